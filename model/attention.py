@@ -1,0 +1,82 @@
+"""Trainable self-attention, one line a stage, one name a quantity.
+
+"Attention Is All You Need", sections 3.2.1 and 3.2.2; *Build a Large Language Model (From Scratch)*, sections 3.4 to
+3.6. Shapes at line ends: B batch, T positions, C width of the stream, H heads, D width of a head.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from model.config import ModelConfig
+from model.quantities import (
+    ATTENTION_OUTPUT,
+    ATTENTION_WEIGHTS,
+    CONTEXT,
+    DROPPED_WEIGHTS,
+    KEY,
+    MASKED_SCORES,
+    QUERY,
+    SCALED_SCORES,
+    SCORES,
+    VALUE,
+)
+from model.trace import Tap
+
+Keep = Tensor | None
+"""Which weights survive dropout: (B, H, T, T) of 0 and 1; None outside training."""
+
+
+def causal_mask(positions: int) -> Tensor:
+    """True where a query (row) may not look: at the keys (columns) after it. (T, T)"""
+    return torch.ones(positions, positions, dtype=torch.bool).triu(1)
+
+
+class SelfAttention(nn.Module):
+    """Multi-head self-attention: rows (B, T, C) into rows (B, T, C), or (B, T, H·D) without W_out."""
+
+    def __init__(self, config: ModelConfig, layer: int = 0) -> None:
+        super().__init__()
+        self.layer = layer
+        self.heads = (config.n_head, config.head_width)
+        self.dropout = config.dropout
+        self.scale = math.sqrt(config.head_width)
+        width, joined = config.d_model, config.joined
+        self.w_query = nn.Parameter(torch.empty(width, joined))
+        self.w_key = nn.Parameter(torch.empty(width, joined))
+        self.w_value = nn.Parameter(torch.empty(width, joined))
+        self.w_out = nn.Parameter(torch.empty(joined, width)) if config.w_out else None
+        self.b_query = nn.Parameter(torch.empty(joined)) if config.bias else None
+        self.b_key = nn.Parameter(torch.empty(joined)) if config.bias else None
+        self.b_value = nn.Parameter(torch.empty(joined)) if config.bias else None
+        self.b_out = nn.Parameter(torch.empty(width)) if config.bias and config.w_out else None
+        self.mask = causal_mask(config.context) if config.causal else None
+
+    def forward(self, x: Tensor, tap: Tap, keep: Keep = None) -> Tensor:
+        n, size = self.layer, x.shape[1]
+        q = tap(QUERY, self._split(project(x, self.w_query, self.b_query)), n)  # B H T D
+        k = tap(KEY, self._split(project(x, self.w_key, self.b_key)), n)  # B H T D
+        v = tap(VALUE, self._split(project(x, self.w_value, self.b_value)), n)  # B H T D
+        scores = tap(SCORES, q @ k.mT, n)  # B H T T
+        allowed = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
+        if self.mask is not None:
+            allowed = tap(MASKED_SCORES, allowed.masked_fill(self.mask[:size, :size], -math.inf), n)  # B H T T
+        weights = tap(ATTENTION_WEIGHTS, allowed.softmax(-1), n)  # B H T T
+        if self.dropout:
+            dropped = weights if keep is None else weights * keep / (1 - self.dropout)
+            weights = tap(DROPPED_WEIGHTS, dropped, n)  # B H T T
+        context = tap(CONTEXT, weights @ v, n)  # B H T D
+        joined = context.transpose(1, 2).flatten(2)  # B T H·D
+        output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B T C
+        return tap(ATTENTION_OUTPUT, output, n)
+
+    def _split(self, rows: Tensor) -> Tensor:
+        return rows.view(*rows.shape[:2], *self.heads).transpose(1, 2)  # B T H·D -> B H T D
+
+
+def project(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    """`x @ weight + bias`, the bias where there is one."""
+    return x @ weight if bias is None else x @ weight + bias

@@ -1,0 +1,216 @@
+"""The verbs that need no window: presets, train, show. Imports torch only when a verb runs that computes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.config import MAX_STEP, RunSpec
+from model.errors import RequestError, TinyattnError
+from model.picture import labels_of
+from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
+from model.quantities import Facet
+from model.stages import Ref, find
+from model.table import Table
+
+if TYPE_CHECKING:
+    from model.messages import Sentence
+    from model.run import Run
+
+Verb = Callable[[argparse.Namespace], int]
+
+DONE, FAILED, MISUSE = 0, 1, 2
+
+
+def run_verb(parser: argparse.ArgumentParser, arguments: Sequence[str] | None = None) -> int:
+    """Parse, run the chosen verb and turn trouble into one sentence on stderr and an exit code."""
+    given = parser.parse_args(arguments)
+    verb: Verb = given.verb
+    try:
+        return verb(given)
+    except TinyattnError as error:
+        print(f"tinyattn: {error}", file=sys.stderr)
+        return MISUSE if isinstance(error, ValueError) else FAILED
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone; nothing is left to say
+        return DONE
+    except KeyboardInterrupt:
+        print("tinyattn: stopped.", file=sys.stderr)
+        return FAILED
+
+
+def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs of this package to a command line."""
+    presets = verbs.add_parser("presets", help="list the runs to begin from")
+    presets.add_argument("--json", action="store_true", help="print an array of objects")
+    presets.set_defaults(verb=list_presets)
+
+    train = verbs.add_parser("train", help="train without a window")
+    add_source(train)
+    train.add_argument("--steps", type=step_number, default=600, metavar="N", help="train to step N (default: 600)")
+    train.add_argument("--json", action="store_true", help="end with one object: step, loss, floor, speed, digest")
+    train.set_defaults(verb=train_run)
+
+    show = verbs.add_parser("show", help="print the numbers of a quantity")
+    add_source(show)
+    add_look(show)
+    form = show.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print an object (the default)")
+    form.add_argument("--csv", action="store_true", help="print a table")
+    show.set_defaults(verb=show_quantity)
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """Where a run comes from."""
+    parser.add_argument("--preset", default=DEFAULT_PRESET.name, help=f"one of {', '.join(PRESETS)}")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="OPTION=VALUE", help="change an option, such as seed=3"
+    )
+
+
+def add_look(parser: argparse.ArgumentParser) -> None:
+    """What is to be looked at."""
+    parser.add_argument("--step", type=step_number, default=600, metavar="K", help="after step K (default: 600)")
+    parser.add_argument("--stage", default="attention_weights", metavar="NAME", help="a stage or a parameter")
+    parser.add_argument(
+        "--facet", default=Facet.DATA.value, choices=[facet.value for facet in Facet], help="which side of it"
+    )
+    parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
+    parser.add_argument("--head", type=int, metavar="H", help="head, from 0 (default: all)")
+    parser.add_argument("--text", help="the sentence to run (default: the preset's)")
+
+
+def step_number(text: str) -> int:
+    """A step as typed; argparse turns the error into a sentence."""
+    try:
+        step = int(text)
+    except ValueError:
+        step = -1
+    if not 0 <= step <= MAX_STEP:
+        raise argparse.ArgumentTypeError(f"a step is {text!r}; allowed is a whole number from 0 to {MAX_STEP}")
+    return step
+
+
+def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
+    """The preset and the spec that the options name."""
+    preset = find_preset(given.preset)
+    pairs = [text.partition("=") for text in given.set]
+    if wrong := next((text for text, (_, equals, _) in zip(given.set, pairs, strict=True) if not equals), None):
+        raise RequestError(f"--set {wrong} has no value; allowed is OPTION=VALUE, such as train.learning_rate=0.01.")
+    return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
+
+
+def trained(spec: RunSpec, steps: int) -> Run:
+    """A run of `spec` trained to `steps`, with its progress on stderr."""
+    import torch
+
+    from model.run import Run
+
+    torch.set_num_threads(1)
+    run, shown = Run(spec), time.perf_counter()
+
+    def progress(run: Run) -> None:
+        nonlocal shown
+        if time.perf_counter() - shown > 1:
+            shown = time.perf_counter()
+            print(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}", file=sys.stderr)
+
+    run.train_to(steps, progress)
+    return run
+
+
+def list_presets(given: argparse.Namespace) -> int:
+    """`tinyattn presets`"""
+    rows = [{"name": row.name, "title": row.title, "watch_for": row.watch_for} for row in PRESETS.values()]
+    if given.json:
+        print(json.dumps(rows, ensure_ascii=False))
+    else:
+        print("\n\n".join(f"{row['name']}: {row['title']}\n{row['watch_for']}" for row in rows))
+    return DONE
+
+
+def train_run(given: argparse.Namespace) -> int:
+    """`tinyattn train`"""
+    _, spec = source(given)
+    start = time.perf_counter()
+    run = trained(spec, given.steps)
+    speed = given.steps / (time.perf_counter() - start)
+    learner = run.learner
+    result = {
+        "step": learner.step,
+        "loss": learner.corpus_loss(),
+        "floor": learner.corpus.floor,
+        "steps_per_second": round(speed, 1),
+        "digest": learner.state().digest(),
+    }
+    if given.json:
+        print(json.dumps({name: _finite(value) for name, value in result.items()}))
+    else:
+        print(f"step {result['step']}: loss {result['loss']:.4f} nats (floor {result['floor']:.4f})")
+        print(f"{speed:.0f} steps a second; digest {result['digest']}")
+    return DONE
+
+
+def _finite(value: object) -> object:
+    return str(value) if value in (float("inf"), float("-inf")) or value != value else value
+
+
+def show_quantity(given: argparse.Namespace) -> int:
+    """`tinyattn show`"""
+    table = look(given).table
+    if given.csv:
+        sys.stdout.write(table.to_csv())
+    else:
+        print(table.to_json(step=given.step, facet=given.facet))
+    return DONE
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found where the options point."""
+
+    spec: RunSpec
+    ref: Ref
+    table: Table
+
+
+def look(given: argparse.Namespace) -> Look:
+    """Train to the step that is asked for and read the quantity, of one head if one is named."""
+    from model.reader import Reader, read_sentence
+
+    preset, spec = source(given)
+    ref, facet = find(given.stage, spec.model, given.layer), Facet(given.facet)
+    _check_head(given.head, ref, spec)
+    run = trained(spec, given.step)
+    learner = run.learner
+    text = preset.probe if given.text is None else given.text
+    probe = read_sentence(learner.corpus.tokenizer, text, spec.model.context)
+    if probe.beyond:
+        print(f"tinyattn: {cut_sentence(probe, spec.model.context)}", file=sys.stderr)
+    stage = () if ref.quantity.learned or facet is not Facet.DATA else (ref,)
+    reader = Reader(learner, run.history, probe, stage)
+    values, axes = reader.tensor(ref, facet).numpy(), ref.quantity.shown_axes
+    if given.head is not None:
+        axes, values = axes[1:], values[given.head]
+    read = probe if facet is Facet.DATA else reader.example
+    return Look(spec, ref, Table(ref.quantity.slug, axes, labels_of(read, learner.corpus.tokenizer.labels), values))
+
+
+def _check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
+    if head is None:
+        return
+    if not ref.quantity.per_head:
+        raise RequestError(f"{ref.quantity.slug} has no heads; leave --head out.")
+    if not 0 <= head < spec.model.n_head:
+        raise RequestError(f"Head {head} does not exist; allowed is 0 to {spec.model.n_head - 1}.")
+
+
+def cut_sentence(sentence: Sentence, context: int) -> str:
+    """What is said of a sentence that is longer than the context."""
+    size = len(sentence.pieces) + len(sentence.beyond)
+    return f"The sentence has {size} tokens; the network reads {context}, so the last {size - context} do not run."

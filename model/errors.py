@@ -1,0 +1,13 @@
+"""The few kinds of trouble this package reports, each as one sentence a person can act on."""
+
+
+class TinyattnError(Exception):
+    """Base of everything `model` raises on purpose; `str(error)` is one complete sentence."""
+
+
+class OptionError(TinyattnError, ValueError):
+    """An option has a value that is not allowed; the sentence names field, value and what is allowed."""
+
+
+class RequestError(TinyattnError, ValueError):
+    """A quantity, layer, head or step was asked for that this run does not have."""

@@ -1,0 +1,61 @@
+"""How much memory a run needs, worked out before any of it is taken. Imports no torch."""
+
+from __future__ import annotations
+
+import os
+
+from model.config import RunSpec
+from model.errors import OptionError
+
+_FALLBACK = 2 * 1024**3
+_COPIES = 6  # value, gradient, two moments, and two keyframes of values
+
+
+def parameter_count(spec: RunSpec, vocabulary_size: int) -> int:
+    """How many numbers a network of this shape learns."""
+    m = spec.model
+    bias, norm, mlp = int(m.bias), int(m.norm), int(m.mlp)
+    attention = 3 * (m.d_model + bias) * m.joined + int(m.w_out) * (m.joined + bias) * m.d_model
+    feed = mlp * (2 * m.d_model * m.hidden + m.hidden + m.d_model)
+    norms = norm * 2 * m.d_model * (1 + mlp)
+    place = m.context * m.d_model * (m.position == "learned")
+    final = norm * 2 * m.stream_out
+    return (
+        vocabulary_size * m.d_model
+        + place
+        + m.n_layer * (attention + feed + norms)
+        + final
+        + (m.stream_out + bias) * vocabulary_size
+    )
+
+
+def needed_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
+    """About what training takes at its peak: parameters with their copies, and one batch of activations."""
+    m, T, B = spec.model, positions, spec.train.batch_size
+    layer = T * (9 * m.d_model + 4 * m.joined + 3 * m.hidden * m.mlp) + 6 * m.n_head * T * T
+    activations = B * (m.n_layer * layer + T * (4 * m.d_model + 4 * vocabulary_size))
+    return 4 * (_COPIES * 2 * parameter_count(spec, vocabulary_size) + 2 * activations)
+
+
+def available_bytes() -> int:
+    """Memory that can be taken now, as far as the system says."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+    except (OSError, StopIteration):
+        pass
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    except (AttributeError, ValueError, OSError):
+        return _FALLBACK
+
+
+def check_memory(spec: RunSpec, vocabulary_size: int, positions: int) -> None:
+    """Raise OptionError if a run would not fit; the sentence names the options that matter and their values."""
+    needed, allowed = needed_bytes(spec, vocabulary_size, positions), available_bytes() * 8 // 10
+    if needed > allowed:
+        m = spec.model
+        raise OptionError(
+            f"train.batch_size {spec.train.batch_size} with model.d_model {m.d_model}, model.n_layer {m.n_layer} and "
+            f"model.n_head {m.n_head} needs about {needed / 1e9:.1f} GB; allowed is {allowed / 1e9:.1f} GB."
+        )

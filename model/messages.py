@@ -1,0 +1,205 @@
+"""What passes between the window and the trainer: plain frozen data, arrays as bytes, never code. Imports no torch.
+
+The window states a `Goal`; the trainer answers with its newest `Frame`, or a `Problem`. On both sides the latest wins.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
+from model.errors import TinyattnError
+from model.quantities import Facet
+from model.tokenizer import Piece
+
+LIMIT = 1 << 30
+
+
+class MessageError(TinyattnError):
+    """Bytes that are no message of ours."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them)."""
+
+    slug: str
+    facet: Facet = Facet.DATA
+    layer: int | None = None
+    head: int | None = None
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the window wants.
+
+    `run` names the run: a new number begins one anew from `spec`. Training goes on until step `until`, at `pace` steps
+    a second (None: as fast as it goes). `seen` is the number of the newest frame the window has, `losses_from` the
+    steps whose losses it has: both let the trainer send only what is new.
+    """
+
+    run: int
+    spec: RunSpec
+    until: int = 0
+    pace: float | None = None
+    probe: str = ""
+    watch: tuple[Watch, ...] = ()
+    seen: int = 0
+    losses_from: int = 0
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What does not change while a run trains."""
+
+    vocabulary: tuple[str, ...]
+    floor: float
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not."""
+
+    pieces: tuple[Piece, ...] = ()
+    beyond: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none."""
+
+    watch: Watch
+    values: NDArray[np.float32] | None
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The newest picture of a run that the trainer has.
+
+    `losses` are the batch losses of steps `losses_from + 1` on. `probe` is the watched sentence; `example` the first
+    training sentence of the step that led here, which gradients of stages belong to. `until` is the goal's, so that the
+    window knows which goal is answered.
+    """
+
+    number: int
+    run: int
+    step: int
+    info: RunInfo
+    probe_text: str
+    probe: Sentence
+    example: Sentence
+    readings: tuple[Reading, ...]
+    losses_from: int
+    losses: NDArray[np.float32]
+    steps_per_second: float
+    until: int
+
+    @property
+    def training(self) -> bool:
+        """Whether steps were still to be made when this was captured."""
+        return self.step < self.until
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that the trainer could not do, in one sentence; `fatal` if the trainer has ended."""
+
+    run: int
+    sentence: str
+    fatal: bool = False
+
+
+Message = Goal | Frame | Problem
+
+_TYPES: dict[str, Callable[..., Any]] = {
+    kind.__name__: kind
+    for kind in (Watch, Goal, RunInfo, Sentence, Reading, Frame, Problem, Piece, RunSpec, ModelConfig, TrainConfig)
+} | {"DataConfig": DataConfig}
+
+_FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
+
+
+def pack(message: Message) -> bytes:
+    """A message as bytes: length of the header, header as JSON, then the arrays one after another."""
+    arrays: list[bytes] = []
+    header = json.dumps(_plain(message, arrays), allow_nan=False, separators=(",", ":")).encode()
+    return b"".join((struct.pack("<I", len(header)), header, *arrays))
+
+
+def unpack(data: bytes) -> Message:
+    """The message in `data`; raises MessageError for anything else."""
+    try:
+        (size,) = struct.unpack_from("<I", data)
+        message = _rich(json.loads(data[4 : 4 + size]), memoryview(data)[4 + size :])
+    except (ValueError, KeyError, TypeError, IndexError, struct.error) as error:
+        raise MessageError(f"A message between window and trainer could not be read: {error}.") from error
+    if not isinstance(message, Goal | Frame | Problem):
+        raise MessageError("A message between window and trainer is of no known type.")
+    return message
+
+
+def send(stream: BinaryIO, message: Message) -> None:
+    """Write one message with its length before it."""
+    data = pack(message)
+    stream.write(struct.pack("<Q", len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> Message | None:
+    """The next message, or None at the end of the stream; raises MessageError if it is damaged."""
+    prefix = stream.read(8)
+    if len(prefix) < 8:
+        return None
+    (size,) = struct.unpack("<Q", prefix)
+    if size > LIMIT:
+        raise MessageError(f"A message between window and trainer claims {size} bytes; allowed is {LIMIT}.")
+    data = stream.read(size)
+    return unpack(data) if len(data) == size else None
+
+
+def _plain(value: Any, arrays: list[bytes]) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, np.ndarray):
+        start = sum(map(len, arrays))
+        arrays.append(value.tobytes())
+        return {"$array": [start, value.dtype.str, list(value.shape)]}
+    if isinstance(value, Facet):
+        return {"$facet": value.value}
+    if is_dataclass(value):
+        name = type(value).__name__
+        return {"$type": name} | {field: _plain(getattr(value, field), arrays) for field in _FIELDS[name]}
+    if isinstance(value, tuple):
+        return [_plain(item, arrays) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"$float": str(value)}
+    return value
+
+
+def _rich(value: Any, arrays: memoryview) -> Any:
+    if isinstance(value, list):
+        return tuple(_rich(item, arrays) for item in value)
+    if not isinstance(value, dict):
+        return value
+    if "$array" in value:
+        start, kind, shape = value["$array"]
+        dtype = np.dtype(kind)
+        if dtype.hasobject:
+            raise ValueError("an array of objects")
+        return np.frombuffer(arrays, dtype, math.prod(shape), start).reshape(shape)
+    if "$facet" in value:
+        return Facet(value["$facet"])
+    if "$float" in value:
+        return float(value["$float"])
+    kind = _TYPES[value.pop("$type")]
+    return kind(**{name: _rich(item, arrays) for name, item in value.items()})

@@ -1,0 +1,164 @@
+"""What is to be drawn, as plain data: a matrix with its names, range and labels. No Qt, no torch.
+
+The same `Picture` is painted on the screen, written to PNG, SVG and PDF, and printed as CSV and JSON.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.messages import Sentence
+from model.quantities import Axis, Facet, Kind, Quantity
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """One matrix, ready to be drawn.
+
+    `values` has shape (rows, columns); −∞ marks a masked cell and NaN a cell without a value. `low` and `high`
+    are the ends of the colour map; they are finite, and symmetric about zero for signed quantities.
+    """
+
+    title: str
+    symbol: str
+    formula: str
+    shape: str
+    caption: str
+    where: str
+    kind: Kind
+    values: Matrix
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    row_axis: Axis | None
+    column_axis: Axis
+    low: float
+    high: float
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return int(self.values.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return int(self.values.shape[1])
+
+    def describe(self, row: int, column: int) -> str:
+        """The cell in words, with its exact value: `query cat, key fat: 0.6173425`."""
+        where = f"{_named(self.column_axis, self.column_labels, column)}: {exact(self.values[row, column])}"
+        return where if self.row_axis is None else f"{_named(self.row_axis, self.row_labels, row)}, {where}"
+
+
+def _named(axis: Axis, labels: tuple[str, ...], index: int) -> str:
+    label = labels[index]
+    name = axis.value.replace("_", " ")
+    return f"{name} {index}" if label == str(index) else f"{name} {index} “{label}”"
+
+
+def exact(value: float | np.floating) -> str:
+    """A number with every digit that a float32 needs, such as `0.6173425`; −∞ and “no value” in words."""
+    number = float(value)
+    if math.isnan(number):
+        return "no value"
+    if math.isinf(number):
+        return "∞" if number > 0 else "−∞"
+    return str(np.float32(number)).replace("-", "−")
+
+
+def short(value: float | np.floating, kind: Kind) -> str:
+    """A number of at most five characters or so, for a cell or the end of a colour bar."""
+    number = float(value)
+    if kind is Kind.INDEX:
+        return f"{number:.0f}"
+    if not math.isfinite(number):
+        return exact(number)
+    size = abs(number)
+    if size and (size < 0.005 or size >= 10_000) and not (kind is Kind.UNIT and size < 1):
+        text = f"{number:.0e}".replace("e-0", "e-").replace("e+0", "e")
+    else:
+        text = f"{number:.2f}" if size < 100 else f"{number:.0f}"
+    return text.replace("-", "−")
+
+
+def colour_range(values: Matrix, kind: Kind) -> tuple[float, float]:
+    """The ends of the colour map for `values`: fixed for unit values, else a round number that holds them all."""
+    if kind is Kind.UNIT:
+        return 0.0, 1.0
+    finite = values[np.isfinite(values)]
+    largest = float(np.abs(finite).max()) if finite.size else 0.0
+    if kind is Kind.INDEX:
+        return 0.0, max(largest, 1.0)
+    top = _round_up(largest)
+    return (-top if kind is Kind.SIGNED else 0.0), top
+
+
+def _round_up(value: float) -> float:
+    if value <= 1e-30:
+        return 1.0
+    ten = 10.0 ** math.floor(math.log10(value))
+    return next((ten * lead for lead in (1.0, 1.5, 2.0, 3.0, 5.0, 7.5) if value <= ten * lead * (1 + 1e-9)), ten * 10)
+
+
+def shown_kind(quantity: Quantity, facet: Facet) -> Kind:
+    """Gradients, changes and first moments are signed whatever the quantity; second moments are positive."""
+    if facet is Facet.DATA:
+        return quantity.kind
+    return Kind.POSITIVE if facet is Facet.MOMENT2 else Kind.SIGNED
+
+
+def make_picture(
+    quantity: Quantity,
+    values: Matrix,
+    labels: dict[Axis, tuple[str, ...]],
+    *,
+    facet: Facet = Facet.DATA,
+    formula: str = "",
+    where: str = "",
+) -> Picture:
+    """The picture of one quantity's matrix.
+
+    `values` is (rows, columns) over the quantity's last two axes, or (columns,) where it has but one. `labels` names
+    the places of an axis; an axis without labels is numbered from 0.
+    """
+    matrix = np.atleast_2d(values).astype(np.float32, copy=False)
+    axes = [axis for axis in quantity.shown_axes if axis is not Axis.HEAD]
+    row_axis = axes[-2] if len(axes) > 1 else None
+    kind = shown_kind(quantity, facet)
+    low, high = colour_range(matrix, kind)
+    prefix = {Facet.DATA: "", Facet.GRAD: "∂loss/∂", Facet.DELTA: "Δ", Facet.MOMENT1: "m of ", Facet.MOMENT2: "v of "}
+    return Picture(
+        title=quantity.name if facet is Facet.DATA else f"{quantity.name}: {facet.title}",
+        symbol=prefix[facet] + quantity.symbol,
+        formula=formula if facet is Facet.DATA else "",
+        shape=" × ".join(str(size) for size in matrix.shape),
+        caption=quantity.caption,
+        where=where,
+        kind=kind,
+        values=matrix,
+        row_labels=_labels(labels, row_axis, matrix.shape[0]),
+        column_labels=_labels(labels, axes[-1], matrix.shape[1]),
+        row_axis=row_axis,
+        column_axis=axes[-1],
+        low=low,
+        high=high,
+    )
+
+
+def labels_of(sentence: Sentence, vocabulary: tuple[str, ...]) -> dict[Axis, tuple[str, ...]]:
+    """The names along the axes that have names: the pieces of the sentence, and the vocabulary."""
+    pieces = tuple(piece.label for piece in sentence.pieces)
+    return {axis: pieces for axis in Axis if axis.is_position} | {Axis.VOCAB: vocabulary}
+
+
+def _labels(labels: dict[Axis, tuple[str, ...]], axis: Axis | None, size: int) -> tuple[str, ...]:
+    if axis is None:
+        return ("",) * size
+    named = labels.get(axis, ())
+    return named if len(named) == size else tuple(str(i) for i in range(size))

@@ -1,0 +1,117 @@
+"""Reads what is watched off a learner: the probe's forward pass, the parameters, and the last step if need be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.config import ModelConfig
+from model.errors import RequestError
+from model.history import History
+from model.messages import Reading, Sentence, Watch
+from model.network import as_matrix
+from model.quantities import Facet
+from model.stages import Ref, facets, find
+from model.step import Learner, StepRecord
+from model.tokenizer import Piece, Tokenizer
+from model.trace import Recorder
+
+
+class Reader:
+    """One look at a learner as it stands.
+
+    `wanted` are the stages whose values will be asked for; nothing else is captured.
+    """
+
+    def __init__(self, learner: Learner, history: History, probe: Sentence, wanted: Collection[Ref]) -> None:
+        self._learner, self._history = learner, history
+        self._config = learner.spec.model
+        self._record: StepRecord | None = None
+        recorder = Recorder(wanted)
+        if wanted:
+            learner.look([piece.id for piece in probe.pieces], recorder)
+        self._trace = recorder.trace
+
+    @property
+    def example(self) -> Sentence:
+        """The training sentence that gradients of stages were read from; empty if none were."""
+        if self._record is None:
+            return Sentence()
+        labels = self._learner.corpus.tokenizer.labels
+        return Sentence(tuple(Piece(labels[i], i, True) for i in self._record.batch.ids[0].tolist()))
+
+    def read(self, watch: Watch) -> Reading:
+        """The matrix that is watched, or why there is none."""
+        try:
+            ref = find(watch.slug, self._config, watch.layer)
+            return Reading(watch, one_head(ref, self.tensor(ref, watch.facet), watch.head or 0))
+        except RequestError as error:
+            return Reading(watch, None, str(error))
+
+    def tensor(self, ref: Ref, facet: Facet) -> Tensor:
+        """One sentence's values of a stage, or a parameter's, in the order of `shown_axes`.
+
+        Raises RequestError, with the reason, where there is none.
+        """
+        if facet not in facets(ref.quantity, self._learner.spec.train):
+            raise RequestError(f"{ref.quantity.name} has no {facet.title} in this run.")
+        if facet is not Facet.DATA and self._learner.step == 0:
+            raise RequestError(f"There is no {facet.title} yet: no step has been made.")
+        if ref.quantity.learned:
+            return as_matrix(ref, self._parameter(ref, facet), self._config).detach()
+        found = (self._trace if facet is Facet.DATA else self._last_step().gradients).get(ref)
+        if found is None:
+            raise RequestError(f"{ref.quantity.name} has no {facet.title}: nothing that is learned leads to it.")
+        return without_batch(ref, found).detach()
+
+    def _parameter(self, ref: Ref, facet: Facet) -> Tensor:
+        if facet is Facet.DATA:
+            return self._learner.params[ref]
+        if facet in (Facet.MOMENT1, Facet.MOMENT2):
+            return self._learner.moments(ref)[facet is Facet.MOMENT2]
+        gradient = self._learner.params[ref].grad
+        if facet is Facet.GRAD and gradient is not None:
+            return gradient
+        record = self._last_step()
+        return record.gradients[ref] if facet is Facet.GRAD else record.after.params[ref] - record.before.params[ref]
+
+    def _last_step(self) -> StepRecord:
+        if self._record is None:
+            self._record = self._history.record(self._learner.step)
+        return self._record
+
+
+def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:
+    """The stages whose values the forward pass of the probe must give for these watches."""
+    refs = set()
+    for watch in watches:
+        try:
+            ref = find(watch.slug, config, watch.layer)
+        except RequestError:
+            continue  # `read` tells why
+        if watch.facet is Facet.DATA and not ref.quantity.learned:
+            refs.add(ref)
+    return refs
+
+
+def without_batch(ref: Ref, tensor: Tensor) -> Tensor:
+    """The first sentence's part of a captured stage."""
+    return tensor[0] if len(ref.quantity.shown_axes) < len(ref.quantity.axes) else tensor
+
+
+def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
+    """A copy of the matrix of one head (heads come first), as numbers that outlive the tensor."""
+    if ref.quantity.per_head:
+        if not 0 <= head < len(tensor):
+            raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
+        tensor = tensor[head]
+    return np.array(tensor.numpy(), dtype=np.float32)
+
+
+def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:
+    """`text` in pieces, cut at the length that the network can read."""
+    pieces = tokenizer.encode(text)
+    return Sentence(pieces[:context], pieces[context:])

@@ -1,0 +1,60 @@
+"""A run in training: its learner, its past and its losses."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable
+
+from model.config import RunSpec
+from model.history import History
+from model.memory import parameter_count
+from model.messages import RunInfo
+from model.step import Learner
+
+
+class Run:
+    """A run from its first weights on. `losses[k]` is the batch loss of step k + 1, in nats."""
+
+    def __init__(self, spec: RunSpec) -> None:
+        self.learner = Learner(spec)
+        self.history = History(self.learner)
+        self.losses = array("f")
+        self.speed = Speed()
+        corpus = self.learner.corpus
+        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, parameter_count(spec, corpus.vocabulary_size))
+
+    def advance(self, *, in_full: bool = False) -> None:
+        """Make one step; `in_full` also keeps everything of it, for looking at."""
+        self.history.before_step()
+        if in_full:
+            record = self.learner.record()
+            self.history.keep(record)
+            losses = record.losses
+        else:
+            _, losses = self.learner.advance()
+        self.losses.append(float(losses.mean()))
+        self.speed.tick()
+
+    def train_to(self, step: int, progress: Callable[[Run], None] = lambda run: None) -> None:
+        """Train until `step` steps have been made in total, telling `progress` after each."""
+        while self.learner.step < step:
+            self.advance()
+            progress(self)
+
+
+class Speed:
+    """Steps per second over about the last half second."""
+
+    def __init__(self) -> None:
+        self.value = 0.0
+        self._count, self._since = 0, time.perf_counter()
+
+    def tick(self) -> None:
+        """Count one step."""
+        self._count += 1
+        now = time.perf_counter()
+        passed = now - self._since
+        if passed > 0.5:
+            self.value = self._count / passed if self._count > 1 or passed < 2 else 0.0
+            self._count, self._since = 0, now

@@ -1,0 +1,193 @@
+"""Which quantities one network has, in their order, and which others each is computed from. Imports no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from model.config import ModelConfig, TrainConfig
+from model.errors import RequestError
+from model.quantities import (
+    ATTENTION_NORM,
+    ATTENTION_OUTPUT,
+    ATTENTION_WEIGHTS,
+    B_DOWN,
+    B_KEY,
+    B_OUT,
+    B_QUERY,
+    B_UNEMBED,
+    B_UP,
+    B_VALUE,
+    CONTEXT,
+    DROPPED_WEIGHTS,
+    EMBEDDING,
+    FINAL_NORM,
+    G_ATTENTION,
+    G_FINAL,
+    G_MLP,
+    KEY,
+    LOGITS,
+    LOSS,
+    MASKED_SCORES,
+    MLP_ACTIVE,
+    MLP_HIDDEN,
+    MLP_NORM,
+    MLP_OUTPUT,
+    MLP_RESIDUAL,
+    POSITION_EMBEDDING,
+    PROBABILITIES,
+    QUANTITIES,
+    QUERY,
+    RESIDUAL,
+    S_ATTENTION,
+    S_FINAL,
+    S_MLP,
+    SCALED_SCORES,
+    SCORES,
+    TARGETS,
+    TOKEN_EMBEDDING,
+    TOKENS,
+    VALUE,
+    W_DOWN,
+    W_KEY,
+    W_OUT,
+    W_POSITION,
+    W_QUERY,
+    W_TOKEN,
+    W_UNEMBED,
+    W_UP,
+    W_VALUE,
+    Facet,
+    Quantity,
+)
+
+
+class Ref(NamedTuple):
+    """A quantity at its place: `layer` is None where there is only one."""
+
+    quantity: Quantity
+    layer: int | None = None
+
+    @property
+    def key(self) -> str:
+        """A unique name for files and digests, such as `0.w_query`."""
+        return self.quantity.slug if self.layer is None else f"{self.layer}.{self.quantity.slug}"
+
+
+class Stage(NamedTuple):
+    """One line of the network's computation: what is made, from which, by which rule."""
+
+    ref: Ref
+    inputs: tuple[Ref, ...]
+    rule: str
+    formula: str
+
+
+@lru_cache(maxsize=64)
+def stages(config: ModelConfig) -> tuple[Stage, ...]:
+    """Everything a network of this shape computes for a batch, in the order in which it does."""
+    rows: list[Stage] = []
+
+    def add(quantity: Quantity, *inputs: Ref | None, layer: int | None = None, rule: str = "", says: str = "") -> Ref:
+        ref, given = Ref(quantity, layer), tuple(i for i in inputs if i is not None)
+        symbols = [i.quantity.symbol for i in given]
+        bias = f" + {symbols[-1]}" if len(given) == 3 and given[-1].quantity.slug.startswith("b_") else ""
+        rows.append(Stage(ref, given, rule or quantity.rule, (says or quantity.formula).format(*symbols) + bias))
+        return ref
+
+    def bias(quantity: Quantity, layer: int | None = None) -> Ref | None:
+        return Ref(quantity, layer) if config.bias else None
+
+    tokens = add(TOKENS)
+    targets = add(TARGETS)
+    meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
+    if config.position == "learned":
+        place = add(POSITION_EMBEDDING, Ref(W_POSITION))
+    else:
+        place = add(POSITION_EMBEDDING, rule="sinusoid", says="sin and cos of the place")
+    stream = add(EMBEDDING, meaning, place)
+    for n in range(config.n_layer):
+        source = stream
+        if config.norm:
+            source = add(ATTENTION_NORM, stream, Ref(G_ATTENTION, n), Ref(S_ATTENTION, n), layer=n)
+        query = add(QUERY, source, Ref(W_QUERY, n), bias(B_QUERY, n), layer=n)
+        key = add(KEY, source, Ref(W_KEY, n), bias(B_KEY, n), layer=n)
+        value = add(VALUE, source, Ref(W_VALUE, n), bias(B_VALUE, n), layer=n)
+        scores = add(SCORES, query, key, layer=n)
+        scores = add(SCALED_SCORES, scores, layer=n)
+        if config.causal:
+            scores = add(MASKED_SCORES, scores, layer=n)
+        weights = add(ATTENTION_WEIGHTS, scores, layer=n)
+        if config.dropout:
+            weights = add(DROPPED_WEIGHTS, weights, layer=n)
+        context = add(CONTEXT, weights, value, layer=n)
+        if config.w_out:
+            out = add(ATTENTION_OUTPUT, context, Ref(W_OUT, n), bias(B_OUT, n), layer=n)
+        else:
+            out = add(ATTENTION_OUTPUT, context, layer=n, rule="join", says="heads of {0} joined")
+        stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
+        if config.mlp:
+            source = stream
+            if config.norm:
+                source = add(MLP_NORM, stream, Ref(G_MLP, n), Ref(S_MLP, n), layer=n)
+            hidden = add(MLP_HIDDEN, source, Ref(W_UP, n), Ref(B_UP, n), layer=n)
+            active = add(MLP_ACTIVE, hidden, layer=n)
+            out = add(MLP_OUTPUT, active, Ref(W_DOWN, n), Ref(B_DOWN, n), layer=n)
+            stream = add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
+    if config.norm:
+        stream = add(FINAL_NORM, stream, Ref(G_FINAL), Ref(S_FINAL))
+    logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
+    add(PROBABILITIES, logits)
+    add(LOSS, logits, targets)
+    return tuple(rows)
+
+
+@lru_cache(maxsize=64)
+def parameters(config: ModelConfig) -> tuple[Ref, ...]:
+    """Everything the network learns, in the order of its first use."""
+
+    def used() -> Iterator[Ref]:
+        for stage in stages(config):
+            yield from (ref for ref in stage.inputs if ref.quantity.learned)
+
+    return tuple(dict.fromkeys(used()))
+
+
+def refs(config: ModelConfig) -> tuple[Ref, ...]:
+    """Every stage and then every parameter of such a network."""
+    return tuple(stage.ref for stage in stages(config)) + parameters(config)
+
+
+def facets(quantity: Quantity, train: TrainConfig) -> tuple[Facet, ...]:
+    """The sides from which `quantity` can be looked at while it is trained with such an optimizer."""
+    if not quantity.learned:
+        return (Facet.DATA, Facet.GRAD) if quantity.differentiable else (Facet.DATA,)
+    moments = (Facet.MOMENT1, Facet.MOMENT2) if train.optimizer in ("adam", "adamw") else ()
+    return (Facet.DATA, Facet.GRAD, Facet.DELTA, *moments)
+
+
+@lru_cache(maxsize=64)
+def formulas(config: ModelConfig) -> Mapping[Ref, str]:
+    """The formula of each quantity of such a network, with its inputs' symbols filled in."""
+    return {stage.ref: stage.formula for stage in stages(config)} | dict.fromkeys(parameters(config), "learned")
+
+
+@lru_cache(maxsize=1024)
+def find(slug: str, config: ModelConfig, layer: int | None = None) -> Ref:
+    """The quantity called `slug` in such a network, at `layer` (the last one if not given).
+
+    Raises RequestError, naming what there is, if the network has no such quantity or layer.
+    """
+    quantity = QUANTITIES.get(slug)
+    here = [ref for ref in refs(config) if ref.quantity is quantity]
+    if not here:
+        names = ", ".join(dict.fromkeys(ref.quantity.slug for ref in refs(config)))
+        raise RequestError(f"This network has no quantity called '{slug}'; it has {names}.")
+    if layer is None:
+        return here[-1]
+    if here[0].layer is None:
+        return here[0]
+    if not 0 <= layer < config.n_layer:
+        raise RequestError(f"Layer {layer} does not exist; allowed is 0 to {config.n_layer - 1}.")
+    return here[layer]

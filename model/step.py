@@ -1,0 +1,200 @@
+"""One step of learning: sample, forward, loss, backward, update.
+
+The state after a step is a pure function of the state before it: every random draw comes from a generator seeded by
+(run seed, step, purpose), so any step can be computed again, bit for bit, from the state before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import torch
+from torch import Tensor
+
+from model.attention import Keep
+from model.config import RunSpec, TrainConfig
+from model.corpus import Corpus, load_corpus
+from model.memory import check_memory
+from model.network import NO_TARGET, Network
+from model.stages import Ref
+from model.trace import Recorder, Tap, Trace, untapped
+
+_MOMENTS = ("exp_avg", "exp_avg_sq")
+
+
+class Purpose(IntEnum):
+    """What a random draw is for; keeps the streams of one step apart."""
+
+    INITIAL = 0
+    BATCH = 1
+    DROPOUT = 2
+
+
+def seed_for(seed: int, step: int, purpose: Purpose) -> int:
+    """A 63-bit seed from (run seed, step, purpose), mixed as in splitmix64."""
+    z = (seed * 0x9E3779B97F4A7C15 + step * 0xBF58476D1CE4E5B9 + purpose * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    return (z ^ (z >> 31)) >> 1
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A run after `step` updates: copies that nothing writes to. `moments` has two tensors a parameter, or none."""
+
+    step: int
+    params: Mapping[Ref, Tensor]
+    moments: Mapping[Ref, tuple[Tensor, ...]]
+
+    def digest(self) -> str:
+        """SHA-256 over step, names and bytes of all parameters and moments: equal if and only if all bits are."""
+        out = hashlib.sha256(str(self.step).encode())
+        for ref, value in self.params.items():
+            out.update(ref.key.encode())
+            for tensor in (value, *self.moments.get(ref, ())):
+                out.update(tensor.numpy().tobytes())
+        return out.hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow."""
+
+    ids: Tensor
+    targets: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class StepRecord:
+    """One step in full: the states around it, its batch, every tensor of its forward pass and their gradients."""
+
+    before: State
+    batch: Batch
+    trace: Trace
+    gradients: Trace
+    losses: Tensor
+    after: State
+
+
+class Learner:
+    """A network, its optimizer and its corpus; makes whole steps.
+
+    Raises OptionError if the corpus does not fit the context, or the run does not fit in memory.
+    """
+
+    def __init__(self, spec: RunSpec) -> None:
+        self.spec = spec
+        self.corpus: Corpus = load_corpus(spec)
+        check_memory(spec, self.corpus.vocabulary_size, max(self.corpus.examples.shape[1] - 1, spec.model.context))
+        self.network = Network(spec.model, self.corpus.vocabulary_size)
+        self.params = self.network.by_ref()
+        self._optimizer: torch.optim.Optimizer | None = None
+        self._examples = torch.from_numpy(self.corpus.examples)  # N T+1
+        self._generator = torch.Generator()
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to step 0 with the first weights of this seed."""
+        self.step = 0
+        self._forget()
+        self.network.initialise(self._seeded(Purpose.INITIAL))
+
+    @property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """Made when first needed: torch takes more than a second to load what it needs for that."""
+        if self._optimizer is None:
+            self._optimizer = make_optimizer(self.spec.train, list(self.params.values()))
+        return self._optimizer
+
+    def sample(self) -> Batch:
+        """The batch of the next step."""
+        size = (self.spec.train.batch_size,)
+        rows = torch.randint(len(self._examples), size, generator=self._seeded(Purpose.BATCH))
+        examples = self._examples[rows]  # B T+1
+        return Batch(examples[:, :-1], examples[:, 1:])
+
+    def advance(self, tap: Tap = untapped) -> tuple[Batch, Tensor]:
+        """Make one step; returns its batch and its losses (B, T) before the update."""
+        batch = self.sample()
+        self.optimizer.zero_grad()
+        losses = self.network(batch.ids, batch.targets, tap, self._keeps(batch.ids.shape))
+        losses.mean().backward()
+        self.optimizer.step()
+        self.step += 1
+        return batch, losses.detach()
+
+    def record(self) -> StepRecord:
+        """Make one step and keep all of it."""
+        before, recorder = self.state(), Recorder(gradients=True)
+        batch, losses = self.advance(recorder)
+        trace = recorder.trace
+        learned = {ref: parameter.grad.clone() for ref, parameter in self.params.items() if parameter.grad is not None}
+        gradients = Trace({**trace.gradients(), **learned})
+        return StepRecord(before, batch, trace, gradients, losses, self.state())
+
+    @torch.inference_mode()
+    def look(self, ids: Sequence[int], tap: Tap) -> None:
+        """Run one sentence through the current weights, without dropout; its targets are its own next tokens."""
+        row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
+        targets = row.roll(-1, dims=1)
+        targets[:, -1:] = NO_TARGET
+        self.network(row, targets, tap)
+
+    @torch.inference_mode()
+    def corpus_loss(self) -> float:
+        """The mean loss over every sentence of the corpus at the current weights, in nats."""
+        return float(self.network(self._examples[:, :-1], self._examples[:, 1:]).mean())
+
+    def state(self) -> State:
+        """A copy of the run as it stands."""
+        params = {ref: parameter.detach().clone() for ref, parameter in self.params.items()}
+        return State(self.step, params, {ref: self.moments(ref) for ref in self.params})
+
+    def moments(self, ref: Ref) -> tuple[Tensor, ...]:
+        """Copies of the optimizer's moments of one parameter: first and second, or none."""
+        if self.spec.train.optimizer == "sgd":
+            return ()
+        parameter = self.params[ref]
+        held = None if self._optimizer is None else self._optimizer.state.get(parameter)
+        return tuple(held[name].clone() if held else torch.zeros_like(parameter.detach()) for name in _MOMENTS)
+
+    @torch.no_grad()
+    def load(self, state: State) -> None:
+        """Continue from `state`."""
+        self.step = state.step
+        self._forget()
+        for ref, parameter in self.params.items():
+            parameter.copy_(state.params[ref])
+            if state.step and state.moments[ref]:
+                held = dict(zip(_MOMENTS, (m.clone() for m in state.moments[ref]), strict=True))
+                self.optimizer.state[parameter] = {"step": torch.tensor(float(state.step)), **held}
+
+    def _forget(self) -> None:
+        """Drop moments and gradients."""
+        self._optimizer = None
+        self.network.zero_grad()
+
+    def _seeded(self, purpose: Purpose) -> torch.Generator:
+        return self._generator.manual_seed(seed_for(self.spec.seed, self.step, purpose))
+
+    def _keeps(self, shape: torch.Size) -> tuple[Keep, ...]:
+        m = self.spec.model
+        if not m.dropout:
+            return ()
+        generator = self._seeded(Purpose.DROPOUT)
+        B, T = shape
+        draws = torch.rand(m.n_layer, B, m.n_head, T, T, generator=generator)
+        return tuple((draws >= m.dropout).float().unbind(0))
+
+
+def make_optimizer(train: TrainConfig, params: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
+    """The optimizer of these options, in its fused form: the fastest here, and the same arithmetic at every step."""
+    lr, decay = train.learning_rate, train.weight_decay
+    if train.optimizer == "adamw":
+        return torch.optim.AdamW(params, lr=lr, weight_decay=decay, fused=True)
+    if train.optimizer == "adam":
+        return torch.optim.Adam(params, lr=lr, weight_decay=decay, fused=True)
+    return torch.optim.SGD(params, lr=lr, weight_decay=decay, fused=True)

@@ -1,0 +1,102 @@
+"""Text into pieces and pieces into numbers. Imports no torch.
+
+>>> tokenizer = WordTokenizer.of(["the fat cat"])
+>>> [(piece.text, piece.id, piece.known) for piece in tokenizer.encode("the cat barks")]
+[('the', 0, True), ('cat', 2, True), ('barks', 3, False)]
+>>> tokenizer.labels
+('the', 'fat', 'cat', '‹unknown›')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+UNKNOWN = "‹unknown›"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of text as the network reads it; an unknown piece keeps its text and has the unknown row's id."""
+
+    text: str
+    id: int
+    known: bool
+
+    @property
+    def label(self) -> str:
+        """The text with space, line ends, control and direction marks made visible."""
+        return visible(self.text)
+
+
+class Tokenizer(Protocol):
+    """Cuts text into pieces; `labels` names each id of the vocabulary, the unknown row last."""
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    def encode(self, text: str) -> tuple[Piece, ...]: ...
+
+
+@dataclass(frozen=True)
+class _SplittingTokenizer:
+    """A tokenizer whose vocabulary is the set of pieces that its corpus holds."""
+
+    ids: Mapping[str, int]
+    unit: ClassVar[str] = ""
+
+    @staticmethod
+    def split(text: str) -> list[str]:
+        raise NotImplementedError
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> _SplittingTokenizer:
+        """The tokenizer that knows every piece of `texts`, numbered in the order of first appearance."""
+        pieces = dict.fromkeys(piece for text in texts for piece in cls.split(text))
+        return cls({piece: i for i, piece in enumerate(pieces)})
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return (*map(visible, self.ids), UNKNOWN)
+
+    def encode(self, text: str) -> tuple[Piece, ...]:
+        unknown = len(self.ids)
+        return tuple(Piece(piece, self.ids.get(piece, unknown), piece in self.ids) for piece in self.split(text))
+
+
+class WordTokenizer(_SplittingTokenizer):
+    """Words and punctuation marks, each a piece; white space is dropped."""
+
+    unit = "word"
+
+    @staticmethod
+    def split(text: str) -> list[str]:
+        return re.findall(r"\w+|[^\w\s]", text)
+
+
+class CharacterTokenizer(_SplittingTokenizer):
+    """Each character a piece; joined again, the pieces are the text."""
+
+    unit = "character"
+
+    @staticmethod
+    def split(text: str) -> list[str]:
+        return list(text)
+
+
+TOKENIZERS: Mapping[str, Callable[[Iterable[str]], Tokenizer]] = {
+    kind.unit: kind.of for kind in (WordTokenizer, CharacterTokenizer)
+}
+
+_MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
+
+
+def visible(text: str) -> str:
+    """`text` with nothing invisible left in it: marks for white space, code points for control characters.
+
+    >>> visible("a b\\u202e")
+    'a␣b⟨U+202E⟩'
+    """
+    return "".join(_MARKS.get(c, c if c.isprintable() else f"⟨U+{ord(c):04X}⟩") for c in text)

@@ -1,0 +1,133 @@
+"""The trainer: one plain object that is told a goal, makes steps towards it and shows its newest frame.
+
+It has no thread and no process, so that tests and the command line use the very object that the window's worker
+process runs. `aim(goal)` says what is wanted, `advance()` makes at most one step, `take()` gives a frame if there is
+news.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from model.errors import TinyattnError
+from model.messages import Frame, Goal, Problem
+from model.quantities import QUANTITIES, Facet
+from model.reader import Reader, read_sentence, wanted_refs
+from model.run import Run
+
+CAPTURE_SHARE = 0.03
+"""Most of the trainer's time that looking may take while it trains as fast as it can."""
+
+LONGEST_WAIT = 0.2
+"""Seconds after which the window gets a frame in any case: even the first, slow look must not make it seem frozen."""
+
+
+class Trainer:
+    """Trains towards its goal, and reports."""
+
+    def __init__(self) -> None:
+        self._goal: Goal | None = None
+        self._run: Run | None = None
+        self._news: Problem | None = None
+        self._number = 0
+        self._shown: tuple[object, ...] = ()
+        self._next_step = 0.0
+        self._next_frame = 0.0
+        self._due = True
+
+    def aim(self, goal: Goal) -> None:
+        """Take `goal` as the newest; a run number other than before begins that run."""
+        old, self._goal = self._goal, goal
+        if old is None or old.run != goal.run:
+            self._run = None
+            try:
+                self._run = Run(goal.spec)
+            except TinyattnError as error:
+                self._news = Problem(goal.run, str(error))
+        if old is None or old.pace != goal.pace:
+            self._next_step = 0.0
+
+    def prepare(self) -> None:
+        """Load what the first step needs, while nobody waits for it."""
+        if self._run is not None:
+            _ = self._run.learner.optimizer
+
+    def waiting(self) -> float | None:
+        """Seconds until there is a step to make: 0 for now, None for not before another goal."""
+        if self._run is None or self._goal is None or self._run.learner.step >= self._goal.until:
+            return None
+        return max(0.0, self._next_step - time.perf_counter())
+
+    def advance(self) -> bool:
+        """Make one step if one is due; whether it was made."""
+        run, goal = self._run, self._goal
+        if run is None or goal is None or run.learner.step >= goal.until:
+            return False
+        now = time.perf_counter()
+        if now < self._next_step:
+            return False
+        if goal.pace is not None:
+            self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
+        self._due = self._frame_is_due(now) or run.learner.step + 1 == goal.until
+        run.advance(in_full=self._due and _needs_last_step(goal))
+        return True
+
+    def take(self) -> Frame | Problem | None:
+        """The newest frame, if the window has seen the one before and something has changed since."""
+        news, self._news = self._news, None
+        if news is not None:
+            return news
+        run, goal = self._run, self._goal
+        if run is None or goal is None:
+            return None
+        training = run.learner.step < goal.until
+        shown = (goal.run, goal.probe, goal.watch, goal.until, run.learner.step)
+        if shown == self._shown or goal.seen < self._number or (training and not self._due):
+            return None
+        self._number += 1
+        self._shown = shown
+        start = time.perf_counter()
+        frame = _frame(run, goal, self._number)
+        end = time.perf_counter()
+        self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
+        return frame
+
+    def _frame_is_due(self, now: float) -> bool:
+        """Whether the window waits for a frame, and looking has not had its share of the time yet."""
+        goal = self._goal
+        if goal is None or goal.seen < self._number:
+            return False
+        return goal.pace is not None or now >= self._next_frame
+
+
+def _needs_last_step(goal: Goal) -> bool:
+    """Whether something is watched that only the newest step in full can tell."""
+    return any(
+        watch.facet is Facet.DELTA or (watch.facet is Facet.GRAD and not QUANTITIES[watch.slug].learned)
+        for watch in goal.watch
+        if watch.slug in QUANTITIES
+    )
+
+
+def _frame(run: Run, goal: Goal, number: int) -> Frame:
+    learner = run.learner
+    probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
+    reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model))
+    readings = tuple(reader.read(watch) for watch in goal.watch)
+    start = min(goal.losses_from, len(run.losses))
+    return Frame(
+        number=number,
+        run=goal.run,
+        step=learner.step,
+        info=run.info,
+        probe_text=goal.probe,
+        probe=probe,
+        example=reader.example,
+        readings=readings,
+        losses_from=start,
+        losses=np.array(run.losses[start:], dtype=np.float32),
+        steps_per_second=run.speed.value if learner.step < goal.until else 0.0,
+        until=goal.until,
+    )

@@ -1,0 +1,1 @@
+"""tinyattn: the window in which people watch self-attention learn."""

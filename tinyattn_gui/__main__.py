@@ -1,0 +1,57 @@
+"""The command `tinyattn`: without a verb it opens the window; `train`, `show`, `export` and `presets` do not."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from model import __version__
+from model.cli import MISUSE, add_source, add_verbs, run_verb, source
+from tinyattn_gui.cli import add_export
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="tinyattn",
+        description="Watch self-attention learn. Without a verb, opens the window.",
+        epilog="tinyattn VERB --help tells more about a verb.",
+    )
+    parser.add_argument("--version", action="version", version=f"tinyattn {__version__}")
+    add_source(parser)
+    parser.set_defaults(verb=open_window)
+    verbs = parser.add_subparsers(metavar="VERB")
+    add_verbs(verbs)
+    add_export(verbs)
+    return parser
+
+
+def open_window(given: argparse.Namespace) -> int:
+    """`tinyattn`"""
+    preset, spec = source(given)
+    if not _has_display():
+        print(
+            "tinyattn: there is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+            "tinyattn train, show and export need none.",
+            file=sys.stderr,
+        )
+        return MISUSE
+    from tinyattn_gui.app import run
+
+    return run(preset, spec)
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def main() -> int:
+    """Run the window or one verb."""
+    return run_verb(make_parser())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

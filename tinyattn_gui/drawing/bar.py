@@ -1,0 +1,60 @@
+"""The colour bar: which colour is which number."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from model.picture import Picture
+from model.quantities import Kind
+from tinyattn_gui.drawing.layout import HeatmapLayout, bar_ends
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.text import draw_text, middle
+from tinyattn_gui.theme.colormaps import colours
+
+_BANDS = 64
+
+
+def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
+    """Draw the bar beside or below the cells, with its two ends and, for signed values, zero."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    _draw_bands(painter, layout, picture, style)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(style.theme.muted)
+    low, high = bar_ends(picture)
+    marks = [(low, 0.0), (high, 1.0)] + ([("0", 0.5)] if picture.kind is Kind.SIGNED else [])
+    for text, at in marks:
+        _draw_mark(painter, layout, text, at, style)
+    painter.restore()
+
+
+def _draw_bands(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
+    bar, theme = layout.bar, style.theme
+    steps = np.linspace(picture.low, picture.high, _BANDS)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for i, colour in enumerate(colours(steps, picture.low, picture.high, picture.kind, theme).tolist()):
+        painter.setBrush(QColor.fromRgb(colour))
+        painter.drawRect(_band(bar, layout.bar_stands, i / _BANDS))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.border, style.hairline))
+    half = style.hairline / 2
+    painter.drawRect(bar.adjusted(-half, -half, half, half))
+
+
+def _band(bar: QRectF, stands: bool, start: float) -> QRectF:
+    """From `start` to the high end: the next band covers the rest, so that no seam shows."""
+    if stands:
+        return QRectF(bar.left(), bar.top(), bar.width(), bar.height() * (1 - start))
+    return QRectF(bar.left() + bar.width() * start, bar.top(), bar.width() * (1 - start), bar.height())
+
+
+def _draw_mark(painter: QPainter, layout: HeatmapLayout, text: str, at: float, style: Style) -> None:
+    bar, size = layout.bar, style.label
+    if layout.bar_stands:
+        cap = 2 * middle(size)
+        baseline = bar.bottom() - (bar.height() - cap) * at
+        draw_text(painter, QPointF(bar.right() + 0.4 * style.em, baseline), text, size)
+    else:
+        draw_text(painter, QPointF(bar.left() + bar.width() * at, bar.bottom() + 1.0 * style.em), text, size, align=at)

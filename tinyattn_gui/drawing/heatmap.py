@@ -1,0 +1,122 @@
+"""A matrix as a heatmap: the frame, which changes seldom, and the cells, which change at every step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from model.picture import Picture
+from tinyattn_gui.drawing.bar import draw_bar
+from tinyattn_gui.drawing.cells import draw_empty, draw_marks, draw_masked, draw_numbers, draw_values
+from tinyattn_gui.drawing.layout import Cell, HeatmapLayout, place
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.text import draw_formula, draw_text, draw_turned, elide, formula_width, middle, width
+
+__all__ = ["Cell", "HeatmapLayout", "draw", "draw_cells", "draw_frame", "place"]
+
+
+def draw(painter: QPainter, rect: QRectF, picture: Picture, style: Style) -> None:
+    """Draw all of a picture into a rectangle."""
+    layout = place(rect, picture, style)
+    draw_frame(painter, layout, picture, style)
+    draw_cells(painter, layout, picture, style)
+
+
+def draw_frame(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
+    """Draw what does not depend on the values: title, formula, labels, colour bar."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_title(painter, layout, picture, style)
+    _draw_formula(painter, layout, picture, style)
+    _draw_where(painter, layout, picture, style)
+    _draw_row_labels(painter, layout, style)
+    _draw_column_labels(painter, layout, style)
+    if not layout.bar.isEmpty():
+        draw_bar(painter, layout, picture, style)
+    painter.restore()
+
+
+def draw_cells(
+    painter: QPainter,
+    layout: HeatmapLayout,
+    picture: Picture,
+    style: Style,
+    cell: Cell | None = None,
+    hover: Cell | None = None,
+) -> None:
+    """Draw what changes with each frame: the cells, their numbers, and which of them is pointed at."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    if not picture.rows or not picture.columns:
+        draw_empty(painter, layout, style)
+    elif not layout.cells.isEmpty():
+        draw_values(painter, layout, picture, style)
+        draw_masked(painter, layout, picture, style)
+        draw_numbers(painter, layout, picture, style)
+        draw_marks(painter, layout, style, cell, hover)
+    painter.restore()
+
+
+def _draw_title(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
+    line, em = layout.title, style.em
+    if line.isEmpty():
+        return
+    symbol = formula_width(picture.symbol, em)
+    room = line.width() - symbol - 0.6 * em
+    title = elide(picture.title, em, room, bold=True)
+    baseline = line.top() + 1.02 * em
+    painter.setPen(style.theme.text)
+    draw_text(painter, QPointF(line.left(), baseline), title, em, bold=True)
+    painter.setPen(style.theme.accent)
+    draw_formula(painter, QPointF(line.left() + width(title, em, True) + 0.6 * em, baseline), picture.symbol, em)
+
+
+def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
+    line, size = layout.formula, style.label
+    if line.isEmpty():
+        return
+    baseline = line.top() + 1.0 * style.em
+    shape = width(picture.shape, size)
+    painter.setPen(style.theme.muted)
+    if shape <= line.width():
+        draw_text(painter, QPointF(line.right(), baseline), picture.shape, size, align=1.0)
+    text = elide(_equation(picture), size, line.width() - shape - size)
+    draw_formula(painter, QPointF(line.left(), baseline), text, size)
+
+
+def _equation(picture: Picture) -> str:
+    """`S = Q Kᵀ`; a description instead of a formula follows a dot."""
+    if not picture.formula:
+        return picture.symbol
+    joint = " · " if picture.formula.isalpha() and picture.formula.islower() else " = "
+    return f"{picture.symbol}{joint}{picture.formula}"
+
+
+def _draw_where(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
+    line, size = layout.where, style.label
+    if not line.isEmpty():
+        painter.setPen(style.theme.muted)
+        at = QPointF(line.left(), line.top() + 0.95 * style.em)
+        draw_text(painter, at, elide(picture.where, size, line.width()), size)
+
+
+def _draw_row_labels(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
+    labels, (_, high) = layout.row_labels, layout.pitch
+    right = layout.cells.left() - 0.45 * style.em
+    painter.setPen(style.theme.text)
+    for row, text in labels.texts:
+        baseline = layout.cells.top() + (row + 0.5) * high + middle(labels.size)
+        draw_text(painter, QPointF(right, baseline), text, labels.size, align=1.0)
+
+
+def _draw_column_labels(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
+    labels, (wide, _) = layout.column_labels, layout.pitch
+    bottom = layout.cells.top() - 0.35 * style.em
+    painter.setPen(style.theme.text)
+    for column, text in labels.texts:
+        x = layout.cells.left() + (column + 0.5) * wide
+        if labels.degrees:
+            draw_turned(painter, QPointF(x, bottom), text, labels.size, labels.degrees)
+        else:
+            draw_text(painter, QPointF(x, bottom), text, labels.size, align=0.5)

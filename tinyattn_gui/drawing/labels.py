@@ -1,0 +1,89 @@
+"""Names along an axis: which of them are written, how large, how turned and how shortened, so that none overlap."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.text import LINE, elide, extent, width
+
+_GAP = 0.5
+_SMALLEST = 0.68
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of one axis: text by index, already shortened; empty when there is no room for any."""
+
+    texts: tuple[tuple[int, str], ...] = ()
+    size: float = 0.0
+    degrees: float = 0.0
+    depth: float = 0.0
+    """How much room they take across the axis."""
+
+
+def row_labels(names: tuple[str, ...], pitch: float, room: float, style: Style) -> Labels:
+    """Labels beside rows of height `pitch`, no wider than `room`."""
+    size = _fitting(pitch, style)
+    step = _step(names, size * LINE * 0.92 / pitch)
+    texts = tuple((i, elide(names[i], size, room)) for i in range(0, len(names), step))
+    return Labels(texts, size, 0.0, max((width(text, size) for _, text in texts), default=0.0))
+
+
+def column_labels(names: tuple[str, ...], pitch: float, room: float, beyond: float, style: Style) -> Labels:
+    """Labels above columns of width `pitch`, no higher than `room`.
+
+    Horizontal where they fit, else rising at 45° or upright. `beyond` is how far a label of the last column may reach
+    to the right of its middle.
+    """
+    size, gap = style.label, _GAP * style.label
+    if room < size * LINE * 0.99:
+        return Labels()
+    if _numbered(names):
+        step = _step(names, (width(names[-1], size) + gap) / pitch)
+        return Labels(tuple((i, names[i]) for i in range(0, len(names), step)), size, 0.0, size * LINE)
+    longest = max(width(name[:99], size) for name in names[:400])
+    if longest + gap <= pitch or pitch >= 4.5 * size:
+        texts = tuple((i, elide(name, size, pitch - gap)) for i, name in enumerate(names))
+        return Labels(texts, size, 0.0, size * LINE)
+    return _rising(names, longest, pitch, room, beyond, style)
+
+
+def _rising(names: tuple[str, ...], longest: float, pitch: float, room: float, beyond: float, style: Style) -> Labels:
+    size = style.label
+    diagonal = (room - size * LINE / 2 * math.sqrt(0.5)) / math.sqrt(0.5)
+    across = extent(min(longest, diagonal), size, 45)[0]
+    if pitch >= 1.35 * size * LINE and across <= beyond and diagonal >= min(longest, 2.4 * size):
+        return _turned(names, 1, size, 45.0, diagonal)
+    size = _fitting(pitch, style)
+    if room < 1.9 * size and room < longest:
+        return Labels()
+    step = max(1, math.ceil(size * LINE * 0.9 / pitch - 1e-6))
+    return _turned(names, step, size, 90.0, room)
+
+
+def _turned(names: tuple[str, ...], step: int, size: float, degrees: float, room: float) -> Labels:
+    texts = tuple((i, elide(names[i], size, room)) for i in range(0, len(names), step))
+    reach = max(width(text, size) for _, text in texts)
+    return Labels(texts, size, degrees, extent(reach, size, degrees)[1] if degrees < 90 else reach)
+
+
+def _fitting(pitch: float, style: Style) -> float:
+    """The size of letters for lines that stand `pitch` apart: as asked, or a little smaller."""
+    return min(style.label, max(_SMALLEST * style.em, pitch / LINE))
+
+
+def _step(names: tuple[str, ...], least: float) -> int:
+    """Each how many-th label is written: 1, 2, 5, 10, … for numbers, any step for words."""
+    if least <= 1.0:
+        return 1
+    if not _numbered(names):
+        return math.ceil(least - 1e-6)
+    ten = int(10 ** math.floor(math.log10(least)))
+    return next((ten * lead for lead in (1, 2, 5) if ten * lead >= least), ten * 10)
+
+
+def _numbered(names: tuple[str, ...]) -> bool:
+    """Whether these are plain numbers, of which some may be left out without loss."""
+    return bool(names) and names[-1] == str(len(names) - 1) and names[0] == "0"

@@ -1,0 +1,235 @@
+"""Where the parts of a heatmap go: title, formula, labels, cells, colour bar. Arithmetic only, nothing is drawn."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from model.picture import Picture, short
+from model.quantities import Axis, Kind
+from tinyattn_gui.drawing.labels import Labels, column_labels, row_labels
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.text import width
+
+Cell = tuple[int, int]
+
+_NOTHING = QRectF()
+_MOST_NUMBERS = 1500
+_DEEPEST = 9.0
+"""The most room for turned column labels, in em."""
+_ROW = 2.2
+"""The height of the only row of a picture with one, in em."""
+
+
+@dataclass(frozen=True, eq=False)
+class HeatmapLayout:
+    """The rectangles of one heatmap; a part that is not shown has an empty one."""
+
+    bounds: QRectF
+    title: QRectF
+    formula: QRectF
+    where: QRectF
+    cells: QRectF
+    bar: QRectF
+    rows: int
+    columns: int
+    row_labels: Labels
+    column_labels: Labels
+    number_size: float
+    """The height of the digits in cells; 0 where they do not fit."""
+
+    @property
+    def pitch(self) -> tuple[float, float]:
+        """Width and height of one cell."""
+        return self.cells.width() / max(self.columns, 1), self.cells.height() / max(self.rows, 1)
+
+    @property
+    def bottom(self) -> float:
+        """Where the lowest part but the caption ends."""
+        return max(self.cells.bottom(), self.bar.bottom() + (0 if self.bar_stands else 1.0))
+
+    @property
+    def bar_stands(self) -> bool:
+        """Whether the colour bar stands beside the cells instead of lying below them."""
+        return self.bar.height() >= self.bar.width()
+
+    def cell_at(self, point: QPointF) -> Cell | None:
+        """The (row, column) under a point."""
+        if self.cells.isEmpty() or not self.rows or not self.columns:
+            return None
+        wide, high = self.pitch
+        column, row = (point.x() - self.cells.left()) // wide, (point.y() - self.cells.top()) // high
+        inside = 0 <= row < self.rows and 0 <= column < self.columns
+        return (int(row), int(column)) if inside else None
+
+    def cell_rect(self, row: int, column: int) -> QRectF:
+        """The rectangle of one cell."""
+        wide, high = self.pitch
+        return QRectF(self.cells.left() + column * wide, self.cells.top() + row * high, wide, high)
+
+
+def place(rect: QRectF, picture: Picture, style: Style) -> HeatmapLayout:
+    """Share out a rectangle; what does not fit is left out, the least important first."""
+    bounds = QRectF(rect.toRect())
+    title, formula, where, body = _lines(bounds, picture, style)
+    shown = picture.rows > 0 and picture.columns > 0
+    empty = HeatmapLayout(
+        bounds, title, formula, where, body, _NOTHING, picture.rows, picture.columns, Labels(), Labels(), 0.0
+    )
+    return _Body(empty, picture, style).placed() if shown and not body.isEmpty() else empty
+
+
+def _lines(bounds: QRectF, picture: Picture, style: Style) -> tuple[QRectF, QRectF, QRectF, QRectF]:
+    """The title, formula and caption lines, and the body that is left between them."""
+    em, top, bottom = style.em, bounds.top(), bounds.bottom()
+    title = formula = where = _NOTHING
+    if style.show_title and bounds.height() >= 4 * em:
+        title = QRectF(bounds.left(), top, bounds.width(), 1.4 * em)
+        top = title.bottom()
+    if style.show_formula and bounds.height() >= 9 * em and bounds.width() >= 8 * em:
+        formula = QRectF(bounds.left(), top, bounds.width(), 1.35 * em)
+        top = formula.bottom()
+    if style.show_where and picture.where:
+        where = QRectF(bounds.left(), bottom - 1.3 * em, bounds.width(), 1.3 * em)
+        bottom = where.top() - 0.3 * em
+    top = round(top + 0.45 * em)
+    return title, formula, where, QRectF(bounds.left(), top, bounds.width(), max(bottom - 1 - top, 0.0))
+
+
+class _Body:
+    """Works out labels, cells and bar inside the body of a layout."""
+
+    def __init__(self, frame: HeatmapLayout, picture: Picture, style: Style) -> None:
+        self.frame, self.picture, self.style, self.body = frame, picture, style, frame.cells
+        self.left = self._row_room()
+        self.bar_room = bar_room(picture, style)
+        self.lies = self._bar_lies()
+        self.right = self.bar_room if self._bar_stands() else 1.0
+
+    def placed(self) -> HeatmapLayout:
+        """The layout with everything in its place."""
+        labels, wide, high = self._settled()
+        if self.right == self.bar_room and self._square and not self._digits(wide, high):
+            # Numbers in the cells say more than a colour bar.
+            self.right = 1.0
+            other = self._settled()
+            if self._digits(*other[1:]):
+                labels, wide, high = other
+            else:
+                self.right = self.bar_room
+        return self._with_cells(labels, wide, high)
+
+    def _settled(self) -> tuple[Labels, float, float]:
+        """Column labels, and the width and height of a cell, that agree with each other."""
+        labels, wide, high = Labels(), 0.0, 0.0
+        for _ in range(3):
+            # The labels' height follows from the width of a cell, which in a square matrix follows from that height.
+            wide, high = self._pitch(labels.depth + (0.35 * self.style.em if labels.texts else 0.0))
+            labels = self._columns(wide)
+        return labels, wide, high
+
+    def _with_cells(self, labels: Labels, wide: float, high: float) -> HeatmapLayout:
+        frame = self.frame
+        top = self.body.top() + (round(labels.depth + 0.35 * self.style.em) if labels.texts else 0.0)
+        columns, rows = self.picture.columns, self.picture.rows
+        cells = QRectF(round(self.body.left() + self.left), top, wide * columns, high * rows)
+        names = self.picture.row_labels
+        beside = row_labels(names, high, self.left, self.style) if self.left else Labels()
+        return HeatmapLayout(
+            frame.bounds, frame.title, frame.formula, frame.where, cells, self._bar(cells), rows, columns, beside,
+            labels, self._digits(wide, high),
+        )  # fmt: skip
+
+    def _row_room(self) -> float:
+        style, body = self.style, self.body
+        if not style.show_labels or self.picture.row_axis is None or body.width() < 8 * style.em:
+            return 0.0
+        widest = max(width(name[:99], style.label) for name in self.picture.row_labels[:2000])
+        return float(round(min(widest, 0.28 * body.width()) + 0.45 * style.em))
+
+    def _bar_lies(self) -> bool:
+        return self.bar_room > 0 and self.picture.rows < 3
+
+    def _bar_stands(self) -> bool:
+        if not self.bar_room or self.lies or self.body.height() < 4 * self.style.em:
+            return False
+        spare = self.body.width() - self.left - self.body.height() if self._square else 0.0
+        return self.bar_room <= max(0.24 * self.body.width(), spare)
+
+    @property
+    def _square(self) -> bool:
+        return self.picture.row_axis is Axis.QUERY and self.picture.column_axis is Axis.KEY
+
+    def _columns(self, wide: float) -> Labels:
+        if not self.style.show_labels or self.body.height() < 3 * self.style.em:
+            return Labels()
+        last = self.left + wide * (self.picture.columns - 0.5)
+        share = max(self.style.label_share, 0.45 if self.picture.rows < 3 else 0.0)
+        room = min(share * self.body.height(), _DEEPEST * self.style.em)
+        return column_labels(self.picture.column_labels, wide, room, self.body.width() - last, self.style)
+
+    def _pitch(self, above: float) -> tuple[float, float]:
+        """Width and height of a cell when the labels take `above`."""
+        style, picture = self.style, self.picture
+        wide = (self.body.width() - self.left - self.right) / picture.columns
+        high = min((self.body.height() - above) / picture.rows, style.largest * style.em)
+        if picture.rows == 1:
+            high = min(high, _ROW * style.em)
+        if self._square:
+            side = min(wide, high)
+            need = self._number_width(side)
+            return _whole(max(side, need if need <= wide else 0.0)), _whole(side)
+        legible = min(high, max(style.tallest * wide, 1.15 * style.em))
+        return _whole(min(wide, 4.5 * max(legible, 1.0))), _whole(legible)
+
+    def _number_width(self, high: float) -> float:
+        """The width that a cell of this height needs to hold its number; 0 where that would be too odd a shape."""
+        style = self.style
+        size = 0.75 * style.em
+        need = math.ceil(number_width(self.picture, size))
+        fits = style.show_numbers and high >= 1.2 * size and need <= 2.4 * high
+        return need if fits and self.picture.rows * self.picture.columns <= _MOST_NUMBERS else 0.0
+
+    def _digits(self, wide: float, high: float) -> float:
+        if not self.style.show_numbers or self.picture.rows * self.picture.columns > _MOST_NUMBERS:
+            return 0.0
+        sizes = (round(part * self.style.em) for part in (0.9, 0.82, 0.75))
+        return next((s for s in sizes if number_width(self.picture, s) <= wide + 0.01 and 1.2 * s <= high + 0.01), 0.0)
+
+    def _bar(self, cells: QRectF) -> QRectF:
+        em = self.style.em
+        if self.lies and cells.bottom() + 2.2 * em <= self.body.bottom():
+            return QRectF(cells.left(), round(cells.bottom() + 1.1 * em), min(cells.width(), 8 * em), round(0.5 * em))
+        if self.right < self.bar_room or cells.height() < 3 * em:
+            return _NOTHING
+        return QRectF(cells.right() + round(0.8 * em), cells.top(), round(0.6 * em), cells.height())
+
+
+def number_width(picture: Picture, size: float) -> float:
+    """The width of the widest usual number of this picture, with a little air."""
+    ends = {short(picture.low, picture.kind), short(picture.high, picture.kind)}
+    return max(width(text, size) for text in ends) + 0.35 * size
+
+
+def bar_room(picture: Picture, style: Style) -> float:
+    """The width of a standing colour bar with its gap and numbers; 0 for none."""
+    if not style.show_bar or picture.kind is Kind.INDEX:
+        return 0.0
+    return round(1.8 * style.em + max(width(text, style.label) for text in bar_ends(picture)))
+
+
+def bar_ends(picture: Picture) -> tuple[str, str]:
+    """The numbers at the low and the high end of the colour bar."""
+    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
+    return _trim(low), _trim(high)
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def _whole(pitch: float) -> float:
+    """Whole units, so that all cells are alike on the screen; tiny cells stay as they are."""
+    return float(int(pitch + 1e-6)) if pitch >= 5 else max(pitch, 0.0)

@@ -1,0 +1,42 @@
+"""How to draw: theme, size, and what to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinyattn_gui.theme.palette import LIGHT, Theme
+
+
+@dataclass(frozen=True)
+class Style:
+    """Everything that a drawing depends on besides the picture. Lengths are in units of the painter.
+
+    `size` is the height of the title's letters; all other text and all gaps follow from it. `tallest` limits a cell's
+    height to a multiple of its width, `largest` to a multiple of `size`; turned column labels take at most
+    `label_share` of the height.
+    """
+
+    theme: Theme = LIGHT
+    size: float = 12.0
+    scale: float = 1.0
+    """What the person multiplies all text by."""
+    hairline: float = 1.0
+    tallest: float = 1.6
+    largest: float = 1e9
+    label_share: float = 0.3
+    show_title: bool = True
+    show_formula: bool = True
+    show_labels: bool = True
+    show_bar: bool = True
+    show_numbers: bool = True
+    show_where: bool = False
+
+    @property
+    def em(self) -> float:
+        """The height of the title's letters: the unit that every gap is a part of."""
+        return self.size * self.scale
+
+    @property
+    def label(self) -> float:
+        """The height of the letters of labels, formula and numbers."""
+        return 0.9 * self.em

@@ -1,0 +1,1 @@
+"""Pictures as files: the same drawing as on the screen, on paper."""

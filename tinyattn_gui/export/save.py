@@ -1,0 +1,77 @@
+"""Bytes into a file, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from model.errors import TinyattnError
+
+FORMATS = ("png", "svg", "pdf")
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EACCES: "writing there is not permitted",
+    errno.EPERM: "writing there is not permitted",
+    errno.EROFS: "that disk is read-only",
+    errno.ENOENT: "its folder does not exist",
+    errno.ENOTDIR: "its folder is not a folder",
+    errno.EISDIR: "it is a folder",
+    errno.ENAMETOOLONG: "its name is too long",
+}
+
+
+class ExportError(TinyattnError):
+    """A figure could not be made or written; the sentence names the file and the reason."""
+
+
+def format_of(path: str | Path) -> str:
+    """The format that a file's name asks for: `png`, `svg` or `pdf`."""
+    found = Path(path).suffix.lower().removeprefix(".")
+    if found not in FORMATS:
+        allowed = ", ".join(f".{name}" for name in FORMATS)
+        raise ExportError(f"The name {Path(path).name} does not say a format; allowed are names ending in {allowed}.")
+    return found
+
+
+def save(path: str | Path, data: bytes) -> None:
+    """Write `data` to `path`. On any failure what was there before stays as it was, and nothing half-written is left.
+
+    Raises ExportError.
+    """
+    target = Path(path)
+    try:
+        _replace(target, data)
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
+        raise ExportError(f"{target} could not be written: {reason}.") from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    handle, name = tempfile.mkstemp(prefix=".tinyattn-", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, _mode(target))
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions that the file had, or those of a new file; a temporary file is the owner's alone."""
+    with suppress(OSError):
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

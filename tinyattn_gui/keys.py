@@ -1,0 +1,79 @@
+"""Which keys stay with the widget that has the focus.
+
+Plain keys act on time (Space plays, → steps), except where the focused widget needs them. Qt asks first, by a
+ShortcutOverride event: this filter answers for every kind of widget from one table.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+
+from tinyattn_gui.widgets.matrix_view import MatrixView
+
+Key = Qt.Key
+
+_ACROSS = frozenset({Key.Key_Left, Key.Key_Right})
+_ALONG = frozenset({Key.Key_Home, Key.Key_End, Key.Key_PageUp, Key.Key_PageDown})
+_UP_DOWN = frozenset({Key.Key_Up, Key.Key_Down})
+_CHOOSE = frozenset({Key.Key_Space, Key.Key_Return, Key.Key_Enter})
+_WRITE = frozenset(Key(code) for code in range(Key.Key_Space.value, Key.Key_AsciiTilde.value + 1))
+
+NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
+    (QLineEdit, _WRITE | _ACROSS | _ALONG),
+    (QPlainTextEdit, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
+    (QTextEdit, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
+    (QAbstractSpinBox, _WRITE | _ACROSS | _UP_DOWN | _ALONG),
+    (QComboBox, _WRITE | _ACROSS | _UP_DOWN | _ALONG),
+    (QAbstractItemView, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
+    (QAbstractSlider, _ACROSS | _UP_DOWN | _ALONG),
+    (QAbstractButton, _CHOOSE),
+    (QTabBar, _ACROSS | _ALONG | _CHOOSE),
+)
+"""Plain keys, with or without Shift, that a kind of widget keeps."""
+
+
+def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+    """Whether the focused `widget` keeps this key from acting on time."""
+    if modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        return False
+    if isinstance(widget, MatrixView):
+        return widget.needs_key(key)
+    return any(isinstance(widget, kind) and key in keys for kind, keys in NEEDED)
+
+
+class KeyFilter(QObject):
+    """Installed on the application."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(watched, QWidget):
+            return False
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.matches(QKeySequence.StandardKey.Copy) and not _has_selected_text(watched):
+            event.ignore()  # a text field claims Ctrl+C even with nothing to copy
+            return True
+        if needs_key(watched, event.key(), event.modifiers()):
+            event.accept()
+            return True
+        return False
+
+
+def _has_selected_text(widget: QWidget) -> bool:
+    if isinstance(widget, QLineEdit):
+        return widget.hasSelectedText()
+    if isinstance(widget, QPlainTextEdit | QTextEdit):
+        return widget.textCursor().hasSelection()
+    return False

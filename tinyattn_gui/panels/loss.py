@@ -1,0 +1,37 @@
+"""The loss panel: how well the network predicts, and how well anything could."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QElapsedTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.curve import curve
+from tinyattn_gui.widgets.loss_plot import LossPlot
+
+_SPACING_MS = 100
+"""Between redraws of the curve while training: it changes slowly, and the matrices need the time."""
+
+
+class LossPanel(QWidget):
+    """Shows the losses of a run so far."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot = LossPlot(style)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.plot)
+        self._since = QElapsedTimer()
+
+    def show_losses(self, losses: NDArray[np.float32], floor: float | None, *, resting: bool) -> None:
+        """Show the curve; while training no more often than ten times a second."""
+        if resting or not self._since.isValid() or self._since.elapsed() >= _SPACING_MS:
+            self._since.start()
+            self.plot.set_curve(curve(losses), floor)
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self.plot.set_style(style)

@@ -1,0 +1,96 @@
+"""One generic panel: any quantity or parameter, from any side."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from model.config import ModelConfig, TrainConfig
+from model.messages import Frame, Watch
+from model.quantities import QUANTITIES, Facet
+from model.stages import facets, refs
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.matrix import picture_of
+from tinyattn_gui.widgets.matrix_view import MatrixView
+
+
+class QuantityPanel(QWidget):
+    """A choice of quantity and side above its matrix; layer and head follow the window's."""
+
+    changed = Signal()
+
+    def __init__(self, style: Style, slug: str, facet: Facet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.quantity, self.facet = QComboBox(), QComboBox()
+        self.quantity.setAccessibleName("Quantity")
+        self.facet.setAccessibleName("Side of the quantity")
+        self.view = MatrixView("Quantity", style)
+        self.setFocusProxy(self.view)
+        self._slug, self._facet = slug, facet
+        self._train = TrainConfig()
+        self.quantity.activated.connect(self._chosen)
+        self.facet.activated.connect(self._chosen)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 6, 8, 2)
+        row.addWidget(self.quantity, 2)
+        row.addWidget(self.facet, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+
+    @property
+    def title(self) -> str:
+        """What the panel shows, for its tab."""
+        name = QUANTITIES[self._slug].name
+        return name if self._facet is Facet.DATA else f"{name}: {self._facet.title}"
+
+    def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
+        """Offer what this network has."""
+        self._train = train
+        slugs = list(dict.fromkeys(ref.quantity.slug for ref in refs(config)))
+        if self._slug not in slugs:
+            self._slug = slugs[0]
+        self.quantity.clear()
+        for slug in slugs:
+            self.quantity.addItem(f"{QUANTITIES[slug].name}  {QUANTITIES[slug].symbol}", slug)
+        self.quantity.setCurrentIndex(slugs.index(self._slug))
+        self._offer_facets()
+
+    def watches(self, config: ModelConfig, layer: int, head: int) -> tuple[Watch, ...]:
+        """What the panel needs to know."""
+        quantity = QUANTITIES[self._slug]
+        return (
+            Watch(
+                self._slug,
+                self._facet,
+                layer if quantity.per_layer else None,
+                head if quantity.per_head else None,
+            ),
+        )
+
+    def show_frame(self, frame: Frame, config: ModelConfig) -> None:
+        """Show what the trainer has, if it is what is chosen."""
+        for reading in frame.readings:
+            if (reading.watch.slug, reading.watch.facet) == (self._slug, self._facet):
+                self.view.set_picture(picture_of(reading, frame, config))
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self.view.set_style(style)
+
+    def _offer_facets(self) -> None:
+        offered = facets(QUANTITIES[self._slug], self._train)
+        if self._facet not in offered:
+            self._facet = Facet.DATA
+        self.facet.clear()
+        for facet in offered:
+            self.facet.addItem(facet.title.capitalize(), facet.value)
+        self.facet.setCurrentIndex(offered.index(self._facet))
+
+    def _chosen(self) -> None:
+        self._slug = self.quantity.currentData()
+        self._facet = Facet(self.facet.currentData())
+        self._offer_facets()
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""View-models: a frame and a selection made into what is drawn. No Qt, no torch."""

@@ -1,0 +1,41 @@
+"""A reading of a frame made into a picture, or into the sentence that says why there is none."""
+
+from __future__ import annotations
+
+from model.config import ModelConfig
+from model.messages import Frame, Reading, Watch
+from model.picture import Picture, labels_of, make_picture
+from model.quantities import QUANTITIES, Facet
+from model.stages import find, formulas
+
+
+def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture | str:
+    """The picture of one reading, named after the sentence that it belongs to."""
+    if reading.values is None:
+        return reading.why
+    watch = reading.watch
+    quantity = QUANTITIES[watch.slug]
+    ref = find(watch.slug, config, watch.layer)
+    gradient = watch.facet is Facet.GRAD and not quantity.learned
+    return make_picture(
+        quantity,
+        reading.values,
+        labels_of(frame.example if gradient else frame.probe, frame.info.vocabulary),
+        facet=watch.facet,
+        formula=formulas(config)[ref],
+        where=place(watch, frame.step),
+    )
+
+
+def place(watch: Watch, step: int) -> str:
+    """Where a matrix is found: `layer 0 · head 0 · step 600`."""
+    quantity = QUANTITIES[watch.slug]
+    parts = [f"layer {watch.layer}"] if quantity.per_layer and watch.layer is not None else []
+    if quantity.per_head and watch.head is not None:
+        parts.append(f"head {watch.head}")
+    return " · ".join([*parts, f"step {step}"])
+
+
+def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:
+    """Every reading of a frame, by what was watched."""
+    return {reading.watch: picture_of(reading, frame, config) for reading in frame.readings}

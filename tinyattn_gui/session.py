@@ -1,0 +1,251 @@
+"""What a person has asked for, and the newest that the trainer has shown.
+
+Intents come in as method calls, a few typed signals go out. The session never waits: it states a goal, and looks at the
+trainer's newest frame at the window's pace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from model.config import MAX_STEP, RunSpec
+from model.messages import Frame, Goal, Problem, Watch
+from model.presets import Preset
+
+REDRAW_MS = 16
+"""Between looks for a new frame: about 60 a second."""
+
+
+DEFAULT_PACE = 60.0
+"""Steps a second at first: slow enough to watch, fast enough to see it learn within seconds."""
+
+
+class TrainerHandle(Protocol):
+    """The trainer as the session sees it: a worker process, or a trainer run inline by a test."""
+
+    def aim(self, goal: Goal) -> None: ...
+
+    def take(self) -> Frame | Problem | None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the transport shows: `ready` once the trainer has answered, `playing` while steps are being made."""
+
+    ready: bool = False
+    playing: bool = False
+    step: int = 0
+    pace: float | None = None
+    seed: int = 0
+    steps_per_second: float = 0.0
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which layer and head the panels show."""
+
+    layer: int = 0
+    head: int = 0
+
+
+class Session(QObject):
+    """One window's run. Signals carry frozen dataclasses."""
+
+    frame_changed = Signal(object)
+    status_changed = Signal(object)
+    selection_changed = Signal(object)
+    run_changed = Signal(object)
+    problem = Signal(str)
+
+    def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
+        super().__init__()
+        self.preset = preset
+        self._start = start
+        self._trainer = start()
+        self._goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=preset.probe)
+        self._losses: list[NDArray[np.float32]] = []
+        self._failed = False
+        self._steps_asked = 0
+        self.frame: Frame | None = None
+        self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
+        self.selection = Selection()
+        self._timer = QTimer(self)
+        self._timer.setInterval(REDRAW_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        self._trainer.aim(self._goal)
+
+    # What a person can ask for.
+
+    def play(self) -> None:
+        """Train until told otherwise."""
+        self._run_until(MAX_STEP)
+
+    def pause(self) -> None:
+        """Stop after the step that is being made."""
+        self._aim(until=0)
+        self._show_status(playing=False)
+
+    def play_or_pause(self) -> None:
+        """Train if nothing is being trained, else stop."""
+        if self.status.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def step(self) -> None:
+        """Make one more step; while playing, stop instead."""
+        if self.status.playing:
+            self.pause()
+        elif self._is_stopping:
+            self._steps_asked += 1
+        else:
+            self._aim(until=min(max(self._goal.until, self.status.step) + 1, MAX_STEP))
+
+    def run_to(self, step: int) -> None:
+        """Train until `step` steps have been made in total; a step that has been made already changes nothing."""
+        if step <= self.status.step:
+            self.problem.emit(f"Step {step} has been made already; allowed is a step after {self.status.step}.")
+            return
+        self._run_until(min(step, MAX_STEP))
+
+    def set_pace(self, pace: float | None) -> None:
+        """Steps a second while playing; None for as fast as it goes."""
+        self._aim(pace=pace)
+        self._show_status(pace=pace)
+
+    def reset(self) -> None:
+        """Begin again from the same first weights."""
+        self._begin(self._goal.spec)
+
+    def new_seed(self) -> None:
+        """Begin again from other first weights."""
+        spec = self._goal.spec
+        self._begin(replace(spec, seed=(spec.seed + 1) % 2**31))
+
+    def open_preset(self, preset: Preset) -> None:
+        """Begin the run of another preset."""
+        self.preset = preset
+        self._goal = replace(self._goal, probe=preset.probe)
+        self._select(Selection())
+        self._begin(preset.spec)
+
+    def set_probe(self, text: str) -> None:
+        """Watch another sentence."""
+        self._aim(probe=text)
+
+    def select_layer(self, layer: int) -> None:
+        """Show another layer."""
+        self._select(replace(self.selection, layer=layer))
+
+    def select_head(self, head: int) -> None:
+        """Show another head."""
+        self._select(replace(self.selection, head=head))
+
+    def watch(self, watches: tuple[Watch, ...]) -> None:
+        """Say which matrices are on screen."""
+        if watches != self._goal.watch:
+            self._aim(watch=watches)
+
+    def close(self) -> None:
+        """End the trainer."""
+        self._timer.stop()
+        self._trainer.close()
+
+    # What is known.
+
+    @property
+    def spec(self) -> RunSpec:
+        """How the run began."""
+        return self._goal.spec
+
+    @property
+    def probe(self) -> str:
+        """The watched sentence as it was typed."""
+        return self._goal.probe
+
+    @property
+    def losses(self) -> NDArray[np.float32]:
+        """The batch loss of each step so far."""
+        if len(self._losses) > 1:
+            self._losses = [np.concatenate(self._losses)]
+        return self._losses[0] if self._losses else np.empty(0, np.float32)
+
+    def look(self) -> None:
+        """Take what the trainer has to show; called by the timer, and by tests."""
+        news = self._trainer.take()
+        if isinstance(news, Problem):
+            self._take_problem(news)
+        elif news is not None and news.run == self._goal.run:
+            self._take_frame(news)
+
+    def _take_frame(self, frame: Frame) -> None:
+        known = sum(map(len, self._losses))
+        if frame.losses_from <= known:
+            self._losses.append(frame.losses[known - frame.losses_from :])
+        self.frame = frame
+        goal = replace(self._goal, seen=frame.number, losses_from=frame.step)
+        reached = frame.until == goal.until and not frame.training
+        if reached:
+            goal = replace(goal, until=frame.step + self._steps_asked if self._steps_asked else 0)
+            self._steps_asked = 0
+        self._goal = goal
+        self._trainer.aim(goal)
+        playing = self.status.playing and not reached
+        self._show_status(ready=True, step=frame.step, steps_per_second=frame.steps_per_second, playing=playing)
+        self.frame_changed.emit(frame)
+
+    def _take_problem(self, problem: Problem) -> None:
+        if problem.fatal:
+            self._failed = True
+            sentence = f"{problem.sentence} Reset (Ctrl+R) begins the run again."
+            self._show_status(failed=True, ready=False, playing=False, steps_per_second=0.0)
+        else:
+            sentence = problem.sentence
+        self.problem.emit(sentence)
+
+    def _begin(self, spec: RunSpec) -> None:
+        if self._failed:
+            self._trainer.close()
+            self._trainer, self._failed = self._start(), False
+            self._goal = replace(self._goal, seen=0)
+        self._losses, self._steps_asked = [], 0
+        self.frame = None
+        self._goal = replace(self._goal, run=self._goal.run + 1, spec=spec, until=0, losses_from=0)
+        self._show_status(failed=False, playing=False, step=0, seed=spec.seed, steps_per_second=0.0)
+        self.run_changed.emit(spec)
+        self._trainer.aim(self._goal)
+
+    def _select(self, selection: Selection) -> None:
+        self.selection = selection
+        self.selection_changed.emit(selection)
+
+    @property
+    def _is_stopping(self) -> bool:
+        """Whether the trainer has been told to stop and has not yet said where it stands."""
+        return self.frame is not None and self._goal.until == 0 and self.frame.training
+
+    def _run_until(self, step: int) -> None:
+        if not self._failed:
+            self._aim(until=step)
+            self._show_status(playing=True)
+
+    def _aim(self, **changes: Any) -> None:
+        self._goal = replace(self._goal, **changes)
+        if not self._failed:
+            self._trainer.aim(self._goal)
+
+    def _show_status(self, **changes: Any) -> None:
+        status = replace(self.status, **changes)
+        if status != self.status:
+            self.status = status
+            self.status_changed.emit(status)

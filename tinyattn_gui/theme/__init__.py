@@ -1,0 +1,1 @@
+"""How everything looks: palettes, colour maps by Kind, the bundled font."""

@@ -1,0 +1,28 @@
+"""The bundled font, so that a figure has the same letters on every machine."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from tinyattn_gui.resources import asset
+
+FAMILY = "DejaVu Sans"
+
+_FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+
+
+@cache
+def load() -> str:
+    """Make the bundled font known to Qt, once, and return its family. Needs a QGuiApplication."""
+    for name in _FILES:
+        QFontDatabase.addApplicationFont(str(asset("fonts", name)))
+    return FAMILY
+
+
+def interface_font(points: float = 9.5) -> QFont:
+    """The font for the widgets of the window."""
+    font = QFont(load())
+    font.setPointSizeF(points)
+    return font

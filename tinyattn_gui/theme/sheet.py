@@ -1,0 +1,43 @@
+"""The style sheet of the window: what Fusion and a palette alone cannot say. `@name` is a colour of the theme."""
+
+SHEET = """
+QToolTip { color: @text; background: @raised; border: 1px solid @border; padding: 4px 6px; }
+
+QToolBar { background: @raised; border: none; border-bottom: 1px solid @border; spacing: 4px; padding: 4px 6px; }
+QToolBar::separator { background: @border; width: 1px; margin: 4px 5px; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px 8px; }
+QToolButton:hover { background: @window; border-color: @border; }
+QToolButton:pressed { background: @border; }
+QToolButton:checked { background: @surface; border-color: @accent; }
+QToolButton:focus { border-color: @focus; }
+
+QPushButton { background: @raised; border: 1px solid @border; border-radius: 5px; padding: 5px 14px; }
+QPushButton:hover { background: @surface; border-color: @arrow; }
+QPushButton:pressed { background: @border; }
+QPushButton:default { background: @accent; color: @accent_text; border-color: @accent; }
+QPushButton:focus { border-color: @focus; }
+QPushButton:disabled, QToolButton:disabled { color: @arrow; }
+
+QMainWindow::separator { background: @window; width: 5px; height: 5px; }
+QMainWindow::separator:hover { background: @border; }
+QDockWidget::title { background: @window; padding: 5px 8px; text-align: left; }
+
+QMenuBar { background: @raised; border-bottom: 1px solid @border; }
+QMenuBar::item { padding: 4px 9px; background: transparent; }
+QMenuBar::item:selected { background: @window; }
+QMenu { background: @surface; border: 1px solid @border; padding: 4px; }
+QMenu::item { padding: 4px 22px; border-radius: 4px; }
+QMenu::item:selected { background: @accent; color: @accent_text; }
+QMenu::item:disabled { color: @arrow; }
+QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
+
+QLineEdit, QPlainTextEdit {
+    background: @surface; border: 1px solid @border; border-radius: 5px; padding: 3px 6px;
+    selection-background-color: @accent; selection-color: @accent_text;
+}
+QLineEdit:focus, QPlainTextEdit:focus { border-color: @focus; }
+QLineEdit:disabled, QPlainTextEdit:disabled { color: @arrow; }
+
+QStatusBar { background: @raised; border-top: 1px solid @border; color: @muted; }
+QStatusBar::item { border: none; }
+"""

@@ -1,0 +1,1 @@
+"""Passive widgets: a picture in, what a person wants out. No session, no torch."""

@@ -1,0 +1,68 @@
+"""The loss curve with the lowest loss that any predictor could reach."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.curve import Points
+
+
+class LossPlot(QWidget):
+    """Passive: shows points and a floor."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Loss")
+        self._plot = pg.PlotWidget()
+        self._plot.setAccessibleName("Loss curve")
+        self._plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._plot.setMenuEnabled(False)
+        self._plot.hideButtons()
+        self._plot.setMouseEnabled(x=True, y=False)
+        self._plot.setLimits(xMin=0, yMin=0)
+        self._curve = self._plot.plot()
+        self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1), (1, 1)]})
+        self._floor.setVisible(False)
+        self._plot.addItem(self._floor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 2, 10, 2)
+        column.addWidget(self._plot)
+        self.set_style(style)
+
+    def set_curve(self, points: Points, floor: float | None) -> None:
+        """Show other numbers."""
+        self._curve.setData(*points, connect="finite")
+        self._floor.setVisible(floor is not None)
+        if floor is not None:
+            self._floor.setValue(floor)
+            self._floor.label.setFormat(f"floor {floor:.3f}")
+        self.setAccessibleDescription(_words(points, floor))
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        theme = style.theme
+        self._plot.setBackground(theme.surface)
+        self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
+        self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))
+        self._floor.label.setColor(theme.floor)
+        font = QFont(self.font())
+        font.setPixelSize(round(style.label))
+        self._floor.label.setFont(font)
+        for side, name in (("left", "loss, nats"), ("bottom", "step")):
+            axis = self._plot.getAxis(side)
+            axis.setPen(theme.border)
+            axis.setTextPen(theme.muted)
+            axis.setTickFont(font)
+            axis.enableAutoSIPrefix(False)
+            axis.setLabel(name, color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"})
+
+
+def _words(points: Points, floor: float | None) -> str:
+    if not len(points[1]):
+        return "No step has been made yet."
+    end = "" if floor is None else f"; the floor is {floor:.3f}"
+    return f"Loss {points[1][-1]:.3f} nats after step {points[0][-1]:.0f}{end}"

@@ -1,0 +1,266 @@
+"""One matrix on the screen: passive, painted by `drawing.heatmap`, walked by pointer and keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from model.picture import Picture
+from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame, place
+from tinyattn_gui.drawing.style import Style
+
+Cell = tuple[int, int]
+
+_MOVES: dict[int, Cell] = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Home: (0, -(10**9)),
+    Qt.Key.Key_End: (0, 10**9),
+}
+
+_MARGIN = 5.0
+"""Pixels between the edge of the widget, where the focus ring runs, and the picture."""
+
+
+class MatrixView(QWidget):
+    """Shows a Picture, or the sentence that says why there is none.
+
+    Enter starts a cell cursor that the arrows move; Esc ends it. `pointed` tells the cell under the pointer or the
+    cursor as words, with the place on the screen to show them at, or None.
+    """
+
+    pointed = Signal(object)
+    focused = Signal(object)
+
+    def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._style = style
+        self._name = name
+        self._picture: Picture | None = None
+        self._message = ""
+        self._layout: HeatmapLayout | None = None
+        self._frame: QPixmap | None = None
+        self._frame_key: object = None
+        self._cursor: Cell | None = None
+        self._hover: Cell | None = None
+        self._pointer: QPointF | None = None
+
+    @property
+    def picture(self) -> Picture | None:
+        """What is shown."""
+        return self._picture
+
+    @property
+    def cursor_cell(self) -> Cell | None:
+        """The cell that the keys have chosen, while they walk the cells."""
+        return self._cursor
+
+    def set_picture(self, picture: Picture | str) -> None:
+        """Show a picture, or a sentence instead."""
+        if isinstance(picture, str):
+            self._picture, self._message, self._layout, self._cursor, self._hover = None, picture, None, None, None
+            self.setAccessibleDescription(picture)
+        else:
+            before, self._picture = self._picture, picture
+            self._place(before)
+        self._tell()
+        self.update()
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self._style = style
+        self._place(None)
+        self.update()
+
+    def describe(self) -> str:
+        """The chosen cell in words, or an empty string."""
+        cell = self._cursor or self._hover
+        if self._picture is None or cell is None:
+            return ""
+        return f"{self._picture.symbol}: {self._picture.describe(*cell)}"
+
+    def needs_key(self, key: int) -> bool:
+        """Whether this key is ours now and must not act on time."""
+        if self._cursor is None:
+            return False
+        return key in _MOVES or key == Qt.Key.Key_Escape
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(220, 160)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(96, 72)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is None:
+            self._move_to(self._hover or (0, 0))
+        elif self._cursor is not None and key == Qt.Key.Key_Escape:
+            self._cursor = None
+        elif self._cursor is not None and key in _MOVES:
+            row, column = _MOVES[Qt.Key(key)]
+            self._move_to((self._cursor[0] + row, self._cursor[1] + column))
+        else:
+            super().keyPressEvent(event)
+            return
+        self._tell()
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._pointer = event.position()
+        self._find_hover()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._pointer = event.position()
+        self._find_hover()
+        if self._cursor is not None and self._hover is not None:
+            self._move_to(self._hover)
+            self._tell()
+            self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        self._pointer = event.position()
+        self._find_hover()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        self._pointer = None
+        self._find_hover()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        self._pointer = None
+        self._find_hover()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.focused.emit(self)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._place(None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        if self._picture is not None and self._layout is not None:
+            self._ensure_frame(self._picture, self._layout)
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        theme = self._style.theme
+        if self._picture is None or self._layout is None:
+            painter.fillRect(self.rect(), theme.surface)
+            painter.setPen(theme.muted)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            text = f"{self._name}\n{self._message}" if self._message else self._name
+            painter.drawText(QRectF(self.rect()).adjusted(12, 8, -12, -8), flags, text)
+        else:
+            if self._frame is not None:
+                painter.drawPixmap(0, 0, self._frame)
+            draw_cells(painter, self._layout, self._picture, self._style, cell=self._cursor, hover=self._hover)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.focus, 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+
+    def _place(self, before: Picture | None) -> None:
+        """Work out the layout again, unless it is the one that `before` has."""
+        picture = self._picture
+        if picture is None:
+            return
+        if before is None or self._layout is None or _shape_key(before) != _shape_key(picture):
+            rect = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+            self._layout = place(rect, picture, self._style)
+            self._frame_key = None
+            self._keep_inside(picture)
+            self._find_hover()
+
+    def _keep_inside(self, picture: Picture) -> None:
+        if self._cursor is not None:
+            row, column = min(self._cursor[0], picture.rows - 1), min(self._cursor[1], picture.columns - 1)
+            self._cursor = (row, column) if row >= 0 and column >= 0 else None
+
+    def _ensure_frame(self, picture: Picture, layout: HeatmapLayout) -> None:
+        """Paint title, labels and colour bar once, and again only when they change."""
+        key = (_frame_key(picture), self.size(), self.devicePixelRatioF())
+        if key == self._frame_key and self._frame is not None:
+            return
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self._style.theme.surface)
+        painter = QPainter(pixmap)
+        try:
+            draw_frame(painter, layout, picture, self._style)
+        finally:
+            painter.end()
+        self._frame, self._frame_key = pixmap, key
+
+    def _move_to(self, cell: Cell) -> None:
+        if self._picture is None or not self._picture.rows or not self._picture.columns:
+            return
+        row = min(max(cell[0], 0), self._picture.rows - 1)
+        self._cursor = (row, min(max(cell[1], 0), self._picture.columns - 1))
+
+    def _find_hover(self) -> None:
+        found = None
+        if self._layout is not None and self._pointer is not None:
+            found = self._layout.cell_at(self._pointer)
+        if found != self._hover:
+            self._hover = found
+            self.update()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what is under the pointer or the cursor, or that nothing is."""
+        words, cell = self.describe(), self._cursor or self._hover
+        if not words or cell is None or self._layout is None:
+            if self._told:
+                self._told = False
+                self.pointed.emit(None)
+            return
+        self._told = True
+        self.setAccessibleDescription(words)
+        at = self._pointer if self._cursor is None and self._pointer else self._layout.cell_rect(*cell).bottomRight()
+        self.pointed.emit((words, self.mapToGlobal(at.toPoint())))
+
+    _told = False
+
+
+def _shape_key(picture: Picture) -> object:
+    """What the layout depends on."""
+    titles = (picture.title, picture.symbol, picture.formula, picture.shape)
+    return picture.values.shape, picture.row_labels, picture.column_labels, titles, picture.low, picture.high
+
+
+def _frame_key(picture: Picture) -> object:
+    return _shape_key(picture), picture.kind
+
+
+def without_place(picture: Picture) -> Picture:
+    """The picture without its step, which changes at every frame and is shown elsewhere in the window."""
+    return replace(picture, where="")

@@ -1,0 +1,180 @@
+"""The whole way from the sentence to the prediction on one sheet: token strip, matrices, arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from model.messages import Sentence
+from model.picture import Picture
+from model.stages import Ref
+from tinyattn_gui.drawing.arrows import draw_arrow
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.pipeline import ROWS, Pipeline, first_shown
+from tinyattn_gui.widgets.matrix_view import MatrixView, without_place
+from tinyattn_gui.widgets.token_strip import TokenStrip
+
+_EDGE = 16
+_GAP = 28
+_ROW_GAP = 14
+_LANE = 11
+_STRIP_GAP = 16
+
+
+class PipelineView(QWidget):
+    """Passive: it is given a plan and pictures, and tells which matrix has the focus and what is pointed at."""
+
+    pointed = Signal(object)
+    focused = Signal(object)
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Pipeline")
+        self._style = style
+        self._pipe: Pipeline | None = None
+        self._views: dict[Ref, MatrixView] = {}
+        self.strip = TokenStrip(style, self)
+
+    @property
+    def views(self) -> Mapping[Ref, MatrixView]:
+        """The matrices on the sheet."""
+        return self._views
+
+    def set_pipeline(self, pipe: Pipeline) -> None:
+        """Lay out another plan; matrices that both have stay."""
+        if pipe == self._pipe:
+            return
+        old, self._pipe = self._views, pipe
+        had_focus = any(view.hasFocus() for view in old.values())
+        self._views = {ref: old.pop(ref) if ref in old else self._make_view(ref) for ref in pipe.refs}
+        for view in old.values():
+            view.hide()
+            view.deleteLater()
+        previous: QWidget = self.strip
+        for view in self._views.values():
+            QWidget.setTabOrder(previous, view)
+            previous = view
+        first = self._views[first_shown(pipe)]
+        self.setFocusProxy(first)
+        if had_focus and not any(view.hasFocus() for view in self._views.values()):
+            first.setFocus()
+        self._place()
+
+    def set_sentence(self, sentence: Sentence) -> None:
+        """Show other tokens."""
+        self.strip.set_sentence(sentence)
+
+    def set_pictures(self, pictures: Mapping[Ref, Picture | str]) -> None:
+        """Show other numbers."""
+        for ref, view in self._views.items():
+            if (picture := pictures.get(ref)) is not None:
+                view.set_picture(picture if isinstance(picture, str) else without_place(picture))
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self._style = style
+        self.strip.set_style(style)
+        for view in self._views.values():
+            view.set_style(style)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        try:
+            painter.fillRect(self.rect(), self._style.theme.window)
+            for points in self._routes():
+                draw_arrow(painter, points, self._style.theme.arrow)
+        finally:
+            painter.end()
+
+    def _make_view(self, ref: Ref) -> MatrixView:
+        view = MatrixView(ref.quantity.name, self._style, self)
+        view.setToolTip("")
+        view.pointed.connect(self.pointed)
+        view.focused.connect(self.focused)
+        view.show()
+        return view
+
+    def _place(self) -> None:
+        """Give each matrix its cell of the grid."""
+        if self._pipe is None:
+            return
+        columns = self._pipe.columns
+        strip = self.strip.sizeHint().height()
+        self.strip.setGeometry(_EDGE, 6, max(self.width() - 2 * _EDGE, 50), strip)
+        top = 6 + strip + _STRIP_GAP
+        width = self.width() - 2 * _EDGE - _GAP * (len(columns) - 1)
+        height = self.height() - top - 2 * _LANE - 10
+        unit, row = width / sum(column.width for column in columns), (height + _ROW_GAP) / ROWS
+        x = float(_EDGE)
+        for column in columns:
+            for place in column.places:
+                y0, y1 = top + place.top * row, top + (place.top + place.span) * row - _ROW_GAP
+                rect = QRectF(x, y0, column.width * unit, max(y1 - y0, 40)).toAlignedRect()
+                self._views[place.ref].setGeometry(rect)
+            x += column.width * unit + _GAP
+        self.update()
+
+    def _routes(self) -> list[list[QPointF]]:
+        """Where the arrows run: from the strip to the embedding, and between matrices."""
+        if self._pipe is None:
+            return []
+        column = {place.ref: n for n, c in enumerate(self._pipe.columns) for place in c.places}
+        first = self._views[self._pipe.columns[0].places[0].ref].geometry()
+        x = first.center().x()
+        routes = [[QPointF(x, self.strip.geometry().bottom() + 2), QPointF(x, first.top() - 2)]]
+        bottom = max(view.geometry().bottom() for view in self._views.values())
+        lane = 0
+        for start, end in self._pipe.arrows:
+            a, b = self._views[start].geometry(), self._views[end].geometry()
+            apart = column[end] - column[start]
+            if apart == 0:
+                routes.append(_within_column(a, b, self._is_between(start, end)))
+            elif apart == 1:
+                routes.append(_to_the_right(a, b))
+            else:
+                lane += 1
+                routes.append(_below(a, b, bottom + lane * _LANE, lane))
+        return routes
+
+    def _is_between(self, start: Ref, end: Ref) -> bool:
+        """Whether another matrix stands between two of one column."""
+        a, b = sorted((self._views[start].geometry(), self._views[end].geometry()), key=lambda r: r.top())
+        return any(
+            a.bottom() < other.top() < b.top() and abs(other.left() - a.left()) < 2
+            for other in (view.geometry() for view in self._views.values())
+        )
+
+
+def _within_column(a: QRect, b: QRect, blocked: bool) -> list[QPointF]:
+    if blocked:
+        x = a.left() - _EDGE * 0.6
+        return [
+            QPointF(a.left() - 1, a.center().y()),
+            QPointF(x, a.center().y()),
+            QPointF(x, b.center().y()),
+            QPointF(b.left() - 2, b.center().y()),
+        ]
+    x = a.center().x()
+    if a.top() < b.top():
+        return [QPointF(x, a.bottom() + 2), QPointF(x, b.top() - 2)]
+    return [QPointF(x, a.top() - 2), QPointF(x, b.bottom() + 2)]
+
+
+def _to_the_right(a: QRect, b: QRect) -> list[QPointF]:
+    y0, y1 = float(a.center().y()), float(b.center().y())
+    if b.top() + 16 <= y0 <= b.bottom() - 16:
+        y1 = y0
+    x = (a.right() + b.left()) / 2 + 2
+    return [QPointF(a.right() + 1, y0), QPointF(x, y0), QPointF(x, y1), QPointF(b.left() - 2, y1)]
+
+
+def _below(a: QRect, b: QRect, y: float, lane: int) -> list[QPointF]:
+    start, end = a.right() - 14.0 * lane, b.left() + 14.0 * lane
+    return [QPointF(start, a.bottom() + 1), QPointF(start, y), QPointF(end, y), QPointF(end, b.bottom() + 2)]

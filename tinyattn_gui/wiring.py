@@ -1,0 +1,240 @@
+"""The only place that connects session and panels: what a person wants goes to the session, frames come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+
+from model import __version__
+from model.errors import TinyattnError
+from model.messages import Frame
+from model.picture import Picture
+from model.quantities import QUANTITIES, Facet
+from model.stages import facets, refs
+from tinyattn_gui.commands import COMMANDS, key_words, make_actions
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.export.figure import render
+from tinyattn_gui.export.save import format_of, save
+from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.session import Session, Status
+from tinyattn_gui.theme.palette import DARK, LIGHT, apply
+from tinyattn_gui.widgets.dialogs import About, Chooser, KeySheet
+from tinyattn_gui.window import Window
+
+FIGURE_FILTERS = "PNG picture (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"
+
+MATRIX_KEYS = (
+    ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
+    ("Esc", "Give the arrows back to time"),
+    ("Tab", "Go to the next matrix or field"),
+)
+
+
+class Wiring(QObject):
+    """Carries out commands, and keeps window and session in step."""
+
+    def __init__(self, session: Session, window: Window, style: Style, settings: QSettings) -> None:
+        super().__init__(window)
+        self.session = session
+        self._window, self._style, self._settings = window, style, settings
+        self.ask_path: Callable[[str], str] = self._ask_path
+        window.set_actions(make_actions(self, window))
+        self._connect()
+        self._show_run()
+        self._show_status(session.status)
+        QTimer.singleShot(0, self._load_plot)
+
+    # Commands of the window; those of training are the session's own.
+
+    def export(self) -> None:
+        """Save the selected matrix as a figure."""
+        picture = self._selected_picture()
+        if picture is None:
+            return
+        path = self.ask_path(self._figure_name(picture))
+        if not path:
+            return
+        try:
+            save(Path(path), render(picture, format_of(path)))
+        except TinyattnError as error:
+            self._window.banner.tell(str(error))
+        else:
+            self._settings.setValue("figure folder", str(Path(path).parent))
+            self._window.statusBar().showMessage(f"Saved {path}", 8000)
+
+    def copy(self) -> None:
+        """Copy the selected text where there is some, else the selected matrix as a picture."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and focus.hasSelectedText():
+            focus.copy()
+        elif (picture := self._selected_picture()) is not None:
+            QGuiApplication.clipboard().setImage(QImage.fromData(render(picture, "png")))
+            self._window.statusBar().showMessage(f"Copied “{picture.title}” as a picture", 4000)
+
+    def choose_quantity(self) -> None:
+        """Ask for a quantity and open a panel for it."""
+        chooser = Chooser("Quantity", self._quantity_rows(), self._window)
+        if chooser.exec() and isinstance(chooser.chosen, tuple):
+            slug, facet = chooser.chosen
+            self.open_quantity(slug, Facet(facet))
+
+    def open_quantity(self, slug: str, facet: Facet = Facet.DATA) -> QuantityPanel:
+        """Open a panel for one quantity, seen from one side."""
+        panel = self._window.add_quantity(slug, facet)
+        panel.set_run(self.session.spec.model, self.session.spec.train)
+        self._watch()
+        return panel
+
+    def focus_sentence(self) -> None:
+        """Put the cursor into the sentence."""
+        self._window.pipeline.probe.setFocus()
+        self._window.pipeline.probe.selectAll()
+
+    def focus_run_to(self) -> None:
+        """Put the cursor into the field for a step."""
+        self._window.transport.run_to.setFocus()
+        self._window.transport.run_to.selectAll()
+
+    def toggle_loss(self) -> None:
+        """Show or hide the loss panel."""
+        self._window.toggle_loss()
+
+    def toggle_theme(self) -> None:
+        """Change between light and dark."""
+        theme = LIGHT if self._style.theme.dark else DARK
+        self._settings.setValue("theme", theme.name)
+        self._style = replace(self._style, theme=theme)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply(app, theme)
+        self._window.set_style(self._style)
+        self._window.set_playing(self.session.status.playing)
+
+    def show_shortcuts(self) -> None:
+        """List the keys."""
+        rows = [(key_words(row.key), row.tip) for row in COMMANDS if row.key]
+        KeySheet([*rows, *MATRIX_KEYS], self._window).exec()
+
+    def show_about(self) -> None:
+        """Name, version and licences."""
+        About(
+            f"tinyattn {__version__}\nWatch self-attention learn.\n\nMIT licence. Qt for Python under the LGPL, "
+            "torch under a BSD licence,\nDejaVu fonts under their own free licence.",
+            self._window,
+        ).exec()
+
+    def close(self) -> bool:
+        """Close the window, which ends the trainer."""
+        return self._window.close()
+
+    def _connect(self) -> None:
+        session, window = self.session, self._window
+        session.frame_changed.connect(self._show_frame)
+        session.status_changed.connect(self._show_status)
+        session.run_changed.connect(self._show_run)
+        session.selection_changed.connect(self._watch)
+        session.problem.connect(window.banner.tell)
+        window.panels_changed.connect(self._watch)
+        window.closing.connect(session.close)
+        window.pipeline.probe_typed.connect(session.set_probe)
+        window.transport.pace_chosen.connect(session.set_pace)
+        window.transport.layer_chosen.connect(session.select_layer)
+        window.transport.head_chosen.connect(session.select_head)
+        window.transport.run_to_asked.connect(self._run_to)
+
+    def _show_run(self) -> None:
+        """Set everything up for the network of this run."""
+        spec, window = self.session.spec, self._window
+        window.pipeline.probe.setText(self.session.probe)
+        window.transport.set_sizes(spec.model.n_layer, spec.model.n_head)
+        for panel in window.quantities:
+            panel.set_run(spec.model, spec.train)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Tell the session what is on screen now."""
+        config, selection = self.session.spec.model, self.session.selection
+        self._window.transport.set_selection(selection.layer, selection.head)
+        pipeline, others = self._window.pipeline, self._window.quantities
+        watches = list(pipeline.watches(config, selection.layer, selection.head))
+        for panel in others:
+            if panel.isVisible():
+                watches.extend(panel.watches(config, selection.layer, selection.head))
+        self.session.watch(tuple(dict.fromkeys(watches)))
+
+    def _show_frame(self, frame: Frame) -> None:
+        config = self.session.spec.model
+        self._window.pipeline.show_frame(frame, config)
+        for panel in self._window.quantities:
+            if panel.isVisible():
+                panel.show_frame(frame, config)
+        self._show_losses(frame)
+        parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
+        self._window.set_about_run(f"{self.session.preset.name} · seed {self.session.spec.seed} · {parameters}")
+
+    def _show_losses(self, frame: Frame) -> None:
+        if self._window.loss is not None and self._window.loss.isVisible():
+            self._window.loss.show_losses(self.session.losses, frame.info.floor, resting=not frame.training)
+
+    def _show_status(self, status: Status) -> None:
+        window = self._window
+        window.set_playing(status.playing)
+        window.transport.set_pace(status.pace)
+        loss = f" · loss {self.session.losses[-1]:.3f}" if len(self.session.losses) else ""
+        speed = f" · {status.steps_per_second:.0f} steps/s" if status.playing and status.steps_per_second else ""
+        window.transport.set_where(f"step {status.step}{loss}{speed}")
+        window.set_state(_state_words(status))
+        window.setWindowTitle(f"{self.session.preset.name} · step {status.step} — tinyattn")
+
+    def _run_to(self, text: str) -> None:
+        if not text.strip().isdecimal():
+            self._window.banner.tell(f"A step is “{text}”; allowed is a whole number, such as 600.")
+            return
+        self._window.pipeline.setFocus()
+        self.session.run_to(int(text))
+
+    def _load_plot(self) -> None:
+        """Load the plotting library after the first paint."""
+        self._window.add_loss()
+        if self.session.frame is not None:
+            self._show_losses(self.session.frame)
+
+    def _selected_picture(self) -> Picture | None:
+        view = self._window.selected
+        picture = None if view is None else view.picture
+        if picture is None:
+            self._window.banner.tell("There is no matrix to take yet: choose one that shows numbers.")
+        return picture
+
+    def _figure_name(self, picture: Picture) -> str:
+        folder = str(self._settings.value("figure folder", "")) or QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.PicturesLocation
+        )
+        name = picture.title.lower().replace(" ", "-").replace(":", "")
+        return str(Path(folder) / f"{self.session.preset.name}-{name}-step-{self.session.status.step}.png")
+
+    def _ask_path(self, suggested: str) -> str:
+        return QFileDialog.getSaveFileName(self._window, "Export figure", suggested, FIGURE_FILTERS)[0]
+
+    def _quantity_rows(self) -> list[tuple[str, object]]:
+        spec, rows = self.session.spec, []
+        for slug in dict.fromkeys(ref.quantity.slug for ref in refs(spec.model)):
+            quantity = QUANTITIES[slug]
+            for facet in facets(quantity, spec.train):
+                rows.append((f"{quantity.name}  {quantity.symbol}  –  {facet.title}", (slug, facet.value)))
+        return list(rows)
+
+
+def _state_words(status: Status) -> str:
+    if status.failed:
+        return "The trainer has ended."
+    if not status.ready:
+        return "Preparing: loading the trainer …"
+    if status.playing:
+        return "Training. Space pauses."
+    return "Ready. Space trains, → makes one step, Ctrl+E exports the selected matrix."
