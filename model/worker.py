@@ -41,6 +41,7 @@ class Worker:
         self._out: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._in: BinaryIO = self._process.stdout  # type: ignore[assignment]
         self._news: deque[Frame | Problem] = deque()
+        self._arrived = threading.Event()
         self._run = 0
         self._step = 0
         self._closed = False
@@ -61,6 +62,13 @@ class Worker:
     def take(self) -> Frame | Problem | None:
         """The oldest problem or the newest frame that has arrived, if any."""
         return self._news.popleft() if self._news else None
+
+    def wait(self, timeout: float) -> Frame | Problem | None:
+        """The same, waiting up to `timeout` seconds for it: for callers that have no timer of their own."""
+        self._arrived.clear()
+        if not self._news:
+            self._arrived.wait(timeout)
+        return self.take()
 
     def close(self, timeout: float = 2.0) -> None:
         """End the process; it leaves by itself when its input closes, and is killed if it does not in time."""
@@ -83,14 +91,18 @@ class Worker:
                     self._step = message.step
                     self._news = deque(news for news in self._news if isinstance(news, Problem))
                 if not isinstance(message, Goal):
-                    self._news.append(message)
+                    self._tell(message)
         except (MessageError, OSError, ValueError) as error:
             reason = f" {error}"
         if not self._closed:
             code = self._process.wait()
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
             sentence = f"The trainer process ended ({how}) after step {self._step}.{reason}"
-            self._news.append(Problem(self._run, sentence, fatal=True))
+            self._tell(Problem(self._run, sentence, fatal=True))
+
+    def _tell(self, news: Frame | Problem) -> None:
+        self._news.append(news)
+        self._arrived.set()
 
 
 class _Inbox:

@@ -39,7 +39,7 @@ class Surface(Protocol):
 
 @dataclass(frozen=True)
 class Command:
-    """One action. `key` is a key sequence as Qt writes it; `toolbar` puts it on the toolbar with its icon."""
+    """One action. `key` is a key sequence as Qt writes it; `icon` names its picture in `assets/icons`."""
 
     slug: str
     text: str
@@ -48,15 +48,20 @@ class Command:
     tip: str
     run: Callable[[Surface], object]
     icon: str = ""
-    toolbar: bool = False
 
+
+TOOLBAR = ("play", "step", "reset", "new_seed", "quantity", "export")
+"""The commands on the toolbar, from left to right."""
+
+SPOKEN = ("play", "step")
+"""Those that a newcomer needs first: their buttons show words too."""
 
 MENUS = ("File", "Edit", "View", "Training", "Help")
 
 # fmt: off
 COMMANDS = (
     Command("export", "&Export figure…", "File", "Ctrl+E",
-        "Save the selected matrix as PNG, SVG or PDF", lambda w: w.export(), "export", True),
+        "Save the selected matrix as PNG, SVG or PDF", lambda w: w.export(), "export"),
     Command("quit", "&Quit", "File", "Ctrl+Q",
         "End the program", lambda w: w.close()),
     Command("copy", "&Copy", "Edit", "Ctrl+C",
@@ -64,18 +69,18 @@ COMMANDS = (
     Command("sentence", "Edit the &sentence", "Edit", "Ctrl+L",
         "Type another sentence to watch", lambda w: w.focus_sentence()),
     Command("play", "&Play or pause", "Training", "Space",
-        "Train, or stop training", lambda w: w.session.play_or_pause(), "play", True),
+        "Train, or stop training", lambda w: w.session.play_or_pause(), "play"),
     Command("step", "One &step", "Training", "Right",
-        "Make one update and see what it changed", lambda w: w.session.step(), "step", True),
+        "Make one update and see what it changed", lambda w: w.session.step(), "step"),
     Command("run_to", "&Run to step…", "Training", "Ctrl+G",
         "Train until a step that you type", lambda w: w.focus_run_to(), "jump"),
     Command("reset", "Rese&t", "Training", "Ctrl+R",
-        "Begin again from the same first weights", lambda w: w.session.reset(), "reset", True),
+        "Begin again from the same first weights", lambda w: w.session.reset(), "reset"),
     Command("new_seed", "&New seed", "Training", "Ctrl+Shift+R",
-        "Begin again from other first weights", lambda w: w.session.new_seed(), "seed", True),
+        "Begin again from other first weights", lambda w: w.session.new_seed(), "seed"),
     Command("quantity", "&Quantity…", "View", "Ctrl+K",
         "Open a panel for any stage or parameter: value, gradient, last change",
-        lambda w: w.choose_quantity(), "quantity", True),
+        lambda w: w.choose_quantity(), "quantity"),
     Command("loss", "&Loss curve", "View", "Ctrl+Shift+L",
         "Show or hide the loss curve", lambda w: w.toggle_loss()),
     Command("theme", "Light or &dark", "View", "Ctrl+T",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QIcon
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from model.quantities import Facet
-from tinyattn_gui.commands import COMMANDS, MENUS
+from tinyattn_gui.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
@@ -58,8 +58,13 @@ class Window(QMainWindow):
         menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
         for command in COMMANDS:
             menus[command.menu].addAction(actions[command.slug])
-            if command.toolbar:
-                self._toolbar.addAction(actions[command.slug])
+        for slug in TOOLBAR:
+            self._toolbar.addAction(actions[slug])
+            button = self._toolbar.widgetForAction(actions[slug])
+            if isinstance(button, QToolButton):
+                button.setAccessibleName(actions[slug].text().replace("&", "").rstrip("…"))
+                if slug in SPOKEN:
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._toolbar.addSeparator()
         self._toolbar.addWidget(self.transport)
         self._tint()
@@ -146,6 +151,8 @@ class Window(QMainWindow):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._state.setAccessibleName("State")
         self._about_run.setAccessibleName("About this run")
+        self._state.setContentsMargins(10, 0, 0, 0)
+        self._about_run.setContentsMargins(0, 0, 6, 0)
         self.statusBar().addWidget(self._state, 1)
         self.statusBar().addPermanentWidget(self._about_run)
 

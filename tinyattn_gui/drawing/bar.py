@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.picture import Picture
 from model.quantities import Kind
+from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.layout import HeatmapLayout, bar_ends
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, middle
@@ -20,6 +21,7 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
     """Draw the bar beside or below the cells, with its two ends and, for signed values, zero."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     _draw_bands(painter, layout, picture, style)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(style.theme.muted)
@@ -33,14 +35,24 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
 def _draw_bands(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     bar, theme = layout.bar, style.theme
     steps = np.linspace(picture.low, picture.high, _BANDS)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for i, colour in enumerate(colours(steps, picture.low, picture.high, picture.kind, theme).tolist()):
-        painter.setBrush(QColor.fromRgb(colour))
-        painter.drawRect(_band(bar, layout.bar_stands, i / _BANDS))
+    shades = colours(steps, picture.low, picture.high, picture.kind, theme)
+    if is_vector(painter):
+        _draw_shapes(painter, layout, shades.tolist())
+    else:
+        strip = np.ascontiguousarray(shades[::-1, None] if layout.bar_stands else shades[None, :])
+        high, wide = strip.shape
+        painter.drawImage(bar, QImage(strip.data, wide, high, 4 * wide, QImage.Format.Format_RGB32))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.border, style.hairline))
     half = style.hairline / 2
     painter.drawRect(bar.adjusted(-half, -half, half, half))
+
+
+def _draw_shapes(painter: QPainter, layout: HeatmapLayout, shades: list[int]) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for i, shade in enumerate(shades):
+        painter.setBrush(QColor.fromRgb(shade))
+        painter.drawRect(_band(layout.bar, layout.bar_stands, i / len(shades)))
 
 
 def _band(bar: QRectF, stands: bool, start: float) -> QRectF:

@@ -7,8 +7,10 @@ from PySide6.QtGui import QPainter
 
 from model.picture import Picture
 from tinyattn_gui.drawing.bar import draw_bar
-from tinyattn_gui.drawing.cells import draw_empty, draw_marks, draw_masked, draw_numbers, draw_values
+from tinyattn_gui.drawing.cells import draw_empty, draw_marks, draw_values
 from tinyattn_gui.drawing.layout import Cell, HeatmapLayout, place
+from tinyattn_gui.drawing.lines import draw_lines
+from tinyattn_gui.drawing.numbers import draw_numbers
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, draw_text, draw_turned, elide, formula_width, middle, width
 
@@ -52,7 +54,7 @@ def draw_cells(
         draw_empty(painter, layout, style)
     elif not layout.cells.isEmpty():
         draw_values(painter, layout, picture, style)
-        draw_masked(painter, layout, picture, style)
+        draw_lines(painter, layout, picture, style)
         draw_numbers(painter, layout, picture, style)
         draw_marks(painter, layout, style, cell, hover)
     painter.restore()

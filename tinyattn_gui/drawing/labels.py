@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, elide, extent, width
 
-_GAP = 0.5
+_GAP = 0.35
+_NUMBER_GAP = 0.5
 _SMALLEST = 0.68
 
 
@@ -37,17 +38,22 @@ def column_labels(names: tuple[str, ...], pitch: float, room: float, beyond: flo
     Horizontal where they fit, else rising at 45° or upright. `beyond` is how far a label of the last column may reach
     to the right of its middle.
     """
-    size, gap = style.label, _GAP * style.label
+    size = style.label
     if room < size * LINE * 0.99:
         return Labels()
     if _numbered(names):
-        step = _step(names, (width(names[-1], size) + gap) / pitch)
+        step = _step(names, (width(names[-1], size) + _NUMBER_GAP * size) / pitch)
         return Labels(tuple((i, names[i]) for i in range(0, len(names), step)), size, 0.0, size * LINE)
-    longest = max(width(name[:99], size) for name in names[:400])
-    if longest + gap <= pitch or pitch >= 4.5 * size:
-        texts = tuple((i, elide(name, size, pitch - gap)) for i, name in enumerate(names))
+    longest = _longest(names, size)
+    if longest + _GAP * size <= pitch or pitch >= 4.5 * size:
+        texts = tuple((i, elide(name, size, pitch - _GAP * size)) for i, name in enumerate(names))
         return Labels(texts, size, 0.0, size * LINE)
     return _rising(names, longest, pitch, room, beyond, style)
+
+
+def level_width(names: tuple[str, ...], style: Style) -> float:
+    """How wide a column must be for its label to stay level; 0 for numbers, of which some may be left out."""
+    return 0.0 if _numbered(names) else _longest(names, style.label) + _GAP * style.label
 
 
 def _rising(names: tuple[str, ...], longest: float, pitch: float, room: float, beyond: float, style: Style) -> Labels:
@@ -67,6 +73,10 @@ def _turned(names: tuple[str, ...], step: int, size: float, degrees: float, room
     texts = tuple((i, elide(names[i], size, room)) for i in range(0, len(names), step))
     reach = max(width(text, size) for _, text in texts)
     return Labels(texts, size, degrees, extent(reach, size, degrees)[1] if degrees < 90 else reach)
+
+
+def _longest(names: tuple[str, ...], size: float) -> float:
+    return max((width(name[:99], size) for name in names[:400]), default=0.0)
 
 
 def _fitting(pitch: float, style: Style) -> float:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from model.picture import Picture, short
 from model.quantities import Axis, Kind
-from tinyattn_gui.drawing.labels import Labels, column_labels, row_labels
+from tinyattn_gui.drawing.labels import Labels, column_labels, level_width, row_labels
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import width
 
@@ -85,10 +85,11 @@ def _lines(bounds: QRectF, picture: Picture, style: Style) -> tuple[QRectF, QRec
     """The title, formula and caption lines, and the body that is left between them."""
     em, top, bottom = style.em, bounds.top(), bounds.bottom()
     title = formula = where = _NOTHING
-    if style.show_title and bounds.height() >= 4 * em:
+    if style.show_title and (bounds.height() >= 4 * em or not style.shed):
         title = QRectF(bounds.left(), top, bounds.width(), 1.4 * em)
         top = title.bottom()
-    if style.show_formula and bounds.height() >= 9 * em and bounds.width() >= 8 * em:
+    roomy = bounds.height() >= 9 * em and bounds.width() >= 8 * em
+    if style.show_formula and (roomy or not style.shed):
         formula = QRectF(bounds.left(), top, bounds.width(), 1.35 * em)
         top = formula.bottom()
     if style.show_where and picture.where:
@@ -179,17 +180,25 @@ class _Body:
             high = min(high, _ROW * style.em)
         if self._square:
             side = min(wide, high)
-            need = self._number_width(side)
-            return _whole(max(side, need if need <= wide else 0.0)), _whole(side)
-        legible = min(high, max(style.tallest * wide, 1.15 * style.em))
+            return _whole(self._square_width(wide, side)), _whole(side)
+        legible = min(high, max(style.tallest * wide, 1.15 * style.em), style.largest / 2 * style.em)
         return _whole(min(wide, 4.5 * max(legible, 1.0))), _whole(legible)
+
+    def _square_width(self, wide: float, side: float) -> float:
+        """The width of a cell `side` high: square, unless a little more lets the numbers or the labels in."""
+        labels = level_width(self.picture.column_labels, self.style) if self.style.show_labels else 0.0
+        found = side
+        for need in (self._number_width(side), math.ceil(labels)):
+            if found < need <= min(wide, 2 * side):
+                found = need
+        return found
 
     def _number_width(self, high: float) -> float:
         """The width that a cell of this height needs to hold its number; 0 where that would be too odd a shape."""
         style = self.style
         size = 0.75 * style.em
         need = math.ceil(number_width(self.picture, size))
-        fits = style.show_numbers and high >= 1.2 * size and need <= 2.4 * high
+        fits = style.show_numbers and high >= 1.2 * size
         return need if fits and self.picture.rows * self.picture.columns <= _MOST_NUMBERS else 0.0
 
     def _digits(self, wide: float, high: float) -> float:

@@ -12,7 +12,8 @@ class Style:
     """Everything that a drawing depends on besides the picture. Lengths are in units of the painter.
 
     `size` is the height of the title's letters; all other text and all gaps follow from it. `tallest` limits a cell's
-    height to a multiple of its width, `largest` to a multiple of `size`; turned column labels take at most
+    height to a multiple of its width, `largest` to a multiple of `size` (half of it where cells need not be square);
+    turned column labels take at most
     `label_share` of the height.
     """
 
@@ -30,6 +31,8 @@ class Style:
     show_bar: bool = True
     show_numbers: bool = True
     show_where: bool = False
+    shed: bool = True
+    """Leave out lines where there is little room."""
 
     @property
     def em(self) -> float:

@@ -57,6 +57,7 @@ def render(
         largest=5.0,
         label_share=1.0,
         show_where=True,
+        shed=False,
     )
     size = _size(picture, style, width_mm)
     paint = partial(_paint, picture=picture, style=style, size=size)

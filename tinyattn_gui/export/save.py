@@ -21,6 +21,7 @@ _REASONS = {
     errno.ENOENT: "its folder does not exist",
     errno.ENOTDIR: "its folder is not a folder",
     errno.EISDIR: "it is a folder",
+    errno.EFBIG: "the file would be larger than allowed",
     errno.ENAMETOOLONG: "its name is too long",
 }
 
@@ -45,7 +46,7 @@ def save(path: str | Path, data: bytes) -> None:
     """
     target = Path(path)
     try:
-        _replace(target, data)
+        _replace(Path(os.path.realpath(target)), data)
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
         raise ExportError(f"{target} could not be written: {reason}.") from error
@@ -54,6 +55,9 @@ def save(path: str | Path, data: bytes) -> None:
 def _replace(target: Path, data: bytes) -> None:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if target.exists() and not target.is_file():
+        # Renaming over /dev/full or a pipe would put a file in its place.
+        raise OSError(errno.ENOTSUP, "it is not a regular file")
     handle, name = tempfile.mkstemp(prefix=".tinyattn-", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -10,9 +10,9 @@ def notice(sentence: Sentence) -> str:
     said = []
     if sentence.beyond:
         runs, cut = len(sentence.pieces), len(sentence.beyond)
-        said.append(f"The network reads {runs} tokens: the last {cut} {'does' if cut == 1 else 'do'} not run.")
+        said.append(f"Only {runs} tokens run: the last {cut} {'is' if cut == 1 else 'are'} struck out.")
     unknown = list(dict.fromkeys(piece.label for piece in sentence.pieces if not piece.known))
     if unknown:
-        words = ", ".join(f"“{word}”" for word in unknown[:3]) + (" …" if len(unknown) > 3 else "")
-        said.append(f"Not in this run’s vocabulary: {words}.")
+        words = ", ".join(f"“{word}”" for word in unknown[:2]) + (" …" if len(unknown) > 2 else "")
+        said.append(f"Unknown here: {words}.")
     return " ".join(said)

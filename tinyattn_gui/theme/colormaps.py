@@ -46,14 +46,15 @@ def table(kind: Kind, dark: bool) -> Table:
 
 def indices(values: NDArray[np.floating], low: float, high: float, kind: Kind) -> Indices:
     """The place of each value in the table of its kind; EMPTY for NaN and −∞."""
-    if kind is Kind.INDEX:
-        place = np.mod(values, 256)
-    elif kind is Kind.SIGNED:
-        half = (high - low) / 2 or 1.0
-        place = np.clip((values - (low + high) / 2) * (127 / half), -127, 127) + (_CENTRE + 0.5)
-    else:
-        place = np.clip((values - low) * (255 / ((high - low) or 1.0)), 0, 255) + 0.5
-    missing = np.isnan(values) | np.isneginf(values)
+    with np.errstate(all="ignore"):
+        if kind is Kind.INDEX:
+            place = np.mod(values, 256)
+        elif kind is Kind.SIGNED:
+            half = (high - low) / 2 or 1.0
+            place = np.clip((values - (low + high) / 2) * (127 / half), -127, 127) + (_CENTRE + 0.5)
+        else:
+            place = np.clip((values - low) * (255 / ((high - low) or 1.0)), 0, 255) + 0.5
+        missing = np.isnan(place) | np.isneginf(values)
     found: Indices = np.where(missing, float(EMPTY), place).astype(np.intp)
     return found
 

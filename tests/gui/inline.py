@@ -1,0 +1,32 @@
+"""A trainer run inline behind the session's handle: no process, no waiting."""
+
+from __future__ import annotations
+
+from model.messages import Frame, Goal, Problem
+from model.trainer import Trainer
+
+
+class InlineTrainer:
+    """Works towards its goal whenever the session looks for news: at most `patience` steps a look."""
+
+    def __init__(self, patience: int = 10**9) -> None:
+        self._trainer = Trainer()
+        self.patience = patience
+        self.goals: list[Goal] = []
+        self.problems: list[Problem] = []
+        self.closed = False
+
+    def aim(self, goal: Goal) -> None:
+        self.goals.append(goal)
+        self._trainer.aim(goal)
+
+    def take(self) -> Frame | Problem | None:
+        if self.problems:
+            return self.problems.pop()
+        for _ in range(self.patience):
+            if not self._trainer.advance():
+                break
+        return self._trainer.take()
+
+    def close(self) -> None:
+        self.closed = True

@@ -1,0 +1,180 @@
+"""The session: intents in, goals and signals out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from model.messages import Frame, Problem, Watch
+from model.presets import DEFAULT_PRESET, PRESETS
+from model.step import Learner
+from tests.gui.inline import InlineTrainer
+from tinyattn_gui.session import Session
+
+
+class Run:
+    """A session over inline trainers, and what it has told."""
+
+    def __init__(self) -> None:
+        self.trainers: list[InlineTrainer] = []
+        self.frames: list[Frame] = []
+        self.problems: list[str] = []
+        self.session = Session(DEFAULT_PRESET, DEFAULT_PRESET.spec, self._start)
+        self.session._timer.stop()
+        self.session.frame_changed.connect(self.frames.append)
+        self.session.problem.connect(self.problems.append)
+        self.session.set_pace(None)
+
+    def _start(self) -> InlineTrainer:
+        self.trainers.append(InlineTrainer())
+        return self.trainers[-1]
+
+    def look(self, times: int = 3) -> None:
+        for _ in range(times):
+            self.session.look()
+
+
+@pytest.fixture
+def run(qapp: QApplication) -> Iterator[Run]:
+    made = Run()
+    yield made
+    made.session.close()
+    assert made.trainers[-1].closed
+
+
+def test_ready_when_the_trainer_has_answered(run: Run) -> None:
+    assert not run.session.status.ready
+    run.look()
+    assert run.session.status.ready
+    assert [frame.step for frame in run.frames] == [0]
+
+
+def test_one_step_and_another(run: Run) -> None:
+    run.look()
+    run.session.step()
+    run.look()
+    assert (run.session.status.step, run.session.status.playing) == (1, False)
+    for _ in range(5):
+        run.session.step()
+    run.look()
+    assert run.session.status.step == 6
+
+
+def test_play_pause_and_no_key_is_lost(run: Run) -> None:
+    run.look()
+    run.trainers[0].patience = 3
+    run.session.play_or_pause()
+    assert run.session.status.playing
+    run.look(8)
+    stopped_about = run.session.status.step
+    assert stopped_about >= 3
+    run.session.play_or_pause()
+    run.session.step()  # before the trainer has told where it stopped
+    run.session.step()
+    assert not run.session.status.playing
+    run.look(4)
+    at = run.session.status.step
+    run.look(4)
+    assert run.session.status.step == at >= stopped_about + 2
+
+
+def test_a_step_while_playing_pauses(run: Run) -> None:
+    run.look()
+    run.trainers[0].patience = 2
+    run.session.play()
+    run.look(4)
+    run.session.step()
+    assert not run.session.status.playing
+    run.look(4)
+    at = run.session.status.step
+    run.look(4)
+    assert run.session.status.step == at
+
+
+def test_run_to_stops_there_and_refuses_the_past(run: Run) -> None:
+    run.look()
+    run.session.run_to(20)
+    assert run.session.status.playing
+    run.look(5)
+    assert (run.session.status.step, run.session.status.playing) == (20, False)
+    run.session.run_to(20)
+    assert run.problems == ["Step 20 has been made already; allowed is a step after 20."]
+    run.session.step()
+    run.look()
+    assert run.session.status.step == 21
+
+
+def test_losses_are_complete(run: Run) -> None:
+    run.look()
+    run.session.run_to(15)
+    run.look(30)
+    learner = Learner(DEFAULT_PRESET.spec)
+    expected = [float(learner.advance()[1].mean()) for _ in range(15)]
+    np.testing.assert_allclose(run.session.losses, expected, rtol=1e-6)
+
+
+def test_reset_keeps_the_seed_and_a_new_seed_does_not(run: Run) -> None:
+    watch = (Watch("w_query", layer=0, head=0),)
+    run.session.watch(watch)
+    run.look()
+    first = run.frames[-1].readings[0].values
+    run.session.run_to(5)
+    run.look(5)
+    run.session.reset()
+    run.look()
+    assert (run.session.status.step, len(run.session.losses)) == (0, 0)
+    np.testing.assert_array_equal(run.frames[-1].readings[0].values, first)
+    run.session.new_seed()
+    run.look()
+    assert run.session.status.seed == DEFAULT_PRESET.spec.seed + 1
+    assert not np.array_equal(run.frames[-1].readings[0].values, first)
+
+
+def test_another_sentence_runs_through_the_same_weights(run: Run) -> None:
+    run.session.watch((Watch("attention_weights", layer=0, head=0),))
+    run.look()
+    run.session.set_probe("the big dog")
+    run.look()
+    values = run.frames[-1].readings[0].values
+    assert values is not None
+    assert (run.frames[-1].probe_text, values.shape) == ("the big dog", (3, 3))
+    run.session.set_probe("")
+    run.look()
+    empty = run.frames[-1].readings[0].values
+    assert empty is not None
+    assert empty.shape == (0, 0)
+
+
+def test_another_preset(run: Run) -> None:
+    run.look()
+    run.session.open_preset(PRESETS["two-heads"])
+    run.look()
+    assert run.session.spec.model.n_head == 2
+    assert run.frames[-1].step == 0
+
+
+def test_a_trainer_that_ends_is_told_and_reset_starts_another(run: Run) -> None:
+    run.look()
+    run.session.play()
+    run.trainers[0].problems.append(Problem(1, "The trainer process ended (signal 9) after step 3.", fatal=True))
+    run.look(1)
+    assert run.session.status.failed
+    assert not run.session.status.playing
+    assert run.problems == ["The trainer process ended (signal 9) after step 3. Reset (Ctrl+R) begins the run again."]
+    run.session.step()
+    run.session.reset()
+    run.look()
+    assert len(run.trainers) == 2
+    assert run.trainers[0].closed
+    assert (run.session.status.ready, run.session.status.failed, run.session.status.step) == (True, False, 0)
+
+
+def test_a_problem_that_is_not_the_end_leaves_the_run_alone(run: Run) -> None:
+    run.look()
+    run.trainers[0].problems.append(Problem(1, "No."))
+    run.look()
+    assert run.problems == ["No."]
+    assert run.session.status.ready
