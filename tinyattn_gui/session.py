@@ -29,6 +29,9 @@ DEFAULT_PACE = 60.0
 class TrainerHandle(Protocol):
     """The trainer as the session sees it: a worker process, or a trainer run inline by a test."""
 
+    @property
+    def pid(self) -> int: ...
+
     def aim(self, goal: Goal) -> None: ...
 
     def take(self) -> Frame | Problem | None: ...
@@ -172,6 +175,11 @@ class Session(QObject):
     def probe(self) -> str:
         """The watched sentence as it was typed."""
         return self._goal.probe
+
+    @property
+    def trainer_pid(self) -> int:
+        """The number of the trainer's process."""
+        return self._trainer.pid
 
     @property
     def losses(self) -> NDArray[np.float32]:

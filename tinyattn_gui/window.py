@@ -83,6 +83,11 @@ class Window(QMainWindow):
         action.setText("&Pause" if playing else "&Play")
         action.setIcon(icon("pause" if playing else "play", self._style.theme))
 
+    @property
+    def state(self) -> str:
+        """What the status bar says on the left."""
+        return self._state.text()
+
     def set_state(self, words: str) -> None:
         """What the status bar says on the left."""
         self._state.setText(words)

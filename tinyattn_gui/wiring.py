@@ -41,7 +41,7 @@ class Wiring(QObject):
     def __init__(self, session: Session, window: Window, style: Style, settings: QSettings) -> None:
         super().__init__(window)
         self.session = session
-        self._window, self._style, self._settings = window, style, settings
+        self.window, self._style, self._settings = window, style, settings
         self.ask_path: Callable[[str], str] = self._ask_path
         window.set_actions(make_actions(self, window))
         self._connect()
@@ -62,10 +62,10 @@ class Wiring(QObject):
         try:
             save(Path(path), render(picture, format_of(path)))
         except TinyattnError as error:
-            self._window.banner.tell(str(error))
+            self.window.banner.tell(str(error))
         else:
             self._settings.setValue("figure folder", str(Path(path).parent))
-            self._window.statusBar().showMessage(f"Saved {path}", 8000)
+            self.window.statusBar().showMessage(f"Saved {path}", 8000)
 
     def copy(self) -> None:
         """Copy the selected text where there is some, else the selected matrix as a picture."""
@@ -74,35 +74,35 @@ class Wiring(QObject):
             focus.copy()
         elif (picture := self._selected_picture()) is not None:
             QGuiApplication.clipboard().setImage(QImage.fromData(render(picture, "png")))
-            self._window.statusBar().showMessage(f"Copied “{picture.title}” as a picture", 4000)
+            self.window.statusBar().showMessage(f"Copied “{picture.title}” as a picture", 4000)
 
     def choose_quantity(self) -> None:
         """Ask for a quantity and open a panel for it."""
-        chooser = Chooser("Quantity", self._quantity_rows(), self._window)
+        chooser = Chooser("Quantity", self._quantity_rows(), self.window)
         if chooser.exec() and isinstance(chooser.chosen, tuple):
             slug, facet = chooser.chosen
             self.open_quantity(slug, Facet(facet))
 
     def open_quantity(self, slug: str, facet: Facet = Facet.DATA) -> QuantityPanel:
         """Open a panel for one quantity, seen from one side."""
-        panel = self._window.add_quantity(slug, facet)
+        panel = self.window.add_quantity(slug, facet)
         panel.set_run(self.session.spec.model, self.session.spec.train)
         self._watch()
         return panel
 
     def focus_sentence(self) -> None:
         """Put the cursor into the sentence."""
-        self._window.pipeline.probe.setFocus()
-        self._window.pipeline.probe.selectAll()
+        self.window.pipeline.probe.setFocus()
+        self.window.pipeline.probe.selectAll()
 
     def focus_run_to(self) -> None:
         """Put the cursor into the field for a step."""
-        self._window.transport.run_to.setFocus()
-        self._window.transport.run_to.selectAll()
+        self.window.transport.run_to.setFocus()
+        self.window.transport.run_to.selectAll()
 
     def toggle_loss(self) -> None:
         """Show or hide the loss panel."""
-        self._window.toggle_loss()
+        self.window.toggle_loss()
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""
@@ -112,29 +112,34 @@ class Wiring(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply(app, theme)
-        self._window.set_style(self._style)
-        self._window.set_playing(self.session.status.playing)
+        self.window.set_style(self._style)
+        self.window.set_playing(self.session.status.playing)
 
     def show_shortcuts(self) -> None:
         """List the keys."""
         rows = [(key_words(row.key), row.tip) for row in COMMANDS if row.key]
-        KeySheet([*rows, *MATRIX_KEYS], self._window).exec()
+        KeySheet([*rows, *MATRIX_KEYS], self.window).exec()
 
     def show_about(self) -> None:
         """Name, version and licences."""
         About(
             f"tinyattn {__version__}\nWatch self-attention learn.\n\nMIT licence. Qt for Python under the LGPL, "
             "torch under a BSD licence,\nDejaVu fonts under their own free licence.",
-            self._window,
+            self.window,
         ).exec()
+
+    @property
+    def trainer_pid(self) -> int:
+        """The number of the trainer's process."""
+        return self.session.trainer_pid
 
     def close(self) -> bool:
         """Close the window, which ends the trainer."""
-        return self._window.close()
+        return self.window.close()
 
     def _connect(self) -> None:
-        session, window = self.session, self._window
-        session.frame_changed.connect(self._show_frame)
+        session, window = self.session, self.window
+        session.frame_changed.connect(self.show_frame)
         session.status_changed.connect(self._show_status)
         session.run_changed.connect(self._show_run)
         session.selection_changed.connect(self._watch)
@@ -149,7 +154,7 @@ class Wiring(QObject):
 
     def _show_run(self) -> None:
         """Set everything up for the network of this run."""
-        spec, window = self.session.spec, self._window
+        spec, window = self.session.spec, self.window
         window.pipeline.probe.setText(self.session.probe)
         window.transport.set_sizes(spec.model.n_layer, spec.model.n_head)
         for panel in window.quantities:
@@ -159,30 +164,31 @@ class Wiring(QObject):
     def _watch(self) -> None:
         """Tell the session what is on screen now."""
         config, selection = self.session.spec.model, self.session.selection
-        self._window.transport.set_selection(selection.layer, selection.head)
-        pipeline, others = self._window.pipeline, self._window.quantities
+        self.window.transport.set_selection(selection.layer, selection.head)
+        pipeline, others = self.window.pipeline, self.window.quantities
         watches = list(pipeline.watches(config, selection.layer, selection.head))
         for panel in others:
             if panel.isVisible():
                 watches.extend(panel.watches(config, selection.layer, selection.head))
         self.session.watch(tuple(dict.fromkeys(watches)))
 
-    def _show_frame(self, frame: Frame) -> None:
+    def show_frame(self, frame: Frame) -> None:
+        """Show what the trainer has on every panel that is open."""
         config = self.session.spec.model
-        self._window.pipeline.show_frame(frame, config)
-        for panel in self._window.quantities:
+        self.window.pipeline.show_frame(frame, config)
+        for panel in self.window.quantities:
             if panel.isVisible():
                 panel.show_frame(frame, config)
         self._show_losses(frame)
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
-        self._window.set_about_run(f"{self.session.preset.name} · seed {self.session.spec.seed} · {parameters}")
+        self.window.set_about_run(f"{self.session.preset.name} · seed {self.session.spec.seed} · {parameters}")
 
     def _show_losses(self, frame: Frame) -> None:
-        if self._window.loss is not None and self._window.loss.isVisible():
-            self._window.loss.show_losses(self.session.losses, frame.info.floor, resting=not frame.training)
+        if self.window.loss is not None and self.window.loss.isVisible():
+            self.window.loss.show_losses(self.session.losses, frame.info.floor, resting=not frame.training)
 
     def _show_status(self, status: Status) -> None:
-        window = self._window
+        window = self.window
         window.set_playing(status.playing)
         window.transport.set_pace(status.pace)
         loss = f" · loss {self.session.losses[-1]:.3f}" if len(self.session.losses) else ""
@@ -193,22 +199,22 @@ class Wiring(QObject):
 
     def _run_to(self, text: str) -> None:
         if not text.strip().isdecimal():
-            self._window.banner.tell(f"A step is “{text}”; allowed is a whole number, such as 600.")
+            self.window.banner.tell(f"A step is “{text}”; allowed is a whole number, such as 600.")
             return
-        self._window.pipeline.setFocus()
+        self.window.pipeline.setFocus()
         self.session.run_to(int(text))
 
     def _load_plot(self) -> None:
         """Load the plotting library after the first paint."""
-        self._window.add_loss()
+        self.window.add_loss()
         if self.session.frame is not None:
             self._show_losses(self.session.frame)
 
     def _selected_picture(self) -> Picture | None:
-        view = self._window.selected
+        view = self.window.selected
         picture = None if view is None else view.picture
         if picture is None:
-            self._window.banner.tell("There is no matrix to take yet: choose one that shows numbers.")
+            self.window.banner.tell("There is no matrix to take yet: choose one that shows numbers.")
         return picture
 
     def _figure_name(self, picture: Picture) -> str:
@@ -219,7 +225,7 @@ class Wiring(QObject):
         return str(Path(folder) / f"{self.session.preset.name}-{name}-step-{self.session.status.step}.png")
 
     def _ask_path(self, suggested: str) -> str:
-        return QFileDialog.getSaveFileName(self._window, "Export figure", suggested, FIGURE_FILTERS)[0]
+        return QFileDialog.getSaveFileName(self.window, "Export figure", suggested, FIGURE_FILTERS)[0]
 
     def _quantity_rows(self) -> list[tuple[str, object]]:
         spec, rows = self.session.spec, []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from model.messages import Frame, Goal, Problem
 from model.trainer import Trainer
 
@@ -15,6 +17,10 @@ class InlineTrainer:
         self.goals: list[Goal] = []
         self.problems: list[Problem] = []
         self.closed = False
+
+    @property
+    def pid(self) -> int:
+        return os.getpid()
 
     def aim(self, goal: Goal) -> None:
         self.goals.append(goal)

@@ -132,7 +132,7 @@ def test_gradients_and_changes_are_those_of_the_step_shown() -> None:
 
 def test_before_the_first_step_a_gradient_says_why_there_is_none() -> None:
     frame = run_inline(Goal(1, SPEC, probe=PROBE, watch=(Watch("w_out", Facet.GRAD, 0, 0), Watch("nonsense"))))
-    assert [reading.why for reading in frame.readings][0] == "There is no gradient yet: no step has been made."
+    assert frame.readings[0].why == "There is no gradient yet: no step has been made."
     assert "no quantity called 'nonsense'" in frame.readings[1].why
 
 

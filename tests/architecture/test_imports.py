@@ -1,0 +1,82 @@
+"""Who loads what, proved in processes of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+BLOCK_QT = """
+import sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph'):
+            raise ImportError(name)
+sys.meta_path.insert(0, Block())
+"""
+
+WINDOW = """
+import sys, tempfile
+from PySide6.QtCore import QTimer
+from model.presets import DEFAULT_PRESET
+from tinyattn_gui.app import make_application, open_window
+app = make_application(['tinyattn'])
+wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec)
+def leave():
+    if wiring.session.status.step >= 3:
+        wiring.close()
+wiring.session.status_changed.connect(lambda status: status.ready and status.step == 0 and wiring.session.run_to(3))
+timer = QTimer()
+timer.timeout.connect(leave)
+timer.start(20)
+app.exec()
+print(sorted(name for name in sys.modules if name.partition('.')[0] == 'torch'))
+"""
+
+
+def run(code: str, *arguments: str) -> str:
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_windows_process_never_loads_torch() -> None:
+    """A real window that trains three steps in its trainer process, and closes."""
+    assert run(WINDOW) == "[]"
+
+
+def test_the_model_runs_without_qt() -> None:
+    code = f"{BLOCK_QT}\nimport runpy, pkgutil, importlib, model\n"
+    code += "for m in pkgutil.iter_modules(model.__path__):\n"
+    code += "    m.name == '__main__' or importlib.import_module('model.' + m.name)\n"
+    code += "sys.argv[1:] = ['train', '--steps', '2', '--json']\n"
+    code += "try: runpy.run_module('model', run_name='__main__')\n"
+    code += "except SystemExit as end: assert end.code == 0, end.code\n"
+    assert '"step": 2' in run(code)
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_load_nothing_heavy(option: str) -> None:
+    code = "import sys, runpy\nsys.argv = ['tinyattn', sys.argv[1]]\n"
+    code += "try: runpy.run_module('tinyattn_gui', run_name='__main__')\nexcept SystemExit: pass\n"
+    code += "print([n for n in ('torch', 'PySide6.QtGui', 'pyqtgraph', 'tiktoken') if n in sys.modules])"
+    assert run(code, option).endswith("[]")
+
+
+def test_without_a_display_there_is_a_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tinyattn_gui"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    if sys.platform.startswith("linux"):
+        assert done.returncode == 2
+        assert "there is no display to open a window on" in done.stderr

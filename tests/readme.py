@@ -1,0 +1,104 @@
+"""Writes the README's tables from the program's own registries: `python -m tests.readme` fills them in."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from model.config import ModelConfig, option_of, options
+from model.presets import PRESETS
+from model.quantities import Axis
+from model.stages import formulas, parameters, stages
+from tinyattn_gui.__main__ import make_parser
+from tinyattn_gui.commands import COMMANDS, key_words
+from tinyattn_gui.wiring import MATRIX_KEYS
+
+README = Path(__file__).parents[1] / "README.md"
+
+_WHOLE = ModelConfig(norm=True, mlp=True, dropout=0.1)
+
+
+def filled(text: str) -> str:
+    """The README with each table between its marks written anew."""
+    for name, table in tables().items():
+        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+        pattern = re.escape(begin) + ".*?" + re.escape(end)
+        if not re.search(pattern, text, re.DOTALL):
+            raise SystemExit(f"README.md has no place for the table {name!r}: {begin} … {end}")
+        text = re.sub(pattern, lambda _, b=begin, t=table, e=end: f"{b}\n{t}\n{e}", text, flags=re.DOTALL)
+    return text
+
+
+def tables() -> dict[str, str]:
+    """Every table by its name."""
+    return {
+        "stages": _stages(),
+        "parameters": _parameters(),
+        "keys": _table(("Key", "What it does"), [*_keys(), *MATRIX_KEYS]),
+        "options": _options(),
+        "presets": _table(("Preset", "What to watch for"), ((f"`{p.name}`", p.watch_for) for p in PRESETS.values())),
+        "command line": _command_line(),
+    }
+
+
+def _stages() -> str:
+    said = formulas(_WHOLE)
+    rows = (
+        (
+            s.ref.quantity.name,
+            s.ref.quantity.symbol,
+            said[s.ref],
+            _axes(s.ref.quantity.axes),
+            f"`{s.ref.quantity.slug}`",
+        )
+        for s in stages(_WHOLE)
+    )
+    return _table(("Stage", "Symbol", "Formula", "Shape", "Name on the command line"), rows)
+
+
+def _parameters() -> str:
+    config = ModelConfig(norm=True, mlp=True, bias=True)
+    rows = (
+        (ref.quantity.name, ref.quantity.symbol, _axes(ref.quantity.axes), f"`{ref.quantity.slug}`")
+        for ref in parameters(config)
+    )
+    return _table(("Parameter", "Symbol", "Shape", "Name on the command line"), rows)
+
+
+def _axes(axes: Sequence[Axis]) -> str:
+    return " × ".join(axis.letter for axis in axes)
+
+
+def _keys() -> Iterable[tuple[str, str]]:
+    return ((f"{key_words(row.key)}", row.tip) for row in COMMANDS if row.key)
+
+
+def _options() -> str:
+    rows = [("`seed`", "Where the random numbers start.", "a whole number", "0")]
+    for section, item in options():
+        option = option_of(item)
+        default = "–" if item.default is None else str(item.default)
+        rows.append((f"`{section}.{item.name}`", option.help, option.allowed, default))
+    return _table(("Option", "Meaning", "Allowed", "Default"), rows)
+
+
+def _command_line() -> str:
+    verbs = next(a for a in make_parser()._actions if isinstance(a, argparse._SubParsersAction))
+    rows = []
+    for choice in verbs._choices_actions:
+        parser = verbs.choices[choice.dest]
+        given = [a for a in parser._actions if not isinstance(a, argparse._HelpAction)]
+        words = " ".join(f"`{'/'.join(a.option_strings)}`" for a in given)
+        rows.append((f"`tinyattn {choice.dest}`", choice.help or "", words))
+    return _table(("Command", "What it does", "Options"), rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
