@@ -30,10 +30,10 @@ class Run:
         if in_full:
             record = self.learner.record()
             self.history.keep(record)
-            losses = record.losses
+            loss = record.loss
         else:
-            _, losses = self.learner.advance()
-        self.losses.append(float(losses.mean()))
+            _, _, loss = self.learner.advance()
+        self.losses.append(loss)
         self.speed.tick()
 
     def train_to(self, step: int, progress: Callable[[Run], None] = lambda run: None) -> None:

@@ -17,6 +17,7 @@ from torch import Tensor
 from model.attention import Keep
 from model.config import RunSpec, TrainConfig
 from model.corpus import Corpus, load_corpus
+from model.flat import FlatParameters
 from model.memory import check_memory
 from model.network import NO_TARGET, Network
 from model.stages import Ref
@@ -76,6 +77,7 @@ class StepRecord:
     trace: Trace
     gradients: Trace
     losses: Tensor
+    loss: float
     after: State
 
 
@@ -91,6 +93,7 @@ class Learner:
         check_memory(spec, self.corpus.vocabulary_size, max(self.corpus.examples.shape[1] - 1, spec.model.context))
         self.network = Network(spec.model, self.corpus.vocabulary_size)
         self.params = self.network.by_ref()
+        self._flat = FlatParameters(self.params)
         self._optimizer: torch.optim.Optimizer | None = None
         self._examples = torch.from_numpy(self.corpus.examples)  # N T+1
         self._generator = torch.Generator()
@@ -106,7 +109,7 @@ class Learner:
     def optimizer(self) -> torch.optim.Optimizer:
         """Made when first needed: torch takes more than a second to load what it needs for that."""
         if self._optimizer is None:
-            self._optimizer = make_optimizer(self.spec.train, list(self.params.values()))
+            self._optimizer = make_optimizer(self.spec.train, [self._flat.vector])
         return self._optimizer
 
     def sample(self) -> Batch:
@@ -116,24 +119,24 @@ class Learner:
         examples = self._examples[rows]  # B T+1
         return Batch(examples[:, :-1], examples[:, 1:])
 
-    def advance(self, tap: Tap = untapped) -> tuple[Batch, Tensor]:
-        """Make one step; returns its batch and its losses (B, T) before the update."""
+    def advance(self, tap: Tap = untapped) -> tuple[Batch, Tensor, float]:
+        """Make one step; returns its batch, its losses (B, T) and their mean, before the update."""
         batch = self.sample()
-        self.optimizer.zero_grad()
+        self._flat.gradient.zero_()
         losses = self.network(batch.ids, batch.targets, tap, self._keeps(batch.ids.shape))
-        losses.mean().backward()
+        loss = losses.mean()
+        loss.backward()
         self.optimizer.step()
         self.step += 1
-        return batch, losses.detach()
+        return batch, losses.detach(), loss.item()
 
     def record(self) -> StepRecord:
         """Make one step and keep all of it."""
         before, recorder = self.state(), Recorder(gradients=True)
-        batch, losses = self.advance(recorder)
+        batch, losses, loss = self.advance(recorder)
         trace = recorder.trace
-        learned = {ref: parameter.grad.clone() for ref, parameter in self.params.items() if parameter.grad is not None}
-        gradients = Trace({**trace.gradients(), **learned})
-        return StepRecord(before, batch, trace, gradients, losses, self.state())
+        gradients = Trace({**trace.gradients(), **self._flat.split(self._flat.gradient.clone())})
+        return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
 
     @torch.inference_mode()
     def look(self, ids: Sequence[int], tap: Tap) -> None:
@@ -150,16 +153,13 @@ class Learner:
 
     def state(self) -> State:
         """A copy of the run as it stands."""
-        params = {ref: parameter.detach().clone() for ref, parameter in self.params.items()}
-        return State(self.step, params, {ref: self.moments(ref) for ref in self.params})
+        params = self._flat.split(self._flat.vector.detach().clone())
+        moments = [self._flat.split(moment) for moment in self._moments()]
+        return State(self.step, params, {ref: tuple(part[ref] for part in moments) for ref in params})
 
     def moments(self, ref: Ref) -> tuple[Tensor, ...]:
         """Copies of the optimizer's moments of one parameter: first and second, or none."""
-        if self.spec.train.optimizer == "sgd":
-            return ()
-        parameter = self.params[ref]
-        held = None if self._optimizer is None else self._optimizer.state.get(parameter)
-        return tuple(held[name].clone() if held else torch.zeros_like(parameter.detach()) for name in _MOMENTS)
+        return tuple(self._flat.split(moment)[ref] for moment in self._moments())
 
     @torch.no_grad()
     def load(self, state: State) -> None:
@@ -168,14 +168,23 @@ class Learner:
         self._forget()
         for ref, parameter in self.params.items():
             parameter.copy_(state.params[ref])
-            if state.step and state.moments[ref]:
-                held = dict(zip(_MOMENTS, (m.clone() for m in state.moments[ref]), strict=True))
-                self.optimizer.state[parameter] = {"step": torch.tensor(float(state.step)), **held}
+        if state.step and any(state.moments.values()):
+            pairs = zip(*(state.moments[ref] for ref in self.params), strict=True)
+            held = [torch.cat([part.flatten() for part in parts]) for parts in pairs]
+            counted = {"step": torch.tensor(float(state.step))}
+            self.optimizer.state[self._flat.vector] = counted | dict(zip(_MOMENTS, held, strict=True))
+
+    def _moments(self) -> tuple[Tensor, ...]:
+        """Copies of the moments of all parameters, as vectors."""
+        if self.spec.train.optimizer == "sgd":
+            return ()
+        held = None if self._optimizer is None else self._optimizer.state.get(self._flat.vector)
+        return tuple(held[name].clone() if held else torch.zeros_like(self._flat.gradient) for name in _MOMENTS)
 
     def _forget(self) -> None:
         """Drop moments and gradients."""
         self._optimizer = None
-        self.network.zero_grad()
+        self._flat.gradient.zero_()
 
     def _seeded(self, purpose: Purpose) -> torch.Generator:
         return self._generator.manual_seed(seed_for(self.spec.seed, self.step, purpose))
