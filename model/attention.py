@@ -56,25 +56,32 @@ class SelfAttention(nn.Module):
         self.mask = causal_mask(config.context) if config.causal else None
 
     def forward(self, x: Tensor, tap: Tap, keep: Keep = None) -> Tensor:
-        n, size = self.layer, x.shape[1]
-        q = tap(QUERY, self._split(project(x, self.w_query, self.b_query)), n)  # B H T D
-        k = tap(KEY, self._split(project(x, self.w_key, self.b_key)), n)  # B H T D
-        v = tap(VALUE, self._split(project(x, self.w_value, self.b_value)), n)  # B H T D
+        n, (B, T, _) = self.layer, x.shape
+        rows = x.flatten(0, 1)  # B·T C
+        q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
+        k = tap(KEY, self._split(project(rows, self.w_key, self.b_key), B), n)  # B H T D
+        v = tap(VALUE, self._split(project(rows, self.w_value, self.b_value), B), n)  # B H T D
         scores = tap(SCORES, q @ k.mT, n)  # B H T T
-        allowed = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
-        if self.mask is not None:
-            allowed = tap(MASKED_SCORES, allowed.masked_fill(self.mask[:size, :size], -math.inf), n)  # B H T T
-        weights = tap(ATTENTION_WEIGHTS, allowed.softmax(-1), n)  # B H T T
-        if self.dropout:
-            dropped = weights if keep is None else weights * keep / (1 - self.dropout)
-            weights = tap(DROPPED_WEIGHTS, dropped, n)  # B H T T
-        context = tap(CONTEXT, weights @ v, n)  # B H T D
-        joined = context.transpose(1, 2).flatten(2)  # B T H·D
-        output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B T C
-        return tap(ATTENTION_OUTPUT, output, n)
+        scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
+        masked = scaled if self.mask is None else self._masked(scaled, tap)  # B H T T
+        weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T T
+        dropped = self._dropped(weights, keep, tap) if self.dropout else weights  # B H T T
+        context = tap(CONTEXT, dropped @ v, n)  # B H T D
+        joined = context.transpose(1, 2).reshape(B * T, self.heads[0] * self.heads[1])  # B·T H·D
+        output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B·T C
+        return tap(ATTENTION_OUTPUT, output.view(B, T, output.shape[1]), n)
 
-    def _split(self, rows: Tensor) -> Tensor:
-        return rows.view(*rows.shape[:2], *self.heads).transpose(1, 2)  # B T H·D -> B H T D
+    def _masked(self, scaled: Tensor, tap: Tap) -> Tensor:
+        assert self.mask is not None
+        T = scaled.shape[-1]
+        return tap(MASKED_SCORES, scaled.masked_fill(self.mask[:T, :T], -math.inf), self.layer)
+
+    def _dropped(self, weights: Tensor, keep: Keep, tap: Tap) -> Tensor:
+        kept = weights if keep is None else weights * keep / (1 - self.dropout)
+        return tap(DROPPED_WEIGHTS, kept, self.layer)
+
+    def _split(self, rows: Tensor, batch: int) -> Tensor:
+        return rows.view(batch, rows.shape[0] // batch, *self.heads).transpose(1, 2)  # B·T H·D -> B H T D
 
 
 def project(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:

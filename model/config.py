@@ -53,13 +53,23 @@ def option_of(item: Field[Any]) -> Option:
     return found
 
 
+_HINTS: dict[str, dict[str, Any]] = {}
+
+
+def _hints(kind: type[Section]) -> dict[str, Any]:
+    """The types of a section's fields, worked out once."""
+    if kind.__name__ not in _HINTS:
+        _HINTS[kind.__name__] = get_type_hints(kind)
+    return _HINTS[kind.__name__]
+
+
 class Section:
     """A group of options; checks each field against its own range when it is made."""
 
     section = ""
 
     def __post_init__(self) -> None:
-        hints = get_type_hints(type(self))
+        hints = _hints(type(self))
         for item in fields(self):  # type: ignore[arg-type]
             object.__setattr__(self, item.name, self._checked(item, hints[item.name]))
 
@@ -188,7 +198,7 @@ class RunSpec(Section):
                 changes["run"] = {"seed": _parse("run.seed", int, text, self.__dataclass_fields__["seed"])}
             elif name in known:
                 section, item = known[name]
-                hint = get_type_hints(SECTIONS[section])[item.name]
+                hint = _hints(SECTIONS[section])[item.name]
                 changes.setdefault(section, {})[item.name] = _parse(name, hint, text, item)
             else:
                 raise OptionError(f"There is no option called '{name}'; allowed are seed, {', '.join(known)}.")

@@ -10,6 +10,7 @@ import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -126,6 +127,8 @@ _TYPES: dict[str, Callable[..., Any]] = {
     for kind in (Watch, Goal, RunInfo, Sentence, Reading, Frame, Problem, Piece, RunSpec, ModelConfig, TrainConfig)
 } | {"DataConfig": DataConfig}
 
+_CONSTANT = (Watch, RunInfo, Sentence, RunSpec)
+
 _FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
 
 
@@ -176,14 +179,26 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"$array": [start, value.dtype.str, list(value.shape)]}
     if isinstance(value, Facet):
         return {"$facet": value.value}
+    if isinstance(value, _CONSTANT):
+        return _constant(value)
     if is_dataclass(value):
-        name = type(value).__name__
-        return {"$type": name} | {field: _plain(getattr(value, field), arrays) for field in _FIELDS[name]}
+        return _object(value, arrays)
     if isinstance(value, tuple):
         return [_plain(item, arrays) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return {"$float": str(value)}
     return value
+
+
+def _object(value: Any, arrays: list[bytes]) -> dict[str, Any]:
+    name = type(value).__name__
+    return {"$type": name} | {field: _plain(getattr(value, field), arrays) for field in _FIELDS[name]}
+
+
+@lru_cache(maxsize=512)
+def _constant(value: Any) -> dict[str, Any]:
+    """The parts that are the same in message after message."""
+    return _object(value, [])
 
 
 def _rich(value: Any, arrays: memoryview) -> Any:

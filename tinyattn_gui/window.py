@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QIcon
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QToolBar, QToolButton, QVBoxLayout, QWidget
 
@@ -148,10 +148,11 @@ class Window(QMainWindow):
         self._toolbar = QToolBar("Training")
         self._toolbar.setObjectName("training")
         self._toolbar.setMovable(False)
+        self._toolbar.setIconSize(QSize(18, 18))
         self.addToolBar(self._toolbar)
         self._loss_dock = _dock("Loss", QWidget(), "loss")
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._loss_dock)
-        self.resizeDocks([self._loss_dock], [150], Qt.Orientation.Vertical)
+        self.resizeDocks([self._loss_dock], [128], Qt.Orientation.Vertical)
         for label in (self._state, self._about_run):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._state.setAccessibleName("State")

@@ -22,7 +22,7 @@ from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.save import format_of, save
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.session import Session, Status
-from tinyattn_gui.theme.palette import DARK, LIGHT, apply
+from tinyattn_gui.theme.palette import THEMES, apply
 from tinyattn_gui.widgets.dialogs import About, Chooser, KeySheet
 from tinyattn_gui.window import Window
 
@@ -106,12 +106,15 @@ class Wiring(QObject):
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""
-        theme = LIGHT if self._style.theme.dark else DARK
-        self._settings.setValue("theme", theme.name)
-        self._style = replace(self._style, theme=theme)
+        self.set_theme("light" if self._style.theme.dark else "dark")
+
+    def set_theme(self, name: str) -> None:
+        """Paint everything in the theme of this name, now and at the next start."""
+        self._settings.setValue("theme", name)
+        self._style = replace(self._style, theme=THEMES[name])
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            apply(app, theme)
+            apply(app, THEMES[name])
         self.window.set_style(self._style)
         self.window.set_playing(self.session.status.playing)
 

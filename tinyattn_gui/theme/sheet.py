@@ -3,9 +3,9 @@
 SHEET = """
 QToolTip { color: @text; background: @raised; border: 1px solid @border; padding: 4px 6px; }
 
-QToolBar { background: @raised; border: none; border-bottom: 1px solid @border; spacing: 4px; padding: 4px 6px; }
+QToolBar { background: @raised; border: none; border-bottom: 1px solid @border; spacing: 4px; padding: 2px 6px; }
 QToolBar::separator { background: @border; width: 1px; margin: 4px 5px; }
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px 8px; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 3px 8px; }
 QToolButton:hover { background: @window; border-color: @border; }
 QToolButton:pressed { background: @border; }
 QToolButton:checked { background: @surface; border-color: @accent; }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -259,8 +257,3 @@ def _shape_key(picture: Picture) -> object:
 
 def _frame_key(picture: Picture) -> object:
     return _shape_key(picture), picture.kind
-
-
-def without_place(picture: Picture) -> Picture:
-    """The picture without its step, which changes at every frame and is shown elsewhere in the window."""
-    return replace(picture, where="")

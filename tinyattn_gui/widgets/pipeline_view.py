@@ -14,7 +14,7 @@ from model.stages import Ref
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.pipeline import ROWS, Pipeline, first_shown
-from tinyattn_gui.widgets.matrix_view import MatrixView, without_place
+from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.token_strip import TokenStrip
 
 _EDGE = 16
@@ -71,7 +71,7 @@ class PipelineView(QWidget):
         """Show other numbers."""
         for ref, view in self._views.items():
             if (picture := pictures.get(ref)) is not None:
-                view.set_picture(picture if isinstance(picture, str) else without_place(picture))
+                view.set_picture(picture)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""

@@ -1,0 +1,67 @@
+"""Makes the README's pictures with the program itself: `python -m tests.pictures`."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
+STEPS = (*range(0, 60, 4), *range(60, 160, 10), *range(160, 601, 40))
+
+
+def main() -> None:
+    """The window in light and dark, a figure, and the attention weights learning."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from model.presets import DEFAULT_PRESET
+    from model.quantities import ATTENTION_WEIGHTS
+    from model.stages import Ref
+    from tinyattn_gui.app import make_application, open_window
+    from tinyattn_gui.export.figure import render
+
+    app = QApplication.instance() or make_application(["tinyattn"])
+    assert isinstance(app, QApplication)
+    wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec)
+    wiring.set_theme("light")
+    session, window = wiring.session, wiring.window
+
+    def turn(until: Callable[[], bool]) -> None:
+        while not until():
+            app.processEvents()
+            time.sleep(0.002)
+
+    turn(lambda: session.status.ready and window.loss is not None)
+    session.set_pace(None)
+    view, film = window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)], list[Image.Image]()
+    for step in STEPS:
+        if step > session.status.step:
+            session.run_to(step)
+        turn(lambda step=step: session.frame is not None and session.frame.step == step)  # type: ignore[misc]
+        assert view.picture is not None
+        film.append(Image.open(io.BytesIO(render(view.picture, "png", dpi=150))).convert("RGB"))
+    session.set_pace(60)
+    turn(lambda: not session.status.playing)
+    PICTURES.mkdir(exist_ok=True)
+    for theme in ("dark", "light"):
+        wiring.set_theme(theme)
+        app.processEvents()
+        window.grab().save(str(PICTURES / f"window-{theme}.png"))
+    assert view.picture is not None
+    (PICTURES / "attention.svg").write_bytes(render(view.picture, "svg"))
+    palette = film[-1].quantize(128)
+    frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in film]
+    times = [120] * (len(frames) - 1) + [2500]
+    frames[0].save(
+        PICTURES / "learning.gif", save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=False
+    )
+    wiring.close()
+
+
+if __name__ == "__main__":
+    main()
