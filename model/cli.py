@@ -143,7 +143,7 @@ def train_run(given: argparse.Namespace) -> int:
     learner = run.learner
     result = {
         "step": learner.step,
-        "loss": learner.corpus_loss(),
+        "loss": final_loss(run),
         "floor": learner.corpus.floor,
         "steps_per_second": round(speed, 1),
         "digest": learner.state().digest(),
@@ -151,9 +151,21 @@ def train_run(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps({name: _finite(value) for name, value in result.items()}))
     else:
-        print(f"step {result['step']}: loss {result['loss']:.4f} nats (floor {result['floor']:.4f})")
+        floor = "" if learner.corpus.floor is None else f" (floor {learner.corpus.floor:.4f})"
+        print(f"step {result['step']}: loss {_words(result['loss'])}{floor}")
         print(f"{speed:.0f} steps a second; digest {result['digest']}")
     return DONE
+
+
+def final_loss(run: Run) -> float | None:
+    """The mean loss over a grammar's sentences at the final weights; of a text, the last batch's (None before one)."""
+    if run.learner.corpus.floor is not None:
+        return run.learner.corpus_loss()
+    return run.losses[-1] if run.losses else None
+
+
+def _words(loss: object) -> str:
+    return f"{loss:.4f} nats" if isinstance(loss, float) else "unknown before the first step"
 
 
 def _finite(value: object) -> object:

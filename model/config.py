@@ -25,12 +25,14 @@ class Option:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    file: bool = False
+    """Whether the path of a text file is a value besides the choices."""
 
     @property
     def allowed(self) -> str:
         """The allowed values in words."""
         if self.choices:
-            return " or ".join(self.choices)
+            return " or ".join((*self.choices, "the path of a text file") if self.file else self.choices)
         return f"{self.low:g} to {self.high:g}" if self.low is not None else "yes or no"
 
 
@@ -42,8 +44,9 @@ def _option(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] = (),
+    file: bool = False,
 ) -> Any:
-    return field(default=default, metadata={"option": Option(label, help, low, high, choices)})
+    return field(default=default, metadata={"option": Option(label, help, low, high, choices, file)})
 
 
 def option_of(item: Field[Any]) -> Option:
@@ -78,7 +81,7 @@ class Section:
         if value is None and hint == (int | None):
             return None
         if option.choices:
-            good = value in option.choices
+            good = value in option.choices or (option.file and isinstance(value, str) and _is_path(value))
         elif hint is bool:
             good = isinstance(value, bool)
         else:
@@ -91,7 +94,8 @@ class Section:
 
     def refusal(self, name: str, value: object, allowed: str) -> OptionError:
         """The one sentence for a value that is not allowed."""
-        return OptionError(f"{self.section}.{name} is {value!r}; allowed is {allowed}.")
+        field = f"{self.section}.{name}"
+        return OptionError(f"{field} is {value!r}; allowed is {allowed}.", field)
 
 
 @dataclass(frozen=True)
@@ -121,12 +125,14 @@ class ModelConfig(Section):
         if self.d_head is None and self.d_model % self.n_head:
             raise OptionError(
                 f"model.n_head is {self.n_head}, which does not divide model.d_model {self.d_model}; "
-                "allowed is a divisor of d_model, or a model.d_head of your own."
+                "allowed is a divisor of d_model, or a model.d_head of your own.",
+                "model.n_head",
             )
         if not self.w_out and self.joined != self.d_model and (self.residual or self.mlp or self.n_layer > 1):
             raise OptionError(
                 f"model.w_out is off and the joined heads are {self.joined} wide, but model.d_model is {self.d_model}; "
-                "allowed is this only for one layer without residual and MLP."
+                "allowed is this only for one layer without residual and MLP.",
+                "model.w_out",
             )
 
     @property
@@ -168,8 +174,28 @@ class DataConfig(Section):
 
     section = "data"
 
-    corpus: str = _option("fat-cat", "Corpus", "The text to learn from.", choices=("fat-cat",))
+    corpus: str = _option(
+        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=("fat-cat",), file=True
+    )
     tokenizer: str = _option("word", "Tokenizer", "How text is cut into pieces.", choices=("word", "character"))
+    vocabulary: int = _option(
+        1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=50000
+    )
+    validation: float = _option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the corpus is a text file, not a built-in one."""
+        return self.corpus not in option_of(self.__dataclass_fields__["corpus"]).choices
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change on the way: from the step after `step` on, the option `what` is `value`."""
+
+    step: int
+    what: str
+    value: float
 
 
 @dataclass(frozen=True)
@@ -227,4 +253,8 @@ def _parse(name: str, hint: Any, text: str, item: Field[Any]) -> Any:
             return None if text.strip().lower() in ("", "none", "default") else int(text)
         return hint(text)
     except (ValueError, KeyError):
-        raise OptionError(f"{name} is '{text}'; allowed is {allowed}.") from None
+        raise OptionError(f"{name} is '{text}'; allowed is {allowed}.", name) from None
+
+
+def _is_path(text: str) -> bool:
+    return 0 < len(text) <= 4096 and "\0" not in text

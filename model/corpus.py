@@ -9,8 +9,9 @@ second "the" the word "cat" matters and "fat" does not.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,11 @@ from numpy.typing import NDArray
 from model.config import RunSpec
 from model.errors import OptionError
 from model.tokenizer import TOKENIZERS, Tokenizer
+
+MOST_BYTES = 20_000_000
+"""The largest text file that is read; its ids take eight times that in memory at most."""
+
+_PART = 1 << 20
 
 ADJECTIVES = ("fat", "big", "old", "shy")
 ANIMALS = ("cat", "dog", "hen", "fox")
@@ -49,16 +55,32 @@ CORPORA: Mapping[str, Callable[[], Sentences]] = {"fat-cat": fat_cat}
 
 
 @dataclass(frozen=True, eq=False)
-class Corpus:
-    """The tokenized sentences of a run.
+class Examples:
+    """Stretches of a stream of ids: example i is the `length` ids from `i * stride` on; all but the last are read, all
+    but the first predicted."""
 
-    `examples` is (N, T+1) ids: the first T are read, the last T predicted. `floor` is the lowest mean loss in nats
-    that any predictor can reach, computed from the grammar.
+    stream: NDArray[np.int64]
+    stride: int
+    length: int
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return (len(self.stream) - self.length) // self.stride + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """What a run reads, tokenized.
+
+    `floor` is the lowest mean loss in nats that any predictor can reach, where the corpus is a grammar; then `train`
+    holds each of its sentences once. `held_out` is what a text file keeps back from training.
     """
 
     tokenizer: Tokenizer
-    examples: NDArray[np.int64]
-    floor: float
+    train: Examples
+    held_out: Examples | None
+    floor: float | None
 
     @property
     def vocabulary_size(self) -> int:
@@ -69,15 +91,75 @@ class Corpus:
 def load_corpus(spec: RunSpec) -> Corpus:
     """The corpus that `spec` names, cut by its tokenizer.
 
-    Raises OptionError if a sentence is longer than the network's context.
+    Raises OptionError if a sentence is longer than the network's context, or the file cannot be learned from.
     """
+    return _text(spec) if spec.data.is_file else _grammar(spec)
+
+
+def _grammar(spec: RunSpec) -> Corpus:
     sentences = CORPORA[spec.data.corpus]()
-    tokenizer = TOKENIZERS[spec.data.tokenizer](sentences.texts)
-    rows = [[piece.id for piece in tokenizer.encode(text)] for text in sentences.texts]
+    tokenizer = TOKENIZERS[spec.data.tokenizer](sentences.texts, spec.data.vocabulary)
+    rows = [tokenizer.ids_of(text) for text in sentences.texts]
     read = len(rows[0]) - 1
     if read > spec.model.context:
         raise OptionError(
             f"model.context is {spec.model.context}, but a sentence of {spec.data.corpus} has {read} "
-            f"{spec.data.tokenizer}s to read; allowed is {read} or more."
+            f"{spec.data.tokenizer}s to read; allowed is {read} or more.",
+            "model.context",
         )
-    return Corpus(tokenizer, np.array(rows, dtype=np.int64), sentences.choices / read)
+    if any(len(tokenizer.labels) - 1 in row for row in rows):
+        raise OptionError(
+            f"data.vocabulary is {spec.data.vocabulary}, but {spec.data.corpus} has more pieces; "
+            "allowed is enough for all of them.",
+            "data.vocabulary",
+        )
+    stream = np.array(rows, dtype=np.int64).ravel()
+    return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, sentences.choices / read)
+
+
+def _text(spec: RunSpec) -> Corpus:
+    path, data, length = Path(spec.data.corpus).expanduser(), spec.data, spec.model.context + 1
+    whole = data.tokenizer == "word"
+    tokenizer = TOKENIZERS[data.tokenizer](read_text(path, whole), data.vocabulary)
+    stream = np.concatenate(
+        [np.empty(0, np.int64), *(np.array(tokenizer.ids_of(part), np.int64) for part in read_text(path, whole))]
+    )
+    kept = round(len(stream) * (1 - data.validation))
+    if kept < length:
+        raise OptionError(
+            f"{path.name} has {kept} {data.tokenizer}s to train on; allowed is more than model.context "
+            f"{spec.model.context}.",
+            "data.corpus",
+        )
+    held_out = Examples(stream[kept:], 1, length) if len(stream) - kept >= length else None
+    return Corpus(tokenizer, Examples(stream[:kept], 1, length), held_out, None)
+
+
+def read_text(path: Path, whole_words: bool) -> Iterator[str]:
+    """A text file in parts, cut between words if asked.
+
+    Raises OptionError, naming the file, if it cannot be read, is larger than MOST_BYTES, or is not UTF-8.
+    """
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise OptionError(f"{path} is not a file; allowed is a text file.", "data.corpus")
+        if size > MOST_BYTES:
+            raise OptionError(
+                f"{path.name} has {size / 1e6:.1f} MB; allowed is at most {MOST_BYTES / 1e6:.0f} MB.", "data.corpus"
+            )
+        with path.open(encoding="utf-8") as file:
+            rest = ""
+            while part := file.read(_PART):
+                part = rest + part
+                cut = max(part.rfind(" "), part.rfind("\n")) + 1 if whole_words else len(part)
+                rest = part[cut:]
+                yield part[:cut]
+            yield rest
+    except UnicodeDecodeError as error:
+        raise OptionError(
+            f"{path.name} is not UTF-8 text (byte {error.object[error.start]:#04x}); allowed is UTF-8.", "data.corpus"
+        ) from None
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise OptionError(f"{path} cannot be read: {reason}; allowed is a text file.", "data.corpus") from None

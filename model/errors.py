@@ -6,7 +6,14 @@ class TinyattnError(Exception):
 
 
 class OptionError(TinyattnError, ValueError):
-    """An option has a value that is not allowed; the sentence names field, value and what is allowed."""
+    """An option has a value that is not allowed; the sentence names field, value and what is allowed.
+
+    `field` is the option's name, such as `model.n_head`, where one option is to blame.
+    """
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class RequestError(TinyattnError, ValueError):

@@ -36,6 +36,7 @@ class History:
             start = next(state for state in reversed(self._keyframes) if state.step < step)
             if self._scratch is None:
                 self._scratch = Learner(self._learner.spec)
+                self._scratch.edits = self._learner.edits
             if not start.step <= self._scratch.step < step:
                 self._scratch.load(start)
             while self._scratch.step < step - 1:

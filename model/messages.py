@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
+from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.quantities import Facet
 from model.tokenizer import Piece
@@ -44,7 +44,8 @@ class Goal:
 
     `run` names the run: a new number begins one anew from `spec`. Training goes on until step `until`, at `pace` steps
     a second (None: as fast as it goes). `seen` is the number of the newest frame the window has, `losses_from` the
-    steps whose losses it has: both let the trainer send only what is new.
+    steps whose losses it has: both let the trainer send only what is new. `learning_rate` is for the steps from now
+    on; the trainer stamps it with the step from which it holds.
     """
 
     run: int
@@ -55,6 +56,7 @@ class Goal:
     watch: tuple[Watch, ...] = ()
     seen: int = 0
     losses_from: int = 0
+    learning_rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class RunInfo:
     """What does not change while a run trains."""
 
     vocabulary: tuple[str, ...]
-    floor: float
+    floor: float | None
     parameters: int
 
 
@@ -87,9 +89,9 @@ class Reading:
 class Frame:
     """The newest picture of a run that the trainer has.
 
-    `losses` are the batch losses of steps `losses_from + 1` on. `probe` is the watched sentence; `example` the first
-    training sentence of the step that led here, which gradients of stages belong to. `until` is the goal's, so that the
-    window knows which goal is answered.
+    `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`.
+    `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
+    stages belong to. `until` is the goal's, so that the window knows which goal is answered.
     """
 
     number: int
@@ -102,6 +104,8 @@ class Frame:
     readings: tuple[Reading, ...]
     losses_from: int
     losses: NDArray[np.float32]
+    held_out: NDArray[np.float32]
+    edits: tuple[Edit, ...]
     steps_per_second: float
     until: int
 
@@ -124,7 +128,20 @@ Message = Goal | Frame | Problem
 
 _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
-    for kind in (Watch, Goal, RunInfo, Sentence, Reading, Frame, Problem, Piece, RunSpec, ModelConfig, TrainConfig)
+    for kind in (
+        Watch,
+        Goal,
+        RunInfo,
+        Sentence,
+        Reading,
+        Frame,
+        Problem,
+        Piece,
+        Edit,
+        RunSpec,
+        ModelConfig,
+        TrainConfig,
+    )
 } | {"DataConfig": DataConfig}
 
 _CONSTANT = (Watch, RunInfo, Sentence, RunSpec)

@@ -6,20 +6,27 @@ import time
 from array import array
 from collections.abc import Callable
 
-from model.config import RunSpec
+from model.config import Edit, RunSpec
 from model.history import History
 from model.memory import parameter_count
 from model.messages import RunInfo
 from model.step import Learner
 
+HELD_OUT_EVERY = 50
+"""Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
+
 
 class Run:
-    """A run from its first weights on. `losses[k]` is the batch loss of step k + 1, in nats."""
+    """A run from its first weights on.
+
+    `losses[k]` is the batch loss of step k + 1, in nats; `held_out` pairs steps with the loss on what is held out.
+    """
 
     def __init__(self, spec: RunSpec) -> None:
         self.learner = Learner(spec)
         self.history = History(self.learner)
         self.losses = array("f")
+        self.held_out: list[tuple[int, float]] = []
         self.speed = Speed()
         corpus = self.learner.corpus
         self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, parameter_count(spec, corpus.vocabulary_size))
@@ -35,6 +42,16 @@ class Run:
             _, _, loss = self.learner.advance()
         self.losses.append(loss)
         self.speed.tick()
+        if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
+            self.held_out.append((self.learner.step, value))
+
+    def set_learning_rate(self, value: float) -> None:
+        """Let the next step and those after it use another learning rate."""
+        edits, step = self.learner.edits, self.learner.step
+        if value != self.learner.learning_rate:
+            if edits and edits[-1].step == step:
+                edits.pop()
+            edits.append(Edit(step, "train.learning_rate", value))
 
     def train_to(self, step: int, progress: Callable[[Run], None] = lambda run: None) -> None:
         """Train until `step` steps have been made in total, telling `progress` after each."""

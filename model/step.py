@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from model.attention import Keep
-from model.config import RunSpec, TrainConfig
-from model.corpus import Corpus, load_corpus
+from model.config import Edit, RunSpec, TrainConfig
+from model.corpus import Corpus, Examples, load_corpus
 from model.flat import FlatParameters
 from model.memory import check_memory
 from model.network import NO_TARGET, Network
@@ -90,12 +90,13 @@ class Learner:
     def __init__(self, spec: RunSpec) -> None:
         self.spec = spec
         self.corpus: Corpus = load_corpus(spec)
-        check_memory(spec, self.corpus.vocabulary_size, max(self.corpus.examples.shape[1] - 1, spec.model.context))
+        check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
         self.params = self.network.by_ref()
         self._flat = FlatParameters(self.params)
         self._optimizer: torch.optim.Optimizer | None = None
-        self._examples = torch.from_numpy(self.corpus.examples)  # N T+1
+        self._examples = as_rows(self.corpus.train)  # N T+1
+        self.edits: list[Edit] = []
         self._generator = torch.Generator()
         self.reset()
 
@@ -103,6 +104,7 @@ class Learner:
         """Back to step 0 with the first weights of this seed."""
         self.step = 0
         self._forget()
+        self.edits.clear()
         self.network.initialise(self._seeded(Purpose.INITIAL))
 
     @property
@@ -111,6 +113,12 @@ class Learner:
         if self._optimizer is None:
             self._optimizer = make_optimizer(self.spec.train, [self._flat.vector])
         return self._optimizer
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next step: the spec's, or what the newest edit before it says."""
+        made = [edit.value for edit in self.edits if edit.step <= self.step]
+        return made[-1] if made else self.spec.train.learning_rate
 
     def sample(self) -> Batch:
         """The batch of the next step."""
@@ -126,6 +134,7 @@ class Learner:
         losses = self.network(batch.ids, batch.targets, tap, self._keeps(batch.ids.shape))
         loss = losses.mean()
         loss.backward()
+        self.optimizer.param_groups[0]["lr"] = self.learning_rate
         self.optimizer.step()
         self.step += 1
         return batch, losses.detach(), loss.item()
@@ -148,8 +157,20 @@ class Learner:
 
     @torch.inference_mode()
     def corpus_loss(self) -> float:
-        """The mean loss over every sentence of the corpus at the current weights, in nats."""
-        return float(self.network(self._examples[:, :-1], self._examples[:, 1:]).mean())
+        """The mean loss over every sentence of a grammar at the current weights, in nats."""
+        return self._mean_loss(self._examples)
+
+    @torch.inference_mode()
+    def held_out_loss(self) -> float | None:
+        """The mean loss at the current weights over a batch of what is held out, always the same one, evenly spread."""
+        if self.corpus.held_out is None:
+            return None
+        rows = as_rows(self.corpus.held_out)
+        some = torch.linspace(0, len(rows) - 1, min(self.spec.train.batch_size, len(rows))).long()
+        return self._mean_loss(rows[some])
+
+    def _mean_loss(self, rows: Tensor) -> float:
+        return float(self.network(rows[:, :-1], rows[:, 1:]).mean())
 
     def state(self) -> State:
         """A copy of the run as it stands."""
@@ -197,6 +218,12 @@ class Learner:
         B, T = shape
         draws = torch.rand(m.n_layer, B, m.n_head, T, T, generator=generator)
         return tuple((draws >= m.dropout).float().unbind(0))
+
+
+def as_rows(examples: Examples) -> Tensor:
+    """The examples as rows (N, length) that share the stream's memory."""
+    stream = torch.from_numpy(examples.stream)
+    return stream.as_strided((examples.count, examples.length), (examples.stride, 1))
 
 
 def make_optimizer(train: TrainConfig, params: list[torch.nn.Parameter]) -> torch.optim.Optimizer:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -39,6 +40,8 @@ class Tokenizer(Protocol):
 
     def encode(self, text: str) -> tuple[Piece, ...]: ...
 
+    def ids_of(self, text: str) -> list[int]: ...
+
 
 @dataclass(frozen=True)
 class _SplittingTokenizer:
@@ -52,10 +55,18 @@ class _SplittingTokenizer:
         raise NotImplementedError
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> _SplittingTokenizer:
-        """The tokenizer that knows every piece of `texts`, numbered in the order of first appearance."""
-        pieces = dict.fromkeys(piece for text in texts for piece in cls.split(text))
-        return cls({piece: i for i, piece in enumerate(pieces)})
+    def of(cls, texts: Iterable[str], most: int = 50_000) -> _SplittingTokenizer:
+        """The tokenizer that knows the `most` frequent pieces of `texts`, numbered in the order of first appearance."""
+        counts: Counter[str] = Counter()
+        for text in texts:
+            counts.update(cls.split(text))
+        kept = {piece for piece, _ in counts.most_common(most)}
+        return cls({piece: i for i, piece in enumerate(piece for piece in counts if piece in kept)})
+
+    def ids_of(self, text: str) -> list[int]:
+        """The ids alone, for reading a corpus."""
+        unknown = len(self.ids)
+        return [self.ids.get(piece, unknown) for piece in self.split(text)]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -86,7 +97,7 @@ class CharacterTokenizer(_SplittingTokenizer):
         return list(text)
 
 
-TOKENIZERS: Mapping[str, Callable[[Iterable[str]], Tokenizer]] = {
+TOKENIZERS: Mapping[str, Callable[[Iterable[str], int], Tokenizer]] = {
     kind.unit: kind.of for kind in (WordTokenizer, CharacterTokenizer)
 }
 

@@ -48,6 +48,8 @@ class Trainer:
                 self._news = Problem(goal.run, str(error))
         if old is None or old.pace != goal.pace:
             self._next_step = 0.0
+        if self._run is not None and goal.learning_rate is not None:
+            self._run.set_learning_rate(goal.learning_rate)
 
     def prepare(self) -> None:
         """Load what the first step needs, while nobody waits for it."""
@@ -83,7 +85,7 @@ class Trainer:
         if run is None or goal is None:
             return None
         training = run.learner.step < goal.until
-        shown = (goal.run, goal.probe, goal.watch, goal.until, run.learner.step)
+        shown = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, run.learner.step)
         if shown == self._shown or goal.seen < self._number or (training and not self._due):
             return None
         self._number += 1
@@ -128,6 +130,8 @@ def _frame(run: Run, goal: Goal, number: int) -> Frame:
         readings=readings,
         losses_from=start,
         losses=np.array(run.losses[start:], dtype=np.float32),
+        held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
+        edits=tuple(learner.edits),
         steps_per_second=run.speed.value if learner.step < goal.until else 0.0,
         until=goal.until,
     )

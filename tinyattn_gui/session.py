@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.config import MAX_STEP, RunSpec
+from model.errors import OptionError
 from model.messages import Frame, Goal, Problem, Watch
 from model.presets import Preset
 
@@ -76,6 +77,7 @@ class Session(QObject):
         self._trainer = start()
         self._goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=preset.probe)
         self._losses: list[NDArray[np.float32]] = []
+        self._held_out: list[NDArray[np.float32]] = []
         self._failed = False
         self._steps_asked = 0
         self.frame: Frame | None = None
@@ -127,12 +129,12 @@ class Session(QObject):
         self._show_status(pace=pace)
 
     def reset(self) -> None:
-        """Begin again from the same first weights."""
-        self._begin(self._goal.spec)
+        """Begin again from the same first weights, with the learning rate as it was last set."""
+        self._begin(self._current_spec())
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
-        spec = self._goal.spec
+        spec = self._current_spec()
         self._begin(replace(spec, seed=(spec.seed + 1) % 2**31))
 
     def open_preset(self, preset: Preset) -> None:
@@ -141,6 +143,25 @@ class Session(QObject):
         self._goal = replace(self._goal, probe=preset.probe)
         self._select(Selection())
         self._begin(preset.spec)
+
+    def begin(self, spec: RunSpec) -> None:
+        """Begin the run of another spec, with the same sentence to watch."""
+        self._select(Selection())
+        self._begin(spec)
+
+    def open_text(self, path: str) -> None:
+        """Begin to learn from a text file, with the options of the run as it is."""
+        try:
+            data = replace(self.spec.data, corpus=path)
+            spec = replace(self.spec, data=data)
+        except OptionError as error:
+            self.problem.emit(str(error))
+        else:
+            self.begin(spec)
+
+    def set_learning_rate(self, value: float) -> None:
+        """Use another learning rate from the next step on."""
+        self._aim(learning_rate=value)
 
     def set_probe(self, text: str) -> None:
         """Watch another sentence."""
@@ -188,6 +209,11 @@ class Session(QObject):
             self._losses = [np.concatenate(self._losses)]
         return self._losses[0] if self._losses else np.empty(0, np.float32)
 
+    @property
+    def held_out(self) -> NDArray[np.float32]:
+        """Rows (step, loss on what is held out) so far."""
+        return np.concatenate(self._held_out) if self._held_out else np.empty((0, 2), np.float32)
+
     def look(self) -> None:
         """Take what the trainer has to show; called by the timer, and by tests."""
         news = self._trainer.take()
@@ -200,6 +226,9 @@ class Session(QObject):
         known = sum(map(len, self._losses))
         if frame.losses_from <= known:
             self._losses.append(frame.losses[known - frame.losses_from :])
+        last = self._held_out[-1][-1, 0] if self._held_out else -1
+        if len(rows := frame.held_out[frame.held_out[:, 0] > last]):
+            self._held_out.append(rows)
         self.frame = frame
         goal = replace(self._goal, seen=frame.number, losses_from=frame.step)
         reached = frame.until == goal.until and not frame.training
@@ -226,9 +255,9 @@ class Session(QObject):
             self._trainer.close()
             self._trainer, self._failed = self._start(), False
             self._goal = replace(self._goal, seen=0)
-        self._losses, self._steps_asked = [], 0
+        self._losses, self._held_out, self._steps_asked = [], [], 0
         self.frame = None
-        self._goal = replace(self._goal, run=self._goal.run + 1, spec=spec, until=0, losses_from=0)
+        self._goal = replace(self._goal, run=self._goal.run + 1, spec=spec, until=0, losses_from=0, learning_rate=None)
         self._show_status(failed=False, playing=False, step=0, seed=spec.seed, steps_per_second=0.0)
         self.run_changed.emit(spec)
         self._trainer.aim(self._goal)
@@ -236,6 +265,11 @@ class Session(QObject):
     def _select(self, selection: Selection) -> None:
         self.selection = selection
         self.selection_changed.emit(selection)
+
+    def _current_spec(self) -> RunSpec:
+        """The spec with the learning rate as it was last set."""
+        rate, spec = self._goal.learning_rate, self._goal.spec
+        return spec if rate is None else replace(spec, train=replace(spec.train, learning_rate=rate))
 
     @property
     def _is_stopping(self) -> bool:

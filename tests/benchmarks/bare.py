@@ -15,6 +15,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from model.corpus import load_corpus
 from model.presets import DEFAULT_PRESET
+from model.step import as_rows
 
 
 class Bare(nn.Module):
@@ -43,7 +44,7 @@ def main() -> None:
     torch.set_num_threads(1)
     spec = DEFAULT_PRESET.spec
     corpus = load_corpus(spec)
-    examples = torch.from_numpy(corpus.examples)
+    examples = as_rows(corpus.train)
     network = Bare(corpus.vocabulary_size, spec.model.context, spec.model.d_model)
     optimizer = torch.optim.AdamW(network.parameters(), lr=spec.train.learning_rate, weight_decay=0.0, fused=True)
 

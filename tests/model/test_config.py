@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig, option_of, options
+from model.corpus import load_corpus
 from model.errors import OptionError
 from model.memory import check_memory
 from model.step import Learner
@@ -25,7 +26,11 @@ REFUSED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: TrainConfig(learning_rate=math.nan), r"train\.learning_rate is nan; allowed is 0 to 10\."),
     (lambda: TrainConfig(learning_rate=-0.1), r"train\.learning_rate is -0\.1; allowed is 0 to 10\."),
     (lambda: TrainConfig(batch_size=10**9), r"train\.batch_size is 1000000000; allowed is 1 to 4096\."),
-    (lambda: DataConfig(corpus="shakespeare"), r"data\.corpus is 'shakespeare'; allowed is fat-cat\."),
+    (lambda: DataConfig(corpus=""), r"data\.corpus is ''; allowed is fat-cat or the path of a text file\."),
+    (
+        lambda: load_corpus(RunSpec(data=DataConfig(vocabulary=9))),
+        r"data\.vocabulary is 9, but fat-cat has more pieces",
+    ),
     (lambda: RunSpec(seed=-1), r"run\.seed is -1; allowed is 0 to 2\.14748e\+09\."),
 )
 

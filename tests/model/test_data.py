@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from model.config import DataConfig, ModelConfig, RunSpec
 from model.corpus import ADJECTIVES, ANIMALS, PLACES, VERBS, fat_cat, load_corpus
 from model.embedding import sinusoids
 from model.errors import OptionError
+from model.step import as_rows
 from model.tokenizer import UNKNOWN, CharacterTokenizer, WordTokenizer, visible
 
 
@@ -32,8 +34,8 @@ def test_the_floor_is_the_entropy_of_the_corpus(tokenizer: str, read: int) -> No
     """The best predictor knows, for each prefix, how often each token follows it; its mean loss is counted here."""
     spec = RunSpec(model=ModelConfig(context=32), data=DataConfig(tokenizer=tokenizer))
     corpus = load_corpus(spec)
-    assert corpus.examples.shape == (16, read + 1)
-    rows = [tuple(row) for row in corpus.examples.tolist()]
+    assert (corpus.train.count, corpus.train.length) == (16, read + 1)
+    rows = [tuple(row) for row in corpus.train.stream.reshape(16, -1).tolist()]
     total = 0.0
     for row in rows:
         for t in range(1, len(row)):
@@ -46,6 +48,66 @@ def test_the_floor_is_the_entropy_of_the_corpus(tokenizer: str, read: int) -> No
 def test_a_context_too_short_is_refused() -> None:
     with pytest.raises(OptionError, match=r"model\.context is 6, but .* has 7 words to read; allowed is 7 or more\."):
         load_corpus(RunSpec(model=ModelConfig(context=6)))
+
+
+def text_spec(path: Path, **options: str) -> RunSpec:
+    given = {"data.corpus": str(path), "model.context": "4"}
+    return RunSpec().with_options(given | {name.replace("_", ".", 1): value for name, value in options.items()})
+
+
+def test_a_text_file_is_cut_into_stretches(tmp_path: Path) -> None:
+    path = tmp_path / "naïve text.txt"
+    path.write_text("a b c d e f g h i j", encoding="utf-8")
+    corpus = load_corpus(text_spec(path, data_validation="0.4"))
+    assert corpus.tokenizer.labels == (*"abcdefghij", UNKNOWN)
+    assert corpus.floor is None
+    assert corpus.train.stream.tolist() == [0, 1, 2, 3, 4, 5]
+    assert (corpus.train.count, corpus.train.length) == (2, 5)
+    assert corpus.held_out is None  # four words hold no stretch of five
+    assert as_rows(corpus.train).tolist() == [[0, 1, 2, 3, 4], [1, 2, 3, 4, 5]]
+    longer = load_corpus(text_spec(path, data_validation="0.5"))
+    assert longer.held_out is not None
+    assert longer.held_out.stream.tolist() == [5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize("tokenizer", ["word", "character"])
+def test_a_text_read_in_parts_is_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: str) -> None:
+    text = "Thé fat  cat\nsat, on-the mat.\r\n" * 9
+    path = tmp_path / "text.txt"
+    path.write_bytes(text.encode())
+    whole = load_corpus(text_spec(path, data_tokenizer=tokenizer, data_validation="0"))
+    monkeypatch.setattr("model.corpus._PART", 7)
+    parts = load_corpus(text_spec(path, data_tokenizer=tokenizer, data_validation="0"))
+    assert parts.train.stream.tolist() == whole.train.stream.tolist()
+    assert parts.tokenizer.labels == whole.tokenizer.labels
+    kind = {"word": WordTokenizer, "character": CharacterTokenizer}[tokenizer]
+    assert len(whole.train.stream) == len(kind.split(text.replace("\r\n", "\n")))
+
+
+def test_rare_pieces_are_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("x the cat the cat the y z", encoding="utf-8")
+    corpus = load_corpus(text_spec(path, data_vocabulary="2", data_validation="0"))
+    assert corpus.tokenizer.labels == ("the", "cat", UNKNOWN)
+    assert corpus.train.stream.tolist() == [2, 0, 1, 0, 1, 0, 2, 2]
+
+
+def test_a_file_that_cannot_be_learned_from_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    latin, short, large = tmp_path / "latin.txt", tmp_path / "short.txt", tmp_path / "large.txt"
+    latin.write_bytes("café".encode("latin-1"))
+    short.write_text("a b c", encoding="utf-8")
+    large.write_text("a " * 600, encoding="utf-8")
+    monkeypatch.setattr("model.corpus.MOST_BYTES", 1000)
+    for path, sentence in (
+        (latin, r"latin\.txt is not UTF-8 text \(byte 0xe9\); allowed is UTF-8\."),
+        (short, r"short\.txt has 3 words to train on; allowed is more than model\.context 4\."),
+        (large, r"large\.txt has 0\.0 MB; allowed is at most 0 MB\."),
+        (tmp_path, r"is not a file; allowed is a text file\."),
+        (tmp_path / "none.txt", r"none\.txt cannot be read: no such file or directory; allowed is a text file\."),
+    ):
+        with pytest.raises(OptionError, match=sentence) as error:
+            load_corpus(text_spec(path, data_validation="0"))
+        assert error.value.field == "data.corpus"
 
 
 NASTY = ("", " ", "<img src=x>", "naïve café", "ﷺ", "👩‍👩‍👧", "a\u202eb", "\x00", "‹unknown›", "the\nfat\tcat")

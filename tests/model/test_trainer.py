@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.config import ModelConfig, RunSpec
+from model.config import Edit, ModelConfig, RunSpec
 from model.messages import (
     LIMIT,
     Frame,
@@ -136,6 +136,33 @@ def test_before_the_first_step_a_gradient_says_why_there_is_none() -> None:
     assert "no quantity called 'nonsense'" in frame.readings[1].why
 
 
+def test_the_learning_rate_changes_where_it_was_stamped() -> None:
+    """And the step shown is replayed with the rate that it was made with."""
+    watch = (Watch("w_out", Facet.DELTA, 0, 0),)
+    trainer = Trainer()
+    trainer.aim(Goal(1, SPEC, until=5))
+    while trainer.advance():
+        pass
+    trainer.aim(Goal(1, SPEC, until=9, learning_rate=0.0))
+    while trainer.advance():
+        pass
+    trainer.aim(Goal(1, SPEC, until=9, watch=watch, learning_rate=0.0))
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    assert frame.edits == (Edit(5, "train.learning_rate", 0.0),)
+    assert frame.readings[0].values is not None
+    assert not frame.readings[0].values.any()
+    learner = Learner(SPEC)
+    learner.edits.append(frame.edits[0])
+    for _ in range(9):
+        learner.advance()
+    plain = Learner(SPEC)
+    for _ in range(5):
+        plain.advance()
+    for ref, parameter in plain.params.items():
+        assert torch.equal(parameter, learner.params[ref])
+
+
 def test_losses_come_complete_and_once() -> None:
     trainer, losses, goal = Trainer(), list[float](), Goal(1, SPEC, until=40, pace=1e6)
     trainer.aim(goal)
@@ -222,7 +249,22 @@ def test_messages_come_back_as_they_were() -> None:
     readings = (Reading(EVERYTHING[0], values), Reading(EVERYTHING[1], None, "no"))
     sentence = Sentence((Piece("a", 0, True),), (Piece("‹", 9, False),))
     info = RunInfo(("a", "b"), 0.5, 12)
-    frame = Frame(1, 1, 2, info, "a", sentence, Sentence(), readings, 0, np.zeros(2, np.float32), math.inf, 9)
+    frame = Frame(
+        1,
+        1,
+        2,
+        info,
+        "a",
+        sentence,
+        Sentence(),
+        readings,
+        0,
+        np.zeros(2, np.float32),
+        np.zeros((1, 2), np.float32),
+        (Edit(1, "train.learning_rate", 0.5),),
+        math.inf,
+        9,
+    )
     back = unpack(pack(frame))
     assert isinstance(back, Frame)
     assert (back.probe, back.info, back.steps_per_second, back.training) == (sentence, info, math.inf, True)
