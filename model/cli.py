@@ -120,6 +120,7 @@ def trained(spec: RunSpec, steps: int) -> Run:
             shown = time.perf_counter()
             print(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}", file=sys.stderr)
 
+    run.prepare()
     run.train_to(steps, progress)
     return run
 
@@ -137,9 +138,8 @@ def list_presets(given: argparse.Namespace) -> int:
 def train_run(given: argparse.Namespace) -> int:
     """`tinyattn train`"""
     _, spec = source(given)
-    start = time.perf_counter()
     run = trained(spec, given.steps)
-    speed = given.steps / (time.perf_counter() - start)
+    speed = given.steps / (time.perf_counter() - run.began)
     learner = run.learner
     result = {
         "step": learner.step,

@@ -91,7 +91,8 @@ class Frame:
 
     `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`.
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
-    stages belong to. `until` is the goal's, so that the window knows which goal is answered.
+    stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
+    window knows which goal is answered.
     """
 
     number: int
@@ -107,6 +108,7 @@ class Frame:
     held_out: NDArray[np.float32]
     edits: tuple[Edit, ...]
     steps_per_second: float
+    step_seconds: float
     until: int
 
     @property

@@ -28,22 +28,36 @@ class Run:
         self.losses = array("f")
         self.held_out: list[tuple[int, float]] = []
         self.speed = Speed()
+        self.step_seconds: float = 0.0
         corpus = self.learner.corpus
         self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, parameter_count(spec, corpus.vocabulary_size))
+        self.began = time.perf_counter()
+
+    def prepare(self) -> None:
+        """Load what the first step needs, so that it is not part of the time that steps take."""
+        _ = self.learner.optimizer
+        self.began = time.perf_counter()
 
     def advance(self, *, in_full: bool = False) -> None:
         """Make one step; `in_full` also keeps everything of it, for looking at."""
         self.history.before_step()
+        start = time.perf_counter()
         if in_full:
             record = self.learner.record()
             self.history.keep(record)
             loss = record.loss
         else:
             _, _, loss = self.learner.advance()
+            self._count_time(time.perf_counter() - start)
         self.losses.append(loss)
         self.speed.tick()
         if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
             self.held_out.append((self.learner.step, value))
+
+    def _count_time(self, seconds: float) -> None:
+        """Average over about the last twenty steps; the first one is slower than all that follow."""
+        known = self.step_seconds if self.learner.step > 2 else 0.0
+        self.step_seconds = seconds if not known else 0.95 * known + 0.05 * seconds
 
     def set_learning_rate(self, value: float) -> None:
         """Let the next step and those after it use another learning rate."""

@@ -36,16 +36,23 @@ class Trainer:
         self._next_step = 0.0
         self._next_frame = 0.0
         self._due = True
+        self._refused = -1
 
     def aim(self, goal: Goal) -> None:
-        """Take `goal` as the newest; a run number other than before begins that run."""
-        old, self._goal = self._goal, goal
+        """Take `goal` as the newest; a run number other than before begins that run.
+
+        A run that cannot begin is told as a Problem, and the run before it stays as it was.
+        """
+        old = self._goal
+        if goal.run == self._refused:
+            return
         if old is None or old.run != goal.run:
-            self._run = None
             try:
                 self._run = Run(goal.spec)
             except TinyattnError as error:
-                self._news = Problem(goal.run, str(error))
+                self._refused, self._news = goal.run, Problem(goal.run, str(error))
+                return
+        self._goal = goal
         if old is None or old.pace != goal.pace:
             self._next_step = 0.0
         if self._run is not None and goal.learning_rate is not None:
@@ -54,7 +61,7 @@ class Trainer:
     def prepare(self) -> None:
         """Load what the first step needs, while nobody waits for it."""
         if self._run is not None:
-            _ = self._run.learner.optimizer
+            self._run.prepare()
 
     def waiting(self) -> float | None:
         """Seconds until there is a step to make: 0 for now, None for not before another goal."""
@@ -133,5 +140,6 @@ def _frame(run: Run, goal: Goal, number: int) -> Frame:
         held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
         edits=tuple(learner.edits),
         steps_per_second=run.speed.value if learner.step < goal.until else 0.0,
+        step_seconds=run.step_seconds,
         until=goal.until,
     )

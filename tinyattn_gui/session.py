@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from model.config import MAX_STEP, RunSpec
 from model.errors import OptionError
 from model.messages import Frame, Goal, Problem, Watch
-from model.presets import Preset
+from model.presets import PRESETS, Preset
 
 REDRAW_MS = 16
 """Between looks for a new frame: about 60 a second."""
@@ -61,6 +62,16 @@ class Selection:
     head: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class _Before:
+    """The run that was left for another, until that one has begun."""
+
+    goal: Goal
+    losses: list[NDArray[np.float32]]
+    held_out: list[NDArray[np.float32]]
+    frame: Frame
+
+
 class Session(QObject):
     """One window's run. Signals carry frozen dataclasses."""
 
@@ -72,7 +83,6 @@ class Session(QObject):
 
     def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
         super().__init__()
-        self.preset = preset
         self._start = start
         self._trainer = start()
         self._goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=preset.probe)
@@ -80,6 +90,8 @@ class Session(QObject):
         self._held_out: list[NDArray[np.float32]] = []
         self._failed = False
         self._steps_asked = 0
+        self._last_run = 1
+        self._before: _Before | None = None
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
         self.selection = Selection()
@@ -138,8 +150,7 @@ class Session(QObject):
         self._begin(replace(spec, seed=(spec.seed + 1) % 2**31))
 
     def open_preset(self, preset: Preset) -> None:
-        """Begin the run of another preset."""
-        self.preset = preset
+        """Begin the run of another preset, and watch its sentence."""
         self._goal = replace(self._goal, probe=preset.probe)
         self._select(Selection())
         self._begin(preset.spec)
@@ -193,6 +204,15 @@ class Session(QObject):
         return self._goal.spec
 
     @property
+    def name(self) -> str:
+        """What the run is called: its preset, its text file, or its corpus."""
+        data = self.spec.data
+        if data.is_file:
+            return Path(data.corpus).name
+        same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=self.spec.seed) == self.spec)
+        return next(same, f"{data.corpus}, changed")
+
+    @property
     def probe(self) -> str:
         """The watched sentence as it was typed."""
         return self._goal.probe
@@ -229,7 +249,7 @@ class Session(QObject):
         last = self._held_out[-1][-1, 0] if self._held_out else -1
         if len(rows := frame.held_out[frame.held_out[:, 0] > last]):
             self._held_out.append(rows)
-        self.frame = frame
+        self.frame, self._before = frame, None
         goal = replace(self._goal, seen=frame.number, losses_from=frame.step)
         reached = frame.until == goal.until and not frame.training
         if reached:
@@ -248,16 +268,30 @@ class Session(QObject):
             self._show_status(failed=True, ready=False, playing=False, steps_per_second=0.0)
         else:
             sentence = problem.sentence
+            if problem.run == self._goal.run and self._before is not None:
+                self._go_back(self._before)
         self.problem.emit(sentence)
+
+    def _go_back(self, before: _Before) -> None:
+        """The run that was asked for could not begin: go on with the one before, where it stood."""
+        self._before = None
+        self._goal = replace(before.goal, until=0, probe=self._goal.probe, seen=self._goal.seen, pace=self._goal.pace)
+        self._losses, self._held_out, self.frame = before.losses, before.held_out, before.frame
+        self._show_status(ready=True, playing=False, step=before.frame.step, seed=before.goal.spec.seed)
+        self.run_changed.emit(self._goal.spec)
+        self._trainer.aim(self._goal)
 
     def _begin(self, spec: RunSpec) -> None:
         if self._failed:
             self._trainer.close()
             self._trainer, self._failed = self._start(), False
             self._goal = replace(self._goal, seen=0)
+        elif self.frame is not None:
+            self._before = _Before(self._goal, self._losses, self._held_out, self.frame)
         self._losses, self._held_out, self._steps_asked = [], [], 0
         self.frame = None
-        self._goal = replace(self._goal, run=self._goal.run + 1, spec=spec, until=0, losses_from=0, learning_rate=None)
+        self._last_run += 1
+        self._goal = replace(self._goal, run=self._last_run, spec=spec, until=0, losses_from=0, learning_rate=None)
         self._show_status(failed=False, playing=False, step=0, seed=spec.seed, steps_per_second=0.0)
         self.run_changed.emit(spec)
         self._trainer.aim(self._goal)

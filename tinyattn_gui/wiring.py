@@ -184,11 +184,12 @@ class Wiring(QObject):
                 panel.show_frame(frame, config)
         self._show_losses(frame)
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
-        self.window.set_about_run(f"{self.session.preset.name} · seed {self.session.spec.seed} · {parameters}")
+        self.window.set_about_run(f"{self.session.name} · seed {self.session.spec.seed} · {parameters}")
 
     def _show_losses(self, frame: Frame) -> None:
         if self.window.loss is not None and self.window.loss.isVisible():
-            self.window.loss.show_losses(self.session.losses, frame.info.floor, resting=not frame.training)
+            losses, held_out = self.session.losses, self.session.held_out
+            self.window.loss.show_losses(losses, held_out, frame.info.floor, resting=not frame.training)
 
     def _show_status(self, status: Status) -> None:
         window = self.window
@@ -198,7 +199,7 @@ class Wiring(QObject):
         speed = f" · {status.steps_per_second:.0f} steps/s" if status.playing and status.steps_per_second else ""
         window.transport.set_where(f"step {status.step}{loss}{speed}")
         window.set_state(_state_words(status))
-        window.setWindowTitle(f"{self.session.preset.name} · step {status.step} — tinyattn")
+        window.setWindowTitle(f"{self.session.name} · step {status.step} — tinyattn")
 
     def _run_to(self, text: str) -> None:
         if not text.strip().isdecimal():
@@ -225,7 +226,7 @@ class Wiring(QObject):
             QStandardPaths.StandardLocation.PicturesLocation
         )
         name = picture.title.lower().replace(" ", "-").replace(":", "")
-        return str(Path(folder) / f"{self.session.preset.name}-{name}-step-{self.session.status.step}.png")
+        return str(Path(folder) / f"{self.session.name}-{name}-step-{self.session.status.step}.png")
 
     def _ask_path(self, suggested: str) -> str:
         return QFileDialog.getSaveFileName(self.window, "Export figure", suggested, FIGURE_FILTERS)[0]

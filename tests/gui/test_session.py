@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -178,3 +179,44 @@ def test_a_problem_that_is_not_the_end_leaves_the_run_alone(run: Run) -> None:
     run.look()
     assert run.problems == ["No."]
     assert run.session.status.ready
+
+
+def test_a_run_that_cannot_begin_leaves_the_one_before_as_it_was(run: Run) -> None:
+    run.look()
+    run.session.run_to(7)
+    run.look(5)
+    spec, losses = run.session.spec, run.session.losses
+    run.session.open_text("/no/such/file.txt")
+    assert run.session.spec != spec
+    run.look()
+    assert run.problems == ["/no/such/file.txt cannot be read: no such file or directory; allowed is a text file."]
+    assert (run.session.spec, run.session.status.step) == (spec, 7)
+    np.testing.assert_array_equal(run.session.losses, losses)
+    run.session.step()
+    run.look()
+    assert run.session.status.step == 8
+    assert len(run.session.losses) == 8
+
+
+def test_the_learning_rate_changes_on_the_way_and_stays_for_a_reset(run: Run) -> None:
+    run.look()
+    run.session.step()
+    run.look()
+    run.session.set_learning_rate(0.5)
+    run.look()
+    assert [(edit.step, edit.value) for edit in run.frames[-1].edits] == [(1, 0.5)]
+    run.session.reset()
+    assert run.session.spec.train.learning_rate == 0.5
+
+
+def test_a_text_file_shows_what_is_held_out(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("the fat cat sat on the mat . " * 60, encoding="utf-8")
+    run.look()
+    run.session.open_text(str(path))
+    run.look()
+    assert run.session.name == "text.txt"
+    run.session.run_to(120)
+    run.look(10)
+    assert run.session.held_out[:, 0].tolist() == [50, 100]
+    assert 0 < run.session.held_out[1, 1] < run.session.held_out[0, 1]

@@ -204,15 +204,27 @@ def test_a_new_run_begins_from_the_first_weights() -> None:
     assert parameters_of(again) == parameters_of(first)
 
 
-def test_a_spec_that_cannot_run_is_a_problem_not_an_end() -> None:
+def test_a_run_that_cannot_begin_is_a_problem_and_the_one_before_stays() -> None:
     trainer = Trainer()
-    trainer.aim(Goal(1, replace(SPEC, model=ModelConfig(context=3))))
+    bad = replace(SPEC, model=ModelConfig(context=3))
+    trainer.aim(Goal(1, bad))
     problem = trainer.take()
     assert isinstance(problem, Problem)
     assert "model.context is 3" in problem.sentence
     assert not trainer.advance()
-    trainer.aim(Goal(2, SPEC))
+    trainer.aim(Goal(2, SPEC, until=4))
+    while trainer.advance():
+        pass
     assert isinstance(trainer.take(), Frame)
+    trainer.aim(Goal(3, bad))
+    trainer.aim(Goal(3, bad, pace=2))
+    assert isinstance(trainer.take(), Problem)
+    assert trainer.take() is None
+    trainer.aim(Goal(2, SPEC, until=5, seen=1))
+    assert trainer.advance()
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    assert (frame.run, frame.step) == (2, 5)
 
 
 def test_pace_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,6 +275,7 @@ def test_messages_come_back_as_they_were() -> None:
         np.zeros((1, 2), np.float32),
         (Edit(1, "train.learning_rate", 0.5),),
         math.inf,
+        0.1,
         9,
     )
     back = unpack(pack(frame))

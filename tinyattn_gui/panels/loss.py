@@ -26,11 +26,13 @@ class LossPanel(QWidget):
         column.addWidget(self.plot)
         self._since = QElapsedTimer()
 
-    def show_losses(self, losses: NDArray[np.float32], floor: float | None, *, resting: bool) -> None:
+    def show_losses(
+        self, losses: NDArray[np.float32], held_out: NDArray[np.float32], floor: float | None, *, resting: bool
+    ) -> None:
         """Show the curve; while training no more often than ten times a second."""
         if resting or not self._since.isValid() or self._since.elapsed() >= _SPACING_MS:
             self._since.start()
-            self.plot.set_curve(curve(losses), floor)
+            self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), floor)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""

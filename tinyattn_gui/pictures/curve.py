@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+Points = tuple[NDArray[np.floating], NDArray[np.floating]]
+"""Steps, and the losses at them."""
 
 
 def curve(losses: NDArray[np.float32], most: int = 2000) -> Points:

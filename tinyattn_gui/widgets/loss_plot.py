@@ -25,30 +25,39 @@ class LossPlot(QWidget):
         self._plot.setMouseEnabled(x=True, y=False)
         self._plot.setLimits(xMin=0, yMin=0)
         self._curve = self._plot.plot()
+        self._held_out = self._plot.plot()
         self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1), (1, 1)]})
         self._floor.setVisible(False)
         self._plot.addItem(self._floor)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 10, 2)
         column.addWidget(self._plot)
+        self._legend = self._plot.addLegend(offset=(-12, 6), labelTextSize="9pt")
+        self._legend.addItem(self._curve, "training batch")
+        self._legend.addItem(self._held_out, "held-out text")
+        self._legend.setVisible(False)
         self.set_style(style)
 
-    def set_curve(self, points: Points, floor: float | None) -> None:
+    def set_curves(self, points: Points, held_out: Points, floor: float | None) -> None:
         """Show other numbers."""
         self._curve.setData(*points, connect="finite")
+        self._held_out.setData(*held_out, connect="finite")
+        self._legend.setVisible(len(held_out[1]) > 0)
         self._floor.setVisible(floor is not None)
         if floor is not None:
             self._floor.setValue(floor)
             self._floor.label.setFormat(f"floor {floor:.3f}")
-        self.setAccessibleDescription(_words(points, floor))
+        self.setAccessibleDescription(_words(points, held_out, floor))
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         theme = style.theme
         self._plot.setBackground(theme.surface)
         self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
+        self._held_out.setPen(pg.mkPen(theme.warning, width=2))
         self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))
         self._floor.label.setColor(theme.floor)
+        self._legend.setLabelTextColor(theme.text)
         font = QFont(self.font())
         font.setPixelSize(round(style.label))
         self._floor.label.setFont(font)
@@ -61,8 +70,12 @@ class LossPlot(QWidget):
             axis.setLabel(name, color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"})
 
 
-def _words(points: Points, floor: float | None) -> str:
+def _words(points: Points, held_out: Points, floor: float | None) -> str:
     if not len(points[1]):
         return "No step has been made yet."
-    end = "" if floor is None else f"; the floor is {floor:.3f}"
-    return f"Loss {points[1][-1]:.3f} nats after step {points[0][-1]:.0f}{end}"
+    said = [f"Loss {points[1][-1]:.3f} nats after step {points[0][-1]:.0f}"]
+    if len(held_out[1]):
+        said.append(f"on held-out text {held_out[1][-1]:.3f}")
+    if floor is not None:
+        said.append(f"the floor is {floor:.3f}")
+    return "; ".join(said)

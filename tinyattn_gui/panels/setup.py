@@ -1,0 +1,111 @@
+"""The setup panel: every option of a run, what the run will take, and applying it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from model.config import RunSpec
+from tinyattn_gui.pictures.setup import Measured, Plan, plan, text_of, texts_of
+from tinyattn_gui.widgets.form import Form
+
+_RATE = "train.learning_rate"
+
+
+class SetupPanel(QWidget):
+    """Shows the options of the run. The learning rate is used at once; all else needs the run to begin again."""
+
+    restart_asked = Signal(object)
+    rate_chosen = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = Form()
+        self.summary, self.note = QLabel(), QLabel()
+        for label, name in ((self.summary, "What the run will take"), (self.note, "What applying does")):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setAccessibleName(name)
+        self.apply = QPushButton("&Apply and restart")
+        self.revert = QPushButton("Re&vert")
+        self.apply.clicked.connect(self._apply)
+        self.revert.clicked.connect(self._revert)
+        self.form.edited.connect(self._edited)
+        self.form.entered.connect(self._entered)
+        self._now = Measured(RunSpec(), 1, 0.0)
+        self._plan = Plan(None)
+        self._arrange()
+
+    def set_run(self, now: Measured) -> None:
+        """Fill in the run that has begun."""
+        self._now = now
+        self._revert()
+
+    def set_measured(self, now: Measured) -> None:
+        """Take note of how the run does, and leave what is filled in alone."""
+        if now != self._now:
+            self._now = now
+            self._look()
+
+    def _apply(self) -> None:
+        spec = self._plan.spec
+        if spec is None:
+            return
+        if self._plan.restarts:
+            self.restart_asked.emit(spec)
+        elif spec.train.learning_rate != self._now.spec.train.learning_rate:
+            self.rate_chosen.emit(spec.train.learning_rate)
+
+    def _revert(self) -> None:
+        self.form.set_texts(texts_of(self._now.spec))
+        self._look()
+
+    def _edited(self, name: str) -> None:
+        self._look()
+
+    def _entered(self, name: str) -> None:
+        """Enter in the learning rate uses it at once, in any other field it applies the form."""
+        if name != _RATE or self._plan.restarts:
+            self._apply()
+        elif self._plan.spec is not None:
+            self.rate_chosen.emit(self._plan.spec.train.learning_rate)
+
+    def _look(self) -> None:
+        """Say what is filled in means."""
+        texts = self.form.texts()
+        found = self._plan = plan(texts, self._now)
+        self.form.set_problem(found.field, found.problem)
+        changed = texts != texts_of(self._now.spec)
+        self.summary.setText(found.summary or ("" if found.field else found.problem))
+        rate = text_of(self._now.spec.train.learning_rate)
+        self.note.setText(_note(found, changed, rate))
+        self.apply.setText("&Apply and restart" if found.restarts or not changed else "&Apply from the next step on")
+        self.apply.setEnabled(changed and found.spec is not None)
+        self.revert.setEnabled(changed)
+
+    def _arrange(self) -> None:
+        scroll = QScrollArea()
+        scroll.setWidget(self.form)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName("Options")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.apply, 1)
+        buttons.addWidget(self.revert)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 8)
+        column.addWidget(scroll, 1)
+        column.addWidget(self.summary)
+        column.addWidget(self.note)
+        column.addLayout(buttons)
+        self.setMinimumWidth(270)
+
+
+def _note(found: Plan, changed: bool, rate: str) -> str:
+    if not changed:
+        return f"The run as it is. A learning rate other than {rate} can be set while it trains."
+    if found.spec is None:
+        return "This cannot be applied yet."
+    if found.restarts:
+        return "Applying begins again from new first weights, at step 0."
+    return "The learning rate changes from the next step on; nothing restarts."

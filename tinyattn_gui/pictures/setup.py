@@ -1,0 +1,97 @@
+"""What a person has filled in, made into a run or into what is wrong with it, with what the run will take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from model.config import RunSpec, options
+from model.corpus import load_corpus
+from model.errors import OptionError
+from model.estimate import step_seconds
+from model.memory import check_memory, needed_bytes, parameter_count
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The run that is training now: its vocabulary, and seconds a step (0 before the first)."""
+
+    spec: RunSpec
+    vocabulary_size: int
+    step_seconds: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The run that is filled in (None with `problem` if there is none), what it takes, and what applying it means."""
+
+    spec: RunSpec | None
+    field: str = ""
+    problem: str = ""
+    summary: str = ""
+    restarts: bool = False
+
+
+def texts_of(spec: RunSpec) -> dict[str, str]:
+    """Every option of a run as text, by its name."""
+    found = {f"{section}.{item.name}": getattr(getattr(spec, section), item.name) for section, item in options()}
+    return {name: text_of(value) for name, value in {**found, "seed": spec.seed}.items()}
+
+
+def text_of(value: object) -> str:
+    """A value as it is typed."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return ""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def plan(texts: Texts, now: Measured) -> Plan:
+    """What the filled-in texts mean, beside the run that is training now."""
+    try:
+        spec = RunSpec().with_options(texts)
+        size, exact, positions = _sizes(spec, now)
+        check_memory(spec, size, positions)
+    except OptionError as error:
+        return Plan(None, error.field.replace("run.seed", "seed"), str(error))
+    return Plan(spec, summary=_summary(spec, size, exact, positions, now), restarts=_needs_restart(spec, now.spec))
+
+
+def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:
+    """Whether more changes than the learning rate, which can change on the way."""
+    return replace(spec, train=replace(spec.train, learning_rate=now.train.learning_rate)) != now
+
+
+def _sizes(spec: RunSpec, now: Measured) -> tuple[int, bool, int]:
+    """The vocabulary, whether it is known already, and the positions of a training example."""
+    if not spec.data.is_file:
+        corpus = load_corpus(spec)
+        return corpus.vocabulary_size, True, corpus.train.length - 1
+    known = spec.data == now.spec.data
+    return (now.vocabulary_size if known else spec.data.vocabulary + 1), known, spec.model.context
+
+
+def _summary(spec: RunSpec, size: int, exact: bool, positions: int, now: Measured) -> str:
+    about = "" if exact else "at most "
+    said = [f"{about}{parameter_count(spec, size):,} parameters".replace(",", " ")]
+    said.append(f"{about}{bytes_in_words(needed_bytes(spec, size, positions))} of memory")
+    if now.step_seconds:
+        before = step_seconds(now.spec, *_sizes(now.spec, now)[::2])
+        speed = before / step_seconds(spec, size, positions) / now.step_seconds
+        said.append(f"about {_two_digits(speed)} steps a second at full speed")
+    return ", ".join(said)
+
+
+def bytes_in_words(count: int) -> str:
+    """Such as `3.1 MB`."""
+    for unit, size in (("GB", 1e9), ("MB", 1e6)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count / 1e3:.0f} kB"
+
+
+def _two_digits(value: float) -> str:
+    return f"{float(f'{value:.2g}'):.0f}" if value >= 10 else f"{value:.2g}"

@@ -1,0 +1,168 @@
+"""A form made from the option table: a row for each option, a wrong value marked in place with its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model.config import Option, RunSpec, option_of, options
+
+_TITLES = {"data": "What it reads", "model": "The network", "train": "How it learns"}
+_SEED = option_of(RunSpec.__dataclass_fields__["seed"])
+
+
+class Field(QWidget):
+    """The editor of one option, as text whatever it shows, with room for its problem below."""
+
+    edited = Signal()
+    entered = Signal()
+
+    def __init__(self, name: str, option: Option, is_switch: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._switch = QCheckBox() if is_switch else None
+        self._choice = QComboBox() if option.choices else None
+        self._line = None if is_switch or option.choices else QLineEdit()
+        self._problem = QLabel()
+        self._problem.setObjectName("problem")
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        self.editor: QWidget = self._make_editor(option)
+        self.editor.setAccessibleName(option.label)
+        self.editor.setToolTip(f"{option.help} Allowed: {option.allowed}.")
+        self.setFocusProxy(self.editor)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.editor, 1)
+        if option.file:
+            row.addWidget(self._browse_button())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self._problem)
+
+    def text(self) -> str:
+        """What is filled in."""
+        if self._switch is not None:
+            return "yes" if self._switch.isChecked() else "no"
+        if self._choice is not None:
+            return self._choice.currentText()
+        assert self._line is not None
+        return self._line.text().strip()
+
+    def set_text(self, text: str) -> None:
+        """Fill in a value; does not count as edited."""
+        if self._switch is not None:
+            self._switch.setChecked(text == "yes")
+        elif self._choice is not None:
+            self._choice.setCurrentText(text)
+        elif self._line is not None:
+            self._line.setText(text)
+
+    def set_problem(self, sentence: str) -> None:
+        """Mark what is filled in as wrong, with the sentence that says why; an empty one marks it as right."""
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        self.editor.setProperty("wrong", bool(sentence))
+        self.editor.setAccessibleDescription(sentence)
+        self.editor.style().polish(self.editor)
+
+    @property
+    def problem(self) -> str:
+        """The sentence shown, or an empty string."""
+        return self._problem.text()
+
+    def _make_editor(self, option: Option) -> QWidget:
+        if self._switch is not None:
+            self._switch.setText(option.label)
+            self._switch.clicked.connect(self.edited)
+            return self._switch
+        if self._choice is not None:
+            self._choice.addItems(option.choices)
+            self._choice.setEditable(option.file)
+            self._choice.setMinimumContentsLength(8)
+            self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            self._choice.activated.connect(self.edited)
+            if option.file:
+                self._choice.editTextChanged.connect(self.edited)
+            return self._choice
+        assert self._line is not None
+        self._line.textEdited.connect(self.edited)
+        self._line.returnPressed.connect(self.entered)
+        return self._line
+
+    def _browse_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("…")
+        button.setAccessibleName("Choose a text file")
+        button.setToolTip("Choose a text file")
+        button.clicked.connect(self._browse)
+        return button
+
+    def _browse(self) -> None:
+        path = QFileDialog.getOpenFileName(self, "Text to learn from", "", "Text (*.txt *.md);;All files (*)")[0]
+        if path:
+            self.set_text(path)
+            self.edited.emit()
+
+
+class Form(QWidget):
+    """Every option of a run, in groups."""
+
+    edited = Signal(str)
+    entered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, Field] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        groups = {section: QFormLayout() for section in _TITLES}
+        for section, item in options():
+            self._add(groups[section], f"{section}.{item.name}", option_of(item), isinstance(item.default, bool))
+        self._add(groups["train"], "seed", _SEED, False)
+        for section, layout in groups.items():
+            box = QGroupBox(_TITLES[section])
+            layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            layout.setVerticalSpacing(5)
+            box.setLayout(layout)
+            column.addWidget(box)
+
+    def texts(self) -> dict[str, str]:
+        """What is filled in, by option."""
+        return {name: field.text() for name, field in self.fields.items()}
+
+    def set_texts(self, texts: Mapping[str, str]) -> None:
+        """Fill everything in."""
+        for name, text in texts.items():
+            self.fields[name].set_text(text)
+
+    def set_problem(self, name: str, sentence: str) -> None:
+        """Mark one option as wrong and all others as right."""
+        for field in self.fields.values():
+            field.set_problem(sentence if field.name == name else "")
+
+    def _add(self, layout: QFormLayout, name: str, option: Option, is_switch: bool) -> None:
+        field = Field(name, option, is_switch)
+        field.edited.connect(lambda: self.edited.emit(name))
+        field.entered.connect(lambda: self.entered.emit(name))
+        self.fields[name] = field
+        label: Any = "" if is_switch else option.label
+        layout.addRow(label, field)
