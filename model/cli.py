@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from model.config import MAX_STEP, RunSpec
 from model.errors import RequestError, TinyattnError
+from model.messages import MEAN
 from model.picture import labels_of
 from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
 from model.quantities import Facet
@@ -81,7 +82,7 @@ def add_look(parser: argparse.ArgumentParser) -> None:
         "--facet", default=Facet.DATA.value, choices=[facet.value for facet in Facet], help="which side of it"
     )
     parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
-    parser.add_argument("--head", type=int, metavar="H", help="head, from 0 (default: all)")
+    parser.add_argument("--head", type=head_number, metavar="H", help="head, from 0, or mean (default: all)")
     parser.add_argument("--text", help="the sentence to run (default: the preset's)")
 
 
@@ -94,6 +95,17 @@ def step_number(text: str) -> int:
     if not 0 <= step <= MAX_STEP:
         raise argparse.ArgumentTypeError(f"a step is {text!r}; allowed is a whole number from 0 to {MAX_STEP}")
     return step
+
+
+def head_number(text: str) -> int:
+    """A head as typed: its number, or `mean` for the average over all."""
+    try:
+        head = MEAN if text == "mean" else int(text)
+    except ValueError:
+        head = MEAN - 1
+    if head < 0 and text != "mean":
+        raise argparse.ArgumentTypeError(f"a head is {text!r}; allowed is a whole number from 0, or mean")
+    return head
 
 
 def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
@@ -193,7 +205,7 @@ class Look:
 
 def look(given: argparse.Namespace) -> Look:
     """Train to the step that is asked for and read the quantity, of one head if one is named."""
-    from model.reader import Reader, read_sentence
+    from model.reader import Reader, one_head, read_sentence
 
     preset, spec = source(given)
     ref, facet = find(given.stage, spec.model, given.layer), Facet(given.facet)
@@ -206,9 +218,10 @@ def look(given: argparse.Namespace) -> Look:
         print(f"tinyattn: {cut_sentence(probe, spec.model.context)}", file=sys.stderr)
     stage = () if ref.quantity.learned or facet is not Facet.DATA else (ref,)
     reader = Reader(learner, run.history, probe, stage)
-    values, axes = reader.tensor(ref, facet).numpy(), ref.quantity.shown_axes
+    tensor, axes = reader.tensor(ref, facet), ref.quantity.shown_axes
+    values = tensor.numpy()
     if given.head is not None:
-        axes, values = axes[1:], values[given.head]
+        axes, values = axes[1:], one_head(ref, tensor, given.head)
     read = probe if facet is Facet.DATA else reader.example
     return Look(spec, ref, Table(ref.quantity.slug, axes, labels_of(read, learner.corpus.tokenizer.labels), values))
 
@@ -218,8 +231,8 @@ def _check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
         return
     if not ref.quantity.per_head:
         raise RequestError(f"{ref.quantity.slug} has no heads; leave --head out.")
-    if not 0 <= head < spec.model.n_head:
-        raise RequestError(f"Head {head} does not exist; allowed is 0 to {spec.model.n_head - 1}.")
+    if not MEAN <= head < spec.model.n_head:
+        raise RequestError(f"Head {head} does not exist; allowed is 0 to {spec.model.n_head - 1}, or mean.")
 
 
 def cut_sentence(sentence: Sentence, context: int) -> str:

@@ -28,9 +28,16 @@ class MessageError(TinyattnError):
     """Bytes that are no message of ours."""
 
 
+MEAN = -1
+"""The head that stands for the average over all heads."""
+
+
 @dataclass(frozen=True)
 class Watch:
-    """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them)."""
+    """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them).
+
+    The head may be MEAN: the average over the heads of that layer.
+    """
 
     slug: str
     facet: Facet = Facet.DATA

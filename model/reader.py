@@ -11,7 +11,7 @@ from torch import Tensor
 from model.config import ModelConfig
 from model.errors import RequestError
 from model.history import History
-from model.messages import Reading, Sentence, Watch
+from model.messages import MEAN, Reading, Sentence, Watch
 from model.network import as_matrix
 from model.quantities import Facet
 from model.stages import Ref, facets, find
@@ -103,11 +103,11 @@ def without_batch(ref: Ref, tensor: Tensor) -> Tensor:
 
 
 def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
-    """A copy of the matrix of one head (heads come first), as numbers that outlive the tensor."""
+    """A copy of the matrix of one head (heads come first) or of their mean, as numbers that outlive the tensor."""
     if ref.quantity.per_head:
-        if not 0 <= head < len(tensor):
+        if not MEAN <= head < len(tensor):
             raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
-        tensor = tensor[head]
+        tensor = tensor.mean(0) if head == MEAN else tensor[head]
     return np.array(tensor.numpy(), dtype=np.float32)
 
 

@@ -1,6 +1,7 @@
-"""The preset's network as a plain PyTorch loop that knows nothing of us: what a person would write by hand.
+"""A network of ours as a plain PyTorch loop that knows nothing of us: what a person would write by hand.
 
-Run as a process: prints `ready`, then for each number of seconds that it reads prints the steps it made in them.
+Run as a process with the name of a size: prints `ready`, then for each number of seconds that it reads prints the
+steps it made in them.
 """
 
 from __future__ import annotations
@@ -13,39 +14,58 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
+from model.config import ModelConfig
 from model.corpus import load_corpus
-from model.presets import DEFAULT_PRESET
 from model.step import as_rows
+from tests.benchmarks.sizes import SIZES
+
+
+class Block(nn.Module):
+    """Attention, and the MLP and norms where the network has them."""
+
+    def __init__(self, m: ModelConfig) -> None:
+        super().__init__()
+        C = m.d_model
+        self.heads = m.n_head
+        self.q, self.k, self.v, self.o = (nn.Parameter(torch.empty(C, C)) for _ in range(4))
+        self.norm1, self.norm2 = (nn.LayerNorm(C) if m.norm else nn.Identity() for _ in range(2))
+        self.mlp = nn.Sequential(nn.Linear(C, 4 * C), nn.GELU(), nn.Linear(4 * C, C)) if m.mlp else None
+        self.register_buffer("ahead", torch.ones(m.context, m.context, dtype=torch.bool).triu(1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        B, T, C = x.shape
+        y = self.norm1(x)
+        q, k, v = ((y @ w).view(B, T, self.heads, -1).transpose(1, 2) for w in (self.q, self.k, self.v))
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        weights = scores.masked_fill(self.ahead[:T, :T], -math.inf).softmax(-1)
+        x = x + (weights @ v).transpose(1, 2).reshape(B, T, C) @ self.o
+        return x if self.mlp is None else x + self.mlp(self.norm2(x))
 
 
 class Bare(nn.Module):
-    """One layer of causal attention with one head, token and position embeddings, residual, unembedding."""
+    """Token and position embeddings, blocks, unembedding, loss."""
 
-    def __init__(self, vocabulary: int, context: int, width: int) -> None:
+    def __init__(self, m: ModelConfig, vocabulary: int) -> None:
         super().__init__()
-        self.token, self.place = nn.Embedding(vocabulary, width), nn.Parameter(torch.empty(context, width))
-        self.q, self.k, self.v, self.o = (nn.Parameter(torch.empty(width, width)) for _ in range(4))
-        self.out = nn.Parameter(torch.empty(width, vocabulary))
-        self.register_buffer("ahead", torch.ones(context, context, dtype=torch.bool).triu(1))
+        self.token, self.place = nn.Embedding(vocabulary, m.d_model), nn.Parameter(torch.empty(m.context, m.d_model))
+        self.blocks = nn.Sequential(*(Block(m) for _ in range(m.n_layer)))
+        self.norm = nn.LayerNorm(m.d_model) if m.norm else nn.Identity()
+        self.out = nn.Parameter(torch.empty(m.d_model, vocabulary))
         for parameter in self.parameters():
-            nn.init.normal_(parameter, std=0.2)
+            if parameter.dim() > 1:
+                nn.init.normal_(parameter, std=m.init_std)
 
     def forward(self, ids: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-        T = ids.shape[1]
-        x = self.token(ids) + self.place[:T]
-        q, k, v = x @ self.q, x @ self.k, x @ self.v
-        scores = q @ k.mT / math.sqrt(q.shape[-1])
-        weights = scores.masked_fill(self.ahead[:T, :T], -math.inf).softmax(-1)
-        x = x + weights @ v @ self.o
+        x = self.norm(self.blocks(self.token(ids) + self.place[: ids.shape[1]]))
         return F.cross_entropy((x @ self.out).flatten(0, 1), targets.flatten())
 
 
 def main() -> None:
     torch.set_num_threads(1)
-    spec = DEFAULT_PRESET.spec
+    spec = SIZES[sys.argv[1]]()
     corpus = load_corpus(spec)
     examples = as_rows(corpus.train)
-    network = Bare(corpus.vocabulary_size, spec.model.context, spec.model.d_model)
+    network = Bare(spec.model, corpus.vocabulary_size)
     optimizer = torch.optim.AdamW(network.parameters(), lr=spec.train.learning_rate, weight_decay=0.0, fused=True)
 
     def step() -> float:
@@ -56,7 +76,7 @@ def main() -> None:
         optimizer.step()
         return loss.item()
 
-    for _ in range(200):
+    for _ in range(20):
         step()
     print("ready", flush=True)
     for line in sys.stdin:

@@ -14,6 +14,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from model.config import RunSpec
+from model.messages import Frame
+from tests.benchmarks.sizes import SIZES
+
 SECONDS = 4.0
 ROUNDS = 5
 
@@ -31,10 +35,10 @@ class Round:
 class BareLoop:
     """The bare loop in a process of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: str) -> None:
         quiet = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.benchmarks.bare"],
+            [sys.executable, "-m", "tests.benchmarks.bare", size],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -59,83 +63,119 @@ class BareLoop:
         return self._process.stdout.readline().strip()
 
 
-def main() -> str:
-    """Measure, and say it in a table."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtWidgets import QApplication
+class Window:
+    """The real window over its trainer process, with the event loop in our hands."""
 
-    from model.messages import Frame
-    from model.presets import DEFAULT_PRESET
-    from tinyattn_gui.app import make_application, open_window
+    def __init__(self, spec: RunSpec) -> None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        from PySide6.QtWidgets import QApplication
 
-    start = time.perf_counter()
-    app = QApplication.instance() or make_application(["benchmark"])
-    assert isinstance(app, QApplication)
-    wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec)
-    app.processEvents()
-    painted = time.perf_counter() - start
-    session, frames = wiring.session, list[Frame]()
+        from model.presets import DEFAULT_PRESET
+        from tinyattn_gui.app import make_application, open_window
 
-    def turn(until: Callable[[], bool]) -> None:
-        """The window's own event loop, until something is so."""
+        start = time.perf_counter()
+        app = QApplication.instance() or make_application(["benchmark"])
+        assert isinstance(app, QApplication)
+        self.app = app
+        self.wiring = open_window(app, DEFAULT_PRESET, spec)
+        self.session = self.wiring.session
+        self.app.processEvents()
+        self.painted = time.perf_counter() - start
+        self.turn(lambda: self.session.status.ready)
+        self.ready = time.perf_counter() - start
+        self.frames: list[Frame] = []
+        self.session.frame_changed.connect(self.frames.append)
+        self.session.set_pace(None)
+        self.session.run_to(40)
+        self.turn(lambda: self.session.status.step == 40)
+        self._recorded = self.frames[-60:]
+
+    def turn(self, until: Callable[[], bool]) -> None:
+        """Let the window live until something is so."""
         while not until():
-            app.processEvents()
+            self.app.processEvents()
             time.sleep(0.0005)
 
-    turn(lambda: session.status.ready)
-    ready = time.perf_counter() - start
-    session.frame_changed.connect(frames.append)
-    session.set_pace(None)
-    session.run_to(300)
-    turn(lambda: session.status.step == 300)
-    recorded, bare, rounds = frames[-60:], BareLoop(), list[Round]()
-
-    def replay(seconds: float) -> None:
-        """Repaint at 60 Hz without a trainer."""
+    def replay(self, seconds: float) -> None:
+        """Repaint at 60 Hz from recorded frames, without a trainer."""
         shown, begun = 0, time.perf_counter()
         while (now := time.perf_counter() - begun) < seconds:
             if now * 60 >= shown:
-                wiring.show_frame(recorded[shown % len(recorded)])
+                self.wiring.show_frame(self._recorded[shown % len(self._recorded)])
                 shown += 1
-            app.processEvents()
+            self.app.processEvents()
             time.sleep(0.0005)
 
+    def train(self, seconds: float) -> tuple[float, float]:
+        """Train at full speed; steps and new frames a second."""
+        self.frames.clear()
+        self.session.play()
+        self.turn(lambda: len(self.frames) > 2)
+        first, begun = self.frames[-1].step, time.perf_counter()
+        self.frames.clear()
+        self.turn(lambda: time.perf_counter() - begun > seconds and bool(self.frames))
+        passed = time.perf_counter() - begun
+        made, seen = self.frames[-1].step - first, len(self.frames)
+        self.session.pause()
+        self.turn(lambda: self.session.frame is not None and not self.session.frame.training)
+        return made / passed, seen / passed
+
+    def latency(self, presses: int) -> list[float]:
+        """Seconds from a key to the end of its handling and repaint, while training at full speed."""
+        from PySide6.QtCore import QEvent, Qt
+        from PySide6.QtGui import QKeyEvent
+        from PySide6.QtWidgets import QApplication
+
+        self.session.play()
+        view, times = self.wiring.window.pipeline.view.focusProxy(), list[float]()
+        for n in range(presses):
+            end = time.perf_counter() + 0.02 + 0.001 * (n % 17)
+            self.turn(lambda end=end: time.perf_counter() > end)  # type: ignore[misc]
+            key = Qt.Key.Key_Return if n == 0 else (Qt.Key.Key_Left, Qt.Key.Key_Right)[n % 2]
+            posted = time.perf_counter()
+            QApplication.postEvent(view, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
+            self.app.processEvents()
+            times.append(time.perf_counter() - posted)
+        self.session.pause()
+        return sorted(times)
+
+
+def main() -> str:
+    """Measure each size, and say it in tables."""
+    return "\n\n".join(_measure(name, make()) for name, make in SIZES.items())
+
+
+def _measure(name: str, spec: RunSpec) -> str:
+    window, bare, rounds = Window(spec), BareLoop(name), list[Round]()
     for _ in range(ROUNDS):
         bare.begin(SECONDS)
         alone = bare.steps()
         bare.begin(SECONDS)
-        replay(SECONDS)
+        window.replay(SECONDS)
         beside = bare.steps()
-        frames.clear()
-        session.play()
-        turn(lambda: len(frames) > 2)
-        first, begun = frames[-1].step, time.perf_counter()
-        frames.clear()
-        turn(lambda begun=begun: time.perf_counter() - begun > SECONDS)  # type: ignore[misc]
-        passed = time.perf_counter() - begun
-        made, seen = frames[-1].step - first, len(frames)
-        session.pause()
-        turn(lambda: session.frame is not None and not session.frame.training)
-        rounds.append(Round(alone / SECONDS, beside / SECONDS, made / passed, seen / passed))
+        live, frames = window.train(SECONDS)
+        rounds.append(Round(alone / SECONDS, beside / SECONDS, live, frames))
     bare.close()
-    wiring.close()
-    return _report(rounds, painted, ready)
+    late = window.latency(100)
+    window.wiring.close()
+    return _report(name, rounds, window, late)
 
 
-def _report(rounds: list[Round], painted: float, ready: float) -> str:
+def _report(name: str, rounds: list[Round], window: Window, late: list[float]) -> str:
     def middle(value: Callable[[Round], float]) -> str:
         values = [value(row) for row in rounds]
         return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
 
     lines = [
-        "| live, preset fat-cat | median (lowest to highest of rounds) |",
+        f"| live, size {name} | median (lowest to highest of rounds) |",
         "| --- | --- |",
         f"| live / control | {middle(lambda r: r.live / r.control)} |",
         f"| live / bare loop alone | {middle(lambda r: r.live / r.bare)} |",
         f"| control / bare loop alone | {middle(lambda r: r.control / r.bare)} |",
         f"| live, steps a second | {middle(lambda r: r.live)} |",
         f"| new frames a second | {middle(lambda r: r.frames)} |",
-        f"| first paint after opening, s | {painted:.2f} |",
-        f"| ready after opening, s | {ready:.2f} |",
+        f"| input latency while training, ms | p50 {late[50] * 1e3:.1f}, p95 {late[95] * 1e3:.1f} |",
+        f"| first paint after opening, s | {window.painted:.2f} |",
+        f"| ready after opening, s | {window.ready:.2f} |",
     ]
     return "\n".join(lines)

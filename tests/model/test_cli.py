@@ -62,6 +62,10 @@ def test_show_one_head_and_csv(call) -> None:  # type: ignore[no-untyped-def]
     assert whole["shape"] == [2, 7, 7]
     assert one["axes"] == ["query", "key"]
     assert one["values"] == whole["values"][1]
+    mean = json.loads(call("show", *options, "--head", "mean")[1])
+    assert mean["values"][6] == pytest.approx(
+        [(a + b) / 2 for a, b in zip(*(h[6] for h in whole["values"]), strict=True)]
+    )
     rows = list(csv.reader(io.StringIO(call("show", *options, "--head", "1", "--csv")[1])))
     assert rows[0] == ["query", "the", "fat", "cat", "sat", "on", "the", "mat"]
     assert [float(value) for value in rows[3][1:]] == pytest.approx(one["values"][2])
@@ -90,7 +94,7 @@ def test_a_sentence_too_long_is_cut_and_told(call) -> None:  # type: ignore[no-u
         (("train", "--set", "seed"), "--set seed has no value; allowed is OPTION=VALUE"),
         (("show", "--stage", "foo"), "This network has no quantity called 'foo'; it has tokens,"),
         (("show", "--layer", "4"), "Layer 4 does not exist; allowed is 0 to 0."),
-        (("show", "--head", "-1"), "Head -1 does not exist; allowed is 0 to 0."),
+        (("show", "--head", "1"), "Head 1 does not exist; allowed is 0 to 0, or mean."),
         (("show", "--stage", "logits", "--head", "0"), "logits has no heads; leave --head out."),
         (("show", "--stage", "w_query", "--facet", "change", "--step", "0"), "no last change yet"),
     ],

@@ -79,7 +79,8 @@ class SetupPanel(QWidget):
         self.summary.setText(found.summary or ("" if found.field else found.problem))
         rate = text_of(self._now.spec.train.learning_rate)
         self.note.setText(_note(found, changed, rate))
-        self.apply.setText("&Apply and restart" if found.restarts or not changed else "&Apply from the next step on")
+        at_once = changed and found.spec is not None and not found.restarts
+        self.apply.setText("&Apply from the next step on" if at_once else "&Apply and restart")
         self.apply.setEnabled(changed and found.spec is not None)
         self.revert.setEnabled(changed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.config import ModelConfig
-from model.messages import Frame, Reading, Watch
+from model.messages import MEAN, Frame, Reading, Watch
 from model.picture import Picture, labels_of, make_picture
 from model.quantities import QUANTITIES, Facet
 from model.stages import find, formulas
@@ -32,7 +32,7 @@ def place(watch: Watch, step: int) -> str:
     quantity = QUANTITIES[watch.slug]
     parts = [f"layer {watch.layer}"] if quantity.per_layer and watch.layer is not None else []
     if quantity.per_head and watch.head is not None:
-        parts.append(f"head {watch.head}")
+        parts.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
     return " · ".join([*parts, f"step {step}"])
 
 

@@ -104,6 +104,7 @@ class Field(QWidget):
                 self._choice.editTextChanged.connect(self.edited)
             return self._choice
         assert self._line is not None
+        self._line.setPlaceholderText("default")
         self._line.textEdited.connect(self.edited)
         self._line.returnPressed.connect(self.entered)
         return self._line
