@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import math
 import time
 
 from model.step import Learner, State, StepRecord
@@ -9,22 +11,30 @@ from model.step import Learner, State, StepRecord
 SPACING = 0.25
 """Seconds of training between keyframes: about what it takes to compute a step again."""
 
+MOST_BYTES = 256 * 1024**2
+"""Memory that keyframes may take; past it every other one is dropped and the spacing doubles."""
+
 
 class History:
-    """Remembers enough of a run to give back its newest step in full."""
+    """Remembers enough of a run to go back to any of its steps."""
 
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
         self._scratch: Learner | None = None
         self._keyframes: list[State] = [learner.state()]
+        self._spacing = SPACING
         self._due = time.perf_counter() + SPACING
         self._record: StepRecord | None = None
 
     def before_step(self) -> None:
-        """Called before each step of the run; keeps a state now and then, the newest two of them."""
-        if time.perf_counter() >= self._due:
-            self._keyframes = [self._keyframes[-1], self._learner.state()]
-            self._due = time.perf_counter() + SPACING
+        """Called before each step of the run; keeps a state now and then."""
+        now = time.perf_counter()
+        if now >= self._due:
+            self._keyframes.append(self._learner.state())
+            if len(self._keyframes) * self._keyframes[0].size > MOST_BYTES:
+                self._keyframes = self._keyframes[::2]
+                self._spacing *= 2
+            self._due = now + self._spacing
 
     def keep(self, record: StepRecord) -> None:
         """Remember a step that was made in full anyway."""
@@ -33,13 +43,35 @@ class History:
     def record(self, step: int) -> StepRecord:
         """The step that led to state `step` (1 or later), computed again from the keyframe before it."""
         if self._record is None or self._record.after.step != step:
-            start = next(state for state in reversed(self._keyframes) if state.step < step)
-            if self._scratch is None:
-                self._scratch = Learner(self._learner.spec)
-                self._scratch.edits = self._learner.edits
-            if not start.step <= self._scratch.step < step:
-                self._scratch.load(start)
-            while self._scratch.step < step - 1:
-                self._scratch.advance()
-            self._record = self._scratch.record()
+            self.at(step, math.inf)
+        assert self._record is not None
         return self._record
+
+    def at(self, step: int, seconds: float) -> Learner | None:
+        """A learner that has just made `step` steps, computed again for up to `seconds`; None: there is more to do.
+
+        It is the same learner at each call, and keeps what it has done: ask again, for this step or any other.
+        """
+        scratch = self._before(step)
+        end = time.perf_counter() + seconds
+        while scratch.step < step - 1:
+            scratch.advance()
+            if time.perf_counter() > end:
+                return None
+        if scratch.step < step:
+            self._record = scratch.record()
+        return scratch
+
+    def _before(self, step: int) -> Learner:
+        """The scratch learner at `step`, or at some state before it from which the fewest steps are to be made."""
+        if self._scratch is None:
+            self._scratch = Learner(self._learner.spec)
+            self._scratch.edits = self._learner.edits
+        scratch = self._scratch
+        if scratch.step == step and (step == 0 or (self._record is not None and self._record.after.step == step)):
+            return scratch
+        index = bisect.bisect_left(self._keyframes, max(step, 1), key=lambda state: state.step)
+        start = self._keyframes[index - 1]
+        if not start.step <= scratch.step < max(step, 1):
+            scratch.load(start)
+        return scratch

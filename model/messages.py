@@ -52,7 +52,7 @@ class Goal:
     `run` names the run: a new number begins one anew from `spec`. Training goes on until step `until`, at `pace` steps
     a second (None: as fast as it goes). `seen` is the number of the newest frame the window has, `losses_from` the
     steps whose losses it has: both let the trainer send only what is new. `learning_rate` is for the steps from now
-    on; the trainer stamps it with the step from which it holds.
+    on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
     """
 
     run: int
@@ -64,6 +64,7 @@ class Goal:
     seen: int = 0
     losses_from: int = 0
     learning_rate: float | None = None
+    show: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """The newest picture of a run that the trainer has.
+    """The newest picture of a run that the trainer has: of state `step`, when `frontier` steps had been made.
 
     `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`.
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
@@ -105,6 +106,7 @@ class Frame:
     number: int
     run: int
     step: int
+    frontier: int
     info: RunInfo
     probe_text: str
     probe: Sentence
@@ -121,7 +123,7 @@ class Frame:
     @property
     def training(self) -> bool:
         """Whether steps were still to be made when this was captured."""
-        return self.step < self.until
+        return self.frontier < self.until
 
 
 @dataclass(frozen=True)

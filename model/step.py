@@ -50,6 +50,11 @@ class State:
     params: Mapping[Ref, Tensor]
     moments: Mapping[Ref, tuple[Tensor, ...]]
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return sum(t.nbytes for ref, value in self.params.items() for t in (value, *self.moments[ref]))
+
     def digest(self) -> str:
         """SHA-256 over step, names and bytes of all parameters and moments: equal if and only if all bits are."""
         out = hashlib.sha256(str(self.step).encode())

@@ -16,9 +16,13 @@ from model.messages import Frame, Goal, Problem
 from model.quantities import QUANTITIES, Facet
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
+from model.step import Learner
 
 CAPTURE_SHARE = 0.03
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
+
+REPLAY_SLICE = 0.02
+"""Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
 
 LONGEST_WAIT = 0.2
 """Seconds after which the window gets a frame in any case: even the first, slow look must not make it seem frozen."""
@@ -37,6 +41,7 @@ class Trainer:
         self._next_frame = 0.0
         self._due = True
         self._refused = -1
+        self._replaying = False
 
     def aim(self, goal: Goal) -> None:
         """Take `goal` as the newest; a run number other than before begins that run.
@@ -64,7 +69,9 @@ class Trainer:
             self._run.prepare()
 
     def waiting(self) -> float | None:
-        """Seconds until there is a step to make: 0 for now, None for not before another goal."""
+        """Seconds until there is something to do: 0 for now, None for not before another goal."""
+        if self._replaying:
+            return 0.0
         if self._run is None or self._goal is None or self._run.learner.step >= self._goal.until:
             return None
         return max(0.0, self._next_step - time.perf_counter())
@@ -91,14 +98,21 @@ class Trainer:
         run, goal = self._run, self._goal
         if run is None or goal is None:
             return None
-        training = run.learner.step < goal.until
-        shown = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, run.learner.step)
-        if shown == self._shown or goal.seen < self._number or (training and not self._due):
+        frontier = run.learner.step
+        past = goal.show if goal.show is not None and goal.show < frontier else None
+        shown = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, frontier, past)
+        waits = past is None and frontier < goal.until and not self._due
+        self._replaying = False
+        if shown == self._shown or goal.seen < self._number or waits:
+            return None
+        start = time.perf_counter()
+        learner = run.learner if past is None else run.history.at(past, REPLAY_SLICE)
+        if learner is None:
+            self._replaying = True
             return None
         self._number += 1
         self._shown = shown
-        start = time.perf_counter()
-        frame = _frame(run, goal, self._number)
+        frame = _frame(run, learner, goal, self._number)
         end = time.perf_counter()
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
@@ -120,8 +134,7 @@ def _needs_last_step(goal: Goal) -> bool:
     )
 
 
-def _frame(run: Run, goal: Goal, number: int) -> Frame:
-    learner = run.learner
+def _frame(run: Run, learner: Learner, goal: Goal, number: int) -> Frame:
     probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
     reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model))
     readings = tuple(reader.read(watch) for watch in goal.watch)
@@ -130,6 +143,7 @@ def _frame(run: Run, goal: Goal, number: int) -> Frame:
         number=number,
         run=goal.run,
         step=learner.step,
+        frontier=run.learner.step,
         info=run.info,
         probe_text=goal.probe,
         probe=probe,
@@ -138,8 +152,8 @@ def _frame(run: Run, goal: Goal, number: int) -> Frame:
         losses_from=start,
         losses=np.array(run.losses[start:], dtype=np.float32),
         held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
-        edits=tuple(learner.edits),
-        steps_per_second=run.speed.value if learner.step < goal.until else 0.0,
+        edits=tuple(run.learner.edits),
+        steps_per_second=run.speed.value if run.learner.step < goal.until else 0.0,
         step_seconds=run.step_seconds,
         until=goal.until,
     )

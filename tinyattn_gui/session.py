@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from model.config import MAX_STEP, RunSpec
 from model.errors import OptionError
@@ -43,11 +43,16 @@ class TrainerHandle(Protocol):
 
 @dataclass(frozen=True)
 class Status:
-    """What the transport shows: `ready` once the trainer has answered, `playing` while steps are being made."""
+    """What the transport shows.
+
+    `ready` once the trainer has answered, `playing` while steps are being made or shown again; `step` is the one shown,
+    `frontier` the newest.
+    """
 
     ready: bool = False
     playing: bool = False
     step: int = 0
+    frontier: int = 0
     pace: float | None = None
     seed: int = 0
     steps_per_second: float = 0.0
@@ -91,6 +96,7 @@ class Session(QObject):
         self._failed = False
         self._steps_asked = 0
         self._last_run = 1
+        self._moved = QElapsedTimer()
         self._before: _Before | None = None
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
@@ -104,8 +110,12 @@ class Session(QObject):
     # What a person can ask for.
 
     def play(self) -> None:
-        """Train until told otherwise."""
-        self._run_until(MAX_STEP)
+        """Train until told otherwise; from a past step, show what was recorded up to the frontier first."""
+        if self._goal.show is None:
+            self._run_until(MAX_STEP)
+        elif not self._failed:
+            self._moved.start()
+            self._show_status(playing=True)
 
     def pause(self) -> None:
         """Stop after the step that is being made."""
@@ -120,20 +130,45 @@ class Session(QObject):
             self.play()
 
     def step(self) -> None:
-        """Make one more step; while playing, stop instead."""
+        """One step on: in the past the next recorded one, at the frontier a new one; while playing, stop instead."""
         if self.status.playing:
             self.pause()
+        elif self._goal.show is not None:
+            self.look_at(self._goal.show + 1)
         elif self._is_stopping:
             self._steps_asked += 1
         else:
-            self._aim(until=min(max(self._goal.until, self.status.step) + 1, MAX_STEP))
+            self._aim(until=min(max(self._goal.until, self.status.frontier) + 1, MAX_STEP))
+
+    def back(self) -> None:
+        """Look at the step before; while playing, stop instead."""
+        if self.status.playing:
+            self.pause()
+        else:
+            shown = self.status.frontier if self._goal.show is None else self._goal.show
+            self.look_at(max(0, shown - 1))
+
+    def first(self) -> None:
+        """Look at the first weights."""
+        self.look_at(0)
+
+    def last(self) -> None:
+        """Return to the frontier."""
+        self.look_at(self.status.frontier)
+
+    def look_at(self, step: int) -> None:
+        """Look at a step that has been made; at the newest, whatever it is, from the frontier on. Stops training."""
+        show = step if step < self.status.frontier else None
+        self._aim(show=show, until=0)
+        self._show_status(playing=False)
 
     def run_to(self, step: int) -> None:
-        """Train until `step` steps have been made in total; a step that has been made already changes nothing."""
-        if step <= self.status.step:
-            self.problem.emit(f"Step {step} has been made already; allowed is a step after {self.status.step}.")
-            return
-        self._run_until(min(step, MAX_STEP))
+        """Train until `step` steps have been made in total, or look at `step` if it has been made already."""
+        if step <= self.status.frontier:
+            self.look_at(step)
+        else:
+            self._aim(show=None)
+            self._run_until(min(step, MAX_STEP))
 
     def set_pace(self, pace: float | None) -> None:
         """Steps a second while playing; None for as fast as it goes."""
@@ -236,11 +271,29 @@ class Session(QObject):
 
     def look(self) -> None:
         """Take what the trainer has to show; called by the timer, and by tests."""
+        if self.status.playing and self._goal.show is not None:
+            self._show_next()
         news = self._trainer.take()
         if isinstance(news, Problem):
             self._take_problem(news)
         elif news is not None and news.run == self._goal.run:
             self._take_frame(news)
+
+    def _show_next(self) -> None:
+        """While playing in the past: move on at the chosen pace, as soon as the step asked for is on show."""
+        frame, show = self.frame, self._goal.show
+        if frame is None or show is None or frame.step != show:
+            return
+        pace = self._goal.pace or 1 / max(frame.step_seconds, 1e-4)
+        moved = int(self._moved.elapsed() / 1000 * pace)
+        if not moved:
+            return
+        self._moved.start()
+        if show + moved < self.status.frontier:
+            self._aim(show=show + moved)
+        else:
+            self._aim(show=None)
+            self._run_until(MAX_STEP)
 
     def _take_frame(self, frame: Frame) -> None:
         known = sum(map(len, self._losses))
@@ -250,15 +303,21 @@ class Session(QObject):
         if len(rows := frame.held_out[frame.held_out[:, 0] > last]):
             self._held_out.append(rows)
         self.frame, self._before = frame, None
-        goal = replace(self._goal, seen=frame.number, losses_from=frame.step)
-        reached = frame.until == goal.until and not frame.training
+        goal = replace(self._goal, seen=frame.number, losses_from=frame.frontier)
+        reached = frame.until == goal.until and not frame.training and goal.show is None
         if reached:
-            goal = replace(goal, until=frame.step + self._steps_asked if self._steps_asked else 0)
+            goal = replace(goal, until=frame.frontier + self._steps_asked if self._steps_asked else 0)
             self._steps_asked = 0
         self._goal = goal
         self._trainer.aim(goal)
         playing = self.status.playing and not reached
-        self._show_status(ready=True, step=frame.step, steps_per_second=frame.steps_per_second, playing=playing)
+        self._show_status(
+            ready=True,
+            step=frame.step,
+            frontier=frame.frontier,
+            steps_per_second=frame.steps_per_second,
+            playing=playing,
+        )
         self.frame_changed.emit(frame)
 
     def _take_problem(self, problem: Problem) -> None:
@@ -277,7 +336,13 @@ class Session(QObject):
         self._before = None
         self._goal = replace(before.goal, until=0, probe=self._goal.probe, seen=self._goal.seen, pace=self._goal.pace)
         self._losses, self._held_out, self.frame = before.losses, before.held_out, before.frame
-        self._show_status(ready=True, playing=False, step=before.frame.step, seed=before.goal.spec.seed)
+        self._show_status(
+            ready=True,
+            playing=False,
+            step=before.frame.step,
+            frontier=before.frame.frontier,
+            seed=before.goal.spec.seed,
+        )
         self.run_changed.emit(self._goal.spec)
         self._trainer.aim(self._goal)
 
@@ -291,8 +356,10 @@ class Session(QObject):
         self._losses, self._held_out, self._steps_asked = [], [], 0
         self.frame = None
         self._last_run += 1
-        self._goal = replace(self._goal, run=self._last_run, spec=spec, until=0, losses_from=0, learning_rate=None)
-        self._show_status(failed=False, playing=False, step=0, seed=spec.seed, steps_per_second=0.0)
+        self._goal = replace(
+            self._goal, run=self._last_run, spec=spec, until=0, losses_from=0, learning_rate=None, show=None
+        )
+        self._show_status(failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0)
         self.run_changed.emit(spec)
         self._trainer.aim(self._goal)
 

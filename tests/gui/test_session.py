@@ -95,17 +95,102 @@ def test_a_step_while_playing_pauses(run: Run) -> None:
     assert run.session.status.step == at
 
 
-def test_run_to_stops_there_and_refuses_the_past(run: Run) -> None:
+def test_run_to_stops_there_and_a_past_step_is_looked_at(run: Run) -> None:
     run.look()
     run.session.run_to(20)
     assert run.session.status.playing
     run.look(5)
     assert (run.session.status.step, run.session.status.playing) == (20, False)
-    run.session.run_to(20)
-    assert run.problems == ["Step 20 has been made already; allowed is a step after 20."]
+    run.session.run_to(5)
+    run.look()
+    assert (run.session.status.step, run.session.status.frontier) == (5, 20)
+    run.session.run_to(21)
+    run.look()
+    assert (run.session.status.step, run.session.status.frontier) == (21, 21)
+
+
+def shown(run: Run) -> bytes:
+    values = run.frames[-1].readings[0].values
+    assert values is not None
+    return values.tobytes()
+
+
+def test_back_and_forth_shows_what_was_shown_live(run: Run) -> None:
+    run.session.watch((Watch("attention_weights", layer=0, head=0),))
+    run.look()
+    live = [shown(run)]
+    for _ in range(6):
+        run.session.step()
+        run.look()
+        live.append(shown(run))
+    assert len(set(live)) == 7
+    for step in (5, 4, 3):
+        run.session.back()
+        run.look()
+        assert (run.session.status.step, shown(run)) == (step, live[step])
     run.session.step()
     run.look()
-    assert run.session.status.step == 21
+    assert (run.session.status.step, shown(run)) == (4, live[4])
+    run.session.first()
+    run.look()
+    run.session.back()
+    run.look()
+    assert (run.session.status.step, shown(run)) == (0, live[0])
+    run.session.last()
+    run.look()
+    assert (run.session.status.step, shown(run)) == (6, live[6])
+    for _ in range(3):
+        run.session.back()  # faster than frames come
+    run.look()
+    assert run.session.status.step == 3
+    run.session.step()
+    run.session.step()
+    run.session.step()
+    run.session.step()
+    run.look()
+    assert (run.session.status.step, run.session.status.frontier) == (7, 7), "past the frontier a step is made"
+
+
+def test_another_sentence_at_a_past_step(run: Run) -> None:
+    run.session.watch((Watch("attention_weights", layer=0, head=0),))
+    run.look()
+    run.session.set_probe("the big dog")
+    run.session.run_to(3)
+    run.look(4)
+    there = shown(run)
+    run.session.set_probe("the fat cat sat")
+    run.session.run_to(9)
+    run.look(4)
+    run.session.look_at(3)
+    run.session.set_probe("the big dog")
+    run.look()
+    assert (run.session.status.step, shown(run)) == (3, there)
+
+
+def test_play_from_the_past_shows_it_again_and_trains_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run.look()
+    run.session.run_to(10)
+    run.look(5)
+    run.session.look_at(4)
+    run.look()
+    run.session.set_pace(100)
+    run.frames.clear()
+    monkeypatch.setattr(run.session._moved, "elapsed", lambda: 25)
+    run.trainers[0].patience = 1
+    run.session.play()
+    run.look(3)
+    run.session.back()
+    assert not run.session.status.playing
+    run.look()
+    paused = run.session.status.step
+    assert paused > 4
+    run.session.play()
+    for _ in range(400):
+        run.session.look()
+    steps = [frame.step for frame in run.frames]
+    assert steps == sorted(steps)
+    assert {6, 8} <= set(steps)
+    assert run.session.status.frontier > 10
 
 
 def test_losses_are_complete(run: Run) -> None:
