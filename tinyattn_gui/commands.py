@@ -15,6 +15,9 @@ class Transport(Protocol):
 
     def play_or_pause(self) -> None: ...
     def step(self) -> None: ...
+    def back(self) -> None: ...
+    def first(self) -> None: ...
+    def last(self) -> None: ...
     def reset(self) -> None: ...
     def new_seed(self) -> None: ...
 
@@ -31,6 +34,7 @@ class Surface(Protocol):
     def focus_sentence(self) -> None: ...
     def focus_run_to(self) -> None: ...
     def toggle_loss(self) -> None: ...
+    def toggle_setup(self) -> None: ...
     def toggle_theme(self) -> None: ...
     def show_shortcuts(self) -> None: ...
     def show_about(self) -> None: ...
@@ -50,7 +54,7 @@ class Command:
     icon: str = ""
 
 
-TOOLBAR = ("play", "step", "reset", "new_seed", "quantity", "export")
+TOOLBAR = ("play", "back", "step", "reset", "new_seed", "setup", "quantity", "export")
 """The commands on the toolbar, from left to right."""
 
 SPOKEN = ("play", "step")
@@ -72,6 +76,12 @@ COMMANDS = (
         "Train, or stop training", lambda w: w.session.play_or_pause(), "play"),
     Command("step", "One &step", "Training", "Right",
         "Make one update and see what it changed", lambda w: w.session.step(), "step"),
+    Command("back", "One step &back", "Training", "Left",
+        "Look at the step before, exactly as it was", lambda w: w.session.back(), "back"),
+    Command("first", "&First weights", "Training", "Home",
+        "Look at the weights before the first step", lambda w: w.session.first()),
+    Command("last", "&Newest step", "Training", "End",
+        "Return to the newest step", lambda w: w.session.last()),
     Command("run_to", "&Run to step…", "Training", "Ctrl+G",
         "Train until a step that you type", lambda w: w.focus_run_to(), "jump"),
     Command("reset", "Rese&t", "Training", "Ctrl+R",
@@ -81,6 +91,8 @@ COMMANDS = (
     Command("quantity", "&Quantity…", "View", "Ctrl+K",
         "Open a panel for any stage or parameter: value, gradient, last change",
         lambda w: w.choose_quantity(), "quantity"),
+    Command("setup", "&Setup", "View", "F2",
+        "Show or hide the options of the run", lambda w: w.toggle_setup(), "setup"),
     Command("loss", "&Loss curve", "View", "Ctrl+Shift+L",
         "Show or hide the loss curve", lambda w: w.toggle_loss()),
     Command("theme", "Light or &dark", "View", "Ctrl+T",

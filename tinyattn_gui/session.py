@@ -177,11 +177,11 @@ class Session(QObject):
 
     def reset(self) -> None:
         """Begin again from the same first weights, with the learning rate as it was last set."""
-        self._begin(self._current_spec())
+        self._begin(self.current_spec)
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
-        spec = self._current_spec()
+        spec = self.current_spec
         self._begin(replace(spec, seed=(spec.seed + 1) % 2**31))
 
     def open_preset(self, preset: Preset) -> None:
@@ -367,7 +367,8 @@ class Session(QObject):
         self.selection = selection
         self.selection_changed.emit(selection)
 
-    def _current_spec(self) -> RunSpec:
+    @property
+    def current_spec(self) -> RunSpec:
         """The spec with the learning rate as it was last set."""
         rate, spec = self._goal.learning_rate, self._goal.spec
         return spec if rate is None else replace(spec, train=replace(spec.train, learning_rate=rate))

@@ -14,6 +14,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
@@ -37,6 +38,7 @@ class Window(QMainWindow):
         self.pipeline = PipelinePanel(style)
         self.banner = Banner()
         self.transport = Transport()
+        self.setup = SetupPanel()
         self.loss: LossPanel | None = None
         self.quantities: list[QuantityPanel] = []
         self.actions_by_slug: Mapping[str, QAction] = {}
@@ -107,6 +109,14 @@ class Window(QMainWindow):
         """Show or hide the loss panel."""
         self._loss_dock.setVisible(self._loss_dock.isHidden())
 
+    def toggle_setup(self) -> None:
+        """Show or hide the options of the run; shown, they have the focus."""
+        self._setup_dock.setVisible(self._setup_dock.isHidden())
+        if self._setup_dock.isVisible():
+            self.setup.setFocus()
+        else:
+            self.pipeline.setFocus()
+
     def add_quantity(self, slug: str, facet: Facet) -> QuantityPanel:
         """Open a panel for one quantity."""
         panel = QuantityPanel(self._style, slug, facet)
@@ -152,7 +162,10 @@ class Window(QMainWindow):
         self.addToolBar(self._toolbar)
         self._loss_dock = _dock("Loss", QWidget(), "loss")
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._loss_dock)
-        self.resizeDocks([self._loss_dock], [128], Qt.Orientation.Vertical)
+        self._setup_dock = _dock("Setup", self.setup, "setup")
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._setup_dock)
+        self._setup_dock.hide()
+        self.resizeDocks([self._loss_dock], [140], Qt.Orientation.Vertical)
         for label in (self._state, self._about_run):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._state.setAccessibleName("State")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
@@ -21,6 +23,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.save import format_of, save
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.session import Session, Status
 from tinyattn_gui.theme.palette import THEMES, apply
 from tinyattn_gui.widgets.dialogs import About, Chooser, KeySheet
@@ -104,6 +107,10 @@ class Wiring(QObject):
         """Show or hide the loss panel."""
         self.window.toggle_loss()
 
+    def toggle_setup(self) -> None:
+        """Show or hide the options of the run."""
+        self.window.toggle_setup()
+
     def toggle_theme(self) -> None:
         """Change between light and dark."""
         self.set_theme("light" if self._style.theme.dark else "dark")
@@ -154,12 +161,15 @@ class Wiring(QObject):
         window.transport.layer_chosen.connect(session.select_layer)
         window.transport.head_chosen.connect(session.select_head)
         window.transport.run_to_asked.connect(self._run_to)
+        window.setup.restart_asked.connect(session.begin)
+        window.setup.rate_chosen.connect(session.set_learning_rate)
 
     def _show_run(self) -> None:
         """Set everything up for the network of this run."""
         spec, window = self.session.spec, self.window
         window.pipeline.probe.setText(self.session.probe)
         window.transport.set_sizes(spec.model.n_layer, spec.model.n_head)
+        window.setup.set_run(self._measured())
         for panel in window.quantities:
             panel.set_run(spec.model, spec.train)
         self._watch()
@@ -183,6 +193,7 @@ class Wiring(QObject):
             if panel.isVisible():
                 panel.show_frame(frame, config)
         self._show_losses(frame)
+        self.window.setup.set_measured(self._measured())
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         self.window.set_about_run(f"{self.session.name} · seed {self.session.spec.seed} · {parameters}")
 
@@ -190,14 +201,20 @@ class Wiring(QObject):
         if self.window.loss is not None and self.window.loss.isVisible():
             losses, held_out = self.session.losses, self.session.held_out
             self.window.loss.show_losses(losses, held_out, frame.info.floor, resting=not frame.training)
+            self.window.loss.show_step(frame.step, frame.frontier)
+
+    def _measured(self) -> Measured:
+        """The run as it is, for the setup panel."""
+        spec, frame = self.session.current_spec, self.session.frame
+        if frame is None:
+            return Measured(spec, 1, 0.0)
+        return Measured(spec, len(frame.info.vocabulary), frame.step_seconds)
 
     def _show_status(self, status: Status) -> None:
         window = self.window
         window.set_playing(status.playing)
         window.transport.set_pace(status.pace)
-        loss = f" · loss {self.session.losses[-1]:.3f}" if len(self.session.losses) else ""
-        speed = f" · {status.steps_per_second:.0f} steps/s" if status.playing and status.steps_per_second else ""
-        window.transport.set_where(f"step {status.step}{loss}{speed}")
+        window.transport.set_where(_where_words(status, self.session.losses))
         window.set_state(_state_words(status))
         window.setWindowTitle(f"{self.session.name} · step {status.step} — tinyattn")
 
@@ -210,7 +227,8 @@ class Wiring(QObject):
 
     def _load_plot(self) -> None:
         """Load the plotting library after the first paint."""
-        self.window.add_loss()
+        panel = self.window.add_loss()
+        panel.step_chosen.connect(self.session.look_at)
         if self.session.frame is not None:
             self._show_losses(self.session.frame)
 
@@ -240,11 +258,25 @@ class Wiring(QObject):
         return list(rows)
 
 
+def _where_words(status: Status, losses: NDArray[np.float32]) -> str:
+    """Where training stands: the step on show, its loss, and the speed."""
+    words = f"step {status.step}"
+    if status.step < status.frontier:
+        words += f" of {status.frontier}"
+    if 0 < status.step <= len(losses):
+        words += f" · loss {losses[status.step - 1]:.3f}"
+    if status.playing and status.steps_per_second:
+        words += f" · {status.steps_per_second:.0f} steps/s"
+    return words
+
+
 def _state_words(status: Status) -> str:
     if status.failed:
         return "The trainer has ended."
     if not status.ready:
         return "Preparing: loading the trainer …"
+    if status.step < status.frontier:
+        return f"Looking back: ← and → go through the steps, End returns to step {status.frontier}."
     if status.playing:
         return "Training. Space pauses."
     return "Ready. Space trains, → makes one step, Ctrl+E exports the selected matrix."

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QElapsedTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import curve
 from tinyattn_gui.widgets.loss_plot import LossPlot
+from tinyattn_gui.widgets.timeline import Timeline
 
 _SPACING_MS = 100
 """Between redraws of the curve while training: it changes slowly, and the matrices need the time."""
 
 
 class LossPanel(QWidget):
-    """Shows the losses of a run so far."""
+    """Shows the losses of a run so far, and a timeline to look at any of its steps."""
+
+    step_chosen = Signal(int)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = LossPlot(style)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.plot)
+        column.setSpacing(0)
+        column.addWidget(self.plot, 1)
+        self.timeline = Timeline()
+        self.timeline.step_chosen.connect(self.step_chosen)
+        column.addWidget(self.timeline)
         self._since = QElapsedTimer()
 
     def show_losses(
@@ -33,6 +40,11 @@ class LossPanel(QWidget):
         if resting or not self._since.isValid() or self._since.elapsed() >= _SPACING_MS:
             self._since.start()
             self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), floor)
+
+    def show_step(self, step: int, frontier: int) -> None:
+        """Mark the step that is on show."""
+        self.plot.set_cursor(step if step < frontier else None)
+        self.timeline.set_step(step, frontier)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -35,6 +37,7 @@ class SetupPanel(QWidget):
         self._now = Measured(RunSpec(), 1, 0.0)
         self._plan = Plan(None)
         self._arrange()
+        self.setFocusProxy(self.form.fields[_RATE])
 
     def set_run(self, now: Measured) -> None:
         """Fill in the run that has begun."""
@@ -42,8 +45,9 @@ class SetupPanel(QWidget):
         self._revert()
 
     def set_measured(self, now: Measured) -> None:
-        """Take note of how the run does, and leave what is filled in alone."""
-        if now != self._now:
+        """Take note of how the run does, and leave what is filled in alone; small changes of speed are not worth it."""
+        steady = abs(now.step_seconds - self._now.step_seconds) < 0.2 * self._now.step_seconds
+        if not steady or replace(now, step_seconds=0.0) != replace(self._now, step_seconds=0.0):
             self._now = now
             self._look()
 

@@ -28,7 +28,10 @@ class LossPlot(QWidget):
         self._held_out = self._plot.plot()
         self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1), (1, 1)]})
         self._floor.setVisible(False)
-        self._plot.addItem(self._floor)
+        self._cursor = pg.InfiniteLine(angle=90)
+        self._cursor.setVisible(False)
+        for line in (self._floor, self._cursor):
+            self._plot.addItem(line)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 10, 2)
         column.addWidget(self._plot)
@@ -49,6 +52,12 @@ class LossPlot(QWidget):
             self._floor.label.setFormat(f"floor {floor:.3f}")
         self.setAccessibleDescription(_words(points, held_out, floor))
 
+    def set_cursor(self, step: int | None) -> None:
+        """Mark a step of the past; None marks none."""
+        self._cursor.setVisible(step is not None)
+        if step is not None:
+            self._cursor.setValue(step)
+
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         theme = style.theme
@@ -56,6 +65,7 @@ class LossPlot(QWidget):
         self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
         self._held_out.setPen(pg.mkPen(theme.warning, width=2))
         self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))
+        self._cursor.setPen(pg.mkPen(theme.focus, width=1.5))
         self._floor.label.setColor(theme.floor)
         self._legend.setLabelTextColor(theme.text)
         font = QFont(self.font())
