@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 _HOME = tempfile.mkdtemp(prefix="tinyattn-tests-")
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("TINYATTN_TEST_PLATFORM", "offscreen")
 os.environ["HOME"] = _HOME
-for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
+for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
     _folder = Path(_HOME, _name.lower())
     _folder.mkdir(mode=0o700)
     os.environ[_name] = str(_folder)
@@ -22,12 +26,24 @@ os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 
 
+def _children() -> set[int]:
+    """The processes that this one started and that still run; known on Linux only."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            state, parent = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
+            if state != "Z" and int(parent) == os.getpid():
+                found.add(int(stat.parent.name))
+    return found
+
+
 @pytest.fixture(autouse=True)
-def _no_stray_threads() -> Iterator[None]:
-    """A test that leaves a thread behind fails: it would go on working through the tests after it."""
-    before = set(threading.enumerate())
+def _nothing_left_running() -> Iterator[None]:
+    """A test that leaves a thread or a process behind fails: it would go on working through the tests after it."""
+    before, children = set(threading.enumerate()), _children()
     yield
     stray = [thread for thread in set(threading.enumerate()) - before if thread.is_alive() and not thread.daemon]
     named = [thread for thread in set(threading.enumerate()) - before if thread.name == "worker frames"]
     assert not stray
     assert not named, "a trainer process was not closed"
+    assert not _children() - children, "a child process was left running"

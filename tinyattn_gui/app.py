@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import signal
-import socket
 import sys
 
-from PySide6.QtCore import QSettings, QSocketNotifier
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from model.config import RunSpec
 from model.presets import Preset
 from model.worker import Worker
+from tinyattn_gui.commands import COMMANDS
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.interrupt import Interrupt
 from tinyattn_gui.keys import KeyFilter
 from tinyattn_gui.session import Session
 from tinyattn_gui.theme import fonts
@@ -28,8 +28,7 @@ def make_application(arguments: list[str]) -> QApplication:
     app.setOrganizationName("tinyattn")
     app.setDesktopFileName("tinyattn")
     app.setFont(fonts.interface_font())
-    keys = KeyFilter(app)
-    app.installEventFilter(keys)
+    app.installEventFilter(KeyFilter((command.key for command in COMMANDS), app))
     return app
 
 
@@ -50,22 +49,7 @@ def run(preset: Preset, spec: RunSpec) -> int:
     """Open the window and stay until it is closed."""
     app = make_application(sys.argv[:1])
     wiring = open_window(app, preset, spec)
-    _close_on_interrupt(app, wiring)
-    return app.exec()
-
-
-def _close_on_interrupt(app: QApplication, wiring: Wiring) -> None:
-    """Ctrl+C in the terminal closes the window: Python gets no turn while Qt waits, so a socket wakes it."""
-    reader, writer = socket.socketpair()
-    for end in (reader, writer):
-        end.setblocking(False)
-    signal.set_wakeup_fd(writer.fileno())
-    signal.signal(signal.SIGINT, lambda *_: None)
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, app)
-
-    def leave() -> None:
-        reader.recv(64)
-        wiring.close()
-
-    notifier.activated.connect(leave)
-    app.aboutToQuit.connect(writer.close)
+    interrupt = Interrupt(wiring.close, app)
+    code = app.exec()
+    interrupt.close()
+    return code

@@ -6,6 +6,8 @@ ShortcutOverride event: this filter answers for every kind of widget from one ta
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -55,20 +57,32 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
 
 
 class KeyFilter(QObject):
-    """Installed on the application."""
+    """Installed on the application. `commands` are the key sequences that act everywhere, also in a text field.
+
+    On X11 a text field takes Ctrl+E, Ctrl+K and others for moving and deleting; here they are commands.
+    """
+
+    def __init__(self, commands: Iterable[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._commands = {sequence for key in commands if (sequence := QKeySequence(key).toString())}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(watched, QWidget):
             return False
         if not isinstance(event, QKeyEvent):
             return False
-        if event.matches(QKeySequence.StandardKey.Copy) and not _has_selected_text(watched):
-            event.ignore()  # a text field claims Ctrl+C even with nothing to copy
+        if event.matches(QKeySequence.StandardKey.Copy) and _has_selected_text(watched):
+            return False
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._is_command(event):
+            event.ignore()
             return True
         if needs_key(watched, event.key(), event.modifiers()):
             event.accept()
             return True
         return False
+
+    def _is_command(self, event: QKeyEvent) -> bool:
+        return QKeySequence(event.keyCombination()).toString() in self._commands
 
 
 def _has_selected_text(widget: QWidget) -> bool:

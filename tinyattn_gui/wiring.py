@@ -240,9 +240,9 @@ class Wiring(QObject):
         return picture
 
     def _figure_name(self, picture: Picture) -> str:
-        folder = str(self._settings.value("figure folder", "")) or QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.PicturesLocation
-        )
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        known = (str(self._settings.value("figure folder", "")), pictures)
+        folder = next((path for path in known if path and Path(path).is_dir()), str(Path.home()))
         name = picture.title.lower().replace(" ", "-").replace(":", "")
         return str(Path(folder) / f"{self.session.name}-{name}-step-{self.session.status.step}.png")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,6 +41,14 @@ print(sorted(name for name in sys.modules if name.partition('.')[0] == 'torch'))
 """
 
 
+def torch_free() -> list[str]:
+    """The modules that the import contract in pyproject.toml keeps free of torch: one list for both proofs."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (found,) = [row for row in contracts if row["name"] == "What describes a run needs no torch"]
+    return ["model", *found["source_modules"]]
+
+
 def run(code: str, *arguments: str) -> str:
     command = [sys.executable, "-c", code, *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
@@ -50,6 +61,25 @@ def test_the_windows_process_never_loads_torch() -> None:
     assert run(WINDOW) == "[]"
 
 
+def test_the_command_opens_a_window_that_stays_until_ctrl_c() -> None:
+    """`python -m tinyattn_gui` as a person starts it; it tells that its trainer is ready by being able to be asked."""
+    code = "import os, sys\n"
+    code += "import tinyattn_gui.session as s\nready = s.Session._take_frame\n"
+    code += "def once(self, frame):\n    ready(self, frame)\n    os.write(1, b'ready\\n')\n"
+    code += "s.Session._take_frame = once\n"
+    code += "from tinyattn_gui.__main__ import main\nsys.argv = ['tinyattn']\nsys.exit(main())\n"
+    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        assert child.poll() is None
+        child.send_signal(signal.SIGINT)
+        assert child.wait(30) == 0
+    finally:
+        child.kill()
+        child.communicate()
+
+
 def test_the_model_runs_without_qt() -> None:
     code = f"{BLOCK_QT}\nimport runpy, pkgutil, importlib, model\n"
     code += "for m in pkgutil.iter_modules(model.__path__):\n"
@@ -60,14 +90,34 @@ def test_the_model_runs_without_qt() -> None:
     assert '"step": 2' in run(code)
 
 
+@pytest.mark.parametrize("module", torch_free())
+def test_what_describes_a_run_does_not_load_torch(module: str) -> None:
+    code = "import sys, importlib\nimportlib.import_module(sys.argv[1])\n"
+    code += "print([n for n in ('torch', 'PySide6', 'pyqtgraph') if n in sys.modules])"
+    assert run(code, module) == "[]"
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_load_nothing_heavy(option: str) -> None:
     code = "import sys, runpy\nsys.argv = ['tinyattn', sys.argv[1]]\n"
-    code += "try: runpy.run_module('tinyattn_gui', run_name='__main__')\nexcept SystemExit: pass\n"
-    code += "print([n for n in ('torch', 'PySide6.QtGui', 'pyqtgraph', 'tiktoken') if n in sys.modules])"
+    code += "try: runpy.run_module('tinyattn_gui', run_name='__main__')\n"
+    code += "except SystemExit as end: assert not end.code, end.code\n"
+    code += "print([n for n in ('torch', 'PySide6', 'pyqtgraph', 'tiktoken') if n in sys.modules])"
     assert run(code, option).endswith("[]")
 
 
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_are_quick(option: str) -> None:
+    """0.2 s here; the best of three within a second leaves room for a busy machine, and none for torch (2 s)."""
+    took = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "tinyattn_gui", option], cwd=ROOT, capture_output=True, check=True)
+        took.append(time.perf_counter() - start)
+    assert min(took) < 1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
 def test_without_a_display_there_is_a_sentence() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tinyattn_gui"],
@@ -77,6 +127,5 @@ def test_without_a_display_there_is_a_sentence() -> None:
         text=True,
         timeout=60,
     )
-    if sys.platform.startswith("linux"):
-        assert done.returncode == 2
-        assert "there is no display to open a window on" in done.stderr
+    assert done.returncode == 2
+    assert "there is no display to open a window on" in done.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 from tests.readme import README, filled
@@ -35,10 +34,3 @@ def test_what_it_points_to_exists() -> None:
         path = target[0] or target[1]
         if "://" not in path:
             assert (ROOT / path).exists(), path
-
-
-def test_the_top_level_is_as_agreed() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    top = {line.partition("/")[0] for line in listed.splitlines()}
-    agreed = {"pyproject.toml", "README.md", "LICENSE", "model", "tinyattn_gui", "tests", "assets"}
-    assert {name for name in top if not name.startswith(".")} <= agreed

@@ -84,7 +84,7 @@ CASES: tuple[tuple[str, Callable[[], QWidget], frozenset[str]], ...] = (
 
 @pytest.fixture
 def keys(qapp: QApplication):  # type: ignore[no-untyped-def]
-    made = KeyFilter(qapp)
+    made = KeyFilter(["Ctrl+C", "Ctrl+E", "Ctrl+K", "Space", ""], qapp)
     qapp.installEventFilter(made)
     yield made
     qapp.removeEventFilter(made)
@@ -133,6 +133,26 @@ def test_ctrl_c_in_a_text_field(qtbot: QtBot, keys: KeyFilter, qapp: QApplicatio
     field.deselect()
     qtbot.keyClick(field, K.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert heard == ["copy"]
+
+
+@pytest.mark.parametrize("key", [K.Key_E, K.Key_K])
+def test_commands_with_ctrl_act_in_a_text_field_too(qtbot: QtBot, keys: KeyFilter, key: Qt.Key) -> None:
+    """On X11 Ctrl+E would move to the end of the line and Ctrl+K delete it."""
+    window, heard, field = QMainWindow(), list[str](), QLineEdit("the fat cat")
+    qtbot.addWidget(window)
+    action = QAction("command", window)
+    action.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | key))
+    action.triggered.connect(lambda: heard.append("command"))
+    window.addAction(action)
+    window.setCentralWidget(field)
+    with qtbot.waitActive(window):
+        window.show()
+    field.setFocus()
+    field.setCursorPosition(0)
+    qtbot.keyClick(field, key, Qt.KeyboardModifier.ControlModifier)
+    assert (heard, field.text(), field.cursorPosition()) == (["command"], "the fat cat", 0)
+    qtbot.keyClick(field, K.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert field.hasSelectedText()
 
 
 def test_the_arrows_walk_the_cells_and_esc_gives_them_back(qtbot: QtBot, keys: KeyFilter) -> None:

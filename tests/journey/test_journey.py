@@ -21,6 +21,7 @@ from model.presets import DEFAULT_PRESET
 from model.quantities import ATTENTION_WEIGHTS, CONTEXT, KEY, QUERY, SCORES, VALUE, Facet, Quantity
 from model.stages import Ref
 from tinyattn_gui.app import open_window
+from tinyattn_gui.commands import COMMANDS
 from tinyattn_gui.keys import KeyFilter
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.wiring import Wiring
@@ -34,7 +35,7 @@ Numbers = dict[Quantity, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]
 def wiring(qtbot: QtBot, qapp: QApplication) -> Iterator[Wiring]:
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     qapp.setFont(fonts.interface_font())
-    keys = KeyFilter(qapp)
+    keys = KeyFilter((command.key for command in COMMANDS), qapp)
     qapp.installEventFilter(keys)
     made = open_window(qapp, DEFAULT_PRESET, DEFAULT_PRESET.spec)
     yield made

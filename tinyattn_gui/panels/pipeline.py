@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from model.config import ModelConfig
@@ -32,6 +33,9 @@ class PipelinePanel(QWidget):
         self.probe.setPlaceholderText("Type a sentence to run it through these weights")
         self.probe.setClearButtonEnabled(True)
         self.probe.textEdited.connect(self.probe_typed)
+        self.probe.returnPressed.connect(self.setFocus)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.probe, context=Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(self.setFocus)
         self.notice = QLabel()
         self.notice.setObjectName("notice")
         self.notice.setAccessibleName("About the sentence")

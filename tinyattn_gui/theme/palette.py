@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
+from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.sheet import SHEET
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ def system_theme(app: QGuiApplication) -> Theme:
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet with this theme's colours filled in."""
-    return re.sub(r"@(\w+)", lambda found: getattr(theme, found[1]).name(), SHEET)
+    tick = asset("icons", f"tick-{'dark' if theme.dark else 'light'}.svg").as_posix()
+    return re.sub(r"@(\w+)", lambda found: getattr(theme, found[1]).name(), SHEET.replace("@tick", tick))
 
 
 def qt_palette(theme: Theme) -> QPalette:

@@ -42,7 +42,7 @@ QCheckBox::indicator, QRadioButton::indicator {
     width: 12px; height: 12px; background: @surface; border: 1px solid @muted; border-radius: 3px;
 }
 QRadioButton::indicator { border-radius: 7px; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@tick); }
 QRadioButton::indicator:checked {
     background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5,
         stop:0 @accent, stop:0.55 @accent, stop:0.7 @surface, stop:1 @surface);
@@ -50,6 +50,14 @@ QRadioButton::indicator:checked {
 }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @focus; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @border; }
+
+#readout {
+    background: @raised; color: @text; border: 1px solid @border; border-radius: 4px; padding: 3px 7px;
+}
+#banner { background: @raised; border: none; border-bottom: 2px solid @warning; }
+#notice { color: @warning; }
+#problem { color: @warning; }
+QLineEdit[wrong="true"], QComboBox[wrong="true"] { border-color: @warning; }
 
 QStatusBar { background: @raised; border-top: 1px solid @border; color: @muted; }
 QStatusBar::item { border: none; }

@@ -71,13 +71,15 @@ class LossPlot(QWidget):
         font = QFont(self.font())
         font.setPixelSize(round(style.label))
         self._floor.label.setFont(font)
-        for side, name in (("left", "loss, nats"), ("bottom", "step")):
+        self._plot.getAxis("left").setLabel(
+            "loss, nats", color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"}
+        )
+        for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
             axis.setTickFont(font)
             axis.enableAutoSIPrefix(False)
-            axis.setLabel(name, color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"})
 
 
 def _words(points: Points, held_out: Points, floor: float | None) -> str:
