@@ -13,7 +13,8 @@ from tinyattn_gui.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 ICONS = sorted((ROOT / "assets" / "icons").glob("*.svg"))
-TOOLBAR = [path for path in ICONS if path.stem != "tinyattn"]
+NOT_TINTED = {"tinyattn", "tick-dark", "tick-light"}  # the window's icon, and what a style sheet names by its path
+TOOLBAR = [path for path in ICONS if path.stem not in NOT_TINTED]
 
 
 def test_the_top_level_is_as_agreed() -> None:
