@@ -9,7 +9,7 @@ from collections.abc import Callable
 from model.config import Edit, RunSpec
 from model.history import History
 from model.memory import parameter_count
-from model.messages import RunInfo
+from model.messages import HISTORY_BYTES, RunInfo
 from model.step import Learner
 
 HELD_OUT_EVERY = 50
@@ -22,9 +22,9 @@ class Run:
     `losses[k]` is the batch loss of step k + 1, in nats; `held_out` pairs steps with the loss on what is held out.
     """
 
-    def __init__(self, spec: RunSpec) -> None:
+    def __init__(self, spec: RunSpec, history: int = HISTORY_BYTES) -> None:
         self.learner = Learner(spec)
-        self.history = History(self.learner)
+        self.history = History(self.learner, history)
         self.losses = array("f")
         self.held_out: list[tuple[int, float]] = []
         self.speed = Speed()

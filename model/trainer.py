@@ -12,7 +12,7 @@ import time
 import numpy as np
 
 from model.errors import TinyattnError
-from model.messages import Frame, Goal, Problem
+from model.messages import HISTORY_BYTES, Frame, Goal, Problem
 from model.quantities import QUANTITIES, Facet
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
@@ -29,9 +29,10 @@ LONGEST_WAIT = 0.2
 
 
 class Trainer:
-    """Trains towards its goal, and reports."""
+    """Trains towards its goal, and reports; the past of a run may take `history` bytes of memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, history: int = HISTORY_BYTES) -> None:
+        self._history = history
         self._goal: Goal | None = None
         self._run: Run | None = None
         self._news: Problem | None = None
@@ -53,7 +54,7 @@ class Trainer:
             return
         if old is None or old.run != goal.run:
             try:
-                self._run = Run(goal.spec)
+                self._run = Run(goal.spec, self._history)
             except TinyattnError as error:
                 self._refused, self._news = goal.run, Problem(goal.run, str(error))
                 return

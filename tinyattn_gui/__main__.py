@@ -7,7 +7,8 @@ import os
 import sys
 
 from model import __version__
-from model.cli import MISUSE, add_source, add_verbs, run_verb, source
+from model.cli import DONE, MISUSE, add_source, add_verbs, run_verb, source
+from tinyattn_gui.about import info
 from tinyattn_gui.cli import add_export
 
 
@@ -19,6 +20,8 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="tinyattn VERB --help tells more about a verb.",
     )
     parser.add_argument("--version", action="version", version=f"tinyattn {__version__}")
+    parser.add_argument("--info", action="store_true", help="print the versions of all parts, and end")
+    parser.add_argument("--reset", action="store_true", help="forget all preferences and the layout, then open")
     add_source(parser)
     parser.set_defaults(verb=open_window)
     verbs = parser.add_subparsers(metavar="VERB")
@@ -29,7 +32,14 @@ def make_parser() -> argparse.ArgumentParser:
 
 def open_window(given: argparse.Namespace) -> int:
     """`tinyattn`"""
+    if given.info:
+        print(info())
+        return DONE
     preset, spec = source(given)
+    if given.reset:
+        from tinyattn_gui.app import forget
+
+        forget()
     if not _has_display():
         print(
             "tinyattn: there is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
