@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from model import __version__
 from model.cli import DONE, MISUSE, add_source, add_verbs, run_verb, source
 from tinyattn_gui.about import info
 from tinyattn_gui.cli import add_export
+from tinyattn_gui.display import why_not
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -40,22 +40,12 @@ def open_window(given: argparse.Namespace) -> int:
         from tinyattn_gui.app import forget
 
         forget()
-    if not _has_display():
-        print(
-            "tinyattn: there is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
-            "tinyattn train, show and export need none.",
-            file=sys.stderr,
-        )
+    if reason := why_not():
+        print(f"tinyattn: {reason}; tinyattn train, show and export need no window.", file=sys.stderr)
         return MISUSE
     from tinyattn_gui.app import run
 
     return run(preset, spec)
-
-
-def _has_display() -> bool:
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def main() -> int:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tinyattn_gui.display import why_not
+
 ROOT = Path(__file__).parents[2]
 
 BLOCK_QT = """
@@ -97,7 +99,7 @@ def test_what_describes_a_run_does_not_load_torch(module: str) -> None:
     assert run(code, module) == "[]"
 
 
-@pytest.mark.parametrize("option", ["--help", "--version"])
+@pytest.mark.parametrize("option", ["--help", "--version", "--info"])
 def test_help_and_version_load_nothing_heavy(option: str) -> None:
     code = "import sys, runpy\nsys.argv = ['tinyattn', sys.argv[1]]\n"
     code += "try: runpy.run_module('tinyattn_gui', run_name='__main__')\n"
@@ -106,7 +108,7 @@ def test_help_and_version_load_nothing_heavy(option: str) -> None:
     assert run(code, option).endswith("[]")
 
 
-@pytest.mark.parametrize("option", ["--help", "--version"])
+@pytest.mark.parametrize("option", ["--help", "--version", "--info"])
 def test_help_and_version_are_quick(option: str) -> None:
     """0.2 s here; the best of three within a second leaves room for a busy machine, and none for torch (2 s)."""
     took = []
@@ -117,15 +119,52 @@ def test_help_and_version_are_quick(option: str) -> None:
     assert min(took) < 1
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
-def test_without_a_display_there_is_a_sentence() -> None:
+LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [({}, "there is no display to open a window on"), ({"DISPLAY": ":987"}, "the display :987 does not answer")],
+)
+def test_without_a_display_there_is_a_sentence(given: dict[str, str], sentence: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tinyattn_gui"],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(ROOT)},
+        env={"PATH": "/usr/bin:/bin", "HOME": str(ROOT), **given},
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert done.returncode == 2
-    assert "there is no display to open a window on" in done.stderr
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@LINUX
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> None:
+        raise OSError("libxcb-cursor.so.0: cannot open shared object file: No such file or directory")
+
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("ctypes.CDLL", load)
+    assert why_not().startswith("a window needs libxcb-cursor.so.0, which is not there")
+
+
+@LINUX
+def test_reset_forgets_everything(tmp_path: Path) -> None:
+    """Where there is no display too: what a person has broken may be what keeps the window from opening."""
+    folder = tmp_path / "tinyattn"
+    folder.mkdir()
+    settings = folder / "tinyattn.conf"
+    settings.write_text('[General]\npreferences="{\\"theme\\": \\"dark\\"}"\n', encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "tinyattn_gui", "--reset"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True,
+        timeout=60,
+    )
+    assert not settings.exists() or "dark" not in settings.read_text(encoding="utf-8")
