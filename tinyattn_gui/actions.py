@@ -238,6 +238,7 @@ class Actions(QObject):
             else window.windowState() & ~Qt.WindowState.WindowFullScreen
         )
         self._appearance.present(presenting)
+        window.hints.setVisible(self.store.now.hints and not presenting)
         for slug, state in (("presentation", presenting), ("full_screen", on and not presenting)):
             window.actions_by_slug[slug].setChecked(state)
 

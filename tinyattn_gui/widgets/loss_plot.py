@@ -17,6 +17,7 @@ class LossPlot(QWidget):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Loss")
+        self._empty: bool | None = None
         self._plot = pg.PlotWidget()
         self._plot.setAccessibleName("Loss curve")
         self._plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -43,6 +44,7 @@ class LossPlot(QWidget):
 
     def set_curves(self, points: Points, held_out: Points, floor: float | None) -> None:
         """Show other numbers."""
+        self._range(empty=not len(points[1]))
         self._curve.setData(*points, connect="finite")
         self._held_out.setData(*held_out, connect="finite")
         self._legend.setVisible(len(held_out[1]) > 0)
@@ -51,6 +53,17 @@ class LossPlot(QWidget):
             self._floor.setValue(floor)
             self._floor.label.setFormat(f"floor {floor:.3f}")
         self.setAccessibleDescription(_words(points, held_out, floor))
+
+    def _range(self, *, empty: bool) -> None:
+        """Axes for what will come while there is nothing, and else what follows the curve or a person's hand."""
+        if empty == self._empty:
+            return
+        self._empty = empty
+        if empty:
+            self._plot.setXRange(0, 100, padding=0)
+            self._plot.setYRange(0, 4, padding=0)
+        else:
+            self._plot.enableAutoRange()
 
     def set_cursor(self, step: int | None) -> None:
         """Mark a step of the past; None marks none."""
@@ -61,7 +74,7 @@ class LossPlot(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         theme = style.theme
-        self._plot.setMinimumHeight(round(8.5 * style.label))
+        self._plot.setMinimumHeight(round(7 * style.label))
         self._plot.setBackground(theme.surface)
         self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
         self._held_out.setPen(pg.mkPen(theme.warning, width=2))
