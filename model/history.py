@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import math
 import time
+from typing import Protocol
 
 from model.step import Learner, State, StepRecord
 
@@ -15,16 +16,36 @@ MOST_BYTES = 256 * 1024**2
 """Memory that keyframes may take; past it every other one is dropped and the spacing doubles."""
 
 
+class Keyframes(Protocol):
+    """States that are kept elsewhere, and read when they are needed."""
+
+    def before(self, step: int, after: int) -> State | None:
+        """The newest state before `step` and after `after`, if there is one."""
+
+
 class History:
-    """Remembers enough of a run to go back to any of its steps."""
+    """Remembers enough of a run to go back to any of its steps.
+
+    `archive` has keyframes besides those in memory, where a run is continued from a file.
+    """
 
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
+        self.archive: Keyframes | None = None
         self._scratch: Learner | None = None
         self._keyframes: list[State] = [learner.state()]
         self._spacing = SPACING
         self._due = time.perf_counter() + SPACING
         self._record: StepRecord | None = None
+
+    @property
+    def keyframes(self) -> tuple[State, ...]:
+        """The states in memory, in the order of their steps; the first is that of step 0."""
+        return tuple(self._keyframes)
+
+    def remember(self, state: State) -> None:
+        """Take `state`, which is newer than all that are remembered, as one to replay from."""
+        self._keyframes.append(state)
 
     def before_step(self) -> None:
         """Called before each step of the run; keeps a state now and then."""
@@ -72,6 +93,9 @@ class History:
             return scratch
         index = bisect.bisect_left(self._keyframes, max(step, 1), key=lambda state: state.step)
         start = self._keyframes[index - 1]
-        if not start.step <= scratch.step < max(step, 1):
-            scratch.load(start)
+        if start.step <= scratch.step < max(step, 1):
+            start = scratch
+        archived = self.archive.before(max(step, 1), start.step) if self.archive else None
+        if archived is not None or start is not scratch:
+            scratch.load(archived or start)
         return scratch

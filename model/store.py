@@ -56,7 +56,7 @@ class Store:
                 f"{path.as_uri()}?{how}", uri=True, timeout=5, isolation_level=None, check_same_thread=False
             )
             self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, PART_BYTES + 4096)
-            for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "synchronous=NORMAL", f"query_only={mode != 'rw'}"):
+            for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "synchronous=NORMAL"):
                 self._db.execute(f"PRAGMA {pragma}")
 
     @classmethod
@@ -64,7 +64,6 @@ class Store:
         """A new run file with these facts, whole or not at all."""
         store = cls(path, "rwc")
         with store.telling():
-            store._db.execute("PRAGMA query_only=OFF")
             with store.transaction():
                 store._db.execute(f"PRAGMA application_id={APPLICATION}")
                 store._db.execute(f"PRAGMA user_version={FORMAT}")
@@ -72,6 +71,7 @@ class Store:
                     store._db.execute(statement)
                 for name, value in facts.items():
                     store.put_fact(name, value)
+        store.write_ahead()
         return store
 
     def write_ahead(self) -> None:
@@ -144,11 +144,13 @@ class Store:
             raise DamagedError(f"{self.path.name} is damaged: its {name} is not JSON.") from None
 
     def put_series(self, name: str, first: int, data: bytes) -> None:
-        """Write numbers that begin at `first`; what was there from then on goes."""
+        """Write float32 numbers of which the first has the index `first`; what was there from then on goes."""
         self._db.execute("DELETE FROM series WHERE name = ? AND first >= ?", (name, first))
         for start in range(0, len(data), PART_BYTES):
             part = data[start : start + PART_BYTES]
-            self._db.execute("INSERT INTO series VALUES (?, ?, ?, ?)", (name, first + start, zlib.crc32(part), part))
+            self._db.execute(
+                "INSERT INTO series VALUES (?, ?, ?, ?)", (name, first + start // 4, zlib.crc32(part), part)
+            )
 
     def series(self, name: str) -> Iterator[tuple[int, bytes]]:
         """The chunks of a series that are whole, in order, each with where it begins; ends where pages are damaged."""
@@ -161,13 +163,16 @@ class Store:
             return
 
     def put_keyframe(self, frame: Keyframe, data: bytes) -> None:
-        """Write a state; one of this step that is there already goes, and any after it."""
-        self._db.execute("DELETE FROM keyframe WHERE step >= ?", (frame.step,))
-        self._db.execute("DELETE FROM part WHERE step >= ?", (frame.step,))
+        """Write a state."""
         self._db.execute("INSERT INTO keyframe VALUES (?, ?, ?)", frame)
         for number, start in enumerate(range(0, len(data), PART_BYTES)):
             part = data[start : start + PART_BYTES]
             self._db.execute("INSERT INTO part VALUES (?, ?, ?, ?)", (frame.step, number, zlib.crc32(part), part))
+
+    def cut_keyframes(self, step: int) -> None:
+        """Forget the states after `step`."""
+        self._db.execute("DELETE FROM keyframe WHERE step > ?", (step,))
+        self._db.execute("DELETE FROM part WHERE step > ?", (step,))
 
     def drop_keyframe(self, step: int) -> None:
         """Make room: the step can still be computed again from the keyframe before it."""
