@@ -92,10 +92,9 @@ class History:
         if scratch.step == step and (step == 0 or (self._record is not None and self._record.after.step == step)):
             return scratch
         index = bisect.bisect_left(self._keyframes, max(step, 1), key=lambda state: state.step)
-        start = self._keyframes[index - 1]
-        if start.step <= scratch.step < max(step, 1):
-            start = scratch
-        archived = self.archive.before(max(step, 1), start.step) if self.archive else None
-        if archived is not None or start is not scratch:
-            scratch.load(archived or start)
+        newest = self._keyframes[index - 1]
+        near = newest.step <= scratch.step < max(step, 1)
+        archived = self.archive.before(max(step, 1), scratch.step if near else newest.step) if self.archive else None
+        if archived is not None or not near:
+            scratch.load(archived or newest)
         return scratch

@@ -63,14 +63,13 @@ class Store:
     def make(cls, path: Path, facts: Mapping[str, Any]) -> Store:
         """A new run file with these facts, whole or not at all."""
         store = cls(path, "rwc")
-        with store.telling():
-            with store.transaction():
-                store._db.execute(f"PRAGMA application_id={APPLICATION}")
-                store._db.execute(f"PRAGMA user_version={FORMAT}")
-                for statement in _TABLES.values():
-                    store._db.execute(statement)
-                for name, value in facts.items():
-                    store.put_fact(name, value)
+        with store.transaction():
+            store._db.execute(f"PRAGMA application_id={APPLICATION}")
+            store._db.execute(f"PRAGMA user_version={FORMAT}")
+            for statement in _TABLES.values():
+                store._db.execute(statement)
+            for name, value in facts.items():
+                store.put_fact(name, value)
         store.write_ahead()
         return store
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def edits_from_json(written: Any) -> tuple[Edit, ...]:
     if not isinstance(written, list):
         raise WrittenError("its edits are no list.")
     edits = tuple(_edit(row) for row in written)
-    if any(b.step < a.step for a, b in zip(edits, edits[1:], strict=False)):
+    if any(b.step < a.step for a, b in pairwise(edits)):
         raise WrittenError("its edits are not in the order of their steps.")
     return edits
 
