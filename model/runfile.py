@@ -175,6 +175,16 @@ class RunFile:
         pairs = zip(numbers[::2], numbers[1::2], strict=True)
         return [(int(step), loss) for step, loss in pairs if math.isfinite(step) and 0 < step <= steps]
 
+    def damaged_keyframes(self) -> tuple[int, ...]:
+        """The steps whose keyframes do not match their checksums; reads them all."""
+        return tuple(frame.step for frame in self.keyframes if not self._is_whole(frame))
+
+    def _is_whole(self, frame: Keyframe) -> bool:
+        try:
+            return bool(self.store.state_bytes(frame, self.path.stat().st_size))
+        except DamagedError:
+            return False
+
     def cut(self, step: int) -> None:
         """Take `step` for the newest one there is."""
         if step < self.saved_step:
@@ -186,6 +196,12 @@ class RunFile:
     def close(self) -> None:
         """Let go of the file."""
         self._closing.close()
+
+
+def is_run(path: Path) -> bool:
+    """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
+    path = path.expanduser().resolve()
+    return path.exists() and not is_unfinished(path)
 
 
 def _text(value: Any) -> str:
