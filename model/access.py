@@ -27,10 +27,17 @@ def take_lock(path: Path, closing: ExitStack) -> str:
     return ""
 
 
-def reader(path: Path) -> Store:
-    """A connection that reads; one that needs nothing beside the file where nothing may be made there."""
-    alone = not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
-    return Store(path, "immutable" if alone else "ro")
+def reader(path: Path, *, whole: bool = True) -> Store:
+    """A connection that reads; one that needs nothing beside the file where nothing may be made there.
+
+    `whole` says whether the file is as long as it claims; a log beside it has what is missing.
+    """
+    logged = path.with_name(path.name + "-wal")
+    if not whole and not (logged.exists() and logged.stat().st_size):
+        return Store(path, "salvage")
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        return Store(path, "tidy")
+    return Store(path, "ro" if logged.exists() else "immutable")
 
 
 def holder() -> dict[str, Any]:

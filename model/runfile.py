@@ -60,13 +60,16 @@ class RunFile:
         that not even its spec is left.
         """
         path = Path(path).expanduser().resolve()
-        check_header(path)
+        whole = check_header(path)
         with ExitStack() as closing:
             held = take_lock(path, closing) if write else "was opened for reading"
-            store = reader(path)
+            store = reader(path, whole=whole)
             closing.callback(store.close)
             store.check_tables()
             file = cls._described(path, store)
+            if store.cut_short:
+                file.lose("The file is cut short.")
+                file.held = "is damaged"
             file.refresh()
             file.held = held or file.held
             file._closing = closing.pop_all()

@@ -48,15 +48,22 @@ class Store:
     """One connection to a run file. Use it from one thread at a time."""
 
     def __init__(self, path: Path, mode: str = "ro") -> None:
-        """Open the file: `ro` for reading, `rw` for writing, `immutable` where nothing may be made beside it."""
-        self.path = path
-        how = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
+        """Open the file: `rw` for writing, `ro` and `tidy` for reading, `salvage` for a file that is cut short.
+
+        As the last one to close, only a connection that could write tidies up beside the file: hence `tidy`.
+        """
+        self.path, self.cut_short = path, mode == "salvage"
+        how = {"tidy": "mode=rw", "salvage": "mode=ro&immutable=1", "immutable": "mode=ro&immutable=1"}
+        pragmas = ["trusted_schema=OFF", "cell_size_check=ON", "synchronous=NORMAL"]
+        if mode not in ("rw", "rwc"):
+            pragmas.append("query_only=ON")
+        if mode == "salvage":
+            pragmas.insert(0, "writable_schema=ON")  # or SQLite refuses a file that is too short; nothing is written
         with self.telling():
-            self._db = sqlite3.connect(
-                f"{path.as_uri()}?{how}", uri=True, timeout=5, isolation_level=None, check_same_thread=False
-            )
+            uri = f"{path.as_uri()}?{how.get(mode, f'mode={mode}')}"
+            self._db = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
             self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, PART_BYTES + 4096)
-            for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "synchronous=NORMAL"):
+            for pragma in pragmas:
                 self._db.execute(f"PRAGMA {pragma}")
 
     @classmethod
@@ -211,17 +218,27 @@ class Store:
         return bytes(out)
 
 
-def check_header(path: Path) -> None:
-    """Raise, before SQLite touches the file, unless it is a run file of a format that this version reads."""
+def check_header(path: Path) -> bool:
+    """Raise, before SQLite touches the file, unless it is a run file of a format that this version reads.
+
+    Returns whether it is as long as it says.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(100)
+        size = path.stat().st_size
     except FileNotFoundError:
         raise RequestError(f"There is no run file {path}.") from None
     except OSError as error:
         raise RunFileError(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
-    if head[:16] != b"SQLite format 3\0" or int.from_bytes(head[68:72], "big") != APPLICATION:
+
+    def number(start: int, end: int) -> int:
+        return int.from_bytes(head[start:end], "big")
+
+    if head[:16] != b"SQLite format 3\0" or number(68, 72) != APPLICATION:
         raise RunFileError(f"{path.name} is not a run file; allowed is a file that tinyattn wrote.")
-    made = int.from_bytes(head[60:64], "big")
-    if made != FORMAT:
-        raise RunFileError(f"{path.name} has run file format {made}; this version of tinyattn reads format {FORMAT}.")
+    if number(60, 64) != FORMAT:
+        raise RunFileError(
+            f"{path.name} has run file format {number(60, 64)}; this version of tinyattn reads format {FORMAT}."
+        )
+    return number(24, 28) != number(92, 96) or number(28, 32) * number(16, 18) <= size
