@@ -46,7 +46,7 @@ def _info(file: RunFile) -> dict[str, Any]:
     losses = file.losses(file.saved_step)
     bad = file.damaged_keyframes()
     if bad:
-        file.lose(f"The keyframes of steps {', '.join(map(str, bad))} do not match their checksums.")
+        file.lose(f"Keyframes that do not match their checksums: step {', '.join(map(str, bad))}.")
     last = losses[-1] if losses and losses[-1] == losses[-1] else None
     return {
         "file": str(file.path),
@@ -92,9 +92,9 @@ def verify_run(given: argparse.Namespace) -> int:
         print(f"tinyattn: {sentence}", file=sys.stderr)
     if wrong or lost:
         print(
-            f"tinyattn: {file.path.name} is not as it was written: {wrong} of {count} intervals differ.",
+            f"tinyattn: {file.path.name} is not as it was written: wrong are {wrong} of {count} keyframes.",
             file=sys.stderr,
         )
         return FAILED
-    print(f"{count} intervals up to step {file.saved_step}: all digests and losses are as recorded.")
+    print(f"Keyframes compared: {count}, up to step {file.saved_step}; all digests and losses are as recorded.")
     return DONE

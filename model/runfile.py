@@ -167,7 +167,7 @@ class RunFile:
                 out[first : first + len(some)] = some
                 known[first : first + len(some)] = b"\1" * len(some)
         if (gap := known.find(0)) >= 0:
-            self.lose(f"The losses of {known.count(0)} steps, from step {gap + 1} on, cannot be read.")
+            self.lose(f"Losses that cannot be read: {known.count(0)}, from step {gap + 1} on.")
         return out
 
     def held_out(self, steps: int) -> list[tuple[int, float]]:

@@ -278,7 +278,7 @@ def test_lost_losses_are_told_and_the_rest_is_kept(path: Path) -> None:
     saved(path)
     change(path, "UPDATE series SET crc = crc + 1 WHERE name = 'losses' AND first = 5")
     with Run.open(path) as run:
-        assert run.lost == "The losses of 5 steps, from step 6 on, cannot be read."
+        assert run.lost == "Losses that cannot be read: 5, from step 6 on."
         assert [math.isnan(loss) for loss in run.losses] == [5 <= k < 10 for k in range(20)]
 
 
