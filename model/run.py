@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -37,7 +38,8 @@ class Run:
         self.speed = Speed()
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
-        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, parameter_count(spec, corpus.vocabulary_size))
+        count = parameter_count(spec, corpus.vocabulary_size)
+        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec)
         self.began = time.perf_counter()
         self.file: RunFile | None = None
         self._saver: Saver | None = None
@@ -52,12 +54,14 @@ class Run:
         file = RunFile.open(path, write=write)
         try:
             run = cls(file.spec_with_corpus())
-            run._restore(file)
+            with file.store.snapshot():  # another process may be writing
+                run._restore(file)
             if not file.held:
                 run._saver = Saver(file, losses_from=0 if file.lost else run.learner.step)
         except BaseException:
             file.close()
             raise
+        run._describe(file)
         return run
 
     def save_as(self, path: Path, *, probe: str = "", budget: int = KEYFRAME_BUDGET) -> None:
@@ -83,6 +87,7 @@ class Run:
         self._let_go()
         self._attach(file)
         self._saver = saver
+        self._describe(file)
 
     def _restore(self, file: RunFile) -> None:
         learner = self.learner
@@ -103,6 +108,9 @@ class Run:
         self.file = file
         self.history.archive = Archive(file, self.learner)
 
+    def _describe(self, file: RunFile) -> None:
+        self.info = replace(self.info, path=str(file.path), probe=file.probe, lost=" ".join(file.lost), held=file.held)
+
     def _snapshot(self, state: State, losses_from: int) -> Snapshot:
         held_out = [row for row in self.held_out if losses_from < row[0] <= state.step]
         return Snapshot(state, tuple(self.learner.edits), losses_from, self.losses[losses_from : state.step], held_out)
@@ -116,6 +124,13 @@ class Run:
     def unsaved(self) -> bool:
         """Whether there is something to save that has not been saved yet."""
         return self._saver is not None and not self._saver.is_saved(self.learner.step, self.learner.edits)
+
+    @property
+    def refusal(self) -> str:
+        """Why this run cannot be trained, in a sentence; empty if it can."""
+        if self.file is None or self._saver is not None:
+            return ""
+        return f"{self.file.path.name} {self.file.held}; it can be looked at, but not trained on."
 
     @property
     def lost(self) -> str:
@@ -169,8 +184,8 @@ class Run:
 
     def advance(self, *, in_full: bool = False) -> None:
         """Make one step; `in_full` also keeps everything of it, for looking at."""
-        if self.file is not None and self._saver is None:
-            raise RunFileError(f"{self.file.path.name} {self.file.held}; it can be looked at, but not trained on.")
+        if self.refusal:
+            raise RunFileError(self.refusal)
         self.history.before_step()
         start = time.perf_counter()
         if in_full:

@@ -122,7 +122,10 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Everything that is read within is of one moment."""
+        """Everything that is read within is of one moment; within another one, of that one's."""
+        if self._db.in_transaction:
+            yield
+            return
         with self.telling():
             self._db.execute("BEGIN")
         try:

@@ -14,7 +14,7 @@ import sys
 import threading
 import traceback
 from collections import deque
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -161,17 +161,17 @@ def _serve(inbox: _Inbox, out: BinaryIO) -> None:
     from model.trainer import Trainer
 
     torch.set_num_threads(1)
-    trainer = Trainer()
-    is_open, goal = inbox.take(None)
-    while is_open:
-        if goal is not None:
-            trainer.aim(goal)
-        trainer.advance()
-        news = trainer.take()
-        if news is not None:
-            send(out, news)
-            trainer.prepare()
-        is_open, goal = inbox.take(trainer.waiting())
+    with closing(Trainer()) as trainer:
+        is_open, goal = inbox.take(None)
+        while is_open:
+            if goal is not None:
+                trainer.aim(goal)
+            trainer.advance()
+            news = trainer.take()
+            if news is not None:
+                send(out, news)
+                trainer.prepare()
+            is_open, goal = inbox.take(trainer.waiting())
 
 
 if __name__ == "__main__":

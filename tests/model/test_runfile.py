@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from model import saver
+from model import saver, store
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError, RunFileError, TinyattnError
 from model.run import Run
@@ -293,6 +293,18 @@ def test_a_truncated_file_opens_as_far_as_it_goes(path: Path) -> None:
             assert run.learner.state().digest() == digest_at(run.learner.step)
             reached.append(run.learner.step)
     assert 95 > reached[0] > reached[1] > reached[2] > 0
+
+
+def test_a_large_state_is_kept_in_parts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PART_BYTES", 1000)
+    last = saved(path)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM part").fetchone()[0] > 8
+    with Run.open(path) as run:
+        assert run.learner.state().digest() == last
+    change(path, "DELETE FROM part WHERE step = 20 AND number = 3")
+    with Run.open(path) as run:
+        assert run.learner.step == 15
 
 
 def test_verify_finds_a_bit_and_a_forgery(path: Path) -> None:
