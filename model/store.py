@@ -10,7 +10,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -131,8 +131,8 @@ class Store:
         try:
             yield
         finally:
-            if self._db.in_transaction:
-                self._db.execute("COMMIT")
+            with suppress(sqlite3.Error):  # a damaged page is told where it is read
+                self._db.execute("ROLLBACK")
 
     def put_fact(self, name: str, value: Any) -> None:
         """Write a fact, as JSON."""
