@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,9 @@ from model.step import Learner, State
 
 HELD_OUT_EVERY = 50
 """Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
+
+MOST_AT_ONCE = 200
+"""Keyframes in memory that are written when a run is first saved: a fraction of a second's work."""
 
 
 class Run:
@@ -75,15 +79,17 @@ class Run:
         try:
             saver = Saver(file, losses_from=0, budget=budget)
             past = [state for state in self.history.keyframes if 0 < state.step < self.learner.step]
-            for state in (*past, self.learner.state()):
+            for state in (*past[:: len(past) // MOST_AT_ONCE + 1], self.learner.state()):
                 saver.offer(self._snapshot(state, saver.losses_from))
                 saver.wait()
         except BaseException:
             if saver is not None:
                 saver.close()
             file.close()
-            file.path.unlink()
+            file.path.unlink(missing_ok=True)
             raise
+        with suppress(RunFileError):  # the file before has what could be saved of it, and the new one has all
+            self.flush()
         self._let_go()
         self._attach(file)
         self._saver = saver

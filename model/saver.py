@@ -30,7 +30,7 @@ SAVE_SHARE = 0.25
 KEYFRAME_BUDGET = 10**9
 """Bytes of keyframes in a file; past it every other one goes and the spacing doubles. The newest always stays."""
 
-MOST_KEYFRAMES = 2000
+MOST_KEYFRAMES = 1500
 """A run of a tiny network need not fill the budget: this many are enough to be anywhere soon."""
 
 _TRY_AGAIN = 1.0

@@ -104,7 +104,7 @@ class Store:
             yield
         except sqlite3.OperationalError as error:
             raise RunFileError(f"{self.path.name} could not be read or written: {error}.") from error
-        except (sqlite3.DatabaseError, OverflowError) as error:
+        except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as error:
             raise DamagedError(f"{self.path.name} is damaged: {error}.") from error
 
     @contextmanager

@@ -45,6 +45,8 @@ def spec_from_json(written: Any) -> RunSpec:
 
 
 def _known(written: Any, where: str, names: set[str]) -> dict[str, Any]:
+    if written is None:
+        raise WrittenError(f"{where} is missing.")
     if not isinstance(written, dict):
         raise WrittenError(f"{where} is a {type(written).__name__}; allowed is an object of options.")
     if unknown := sorted(set(written) - names):

@@ -18,6 +18,8 @@ import torch
 from model import saver, store
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError, RunFileError, TinyattnError
+from model.packing import pack_state
+from model.presets import DEFAULT_PRESET
 from model.run import Run
 from model.runfile import RunFile
 from model.step import Learner
@@ -340,6 +342,29 @@ def test_past_the_budget_every_other_keyframe_goes(path: Path) -> None:
         found = run.history.at(17, math.inf)
         assert found is not None
         assert found.state().digest() == digest_at(17)
+
+
+def test_a_run_of_the_first_preset_stays_small() -> None:
+    """However slow the machine, however long the run: fewer than 64 MB, with pages that are not full."""
+    pages = len(pack_state(Learner(DEFAULT_PRESET.spec).state())) // 4096 + 2
+    assert saver.MOST_KEYFRAMES * pages * 4096 < 60e6
+
+
+def test_a_run_that_trained_unsaved_is_saved_with_its_past(path: Path) -> None:
+    run = Run(SPEC)
+    for step in range(1, 31):
+        run.train_to(step)
+        run.history.remember(run.learner.state())
+    with run:
+        run.save_as(path)
+        run.save_as(path.with_name("second.tinyattn"))
+        run.train_to(33)
+    for name, last in ((path.name, 30), ("second.tinyattn", 33)):
+        with Run.open(path.with_name(name)) as again:
+            assert again.learner.step == last
+            assert again.file is not None
+            assert len(again.file.keyframes) >= 30
+        assert not any(check.wrong for check in checks(path.with_name(name)))
 
 
 def test_a_commit_that_fails_is_told_and_made_up_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
