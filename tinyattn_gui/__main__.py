@@ -7,7 +7,8 @@ import os
 import sys
 
 from model import __version__
-from model.cli import MISUSE, add_source, add_verbs, run_verb, source
+from model.cli import MISUSE, add_verbs, run_verb
+from model.source import add_source, source
 from tinyattn_gui.cli import add_export
 
 

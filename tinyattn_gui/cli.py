@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from model.cli import DONE, add_look, add_run_source, look
+from model.cli import DONE
 from model.errors import RequestError
+from model.look import add_look, look
 from model.messages import Watch
 from model.picture import Picture, make_picture
 from model.quantities import Facet
+from model.source import add_run_source
 from model.stages import formulas
 from tinyattn_gui.pictures.matrix import place
 
