@@ -7,13 +7,11 @@ import math
 import time
 from typing import Protocol
 
+from model.messages import HISTORY_BYTES
 from model.step import Learner, State, StepRecord
 
 SPACING = 0.25
 """Seconds of training between keyframes: about what it takes to compute a step again."""
-
-MOST_BYTES = 256 * 1024**2
-"""Memory that keyframes may take; past it every other one is dropped and the spacing doubles."""
 
 
 class Keyframes(Protocol):
@@ -27,9 +25,12 @@ class History:
     """Remembers enough of a run to go back to any of its steps.
 
     `archive` has keyframes besides those in memory, where a run is continued from a file.
+
+    Keyframes may take `most_bytes` of memory; past it every other one is dropped and the spacing doubles.
     """
 
-    def __init__(self, learner: Learner) -> None:
+    def __init__(self, learner: Learner, most_bytes: int = HISTORY_BYTES) -> None:
+        self._most_bytes = most_bytes
         self._learner = learner
         self.archive: Keyframes | None = None
         self._scratch: Learner | None = None
@@ -52,7 +53,7 @@ class History:
         now = time.perf_counter()
         if now >= self._due:
             self._keyframes.append(self._learner.state())
-            if len(self._keyframes) * self._keyframes[0].size > MOST_BYTES:
+            if len(self._keyframes) * self._keyframes[0].size > self._most_bytes:
                 self._keyframes = self._keyframes[::2]
                 self._spacing *= 2
             self._due = now + self._spacing

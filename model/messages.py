@@ -28,6 +28,9 @@ class MessageError(TinyattnError):
     """Bytes that are no message of ours."""
 
 
+HISTORY_BYTES = 256 * 1024**2
+"""Memory that the past of a run may take where nothing else is said."""
+
 MEAN = -1
 """The head that stands for the average over all heads."""
 

@@ -15,7 +15,7 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import RunFileError
 from model.history import History
 from model.memory import parameter_count
-from model.messages import RunInfo
+from model.messages import HISTORY_BYTES, RunInfo
 from model.runfile import RunFile
 from model.saver import KEYFRAME_BUDGET, Saver, Snapshot
 from model.step import Learner, State
@@ -34,9 +34,9 @@ class Run:
     A run that was opened from a run file, or saved as one, is saved there as it trains; `file` is None for any other.
     """
 
-    def __init__(self, spec: RunSpec) -> None:
+    def __init__(self, spec: RunSpec, history: int = HISTORY_BYTES) -> None:
         self.learner = Learner(spec)
-        self.history = History(self.learner)
+        self.history = History(self.learner, history)
         self.losses = array("f")
         self.held_out: list[tuple[int, float]] = []
         self.speed = Speed()
@@ -49,7 +49,7 @@ class Run:
         self._saver: Saver | None = None
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = True) -> Run:
+    def open(cls, path: Path, *, write: bool = True, history: int = HISTORY_BYTES) -> Run:
         """Go on with the run in a file, from the newest state that is whole; without `write`, only to look at it.
 
         Raises RequestError if there is no such file, RunFileError if it cannot be used; `lost` tells of damage that
@@ -57,7 +57,7 @@ class Run:
         """
         file = RunFile.open(path, write=write)
         try:
-            run = cls(file.spec_with_corpus())
+            run = cls(file.spec_with_corpus(), history)
             with file.store.snapshot():  # another process may be writing
                 run._restore(file)
             if not file.held:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from model.errors import RunFileError, TinyattnError
-from model.messages import Frame, Goal, Problem
+from model.messages import HISTORY_BYTES, Frame, Goal, Problem
 from model.quantities import QUANTITIES, Facet
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
@@ -34,9 +34,10 @@ LONGEST_WAIT = 0.2
 
 
 class Trainer:
-    """Trains towards its goal, and reports."""
+    """Trains towards its goal, and reports; the past of a run may take `history` bytes of memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, history: int = HISTORY_BYTES) -> None:
+        self._history = history
         self._goal: Goal | None = None
         self._run: Run | None = None
         self._news: Problem | None = None
@@ -77,7 +78,7 @@ class Trainer:
         old, path = self._run, Path(goal.path).expanduser().resolve() if goal.path else None
         if old is not None and old.file is not None and old.file.path == path:
             raise RunFileError(f"{old.file.path.name} is open already.")
-        self._run = Run(goal.spec) if path is None else Run.open(path)
+        self._run = Run(goal.spec, self._history) if path is None else Run.open(path, history=self._history)
         self._save_as = self._told = ""
         if old is not None:
             try:

@@ -18,23 +18,26 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from model.messages import Frame, Goal, MessageError, Problem, receive, send
+from model.messages import HISTORY_BYTES, Frame, Goal, MessageError, Problem, receive, send
 
-_QUIET_THREADS = {"OMP_WAIT_POLICY": "PASSIVE", "OMP_NUM_THREADS": "1"}
+_QUIET = {"OMP_WAIT_POLICY": "PASSIVE"}
 """Spinning threads fall to a tenth of their speed beside a busy window; must be set before torch is imported."""
 
 
 class Worker:
-    """A trainer process as its parent sees it."""
+    """A trainer process as its parent sees it.
 
-    def __init__(self) -> None:
+    `threads` are torch's, `history` the bytes of memory that the past of a run may take.
+    """
+
+    def __init__(self, threads: int = 1, history: int = HISTORY_BYTES) -> None:
         home = str(Path(__file__).parent.parent)
         path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "model.worker"],
+            [sys.executable, "-P", "-m", "model.worker", str(threads), str(history)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **_QUIET_THREADS, "PYTHONPATH": path},
+            env={**os.environ, **_QUIET, "OMP_NUM_THREADS": str(threads), "PYTHONPATH": path},
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -144,7 +147,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not end up among the frames
     code = 1
     try:
-        _serve(_Inbox(sys.stdin.buffer), out)
+        threads, history = map(int, sys.argv[1:])
+        _serve(_Inbox(sys.stdin.buffer), out, threads, history)
         code = 0
     except BrokenPipeError:
         code = 0
@@ -155,13 +159,13 @@ def main() -> None:
         os._exit(code)  # not through the interpreter's shutdown, which would wait for the reading thread
 
 
-def _serve(inbox: _Inbox, out: BinaryIO) -> None:
+def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int) -> None:
     import torch
 
     from model.trainer import Trainer
 
-    torch.set_num_threads(1)
-    with closing(Trainer()) as trainer:
+    torch.set_num_threads(threads)
+    with closing(Trainer(history)) as trainer:
         is_open, goal = inbox.take(None)
         while is_open:
             if goal is not None:

@@ -22,13 +22,15 @@ def main() -> None:
     from model.presets import DEFAULT_PRESET
     from model.quantities import ATTENTION_WEIGHTS
     from model.stages import Ref
+    from tests.settings import passing_settings
     from tinyattn_gui.app import make_application, open_window
     from tinyattn_gui.export.figure import render
 
     app = QApplication.instance() or make_application(["tinyattn"])
     assert isinstance(app, QApplication)
-    wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec)
-    wiring.set_theme("light")
+    wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings())
+    store = wiring.actions.store
+    store.change(theme="light", hints=False)
     session, window = wiring.session, wiring.window
 
     def turn(until: Callable[[], bool]) -> None:
@@ -49,7 +51,7 @@ def main() -> None:
     turn(lambda: not session.status.playing)
     PICTURES.mkdir(exist_ok=True)
     for theme in ("dark", "light"):
-        wiring.set_theme(theme)
+        store.change(theme=theme)
         app.processEvents()
         window.grab().save(str(PICTURES / f"window-{theme}.png"))
     assert view.picture is not None

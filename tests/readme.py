@@ -12,8 +12,8 @@ from model.presets import PRESETS
 from model.quantities import Axis
 from model.stages import formulas, parameters, stages
 from tinyattn_gui.__main__ import make_parser
+from tinyattn_gui.actions import MATRIX_KEYS
 from tinyattn_gui.commands import COMMANDS, key_words
-from tinyattn_gui.wiring import MATRIX_KEYS
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -72,7 +72,7 @@ def _axes(axes: Sequence[Axis]) -> str:
 
 
 def _keys() -> Iterable[tuple[str, str]]:
-    return ((f"{key_words(row.key)}", row.tip) for row in COMMANDS if row.key)
+    return ((key_words(row), row.tip) for row in COMMANDS if row.keys)
 
 
 def _options() -> str:

@@ -7,8 +7,9 @@ import os
 import sys
 
 from model import __version__
-from model.cli import MISUSE, add_verbs, run_verb
+from model.cli import DONE, MISUSE, add_verbs, run_verb
 from model.source import add_source, source
+from tinyattn_gui.about import info
 from tinyattn_gui.cli import add_export
 
 
@@ -20,6 +21,8 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="tinyattn VERB --help tells more about a verb.",
     )
     parser.add_argument("--version", action="version", version=f"tinyattn {__version__}")
+    parser.add_argument("--info", action="store_true", help="print the versions of all parts, and end")
+    parser.add_argument("--reset", action="store_true", help="forget all preferences and the layout, then open")
     add_source(parser)
     parser.set_defaults(verb=open_window)
     verbs = parser.add_subparsers(metavar="VERB")
@@ -30,7 +33,14 @@ def make_parser() -> argparse.ArgumentParser:
 
 def open_window(given: argparse.Namespace) -> int:
     """`tinyattn`"""
+    if given.info:
+        print(info())
+        return DONE
     preset, spec = source(given)
+    if given.reset:
+        from tinyattn_gui.app import forget
+
+        forget()
     if not _has_display():
         print(
             "tinyattn: there is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "

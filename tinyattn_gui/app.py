@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
@@ -10,38 +12,49 @@ from PySide6.QtWidgets import QApplication
 from model.config import RunSpec
 from model.presets import Preset
 from model.worker import Worker
+from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.commands import COMMANDS
-from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.interrupt import Interrupt
 from tinyattn_gui.keys import KeyFilter
-from tinyattn_gui.session import Session
+from tinyattn_gui.layout import Layout
+from tinyattn_gui.preferences import Store
+from tinyattn_gui.session import Session, TrainerHandle
 from tinyattn_gui.theme import fonts
-from tinyattn_gui.theme.palette import THEMES, apply, system_theme
 from tinyattn_gui.window import Window
 from tinyattn_gui.wiring import Wiring
+
+NAME = "tinyattn"
 
 
 def make_application(arguments: list[str]) -> QApplication:
     """The application with its names, font and key filter."""
     app = QApplication(arguments)
-    app.setApplicationName("tinyattn")
-    app.setOrganizationName("tinyattn")
-    app.setDesktopFileName("tinyattn")
+    app.setApplicationName(NAME)
+    app.setOrganizationName(NAME)
+    app.setDesktopFileName(NAME)
     app.setFont(fonts.interface_font())
-    app.installEventFilter(KeyFilter((command.key for command in COMMANDS), app))
+    app.installEventFilter(KeyFilter((key for command in COMMANDS for key in command.keys), app))
     return app
 
 
-def open_window(app: QApplication, preset: Preset, spec: RunSpec) -> Wiring:
-    """A window with its session and its trainer process."""
-    settings = QSettings()
-    theme = THEMES.get(str(settings.value("theme", "")), system_theme(app))
-    apply(app, theme)
-    style = Style(theme=theme, tallest=3.0)
-    window = Window(style)
-    wiring = Wiring(Session(preset, spec, Worker), window, style, settings)
+def open_window(
+    app: QApplication,
+    preset: Preset,
+    spec: RunSpec,
+    settings: QSettings | None = None,
+    start: Callable[[], TrainerHandle] | None = None,
+) -> Wiring:
+    """A window with its session and its trainer: a process, or what `start` makes."""
+    settings = settings or QSettings()
+    store = Store(settings)
+    appearance = Appearance(app, store)
+    window = Window(appearance.style)
+    store.setParent(window)
+    appearance.setParent(window)
+    start = start or partial(Worker, store.now.threads, store.now.history * 1024**2)
+    wiring = Wiring(Session(preset, spec, start), window, store, appearance, Layout(window, settings))
     window.show()
-    window.pipeline.setFocus()
+    window.pipeline.take_focus()
     return wiring
 
 
@@ -49,7 +62,12 @@ def run(preset: Preset, spec: RunSpec) -> int:
     """Open the window and stay until it is closed."""
     app = make_application(sys.argv[:1])
     wiring = open_window(app, preset, spec)
-    interrupt = Interrupt(wiring.close, app)
+    interrupt = Interrupt(wiring.actions.leave, app)
     code = app.exec()
     interrupt.close()
     return code
+
+
+def forget() -> None:
+    """Forget every preference and the layout, as before the first launch."""
+    QSettings(NAME, NAME).clear()

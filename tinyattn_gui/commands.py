@@ -18,8 +18,6 @@ class Transport(Protocol):
     def back(self) -> None: ...
     def first(self) -> None: ...
     def last(self) -> None: ...
-    def reset(self) -> None: ...
-    def new_seed(self) -> None: ...
 
 
 class Surface(Protocol):
@@ -28,14 +26,27 @@ class Surface(Protocol):
     @property
     def session(self) -> Transport: ...
 
+    def open_preset(self) -> None: ...
+    def open_text(self) -> None: ...
     def export(self) -> None: ...
     def copy(self) -> None: ...
-    def choose_quantity(self) -> None: ...
     def focus_sentence(self) -> None: ...
-    def focus_run_to(self) -> None: ...
-    def toggle_loss(self) -> None: ...
-    def toggle_setup(self) -> None: ...
+    def edit_preferences(self) -> None: ...
+    def find_command(self) -> None: ...
+    def choose_quantity(self) -> None: ...
+    def toggle_panel(self, name: str) -> None: ...
+    def next_panel(self, steps: int) -> None: ...
+    def reset_layout(self) -> None: ...
+    def next_layer(self, steps: int) -> None: ...
+    def next_head(self, steps: int) -> None: ...
+    def toggle_mean(self) -> None: ...
     def toggle_theme(self) -> None: ...
+    def resize_text(self, steps: int) -> None: ...
+    def toggle_full_screen(self) -> None: ...
+    def toggle_presentation(self) -> None: ...
+    def focus_run_to(self) -> None: ...
+    def reset(self) -> None: ...
+    def new_seed(self) -> None: ...
     def show_shortcuts(self) -> None: ...
     def show_about(self) -> None: ...
     def close(self) -> bool: ...
@@ -43,7 +54,9 @@ class Surface(Protocol):
 
 @dataclass(frozen=True)
 class Command:
-    """One action. `key` is a key sequence as Qt writes it; `icon` names its picture in `assets/icons`."""
+    """One action. `key` is a key sequence as Qt writes it, `also` others for the same; `icon` names its picture in
+    `assets/icons`. `begins` starts a new part of the menu; `switch` is for what is on or off.
+    """
 
     slug: str
     text: str
@@ -52,6 +65,19 @@ class Command:
     tip: str
     run: Callable[[Surface], object]
     icon: str = ""
+    also: tuple[str, ...] = ()
+    begins: bool = False
+    switch: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key sequence of it."""
+        return (self.key, *self.also) if self.key else self.also
+
+    @property
+    def name(self) -> str:
+        """Its text as it is read."""
+        return self.text.replace("&", "").rstrip("…")
 
 
 TOOLBAR = ("play", "back", "step", "reset", "new_seed", "setup", "quantity", "export")
@@ -64,14 +90,55 @@ MENUS = ("File", "Edit", "View", "Training", "Help")
 
 # fmt: off
 COMMANDS = (
+    Command("preset", "&New run…", "File", "Ctrl+N",
+        "Begin one of the runs that come with the program", lambda w: w.open_preset()),
+    Command("open_text", "&Open text…", "File", "Ctrl+O",
+        "Begin to learn from a text file", lambda w: w.open_text()),
     Command("export", "&Export figure…", "File", "Ctrl+E",
-        "Save the selected matrix as PNG, SVG or PDF", lambda w: w.export(), "export"),
+        "Save the selected matrix as PNG, SVG or PDF", lambda w: w.export(), "export", begins=True),
     Command("quit", "&Quit", "File", "Ctrl+Q",
-        "End the program", lambda w: w.close()),
+        "End the program", lambda w: w.close(), begins=True),
     Command("copy", "&Copy", "Edit", "Ctrl+C",
         "Copy the selected text, or the selected matrix as a picture", lambda w: w.copy(), "copy"),
     Command("sentence", "Edit the &sentence", "Edit", "Ctrl+L",
         "Type another sentence to watch", lambda w: w.focus_sentence()),
+    Command("preferences", "&Preferences…", "Edit", "Ctrl+,",
+        "Theme, text size, threads and memory", lambda w: w.edit_preferences(), begins=True),
+    Command("quantity", "&Quantity…", "View", "Ctrl+K",
+        "Open a panel for any stage or parameter: value, gradient, last change",
+        lambda w: w.choose_quantity(), "quantity"),
+    Command("setup", "&Setup", "View", "F2",
+        "Show or hide the options of the run", lambda w: w.toggle_panel("setup"), "setup", switch=True),
+    Command("loss", "&Loss curve", "View", "Ctrl+Shift+L",
+        "Show or hide the loss curve", lambda w: w.toggle_panel("loss"), switch=True),
+    Command("next_panel", "Next &panel", "View", "F6",
+        "Give the next panel the keyboard", lambda w: w.next_panel(1), begins=True),
+    Command("previous_panel", "Pre&vious panel", "View", "Shift+F6",
+        "Give the panel before the keyboard", lambda w: w.next_panel(-1)),
+    Command("reset_layout", "&Reset layout", "View", "",
+        "Put all panels where they were at first", lambda w: w.reset_layout()),
+    Command("next_head", "Next &head", "View", "PgDown",
+        "Show the next head", lambda w: w.next_head(1), also=("]",), begins=True),
+    Command("previous_head", "Previous h&ead", "View", "PgUp",
+        "Show the head before", lambda w: w.next_head(-1), also=("[",)),
+    Command("mean", "&Average of heads", "View", "M",
+        "Show the average of all heads, or the head again", lambda w: w.toggle_mean(), switch=True),
+    Command("next_layer", "Next la&yer", "View", "Ctrl+PgDown",
+        "Show the next layer", lambda w: w.next_layer(1), also=("}",)),
+    Command("previous_layer", "Prev&ious layer", "View", "Ctrl+PgUp",
+        "Show the layer before", lambda w: w.next_layer(-1), also=("{",)),
+    Command("theme", "Light or &dark", "View", "Ctrl+T",
+        "Change between light and dark", lambda w: w.toggle_theme(), "theme", begins=True),
+    Command("larger", "Lar&ger text", "View", "Ctrl++",
+        "Make all text larger", lambda w: w.resize_text(1), also=("Ctrl+=",)),
+    Command("smaller", "S&maller text", "View", "Ctrl+-",
+        "Make all text smaller", lambda w: w.resize_text(-1)),
+    Command("usual", "&Usual text size", "View", "Ctrl+0",
+        "Make all text as large as at first", lambda w: w.resize_text(0)),
+    Command("presentation", "Presen&tation", "View", "F11",
+        "Full screen with large type, and back", lambda w: w.toggle_presentation(), switch=True, begins=True),
+    Command("full_screen", "&Full screen", "View", "Shift+F11",
+        "Full screen, and back", lambda w: w.toggle_full_screen(), switch=True),
     Command("play", "&Play or pause", "Training", "Space",
         "Train, or stop training", lambda w: w.session.play_or_pause(), "play"),
     Command("step", "One &step", "Training", "Right",
@@ -79,28 +146,21 @@ COMMANDS = (
     Command("back", "One step &back", "Training", "Left",
         "Look at the step before, exactly as it was", lambda w: w.session.back(), "back"),
     Command("first", "&First weights", "Training", "Home",
-        "Look at the weights before the first step", lambda w: w.session.first()),
-    Command("last", "&Newest step", "Training", "End",
+        "Look at the weights before the first step", lambda w: w.session.first(), begins=True),
+    Command("last", "Ne&west step", "Training", "End",
         "Return to the newest step", lambda w: w.session.last()),
     Command("run_to", "&Run to step…", "Training", "Ctrl+G",
         "Train until a step that you type", lambda w: w.focus_run_to(), "jump"),
     Command("reset", "Rese&t", "Training", "Ctrl+R",
-        "Begin again from the same first weights", lambda w: w.session.reset(), "reset"),
+        "Begin again from the same first weights", lambda w: w.reset(), "reset", begins=True),
     Command("new_seed", "&New seed", "Training", "Ctrl+Shift+R",
-        "Begin again from other first weights", lambda w: w.session.new_seed(), "seed"),
-    Command("quantity", "&Quantity…", "View", "Ctrl+K",
-        "Open a panel for any stage or parameter: value, gradient, last change",
-        lambda w: w.choose_quantity(), "quantity"),
-    Command("setup", "&Setup", "View", "F2",
-        "Show or hide the options of the run", lambda w: w.toggle_setup(), "setup"),
-    Command("loss", "&Loss curve", "View", "Ctrl+Shift+L",
-        "Show or hide the loss curve", lambda w: w.toggle_loss()),
-    Command("theme", "Light or &dark", "View", "Ctrl+T",
-        "Change between light and dark", lambda w: w.toggle_theme(), "theme"),
-    Command("shortcuts", "&Keys", "Help", "?",
-        "List the keys", lambda w: w.show_shortcuts(), "help"),
+        "Begin again from other first weights", lambda w: w.new_seed(), "seed"),
+    Command("find", "&Find a command…", "Help", "Ctrl+Shift+P",
+        "Type a part of what you want to do", lambda w: w.find_command()),
+    Command("shortcuts", "&Keys", "Help", "F1",
+        "List the keys", lambda w: w.show_shortcuts(), "help", also=("?",)),
     Command("about", "&About tinyattn", "Help", "",
-        "Version and licence", lambda w: w.show_about()),
+        "Versions and licences", lambda w: w.show_about(), begins=True),
 )
 # fmt: on
 
@@ -111,18 +171,19 @@ def make_actions(surface: Surface, parent: QWidget) -> dict[str, QAction]:
     for command in COMMANDS:
         action = QAction(command.text, parent)
         action.setObjectName(command.slug)
-        if command.key:
-            action.setShortcut(QKeySequence(command.key))
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setCheckable(command.switch)
         action.setStatusTip(command.tip)
-        action.setToolTip(f"{command.tip}  ({key_words(command.key)})" if command.key else command.tip)
+        action.setToolTip(f"{command.tip}  ({key_words(command)})" if command.keys else command.tip)
         action.triggered.connect(_runner(command, surface))
         actions[command.slug] = action
     return actions
 
 
-def key_words(key: str) -> str:
-    """A key as it is written for people: `→` for Right."""
-    return {"Right": "→", "Left": "←"}.get(key, key)
+def key_words(command: Command) -> str:
+    """The keys of a command as they are written for people: `→` for Right, `F1 or ?` for two."""
+    words = {"Right": "→", "Left": "←"}
+    return " or ".join(words.get(key, key.replace("Pg", "Page ")) for key in command.keys)
 
 
 def _runner(command: Command, surface: Surface) -> Callable[[], None]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QIcon
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from model.quantities import Facet
 from tinyattn_gui.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
@@ -18,16 +27,25 @@ from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
+from tinyattn_gui.widgets.dock import Dock
+from tinyattn_gui.widgets.hints import Hints
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.readout import Readout
 from tinyattn_gui.widgets.transport import Transport
 
+HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("Ctrl+E", "save a matrix as a figure"))
+"""What to press first."""
+
 
 class Window(QMainWindow):
-    """Passive: shows what it is given; `closing` tells that it was closed, `panels_changed` that others are on show."""
+    """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
+    show, `dropped` the path of a file that was dropped on it, `escaped` that Esc was pressed and nothing took it.
+    """
 
     closing = Signal()
     panels_changed = Signal()
+    dropped = Signal(str)
+    escaped = Signal()
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -35,6 +53,10 @@ class Window(QMainWindow):
         self.setWindowIcon(QIcon(str(asset("icons", "tinyattn.svg"))))
         self.resize(1280, 800)
         self.setDockNestingEnabled(True)
+        self.setAcceptDrops(True)
+        self.may_close: Callable[[], bool] = lambda: True
+        self.hints = Hints(HINTS)
+        self.recent = QMenu("Open &recent")
         self.pipeline = PipelinePanel(style)
         self.banner = Banner()
         self.transport = Transport()
@@ -44,6 +66,7 @@ class Window(QMainWindow):
         self.actions_by_slug: Mapping[str, QAction] = {}
         self._state, self._about_run = QLabel(), QLabel()
         self._selected: MatrixView | None = None
+        self._opened = 0
         self._arrange()
         self.readout = Readout(self)
         self.pipeline.view.pointed.connect(self.readout.show_words)
@@ -59,7 +82,14 @@ class Window(QMainWindow):
         self.actions_by_slug = actions
         menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
         for command in COMMANDS:
+            if command.begins:
+                menus[command.menu].addSeparator()
             menus[command.menu].addAction(actions[command.slug])
+            if command.slug == "open_text":
+                menus[command.menu].addMenu(self.recent)
+        for name, dock in self._docks.items():
+            dock.toggleViewAction().toggled.connect(actions[name].setChecked)
+            actions[name].setChecked(not dock.isHidden())
         for slug in TOOLBAR:
             self._toolbar.addAction(actions[slug])
             button = self._toolbar.widgetForAction(actions[slug])
@@ -77,6 +107,9 @@ class Window(QMainWindow):
         for panel in (self.pipeline, self.loss, *self.quantities):
             if panel is not None:
                 panel.set_style(style)
+        for dock in self.findChildren(Dock):
+            dock.set_style(style)
+        self._toolbar.setIconSize(QSize(1, 1) * round(18 * style.scale))
         self._tint()
 
     def set_playing(self, playing: bool) -> None:
@@ -102,28 +135,50 @@ class Window(QMainWindow):
         """Open the loss panel; its plotting library is loaded after the first paint."""
         panel = LossPanel(self._style)
         self.loss = panel
-        self._loss_dock.setWidget(panel)
+        self._docks["loss"].setWidget(panel)
         return panel
 
-    def toggle_loss(self) -> None:
-        """Show or hide the loss panel."""
-        self._loss_dock.setVisible(self._loss_dock.isHidden())
+    def toggle_panel(self, name: str) -> None:
+        """Show or hide a panel; the options of the run, shown, have the focus."""
+        dock = self._docks[name]
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and dock.isAncestorOf(focus)
+        dock.setVisible(dock.isHidden())
+        if name == "setup" and dock.isVisible():
+            dock.raise_()
+            self.setup.take_focus()
+        elif had_focus or name == "setup":
+            self.pipeline.take_focus()
 
-    def toggle_setup(self) -> None:
-        """Show or hide the options of the run; shown, they have the focus."""
-        self._setup_dock.setVisible(self._setup_dock.isHidden())
-        if self._setup_dock.isVisible():
-            self.setup.setFocus()
-        else:
-            self.pipeline.setFocus()
+    def next_panel(self, steps: int) -> None:
+        """Give the keyboard to the next panel that is on show, or to the one before."""
+        panels = [panel for panel in self._panels() if panel.isVisible()]
+        focus = QApplication.focusWidget()
+        here = next((n for n, panel in enumerate(panels) if focus is not None and panel.isAncestorOf(focus)), -1)
+        there = (here + steps) % len(panels) if here >= 0 else 0
+        panels[there].take_focus()
+
+    def open_quantities(self) -> list[tuple[str, Facet]]:
+        """What the quantity panels show, in the order of the names that their docks get here."""
+        for n, panel in enumerate(self.quantities):
+            _dock_of(panel).setObjectName(f"quantity {n}")
+        return [(panel.slug, panel.chosen_facet) for panel in self.quantities]
+
+    def line_up_quantities(self) -> None:
+        """Put the quantity panels to the right, one below another."""
+        for panel in self.quantities:
+            dock = _dock_of(panel)
+            dock.setFloating(False)
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.show()
 
     def add_quantity(self, slug: str, facet: Facet) -> QuantityPanel:
         """Open a panel for one quantity."""
         panel = QuantityPanel(self._style, slug, facet)
-        dock = _dock("", panel, f"quantity {len(self.quantities)}")
-        dock.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dock = Dock(f"opened {self._opened}", panel, self._style)
+        self._opened += 1
         dock.visibilityChanged.connect(self.panels_changed)
-        dock.destroyed.connect(lambda: self._forget(panel))
+        dock.closed.connect(lambda: self._forget(panel, dock))
         panel.changed.connect(lambda: dock.setWindowTitle(panel.title))
         panel.changed.connect(self.panels_changed)
         panel.view.pointed.connect(self.readout.show_words)
@@ -134,24 +189,48 @@ class Window(QMainWindow):
         return panel
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        self.closing.emit()
-        super().closeEvent(event)
+        if self.may_close():
+            self.closing.emit()
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData().urls()[0].toLocalFile())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _panels(self) -> list[PipelinePanel | SetupPanel | QuantityPanel | LossPanel]:
+        loss = [] if self.loss is None else [self.loss]
+        return [self.pipeline, self.setup, *self.quantities, *loss]
 
     def _select(self, view: MatrixView) -> None:
         self._selected = view
 
-    def _forget(self, panel: QuantityPanel) -> None:
-        if panel in self.quantities:
-            self.quantities.remove(panel)
-            if self._selected is panel.view:
-                self._selected = None
-            self.panels_changed.emit()
+    def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
+        if panel not in self.quantities:
+            return
+        self.quantities.remove(panel)
+        if self._selected is panel.view:
+            self._selected = None
+        dock.deleteLater()
+        self.panels_changed.emit()
 
     def _arrange(self) -> None:
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.hints)
         column.addWidget(self.banner)
         column.addWidget(self.pipeline, 1)
         self.setCentralWidget(middle)
@@ -160,12 +239,13 @@ class Window(QMainWindow):
         self._toolbar.setMovable(False)
         self._toolbar.setIconSize(QSize(18, 18))
         self.addToolBar(self._toolbar)
-        self._loss_dock = _dock("Loss", QWidget(), "loss")
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._loss_dock)
-        self._setup_dock = _dock("Setup", self.setup, "setup")
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._setup_dock)
-        self._setup_dock.hide()
-        self.resizeDocks([self._loss_dock], [140], Qt.Orientation.Vertical)
+        self._docks = {"loss": Dock("loss", QWidget(), self._style), "setup": Dock("setup", self.setup, self._style)}
+        for name, dock in self._docks.items():
+            dock.setWindowTitle(name.capitalize())
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks["loss"])
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["setup"])
+        self._docks["setup"].hide()
+        self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         for label in (self._state, self._about_run):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._state.setAccessibleName("State")
@@ -181,8 +261,7 @@ class Window(QMainWindow):
                 self.actions_by_slug[command.slug].setIcon(icon(command.icon, self._style.theme))
 
 
-def _dock(title: str, panel: QWidget, name: str) -> QDockWidget:
-    dock = QDockWidget(title)
-    dock.setObjectName(name)
-    dock.setWidget(panel)
+def _dock_of(panel: QWidget) -> Dock:
+    dock = panel.parent()
+    assert isinstance(dock, Dock)
     return dock

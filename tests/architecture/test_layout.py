@@ -10,10 +10,12 @@ from xml.etree import ElementTree
 import pytest
 
 from tinyattn_gui.commands import COMMANDS
+from tinyattn_gui.theme.palette import PAINTED
 
 ROOT = Path(__file__).parents[2]
 ICONS = sorted((ROOT / "assets" / "icons").glob("*.svg"))
-NOT_TINTED = {"tinyattn", "tick-dark", "tick-light"}  # the window's icon, and what a style sheet names by its path
+PAINTED_ICONS = {f"{name}-{tone}" for name in PAINTED for tone in ("light", "dark")}
+NOT_TINTED = {"tinyattn", *PAINTED_ICONS}  # the window's icon, and what a style sheet names by its path
 TOOLBAR = [path for path in ICONS if path.stem not in NOT_TINTED]
 
 

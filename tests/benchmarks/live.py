@@ -71,13 +71,14 @@ class Window:
         from PySide6.QtWidgets import QApplication
 
         from model.presets import DEFAULT_PRESET
+        from tests.settings import passing_settings
         from tinyattn_gui.app import make_application, open_window
 
         start = time.perf_counter()
         app = QApplication.instance() or make_application(["benchmark"])
         assert isinstance(app, QApplication)
         self.app = app
-        self.wiring = open_window(app, DEFAULT_PRESET, spec)
+        self.wiring = open_window(app, DEFAULT_PRESET, spec, passing_settings())
         self.session = self.wiring.session
         self.app.processEvents()
         self.painted = time.perf_counter() - start
@@ -127,7 +128,9 @@ class Window:
         from PySide6.QtWidgets import QApplication
 
         self.session.play()
-        view, times = self.wiring.window.pipeline.view.focusProxy(), list[float]()
+        self.wiring.window.pipeline.take_focus()
+        view, times = QApplication.focusWidget(), list[float]()
+        assert view is not None
         for n in range(presses):
             end = time.perf_counter() + 0.02 + 0.001 * (n % 17)
             self.turn(lambda end=end: time.perf_counter() > end)  # type: ignore[misc]

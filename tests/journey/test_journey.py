@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,7 @@ from model.__main__ import main
 from model.presets import DEFAULT_PRESET
 from model.quantities import ATTENTION_WEIGHTS, CONTEXT, KEY, QUERY, SCORES, VALUE, Facet, Quantity
 from model.stages import Ref
+from tests.settings import passing_settings
 from tinyattn_gui.app import open_window
 from tinyattn_gui.commands import COMMANDS
 from tinyattn_gui.keys import KeyFilter
@@ -33,11 +34,10 @@ Numbers = dict[Quantity, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]
 
 @pytest.fixture
 def wiring(qtbot: QtBot, qapp: QApplication) -> Iterator[Wiring]:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     qapp.setFont(fonts.interface_font())
-    keys = KeyFilter((command.key for command in COMMANDS), qapp)
+    keys = KeyFilter((key for command in COMMANDS for key in command.keys), qapp)
     qapp.installEventFilter(keys)
-    made = open_window(qapp, DEFAULT_PRESET, DEFAULT_PRESET.spec)
+    made = open_window(qapp, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings())
     yield made
     made.close()
     qapp.removeEventFilter(keys)
@@ -111,9 +111,9 @@ def test_the_journey(wiring: Wiring, qtbot: QtBot, capsys: pytest.CaptureFixture
     assert seen[ATTENTION_WEIGHTS].shape == (4, 4)
     assert window.pipeline.notice.text() == "Unknown here: “slept”."
 
-    window.pipeline.setFocus()
+    window.pipeline.take_focus()
     figure = tmp_path / "figure.png"
-    wiring.ask_path = lambda suggested: str(figure) if "attention-weights-step" in suggested else ""
+    wiring.actions.ask_path = lambda suggested: str(figure) if "attention-weights-step" in suggested else ""
     qtbot.keyClick(QApplication.focusWidget(), K.Key_E, Qt.KeyboardModifier.ControlModifier)
     with Image.open(figure) as image:
         assert image.format == "PNG"
@@ -121,7 +121,7 @@ def test_the_journey(wiring: Wiring, qtbot: QtBot, capsys: pytest.CaptureFixture
     qtbot.keyClick(QApplication.focusWidget(), K.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().image().width() == image.width
 
-    pid = wiring.trainer_pid
+    pid = wiring.session.trainer_pid
     window.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
@@ -146,8 +146,8 @@ def test_a_long_and_an_empty_sentence(wiring: Wiring, qtbot: QtBot) -> None:
 def test_any_other_quantity_in_a_panel_of_its_own(wiring: Wiring, qtbot: QtBot) -> None:
     session = wiring.session
     qtbot.waitUntil(lambda: session.status.ready, timeout=60_000)
-    panels = [wiring.open_quantity("w_query", facet) for facet in (Facet.DATA, Facet.GRAD, Facet.DELTA)]
-    panels.append(wiring.open_quantity("scores", Facet.GRAD))
+    panels = [wiring.actions.open_quantity("w_query", facet) for facet in (Facet.DATA, Facet.GRAD, Facet.DELTA)]
+    panels.append(wiring.actions.open_quantity("scores", Facet.GRAD))
     session.step()
     qtbot.waitUntil(lambda: all(panel.view.picture is not None for panel in panels), timeout=30_000)
     for panel in panels:
@@ -160,7 +160,7 @@ def test_any_other_quantity_in_a_panel_of_its_own(wiring: Wiring, qtbot: QtBot) 
 def test_the_window_goes_on_after_its_trainer_died(wiring: Wiring, qtbot: QtBot) -> None:
     session = wiring.session
     qtbot.waitUntil(lambda: session.status.ready, timeout=60_000)
-    os.kill(wiring.trainer_pid, signal.SIGKILL)
+    os.kill(wiring.session.trainer_pid, signal.SIGKILL)
     qtbot.waitUntil(lambda: session.status.failed, timeout=30_000)
     assert "ended (signal 9)" in wiring.window.banner.sentence
     session.reset()
@@ -173,20 +173,20 @@ def test_light_and_dark_and_other_commands(wiring: Wiring, qtbot: QtBot) -> None
     window = wiring.window
     qtbot.waitUntil(lambda: wiring.session.status.ready, timeout=60_000)
     before = window.grab().toImage().pixelColor(4, window.height() // 2)
-    wiring.toggle_theme()
+    wiring.actions.toggle_theme()
     after = window.grab().toImage().pixelColor(4, window.height() // 2)
     assert abs(before.lightnessF() - after.lightnessF()) > 0.5
-    wiring.toggle_theme()
+    wiring.actions.toggle_theme()
     assert window.grab().toImage().pixelColor(4, window.height() // 2) == before
     qtbot.waitUntil(lambda: window.loss is not None, timeout=30_000)
     assert window.loss is not None
-    wiring.toggle_loss()
+    wiring.actions.toggle_panel("loss")
     assert not window.loss.isVisible()
-    wiring.focus_run_to()
+    wiring.actions.focus_run_to()
     qtbot.keyClicks(QApplication.focusWidget(), "4")
     qtbot.keyClick(QApplication.focusWidget(), K.Key_Return)
     qtbot.waitUntil(lambda: wiring.session.status.step == 4, timeout=30_000)
-    wiring.focus_run_to()
+    wiring.actions.focus_run_to()
     qtbot.keyClicks(QApplication.focusWidget(), "x")
     qtbot.keyClick(QApplication.focusWidget(), K.Key_Return)
     assert "allowed is a whole number" in window.banner.sentence

@@ -212,10 +212,9 @@ def test_going_back_does_not_touch_the_frontier() -> None:
 
 def test_keyframes_stay_within_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("model.history.SPACING", 0.0)
-    run = Run(RunSpec())
-    size = run.learner.state().size
-    assert size == 3 * 4 * 2048
-    monkeypatch.setattr("model.history.MOST_BYTES", 8 * size)
+    size = 3 * 4 * 2048
+    run = Run(RunSpec(), history=8 * size)
+    assert run.learner.state().size == size
     run.train_to(60)
     assert len(run.history._keyframes) <= 8
     learner = Learner(RunSpec())

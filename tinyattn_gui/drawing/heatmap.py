@@ -24,6 +24,10 @@ def draw(painter: QPainter, rect: QRectF, picture: Picture, style: Style) -> Non
     draw_cells(painter, layout, picture, style)
 
 
+_SHORTEST = 3.5
+"""A title in less room than this many em would say less than its symbol alone."""
+
+
 def draw_frame(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     """Draw what does not depend on the values: title, formula, labels, colour bar."""
     painter.save()
@@ -66,12 +70,12 @@ def _draw_title(painter: QPainter, layout: HeatmapLayout, picture: Picture, styl
         return
     symbol = formula_width(picture.symbol, em)
     room = line.width() - symbol - 0.6 * em
-    title = elide(picture.title, em, room, bold=True)
-    baseline = line.top() + 1.02 * em
+    title = elide(picture.title, em, room, bold=True) if room >= _SHORTEST * em else ""
+    baseline, after = line.top() + 1.02 * em, width(title, em, True) + 0.6 * em if title else 0.0
     painter.setPen(style.theme.text)
     draw_text(painter, QPointF(line.left(), baseline), title, em, bold=True)
     painter.setPen(style.theme.accent)
-    draw_formula(painter, QPointF(line.left() + width(title, em, True) + 0.6 * em, baseline), picture.symbol, em)
+    draw_formula(painter, QPointF(line.left() + after, baseline), picture.symbol, em)
 
 
 def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:

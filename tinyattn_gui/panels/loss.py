@@ -33,6 +33,10 @@ class LossPanel(QWidget):
         column.addWidget(self.timeline)
         self._since = QElapsedTimer()
 
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.timeline.slider.setFocus()
+
     def show_losses(
         self, losses: NDArray[np.float32], held_out: NDArray[np.float32], floor: float | None, *, resting: bool
     ) -> None:

@@ -15,6 +15,7 @@ from tinyattn_gui.pictures.matrix import pictures_of
 from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.widgets.pipeline_view import PipelineView
+from tinyattn_gui.widgets.selector import Selector
 
 MOST_TEXT = 2000
 """Characters that the sentence line takes."""
@@ -30,18 +31,19 @@ class PipelinePanel(QWidget):
         self.probe = QLineEdit()
         self.probe.setAccessibleName("Sentence")
         self.probe.setMaxLength(MOST_TEXT)
+        self.probe.setMinimumWidth(180)
         self.probe.setPlaceholderText("Type a sentence to run it through these weights")
         self.probe.setClearButtonEnabled(True)
         self.probe.textEdited.connect(self.probe_typed)
-        self.probe.returnPressed.connect(self.setFocus)
+        self.probe.returnPressed.connect(self.take_focus)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.probe, context=Qt.ShortcutContext.WidgetShortcut)
-        leave.activated.connect(self.setFocus)
+        leave.activated.connect(self.take_focus)
         self.notice = QLabel()
         self.notice.setObjectName("notice")
         self.notice.setAccessibleName("About the sentence")
         self.notice.setTextFormat(Qt.TextFormat.PlainText)
-        self.view = PipelineView(style)
-        self.setFocusProxy(self.view)
+        self.selector = Selector()
+        self.view = PipelineView(style, after=self.selector.head)
         caption = QLabel("&Sentence")
         caption.setBuddy(self.probe)
         row = QHBoxLayout()
@@ -50,11 +52,16 @@ class PipelinePanel(QWidget):
         row.addWidget(caption)
         row.addWidget(self.probe, 3)
         row.addWidget(self.notice, 2)
+        row.addWidget(self.selector)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.view, 1)
+
+    def take_focus(self) -> None:
+        """Give the attention weights the keyboard."""
+        self.view.take_focus()
 
     def watches(self, config: ModelConfig, layer: int, head: int) -> tuple[Watch, ...]:
         """Lay the sheet out for one layer, and say what it needs to know."""

@@ -25,7 +25,6 @@ class QuantityPanel(QWidget):
         self.quantity.setAccessibleName("Quantity")
         self.facet.setAccessibleName("Side of the quantity")
         self.view = MatrixView("Quantity", style)
-        self.setFocusProxy(self.view)
         self._slug, self._facet = slug, facet
         self._train = TrainConfig()
         self.quantity.activated.connect(self._chosen)
@@ -41,10 +40,24 @@ class QuantityPanel(QWidget):
         column.addWidget(self.view, 1)
 
     @property
+    def slug(self) -> str:
+        """The quantity that is chosen."""
+        return self._slug
+
+    @property
+    def chosen_facet(self) -> Facet:
+        """The side of it that is chosen."""
+        return self._facet
+
+    @property
     def title(self) -> str:
         """What the panel shows, for its tab."""
         name = QUANTITIES[self._slug].name
         return name if self._facet is Facet.DATA else f"{name}: {self._facet.title}"
+
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.view.setFocus()
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""

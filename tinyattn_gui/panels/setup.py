@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from model.config import RunSpec
@@ -37,7 +37,10 @@ class SetupPanel(QWidget):
         self._now = Measured(RunSpec(), 1, 0.0)
         self._plan = Plan(None)
         self._arrange()
-        self.setFocusProxy(self.form.fields[_RATE])
+
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.form.fields[_RATE].editor.setFocus()
 
     def set_run(self, now: Measured) -> None:
         """Fill in the run that has begun."""
@@ -89,10 +92,7 @@ class SetupPanel(QWidget):
         self.revert.setEnabled(changed)
 
     def _arrange(self) -> None:
-        scroll = QScrollArea()
-        scroll.setWidget(self.form)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = _Scroll(self.form)
         scroll.setAccessibleName("Options")
         buttons = QHBoxLayout()
         buttons.addWidget(self.apply, 1)
@@ -103,7 +103,20 @@ class SetupPanel(QWidget):
         column.addWidget(self.summary)
         column.addWidget(self.note)
         column.addLayout(buttons)
-        self.setMinimumWidth(270)
+
+
+class _Scroll(QScrollArea):
+    """Scrolls up and down only: as wide as what it holds needs, whatever the size of the text."""
+
+    def __init__(self, held: QWidget) -> None:
+        super().__init__()
+        self._held = held
+        self.setWidget(held)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self._held.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4, 80)
 
 
 def _note(found: Plan, changed: bool, rate: str) -> str:

@@ -9,6 +9,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 from tinyattn_gui.resources import asset
 
 FAMILY = "DejaVu Sans"
+POINTS = 9.5
+"""The size of the text of widgets where nobody asked for another."""
 
 _FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 
@@ -21,8 +23,8 @@ def load() -> str:
     return FAMILY
 
 
-def interface_font(points: float = 9.5) -> QFont:
-    """The font for the widgets of the window."""
+def interface_font(scale: float = 1.0) -> QFont:
+    """The font for the widgets of the window; `scale` is what the person multiplies all text by."""
     font = QFont(load())
-    font.setPointSizeF(points)
+    font.setPointSizeF(POINTS * scale)
     return font

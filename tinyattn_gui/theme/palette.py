@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from tinyattn_gui.resources import asset
+from tinyattn_gui.theme import fonts
 from tinyattn_gui.theme.sheet import SHEET
 
 if TYPE_CHECKING:
@@ -110,12 +111,16 @@ PRINT = _theme(
     warning="#9a3412",
 )
 
+PAINTED = ("tick",)
+"""Icons that the style sheet names; each is there in the colours of light and of dark."""
+
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
-def apply(app: QApplication, theme: Theme) -> None:
-    """Dress the whole application: Fusion, this palette, and the few rules that a palette cannot say."""
+def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
+    """Dress the whole application: Fusion, this palette, text `scale` times as large, and what a palette cannot say."""
     app.setStyle("Fusion")
+    app.setFont(fonts.interface_font(scale))
     app.setPalette(qt_palette(theme))
     app.setStyleSheet(style_sheet(theme))
 
@@ -127,8 +132,13 @@ def system_theme(app: QGuiApplication) -> Theme:
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet with this theme's colours filled in."""
-    tick = asset("icons", f"tick-{'dark' if theme.dark else 'light'}.svg").as_posix()
-    return re.sub(r"@(\w+)", lambda found: getattr(theme, found[1]).name(), SHEET.replace("@tick", tick))
+    tone = "dark" if theme.dark else "light"
+
+    def fill(found: re.Match[str]) -> str:
+        name = found[1]
+        return asset("icons", f"{name}-{tone}.svg").as_posix() if name in PAINTED else getattr(theme, name).name()
+
+    return re.sub(r"@(\w+)", fill, SHEET)
 
 
 def qt_palette(theme: Theme) -> QPalette:

@@ -1,4 +1,4 @@
-"""The style sheet of the window: what Fusion and a palette alone cannot say. `@name` is a colour of the theme."""
+"""The style sheet of the window: what Fusion and a palette cannot say. `@name` is a colour of the theme or an icon."""
 
 SHEET = """
 QToolTip { color: @text; background: @raised; border: 1px solid @border; padding: 4px 6px; }
@@ -20,7 +20,7 @@ QPushButton:disabled, QToolButton:disabled { color: @arrow; }
 
 QMainWindow::separator { background: @window; width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: @border; }
-QDockWidget::title { background: @window; padding: 5px 8px; text-align: left; }
+QDockWidget QWidget#title QToolButton { padding: 1px; }
 
 QMenuBar { background: @raised; border-bottom: 1px solid @border; }
 QMenuBar::item { padding: 4px 9px; background: transparent; }
@@ -55,6 +55,10 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
     background: @raised; color: @text; border: 1px solid @border; border-radius: 4px; padding: 3px 7px;
 }
 #banner { background: @raised; border: none; border-bottom: 2px solid @warning; }
+#hints { background: @surface; border: none; border-bottom: 1px solid @border; }
+#keycap {
+    background: @raised; border: 1px solid @border; border-bottom-width: 2px; border-radius: 4px; padding: 1px 7px;
+}
 #notice { color: @warning; }
 #problem { color: @warning; }
 QLineEdit[wrong="true"], QComboBox[wrong="true"] { border-color: @warning; }

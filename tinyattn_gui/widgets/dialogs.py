@@ -1,8 +1,9 @@
-"""Small dialogs: choosing a quantity, the list of keys, about."""
+"""Small dialogs: choosing from a list, the keys, about."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -10,11 +11,9 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -22,38 +21,58 @@ from PySide6.QtWidgets import (
 )
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row of a list to choose from: its text, what choosing it gives, and more to read about it."""
+
+    text: str
+    data: object
+    more: str = ""
+
+
 class Chooser(QDialog):
     """A list that typing narrows down; `chosen` is the data of the row that was chosen."""
 
-    def __init__(self, title: str, rows: Sequence[tuple[str, object]], parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, rows: Sequence[Row], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(440, 460)
+        em = self.fontMetrics().height()
+        self.resize(32 * em, min(max(len(rows), 8) + 12, 32) * em)
         self.chosen: object = None
+        self._rows = rows
         self.filter, self.list = _FilterLine(), QListWidget()
         self.filter.setPlaceholderText("Type to narrow the list down")
         self.filter.setAccessibleName("Filter")
         self.list.setAccessibleName(title)
-        for text, data in rows:
-            item = QListWidgetItem(text)
-            item.setData(Qt.ItemDataRole.UserRole, data)
-            self.list.addItem(item)
+        self.list.addItems([row.text for row in rows])
+        self.more = QLabel()
+        self.more.setTextFormat(Qt.TextFormat.PlainText)
+        self.more.setWordWrap(True)
+        self.more.setMinimumHeight(3 * em)
+        self.more.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.more.setAccessibleName("About the chosen row")
+        self.more.setVisible(any(row.more for row in rows))
+        self.list.currentRowChanged.connect(self._tell)
         self.filter.list = self.list
         self.filter.textChanged.connect(self._narrow)
         self.filter.returnPressed.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
         column = QVBoxLayout(self)
         column.addWidget(self.filter)
-        column.addWidget(self.list)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.more)
         self.list.setCurrentRow(0)
 
+    def _tell(self, index: int) -> None:
+        self.more.setText(self._rows[index].more if index >= 0 else "")
+
     def _narrow(self, text: str) -> None:
-        words = text.casefold().split()
-        visible = []
-        for n in range(self.list.count()):
-            item = self.list.item(n)
-            item.setHidden(not all(word in item.text().casefold() for word in words))
-            if not item.isHidden():
+        words, visible = text.casefold().split(), []
+        for n, row in enumerate(self._rows):
+            said = f"{row.text} {row.more}".casefold()
+            hidden = not all(word in said for word in words)
+            self.list.item(n).setHidden(hidden)
+            if not hidden:
                 visible.append(n)
         if visible:
             self.list.setCurrentRow(visible[0])
@@ -61,7 +80,7 @@ class Chooser(QDialog):
     def _choose(self) -> None:
         item = self.list.currentItem()
         if item is not None and not item.isHidden():
-            self.chosen = item.data(Qt.ItemDataRole.UserRole)
+            self.chosen = self._rows[self.list.currentRow()].data
             self.accept()
 
 
@@ -77,43 +96,51 @@ class _FilterLine(QLineEdit):
             super().keyPressEvent(event)
 
 
-class KeySheet(QDialog):
-    """The keys and what they do."""
+class Sheet(QDialog):
+    """Rows to read in columns, below a few words."""
 
-    def __init__(self, rows: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        headers: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        words: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
-        table = QTableWidget(len(rows), 2)
-        table.setAccessibleName("Keys")
-        table.setHorizontalHeaderLabels(["Key", "What it does"])
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        for row, (key, text) in enumerate(rows):
-            table.setItem(row, 0, QTableWidgetItem(key))
-            table.setItem(row, 1, QTableWidgetItem(text))
-        table.resizeColumnsToContents()
-        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.setWindowTitle(title)
+        self.words = QLabel(words)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
+        self.words.setVisible(bool(words))
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.table = _table(title, headers, rows)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.addWidget(table)
+        column.setSpacing(10)
+        column.addWidget(self.words)
+        column.addWidget(self.table, 1)
         column.addWidget(buttons)
-        self.resize(600, min(40 + 34 * (len(rows) + 2), 640))
+        em = self.fontMetrics().height()
+        self.resize(52 * em, min(44 * em, 12 * em + self.table.verticalHeader().length()))
 
 
-class About(QDialog):
-    """Name, version and licences."""
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("About tinyattn")
-        label = QLabel(text)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(label)
-        column.addWidget(buttons)
+def _table(name: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> QTableWidget:
+    table = QTableWidget(len(rows), len(headers))
+    table.setAccessibleName(name)
+    table.setHorizontalHeaderLabels(list(headers))
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            table.setItem(at, column, QTableWidgetItem(text))
+    table.resizeColumnsToContents()
+    table.resizeRowsToContents()
+    table.horizontalHeader().setStretchLastSection(True)
+    return table

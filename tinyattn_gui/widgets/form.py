@@ -46,7 +46,6 @@ class Field(QWidget):
         self.editor: QWidget = self._make_editor(option)
         self.editor.setAccessibleName(option.label)
         self.editor.setToolTip(f"{option.help} Allowed: {option.allowed}.")
-        self.setFocusProxy(self.editor)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.editor, 1)

@@ -61,6 +61,7 @@ class LossPlot(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         theme = style.theme
+        self._plot.setMinimumHeight(round(8.5 * style.label))
         self._plot.setBackground(theme.surface)
         self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
         self._held_out.setPen(pg.mkPen(theme.warning, width=2))

@@ -30,9 +30,11 @@ class PipelineView(QWidget):
     pointed = Signal(object)
     focused = Signal(object)
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, after: QWidget, parent: QWidget | None = None) -> None:
+        """Tab comes here from the widget `after`."""
         super().__init__(parent)
         self.setAccessibleName("Pipeline")
+        self._after = after
         self._style = style
         self._pipe: Pipeline | None = None
         self._views: dict[Ref, MatrixView] = {}
@@ -53,15 +55,18 @@ class PipelineView(QWidget):
         for view in old.values():
             view.hide()
             view.deleteLater()
-        previous: QWidget = self.strip
+        previous = self._after
         for view in self._views.values():
             QWidget.setTabOrder(previous, view)
             previous = view
-        first = self._views[first_shown(pipe)]
-        self.setFocusProxy(first)
         if had_focus and not any(view.hasFocus() for view in self._views.values()):
-            first.setFocus()
+            self.take_focus()
         self._place()
+
+    def take_focus(self) -> None:
+        """Give the attention weights the keyboard."""
+        if self._pipe is not None:
+            self._views[first_shown(self._pipe)].setFocus()
 
     def set_sentence(self, sentence: Sentence) -> None:
         """Show other tokens."""

@@ -1,9 +1,10 @@
-"""Speed, "run to step", layer and head, and where training stands: the right-hand part of the toolbar."""
+"""Speed, "run to step", and where training stands: the right-hand part of the toolbar."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
 
 PACES: tuple[float | None, ...] = (1, 2, 5, 10, 30, 60, 200, None)
 """Steps a second that the slider offers; None is as fast as it goes."""
@@ -15,81 +16,93 @@ def pace_words(pace: float | None) -> str:
 
 
 class Transport(QWidget):
-    """Passive: shows where training stands, and tells what a person chose."""
+    """Passive: shows where training stands, and tells what a person chose. Sheds its captions where room is short."""
 
     pace_chosen = Signal(object)
     run_to_asked = Signal(str)
-    layer_chosen = Signal(int)
-    head_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.speed = QSlider(Qt.Orientation.Horizontal)
         self.speed.setRange(0, len(PACES) - 1)
         self.speed.setPageStep(1)
-        self.speed.setFixedWidth(110)
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Steps a second while playing")
         self.speed.actionTriggered.connect(self._speed_moved)
         self.speed_label = QLabel()
-        self.speed_label.setMinimumWidth(self.speed_label.fontMetrics().horizontalAdvance("200 steps/s") + 6)
         self.run_to = QLineEdit()
         self.run_to.setAccessibleName("Run to step")
         self.run_to.setPlaceholderText("step")
-        self.run_to.setFixedWidth(70)
         self.run_to.setToolTip("Type a step and press Enter: training goes on until then")
         self.run_to.returnPressed.connect(self._run_to_typed)
-        self.layer, self.layer_label = QComboBox(), QLabel("Layer")
-        self.head, self.head_label = QComboBox(), QLabel("Head")
-        self.layer.setAccessibleName("Layer")
-        self.head.setAccessibleName("Head")
-        self.layer.activated.connect(self.layer_chosen)
-        self.head.activated.connect(self.head_chosen)
         self.where = QLabel()
         self.where.setObjectName("where")
         self.where.setAccessibleName("Step and speed")
         self.where.setTextFormat(Qt.TextFormat.PlainText)
+        self.where.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._captions = (QLabel("Speed"), QLabel("Run to"))
+        self._words: tuple[str, ...] = ()
         self._arrange()
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._shed()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        needed = (self.speed.minimumWidth(), self.run_to.width(), self.where.minimumWidth())
+        return QSize(sum(needed) + 6 * len(needed) + 12, super().minimumSizeHint().height())
 
     def set_pace(self, pace: float | None) -> None:
         """Show the chosen pace."""
         self.speed.setValue(PACES.index(pace) if pace in PACES else len(PACES) - 1)
         self.speed_label.setText(pace_words(pace))
 
-    def set_where(self, words: str) -> None:
-        """Show where training stands."""
-        self.where.setText(words)
-
-    def set_sizes(self, layers: int, heads: int) -> None:
-        """Offer as many layers and heads as the network has; a single one needs no choice."""
-        for box, label, size in ((self.layer, self.layer_label, layers), (self.head, self.head_label, heads)):
-            if box.count() != size:
-                box.clear()
-                box.addItems([str(n) for n in range(size)])
-            for widget in (box, label):
-                widget.setVisible(size > 1)
-
-    def set_selection(self, layer: int, head: int) -> None:
-        """Show the chosen layer and head."""
-        self.layer.setCurrentIndex(layer)
-        self.head.setCurrentIndex(head)
+    def set_where(self, words: tuple[str, ...]) -> None:
+        """Show where training stands, as many of these words as there is room for."""
+        self._words = words
+        self._tell()
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 4, 0)
         row.setSpacing(6)
-        for label, widget in (("Speed", self.speed), ("", self.speed_label), ("Run to", self.run_to)):
-            if label:
-                caption = QLabel(label)
-                caption.setBuddy(widget)
-                row.addWidget(caption)
+        for caption, widget in zip(self._captions, (self.speed, self.run_to), strict=True):
+            caption.setBuddy(widget)
+            row.addWidget(caption)
             row.addWidget(widget)
-        for box in (self.layer_label, self.layer, self.head_label, self.head):
-            row.addWidget(box)
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        row.addWidget(gap, 1)
-        row.addWidget(self.where)
+            if widget is self.speed:
+                row.addWidget(self.speed_label)
+        row.addWidget(self.where, 1)
+
+    def _fit(self) -> None:
+        """Widths that follow the size of the text."""
+        metrics = self.fontMetrics()
+        self.speed.setMinimumWidth(4 * metrics.height())
+        self.speed.setMaximumWidth(8 * metrics.height())
+        self.speed_label.setMinimumWidth(metrics.horizontalAdvance("200 steps/s") + 6)
+        self.run_to.setFixedWidth(metrics.horizontalAdvance("1000000") + 18)
+        self.where.setMinimumWidth(metrics.horizontalAdvance("step 10000") + 6)
+        self._shed()
+
+    def _shed(self) -> None:
+        em = self.fontMetrics().height()
+        for caption in self._captions:
+            caption.setVisible(self.width() > 42 * em)
+        self.speed_label.setVisible(self.width() > 24 * em)
+        self._tell()
+
+    def _tell(self) -> None:
+        metrics, room = self.where.fontMetrics(), self.where.width()
+        texts = [" · ".join(self._words[:count]) for count in range(len(self._words), 0, -1)] or [""]
+        self.where.setText(next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1]))
+        self.where.setAccessibleDescription(texts[0])
 
     def _speed_moved(self) -> None:
         self.pace_chosen.emit(PACES[self.speed.sliderPosition()])

@@ -1,0 +1,23 @@
+"""Windows that a test opens are closed after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.gui.desktop import Desktop
+from tinyattn_gui.app import COMMANDS
+from tinyattn_gui.keys import KeyFilter
+
+
+@pytest.fixture
+def desktop(qapp: QApplication) -> Iterator[Desktop]:
+    """A desktop with the key filter of the program."""
+    keys = KeyFilter((key for command in COMMANDS for key in command.keys), qapp)
+    qapp.installEventFilter(keys)
+    made = Desktop(qapp)
+    yield made
+    made.close()
+    qapp.removeEventFilter(keys)

@@ -1,0 +1,46 @@
+"""A real window over a trainer that runs inline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
+
+from model.config import RunSpec
+from model.presets import DEFAULT_PRESET
+from tests.gui.inline import InlineTrainer
+from tests.settings import passing_settings
+from tinyattn_gui.app import open_window
+from tinyattn_gui.theme.palette import LIGHT, apply
+from tinyattn_gui.wiring import Wiring
+
+Opener = Callable[..., Wiring]
+
+
+class Desktop:
+    """Opens windows, and closes them all."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app, self._opened = app, list[Wiring]()
+        self.settings = passing_settings()
+
+    def open(self, spec: RunSpec = DEFAULT_PRESET.spec, settings: QSettings | None = None) -> Wiring:
+        """A window with everything in it; its settings are the desktop's where no others are given."""
+        made = open_window(self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer)
+        self._opened.append(made)
+        made._load_plot()
+        made.window.activateWindow()
+        made.session.set_pace(None)
+        made.session.look()
+        QApplication.processEvents()
+        return made
+
+    def close(self) -> None:
+        """Close every window that is still open."""
+        for wiring in self._opened:
+            wiring.actions.leave()
+            wiring.window.deleteLater()
+        self._opened.clear()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        apply(self._app, LIGHT)

@@ -1,0 +1,294 @@
+"""What the commands of the window do; those of training are the session's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+
+from model.config import ModelConfig
+from model.errors import TinyattnError
+from model.messages import MEAN
+from model.picture import Picture
+from model.presets import PRESETS, Preset
+from model.quantities import QUANTITIES, Facet
+from model.stages import facets, refs
+from tinyattn_gui.about import TEXT, parts
+from tinyattn_gui.appearance import Appearance
+from tinyattn_gui.commands import COMMANDS, Command, key_words
+from tinyattn_gui.export.figure import render
+from tinyattn_gui.export.save import format_of, save
+from tinyattn_gui.layout import Layout
+from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.preferences import Store
+from tinyattn_gui.session import Session
+from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
+from tinyattn_gui.widgets.preferences import PreferencesDialog
+from tinyattn_gui.window import Window
+
+FIGURE_FILTERS = "PNG picture (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"
+TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
+
+MATRIX_KEYS = (
+    ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
+    ("Esc", "Give the arrows back to time; leave full screen"),
+    ("Tab", "Go to the next matrix or field"),
+)
+
+_WORTH_ASKING = 60.0
+"""Seconds of training that nobody should lose by one wrong key; less is trained again before a question is read."""
+
+
+class Actions(QObject):
+    """Carries out commands on the session and the window."""
+
+    def __init__(self, session: Session, window: Window, store: Store, appearance: Appearance, layout: Layout) -> None:
+        super().__init__(window)
+        self.session, self.window = session, window
+        self.store, self._appearance, self._layout = store, appearance, layout
+        self.ask_path: Callable[[str], str] = self._ask_path
+        self.ask: Callable[[str], bool] = self._ask
+        self._head = 0
+        self._leaving = False
+
+    # File
+
+    def open_preset(self) -> None:
+        """Ask for one of the runs that come with the program, and begin it."""
+        preset = self._chosen("New run", [Row(preset.title, preset, preset.watch_for) for preset in PRESETS.values()])
+        if isinstance(preset, Preset) and self._may_begin():
+            self.session.open_preset(preset)
+
+    def open_text(self) -> None:
+        """Ask for a text file and begin to learn from it."""
+        before = next((str(Path(path).parent) for path in self.store.now.recent), "")
+        path = QFileDialog.getOpenFileName(self.window, "Text to learn from", before, TEXT_FILTERS)[0]
+        if path:
+            self.open_path(path)
+
+    def open_path(self, path: str) -> None:
+        """Begin to learn from this text file; one that cannot be read is told, and the run stays."""
+        if self._may_begin():
+            self.store.take(self.store.now.with_recent(path))
+            self.session.open_text(path)
+
+    def export(self) -> None:
+        """Save the selected matrix as a figure."""
+        picture = self._selected_picture()
+        if picture is None:
+            return
+        path = self.ask_path(self._figure_name(picture))
+        if not path:
+            return
+        try:
+            save(Path(path), render(picture, format_of(path)))
+        except TinyattnError as error:
+            self.window.banner.tell(str(error))
+        else:
+            self.store.change(figure_folder=str(Path(path).parent))
+            self.window.statusBar().showMessage(f"Saved {path}", 8000)
+
+    def close(self) -> bool:
+        """Close the window, which ends the trainer."""
+        return self.window.close()
+
+    def leave(self) -> None:
+        """Close the window without a question: for Ctrl+C in the terminal, where nobody may be at the window."""
+        self._leaving = True
+        self.window.close()
+
+    def may_close(self) -> bool:
+        """Whether the window may close: asked where that would lose something."""
+        return self._leaving or self._is_light("Quit")
+
+    # Edit
+
+    def copy(self) -> None:
+        """Copy the selected text where there is some, else the selected matrix as a picture."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and focus.hasSelectedText():
+            focus.copy()
+        elif (picture := self._selected_picture()) is not None:
+            QGuiApplication.clipboard().setImage(QImage.fromData(render(picture, "png")))
+            self.window.statusBar().showMessage(f"Copied “{picture.title}” as a picture", 4000)
+
+    def focus_sentence(self) -> None:
+        """Put the cursor into the sentence."""
+        self.window.pipeline.probe.setFocus()
+        self.window.pipeline.probe.selectAll()
+
+    def edit_preferences(self) -> None:
+        """Show the preferences; what is chosen there holds at once."""
+        dialog = PreferencesDialog(self.store.now, self.window)
+        dialog.changed.connect(self.store.take)
+        dialog.exec()
+
+    # View
+
+    def choose_quantity(self) -> None:
+        """Ask for a quantity and open a panel for it."""
+        chosen = self._chosen("Quantity", _quantity_rows(self.session))
+        if isinstance(chosen, tuple):
+            self.open_quantity(*chosen)
+
+    def open_quantity(self, slug: str, facet: Facet = Facet.DATA) -> QuantityPanel:
+        """Open a panel for one quantity, seen from one side."""
+        panel = self.window.add_quantity(slug, facet)
+        panel.set_run(self.session.spec.model, self.session.spec.train)
+        self.window.panels_changed.emit()
+        return panel
+
+    def toggle_panel(self, name: str) -> None:
+        """Show or hide the setup or the loss panel."""
+        self.window.toggle_panel(name)
+
+    def next_panel(self, steps: int) -> None:
+        """Give another panel the keyboard."""
+        self.window.next_panel(steps)
+
+    def reset_layout(self) -> None:
+        """Put all panels where they were at first."""
+        self._layout.reset()
+
+    def next_layer(self, steps: int) -> None:
+        """Show another layer; after the last comes the first."""
+        self.session.select_layer((self.session.selection.layer + steps) % self._config.n_layer)
+
+    def next_head(self, steps: int) -> None:
+        """Show another head; after the last comes the first."""
+        head = self.session.selection.head
+        self.session.select_head((self._head if head == MEAN else head + steps) % self._config.n_head)
+
+    def toggle_mean(self) -> None:
+        """Show the average of all heads, or the head that was shown before."""
+        head = self.session.selection.head
+        if head != MEAN:
+            self._head = head
+        self.session.select_head(MEAN if head != MEAN else min(self._head, self._config.n_head - 1))
+
+    def toggle_theme(self) -> None:
+        """Change between light and dark."""
+        self._appearance.turn()
+
+    def resize_text(self, steps: int) -> None:
+        """Make all text larger or smaller; by 0 steps as large as at first."""
+        self._appearance.resize_text(steps)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or leave it."""
+        self._fill_screen(not self.window.isFullScreen(), presenting=False)
+
+    def toggle_presentation(self) -> None:
+        """Fill the screen with large type, or leave it."""
+        on = not self._appearance.presenting
+        self._fill_screen(on, presenting=on)
+
+    def leave_full_screen(self) -> None:
+        """Back to a window, if the screen was filled."""
+        if self.window.isFullScreen():
+            self._fill_screen(False, presenting=False)
+
+    # Training
+
+    def focus_run_to(self) -> None:
+        """Put the cursor into the field for a step."""
+        self.window.transport.run_to.setFocus()
+        self.window.transport.run_to.selectAll()
+
+    def reset(self) -> None:
+        """Begin again from the same first weights."""
+        if self._may_begin():
+            self.session.reset()
+
+    def new_seed(self) -> None:
+        """Begin again from other first weights."""
+        if self._may_begin():
+            self.session.new_seed()
+
+    # Help
+
+    def find_command(self) -> None:
+        """Ask for a command by a part of its name, and do it."""
+        rows = [Row(_spoken(command), command, command.tip) for command in COMMANDS if command.slug != "find"]
+        command = self._chosen("Find a command", rows)
+        if isinstance(command, Command):
+            self.window.actions_by_slug[command.slug].trigger()
+
+    def show_shortcuts(self) -> None:
+        """List the keys."""
+        rows = [(key_words(command), command.tip) for command in COMMANDS if command.keys]
+        Sheet("Keys", ("Key", "What it does"), [*rows, *MATRIX_KEYS], parent=self.window).exec()
+
+    def show_about(self) -> None:
+        """Versions and licences."""
+        Sheet("About tinyattn", ("Part", "Version", "Licence"), parts(), TEXT, self.window).exec()
+
+    @property
+    def _config(self) -> ModelConfig:
+        return self.session.spec.model
+
+    def _fill_screen(self, on: bool, presenting: bool) -> None:
+        window = self.window
+        window.setWindowState(
+            window.windowState() | Qt.WindowState.WindowFullScreen
+            if on
+            else window.windowState() & ~Qt.WindowState.WindowFullScreen
+        )
+        self._appearance.present(presenting)
+        for slug, state in (("presentation", presenting), ("full_screen", on and not presenting)):
+            window.actions_by_slug[slug].setChecked(state)
+
+    def _chosen(self, title: str, rows: list[Row]) -> object:
+        chooser = Chooser(title, rows, self.window)
+        chooser.exec()
+        return chooser.chosen
+
+    def _may_begin(self) -> bool:
+        """Whether another run may begin: asked where that would lose something."""
+        return self._is_light("Begin another run")
+
+    def _is_light(self, deed: str) -> bool:
+        frame = self.session.frame
+        seconds = 0.0 if frame is None else frame.frontier * frame.step_seconds
+        if frame is None or seconds < _WORTH_ASKING:
+            return True
+        trained = f"This run has trained {frame.frontier} steps, about {seconds / 60:.0f} min"
+        return self.ask(f"{trained}, and would have to be trained again. {deed} all the same?")
+
+    def _ask(self, question: str) -> bool:
+        return QMessageBox.question(self.window, "tinyattn", question) is QMessageBox.StandardButton.Yes
+
+    def _selected_picture(self) -> Picture | None:
+        view = self.window.selected
+        picture = None if view is None else view.picture
+        if picture is None:
+            self.window.banner.tell("There is no matrix to take yet: choose one that shows numbers.")
+        return picture
+
+    def _figure_name(self, picture: Picture) -> str:
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        known = (self.store.now.figure_folder, pictures)
+        folder = next((path for path in known if path and Path(path).is_dir()), str(Path.home()))
+        name = picture.title.lower().replace(" ", "-").replace(":", "")
+        return str(Path(folder) / f"{self.session.name}-{name}-step-{self.session.status.step}.png")
+
+    def _ask_path(self, suggested: str) -> str:
+        return QFileDialog.getSaveFileName(self.window, "Export figure", suggested, FIGURE_FILTERS)[0]
+
+
+def _spoken(command: Command) -> str:
+    keys = f"   {key_words(command)}" if command.keys else ""
+    return f"{command.menu}: {command.name}{keys}"
+
+
+def _quantity_rows(session: Session) -> list[Row]:
+    """Every quantity of the run from each of its sides."""
+    quantities = [QUANTITIES[slug] for slug in dict.fromkeys(ref.quantity.slug for ref in refs(session.spec.model))]
+    return [
+        Row(f"{quantity.name}  {quantity.symbol}  –  {facet.title}", (quantity.slug, facet), quantity.caption)
+        for quantity in quantities
+        for facet in facets(quantity, session.spec.train)
+    ]
