@@ -1,4 +1,4 @@
-"""The command line without Qt: `python -m model train`, `show`, `presets`."""
+"""The command line without Qt: `python -m model train`, `show`, `info`, `verify`, `presets`."""
 
 from __future__ import annotations
 

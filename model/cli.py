@@ -7,20 +7,17 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.config import MAX_STEP, RunSpec
+from model.cli_runs import add_run_verbs
+from model.config import RunSpec
 from model.errors import RequestError, TinyattnError
-from model.messages import MEAN
-from model.picture import labels_of
-from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
-from model.quantities import Facet
-from model.stages import Ref, find
-from model.table import Table
+from model.look import add_look, look
+from model.presets import PRESETS, Preset
+from model.source import add_run_source, add_source, seconds, source, step_number, trained
 
 if TYPE_CHECKING:
-    from model.messages import Sentence
     from model.run import Run
 
 Verb = Callable[[argparse.Namespace], int]
@@ -54,86 +51,44 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train = verbs.add_parser("train", help="train without a window")
     add_source(train)
     train.add_argument("--steps", type=step_number, default=600, metavar="N", help="train to step N (default: 600)")
+    train.add_argument("-o", "--output", metavar="RUN", help="save as this run file while it trains")
+    train.add_argument("--resume", action="store_true", help="go on with the run file, or begin it if there is none")
+    train.add_argument("--progress", type=seconds, default=1.0, metavar="S", help="tell every S seconds (default: 1)")
     train.add_argument("--json", action="store_true", help="end with one object: step, loss, floor, speed, digest")
     train.set_defaults(verb=train_run)
 
     show = verbs.add_parser("show", help="print the numbers of a quantity")
-    add_source(show)
+    add_run_source(show)
     add_look(show)
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print an object (the default)")
     form.add_argument("--csv", action="store_true", help="print a table")
     show.set_defaults(verb=show_quantity)
 
-
-def add_source(parser: argparse.ArgumentParser) -> None:
-    """Where a run comes from."""
-    parser.add_argument("--preset", default=DEFAULT_PRESET.name, help=f"one of {', '.join(PRESETS)}")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="OPTION=VALUE", help="change an option, such as seed=3"
-    )
+    add_run_verbs(verbs)
 
 
-def add_look(parser: argparse.ArgumentParser) -> None:
-    """What is to be looked at."""
-    parser.add_argument("--step", type=step_number, default=600, metavar="K", help="after step K (default: 600)")
-    parser.add_argument("--stage", default="attention_weights", metavar="NAME", help="a stage or a parameter")
-    parser.add_argument(
-        "--facet", default=Facet.DATA.value, choices=[facet.value for facet in Facet], help="which side of it"
-    )
-    parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
-    parser.add_argument("--head", type=head_number, metavar="H", help="head, from 0, or mean (default: all)")
-    parser.add_argument("--text", help="the sentence to run (default: the preset's)")
-
-
-def step_number(text: str) -> int:
-    """A step as typed; argparse turns the error into a sentence."""
-    try:
-        step = int(text)
-    except ValueError:
-        step = -1
-    if not 0 <= step <= MAX_STEP:
-        raise argparse.ArgumentTypeError(f"a step is {text!r}; allowed is a whole number from 0 to {MAX_STEP}")
-    return step
-
-
-def head_number(text: str) -> int:
-    """A head as typed: its number, or `mean` for the average over all."""
-    try:
-        head = MEAN if text == "mean" else int(text)
-    except ValueError:
-        head = MEAN - 1
-    if head < 0 and text != "mean":
-        raise argparse.ArgumentTypeError(f"a head is {text!r}; allowed is a whole number from 0, or mean")
-    return head
-
-
-def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
-    """The preset and the spec that the options name."""
-    preset = find_preset(given.preset)
-    pairs = [text.partition("=") for text in given.set]
-    if wrong := next((text for text, (_, equals, _) in zip(given.set, pairs, strict=True) if not equals), None):
-        raise RequestError(f"--set {wrong} has no value; allowed is OPTION=VALUE, such as train.learning_rate=0.01.")
-    return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
-
-
-def trained(spec: RunSpec, steps: int) -> Run:
-    """A run of `spec` trained to `steps`, with its progress on stderr."""
+def opened(given: argparse.Namespace, preset: Preset, spec: RunSpec) -> Run:
+    """The run that `train` is to train: a new one, or one that goes on in its file."""
     import torch
 
     from model.run import Run
+    from model.runfile import is_run
 
     torch.set_num_threads(1)
-    run, shown = Run(spec), time.perf_counter()
-
-    def progress(run: Run) -> None:
-        nonlocal shown
-        if time.perf_counter() - shown > 1:
-            shown = time.perf_counter()
-            print(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}", file=sys.stderr)
-
-    run.prepare()
-    run.train_to(steps, progress)
+    path = Path(given.output) if given.output else None
+    if given.resume and path is None:
+        raise RequestError("--resume needs a run file to go on with; allowed is -o RUN.")
+    if path is not None and given.resume and is_run(path):
+        if given.preset or given.set:
+            raise RequestError(f"{path} has its options already; leave --preset and --set out.")
+        run = Run.open(path)
+        if run.lost:
+            print(f"tinyattn: {run.lost}", file=sys.stderr)
+        return run
+    run = Run(spec)
+    if path is not None:
+        run.save_as(path, probe=preset.probe)
     return run
 
 
@@ -149,17 +104,20 @@ def list_presets(given: argparse.Namespace) -> int:
 
 def train_run(given: argparse.Namespace) -> int:
     """`tinyattn train`"""
-    _, spec = source(given)
-    run = trained(spec, given.steps)
-    speed = given.steps / (time.perf_counter() - run.began)
-    learner = run.learner
-    result = {
-        "step": learner.step,
-        "loss": final_loss(run),
-        "floor": learner.corpus.floor,
-        "steps_per_second": round(speed, 1),
-        "digest": learner.state().digest(),
-    }
+    preset, spec = source(given)
+    with opened(given, preset, spec) as run:
+        learner, first = run.learner, run.learner.step
+        if given.steps < first:
+            raise RequestError(f"{given.output} is at step {first} already; allowed is --steps {first} or more.")
+        trained(run, given.steps, given.progress)
+        speed = (given.steps - first) / (time.perf_counter() - run.began)
+        result = {
+            "step": learner.step,
+            "loss": final_loss(run),
+            "floor": learner.corpus.floor,
+            "steps_per_second": round(speed, 1),
+            "digest": learner.state().digest(),
+        }
     if given.json:
         print(json.dumps({name: _finite(value) for name, value in result.items()}))
     else:
@@ -186,56 +144,9 @@ def _finite(value: object) -> object:
 
 def show_quantity(given: argparse.Namespace) -> int:
     """`tinyattn show`"""
-    table = look(given).table
+    seen = look(given)
     if given.csv:
-        sys.stdout.write(table.to_csv())
+        sys.stdout.write(seen.table.to_csv())
     else:
-        print(table.to_json(step=given.step, facet=given.facet))
+        print(seen.table.to_json(step=seen.step, facet=given.facet))
     return DONE
-
-
-@dataclass(frozen=True)
-class Look:
-    """What was found where the options point."""
-
-    spec: RunSpec
-    ref: Ref
-    table: Table
-
-
-def look(given: argparse.Namespace) -> Look:
-    """Train to the step that is asked for and read the quantity, of one head if one is named."""
-    from model.reader import Reader, one_head, read_sentence
-
-    preset, spec = source(given)
-    ref, facet = find(given.stage, spec.model, given.layer), Facet(given.facet)
-    _check_head(given.head, ref, spec)
-    run = trained(spec, given.step)
-    learner = run.learner
-    text = preset.probe if given.text is None else given.text
-    probe = read_sentence(learner.corpus.tokenizer, text, spec.model.context)
-    if probe.beyond:
-        print(f"tinyattn: {cut_sentence(probe, spec.model.context)}", file=sys.stderr)
-    stage = () if ref.quantity.learned or facet is not Facet.DATA else (ref,)
-    reader = Reader(learner, run.history, probe, stage)
-    tensor, axes = reader.tensor(ref, facet), ref.quantity.shown_axes
-    values = tensor.numpy()
-    if given.head is not None:
-        axes, values = axes[1:], one_head(ref, tensor, given.head)
-    read = probe if facet is Facet.DATA else reader.example
-    return Look(spec, ref, Table(ref.quantity.slug, axes, labels_of(read, learner.corpus.tokenizer.labels), values))
-
-
-def _check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
-    if head is None:
-        return
-    if not ref.quantity.per_head:
-        raise RequestError(f"{ref.quantity.slug} has no heads; leave --head out.")
-    if not MEAN <= head < spec.model.n_head:
-        raise RequestError(f"Head {head} does not exist; allowed is 0 to {spec.model.n_head - 1}, or mean.")
-
-
-def cut_sentence(sentence: Sentence, context: int) -> str:
-    """What is said of a sentence that is longer than the context."""
-    size = len(sentence.pieces) + len(sentence.beyond)
-    return f"The sentence has {size} tokens; the network reads {context}, so the last {size - context} do not run."

@@ -18,3 +18,7 @@ class OptionError(TinyattnError, ValueError):
 
 class RequestError(TinyattnError, ValueError):
     """A quantity, layer, head or step was asked for that this run does not have."""
+
+
+class RunFileError(TinyattnError):
+    """A run file could not be read or written; the sentence names the file and what is wrong with it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import math
 import time
+from typing import Protocol
 
 from model.messages import HISTORY_BYTES
 from model.step import Learner, State, StepRecord
@@ -13,8 +14,17 @@ SPACING = 0.25
 """Seconds of training between keyframes: about what it takes to compute a step again."""
 
 
+class Keyframes(Protocol):
+    """States that are kept elsewhere, and read when they are needed."""
+
+    def before(self, step: int, after: int) -> State | None:
+        """The newest state before `step` and after `after`, if there is one."""
+
+
 class History:
     """Remembers enough of a run to go back to any of its steps.
+
+    `archive` has keyframes besides those in memory, where a run is continued from a file.
 
     Keyframes may take `most_bytes` of memory; past it every other one is dropped and the spacing doubles.
     """
@@ -22,11 +32,21 @@ class History:
     def __init__(self, learner: Learner, most_bytes: int = HISTORY_BYTES) -> None:
         self._most_bytes = most_bytes
         self._learner = learner
+        self.archive: Keyframes | None = None
         self._scratch: Learner | None = None
         self._keyframes: list[State] = [learner.state()]
         self._spacing = SPACING
         self._due = time.perf_counter() + SPACING
         self._record: StepRecord | None = None
+
+    @property
+    def keyframes(self) -> tuple[State, ...]:
+        """The states in memory, in the order of their steps; the first is that of step 0."""
+        return tuple(self._keyframes)
+
+    def remember(self, state: State) -> None:
+        """Take `state`, which is newer than all that are remembered, as one to replay from."""
+        self._keyframes.append(state)
 
     def before_step(self) -> None:
         """Called before each step of the run; keeps a state now and then."""
@@ -73,7 +93,9 @@ class History:
         if scratch.step == step and (step == 0 or (self._record is not None and self._record.after.step == step)):
             return scratch
         index = bisect.bisect_left(self._keyframes, max(step, 1), key=lambda state: state.step)
-        start = self._keyframes[index - 1]
-        if not start.step <= scratch.step < max(step, 1):
-            scratch.load(start)
+        newest = self._keyframes[index - 1]
+        near = newest.step <= scratch.step < max(step, 1)
+        archived = self.archive.before(max(step, 1), scratch.step if near else newest.step) if self.archive else None
+        if archived is not None or not near:
+            scratch.load(archived or newest)
         return scratch

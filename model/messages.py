@@ -56,6 +56,8 @@ class Goal:
     a second (None: as fast as it goes). `seen` is the number of the newest frame the window has, `losses_from` the
     steps whose losses it has: both let the trainer send only what is new. `learning_rate` is for the steps from now
     on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
+    A new `run` with a `path` goes on with that run file, whatever `spec` says; `save_as` is a new file that the run is
+    saved in from now on.
     """
 
     run: int
@@ -68,15 +70,26 @@ class Goal:
     losses_from: int = 0
     learning_rate: float | None = None
     show: int | None = None
+    path: str = ""
+    save_as: str = ""
 
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What does not change while a run trains."""
+    """What does not change while a run trains.
+
+    Of a run with a file: its `path`, the sentence to `probe` that was saved with it, what of it is `lost`, and why it
+    can only be looked at, if it is `held`.
+    """
 
     vocabulary: tuple[str, ...]
     floor: float | None
     parameters: int
+    spec: RunSpec | None = None
+    path: str = ""
+    probe: str = ""
+    lost: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ class Frame:
     `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`.
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
     stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
-    window knows which goal is answered.
+    window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
     """
 
     number: int
@@ -122,6 +135,7 @@ class Frame:
     steps_per_second: float
     step_seconds: float
     until: int
+    saved_step: int = 0
 
     @property
     def training(self) -> bool:

@@ -73,7 +73,7 @@ class Reader:
         if facet in (Facet.MOMENT1, Facet.MOMENT2):
             return self._learner.moments(ref)[facet is Facet.MOMENT2]
         gradient = self._learner.params[ref].grad
-        if facet is Facet.GRAD and gradient is not None:
+        if facet is Facet.GRAD and gradient is not None and self._learner.has_gradient:
             return gradient
         record = self._last_step()
         return record.gradients[ref] if facet is Facet.GRAD else record.after.params[ref] - record.before.params[ref]

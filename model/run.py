@@ -5,21 +5,33 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
 
-from model.config import Edit, RunSpec
+from model.archive import Archive
+from model.config import MAX_STEP, Edit, RunSpec
+from model.errors import RunFileError
 from model.history import History
 from model.memory import parameter_count
 from model.messages import HISTORY_BYTES, RunInfo
-from model.step import Learner
+from model.runfile import RunFile
+from model.saver import KEYFRAME_BUDGET, Saver, Snapshot
+from model.step import Learner, State
 
 HELD_OUT_EVERY = 50
 """Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
+
+MOST_AT_ONCE = 200
+"""Keyframes in memory that are written when a run is first saved: a fraction of a second's work."""
 
 
 class Run:
     """A run from its first weights on.
 
     `losses[k]` is the batch loss of step k + 1, in nats; `held_out` pairs steps with the loss on what is held out.
+    A run that was opened from a run file, or saved as one, is saved there as it trains; `file` is None for any other.
     """
 
     def __init__(self, spec: RunSpec, history: int = HISTORY_BYTES) -> None:
@@ -30,8 +42,146 @@ class Run:
         self.speed = Speed()
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
-        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, parameter_count(spec, corpus.vocabulary_size))
+        count = parameter_count(spec, corpus.vocabulary_size)
+        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec)
         self.began = time.perf_counter()
+        self.file: RunFile | None = None
+        self._saver: Saver | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = True, history: int = HISTORY_BYTES) -> Run:
+        """Go on with the run in a file, from the newest state that is whole; without `write`, only to look at it.
+
+        Raises RequestError if there is no such file, RunFileError if it cannot be used; `lost` tells of damage that
+        leaves something.
+        """
+        file = RunFile.open(path, write=write)
+        try:
+            run = cls(file.spec_with_corpus(), history)
+            with file.store.snapshot():  # another process may be writing
+                run._restore(file)
+            if not file.held:
+                run._saver = Saver(file, losses_from=0 if file.lost else run.learner.step)
+        except BaseException:
+            file.close()
+            raise
+        run._describe(file)
+        return run
+
+    def save_as(self, path: Path, *, probe: str = "", budget: int = KEYFRAME_BUDGET) -> None:
+        """Save all of this run in a new file, and from now on every step that is made; returns when that is done.
+
+        Raises RequestError if the name is taken, RunFileError if it cannot be written; then the run is as before.
+        """
+        first = self.history.keyframes[0].digest()
+        file = RunFile.create(path, self.learner.spec, tuple(self.learner.edits), probe=probe, digest=first)
+        saver = None
+        try:
+            saver = Saver(file, losses_from=0, budget=budget)
+            past = [state for state in self.history.keyframes if 0 < state.step < self.learner.step]
+            for state in (*past[:: len(past) // MOST_AT_ONCE + 1], self.learner.state()):
+                saver.offer(self._snapshot(state, saver.losses_from))
+                saver.wait()
+        except BaseException:
+            if saver is not None:
+                saver.close()
+            file.close()
+            file.path.unlink(missing_ok=True)
+            raise
+        with suppress(RunFileError):  # the file before has what could be saved of it, and the new one has all
+            self.flush()
+        self._let_go()
+        self._attach(file)
+        self._saver = saver
+        self._describe(file)
+
+    def _restore(self, file: RunFile) -> None:
+        learner = self.learner
+        file.refresh()
+        self._attach(file)
+        state = self.history.archive.before(MAX_STEP + 1, 0) if self.history.archive else None
+        if state is not None:
+            learner.load(state)
+            self.history.remember(state)
+        if learner.step < file.saved_step:
+            file.lose(f"The state of step {file.saved_step} cannot be read; the run goes on from step {learner.step}.")
+        file.cut(learner.step)
+        learner.edits[:] = file.edits
+        self.losses = file.losses(learner.step)
+        self.held_out = file.held_out(learner.step)
+
+    def _attach(self, file: RunFile) -> None:
+        self.file = file
+        self.history.archive = Archive(file, self.learner)
+
+    def _describe(self, file: RunFile) -> None:
+        self.info = replace(self.info, path=str(file.path), probe=file.probe, lost=" ".join(file.lost), held=file.held)
+
+    def _snapshot(self, state: State, losses_from: int) -> Snapshot:
+        held_out = [row for row in self.held_out if losses_from < row[0] <= state.step]
+        return Snapshot(state, tuple(self.learner.edits), losses_from, self.losses[losses_from : state.step], held_out)
+
+    @property
+    def saved_step(self) -> int:
+        """The newest step that a kill cannot lose; 0 for a run that is not saved."""
+        return self._saver.saved_step if self._saver else self.file.saved_step if self.file else 0
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is something to save that has not been saved yet."""
+        return self._saver is not None and not self._saver.is_saved(self.learner.step, self.learner.edits)
+
+    @property
+    def refusal(self) -> str:
+        """Why this run cannot be trained, in a sentence; empty if it can."""
+        if self.file is None or self._saver is not None:
+            return ""
+        return f"{self.file.path.name} {self.file.held}; it can be looked at, but not trained on."
+
+    @property
+    def lost(self) -> str:
+        """What of its file is damaged, in words; empty for nothing."""
+        return " ".join(self.file.lost) if self.file else ""
+
+    @property
+    def trouble(self) -> str:
+        """Why the newest steps could not be saved, in a sentence; empty if they could."""
+        return self._saver.trouble if self._saver else ""
+
+    def save_if_due(self) -> None:
+        """Have the run saved, in another thread, if it is time for that and something is new."""
+        if self._saver is not None and self._saver.due() and self.unsaved:
+            self._saver.offer(self._snapshot(self.learner.state(), self._saver.losses_from))
+
+    def flush(self) -> None:
+        """Return when all is saved; raises RunFileError if it cannot be."""
+        if self._saver is not None:
+            self._saver.settle()
+            if self.unsaved:
+                self._saver.offer(self._snapshot(self.learner.state(), self._saver.losses_from))
+                self._saver.wait()
+
+    def close(self) -> None:
+        """Save what is new and let go of the file; raises RunFileError if it could not be saved."""
+        try:
+            self.flush()
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self.file is not None:
+            self.file.store.close()  # before the connection that writes, which tidies up only as the last one
+        if self._saver is not None:
+            self._saver.close()
+        if self.file is not None:
+            self.file.close()
+        self._saver, self.file, self.history.archive = None, None, None
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
     def prepare(self) -> None:
         """Load what the first step needs, so that it is not part of the time that steps take."""
@@ -40,6 +190,8 @@ class Run:
 
     def advance(self, *, in_full: bool = False) -> None:
         """Make one step; `in_full` also keeps everything of it, for looking at."""
+        if self.refusal:
+            raise RunFileError(self.refusal)
         self.history.before_step()
         start = time.perf_counter()
         if in_full:
@@ -53,6 +205,7 @@ class Run:
         self.speed.tick()
         if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
             self.held_out.append((self.learner.step, value))
+        self.save_if_due()
 
     def _count_time(self, seconds: float) -> None:
         """Average over about the last twenty steps; the first one is slower than all that follow."""

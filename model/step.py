@@ -89,6 +89,7 @@ class StepRecord:
 class Learner:
     """A network, its optimizer and its corpus; makes whole steps.
 
+    `has_gradient` says whether the parameters' gradients are those of the step that led here.
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory.
     """
 
@@ -102,6 +103,7 @@ class Learner:
         self._optimizer: torch.optim.Optimizer | None = None
         self._examples = as_rows(self.corpus.train)  # N T+1
         self.edits: list[Edit] = []
+        self.has_gradient = False
         self._generator = torch.Generator()
         self.reset()
 
@@ -142,6 +144,7 @@ class Learner:
         self.optimizer.param_groups[0]["lr"] = self.learning_rate
         self.optimizer.step()
         self.step += 1
+        self.has_gradient = True
         return batch, losses.detach(), loss.item()
 
     def record(self) -> StepRecord:
@@ -210,6 +213,7 @@ class Learner:
     def _forget(self) -> None:
         """Drop moments and gradients."""
         self._optimizer = None
+        self.has_gradient = False
         self._flat.gradient.zero_()
 
     def _seeded(self, purpose: Purpose) -> torch.Generator:

@@ -7,11 +7,13 @@ news.
 
 from __future__ import annotations
 
+import math
 import time
+from pathlib import Path
 
 import numpy as np
 
-from model.errors import TinyattnError
+from model.errors import RunFileError, TinyattnError
 from model.messages import HISTORY_BYTES, Frame, Goal, Problem
 from model.quantities import QUANTITIES, Facet
 from model.reader import Reader, read_sentence, wanted_refs
@@ -23,6 +25,9 @@ CAPTURE_SHARE = 0.03
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
+
+SAVE_SLICE = 0.05
+"""Seconds between looks whether the newest steps have been saved, while nothing else is to be done."""
 
 LONGEST_WAIT = 0.2
 """Seconds after which the window gets a frame in any case: even the first, slow look must not make it seem frozen."""
@@ -43,6 +48,9 @@ class Trainer:
         self._due = True
         self._refused = -1
         self._replaying = False
+        self._save_as = ""
+        self._told = ""
+        self._saved_shown = 0
 
     def aim(self, goal: Goal) -> None:
         """Take `goal` as the newest; a run number other than before begins that run.
@@ -54,15 +62,44 @@ class Trainer:
             return
         if old is None or old.run != goal.run:
             try:
-                self._run = Run(goal.spec, self._history)
+                self._begin(goal)
             except TinyattnError as error:
                 self._refused, self._news = goal.run, Problem(goal.run, str(error))
                 return
         self._goal = goal
+        self._save(goal)
         if old is None or old.pace != goal.pace:
             self._next_step = 0.0
-        if self._run is not None and goal.learning_rate is not None:
+        if self._run is not None and goal.learning_rate is not None and not self._run.refusal:
             self._run.set_learning_rate(goal.learning_rate)
+
+    def _begin(self, goal: Goal) -> None:
+        """Begin the goal's run, or go on with it from its file; then let go of the one before."""
+        old, path = self._run, Path(goal.path).expanduser().resolve() if goal.path else None
+        if old is not None and old.file is not None and old.file.path == path:
+            raise RunFileError(f"{old.file.path.name} is open already.")
+        self._run = Run(goal.spec, self._history) if path is None else Run.open(path, history=self._history)
+        self._save_as = self._told = ""
+        if old is not None:
+            try:
+                old.close()
+            except RunFileError as error:
+                self._news = Problem(goal.run, str(error))
+
+    def _save(self, goal: Goal) -> None:
+        """Begin to save the run under the name that the goal gives, once."""
+        if self._run is not None and goal.save_as != self._save_as:
+            self._save_as = goal.save_as
+            try:
+                if goal.save_as:
+                    self._run.save_as(Path(goal.save_as), probe=goal.probe)
+            except TinyattnError as error:
+                self._news = Problem(goal.run, str(error))
+
+    def close(self) -> None:
+        """Save what is new and let go of the run file, if there is one; raises RunFileError if that fails."""
+        if self._run is not None:
+            self._run.close()
 
     def prepare(self) -> None:
         """Load what the first step needs, while nobody waits for it."""
@@ -73,17 +110,21 @@ class Trainer:
         """Seconds until there is something to do: 0 for now, None for not before another goal."""
         if self._replaying:
             return 0.0
-        if self._run is None or self._goal is None or self._run.learner.step >= self._goal.until:
+        if self._run is None or self._goal is None:
             return None
-        return max(0.0, self._next_step - time.perf_counter())
+        saving = SAVE_SLICE if self._run.unsaved or self._run.saved_step != self._saved_shown else None
+        if self._run.learner.step >= self._goal.until or self._run.refusal:
+            return saving
+        return max(0.0, min(self._next_step - time.perf_counter(), saving or math.inf))
 
     def advance(self) -> bool:
         """Make one step if one is due; whether it was made."""
         run, goal = self._run, self._goal
-        if run is None or goal is None or run.learner.step >= goal.until:
+        if run is None or goal is None:
             return False
         now = time.perf_counter()
-        if now < self._next_step:
+        if run.learner.step >= goal.until or run.refusal or now < self._next_step:
+            run.save_if_due()
             return False
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
@@ -99,10 +140,17 @@ class Trainer:
         run, goal = self._run, self._goal
         if run is None or goal is None:
             return None
+        trouble = run.trouble or (run.refusal if run.learner.step < goal.until else "")
+        if trouble != self._told:
+            self._told = trouble
+            if trouble:
+                return Problem(goal.run, trouble)
         frontier = run.learner.step
         past = goal.show if goal.show is not None and goal.show < frontier else None
-        shown = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, frontier, past)
-        waits = past is None and frontier < goal.until and not self._due
+        saved_step = run.saved_step
+        asked = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate)
+        shown = (*asked, frontier, past, run.info, saved_step)
+        waits = past is None and frontier < goal.until and not self._due and not run.refusal
         self._replaying = False
         if shown == self._shown or goal.seen < self._number or waits:
             return None
@@ -112,8 +160,8 @@ class Trainer:
             self._replaying = True
             return None
         self._number += 1
-        self._shown = shown
-        frame = _frame(run, learner, goal, self._number)
+        self._shown, self._saved_shown = shown, saved_step
+        frame = _frame(run, learner, goal, self._number, saved_step)
         end = time.perf_counter()
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
@@ -135,7 +183,7 @@ def _needs_last_step(goal: Goal) -> bool:
     )
 
 
-def _frame(run: Run, learner: Learner, goal: Goal, number: int) -> Frame:
+def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int) -> Frame:
     probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
     reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model))
     readings = tuple(reader.read(watch) for watch in goal.watch)
@@ -157,4 +205,5 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int) -> Frame:
         steps_per_second=run.speed.value if run.learner.step < goal.until else 0.0,
         step_seconds=run.step_seconds,
         until=goal.until,
+        saved_step=saved_step,
     )

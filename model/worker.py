@@ -14,7 +14,7 @@ import sys
 import threading
 import traceback
 from collections import deque
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -165,17 +165,17 @@ def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int) -> None:
     from model.trainer import Trainer
 
     torch.set_num_threads(threads)
-    trainer = Trainer(history)
-    is_open, goal = inbox.take(None)
-    while is_open:
-        if goal is not None:
-            trainer.aim(goal)
-        trainer.advance()
-        news = trainer.take()
-        if news is not None:
-            send(out, news)
-            trainer.prepare()
-        is_open, goal = inbox.take(trainer.waiting())
+    with closing(Trainer(history)) as trainer:
+        is_open, goal = inbox.take(None)
+        while is_open:
+            if goal is not None:
+                trainer.aim(goal)
+            trainer.advance()
+            news = trainer.take()
+            if news is not None:
+                send(out, news)
+                trainer.prepare()
+            is_open, goal = inbox.take(trainer.waiting())
 
 
 if __name__ == "__main__":

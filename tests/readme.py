@@ -90,7 +90,7 @@ def _command_line() -> str:
     for choice in verbs._choices_actions:
         parser = verbs.choices[choice.dest]
         given = [a for a in parser._actions if not isinstance(a, argparse._HelpAction)]
-        words = " ".join(f"`{'/'.join(a.option_strings)}`" for a in given)
+        words = " ".join(f"`{'/'.join(a.option_strings) or a.metavar}`" for a in given)
         rows.append((f"`tinyattn {choice.dest}`", choice.help or "", words))
     return _table(("Command", "What it does", "Options"), rows)
 

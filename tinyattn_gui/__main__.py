@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from model import __version__
-from model.cli import DONE, MISUSE, add_source, add_verbs, run_verb, source
+from model.cli import DONE, MISUSE, add_verbs, run_verb
+from model.source import add_source, source
 from tinyattn_gui.about import info
 from tinyattn_gui.cli import add_export
 from tinyattn_gui.display import why_not

@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from model.cli import DONE, add_look, add_source, look, source
+from model.cli import DONE
 from model.errors import RequestError
+from model.look import add_look, look
 from model.messages import Watch
 from model.picture import Picture, make_picture
 from model.quantities import Facet
-from model.stages import find, formulas
+from model.source import add_run_source
+from model.stages import formulas
 from tinyattn_gui.pictures.matrix import place
 
 
 def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb to a command line."""
     export = verbs.add_parser("export", help="save a figure as PNG, SVG or PDF")
-    add_source(export)
+    add_run_source(export)
     add_look(export)
     export.add_argument("-o", "--output", required=True, metavar="FILE", help="where to; its ending says the format")
     export.add_argument("--format", choices=("png", "svg", "pdf"), help="instead of the ending")
@@ -43,17 +45,14 @@ def export_figure(given: argparse.Namespace) -> int:
 
 
 def _picture(given: argparse.Namespace) -> Picture:
-    _, spec = source(given)
-    ref = find(given.stage, spec.model, given.layer)
-    if ref.quantity.per_head and given.head is None:
-        given.head = 0
-    seen = look(given)
+    seen = look(given, head=0)
+    ref = seen.ref
     watch = Watch(ref.quantity.slug, Facet(given.facet), ref.layer, given.head)
     return make_picture(
         ref.quantity,
         seen.table.values,
         dict(seen.table.labels),
         facet=watch.facet,
-        formula=formulas(spec.model)[ref],
-        where=place(watch, given.step),
+        formula=formulas(seen.spec.model)[ref],
+        where=place(watch, seen.step),
     )

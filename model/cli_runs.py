@@ -1,0 +1,100 @@
+"""The verbs about run files: info and verify. Imports torch only when a verb runs that computes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from model.runfile import RunFile
+
+DONE, FAILED = 0, 1
+
+
+def add_run_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs to a command line."""
+    info = verbs.add_parser("info", help="tell what a run file holds")
+    info.add_argument("run", metavar="RUN", help="a run file")
+    info.add_argument("--json", action="store_true", help="print an object")
+    info.set_defaults(verb=tell_info)
+
+    verify = verbs.add_parser("verify", help="train a run file's run again and compare every keyframe")
+    verify.add_argument("run", metavar="RUN", help="a run file")
+    verify.set_defaults(verb=verify_run)
+
+
+def tell_info(given: argparse.Namespace) -> int:
+    """`tinyattn info`"""
+    with closing(RunFile.open(Path(given.run), write=False)) as file:
+        told = _info(file)
+    if given.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        spec = told.pop("spec")
+        told["spec"] = ", ".join(f"{name}={value}" for name, value in _flat(spec))
+        told["edits"] = ", ".join(f"{e['what']}={e['value']} from step {e['step'] + 1}" for e in told["edits"])
+        told["machine"] = ", ".join(f"{name} {value}" for name, value in told["machine"].items())
+        print("\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in told.items()))
+    return DONE
+
+
+def _info(file: RunFile) -> dict[str, Any]:
+    losses = file.losses(file.saved_step)
+    bad = file.damaged_keyframes()
+    if bad:
+        file.lose(f"Keyframes that do not match their checksums: step {', '.join(map(str, bad))}.")
+    last = losses[-1] if losses and losses[-1] == losses[-1] else None
+    return {
+        "file": str(file.path),
+        "step": file.saved_step,
+        "digest": file.digest,
+        "loss": last,
+        "keyframes": len(file.keyframes),
+        "bytes": file.path.stat().st_size,
+        "created": file.created,
+        "updated": file.updated,
+        "machine": dict(file.machine),
+        "probe": file.probe,
+        "edits": [asdict(edit) for edit in file.edits],
+        "spec": asdict(file.spec),
+        "lost": " ".join(file.lost),
+    }
+
+
+def _flat(spec: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    return [
+        pair
+        for name, value in spec.items()
+        for pair in (_flat(value, f"{name}.") if isinstance(value, dict) else [(before + name, value)])
+    ]
+
+
+def verify_run(given: argparse.Namespace) -> int:
+    """`tinyattn verify`"""
+    import torch
+
+    from model.verify import verify
+
+    torch.set_num_threads(1)
+    wrong = count = 0
+    with closing(RunFile.open(Path(given.run), write=False)) as file:
+        for check in verify(file):
+            count += 1
+            wrong += bool(check.wrong)
+            said = f"MISMATCH: {check.wrong}" if check.wrong else "as recorded"
+            print(f"steps {check.first + 1} to {check.step}: digest {check.digest[:16]}… {said}", flush=True)
+        lost = list(file.lost)
+    for sentence in lost:
+        print(f"tinyattn: {sentence}", file=sys.stderr)
+    if wrong or lost:
+        print(
+            f"tinyattn: {file.path.name} is not as it was written: wrong are {wrong} of {count} keyframes.",
+            file=sys.stderr,
+        )
+        return FAILED
+    print(f"Keyframes compared: {count}, up to step {file.saved_step}; all digests and losses are as recorded.")
+    return DONE

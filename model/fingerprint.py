@@ -1,0 +1,58 @@
+"""Which text a run learned from: its path and the SHA-256 of its bytes, so that a changed file is noticed.
+
+Imports no torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from model.config import RunSpec
+from model.corpus import MOST_BYTES
+from model.errors import OptionError, RunFileError
+
+
+def fingerprint(spec: RunSpec) -> dict[str, Any] | None:
+    """Path, bytes and SHA-256 of the text file that a spec learns from; None for a built-in corpus."""
+    if not spec.data.is_file:
+        return None
+    path = Path(spec.data.corpus).expanduser().resolve()
+    try:
+        return {"path": str(path), "sha256": _sha256(path)}
+    except OSError as error:
+        raise OptionError(f"{path} cannot be read: {_reason(error)}; allowed is a text file.", "data.corpus") from None
+
+
+def with_corpus(spec: RunSpec, written: Any, run_file: Path) -> RunSpec:
+    """The spec with the path where its text is now: where it was, or beside the run file.
+
+    Raises RunFileError if it is at neither place, or not the same text any more.
+    """
+    if not spec.data.is_file:
+        return spec
+    expected = written.get("sha256") if isinstance(written, dict) else None
+    path, trouble = Path(spec.data.corpus), ""
+    for place in (path, run_file.parent / path.name):
+        try:
+            if _sha256(place) == expected:
+                return replace(spec, data=replace(spec.data, corpus=str(place)))
+            trouble = trouble or f"{place} has changed since"
+        except OSError as error:
+            trouble = trouble or f"{place} cannot be read: {_reason(error)}"
+    raise RunFileError(
+        f"{run_file.name} learned from a text, and {trouble}; allowed is the same text there or beside the run file."
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        if path.stat().st_size > MOST_BYTES:
+            return ""
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown reason").lower()

@@ -1,0 +1,78 @@
+"""Where a run comes from on the command line: options, presets, and training to a step. Imports no torch."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from model.config import MAX_STEP, RunSpec
+from model.errors import RequestError, RunFileError
+from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
+
+if TYPE_CHECKING:
+    from model.run import Run
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """Where a run comes from."""
+    parser.add_argument("--preset", help=f"one of {', '.join(PRESETS)} (default: {DEFAULT_PRESET.name})")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="OPTION=VALUE", help="change an option, such as seed=3"
+    )
+
+
+def add_run_source(parser: argparse.ArgumentParser) -> None:
+    """Where a run comes from, if it may come from a run file."""
+    parser.add_argument("run", nargs="?", metavar="RUN", help="a run file, instead of a preset")
+    add_source(parser)
+
+
+def step_number(text: str) -> int:
+    """A step as typed; argparse turns the error into a sentence."""
+    try:
+        step = int(text)
+    except ValueError:
+        step = -1
+    if not 0 <= step <= MAX_STEP:
+        raise argparse.ArgumentTypeError(f"a step is {text!r}; allowed is a whole number from 0 to {MAX_STEP}")
+    return step
+
+
+def seconds(text: str) -> float:
+    """A time as typed."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 3600:
+        raise argparse.ArgumentTypeError(f"a time is {text!r}; allowed is 0 to 3600 seconds")
+    return value
+
+
+def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
+    """The preset and the spec that the options name."""
+    preset = find_preset(given.preset or DEFAULT_PRESET.name)
+    pairs = [text.partition("=") for text in given.set]
+    if wrong := next((text for text, (_, equals, _) in zip(given.set, pairs, strict=True) if not equals), None):
+        raise RequestError(f"--set {wrong} has no value; allowed is OPTION=VALUE, such as train.learning_rate=0.01.")
+    return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
+
+
+def trained(run: Run, steps: int, every: float = 1.0) -> Run:
+    """The run, trained to `steps`, with its progress on stderr."""
+    shown = time.perf_counter()
+
+    def progress(run: Run) -> None:
+        nonlocal shown
+        if time.perf_counter() - shown > every:
+            shown = time.perf_counter()
+            saved = f", saved {run.saved_step}" if run.file else ""
+            print(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}", file=sys.stderr, flush=True)
+            if run.trouble:
+                raise RunFileError(run.trouble)
+
+    run.prepare()
+    run.train_to(steps, progress)
+    return run

@@ -1,0 +1,109 @@
+"""How a run's description is written in a run file: plain JSON, and back through the checks of `config`.
+
+Imports no torch.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from model import __version__
+from model.config import MAX_STEP, SECTIONS, Edit, RunSpec
+from model.errors import OptionError, TinyattnError
+
+
+class WrittenError(TinyattnError):
+    """What is written describes no run; the sentence, without a file's name, says where it goes wrong."""
+
+
+def spec_as_json(spec: RunSpec) -> dict[str, Any]:
+    """A spec as plain data; the path of a text file is written whole, so that it is found from any folder."""
+    data = spec.data
+    if data.is_file:
+        data = replace(data, corpus=str(Path(data.corpus).expanduser().resolve()))
+    return asdict(replace(spec, data=data))
+
+
+def spec_from_json(written: Any) -> RunSpec:
+    """The spec that is written; options that it does not name have their defaults. Raises WrittenError."""
+    whole = _known(written, "its spec", {"seed", *SECTIONS})
+    try:
+        parts: dict[str, Any] = {
+            name: kind(**_known(whole.get(name, {}), f"its spec's {name}", {f.name for f in fields(kind)}))  # type: ignore[arg-type]
+            for name, kind in SECTIONS.items()
+        }
+        return RunSpec(**parts, seed=whole.get("seed", 0))
+    except OptionError as error:
+        raise WrittenError(f"its spec cannot be: {error}") from None
+
+
+def _known(written: Any, where: str, names: set[str]) -> dict[str, Any]:
+    if written is None:
+        raise WrittenError(f"{where} is missing.")
+    if not isinstance(written, dict):
+        raise WrittenError(f"{where} is a {type(written).__name__}; allowed is an object of options.")
+    if unknown := sorted(set(written) - names):
+        raise WrittenError(f"{where} has an option '{unknown[0]}' that this version does not know.")
+    return written
+
+
+def edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """Edits as plain data."""
+    return [asdict(edit) for edit in edits]
+
+
+def edits_from_json(written: Any) -> tuple[Edit, ...]:
+    """The edits that are written, each checked as the option that it changes. Raises WrittenError."""
+    if not isinstance(written, list):
+        raise WrittenError("its edits are no list.")
+    edits = tuple(_edit(row) for row in written)
+    if any(b.step < a.step for a, b in pairwise(edits)):
+        raise WrittenError("its edits are not in the order of their steps.")
+    return edits
+
+
+def _edit(written: Any) -> Edit:
+    row = _known(written, "an edit", {"step", "what", "value"})
+    step, what, value = row.get("step"), row.get("what"), row.get("value")
+    if not isinstance(step, int) or not 0 <= step <= MAX_STEP:
+        raise WrittenError(f"an edit is at step {step!r}; allowed is 0 to {MAX_STEP}.")
+    section, _, name = str(what).partition(".")
+    if section not in SECTIONS or name not in {f.name for f in fields(SECTIONS[section])}:  # type: ignore[arg-type]
+        raise WrittenError(f"an edit changes {what!r}, which is no option.")
+    if not isinstance(value, int | float):
+        raise WrittenError(f"an edit's value is {value!r}; allowed is a number.")
+    try:
+        SECTIONS[section](**{name: value})
+    except OptionError as error:
+        raise WrittenError(f"an edit cannot be: {error}") from None
+    return Edit(step, str(what), value)
+
+
+def machine() -> dict[str, str]:
+    """What the last bits of a result may depend on."""
+    try:
+        torch = version("torch")
+    except PackageNotFoundError:
+        torch = "unknown"
+    return {
+        "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "processor": _processor(),
+        "python": platform.python_version(),
+        "torch": torch,
+        "tinyattn": __version__,
+    }
+
+
+def _processor() -> str:
+    try:
+        found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
+    except OSError:
+        found = None
+    return found.group(1).strip() if found else platform.machine()

@@ -1,0 +1,1 @@
+"""Long trials; run by `python -m tests.soak [name]`."""

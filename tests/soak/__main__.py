@@ -1,0 +1,21 @@
+"""Runs the trials that are named, or all of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+
+from tests.soak import kills
+
+TRIALS: Mapping[str, Callable[[], str]] = {"kills": kills.main}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("name", nargs="*", choices=[*TRIALS, []], help="which (default: all)")
+    for name in parser.parse_args().name or TRIALS:
+        print(TRIALS[name]())
+
+
+if __name__ == "__main__":
+    main()
