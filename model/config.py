@@ -191,11 +191,16 @@ class DataConfig(Section):
 
 @dataclass(frozen=True)
 class Edit:
-    """A change on the way: from the step after `step` on, the option `what` is `value`."""
+    """A change on the way: once `step` steps have been made, `what` is `value`; `model.edits` says what there is.
+
+    An option holds for the steps that follow. A weight has this value in state `step`, and a silenced head is zero
+    there; the steps that follow learn on from that. `sha256` is of the text file that the value names, if it does.
+    """
 
     step: int
     what: str
-    value: float
+    value: float | int | str
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

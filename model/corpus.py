@@ -74,13 +74,15 @@ class Corpus:
     """What a run reads, tokenized.
 
     `floor` is the lowest mean loss in nats that any predictor can reach, where the corpus is a grammar; then `train`
-    holds each of its sentences once. `held_out` is what a text file keeps back from training.
+    holds each of its sentences once. `held_out` is what a text file keeps back from training. `unknown` is the share
+    of its pieces that the vocabulary does not have.
     """
 
     tokenizer: Tokenizer
     train: Examples
     held_out: Examples | None
     floor: float | None
+    unknown: float = 0.0
 
     @property
     def vocabulary_size(self) -> int:
@@ -88,17 +90,17 @@ class Corpus:
         return len(self.tokenizer.labels)
 
 
-def load_corpus(spec: RunSpec) -> Corpus:
-    """The corpus that `spec` names, cut by its tokenizer.
+def load_corpus(spec: RunSpec, tokenizer: Tokenizer | None = None) -> Corpus:
+    """The corpus that `spec` names, cut by its tokenizer, or by the one that is given; then pieces may be unknown.
 
     Raises OptionError if a sentence is longer than the network's context, or the file cannot be learned from.
     """
-    return _text(spec) if spec.data.is_file else _grammar(spec)
+    return _text(spec, tokenizer) if spec.data.is_file else _grammar(spec, tokenizer)
 
 
-def _grammar(spec: RunSpec) -> Corpus:
+def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     sentences = CORPORA[spec.data.corpus]()
-    tokenizer = TOKENIZERS[spec.data.tokenizer](sentences.texts, spec.data.vocabulary)
+    tokenizer = given or TOKENIZERS[spec.data.tokenizer](sentences.texts, spec.data.vocabulary)
     rows = [tokenizer.ids_of(text) for text in sentences.texts]
     read = len(rows[0]) - 1
     if read > spec.model.context:
@@ -107,20 +109,22 @@ def _grammar(spec: RunSpec) -> Corpus:
             f"{spec.data.tokenizer}s to read; allowed is {read} or more.",
             "model.context",
         )
-    if any(len(tokenizer.labels) - 1 in row for row in rows):
+    unknown = _unknown(np.concatenate(rows), tokenizer)
+    if unknown and given is None:
         raise OptionError(
             f"data.vocabulary is {spec.data.vocabulary}, but {spec.data.corpus} has more pieces; "
             "allowed is enough for all of them.",
             "data.vocabulary",
         )
     stream = np.array(rows, dtype=np.int64).ravel()
-    return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, sentences.choices / read)
+    floor = None if unknown else sentences.choices / read
+    return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, floor, unknown)
 
 
-def _text(spec: RunSpec) -> Corpus:
+def _text(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     path, data, length = Path(spec.data.corpus).expanduser(), spec.data, spec.model.context + 1
     whole = data.tokenizer == "word"
-    tokenizer = TOKENIZERS[data.tokenizer](read_text(path, whole), data.vocabulary)
+    tokenizer = given or TOKENIZERS[data.tokenizer](read_text(path, whole), data.vocabulary)
     stream = np.concatenate(
         [np.empty(0, np.int64), *(np.array(tokenizer.ids_of(part), np.int64) for part in read_text(path, whole))]
     )
@@ -132,7 +136,11 @@ def _text(spec: RunSpec) -> Corpus:
             "data.corpus",
         )
     held_out = Examples(stream[kept:], 1, length) if len(stream) - kept >= length else None
-    return Corpus(tokenizer, Examples(stream[:kept], 1, length), held_out, None)
+    return Corpus(tokenizer, Examples(stream[:kept], 1, length), held_out, None, _unknown(stream, tokenizer))
+
+
+def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:
+    return float((ids == len(tokenizer.labels) - 1).mean()) if len(ids) else 0.0
 
 
 def read_text(path: Path, whole_words: bool) -> Iterator[str]:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from model.config import RunSpec
+from model.config import Edit, RunSpec
 from model.corpus import MOST_BYTES
+from model.edits import CORPUS
 from model.errors import OptionError, RunFileError
 
 
@@ -34,11 +35,33 @@ def with_corpus(spec: RunSpec, written: Any, run_file: Path) -> RunSpec:
     if not spec.data.is_file:
         return spec
     expected = written.get("sha256") if isinstance(written, dict) else None
-    path, trouble = Path(spec.data.corpus), ""
+    return replace(spec, data=replace(spec.data, corpus=_found(Path(spec.data.corpus), expected, run_file)))
+
+
+def pinned(edit: Edit, spec: RunSpec) -> Edit:
+    """An edit to a text file with the whole path and the SHA-256 of the text as it is now; any other as it is.
+
+    Raises OptionError if the text cannot be read.
+    """
+    if edit.what != CORPUS:
+        return edit
+    found = fingerprint(replace(spec, data=replace(spec.data, corpus=str(edit.value))))
+    return replace(edit, value=found["path"], sha256=found["sha256"]) if found else edit
+
+
+def with_text(edit: Edit, run_file: Path) -> Edit:
+    """The edit with the path where its text is now; raises RunFileError if that is not there, or another text."""
+    if not edit.sha256:
+        return edit
+    return replace(edit, value=_found(Path(str(edit.value)), edit.sha256, run_file))
+
+
+def _found(path: Path, expected: str | None, run_file: Path) -> str:
+    trouble = ""
     for place in (path, run_file.parent / path.name):
         try:
             if _sha256(place) == expected:
-                return replace(spec, data=replace(spec.data, corpus=str(place)))
+                return str(place)
             trouble = trouble or f"{place} has changed since"
         except OSError as error:
             trouble = trouble or f"{place} cannot be read: {_reason(error)}"

@@ -21,6 +21,17 @@ class Keyframes(Protocol):
         """The newest state before `step` and after `after`, if there is one."""
 
 
+class _Earlier:
+    """What another run's archive has of the steps before `step`; that run may get or lose one at any time."""
+
+    def __init__(self, other: History, step: int) -> None:
+        self._other, self._step = other, step
+
+    def before(self, step: int, after: int) -> State | None:
+        archive = self._other.archive
+        return archive.before(min(step, self._step), after) if archive else None
+
+
 class History:
     """Remembers enough of a run to go back to any of its steps.
 
@@ -58,6 +69,25 @@ class History:
                 self._spacing *= 2
             self._due = now + self._spacing
 
+    def edited(self) -> None:
+        """Called after the newest state was changed: what is remembered of it is from before."""
+        state = self._learner.state()
+        if self._keyframes[-1].step == state.step:
+            self._keyframes[-1] = state
+        if self._record is not None and self._record.after.step >= state.step:
+            self._record = None
+        if self._scratch is not None and self._scratch.step >= state.step:
+            self._scratch.load(self._keyframes[0])
+
+    def adopt(self, other: History, state: State) -> None:
+        """Begin with what `other` remembers of the steps before `state`, where this run leaves that one."""
+        self._keyframes = [*(known for known in other.keyframes if known.step < state.step), state]
+        self.archive = _Earlier(other, state.step)
+
+    def newest(self, step: int) -> State:
+        """The newest state that is remembered of `step` or before."""
+        return self._keyframes[bisect.bisect_right(self._keyframes, step, key=lambda state: state.step) - 1]
+
     def keep(self, record: StepRecord) -> None:
         """Remember a step that was made in full anyway."""
         self._record = record
@@ -87,8 +117,9 @@ class History:
     def _before(self, step: int) -> Learner:
         """The scratch learner at `step`, or at some state before it from which the fewest steps are to be made."""
         if self._scratch is None:
-            self._scratch = Learner(self._learner.spec)
+            self._scratch = Learner(self._learner.spec, like=self._learner)
             self._scratch.edits = self._learner.edits
+            self._scratch.load(self._keyframes[0])
         scratch = self._scratch
         if scratch.step == step and (step == 0 or (self._record is not None and self._record.after.step == step)):
             return scratch

@@ -49,6 +49,25 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Fork:
+    """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one)."""
+
+    parent: int
+    edit: Edit
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One run of a family: its number, the one it left and where, all its edits, and the newest step it has."""
+
+    run: int
+    parent: int | None
+    forked_at: int
+    edits: tuple[Edit, ...]
+    frontier: int
+
+
+@dataclass(frozen=True)
 class Goal:
     """What the window wants.
 
@@ -58,6 +77,10 @@ class Goal:
     on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
     A new `run` with a `path` goes on with that run file, whatever `spec` says; `save_as` is a new file that the run is
     saved in from now on.
+    `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps it.
+    Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already is
+    gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses those of
+    `beside_from` steps are known.
     """
 
     run: int
@@ -72,12 +95,17 @@ class Goal:
     show: int | None = None
     path: str = ""
     save_as: str = ""
+    edits: tuple[Edit, ...] = ()
+    fork: Fork | None = None
+    beside: int | None = None
+    beside_from: int = 0
 
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What does not change while a run trains.
+    """What does not change while a run trains, unless it is edited.
 
+    `unknown` is the share of its corpus' pieces that the vocabulary does not have.
     Of a run with a file: its `path`, the sentence to `probe` that was saved with it, what of it is `lost`, and why it
     can only be looked at, if it is `held`.
     """
@@ -90,6 +118,7 @@ class RunInfo:
     probe: str = ""
     lost: str = ""
     held: str = ""
+    unknown: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -107,6 +136,24 @@ class Reading:
     watch: Watch
     values: NDArray[np.float32] | None
     why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Another branch at the same step: its readings, or `why` there are none, and the losses that are new.
+
+    `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal` is the
+    last that was found to be the same in all bits.
+    """
+
+    run: int
+    readings: tuple[Reading, ...]
+    why: str
+    losses_from: int
+    losses: NDArray[np.float32]
+    held_out: NDArray[np.float32]
+    first_difference: int | None = None
+    equal: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +183,8 @@ class Frame:
     step_seconds: float
     until: int
     saved_step: int = 0
+    branches: tuple[Branch, ...] = ()
+    beside: Beside | None = None
 
     @property
     def training(self) -> bool:
@@ -166,6 +215,9 @@ _TYPES: dict[str, Callable[..., Any]] = {
         Problem,
         Piece,
         Edit,
+        Fork,
+        Branch,
+        Beside,
         RunSpec,
         ModelConfig,
         TrainConfig,

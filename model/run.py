@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from array import array
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from types import TracebackType
 
 from model.archive import Archive
 from model.config import MAX_STEP, Edit, RunSpec
-from model.errors import RunFileError
+from model.edits import CORPUS, RATE, checked
+from model.errors import OptionError, RunFileError
+from model.fingerprint import pinned
 from model.history import History
 from model.memory import parameter_count
 from model.messages import HISTORY_BYTES, RunInfo
@@ -32,10 +35,13 @@ class Run:
 
     `losses[k]` is the batch loss of step k + 1, in nats; `held_out` pairs steps with the loss on what is held out.
     A run that was opened from a run file, or saved as one, is saved there as it trains; `file` is None for any other.
+    A branch knows its `parent` and the step at which it was `forked_at`.
     """
 
-    def __init__(self, spec: RunSpec, history: int = HISTORY_BYTES) -> None:
-        self.learner = Learner(spec)
+    def __init__(self, spec: RunSpec, history: int = HISTORY_BYTES, parent: Run | None = None) -> None:
+        self.learner: Learner = Learner(spec, like=parent.learner if parent else None)
+        self.parent, self.forked_at = parent, 0
+        self._most_history = history
         self.history = History(self.learner, history)
         self.losses = array("f")
         self.held_out: list[tuple[int, float]] = []
@@ -67,6 +73,22 @@ class Run:
             raise
         run._describe(file)
         return run
+
+    def fork(self, step: int) -> Run:
+        """A branch that is this run up to `step`, its edits there included, and goes on from there on its own."""
+        learner = self.learner if step == self.learner.step else self.history.at(step, math.inf)
+        assert learner is not None
+        branch = Run(self.learner.spec, self._most_history, parent=self)
+        branch.forked_at = step
+        branch.learner.take_edits(edit for edit in self.learner.edits if edit.step <= step)
+        state = learner.state()
+        branch.learner.load(state)
+        branch.history.adopt(self.history, state)
+        branch.losses = self.losses[:step]
+        branch.held_out = [row for row in self.held_out if row[0] <= step]
+        branch.step_seconds = self.step_seconds
+        branch._tell_corpus()
+        return branch
 
     def save_as(self, path: Path, *, probe: str = "", budget: int = KEYFRAME_BUDGET) -> None:
         """Save all of this run in a new file, and from now on every step that is made; returns when that is done.
@@ -106,7 +128,11 @@ class Run:
         if learner.step < file.saved_step:
             file.lose(f"The state of step {file.saved_step} cannot be read; the run goes on from step {learner.step}.")
         file.cut(learner.step)
-        learner.edits[:] = file.edits
+        try:
+            learner.take_edits(file.edits_with_texts())
+        except OptionError as error:
+            raise RunFileError(f"{file.path.name} cannot be opened: one of its edits does not fit: {error}") from None
+        self._tell_corpus()
         self.losses = file.losses(learner.step)
         self.held_out = file.held_out(learner.step)
 
@@ -214,11 +240,25 @@ class Run:
 
     def set_learning_rate(self, value: float) -> None:
         """Let the next step and those after it use another learning rate."""
-        edits, step = self.learner.edits, self.learner.step
         if value != self.learner.learning_rate:
-            if edits and edits[-1].step == step:
-                edits.pop()
-            edits.append(Edit(step, "train.learning_rate", value))
+            self.edit(RATE, value)
+
+    def edit(self, what: str, value: float | int | str) -> None:
+        """Change something from here on; raises OptionError, and changes nothing, if that cannot be."""
+        learner = self.learner
+        edit = checked(Edit(learner.step, what, value), learner.spec, learner.corpus.vocabulary_size)
+        others = [old for old in learner.edits if (old.step, old.what) != (edit.step, what)]
+        learner.take_edits([*others, pinned(edit, learner.spec)])
+        self.history.edited()
+        if what == CORPUS:
+            self._tell_corpus()
+        if self._saver is not None:
+            self._saver.settle()
+            self._saver.offer(self._snapshot(learner.state(), self._saver.losses_from))
+
+    def _tell_corpus(self) -> None:
+        reads = self.learner.reads
+        self.info = replace(self.info, floor=reads.floor, unknown=reads.unknown)
 
     def train_to(self, step: int, progress: Callable[[Run], None] = lambda run: None) -> None:
         """Train until `step` steps have been made in total, telling `progress` after each."""

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from model.access import is_unfinished, reader, take_lock
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import RequestError, RunFileError
-from model.fingerprint import fingerprint, with_corpus
+from model.fingerprint import fingerprint, with_corpus, with_text
 from model.store import DamagedError, Keyframe, Store, check_header
 from model.written import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
 
@@ -121,7 +121,7 @@ class RunFile:
     def refresh(self) -> None:
         """Read again what another process may have added."""
         with self.store.snapshot():
-            self.edits = self._part("edits", edits_from_json, ())
+            self.edits = self._part("edits", lambda value: edits_from_json(value, self.spec), ())
             self.updated = self._part("updated", _text, "")
             self.spacing = self._part("spacing", _seconds, 0.0)
             self.saved_step, self.digest = self._part("saved", _saved, (0, ""))
@@ -153,6 +153,10 @@ class RunFile:
     def spec_with_corpus(self) -> RunSpec:
         """The spec, with its text found and checked; raises RunFileError if it is not the one that was learned from."""
         return with_corpus(self.spec, self._corpus, self.path)
+
+    def edits_with_texts(self) -> tuple[Edit, ...]:
+        """The edits, with their texts found and checked; raises RunFileError if one is not there."""
+        return tuple(with_text(edit, self.path) for edit in self.edits)
 
     def steps(self) -> tuple[int, ...]:
         """The steps of which there is a keyframe, in order."""

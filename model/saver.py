@@ -117,7 +117,8 @@ class Saver:
 
     def _commit(self, new: Snapshot) -> None:
         step, digest, start = new.state.step, new.state.digest(), time.perf_counter()
-        frames = [frame for frame in self._file.keyframes if frame.step < step]
+        edited = {edit.step for edit in {*new.edits} ^ {*self._saved_edits}}  # what was kept of them is from before
+        frames = [frame for frame in self._file.keyframes if frame.step < step and frame.step not in edited]
         spare, spacing = start - self._kept < self._file.spacing, self._file.spacing
         with self._store.transaction():
             self._store.cut_keyframes(frames[-1].step if frames else 0)

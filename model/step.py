@@ -6,9 +6,10 @@ The state after a step is a pure function of the state before it: every random d
 
 from __future__ import annotations
 
+import bisect
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import torch
@@ -17,9 +18,11 @@ from torch import Tensor
 from model.attention import Keep
 from model.config import Edit, RunSpec, TrainConfig
 from model.corpus import Corpus, Examples, load_corpus
+from model.edits import CORPUS, RATE, SEED, Cell, Head, checked, newest, target
 from model.flat import FlatParameters
 from model.memory import check_memory
-from model.network import NO_TARGET, Network
+from model.network import NO_TARGET, Network, as_matrix
+from model.quantities import B_VALUE, W_OUT, W_VALUE
 from model.stages import Ref
 from model.trace import Recorder, Tap, Trace, untapped
 
@@ -89,19 +92,22 @@ class StepRecord:
 class Learner:
     """A network, its optimizer and its corpus; makes whole steps.
 
-    `has_gradient` says whether the parameters' gradients are those of the step that led here.
-    Raises OptionError if the corpus does not fit the context, or the run does not fit in memory.
+    `has_gradient` says whether the parameters' gradients are those of the step that led here. `edits` are in the order
+    of their steps; state k includes those of step k, and making them again changes nothing, so that a state can be
+    loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
+    Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
+    another shares what that one has read.
     """
 
-    def __init__(self, spec: RunSpec) -> None:
+    def __init__(self, spec: RunSpec, like: Learner | None = None) -> None:
         self.spec = spec
-        self.corpus: Corpus = load_corpus(spec)
+        self.corpus: Corpus = load_corpus(spec) if like is None else like.corpus
+        self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
         self.params = self.network.by_ref()
         self._flat = FlatParameters(self.params)
         self._optimizer: torch.optim.Optimizer | None = None
-        self._examples = as_rows(self.corpus.train)  # N T+1
         self.edits: list[Edit] = []
         self.has_gradient = False
         self._generator = torch.Generator()
@@ -124,14 +130,61 @@ class Learner:
     @property
     def learning_rate(self) -> float:
         """The learning rate of the next step: the spec's, or what the newest edit before it says."""
-        made = [edit.value for edit in self.edits if edit.step <= self.step]
-        return made[-1] if made else self.spec.train.learning_rate
+        edit = newest(self.edits, RATE, self.step)
+        return float(edit.value) if edit else self.spec.train.learning_rate
+
+    @property
+    def reads(self) -> Corpus:
+        """The corpus of the next step: the one that the run began with, or what the newest edit before it names."""
+        edit = newest(self.edits, CORPUS, self.step)
+        return self._corpora[replace(edit, step=0)] if edit else self.corpus
+
+    def take_edits(self, edits: Iterable[Edit]) -> None:
+        """Have these edits and no others, and make those of this step; those before it have been made already.
+
+        Raises OptionError if one does not fit the run; then nothing has changed.
+        """
+        edits = [checked(edit, self.spec, self.corpus.vocabulary_size) for edit in edits]
+        for edit in edits:
+            if edit.what == CORPUS and (key := replace(edit, step=0)) not in self._corpora:
+                self._corpora[key] = self._swapped(edit)
+        self.edits[:] = sorted(edits, key=lambda edit: edit.step)
+        self._make_edits()
+
+    def _swapped(self, edit: Edit) -> Corpus:
+        spec = replace(self.spec, data=replace(self.spec.data, corpus=str(edit.value)))
+        corpus = load_corpus(spec, self.corpus.tokenizer)
+        check_memory(spec, corpus.vocabulary_size, corpus.train.length - 1)
+        return corpus
+
+    @torch.no_grad()
+    def _make_edits(self) -> None:
+        """Write the weights that the edits of this step set."""
+        for edit in self.edits[bisect.bisect_left(self.edits, self.step, key=lambda edit: edit.step) :]:
+            if edit.step > self.step:
+                return
+            place = target(edit.what, self.spec.model)
+            if isinstance(place, Cell):
+                as_matrix(place.ref, self.params[place.ref].data, self.spec.model)[place.place] = float(edit.value)
+            elif isinstance(place, Head):
+                self._silence(place)
+
+    def _silence(self, head: Head) -> None:
+        """Set what one head brings to zero, once: its rows of W_out, or its values where there is no W_out.
+
+        Only here and now: the steps that follow learn on from there, and may bring the head back.
+        """
+        for quantity in (W_OUT,) if self.spec.model.w_out else (W_VALUE, B_VALUE):
+            ref = Ref(quantity, head.layer)
+            if ref in self.params:
+                as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
 
     def sample(self) -> Batch:
         """The batch of the next step."""
         size = (self.spec.train.batch_size,)
-        rows = torch.randint(len(self._examples), size, generator=self._seeded(Purpose.BATCH))
-        examples = self._examples[rows]  # B T+1
+        known = as_rows(self.reads.train)  # N T+1
+        rows = torch.randint(len(known), size, generator=self._seeded(Purpose.BATCH))
+        examples = known[rows]  # B T+1
         return Batch(examples[:, :-1], examples[:, 1:])
 
     def advance(self, tap: Tap = untapped) -> tuple[Batch, Tensor, float]:
@@ -145,6 +198,7 @@ class Learner:
         self.optimizer.step()
         self.step += 1
         self.has_gradient = True
+        self._make_edits()
         return batch, losses.detach(), loss.item()
 
     def record(self) -> StepRecord:
@@ -166,14 +220,15 @@ class Learner:
     @torch.inference_mode()
     def corpus_loss(self) -> float:
         """The mean loss over every sentence of a grammar at the current weights, in nats."""
-        return self._mean_loss(self._examples)
+        return self._mean_loss(as_rows(self.reads.train))
 
     @torch.inference_mode()
     def held_out_loss(self) -> float | None:
         """The mean loss at the current weights over a batch of what is held out, always the same one, evenly spread."""
-        if self.corpus.held_out is None:
+        held_out = self.reads.held_out
+        if held_out is None:
             return None
-        rows = as_rows(self.corpus.held_out)
+        rows = as_rows(held_out)
         some = torch.linspace(0, len(rows) - 1, min(self.spec.train.batch_size, len(rows))).long()
         return self._mean_loss(rows[some])
 
@@ -192,7 +247,7 @@ class Learner:
 
     @torch.no_grad()
     def load(self, state: State) -> None:
-        """Continue from `state`."""
+        """Continue from `state`, with the edits of its step."""
         self.step = state.step
         self._forget()
         for ref, parameter in self.params.items():
@@ -202,6 +257,11 @@ class Learner:
             held = [torch.cat([part.flatten() for part in parts]) for parts in pairs]
             counted = {"step": torch.tensor(float(state.step))}
             self.optimizer.state[self._flat.vector] = counted | dict(zip(_MOMENTS, held, strict=True))
+        self._make_edits()
+
+    def bits(self) -> bytes:
+        """The bits of all parameters and moments, one after another."""
+        return b"".join(part.detach().numpy().tobytes() for part in (self._flat.vector, *self._moments()))
 
     def _moments(self) -> tuple[Tensor, ...]:
         """Copies of the moments of all parameters, as vectors."""
@@ -217,7 +277,9 @@ class Learner:
         self._flat.gradient.zero_()
 
     def _seeded(self, purpose: Purpose) -> torch.Generator:
-        return self._generator.manual_seed(seed_for(self.spec.seed, self.step, purpose))
+        edit = newest(self.edits, SEED, self.step)
+        seed = int(edit.value) if edit else self.spec.seed
+        return self._generator.manual_seed(seed_for(seed, self.step, purpose))
 
     def _keeps(self, shape: torch.Size) -> tuple[Keep, ...]:
         m = self.spec.model
@@ -227,6 +289,11 @@ class Learner:
         B, T = shape
         draws = torch.rand(m.n_layer, B, m.n_head, T, T, generator=generator)
         return tuple((draws >= m.dropout).float().unbind(0))
+
+
+def same_bits(a: Learner, b: Learner) -> bool:
+    """Whether every bit of parameters and moments is the same."""
+    return a.bits() == b.bits()
 
 
 def as_rows(examples: Examples) -> Tensor:

@@ -28,7 +28,7 @@ def verify(file: RunFile) -> Iterator[Check]:
     Raises RunFileError if the run's text is not there, and OptionError if the run does not fit in memory.
     """
     learner = Learner(file.spec_with_corpus())
-    learner.edits.extend(file.edits)
+    learner.take_edits(file.edits_with_texts())
     archive, losses = Archive(file, learner), file.losses(file.saved_step)
     for frame in file.keyframes:
         first, made = learner.step, array("f")

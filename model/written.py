@@ -16,6 +16,7 @@ from typing import Any
 
 from model import __version__
 from model.config import MAX_STEP, SECTIONS, Edit, RunSpec
+from model.edits import checked
 from model.errors import OptionError, TinyattnError
 
 
@@ -55,35 +56,31 @@ def _known(written: Any, where: str, names: set[str]) -> dict[str, Any]:
 
 
 def edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
-    """Edits as plain data."""
-    return [asdict(edit) for edit in edits]
+    """Edits as plain data; the SHA-256 of a text only where there is one."""
+    return [{name: value for name, value in asdict(edit).items() if value or name != "sha256"} for edit in edits]
 
 
-def edits_from_json(written: Any) -> tuple[Edit, ...]:
-    """The edits that are written, each checked as the option that it changes. Raises WrittenError."""
+def edits_from_json(written: Any, spec: RunSpec) -> tuple[Edit, ...]:
+    """The edits that are written, each checked against the run that it changes. Raises WrittenError."""
     if not isinstance(written, list):
         raise WrittenError("its edits are no list.")
-    edits = tuple(_edit(row) for row in written)
+    edits = tuple(_edit(row, spec) for row in written)
     if any(b.step < a.step for a, b in pairwise(edits)):
         raise WrittenError("its edits are not in the order of their steps.")
     return edits
 
 
-def _edit(written: Any) -> Edit:
-    row = _known(written, "an edit", {"step", "what", "value"})
+def _edit(written: Any, spec: RunSpec) -> Edit:
+    row = _known(written, "an edit", {"step", "what", "value", "sha256"})
     step, what, value = row.get("step"), row.get("what"), row.get("value")
     if not isinstance(step, int) or not 0 <= step <= MAX_STEP:
         raise WrittenError(f"an edit is at step {step!r}; allowed is 0 to {MAX_STEP}.")
-    section, _, name = str(what).partition(".")
-    if section not in SECTIONS or name not in {f.name for f in fields(SECTIONS[section])}:  # type: ignore[arg-type]
-        raise WrittenError(f"an edit changes {what!r}, which is no option.")
-    if not isinstance(value, int | float):
-        raise WrittenError(f"an edit's value is {value!r}; allowed is a number.")
+    if not isinstance(value, int | float | str):
+        raise WrittenError(f"an edit's value is {value!r}; allowed is a number or a text.")
     try:
-        SECTIONS[section](**{name: value})
+        return checked(Edit(step, str(what), value, str(row.get("sha256", ""))), spec)
     except OptionError as error:
         raise WrittenError(f"an edit cannot be: {error}") from None
-    return Edit(step, str(what), value)
 
 
 def machine() -> dict[str, str]:
