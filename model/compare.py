@@ -1,7 +1,7 @@
 """Where two branches of one run part: the first step at which any bit of parameters or moments differs.
 
-Two branches are the same up to where one left the other, so the search begins there. It cannot be bisected: branches may
-differ and become equal again.
+Two branches are the same up to where one left the other, so the search begins there. It cannot be bisected: branches
+may differ and become equal again.
 """
 
 from __future__ import annotations

@@ -77,10 +77,10 @@ class Goal:
     on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
     A new `run` with a `path` goes on with that run file, whatever `spec` says; `save_as` is a new file that the run is
     saved in from now on.
-    `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps it.
-    Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already is
-    gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses those of
-    `beside_from` steps are known.
+    `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
+    it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
+    is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
+    those of `beside_from` steps are known.
     """
 
     run: int

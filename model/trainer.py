@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from model.errors import RunFileError, TinyattnError
+from model.family import Family
 from model.messages import HISTORY_BYTES, Frame, Goal, Problem
 from model.quantities import QUANTITIES, Facet
 from model.reader import Reader, read_sentence, wanted_refs
@@ -25,6 +27,9 @@ CAPTURE_SHARE = 0.03
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
+
+COMPARE_SLICE = 0.01
+"""Seconds of comparing two branches between other things."""
 
 SAVE_SLICE = 0.05
 """Seconds between looks whether the newest steps have been saved, while nothing else is to be done."""
@@ -40,6 +45,7 @@ class Trainer:
         self._history = history
         self._goal: Goal | None = None
         self._run: Run | None = None
+        self._family = Family()
         self._news: Problem | None = None
         self._number = 0
         self._shown: tuple[object, ...] = ()
@@ -47,7 +53,7 @@ class Trainer:
         self._next_frame = 0.0
         self._due = True
         self._refused = -1
-        self._replaying = False
+        self._replaying = self._comparing = False
         self._save_as = ""
         self._told = ""
         self._saved_shown = 0
@@ -62,7 +68,7 @@ class Trainer:
             return
         if old is None or old.run != goal.run:
             try:
-                self._begin(goal)
+                self._turn_to(goal)
             except TinyattnError as error:
                 self._refused, self._news = goal.run, Problem(goal.run, str(error))
                 return
@@ -72,19 +78,36 @@ class Trainer:
             self._next_step = 0.0
         if self._run is not None and goal.learning_rate is not None and not self._run.refusal:
             self._run.set_learning_rate(goal.learning_rate)
+        try:
+            self._family.take_edits(goal.run, goal.edits)
+        except TinyattnError as error:
+            self._news = Problem(goal.run, str(error))
+
+    def _turn_to(self, goal: Goal) -> None:
+        """Go on with a branch that is there, begin another, or begin a run of its own."""
+        if goal.run in self._family:
+            self._family.save()
+            self._run = self._family.run(goal.run)
+        elif goal.fork is not None:
+            branch = self._family.fork(goal.run, goal.fork)
+            self._family.save()
+            self._run = branch
+        else:
+            self._begin(goal)
 
     def _begin(self, goal: Goal) -> None:
         """Begin the goal's run, or go on with it from its file; then let go of the one before."""
-        old, path = self._run, Path(goal.path).expanduser().resolve() if goal.path else None
-        if old is not None and old.file is not None and old.file.path == path:
-            raise RunFileError(f"{old.file.path.name} is open already.")
+        old, path = self._family, Path(goal.path).expanduser().resolve() if goal.path else None
+        if path is not None and path in old.paths:
+            raise RunFileError(f"{path.name} is open already.")
         self._run = Run(goal.spec, self._history) if path is None else Run.open(path, history=self._history)
         self._save_as = self._told = ""
-        if old is not None:
-            try:
-                old.close()
-            except RunFileError as error:
-                self._news = Problem(goal.run, str(error))
+        self._family = Family()
+        self._family.add(goal.run, self._run)
+        try:
+            old.close()
+        except RunFileError as error:
+            self._news = Problem(goal.run, str(error))
 
     def _save(self, goal: Goal) -> None:
         """Begin to save the run under the name that the goal gives, once."""
@@ -97,9 +120,8 @@ class Trainer:
                 self._news = Problem(goal.run, str(error))
 
     def close(self) -> None:
-        """Save what is new and let go of the run file, if there is one; raises RunFileError if that fails."""
-        if self._run is not None:
-            self._run.close()
+        """Save what is new and let go of the run files, if there are any; raises RunFileError if that fails."""
+        self._family.close()
 
     def prepare(self) -> None:
         """Load what the first step needs, while nobody waits for it."""
@@ -108,7 +130,7 @@ class Trainer:
 
     def waiting(self) -> float | None:
         """Seconds until there is something to do: 0 for now, None for not before another goal."""
-        if self._replaying:
+        if self._replaying or self._comparing:
             return 0.0
         if self._run is None or self._goal is None:
             return None
@@ -148,20 +170,27 @@ class Trainer:
         frontier = run.learner.step
         past = goal.show if goal.show is not None and goal.show < frontier else None
         saved_step = run.saved_step
-        asked = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate)
-        shown = (*asked, frontier, past, run.info, saved_step)
+        asked = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, goal.beside)
         waits = past is None and frontier < goal.until and not self._due and not run.refusal
+        self._comparing = not waits and self._family.compare(goal, COMPARE_SLICE)
+        found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits))
+        shown = (*asked, frontier, past, run.info, saved_step, *found)
         self._replaying = False
         if shown == self._shown or goal.seen < self._number or waits:
             return None
         start = time.perf_counter()
-        learner = run.learner if past is None else run.history.at(past, REPLAY_SLICE)
-        if learner is None:
+        step = frontier if past is None else past
+        learner, other, ready = at(run, step), None, True
+        if (beside := self._family.beside(goal)) is not None and step <= beside.learner.step:
+            other = at(beside, step)
+            ready = other is not None
+        if learner is None or not ready:
             self._replaying = True
             return None
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
         frame = _frame(run, learner, goal, self._number, saved_step)
+        frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame, other))
         end = time.perf_counter()
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
@@ -172,6 +201,11 @@ class Trainer:
         if goal is None or goal.seen < self._number:
             return False
         return goal.pace is not None or now >= self._next_frame
+
+
+def at(run: Run, step: int) -> Learner | None:
+    """A learner of the run that stands at `step`, or None if it takes longer than a slice to compute it again."""
+    return run.learner if step == run.learner.step else run.history.at(step, REPLAY_SLICE)
 
 
 def _needs_last_step(goal: Goal) -> bool:
