@@ -35,4 +35,6 @@ class InlineTrainer:
         return self._trainer.take()
 
     def close(self) -> None:
+        if not self.closed:
+            self._trainer.close()
         self.closed = True
