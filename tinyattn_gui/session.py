@@ -299,6 +299,8 @@ class Session(QObject):
             self._take_problem(news)
         elif news is not None and news.run == self._goal.run:
             self._take_frame(news)
+        elif news is not None:  # of the run that was left meanwhile; the trainer waits until its last frame was seen
+            self._aim(seen=news.number)
 
     def _show_next(self) -> None:
         """While playing in the past: move on at the chosen pace, as soon as the step asked for is on show."""
