@@ -117,6 +117,7 @@ class Document(QObject):
         """Whether the run may be left at once; `then` is called later if it is to be saved first."""
         answer = Answer.DISCARD
         if self._would_be_lost():
+            self._session.pause()
             answer = self.ask(f"Keep the {self._session.status.frontier} steps of “{self.name}” in a run file?")
         if answer is Answer.SAVE:
             self.save_as(then)
