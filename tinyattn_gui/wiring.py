@@ -42,6 +42,7 @@ class Wiring(QObject):
         self._connect()
         layout.restore()
         self._show_preferences(store.now)
+        self._show_undo()
         self._show_run()
         self._show_status(session.status)
         self._offer_recovered(recovery)
@@ -68,13 +69,15 @@ class Wiring(QObject):
         window.hints.dismissed.connect(lambda: self._store.change(hints=False))
         window.recent.aboutToShow.connect(self._offer_recent)
         self._store.changed.connect(self._show_preferences)
-        window.pipeline.probe_typed.connect(session.set_probe)
+        self.actions.undo.indexChanged.connect(self._show_undo)
+        session.run_changed.connect(self.actions.undo.clear)
+        window.pipeline.probe_typed.connect(self.actions.set_probe)
         window.transport.pace_chosen.connect(session.set_pace)
         window.pipeline.selector.layer_chosen.connect(session.select_layer)
         window.pipeline.selector.head_chosen.connect(session.select_head)
         window.transport.run_to_asked.connect(self._run_to)
         window.setup.restart_asked.connect(self.actions.begin)
-        window.setup.rate_chosen.connect(session.set_learning_rate)
+        window.setup.rate_chosen.connect(self.actions.set_learning_rate)
 
     def _show_run(self) -> None:
         """Set everything up for the network of this run."""
@@ -103,6 +106,16 @@ class Wiring(QObject):
     def _show_preferences(self, preferences: Preferences) -> None:
         self.window.hints.setVisible(preferences.hints)
         self.window.recent.setEnabled(bool(preferences.recent))
+
+    def _show_undo(self) -> None:
+        """Name in the menu what would be taken back, and what made again."""
+        undo, actions = self.actions.undo, self.window.actions_by_slug
+        for slug, text, deed, possible in (
+            ("undo", undo.undoText(), "&Undo", undo.canUndo()),
+            ("redo", undo.redoText(), "&Redo", undo.canRedo()),
+        ):
+            actions[slug].setText(f"{deed} {text}".strip())
+            actions[slug].setEnabled(possible)
 
     def _offer_recovered(self, recovery: Recovery) -> None:
         """Offer the newest run that was neither kept nor discarded: after a crash, or Ctrl+C in the terminal."""
