@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.cli_explain import add_explain
 from model.cli_runs import add_run_verbs
 from model.config import RunSpec
 from model.errors import RequestError, TinyattnError
@@ -66,6 +67,7 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     show.set_defaults(verb=show_quantity)
 
     add_run_verbs(verbs)
+    add_explain(verbs)
 
 
 def opened(given: argparse.Namespace, preset: Preset, spec: RunSpec) -> Run:
