@@ -28,7 +28,7 @@ class Lookout:
         self._was_true: dict[Stop, bool] = {}
         self._seen: dict[Stop, float] = {}
         self._why: dict[Stop, str] = {}
-        self.seconds = 0.0
+        self.seconds, self._count = 0.0, 0
         self.set_stops(tuple(stops))
 
     def set_stops(self, stops: tuple[Stop, ...]) -> None:
@@ -36,7 +36,7 @@ class Lookout:
         stops = tuple(dict.fromkeys(stops))
         if stops == self._stops:
             return
-        self._stops, self.seconds = stops, 0.0
+        self._stops, self.seconds, self._count = stops, 0.0, 0
         self._was_true = {stop: self._was_true.get(stop, False) for stop in stops}
         self._seen = {stop: seen for stop, seen in self._seen.items() if stop in self._was_true}
         self._passes, self._why = [], {}
@@ -58,7 +58,9 @@ class Lookout:
         became = [stop for stop in self._stops if now[stop] and not self._was_true[stop]]
         self._was_true = now
         seconds = time.perf_counter() - start
-        self.seconds = 0.95 * self.seconds + 0.05 * seconds if self.seconds else seconds
+        known = self.seconds if self._count else 0.0  # the first time is slower than all that follow
+        self._count += self.seconds > 0
+        self.seconds = 0.95 * known + 0.05 * seconds if known else seconds
         return tuple(Hit(stop, self._learner.step, self._seen[stop]) for stop in became)
 
     def _values(self, loss: float) -> Mapping[Stop, float]:

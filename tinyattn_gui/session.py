@@ -19,6 +19,7 @@ from model.config import MAX_STEP, RunSpec
 from model.errors import OptionError
 from model.messages import Frame, Goal, Problem, Watch
 from model.presets import PRESETS, Preset
+from tinyattn_gui.stops import StopList
 
 REDRAW_MS = 16
 """Between looks for a new frame: about 60 a second."""
@@ -101,6 +102,8 @@ class Session(QObject):
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
         self.selection = Selection()
+        self.stops = StopList(spec.model, self)
+        self.stops.wanted_changed.connect(lambda wanted: self._aim(stops=wanted))
         self._timer = QTimer(self)
         self._timer.setInterval(REDRAW_MS)
         self._timer.timeout.connect(self.look)
@@ -303,7 +306,8 @@ class Session(QObject):
         if len(rows := frame.held_out[frame.held_out[:, 0] > last]):
             self._held_out.append(rows)
         self.frame, self._before = frame, None
-        goal = replace(self._goal, seen=frame.number, losses_from=frame.frontier)
+        hit_seen = self.stops.take(frame)
+        goal = replace(self._goal, seen=frame.number, losses_from=frame.frontier, hit_seen=hit_seen)
         reached = frame.until == goal.until and not frame.training and goal.show is None
         if reached:
             goal = replace(goal, until=frame.frontier + self._steps_asked if self._steps_asked else 0)
@@ -334,7 +338,9 @@ class Session(QObject):
     def _go_back(self, before: _Before) -> None:
         """The run that was asked for could not begin: go on with the one before, where it stood."""
         self._before = None
-        self._goal = replace(before.goal, until=0, probe=self._goal.probe, seen=self._goal.seen, pace=self._goal.pace)
+        stops = self.stops.begin(before.goal.spec.model, before.goal.hit_seen)
+        now = self._goal
+        self._goal = replace(before.goal, until=0, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)
         self._losses, self._held_out, self.frame = before.losses, before.held_out, before.frame
         self._show_status(
             ready=True,
@@ -357,8 +363,9 @@ class Session(QObject):
         self.frame = None
         self._last_run += 1
         self._goal = replace(
-            self._goal, run=self._last_run, spec=spec, until=0, losses_from=0, learning_rate=None, show=None
+            self._goal, run=self._last_run, spec=spec, until=0, losses_from=0, learning_rate=None, show=None, hit_seen=0
         )
+        self._goal = replace(self._goal, stops=self.stops.begin(spec.model))
         self._show_status(failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0)
         self.run_changed.emit(spec)
         self._trainer.aim(self._goal)
