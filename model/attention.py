@@ -85,5 +85,7 @@ class SelfAttention(nn.Module):
 
 
 def project(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    """`x @ weight + bias`, the bias where there is one."""
-    return x @ weight if bias is None else x @ weight + bias
+    """`x @ weight + bias` over the last axis, the bias where there is one."""
+    if bias is None:
+        return x @ weight
+    return torch.addmm(bias, x.flatten(0, -2), weight).view(*x.shape[:-1], weight.shape[1])

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Protocol
 
 UNKNOWN = "‹unknown›"
@@ -104,6 +105,7 @@ TOKENIZERS: Mapping[str, Callable[[Iterable[str], int], Tokenizer]] = {
 _MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
 
 
+@lru_cache(maxsize=65_536)
 def visible(text: str) -> str:
     """`text` with nothing invisible left in it: marks for white space, code points for control characters.
 

@@ -297,8 +297,11 @@ def test_where_a_cell_cannot_be_watched(wiring: Wiring) -> None:
 def test_a_panel_of_its_own_has_the_menu_too(wiring: Wiring) -> None:
     panel = wiring.actions.open_quantity("attention_weights")
     QApplication.processEvents()
+    wiring.session.step()
     look(wiring)
-    next(run for text, run in offered(wiring, panel.view, (5, 2)).items() if text.startswith("Stop when this"))()
+    menu = offered(wiring, panel.view, (5, 2))
+    assert any(text.startswith("Stop when this") for text in menu), list(menu)
+    next(run for text, run in menu.items() if text.startswith("Stop when this"))()
     assert wiring.session.stops.wanted[0].place == (0, 0, 5, 2)
 
 

@@ -12,7 +12,7 @@ from tinyattn_gui.pictures.curve import curve
 from tinyattn_gui.widgets.loss_plot import LossPlot
 from tinyattn_gui.widgets.timeline import Timeline
 
-_SPACING_MS = 100
+_SPACING_MS = 200
 """Between redraws of the curve while training: it changes slowly, and the matrices need the time."""
 
 
@@ -40,7 +40,7 @@ class LossPanel(QWidget):
     def show_losses(
         self, losses: NDArray[np.float32], held_out: NDArray[np.float32], floor: float | None, *, resting: bool
     ) -> None:
-        """Show the curve; while training no more often than ten times a second."""
+        """Show the curve; while training no more often than five times a second."""
         if resting or not self._since.isValid() or self._since.elapsed() >= _SPACING_MS:
             self._since.start()
             self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), floor)
