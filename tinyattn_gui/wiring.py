@@ -75,6 +75,7 @@ class Wiring(QObject):
         self._store.changed.connect(self._show_preferences)
         self.actions.undo.indexChanged.connect(self._show_undo)
         session.run_changed.connect(self.actions.undo.clear)
+        window.closing.connect(lambda: self.actions.undo.blockSignals(True))  # it tells even of its own end
         window.pipeline.probe_typed.connect(self.actions.set_probe)
         window.transport.pace_chosen.connect(session.set_pace)
         window.pipeline.selector.layer_chosen.connect(session.select_layer)
