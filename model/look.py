@@ -118,7 +118,8 @@ def at_step(run: Run, given: argparse.Namespace) -> Learner:
     """A learner at the step that is asked for."""
     newest = run.learner.step
     if run.file is None:
-        return trained(run, 600 if given.step is None else given.step).learner
+        trained(run, 600 if given.step is None else given.step)
+        return run.learner
     if given.step is None or given.step == newest:
         return run.learner
     if given.step > newest:
