@@ -11,7 +11,7 @@ from model.compare import Comparison
 from model.config import Edit
 from model.errors import RequestError, RunFileError
 from model.history import History
-from model.messages import Beside, Branch, Fork, Frame, Goal, Reading
+from model.messages import Beside, Branch, Fork, Frame, Goal, Reading, Sentence
 from model.reader import Reader, wanted_refs
 from model.run import Run
 from model.step import Learner
@@ -107,9 +107,11 @@ class Family:
         start = min(goal.beside_from, len(other.losses))
         why = f"The other branch has no step {frame.step} yet: its newest is {other.learner.step}."
         first, equal = self.compared(goal)
+        readings, example = _readings(goal, frame, learner, other.history, why)
         return Beside(
             run=goal.beside,
-            readings=_readings(goal, frame, learner, other.history, why),
+            readings=readings,
+            example=example,
             why="" if learner else why,
             losses_from=start,
             losses=np.array(other.losses[start:], dtype=np.float32),
@@ -138,8 +140,10 @@ class Family:
             raise failed
 
 
-def _readings(goal: Goal, frame: Frame, learner: Learner | None, history: History, why: str) -> tuple[Reading, ...]:
+def _readings(
+    goal: Goal, frame: Frame, learner: Learner | None, history: History, why: str
+) -> tuple[tuple[Reading, ...], Sentence]:
     if learner is None:
-        return tuple(Reading(watch, None, why) for watch in goal.watch)
+        return tuple(Reading(watch, None, why) for watch in goal.watch), Sentence()
     reader = Reader(learner, history, frame.probe, wanted_refs(goal.watch, learner.spec.model))
-    return tuple(reader.read(watch) for watch in goal.watch)
+    return tuple(reader.read(watch) for watch in goal.watch), reader.example

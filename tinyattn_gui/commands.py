@@ -27,8 +27,13 @@ class Surface(Protocol):
     def session(self) -> Transport: ...
 
     def open_preset(self) -> None: ...
+    def open_run(self) -> None: ...
     def open_text(self) -> None: ...
+    def save(self) -> None: ...
+    def save_as(self) -> None: ...
     def export(self) -> None: ...
+    def undo_change(self) -> None: ...
+    def redo_change(self) -> None: ...
     def copy(self) -> None: ...
     def focus_sentence(self) -> None: ...
     def edit_preferences(self) -> None: ...
@@ -45,6 +50,8 @@ class Surface(Protocol):
     def toggle_full_screen(self) -> None: ...
     def toggle_presentation(self) -> None: ...
     def focus_run_to(self) -> None: ...
+    def focus_run_until(self) -> None: ...
+    def open_cell_menu(self) -> None: ...
     def reset(self) -> None: ...
     def new_seed(self) -> None: ...
     def show_shortcuts(self) -> None: ...
@@ -92,14 +99,24 @@ MENUS = ("File", "Edit", "View", "Training", "Help")
 COMMANDS = (
     Command("preset", "&New run…", "File", "Ctrl+N",
         "Begin one of the runs that come with the program", lambda w: w.open_preset()),
-    Command("open_text", "&Open text…", "File", "Ctrl+O",
+    Command("open", "&Open run…", "File", "Ctrl+O",
+        "Go on with a run that was saved", lambda w: w.open_run()),
+    Command("open_text", "Open &text…", "File", "Ctrl+Shift+O",
         "Begin to learn from a text file", lambda w: w.open_text()),
+    Command("save", "&Save", "File", "Ctrl+S",
+        "Keep the run in a file; from then on every step is saved as it is made", lambda w: w.save(), begins=True),
+    Command("save_as", "Save &as…", "File", "Ctrl+Shift+S",
+        "Keep the run in another file", lambda w: w.save_as()),
     Command("export", "&Export figure…", "File", "Ctrl+E",
         "Save the selected matrix as PNG, SVG or PDF", lambda w: w.export(), "export", begins=True),
     Command("quit", "&Quit", "File", "Ctrl+Q",
         "End the program", lambda w: w.close(), begins=True),
+    Command("undo", "&Undo", "Edit", "Ctrl+Z",
+        "Take the last change of yours back: sentence, learning rate, preferences", lambda w: w.undo_change()),
+    Command("redo", "&Redo", "Edit", "Ctrl+Shift+Z",
+        "Make it again", lambda w: w.redo_change(), also=("Ctrl+Y",)),
     Command("copy", "&Copy", "Edit", "Ctrl+C",
-        "Copy the selected text, or the selected matrix as a picture", lambda w: w.copy(), "copy"),
+        "Copy the selected text, or the selected matrix as a picture", lambda w: w.copy(), "copy", begins=True),
     Command("sentence", "Edit the &sentence", "Edit", "Ctrl+L",
         "Type another sentence to watch", lambda w: w.focus_sentence()),
     Command("preferences", "&Preferences…", "Edit", "Ctrl+,",
@@ -111,6 +128,8 @@ COMMANDS = (
         "Show or hide the options of the run", lambda w: w.toggle_panel("setup"), "setup", switch=True),
     Command("loss", "&Loss curve", "View", "Ctrl+Shift+L",
         "Show or hide the loss curve", lambda w: w.toggle_panel("loss"), switch=True),
+    Command("stops", "St&ops", "View", "F7",
+        "Show or hide the list of what training runs until", lambda w: w.toggle_panel("stops"), switch=True),
     Command("next_panel", "Next &panel", "View", "F6",
         "Give the next panel the keyboard", lambda w: w.next_panel(1), begins=True),
     Command("previous_panel", "Pre&vious panel", "View", "Shift+F6",
@@ -151,6 +170,10 @@ COMMANDS = (
         "Return to the newest step", lambda w: w.session.last()),
     Command("run_to", "&Run to step…", "Training", "Ctrl+G",
         "Train until a step that you type", lambda w: w.focus_run_to(), "jump"),
+    Command("run_until", "Run &until…", "Training", "Ctrl+Shift+G",
+        "Train until a loss, a weight or an entropy that you type", lambda w: w.focus_run_until()),
+    Command("cell_menu", "Stop at this &cell…", "Training", "Shift+F10",
+        "Choose what to do with the chosen cell of a matrix", lambda w: w.open_cell_menu()),
     Command("reset", "Rese&t", "Training", "Ctrl+R",
         "Begin again from the same first weights", lambda w: w.reset(), "reset", begins=True),
     Command("new_seed", "&New seed", "Training", "Ctrl+Shift+R",

@@ -8,14 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
+from model.errors import TinyattnError
 from model.messages import MEAN, Frame
 from tinyattn_gui.actions import Actions
 from tinyattn_gui.appearance import Appearance
+from tinyattn_gui.cell_menu import CellMenu
 from tinyattn_gui.commands import make_actions
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.pictures.setup import Measured
+from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences, Store
+from tinyattn_gui.recovery import Recovery, when
 from tinyattn_gui.session import Selection, Session, Status
 from tinyattn_gui.window import Window
 
@@ -23,18 +27,29 @@ from tinyattn_gui.window import Window
 class Wiring(QObject):
     """Keeps window and session in step."""
 
-    def __init__(self, session: Session, window: Window, store: Store, appearance: Appearance, layout: Layout) -> None:
+    def __init__(
+        self,
+        session: Session,
+        window: Window,
+        store: Store,
+        appearance: Appearance,
+        layout: Layout,
+        recovery: Recovery,
+    ) -> None:
         super().__init__(window)
         self.session, self.window, self._store = session, window, store
-        self.actions = Actions(session, window, store, appearance, layout)
+        self.actions = Actions(session, window, store, appearance, layout, recovery)
+        self.cell_menu = CellMenu(session, window)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
         self._connect()
         layout.restore()
         self._show_preferences(store.now)
+        self._show_undo()
         self._show_run()
         self._show_status(session.status)
+        self._offer_recovered(recovery)
         QTimer.singleShot(0, self._load_plot)
 
     def close(self) -> bool:
@@ -48,24 +63,40 @@ class Wiring(QObject):
         session.run_changed.connect(self._show_run)
         session.selection_changed.connect(self._show_selection)
         session.problem.connect(window.banner.tell)
-        window.panels_changed.connect(self._watch)
+        window.panels_changed.connect(self._show_panels)
         window.closing.connect(session.close)
+        window.closing.connect(self.actions.document.closed)
+        self.actions.document.changed.connect(lambda: self._show_status(session.status))
         window.may_close = self.actions.may_close
         window.dropped.connect(self.actions.open_path)
         window.escaped.connect(self.actions.leave_full_screen)
         window.hints.dismissed.connect(lambda: self._store.change(hints=False))
         window.recent.aboutToShow.connect(self._offer_recent)
         self._store.changed.connect(self._show_preferences)
-        window.pipeline.probe_typed.connect(session.set_probe)
+        self.actions.undo.indexChanged.connect(self._show_undo)
+        session.run_changed.connect(self.actions.undo.clear)
+        window.closing.connect(lambda: self.actions.undo.blockSignals(True))  # it tells even of its own end
+        window.pipeline.probe_typed.connect(self.actions.set_probe)
         window.transport.pace_chosen.connect(session.set_pace)
         window.pipeline.selector.layer_chosen.connect(session.select_layer)
         window.pipeline.selector.head_chosen.connect(session.select_head)
         window.transport.run_to_asked.connect(self._run_to)
-        window.setup.restart_asked.connect(session.begin)
-        window.setup.rate_chosen.connect(session.set_learning_rate)
+        window.setup.restart_asked.connect(self.actions.begin)
+        window.setup.rate_chosen.connect(self.actions.set_learning_rate)
+        self._connect_stops()
+
+    def _connect_stops(self) -> None:
+        stops, panel = self.session.stops, self.window.stops
+        stops.changed.connect(self._show_stops)
+        stops.hit.connect(lambda _: self._show_status(self.session.status))
+        panel.add_asked.connect(self._add_stop)
+        panel.removed.connect(lambda row: stops.remove(stops.entries[row].stop))
+        panel.switched.connect(lambda row, on: stops.switch(stops.entries[row].stop, on))
+        self.window.menu_asked.connect(self.cell_menu.open)
 
     def _show_run(self) -> None:
         """Set everything up for the network of this run."""
+        self._told = ""
         spec, window = self.session.spec, self.window
         window.pipeline.probe.setText(self.session.probe)
         window.pipeline.selector.set_sizes(spec.model.n_layer, spec.model.n_head)
@@ -80,8 +111,25 @@ class Wiring(QObject):
 
     def _show_selection(self, selection: Selection) -> None:
         self.window.pipeline.selector.set_selection(selection.layer, selection.head)
+        self.window.stops.set_place(selection.layer, selection.head)
         self.window.actions_by_slug["mean"].setChecked(selection.head == MEAN)
         self._watch()
+
+    def _show_stops(self) -> None:
+        self.window.stops.show_entries(self.session.stops.entries, self.session.stops.seconds)
+
+    def _add_stop(self, text: str, plays: bool) -> None:
+        """List a stop that was typed, about the sentence that is watched now; then play, if so asked."""
+        try:
+            self.session.stops.add(text, self.session.probe)
+        except TinyattnError as error:
+            self.window.stops.set_problem(str(error))
+            return
+        self.window.stops.show_added()
+        if plays:
+            self.window.pipeline.take_focus()
+            self.session.last()
+            self.session.play()
 
     def _show_style(self, style: Style) -> None:
         self.window.set_style(style)
@@ -90,6 +138,24 @@ class Wiring(QObject):
     def _show_preferences(self, preferences: Preferences) -> None:
         self.window.hints.setVisible(preferences.hints)
         self.window.recent.setEnabled(bool(preferences.recent))
+
+    def _show_undo(self) -> None:
+        """Name in the menu what would be taken back, and what made again."""
+        undo, actions = self.actions.undo, self.window.actions_by_slug
+        for slug, text, deed, possible in (
+            ("undo", undo.undoText(), "&Undo", undo.canUndo()),
+            ("redo", undo.redoText(), "&Redo", undo.canRedo()),
+        ):
+            actions[slug].setText(f"{deed} {text}".strip())
+            actions[slug].setEnabled(possible)
+
+    def _offer_recovered(self, recovery: Recovery) -> None:
+        """Offer the newest run that was neither kept nor discarded: after a crash, or Ctrl+C in the terminal."""
+        left = recovery.left()
+        if left:
+            sentence = f"A run that was not kept is still there, saved on {when(left[0])}."
+            keep = ("Open it", lambda: self.actions.open_recovered(left[0]))
+            self.window.banner.tell(sentence, keep, ("Discard it", lambda: recovery.discard(left[0])))
 
     def _offer_recent(self) -> None:
         """Fill the menu of recent files, those that are still there."""
@@ -112,9 +178,16 @@ class Wiring(QObject):
                 watches.extend(panel.watches(config, selection.layer, selection.head))
         self.session.watch(tuple(dict.fromkeys(watches)))
 
+    def _show_panels(self) -> None:
+        """Watch what is open now; what is watched elsewhere already is shown at once, for no frame will come for it."""
+        self._watch()
+        if self.session.frame is not None:
+            self.show_frame(self.session.frame)
+
     def show_frame(self, frame: Frame) -> None:
         """Show what the trainer has on every panel that is open."""
         config = self.session.spec.model
+        self._tell_of_file(frame)
         self.window.pipeline.show_frame(frame, config)
         for panel in self.window.quantities:
             if panel.isVisible():
@@ -122,7 +195,21 @@ class Wiring(QObject):
         self._show_losses(frame)
         self.window.setup.set_measured(self._measured())
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
-        self.window.set_about_run(f"{self.session.name} · seed {self.session.spec.seed} · {parameters}")
+        about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
+        if self.actions.document.path:
+            about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
+        self.window.set_about_run(" · ".join(about))
+
+    def _tell_of_file(self, frame: Frame) -> None:
+        """Say once what is wrong with the file of the run."""
+        info = frame.info
+        held = (
+            f"{self.actions.document.name} {info.held}; it can be looked at, but not trained on." if info.held else ""
+        )
+        said = " ".join(filter(None, (info.lost, held)))
+        if said and said != self._told:
+            self.window.banner.tell(said)
+        self._told = said
 
     def _show_losses(self, frame: Frame) -> None:
         if self.window.loss is not None and self.window.loss.isVisible():
@@ -142,8 +229,12 @@ class Wiring(QObject):
         window.set_playing(status.playing)
         window.transport.set_pace(status.pace)
         window.transport.set_where(_where_words(status, self.session.losses))
-        window.set_state(_state_words(status))
-        window.setWindowTitle(f"{self.session.name} · step {status.step} — tinyattn")
+        hits = self.session.stops.newest
+        rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
+        window.set_state(hit_words(hits) if rests_there else _state_words(status))
+        document = self.actions.document
+        window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
+        window.setWindowModified(document.is_unsaved)
 
     def _run_to(self, text: str) -> None:
         if not (text.isascii() and text.strip().isdecimal()):
