@@ -20,6 +20,7 @@ from model.runfile import ENDING
 from model.stages import facets, refs
 from tinyattn_gui.about import TEXT, parts
 from tinyattn_gui.appearance import Appearance
+from tinyattn_gui.branching import Branching
 from tinyattn_gui.commands import COMMANDS, Command, key_words
 from tinyattn_gui.document import Answer, Document
 from tinyattn_gui.export.figure import render
@@ -40,6 +41,7 @@ TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
+    ("Enter again", "In a matrix of weights: type another value for the chosen cell"),
     ("Esc", "Give the arrows back to time; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
@@ -63,6 +65,7 @@ class Actions(QObject):
         self.ask_path: Callable[[str], str] = self._ask_path
         self.document = Document(session, recovery, self._ask, self._ask_run_path)
         self.undo = Undo()
+        self.branching = Branching(session, window, self.undo)
         self._head = 0
 
     # File
@@ -150,7 +153,8 @@ class Actions(QObject):
     def set_learning_rate(self, value: float) -> None:
         """Use another learning rate from the next step on."""
         before = self.session.current_spec.train.learning_rate
-        self.undo.change("learning rate", before, value, self._use_learning_rate)
+        if not self.branching.set_learning_rate(value):
+            self.undo.change("learning rate", before, value, self._use_learning_rate)
 
     def copy(self) -> None:
         """Copy the selected text where there is some, else the selected matrix as a picture."""
@@ -255,6 +259,30 @@ class Actions(QObject):
             self.window.pipeline.take_focus()
         if self.window.selected is not None:
             self.window.selected.ask_menu()
+
+    def change_weight(self) -> None:
+        """Ask for another value of the chosen weight."""
+        self.branching.change_weight()
+
+    def silence_head(self) -> None:
+        """Set what the chosen head brings to zero."""
+        self.branching.silence_head()
+
+    def branch_corpus(self) -> None:
+        """Go on from here with another corpus, in a branch."""
+        self.branching.branch_corpus()
+
+    def branch_seed(self) -> None:
+        """Go on from here with another seed, in a branch."""
+        self.branching.branch_seed()
+
+    def next_branch(self) -> None:
+        """Show the next branch."""
+        self.branching.next_branch()
+
+    def turn_side(self) -> None:
+        """Show this branch, the other, or their difference."""
+        self.branching.turn_side()
 
     def reset(self) -> None:
         """Begin again from the same first weights."""

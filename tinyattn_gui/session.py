@@ -15,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from model.config import MAX_STEP, RunSpec
+from model.config import MAX_STEP, Edit, RunSpec
+from model.edits import RATE, newest
 from model.errors import OptionError, RequestError
-from model.messages import Frame, Goal, Problem, Reading, RunInfo, Watch
+from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Watch
 from model.presets import PRESETS, Preset
 from model.stages import find
+from tinyattn_gui.branches import Branches
+from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.stops import StopList
 
 REDRAW_MS = 16
@@ -87,6 +90,7 @@ class Session(QObject):
     selection_changed = Signal(object)
     run_changed = Signal(object)
     problem = Signal(str)
+    side_changed = Signal()
 
     def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
         super().__init__()
@@ -103,6 +107,7 @@ class Session(QObject):
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
         self.selection = Selection()
+        self.branches = Branches()
         self.stops = StopList(spec.model, self)
         self.stops.wanted_changed.connect(lambda wanted: self._aim(stops=wanted))
         self._timer = QTimer(self)
@@ -228,6 +233,35 @@ class Session(QObject):
         """Use another learning rate from the next step on."""
         self._aim(learning_rate=value)
 
+    def change(self, what: str, value: float | int | str) -> None:
+        """Change a weight, a head, the seed or the corpus: at the newest step in this run, else in a branch of it."""
+        if self.is_past:
+            self.branch(what, value)
+        elif self._may_train():
+            self._aim(edits=(*self._goal.edits, Edit(0, what, value)))
+
+    def branch(self, what: str, value: float | int | str) -> None:
+        """Begin a branch at the step on show, with this change, and show it beside the run that it leaves."""
+        step, self._last_run = self.status.step, self._last_run + 1
+        self._turn_to(self._last_run, Fork(self._goal.run, Edit(step, what, value)), step)
+
+    def turn_to(self, run: int) -> None:
+        """Show another branch, at the same step if it has that one."""
+        row = self.branches.row(run)
+        if row is not None and run != self._goal.run:
+            self._turn_to(run, None, row.frontier)
+
+    def set_beside(self, run: int | None) -> None:
+        """Show another branch beside this one, or none."""
+        self._goal = self.branches.with_beside(self._goal, run)
+        self._aim()
+        self.side_changed.emit()
+
+    def set_side(self, side: Side) -> None:
+        """Have the matrices show this branch, the one beside it, or their difference."""
+        self.branches.side = side if self._goal.beside is not None else Side.THIS
+        self.side_changed.emit()
+
     def set_probe(self, text: str) -> None:
         """Watch another sentence."""
         self._aim(probe=text)
@@ -265,6 +299,21 @@ class Session(QObject):
             return Path(data.corpus).name
         same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=self.spec.seed) == self.spec)
         return next(same, f"{data.corpus}, changed")
+
+    @property
+    def run(self) -> int:
+        """The number of the branch on show."""
+        return self._goal.run
+
+    @property
+    def beside(self) -> int | None:
+        """The number of the branch beside it."""
+        return self._goal.beside
+
+    @property
+    def is_past(self) -> bool:
+        """Whether a step before the newest is on show."""
+        return self._goal.show is not None
 
     @property
     def probe(self) -> str:
@@ -325,7 +374,7 @@ class Session(QObject):
         known = sum(map(len, self._losses))
         if frame.losses_from <= known:
             self._losses.append(frame.losses[known - frame.losses_from :])
-        last = self._held_out[-1][-1, 0] if self._held_out else -1
+        last = max((part[-1, 0] for part in self._held_out if len(part)), default=-1)
         if len(rows := frame.held_out[frame.held_out[:, 0] > last]):
             self._held_out.append(rows)
         self.frame, self._before = frame, None
@@ -338,7 +387,7 @@ class Session(QObject):
         if reached:
             goal = replace(goal, until=frame.frontier + self._steps_asked if self._steps_asked else 0)
             self._steps_asked = 0
-        self._goal = goal
+        self._goal = goal = self.branches.take(frame, goal)
         self._trainer.aim(goal)
         playing = self.status.playing and not reached
         self._show_status(
@@ -408,8 +457,11 @@ class Session(QObject):
         self._losses, self._held_out, self._steps_asked = [], [], 0
         self.frame = None
         self._last_run += 1
+        self.branches.forget()
         self._goal = replace(
-            self._goal,
+            self.branches.with_beside(self._goal, None),
+            edits=(),
+            fork=None,
             run=self._last_run,
             spec=spec,
             until=0,
@@ -426,6 +478,18 @@ class Session(QObject):
             self.run_changed.emit(spec)
         self._trainer.aim(self._goal)
 
+    def _turn_to(self, number: int, fork: Fork | None, frontier: int) -> None:
+        if self._failed or self.frame is None:
+            return
+        self._before = _Before(self._goal, self._losses, self._held_out, self.frame)
+        self.branches.leave(self._goal, self._losses, self._held_out)
+        shown, self._steps_asked = self.status.step, 0
+        goal, self._losses, self._held_out = self.branches.begin(self._goal, number, fork)
+        stops = self.stops.begin(self.spec.model)
+        self._goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
+        self._show_status(playing=False, step=min(shown, frontier), frontier=frontier)
+        self._trainer.aim(self._goal)
+
     def _select(self, selection: Selection) -> None:
         self.selection = selection
         self.selection_changed.emit(selection)
@@ -433,7 +497,9 @@ class Session(QObject):
     @property
     def current_spec(self) -> RunSpec:
         """The spec with the learning rate as it was last set."""
-        rate, spec = self._goal.learning_rate, self._goal.spec
+        rate, spec, frame = self._goal.learning_rate, self._goal.spec, self.frame
+        if rate is None and frame is not None and (edit := newest(frame.edits, RATE, frame.frontier)):
+            rate = float(edit.value)
         return spec if rate is None else replace(spec, train=replace(spec.train, learning_rate=rate))
 
     @property

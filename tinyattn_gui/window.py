@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.quantities import Facet
+from model.quantities import QUANTITIES, Facet
 from tinyattn_gui.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import USED_AS_TYPED
@@ -29,6 +29,7 @@ from tinyattn_gui.panels.stops import StopsPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
+from tinyattn_gui.widgets.branch_bar import BranchBar
 from tinyattn_gui.widgets.dock import Dock
 from tinyattn_gui.widgets.hints import Hints
 from tinyattn_gui.widgets.matrix_view import MatrixView
@@ -50,6 +51,7 @@ class Window(QMainWindow):
     dropped = Signal(str)
     escaped = Signal()
     menu_asked = Signal(object)
+    weight_entered = Signal()
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -64,6 +66,7 @@ class Window(QMainWindow):
         self.pipeline = PipelinePanel(style)
         self.pipeline.probe.setProperty(USED_AS_TYPED, True)
         self.banner = Banner()
+        self.branches = BranchBar()
         self.transport = Transport()
         self.setup = SetupPanel()
         self.stops = StopsPanel(style)
@@ -203,9 +206,11 @@ class Window(QMainWindow):
         dock.closed.connect(lambda: self._forget(panel, dock))
         panel.changed.connect(lambda: dock.setWindowTitle(panel.title))
         panel.changed.connect(self.panels_changed)
-        panel.view.pointed.connect(self.readout.show_words)
-        panel.view.focused.connect(self._select)
-        panel.view.menu_asked.connect(self.menu_asked)
+        for view in (panel.view, *panel.others.values()):
+            view.pointed.connect(self.readout.show_words)
+            view.focused.connect(self._select)
+            view.menu_asked.connect(self.menu_asked)
+        panel.view.entered.connect(lambda: self._enter(panel))
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.setWindowTitle(panel.title)
@@ -239,11 +244,15 @@ class Window(QMainWindow):
     def _select(self, view: MatrixView) -> None:
         self._selected = view
 
+    def _enter(self, panel: QuantityPanel) -> None:
+        if QUANTITIES[panel.slug].learned and panel.chosen_facet is Facet.DATA:
+            self.weight_entered.emit()
+
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel not in self.quantities:
             return
         self.quantities.remove(panel)
-        if self._selected is panel.view:
+        if self._selected in (panel.view, *panel.others.values()):
             self._selected = None
         dock.deleteLater()
         self.panels_changed.emit()
@@ -255,6 +264,7 @@ class Window(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.hints)
         column.addWidget(self.banner)
+        column.addWidget(self.branches)
         column.addWidget(self.pipeline, 1)
         self.setCentralWidget(middle)
         self._toolbar = QToolBar("Training")

@@ -16,6 +16,7 @@ from tinyattn_gui.cell_menu import CellMenu
 from tinyattn_gui.commands import make_actions
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.layout import Layout
+from tinyattn_gui.pictures.branches import names, parting
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences, Store
@@ -84,6 +85,15 @@ class Wiring(QObject):
         window.setup.restart_asked.connect(self.actions.begin)
         window.setup.rate_chosen.connect(self.actions.set_learning_rate)
         self._connect_stops()
+        self._connect_branches()
+
+    def _connect_branches(self) -> None:
+        session, bar = self.session, self.window.branches
+        bar.branch_chosen.connect(self.actions.branching.turn_to)
+        bar.beside_chosen.connect(session.set_beside)
+        bar.side_chosen.connect(session.set_side)
+        session.side_changed.connect(self._show_panels)
+        self.window.weight_entered.connect(self.actions.change_weight)
 
     def _connect_stops(self) -> None:
         stops, panel = self.session.stops, self.window.stops
@@ -188,7 +198,8 @@ class Wiring(QObject):
         """Show what the trainer has on every panel that is open."""
         config = self.session.spec.model
         self._tell_of_file(frame)
-        self.window.pipeline.show_frame(frame, config)
+        self._show_branches(frame)
+        self.window.pipeline.show_frame(frame, config, self.session.branches.side)
         for panel in self.window.quantities:
             if panel.isVisible():
                 panel.show_frame(frame, config)
@@ -196,6 +207,8 @@ class Wiring(QObject):
         self.window.setup.set_measured(self._measured())
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
+        if frame.info.unknown:
+            about.append(f"{frame.info.unknown:.0%} of the text unknown")
         if self.actions.document.path:
             about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
         self.window.set_about_run(" · ".join(about))
@@ -211,11 +224,19 @@ class Wiring(QObject):
             self.window.banner.tell(said)
         self._told = said
 
+    def _show_branches(self, frame: Frame) -> None:
+        session, bar = self.session, self.window.branches
+        bar.show_branches(names(frame.branches, session.spec.model), session.run, session.beside)
+        bar.show_side(session.branches.side, parting(frame.beside))
+
     def _show_losses(self, frame: Frame) -> None:
         if self.window.loss is not None and self.window.loss.isVisible():
             losses, held_out = self.session.losses, self.session.held_out
             self.window.loss.show_losses(losses, held_out, frame.info.floor, resting=not frame.training)
             self.window.loss.show_step(frame.step, frame.frontier)
+            said = names(frame.branches, self.session.spec.model)
+            here, there = said.get(frame.run, ""), said.get(self.session.beside or 0, "")
+            self.window.loss.show_beside(self.session.branches.losses, (here, there))
 
     def _measured(self) -> Measured:
         """The run as it is, for the setup panel."""

@@ -45,6 +45,10 @@ class LossPanel(QWidget):
             self._since.start()
             self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), floor)
 
+    def show_beside(self, losses: NDArray[np.float32], names: tuple[str, str]) -> None:
+        """Draw the curve of another branch beside this one's, under their names; without losses, none."""
+        self.plot.set_beside(curve(losses), names)
+
     def show_step(self, step: int, frontier: int) -> None:
         """Mark the step that is on show."""
         self.plot.set_cursor(step if step < frontier else None)

@@ -11,7 +11,7 @@ from model.messages import Frame, Watch
 from model.quantities import Facet
 from model.stages import find
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.matrix import pictures_of
+from tinyattn_gui.pictures.compare import Side, sides_of
 from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.widgets.pipeline_view import PipelineView
@@ -69,13 +69,13 @@ class PipelinePanel(QWidget):
         self.view.set_pipeline(pipe)
         return tuple(watch_of(ref, head) for ref in pipe.refs)
 
-    def show_frame(self, frame: Frame, config: ModelConfig) -> None:
-        """Show what the trainer has."""
+    def show_frame(self, frame: Frame, config: ModelConfig, side: Side = Side.THIS) -> None:
+        """Show what the trainer has, from this side where another branch is beside it."""
         said = notice(frame.probe)
         self.notice.setText(said)
         self.notice.setVisible(bool(said))
         self.view.set_sentence(frame.probe)
-        pictures = pictures_of(frame, config)
+        pictures = sides_of(frame, config, side)
         values = {find(w.slug, config, w.layer): p for w, p in pictures.items() if w.facet is Facet.DATA}
         self.view.set_pictures(values)
 

@@ -10,8 +10,10 @@ from model.messages import Frame, Watch
 from model.quantities import QUANTITIES, Facet
 from model.stages import facets, refs
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.matrix import picture_of
+from tinyattn_gui.pictures.compare import Side, seen_from
 from tinyattn_gui.widgets.matrix_view import MatrixView
+
+_OTHERS = {Side.OTHER: "Other branch", Side.DIFFERENCE: "Difference of the branches"}
 
 
 class QuantityPanel(QWidget):
@@ -25,6 +27,7 @@ class QuantityPanel(QWidget):
         self.quantity.setAccessibleName("Quantity")
         self.facet.setAccessibleName("Side of the quantity")
         self.view = MatrixView("Quantity", style)
+        self.others = {side: MatrixView(name, style) for side, name in _OTHERS.items()}
         self._slug, self._facet = slug, facet
         self._train = TrainConfig()
         self.quantity.activated.connect(self._chosen)
@@ -37,7 +40,13 @@ class QuantityPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        column.addWidget(self.view, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.view, 1)
+        for view in self.others.values():
+            beside.addWidget(view, 1)
+            view.hide()
+        column.addLayout(beside, 1)
 
     @property
     def slug(self) -> str:
@@ -84,14 +93,19 @@ class QuantityPanel(QWidget):
         )
 
     def show_frame(self, frame: Frame, config: ModelConfig) -> None:
-        """Show what the trainer has, if it is what is chosen."""
+        """Show what the trainer has, if it is what is chosen; with another branch beside it, three in a row."""
+        for view in self.others.values():
+            view.setVisible(frame.beside is not None)
         for reading in frame.readings:
             if (reading.watch.slug, reading.watch.facet) == (self._slug, self._facet):
-                self.view.set_picture(picture_of(reading, frame, config))
+                self.view.set_picture(seen_from(reading, frame, config, Side.THIS))
+                for side, view in self.others.items() if frame.beside is not None else ():
+                    view.set_picture(seen_from(reading, frame, config, side))
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
-        self.view.set_style(style)
+        for view in (self.view, *self.others.values()):
+            view.set_style(style)
 
     def _offer_facets(self) -> None:
         offered = facets(QUANTITIES[self._slug], self._train)

@@ -42,6 +42,8 @@ class Theme:
     """The strokes over a cell that the mask forbids."""
     focus: QColor
     curve: QColor
+    beside: QColor
+    """The curve of another branch."""
     floor: QColor
     """The best that a curve could reach."""
     warning: QColor
@@ -67,6 +69,7 @@ LIGHT = _theme(
     hatch="#c3cad3",
     focus="#d9480f",
     curve="#1f63b5",
+    beside="#b0338f",
     floor="#5c8a3a",
     warning="#a84300",
 )
@@ -87,6 +90,7 @@ DARK = _theme(
     hatch="#434c58",
     focus="#ffd43b",
     curve="#6cb0f5",
+    beside="#f08bd3",
     floor="#93c572",
     warning="#ffa94d",
 )
@@ -107,6 +111,7 @@ PRINT = _theme(
     hatch="#bcc2c9",
     focus="#c2410c",
     curve="#123f7a",
+    beside="#8a1f6c",
     floor="#44682b",
     warning="#9a3412",
 )

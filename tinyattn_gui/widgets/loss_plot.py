@@ -27,6 +27,7 @@ class LossPlot(QWidget):
         self._plot.setLimits(xMin=0, yMin=0)
         self._curve = self._plot.plot()
         self._held_out = self._plot.plot()
+        self._beside = self._plot.plot()
         self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1), (1, 1)]})
         self._floor.setVisible(False)
         self._cursor = pg.InfiniteLine(angle=90)
@@ -37,9 +38,8 @@ class LossPlot(QWidget):
         column.setContentsMargins(4, 2, 10, 2)
         column.addWidget(self._plot)
         self._legend = self._plot.addLegend(offset=(-12, 6), labelTextSize="9pt")
-        self._legend.addItem(self._curve, "training batch")
-        self._legend.addItem(self._held_out, "held-out text")
-        self._legend.setVisible(False)
+        self._shown: tuple[bool, tuple[str, str]] = (False, ("", ""))
+        self._tell_legend()
         self.set_style(style)
 
     def set_curves(self, points: Points, held_out: Points, floor: float | None) -> None:
@@ -47,7 +47,8 @@ class LossPlot(QWidget):
         self._range(empty=not len(points[1]))
         self._curve.setData(*points, connect="finite")
         self._held_out.setData(*held_out, connect="finite")
-        self._legend.setVisible(len(held_out[1]) > 0)
+        self._has_held_out = len(held_out[1]) > 0
+        self._tell_legend()
         self._floor.setVisible(floor is not None)
         if floor is not None:
             self._floor.setValue(floor)
@@ -65,6 +66,31 @@ class LossPlot(QWidget):
         else:
             self._plot.enableAutoRange()
 
+    _has_held_out = False
+
+    def set_beside(self, points: Points, names: tuple[str, str]) -> None:
+        """Draw another curve, and name both; no points take it away."""
+        self._beside.setData(*points, connect="finite")
+        self._shown = (len(points[1]) > 0, names)
+        self._tell_legend()
+
+    def _tell_legend(self) -> None:
+        """Name the curves that are there; one alone needs no name."""
+        compared, (this, other) = self._shown
+        key = (self._has_held_out, compared, this, other)
+        if key == self._told:
+            return
+        self._told = key
+        self._legend.clear()
+        self._legend.addItem(self._curve, this if compared else "training batch")
+        if compared:
+            self._legend.addItem(self._beside, other)
+        if self._has_held_out:
+            self._legend.addItem(self._held_out, "held-out text")
+        self._legend.setVisible(compared or self._has_held_out)
+
+    _told: object = None
+
     def set_cursor(self, step: int | None) -> None:
         """Mark a step of the past; None marks none."""
         self._cursor.setVisible(step is not None)
@@ -77,6 +103,7 @@ class LossPlot(QWidget):
         self._plot.setMinimumHeight(round(7 * style.label))
         self._plot.setBackground(theme.surface)
         self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
+        self._beside.setPen(pg.mkPen(theme.beside, width=1.4))
         self._held_out.setPen(pg.mkPen(theme.warning, width=2))
         self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))
         self._cursor.setPen(pg.mkPen(theme.focus, width=1.5))

@@ -51,13 +51,14 @@ class Asked:
 class MatrixView(QWidget):
     """Shows a Picture, or the sentence that says why there is none.
 
-    Enter starts a cell cursor that the arrows move; Esc ends it. `pointed` tells the cell under the pointer or the
+    Enter starts a cell cursor that the arrows move; Esc ends it, and Enter again tells that the cell was `entered`. `pointed` tells the cell under the pointer or the
     cursor as words, with the place on the screen to show them at, or None. `menu_asked` tells that the right button or
     the menu key was pressed.
     """
 
     pointed = Signal(object)
     focused = Signal(object)
+    entered = Signal()
     menu_asked = Signal(object)
 
     def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
@@ -139,6 +140,8 @@ class MatrixView(QWidget):
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is None:
             self._move_to(self._hover or (0, 0))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
         elif self._cursor is not None and key == Qt.Key.Key_Escape:
             self._cursor = None
         elif self._cursor is not None and key in _MOVES:

@@ -1,0 +1,77 @@
+"""The line above the sheet where there is more than one branch: which is on show, which beside it, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QRadioButton, QSizePolicy, QWidget
+
+from tinyattn_gui.pictures.compare import Side
+
+
+class BranchBar(QFrame):
+    """Passive: hidden while there is one branch; tells what a person chooses, a run's number or None for none."""
+
+    branch_chosen = Signal(int)
+    beside_chosen = Signal(object)
+    side_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Branches")
+        self.branch, self.beside = QComboBox(), QComboBox()
+        self.parting = QLabel()
+        self.parting.setAccessibleName("Where the branches part")
+        self.sides = {side: QRadioButton(text) for side, text in _TEXTS.items()}
+        group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 16, 0)
+        row.setSpacing(8)
+        for text, box in (("&Branch", self.branch), ("bes&ide", self.beside)):
+            label = QLabel(text)
+            label.setBuddy(box)
+            box.setAccessibleName(text.replace("&", "").capitalize())
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(16)
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            row.addWidget(label)
+            row.addWidget(box, 1)
+        for side, button in self.sides.items():
+            button.setAccessibleName(f"Matrices show {_SPOKEN[side]}")
+            button.clicked.connect(lambda _=False, side=side: self.side_chosen.emit(side))
+            group.addButton(button)
+            row.addWidget(button)
+        row.addWidget(self.parting)
+        self.branch.activated.connect(lambda: self.branch_chosen.emit(self.branch.currentData()))
+        self.beside.activated.connect(lambda: self.beside_chosen.emit(self.beside.currentData()))
+        self.hide()
+
+    def show_branches(self, names: Mapping[int, str], run: int, beside: int | None) -> None:
+        """Offer these branches; `run` is on show and `beside` drawn beside it."""
+        self.setVisible(len(names) > 1)
+        _offer(self.branch, list(names.items()), run)
+        others: list[tuple[int | None, str]] = [(number, name) for number, name in names.items() if number != run]
+        _offer(self.beside, [(None, "none"), *others], beside)
+        for button in self.sides.values():
+            button.setEnabled(beside is not None)
+
+    def show_side(self, side: Side, parting: str) -> None:
+        """Mark what the matrices show, and say where the branches part."""
+        self.sides[side].setChecked(True)
+        self.parting.setText(parting)
+
+
+_TEXTS = {Side.THIS: "this", Side.OTHER: "other", Side.DIFFERENCE: "difference"}
+_SPOKEN = {Side.THIS: "this branch", Side.OTHER: "the other branch", Side.DIFFERENCE: "the difference"}
+
+
+def _offer(box: QComboBox, rows: list[tuple[int, str]] | list[tuple[int | None, str]], chosen: int | None) -> None:
+    if [(box.itemData(n), box.itemText(n)) for n in range(box.count())] != rows:
+        box.clear()
+        for number, name in rows:
+            box.addItem(name, number)
+    index = next((n for n, (number, _) in enumerate(rows) if number == chosen), 0)
+    if index != box.currentIndex():
+        box.setCurrentIndex(index)
+    box.setToolTip(box.currentText())
