@@ -105,9 +105,7 @@ class Branching:
         view, session = self._window.selected, self._session
         slug, facet = ("", Facet.DATA) if view is None else self._window.quantity_in(view)
         if view is None or not slug or not QUANTITIES[slug].learned or facet is not Facet.DATA:
-            return (
-                "No weight is chosen: open the panel of one with Ctrl+K, and choose a cell with Enter and the arrows."
-            )
+            return "No weight is chosen: open the panel of one with Ctrl+K; Enter there and the arrows choose a cell."
         quantity, picture, place = QUANTITIES[slug], view.picture, view.cursor_cell
         if picture is None or place is None:
             return "No cell is chosen; Enter in the matrix and the arrows choose one."

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from model.config import Edit, ModelConfig
 from model.messages import MEAN, Branch
 from model.presets import DEFAULT_PRESET
-from model.quantities import ATTENTION_WEIGHTS, LOGITS, MASKED_SCORES, Facet
+from model.quantities import ATTENTION_WEIGHTS, LOGITS, MASKED_SCORES
 from model.stages import Ref
 from tests.gui.desktop import Desktop
 from tinyattn_gui.panels.quantity import QuantityPanel
@@ -29,6 +29,7 @@ SPEC = replace(DEFAULT_PRESET.spec, model=ModelConfig(n_head=2))
 
 
 def look(wiring: Wiring, times: int = 12) -> None:
+    QApplication.processEvents()
     for _ in range(times):
         wiring.session.look()
 
@@ -90,14 +91,9 @@ def test_a_value_is_typed_into_a_cell(desktop: Desktop, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "facet", "what"),
-    [
-        ("b_query", Facet.DATA, "b_query[0,1,1]"),
-        ("w_token", Facet.DATA, "w_token[0,1]"),
-        ("b_out", Facet.DATA, "b_out[0,1]"),
-    ],
+    ("slug", "what"), [("b_query", "b_query[0,1,1]"), ("w_token", "w_token[0,1]"), ("b_out", "b_out[0,1]")]
 )
-def test_a_cell_of_any_shape_has_its_name(desktop: Desktop, slug: str, facet: Facet, what: str) -> None:
+def test_a_cell_of_any_shape_has_its_name(desktop: Desktop, slug: str, what: str) -> None:
     wiring = desktop.open(replace(SPEC, model=ModelConfig(n_head=2, bias=True)))
     look(wiring)
     wiring.session.select_head(1)
@@ -274,22 +270,16 @@ def test_curves_lie_over_one_another_with_a_legend(desktop: Desktop) -> None:
     wiring.session.run_to(8)
     look(wiring)
     texts = [label.text for _, label in plot.plot._legend.items]
-    assert texts == ["branch 1: seed 1 from step 5", "main"]
+    assert texts == [f"branch 1: seed {SPEC.seed + 1} from step 5", "main"]
     assert plot.plot._legend.isVisible()
     assert len(plot.plot._beside.getData()[1]) == 12
 
 
 def test_names() -> None:
-    edits = (
-        Edit(2, "seed", 4),
-        Edit(9, "data.corpus", "/a/b.txt"),
-        Edit(9, "w_out[0,1,2,3]", 0.25),
-        Edit(9, "head[0,1]", 0),
-    )
-    rows = [
-        Branch(1, None, 0, (), 20),
-        *(Branch(n, 1, edit.step, (edit,), 20) for n, edit in enumerate(edits, start=2)),
-    ]
+    cell, head = Edit(9, "w_out[0,1,2,3]", 0.25), Edit(9, "head[0,1]", 0)
+    edits = (Edit(2, "seed", 4), Edit(9, "data.corpus", "/a/b.txt"), cell, head)
+    forked = (Branch(n, 1, edit.step, (edit,), 20) for n, edit in enumerate(edits, start=2))
+    rows = [Branch(1, None, 0, (), 20), *forked]
     assert list(names(rows, SPEC.model).values()) == [
         "main",
         "branch 1: seed 4 from step 2",

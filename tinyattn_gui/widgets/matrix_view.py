@@ -51,9 +51,9 @@ class Asked:
 class MatrixView(QWidget):
     """Shows a Picture, or the sentence that says why there is none.
 
-    Enter starts a cell cursor that the arrows move; Esc ends it, and Enter again tells that the cell was `entered`. `pointed` tells the cell under the pointer or the
-    cursor as words, with the place on the screen to show them at, or None. `menu_asked` tells that the right button or
-    the menu key was pressed.
+    Enter starts a cell cursor that the arrows move; Esc ends it, and Enter again tells that the cell was `entered`.
+    `pointed` tells the cell under the pointer or the cursor as words, with the place on the screen to show them at,
+    or None. `menu_asked` tells that the right button or the menu key was pressed.
     """
 
     pointed = Signal(object)
