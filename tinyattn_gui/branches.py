@@ -38,11 +38,10 @@ class Branches:
         self._known[goal.run], self._asked[goal.run] = (losses, held_out), goal.edits
 
     def begin(self, goal: Goal, number: int, fork: Fork | None) -> tuple[Goal, Parts, Parts]:
-        """The goal for another branch, new with a `fork`, beside the one before; and the losses that it has already."""
+        """The goal for another branch, new with a `fork`, beside the one before; and the losses that it has."""
         if fork is not None:
-            losses, held_out = (
-                _joined(parts, width) for parts, width in zip(self._known[goal.run], (1, 2), strict=True)
-            )
+            parts = self._known[goal.run]
+            losses, held_out = _joined(parts[0], 1), _joined(parts[1], 2)
             self._known[number] = [losses[: fork.edit.step]], [held_out[held_out[:, 0] <= fork.edit.step]]
         losses_, held_out_ = self._known.setdefault(number, ([], []))
         self.beside = None

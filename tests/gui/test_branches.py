@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from model.config import Edit, ModelConfig
 from model.messages import MEAN, Branch
 from model.presets import DEFAULT_PRESET
-from model.quantities import ATTENTION_WEIGHTS, LOGITS, MASKED_SCORES
+from model.quantities import ATTENTION_WEIGHTS, MASKED_SCORES
 from model.stages import Ref
 from tests.gui.desktop import Desktop
 from tinyattn_gui.panels.quantity import QuantityPanel
@@ -185,7 +185,8 @@ def test_matrices_stand_side_by_side_with_their_difference(desktop: Desktop, qtb
     assert all(view.isVisible() for view in panel.others.values())
     np.testing.assert_array_equal(difference.values, this.values - other.values)
     assert difference.values.any()
-    assert (other.title, difference.title) == ("Query weights: other branch", "Query weights: this − other")
+    assert (other.title, difference.title) == ("Other · Query weights", "Difference · Query weights")
+    assert (this.low, this.high) == (other.low, other.high), "one colour means one number in both"
     qtbot.waitUntil(wiring.window.isActiveWindow)
     seen = {}
     for side in (Side.OTHER, Side.DIFFERENCE, Side.THIS):
@@ -218,7 +219,7 @@ def test_a_step_that_the_other_branch_has_not_made_is_told(desktop: Desktop) -> 
     view = panel.others[Side.DIFFERENCE]
     assert view.picture is None
     assert view._message == "The other branch has no step 14 yet: its newest is 12."
-    assert wiring.window.pipeline.view.views[Ref(LOGITS)].picture is not None
+    assert panel.view.picture is not None
 
 
 def test_another_corpus_in_a_branch(desktop: Desktop, tmp_path: Path) -> None:

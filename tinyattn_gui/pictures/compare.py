@@ -26,14 +26,16 @@ class Side(Enum):
 def seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -> Picture | str:
     """The picture of what was watched, from one side; as it is where nothing is beside it."""
     beside = frame.beside
-    if beside is None or side is Side.THIS:
+    other = next((found for found in beside.readings if found.watch == reading.watch), None) if beside else None
+    if beside is None or (other is None and side is Side.THIS):
         return picture_of(reading, frame, config)
-    other = next((found for found in beside.readings if found.watch == reading.watch), None)
     if other is None:
         return "Not compared yet."
+    if side is Side.THIS:
+        return _in_one_range(picture_of(reading, frame, config), other)
     if side is Side.OTHER:
-        shown = picture_of(other, replace(frame, example=beside.example), config)
-        return shown if isinstance(shown, str) else replace(shown, title=f"{shown.title}: other branch")
+        shown = _in_one_range(picture_of(other, replace(frame, example=beside.example), config), reading)
+        return shown if isinstance(shown, str) else replace(shown, title=f"Other · {shown.title}")
     gradient = reading.watch.facet is Facet.GRAD and not QUANTITIES[reading.watch.slug].learned
     if gradient and beside.example != frame.example:
         return "The two branches read different sentences at this step: their gradients do not compare."
@@ -45,6 +47,14 @@ def sides_of(frame: Frame, config: ModelConfig, side: Side) -> dict[Watch, Pictu
     return {reading.watch: seen_from(reading, frame, config, side) for reading in frame.readings}
 
 
+def _in_one_range(shown: Picture | str, beside: Reading) -> Picture | str:
+    """The picture in colours that mean the same in the one beside it."""
+    if isinstance(shown, str) or beside.values is None:
+        return shown
+    low, high = colour_range(np.concatenate((shown.values.ravel(), beside.values.ravel())), shown.kind)
+    return replace(shown, low=low, high=high)
+
+
 def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelConfig) -> Picture | str:
     shown = picture_of(reading, frame, config)
     if isinstance(shown, str) or other.values is None or reading.values is None:
@@ -53,9 +63,8 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
     low, high = colour_range(values, Kind.SIGNED)
     return replace(
         shown,
-        title=f"{shown.title}: this − other",
-        symbol=f"{shown.symbol} − {shown.symbol}′",
-        formula="",
+        title=f"Difference · {shown.title}",
+        formula="this branch − other branch",
         kind=Kind.SIGNED,
         values=values,
         low=low,

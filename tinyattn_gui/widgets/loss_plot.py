@@ -28,6 +28,7 @@ class LossPlot(QWidget):
         self._curve = self._plot.plot()
         self._held_out = self._plot.plot()
         self._beside = self._plot.plot()
+        self._beside.setZValue(-1)
         self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1), (1, 1)]})
         self._floor.setVisible(False)
         self._cursor = pg.InfiniteLine(angle=90)
@@ -109,6 +110,8 @@ class LossPlot(QWidget):
         self._cursor.setPen(pg.mkPen(theme.focus, width=1.5))
         self._floor.label.setColor(theme.floor)
         self._legend.setLabelTextColor(theme.text)
+        self._told = None  # its labels take the colour when they are made
+        self._tell_legend()
         font = QFont(self.font())
         font.setPixelSize(round(style.label))
         self._floor.label.setFont(font)
