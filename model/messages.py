@@ -10,6 +10,7 @@ import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Any, BinaryIO
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
-from model.quantities import Facet
+from model.quantities import QUANTITIES, Facet
 from model.tokenizer import Piece
 
 LIMIT = 1 << 30
@@ -35,17 +36,35 @@ MEAN = -1
 """The head that stands for the average over all heads."""
 
 
+class Lens(Enum):
+    """Which sentence is looked at: the probe, or the first training sentence of the step on show."""
+
+    PROBE = "probe"
+    EXAMPLE = "example"
+
+
 @dataclass(frozen=True)
 class Watch:
     """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them).
 
-    The head may be MEAN: the average over the heads of that layer.
+    The head may be MEAN: the average over the heads of that layer. `lens` is for the values of stages: those of the
+    EXAMPLE were computed in the step itself. `before` asks for values with the weights, and of parameters and their
+    moments, as they were when the step on show began.
     """
 
     slug: str
     facet: Facet = Facet.DATA
     layer: int | None = None
     head: int | None = None
+    lens: Lens = Lens.PROBE
+    before: bool = False
+
+    @property
+    def needs_step(self) -> bool:
+        """Whether only the step that led to the state on show, in full, can tell."""
+        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
+        passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and of_stage)
+        return passed or self.before or self.lens is Lens.EXAMPLE
 
 
 @dataclass(frozen=True)
@@ -224,6 +243,8 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"$array": [start, value.dtype.str, list(value.shape)]}
     if isinstance(value, Facet):
         return {"$facet": value.value}
+    if isinstance(value, Lens):
+        return {"$lens": value.value}
     if isinstance(value, _CONSTANT):
         return _constant(value)
     if is_dataclass(value):
@@ -259,6 +280,8 @@ def _rich(value: Any, arrays: memoryview) -> Any:
         return np.frombuffer(arrays, dtype, math.prod(shape), start).reshape(shape)
     if "$facet" in value:
         return Facet(value["$facet"])
+    if "$lens" in value:
+        return Lens(value["$lens"])
     if "$float" in value:
         return float(value["$float"])
     kind = _TYPES[value.pop("$type")]

@@ -99,6 +99,8 @@ class Learner:
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
         self.params = self.network.by_ref()
+        refs = {id(parameter): ref for ref, parameter in self.params.items()}
+        self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
         self._optimizer: torch.optim.Optimizer | None = None
         self._examples = as_rows(self.corpus.train)  # N T+1
@@ -156,12 +158,19 @@ class Learner:
         return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
 
     @torch.inference_mode()
-    def look(self, ids: Sequence[int], tap: Tap) -> None:
-        """Run one sentence through the current weights, without dropout; its targets are its own next tokens."""
+    def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
+        """Run one sentence, without dropout; its targets are its own next tokens.
+
+        Through the current weights, or those of `state`.
+        """
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
         targets = row.roll(-1, dims=1)
         targets[:, -1:] = NO_TARGET
-        self.network(row, targets, tap)
+        if state is None:
+            self.network(row, targets, tap)
+        else:
+            weights = {name: state.params[ref] for name, ref in self._names.items()}
+            torch.func.functional_call(self.network, weights, (row, targets, tap))
 
     @torch.inference_mode()
     def corpus_loss(self) -> float:

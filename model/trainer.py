@@ -15,7 +15,6 @@ import numpy as np
 
 from model.errors import RunFileError, TinyattnError
 from model.messages import HISTORY_BYTES, Frame, Goal, Problem
-from model.quantities import QUANTITIES, Facet
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
 from model.step import Learner
@@ -129,7 +128,7 @@ class Trainer:
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
         self._due = self._frame_is_due(now) or run.learner.step + 1 == goal.until
-        run.advance(in_full=self._due and _needs_last_step(goal))
+        run.advance(in_full=self._due and any(watch.needs_step for watch in goal.watch))
         return True
 
     def take(self) -> Frame | Problem | None:
@@ -172,15 +171,6 @@ class Trainer:
         if goal is None or goal.seen < self._number:
             return False
         return goal.pace is not None or now >= self._next_frame
-
-
-def _needs_last_step(goal: Goal) -> bool:
-    """Whether something is watched that only the newest step in full can tell."""
-    return any(
-        watch.facet is Facet.DELTA or (watch.facet is Facet.GRAD and not QUANTITIES[watch.slug].learned)
-        for watch in goal.watch
-        if watch.slug in QUANTITIES
-    )
 
 
 def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int) -> Frame:
