@@ -217,38 +217,6 @@ def test_recent_files_are_the_newest_first_and_few() -> None:
     assert [Path(path).stem for path in now.recent] == ["5", "11", "10", "9", "8", "7", "6", "4"]
 
 
-# Questions
-
-
-def test_a_question_only_where_a_minute_of_training_would_be_lost(desktop: Desktop) -> None:
-    wiring = desktop.open()
-    actions, session, asked = wiring.actions, wiring.session, list[str]()
-
-    def ask(question: str) -> bool:
-        asked.append(question)
-        return False
-
-    actions.ask = ask
-    session.run_to(3)
-    session.look()
-    actions.reset()
-    session.look()
-    assert (asked, session.status.step) == ([], 0)
-    session.run_to(3)
-    session.look()
-    assert session.frame is not None
-    session.frame = replace(session.frame, step_seconds=50.0)
-    actions.reset()
-    actions.new_seed()
-    assert not wiring.close()
-    assert wiring.window.isVisible()
-    assert session.status.step == 3
-    assert len(asked) == 3
-    assert asked[0].startswith("This run has trained 3 steps, about 2 min")
-    actions.leave()
-    assert not wiring.window.isVisible()
-
-
 # Text size, theme, presentation
 
 
