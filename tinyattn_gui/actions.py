@@ -28,6 +28,7 @@ from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
+from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
@@ -38,7 +39,7 @@ TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
-    ("Esc", "Give the arrows back to time; leave full screen"),
+    ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
 
@@ -57,6 +58,7 @@ class Actions(QObject):
     ) -> None:
         super().__init__(window)
         self.session, self.window = session, window
+        self.walk = Walk(session, self)
         self.store, self._appearance, self._layout = store, appearance, layout
         self.ask_path: Callable[[str], str] = self._ask_path
         self.document = Document(session, recovery, self._ask, self._ask_run_path)
@@ -212,9 +214,11 @@ class Actions(QObject):
         on = not self._appearance.presenting
         self._fill_screen(on, presenting=on)
 
-    def leave_full_screen(self) -> None:
-        """Back to a window, if the screen was filled."""
-        if self.window.isFullScreen():
+    def escape(self) -> None:
+        """Leave the walk; else go back to a window, if the screen was filled."""
+        if self.walk.cursor is not None:
+            self.walk.leave()
+        elif self.window.isFullScreen():
             self._fill_screen(False, presenting=False)
 
     # Training

@@ -163,6 +163,16 @@ class Session(QObject):
         self._aim(show=show, until=0)
         self._show_status(playing=False)
 
+    def reach(self, step: int) -> bool:
+        """Look at `step`, which is made first if it has not been; whether that can be."""
+        if step <= self.status.frontier:
+            self.look_at(step)
+        elif self._failed or not self._may_train():
+            return False
+        else:
+            self._aim(show=None, until=step)
+        return True
+
     def run_to(self, step: int) -> None:
         """Train until `step` steps have been made in total, or look at `step` if it has been made already."""
         if step <= self.status.frontier:

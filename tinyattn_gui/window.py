@@ -69,8 +69,9 @@ class Window(QMainWindow):
         self._opened = 0
         self._arrange()
         self.readout = Readout(self)
-        self.pipeline.view.pointed.connect(self.readout.show_words)
-        self.pipeline.view.focused.connect(self._select)
+        for matrices in (self.pipeline.view, self.pipeline.row):
+            matrices.pointed.connect(self.readout.show_words)
+            matrices.focused.connect(self._select)
 
     @property
     def selected(self) -> MatrixView | None:

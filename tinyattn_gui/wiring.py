@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
-from model.messages import MEAN, Frame
+from model.cursor import Cursor
+from model.messages import MEAN, Frame, Lens, Watch
 from tinyattn_gui.actions import Actions
 from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.commands import make_actions
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.layout import Layout
+from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.pictures.moment import tell
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery, when
@@ -36,6 +39,7 @@ class Wiring(QObject):
         super().__init__(window)
         self.session, self.window, self._store = session, window, store
         self.actions = Actions(session, window, store, appearance, layout, recovery)
+        self.walk = self.actions.walk
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
@@ -43,7 +47,7 @@ class Wiring(QObject):
         layout.restore()
         self._show_preferences(store.now)
         self._show_run()
-        self._show_status(session.status)
+        self._show_walk()
         self._offer_recovered(recovery)
         QTimer.singleShot(0, self._load_plot)
 
@@ -64,7 +68,10 @@ class Wiring(QObject):
         self.actions.document.changed.connect(lambda: self._show_status(session.status))
         window.may_close = self.actions.may_close
         window.dropped.connect(self.actions.open_path)
-        window.escaped.connect(self.actions.leave_full_screen)
+        window.escaped.connect(self.actions.escape)
+        self.walk.changed.connect(self._show_walk)
+        self.walk.told.connect(lambda words: window.statusBar().showMessage(words, 6000))
+        window.pipeline.lens.chosen.connect(self.walk.choose_lens)
         window.hints.dismissed.connect(lambda: self._store.change(hints=False))
         window.recent.aboutToShow.connect(self._offer_recent)
         self._store.changed.connect(self._show_preferences)
@@ -127,20 +134,45 @@ class Wiring(QObject):
         """Tell the session what is on screen now."""
         config, selection = self.session.spec.model, self.session.selection
         pipeline, others = self.window.pipeline, self.window.quantities
-        watches = list(pipeline.watches(config, selection.layer, selection.head))
-        for panel in others:
-            if panel.isVisible():
-                watches.extend(panel.watches(config, selection.layer, selection.head))
+        watches, scene = list(pipeline.watches(config, selection.layer, selection.head)), self.walk.scene
+        if scene is not None:
+            watches = list(scene.watches)
+        watches.extend(self._watch_of(panel) for panel in others if panel.isVisible())
         self.session.watch(tuple(dict.fromkeys(watches)))
+
+    def _watch_of(self, panel: QuantityPanel) -> Watch:
+        """What a panel shows; while a step is walked, of that very step."""
+        watch, scene = panel.watch(self.session.selection.layer, self.session.selection.head), self.walk.scene
+        return watch if scene is None else scene.adapted(watch)
+
+    def _show_walk(self) -> None:
+        """Another moment, or none any more."""
+        scene, action = self.walk.scene, self.window.actions_by_slug["lens"]
+        action.setEnabled(scene is not None and scene.moment.phase.follows_lens)
+        action.setChecked(scene is not None and scene.lens is Lens.EXAMPLE)
+        if scene is None:
+            self.window.pipeline.end_walk()
+        self._watch()
+        self._show_status(self.session.status)
+        if self.session.frame is not None:
+            self._show_matrices(self.session.frame)
+
+    def _show_matrices(self, frame: Frame) -> None:
+        spec, scene = self.session.spec, self.walk.scene
+        if scene is None:
+            self.window.pipeline.show_frame(frame, spec.model)
+        elif scene.is_answered_by(frame):
+            loss = self.session.losses[scene.cursor.step - 1 : scene.cursor.step]
+            told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
+            self.window.pipeline.show_moment(scene, told, frame, spec.model)
+        for panel in self.window.quantities:
+            if panel.isVisible():
+                panel.show_frame(frame, spec.model, self._watch_of(panel))
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the trainer has on every panel that is open."""
-        config = self.session.spec.model
         self._tell_of_file(frame)
-        self.window.pipeline.show_frame(frame, config)
-        for panel in self.window.quantities:
-            if panel.isVisible():
-                panel.show_frame(frame, config)
+        self._show_matrices(frame)
         self._show_losses(frame)
         self.window.setup.set_measured(self._measured())
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
@@ -178,7 +210,7 @@ class Wiring(QObject):
         window.set_playing(status.playing)
         window.transport.set_pace(status.pace)
         window.transport.set_where(_where_words(status, self.session.losses))
-        window.set_state(_state_words(status))
+        window.set_state(_walk_words(self.walk.cursor) or _state_words(status))
         document = self.actions.document
         window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
         window.setWindowModified(document.is_unsaved)
@@ -188,12 +220,12 @@ class Wiring(QObject):
             self.window.banner.tell(f"A step is “{text}”; allowed is a whole number, such as 600.")
             return
         self.window.pipeline.take_focus()
-        self.session.run_to(int(text))
+        self.walk.run_to(int(text))
 
     def _load_plot(self) -> None:
         """Load the plotting library after the first paint."""
         panel = self.window.add_loss()
-        panel.step_chosen.connect(self.session.look_at)
+        panel.step_chosen.connect(self.walk.look_at)
         if self.session.frame is not None:
             self._show_losses(self.session.frame)
 
@@ -206,6 +238,14 @@ def _where_words(status: Status, losses: NDArray[np.float32]) -> tuple[str, ...]
     if status.playing and status.steps_per_second:
         words.append(f"{status.steps_per_second:.0f} steps/s")
     return tuple(words)
+
+
+def _walk_words(cursor: Cursor | None) -> str:
+    if cursor is None:
+        return ""
+    return (
+        f"Walking through step {cursor.step}: Shift+→ and Shift+← go from moment to moment, Esc shows the whole step."
+    )
 
 
 def _state_words(status: Status) -> str:

@@ -26,7 +26,7 @@ class Recorder:
         self.asked: list[tuple[object, ...]] = []
 
     @property
-    def session(self) -> Recorder:
+    def walk(self) -> Recorder:
         return self
 
     def __getattr__(self, name: str) -> Callable[..., None]:
