@@ -26,10 +26,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Scale:
-    """How large things are in one step: how many of each axis, by its letter, and the learning rate."""
+    """How large things are in one step: how many of each axis, by its letter; and its number and learning rate."""
 
     sizes: Mapping[str, int]
     rate: float
+    step: int
     lens: Lens = Lens.EXAMPLE
     loss: float | None = None
 
@@ -44,18 +45,21 @@ class _Rule:
     decayed: str
 
 
+_GROWN = " · m′ = m / (1 − 0.9{k}) · v′ = v / (1 − 0.999{k})"
+"""Both means begin at 0: what they lack in the first steps is made up for."""
+
 _RULES = {
     "adamw": _Rule(
-        "AdamW averages the gradient g into m and its square into v; each number moves against m̂ / √v̂",
+        "AdamW averages the gradient g into m and its square into v; each number moves against m′ / √v′",
         "shrinks by η λ of itself",
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m̂ / (√v̂ + ε)",
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η λ {w} − η m̂ / (√v̂ + ε)",
+        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
+        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η λ {w} − η m′ / (√v′ + ε)" + _GROWN,
     ),
     "adam": _Rule(
-        "Adam averages the gradient g into m and its square into v; each number moves against m̂ / √v̂",
+        "Adam averages the gradient g into m and its square into v; each number moves against m′ / √v′",
         "has λ of itself added to g before that",
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m̂ / (√v̂ + ε)",
-        "h = g + λ {w} · m = 0.9 m + 0.1 h · v = 0.999 v + 0.001 h² · {w} ← {w} − η m̂ / (√v̂ + ε)",
+        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
+        "h = g + λ {w} · m = 0.9 m + 0.1 h · v = 0.999 v + 0.001 h² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
     ),
     "sgd": _Rule(
         "SGD moves each number against its gradient g",
@@ -80,7 +84,7 @@ def scale_of(
         "V": vocabulary,
     }
     said = [edit.value for edit in edits if edit.what == "train.learning_rate" and edit.step < step]
-    return Scale(sizes, said[-1] if said else train.learning_rate)
+    return Scale(sizes, said[-1] if said else train.learning_rate, step)
 
 
 def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Scale) -> Line:
@@ -135,7 +139,8 @@ def _backward(ref: Ref, config: ModelConfig, scale: Scale) -> Line:
 def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: Scale) -> Line:
     rule, decay = _RULES[train.optimizer], train.weight_decay
     pull = f", and {rule.pull}" if decay else ""
-    formula = (rule.decayed if decay else rule.formula).format(w=ref.quantity.symbol)
+    power = str(scale.step).translate(_RAISED)
+    formula = (rule.decayed if decay else rule.formula).format(w=ref.quantity.symbol, k=power)
     rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else "no weight decay")
     words = f"{ref.quantity.name}: {rule.words}{pull}. {rates[0].upper()}{rates[1:]}."
     heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
@@ -159,6 +164,8 @@ def _size(axis: Axis, ref: Ref, config: ModelConfig, scale: Scale) -> int:
     wide = axis is Axis.D_MODEL and (ref.quantity.slug in _AFTER_HEADS)
     return config.stream_out if wide else scale.sizes[axis.letter]
 
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _AFTER_HEADS = ("attention_output", "residual", "final_norm", "g_final", "s_final", "w_unembed")
 

@@ -243,9 +243,7 @@ def _where_words(status: Status, losses: NDArray[np.float32]) -> tuple[str, ...]
 def _walk_words(cursor: Cursor | None) -> str:
     if cursor is None:
         return ""
-    return (
-        f"Walking through step {cursor.step}: Shift+→ and Shift+← go from moment to moment, Esc shows the whole step."
-    )
+    return f"Walking through step {cursor.step}: Shift+→ and Shift+← go on and back, Esc shows the whole step."
 
 
 def _state_words(status: Status) -> str:

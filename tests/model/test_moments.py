@@ -207,9 +207,11 @@ def test_the_line_of_each_phase() -> None:
         "as Q 6 × 8, 2 heads, 4 sentences",
     )
     assert about("w_query", Phase.UPDATE, config) == Line(
-        "Query weights: AdamW averages the gradient g into m and its square into v; each number moves against m̂ / √v̂. "
+        "Query weights: AdamW averages the gradient g into m and its square into v; each number moves "
+        "against m′ / √v′. "
         "Learning rate η = 0.5, no weight decay.",
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · W_Q ← W_Q − η m̂ / (√v̂ + ε)",
+        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · W_Q ← W_Q − η m′ / (√v′ + ε)"
+        " · m′ = m / (1 − 0.9⁷) · v′ = v / (1 − 0.999⁷)",
         "each as W_Q 16 × 8, 2 heads",
     )
 

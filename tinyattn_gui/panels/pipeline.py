@@ -80,22 +80,28 @@ class PipelinePanel(QWidget):
         self.line.tell(told.where, told.line.words, told.line.formula, told.line.shapes)
         self.line.show()
         self._show_lens(scene)
+        had_focus = self._has_focus()
         shown, sentence = painted(scene, frame, config), frame.example if scene.lens is Lens.EXAMPLE else frame.probe
         if scene.sheet is None:
             self.row.set_pictures(sentence, shown)
-            self._turn_to(self.row)
+            self._pages.setCurrentWidget(self.row)
         else:
             self.view.set_sentence(sentence)
             rows = dict(zip(scene.sheet.refs, shown, strict=True))
             lights = {ref: light for ref, (_, light) in rows.items()}
             self.view.set_pictures({ref: picture for ref, (picture, _) in rows.items()}, lights)
-            self._turn_to(self.view)
+            self._pages.setCurrentWidget(self.view)
+        if had_focus and not self._has_focus():
+            self.take_focus()
 
     def end_walk(self) -> None:
         """Give the sheet back to whole steps."""
+        had_focus = self._has_focus()
         self.line.hide()
         self.lens.hide()
-        self._turn_to(self.view)
+        self._pages.setCurrentWidget(self.view)
+        if had_focus and not self._has_focus():
+            self.take_focus()
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -113,13 +119,10 @@ class PipelinePanel(QWidget):
         self.lens.set_state(scene.lens, "" if phase.follows_lens else fixed)
         self.lens.show()
 
-    def _turn_to(self, page: QWidget) -> None:
-        """Show the sheet or the row; the keyboard stays with the matrices if they had it."""
-        before, focus = self._pages.currentWidget(), QApplication.focusWidget()
-        had_focus = before is not None and focus is not None and before.isAncestorOf(focus)
-        self._pages.setCurrentWidget(page)
-        if had_focus and (page is not before or not focus.isVisible()):
-            self.take_focus()
+    def _has_focus(self) -> bool:
+        """Whether a matrix that is on show has the keyboard."""
+        focus = QApplication.focusWidget()
+        return focus is not None and focus.isVisible() and self._pages.isAncestorOf(focus)
 
     def _arrange(self) -> None:
         caption = QLabel("&Sentence")

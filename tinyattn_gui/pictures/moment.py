@@ -9,7 +9,7 @@ from enum import Enum
 from model.config import ModelConfig, TrainConfig
 from model.cursor import Cursor, Moment, Phase, by_ref, given, moments, with_gradient
 from model.messages import Frame, Lens, Watch
-from model.narration import Line, Scale, describe, scale_of
+from model.narration import Line, describe, scale_of
 from model.picture import Picture
 from model.quantities import Facet
 from model.stages import Ref, facets
@@ -101,10 +101,9 @@ def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, lo
     """The words of a scene, with the sizes of the sentence that it shows."""
     cursor, moment = scene.cursor, scene.moment
     sentence = frame.example if scene.lens is Lens.EXAMPLE else frame.probe
-    scale = scale_of(
-        config, train, len(frame.info.vocabulary), len(sentence.pieces), edits=frame.edits, step=cursor.step
-    )
-    scale = Scale(scale.sizes, scale.rate, scene.lens, loss)
+    vocabulary, positions = len(frame.info.vocabulary), len(sentence.pieces)
+    scale = scale_of(config, train, vocabulary, positions, frame.edits, cursor.step)
+    scale = replace(scale, lens=scene.lens, loss=loss)
     parts = [f"Step {cursor.step}", f"{moment.phase.value}, {cursor.moment + 1} of {len(moments(config))}"]
     if moment.ref is not None and moment.ref.layer is not None and config.n_layer > 1:
         parts.append(f"layer {moment.ref.layer}")

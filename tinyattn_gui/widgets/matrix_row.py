@@ -57,5 +57,6 @@ class MatrixRow(QWidget):
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
-        for part in (self.strip, *self.views):
-            part.set_style(style)
+        self.strip.set_style(style)
+        for view in self.views:
+            view.set_style(style)

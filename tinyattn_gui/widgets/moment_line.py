@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import draw_formula, draw_text, formula_width, width
+from tinyattn_gui.drawing.text import draw_formula, formula_width
 
 
 class MomentLine(QFrame):
@@ -83,7 +83,7 @@ class FormulaLine(QWidget):
             draw_formula(painter, QPointF(0, 1.15 * em), self._formula, em)
             painter.setPen(theme.muted)
             left = formula_width(self._formula, em) + gap
-            if left + width(self._shapes, em) <= self.width():
-                draw_text(painter, QPointF(left, 1.15 * em), self._shapes, em)
+            if left + formula_width(self._shapes, em) <= self.width():
+                draw_formula(painter, QPointF(left, 1.15 * em), self._shapes, em)
         finally:
             painter.end()
