@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.quantities import QUANTITIES, Facet
+from model.stops import Hit, Stop, StopReading, parse
 from model.tokenizer import Piece
 
 LIMIT = 1 << 30
@@ -60,11 +61,16 @@ class Watch:
     before: bool = False
 
     @property
+    def is_of_state(self) -> bool:
+        """Whether it is of the probe and the weights as they are, and not of the step that led to them."""
+        return self.lens is Lens.PROBE and not self.before
+
+    @property
     def needs_step(self) -> bool:
         """Whether only the step that led to the state on show, in full, can tell."""
         of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
         passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and of_stage)
-        return passed or self.before or self.lens is Lens.EXAMPLE
+        return passed or not self.is_of_state
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,8 @@ class Goal:
     steps whose losses it has: both let the trainer send only what is new. `learning_rate` is for the steps from now
     on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
     A new `run` with a `path` goes on with that run file, whatever `spec` says; `save_as` is a new file that the run is
-    saved in from now on.
+    saved in from now on. `stops` end the training where one becomes true; it goes on once `hit_seen`, the step of the
+    newest hit that the window knows of, says that this has been noticed.
     """
 
     run: int
@@ -91,6 +98,8 @@ class Goal:
     show: int | None = None
     path: str = ""
     save_as: str = ""
+    stops: tuple[Stop, ...] = ()
+    hit_seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,6 +145,8 @@ class Frame:
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
     stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
     window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
+    `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
+    this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
     """
 
     number: int
@@ -155,11 +166,15 @@ class Frame:
     step_seconds: float
     until: int
     saved_step: int = 0
+    hits: tuple[Hit, ...] = ()
+    stopped: bool = False
+    stops: tuple[StopReading, ...] = ()
+    stop_seconds: float = 0.0
 
     @property
     def training(self) -> bool:
         """Whether steps were still to be made when this was captured."""
-        return self.frontier < self.until
+        return self.frontier < self.until and not self.stopped
 
 
 @dataclass(frozen=True)
@@ -188,6 +203,8 @@ _TYPES: dict[str, Callable[..., Any]] = {
         RunSpec,
         ModelConfig,
         TrainConfig,
+        Hit,
+        StopReading,
     )
 } | {"DataConfig": DataConfig}
 
@@ -245,6 +262,8 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"$facet": value.value}
     if isinstance(value, Lens):
         return {"$lens": value.value}
+    if isinstance(value, Stop):
+        return {"$stop": str(value)}
     if isinstance(value, _CONSTANT):
         return _constant(value)
     if is_dataclass(value):
@@ -282,6 +301,8 @@ def _rich(value: Any, arrays: memoryview) -> Any:
         return Facet(value["$facet"])
     if "$lens" in value:
         return Lens(value["$lens"])
+    if "$stop" in value:
+        return parse(value["$stop"])
     if "$float" in value:
         return float(value["$float"])
     kind = _TYPES[value.pop("$type")]

@@ -118,8 +118,7 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:
             ref = find(watch.slug, config, watch.layer)
         except RequestError:
             continue  # `read` tells why
-        now = watch.lens is Lens.PROBE and not watch.before
-        if watch.facet is Facet.DATA and not ref.quantity.learned and now:
+        if watch.facet is Facet.DATA and not ref.quantity.learned and watch.is_of_state:
             refs.add(ref)
     return refs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
@@ -25,9 +26,10 @@ from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.save import format_of, save
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
-from tinyattn_gui.preferences import Store
+from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
+from tinyattn_gui.undo import Undo
 from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
 from tinyattn_gui.widgets.preferences import PreferencesDialog
@@ -62,6 +64,7 @@ class Actions(QObject):
         self.store, self._appearance, self._layout = store, appearance, layout
         self.ask_path: Callable[[str], str] = self._ask_path
         self.document = Document(session, recovery, self._ask, self._ask_run_path)
+        self.undo = Undo()
         self._head = 0
 
     # File
@@ -134,6 +137,23 @@ class Actions(QObject):
 
     # Edit
 
+    def undo_change(self) -> None:
+        """Take the last change back."""
+        self.undo.undo()
+
+    def redo_change(self) -> None:
+        """Make the last change that was taken back again."""
+        self.undo.redo()
+
+    def set_probe(self, text: str) -> None:
+        """Watch another sentence."""
+        self.undo.change("sentence", self.session.probe, text, self._use_probe, typed=True)
+
+    def set_learning_rate(self, value: float) -> None:
+        """Use another learning rate from the next step on."""
+        before = self.session.current_spec.train.learning_rate
+        self.undo.change("learning rate", before, value, self._use_learning_rate)
+
     def copy(self) -> None:
         """Copy the selected text where there is some, else the selected matrix as a picture."""
         focus = QApplication.focusWidget()
@@ -151,7 +171,7 @@ class Actions(QObject):
     def edit_preferences(self) -> None:
         """Show the preferences; what is chosen there holds at once."""
         dialog = PreferencesDialog(self.store.now, self.window)
-        dialog.changed.connect(self.store.take)
+        dialog.changed.connect(self._prefer)
         dialog.exec()
 
     # View
@@ -170,7 +190,7 @@ class Actions(QObject):
         return panel
 
     def toggle_panel(self, name: str) -> None:
-        """Show or hide the setup or the loss panel."""
+        """Show or hide a panel."""
         self.window.toggle_panel(name)
 
     def next_panel(self, steps: int) -> None:
@@ -199,11 +219,11 @@ class Actions(QObject):
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""
-        self._appearance.turn()
+        self._prefer(self._appearance.turned())
 
     def resize_text(self, steps: int) -> None:
         """Make all text larger or smaller; by 0 steps as large as at first."""
-        self._appearance.resize_text(steps)
+        self._prefer(self._appearance.resized(steps))
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or leave it."""
@@ -227,6 +247,18 @@ class Actions(QObject):
         """Put the cursor into the field for a step."""
         self.window.transport.run_to.setFocus()
         self.window.transport.run_to.selectAll()
+
+    def focus_run_until(self) -> None:
+        """Put the cursor into the field for a stop; what is typed there begins to play."""
+        self.window.show_panel("stops")
+        self.window.stops.focus_line(plays=True)
+
+    def open_cell_menu(self) -> None:
+        """Show the menu of the chosen cell of the selected matrix, or else of the attention weights."""
+        if self.window.selected is None:
+            self.window.pipeline.take_focus()
+        if self.window.selected is not None:
+            self.window.selected.ask_menu()
 
     def reset(self) -> None:
         """Begin again from the same first weights."""
@@ -273,6 +305,23 @@ class Actions(QObject):
         window.hints.setVisible(self.store.now.hints and not presenting)
         for slug, state in (("presentation", presenting), ("full_screen", on and not presenting)):
             window.actions_by_slug[slug].setChecked(state)
+
+    def _prefer(self, wanted: Preferences) -> None:
+        self.undo.change("preferences", self.store.now, wanted, self._use_preferences)
+
+    def _use_preferences(self, wanted: Preferences) -> None:
+        now = self.store.now  # what was opened and saved meanwhile is nothing to take back
+        self.store.take(replace(wanted, recent=now.recent, figure_folder=now.figure_folder))
+
+    def _use_probe(self, text: str) -> None:
+        line = self.window.pipeline.probe
+        if line.text() != text:
+            line.setText(text)
+        self.session.set_probe(text)
+
+    def _use_learning_rate(self, value: float) -> None:
+        self.session.set_learning_rate(value)
+        self.window.setup.show_rate(value)
 
     def _chosen(self, title: str, rows: list[Row]) -> object:
         chooser = Chooser(title, rows, self.window)

@@ -329,6 +329,65 @@ def test_preferences_hold_at_once_and_stay(desktop: Desktop, qtbot: QtBot) -> No
     assert Store(desktop.settings).now == Preferences()
 
 
+# Undo
+
+
+def test_the_sentence_is_taken_back_as_a_whole(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    line, session = wiring.window.pipeline.probe, wiring.session
+    qtbot.waitUntil(wiring.window.isActiveWindow)
+    before = line.text()
+    wiring.actions.focus_sentence()
+    qtbot.keyClicks(line, "a dog")
+    assert session.probe == "a dog"
+    qtbot.keyClick(line, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (line.text(), session.probe) == (before, before)
+    assert not wiring.window.actions_by_slug["undo"].isEnabled()
+    assert wiring.window.actions_by_slug["redo"].text() == "&Redo sentence"
+    qtbot.keyClick(line, K.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert (line.text(), session.probe) == ("a dog", "a dog")
+
+
+def test_another_text_field_keeps_its_own_undo(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    qtbot.waitUntil(wiring.window.isActiveWindow)
+    wiring.actions.focus_sentence()
+    qtbot.keyClicks(wiring.window.pipeline.probe, "a dog")
+    wiring.actions.focus_run_to()
+    qtbot.keyClicks(wiring.window.transport.run_to, "12")
+    qtbot.keyClick(wiring.window.transport.run_to, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert wiring.window.transport.run_to.text() == ""
+    assert wiring.session.probe == "a dog"
+
+
+def test_learning_rate_and_text_size_are_taken_back_in_order(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    actions, rate = wiring.actions, wiring.window.setup.form.fields["train.learning_rate"]
+    wiring.session.run_to(3)
+    wiring.session.look()
+    actions.set_learning_rate(0.5)
+    actions.resize_text(1)
+    actions.store.take(actions.store.now.with_recent("/tmp/some.txt"))
+    actions.undo_change()
+    assert (actions.store.now.text, wiring.session.current_spec.train.learning_rate) == (1.0, 0.5)
+    assert actions.store.now.recent != ()
+    actions.undo_change()
+    assert wiring.session.current_spec.train.learning_rate == 0.01
+    assert rate.text() == "0.01"
+    wiring.session.look()
+    assert wiring.session.frame is not None
+    assert [(edit.step, edit.value) for edit in wiring.session.frame.edits] in ([(3, 0.01)], [])
+    actions.redo_change()
+    assert wiring.session.current_spec.train.learning_rate == 0.5
+
+
+def test_another_run_has_nothing_to_take_back(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    wiring.actions.set_learning_rate(0.5)
+    wiring.session.new_seed()
+    assert not wiring.window.actions_by_slug["undo"].isEnabled()
+
+
 # Finding commands, dialogs
 
 

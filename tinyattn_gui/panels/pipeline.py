@@ -71,7 +71,9 @@ class PipelinePanel(QWidget):
         self._show_notice(frame)
         self.view.set_sentence(frame.probe)
         pictures = pictures_of(frame, config)
-        values = {find(w.slug, config, w.layer): p for w, p in pictures.items() if _is_plain(w)}
+        values = {
+            find(w.slug, config, w.layer): p for w, p in pictures.items() if w.facet is Facet.DATA and w.is_of_state
+        }
         self.view.set_pictures(values)
 
     def show_moment(self, scene: Scene, told: Told, frame: Frame, config: ModelConfig) -> None:
@@ -144,8 +146,3 @@ class PipelinePanel(QWidget):
         column.addSpacing(6)
         column.addWidget(self.line)
         column.addWidget(self._pages, 1)
-
-
-def _is_plain(watch: Watch) -> bool:
-    """Whether it is of the state as it is, and not of the step that led there."""
-    return watch.facet is Facet.DATA and watch.lens is Lens.PROBE and not watch.before

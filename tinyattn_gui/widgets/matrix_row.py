@@ -23,6 +23,7 @@ class MatrixRow(QWidget):
 
     pointed = Signal(object)
     focused = Signal(object)
+    menu_asked = Signal(object)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +34,7 @@ class MatrixRow(QWidget):
         for view in self.views:
             view.pointed.connect(self.pointed)
             view.focused.connect(self.focused)
+            view.menu_asked.connect(self.menu_asked)
             row.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 6, 16, 12)
