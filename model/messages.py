@@ -31,6 +31,9 @@ class MessageError(TinyattnError):
 HISTORY_BYTES = 256 * 1024**2
 """Memory that the past of a run may take where nothing else is said."""
 
+DISK_BYTES = 1024**3
+"""Disk that the past of a run may take in its file where nothing else is said."""
+
 MEAN = -1
 """The head that stands for the average over all heads."""
 
