@@ -73,7 +73,7 @@ class Worker:
             self._arrived.wait(timeout)
         return self.take()
 
-    def close(self, timeout: float = 2.0) -> None:
+    def close(self, timeout: float = 10.0) -> None:
         """End the process; it leaves by itself when its input closes, and is killed if it does not in time."""
         self._closed = True
         with suppress(OSError):

@@ -22,13 +22,13 @@ def main() -> None:
     from model.presets import DEFAULT_PRESET
     from model.quantities import ATTENTION_WEIGHTS
     from model.stages import Ref
-    from tests.settings import passing_settings
+    from tests.settings import passing_folder, passing_settings
     from tinyattn_gui.app import make_application, open_window
     from tinyattn_gui.export.figure import render
 
     app = QApplication.instance() or make_application(["tinyattn"])
     assert isinstance(app, QApplication)
-    wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings())
+    wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings(), folder=passing_folder())
     store = wiring.actions.store
     store.change(theme="light", hints=False)
     session, window = wiring.session, wiring.window
@@ -62,7 +62,7 @@ def main() -> None:
     frames[0].save(
         PICTURES / "learning.gif", save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=False
     )
-    wiring.close()
+    wiring.actions.leave()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Settings of no person: in a folder that goes away."""
+"""Settings and folders of no person: they go away."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 
 
+def passing_folder() -> Path:
+    """An empty folder."""
+    folder = tempfile.mkdtemp(prefix="tinyattn-passing-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 def passing_settings() -> QSettings:
     """Empty settings, as on first launch."""
-    folder = tempfile.mkdtemp(prefix="tinyattn-settings-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+    return QSettings(str(passing_folder() / "settings.ini"), QSettings.Format.IniFormat)

@@ -7,6 +7,7 @@ import sys
 
 from model import __version__
 from model.cli import DONE, MISUSE, add_verbs, run_verb
+from model.runfile import ENDING
 from model.source import add_source, source
 from tinyattn_gui.about import info
 from tinyattn_gui.cli import add_export
@@ -18,11 +19,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tinyattn",
         description="Watch self-attention learn. Without a verb, opens the window.",
-        epilog="tinyattn VERB --help tells more about a verb.",
+        epilog=f"tinyattn VERB --help tells more about a verb; tinyattn RUN{ENDING} opens a run file.",
     )
     parser.add_argument("--version", action="version", version=f"tinyattn {__version__}")
     parser.add_argument("--info", action="store_true", help="print the versions of all parts, and end")
     parser.add_argument("--reset", action="store_true", help="forget all preferences and the layout, then open")
+    parser.add_argument("--run", default="", metavar="RUN", help="a run file to go on with")
     add_source(parser)
     parser.set_defaults(verb=open_window)
     verbs = parser.add_subparsers(metavar="VERB")
@@ -46,12 +48,15 @@ def open_window(given: argparse.Namespace) -> int:
         return MISUSE
     from tinyattn_gui.app import run
 
-    return run(preset, spec)
+    return run(preset, spec, given.run)
 
 
 def main() -> int:
     """Run the window or one verb."""
-    return run_verb(make_parser())
+    arguments = sys.argv[1:]
+    if arguments and arguments[0].endswith(ENDING):
+        arguments.insert(0, "--run")
+    return run_verb(make_parser(), arguments)
 
 
 if __name__ == "__main__":

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
-from model.config import ModelConfig
+from model.config import ModelConfig, RunSpec
 from model.errors import TinyattnError
 from model.messages import MEAN
 from model.picture import Picture
 from model.presets import PRESETS, Preset
 from model.quantities import QUANTITIES, Facet
+from model.runfile import ENDING
 from model.stages import facets, refs
 from tinyattn_gui.about import TEXT, parts
 from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.commands import COMMANDS, Command, key_words
+from tinyattn_gui.document import Answer, Document
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.save import format_of, save
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
-from tinyattn_gui.preferences import Store
+from tinyattn_gui.preferences import Preferences, Store
+from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
+from tinyattn_gui.undo import Undo
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
 
 FIGURE_FILTERS = "PNG picture (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"
+RUN_FILTERS = f"Run file (*{ENDING})"
 TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
 
 MATRIX_KEYS = (
@@ -38,42 +44,66 @@ MATRIX_KEYS = (
     ("Tab", "Go to the next matrix or field"),
 )
 
-_WORTH_ASKING = 60.0
-"""Seconds of training that nobody should lose by one wrong key; less is trained again before a question is read."""
-
 
 class Actions(QObject):
     """Carries out commands on the session and the window."""
 
-    def __init__(self, session: Session, window: Window, store: Store, appearance: Appearance, layout: Layout) -> None:
+    def __init__(
+        self,
+        session: Session,
+        window: Window,
+        store: Store,
+        appearance: Appearance,
+        layout: Layout,
+        recovery: Recovery,
+    ) -> None:
         super().__init__(window)
         self.session, self.window = session, window
         self.store, self._appearance, self._layout = store, appearance, layout
         self.ask_path: Callable[[str], str] = self._ask_path
-        self.ask: Callable[[str], bool] = self._ask
+        self.document = Document(session, recovery, self._ask, self._ask_run_path)
+        self.undo = Undo()
         self._head = 0
-        self._leaving = False
 
     # File
 
     def open_preset(self) -> None:
         """Ask for one of the runs that come with the program, and begin it."""
         preset = self._chosen("New run", [Row(preset.title, preset, preset.watch_for) for preset in PRESETS.values()])
-        if isinstance(preset, Preset) and self._may_begin():
-            self.session.open_preset(preset)
+        if isinstance(preset, Preset):
+            self.document.leave(lambda: self.session.open_preset(preset))
+
+    def open_run(self) -> None:
+        """Ask for a run file and go on with it."""
+        self._open("Run to go on with", RUN_FILTERS)
 
     def open_text(self) -> None:
         """Ask for a text file and begin to learn from it."""
-        before = next((str(Path(path).parent) for path in self.store.now.recent), "")
-        path = QFileDialog.getOpenFileName(self.window, "Text to learn from", before, TEXT_FILTERS)[0]
-        if path:
-            self.open_path(path)
+        self._open("Text to learn from", TEXT_FILTERS)
 
     def open_path(self, path: str) -> None:
-        """Begin to learn from this text file; one that cannot be read is told, and the run stays."""
-        if self._may_begin():
+        """Go on with this run file, or learn from this text; one that cannot be read is told, and the run stays."""
+
+        def begin() -> None:
             self.store.take(self.store.now.with_recent(path))
-            self.session.open_text(path)
+            (self.session.open_run if path.endswith(ENDING) else self.session.open_text)(path)
+
+        self.document.leave(begin)
+
+    def open_recovered(self, path: Path) -> None:
+        """Go on with a run that was not kept."""
+        self.document.leave(lambda: self.session.open_run(str(path)))
+
+    def save(self) -> None:
+        """Keep the run in a file; one that has a file is saved already."""
+        if self.document.path:
+            saved = f"Saved as it trains: all up to step {self.session.status.frontier}"
+            self.window.statusBar().showMessage(f"{saved}, in {self.document.path}", 6000)
+        self.document.save()
+
+    def save_as(self) -> None:
+        """Keep the run in another file."""
+        self.document.save_as(lambda: self.store.take(self.store.now.with_recent(self.document.path)))
 
     def export(self) -> None:
         """Save the selected matrix as a figure."""
@@ -97,14 +127,30 @@ class Actions(QObject):
 
     def leave(self) -> None:
         """Close the window without a question: for Ctrl+C in the terminal, where nobody may be at the window."""
-        self._leaving = True
-        self.window.close()
+        self.document.leave_at_once(self.window.close)
 
     def may_close(self) -> bool:
-        """Whether the window may close: asked where that would lose something."""
-        return self._leaving or self._is_light("Quit")
+        """Whether the window may close; asked where that would lose something."""
+        return self.document.may_close(self.window.close)
 
     # Edit
+
+    def undo_change(self) -> None:
+        """Take the last change back."""
+        self.undo.undo()
+
+    def redo_change(self) -> None:
+        """Make the last change that was taken back again."""
+        self.undo.redo()
+
+    def set_probe(self, text: str) -> None:
+        """Watch another sentence."""
+        self.undo.change("sentence", self.session.probe, text, self._use_probe, typed=True)
+
+    def set_learning_rate(self, value: float) -> None:
+        """Use another learning rate from the next step on."""
+        before = self.session.current_spec.train.learning_rate
+        self.undo.change("learning rate", before, value, self._use_learning_rate)
 
     def copy(self) -> None:
         """Copy the selected text where there is some, else the selected matrix as a picture."""
@@ -123,7 +169,7 @@ class Actions(QObject):
     def edit_preferences(self) -> None:
         """Show the preferences; what is chosen there holds at once."""
         dialog = PreferencesDialog(self.store.now, self.window)
-        dialog.changed.connect(self.store.take)
+        dialog.changed.connect(self._prefer)
         dialog.exec()
 
     # View
@@ -171,11 +217,11 @@ class Actions(QObject):
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""
-        self._appearance.turn()
+        self._prefer(self._appearance.turned())
 
     def resize_text(self, steps: int) -> None:
         """Make all text larger or smaller; by 0 steps as large as at first."""
-        self._appearance.resize_text(steps)
+        self._prefer(self._appearance.resized(steps))
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or leave it."""
@@ -200,13 +246,15 @@ class Actions(QObject):
 
     def reset(self) -> None:
         """Begin again from the same first weights."""
-        if self._may_begin():
-            self.session.reset()
+        self.document.leave(self.session.reset)
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
-        if self._may_begin():
-            self.session.new_seed()
+        self.document.leave(self.session.new_seed)
+
+    def begin(self, spec: RunSpec) -> None:
+        """Begin the run that was set up."""
+        self.document.leave(lambda: self.session.begin(spec))
 
     # Help
 
@@ -242,25 +290,44 @@ class Actions(QObject):
         for slug, state in (("presentation", presenting), ("full_screen", on and not presenting)):
             window.actions_by_slug[slug].setChecked(state)
 
+    def _prefer(self, wanted: Preferences) -> None:
+        self.undo.change("preferences", self.store.now, wanted, self._use_preferences)
+
+    def _use_preferences(self, wanted: Preferences) -> None:
+        now = self.store.now  # what was opened and saved meanwhile is nothing to take back
+        self.store.take(replace(wanted, recent=now.recent, figure_folder=now.figure_folder))
+
+    def _use_probe(self, text: str) -> None:
+        line = self.window.pipeline.probe
+        if line.text() != text:
+            line.setText(text)
+        self.session.set_probe(text)
+
+    def _use_learning_rate(self, value: float) -> None:
+        self.session.set_learning_rate(value)
+        self.window.setup.show_rate(value)
+
     def _chosen(self, title: str, rows: list[Row]) -> object:
         chooser = Chooser(title, rows, self.window)
         chooser.exec()
         return chooser.chosen
 
-    def _may_begin(self) -> bool:
-        """Whether another run may begin: asked where that would lose something."""
-        return self._is_light("Begin another run")
+    def _open(self, title: str, filters: str) -> None:
+        before = next((str(Path(path).parent) for path in self.store.now.recent), "")
+        path = QFileDialog.getOpenFileName(self.window, title, before, filters)[0]
+        if path:
+            self.open_path(path)
 
-    def _is_light(self, deed: str) -> bool:
-        frame = self.session.frame
-        seconds = 0.0 if frame is None else frame.frontier * frame.step_seconds
-        if frame is None or seconds < _WORTH_ASKING:
-            return True
-        trained = f"This run has trained {frame.frontier} steps, about {seconds / 60:.0f} min"
-        return self.ask(f"{trained}, and would have to be trained again. {deed} all the same?")
+    def _ask(self, question: str) -> Answer:
+        button = QMessageBox.StandardButton
+        found = QMessageBox.question(
+            self.window, "tinyattn", question, button.Save | button.Discard | button.Cancel, button.Save
+        )
+        return {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}.get(found, Answer.CANCEL)
 
-    def _ask(self, question: str) -> bool:
-        return QMessageBox.question(self.window, "tinyattn", question) is QMessageBox.StandardButton.Yes
+    def _ask_run_path(self, suggested: str) -> str:
+        before = next((Path(path).parent for path in self.store.now.recent), Path.home())
+        return QFileDialog.getSaveFileName(self.window, "Keep the run", str(before / suggested), RUN_FILTERS)[0]
 
     def _selected_picture(self) -> Picture | None:
         view = self.window.selected
@@ -274,7 +341,7 @@ class Actions(QObject):
         known = (self.store.now.figure_folder, pictures)
         folder = next((path for path in known if path and Path(path).is_dir()), str(Path.home()))
         name = picture.title.lower().replace(" ", "-").replace(":", "")
-        return str(Path(folder) / f"{self.session.name}-{name}-step-{self.session.status.step}.png")
+        return str(Path(folder) / f"{Path(self.document.name).stem}-{name}-step-{self.session.status.step}.png")
 
     def _ask_path(self, suggested: str) -> str:
         return QFileDialog.getSaveFileName(self.window, "Export figure", suggested, FIGURE_FILTERS)[0]

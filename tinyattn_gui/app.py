@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from model.config import RunSpec
@@ -18,6 +19,7 @@ from tinyattn_gui.interrupt import Interrupt
 from tinyattn_gui.keys import KeyFilter
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.preferences import Store
+from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session, TrainerHandle
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.window import Window
@@ -43,8 +45,13 @@ def open_window(
     spec: RunSpec,
     settings: QSettings | None = None,
     start: Callable[[], TrainerHandle] | None = None,
+    folder: Path | None = None,
+    path: str = "",
 ) -> Wiring:
-    """A window with its session and its trainer: a process, or what `start` makes."""
+    """A window with its session and its trainer: a process, or what `start` makes.
+
+    `folder` is for what must not be lost, the person's own where none is given; `path` is a run file to go on with.
+    """
     settings = settings or QSettings()
     store = Store(settings)
     appearance = Appearance(app, store)
@@ -52,16 +59,21 @@ def open_window(
     store.setParent(window)
     appearance.setParent(window)
     start = start or partial(Worker, store.now.threads, store.now.history * 1024**2)
-    wiring = Wiring(Session(preset, spec, start), window, store, appearance, Layout(window, settings))
+    location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    recovery = Recovery(folder or Path(location) / "recovery")
+    session = Session(preset, spec, start)
+    wiring = Wiring(session, window, store, appearance, Layout(window, settings), recovery)
+    if path:
+        session.open_run(path)
     window.show()
     window.pipeline.take_focus()
     return wiring
 
 
-def run(preset: Preset, spec: RunSpec) -> int:
+def run(preset: Preset, spec: RunSpec, path: str = "") -> int:
     """Open the window and stay until it is closed."""
     app = make_application(sys.argv[:1])
-    wiring = open_window(app, preset, spec)
+    wiring = open_window(app, preset, spec, path=path)
     interrupt = Interrupt(wiring.actions.leave, app)
     code = app.exec()
     interrupt.close()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.preferences import TEXT_SIZES, Store
+from tinyattn_gui.preferences import TEXT_SIZES, Preferences, Store
 from tinyattn_gui.theme.palette import THEMES, Theme, apply, system_theme
 
 PRESENTED = 1.5
@@ -37,15 +37,15 @@ class Appearance(QObject):
         """The theme as chosen; the platform's where nothing was."""
         return THEMES.get(self._store.now.theme) or system_theme(self._app)
 
-    def turn(self) -> None:
-        """Change between light and dark."""
-        self._store.change(theme="light" if self.theme.dark else "dark")
+    def turned(self) -> Preferences:
+        """The preferences with dark for light, or light for dark."""
+        return replace(self._store.now, theme="light" if self.theme.dark else "dark")
 
-    def resize_text(self, steps: int) -> None:
-        """Make all text larger or smaller by so many of the sizes there are; by none, as large as at first."""
+    def resized(self, steps: int) -> Preferences:
+        """The preferences with text larger by so many of the sizes there are; by none, as large as at first."""
         here = TEXT_SIZES.index(self._store.now.text)
         there = min(max(here + steps, 0), len(TEXT_SIZES) - 1)
-        self._store.change(text=TEXT_SIZES[there] if steps else 1.0)
+        return replace(self._store.now, text=TEXT_SIZES[there] if steps else 1.0)
 
     def present(self, presenting: bool) -> None:
         """Show everything in large type, or as usual again."""

@@ -27,8 +27,13 @@ class Surface(Protocol):
     def session(self) -> Transport: ...
 
     def open_preset(self) -> None: ...
+    def open_run(self) -> None: ...
     def open_text(self) -> None: ...
+    def save(self) -> None: ...
+    def save_as(self) -> None: ...
     def export(self) -> None: ...
+    def undo_change(self) -> None: ...
+    def redo_change(self) -> None: ...
     def copy(self) -> None: ...
     def focus_sentence(self) -> None: ...
     def edit_preferences(self) -> None: ...
@@ -92,14 +97,24 @@ MENUS = ("File", "Edit", "View", "Training", "Help")
 COMMANDS = (
     Command("preset", "&New run…", "File", "Ctrl+N",
         "Begin one of the runs that come with the program", lambda w: w.open_preset()),
-    Command("open_text", "&Open text…", "File", "Ctrl+O",
+    Command("open", "&Open run…", "File", "Ctrl+O",
+        "Go on with a run that was saved", lambda w: w.open_run()),
+    Command("open_text", "Open &text…", "File", "Ctrl+Shift+O",
         "Begin to learn from a text file", lambda w: w.open_text()),
+    Command("save", "&Save", "File", "Ctrl+S",
+        "Keep the run in a file; from then on every step is saved as it is made", lambda w: w.save(), begins=True),
+    Command("save_as", "Save &as…", "File", "Ctrl+Shift+S",
+        "Keep the run in another file", lambda w: w.save_as()),
     Command("export", "&Export figure…", "File", "Ctrl+E",
         "Save the selected matrix as PNG, SVG or PDF", lambda w: w.export(), "export", begins=True),
     Command("quit", "&Quit", "File", "Ctrl+Q",
         "End the program", lambda w: w.close(), begins=True),
+    Command("undo", "&Undo", "Edit", "Ctrl+Z",
+        "Take the last change of yours back: sentence, learning rate, preferences", lambda w: w.undo_change()),
+    Command("redo", "&Redo", "Edit", "Ctrl+Shift+Z",
+        "Make it again", lambda w: w.redo_change(), also=("Ctrl+Y",)),
     Command("copy", "&Copy", "Edit", "Ctrl+C",
-        "Copy the selected text, or the selected matrix as a picture", lambda w: w.copy(), "copy"),
+        "Copy the selected text, or the selected matrix as a picture", lambda w: w.copy(), "copy", begins=True),
     Command("sentence", "Edit the &sentence", "Edit", "Ctrl+L",
         "Type another sentence to watch", lambda w: w.focus_sentence()),
     Command("preferences", "&Preferences…", "Edit", "Ctrl+,",

@@ -56,6 +56,10 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     return any(isinstance(widget, kind) and key in keys for kind, keys in NEEDED)
 
 
+USED_AS_TYPED = "usedAsTyped"
+"""The property of a text field whose changes are changes of the run."""
+
+
 class KeyFilter(QObject):
     """Installed on the application. `commands` are the key sequences that act everywhere, also in a text field.
 
@@ -73,6 +77,8 @@ class KeyFilter(QObject):
             return False
         if event.matches(QKeySequence.StandardKey.Copy) and _has_selected_text(watched):
             return False
+        if _is_undo(event) and _has_own_undo(watched):
+            return False
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._is_command(event):
             event.ignore()
             return True
@@ -83,6 +89,15 @@ class KeyFilter(QObject):
 
     def _is_command(self, event: QKeyEvent) -> bool:
         return QKeySequence(event.keyCombination()).toString() in self._commands
+
+
+def _is_undo(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+def _has_own_undo(widget: QWidget) -> bool:
+    """Whether it is a text field whose text is nothing yet but text: the sentence is used as it is typed."""
+    return isinstance(widget, QLineEdit) and not widget.property(USED_AS_TYPED)
 
 
 def _has_selected_text(widget: QWidget) -> bool:

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from model.config import MAX_STEP, RunSpec
-from model.errors import OptionError
-from model.messages import Frame, Goal, Problem, Watch
+from model.errors import OptionError, RequestError
+from model.messages import Frame, Goal, Problem, Reading, RunInfo, Watch
 from model.presets import PRESETS, Preset
+from model.stages import find
 
 REDRAW_MS = 16
 """Between looks for a new frame: about 60 a second."""
@@ -137,7 +138,7 @@ class Session(QObject):
             self.look_at(self._goal.show + 1)
         elif self._is_stopping:
             self._steps_asked += 1
-        else:
+        elif self._may_train():
             self._aim(until=min(max(self._goal.until, self.status.frontier) + 1, MAX_STEP))
 
     def back(self) -> None:
@@ -176,8 +177,14 @@ class Session(QObject):
         self._show_status(pace=pace)
 
     def reset(self) -> None:
-        """Begin again from the same first weights, with the learning rate as it was last set."""
-        self._begin(self.current_spec)
+        """Begin again from the same first weights, with the learning rate as it was last set.
+
+        A saved run whose trainer has ended is opened again instead, at the step that was saved.
+        """
+        if self._failed and self.path:
+            self.open_run(self.path)
+        else:
+            self._begin(self.current_spec)
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
@@ -204,6 +211,15 @@ class Session(QObject):
             self.problem.emit(str(error))
         else:
             self.begin(spec)
+
+    def open_run(self, path: str) -> None:
+        """Go on with the run in a file; what it holds is known when the trainer has opened it."""
+        self._select(Selection())
+        self._begin(self.spec, path)
+
+    def save_as(self, path: str) -> None:
+        """Save the run in a new file, and from now on every step that is made."""
+        self._aim(save_as=path)
 
     def set_learning_rate(self, value: float) -> None:
         """Use another learning rate from the next step on."""
@@ -253,6 +269,11 @@ class Session(QObject):
         return self._goal.probe
 
     @property
+    def path(self) -> str:
+        """The run file that the run is saved in; empty for none."""
+        return self.frame.info.path if self.frame is not None else ""
+
+    @property
     def trainer_pid(self) -> int:
         """The number of the trainer's process."""
         return self._trainer.pid
@@ -278,6 +299,8 @@ class Session(QObject):
             self._take_problem(news)
         elif news is not None and news.run == self._goal.run:
             self._take_frame(news)
+        elif news is not None:  # of the run that was left meanwhile; the trainer waits until its last frame was seen
+            self._aim(seen=news.number)
 
     def _show_next(self) -> None:
         """While playing in the past: move on at the chosen pace, as soon as the step asked for is on show."""
@@ -303,6 +326,9 @@ class Session(QObject):
         if len(rows := frame.held_out[frame.held_out[:, 0] > last]):
             self._held_out.append(rows)
         self.frame, self._before = frame, None
+        if frame.info.spec is not None and frame.info.spec != self.spec:
+            self._take_spec(frame.info)
+            self.frame = frame = replace(frame, readings=tuple(filter(self._is_ours, frame.readings)))
         goal = replace(self._goal, seen=frame.number, losses_from=frame.frontier)
         reached = frame.until == goal.until and not frame.training and goal.show is None
         if reached:
@@ -320,14 +346,33 @@ class Session(QObject):
         )
         self.frame_changed.emit(frame)
 
+    def _take_spec(self, info: RunInfo) -> None:
+        """A run file has been opened, and says what it holds."""
+        assert info.spec is not None
+        self._goal = replace(self._goal, spec=info.spec, probe=info.probe or self._goal.probe)
+        self._show_status(seed=info.spec.seed)
+        self.run_changed.emit(info.spec)
+
+    def _is_ours(self, reading: Reading) -> bool:
+        """Whether the run has what was read: it was asked for when another run was on show."""
+        try:
+            find(reading.watch.slug, self.spec.model, reading.watch.layer)
+        except RequestError:
+            return False
+        return True
+
     def _take_problem(self, problem: Problem) -> None:
         if problem.fatal:
             self._failed = True
-            sentence = f"{problem.sentence} Reset (Ctrl+R) begins the run again."
+            deed = "opens the run again as it was saved" if self.path else "begins the run again"
+            sentence = f"{problem.sentence} Reset (Ctrl+R) {deed}."
             self._show_status(failed=True, ready=False, playing=False, steps_per_second=0.0)
         else:
             sentence = problem.sentence
-            if problem.run == self._goal.run and self._before is not None:
+            self._goal = replace(self._goal, save_as="")
+            if problem.run == self._goal.run and self._goal.path and self.frame is None and self._before is None:
+                self._begin(self.spec)  # nothing else there to show
+            elif problem.run == self._goal.run and self._before is not None:
                 self._go_back(self._before)
         self.problem.emit(sentence)
 
@@ -346,7 +391,7 @@ class Session(QObject):
         self.run_changed.emit(self._goal.spec)
         self._trainer.aim(self._goal)
 
-    def _begin(self, spec: RunSpec) -> None:
+    def _begin(self, spec: RunSpec, path: str = "") -> None:
         if self._failed:
             self._trainer.close()
             self._trainer, self._failed = self._start(), False
@@ -357,10 +402,19 @@ class Session(QObject):
         self.frame = None
         self._last_run += 1
         self._goal = replace(
-            self._goal, run=self._last_run, spec=spec, until=0, losses_from=0, learning_rate=None, show=None
+            self._goal,
+            run=self._last_run,
+            spec=spec,
+            until=0,
+            losses_from=0,
+            learning_rate=None,
+            show=None,
+            path=path,
+            save_as="",
         )
         self._show_status(failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0)
-        self.run_changed.emit(spec)
+        if not path:
+            self.run_changed.emit(spec)
         self._trainer.aim(self._goal)
 
     def _select(self, selection: Selection) -> None:
@@ -379,9 +433,16 @@ class Session(QObject):
         return self.frame is not None and self._goal.until == 0 and self.frame.training
 
     def _run_until(self, step: int) -> None:
-        if not self._failed:
+        if not self._failed and self._may_train():
             self._aim(until=step)
             self._show_status(playing=True)
+
+    def _may_train(self) -> bool:
+        """Whether the run can be trained; a file that can only be looked at is told."""
+        held = self.frame.info.held if self.frame is not None else ""
+        if held:
+            self.problem.emit(f"{Path(self.path).name} {held}; it can be looked at, but not trained on.")
+        return not held
 
     def _aim(self, **changes: Any) -> None:
         self._goal = replace(self._goal, **changes)

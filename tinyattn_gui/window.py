@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from model.quantities import Facet
 from tinyattn_gui.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.keys import USED_AS_TYPED
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.hints = Hints(HINTS)
         self.recent = QMenu("Open &recent")
         self.pipeline = PipelinePanel(style)
+        self.pipeline.probe.setProperty(USED_AS_TYPED, True)
         self.banner = Banner()
         self.transport = Transport()
         self.setup = SetupPanel()

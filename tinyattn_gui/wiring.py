@@ -16,6 +16,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.preferences import Preferences, Store
+from tinyattn_gui.recovery import Recovery, when
 from tinyattn_gui.session import Selection, Session, Status
 from tinyattn_gui.window import Window
 
@@ -23,18 +24,28 @@ from tinyattn_gui.window import Window
 class Wiring(QObject):
     """Keeps window and session in step."""
 
-    def __init__(self, session: Session, window: Window, store: Store, appearance: Appearance, layout: Layout) -> None:
+    def __init__(
+        self,
+        session: Session,
+        window: Window,
+        store: Store,
+        appearance: Appearance,
+        layout: Layout,
+        recovery: Recovery,
+    ) -> None:
         super().__init__(window)
         self.session, self.window, self._store = session, window, store
-        self.actions = Actions(session, window, store, appearance, layout)
+        self.actions = Actions(session, window, store, appearance, layout, recovery)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
         self._connect()
         layout.restore()
         self._show_preferences(store.now)
+        self._show_undo()
         self._show_run()
         self._show_status(session.status)
+        self._offer_recovered(recovery)
         QTimer.singleShot(0, self._load_plot)
 
     def close(self) -> bool:
@@ -50,22 +61,27 @@ class Wiring(QObject):
         session.problem.connect(window.banner.tell)
         window.panels_changed.connect(self._watch)
         window.closing.connect(session.close)
+        window.closing.connect(self.actions.document.closed)
+        self.actions.document.changed.connect(lambda: self._show_status(session.status))
         window.may_close = self.actions.may_close
         window.dropped.connect(self.actions.open_path)
         window.escaped.connect(self.actions.leave_full_screen)
         window.hints.dismissed.connect(lambda: self._store.change(hints=False))
         window.recent.aboutToShow.connect(self._offer_recent)
         self._store.changed.connect(self._show_preferences)
-        window.pipeline.probe_typed.connect(session.set_probe)
+        self.actions.undo.indexChanged.connect(self._show_undo)
+        session.run_changed.connect(self.actions.undo.clear)
+        window.pipeline.probe_typed.connect(self.actions.set_probe)
         window.transport.pace_chosen.connect(session.set_pace)
         window.pipeline.selector.layer_chosen.connect(session.select_layer)
         window.pipeline.selector.head_chosen.connect(session.select_head)
         window.transport.run_to_asked.connect(self._run_to)
-        window.setup.restart_asked.connect(session.begin)
-        window.setup.rate_chosen.connect(session.set_learning_rate)
+        window.setup.restart_asked.connect(self.actions.begin)
+        window.setup.rate_chosen.connect(self.actions.set_learning_rate)
 
     def _show_run(self) -> None:
         """Set everything up for the network of this run."""
+        self._told = ""
         spec, window = self.session.spec, self.window
         window.pipeline.probe.setText(self.session.probe)
         window.pipeline.selector.set_sizes(spec.model.n_layer, spec.model.n_head)
@@ -91,6 +107,24 @@ class Wiring(QObject):
         self.window.hints.setVisible(preferences.hints)
         self.window.recent.setEnabled(bool(preferences.recent))
 
+    def _show_undo(self) -> None:
+        """Name in the menu what would be taken back, and what made again."""
+        undo, actions = self.actions.undo, self.window.actions_by_slug
+        for slug, text, deed, possible in (
+            ("undo", undo.undoText(), "&Undo", undo.canUndo()),
+            ("redo", undo.redoText(), "&Redo", undo.canRedo()),
+        ):
+            actions[slug].setText(f"{deed} {text}".strip())
+            actions[slug].setEnabled(possible)
+
+    def _offer_recovered(self, recovery: Recovery) -> None:
+        """Offer the newest run that was neither kept nor discarded: after a crash, or Ctrl+C in the terminal."""
+        left = recovery.left()
+        if left:
+            sentence = f"A run that was not kept is still there, saved on {when(left[0])}."
+            keep = ("Open it", lambda: self.actions.open_recovered(left[0]))
+            self.window.banner.tell(sentence, keep, ("Discard it", lambda: recovery.discard(left[0])))
+
     def _offer_recent(self) -> None:
         """Fill the menu of recent files, those that are still there."""
         menu = self.window.recent
@@ -115,6 +149,7 @@ class Wiring(QObject):
     def show_frame(self, frame: Frame) -> None:
         """Show what the trainer has on every panel that is open."""
         config = self.session.spec.model
+        self._tell_of_file(frame)
         self.window.pipeline.show_frame(frame, config)
         for panel in self.window.quantities:
             if panel.isVisible():
@@ -122,7 +157,21 @@ class Wiring(QObject):
         self._show_losses(frame)
         self.window.setup.set_measured(self._measured())
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
-        self.window.set_about_run(f"{self.session.name} · seed {self.session.spec.seed} · {parameters}")
+        about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
+        if self.actions.document.path:
+            about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
+        self.window.set_about_run(" · ".join(about))
+
+    def _tell_of_file(self, frame: Frame) -> None:
+        """Say once what is wrong with the file of the run."""
+        info = frame.info
+        held = (
+            f"{self.actions.document.name} {info.held}; it can be looked at, but not trained on." if info.held else ""
+        )
+        said = " ".join(filter(None, (info.lost, held)))
+        if said and said != self._told:
+            self.window.banner.tell(said)
+        self._told = said
 
     def _show_losses(self, frame: Frame) -> None:
         if self.window.loss is not None and self.window.loss.isVisible():
@@ -143,7 +192,9 @@ class Wiring(QObject):
         window.transport.set_pace(status.pace)
         window.transport.set_where(_where_words(status, self.session.losses))
         window.set_state(_state_words(status))
-        window.setWindowTitle(f"{self.session.name} · step {status.step} — tinyattn")
+        document = self.actions.document
+        window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
+        window.setWindowModified(document.is_unsaved)
 
     def _run_to(self, text: str) -> None:
         if not (text.isascii() and text.strip().isdecimal()):

@@ -65,5 +65,5 @@ def test_it_exports(installed: Path) -> None:
 def test_a_desktop_finds_it(installed: Path) -> None:
     entry = (installed / "share" / "applications" / "tinyattn.desktop").read_text(encoding="utf-8")
     lines = dict(line.split("=", 1) for line in entry.splitlines() if "=" in line)
-    assert (lines["Type"], lines["Exec"], lines["Icon"]) == ("Application", "tinyattn", "tinyattn")
+    assert (lines["Type"], lines["Exec"], lines["Icon"]) == ("Application", "tinyattn %f", "tinyattn")
     assert (installed / "share/icons/hicolor/scalable/apps/tinyattn.svg").is_file()

@@ -71,14 +71,14 @@ class Window:
         from PySide6.QtWidgets import QApplication
 
         from model.presets import DEFAULT_PRESET
-        from tests.settings import passing_settings
+        from tests.settings import passing_folder, passing_settings
         from tinyattn_gui.app import make_application, open_window
 
         start = time.perf_counter()
         app = QApplication.instance() or make_application(["benchmark"])
         assert isinstance(app, QApplication)
         self.app = app
-        self.wiring = open_window(app, DEFAULT_PRESET, spec, passing_settings())
+        self.wiring = open_window(app, DEFAULT_PRESET, spec, passing_settings(), folder=passing_folder())
         self.session = self.wiring.session
         self.app.processEvents()
         self.painted = time.perf_counter() - start
@@ -160,7 +160,7 @@ def _measure(name: str, spec: RunSpec) -> str:
         rounds.append(Round(alone / SECONDS, beside / SECONDS, live, frames))
     bare.close()
     late = window.latency(100)
-    window.wiring.close()
+    window.wiring.actions.leave()
     return _report(name, rounds, window, late)
 
 

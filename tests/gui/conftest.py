@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -13,11 +14,11 @@ from tinyattn_gui.keys import KeyFilter
 
 
 @pytest.fixture
-def desktop(qapp: QApplication) -> Iterator[Desktop]:
+def desktop(qapp: QApplication, tmp_path: Path) -> Iterator[Desktop]:
     """A desktop with the key filter of the program."""
     keys = KeyFilter((key for command in COMMANDS for key in command.keys), qapp)
     qapp.installEventFilter(keys)
-    made = Desktop(qapp)
+    made = Desktop(qapp, tmp_path / "recovery")
     yield made
     made.close()
     qapp.removeEventFilter(keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
@@ -21,13 +22,17 @@ Opener = Callable[..., Wiring]
 class Desktop:
     """Opens windows, and closes them all."""
 
-    def __init__(self, app: QApplication) -> None:
-        self._app, self._opened = app, list[Wiring]()
+    def __init__(self, app: QApplication, folder: Path) -> None:
+        self._app, self._opened, self.folder = app, list[Wiring](), folder
         self.settings = passing_settings()
 
-    def open(self, spec: RunSpec = DEFAULT_PRESET.spec, settings: QSettings | None = None) -> Wiring:
+    def open(
+        self, spec: RunSpec = DEFAULT_PRESET.spec, settings: QSettings | None = None, path: str | Path = ""
+    ) -> Wiring:
         """A window with everything in it; its settings are the desktop's where no others are given."""
-        made = open_window(self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer)
+        made = open_window(
+            self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer, self.folder, str(path)
+        )
         self._opened.append(made)
         made._load_plot()
         made.window.activateWindow()
@@ -39,7 +44,8 @@ class Desktop:
     def close(self) -> None:
         """Close every window that is still open."""
         for wiring in self._opened:
-            wiring.actions.leave()
+            wiring.actions.document._leaving = True
+            wiring.window.close()
             wiring.window.deleteLater()
         self._opened.clear()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

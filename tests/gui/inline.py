@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 
 from model.messages import Frame, Goal, Problem
 from model.trainer import Trainer
 
 
 class InlineTrainer:
-    """Works towards its goal whenever the session looks for news: at most `patience` steps a look."""
+    """Works towards its goal whenever the session looks for news: at most `patience` steps a look.
+
+    News waits while no more than `lag` of it is under way, as in a pipe.
+    """
 
     def __init__(self, patience: int = 10**9) -> None:
         self._trainer = Trainer()
@@ -17,6 +21,8 @@ class InlineTrainer:
         self.goals: list[Goal] = []
         self.problems: list[Problem] = []
         self.closed = False
+        self.lag = 0
+        self._under_way: deque[Frame | Problem] = deque()
 
     @property
     def pid(self) -> int:
@@ -32,7 +38,11 @@ class InlineTrainer:
         for _ in range(self.patience):
             if not self._trainer.advance():
                 break
-        return self._trainer.take()
+        if news := self._trainer.take():
+            self._under_way.append(news)
+        return self._under_way.popleft() if len(self._under_way) > self.lag else None
 
     def close(self) -> None:
+        if not self.closed:
+            self._trainer.close()
         self.closed = True

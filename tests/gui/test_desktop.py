@@ -217,38 +217,6 @@ def test_recent_files_are_the_newest_first_and_few() -> None:
     assert [Path(path).stem for path in now.recent] == ["5", "11", "10", "9", "8", "7", "6", "4"]
 
 
-# Questions
-
-
-def test_a_question_only_where_a_minute_of_training_would_be_lost(desktop: Desktop) -> None:
-    wiring = desktop.open()
-    actions, session, asked = wiring.actions, wiring.session, list[str]()
-
-    def ask(question: str) -> bool:
-        asked.append(question)
-        return False
-
-    actions.ask = ask
-    session.run_to(3)
-    session.look()
-    actions.reset()
-    session.look()
-    assert (asked, session.status.step) == ([], 0)
-    session.run_to(3)
-    session.look()
-    assert session.frame is not None
-    session.frame = replace(session.frame, step_seconds=50.0)
-    actions.reset()
-    actions.new_seed()
-    assert not wiring.close()
-    assert wiring.window.isVisible()
-    assert session.status.step == 3
-    assert len(asked) == 3
-    assert asked[0].startswith("This run has trained 3 steps, about 2 min")
-    actions.leave()
-    assert not wiring.window.isVisible()
-
-
 # Text size, theme, presentation
 
 
@@ -359,6 +327,65 @@ def test_preferences_hold_at_once_and_stay(desktop: Desktop, qtbot: QtBot) -> No
     assert Store(desktop.settings).now == store.now
     dialog._restore()
     assert Store(desktop.settings).now == Preferences()
+
+
+# Undo
+
+
+def test_the_sentence_is_taken_back_as_a_whole(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    line, session = wiring.window.pipeline.probe, wiring.session
+    qtbot.waitUntil(wiring.window.isActiveWindow)
+    before = line.text()
+    wiring.actions.focus_sentence()
+    qtbot.keyClicks(line, "a dog")
+    assert session.probe == "a dog"
+    qtbot.keyClick(line, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (line.text(), session.probe) == (before, before)
+    assert not wiring.window.actions_by_slug["undo"].isEnabled()
+    assert wiring.window.actions_by_slug["redo"].text() == "&Redo sentence"
+    qtbot.keyClick(line, K.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert (line.text(), session.probe) == ("a dog", "a dog")
+
+
+def test_another_text_field_keeps_its_own_undo(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    qtbot.waitUntil(wiring.window.isActiveWindow)
+    wiring.actions.focus_sentence()
+    qtbot.keyClicks(wiring.window.pipeline.probe, "a dog")
+    wiring.actions.focus_run_to()
+    qtbot.keyClicks(wiring.window.transport.run_to, "12")
+    qtbot.keyClick(wiring.window.transport.run_to, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert wiring.window.transport.run_to.text() == ""
+    assert wiring.session.probe == "a dog"
+
+
+def test_learning_rate_and_text_size_are_taken_back_in_order(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    actions, rate = wiring.actions, wiring.window.setup.form.fields["train.learning_rate"]
+    wiring.session.run_to(3)
+    wiring.session.look()
+    actions.set_learning_rate(0.5)
+    actions.resize_text(1)
+    actions.store.take(actions.store.now.with_recent("/tmp/some.txt"))
+    actions.undo_change()
+    assert (actions.store.now.text, wiring.session.current_spec.train.learning_rate) == (1.0, 0.5)
+    assert actions.store.now.recent != ()
+    actions.undo_change()
+    assert wiring.session.current_spec.train.learning_rate == 0.01
+    assert rate.text() == "0.01"
+    wiring.session.look()
+    assert wiring.session.frame is not None
+    assert [(edit.step, edit.value) for edit in wiring.session.frame.edits] in ([(3, 0.01)], [])
+    actions.redo_change()
+    assert wiring.session.current_spec.train.learning_rate == 0.5
+
+
+def test_another_run_has_nothing_to_take_back(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    wiring.actions.set_learning_rate(0.5)
+    wiring.session.new_seed()
+    assert not wiring.window.actions_by_slug["undo"].isEnabled()
 
 
 # Finding commands, dialogs

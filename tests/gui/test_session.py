@@ -53,6 +53,22 @@ def test_ready_when_the_trainer_has_answered(run: Run) -> None:
     assert [frame.step for frame in run.frames] == [0]
 
 
+def test_a_frame_of_the_run_that_was_left_does_not_hold_up_the_next(run: Run) -> None:
+    """It was made before the trainer knew of the new run, and arrives after the session has turned to that."""
+    run.look()
+    run.trainers[-1].lag = 1
+    run.session.run_to(30)
+    run.session.look()
+    run.session.reset()
+    run.trainers[-1].lag = 0
+    run.look()
+    assert run.session.frame is not None
+    assert run.session.frame.step == 0
+    run.session.step()
+    run.look()
+    assert run.session.frame.step == 1
+
+
 def test_one_step_and_another(run: Run) -> None:
     run.look()
     run.session.step()

@@ -20,7 +20,7 @@ from model.__main__ import main
 from model.presets import DEFAULT_PRESET
 from model.quantities import ATTENTION_WEIGHTS, CONTEXT, KEY, QUERY, SCORES, VALUE, Facet, Quantity
 from model.stages import Ref
-from tests.settings import passing_settings
+from tests.settings import passing_folder, passing_settings
 from tinyattn_gui.app import open_window
 from tinyattn_gui.commands import COMMANDS
 from tinyattn_gui.keys import KeyFilter
@@ -37,7 +37,7 @@ def wiring(qtbot: QtBot, qapp: QApplication) -> Iterator[Wiring]:
     qapp.setFont(fonts.interface_font())
     keys = KeyFilter((key for command in COMMANDS for key in command.keys), qapp)
     qapp.installEventFilter(keys)
-    made = open_window(qapp, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings())
+    made = open_window(qapp, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings(), folder=passing_folder())
     yield made
     made.close()
     qapp.removeEventFilter(keys)

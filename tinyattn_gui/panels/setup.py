@@ -54,6 +54,11 @@ class SetupPanel(QWidget):
             self._now = now
             self._look()
 
+    def show_rate(self, value: float) -> None:
+        """Fill in another learning rate, and leave the rest as it is."""
+        self.form.set_texts({_RATE: text_of(value)})
+        self._look()
+
     def _apply(self) -> None:
         spec = self._plan.spec
         if spec is None:
