@@ -51,9 +51,7 @@ class Run:
         self._saver: Saver | None = None
 
     @classmethod
-    def open(
-        cls, path: Path, *, write: bool = True, history: int = HISTORY_BYTES, disk: int = DISK_BYTES
-    ) -> Run:
+    def open(cls, path: Path, *, write: bool = True, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> Run:
         """Go on with the run in a file, from the newest state that is whole; without `write`, only to look at it.
 
         Raises RequestError if there is no such file, RunFileError if it cannot be used; `lost` tells of damage that

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from model.errors import RunFileError, TinyattnError
-from model.messages import HISTORY_BYTES, Frame, Goal, Problem
+from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
+from model.pacing import Allowance, Way
 from model.quantities import QUANTITIES, Facet
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
@@ -22,6 +24,9 @@ from model.step import Learner
 
 CAPTURE_SHARE = 0.03
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
+
+DIGEST_SHARE = 0.01
+"""Most of the trainer's time that digests of what is on show may take while it trains."""
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
@@ -34,10 +39,13 @@ LONGEST_WAIT = 0.2
 
 
 class Trainer:
-    """Trains towards its goal, and reports; the past of a run may take `history` bytes of memory."""
+    """Trains towards its goal, and reports.
 
-    def __init__(self, history: int = HISTORY_BYTES) -> None:
-        self._history = history
+    The past of a run may take `history` bytes of memory, and `disk` bytes in its file.
+    """
+
+    def __init__(self, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> None:
+        self._history, self._disk = history, disk
         self._goal: Goal | None = None
         self._run: Run | None = None
         self._news: Problem | None = None
@@ -48,6 +56,8 @@ class Trainer:
         self._due = True
         self._refused = -1
         self._replaying = False
+        self._way = Way()
+        self._digests = Allowance(DIGEST_SHARE)
         self._save_as = ""
         self._told = ""
         self._saved_shown = 0
@@ -78,13 +88,18 @@ class Trainer:
         old, path = self._run, Path(goal.path).expanduser().resolve() if goal.path else None
         if old is not None and old.file is not None and old.file.path == path:
             raise RunFileError(f"{old.file.path.name} is open already.")
-        self._run = Run(goal.spec, self._history) if path is None else Run.open(path, history=self._history)
+        self._run = self._open(goal, path)
         self._save_as = self._told = ""
         if old is not None:
             try:
                 old.close()
             except RunFileError as error:
                 self._news = Problem(goal.run, str(error))
+
+    def _open(self, goal: Goal, path: Path | None) -> Run:
+        if path is None:
+            return Run(goal.spec, self._history, self._disk)
+        return Run.open(path, history=self._history, disk=self._disk)
 
     def _save(self, goal: Goal) -> None:
         """Begin to save the run under the name that the goal gives, once."""
@@ -132,8 +147,11 @@ class Trainer:
         run.advance(in_full=self._due and _needs_last_step(goal))
         return True
 
-    def take(self) -> Frame | Problem | None:
-        """The newest frame, if the window has seen the one before and something has changed since."""
+    def take(self) -> News | None:
+        """The newest frame, if the window has seen the one before and something has changed since.
+
+        On the way to a step that is far from any keyframe, now and then how far it has come.
+        """
         news, self._news = self._news, None
         if news is not None:
             return news
@@ -158,10 +176,12 @@ class Trainer:
         learner = run.learner if past is None else run.history.at(past, REPLAY_SLICE)
         if learner is None:
             self._replaying = True
-            return None
+            return self._way.progress(goal.run, goal.show or 0, run.history.position)
+        self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
-        frame = _frame(run, learner, goal, self._number, saved_step)
+        digest = self._digests.spend(lambda: learner.state().digest()[:12], free=frontier >= goal.until)
+        frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest or "")
         end = time.perf_counter()
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
@@ -206,4 +226,5 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int)
         step_seconds=run.step_seconds,
         until=goal.until,
         saved_step=saved_step,
+        approximate=run.history.approximate,
     )

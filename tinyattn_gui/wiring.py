@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ class Wiring(QObject):
         self.actions.document.changed.connect(lambda: self._show_status(session.status))
         window.may_close = self.actions.may_close
         window.dropped.connect(self.actions.open_path)
-        window.escaped.connect(self.actions.leave_full_screen)
+        window.escaped.connect(self._escape)
         window.hints.dismissed.connect(lambda: self._store.change(hints=False))
         window.recent.aboutToShow.connect(self._offer_recent)
         self._store.changed.connect(self._show_preferences)
@@ -160,7 +161,10 @@ class Wiring(QObject):
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if self.actions.document.path:
             about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
-        self.window.set_about_run(" · ".join(about))
+        line = self.window.status_line
+        line.set_about_run(" · ".join(about))
+        line.set_digest(frame.digest)
+        line.set_approximate(frame.approximate)
 
     def _tell_of_file(self, frame: Frame) -> None:
         """Say once what is wrong with the file of the run."""
@@ -191,10 +195,15 @@ class Wiring(QObject):
         window.set_playing(status.playing)
         window.transport.set_pace(status.pace)
         window.transport.set_where(_where_words(status, self.session.losses))
-        window.set_state(_state_words(status))
+        window.status_line.set_state(_state_words(status), _share(status))
         document = self.actions.document
         window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
         window.setWindowModified(document.is_unsaved)
+
+    def _escape(self) -> None:
+        """Leave what takes long, or else the full screen."""
+        if not self.session.stay():
+            self.actions.leave_full_screen()
 
     def _run_to(self, text: str) -> None:
         if not (text.isascii() and text.strip().isdecimal()):
@@ -221,11 +230,20 @@ def _where_words(status: Status, losses: NDArray[np.float32]) -> tuple[str, ...]
     return tuple(words)
 
 
+def _share(status: Status) -> float | None:
+    """How much of the way to a step has been made, where it takes a while."""
+    way = status.seeking
+    return None if way is None else (way.at - way.start) / max(1, way.step - way.start)
+
+
 def _state_words(status: Status) -> str:
     if status.failed:
         return "The trainer has ended."
     if not status.ready:
         return "Preparing: loading the trainer …"
+    if status.seeking is not None:
+        left = max(1, math.ceil(status.seeking.seconds_left))
+        return f"Going to step {status.seeking.step}: about {left} s, Esc cancels."
     if status.step < status.frontier:
         return f"Looking back: ← and → go through the steps, End returns to step {status.frontier}."
     if status.playing:
