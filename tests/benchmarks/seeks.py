@@ -63,7 +63,7 @@ class Paused:
 def main() -> str:
     """Measure each size, and say it in a table."""
     lines = [
-        "| seeks, training paused | p50, ms | p95 | most | bound of p95 | MB on disk | bound | steps/s, first to last |",
+        "| seeks, training paused | p50, ms | p95 | most | bound of p95 | MB on disk | bound | steps/s, first, last |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, bound in BOUNDS.items():
