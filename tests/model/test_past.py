@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from contextlib import closing
 from dataclasses import replace
@@ -171,9 +172,7 @@ def test_a_long_way_is_told_and_ends_in_the_step(monkeypatch: pytest.MonkeyPatch
     assert frame.step == 50
     assert len(told) > 2
     assert all((way.run, way.step) == (1, 50) and 0 <= way.start < way.at < 50 for way in told)
-    assert all(
-        one.at < two.at and one.seconds_left > two.seconds_left for one, two in zip(told, told[1:], strict=False)
-    )
+    assert all(one.at < two.at and one.seconds_left > two.seconds_left for one, two in itertools.pairwise(told))
     assert unpack(pack(told[0])) == told[0]
     frame, told = show(trainer, Goal(1, SPEC, watch=WATCH, show=51, seen=10**6))
     assert (frame.step, told) == (51, [])
@@ -218,7 +217,7 @@ def test_keyframes_in_the_file_are_spaced_by_training_time(path: Path, monkeypat
         run.flush()
         assert run.saved_step == 60
     with closing(RunFile.open(path, write=False)) as file:
-        gaps = [two - one for one, two in zip(file.steps(), file.steps()[1:], strict=False)]
+        gaps = [two - one for one, two in itertools.pairwise(file.steps())]
         assert file.steps()[-1] == 60
         assert 4 <= len(gaps) <= 7
         assert max(gaps) <= 11
