@@ -33,7 +33,10 @@ class StatusLine(QStatusBar):
         self._approximate.hide()
         self._digest.setToolTip(_DIGEST_TIP)
         self._state.setContentsMargins(10, 0, 0, 0)
-        self._about_run.setContentsMargins(0, 0, 6, 0)
+        for label in (self._approximate, self._digest, self._about_run):
+            label.setContentsMargins(0, 0, 10, 0)
+        for label in (self._state, self._about_run):
+            label.setMinimumWidth(1)  # a long line must not make the window wider
         self.addWidget(self._state)
         self.addWidget(self._progress)
         for label in (self._approximate, self._digest, self._about_run):
