@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.cli_explain import add_explain
 from model.cli_runs import add_run_verbs
 from model.config import RunSpec
 from model.errors import RequestError, TinyattnError
 from model.look import add_look, look
 from model.presets import PRESETS, Preset
-from model.source import add_run_source, add_source, seconds, source, step_number, trained
+from model.source import add_run_source, add_source, add_stops, seconds, source, step_number, stops, trained
 
 if TYPE_CHECKING:
     from model.run import Run
@@ -51,10 +52,13 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train = verbs.add_parser("train", help="train without a window")
     add_source(train)
     train.add_argument("--steps", type=step_number, default=600, metavar="N", help="train to step N (default: 600)")
+    add_stops(train)
     train.add_argument("-o", "--output", metavar="RUN", help="save as this run file while it trains")
     train.add_argument("--resume", action="store_true", help="go on with the run file, or begin it if there is none")
     train.add_argument("--progress", type=seconds, default=1.0, metavar="S", help="tell every S seconds (default: 1)")
-    train.add_argument("--json", action="store_true", help="end with one object: step, loss, floor, speed, digest")
+    train.add_argument(
+        "--json", action="store_true", help="end with one object: step, loss, floor, speed, digest, stops hit"
+    )
     train.set_defaults(verb=train_run)
 
     show = verbs.add_parser("show", help="print the numbers of a quantity")
@@ -66,6 +70,7 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     show.set_defaults(verb=show_quantity)
 
     add_run_verbs(verbs)
+    add_explain(verbs)
 
 
 def opened(given: argparse.Namespace, preset: Preset, spec: RunSpec) -> Run:
@@ -105,18 +110,20 @@ def list_presets(given: argparse.Namespace) -> int:
 def train_run(given: argparse.Namespace) -> int:
     """`tinyattn train`"""
     preset, spec = source(given)
+    stops(given, preset.probe, None if given.resume else spec.model)  # a wrong one is told before there is a run file
     with opened(given, preset, spec) as run:
         learner, first = run.learner, run.learner.step
         if given.steps < first:
             raise RequestError(f"{given.output} is at step {first} already; allowed is --steps {first} or more.")
-        trained(run, given.steps, given.progress)
-        speed = (given.steps - first) / (time.perf_counter() - run.began)
+        hits = trained(run, given.steps, given.progress, stops(given, run.info.probe or preset.probe))
+        speed = (learner.step - first) / (time.perf_counter() - run.began)
         result = {
             "step": learner.step,
             "loss": final_loss(run),
             "floor": learner.corpus.floor,
             "steps_per_second": round(speed, 1),
             "digest": learner.state().digest(),
+            "stopped": [{"stop": str(hit.stop), "step": hit.step, "value": _finite(hit.value)} for hit in hits],
         }
     if given.json:
         print(json.dumps({name: _finite(value) for name, value in result.items()}))

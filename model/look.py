@@ -27,15 +27,20 @@ if TYPE_CHECKING:
 
 def add_look(parser: argparse.ArgumentParser) -> None:
     """What is to be looked at."""
+    add_place(parser)
+    parser.add_argument(
+        "--facet", default=Facet.DATA.value, choices=[facet.value for facet in Facet], help="which side of it"
+    )
+    parser.add_argument("--head", type=head_number, metavar="H", help="head, from 0, or mean (default: all)")
+
+
+def add_place(parser: argparse.ArgumentParser) -> None:
+    """Where it is to be looked at."""
     parser.add_argument(
         "--step", type=step_number, metavar="K", help="after step K (default: 600, or the newest of a run file)"
     )
     parser.add_argument("--stage", default="attention_weights", metavar="NAME", help="a stage or a parameter")
-    parser.add_argument(
-        "--facet", default=Facet.DATA.value, choices=[facet.value for facet in Facet], help="which side of it"
-    )
     parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
-    parser.add_argument("--head", type=head_number, metavar="H", help="head, from 0, or mean (default: all)")
     parser.add_argument("--text", help="the sentence to run (default: the run's)")
 
 
@@ -72,9 +77,12 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
 
     torch.set_num_threads(1)
     with ExitStack() as closing:
-        run, probe_text, ref = _found(given, closing, head)
+        run, probe_text, ref = found(given, closing)
         spec, facet = run.learner.spec, Facet(given.facet)
-        learner = _at(run, given)
+        if given.head is None and ref.quantity.per_head:
+            given.head = head
+        _check_head(given.head, ref, spec)
+        learner = at_step(run, given)
         text = probe_text if given.text is None else given.text
         probe = read_sentence(learner.corpus.tokenizer, text, spec.model.context)
         if probe.beyond:
@@ -90,42 +98,35 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
         return Look(spec, learner.step, ref, Table(ref.quantity.slug, axes, labels, values.copy()))
 
 
-def _found(given: argparse.Namespace, closing: ExitStack, head: int | None) -> tuple[Run, str, Ref]:
+def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]:
     """The run that is to be looked at, its sentence, and the quantity in it."""
     from model.run import Run
 
-    def checked(spec: RunSpec) -> Ref:
-        ref = find(given.stage, spec.model, given.layer)
-        if given.head is None and ref.quantity.per_head:
-            given.head = head
-        _check_head(given.head, ref, spec)
-        return ref
-
     if not given.run:
         preset, spec = source(given)
-        ref = checked(spec)
-        return Run(spec), preset.probe, ref
+        return Run(spec), preset.probe, find(given.stage, spec.model, given.layer)
     if given.preset or given.set:
         raise RequestError(f"{given.run} has its options already; leave --preset and --set out.")
     run = closing.enter_context(Run.open(Path(given.run), write=False))
     if run.lost:
         print(f"tinyattn: {run.lost}", file=sys.stderr)
     assert run.file is not None
-    return run, run.file.probe, checked(run.learner.spec)
+    return run, run.file.probe, find(given.stage, run.learner.spec.model, given.layer)
 
 
-def _at(run: Run, given: argparse.Namespace) -> Learner:
+def at_step(run: Run, given: argparse.Namespace) -> Learner:
     """A learner at the step that is asked for."""
     newest = run.learner.step
     if run.file is None:
-        return trained(run, 600 if given.step is None else given.step).learner
+        trained(run, 600 if given.step is None else given.step)
+        return run.learner
     if given.step is None or given.step == newest:
         return run.learner
     if given.step > newest:
         raise RequestError(f"Step {given.step} is not in {run.file.path.name}; it has steps 0 to {newest}.")
-    found = run.history.at(given.step, math.inf)
-    assert found is not None
-    return found
+    learner = run.history.at(given.step, math.inf)
+    assert learner is not None
+    return learner
 
 
 def _check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:

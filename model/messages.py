@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.quantities import Facet
+from model.stops import Hit, Stop, StopReading, parse
 from model.tokenizer import Piece
 
 LIMIT = 1 << 30
@@ -61,7 +62,8 @@ class Goal:
     steps whose losses it has: both let the trainer send only what is new. `learning_rate` is for the steps from now
     on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
     A new `run` with a `path` goes on with that run file, whatever `spec` says; `save_as` is a new file that the run is
-    saved in from now on.
+    saved in from now on. `stops` end the training where one becomes true; it goes on once `hit_seen`, the step of the
+    newest hit that the window knows of, says that this has been noticed.
     """
 
     run: int
@@ -76,6 +78,8 @@ class Goal:
     show: int | None = None
     path: str = ""
     save_as: str = ""
+    stops: tuple[Stop, ...] = ()
+    hit_seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,8 @@ class Frame:
     window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
     `digest` begins that of the state on show; it is empty where there was no time for it. `approximate` is the first
     step of which replay gave another state or loss than was recorded, or None.
+    `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
+    this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
     """
 
     number: int
@@ -144,11 +150,15 @@ class Frame:
     saved_step: int = 0
     digest: str = ""
     approximate: int | None = None
+    hits: tuple[Hit, ...] = ()
+    stopped: bool = False
+    stops: tuple[StopReading, ...] = ()
+    stop_seconds: float = 0.0
 
     @property
     def training(self) -> bool:
         """Whether steps were still to be made when this was captured."""
-        return self.frontier < self.until
+        return self.frontier < self.until and not self.stopped
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,8 @@ _TYPES: dict[str, Callable[..., Any]] = {
         RunSpec,
         ModelConfig,
         TrainConfig,
+        Hit,
+        StopReading,
     )
 } | {"DataConfig": DataConfig}
 
@@ -247,6 +259,8 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"$array": [start, value.dtype.str, list(value.shape)]}
     if isinstance(value, Facet):
         return {"$facet": value.value}
+    if isinstance(value, Stop):
+        return {"$stop": str(value)}
     if isinstance(value, _CONSTANT):
         return _constant(value)
     if is_dataclass(value):
@@ -282,6 +296,8 @@ def _rich(value: Any, arrays: memoryview) -> Any:
         return np.frombuffer(arrays, dtype, math.prod(shape), start).reshape(shape)
     if "$facet" in value:
         return Facet(value["$facet"])
+    if "$stop" in value:
+        return parse(value["$stop"])
     if "$float" in value:
         return float(value["$float"])
     kind = _TYPES[value.pop("$type")]

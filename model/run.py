@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +12,15 @@ from types import TracebackType
 
 from model.archive import Archive
 from model.config import MAX_STEP, Edit, RunSpec
-from model.errors import RunFileError
+from model.errors import RequestError, RunFileError
 from model.history import History
+from model.lookout import Lookout
 from model.memory import parameter_count
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
 from model.runfile import RunFile
 from model.saver import Saver, Snapshot
 from model.step import Learner, State
+from model.stops import Hit, Stop
 
 HELD_OUT_EVERY = 50
 """Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
@@ -227,11 +229,22 @@ class Run:
                 edits.pop()
             edits.append(Edit(step, "train.learning_rate", value))
 
-    def train_to(self, step: int, progress: Callable[[Run], None] = lambda run: None) -> None:
-        """Train until `step` steps have been made in total, telling `progress` after each."""
+    def train_to(
+        self, step: int, progress: Callable[[Run], None] = lambda run: None, stops: Sequence[Stop] = ()
+    ) -> tuple[Hit, ...]:
+        """Train until `step` steps have been made in total or a stop is hit, telling `progress` after each.
+
+        Returns the hits that ended it; raises RequestError, before any step, for a stop that does not fit the run.
+        """
+        lookout = Lookout(self.learner, stops)
+        if wrong := next((reading.why for reading in lookout.readings if reading.why), ""):
+            raise RequestError(wrong)
         while self.learner.step < step:
             self.advance()
             progress(self)
+            if hits := lookout.after_step(self.losses[-1]):
+                return hits
+        return ()
 
 
 class Speed:

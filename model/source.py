@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.config import MAX_STEP, RunSpec
+from model.config import MAX_STEP, ModelConfig, RunSpec
 from model.errors import RequestError, RunFileError
 from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
+from model.stops import EXAMPLES, Hit, Stop, parse
 
 if TYPE_CHECKING:
     from model.run import Run
@@ -27,6 +29,28 @@ def add_run_source(parser: argparse.ArgumentParser) -> None:
     """Where a run comes from, if it may come from a run file."""
     parser.add_argument("run", nargs="?", metavar="RUN", help="a run file, instead of a preset")
     add_source(parser)
+
+
+def add_stops(parser: argparse.ArgumentParser) -> None:
+    """What to train until, besides a step."""
+    parser.add_argument(
+        "--until",
+        action="append",
+        default=[],
+        metavar="STOP",
+        help=f"stop earlier, where this becomes true: {', '.join(EXAMPLES)}; may be given more than once",
+    )
+
+
+def stops(given: argparse.Namespace, probe: str, config: ModelConfig | None = None) -> tuple[Stop, ...]:
+    """The stops that the options name; one on attention that names no sentence watches `probe`.
+
+    Raises RequestError for one that makes no sense, or does not fit the network of `config`.
+    """
+    named = tuple(dict.fromkeys(parse(text, probe) for text in given.until))
+    if config is not None and (wrong := next(filter(None, (stop.refusal(config) for stop in named)), "")):
+        raise RequestError(wrong)
+    return named
 
 
 def step_number(text: str) -> int:
@@ -60,8 +84,8 @@ def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
     return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
 
 
-def trained(run: Run, steps: int, every: float = 1.0) -> Run:
-    """The run, trained to `steps`, with its progress on stderr."""
+def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()) -> tuple[Hit, ...]:
+    """Train the run to `steps` or until a stop is hit, with its progress on stderr; returns the hits."""
     shown = time.perf_counter()
 
     def progress(run: Run) -> None:
@@ -74,5 +98,7 @@ def trained(run: Run, steps: int, every: float = 1.0) -> Run:
                 raise RunFileError(run.trouble)
 
     run.prepare()
-    run.train_to(steps, progress)
-    return run
+    hits = run.train_to(steps, progress, stops)
+    for hit in hits:
+        print(f"tinyattn: stopped by {hit.stop} at {hit}", file=sys.stderr, flush=True)
+    return hits

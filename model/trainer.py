@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from model.errors import RunFileError, TinyattnError
+from model.lookout import Lookout
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
 from model.pacing import Allowance, Way
 from model.quantities import QUANTITIES, Facet
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
 from model.step import Learner
+from model.stops import Hit
 
 CAPTURE_SHARE = 0.03
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
@@ -48,6 +50,8 @@ class Trainer:
         self._history, self._disk = history, disk
         self._goal: Goal | None = None
         self._run: Run | None = None
+        self._lookout: Lookout | None = None
+        self._hits: tuple[Hit, ...] = ()
         self._news: Problem | None = None
         self._number = 0
         self._shown: tuple[object, ...] = ()
@@ -78,6 +82,8 @@ class Trainer:
                 return
         self._goal = goal
         self._save(goal)
+        if self._lookout is not None:
+            self._lookout.set_stops(goal.stops)
         if old is None or old.pace != goal.pace:
             self._next_step = 0.0
         if self._run is not None and goal.learning_rate is not None and not self._run.refusal:
@@ -89,6 +95,7 @@ class Trainer:
         if old is not None and old.file is not None and old.file.path == path:
             raise RunFileError(f"{old.file.path.name} is open already.")
         self._run = self._open(goal, path)
+        self._lookout, self._hits = Lookout(self._run.learner), ()
         self._save_as = self._told = ""
         if old is not None:
             try:
@@ -128,7 +135,7 @@ class Trainer:
         if self._run is None or self._goal is None:
             return None
         saving = SAVE_SLICE if self._run.unsaved or self._run.saved_step != self._saved_shown else None
-        if self._run.learner.step >= self._goal.until or self._run.refusal:
+        if self._rests(self._run, self._goal):
             return saving
         return max(0.0, min(self._next_step - time.perf_counter(), saving or math.inf))
 
@@ -138,14 +145,24 @@ class Trainer:
         if run is None or goal is None:
             return False
         now = time.perf_counter()
-        if run.learner.step >= goal.until or run.refusal or now < self._next_step:
+        if self._rests(run, goal) or now < self._next_step:
             run.save_if_due()
             return False
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
         self._due = self._frame_is_due(now) or run.learner.step + 1 == goal.until
         run.advance(in_full=self._due and _needs_last_step(goal))
+        if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
+            self._hits, self._due = hits, True
         return True
+
+    def _rests(self, run: Run, goal: Goal) -> bool:
+        """Whether no step is to be made towards this goal."""
+        return run.learner.step >= goal.until or self._is_stopped(goal) or bool(run.refusal)
+
+    def _is_stopped(self, goal: Goal) -> bool:
+        """Whether a stop has been hit that the window has not noticed yet."""
+        return bool(self._hits) and self._hits[0].step > goal.hit_seen
 
     def take(self) -> News | None:
         """The newest frame, if the window has seen the one before and something has changed since.
@@ -166,9 +183,9 @@ class Trainer:
         frontier = run.learner.step
         past = goal.show if goal.show is not None and goal.show < frontier else None
         saved_step = run.saved_step
-        asked = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate)
-        shown = (*asked, frontier, past, run.info, saved_step)
-        waits = past is None and frontier < goal.until and not self._due and not run.refusal
+        asked = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, goal.stops)
+        shown = (*asked, frontier, past, run.info, saved_step, self._is_stopped(goal))
+        waits = past is None and not self._due and not self._rests(run, goal)
         self._replaying = False
         if shown == self._shown or goal.seen < self._number or waits:
             return None
@@ -180,11 +197,19 @@ class Trainer:
         self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
-        digest = self._digests.spend(lambda: learner.state().digest()[:12], free=frontier >= goal.until)
+        digest = self._digests.spend(lambda: learner.state().digest()[:12], free=self._rests(run, goal))
         frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest or "")
+        frame = self._with_stops(frame, goal)
         end = time.perf_counter()
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
+
+    def _with_stops(self, frame: Frame, goal: Goal) -> Frame:
+        """The frame with what the stops have seen."""
+        if self._lookout is None:
+            return frame
+        readings, seconds = self._lookout.readings, self._lookout.seconds
+        return replace(frame, hits=self._hits, stopped=self._is_stopped(goal), stops=readings, stop_seconds=seconds)
 
     def _frame_is_due(self, now: float) -> bool:
         """Whether the window waits for a frame, and looking has not had its share of the time yet."""

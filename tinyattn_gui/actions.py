@@ -188,7 +188,7 @@ class Actions(QObject):
         return panel
 
     def toggle_panel(self, name: str) -> None:
-        """Show or hide the setup or the loss panel."""
+        """Show or hide a panel."""
         self.window.toggle_panel(name)
 
     def next_panel(self, steps: int) -> None:
@@ -243,6 +243,18 @@ class Actions(QObject):
         """Put the cursor into the field for a step."""
         self.window.transport.run_to.setFocus()
         self.window.transport.run_to.selectAll()
+
+    def focus_run_until(self) -> None:
+        """Put the cursor into the field for a stop; what is typed there begins to play."""
+        self.window.show_panel("stops")
+        self.window.stops.focus_line(plays=True)
+
+    def open_cell_menu(self) -> None:
+        """Show the menu of the chosen cell of the selected matrix, or else of the attention weights."""
+        if self.window.selected is None:
+            self.window.pipeline.take_focus()
+        if self.window.selected is not None:
+            self.window.selected.ask_menu()
 
     def reset(self) -> None:
         """Begin again from the same first weights."""

@@ -50,6 +50,8 @@ class Surface(Protocol):
     def toggle_full_screen(self) -> None: ...
     def toggle_presentation(self) -> None: ...
     def focus_run_to(self) -> None: ...
+    def focus_run_until(self) -> None: ...
+    def open_cell_menu(self) -> None: ...
     def reset(self) -> None: ...
     def new_seed(self) -> None: ...
     def show_shortcuts(self) -> None: ...
@@ -126,6 +128,8 @@ COMMANDS = (
         "Show or hide the options of the run", lambda w: w.toggle_panel("setup"), "setup", switch=True),
     Command("loss", "&Loss curve", "View", "Ctrl+Shift+L",
         "Show or hide the loss curve", lambda w: w.toggle_panel("loss"), switch=True),
+    Command("stops", "St&ops", "View", "F7",
+        "Show or hide the list of what training runs until", lambda w: w.toggle_panel("stops"), switch=True),
     Command("next_panel", "Next &panel", "View", "F6",
         "Give the next panel the keyboard", lambda w: w.next_panel(1), begins=True),
     Command("previous_panel", "Pre&vious panel", "View", "Shift+F6",
@@ -166,6 +170,10 @@ COMMANDS = (
         "Return to the newest step", lambda w: w.session.last()),
     Command("run_to", "&Run to step…", "Training", "Ctrl+G",
         "Train until a step that you type", lambda w: w.focus_run_to(), "jump"),
+    Command("run_until", "Run &until…", "Training", "Ctrl+Shift+G",
+        "Train until a loss, a weight or an entropy that you type", lambda w: w.focus_run_until()),
+    Command("cell_menu", "Stop at this &cell…", "Training", "Shift+F10",
+        "Choose what to do with the chosen cell of a matrix", lambda w: w.open_cell_menu()),
     Command("reset", "Rese&t", "Training", "Ctrl+R",
         "Begin again from the same first weights", lambda w: w.reset(), "reset", begins=True),
     Command("new_seed", "&New seed", "Training", "Ctrl+Shift+R",

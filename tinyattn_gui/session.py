@@ -20,6 +20,7 @@ from model.errors import OptionError, RequestError
 from model.messages import Frame, Goal, News, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
 from model.stages import find
+from tinyattn_gui.stops import StopList
 
 REDRAW_MS = 16
 """Between looks for a new frame: about 60 a second."""
@@ -103,6 +104,8 @@ class Session(QObject):
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
         self.selection = Selection()
+        self.stops = StopList(spec.model, self)
+        self.stops.wanted_changed.connect(lambda wanted: self._aim(stops=wanted))
         self._timer = QTimer(self)
         self._timer.setInterval(REDRAW_MS)
         self._timer.timeout.connect(self.look)
@@ -340,7 +343,8 @@ class Session(QObject):
         if frame.info.spec is not None and frame.info.spec != self.spec:
             self._take_spec(frame.info)
             self.frame = frame = replace(frame, readings=tuple(filter(self._is_ours, frame.readings)))
-        goal = replace(self._goal, seen=frame.number, losses_from=frame.frontier)
+        hit_seen = self.stops.take(frame)
+        goal = replace(self._goal, seen=frame.number, losses_from=frame.frontier, hit_seen=hit_seen)
         reached = frame.until == goal.until and not frame.training and goal.show is None
         if reached:
             goal = replace(goal, until=frame.frontier + self._steps_asked if self._steps_asked else 0)
@@ -361,7 +365,8 @@ class Session(QObject):
     def _take_spec(self, info: RunInfo) -> None:
         """A run file has been opened, and says what it holds."""
         assert info.spec is not None
-        self._goal = replace(self._goal, spec=info.spec, probe=info.probe or self._goal.probe)
+        stops = self.stops.begin(info.spec.model)
+        self._goal = replace(self._goal, spec=info.spec, probe=info.probe or self._goal.probe, stops=stops)
         self._show_status(seed=info.spec.seed)
         self.run_changed.emit(info.spec)
 
@@ -391,7 +396,9 @@ class Session(QObject):
     def _go_back(self, before: _Before) -> None:
         """The run that was asked for could not begin: go on with the one before, where it stood."""
         self._before = None
-        self._goal = replace(before.goal, until=0, probe=self._goal.probe, seen=self._goal.seen, pace=self._goal.pace)
+        stops = self.stops.begin(before.goal.spec.model, before.goal.hit_seen)
+        now = self._goal
+        self._goal = replace(before.goal, until=0, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)
         self._losses, self._held_out, self.frame = before.losses, before.held_out, before.frame
         self._show_status(
             ready=True,
@@ -423,6 +430,8 @@ class Session(QObject):
             show=None,
             path=path,
             save_as="",
+            hit_seen=0,
+            stops=self.stops.begin(spec.model),
         )
         self._show_status(failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0)
         if not path:

@@ -24,6 +24,7 @@ from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.setup import SetupPanel
+from tinyattn_gui.panels.stops import StopsPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
@@ -40,13 +41,15 @@ HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("C
 
 class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
-    show, `dropped` the path of a file that was dropped on it, `escaped` that Esc was pressed and nothing took it.
+    show, `dropped` the path of a file that was dropped on it, `escaped` that Esc was pressed and nothing took it,
+    `menu_asked` that the menu of a matrix is wanted.
     """
 
     closing = Signal()
     panels_changed = Signal()
     dropped = Signal(str)
     escaped = Signal()
+    menu_asked = Signal(object)
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -63,6 +66,7 @@ class Window(QMainWindow):
         self.banner = Banner()
         self.transport = Transport()
         self.setup = SetupPanel()
+        self.stops = StopsPanel(style)
         self.loss: LossPanel | None = None
         self.quantities: list[QuantityPanel] = []
         self.actions_by_slug: Mapping[str, QAction] = {}
@@ -73,6 +77,8 @@ class Window(QMainWindow):
         self.readout = Readout(self)
         self.pipeline.view.pointed.connect(self.readout.show_words)
         self.pipeline.view.focused.connect(self._select)
+        self.pipeline.view.menu_asked.connect(self.menu_asked)
+        self.stops.left.connect(self.pipeline.take_focus)
 
     @property
     def selected(self) -> MatrixView | None:
@@ -106,7 +112,7 @@ class Window(QMainWindow):
     def set_style(self, style: Style) -> None:
         """Paint everything in another theme or size."""
         self._style = style
-        for panel in (self.pipeline, self.loss, *self.quantities):
+        for panel in (self.pipeline, self.loss, self.stops, *self.quantities):
             if panel is not None:
                 panel.set_style(style)
         for dock in self.findChildren(Dock):
@@ -133,16 +139,30 @@ class Window(QMainWindow):
         return panel
 
     def toggle_panel(self, name: str) -> None:
-        """Show or hide a panel; the options of the run, shown, have the focus."""
+        """Show or hide a panel; one that is typed in, shown, has the focus."""
         dock = self._docks[name]
         focus = QApplication.focusWidget()
         had_focus = focus is not None and dock.isAncestorOf(focus)
         dock.setVisible(dock.isHidden())
-        if name == "setup" and dock.isVisible():
+        typed_in: dict[str, SetupPanel | StopsPanel] = {"setup": self.setup, "stops": self.stops}
+        if name in typed_in and dock.isVisible():
             dock.raise_()
-            self.setup.take_focus()
-        elif had_focus or name == "setup":
+            typed_in[name].take_focus()
+        elif had_focus or name in typed_in:
             self.pipeline.take_focus()
+
+    def show_panel(self, name: str) -> None:
+        """Show a panel, in front of others, and leave the focus where it is."""
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def quantity_in(self, view: MatrixView) -> tuple[str, Facet]:
+        """What a matrix shows: which quantity, from which side."""
+        for panel in self.quantities:
+            if panel.view is view:
+                return panel.slug, panel.chosen_facet
+        refs = (ref for ref, other in self.pipeline.view.views.items() if other is view)
+        return next((ref.quantity.slug for ref in refs), ""), Facet.DATA
 
     def next_panel(self, steps: int) -> None:
         """Give the keyboard to the next panel that is on show, or to the one before."""
@@ -177,6 +197,7 @@ class Window(QMainWindow):
         panel.changed.connect(self.panels_changed)
         panel.view.pointed.connect(self.readout.show_words)
         panel.view.focused.connect(self._select)
+        panel.view.menu_asked.connect(self.menu_asked)
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.setWindowTitle(panel.title)
@@ -203,9 +224,9 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def _panels(self) -> list[PipelinePanel | SetupPanel | QuantityPanel | LossPanel]:
+    def _panels(self) -> list[PipelinePanel | SetupPanel | QuantityPanel | LossPanel | StopsPanel]:
         loss = [] if self.loss is None else [self.loss]
-        return [self.pipeline, self.setup, *self.quantities, *loss]
+        return [self.pipeline, self.setup, *self.quantities, *loss, self.stops]
 
     def _select(self, view: MatrixView) -> None:
         self._selected = view
@@ -233,12 +254,15 @@ class Window(QMainWindow):
         self._toolbar.setMovable(False)
         self._toolbar.setIconSize(QSize(18, 18))
         self.addToolBar(self._toolbar)
-        self._docks = {"loss": Dock("loss", QWidget(), self._style), "setup": Dock("setup", self.setup, self._style)}
+        panels = {"loss": QWidget(), "setup": self.setup, "stops": self.stops}
+        self._docks = {name: Dock(name, panel, self._style) for name, panel in panels.items()}
         for name, dock in self._docks.items():
             dock.setWindowTitle(name.capitalize())
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks["loss"])
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["setup"])
-        self._docks["setup"].hide()
+        self.splitDockWidget(self._docks["loss"], self._docks["stops"], Qt.Orientation.Horizontal)
+        for name in ("setup", "stops"):
+            self._docks[name].hide()
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         self.setStatusBar(self.status_line)
 

@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
+from model.errors import TinyattnError
 from model.messages import MEAN, Frame
 from tinyattn_gui.actions import Actions
 from tinyattn_gui.appearance import Appearance
+from tinyattn_gui.cell_menu import CellMenu
 from tinyattn_gui.commands import make_actions
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.pictures.setup import Measured
+from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery, when
 from tinyattn_gui.session import Selection, Session, Status
@@ -37,6 +40,7 @@ class Wiring(QObject):
         super().__init__(window)
         self.session, self.window, self._store = session, window, store
         self.actions = Actions(session, window, store, appearance, layout, recovery)
+        self.cell_menu = CellMenu(session, window)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
@@ -72,6 +76,7 @@ class Wiring(QObject):
         self._store.changed.connect(self._show_preferences)
         self.actions.undo.indexChanged.connect(self._show_undo)
         session.run_changed.connect(self.actions.undo.clear)
+        window.closing.connect(lambda: self.actions.undo.blockSignals(True))  # it tells even of its own end
         window.pipeline.probe_typed.connect(self.actions.set_probe)
         window.transport.pace_chosen.connect(session.set_pace)
         window.pipeline.selector.layer_chosen.connect(session.select_layer)
@@ -79,6 +84,16 @@ class Wiring(QObject):
         window.transport.run_to_asked.connect(self._run_to)
         window.setup.restart_asked.connect(self.actions.begin)
         window.setup.rate_chosen.connect(self.actions.set_learning_rate)
+        self._connect_stops()
+
+    def _connect_stops(self) -> None:
+        stops, panel = self.session.stops, self.window.stops
+        stops.changed.connect(self._show_stops)
+        stops.hit.connect(lambda _: self._show_status(self.session.status))
+        panel.add_asked.connect(self._add_stop)
+        panel.removed.connect(lambda row: stops.remove(stops.entries[row].stop))
+        panel.switched.connect(lambda row, on: stops.switch(stops.entries[row].stop, on))
+        self.window.menu_asked.connect(self.cell_menu.open)
 
     def _show_run(self) -> None:
         """Set everything up for the network of this run."""
@@ -97,8 +112,25 @@ class Wiring(QObject):
 
     def _show_selection(self, selection: Selection) -> None:
         self.window.pipeline.selector.set_selection(selection.layer, selection.head)
+        self.window.stops.set_place(selection.layer, selection.head)
         self.window.actions_by_slug["mean"].setChecked(selection.head == MEAN)
         self._watch()
+
+    def _show_stops(self) -> None:
+        self.window.stops.show_entries(self.session.stops.entries, self.session.stops.seconds)
+
+    def _add_stop(self, text: str, plays: bool) -> None:
+        """List a stop that was typed, about the sentence that is watched now; then play, if so asked."""
+        try:
+            self.session.stops.add(text, self.session.probe)
+        except TinyattnError as error:
+            self.window.stops.set_problem(str(error))
+            return
+        self.window.stops.show_added()
+        if plays:
+            self.window.pipeline.take_focus()
+            self.session.last()
+            self.session.play()
 
     def _show_style(self, style: Style) -> None:
         self.window.set_style(style)
@@ -195,7 +227,10 @@ class Wiring(QObject):
         window.set_playing(status.playing)
         window.transport.set_pace(status.pace)
         window.transport.set_where(_where_words(status, self.session.losses))
-        window.status_line.set_state(_state_words(status), _share(status))
+        hits = self.session.stops.newest
+        rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
+        words = hit_words(hits) if rests_there and status.seeking is None else _state_words(status)
+        window.status_line.set_state(words, _share(status))
         document = self.actions.document
         window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
         window.setWindowModified(document.is_unsaved)

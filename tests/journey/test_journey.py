@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSlider, QApplication
 from pytestqt.qtbot import QtBot
 
 from model.__main__ import main
@@ -125,6 +125,55 @@ def test_the_journey(wiring: Wiring, qtbot: QtBot, capsys: pytest.CaptureFixture
     window.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_the_journey_through_time(wiring: Wiring, qtbot: QtBot, tmp_path: Path) -> None:
+    """Play, pause, back twenty steps, scrub, another sentence there, save, close, open again."""
+    window, session = wiring.window, wiring.session
+    qtbot.waitUntil(lambda: session.status.ready and window.loss is not None, timeout=60_000)
+    qtbot.keyClick(QApplication.focusWidget(), K.Key_Space)
+    live: dict[int, Numbers] = {}
+    session.frame_changed.connect(lambda frame: live.update({frame.step: numbers(wiring)}))
+    qtbot.waitUntil(lambda: session.status.step >= 60, timeout=30_000)
+    qtbot.keyClick(QApplication.focusWidget(), K.Key_Left)
+    assert not session.status.playing
+    qtbot.waitUntil(lambda: session.frame is not None and not session.frame.training, timeout=30_000)
+    newest = session.status.frontier
+
+    def is_shown(step: int) -> bool:
+        return session.frame is not None and session.frame.step == step
+
+    for back in range(1, 21):
+        before = dict(live)
+        qtbot.keyClick(QApplication.focusWidget(), K.Key_Left)
+        qtbot.waitUntil(lambda back=back: is_shown(newest - back), timeout=30_000)
+        if newest - back in before:
+            then, now = before[newest - back], numbers(wiring)
+            assert all(np.array_equal(then[quantity], now[quantity]) for quantity in WATCHED)
+
+    assert window.loss is not None
+    window.loss.timeline.slider.setSliderPosition(10)
+    window.loss.timeline.slider.triggerAction(QAbstractSlider.SliderAction.SliderSingleStepAdd)
+    qtbot.waitUntil(lambda: is_shown(11), timeout=30_000)
+    wiring.actions.focus_sentence()
+    qtbot.keyClicks(window.pipeline.probe, "the big dog")
+    qtbot.waitUntil(lambda: is_watched(wiring, "the big dog"), timeout=30_000)
+    assert is_shown(11)
+    at_eleven = numbers(wiring)
+
+    path = tmp_path / "journey.tinyattn"
+    wiring.actions.document.ask_path = lambda suggested: str(path)
+    window.pipeline.take_focus()
+    qtbot.keyClick(QApplication.focusWidget(), K.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: wiring.actions.document.path == str(path), timeout=30_000)
+    wiring.actions.reset()
+    qtbot.waitUntil(lambda: is_shown(0) and session.status.frontier == 0, timeout=30_000)
+    wiring.actions.open_path(str(path))
+    qtbot.waitUntil(lambda: session.status.frontier == newest, timeout=30_000)
+    session.look_at(11)
+    qtbot.waitUntil(lambda: is_shown(11) and is_watched(wiring, "the big dog"), timeout=30_000)
+    again = numbers(wiring)
+    assert all(np.array_equal(at_eleven[quantity], again[quantity]) for quantity in WATCHED)
 
 
 def test_a_long_and_an_empty_sentence(wiring: Wiring, qtbot: QtBot) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
@@ -36,15 +39,26 @@ _MARGIN = 5.0
 """Pixels between the edge of the widget, where the focus ring runs, and the picture."""
 
 
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A menu was asked for: of which matrix, for which cell of it (None: for none), and where on the screen."""
+
+    view: MatrixView
+    cell: Cell | None
+    at: QPoint
+
+
 class MatrixView(QWidget):
     """Shows a Picture, or the sentence that says why there is none.
 
     Enter starts a cell cursor that the arrows move; Esc ends it. `pointed` tells the cell under the pointer or the
-    cursor as words, with the place on the screen to show them at, or None.
+    cursor as words, with the place on the screen to show them at, or None. `menu_asked` tells that the right button or
+    the menu key was pressed.
     """
 
     pointed = Signal(object)
     focused = Signal(object)
+    menu_asked = Signal(object)
 
     def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +118,17 @@ class MatrixView(QWidget):
             return False
         return key in _MOVES or key == Qt.Key.Key_Escape
 
+    def ask_menu(self) -> None:
+        """Ask for the menu of the chosen cell; where none is chosen, choose the first one."""
+        if self._cursor is None:
+            self._move_to(self._hover or (0, 0))
+            self._tell()
+            self.update()
+        at = self.rect().center()
+        if self._cursor is not None and self._layout is not None:
+            at = self._layout.cell_rect(*self._cursor).bottomRight().toPoint()
+        self.menu_asked.emit(Asked(self, self._cursor, self.mapToGlobal(at)))
+
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(220, 160)
 
@@ -136,6 +161,13 @@ class MatrixView(QWidget):
             self._move_to(self._hover)
             self._tell()
             self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.ask_menu()
+        else:
+            cell = None if self._layout is None else self._layout.cell_at(QPointF(event.pos()))
+            self.menu_asked.emit(Asked(self, cell, event.globalPos()))
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         self._pointer = event.position()

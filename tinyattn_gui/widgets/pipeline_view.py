@@ -25,10 +25,13 @@ _STRIP_GAP = 16
 
 
 class PipelineView(QWidget):
-    """Passive: it is given a plan and pictures, and tells which matrix has the focus and what is pointed at."""
+    """Passive: it is given a plan and pictures, and tells which matrix has the focus, what is pointed at, and of what
+    a menu was asked for.
+    """
 
     pointed = Signal(object)
     focused = Signal(object)
+    menu_asked = Signal(object)
 
     def __init__(self, style: Style, after: QWidget, parent: QWidget | None = None) -> None:
         """Tab comes here from the widget `after`."""
@@ -103,6 +106,7 @@ class PipelineView(QWidget):
         view.setToolTip("")
         view.pointed.connect(self.pointed)
         view.focused.connect(self.focused)
+        view.menu_asked.connect(self.menu_asked)
         view.show()
         return view
 

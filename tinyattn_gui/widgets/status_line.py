@@ -57,6 +57,11 @@ class StatusLine(QStatusBar):
         """What it says where the past is not what it was."""
         return self._approximate.text() if not self._approximate.isHidden() else ""
 
+    @property
+    def about_run(self) -> str:
+        """What it says of the run."""
+        return self._about_run.text()
+
     def set_state(self, words: str, share: float | None = None) -> None:
         """What goes on, and how much of it is done, if that is known."""
         self._state.setText(words)

@@ -1,0 +1,220 @@
+"""Stops: what training is to run until, in a text form that people type and that passes between window and trainer.
+
+>>> parse("loss < 0.5"), parse("Loss not finite"), parse("step = 500")
+(Stop('loss<0.5'), Stop('loss not finite'), Stop('step>=500'))
+>>> parse("attention[0, 0, 5, 2] > 0.5", "the fat cat sat on the mat")
+Stop('attention[0,0,5,2]>0.5 in "the fat cat sat on the mat"')
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from model.config import MAX_STEP, ModelConfig
+from model.errors import RequestError
+
+MOST_TEXT = 10_000
+"""Characters that a stop may have, with its sentence."""
+
+NOT_FINITE = "not finite"
+
+EXAMPLES = (
+    "step>=500",
+    "loss<0.5",
+    "loss not finite",
+    "attention[layer,head,query,key]>0.5",
+    "entropy[layer,head]<0.3",
+)
+"""One stop of each kind, as people may type it."""
+
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "step": (),
+    "loss": (),
+    "attention": ("layer", "head", "query", "key"),
+    "entropy": ("layer", "head"),
+}
+"""What a stop can look at, and what says where."""
+
+_TESTS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+_ALSO = {"≤": "<=", "≥": ">="}
+
+_FORM = re.compile(
+    r"\s*(?P<what>\w+)\s*(?:\[(?P<place>[^\]]*)\])?\s*"
+    r"(?P<test><=|>=|==|=|<|>|≤|≥|(?:is\s+)?not\s+finite\b)\s*(?P<rest>.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Stop:
+    """A condition that ends training at the step after which it has become true.
+
+    `what` it looks at after each step: the number of the `step`; the batch `loss` of that step; the `attention` weight,
+    at the weights that the step has led to, with which head `place[1]` of layer `place[0]` looks from query position
+    `place[2]` to key position `place[3]` of the sentence `probe`; or the `entropy` of such a head: −Σ a ln a over the
+    keys, in nats, averaged over all query positions of the probe (under a causal mask the first is always 0).
+    """
+
+    what: str
+    test: str
+    value: float = 0.0
+    place: tuple[int, ...] = ()
+    probe: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.condition} in {json.dumps(self.probe, ensure_ascii=False)}" if self.place else self.condition
+
+    def __repr__(self) -> str:
+        return f"Stop({str(self)!r})"
+
+    @property
+    def condition(self) -> str:
+        """The text without the sentence."""
+        place = f"[{','.join(map(str, self.place))}]" if self.place else ""
+        test = f" {NOT_FINITE}" if self.test == NOT_FINITE else f"{self.test}{_number(self.value)}"
+        return f"{self.what}{place}{test}"
+
+    def is_true(self, seen: float) -> bool:
+        """Whether it is true of the value seen; of a step, only of the very one, which comes once."""
+        if self.test == NOT_FINITE:
+            return not math.isfinite(seen)
+        return seen == self.value if self.what == "step" else _TESTS[self.test](seen, self.value)
+
+    def refusal(self, config: ModelConfig, length: int | None = None) -> str:
+        """Why such a network cannot be watched so, in one sentence; empty if it can.
+
+        `length` is how many pieces of the probe the network reads, where that is known.
+        """
+        if length == 0:
+            return f"{self.condition} looks at an empty sentence; allowed is one of at least a piece."
+        positions = config.context if length is None else length
+        sizes = (config.n_layer, config.n_head, positions, positions)
+        for name, index, size in zip(PLACES[self.what], self.place, sizes, strict=False):
+            if index >= size:
+                return f"{self.condition} asks for {name} {index}; allowed is 0 to {size - 1}."
+        if self.what == "attention" and config.causal and self.place[3] > self.place[2]:
+            query, key = self.place[2:]
+            return f"{self.condition} asks for key {key}, which query {query} may not see; allowed is 0 to {query}."
+        return ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A stop that has become true after `step`, and the `value` that it saw there."""
+
+    stop: Stop
+    step: int
+    value: float
+
+    def __str__(self) -> str:
+        value = "" if self.stop.what == "step" else f": {self.value:.4g}"
+        return f"step {self.step}{value}"
+
+
+@dataclass(frozen=True)
+class StopReading:
+    """What a stop saw last (None: nothing yet), or `why` it cannot see anything in this run."""
+
+    stop: Stop
+    value: float | None
+    why: str = ""
+
+
+@lru_cache(maxsize=256)
+def parse(text: str, default_probe: str = "") -> Stop:
+    """The stop that `text` says; one that names no sentence is about `default_probe`.
+
+    Raises RequestError, with one sentence that names what is wrong and what is allowed.
+    """
+    found = _FORM.fullmatch(text) if len(text) <= MOST_TEXT else None
+    what = found["what"].lower() if found else ""
+    if found is None or what not in PLACES:
+        raise RequestError(f"{_quoted(text)} is no stop; allowed is {', '.join(EXAMPLES[:-1])} or {EXAMPLES[-1]}.")
+    place, rest, probe = _place(what, found["place"]), found["rest"], ""
+    if place:
+        rest, _, said = rest.partition(" in ") if " in " in rest else (rest.removesuffix(" in"), "", "")
+        probe = _probe(said, default_probe)
+    test = _test(what, found["test"])
+    if test != NOT_FINITE:
+        return Stop(what, test, _value(what, rest), place, probe)
+    if rest.strip():
+        raise RequestError(f"{_quoted(text)} goes on after “not finite”; allowed is loss not finite.")
+    return Stop(what, test)
+
+
+def _test(what: str, typed: str) -> str:
+    test = NOT_FINITE if typed.lower().endswith("finite") else _ALSO.get(typed, typed)
+    if what == "step":
+        if test not in ("=", "==", ">="):
+            raise RequestError(f"A step is compared by '{test}'; allowed is step>=500 or step=500.")
+        return ">="
+    allowed = ("<", ">", "<=", ">=", *([NOT_FINITE] if what == "loss" else []))
+    if test not in allowed:
+        raise RequestError(f"{what} is compared by '{test}'; allowed is {', '.join(allowed[:-1])} or {allowed[-1]}.")
+    return test
+
+
+def _place(what: str, typed: str | None) -> tuple[int, ...]:
+    names = PLACES[what]
+    form = f"{what}[{','.join(names)}]"
+    if typed is None and not names:
+        return ()
+    if not names:
+        raise RequestError(f"{what} stands alone; allowed is no [{_quoted(typed or '')[1:-1]}] after it.")
+    parts = [] if typed is None else [part.strip() for part in typed.split(",")]
+    given = what if typed is None else f"{what}[{typed}]"
+    if len(parts) != len(names):
+        raise RequestError(f"{_quoted(given)} does not say where; allowed is {form}, each from 0.")
+    for name, part in zip(names, parts, strict=True):
+        if not (part.isascii() and part.isdecimal() and len(part) < 10):
+            raise RequestError(f"The {name} in {_quoted(given)} is {_quoted(part)}; allowed is a whole number from 0.")
+    return tuple(map(int, parts))
+
+
+def _value(what: str, typed: str) -> float:
+    try:
+        value = float(typed) if typed.isascii() and "_" not in typed else math.nan
+    except ValueError:
+        value = math.nan
+    low, high, allowed = {
+        "step": (1.0, float(MAX_STEP), f"a whole number from 1 to {MAX_STEP}"),
+        "loss": (-math.inf, math.inf, "a number, such as 0.5"),
+        "attention": (0.0, 1.0, "a number from 0 to 1"),
+        "entropy": (0.0, math.inf, "a number of nats from 0, such as 0.3"),
+    }[what]
+    if not (math.isfinite(value) and low <= value <= high) or (what == "step" and not value.is_integer()):
+        raise RequestError(f"{what.capitalize()} is compared with {_quoted(typed)}; allowed is {allowed}.")
+    return value
+
+
+def _probe(typed: str, default: str) -> str:
+    said = typed.strip()
+    if said.startswith('"'):
+        try:
+            said = str(json.loads(said, strict=False))
+        except ValueError:
+            raise RequestError(f'The sentence {_quoted(said)} is cut short; allowed is in "the fat cat".') from None
+    probe = said or default
+    if not probe.strip():
+        raise RequestError('A stop on attention needs a sentence to watch; allowed is one after it, in "the fat cat".')
+    return probe
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _quoted(text: str) -> str:
+    shown = text.strip()
+    return repr(shown if len(shown) <= 60 else shown[:59] + "…")

@@ -1,0 +1,148 @@
+"""Every cell of every stage, opened: the arithmetic shown is that of the tensor, as near as it says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from model.__main__ import main
+from model.config import ModelConfig
+from model.errors import RequestError
+from model.explain import Array, Explanation, explain
+from model.network import as_matrix
+from model.presets import DEFAULT_PRESET
+from model.quantities import ATTENTION_WEIGHTS, CONTEXT, LOSS, SCORES, TOKENS
+from model.reader import without_batch
+from model.run import Run
+from model.stages import Ref, Stage, stages
+from model.trace import Recorder
+
+NETWORKS = {
+    "preset": ModelConfig(),
+    "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, d_head=3),
+    "plain": ModelConfig(n_head=2, w_out=False, residual=False, position="sinusoidal"),
+    "wide": ModelConfig(d_model=64, n_head=4, causal=False, norm=True, dropout=0.2),
+}
+FURTHEST = 16.0
+"""Units in the last place that a sum of 64 products in any order may be off, of the largest of them."""
+
+
+class Opened:
+    """A run after some steps with one sentence in it, ready to be opened cell by cell."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        run = Run(replace(DEFAULT_PRESET.spec, model=config))
+        run.train_to(30)
+        self.config, self._learner, recorder = config, run.learner, Recorder()
+        ids = [piece.id for piece in run.learner.corpus.tokenizer.encode(DEFAULT_PRESET.probe)]
+        run.learner.look(ids, recorder)
+        self._trace, self._known = recorder.trace, dict[Ref, Array]()
+
+    def values(self, ref: Ref) -> Array:
+        if ref not in self._known:
+            learned = ref.quantity.learned
+            tensor = as_matrix(ref, self._learner.params[ref], self.config) if learned else self._trace[ref]
+            self._known[ref] = (tensor if learned else without_batch(ref, tensor)).detach().numpy()
+        return self._known[ref]
+
+    def explain(self, stage: Stage, index: tuple[int, ...]) -> Explanation:
+        return explain(stage, index, self.values, self.config)
+
+    def stage(self, ref: Ref) -> Stage:
+        return next(stage for stage in stages(self.config) if stage.ref == ref)
+
+
+@pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
+def opened(request: pytest.FixtureRequest) -> Opened:
+    return Opened(NETWORKS[request.param])
+
+
+def test_every_cell_comes_to_what_the_network_has(opened: Opened) -> None:
+    for stage in stages(opened.config):
+        if stage.rule == "given":
+            continue
+        for index in product(*map(range, opened.values(stage.ref).shape)):
+            found = opened.explain(stage, index)
+            assert found.distance <= FURTHEST, (stage.ref, index, found)
+            if np.float32(found.result) == np.float32(found.value):
+                assert found.agreement.startswith("equal to the bit")
+            else:
+                assert found.agreement.startswith(f"within {max(1, int(np.ceil(found.distance)))} units")
+
+
+def test_operands_are_cells_of_the_inputs(opened: Opened) -> None:
+    for stage in stages(opened.config):
+        if stage.rule == "given":
+            continue
+        shape = opened.values(stage.ref).shape
+        found = opened.explain(stage, tuple(0 for _ in shape))
+        assert {operand.ref for operand in found.operands} == set(stage.inputs)
+        assert all(float(opened.values(o.ref)[o.index]) == o.value for o in found.operands)
+
+
+def test_a_score_is_the_row_of_its_query_with_the_row_of_its_key() -> None:
+    opened = Opened(NETWORKS["everything"])
+    found = opened.explain(opened.stage(Ref(SCORES, 1)), (1, 5, 2))
+    assert [(o.ref.quantity.slug, o.index) for o in found.operands] == [
+        (slug, (1, at, n)) for n in range(3) for slug, at in (("query", 5), ("key", 2))
+    ]
+    assert sum(term.value for term in found.terms) == pytest.approx(found.value, abs=1e-5)
+
+
+def test_the_terms_of_a_softmax() -> None:
+    opened = Opened(NETWORKS["preset"])
+    found = opened.explain(opened.stage(Ref(ATTENTION_WEIGHTS, 0)), (0, 2, 1))
+    texts = [term.text for term in found.terms]
+    assert texts[0] == "largest of the row"
+    assert len(texts) == 7 + 3
+    assert sum(term.value for term in found.terms[1:8]) == pytest.approx(found.terms[8].value)
+    assert found.formula == "A = softmax(M)"
+
+
+def test_nothing_follows_the_last_token() -> None:
+    opened = Opened(NETWORKS["preset"])
+    found = opened.explain(opened.stage(Ref(LOSS)), (6,))
+    assert (found.result, found.terms[0].text) == (0.0, "nothing follows")
+
+
+@pytest.mark.parametrize(
+    ("ref", "index", "said"),
+    [
+        (Ref(TOKENS), (0,), "Tokens is given, not computed."),
+        (Ref(SCORES, 0), (0, 0), "A cell of scores has 3 numbers: head, query, key."),
+        (Ref(SCORES, 0), (0, 7, 0), "scores has no query 7; allowed is 0 to 6."),
+        (Ref(CONTEXT, 0), (1, 0, 0), "context has no head 1; allowed is 0 to 0."),
+    ],
+)
+def test_what_cannot_be_opened(ref: Ref, index: tuple[int, ...], said: str) -> None:
+    opened = Opened(NETWORKS["preset"])
+    with pytest.raises(RequestError, match=said.replace(".", r"\.")):
+        opened.explain(opened.stage(ref), index)
+
+
+def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    words = "tinyattn explain --preset fat-cat --step 20 --stage scores --cell 0,5,2"
+    monkeypatch.setattr("sys.argv", words.split())
+    assert main() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["Attention scores at head 0, query 5, key 2, step 20", "S = Q Kᵀ"]
+    monkeypatch.setattr("sys.argv", [*words.split(), "--json"])
+    assert main() == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [o["quantity"] for o in found["operands"][:2]] == ["query", "key"]
+    assert sum(term["value"] for term in found["terms"]) == pytest.approx(found["value"], abs=1e-5)
+
+
+@pytest.mark.parametrize("cell", ["", "1;2", "-1,0,0", "0,99999999999,0", "0,5"])
+def test_a_wrong_cell_is_one_sentence(
+    cell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["tinyattn", "explain", "--step", "1", "--stage", "scores", f"--cell={cell}"])
+    with pytest.raises(SystemExit) as end:
+        raise SystemExit(main())
+    assert end.value.code == 2
+    assert "cell" in capsys.readouterr().err
