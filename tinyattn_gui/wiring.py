@@ -64,7 +64,7 @@ class Wiring(QObject):
         session.run_changed.connect(self._show_run)
         session.selection_changed.connect(self._show_selection)
         session.problem.connect(window.banner.tell)
-        window.panels_changed.connect(self._watch)
+        window.panels_changed.connect(self._show_panels)
         window.closing.connect(session.close)
         window.closing.connect(self.actions.document.closed)
         self.actions.document.changed.connect(lambda: self._show_status(session.status))
@@ -178,6 +178,12 @@ class Wiring(QObject):
             if panel.isVisible():
                 watches.extend(panel.watches(config, selection.layer, selection.head))
         self.session.watch(tuple(dict.fromkeys(watches)))
+
+    def _show_panels(self) -> None:
+        """Watch what is open now; what is watched elsewhere already is shown at once, for no frame will come for it."""
+        self._watch()
+        if self.session.frame is not None:
+            self.show_frame(self.session.frame)
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the trainer has on every panel that is open."""

@@ -178,6 +178,13 @@ def test_a_closed_quantity_panel_is_gone(desktop: Desktop, qtbot: QtBot) -> None
     assert not any(watch.facet is Facet.GRAD for watch in wiring.session._goal.watch)
 
 
+def test_a_panel_for_what_is_on_show_already_is_not_empty(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    panel = wiring.actions.open_quantity("query")
+    QApplication.processEvents()
+    assert panel.view.picture is not None
+
+
 # Files
 
 
