@@ -1,6 +1,7 @@
 """What passes between the window and the trainer: plain frozen data, arrays as bytes, never code. Imports no torch.
 
-The window states a `Goal`; the trainer answers with its newest `Frame`, or a `Problem`. On both sides the latest wins.
+The window states a `Goal`; the trainer answers with its newest `Frame`, a `Problem`, or
+how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ class MessageError(TinyattnError):
 
 HISTORY_BYTES = 256 * 1024**2
 """Memory that the past of a run may take where nothing else is said."""
+
+DISK_BYTES = 1024**3
+"""Disk that the past of a run may take in its file where nothing else is said."""
 
 MEAN = -1
 """The head that stands for the average over all heads."""
@@ -145,6 +149,8 @@ class Frame:
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
     stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
     window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
+    `digest` begins that of the state on show; it is empty where there was no time for it. `approximate` is the first
+    step of which replay gave another state or loss than was recorded, or None.
     `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
     this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
     """
@@ -166,6 +172,8 @@ class Frame:
     step_seconds: float
     until: int
     saved_step: int = 0
+    digest: str = ""
+    approximate: int | None = None
     hits: tuple[Hit, ...] = ()
     stopped: bool = False
     stops: tuple[StopReading, ...] = ()
@@ -186,7 +194,21 @@ class Problem:
     fatal: bool = False
 
 
-Message = Goal | Frame | Problem
+@dataclass(frozen=True)
+class Seeking:
+    """How far the way to a past `step` has come that takes a while: it began at step `start` and is at step `at`."""
+
+    run: int
+    step: int
+    start: int
+    at: int
+    seconds_left: float
+
+
+News = Frame | Problem | Seeking
+"""What the trainer tells."""
+
+Message = Goal | News
 
 _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
@@ -198,6 +220,7 @@ _TYPES: dict[str, Callable[..., Any]] = {
         Reading,
         Frame,
         Problem,
+        Seeking,
         Piece,
         Edit,
         RunSpec,
@@ -227,7 +250,7 @@ def unpack(data: bytes) -> Message:
         message = _rich(json.loads(data[4 : 4 + size]), memoryview(data)[4 + size :])
     except (ValueError, KeyError, TypeError, IndexError, struct.error) as error:
         raise MessageError(f"A message between window and trainer could not be read: {error}.") from error
-    if not isinstance(message, Goal | Frame | Problem):
+    if not isinstance(message, Goal | Frame | Problem | Seeking):
         raise MessageError("A message between window and trainer is of no known type.")
     return message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 import numpy as np
@@ -12,8 +13,8 @@ from model.config import ModelConfig
 from model.errors import RequestError
 from model.history import History
 from model.messages import MEAN, Lens, Reading, Sentence, Watch
-from model.network import as_matrix
-from model.quantities import Facet
+from model.network import NO_TARGET, as_matrix
+from model.quantities import TARGETS, Facet
 from model.stages import Ref, facets, find
 from model.step import Learner, State, StepRecord
 from model.tokenizer import Piece, Tokenizer
@@ -79,7 +80,7 @@ class Reader:
         found = (self._trace if facet is Facet.DATA else self._last_step().gradients).get(ref)
         if found is None:
             raise RequestError(f"{ref.quantity.name} has no {facet.title}: nothing that is learned leads to it.")
-        return without_batch(ref, found).detach()
+        return _shown(ref, without_batch(ref, found).detach())
 
     def _check(self, ref: Ref, facet: Facet) -> None:
         if facet not in facets(ref.quantity, self._learner.spec.train):
@@ -108,6 +109,11 @@ class Reader:
         if self._record is None:
             self._record = self._history.record(self._learner.step)
         return self._record
+
+
+def _shown(ref: Ref, tensor: Tensor) -> Tensor:
+    """The last token of a sentence has no target: no number, rather than the one that stands for that."""
+    return tensor.float().masked_fill(tensor == NO_TARGET, math.nan) if ref.quantity is TARGETS else tensor
 
 
 def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:

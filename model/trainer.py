@@ -16,7 +16,8 @@ import numpy as np
 
 from model.errors import RunFileError, TinyattnError
 from model.lookout import Lookout
-from model.messages import HISTORY_BYTES, Frame, Goal, Problem
+from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
+from model.pacing import Allowance, Way
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
 from model.step import Learner
@@ -24,6 +25,9 @@ from model.stops import Hit
 
 CAPTURE_SHARE = 0.03
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
+
+DIGEST_SHARE = 0.01
+"""Most of the trainer's time that digests of what is on show may take while it trains."""
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
@@ -36,10 +40,13 @@ LONGEST_WAIT = 0.2
 
 
 class Trainer:
-    """Trains towards its goal, and reports; the past of a run may take `history` bytes of memory."""
+    """Trains towards its goal, and reports.
 
-    def __init__(self, history: int = HISTORY_BYTES) -> None:
-        self._history = history
+    The past of a run may take `history` bytes of memory, and `disk` bytes in its file.
+    """
+
+    def __init__(self, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> None:
+        self._history, self._disk = history, disk
         self._goal: Goal | None = None
         self._run: Run | None = None
         self._lookout: Lookout | None = None
@@ -52,6 +59,8 @@ class Trainer:
         self._due = True
         self._refused = -1
         self._replaying = False
+        self._way = Way()
+        self._digests = Allowance(DIGEST_SHARE)
         self._save_as = ""
         self._told = ""
         self._saved_shown = 0
@@ -84,7 +93,7 @@ class Trainer:
         old, path = self._run, Path(goal.path).expanduser().resolve() if goal.path else None
         if old is not None and old.file is not None and old.file.path == path:
             raise RunFileError(f"{old.file.path.name} is open already.")
-        self._run = Run(goal.spec, self._history) if path is None else Run.open(path, history=self._history)
+        self._run = self._open(goal, path)
         self._lookout, self._hits = Lookout(self._run.learner), ()
         self._save_as = self._told = ""
         if old is not None:
@@ -92,6 +101,11 @@ class Trainer:
                 old.close()
             except RunFileError as error:
                 self._news = Problem(goal.run, str(error))
+
+    def _open(self, goal: Goal, path: Path | None) -> Run:
+        if path is None:
+            return Run(goal.spec, self._history, self._disk)
+        return Run.open(path, history=self._history, disk=self._disk)
 
     def _save(self, goal: Goal) -> None:
         """Begin to save the run under the name that the goal gives, once."""
@@ -149,8 +163,11 @@ class Trainer:
         """Whether a stop has been hit that the window has not noticed yet."""
         return bool(self._hits) and self._hits[0].step > goal.hit_seen
 
-    def take(self) -> Frame | Problem | None:
-        """The newest frame, if the window has seen the one before and something has changed since."""
+    def take(self) -> News | None:
+        """The newest frame, if the window has seen the one before and something has changed since.
+
+        On the way to a step that is far from any keyframe, now and then how far it has come.
+        """
         news, self._news = self._news, None
         if news is not None:
             return news
@@ -175,10 +192,13 @@ class Trainer:
         learner = run.learner if past is None else run.history.at(past, REPLAY_SLICE)
         if learner is None:
             self._replaying = True
-            return None
+            return self._way.progress(goal.run, goal.show or 0, run.history.position)
+        self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
-        frame = self._with_stops(_frame(run, learner, goal, self._number, saved_step), goal)
+        digest = self._digests.spend(lambda: learner.state().digest()[:12], free=self._rests(run, goal))
+        frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest or "")
+        frame = self._with_stops(frame, goal)
         end = time.perf_counter()
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
@@ -221,4 +241,5 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int)
         step_seconds=run.step_seconds,
         until=goal.until,
         saved_step=saved_step,
+        approximate=run.history.approximate,
     )

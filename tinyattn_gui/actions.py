@@ -235,7 +235,9 @@ class Actions(QObject):
         self._fill_screen(on, presenting=on)
 
     def escape(self) -> None:
-        """Leave the walk; else go back to a window, if the screen was filled."""
+        """Give up a long way to a step; else leave the walk; else go back to a window, if the screen was filled."""
+        if self.session.stay():
+            return
         if self.walk.cursor is not None:
             self.walk.leave()
         elif self.window.isFullScreen():

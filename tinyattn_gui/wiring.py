@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -230,7 +231,10 @@ class Wiring(QObject):
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if self.actions.document.path:
             about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
-        self.window.set_about_run(" · ".join(about))
+        line = self.window.status_line
+        line.set_about_run(" · ".join(about))
+        line.set_digest(frame.digest)
+        line.set_approximate(frame.approximate)
 
     def _tell_of_file(self, frame: Frame) -> None:
         """Say once what is wrong with the file of the run."""
@@ -263,8 +267,8 @@ class Wiring(QObject):
         window.transport.set_where(_where_words(status, self.session.losses))
         hits = self.session.stops.newest
         rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
-        words = hit_words(hits) if rests_there else _state_words(status)
-        window.set_state(_walk_words(self.walk.cursor) or words)
+        words = hit_words(hits) if rests_there and status.seeking is None else _state_words(status)
+        window.status_line.set_state(_walk_words(self.walk.cursor) or words, _share(status))
         document = self.actions.document
         window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
         window.setWindowModified(document.is_unsaved)
@@ -300,11 +304,20 @@ def _walk_words(cursor: Cursor | None) -> str:
     return f"Walking through step {cursor.step}: Shift+→ and Shift+← go on and back, Esc shows the whole step."
 
 
+def _share(status: Status) -> float | None:
+    """How much of the way to a step has been made, where it takes a while."""
+    way = status.seeking
+    return None if way is None else (way.at - way.start) / max(1, way.step - way.start)
+
+
 def _state_words(status: Status) -> str:
     if status.failed:
         return "The trainer has ended."
     if not status.ready:
         return "Preparing: loading the trainer …"
+    if status.seeking is not None:
+        left = max(1, math.ceil(status.seeking.seconds_left))
+        return f"Going to step {status.seeking.step}: about {left} s, Esc cancels."
     if status.step < status.frontier:
         return f"Looking back: ← and → go through the steps, End returns to step {status.frontier}."
     if status.playing:
