@@ -31,6 +31,12 @@ class Archive:
                     self._bad.add(frame.step)
         return None
 
+    def digest(self, step: int) -> str:
+        """The digest of the keyframe of `step` as it is listed, or an empty string; the state need not be whole."""
+        frames = self._file.keyframes
+        index = bisect.bisect_left(frames, step, key=lambda frame: frame.step)
+        return frames[index].digest if index < len(frames) and frames[index].step == step else ""
+
     def state(self, frame: Keyframe) -> State:
         """The state of a keyframe; raises DamagedError if it is not to the bit what was written."""
         data = self._file.store.state_bytes(frame, most_bytes(self._params, self._optimizer))

@@ -1,6 +1,7 @@
 """What passes between the window and the trainer: plain frozen data, arrays as bytes, never code. Imports no torch.
 
-The window states a `Goal`; the trainer answers with its newest `Frame`, or a `Problem`. On both sides the latest wins.
+The window states a `Goal`; the trainer answers with its newest `Frame`, a `Problem`, or
+how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Any, BinaryIO
 
@@ -18,7 +20,7 @@ from numpy.typing import NDArray
 
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
-from model.quantities import Facet
+from model.quantities import QUANTITIES, Facet
 from model.stops import Hit, Stop, StopReading, parse
 from model.tokenizer import Piece
 
@@ -32,21 +34,47 @@ class MessageError(TinyattnError):
 HISTORY_BYTES = 256 * 1024**2
 """Memory that the past of a run may take where nothing else is said."""
 
+DISK_BYTES = 1024**3
+"""Disk that the past of a run may take in its file where nothing else is said."""
+
 MEAN = -1
 """The head that stands for the average over all heads."""
+
+
+class Lens(Enum):
+    """Which sentence is looked at: the probe, or the first training sentence of the step on show."""
+
+    PROBE = "probe"
+    EXAMPLE = "example"
 
 
 @dataclass(frozen=True)
 class Watch:
     """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them).
 
-    The head may be MEAN: the average over the heads of that layer.
+    The head may be MEAN: the average over the heads of that layer. `lens` is for the values of stages: those of the
+    EXAMPLE were computed in the step itself. `before` asks for values with the weights, and of parameters and their
+    moments, as they were when the step on show began.
     """
 
     slug: str
     facet: Facet = Facet.DATA
     layer: int | None = None
     head: int | None = None
+    lens: Lens = Lens.PROBE
+    before: bool = False
+
+    @property
+    def is_of_state(self) -> bool:
+        """Whether it is of the probe and the weights as they are, and not of the step that led to them."""
+        return self.lens is Lens.PROBE and not self.before
+
+    @property
+    def needs_step(self) -> bool:
+        """Whether only the step that led to the state on show, in full, can tell."""
+        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
+        passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and of_stage)
+        return passed or not self.is_of_state
 
 
 @dataclass(frozen=True)
@@ -169,6 +197,8 @@ class Frame:
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
     stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
     window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
+    `digest` begins that of the state on show; it is empty where there was no time for it. `approximate` is the first
+    step of which replay gave another state or loss than was recorded, or None.
     `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
     this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
     """
@@ -192,6 +222,8 @@ class Frame:
     saved_step: int = 0
     branches: tuple[Branch, ...] = ()
     beside: Beside | None = None
+    digest: str = ""
+    approximate: int | None = None
     hits: tuple[Hit, ...] = ()
     stopped: bool = False
     stops: tuple[StopReading, ...] = ()
@@ -212,7 +244,21 @@ class Problem:
     fatal: bool = False
 
 
-Message = Goal | Frame | Problem
+@dataclass(frozen=True)
+class Seeking:
+    """How far the way to a past `step` has come that takes a while: it began at step `start` and is at step `at`."""
+
+    run: int
+    step: int
+    start: int
+    at: int
+    seconds_left: float
+
+
+News = Frame | Problem | Seeking
+"""What the trainer tells."""
+
+Message = Goal | News
 
 _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
@@ -224,6 +270,7 @@ _TYPES: dict[str, Callable[..., Any]] = {
         Reading,
         Frame,
         Problem,
+        Seeking,
         Piece,
         Edit,
         Fork,
@@ -256,7 +303,7 @@ def unpack(data: bytes) -> Message:
         message = _rich(json.loads(data[4 : 4 + size]), memoryview(data)[4 + size :])
     except (ValueError, KeyError, TypeError, IndexError, struct.error) as error:
         raise MessageError(f"A message between window and trainer could not be read: {error}.") from error
-    if not isinstance(message, Goal | Frame | Problem):
+    if not isinstance(message, Goal | Frame | Problem | Seeking):
         raise MessageError("A message between window and trainer is of no known type.")
     return message
 
@@ -289,6 +336,8 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"$array": [start, value.dtype.str, list(value.shape)]}
     if isinstance(value, Facet):
         return {"$facet": value.value}
+    if isinstance(value, Lens):
+        return {"$lens": value.value}
     if isinstance(value, Stop):
         return {"$stop": str(value)}
     if isinstance(value, _CONSTANT):
@@ -326,6 +375,8 @@ def _rich(value: Any, arrays: memoryview) -> Any:
         return np.frombuffer(arrays, dtype, math.prod(shape), start).reshape(shape)
     if "$facet" in value:
         return Facet(value["$facet"])
+    if "$lens" in value:
+        return Lens(value["$lens"])
     if "$stop" in value:
         return parse(value["$stop"])
     if "$float" in value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 import numpy as np
@@ -11,13 +12,13 @@ from torch import Tensor
 from model.config import ModelConfig
 from model.errors import RequestError
 from model.history import History
-from model.messages import MEAN, Reading, Sentence, Watch
-from model.network import as_matrix
-from model.quantities import Facet
+from model.messages import MEAN, Lens, Reading, Sentence, Watch
+from model.network import NO_TARGET, as_matrix
+from model.quantities import TARGETS, Facet
 from model.stages import Ref, facets, find
-from model.step import Learner, StepRecord
+from model.step import Learner, State, StepRecord
 from model.tokenizer import Piece, Tokenizer
-from model.trace import Recorder
+from model.trace import Recorder, Trace
 
 
 class Reader:
@@ -33,11 +34,12 @@ class Reader:
         recorder = Recorder(wanted)
         if wanted:
             learner.look([piece.id for piece in probe.pieces], recorder)
-        self._trace = recorder.trace
+        self._trace, self._trace_before = recorder.trace, Trace({})
+        self._probe = probe
 
     @property
     def example(self) -> Sentence:
-        """The training sentence that gradients of stages were read from; empty if none were."""
+        """The first training sentence of the step that led here; empty if nothing of that step was read."""
         if self._record is None:
             return Sentence()
         labels = self._learner.corpus.tokenizer.labels
@@ -47,17 +49,30 @@ class Reader:
         """The matrix that is watched, or why there is none."""
         try:
             ref = find(watch.slug, self._config, watch.layer)
-            return Reading(watch, one_head(ref, self.tensor(ref, watch.facet), watch.head or 0))
+            return Reading(watch, one_head(ref, self.watched(ref, watch), watch.head or 0))
         except RequestError as error:
             return Reading(watch, None, str(error))
+
+    def watched(self, ref: Ref, watch: Watch) -> Tensor:
+        """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""
+        past = watch.before and watch.facet in (Facet.DATA, Facet.MOMENT1, Facet.MOMENT2)
+        of_stage = watch.facet is Facet.DATA and not ref.quantity.learned
+        if not (past if ref.quantity.learned else of_stage and (past or watch.lens is Lens.EXAMPLE)):
+            return self.tensor(ref, watch.facet)
+        self._check(ref, watch.facet)
+        if self._learner.step == 0:
+            raise RequestError("There is nothing before the first weights: no step has been made.")
+        if ref.quantity.learned:
+            return as_matrix(ref, _side(self._last_step().before, ref, watch.facet), self._config)
+        trace = self._last_step().trace if watch.lens is Lens.EXAMPLE else self._probe_before()
+        return without_batch(ref, trace[ref]).detach()
 
     def tensor(self, ref: Ref, facet: Facet) -> Tensor:
         """One sentence's values of a stage, or a parameter's, in the order of `shown_axes`.
 
         Raises RequestError, with the reason, where there is none.
         """
-        if facet not in facets(ref.quantity, self._learner.spec.train):
-            raise RequestError(f"{ref.quantity.name} has no {facet.title} in this run.")
+        self._check(ref, facet)
         if facet is not Facet.DATA and self._learner.step == 0:
             raise RequestError(f"There is no {facet.title} yet: no step has been made.")
         if ref.quantity.learned:
@@ -65,7 +80,19 @@ class Reader:
         found = (self._trace if facet is Facet.DATA else self._last_step().gradients).get(ref)
         if found is None:
             raise RequestError(f"{ref.quantity.name} has no {facet.title}: nothing that is learned leads to it.")
-        return without_batch(ref, found).detach()
+        return _shown(ref, without_batch(ref, found).detach())
+
+    def _check(self, ref: Ref, facet: Facet) -> None:
+        if facet not in facets(ref.quantity, self._learner.spec.train):
+            raise RequestError(f"{ref.quantity.name} has no {facet.title} in this run.")
+
+    def _probe_before(self) -> Trace:
+        """The probe's forward pass with the weights that the last step began with."""
+        if not self._trace_before:
+            recorder = Recorder()
+            self._learner.look([piece.id for piece in self._probe.pieces], recorder, self._last_step().before)
+            self._trace_before = recorder.trace
+        return self._trace_before
 
     def _parameter(self, ref: Ref, facet: Facet) -> Tensor:
         if facet is Facet.DATA:
@@ -84,6 +111,11 @@ class Reader:
         return self._record
 
 
+def _shown(ref: Ref, tensor: Tensor) -> Tensor:
+    """The last token of a sentence has no target: no number, rather than the one that stands for that."""
+    return tensor.float().masked_fill(tensor == NO_TARGET, math.nan) if ref.quantity is TARGETS else tensor
+
+
 def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:
     """The stages whose values the forward pass of the probe must give for these watches."""
     refs = set()
@@ -92,9 +124,14 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:
             ref = find(watch.slug, config, watch.layer)
         except RequestError:
             continue  # `read` tells why
-        if watch.facet is Facet.DATA and not ref.quantity.learned:
+        if watch.facet is Facet.DATA and not ref.quantity.learned and watch.is_of_state:
             refs.add(ref)
     return refs
+
+
+def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
+    """A parameter of a state, or one of its moments."""
+    return state.params[ref] if facet is Facet.DATA else state.moments[ref][facet is Facet.MOMENT2]
 
 
 def without_batch(ref: Ref, tensor: Tensor) -> Tensor:

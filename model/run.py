@@ -19,9 +19,9 @@ from model.fingerprint import pinned
 from model.history import History
 from model.lookout import Lookout
 from model.memory import parameter_count
-from model.messages import HISTORY_BYTES, RunInfo
+from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
 from model.runfile import RunFile
-from model.saver import KEYFRAME_BUDGET, Saver, Snapshot
+from model.saver import Saver, Snapshot
 from model.step import Learner, State
 from model.stops import Hit, Stop
 
@@ -37,15 +37,19 @@ class Run:
 
     `losses[k]` is the batch loss of step k + 1, in nats; `held_out` pairs steps with the loss on what is held out.
     A run that was opened from a run file, or saved as one, is saved there as it trains; `file` is None for any other.
-    A branch knows its `parent` and the step at which it was `forked_at`.
+    A branch knows its `parent` and the step at which it was `forked_at`. Its past may take `history` bytes of memory
+    and `disk` bytes in a file.
     """
 
-    def __init__(self, spec: RunSpec, history: int = HISTORY_BYTES, parent: Run | None = None) -> None:
+    def __init__(
+        self, spec: RunSpec, history: int = HISTORY_BYTES, disk: int = DISK_BYTES, parent: Run | None = None
+    ) -> None:
         self.learner: Learner = Learner(spec, like=parent.learner if parent else None)
         self.parent, self.forked_at = parent, 0
         self._most_history = history
         self.history = History(self.learner, history)
-        self.losses = array("f")
+        self.losses = self.history.losses = array("f")
+        self._disk = disk
         self.held_out: list[tuple[int, float]] = []
         self.speed = Speed()
         self.step_seconds: float = 0.0
@@ -57,7 +61,7 @@ class Run:
         self._saver: Saver | None = None
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = True, history: int = HISTORY_BYTES) -> Run:
+    def open(cls, path: Path, *, write: bool = True, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> Run:
         """Go on with the run in a file, from the newest state that is whole; without `write`, only to look at it.
 
         Raises RequestError if there is no such file, RunFileError if it cannot be used; `lost` tells of damage that
@@ -65,11 +69,11 @@ class Run:
         """
         file = RunFile.open(path, write=write)
         try:
-            run = cls(file.spec_with_corpus(), history)
+            run = cls(file.spec_with_corpus(), history, disk)
             with file.store.snapshot():  # another process may be writing
                 run._restore(file)
             if not file.held:
-                run._saver = Saver(file, losses_from=0 if file.lost else run.learner.step)
+                run._saver = Saver(file, losses_from=0 if file.lost else run.learner.step, budget=disk)
         except BaseException:
             file.close()
             raise
@@ -80,19 +84,19 @@ class Run:
         """A branch that is this run up to `step`, its edits there included, and goes on from there on its own."""
         learner = self.learner if step == self.learner.step else self.history.at(step, math.inf)
         assert learner is not None
-        branch = Run(self.learner.spec, self._most_history, parent=self)
+        branch = Run(self.learner.spec, self._most_history, self._disk, parent=self)
         branch.forked_at = step
         branch.learner.take_edits(edit for edit in self.learner.edits if edit.step <= step)
         state = learner.state()
         branch.learner.load(state)
         branch.history.adopt(self.history, state)
-        branch.losses = self.losses[:step]
+        branch.losses = branch.history.losses = self.losses[:step]
         branch.held_out = [row for row in self.held_out if row[0] <= step]
         branch.step_seconds = self.step_seconds
         branch._tell_corpus()
         return branch
 
-    def save_as(self, path: Path, *, probe: str = "", budget: int = KEYFRAME_BUDGET) -> None:
+    def save_as(self, path: Path, *, probe: str = "") -> None:
         """Save all of this run in a new file, and from now on every step that is made; returns when that is done.
 
         Raises RequestError if the name is taken, RunFileError if it cannot be written; then the run is as before.
@@ -101,7 +105,7 @@ class Run:
         file = RunFile.create(path, self.learner.spec, tuple(self.learner.edits), probe=probe, digest=first)
         saver = None
         try:
-            saver = Saver(file, losses_from=0, budget=budget)
+            saver = Saver(file, losses_from=0, budget=self._disk)
             past = [state for state in self.history.keyframes if 0 < state.step < self.learner.step]
             for state in (*past[:: len(past) // MOST_AT_ONCE + 1], self.learner.state()):
                 saver.offer(self._snapshot(state, saver.losses_from))
@@ -135,7 +139,7 @@ class Run:
         except OptionError as error:
             raise RunFileError(f"{file.path.name} cannot be opened: one of its edits does not fit: {error}") from None
         self._tell_corpus()
-        self.losses = file.losses(learner.step)
+        self.losses = self.history.losses = file.losses(learner.step)
         self.held_out = file.held_out(learner.step)
 
     def _attach(self, file: RunFile) -> None:
@@ -145,9 +149,10 @@ class Run:
     def _describe(self, file: RunFile) -> None:
         self.info = replace(self.info, path=str(file.path), probe=file.probe, lost=" ".join(file.lost), held=file.held)
 
-    def _snapshot(self, state: State, losses_from: int) -> Snapshot:
+    def _snapshot(self, state: State, losses_from: int, clock: float | None = None) -> Snapshot:
         held_out = [row for row in self.held_out if losses_from < row[0] <= state.step]
-        return Snapshot(state, tuple(self.learner.edits), losses_from, self.losses[losses_from : state.step], held_out)
+        losses = self.losses[losses_from : state.step]
+        return Snapshot(state, tuple(self.learner.edits), losses_from, losses, held_out, clock)
 
     @property
     def saved_step(self) -> int:
@@ -179,7 +184,8 @@ class Run:
     def save_if_due(self) -> None:
         """Have the run saved, in another thread, if it is time for that and something is new."""
         if self._saver is not None and self._saver.due() and self.unsaved:
-            self._saver.offer(self._snapshot(self.learner.state(), self._saver.losses_from))
+            clock = self.history.spent
+            self._saver.offer(self._snapshot(self.learner.state(), self._saver.losses_from, clock))
 
     def flush(self) -> None:
         """Return when all is saved; raises RunFileError if it cannot be."""
@@ -228,7 +234,10 @@ class Run:
             loss = record.loss
         else:
             _, _, loss = self.learner.advance()
-            self._count_time(time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+        self.history.spent += seconds
+        if not in_full:
+            self._count_time(seconds)
         self.losses.append(loss)
         self.speed.tick()
         if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
@@ -254,8 +263,9 @@ class Run:
         self.history.edited()
         if what == CORPUS:
             self._tell_corpus()
-        if self._saver is not None:
+        if self._saver is not None and self.file is not None:
             self._saver.settle()
+            self.file.keyframes = tuple(frame for frame in self.file.keyframes if frame.step < learner.step)
             self._saver.offer(self._snapshot(learner.state(), self._saver.losses_from))
 
     def _tell_corpus(self) -> None:

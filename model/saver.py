@@ -15,6 +15,8 @@ from queue import SimpleQueue
 from model.access import holder
 from model.config import Edit
 from model.errors import RunFileError, TinyattnError
+from model.history import spacing
+from model.messages import DISK_BYTES
 from model.packing import pack_state
 from model.runfile import RunFile, now
 from model.step import State
@@ -27,9 +29,6 @@ SAVE_EVERY = 0.2
 SAVE_SHARE = 0.25
 """Most of the time that commits may take; a state so large that they would take more is saved less often."""
 
-KEYFRAME_BUDGET = 10**9
-"""Bytes of keyframes in a file; past it every other one goes and the spacing doubles. The newest always stays."""
-
 MOST_KEYFRAMES = 1500
 """A run of a tiny network need not fill the budget: this many are enough to be anywhere soon."""
 
@@ -38,22 +37,28 @@ _TRY_AGAIN = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A run as it is to be saved: its state, and the losses of the steps after `losses_from` up to it."""
+    """A run as it is to be saved: its state, and the losses of the steps after `losses_from` up to it.
+
+    `clock` counts seconds of training: a state that comes too soon after the one that was kept before makes room for
+    the next. None: it stays.
+    """
 
     state: State
     edits: tuple[Edit, ...]
     losses_from: int
     losses: array[float]
     held_out: Sequence[tuple[int, float]]
+    clock: float | None = None
 
 
 class Saver:
     """Adds to a run file from now on. Everything but the writing itself happens in the thread that trains.
 
+    Keyframes may take `budget` bytes; past it every other one goes and the spacing doubles. The newest always stays.
     `trouble` is why the newest commit failed, or empty; it is tried again with the next one.
     """
 
-    def __init__(self, file: RunFile, *, losses_from: int, budget: int = KEYFRAME_BUDGET) -> None:
+    def __init__(self, file: RunFile, *, losses_from: int, budget: int = DISK_BYTES) -> None:
         self._file, self._budget = file, budget
         self._store = Store(file.path, "rw")
         self._store.write_ahead()
@@ -65,6 +70,7 @@ class Saver:
         self._saved_edits = file.edits
         self._spare: int | None = None
         self._kept = -float("inf")
+        self._every = SAVE_EVERY
         self._due = time.perf_counter() + SAVE_EVERY
         self._idle = threading.Event()
         self._idle.set()
@@ -82,7 +88,8 @@ class Saver:
 
     def offer(self, snapshot: Snapshot) -> None:
         """Have it written, soon; only when the one before has been."""
-        self._due = time.perf_counter() + SAVE_EVERY
+        self._every = min(SAVE_EVERY, spacing(snapshot.state))
+        self._due = time.perf_counter() + self._every
         self._idle.clear()
         self._inbox.put(snapshot)
 
@@ -116,10 +123,11 @@ class Saver:
             self._idle.set()
 
     def _commit(self, new: Snapshot) -> None:
-        step, digest, start = new.state.step, new.state.digest(), time.perf_counter()
+        step, digest = new.state.step, new.state.digest()
         edited = {edit.step for edit in {*new.edits} ^ {*self._saved_edits}}  # what was kept of them is from before
         frames = [frame for frame in self._file.keyframes if frame.step < step and frame.step not in edited]
-        spare, spacing = start - self._kept < self._file.spacing, self._file.spacing
+        wanted = max(self._file.spacing, spacing(new.state))
+        spare = new.clock is not None and new.clock - self._kept < wanted - self._every / 2
         with self._store.transaction():
             self._store.cut_keyframes(frames[-1].step if frames else 0)
             if frames and frames[-1].step == self._spare:
@@ -129,16 +137,17 @@ class Saver:
                 frames.append(Keyframe(step, digest, len(data)))
                 self._store.put_keyframe(frames[-1], data)
             frames, thinned = self._thinned(frames)
-            spacing = max(spacing, SAVE_EVERY) * 2**thinned if thinned else spacing
+            wanted = wanted * 2**thinned if thinned else self._file.spacing
             pairs = array("d", [number for pair in new.held_out for number in pair])
             self._store.put_series("losses", new.losses_from, new.losses.tobytes())
             self._store.put_series("held_out", new.losses_from, pairs.tobytes())
             self._store.put_fact("edits", edits_as_json(new.edits))
             self._store.put_fact("saved", {"step": step, "digest": digest})
             self._store.put_fact("updated", now())
-            self._store.put_fact("spacing", spacing)
-        self._file.keyframes, self._file.spacing, self._file.digest = tuple(frames), spacing, digest
-        self._spare, self._kept = (step, self._kept) if spare else (None, start)
+            self._store.put_fact("spacing", wanted)
+        self._file.keyframes, self._file.spacing, self._file.digest = tuple(frames), wanted, digest
+        self._spare = step if spare else None
+        self._kept = new.clock if new.clock is not None and not spare else self._kept
         self._file.edits = self._saved_edits = new.edits
         self._file.saved_step = self.losses_from = self.saved_step = step
 

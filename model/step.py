@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -106,6 +107,8 @@ class Learner:
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
         self.params = self.network.by_ref()
+        refs = {id(parameter): ref for ref, parameter in self.params.items()}
+        self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
         self._optimizer: torch.optim.Optimizer | None = None
         self.edits: list[Edit] = []
@@ -191,11 +194,12 @@ class Learner:
         """Make one step; returns its batch, its losses (B, T) and their mean, before the update."""
         batch = self.sample()
         self._flat.gradient.zero_()
-        losses = self.network(batch.ids, batch.targets, tap, self._keeps(batch.ids.shape))
-        loss = losses.mean()
-        loss.backward()
-        self.optimizer.param_groups[0]["lr"] = self.learning_rate
-        self.optimizer.step()
+        with tiny_as_zero():
+            losses = self.network(batch.ids, batch.targets, tap, self._keeps(batch.ids.shape))
+            loss = losses.mean()
+            loss.backward()
+            self.optimizer.param_groups[0]["lr"] = self.learning_rate
+            self.optimizer.step()
         self.step += 1
         self.has_gradient = True
         self._make_edits()
@@ -210,12 +214,19 @@ class Learner:
         return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
 
     @torch.inference_mode()
-    def look(self, ids: Sequence[int], tap: Tap) -> None:
-        """Run one sentence through the current weights, without dropout; its targets are its own next tokens."""
+    def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
+        """Run one sentence, without dropout; its targets are its own next tokens.
+
+        Through the current weights, or those of `state`.
+        """
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
         targets = row.roll(-1, dims=1)
         targets[:, -1:] = NO_TARGET
-        self.network(row, targets, tap)
+        if state is None:
+            self.network(row, targets, tap)
+        else:
+            weights = {name: state.params[ref] for name, ref in self._names.items()}
+            torch.func.functional_call(self.network, weights, (row, targets, tap))
 
     @torch.inference_mode()
     def corpus_loss(self) -> float:
@@ -294,6 +305,20 @@ class Learner:
 def same_bits(a: Learner, b: Learner) -> bool:
     """Whether every bit of parameters and moments is the same."""
     return a.bits() == b.bits()
+
+
+@contextmanager
+def tiny_as_zero() -> Iterator[None]:
+    """Numbers below 1e-38 become zero, here and in the backward pass, whoever makes the step.
+
+    A network that has learned gives impossible words such probabilities, and a processor takes many times longer for
+    each of these numbers than for any other.
+    """
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def as_rows(examples: Examples) -> Tensor:

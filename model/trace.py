@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from torch import Tensor
+from torch.nn import Parameter
 
 from model.quantities import Quantity
 from model.stages import Ref
@@ -54,6 +55,8 @@ class Recorder:
     def __call__(self, quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
         ref = Ref(quantity, layer)
         if self._wanted is None or ref in self._wanted:
+            if isinstance(tensor._base, Parameter):
+                tensor = tensor.clone()  # a part of a parameter, such as the position rows, would change at the update
             if self._gradients and tensor.requires_grad:
                 tensor.retain_grad()
             self._tensors[ref] = tensor

@@ -17,8 +17,8 @@ import numpy as np
 from model.errors import RunFileError, TinyattnError
 from model.family import Family
 from model.lookout import Lookout
-from model.messages import HISTORY_BYTES, Frame, Goal, Problem
-from model.quantities import QUANTITIES, Facet
+from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
+from model.pacing import Allowance, Way
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
 from model.step import Learner
@@ -26,6 +26,9 @@ from model.stops import Hit
 
 CAPTURE_SHARE = 0.03
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
+
+DIGEST_SHARE = 0.01
+"""Most of the trainer's time that digests of what is on show may take while it trains."""
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
@@ -41,10 +44,13 @@ LONGEST_WAIT = 0.2
 
 
 class Trainer:
-    """Trains towards its goal, and reports; the past of a run may take `history` bytes of memory."""
+    """Trains towards its goal, and reports.
 
-    def __init__(self, history: int = HISTORY_BYTES) -> None:
-        self._history = history
+    The past of a run may take `history` bytes of memory, and `disk` bytes in its file.
+    """
+
+    def __init__(self, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> None:
+        self._history, self._disk = history, disk
         self._goal: Goal | None = None
         self._run: Run | None = None
         self._family = Family()
@@ -58,6 +64,8 @@ class Trainer:
         self._due = True
         self._refused = -1
         self._replaying = self._comparing = False
+        self._way = Way()
+        self._digests = Allowance(DIGEST_SHARE)
         self._save_as = ""
         self._told = ""
         self._saved_shown = 0
@@ -108,7 +116,7 @@ class Trainer:
         old, path = self._family, Path(goal.path).expanduser().resolve() if goal.path else None
         if path is not None and path in old.paths:
             raise RunFileError(f"{path.name} is open already.")
-        self._run = Run(goal.spec, self._history) if path is None else Run.open(path, history=self._history)
+        self._run = self._open(goal, path)
         self._save_as = self._told = ""
         self._family = Family()
         self._family.add(goal.run, self._run)
@@ -116,6 +124,11 @@ class Trainer:
             old.close()
         except RunFileError as error:
             self._news = Problem(goal.run, str(error))
+
+    def _open(self, goal: Goal, path: Path | None) -> Run:
+        if path is None:
+            return Run(goal.spec, self._history, self._disk)
+        return Run.open(path, history=self._history, disk=self._disk)
 
     def _save(self, goal: Goal) -> None:
         """Begin to save the run under the name that the goal gives, once."""
@@ -159,7 +172,7 @@ class Trainer:
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
         self._due = self._frame_is_due(now) or run.learner.step + 1 == goal.until
-        run.advance(in_full=self._due and _needs_last_step(goal))
+        run.advance(in_full=self._due and any(watch.needs_step for watch in goal.watch))
         if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
             self._hits, self._due = hits, True
         return True
@@ -172,8 +185,11 @@ class Trainer:
         """Whether a stop has been hit that the window has not noticed yet."""
         return bool(self._hits) and self._hits[0].step > goal.hit_seen
 
-    def take(self) -> Frame | Problem | None:
-        """The newest frame, if the window has seen the one before and something has changed since."""
+    def take(self) -> News | None:
+        """The newest frame, if the window has seen the one before and something has changed since.
+
+        On the way to a step that is far from any keyframe, now and then how far it has come.
+        """
         news, self._news = self._news, None
         if news is not None:
             return news
@@ -204,10 +220,12 @@ class Trainer:
             ready = other is not None
         if learner is None or not ready:
             self._replaying = True
-            return None
+            return self._way.progress(goal.run, goal.show or 0, run.history.position)
+        self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
-        frame = _frame(run, learner, goal, self._number, saved_step)
+        digest = self._digests.spend(lambda: learner.state().digest()[:12], free=self._rests(run, goal))
+        frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest or "")
         frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame, other))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
@@ -234,15 +252,6 @@ def at(run: Run, step: int) -> Learner | None:
     return run.learner if step == run.learner.step else run.history.at(step, REPLAY_SLICE)
 
 
-def _needs_last_step(goal: Goal) -> bool:
-    """Whether something is watched that only the newest step in full can tell."""
-    return any(
-        watch.facet is Facet.DELTA or (watch.facet is Facet.GRAD and not QUANTITIES[watch.slug].learned)
-        for watch in goal.watch
-        if watch.slug in QUANTITIES
-    )
-
-
 def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int) -> Frame:
     probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
     reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model))
@@ -266,4 +275,5 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int)
         step_seconds=run.step_seconds,
         until=goal.until,
         saved_step=saved_step,
+        approximate=run.history.approximate,
     )

@@ -18,7 +18,18 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from model.messages import HISTORY_BYTES, Frame, Goal, MessageError, Problem, receive, send
+from model.messages import (
+    DISK_BYTES,
+    HISTORY_BYTES,
+    Frame,
+    Goal,
+    MessageError,
+    News,
+    Problem,
+    Seeking,
+    receive,
+    send,
+)
 
 _QUIET = {"OMP_WAIT_POLICY": "PASSIVE"}
 """Spinning threads fall to a tenth of their speed beside a busy window; must be set before torch is imported."""
@@ -27,14 +38,14 @@ _QUIET = {"OMP_WAIT_POLICY": "PASSIVE"}
 class Worker:
     """A trainer process as its parent sees it.
 
-    `threads` are torch's, `history` the bytes of memory that the past of a run may take.
+    `threads` are torch's, `history` the bytes of memory that the past of a run may take, `disk` those in its file.
     """
 
-    def __init__(self, threads: int = 1, history: int = HISTORY_BYTES) -> None:
+    def __init__(self, threads: int = 1, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> None:
         home = str(Path(__file__).parent.parent)
         path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "model.worker", str(threads), str(history)],
+            [sys.executable, "-P", "-m", "model.worker", str(threads), str(history), str(disk)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **_QUIET, "OMP_NUM_THREADS": str(threads), "PYTHONPATH": path},
@@ -43,7 +54,7 @@ class Worker:
         assert self._process.stdout is not None
         self._out: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._in: BinaryIO = self._process.stdout  # type: ignore[assignment]
-        self._news: deque[Frame | Problem] = deque()
+        self._news: deque[News] = deque()
         self._arrived = threading.Event()
         self._run = 0
         self._step = 0
@@ -62,11 +73,11 @@ class Worker:
         with suppress(OSError, ValueError):
             send(self._out, goal)
 
-    def take(self) -> Frame | Problem | None:
+    def take(self) -> News | None:
         """The oldest problem or the newest frame that has arrived, if any."""
         return self._news.popleft() if self._news else None
 
-    def wait(self, timeout: float) -> Frame | Problem | None:
+    def wait(self, timeout: float) -> News | None:
         """The same, waiting up to `timeout` seconds for it: for callers that have no timer of their own."""
         self._arrived.clear()
         if not self._news:
@@ -92,6 +103,7 @@ class Worker:
             while message := receive(self._in):
                 if isinstance(message, Frame):
                     self._step = message.step
+                if isinstance(message, Frame | Seeking):
                     self._news = deque(news for news in self._news if isinstance(news, Problem))
                 if not isinstance(message, Goal):
                     self._tell(message)
@@ -103,7 +115,7 @@ class Worker:
             sentence = f"The trainer process ended ({how}) after step {self._step}.{reason}"
             self._tell(Problem(self._run, sentence, fatal=True))
 
-    def _tell(self, news: Frame | Problem) -> None:
+    def _tell(self, news: News) -> None:
         self._news.append(news)
         self._arrived.set()
 
@@ -147,8 +159,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not end up among the frames
     code = 1
     try:
-        threads, history = map(int, sys.argv[1:])
-        _serve(_Inbox(sys.stdin.buffer), out, threads, history)
+        threads, history, disk = map(int, sys.argv[1:])
+        _serve(_Inbox(sys.stdin.buffer), out, threads, history, disk)
         code = 0
     except BrokenPipeError:
         code = 0
@@ -159,13 +171,13 @@ def main() -> None:
         os._exit(code)  # not through the interpreter's shutdown, which would wait for the reading thread
 
 
-def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int) -> None:
+def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int, disk: int) -> None:
     import torch
 
     from model.trainer import Trainer
 
     torch.set_num_threads(threads)
-    with closing(Trainer(history)) as trainer:
+    with closing(Trainer(history, disk)) as trainer:
         is_open, goal = inbox.take(None)
         while is_open:
             if goal is not None:

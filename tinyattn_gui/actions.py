@@ -31,6 +31,7 @@ from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
 from tinyattn_gui.undo import Undo
+from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
@@ -42,7 +43,7 @@ TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
     ("Enter again", "In a matrix of weights: type another value for the chosen cell"),
-    ("Esc", "Give the arrows back to time; leave full screen"),
+    ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
 
@@ -61,6 +62,7 @@ class Actions(QObject):
     ) -> None:
         super().__init__(window)
         self.session, self.window = session, window
+        self.walk = Walk(session, self)
         self.store, self._appearance, self._layout = store, appearance, layout
         self.ask_path: Callable[[str], str] = self._ask_path
         self.document = Document(session, recovery, self._ask, self._ask_run_path)
@@ -236,9 +238,13 @@ class Actions(QObject):
         on = not self._appearance.presenting
         self._fill_screen(on, presenting=on)
 
-    def leave_full_screen(self) -> None:
-        """Back to a window, if the screen was filled."""
-        if self.window.isFullScreen():
+    def escape(self) -> None:
+        """Give up a long way to a step; else leave the walk; else go back to a window, if the screen was filled."""
+        if self.session.stay():
+            return
+        if self.walk.cursor is not None:
+            self.walk.leave()
+        elif self.window.isFullScreen():
             self._fill_screen(False, presenting=False)
 
     # Training

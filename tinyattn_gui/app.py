@@ -58,7 +58,7 @@ def open_window(
     window = Window(appearance.style)
     store.setParent(window)
     appearance.setParent(window)
-    start = start or partial(Worker, store.now.threads, store.now.history * 1024**2)
+    start = start or partial(Worker, store.now.threads, store.now.history * 1024**2, store.now.disk * 1024**2)
     location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     recovery = Recovery(folder or Path(location) / "recovery")
     session = Session(preset, spec, start)

@@ -84,7 +84,8 @@ class CellMenu:
         slug, facet = self._window.quantity_in(view)
         if self._session.frame is None or (slug, facet) != (ATTENTION_WEIGHTS.slug, Facet.DATA):
             return None
-        shown = [r.watch for r in self._session.frame.readings if (r.watch.slug, r.watch.facet) == (slug, facet)]
+        watched = [reading.watch for reading in self._session.frame.readings]
+        shown = [w for w in watched if (w.slug, w.facet) == (slug, facet) and w.is_of_state]
         here = [watch for watch in shown if watch.layer == self._session.selection.layer]
         return next(iter(here or shown), None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Protocol
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -11,20 +12,25 @@ from PySide6.QtWidgets import QWidget
 
 
 class Transport(Protocol):
-    """What commands ask of the session."""
+    """What commands ask of time: whole steps, and the walk through the moments of one."""
 
     def play_or_pause(self) -> None: ...
     def step(self) -> None: ...
     def back(self) -> None: ...
     def first(self) -> None: ...
     def last(self) -> None: ...
+    def moment_on(self) -> None: ...
+    def moment_back(self) -> None: ...
+    def first_moment(self) -> None: ...
+    def last_moment(self) -> None: ...
+    def turn_lens(self) -> None: ...
 
 
 class Surface(Protocol):
     """What commands ask of the window."""
 
     @property
-    def session(self) -> Transport: ...
+    def walk(self) -> Transport: ...
 
     def open_preset(self) -> None: ...
     def open_run(self) -> None: ...
@@ -152,6 +158,9 @@ COMMANDS = (
         "Show the next layer", lambda w: w.next_layer(1), also=("}",)),
     Command("previous_layer", "Prev&ious layer", "View", "Ctrl+PgUp",
         "Show the layer before", lambda w: w.next_layer(-1), also=("{",)),
+    Command("lens", "Training e&xample", "View", "Ctrl+Shift+X",
+        "While a step is walked: show the training example of that step, or your sentence",
+        lambda w: w.walk.turn_lens(), switch=True, begins=True),
     Command("theme", "Light or &dark", "View", "Ctrl+T",
         "Change between light and dark", lambda w: w.toggle_theme(), "theme", begins=True),
     Command("larger", "Lar&ger text", "View", "Ctrl++",
@@ -165,15 +174,23 @@ COMMANDS = (
     Command("full_screen", "&Full screen", "View", "Shift+F11",
         "Full screen, and back", lambda w: w.toggle_full_screen(), switch=True),
     Command("play", "&Play or pause", "Training", "Space",
-        "Train, or stop training", lambda w: w.session.play_or_pause(), "play"),
+        "Train, or stop training", lambda w: w.walk.play_or_pause(), "play"),
     Command("step", "One &step", "Training", "Right",
-        "Make one update and see what it changed", lambda w: w.session.step(), "step"),
+        "Make one update and see what it changed", lambda w: w.walk.step(), "step"),
     Command("back", "One step &back", "Training", "Left",
-        "Look at the step before, exactly as it was", lambda w: w.session.back(), "back"),
+        "Look at the step before, exactly as it was", lambda w: w.walk.back(), "back"),
+    Command("moment_on", "One moment &on", "Training", "Shift+Right",
+        "Walk through a step: on to its next moment, or to the next step", lambda w: w.walk.moment_on(), begins=True),
+    Command("moment_back", "One moment bac&k", "Training", "Shift+Left",
+        "Walk through a step: back to the moment before", lambda w: w.walk.moment_back()),
+    Command("first_moment", "First &moment", "Training", "Shift+Home",
+        "Go to the first moment of this step: its batch", lambda w: w.walk.first_moment()),
+    Command("last_moment", "&Last moment", "Training", "Shift+End",
+        "Go to the last moment of this step: its last update", lambda w: w.walk.last_moment()),
     Command("first", "&First weights", "Training", "Home",
-        "Look at the weights before the first step", lambda w: w.session.first(), begins=True),
+        "Look at the weights before the first step", lambda w: w.walk.first(), begins=True),
     Command("last", "Ne&west step", "Training", "End",
-        "Return to the newest step", lambda w: w.session.last()),
+        "Return to the newest step", lambda w: w.walk.last()),
     Command("run_to", "&Run to step…", "Training", "Ctrl+G",
         "Train until a step that you type", lambda w: w.focus_run_to(), "jump"),
     Command("run_until", "Run &until…", "Training", "Ctrl+Shift+G",
@@ -185,7 +202,7 @@ COMMANDS = (
         lambda w: w.change_weight(), begins=True),
     Command("silence_head", "Silence this &head", "Training", "Ctrl+Shift+H",
         "Set what the chosen head brings to zero, once; training may bring it back", lambda w: w.silence_head()),
-    Command("branch_corpus", "Branch with another c&orpus…", "Training", "Ctrl+Shift+B",
+    Command("branch_corpus", "Br&anch with another corpus…", "Training", "Ctrl+Shift+B",
         "Go on from here with another text, beside the run as it is", lambda w: w.branch_corpus()),
     Command("branch_seed", "Branch with another s&eed", "Training", "Ctrl+Alt+B",
         "Go on from here with other random draws, beside the run as it is", lambda w: w.branch_seed()),
@@ -224,8 +241,8 @@ def make_actions(surface: Surface, parent: QWidget) -> dict[str, QAction]:
 
 def key_words(command: Command) -> str:
     """The keys of a command as they are written for people: `→` for Right, `F1 or ?` for two."""
-    words = {"Right": "→", "Left": "←"}
-    return " or ".join(words.get(key, key.replace("Pg", "Page ")) for key in command.keys)
+    words = (("Right", "→"), ("Left", "←"), ("Pg", "Page "))
+    return " or ".join(reduce(lambda text, pair: text.replace(*pair), words, key) for key in command.keys)
 
 
 def _runner(command: Command, surface: Surface) -> Callable[[], None]:

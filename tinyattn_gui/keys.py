@@ -44,7 +44,7 @@ NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
     (QAbstractButton, _CHOOSE),
     (QTabBar, _ACROSS | _ALONG | _CHOOSE),
 )
-"""Plain keys, with or without Shift, that a kind of widget keeps."""
+"""Plain keys, with or without Shift, that a kind of widget keeps; a matrix whose cells are walked lets Shift go."""
 
 
 def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool:
@@ -52,7 +52,7 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     if modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
         return False
     if isinstance(widget, MatrixView):
-        return widget.needs_key(key)
+        return not modifiers & Qt.KeyboardModifier.ShiftModifier and widget.needs_key(key)
     return any(isinstance(widget, kind) and key in keys for kind, keys in NEEDED)
 
 

@@ -17,18 +17,22 @@ MOST_THREADS = os.cpu_count() or 1
 LEAST_HISTORY, MOST_HISTORY = 16, 16_384
 """Megabytes of memory that the past of a run may be allowed to take."""
 
+LEAST_DISK, MOST_DISK = 16, 1_048_576
+"""Megabytes of its file that the past of a run may be allowed to take."""
+
 _MOST_RECENT = 8
 _KEY = "preferences"
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """One value of each; `threads` and `history` are used by the trainer of the next launch."""
+    """One value of each; `threads`, `history` and `disk` are used by the trainer of the next launch."""
 
     theme: str = field(default="system", metadata={"ok": lambda v: v in THEME_NAMES})
     text: float = field(default=1.0, metadata={"ok": lambda v: v in TEXT_SIZES})
     threads: int = field(default=1, metadata={"ok": lambda v: 1 <= v <= MOST_THREADS})
     history: int = field(default=256, metadata={"ok": lambda v: LEAST_HISTORY <= v <= MOST_HISTORY})
+    disk: int = field(default=1024, metadata={"ok": lambda v: LEAST_DISK <= v <= MOST_DISK})
     hints: bool = True
     recent: tuple[str, ...] = ()
     """Text files that were opened, the newest first."""

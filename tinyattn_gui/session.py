@@ -18,7 +18,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from model.config import MAX_STEP, Edit, RunSpec
 from model.edits import RATE, newest
 from model.errors import OptionError, RequestError
-from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Watch
+from model.messages import Fork, Frame, Goal, News, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
 from model.stages import find
 from tinyattn_gui.branches import Branches
@@ -41,7 +41,7 @@ class TrainerHandle(Protocol):
 
     def aim(self, goal: Goal) -> None: ...
 
-    def take(self) -> Frame | Problem | None: ...
+    def take(self) -> News | None: ...
 
     def close(self) -> None: ...
 
@@ -51,7 +51,7 @@ class Status:
     """What the transport shows.
 
     `ready` once the trainer has answered, `playing` while steps are being made or shown again; `step` is the one shown,
-    `frontier` the newest.
+    `frontier` the newest. `seeking` is the way to the step that was asked for, where it takes a while.
     """
 
     ready: bool = False
@@ -62,6 +62,7 @@ class Status:
     seed: int = 0
     steps_per_second: float = 0.0
     failed: bool = False
+    seeking: Seeking | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,23 @@ class Session(QObject):
         show = step if step < self.status.frontier else None
         self._aim(show=show, until=0)
         self._show_status(playing=False)
+
+    def reach(self, step: int) -> bool:
+        """Look at `step`, which is made first if it has not been; whether that can be."""
+        if step <= self.status.frontier:
+            self.look_at(step)
+        elif self._failed or not self._may_train():
+            return False
+        else:
+            self._aim(show=None, until=step)
+        return True
+
+    def stay(self) -> bool:
+        """Give up the way to a step, and look at the one on show; whether there was a way to give up."""
+        if self.status.seeking is None or self.frame is None:
+            return False
+        self.look_at(self.frame.step)
+        return True
 
     def run_to(self, step: int) -> None:
         """Train until `step` steps have been made in total, or look at `step` if it has been made already."""
@@ -349,6 +367,9 @@ class Session(QObject):
         news = self._trainer.take()
         if isinstance(news, Problem):
             self._take_problem(news)
+        elif isinstance(news, Seeking):
+            if (news.run, news.step) == (self._goal.run, self._goal.show):
+                self._show_status(seeking=news)
         elif news is not None and news.run == self._goal.run:
             self._take_frame(news)
         elif news is not None:  # of the run that was left meanwhile; the trainer waits until its last frame was seen
@@ -396,6 +417,7 @@ class Session(QObject):
             frontier=frame.frontier,
             steps_per_second=frame.steps_per_second,
             playing=playing,
+            seeking=None,
         )
         self.frame_changed.emit(frame)
 
@@ -420,7 +442,7 @@ class Session(QObject):
             self._failed = True
             deed = "opens the run again as it was saved" if self.path else "begins the run again"
             sentence = f"{problem.sentence} Reset (Ctrl+R) {deed}."
-            self._show_status(failed=True, ready=False, playing=False, steps_per_second=0.0)
+            self._show_status(failed=True, ready=False, playing=False, steps_per_second=0.0, seeking=None)
         else:
             sentence = problem.sentence
             self._goal = replace(self._goal, save_as="")
@@ -520,6 +542,8 @@ class Session(QObject):
         return not held
 
     def _aim(self, **changes: Any) -> None:
+        if changes.get("show", self._goal.show) != self._goal.show:
+            self._show_status(seeking=None)
         self._goal = replace(self._goal, **changes)
         if not self._failed:
             self._trainer.aim(self._goal)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QMainWindow,
     QMenu,
     QToolBar,
@@ -34,6 +33,7 @@ from tinyattn_gui.widgets.dock import Dock
 from tinyattn_gui.widgets.hints import Hints
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.readout import Readout
+from tinyattn_gui.widgets.status_line import StatusLine
 from tinyattn_gui.widgets.transport import Transport
 
 HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("Ctrl+E", "save a matrix as a figure"))
@@ -73,14 +73,15 @@ class Window(QMainWindow):
         self.loss: LossPanel | None = None
         self.quantities: list[QuantityPanel] = []
         self.actions_by_slug: Mapping[str, QAction] = {}
-        self._state, self._about_run = QLabel(), QLabel()
+        self.status_line = StatusLine()
         self._selected: MatrixView | None = None
         self._opened = 0
         self._arrange()
         self.readout = Readout(self)
-        self.pipeline.view.pointed.connect(self.readout.show_words)
-        self.pipeline.view.focused.connect(self._select)
-        self.pipeline.view.menu_asked.connect(self.menu_asked)
+        for matrices in (self.pipeline.view, self.pipeline.row):
+            matrices.pointed.connect(self.readout.show_words)
+            matrices.focused.connect(self._select)
+            matrices.menu_asked.connect(self.menu_asked)
         self.stops.left.connect(self.pipeline.take_focus)
 
     @property
@@ -132,15 +133,7 @@ class Window(QMainWindow):
     @property
     def state(self) -> str:
         """What the status bar says on the left."""
-        return self._state.text()
-
-    def set_state(self, words: str) -> None:
-        """What the status bar says on the left."""
-        self._state.setText(words)
-
-    def set_about_run(self, words: str) -> None:
-        """What the status bar says on the right."""
-        self._about_run.setText(words)
+        return self.status_line.state
 
     def add_loss(self) -> LossPanel:
         """Open the loss panel; its plotting library is loaded after the first paint."""
@@ -282,14 +275,7 @@ class Window(QMainWindow):
         for name in ("setup", "stops"):
             self._docks[name].hide()
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
-        for label in (self._state, self._about_run):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self._state.setAccessibleName("State")
-        self._about_run.setAccessibleName("About this run")
-        self._state.setContentsMargins(10, 0, 0, 0)
-        self._about_run.setContentsMargins(0, 0, 6, 0)
-        self.statusBar().addWidget(self._state, 1)
-        self.statusBar().addPermanentWidget(self._about_run)
+        self.setStatusBar(self.status_line)
 
     def _tint(self) -> None:
         for command in COMMANDS:

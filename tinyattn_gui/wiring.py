@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
+from model.cursor import Cursor
 from model.errors import TinyattnError
-from model.messages import MEAN, Frame
+from model.messages import MEAN, Frame, Lens, Watch
 from tinyattn_gui.actions import Actions
 from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.cell_menu import CellMenu
 from tinyattn_gui.commands import make_actions
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.layout import Layout
+from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.pictures.branches import names, parting
+from tinyattn_gui.pictures.moment import tell
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences, Store
@@ -40,6 +44,7 @@ class Wiring(QObject):
         super().__init__(window)
         self.session, self.window, self._store = session, window, store
         self.actions = Actions(session, window, store, appearance, layout, recovery)
+        self.walk = self.actions.walk
         self.cell_menu = CellMenu(session, window)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
@@ -49,7 +54,7 @@ class Wiring(QObject):
         self._show_preferences(store.now)
         self._show_undo()
         self._show_run()
-        self._show_status(session.status)
+        self._show_walk()
         self._offer_recovered(recovery)
         QTimer.singleShot(0, self._load_plot)
 
@@ -70,7 +75,10 @@ class Wiring(QObject):
         self.actions.document.changed.connect(lambda: self._show_status(session.status))
         window.may_close = self.actions.may_close
         window.dropped.connect(self.actions.open_path)
-        window.escaped.connect(self.actions.leave_full_screen)
+        window.escaped.connect(self.actions.escape)
+        self.walk.changed.connect(self._show_walk)
+        self.walk.told.connect(lambda words: window.statusBar().showMessage(words, 6000))
+        window.pipeline.lens.chosen.connect(self.walk.choose_lens)
         window.hints.dismissed.connect(lambda: self._store.change(hints=False))
         window.recent.aboutToShow.connect(self._offer_recent)
         self._store.changed.connect(self._show_preferences)
@@ -182,11 +190,40 @@ class Wiring(QObject):
         """Tell the session what is on screen now."""
         config, selection = self.session.spec.model, self.session.selection
         pipeline, others = self.window.pipeline, self.window.quantities
-        watches = list(pipeline.watches(config, selection.layer, selection.head))
-        for panel in others:
-            if panel.isVisible():
-                watches.extend(panel.watches(config, selection.layer, selection.head))
+        watches, scene = list(pipeline.watches(config, selection.layer, selection.head)), self.walk.scene
+        if scene is not None:
+            watches = list(scene.watches)
+        watches.extend(self._watch_of(panel) for panel in others if panel.isVisible())
         self.session.watch(tuple(dict.fromkeys(watches)))
+
+    def _watch_of(self, panel: QuantityPanel) -> Watch:
+        """What a panel shows; while a step is walked, of that very step."""
+        watch, scene = panel.watch(self.session.selection.layer, self.session.selection.head), self.walk.scene
+        return watch if scene is None else scene.adapted(watch)
+
+    def _show_walk(self) -> None:
+        """Another moment, or none any more."""
+        scene, action = self.walk.scene, self.window.actions_by_slug["lens"]
+        action.setEnabled(scene is not None and scene.moment.phase.follows_lens)
+        action.setChecked(scene is not None and scene.lens is Lens.EXAMPLE)
+        if scene is None:
+            self.window.pipeline.end_walk()
+        self._watch()
+        self._show_status(self.session.status)
+        if self.session.frame is not None:
+            self._show_matrices(self.session.frame)
+
+    def _show_matrices(self, frame: Frame) -> None:
+        spec, scene = self.session.spec, self.walk.scene
+        if scene is None:
+            self.window.pipeline.show_frame(frame, spec.model, self.session.branches.side)
+        elif scene.is_answered_by(frame):
+            loss = self.session.losses[scene.cursor.step - 1 : scene.cursor.step]
+            told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
+            self.window.pipeline.show_moment(scene, told, frame, spec.model)
+        for panel in self.window.quantities:
+            if panel.isVisible():
+                panel.show_frame(frame, spec.model, self._watch_of(panel))
 
     def _show_panels(self) -> None:
         """Watch what is open now; what is watched elsewhere already is shown at once, for no frame will come for it."""
@@ -196,13 +233,9 @@ class Wiring(QObject):
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the trainer has on every panel that is open."""
-        config = self.session.spec.model
         self._tell_of_file(frame)
         self._show_branches(frame)
-        self.window.pipeline.show_frame(frame, config, self.session.branches.side)
-        for panel in self.window.quantities:
-            if panel.isVisible():
-                panel.show_frame(frame, config)
+        self._show_matrices(frame)
         self._show_losses(frame)
         self.window.setup.set_measured(self._measured())
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
@@ -211,7 +244,10 @@ class Wiring(QObject):
             about.append(f"{frame.info.unknown:.0%} of the text unknown")
         if self.actions.document.path:
             about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
-        self.window.set_about_run(" · ".join(about))
+        line = self.window.status_line
+        line.set_about_run(" · ".join(about))
+        line.set_digest(frame.digest)
+        line.set_approximate(frame.approximate)
 
     def _tell_of_file(self, frame: Frame) -> None:
         """Say once what is wrong with the file of the run."""
@@ -252,7 +288,8 @@ class Wiring(QObject):
         window.transport.set_where(_where_words(status, self.session.losses))
         hits = self.session.stops.newest
         rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
-        window.set_state(hit_words(hits) if rests_there else _state_words(status))
+        words = hit_words(hits) if rests_there and status.seeking is None else _state_words(status)
+        window.status_line.set_state(_walk_words(self.walk.cursor) or words, _share(status))
         document = self.actions.document
         window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
         window.setWindowModified(document.is_unsaved)
@@ -262,12 +299,12 @@ class Wiring(QObject):
             self.window.banner.tell(f"A step is “{text}”; allowed is a whole number, such as 600.")
             return
         self.window.pipeline.take_focus()
-        self.session.run_to(int(text))
+        self.walk.run_to(int(text))
 
     def _load_plot(self) -> None:
         """Load the plotting library after the first paint."""
         panel = self.window.add_loss()
-        panel.step_chosen.connect(self.session.look_at)
+        panel.step_chosen.connect(self.walk.look_at)
         if self.session.frame is not None:
             self._show_losses(self.session.frame)
 
@@ -282,11 +319,26 @@ def _where_words(status: Status, losses: NDArray[np.float32]) -> tuple[str, ...]
     return tuple(words)
 
 
+def _walk_words(cursor: Cursor | None) -> str:
+    if cursor is None:
+        return ""
+    return f"Walking through step {cursor.step}: Shift+→ and Shift+← go on and back, Esc shows the whole step."
+
+
+def _share(status: Status) -> float | None:
+    """How much of the way to a step has been made, where it takes a while."""
+    way = status.seeking
+    return None if way is None else (way.at - way.start) / max(1, way.step - way.start)
+
+
 def _state_words(status: Status) -> str:
     if status.failed:
         return "The trainer has ended."
     if not status.ready:
         return "Preparing: loading the trainer …"
+    if status.seeking is not None:
+        left = max(1, math.ceil(status.seeking.seconds_left))
+        return f"Going to step {status.seeking.step}: about {left} s, Esc cancels."
     if status.step < status.frontier:
         return f"Looking back: ← and → go through the steps, End returns to step {status.frontier}."
     if status.playing:

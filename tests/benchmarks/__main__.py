@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import live
+from tests.benchmarks import live, seeks
 
-BENCHMARKS: Mapping[str, Callable[[], str]] = {"live": live.main}
+BENCHMARKS: Mapping[str, Callable[[], str]] = {"live": live.main, "seeks": seeks.main}
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 
-from model.messages import Frame, Goal, Problem
+from model.messages import Goal, News, Problem
 from model.trainer import Trainer
 
 
@@ -22,7 +22,7 @@ class InlineTrainer:
         self.problems: list[Problem] = []
         self.closed = False
         self.lag = 0
-        self._under_way: deque[Frame | Problem] = deque()
+        self._under_way: deque[News] = deque()
 
     @property
     def pid(self) -> int:
@@ -32,7 +32,7 @@ class InlineTrainer:
         self.goals.append(goal)
         self._trainer.aim(goal)
 
-    def take(self) -> Frame | Problem | None:
+    def take(self) -> News | None:
         if self.problems:
             return self.problems.pop()
         for _ in range(self.patience):

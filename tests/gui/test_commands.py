@@ -26,7 +26,7 @@ class Recorder:
         self.asked: list[tuple[object, ...]] = []
 
     @property
-    def session(self) -> Recorder:
+    def walk(self) -> Recorder:
         return self
 
     def __getattr__(self, name: str) -> Callable[..., None]:
@@ -76,6 +76,7 @@ def test_the_toolbar_names_commands() -> None:
 def test_keys_in_words() -> None:
     words = {command.slug: key_words(command) for command in COMMANDS}
     assert (words["step"], words["shortcuts"], words["next_head"]) == ("→", "F1 or ?", "Page Down or ]")
+    assert words["moment_on"] == "Shift+→"
 
 
 def test_menus_open_by_keyboard(desktop: Desktop, qtbot: QtBot) -> None:

@@ -329,8 +329,14 @@ def test_preferences_hold_at_once_and_stay(desktop: Desktop, qtbot: QtBot) -> No
     dialog.history.clear()
     qtbot.keyClicks(dialog.history, "512")
     assert dialog.problem.text() == ""
+    dialog.disk.clear()
+    assert dialog.problem.isHidden()
+    qtbot.keyClicks(dialog.disk, "4")
+    assert "16 to 1048576" in dialog.problem.text()
+    qtbot.keyClicks(dialog.disk, "096")
+    assert dialog.problem.text() == ""
     dialog.hints.click()
-    assert store.now == Preferences(theme="dark", text=1.25, history=512, hints=False)
+    assert store.now == Preferences(theme="dark", text=1.25, history=512, disk=4096, hints=False)
     assert Store(desktop.settings).now == store.now
     dialog._restore()
     assert Store(desktop.settings).now == Preferences()

@@ -206,7 +206,7 @@ def test_a_second_window_reads_only(desktop: Desktop, tmp_path: Path) -> None:
     second = desktop.open(path=path)
     look(second)
     assert "shared.tinyattn is in use by" in second.window.banner.sentence
-    assert "for reading only" in second.window._about_run.text()
+    assert "for reading only" in second.window.status_line.about_run
     train(second, 9)
     assert (second.session.status.step, second.session.status.playing) == (5, False)
     second.session.look_at(2)

@@ -38,8 +38,13 @@ KEYS = {
     "Home": K.Key_Home,
     "End": K.Key_End,
     "?": K.Key_Question,
+    "Shift+Right": K.Key_Right,
+    "Shift+Left": K.Key_Left,
+    "Shift+Home": K.Key_Home,
+    "Shift+End": K.Key_End,
 }
 TIME = frozenset(KEYS)
+WALK = frozenset(key for key in KEYS if key.startswith("Shift"))
 NONE: frozenset[str] = frozenset()
 
 
@@ -70,7 +75,7 @@ def tabs() -> QTabBar:
 CASES: tuple[tuple[str, Callable[[], QWidget], frozenset[str]], ...] = (
     ("plain widget", QWidget, TIME),
     ("matrix", matrix, TIME),
-    ("matrix with a cell cursor", walked_matrix, frozenset({"Space", "?"})),
+    ("matrix with a cell cursor", walked_matrix, frozenset({"Space", "?"}) | WALK),
     ("text field", QLineEdit, NONE),
     ("text area", QPlainTextEdit, NONE),
     ("spin box", QSpinBox, NONE),
@@ -111,7 +116,8 @@ def test_who_gets_a_plain_key(
     widget.setFocus()
     if make is walked_matrix:
         qtbot.keyClick(widget, K.Key_Return)
-    qtbot.keyClick(widget, KEYS[key])
+    shift = Qt.KeyboardModifier.ShiftModifier if key in WALK else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(widget, KEYS[key], shift)
     assert heard == ([key] if key in to_time else [])
 
 

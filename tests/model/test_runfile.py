@@ -48,8 +48,8 @@ def path(tmp_path: Path) -> Path:
 
 def saved(path: Path, steps: tuple[int, ...] = (5, 10, 15, 20), spec: RunSpec = SPEC, budget: int = 10**9) -> str:
     """Make a run file with a keyframe at each of these steps; the digest of the last."""
-    with Run(spec) as run:
-        run.save_as(path, probe="the fat cat", budget=budget)
+    with Run(spec, disk=budget) as run:
+        run.save_as(path, probe="the fat cat")
         for step in steps:
             run.train_to(step)
             run.flush()

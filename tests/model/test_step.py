@@ -11,7 +11,7 @@ import torch
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.presets import DEFAULT_PRESET, PRESETS
 from model.run import Run
-from model.step import Learner, Purpose, seed_for
+from model.step import Learner, Purpose, seed_for, tiny_as_zero
 from model.trace import Recorder
 
 DROPPING = RunSpec(model=ModelConfig(n_head=2, dropout=0.3), seed=3)
@@ -140,3 +140,10 @@ def test_an_empty_sentence_gives_empty_matrices() -> None:
     recorder = Recorder()
     Learner(RunSpec()).look([], recorder)
     assert {ref.quantity.slug: tensor.numel() for ref, tensor in recorder.trace.items()}["attention_weights"] == 0
+
+
+def test_numbers_too_small_to_be_fast_are_zero_within_a_step_and_only_there() -> None:
+    small = torch.full((4,), 1e-30)
+    with tiny_as_zero():
+        assert (small * 1e-10).count_nonzero() == 0
+    assert (small * 1e-10).count_nonzero() == 4

@@ -1,19 +1,23 @@
-"""The panel in the middle: the sentence to watch, and its way through the network."""
+"""The panel in the middle: the sentence to watch, and its way through the network, whole or moment by moment."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from model.config import ModelConfig
-from model.messages import Frame, Watch
+from model.messages import Frame, Lens, Watch
 from model.quantities import Facet
 from model.stages import find
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import Side, sides_of
+from tinyattn_gui.pictures.moment import Scene, Told, painted
 from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
+from tinyattn_gui.widgets.lens_switch import LensSwitch
+from tinyattn_gui.widgets.matrix_row import MatrixRow
+from tinyattn_gui.widgets.moment_line import MomentLine
 from tinyattn_gui.widgets.pipeline_view import PipelineView
 from tinyattn_gui.widgets.selector import Selector
 
@@ -22,7 +26,7 @@ MOST_TEXT = 2000
 
 
 class PipelinePanel(QWidget):
-    """Shows one layer and head of each frame."""
+    """Shows one layer and head of each frame; a moment that the sheet has no place for is shown in a row."""
 
     probe_typed = Signal(str)
 
@@ -42,26 +46,19 @@ class PipelinePanel(QWidget):
         self.notice.setObjectName("notice")
         self.notice.setAccessibleName("About the sentence")
         self.notice.setTextFormat(Qt.TextFormat.PlainText)
-        self.selector = Selector()
+        self.selector, self.lens = Selector(), LensSwitch()
+        self.line, self.row = MomentLine(style), MatrixRow(style)
         self.view = PipelineView(style, after=self.selector.head)
-        caption = QLabel("&Sentence")
-        caption.setBuddy(self.probe)
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 8, 16, 0)
-        row.setSpacing(8)
-        row.addWidget(caption)
-        row.addWidget(self.probe, 3)
-        row.addWidget(self.notice, 2)
-        row.addWidget(self.selector)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.view, 1)
+        self._pages = QStackedWidget()
+        self._arrange()
+        self.end_walk()
 
     def take_focus(self) -> None:
-        """Give the attention weights the keyboard."""
-        self.view.take_focus()
+        """Give the attention weights the keyboard, or the matrix that a moment is about."""
+        if self._pages.currentWidget() is self.row:
+            self.row.take_focus()
+        else:
+            self.view.take_focus()
 
     def watches(self, config: ModelConfig, layer: int, head: int) -> tuple[Watch, ...]:
         """Lay the sheet out for one layer, and say what it needs to know."""
@@ -70,15 +67,82 @@ class PipelinePanel(QWidget):
         return tuple(watch_of(ref, head) for ref in pipe.refs)
 
     def show_frame(self, frame: Frame, config: ModelConfig, side: Side = Side.THIS) -> None:
-        """Show what the trainer has, from this side where another branch is beside it."""
-        said = notice(frame.probe)
-        self.notice.setText(said)
-        self.notice.setVisible(bool(said))
+        """Show what the trainer has of the state as it is, from this side where another branch is beside it."""
+        self._show_notice(frame)
         self.view.set_sentence(frame.probe)
         pictures = sides_of(frame, config, side)
-        values = {find(w.slug, config, w.layer): p for w, p in pictures.items() if w.facet is Facet.DATA}
+        values = {
+            find(w.slug, config, w.layer): p for w, p in pictures.items() if w.facet is Facet.DATA and w.is_of_state
+        }
         self.view.set_pictures(values)
+
+    def show_moment(self, scene: Scene, told: Told, frame: Frame, config: ModelConfig) -> None:
+        """Show one moment of the step that the frame is of."""
+        self._show_notice(frame)
+        self.line.tell(told.where, told.line.words, told.line.formula, told.line.shapes)
+        self.line.show()
+        self._show_lens(scene)
+        had_focus = self._has_focus()
+        shown, sentence = painted(scene, frame, config), frame.example if scene.lens is Lens.EXAMPLE else frame.probe
+        if scene.sheet is None:
+            self.row.set_pictures(sentence, shown)
+            self._pages.setCurrentWidget(self.row)
+        else:
+            self.view.set_sentence(sentence)
+            rows = dict(zip(scene.sheet.refs, shown, strict=True))
+            lights = {ref: light for ref, (_, light) in rows.items()}
+            self.view.set_pictures({ref: picture for ref, (picture, _) in rows.items()}, lights)
+            self._pages.setCurrentWidget(self.view)
+        if had_focus and not self._has_focus():
+            self.take_focus()
+
+    def end_walk(self) -> None:
+        """Give the sheet back to whole steps."""
+        had_focus = self._has_focus()
+        self.line.hide()
+        self.lens.hide()
+        self._pages.setCurrentWidget(self.view)
+        if had_focus and not self._has_focus():
+            self.take_focus()
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
-        self.view.set_style(style)
+        for part in (self.view, self.row, self.line):
+            part.set_style(style)
+
+    def _show_notice(self, frame: Frame) -> None:
+        said = notice(frame.probe)
+        self.notice.setText(said)
+        self.notice.setVisible(bool(said))
+
+    def _show_lens(self, scene: Scene) -> None:
+        phase = scene.moment.phase
+        fixed = f"The {phase.value} of a step is of its training example alone: yours has no part in it"
+        self.lens.set_state(scene.lens, "" if phase.follows_lens else fixed)
+        self.lens.show()
+
+    def _has_focus(self) -> bool:
+        """Whether a matrix that is on show has the keyboard."""
+        focus = QApplication.focusWidget()
+        return focus is not None and focus.isVisible() and self._pages.isAncestorOf(focus)
+
+    def _arrange(self) -> None:
+        caption = QLabel("&Sentence")
+        caption.setBuddy(self.probe)
+        upper = QHBoxLayout()
+        upper.setContentsMargins(16, 8, 16, 0)
+        upper.setSpacing(8)
+        upper.addWidget(caption)
+        upper.addWidget(self.probe, 3)
+        upper.addWidget(self.notice, 2)
+        upper.addWidget(self.lens)
+        upper.addWidget(self.selector)
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self.row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper)
+        column.addSpacing(6)
+        column.addWidget(self.line)
+        column.addWidget(self._pages, 1)

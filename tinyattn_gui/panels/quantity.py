@@ -80,24 +80,19 @@ class QuantityPanel(QWidget):
         self.quantity.setCurrentIndex(slugs.index(self._slug))
         self._offer_facets()
 
-    def watches(self, config: ModelConfig, layer: int, head: int) -> tuple[Watch, ...]:
+    def watch(self, layer: int, head: int) -> Watch:
         """What the panel needs to know."""
         quantity = QUANTITIES[self._slug]
-        return (
-            Watch(
-                self._slug,
-                self._facet,
-                layer if quantity.per_layer else None,
-                head if quantity.per_head else None,
-            ),
+        return Watch(
+            self._slug, self._facet, layer if quantity.per_layer else None, head if quantity.per_head else None
         )
 
-    def show_frame(self, frame: Frame, config: ModelConfig) -> None:
-        """Show what the trainer has, if it is what is chosen; with another branch beside it, three in a row."""
+    def show_frame(self, frame: Frame, config: ModelConfig, watch: Watch) -> None:
+        """Show what the trainer has of `watch`; with another branch beside it, three matrices in a row."""
         for view in self.others.values():
             view.setVisible(frame.beside is not None)
         for reading in frame.readings:
-            if (reading.watch.slug, reading.watch.facet) == (self._slug, self._facet):
+            if reading.watch == watch:
                 self.view.set_picture(seen_from(reading, frame, config, Side.THIS))
                 for side, view in self.others.items() if frame.beside is not None else ():
                     view.set_picture(seen_from(reading, frame, config, side))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.config import ModelConfig
-from model.messages import MEAN, Frame, Reading, Watch
+from model.messages import MEAN, Frame, Lens, Reading, Watch
 from model.picture import Picture, labels_of, make_picture
 from model.quantities import QUANTITIES, Facet
 from model.stages import find, formulas
@@ -16,11 +16,11 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     watch = reading.watch
     quantity = QUANTITIES[watch.slug]
     ref = find(watch.slug, config, watch.layer)
-    gradient = watch.facet is Facet.GRAD and not quantity.learned
+    of_example = watch.lens is Lens.EXAMPLE or (watch.facet is Facet.GRAD and not quantity.learned)
     return make_picture(
         quantity,
         reading.values,
-        labels_of(frame.example if gradient else frame.probe, frame.info.vocabulary),
+        labels_of(frame.example if of_example else frame.probe, frame.info.vocabulary),
         facet=watch.facet,
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
@@ -33,7 +33,9 @@ def place(watch: Watch, step: int) -> str:
     parts = [f"layer {watch.layer}"] if quantity.per_layer and watch.layer is not None else []
     if quantity.per_head and watch.head is not None:
         parts.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
-    return " · ".join([*parts, f"step {step}"])
+    if watch.lens is Lens.EXAMPLE and not quantity.learned:
+        parts.append("training example")
+    return " · ".join([*parts, f"before step {step}" if watch.before and quantity.learned else f"step {step}"])
 
 
 def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:

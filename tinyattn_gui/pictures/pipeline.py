@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from model.config import ModelConfig
 from model.messages import Watch
@@ -65,6 +66,7 @@ class Pipeline:
         return tuple(place.ref for column in self.columns for place in column.places)
 
 
+@lru_cache(maxsize=256)
 def pipeline(config: ModelConfig, layer: int) -> Pipeline:
     """One layer's way from its input to the prediction."""
     rows = {stage.ref: stage for stage in stages(config)}

@@ -59,6 +59,8 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 #keycap {
     background: @raised; border: 1px solid @border; border-bottom-width: 2px; border-radius: 4px; padding: 1px 7px;
 }
+#moment { background: @surface; border: none; border-top: 1px solid @border; border-bottom: 1px solid @border; }
+#where { color: @accent; font-weight: bold; }
 #notice { color: @warning; }
 #problem { color: @warning; }
 QLineEdit[wrong="true"], QComboBox[wrong="true"] { border-color: @warning; }

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from model.picture import Picture
 from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame, place
+from tinyattn_gui.drawing.light import LIT, draw_dim, draw_lit
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.moment import Light
 
 Cell = tuple[int, int]
 
@@ -71,6 +73,7 @@ class MatrixView(QWidget):
         self._style = style
         self._name = name
         self._picture: Picture | None = None
+        self._light = Light.NORMAL
         self._message = ""
         self._layout: HeatmapLayout | None = None
         self._frame: QPixmap | None = None
@@ -89,11 +92,17 @@ class MatrixView(QWidget):
         """The cell that the keys have chosen, while they walk the cells."""
         return self._cursor
 
-    def set_picture(self, picture: Picture | str) -> None:
-        """Show a picture, or a sentence instead."""
+    @property
+    def light(self) -> Light:
+        """How it stands out."""
+        return self._light
+
+    def set_picture(self, picture: Picture | str, light: Light = Light.NORMAL) -> None:
+        """Show a picture, or a sentence instead; of what is dimmed, its title."""
+        self._light = light
         if isinstance(picture, str):
             self._picture, self._message, self._layout, self._cursor, self._hover = None, picture, None, None, None
-            self.setAccessibleDescription(picture)
+            self.setAccessibleDescription(f"{picture}, not reached yet" if light is Light.DIM else picture)
         else:
             before, self._picture = self._picture, picture
             self._place(before)
@@ -204,8 +213,10 @@ class MatrixView(QWidget):
             painter.end()
 
     def _paint(self, painter: QPainter) -> None:
-        theme = self._style.theme
-        if self._picture is None or self._layout is None:
+        theme, whole = self._style.theme, QRectF(self.rect())
+        if self._light is Light.DIM:
+            draw_dim(painter, whole, self._message, self._style)
+        elif self._picture is None or self._layout is None:
             painter.fillRect(self.rect(), theme.surface)
             painter.setPen(theme.muted)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -215,10 +226,14 @@ class MatrixView(QWidget):
             if self._frame is not None:
                 painter.drawPixmap(0, 0, self._frame)
             draw_cells(painter, self._layout, self._picture, self._style, cell=self._cursor, hover=self._hover)
+        if self._light is Light.LIT:
+            draw_lit(painter, whole, self._style)
         if self.hasFocus():
+            inset = 1 + (LIT if self._light is Light.LIT else 0)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.focus, 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), 5, 5)
 
     def _place(self, before: Picture | None) -> None:
         """Work out the layout again, unless it is the one that `before` has."""

@@ -13,6 +13,7 @@ from model.picture import Picture
 from model.stages import Ref
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.pictures.pipeline import ROWS, Pipeline, first_shown
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.token_strip import TokenStrip
@@ -41,6 +42,7 @@ class PipelineView(QWidget):
         self._style = style
         self._pipe: Pipeline | None = None
         self._views: dict[Ref, MatrixView] = {}
+        self._faint: set[Ref] = set()
         self.strip = TokenStrip(style, self)
 
     @property
@@ -75,11 +77,15 @@ class PipelineView(QWidget):
         """Show other tokens."""
         self.strip.set_sentence(sentence)
 
-    def set_pictures(self, pictures: Mapping[Ref, Picture | str]) -> None:
-        """Show other numbers."""
+    def set_pictures(self, pictures: Mapping[Ref, Picture | str], lights: Mapping[Ref, Light] | None = None) -> None:
+        """Show other numbers; `lights` says what stands out or comes later, while a step is walked."""
+        faint = {ref for ref, light in (lights or {}).items() if light is Light.DIM}
+        if faint != self._faint:
+            self._faint = faint
+            self.update()
         for ref, view in self._views.items():
             if (picture := pictures.get(ref)) is not None:
-                view.set_picture(picture)
+                view.set_picture(picture, (lights or {}).get(ref, Light.NORMAL))
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -96,8 +102,9 @@ class PipelineView(QWidget):
         painter = QPainter(self)
         try:
             painter.fillRect(self.rect(), self._style.theme.window)
-            for points in self._routes():
-                draw_arrow(painter, points, self._style.theme.arrow)
+            theme = self._style.theme
+            for points, is_faint in self._routes():
+                draw_arrow(painter, points, theme.border if is_faint else theme.arrow)
         finally:
             painter.end()
 
@@ -130,26 +137,29 @@ class PipelineView(QWidget):
             x += column.width * unit + _GAP
         self.update()
 
-    def _routes(self) -> list[list[QPointF]]:
-        """Where the arrows run: from the strip to the embedding, and between matrices."""
+    def _routes(self) -> list[tuple[list[QPointF], bool]]:
+        """Where the arrows run: from the strip to the embedding, and between matrices; and which are of later."""
         if self._pipe is None:
             return []
         column = {place.ref: n for n, c in enumerate(self._pipe.columns) for place in c.places}
-        first = self._views[self._pipe.columns[0].places[0].ref].geometry()
+        begin = self._pipe.columns[0].places[0].ref
+        first = self._views[begin].geometry()
         x = first.center().x()
-        routes = [[QPointF(x, self.strip.geometry().bottom() + 2), QPointF(x, first.top() - 2)]]
+        down = [QPointF(x, self.strip.geometry().bottom() + 2), QPointF(x, first.top() - 2)]
+        routes = [(down, begin in self._faint)]
         bottom = max(view.geometry().bottom() for view in self._views.values())
         lane = 0
         for start, end in self._pipe.arrows:
             a, b = self._views[start].geometry(), self._views[end].geometry()
             apart = column[end] - column[start]
             if apart == 0:
-                routes.append(_within_column(a, b, self._is_between(start, end)))
+                points = _within_column(a, b, self._is_between(start, end))
             elif apart == 1:
-                routes.append(_to_the_right(a, b))
+                points = _to_the_right(a, b)
             else:
                 lane += 1
-                routes.append(_below(a, b, bottom + lane * _LANE, lane))
+                points = _below(a, b, bottom + lane * _LANE, lane)
+            routes.append((points, start in self._faint or end in self._faint))
         return routes
 
     def _is_between(self, start: Ref, end: Ref) -> bool:

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from tinyattn_gui.preferences import (
+    LEAST_DISK,
     LEAST_HISTORY,
+    MOST_DISK,
     MOST_HISTORY,
     MOST_THREADS,
     TEXT_SIZES,
@@ -41,10 +43,14 @@ class PreferencesDialog(QDialog):
         self.theme = _choice("Theme", [_THEME_WORDS[name] for name in THEME_NAMES])
         self.text = _choice("Text size", [f"{size:.0%}" for size in TEXT_SIZES])
         self.threads = _choice("Threads", [str(n + 1) for n in range(MOST_THREADS)])
-        self.history = QLineEdit()
-        self.history.setAccessibleName("Memory for the past")
-        self.history.setToolTip(
-            f"Megabytes that going back may take. Allowed: a whole number from {LEAST_HISTORY} to {MOST_HISTORY}."
+        self.history = _number(
+            "Memory for the past", "Megabytes that going back may take.", LEAST_HISTORY, MOST_HISTORY
+        )
+        self.disk = _number(
+            "Disk for the past",
+            "Megabytes of a run file that going back may take; past it fewer steps are kept, and some take longer.",
+            LEAST_DISK,
+            MOST_DISK,
         )
         self.problem = QLabel()
         self.problem.setObjectName("problem")
@@ -56,6 +62,7 @@ class PreferencesDialog(QDialog):
         for box in (self.theme, self.text, self.threads):
             box.activated.connect(self._take)
         self.history.textEdited.connect(self._take)
+        self.disk.textEdited.connect(self._take)
         self.hints.clicked.connect(self._take)
 
     def _arrange(self) -> None:
@@ -66,8 +73,9 @@ class PreferencesDialog(QDialog):
         form.addRow("&Hints", self.hints)
         form.addRow("Th&reads", self.threads)
         form.addRow("&Memory for the past, MB", self.history)
-        form.addRow("", self.problem)
-        note = QLabel("Threads and memory are used from the next launch on. More threads help large networks only.")
+        form.addRow("&Disk for the past, MB", self.disk)
+        form.addRow(self.problem)
+        note = QLabel("The last three are used from the next launch on. More threads help large networks only.")
         note.setWordWrap(True)
         note.setTextFormat(Qt.TextFormat.PlainText)
         buttons = QDialogButtonBox(
@@ -91,19 +99,21 @@ class PreferencesDialog(QDialog):
         self.text.setCurrentIndex(TEXT_SIZES.index(now.text))
         self.threads.setCurrentIndex(now.threads - 1)
         self.history.setText(str(now.history))
+        self.disk.setText(str(now.disk))
         self.hints.setChecked(now.hints)
-        self._mark("")
+        self._mark_both(True, True)
 
     def _take(self) -> None:
-        text = self.history.text().strip()
-        fine = text.isascii() and text.isdecimal() and LEAST_HISTORY <= int(text[:9]) <= MOST_HISTORY
-        self._mark("" if fine else f"Allowed is a whole number from {LEAST_HISTORY} to {MOST_HISTORY}.")
+        history = _read(self.history, LEAST_HISTORY, MOST_HISTORY)
+        disk = _read(self.disk, LEAST_DISK, MOST_DISK)
+        self._mark_both(history is not None, disk is not None)
         self._now = replace(
             self._now,
             theme=THEME_NAMES[self.theme.currentIndex()],
             text=TEXT_SIZES[self.text.currentIndex()],
             threads=self.threads.currentIndex() + 1,
-            history=int(text) if fine else self._now.history,
+            history=self._now.history if history is None else history,
+            disk=self._now.disk if disk is None else disk,
             hints=self.hints.isChecked(),
         )
         self.changed.emit(self._now)
@@ -114,12 +124,33 @@ class PreferencesDialog(QDialog):
         self._show()
         self.changed.emit(self._now)
 
-    def _mark(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
-        self.history.setProperty("wrong", bool(sentence))
-        self.history.setAccessibleDescription(sentence)
-        self.history.style().polish(self.history)
+    def _mark_both(self, history: bool, disk: bool) -> None:
+        """Mark what is not allowed, and say what is."""
+        sentences = []
+        for box, fine, least, most in (
+            (self.history, history, LEAST_HISTORY, MOST_HISTORY),
+            (self.disk, disk, LEAST_DISK, MOST_DISK),
+        ):
+            sentence = "" if fine else f"Allowed is a whole number from {least} to {most}."
+            box.setProperty("wrong", not fine)
+            box.setAccessibleDescription(sentence)
+            box.style().polish(box)
+            sentences.append(sentence)
+        self.problem.setText(next(filter(None, sentences), ""))
+        self.problem.setVisible(any(sentences))
+
+
+def _number(name: str, tip: str, least: int, most: int) -> QLineEdit:
+    box = QLineEdit()
+    box.setAccessibleName(name)
+    box.setToolTip(f"{tip} Allowed: a whole number from {least} to {most}.")
+    return box
+
+
+def _read(box: QLineEdit, least: int, most: int) -> int | None:
+    """The number in the box, or None if it is none that is allowed."""
+    text = box.text().strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 and least <= int(text) <= most else None
 
 
 def _choice(name: str, rows: list[str]) -> QComboBox:

@@ -1,0 +1,33 @@
+"""How a matrix stands out while a step is walked: a frame around what the moment is about, a bare title for later."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.text import draw_text, elide
+
+LIT = 2.5
+"""How thick the frame of what is lit is; the ring of the focus runs inside it."""
+
+
+def draw_lit(painter: QPainter, rect: QRectF, style: Style) -> None:
+    """Draw the frame of what is lit along the inside of `rect`."""
+    half = LIT / 2
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(style.theme.accent, LIT))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), 5, 5)
+
+
+def draw_dim(painter: QPainter, rect: QRectF, title: str, style: Style) -> None:
+    """Draw the place of what comes later: its title, faint, where it will stand."""
+    em = style.em
+    painter.fillRect(rect, style.theme.window)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(style.theme.border, 1, Qt.PenStyle.DashLine))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    painter.setPen(style.theme.arrow)
+    at = QPointF(rect.left() + 0.7 * em, rect.top() + 1.6 * em)
+    draw_text(painter, at, elide(title, em, rect.width() - 1.4 * em, bold=True), em, bold=True)

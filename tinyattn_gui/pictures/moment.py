@@ -1,0 +1,157 @@
+"""What one moment of a step shows: which matrices, on the sheet or in a row of their own, and which of them is lit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from model.config import ModelConfig, TrainConfig
+from model.cursor import Cursor, Moment, Phase, by_ref, given, moments, with_gradient
+from model.messages import Frame, Lens, Watch
+from model.narration import Line, describe, scale_of
+from model.picture import Picture
+from model.quantities import Facet
+from model.stages import Ref, facets
+from tinyattn_gui.pictures.matrix import pictures_of
+from tinyattn_gui.pictures.pipeline import Pipeline, pipeline, watch_of
+
+
+class Light(Enum):
+    """How a matrix stands out: it is what the moment is about, or it comes later."""
+
+    NORMAL = "normal"
+    LIT = "lit"
+    DIM = "dim"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A matrix: what is asked for (None for what has nothing to show), and its title (empty: the picture's own)."""
+
+    watch: Watch | None
+    title: str = ""
+    light: Light = Light.NORMAL
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A moment as it is shown: on the pipeline's sheet, or, where the sheet has no place for it, in a row."""
+
+    cursor: Cursor
+    moment: Moment
+    lens: Lens
+    layer: int
+    sheet: Pipeline | None
+    shown: tuple[Shown, ...]
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """What has to be known."""
+        return tuple(shown.watch for shown in self.shown if shown.watch is not None)
+
+    def is_answered_by(self, frame: Frame) -> bool:
+        """Whether the frame tells all of it."""
+        read = {reading.watch for reading in frame.readings}
+        return frame.step == self.cursor.step and read.issuperset(self.watches)
+
+    def adapted(self, watch: Watch) -> Watch:
+        """What another panel shows meanwhile: the same step, seen through the same lens."""
+        return replace(watch, lens=self.lens, before=self.moment.phase is not Phase.UPDATE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of a moment: where it is, and the line."""
+
+    where: str
+    line: Line
+
+
+_SIDES = (
+    (Facet.GRAD, "Gradient"),
+    (Facet.MOMENT1, "First moment"),
+    (Facet.MOMENT2, "Second moment"),
+    (Facet.DELTA, "Change"),
+    (Facet.DATA, "New value"),
+)
+"""What an update shows of a parameter, in the order in which it is computed."""
+
+
+def scene(cursor: Cursor, config: ModelConfig, train: TrainConfig, layer: int, head: int, lens: Lens) -> Scene:
+    """One moment, while this layer and head are on show."""
+    moment = cursor.at(config)
+    lens = lens if moment.phase.follows_lens else Lens.EXAMPLE
+    if moment.ref is not None and layer_of(moment.ref, config, layer) is not None:
+        sheet = pipeline(config, layer)
+        shown = tuple(_on_sheet(ref, moment, config, head, lens) for ref in sheet.refs)
+        return Scene(cursor, moment, lens, layer, sheet, shown)
+    return Scene(cursor, moment, lens, layer, None, tuple(_in_row(moment, config, train, head, lens)))
+
+
+def layer_of(ref: Ref, config: ModelConfig, layer: int) -> int | None:
+    """The layer whose sheet has a place for `ref`, the one on show if it has; None if there is none."""
+    if ref.quantity.learned:
+        return None
+    tried = (layer, *([] if ref.layer is None else [ref.layer]), *range(config.n_layer))
+    return next((n for n in tried if ref in pipeline(config, n).refs), None)
+
+
+def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, loss: float | None) -> Told:
+    """The words of a scene, with the sizes of the sentence that it shows."""
+    cursor, moment = scene.cursor, scene.moment
+    sentence = frame.example if scene.lens is Lens.EXAMPLE else frame.probe
+    vocabulary, positions = len(frame.info.vocabulary), len(sentence.pieces)
+    scale = scale_of(config, train, vocabulary, positions, frame.edits, cursor.step)
+    scale = replace(scale, lens=scene.lens, loss=loss)
+    parts = [f"Step {cursor.step}", f"{moment.phase.value}, {cursor.moment + 1} of {len(moments(config))}"]
+    if moment.ref is not None and moment.ref.layer is not None and config.n_layer > 1:
+        parts.append(f"layer {moment.ref.layer}")
+    return Told(" · ".join(parts), describe(moment, config, train, scale))
+
+
+def painted(scene: Scene, frame: Frame, config: ModelConfig) -> list[tuple[Picture | str, Light]]:
+    """What each of the scene's matrices shows; of one that comes later, its title alone."""
+    pictures = pictures_of(frame, config)
+    return [(_picture(shown, pictures), shown.light) for shown in scene.shown]
+
+
+def _picture(shown: Shown, pictures: Mapping[Watch, Picture | str]) -> Picture | str:
+    if shown.light is Light.DIM or shown.watch is None:
+        return shown.title
+    picture = pictures[shown.watch]
+    return picture if isinstance(picture, str) or not shown.title else replace(picture, title=shown.title)
+
+
+def _on_sheet(ref: Ref, moment: Moment, config: ModelConfig, head: int, lens: Lens) -> Shown:
+    back = moment.phase is Phase.BACKWARD
+    name = f"{ref.quantity.name}: {Facet.GRAD.title}" if back else ref.quantity.name
+    if back and ref not in with_gradient(config):
+        return Shown(None, f"{ref.quantity.name}: no gradient", Light.DIM)
+    watch = _watch(ref, head, lens, Facet.GRAD if back else Facet.DATA)
+    walk = moments(config)
+    later = walk.index(Moment(moment.phase, ref)) > walk.index(moment)
+    return Shown(watch, name if later else "", _light(later, ref == moment.ref))
+
+
+def _light(later: bool, about: bool) -> Light:
+    return Light.DIM if later else Light.LIT if about else Light.NORMAL
+
+
+def _in_row(moment: Moment, config: ModelConfig, train: TrainConfig, head: int, lens: Lens) -> list[Shown]:
+    """What has no place on the sheet: the result beside what it is made from, or every side of an update."""
+    ref = moment.ref
+    if ref is None:
+        return [Shown(_watch(given, head, lens), light=Light.LIT) for given in given(config)]
+    if moment.phase is Phase.UPDATE:
+        sides = [(facet, title) for facet, title in _SIDES if facet in facets(ref.quantity, train)]
+        shown = [Shown(replace(_watch(ref, head, lens, facet), before=False), title) for facet, title in sides]
+    elif moment.phase is Phase.BACKWARD:
+        shown = [Shown(_watch(ref, head, lens)), Shown(_watch(ref, head, lens, Facet.GRAD))]
+    else:
+        shown = [Shown(_watch(made, head, lens)) for made in (*by_ref(config)[ref].inputs, ref)]
+    return [*shown[:-1], replace(shown[-1], light=Light.LIT)]
+
+
+def _watch(ref: Ref, head: int, lens: Lens, facet: Facet = Facet.DATA) -> Watch:
+    return replace(watch_of(ref, head), facet=facet, lens=lens, before=facet is Facet.DATA)

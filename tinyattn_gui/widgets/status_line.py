@@ -1,0 +1,90 @@
+"""The line at the foot of the window: what goes on at its left, what is on show at its right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+_DIGEST_TIP = (
+    "The beginning of a fingerprint (SHA-256) of the state on show: all weights, the optimizer’s moments and the step. "
+    "Two runs with the same digest are equal in every bit."
+)
+_APPROXIMATE_TIP = (
+    "The past is computed again from what was kept of it. At step {step} that did not give, to the last bit, what was "
+    "recorded: another processor or another version of PyTorch can do that, mostly in the last digits. Training goes "
+    "on from the state as it was stored."
+)
+
+
+class StatusLine(QStatusBar):
+    """Passive: shows words, and how far something is that takes a while."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state, self._approximate = _label("State"), _label("Approximate")
+        self._digest, self._about_run = _label("Digest"), _label("About this run")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 1000)
+        self._progress.setFixedSize(160, 6)
+        self._progress.setAccessibleName("How far it is")
+        self._progress.hide()
+        self._approximate.setObjectName("notice")
+        self._approximate.hide()
+        self._digest.setToolTip(_DIGEST_TIP)
+        self._state.setContentsMargins(10, 0, 0, 0)
+        for label in (self._approximate, self._digest, self._about_run):
+            label.setContentsMargins(0, 0, 10, 0)
+        for label in (self._state, self._about_run):
+            label.setMinimumWidth(1)  # a long line must not make the window wider
+        self.addWidget(self._state)
+        self.addWidget(self._progress)
+        for label in (self._approximate, self._digest, self._about_run):
+            self.addPermanentWidget(label)
+
+    @property
+    def state(self) -> str:
+        """What it says on the left."""
+        return self._state.text()
+
+    @property
+    def digest(self) -> str:
+        """What it says of the digest."""
+        return self._digest.text()
+
+    @property
+    def approximate(self) -> str:
+        """What it says where the past is not what it was."""
+        return self._approximate.text() if not self._approximate.isHidden() else ""
+
+    @property
+    def about_run(self) -> str:
+        """What it says of the run."""
+        return self._about_run.text()
+
+    def set_state(self, words: str, share: float | None = None) -> None:
+        """What goes on, and how much of it is done, if that is known."""
+        self._state.setText(words)
+        self._progress.setHidden(share is None)
+        self._progress.setValue(round(1000 * (share or 0.0)))
+
+    def set_digest(self, digest: str) -> None:
+        """The digest of the state on show, or an empty string where it is not known."""
+        self._digest.setText(f"digest {digest}" if digest else "")
+
+    def set_approximate(self, step: int | None) -> None:
+        """The first step of the past that is not what it was, if there is one."""
+        self._approximate.setText("approximate: not bit for bit as recorded")
+        self._approximate.setToolTip(_APPROXIMATE_TIP.format(step=step))
+        self._approximate.setHidden(step is None)
+
+    def set_about_run(self, words: str) -> None:
+        """What the run is called, and how large it is."""
+        self._about_run.setText(words)
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setAccessibleName(name)
+    return label
