@@ -64,7 +64,8 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
     return replace(
         shown,
         title=f"Difference · {shown.title}",
-        formula="this branch − other branch",
+        formula="",
+        caption="This branch minus the one beside it.",
         kind=Kind.SIGNED,
         values=values,
         low=low,
