@@ -260,10 +260,10 @@ def _gelu(cell: _Cell) -> _Opened:
 
 
 def _cross_entropy(cell: _Cell) -> _Opened:
-    target = int(cell.operand(1, *cell.index).value)
-    if target < 0:
+    wanted = cell.operand(1, *cell.index).value
+    if math.isnan(wanted):
         return _Opened((cell.operand(1, *cell.index),), (Term("nothing follows", 0.0),), 0.0)
-    size = cell.values(cell.stage.inputs[0]).shape[-1]
+    target, size = int(wanted), cell.values(cell.stage.inputs[0]).shape[-1]
     row = tuple(cell.operand(0, *cell.index, n) for n in range(size))
     top = max(part.value for part in row)
     total = math.fsum(math.exp(part.value - top) for part in row)

@@ -80,7 +80,7 @@ class Reader:
         found = (self._trace if facet is Facet.DATA else self._last_step().gradients).get(ref)
         if found is None:
             raise RequestError(f"{ref.quantity.name} has no {facet.title}: nothing that is learned leads to it.")
-        return _shown(ref, without_batch(ref, found).detach())
+        return without_batch(ref, found).detach()
 
     def _check(self, ref: Ref, facet: Facet) -> None:
         if facet not in facets(ref.quantity, self._learner.spec.train):
@@ -111,11 +111,6 @@ class Reader:
         return self._record
 
 
-def _shown(ref: Ref, tensor: Tensor) -> Tensor:
-    """The last token of a sentence has no target: no number, rather than the one that stands for that."""
-    return tensor.float().masked_fill(tensor == NO_TARGET, math.nan) if ref.quantity is TARGETS else tensor
-
-
 def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:
     """The stages whose values the forward pass of the probe must give for these watches."""
     refs = set()
@@ -135,8 +130,9 @@ def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
 
 
 def without_batch(ref: Ref, tensor: Tensor) -> Tensor:
-    """The first sentence's part of a captured stage."""
-    return tensor[0] if len(ref.quantity.shown_axes) < len(ref.quantity.axes) else tensor
+    """The first sentence's part of a captured stage; no number where a token has no target."""
+    first = tensor[0] if len(ref.quantity.shown_axes) < len(ref.quantity.axes) else tensor
+    return first.float().masked_fill(first == NO_TARGET, math.nan) if ref.quantity is TARGETS else first
 
 
 def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:

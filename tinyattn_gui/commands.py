@@ -124,7 +124,7 @@ COMMANDS = (
     Command("quit", "&Quit", "File", "Ctrl+Q",
         "End the program", lambda w: w.close(), begins=True),
     Command("undo", "&Undo", "Edit", "Ctrl+Z",
-        "Take the last change of yours back: sentence, learning rate, preferences", lambda w: w.undo_change()),
+        "Take the last change of yours back: sentence, learning rate, stops, preferences", lambda w: w.undo_change()),
     Command("redo", "&Redo", "Edit", "Ctrl+Shift+Z",
         "Make it again", lambda w: w.redo_change(), also=("Ctrl+Y",)),
     Command("copy", "&Copy", "Edit", "Ctrl+C",

@@ -12,17 +12,20 @@ from model.messages import Frame
 from model.stops import Hit, Stop, parse
 from tinyattn_gui.pictures.stops import Entry
 
+Rows = tuple[tuple[Stop, bool], ...]
+
 
 class StopList(QObject):
     """Entries in the order in which they were added; they stay when another run begins.
 
     `changed` tells that the entries are to be shown anew, `wanted_changed` which stops the trainer is to look out for
-    from now on, `hit` the hits that have ended the training.
+    from now on, `hit` the hits that have ended the training, `edited` the rows before and after a person's change.
     """
 
     changed = Signal()
     wanted_changed = Signal(object)
     hit = Signal(object)
+    edited = Signal(object, object)
 
     def __init__(self, config: ModelConfig, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +40,18 @@ class StopList(QObject):
         """The stops that are on and fit the network."""
         return tuple(e.stop for e in self.entries if e.on and not e.stop.refusal(self._config))
 
+    @property
+    def rows(self) -> Rows:
+        """Every stop, and whether it is on."""
+        return tuple((entry.stop, entry.on) for entry in self.entries)
+
+    def put(self, rows: Rows) -> None:
+        """List these stops; what is known of one that stays as it is is kept."""
+        known = {(entry.stop, entry.on): entry for entry in self.entries}
+        fresh = (Entry(stop, on, why=stop.refusal(self._config)) for stop, on in rows)
+        self._show(tuple(known.get((entry.stop, entry.on), entry) for entry in fresh))
+        self.wanted_changed.emit(self.wanted)
+
     def add(self, text: str, probe: str) -> Stop:
         """List another stop; one that names no sentence is about `probe`, whatever is watched later.
 
@@ -47,19 +62,16 @@ class StopList(QObject):
             raise RequestError(refusal)
         if any(entry.stop == stop for entry in self.entries):
             raise RequestError(f"{stop.condition} is in the list already; allowed is each stop once.")
-        self._show((*self.entries, Entry(stop)))
-        self.wanted_changed.emit(self.wanted)
+        self._edit((*self.rows, (stop, True)))
         return stop
 
     def remove(self, stop: Stop) -> None:
         """Take a stop from the list."""
-        self._show(tuple(entry for entry in self.entries if entry.stop != stop))
-        self.wanted_changed.emit(self.wanted)
+        self._edit(tuple(row for row in self.rows if row[0] != stop))
 
     def switch(self, stop: Stop, on: bool) -> None:
         """Look out for a stop, or leave it aside; switched on again it is as new."""
-        self._show(tuple(Entry(stop, on, why=entry.why) if entry.stop == stop else entry for entry in self.entries))
-        self.wanted_changed.emit(self.wanted)
+        self._edit(tuple((other, on if other == stop else was) for other, was in self.rows))
 
     def begin(self, config: ModelConfig, noticed: int = 0) -> tuple[Stop, ...]:
         """Forget what was seen: another run begins, with hits up to step `noticed` known. Returns what is wanted."""
@@ -87,6 +99,11 @@ class StopList(QObject):
         if new:
             self.hit.emit(new)
         return self._noticed
+
+    def _edit(self, rows: Rows) -> None:
+        before = self.rows
+        self.put(rows)
+        self.edited.emit(before, rows)
 
     def _show(self, entries: tuple[Entry, ...]) -> None:
         if entries != self.entries:

@@ -106,6 +106,7 @@ class Wiring(QObject):
     def _connect_stops(self) -> None:
         stops, panel = self.session.stops, self.window.stops
         stops.changed.connect(self._show_stops)
+        stops.edited.connect(lambda before, after: self.actions.undo.change("stops", before, after, stops.put))
         stops.hit.connect(lambda _: self._show_status(self.session.status))
         panel.add_asked.connect(self._add_stop)
         panel.removed.connect(lambda row: stops.remove(stops.entries[row].stop))

@@ -394,6 +394,29 @@ def test_learning_rate_and_text_size_are_taken_back_in_order(desktop: Desktop) -
     assert wiring.session.current_spec.train.learning_rate == 0.5
 
 
+def test_stops_are_taken_back(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    stops, actions = wiring.session.stops, wiring.actions
+    first = stops.add("loss<0.5", "")
+    second = stops.add("step>=500", "")
+    stops.switch(first, False)
+    stops.remove(second)
+    listed = [stops.rows]
+    while wiring.window.actions_by_slug["undo"].isEnabled():
+        actions.undo_change()
+        listed.append(stops.rows)
+    assert listed == [
+        ((first, False),),
+        ((first, False), (second, True)),
+        ((first, True), (second, True)),
+        ((first, True),),
+        (),
+    ]
+    assert stops.wanted == ()
+    actions.redo_change()
+    assert stops.wanted == (first,)
+
+
 def test_another_run_has_nothing_to_take_back(desktop: Desktop) -> None:
     wiring = desktop.open()
     wiring.actions.set_learning_rate(0.5)
