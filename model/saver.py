@@ -26,7 +26,7 @@ from model.written import edits_as_json
 SAVE_EVERY = 0.2
 """Seconds of training between commits, so that there are at least four a second."""
 
-SAVE_SHARE = 0.25
+SAVE_SHARE = 0.1
 """Most of the time that commits may take; a state so large that they would take more is saved less often."""
 
 MOST_KEYFRAMES = 1500

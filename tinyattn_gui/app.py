@@ -20,7 +20,8 @@ from tinyattn_gui.keys import KeyFilter
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.recovery import Recovery
-from tinyattn_gui.session import Session, TrainerHandle
+from tinyattn_gui.session import Session
+from tinyattn_gui.status import TrainerHandle
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.window import Window
 from tinyattn_gui.wiring import Wiring

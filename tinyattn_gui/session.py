@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,13 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from model.config import MAX_STEP, Edit, RunSpec
 from model.edits import RATE, newest
 from model.errors import OptionError, RequestError
-from model.messages import Fork, Frame, Goal, News, Problem, Reading, RunInfo, Seeking, Watch
+from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
 from model.stages import find
 from tinyattn_gui.branches import Branches
+from tinyattn_gui.curves import Curves
 from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.status import Selection, Status, TrainerHandle
 from tinyattn_gui.stops import StopList
 
 REDRAW_MS = 16
@@ -33,53 +35,12 @@ DEFAULT_PACE = 60.0
 """Steps a second at first: slow enough to watch, fast enough to see it learn within seconds."""
 
 
-class TrainerHandle(Protocol):
-    """The trainer as the session sees it: a worker process, or a trainer run inline by a test."""
-
-    @property
-    def pid(self) -> int: ...
-
-    def aim(self, goal: Goal) -> None: ...
-
-    def take(self) -> News | None: ...
-
-    def close(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Status:
-    """What the transport shows.
-
-    `ready` once the trainer has answered, `playing` while steps are being made or shown again; `step` is the one shown,
-    `frontier` the newest. `seeking` is the way to the step that was asked for, where it takes a while.
-    """
-
-    ready: bool = False
-    playing: bool = False
-    step: int = 0
-    frontier: int = 0
-    pace: float | None = None
-    seed: int = 0
-    steps_per_second: float = 0.0
-    failed: bool = False
-    seeking: Seeking | None = None
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which layer and head the panels show."""
-
-    layer: int = 0
-    head: int = 0
-
-
 @dataclass(frozen=True, eq=False)
 class _Before:
     """The run that was left for another, until that one has begun."""
 
     goal: Goal
-    losses: list[NDArray[np.float32]]
-    held_out: list[NDArray[np.float32]]
+    curves: Curves
     frame: Frame
 
 
@@ -98,8 +59,7 @@ class Session(QObject):
         self._start = start
         self._trainer = start()
         self._goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=preset.probe)
-        self._losses: list[NDArray[np.float32]] = []
-        self._held_out: list[NDArray[np.float32]] = []
+        self._curves = Curves()
         self._failed = False
         self._steps_asked = 0
         self._last_run = 1
@@ -351,14 +311,12 @@ class Session(QObject):
     @property
     def losses(self) -> NDArray[np.float32]:
         """The batch loss of each step so far."""
-        if len(self._losses) > 1:
-            self._losses = [np.concatenate(self._losses)]
-        return self._losses[0] if self._losses else np.empty(0, np.float32)
+        return self._curves.losses
 
     @property
     def held_out(self) -> NDArray[np.float32]:
         """Rows (step, loss on what is held out) so far."""
-        return np.concatenate(self._held_out) if self._held_out else np.empty((0, 2), np.float32)
+        return self._curves.held_out
 
     def look(self) -> None:
         """Take what the trainer has to show; called by the timer, and by tests."""
@@ -392,12 +350,7 @@ class Session(QObject):
             self._run_until(MAX_STEP)
 
     def _take_frame(self, frame: Frame) -> None:
-        known = sum(map(len, self._losses))
-        if frame.losses_from <= known:
-            self._losses.append(frame.losses[known - frame.losses_from :])
-        last = max((part[-1, 0] for part in self._held_out if len(part)), default=-1)
-        if len(rows := frame.held_out[frame.held_out[:, 0] > last]):
-            self._held_out.append(rows)
+        self._curves.take(frame.losses, frame.losses_from, frame.held_out)
         self.frame, self._before = frame, None
         if frame.info.spec is not None and frame.info.spec != self.spec:
             self._take_spec(frame.info)
@@ -458,7 +411,7 @@ class Session(QObject):
         stops = self.stops.begin(before.goal.spec.model, before.goal.hit_seen)
         now = self._goal
         self._goal = replace(before.goal, until=0, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)
-        self._losses, self._held_out, self.frame = before.losses, before.held_out, before.frame
+        self._curves, self.frame = before.curves, before.frame
         self._show_status(
             ready=True,
             playing=False,
@@ -475,8 +428,8 @@ class Session(QObject):
             self._trainer, self._failed = self._start(), False
             self._goal = replace(self._goal, seen=0)
         elif self.frame is not None:
-            self._before = _Before(self._goal, self._losses, self._held_out, self.frame)
-        self._losses, self._held_out, self._steps_asked = [], [], 0
+            self._before = _Before(self._goal, self._curves, self.frame)
+        self._curves, self._steps_asked = Curves(), 0
         self.frame = None
         self._last_run += 1
         self.branches.forget()
@@ -503,10 +456,10 @@ class Session(QObject):
     def _turn_to(self, number: int, fork: Fork | None, frontier: int) -> None:
         if self._failed or self.frame is None:
             return
-        self._before = _Before(self._goal, self._losses, self._held_out, self.frame)
-        self.branches.leave(self._goal, self._losses, self._held_out)
+        self._before = _Before(self._goal, self._curves, self.frame)
+        self.branches.leave(self._goal, self._curves)
         shown, self._steps_asked = self.status.step, 0
-        goal, self._losses, self._held_out = self.branches.begin(self._goal, number, fork)
+        goal, self._curves = self.branches.begin(self._goal, number, fork)
         stops = self.stops.begin(self.spec.model)
         self._goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
         self._show_status(playing=False, step=min(shown, frontier), frontier=frontier)

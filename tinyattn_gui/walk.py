@@ -13,7 +13,8 @@ from model.config import MAX_STEP
 from model.cursor import Cursor, moments
 from model.messages import Frame, Lens
 from tinyattn_gui.pictures.moment import Scene, layer_of, scene
-from tinyattn_gui.session import Session, Status
+from tinyattn_gui.session import Session
+from tinyattn_gui.status import Status
 
 
 class Walk(QObject):

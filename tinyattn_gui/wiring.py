@@ -25,7 +25,8 @@ from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery, when
-from tinyattn_gui.session import Selection, Session, Status
+from tinyattn_gui.session import Session
+from tinyattn_gui.status import Selection, Status
 from tinyattn_gui.window import Window
 
 
