@@ -197,7 +197,7 @@ class Frame:
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
     stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
     window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
-    `digest` begins that of the state on show; it is empty where there was no time for it. `approximate` is the first
+    `digest` begins that of the state on show; it is empty while steps are made. `approximate` is the first
     step of which replay gave another state or loss than was recorded, or None.
     `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
     this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.

@@ -1,15 +1,11 @@
-"""What the trainer may spend besides training, and what it says of a way that is long."""
+"""What the trainer says of the way to a step that is long."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from typing import TypeVar
 
 from model.messages import Seeking
-
-T = TypeVar("T")
 
 PATIENCE = 0.3
 """Seconds after which a way to a step is worth a word."""
@@ -36,20 +32,3 @@ class Way:
             return None
         self._told = now
         return Seeking(run, step, self._start, at, (step - at) * passed / made)
-
-
-class Allowance:
-    """A share of the time for something that is good to have."""
-
-    def __init__(self, share: float) -> None:
-        self._share, self._next = share, 0.0
-
-    def spend(self, make: Callable[[], T], *, free: bool) -> T | None:
-        """What `make` gives, unless its share of the time is used up; `free`: it may take what it takes."""
-        start = time.perf_counter()
-        if not free and start < self._next:
-            return None
-        made = make()
-        end = time.perf_counter()
-        self._next = end + (end - start) / self._share
-        return made

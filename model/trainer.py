@@ -18,7 +18,7 @@ from model.errors import RunFileError, TinyattnError
 from model.family import Family
 from model.lookout import Lookout
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
-from model.pacing import Allowance, Way
+from model.pacing import Way
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
 from model.step import Learner
@@ -26,9 +26,6 @@ from model.stops import Hit
 
 CAPTURE_SHARE = 0.03
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
-
-DIGEST_SHARE = 0.01
-"""Most of the trainer's time that digests of what is on show may take while it trains."""
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
@@ -65,7 +62,6 @@ class Trainer:
         self._refused = -1
         self._replaying = self._comparing = False
         self._way = Way()
-        self._digests = Allowance(DIGEST_SHARE)
         self._save_as = ""
         self._told = ""
         self._saved_shown = 0
@@ -203,14 +199,16 @@ class Trainer:
                 return Problem(goal.run, trouble)
         frontier = run.learner.step
         past = goal.show if goal.show is not None and goal.show < frontier else None
+        self._replaying = False
+        if past is None and not self._due and not self._rests(run, goal):
+            self._comparing = False
+            return None
         saved_step = run.saved_step
         asked = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, goal.stops, goal.beside)
-        waits = past is None and not self._due and not self._rests(run, goal)
-        self._comparing = not waits and self._family.compare(goal, COMPARE_SLICE)
+        self._comparing = self._family.compare(goal, COMPARE_SLICE)
         found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits))
         shown = (*asked, frontier, past, run.info, saved_step, self._is_stopped(goal), *found)
-        self._replaying = False
-        if shown == self._shown or goal.seen < self._number or waits:
+        if shown == self._shown or goal.seen < self._number:
             return None
         start = time.perf_counter()
         step = frontier if past is None else past
@@ -224,8 +222,8 @@ class Trainer:
         self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
-        digest = self._digests.spend(lambda: learner.state().digest()[:12], free=self._rests(run, goal))
-        frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest or "")
+        digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
+        frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest)
         frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame, other))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
