@@ -7,15 +7,23 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from model.cursor import Moment, Phase
+from model.quantities import Quantity
+
+if TYPE_CHECKING:
+    from tinyattn_gui.wiring import Wiring
+
+Turn = Callable[[Callable[[], bool]], None]
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
 STEPS = (*range(0, 60, 4), *range(60, 160, 10), *range(160, 601, 40))
 
 
 def main() -> None:
-    """The window in light and dark, a figure, and the attention weights learning."""
+    """The window in light and dark, a figure, the attention weights learning, a moment of a step, and a branch."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
@@ -56,6 +64,7 @@ def main() -> None:
         window.grab().save(str(PICTURES / f"window-{theme}.png"))
     assert view.picture is not None
     (PICTURES / "attention.svg").write_bytes(render(view.picture, "svg"))
+    _walk_and_branch(wiring, turn)
     palette = film[-1].quantize(128)
     frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in film]
     times = [120] * (len(frames) - 1) + [2500]
@@ -63,6 +72,41 @@ def main() -> None:
         PICTURES / "learning.gif", save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=False
     )
     wiring.actions.leave()
+
+
+def _walk_and_branch(wiring: Wiring, turn: Turn) -> None:
+    """A moment on the way back through a step, and a branch beside the run that it left."""
+    from model.quantities import SCORES
+    from tinyattn_gui.pictures.compare import Side
+
+    session, window, walk = wiring.session, wiring.window, wiring.walk
+
+    def save(name: str) -> None:
+        turn(lambda: session.frame is not None and not session.frame.training)
+        end = time.perf_counter() + 0.5
+        turn(lambda: time.perf_counter() > end)
+        window.grab().save(str(PICTURES / name))
+
+    session.look_at(40)
+    turn(lambda: session.status.step == 40)
+    walk.last_moment()
+    while walk.cursor is not None and not _is_backward(walk.cursor.at(session.spec.model), SCORES):
+        walk.moment_back()
+    save("walk.png")
+    walk.leave()
+    session.look_at(100)
+    turn(lambda: session.status.step == 100)
+    wiring.actions.set_learning_rate(0.05)
+    turn(lambda: session.run > 1 and session.status.step == 100)
+    session.set_pace(None)
+    session.run_to(300)
+    turn(lambda: session.status.step == 300)
+    session.set_side(Side.DIFFERENCE)
+    save("branch.png")
+
+
+def _is_backward(moment: Moment, quantity: Quantity) -> bool:
+    return moment.phase is Phase.BACKWARD and moment.ref is not None and moment.ref.quantity is quantity
 
 
 if __name__ == "__main__":
