@@ -25,7 +25,10 @@ _A_FILE = "a text file"
 
 
 class Branching:
-    """Makes changes at the newest step in the run itself, at a past step in a branch."""
+    """Makes changes at the newest step in the run itself, at a past step in a branch.
+
+    A silenced head, another corpus and another seed are for comparing: they always begin a branch.
+    """
 
     def __init__(self, session: Session, window: Window, undo: Undo) -> None:
         self._session, self._window, self._undo = session, window, undo
@@ -44,17 +47,17 @@ class Branching:
             self._change("weight", cell.name, before, value)
 
     def silence_head(self) -> None:
-        """Set what the chosen head brings to zero, once."""
+        """Begin a branch in which what the chosen head brings is set to zero, once."""
         layer, head = self._session.selection.layer, self._session.selection.head
         if head == MEAN:
             self._window.banner.tell("The average of heads is on show; allowed is one head, with Page Down.")
             return
-        self._change("silenced head", Head(layer, head).name, None, 0)
+        self._branch("silenced head", Head(layer, head).name, 0)
 
     def set_learning_rate(self, value: float) -> bool:
         """At a past step, begin a branch with another learning rate; whether that was done."""
         if self._session.is_past:
-            self._change("learning rate", RATE, None, value)
+            self._branch("learning rate", RATE, value)
             return True
         return False
 
@@ -87,11 +90,9 @@ class Branching:
         sides = list(Side)
         self._session.set_side(sides[(sides.index(self._session.branches.side) + 1) % len(sides)])
 
-    def _change(self, words: str, what: str, before: float | None, value: float) -> None:
+    def _change(self, words: str, what: str, before: float, value: float) -> None:
         if self._session.is_past:
             self._branch(words, what, value)
-        elif before is None:
-            self._session.change(what, value)
         else:
             self._undo.change(words, before, value, lambda used: self._session.change(what, used))
 

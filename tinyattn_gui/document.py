@@ -54,6 +54,7 @@ class Document(QObject):
         self.ask, self.ask_path = ask, ask_path
         self._saving: _Saving | None = None
         self._doomed: list[str] = []
+        self._made: list[str] = []
         self._tried = 0
         self._leaving = False
         session.frame_changed.connect(self._take_frame)
@@ -121,9 +122,15 @@ class Document(QObject):
             answer = self.ask(f"Keep the {self._session.status.frontier} steps of “{self.name}” in a run file?")
         if answer is Answer.SAVE:
             self.save_as(then)
-        elif answer is Answer.DISCARD and self._recovery.has(self._session.path):
-            self._doomed.append(self._session.path)
+        elif answer is Answer.DISCARD:
+            self._doom()
         return answer is Answer.DISCARD
+
+    def _doom(self) -> None:
+        """Nothing of this run is to be kept, none of its branches either."""
+        unnamed = {path for path in (self._session.path, *self._made) if self._recovery.has(path)}
+        self._doomed += unnamed - set(self._doomed)
+        self._made.clear()
 
     def _would_be_lost(self) -> bool:
         frame = self._session.frame
@@ -138,6 +145,8 @@ class Document(QObject):
             replaced = target.with_name(target.name + ".before")
             with suppress(OSError):
                 target.replace(replaced)
+        if self._recovery.has(str(target)):
+            self._made.append(str(target))
         self._saving = _Saving(str(target), then, replaced, self._session.path)
         self._session.save_as(str(target))
 

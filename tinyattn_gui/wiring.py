@@ -292,6 +292,7 @@ class Wiring(QObject):
         rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
         words = hit_words(hits) if rests_there and status.seeking is None else _state_words(status)
         window.status_line.set_state(_walk_words(self.walk.cursor) or words, _share(status))
+        window.setup.set_past(status.step < status.frontier)
         document = self.actions.document
         window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
         window.setWindowModified(document.is_unsaved)

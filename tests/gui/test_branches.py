@@ -288,3 +288,17 @@ def test_names() -> None:
         "branch 3: W_O[0,1,2,3] = 0.25 from step 9",
         "branch 4: head 1 of layer 0 silenced from step 9",
     ]
+
+
+def test_a_head_silenced_at_the_newest_step_is_a_branch_that_can_be_taken_back(desktop: Desktop) -> None:
+    wiring = trained(desktop)
+    session = wiring.session
+    main = session.run
+    wiring.actions.silence_head()
+    look(wiring)
+    assert (session.run != main, session.beside) == (True, main)
+    wiring.actions.undo_change()
+    look(wiring)
+    assert session.run == main
+    assert session.frame is not None
+    assert session.frame.edits == ()

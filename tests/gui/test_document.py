@@ -177,6 +177,20 @@ def test_a_run_that_was_not_kept_is_offered_at_the_next_start(desktop: Desktop) 
     assert recovered(desktop) == []
 
 
+def test_discarding_a_run_discards_its_branches(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    train(wiring, 600)
+    wiring.session.look_at(300)
+    look(wiring)
+    wiring.actions.set_learning_rate(0.02)
+    look(wiring)
+    train(wiring, 900)
+    assert len(recovered(desktop)) == 2
+    Person(wiring, Answer.DISCARD)
+    assert wiring.close()
+    assert recovered(desktop) == []
+
+
 def test_ctrl_c_keeps_a_short_run_too(desktop: Desktop) -> None:
     wiring = desktop.open()
     train(wiring, 7)

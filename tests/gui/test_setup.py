@@ -94,6 +94,17 @@ def test_the_learning_rate_alone_does_not_restart(qtbot: QtBot, panel: SetupPane
     assert (rates, asked) == ([0.03], [])
 
 
+def test_at_a_past_step_the_learning_rate_begins_a_branch(qtbot: QtBot, panel: SetupPanel) -> None:
+    panel.set_past(True)
+    field = panel.form.fields["train.learning_rate"]
+    field.editor.clear()  # type: ignore[attr-defined]
+    qtbot.keyClicks(field.editor, "0.5")
+    assert "branches at this step" in panel.note.text()
+    assert panel.apply.text() == "&Begin a branch"
+    panel.set_past(False)
+    assert "nothing restarts" in panel.note.text()
+
+
 def test_revert_brings_the_run_back(qtbot: QtBot, panel: SetupPanel) -> None:
     typed(qtbot, panel, "train.batch_size", "x")
     panel.revert.click()

@@ -36,6 +36,7 @@ class SetupPanel(QWidget):
         self.form.entered.connect(self._entered)
         self._now = Measured(RunSpec(), 1, 0.0)
         self._plan = Plan(None)
+        self._past = False
         self._arrange()
 
     def take_focus(self) -> None:
@@ -52,6 +53,12 @@ class SetupPanel(QWidget):
         steady = abs(now.step_seconds - self._now.step_seconds) < 0.2 * self._now.step_seconds
         if not steady or replace(now, step_seconds=0.0) != replace(self._now, step_seconds=0.0):
             self._now = now
+            self._look()
+
+    def set_past(self, past: bool) -> None:
+        """Say what a change means at a step of the past, or at the newest again."""
+        if past != self._past:
+            self._past = past
             self._look()
 
     def show_rate(self, value: float) -> None:
@@ -90,9 +97,10 @@ class SetupPanel(QWidget):
         changed = texts != texts_of(self._now.spec)
         self.summary.setText(found.summary or ("" if found.field else found.problem))
         rate = text_of(self._now.spec.train.learning_rate)
-        self.note.setText(_note(found, changed, rate))
+        self.note.setText(_note(found, changed, rate, self._past))
         at_once = changed and found.spec is not None and not found.restarts
-        self.apply.setText("&Apply from the next step on" if at_once else "&Apply and restart")
+        here = "&Begin a branch" if self._past else "&Apply from the next step on"
+        self.apply.setText(here if at_once else "&Apply and restart")
         self.apply.setEnabled(changed and found.spec is not None)
         self.revert.setEnabled(changed)
 
@@ -124,11 +132,14 @@ class _Scroll(QScrollArea):
         return QSize(self._held.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4, 80)
 
 
-def _note(found: Plan, changed: bool, rate: str) -> str:
+def _note(found: Plan, changed: bool, rate: str, past: bool) -> str:
     if not changed:
-        return f"The run as it is. A learning rate other than {rate} can be set while it trains."
+        when = "here, for a branch" if past else "while it trains"
+        return f"The run as it is. A learning rate other than {rate} can be set {when}."
     if found.spec is None:
         return "This cannot be applied yet."
     if found.restarts:
         return "Applying begins again from new first weights, at step 0."
+    if past:
+        return "The run branches at this step with another learning rate; the run as it is stays."
     return "The learning rate changes from the next step on; nothing restarts."
