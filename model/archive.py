@@ -7,7 +7,8 @@ import bisect
 from model.errors import RunFileError
 from model.packing import PackingError, most_bytes, unpack_state
 from model.runfile import RunFile
-from model.step import Learner, State
+from model.state import State
+from model.step import Learner
 from model.store import DamagedError, Keyframe
 
 

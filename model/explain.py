@@ -231,9 +231,7 @@ def _softmax(cell: _Cell) -> _Opened:
         Term("sum of these", total),
         Term(f"{powers[at]:.6g} / {total:.6g}", powers[at] / total),
     )
-    # float32 loses bits of the exponent before it is raised: what counts is the result, scaled by that loss
-    lost = (1 + abs(row[at].value - top) + top * 0) * powers[at] / total if math.isfinite(row[at].value) else 0.0
-    return _Opened(row, terms, powers[at] / total, lost)
+    return _Opened(row, terms, powers[at] / total)
 
 
 def _dropout(cell: _Cell) -> _Opened:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from model.messages import HISTORY_BYTES
-from model.step import Learner, State, StepRecord
+from model.state import State, StepRecord
+from model.step import Learner
 
 SPACING = 0.25
 """Seconds of training between keyframes: about what it takes to compute a step again."""

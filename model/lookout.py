@@ -80,7 +80,7 @@ class Lookout:
             self._passes.append(_Pass(ids, fitting))
 
 
-class _Enough(Exception):  # noqa: N818
+class _EnoughError(Exception):
     """Nothing further of a forward pass is needed."""
 
 
@@ -94,7 +94,7 @@ class _Pass:
 
     def values(self, learner: Learner) -> Mapping[Stop, float]:
         """What each stop sees at the weights of now."""
-        with suppress(_Enough):
+        with suppress(_EnoughError):
             learner.look(self._ids, self._tap)
         return {stop: _value(stop, self._weights[stop.place[0]][0]) for stop in self._stops}
 
@@ -102,7 +102,7 @@ class _Pass:
         if quantity is ATTENTION_WEIGHTS and layer is not None:
             self._weights[layer] = tensor  # 1 H T T
             if layer == self._deepest:
-                raise _Enough
+                raise _EnoughError
         return tensor
 
 

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from model.stages import Ref
-from model.step import State
+from model.state import State
 
 _MOMENTS = ("exp_avg", "exp_avg_sq")
 

@@ -16,7 +16,8 @@ from model.messages import MEAN, Lens, Reading, Sentence, Watch
 from model.network import NO_TARGET, as_matrix
 from model.quantities import TARGETS, Facet
 from model.stages import Ref, facets, find
-from model.step import Learner, State, StepRecord
+from model.state import State, StepRecord
+from model.step import Learner
 from model.tokenizer import Piece, Tokenizer
 from model.trace import Recorder, Trace
 

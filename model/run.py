@@ -22,7 +22,8 @@ from model.memory import parameter_count
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
 from model.runfile import RunFile
 from model.saver import Saver, Snapshot
-from model.step import Learner, State
+from model.state import State
+from model.step import Learner
 from model.stops import Hit, Stop
 
 HELD_OUT_EVERY = 50

@@ -19,7 +19,7 @@ from model.history import spacing
 from model.messages import DISK_BYTES
 from model.packing import pack_state
 from model.runfile import RunFile, now
-from model.step import State
+from model.state import State
 from model.store import Keyframe, Store
 from model.written import edits_as_json
 

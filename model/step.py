@@ -7,10 +7,9 @@ The state after a step is a pure function of the state before it: every random d
 from __future__ import annotations
 
 import bisect
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 
 import torch
@@ -25,6 +24,7 @@ from model.memory import check_memory
 from model.network import NO_TARGET, Network, as_matrix
 from model.quantities import B_VALUE, W_OUT, W_VALUE
 from model.stages import Ref
+from model.state import Batch, State, StepRecord
 from model.trace import Recorder, Tap, Trace, untapped
 
 _MOMENTS = ("exp_avg", "exp_avg_sq")
@@ -44,50 +44,6 @@ def seed_for(seed: int, step: int, purpose: Purpose) -> int:
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
     return (z ^ (z >> 31)) >> 1
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """A run after `step` updates: copies that nothing writes to. `moments` has two tensors a parameter, or none."""
-
-    step: int
-    params: Mapping[Ref, Tensor]
-    moments: Mapping[Ref, tuple[Tensor, ...]]
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes."""
-        return sum(t.nbytes for ref, value in self.params.items() for t in (value, *self.moments[ref]))
-
-    def digest(self) -> str:
-        """SHA-256 over step, names and bytes of all parameters and moments: equal if and only if all bits are."""
-        out = hashlib.sha256(str(self.step).encode())
-        for ref, value in self.params.items():
-            out.update(ref.key.encode())
-            for tensor in (value, *self.moments.get(ref, ())):
-                out.update(tensor.numpy().tobytes())
-        return out.hexdigest()
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow."""
-
-    ids: Tensor
-    targets: Tensor
-
-
-@dataclass(frozen=True, eq=False)
-class StepRecord:
-    """One step in full: the states around it, its batch, every tensor of its forward pass and their gradients."""
-
-    before: State
-    batch: Batch
-    trace: Trace
-    gradients: Trace
-    losses: Tensor
-    loss: float
-    after: State
 
 
 class Learner:

@@ -18,18 +18,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from model.messages import (
-    DISK_BYTES,
-    HISTORY_BYTES,
-    Frame,
-    Goal,
-    MessageError,
-    News,
-    Problem,
-    Seeking,
-    receive,
-    send,
-)
+from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem, Seeking
+from model.wire import MessageError, receive, send
 
 _QUIET = {"OMP_WAIT_POLICY": "PASSIVE"}
 """Spinning threads fall to a tenth of their speed beside a busy window; must be set before torch is imported."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from model.config import RunSpec
 from model.presets import Preset
 from model.worker import Worker
+from tinyattn_gui.actions import Actions
 from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.commands import COMMANDS
 from tinyattn_gui.interrupt import Interrupt
@@ -63,7 +64,9 @@ def open_window(
     location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     recovery = Recovery(folder or Path(location) / "recovery")
     session = Session(preset, spec, start)
-    wiring = Wiring(session, window, store, appearance, Layout(window, settings), recovery)
+    layout = Layout(window, settings)
+    actions = Actions(session, window, store, appearance, layout, recovery)
+    wiring = Wiring(actions, appearance, layout, recovery)
     if path:
         session.open_run(path)
     window.show()

@@ -23,29 +23,19 @@ from tinyattn_gui.pictures.branches import names, parting
 from tinyattn_gui.pictures.moment import tell
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
-from tinyattn_gui.preferences import Preferences, Store
+from tinyattn_gui.preferences import Preferences
 from tinyattn_gui.recovery import Recovery, when
-from tinyattn_gui.session import Session
 from tinyattn_gui.status import Selection, Status
-from tinyattn_gui.window import Window
 
 
 class Wiring(QObject):
     """Keeps window and session in step."""
 
-    def __init__(
-        self,
-        session: Session,
-        window: Window,
-        store: Store,
-        appearance: Appearance,
-        layout: Layout,
-        recovery: Recovery,
-    ) -> None:
-        super().__init__(window)
-        self.session, self.window, self._store = session, window, store
-        self.actions = Actions(session, window, store, appearance, layout, recovery)
-        self.walk = self.actions.walk
+    def __init__(self, actions: Actions, appearance: Appearance, layout: Layout, recovery: Recovery) -> None:
+        super().__init__(actions.window)
+        self.actions = actions
+        self.session, self.window, self.walk, self._store = actions.session, actions.window, actions.walk, actions.store
+        session, window, store = self.session, self.window, self._store
         self.cell_menu = CellMenu(session, window)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)

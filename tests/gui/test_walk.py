@@ -19,7 +19,8 @@ from model.presets import DEFAULT_PRESET
 from model.quantities import ATTENTION_WEIGHTS, LOGITS, PROBABILITIES, SCORES, W_QUERY, Facet
 from model.reader import one_head, without_batch
 from model.stages import Ref
-from model.step import Learner, StepRecord
+from model.state import StepRecord
+from model.step import Learner
 from model.trace import Recorder
 from tests.gui.desktop import Desktop
 from tests.gui.inline import InlineTrainer

@@ -13,10 +13,11 @@ import torch
 
 from model.compare import Comparison, common_step
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
-from model.messages import Beside, Fork, Frame, Goal, Problem, Watch, pack, unpack
+from model.messages import Beside, Fork, Frame, Goal, Problem, Watch
 from model.run import Run
 from model.step import Learner
 from model.trainer import Trainer
+from model.wire import pack, unpack
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainConfig(batch_size=4), seed=3)
 WATCH = (Watch("w_query", layer=0, head=0), Watch("attention_weights", layer=0, head=1))

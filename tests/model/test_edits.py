@@ -12,7 +12,7 @@ import torch
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.edits import Cell, Head, checked, shape_of, target
 from model.errors import OptionError, RunFileError
-from model.messages import Goal, pack, unpack
+from model.messages import Goal
 from model.network import as_matrix
 from model.quantities import W_OUT, W_QUERY, W_TOKEN, W_VALUE
 from model.run import Run
@@ -20,6 +20,7 @@ from model.runfile import RunFile
 from model.stages import Ref, parameters
 from model.step import Learner
 from model.verify import verify
+from model.wire import pack, unpack
 from model.written import edits_as_json, edits_from_json
 
 MODEL = ModelConfig(d_model=8, n_head=2, n_layer=2, dropout=0.2)

@@ -10,7 +10,7 @@ import torch
 
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
 from model.cursor import Cursor, Moment, Phase, by_ref, given, moments
-from model.messages import Frame, Goal, Lens, Watch, pack, unpack
+from model.messages import Frame, Goal, Lens, Watch
 from model.narration import Line, describe, scale_of
 from model.network import as_matrix
 from model.quantities import LOSS, PROBABILITIES, Facet
@@ -19,6 +19,7 @@ from model.stages import Ref, facets, find, parameters, stages
 from model.step import Learner
 from model.trace import Recorder
 from model.trainer import Trainer
+from model.wire import pack, unpack
 
 CONFIGS = {
     "plain": ModelConfig(),

@@ -13,13 +13,15 @@ import torch
 
 from model import saver
 from model.config import ModelConfig, RunSpec
-from model.messages import Frame, Goal, Seeking, Watch, pack, unpack
+from model.messages import Frame, Goal, Seeking, Watch
 from model.packing import pack_state
 from model.run import Run
 from model.runfile import RunFile
-from model.step import Learner, State
+from model.state import State
+from model.step import Learner
 from model.store import Keyframe, Store
 from model.trainer import Trainer
+from model.wire import pack, unpack
 
 SPEC = RunSpec(model=ModelConfig(d_model=8), seed=3)
 WATCH = (Watch("w_query", head=0),)

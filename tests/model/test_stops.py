@@ -18,7 +18,7 @@ from model.__main__ import main
 from model.config import MAX_STEP, ModelConfig, RunSpec
 from model.errors import RequestError, TinyattnError
 from model.lookout import Lookout
-from model.messages import Frame, Goal, pack, unpack
+from model.messages import Frame, Goal
 from model.presets import DEFAULT_PRESET
 from model.quantities import ATTENTION_WEIGHTS
 from model.run import Run
@@ -27,6 +27,7 @@ from model.step import Learner
 from model.stops import EXAMPLES, Hit, Stop, parse
 from model.trace import Recorder
 from model.trainer import Trainer
+from model.wire import pack, unpack
 
 PROBE = "the fat cat sat on the mat"
 SPEC = RunSpec(model=ModelConfig(n_head=2, n_layer=2, dropout=0.1), seed=1)

@@ -16,21 +16,7 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec
-from model.messages import (
-    LIMIT,
-    Frame,
-    Goal,
-    MessageError,
-    Problem,
-    Reading,
-    RunInfo,
-    Sentence,
-    Watch,
-    pack,
-    receive,
-    send,
-    unpack,
-)
+from model.messages import Frame, Goal, Problem, Reading, RunInfo, Sentence, Watch
 from model.network import as_matrix
 from model.quantities import Facet
 from model.run import Run
@@ -38,6 +24,7 @@ from model.stages import facets, refs
 from model.step import Learner
 from model.tokenizer import Piece
 from model.trainer import Trainer
+from model.wire import LIMIT, MessageError, pack, receive, send, unpack
 from model.worker import Worker
 
 SPEC = RunSpec(model=ModelConfig(n_head=2, n_layer=2), seed=1)

@@ -11,9 +11,10 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec
-from model.messages import Frame, Goal, Problem, Watch, pack, unpack
+from model.messages import Frame, Goal, Problem, Watch
 from model.run import Run
 from model.trainer import Trainer
+from model.wire import pack, unpack
 from model.worker import Worker
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, dropout=0.1), seed=2)
