@@ -1,4 +1,4 @@
-"""The verbs that need no window: presets, train, show. Imports torch only when a verb runs that computes."""
+"""The verbs that need no window. Imports torch only when a verb runs that computes."""
 
 from __future__ import annotations
 

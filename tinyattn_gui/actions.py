@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtCore import QObject, Qt
 
 from model.config import ModelConfig, RunSpec
-from model.errors import TinyattnError
 from model.messages import MEAN
-from model.picture import Picture
 from model.presets import PRESETS, Preset
 from model.quantities import QUANTITIES, Facet
-from model.runfile import ENDING
 from model.stages import facets, refs
 from tinyattn_gui.about import TEXT, parts
 from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.branching import Branching
 from tinyattn_gui.commands import COMMANDS, Command, key_words
-from tinyattn_gui.document import Answer, Document
-from tinyattn_gui.export.figure import render
-from tinyattn_gui.export.save import format_of, save
+from tinyattn_gui.figures import Figures
+from tinyattn_gui.files import Files
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.preferences import Preferences, Store
@@ -35,10 +27,6 @@ from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
-
-FIGURE_FILTERS = "PNG picture (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"
-RUN_FILTERS = f"Run file (*{ENDING})"
-TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
@@ -64,8 +52,9 @@ class Actions(QObject):
         self.session, self.window = session, window
         self.walk = Walk(session, self)
         self.store, self._appearance, self._layout = store, appearance, layout
-        self.ask_path: Callable[[str], str] = self._ask_path
-        self.document = Document(session, recovery, self._ask, self._ask_run_path)
+        self.files = Files(session, window, store, recovery)
+        self.document = self.files.document
+        self.figures = Figures(window, store, self.document)
         self.undo = Undo()
         self.branching = Branching(session, window, self.undo)
         self._head = 0
@@ -77,54 +66,6 @@ class Actions(QObject):
         preset = self._chosen("New run", [Row(preset.title, preset, preset.watch_for) for preset in PRESETS.values()])
         if isinstance(preset, Preset):
             self.document.leave(lambda: self.session.open_preset(preset))
-
-    def open_run(self) -> None:
-        """Ask for a run file and go on with it."""
-        self._open("Run to go on with", RUN_FILTERS)
-
-    def open_text(self) -> None:
-        """Ask for a text file and begin to learn from it."""
-        self._open("Text to learn from", TEXT_FILTERS)
-
-    def open_path(self, path: str) -> None:
-        """Go on with this run file, or learn from this text; one that cannot be read is told, and the run stays."""
-
-        def begin() -> None:
-            self.store.take(self.store.now.with_recent(path))
-            (self.session.open_run if path.endswith(ENDING) else self.session.open_text)(path)
-
-        self.document.leave(begin)
-
-    def open_recovered(self, path: Path) -> None:
-        """Go on with a run that was not kept."""
-        self.document.leave(lambda: self.session.open_run(str(path)))
-
-    def save(self) -> None:
-        """Keep the run in a file; one that has a file is saved already."""
-        if self.document.path:
-            saved = f"Saved as it trains: all up to step {self.session.status.frontier}"
-            self.window.statusBar().showMessage(f"{saved}, in {self.document.path}", 6000)
-        self.document.save()
-
-    def save_as(self) -> None:
-        """Keep the run in another file."""
-        self.document.save_as(lambda: self.store.take(self.store.now.with_recent(self.document.path)))
-
-    def export(self) -> None:
-        """Save the selected matrix as a figure."""
-        picture = self._selected_picture()
-        if picture is None:
-            return
-        path = self.ask_path(self._figure_name(picture))
-        if not path:
-            return
-        try:
-            save(Path(path), render(picture, format_of(path)))
-        except TinyattnError as error:
-            self.window.banner.tell(str(error))
-        else:
-            self.store.change(figure_folder=str(Path(path).parent))
-            self.window.statusBar().showMessage(f"Saved {path}", 8000)
 
     def close(self) -> bool:
         """Close the window, which ends the trainer."""
@@ -157,15 +98,6 @@ class Actions(QObject):
         before = self.session.current_spec.train.learning_rate
         if not self.branching.set_learning_rate(value):
             self.undo.change("learning rate", before, value, self._use_learning_rate)
-
-    def copy(self) -> None:
-        """Copy the selected text where there is some, else the selected matrix as a picture."""
-        focus = QApplication.focusWidget()
-        if isinstance(focus, QLineEdit) and focus.hasSelectedText():
-            focus.copy()
-        elif (picture := self._selected_picture()) is not None:
-            QGuiApplication.clipboard().setImage(QImage.fromData(render(picture, "png")))
-            self.window.statusBar().showMessage(f"Copied “{picture.title}” as a picture", 4000)
 
     def focus_sentence(self) -> None:
         """Put the cursor into the sentence."""
@@ -357,40 +289,6 @@ class Actions(QObject):
         chooser = Chooser(title, rows, self.window)
         chooser.exec()
         return chooser.chosen
-
-    def _open(self, title: str, filters: str) -> None:
-        before = next((str(Path(path).parent) for path in self.store.now.recent), "")
-        path = QFileDialog.getOpenFileName(self.window, title, before, filters)[0]
-        if path:
-            self.open_path(path)
-
-    def _ask(self, question: str) -> Answer:
-        button = QMessageBox.StandardButton
-        found = QMessageBox.question(
-            self.window, "tinyattn", question, button.Save | button.Discard | button.Cancel, button.Save
-        )
-        return {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}.get(found, Answer.CANCEL)
-
-    def _ask_run_path(self, suggested: str) -> str:
-        before = next((Path(path).parent for path in self.store.now.recent), Path.home())
-        return QFileDialog.getSaveFileName(self.window, "Keep the run", str(before / suggested), RUN_FILTERS)[0]
-
-    def _selected_picture(self) -> Picture | None:
-        view = self.window.selected
-        picture = None if view is None else view.picture
-        if picture is None:
-            self.window.banner.tell("There is no matrix to take yet: choose one that shows numbers.")
-        return picture
-
-    def _figure_name(self, picture: Picture) -> str:
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        known = (self.store.now.figure_folder, pictures)
-        folder = next((path for path in known if path and Path(path).is_dir()), str(Path.home()))
-        name = picture.title.lower().replace(" ", "-").replace(":", "")
-        return str(Path(folder) / f"{Path(self.document.name).stem}-{name}-step-{self.session.status.step}.png")
-
-    def _ask_path(self, suggested: str) -> str:
-        return QFileDialog.getSaveFileName(self.window, "Export figure", suggested, FIGURE_FILTERS)[0]
 
 
 def _spoken(command: Command) -> str:

@@ -26,21 +26,35 @@ class Transport(Protocol):
     def turn_lens(self) -> None: ...
 
 
-class Surface(Protocol):
-    """What commands ask of the window."""
+class Files(Protocol):
+    """What commands ask of the files."""
 
-    @property
-    def walk(self) -> Transport: ...
-
-    def open_preset(self) -> None: ...
     def open_run(self) -> None: ...
     def open_text(self) -> None: ...
     def save(self) -> None: ...
     def save_as(self) -> None: ...
+
+
+class Figures(Protocol):
+    """What commands ask of the figures."""
+
     def export(self) -> None: ...
+    def copy(self) -> None: ...
+
+
+class Surface(Protocol):
+    """What commands ask of the window."""
+
+    @property
+    def files(self) -> Files: ...
+    @property
+    def figures(self) -> Figures: ...
+    @property
+    def walk(self) -> Transport: ...
+
+    def open_preset(self) -> None: ...
     def undo_change(self) -> None: ...
     def redo_change(self) -> None: ...
-    def copy(self) -> None: ...
     def focus_sentence(self) -> None: ...
     def edit_preferences(self) -> None: ...
     def find_command(self) -> None: ...
@@ -112,15 +126,16 @@ COMMANDS = (
     Command("preset", "&New run…", "File", "Ctrl+N",
         "Begin one of the runs that come with the program", lambda w: w.open_preset()),
     Command("open", "&Open run…", "File", "Ctrl+O",
-        "Go on with a run that was saved", lambda w: w.open_run()),
+        "Go on with a run that was saved", lambda w: w.files.open_run()),
     Command("open_text", "Open &text…", "File", "Ctrl+Shift+O",
-        "Begin to learn from a text file", lambda w: w.open_text()),
+        "Begin to learn from a text file", lambda w: w.files.open_text()),
     Command("save", "&Save", "File", "Ctrl+S",
-        "Keep the run in a file; from then on every step is saved as it is made", lambda w: w.save(), begins=True),
+        "Keep the run in a file; from then on every step is saved as it is made",
+        lambda w: w.files.save(), begins=True),
     Command("save_as", "Save &as…", "File", "Ctrl+Shift+S",
-        "Keep the run in another file", lambda w: w.save_as()),
+        "Keep the run in another file", lambda w: w.files.save_as()),
     Command("export", "&Export figure…", "File", "Ctrl+E",
-        "Save the selected matrix as PNG, SVG or PDF", lambda w: w.export(), "export", begins=True),
+        "Save the selected matrix as PNG, SVG or PDF", lambda w: w.figures.export(), "export", begins=True),
     Command("quit", "&Quit", "File", "Ctrl+Q",
         "End the program", lambda w: w.close(), begins=True),
     Command("undo", "&Undo", "Edit", "Ctrl+Z",
@@ -128,7 +143,7 @@ COMMANDS = (
     Command("redo", "&Redo", "Edit", "Ctrl+Shift+Z",
         "Make it again", lambda w: w.redo_change(), also=("Ctrl+Y",)),
     Command("copy", "&Copy", "Edit", "Ctrl+C",
-        "Copy the selected text, or the selected matrix as a picture", lambda w: w.copy(), "copy", begins=True),
+        "Copy the selected text, or the selected matrix as a picture", lambda w: w.figures.copy(), "copy", begins=True),
     Command("sentence", "Edit the &sentence", "Edit", "Ctrl+L",
         "Type another sentence to watch", lambda w: w.focus_sentence()),
     Command("preferences", "&Preferences…", "Edit", "Ctrl+,",

@@ -72,14 +72,14 @@ class Document(QObject):
         return Path(self.path).name if self.path else self._session.name
 
     @property
+    def step(self) -> int:
+        """The step on show."""
+        return self._session.status.step
+
+    @property
     def is_unsaved(self) -> bool:
         """Whether there are steps that no file with a name has."""
         return not self.path and self._session.status.frontier > 0
-
-    def save(self) -> None:
-        """Give the run a name if it has none; a run with a name is saved already."""
-        if not self.path:
-            self.save_as()
 
     def save_as(self, then: Callable[[], object] = lambda: None) -> None:
         """Ask for a name, save the run there, and do `then` when that is done."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
-from model.cursor import Cursor
 from model.errors import TinyattnError
 from model.messages import MEAN, Frame, Lens, Watch
 from tinyattn_gui.actions import Actions
@@ -26,6 +22,7 @@ from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences
 from tinyattn_gui.recovery import Recovery, when
 from tinyattn_gui.status import Selection, Status
+from tinyattn_gui.words import share, state_words, walk_words, where_words
 
 
 class Wiring(QObject):
@@ -65,7 +62,7 @@ class Wiring(QObject):
         window.closing.connect(self.actions.document.closed)
         self.actions.document.changed.connect(lambda: self._show_status(session.status))
         window.may_close = self.actions.may_close
-        window.dropped.connect(self.actions.open_path)
+        window.dropped.connect(self.actions.files.open_path)
         window.escaped.connect(self.actions.escape)
         self.walk.changed.connect(self._show_walk)
         self.walk.told.connect(lambda words: window.statusBar().showMessage(words, 6000))
@@ -164,7 +161,7 @@ class Wiring(QObject):
         left = recovery.left()
         if left:
             sentence = f"A run that was not kept is still there, saved on {when(left[0])}."
-            keep = ("Open it", lambda: self.actions.open_recovered(left[0]))
+            keep = ("Open it", lambda: self.actions.files.open_recovered(left[0]))
             self.window.banner.tell(sentence, keep, ("Discard it", lambda: recovery.discard(left[0])))
 
     def _offer_recent(self) -> None:
@@ -174,7 +171,7 @@ class Wiring(QObject):
         for number, path in enumerate(filter(lambda path: Path(path).is_file(), self._store.now.recent), start=1):
             action = menu.addAction(f"&{number}  {Path(path).name.replace('&', '&&')}")
             action.setStatusTip(path)
-            action.triggered.connect(lambda _=False, path=path: self.actions.open_path(path))
+            action.triggered.connect(lambda _=False, path=path: self.actions.files.open_path(path))
         if menu.isEmpty():
             menu.addAction("None of them is there any more").setEnabled(False)
 
@@ -277,11 +274,11 @@ class Wiring(QObject):
         window = self.window
         window.set_playing(status.playing)
         window.transport.set_pace(status.pace)
-        window.transport.set_where(_where_words(status, self.session.losses))
+        window.transport.set_where(where_words(status, self.session.losses))
         hits = self.session.stops.newest
         rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
-        words = hit_words(hits) if rests_there and status.seeking is None else _state_words(status)
-        window.status_line.set_state(_walk_words(self.walk.cursor) or words, _share(status))
+        words = hit_words(hits) if rests_there and status.seeking is None else state_words(status)
+        window.status_line.set_state(walk_words(self.walk.cursor) or words, share(status))
         window.setup.set_past(status.step < status.frontier)
         document = self.actions.document
         window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
@@ -300,40 +297,3 @@ class Wiring(QObject):
         panel.step_chosen.connect(self.walk.look_at)
         if self.session.frame is not None:
             self._show_losses(self.session.frame)
-
-
-def _where_words(status: Status, losses: NDArray[np.float32]) -> tuple[str, ...]:
-    """Where training stands: the step on show, its loss, and the speed."""
-    words = [f"step {status.step} of {status.frontier}" if status.step < status.frontier else f"step {status.step}"]
-    if 0 < status.step <= len(losses):
-        words.append(f"loss {losses[status.step - 1]:.3f}")
-    if status.playing and status.steps_per_second:
-        words.append(f"{status.steps_per_second:.0f} steps/s")
-    return tuple(words)
-
-
-def _walk_words(cursor: Cursor | None) -> str:
-    if cursor is None:
-        return ""
-    return f"Walking through step {cursor.step}: Shift+→ and Shift+← go on and back, Esc shows the whole step."
-
-
-def _share(status: Status) -> float | None:
-    """How much of the way to a step has been made, where it takes a while."""
-    way = status.seeking
-    return None if way is None else (way.at - way.start) / max(1, way.step - way.start)
-
-
-def _state_words(status: Status) -> str:
-    if status.failed:
-        return "The trainer has ended."
-    if not status.ready:
-        return "Preparing: loading the trainer …"
-    if status.seeking is not None:
-        left = max(1, math.ceil(status.seeking.seconds_left))
-        return f"Going to step {status.seeking.step}: about {left} s, Esc cancels."
-    if status.step < status.frontier:
-        return f"Looking back: ← and → go through the steps, End returns to step {status.frontier}."
-    if status.playing:
-        return "Training. Space pauses."
-    return "Ready. Space trains, → makes one step, Ctrl+E exports the selected matrix."

@@ -29,6 +29,8 @@ class Recorder:
     def walk(self) -> Recorder:
         return self
 
+    files = figures = walk
+
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *given: self.asked.append((name, *given))
 

@@ -59,7 +59,7 @@ def test_saved_under_a_name_and_gone_on_with(desktop: Desktop, tmp_path: Path) -
     person = Person(wiring, path=tmp_path / "my run")
     train(wiring, 5)
     assert wiring.window.isWindowModified()
-    wiring.actions.save()
+    wiring.actions.files.save()
     look(wiring)
     assert wiring.window.windowTitle() == "my run.tinyattn[*] · step 5 — tinyattn"
     assert not wiring.window.isWindowModified()
@@ -83,7 +83,7 @@ def test_an_opened_run_brings_its_network_and_its_sentence(desktop: Desktop, tmp
     run.save_as(path, probe="the big dog")
     run.close()
     wiring = desktop.open()
-    wiring.actions.open_path(str(path))
+    wiring.actions.files.open_path(str(path))
     look(wiring)
     assert wiring.session.spec == PRESETS["two-heads"].spec
     assert wiring.window.pipeline.probe.text() == "the big dog"
@@ -97,7 +97,7 @@ def test_what_is_no_run_file_is_refused_and_the_run_stays(desktop: Desktop, tmp_
     wiring, path = desktop.open(), tmp_path / "odd.tinyattn"
     path.write_bytes(content)
     train(wiring, 3)
-    wiring.actions.open_path(str(path))
+    wiring.actions.files.open_path(str(path))
     look(wiring)
     assert "odd.tinyattn" in wiring.window.banner.sentence
     assert (wiring.session.status.step, wiring.session.name) == (3, "fat-cat")
@@ -215,7 +215,7 @@ def test_a_second_window_reads_only(desktop: Desktop, tmp_path: Path) -> None:
     first, path = desktop.open(), tmp_path / "shared.tinyattn"
     Person(first, path=path)
     train(first, 5)
-    first.actions.save()
+    first.actions.files.save()
     look(first)
     second = desktop.open(path=path)
     look(second)
@@ -233,7 +233,7 @@ def test_a_name_that_is_taken_is_replaced_only_by_a_whole_run(desktop: Desktop, 
     path.write_text("something else", encoding="utf-8")
     Person(wiring, path=path)
     train(wiring, 3)
-    wiring.actions.save()
+    wiring.actions.files.save()
     look(wiring)
     wiring.actions.leave()
     assert digest(path) == trained(3)
@@ -244,7 +244,7 @@ def test_a_name_that_cannot_be_used_is_told_and_the_run_stays(desktop: Desktop, 
     wiring = desktop.open()
     Person(wiring, path=tmp_path / "no such folder" / "run.tinyattn")
     train(wiring, 3)
-    wiring.actions.save()
+    wiring.actions.files.save()
     look(wiring)
     assert "no such folder" in wiring.window.banner.sentence
     assert wiring.window.isWindowModified()

@@ -113,7 +113,7 @@ def test_the_journey(wiring: Wiring, qtbot: QtBot, capsys: pytest.CaptureFixture
 
     window.pipeline.take_focus()
     figure = tmp_path / "figure.png"
-    wiring.actions.ask_path = lambda suggested: str(figure) if "attention-weights-step" in suggested else ""
+    wiring.actions.figures.ask_path = lambda suggested: str(figure) if "attention-weights-step" in suggested else ""
     qtbot.keyClick(QApplication.focusWidget(), K.Key_E, Qt.KeyboardModifier.ControlModifier)
     with Image.open(figure) as image:
         assert image.format == "PNG"
@@ -168,7 +168,7 @@ def test_the_journey_through_time(wiring: Wiring, qtbot: QtBot, tmp_path: Path) 
     qtbot.waitUntil(lambda: wiring.actions.document.path == str(path), timeout=30_000)
     wiring.actions.reset()
     qtbot.waitUntil(lambda: is_shown(0) and session.status.frontier == 0, timeout=30_000)
-    wiring.actions.open_path(str(path))
+    wiring.actions.files.open_path(str(path))
     qtbot.waitUntil(lambda: session.status.frontier == newest, timeout=30_000)
     session.look_at(11)
     qtbot.waitUntil(lambda: is_shown(11) and is_watched(wiring, "the big dog"), timeout=30_000)

@@ -75,7 +75,7 @@ class PreferencesDialog(QDialog):
         form.addRow("&Memory for the past, MB", self.history)
         form.addRow("&Disk for the past, MB", self.disk)
         form.addRow(self.problem)
-        note = QLabel("The last three are used from the next launch on. More threads help large networks only.")
+        note = QLabel("The last three are used from the next launch on.")
         note.setWordWrap(True)
         note.setTextFormat(Qt.TextFormat.PlainText)
         buttons = QDialogButtonBox(
