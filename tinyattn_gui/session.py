@@ -24,7 +24,8 @@ from model.stages import find
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
 from tinyattn_gui.pictures.compare import Side
-from tinyattn_gui.status import Selection, Status, TrainerHandle
+from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.status import Status, TrainerHandle
 from tinyattn_gui.stops import StopList
 
 REDRAW_MS = 16
@@ -180,12 +181,12 @@ class Session(QObject):
     def open_preset(self, preset: Preset) -> None:
         """Begin the run of another preset, and watch its sentence."""
         self._goal = replace(self._goal, probe=preset.probe)
-        self._select(Selection())
+        self.select(Selection())
         self._begin(preset.spec)
 
     def begin(self, spec: RunSpec) -> None:
         """Begin the run of another spec, with the same sentence to watch."""
-        self._select(Selection())
+        self.select(Selection())
         self._begin(spec)
 
     def open_text(self, path: str) -> None:
@@ -200,7 +201,7 @@ class Session(QObject):
 
     def open_run(self, path: str) -> None:
         """Go on with the run in a file; what it holds is known when the trainer has opened it."""
-        self._select(Selection())
+        self.select(Selection())
         self._begin(self.spec, path)
 
     def save_as(self, path: str) -> None:
@@ -246,11 +247,16 @@ class Session(QObject):
 
     def select_layer(self, layer: int) -> None:
         """Show another layer."""
-        self._select(replace(self.selection, layer=layer))
+        self.select(replace(self.selection, layer=layer))
 
     def select_head(self, head: int) -> None:
         """Show another head."""
-        self._select(replace(self.selection, head=head))
+        self.select(replace(self.selection, head=head))
+
+    def select(self, selection: Selection) -> None:
+        """Show another layer, head or token."""
+        self.selection = selection
+        self.selection_changed.emit(selection)
 
     def watch(self, watches: tuple[Watch, ...]) -> None:
         """Say which matrices are on screen."""
@@ -464,10 +470,6 @@ class Session(QObject):
         self._goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
         self._show_status(playing=False, step=min(shown, frontier), frontier=frontier)
         self._trainer.aim(self._goal)
-
-    def _select(self, selection: Selection) -> None:
-        self.selection = selection
-        self.selection_changed.emit(selection)
 
     @property
     def current_spec(self) -> RunSpec:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
@@ -23,8 +24,10 @@ from tinyattn_gui.keys import USED_AS_TYPED
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.panels.registry import PANELS, PanelRow
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.stops import StopsPanel
+from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
@@ -42,12 +45,13 @@ HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("C
 
 class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
-    show, `dropped` the path of a file that was dropped on it, `escaped` that Esc was pressed and nothing took it,
-    `menu_asked` that the menu of a matrix is wanted.
+    show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
+    Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted.
     """
 
     closing = Signal()
     panels_changed = Signal()
+    view_opened = Signal(object)
     dropped = Signal(str)
     escaped = Signal()
     menu_asked = Signal(object)
@@ -72,6 +76,7 @@ class Window(QMainWindow):
         self.stops = StopsPanel(style)
         self.loss: LossPanel | None = None
         self.quantities: list[QuantityPanel] = []
+        self.views: dict[str, ViewPanel] = {}
         self.actions_by_slug: Mapping[str, QAction] = {}
         self.status_line = StatusLine()
         self._selected: MatrixView | None = None
@@ -116,7 +121,7 @@ class Window(QMainWindow):
     def set_style(self, style: Style) -> None:
         """Paint everything in another theme or size."""
         self._style = style
-        for panel in (self.pipeline, self.loss, self.stops, *self.quantities):
+        for panel in (self.pipeline, self.loss, self.stops, *self.quantities, *self.views.values()):
             if panel is not None:
                 panel.set_style(style)
         for dock in self.findChildren(Dock):
@@ -148,12 +153,22 @@ class Window(QMainWindow):
         focus = QApplication.focusWidget()
         had_focus = focus is not None and dock.isAncestorOf(focus)
         dock.setVisible(dock.isHidden())
-        typed_in: dict[str, SetupPanel | StopsPanel] = {"setup": self.setup, "stops": self.stops}
-        if name in typed_in and dock.isVisible():
+        taking: dict[str, SetupPanel | StopsPanel | ViewPanel] = {
+            "setup": self.setup,
+            "stops": self.stops,
+            **self.views,
+        }
+        if name in taking and dock.isVisible():
             dock.raise_()
-            typed_in[name].take_focus()
-        elif had_focus or name in typed_in:
+            taking[name].take_focus()
+        elif had_focus or name in taking:
             self.pipeline.take_focus()
+
+    def view(self, slug: str) -> ViewPanel:
+        """One of PANELS, on show, in front of others."""
+        self.show_panel(slug)
+        self._open_view(next(row for row in PANELS if row.slug == slug))
+        return self.views[slug]
 
     def show_panel(self, name: str) -> None:
         """Show a panel, in front of others, and leave the focus where it is."""
@@ -230,9 +245,25 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def _panels(self) -> list[PipelinePanel | SetupPanel | QuantityPanel | LossPanel | StopsPanel]:
+    def _panels(self) -> list[PipelinePanel | SetupPanel | QuantityPanel | LossPanel | StopsPanel | ViewPanel]:
         loss = [] if self.loss is None else [self.loss]
-        return [self.pipeline, self.setup, *self.quantities, *loss, self.stops]
+        return [self.pipeline, self.setup, *self.quantities, *self.views.values(), *loss, self.stops]
+
+    def _show_view(self, row: PanelRow, visible: bool) -> None:
+        if visible:
+            self._open_view(row)
+        self.panels_changed.emit()
+
+    def _open_view(self, row: PanelRow) -> None:
+        """Make a panel that is shown for the first time."""
+        if row.slug in self.views:
+            return
+        panel = self.views[row.slug] = row.make(self._style)
+        panel.pointed.connect(self.readout.show_words)
+        panel.focused.connect(self._select)
+        panel.menu_asked.connect(self.menu_asked)
+        self._docks[row.slug].setWidget(panel)
+        self.view_opened.emit(panel)
 
     def _select(self, view: MatrixView) -> None:
         self._selected = view
@@ -269,6 +300,7 @@ class Window(QMainWindow):
         self._docks = {name: Dock(name, panel, self._style) for name, panel in panels.items()}
         for name, dock in self._docks.items():
             dock.setWindowTitle(name.capitalize())
+        self._arrange_views()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks["loss"])
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["setup"])
         self.splitDockWidget(self._docks["loss"], self._docks["stops"], Qt.Orientation.Horizontal)
@@ -276,6 +308,19 @@ class Window(QMainWindow):
             self._docks[name].hide()
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         self.setStatusBar(self.status_line)
+
+    def _arrange_views(self) -> None:
+        """A dock for each of PANELS, empty and closed; those of one side lie one over another."""
+        first: dict[Qt.DockWidgetArea, Dock] = {}
+        for row in PANELS:
+            dock = self._docks[row.slug] = Dock(row.slug, QWidget(), self._style)
+            dock.setWindowTitle(row.name)
+            self.addDockWidget(row.area, dock)
+            if row.area in first:
+                self.tabifyDockWidget(first[row.area], dock)
+            first.setdefault(row.area, dock)
+            dock.hide()
+            dock.visibilityChanged.connect(partial(self._show_view, row))
 
     def _tint(self) -> None:
         for command in COMMANDS:

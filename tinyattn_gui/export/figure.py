@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from model.picture import Picture
-from tinyattn_gui.drawing.heatmap import draw, place
+from tinyattn_gui.drawing.registry import draw, height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import font
 from tinyattn_gui.export.save import FORMATS, ExportError
@@ -27,8 +27,6 @@ UNITS_PER_INCH = 720
 _MM_PER_INCH = 25.4
 _MARGIN_EM = 0.4
 _HAIRLINE_EM = 0.05
-_TALLEST = 2.2
-"""The height of a figure is at most this many times its width."""
 _MOST_PIXELS = 20_000
 
 _Paint = Callable[[QPainter], None]
@@ -84,13 +82,7 @@ def _size(picture: Picture, style: Style, width_mm: float) -> QSize:
     """Width and height of the figure in units, whole points each, as a PDF page has them."""
     wide = round(width_mm / _MM_PER_INCH * 72) * 10
     margin = _MARGIN_EM * style.em
-    room = QRectF(margin, margin, wide - 2 * margin, _TALLEST * wide)
-    layout = place(room, picture, style)
-    lowest = layout.bottom if picture.rows and picture.columns else layout.cells.top() + 4 * style.em
-    if not layout.bar.isEmpty() and not layout.bar_stands:
-        lowest += 1.3 * style.em
-    caption = 1.6 * style.em if not layout.where.isEmpty() else 0.0
-    return QSize(wide, math.ceil((lowest + caption + 0.2 * style.em + margin) / 10) * 10)
+    return QSize(wide, math.ceil((height(picture, wide - 2 * margin, style) + 2 * margin) / 10) * 10)
 
 
 def _paint(painter: QPainter, *, picture: Picture, style: Style, size: QSize) -> None:

@@ -1,0 +1,39 @@
+"""What a panel is shown: a frame, where the person looks, and the readings that the panel asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.config import ModelConfig
+from model.messages import Frame, Reading, Watch
+from model.picture import Picture
+from tinyattn_gui.pictures.compare import Side, seen_from
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which layer and head the panels show, and the token whose query the views of one query show."""
+
+    layer: int = 0
+    head: int = 0
+    token: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """One frame for one panel. `readings` has what the panel watches, by what it asked for, as far as it is known.
+
+    While a step is walked what was read is of that moment; the panel need not know.
+    """
+
+    frame: Frame
+    config: ModelConfig
+    selection: Selection
+    side: Side
+    readings: Mapping[Watch, Reading]
+
+    def picture(self, watch: Watch) -> Picture | str | None:
+        """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""
+        reading = self.readings.get(watch)
+        return None if reading is None else seen_from(reading, self.frame, self.config, self.side)
