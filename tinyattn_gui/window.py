@@ -46,7 +46,8 @@ HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("C
 class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
     show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
-    Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted.
+    Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted, `cell_chosen` the Chosen cell
+    of one.
     """
 
     closing = Signal()
@@ -55,6 +56,7 @@ class Window(QMainWindow):
     dropped = Signal(str)
     escaped = Signal()
     menu_asked = Signal(object)
+    cell_chosen = Signal(object)
     weight_entered = Signal()
 
     def __init__(self, style: Style) -> None:
@@ -87,6 +89,7 @@ class Window(QMainWindow):
             matrices.pointed.connect(self.readout.show_words)
             matrices.focused.connect(self._select)
             matrices.menu_asked.connect(self.menu_asked)
+            matrices.cell_chosen.connect(self.cell_chosen)
         self.stops.left.connect(self.pipeline.take_focus)
 
     @property
@@ -218,6 +221,7 @@ class Window(QMainWindow):
             view.pointed.connect(self.readout.show_words)
             view.focused.connect(self._select)
             view.menu_asked.connect(self.menu_asked)
+            view.cell_chosen.connect(self.cell_chosen)
         panel.view.entered.connect(lambda: self._enter(panel))
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
@@ -262,6 +266,7 @@ class Window(QMainWindow):
         panel.pointed.connect(self.readout.show_words)
         panel.focused.connect(self._select)
         panel.menu_asked.connect(self.menu_asked)
+        panel.cell_chosen.connect(self.cell_chosen)
         self._docks[row.slug].setWidget(panel)
         self.view_opened.emit(panel)
 

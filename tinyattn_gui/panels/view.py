@@ -17,7 +17,8 @@ class ViewPanel(QWidget):
 
     `changed`: other things are to be watched now. `pointed`: words for what is under the pointer and where (or None).
     `linked`: the Link of what is pointed at (or None). `focused`: the widget that export and copy take; it has a
-    `picture`. `chosen`: another Selection is wanted. `menu_asked`: the menu of a matrix is wanted.
+    `picture`. `chosen`: another Selection is wanted. `menu_asked`: the menu of a matrix is wanted. `cell_chosen`: the
+    Chosen cell of a matrix.
     """
 
     changed = Signal()
@@ -26,6 +27,7 @@ class ViewPanel(QWidget):
     focused = Signal(object)
     chosen = Signal(object)
     menu_asked = Signal(object)
+    cell_chosen = Signal(object)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)

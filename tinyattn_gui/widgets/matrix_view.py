@@ -50,10 +50,22 @@ class Asked:
     at: QPoint
 
 
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """A cell was chosen: of which matrix, and which; `opens` where a click or Enter asks for more of it, and not where
+    the keys only pass by.
+    """
+
+    view: MatrixView
+    cell: Cell
+    opens: bool = False
+
+
 class MatrixView(QWidget):
     """Shows a Picture, or the sentence that says why there is none.
 
-    Enter starts a cell cursor that the arrows move; Esc ends it, and Enter again tells that the cell was `entered`.
+    A click or Enter starts a cell cursor that the arrows move; Esc ends it, and Enter again tells that the cell was
+    `entered`. `cell_chosen` tells where the cell cursor went.
     `pointed` tells the cell under the pointer or the cursor as words, with the place on the screen to show them at,
     or None. `menu_asked` tells that the right button or the menu key was pressed.
     """
@@ -61,6 +73,7 @@ class MatrixView(QWidget):
     pointed = Signal(object)
     focused = Signal(object)
     entered = Signal()
+    cell_chosen = Signal(object)
     menu_asked = Signal(object)
 
     def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
@@ -131,9 +144,7 @@ class MatrixView(QWidget):
     def ask_menu(self) -> None:
         """Ask for the menu of the chosen cell; where none is chosen, choose the first one."""
         if self._cursor is None:
-            self._move_to(self._hover or (0, 0))
-            self._tell()
-            self.update()
+            self._choose(self._hover or (0, 0))
         at = self.rect().center()
         if self._cursor is not None and self._layout is not None:
             at = self._layout.cell_rect(*self._cursor).bottomRight().toPoint()
@@ -147,20 +158,17 @@ class MatrixView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is None:
-            self._move_to(self._hover or (0, 0))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
         elif self._cursor is not None and key == Qt.Key.Key_Escape:
             self._cursor = None
+            self._tell()
+            self.update()
         elif self._cursor is not None and key in _MOVES:
             row, column = _MOVES[Qt.Key(key)]
-            self._move_to((self._cursor[0] + row, self._cursor[1] + column))
+            self._choose((self._cursor[0] + row, self._cursor[1] + column))
         else:
             super().keyPressEvent(event)
-            return
-        self._tell()
-        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._pointer = event.position()
@@ -169,10 +177,8 @@ class MatrixView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._pointer = event.position()
         self._find_hover()
-        if self._cursor is not None and self._hover is not None:
-            self._move_to(self._hover)
-            self._tell()
-            self.update()
+        if self._hover is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._choose(self._hover, opens=True)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -268,11 +274,22 @@ class MatrixView(QWidget):
             painter.end()
         self._frame, self._frame_key = pixmap, key
 
-    def _move_to(self, cell: Cell) -> None:
+    def _enter(self) -> None:
+        """Enter: begin to walk the cells; where they are walked already, ask for more of the chosen one."""
+        walked = self._cursor is not None
+        self._choose(self._cursor or self._hover or (0, 0), opens=True)
+        if walked and self._cursor is not None:
+            self.entered.emit()
+
+    def _choose(self, cell: Cell, opens: bool = False) -> None:
+        """Move the cell cursor, and tell where it is."""
         if self._picture is None or not self._picture.rows or not self._picture.columns:
             return
-        row = min(max(cell[0], 0), self._picture.rows - 1)
-        self._cursor = (row, min(max(cell[1], 0), self._picture.columns - 1))
+        row, column = min(max(cell[0], 0), self._picture.rows - 1), min(max(cell[1], 0), self._picture.columns - 1)
+        self._cursor = (row, column)
+        self._tell()
+        self.update()
+        self.cell_chosen.emit(Chosen(self, self._cursor, opens))
 
     def _find_hover(self) -> None:
         found = None
