@@ -11,9 +11,9 @@ from html import escape
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from model.arithmetic import Operand
+from model.arithmetic import Operand, written
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.arithmetic import Folded, Heading, Line, Opened, Row
+from tinyattn_gui.pictures.arithmetic import Folded, Heading, Line, Opened, Row, Sum
 
 _SUBSCRIPT = re.compile(r"_([A-Za-z]+)")
 
@@ -67,46 +67,48 @@ class ArithmeticView(QTextBrowser):
         ]
         if not opened.rows:
             return "".join([*head, f"<p>{escape(opened.agreement)}</p>"])
-        rows = "".join(self._row(row) for row in opened.rows)
-        end = (
-            f"<tr><td style='padding-top:5px'><b>result</b></td><td align='right' style='padding-top:5px'>"
-            f"<b>{escape(opened.result)}</b></td><td></td></tr>"
-            f"<tr><td>the network has</td><td align='right'>{escape(opened.value)}</td><td></td></tr>"
-        )
+        accent = self._style.theme.accent.name()
         return "".join(
             [
                 *head,
-                f"<p style='color:{self._style.theme.accent.name()}'>{_formula(opened.formula)}</p>",
-                f"<table cellspacing='0' cellpadding='2' width='100%'>{self._columns(opened)}{rows}{end}</table>",
+                f"<p style='color:{accent}'>{_formula(opened.formula)}</p>",
+                *(self._row(row) for row in opened.rows),
+                _table([_value_row("<b>result</b>", f"<b>{escape(opened.result)}</b>")]),
+                _table([_value_row("the network has", escape(opened.value))]),
                 f"<p style='{muted}'>{escape(opened.agreement)}</p>",
             ]
         )
 
-    def _columns(self, opened: Opened) -> str:
-        if not any(getattr(row, "running", "") for row in opened.rows):
-            return ""
-        cells = "".join(f"<td align='right' style='color:{self._muted}'>{name}</td>" for name in ("adds", "sum so far"))
-        return f"<tr><td></td>{cells}</tr>"
-
     def _row(self, row: Row) -> str:
         if isinstance(row, Heading):
-            return f"<tr><td colspan='3' style='padding-top:6px'><b>{escape(row.text)}</b></td></tr>"
-        if isinstance(row, Folded):
-            said = f"<a href='fold:{row.number}'>{escape(row.text)}</a>"
-        else:
-            said = self._parts(row)
-        running = f"<td align='right' style='color:{self._muted}'>{escape(row.running)}</td>"
-        return f"<tr><td>{said}</td><td align='right'>{escape(row.value)}</td>{running}</tr>"
+            return f"<p style='margin-bottom:0'><b>{escape(row.text)}</b></p>"
+        if isinstance(row, Sum):
+            return self._sum(row)
+        return _table([_value_row(self._parts(row), escape(row.value))])
+
+    def _sum(self, rows: Sum) -> str:
+        muted = f" style='color:{self._muted}'"
+        lines = ["".join(_cell(_formula(head), muted, right=n > 0) for n, head in enumerate(rows.heads))]
+        across = len(rows.heads) - 2
+        for row in rows.rows:
+            value, running = _cell(escape(row.value)), _cell(escape(row.running), muted)
+            if isinstance(row, Folded):
+                fold = f"<td colspan='{across}'><a href='fold:{row.number}'>{escape(row.text)}</a></td>"
+                lines.append(f"{fold}{value}{running}")
+            elif len(row.operands) + 1 < across:
+                lines.append(f"<td colspan='{across}'>{escape(row.place)}</td>{value}{running}")
+            else:
+                place = _cell(escape(row.place), muted, right=False)
+                operands = "".join(_cell(self._link(part, written(part.value))) for part in row.operands)
+                lines.append(f"{place}{operands}{value}{running}")
+        return _table(lines)
 
     def _parts(self, line: Line) -> str:
-        said = []
-        for part in line.parts:
-            if isinstance(part, str):
-                said.append(_formula(part))
-            else:
-                said.append(f"<a href='cell:{len(self._operands)}' style='text-decoration:none'>{_formula(part.said)}</a>")
-                self._operands.append(part)
-        return "".join(said)
+        return "".join(_formula(part) if isinstance(part, str) else self._link(part, part.said) for part in line.parts)
+
+    def _link(self, operand: Operand, text: str) -> str:
+        self._operands.append(operand)
+        return f"<a href='cell:{len(self._operands) - 1}' style='text-decoration:none'>{_formula(text)}</a>"
 
     def _follow(self, url: QUrl) -> None:
         kind, _, number = url.toString().partition(":")
@@ -114,6 +116,20 @@ class ArithmeticView(QTextBrowser):
             self.fold_chosen.emit(int(number))
         else:
             self.operand_chosen.emit(self._operands[int(number)])
+
+
+def _table(rows: list[str]) -> str:
+    lines = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table cellspacing='0' cellpadding='2' width='100%'>{lines}</table>"
+
+
+def _value_row(said: str, value: str) -> str:
+    return f"<td>{said}</td>{_cell(value)}"
+
+
+def _cell(text: str, style: str = "", right: bool = True) -> str:
+    align = "right" if right else "left"
+    return f"<td align='{align}'{style}>{text}</td>"
 
 
 def _formula(text: str) -> str:
