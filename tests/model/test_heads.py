@@ -10,12 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from model.config import ModelConfig, RunSpec
-from model.messages import ALL, MEAN, Frame, Goal, Lens, Reading, Watch
+from model.messages import Frame, Goal, Reading
 from model.pacing import Turn
 from model.presets import DEFAULT_PRESET
 from model.reduce import reduce_to, shared
 from model.spread import distance, entropy
 from model.trainer import Trainer
+from model.watch import ALL, MEAN, Lens, Watch
 from model.wire import pack, unpack
 
 SPEC = replace(DEFAULT_PRESET.spec, model=ModelConfig(n_layer=3, n_head=2))
