@@ -24,7 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tinyattn_gui.widgets.head_chips import HeadChip
 from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.picture_view import PictureView
 
 Key = Qt.Key
 
@@ -43,6 +45,7 @@ NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
     (QComboBox, _WRITE | _ACROSS | _UP_DOWN | _ALONG),
     (QAbstractItemView, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
     (QAbstractSlider, _ACROSS | _UP_DOWN | _ALONG),
+    (HeadChip, _CHOOSE | _ACROSS | _UP_DOWN),
     (QAbstractButton, _CHOOSE),
     (QTabBar, _ACROSS | _ALONG | _CHOOSE),
 )
@@ -56,7 +59,7 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     """Whether the focused `widget` keeps this key from acting on time."""
     if modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
         return False
-    if isinstance(widget, MatrixView):
+    if isinstance(widget, MatrixView | PictureView):
         return not modifiers & Qt.KeyboardModifier.ShiftModifier and widget.needs_key(key)
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 

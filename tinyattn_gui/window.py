@@ -276,8 +276,15 @@ class Window(QMainWindow):
         panel.focused.connect(self._select)
         panel.menu_asked.connect(self.menu_asked)
         panel.cell_chosen.connect(self.cell_chosen)
+        panel.opened.connect(self._open_other)
         self._docks[row.slug].setWidget(panel)
         self.view_opened.emit(panel)
+
+    def _open_other(self, slug: str) -> None:
+        """Another panel is to show more of what was chosen in one."""
+        panel = self.view(slug)
+        panel.single_out()
+        panel.take_focus()
 
     def _select(self, view: MatrixView) -> None:
         self._selected = view

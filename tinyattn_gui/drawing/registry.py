@@ -10,10 +10,13 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from model.picture import Picture
-from tinyattn_gui.drawing import heatmap, trail
+from tinyattn_gui.drawing import head_lines, heatmap, neuron, thumbnails, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.composition import Composition
+from tinyattn_gui.pictures.head_grid import HeadGrid
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.trail import TrailPicture
 
 
@@ -40,5 +43,8 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height),
     TrailPicture: Drawing(trail.draw, trail.height),
+    HeadLines: Drawing(head_lines.draw, head_lines.height),
+    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height),
+    Neuron: Drawing(neuron.draw, neuron.height),
     Composition: Drawing(_composer.draw, _composer.height),
 }
