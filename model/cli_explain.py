@@ -41,7 +41,9 @@ def indices(text: str) -> tuple[int, ...]:
     """Indices as typed, such as `0,5,2` or `mean,5,2`."""
     parts = [part.strip() for part in text.split(",")]
     if not all(part == "mean" or (part.isdecimal() and part.isascii() and len(part) < 9) for part in parts):
-        raise argparse.ArgumentTypeError(f"a cell is {text!r}; allowed are whole numbers, such as 0,5,2, and mean for the head")
+        raise argparse.ArgumentTypeError(
+            f"a cell is {text!r}; allowed are whole numbers, such as 0,5,2, and mean for the head"
+        )
     return tuple(MEAN if part == "mean" else int(part) for part in parts)
 
 
