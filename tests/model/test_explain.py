@@ -73,8 +73,9 @@ def test_the_terms_of_a_softmax(preset: Opened) -> None:
     found = preset.cell(Ref(ATTENTION_WEIGHTS, 0), 0, 2, 1)
     assert said(found)[0].startswith("largest of the row: M[0, 2, ")
     assert len(found.terms) == 7 + 2
-    assert found.terms[7].running == pytest.approx(sum(term.value for term in found.terms[1:8]))
-    assert found.terms[8].value == pytest.approx(found.terms[2].value / found.terms[7].running)
+    total = sum(term.value for term in found.terms[1:8])
+    assert found.terms[7].running == pytest.approx(total)
+    assert found.terms[8].value == pytest.approx(found.terms[2].value / total)
     assert found.formula == "A = softmax(M)"
 
 

@@ -50,20 +50,32 @@ def opener_at(tracer: Tracer, run: Run, learner: Learner) -> Opener:
     return Opener(learner, Reader(learner, run.history, probe, wanted_refs((tracer.watch,), learner.spec.model)))
 
 
+def remembered(run: Run) -> list[int]:
+    """The steps that a curve can have: those that the run remembers, whenever it chose to, and the newest."""
+    return sorted({*(state.step for state in run.history.keyframes), run.learner.step})
+
+
 def told(tracer: Tracer, run: Run) -> Trail | None:
     return tracer.tell(opener_at(tracer, run, run.learner))
 
 
-@pytest.mark.parametrize("ask", ASKS, ids=lambda ask: f"{ask.watch.slug} {ask.watch.facet.value}")
-def test_values_are_those_that_the_cell_had(ask: Ask) -> None:
-    run = run_with_past(20)
+def whole(ask: Ask, run: Run) -> Trail:
+    """All that is remembered of a cell."""
     tracer = Tracer(ask, run, PROBE)
     while tracer.advance(0, moves=False):
         pass
     trail = told(tracer, run)
     assert trail is not None
-    first = [] if ask.watch.facet in (Facet.MOMENT1, Facet.MOMENT2) else [0]
-    assert trail.steps.tolist() == [*first, 3, 6, 9, 12, 15, 18, 20]
+    assert told(tracer, run) is None
+    return trail
+
+
+@pytest.mark.parametrize("ask", ASKS, ids=lambda ask: f"{ask.watch.slug} {ask.watch.facet.value}")
+def test_values_are_those_that_the_cell_had(ask: Ask) -> None:
+    run = run_with_past(20)
+    trail = whole(ask, run)
+    first = 1 if ask.watch.facet in (Facet.MOMENT1, Facet.MOMENT2) else 0
+    assert trail.steps.tolist() == remembered(run)[first:]
     assert (trail.ask, trail.complete, trail.why) == (ask, True, "")
     now = replace(ask, watch=replace(ask.watch, before=False))
     for step, value in zip(trail.steps.tolist(), trail.values, strict=True):
@@ -86,12 +98,13 @@ def test_a_little_at_a_time_and_nothing_twice() -> None:
             assert len({*trail.steps.tolist()} - known) <= 1
             assert trail.complete is not pending
             known |= {*trail.steps.tolist()}
-    assert known == {0, 3, 6, 9, 12}
+    assert sorted(known) == remembered(run)
+    assert known >= {0, 3, 6, 9, 12}
     assert told(tracer, run) is None
     run.advance()
     trail = told(tracer, run)
     assert trail is not None
-    assert trail.steps.tolist() == [0, 3, 6, 9, 12, 13]
+    assert trail.steps.tolist() == [*sorted(known), 13]
     assert tracer.is_of(SCORE, run, PROBE)
     assert not tracer.is_of(SCORE, run, "the cat")
     run.edit("w_query[0,0,3,2]", 1)
@@ -100,7 +113,7 @@ def test_a_little_at_a_time_and_nothing_twice() -> None:
 
 def test_a_long_past_is_thinned_evenly_as_it_grows() -> None:
     run = Run(RunSpec(ModelConfig(d_model=2, context=8), TrainConfig(batch_size=1)))
-    tracer = Tracer(Ask(Watch("w_query", layer=0), (0, 1, 1)), run, "the cat")
+    tracer, trail = Tracer(Ask(Watch("w_query", layer=0), (0, 1, 1)), run, "the cat"), None
     values = {0: run.learner.params[W_QUERY_0][1, 1].item()}
     for _ in range(MOST * 2 + 50):
         run.advance()
@@ -112,6 +125,7 @@ def test_a_long_past_is_thinned_evenly_as_it_grows() -> None:
         assert trail.complete
         assert len(trail.steps) <= MOST + 3
         assert trail.steps[-1] == run.learner.step
+    assert trail is not None
     assert set(np.diff(trail.steps)[2:-1].tolist()) == {4}
     assert trail.values.tolist() == [values[step] for step in trail.steps.tolist()]
 
@@ -128,14 +142,9 @@ def test_a_long_past_is_thinned_evenly_as_it_grows() -> None:
 )
 def test_what_has_no_past(ask: Ask, why: str) -> None:
     run = run_with_past(4)
-    tracer = Tracer(ask, run, PROBE)
-    while tracer.advance(0, moves=False):
-        pass
-    trail = told(tracer, run)
-    assert trail is not None
+    trail = whole(ask, run)
     assert (trail.steps.size, trail.complete) == (0, True)
     assert trail.why.startswith(why)
-    assert told(tracer, run) is None
 
 
 def test_moments_have_no_first_step() -> None:
@@ -153,14 +162,12 @@ def test_moments_have_no_first_step() -> None:
 
 def test_the_past_that_a_file_remembers(tmp_path: Path) -> None:
     with run_with_past(8, every=2) as run:
+        steps = remembered(run)
         run.save_as(tmp_path / "run.tinyattn")
     with Run.open(tmp_path / "run.tinyattn", write=False) as again:
-        tracer = Tracer(SCORE, again, PROBE)
-        while tracer.advance(0, moves=False):
-            pass
-        trail = told(tracer, again)
-        assert trail is not None
-        assert trail.steps.tolist() == [0, 2, 4, 6, 8]
+        trail = whole(SCORE, again)
+        assert trail.steps.tolist() == steps
+        assert len(again.history.keyframes) == 2
 
 
 def frames_of(trainer: Trainer, goal: Goal) -> tuple[Goal, list[Frame]]:
@@ -193,10 +200,11 @@ def test_the_trainer_tells_of_a_cell_that_is_followed() -> None:
     other = replace(SCORE, index=(0, 2, 0))
     goal, frames = frames_of(trainer, replace(goal, trail=other, show=3))
     trail = newest(frames)
-    assert (trail.ask, trail.steps.tolist(), trail.complete) == (other, [0, 3, 6], True)
+    assert (trail.ask, trail.complete) == (other, True)
+    assert {0, 3, 6} <= {*trail.steps.tolist()} <= {0, 1, 3, 6}
     goal, frames = frames_of(trainer, replace(goal, probe="the cat sat", show=None))
-    assert newest(frames).steps.tolist() == [0, 6]
-    assert not np.array_equal(newest(frames).values[1], trail.values[2])
+    assert {0, 6} <= {*newest(frames).steps.tolist()} <= {0, 1, 6}
+    assert newest(frames).values[-1] != trail.values[-1]
     goal, frames = frames_of(trainer, replace(goal, trail=None))
     assert all(frame.trail is None for frame in frames)
 
