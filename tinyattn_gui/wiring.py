@@ -33,9 +33,9 @@ class Wiring(QObject):
         self.actions = actions
         self.session, self.window, self.walk, self._store = actions.session, actions.window, actions.walk, actions.store
         session, window, store = self.session, self.window, self._store
-        self.cell_menu = CellMenu(session, window)
         self.looking = Looking(session, window, self.walk)
         self.inspecting = Inspecting(window)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)

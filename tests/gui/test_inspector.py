@@ -23,7 +23,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.pictures.arithmetic import Folded, Line, Opened, Sum, Summand, ask_of, cell_in, opened
 from tinyattn_gui.widgets.arithmetic_view import ArithmeticView
-from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.matrix_view import Asked, MatrixView
 from tinyattn_gui.wiring import Wiring
 
 
@@ -231,3 +231,10 @@ def test_lines_made_alike_stand_in_one_table(desktop: Desktop, qtbot: QtBot) -> 
     summed = [term for term in frame.answer.explanation.terms if isinstance(term, Term) and term.running is not None]
     shown_numbers = sum(1 for row in table.rows if isinstance(row, Summand))
     assert shown_numbers == len(summed) == 7
+
+
+def test_the_menu_of_a_cell_opens_it(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    menu = wiring.cell_menu.menu(Asked(matrix(wiring, SCORES), (4, 1), QPoint()))
+    next(action for action in menu.actions() if "comes from" in action.text()).trigger()
+    assert text(wiring).startswith("S[0, 4, 1] = ")
