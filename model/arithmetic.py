@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -40,6 +40,16 @@ class Operand:
     def ref(self) -> Ref:
         """The quantity that it is a cell of."""
         return Ref(QUANTITIES[self.ask.watch.slug], self.ask.watch.layer)
+
+    @property
+    def there(self) -> tuple[int, Ask]:
+        """Where it came about: so many steps on from the one that it is an operand of (0 or −1), and what to ask there.
+
+        What a step began with is what the step before it left.
+        """
+        if self.ref.quantity.learned and self.ask.watch.before:
+            return -1, replace(self.ask, watch=replace(self.ask.watch, before=False))
+        return 0, self.ask
 
     @property
     def symbol(self) -> str:

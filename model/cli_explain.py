@@ -67,7 +67,7 @@ def _opened(given: argparse.Namespace) -> tuple[Explanation, int]:
         config = learner.spec.model
         probe = read_sentence(learner.corpus.tokenizer, text if given.text is None else given.text, config.context)
         reader = Reader(learner, run.history, probe, wanted_refs((), config, ask))
-        return explain(ask, Opener(learner.spec, reader)), learner.step
+        return explain(ask, Opener(learner, reader)), learner.step
 
 
 def in_words(opened: Explanation, step: int, *, whole: bool = False) -> str:

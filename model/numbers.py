@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.arithmetic import LIMIT, Operand, Term
-from model.config import ModelConfig, TrainConfig
+from model.config import Edit, ModelConfig, TrainConfig
 from model.quantities import Axis, Facet
 from model.stages import Ref
 from model.watch import MEAN, Ask, Lens, Watch
@@ -31,6 +31,25 @@ class Source(Protocol):
     @property
     def train(self) -> TrainConfig:
         """How it learns."""
+
+    @property
+    def seed(self) -> int:
+        """What the first weights were drawn with."""
+
+    @property
+    def step(self) -> int:
+        """The step that led to what is looked at; 0 if none was made."""
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of that step."""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What was changed after that step."""
+
+    def kept(self, layer: int) -> Array:
+        """Which weights of a layer that step did not drop: (B, H, T, T) of 0 and 1."""
 
     def values(self, watch: Watch) -> Array:
         """The numbers of what is watched, over all axes of its quantity; the probe is a batch of one sentence.
@@ -86,12 +105,22 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Summands:
-    """Numbers of a sum that are all made in one way: `factors` and `group` tell of the one at a place."""
+    """Numbers of a sum that are all made in one way: `says`, `factors` and `group` tell of the one at a place.
 
-    says: str
+    `steps` are the lines that lead to them, `largest` the largest number there.
+    """
+
     values: Exact
+    says: Callable[[int], str] | str
     factors: Callable[[int], tuple[Operand, ...]]
-    group: Callable[[int], str] = lambda n: ""
+    group: Callable[[int], str] | str = ""
+    steps: tuple[Term, ...] = ()
+    largest: float = 0.0
+
+    def term(self, n: int, running: float | None) -> Term:
+        """The line of the number at a place."""
+        says, group = (part if isinstance(part, str) else part(n) for part in (self.says, self.group))
+        return Term(says, float(self.values[n]), self.factors(n), group, running)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,24 +135,23 @@ class Opened:
 
 def summed(parts: Sequence[Summands]) -> Opened:
     """A sum, line by line with the sum so far; of more than LIMIT numbers those in the middle are one line."""
-    values = np.concatenate([np.zeros(0), *(part.values for part in parts)])
+    values = np.concatenate([part.values for part in parts])
     if not len(values):
-        return Opened((), 0.0)
+        return Opened(tuple(step for part in parts for step in part.steps), 0.0, summands=values)
     running = np.cumsum(values)
     start, end = (LIMIT // 2, len(values) - LIMIT // 2) if len(values) > LIMIT else (0, 0)
-    terms, first = list[Term](), 0
+    terms, at = list[Term](), 0
     for part in parts:
+        if not start <= at < end:
+            terms += part.steps
         for n in range(len(part.values)):
-            at = first + n
-            if start <= at < end:
-                if at == start:
-                    terms.append(_rest(values[start:end], float(running[end - 1])))
-            else:
-                terms.append(
-                    Term(part.says, float(values[at]), part.factors(n), part.group(n), running=float(running[at]))
-                )
-        first += len(part.values)
-    return Opened(tuple(terms), float(running[-1]), largest_of(values, running), values)
+            if not start <= at < end:
+                terms.append(part.term(n, float(running[at]) if len(values) > 1 else None))
+            elif at == start:
+                terms.append(_rest(values[start:end], float(running[end - 1])))
+            at += 1
+    largest = max(largest_of(values, running), *(part.largest for part in parts))
+    return Opened(tuple(terms), float(running[-1]), largest, values)
 
 
 def _rest(values: Exact, running: float) -> Term:
@@ -141,7 +169,7 @@ def contraction(
     places = dict(zip(summed_over, grid, strict=True))
     sides = [(side, tuple(places.get(c, known.get(c, 0)) for c in letters)) for letters, side in (left, right)]
     a, b = (view.array(side)[place].astype(np.float64) for side, place in sides)
-    return Summands("{0} × {1}", np.atleast_1d(a * b), operands_at(view, *sides)), places
+    return Summands(np.atleast_1d(a * b), "{0} × {1}", operands_at(view, *sides)), places
 
 
 def operands_at(view: View, *sides: tuple[Side, Places]) -> Callable[[int], tuple[Operand, ...]]:

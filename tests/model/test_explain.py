@@ -41,7 +41,7 @@ class Opened:
         run.train_to(30)
         probe = read_sentence(run.learner.corpus.tokenizer, DEFAULT_PRESET.probe, config.context)
         reader = Reader(run.learner, run.history, probe, {stage.ref for stage in stages(config)})
-        self.config, self.source = config, Opener(run.learner.spec, reader)
+        self.config, self.source = config, Opener(run.learner, reader)
 
     def values(self, ref: Ref) -> Array:
         """One sentence's values of a stage, or a parameter's."""

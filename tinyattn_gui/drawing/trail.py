@@ -9,15 +9,15 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from model.picture import short
 from model.quantities import Kind
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, middle, width
+from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, font, middle, width
 from tinyattn_gui.pictures.trail import TrailPicture
 
 _ASPECT = 0.36
 
 
 def height(picture: TrailPicture, width: float, style: Style) -> float:
-    """How tall it wants to be."""
-    return max(_ASPECT * width, 7 * style.em)
+    """How tall it wants to be; where there is no curve, as tall as its words."""
+    return max(_ASPECT * width, 7 * style.em) if len(picture.steps) else 4.2 * style.em
 
 
 def plot_area(rect: QRectF, picture: TrailPicture, style: Style) -> QRectF:
@@ -41,18 +41,24 @@ def draw(painter: QPainter, rect: QRectF, picture: TrailPicture, style: Style, h
     painter.setPen(theme.muted)
     draw_formula(painter, QPointF(rect.left(), rect.top() + 1.05 * em), picture.title, style.label)
     if picture.message:
-        room = rect.width() - width(picture.title, style.label) - em
-        said = elide(picture.message, style.label, room if len(picture.steps) else rect.width())
-        at = QPointF(rect.right(), rect.top() + 1.05 * em)
-        if len(picture.steps):
-            draw_text(painter, at, said, style.label, align=1.0)
-        else:
-            draw_text(painter, QPointF(rect.left(), rect.top() + 2.6 * em), said, style.label)
+        _draw_message(painter, rect, picture, style)
     if len(picture.steps) and not area.isEmpty():
         _draw_axes(painter, area, picture, style)
         _draw_curve(painter, area, picture, style)
         _draw_marks(painter, area, picture, style, hover)
     painter.restore()
+
+
+def _draw_message(painter: QPainter, rect: QRectF, picture: TrailPicture, style: Style) -> None:
+    """Beside the title of a curve that is not complete; below it where there is none."""
+    size, em = style.label, style.em
+    if len(picture.steps):
+        said = elide(picture.message, size, rect.width() - width(picture.title, size) - em)
+        draw_text(painter, QPointF(rect.right(), rect.top() + 1.05 * em), said, size, align=1.0)
+    else:
+        painter.setFont(font(size))
+        below = rect.adjusted(0, 1.5 * em, 0, 0)
+        painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, picture.message)
 
 
 def _draw_axes(painter: QPainter, area: QRectF, picture: TrailPicture, style: Style) -> None:
