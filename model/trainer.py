@@ -19,7 +19,7 @@ from model.family import Family
 from model.lookout import Lookout
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
 from model.opener import Opener
-from model.pacing import Way
+from model.pacing import Turn, Way
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
 from model.step import Learner
@@ -28,6 +28,9 @@ from model.tracer import Tracer
 
 CAPTURE_SHARE = 0.03
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
+
+THUMBNAIL_SHARE = 0.1
+"""Most of its time that frames with thumbnails may take while it trains."""
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
@@ -67,7 +70,7 @@ class Trainer:
         self._refused = -1
         self._tracer: Tracer | None = None
         self._replaying = self._comparing = self._tracing = False
-        self._way = Way()
+        self._way, self._thumbnails = Way(), Turn(THUMBNAIL_SHARE)
         self._save_as = ""
         self._told = ""
         self._saved_shown = 0
@@ -231,10 +234,13 @@ class Trainer:
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
+        goal, slow = self._without_slow(run, goal)
         frame = replace(_frame(run, learner, goal, self._number, saved_step, self._tracer), digest=digest)
         frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame, other))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
+        if slow:
+            self._thumbnails.done(slow, end - start)
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
 
@@ -247,6 +253,14 @@ class Trainer:
             self._tracer = Tracer(goal.trail, run, goal.probe)
         self._tracing = self._tracer.advance(TRACE_SLICE, moves=not self._rests(run, goal))
         return self._tracer.version
+
+    def _without_slow(self, run: Run, goal: Goal) -> tuple[Goal, tuple[object, ...]]:
+        """The goal without thumbnails while their turn has not come; and which of them, if any, are left to be read."""
+        slow = tuple(watch for watch in goal.watch if watch.most)
+        what = (goal.run, goal.probe, *slow)
+        if not slow or self._rests(run, goal) or self._thumbnails.has_come(what):
+            return goal, what if slow else ()
+        return replace(goal, watch=tuple(watch for watch in goal.watch if not watch.most)), ()
 
     def _with_stops(self, frame: Frame, goal: Goal) -> Frame:
         """The frame with what the stops have seen."""
