@@ -64,6 +64,16 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Plane:
+    """Points that are on screen: the rows of these matrices together, in the plane in which they differ most.
+
+    The matrices are of one width. Where the rows are coordinates, as in the unembedding, the columns are the points.
+    """
+
+    watches: tuple[Watch, ...]
+
+
+@dataclass(frozen=True)
 class Fork:
     """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one)."""
 
@@ -96,7 +106,8 @@ class Goal:
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
     is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
-    those of `beside_from` steps are known.
+    those of `beside_from` steps are known; with a `beside_step` it is looked at at that step, whatever is on show, and
+    may be the run itself.
     """
 
     run: int
@@ -114,9 +125,16 @@ class Goal:
     edits: tuple[Edit, ...] = ()
     fork: Fork | None = None
     beside: int | None = None
+    beside_step: int | None = None
     beside_from: int = 0
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
+    planes: tuple[Plane, ...] = ()
+
+    @property
+    def watched(self) -> tuple[Watch, ...]:
+        """Every matrix that has to be known, those of planes included."""
+        return (*self.watch, *(watch for plane in self.planes for watch in plane.watches))
 
 
 @dataclass(frozen=True)
@@ -157,14 +175,34 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
-    """Another branch at the same step: its readings, or `why` there are none, and the losses that are new.
+class Projection:
+    """Where the points of a plane lie; no points, with the reason, where there are none.
 
-    `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal` is the
-    last that was found to be the same in all bits.
+    `points` (N, 2) are the coordinates from the `centre` (C,) along two `axes` (2, C) of length 1, at right angles;
+    `counts` says how many of them each matrix has, in its order. `shares` is how much of the variance each axis has, 0
+    to 1.
+    """
+
+    plane: Plane
+    points: NDArray[np.float32] | None
+    counts: tuple[int, ...] = ()
+    shares: tuple[float, float] = (0.0, 0.0)
+    centre: NDArray[np.float32] | None = None
+    axes: NDArray[np.float32] | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
+
+    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
+    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
+    is the last that was found to be the same in all bits.
     """
 
     run: int
+    step: int
     readings: tuple[Reading, ...]
     example: Sentence
     why: str
@@ -173,6 +211,7 @@ class Beside:
     held_out: NDArray[np.float32]
     first_difference: int | None = None
     equal: int | None = None
+    projections: tuple[Projection, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,6 +253,7 @@ class Frame:
     stopped: bool = False
     stops: tuple[StopReading, ...] = ()
     stop_seconds: float = 0.0
+    projections: tuple[Projection, ...] = ()
 
     @property
     def training(self) -> bool:

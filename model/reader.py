@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +13,9 @@ from torch import Tensor
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.history import History
-from model.messages import MEAN, Lens, Reading, Sentence, Watch
+from model.messages import MEAN, Goal, Lens, Plane, Projection, Reading, Sentence, Watch
 from model.network import NO_TARGET, as_matrix
+from model.plane import Points, fitted, join, points_of, seen_in
 from model.quantities import TARGETS, Facet
 from model.stages import Ref, facets, find
 from model.state import State, StepRecord
@@ -22,13 +24,19 @@ from model.tokenizer import Piece, Tokenizer
 from model.trace import Recorder, Trace
 
 
+class Records(Protocol):
+    """Whoever can tell of a step in full."""
+
+    def record(self, step: int) -> StepRecord: ...
+
+
 class Reader:
     """One look at a learner as it stands.
 
     `wanted` are the stages whose values will be asked for; nothing else is captured.
     """
 
-    def __init__(self, learner: Learner, history: History, probe: Sentence, wanted: Collection[Ref]) -> None:
+    def __init__(self, learner: Learner, history: Records, probe: Sentence, wanted: Collection[Ref]) -> None:
         self._learner, self._history = learner, history
         self._config = learner.spec.model
         self._record: StepRecord | None = None
@@ -53,6 +61,17 @@ class Reader:
             return Reading(watch, one_head(ref, self.watched(ref, watch), watch.head or 0))
         except RequestError as error:
             return Reading(watch, None, str(error))
+
+    def points(self, plane: Plane) -> Points | str:
+        """The points of a plane, or why there are none."""
+        try:
+            return join([self._points(watch) for watch in plane.watches])
+        except RequestError as error:
+            return str(error)
+
+    def _points(self, watch: Watch) -> NDArray[np.float32]:
+        ref = find(watch.slug, self._config, watch.layer)
+        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), watch.head or 0))
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
         """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""
@@ -110,6 +129,41 @@ class Reader:
         if self._record is None:
             self._record = self._history.record(self._learner.step)
         return self._record
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """All that a goal asks of one learner: readings, points by their planes, and the example of the step before."""
+
+    readings: tuple[Reading, ...]
+    points: Mapping[Plane, Points | str]
+    example: Sentence
+
+    def projections(self, onto: Collection[Projection] = ()) -> tuple[Projection, ...]:
+        """The points in planes of their own, or in those that are known already."""
+        known = {projection.plane: projection for projection in onto}
+        return tuple(_project(plane, points, known.get(plane)) for plane, points in self.points.items())
+
+
+def read_all(goal: Goal, learner: Learner, history: Records, probe: Sentence) -> Read:
+    """Read what the goal asks, off a learner as it stands."""
+    reader = Reader(learner, history, probe, wanted_refs(goal.watched, learner.spec.model))
+    readings = tuple(reader.read(watch) for watch in goal.watch)
+    points = {plane: reader.points(plane) for plane in goal.planes}
+    return Read(readings, points, reader.example)
+
+
+def _project(plane: Plane, points: Points | str, onto: Projection | None) -> Projection:
+    try:
+        if isinstance(points, str):
+            raise RequestError(points)
+        if onto is None:
+            return fitted(plane, points)
+        if onto.points is None:
+            raise RequestError(onto.why)
+        return seen_in(onto, points)
+    except RequestError as error:
+        return Projection(plane, None, why=str(error))
 
 
 def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:

@@ -19,7 +19,7 @@ from model.family import Family
 from model.lookout import Lookout
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
 from model.pacing import Way
-from model.reader import Reader, read_sentence, wanted_refs
+from model.reader import read_all, read_sentence
 from model.run import Run
 from model.step import Learner
 from model.stops import Hit
@@ -168,7 +168,7 @@ class Trainer:
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
         self._due = self._frame_is_due(now) or run.learner.step + 1 == goal.until
-        run.advance(in_full=self._due and any(watch.needs_step for watch in goal.watch))
+        run.advance(in_full=self._due and any(watch.needs_step for watch in goal.watched))
         if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
             self._hits, self._due = hits, True
         return True
@@ -204,27 +204,27 @@ class Trainer:
             self._comparing = False
             return None
         saved_step = run.saved_step
-        asked = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, goal.stops, goal.beside)
+        asked = (goal.run, goal.probe, goal.watch, goal.planes, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
         found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits))
-        shown = (*asked, frontier, past, run.info, saved_step, self._is_stopped(goal), *found)
+        beside = (goal.beside, goal.beside_step)
+        shown = (*asked, *beside, frontier, past, run.info, saved_step, self._is_stopped(goal), *found)
         if shown == self._shown or goal.seen < self._number:
             return None
         start = time.perf_counter()
         step = frontier if past is None else past
-        learner, other, ready = at(run, step), None, True
-        if (beside := self._family.beside(goal)) is not None and step <= beside.learner.step:
-            other = at(beside, step)
-            ready = other is not None
-        if learner is None or not ready:
+        reached = self._family.reach_beside(goal, step, REPLAY_SLICE)
+        learner = run.at(step, REPLAY_SLICE) if reached else None
+        if learner is None:
             self._replaying = True
-            return self._way.progress(goal.run, goal.show or 0, run.history.position)
+            sought = step if reached or goal.beside_step is None else goal.beside_step
+            return self._way.progress(goal.run, sought, run.history.position)
         self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
         frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest)
-        frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame, other))
+        frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
@@ -245,15 +245,9 @@ class Trainer:
         return goal.pace is not None or now >= self._next_frame
 
 
-def at(run: Run, step: int) -> Learner | None:
-    """A learner of the run that stands at `step`, or None if it takes longer than a slice to compute it again."""
-    return run.learner if step == run.learner.step else run.history.at(step, REPLAY_SLICE)
-
-
 def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int) -> Frame:
     probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
-    reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model))
-    readings = tuple(reader.read(watch) for watch in goal.watch)
+    read = read_all(goal, learner, run.history, probe)
     start = min(goal.losses_from, len(run.losses))
     return Frame(
         number=number,
@@ -263,8 +257,8 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int)
         info=run.info,
         probe_text=goal.probe,
         probe=probe,
-        example=reader.example,
-        readings=readings,
+        example=read.example,
+        readings=read.readings,
         losses_from=start,
         losses=np.array(run.losses[start:], dtype=np.float32),
         held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
@@ -274,4 +268,5 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int)
         until=goal.until,
         saved_step=saved_step,
         approximate=run.history.approximate,
+        projections=read.projections(),
     )

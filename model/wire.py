@@ -22,7 +22,9 @@ from model.messages import (
     Goal,
     Lens,
     Message,
+    Plane,
     Problem,
+    Projection,
     Reading,
     RunInfo,
     Seeking,
@@ -45,10 +47,12 @@ _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
     for kind in (
         Watch,
+        Plane,
         Goal,
         RunInfo,
         Sentence,
         Reading,
+        Projection,
         Frame,
         Problem,
         Seeking,
@@ -65,7 +69,7 @@ _TYPES: dict[str, Callable[..., Any]] = {
     )
 } | {"DataConfig": DataConfig}
 
-_CONSTANT = (Watch, RunInfo, Sentence, RunSpec)
+_CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
 
 _FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
 
