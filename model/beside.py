@@ -8,7 +8,7 @@ import numpy as np
 
 from model.config import Edit
 from model.messages import Beside, Frame, Goal, Reading, Sentence
-from model.reader import Read, Records, read_all
+from model.reader import Read, Reader, Records, wanted_refs
 from model.run import Run
 from model.state import StepRecord
 from model.step import Learner
@@ -97,7 +97,9 @@ class Other:
             return Read(readings, dict.fromkeys(goal.planes, why), Sentence())
         asked = (goal.watch, goal.planes, probe)
         if self._read is None or self._place is None or asked != self._asked:
-            self._asked, self._read = asked, read_all(goal, *self._at, probe)
+            learner, records = self._at
+            reader = Reader(learner, records, probe, wanted_refs(goal.watched, learner.spec.model))
+            self._asked, self._read = asked, reader.read_all(goal)
         return self._read
 
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.errors import RequestError
-from model.messages import Plane, Projection
+from model.messages import Projection
 from model.quantities import Axis, Quantity
+from model.watch import Plane
 
 _COORDINATES = (Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF)
 """Axes along which the coordinates of a point are counted."""

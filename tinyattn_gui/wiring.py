@@ -13,6 +13,7 @@ from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.cell_menu import CellMenu
 from tinyattn_gui.commands import make_actions
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.inspecting import Inspecting
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.looking import Looking
 from tinyattn_gui.pictures.branches import against, names, parting
@@ -32,8 +33,9 @@ class Wiring(QObject):
         self.actions = actions
         self.session, self.window, self.walk, self._store = actions.session, actions.window, actions.walk, actions.store
         session, window, store = self.session, self.window, self._store
-        self.cell_menu = CellMenu(session, window)
         self.looking = Looking(session, window, self.walk)
+        self.inspecting = Inspecting(window)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
@@ -89,7 +91,6 @@ class Wiring(QObject):
         bar.side_chosen.connect(session.set_side)
         bar.ended.connect(self.actions.branching.compare_step)
         session.side_changed.connect(self._show_side_panels)
-        self.window.weight_entered.connect(self.actions.change_weight)
 
     def _connect_stops(self) -> None:
         stops, panel = self.session.stops, self.window.stops

@@ -12,12 +12,13 @@ import torch
 from model import trainer as trainer_module
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
 from model.history import History
-from model.messages import Beside, Fork, Frame, Goal, Lens, Plane, Reading, Seeking, Watch
+from model.messages import Beside, Fork, Frame, Goal, Reading, Seeking
 from model.quantities import Facet
 from model.reader import Reader
 from model.run import Run
 from model.step import Learner
 from model.trainer import Trainer
+from model.watch import Lens, Plane, Watch
 from model.wire import pack, unpack
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainConfig(batch_size=4), seed=3)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
-from model.messages import MEAN, Frame, Goal, Lens, Plane, Projection, Watch
+from model.messages import Frame, Goal, Projection
 from model.plane import fitted, join, points_of, seen_in
 from model.quantities import ATTENTION_WEIGHTS, B_OUT, W_TOKEN, W_UNEMBED
 from model.trainer import Trainer
+from model.watch import MEAN, Lens, Plane, Watch
 from model.wire import pack, unpack
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2), seed=3)

@@ -36,7 +36,7 @@ def seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -
     if side is Side.OTHER:
         theirs = replace(frame, example=beside.example, step=beside.step)
         shown = _in_one_range(picture_of(other, theirs, config), reading)
-        return shown if isinstance(shown, str) else replace(shown, title=titled(shown.title, side, frame))
+        return shown if isinstance(shown, str) else replace(shown, title=titled(shown.title, side, frame), watch=None)
     gradient = reading.watch.facet is Facet.GRAD and not QUANTITIES[reading.watch.slug].learned
     if gradient and beside.example != frame.example:
         who = "branches read different sentences at this step" if is_branch(frame) else "steps read different sentences"
@@ -89,6 +89,7 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
         values=values,
         low=low,
         high=high,
+        watch=None,
     )
 
 
