@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from model.picture import short
 from model.quantities import Kind
@@ -13,6 +13,8 @@ from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, font, midd
 from tinyattn_gui.pictures.trail import TrailPicture
 
 _ASPECT = 0.36
+_MARKED = 60
+"""Up to so many points each has a dot: the line between them is only a guide."""
 
 
 def height(picture: TrailPicture, width: float, style: Style) -> float:
@@ -80,7 +82,7 @@ def _draw_axes(painter: QPainter, area: QRectF, picture: TrailPicture, style: St
 
 
 def _draw_curve(painter: QPainter, area: QRectF, picture: TrailPicture, style: Style) -> None:
-    """One stroke for each run of finite values: a masked or diverged value leaves a gap."""
+    """One stroke for each run of finite values: a masked or diverged value leaves a gap. Few points are marked as such."""
     painter.setPen(QPen(style.theme.curve, 1.6 * style.hairline, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     finite = np.isfinite(picture.values)
@@ -88,6 +90,17 @@ def _draw_curve(painter: QPainter, area: QRectF, picture: TrailPicture, style: S
         if finite[piece[0]]:
             points = [_at(float(picture.steps[i]), float(picture.values[i]), area, picture) for i in piece]
             painter.drawPolyline(QPolygonF(points))
+            if len(finite) <= _MARKED:
+                _draw_dots(painter, points, style.theme.curve, 2 * style.hairline)
+
+
+def _draw_dots(painter: QPainter, points: list[QPointF], colour: QColor, radius: float) -> None:
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for point in points:
+        painter.drawEllipse(point, radius, radius)
+    painter.restore()
 
 
 def _draw_marks(painter: QPainter, area: QRectF, picture: TrailPicture, style: Style, hover: int | None) -> None:
