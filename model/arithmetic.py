@@ -52,11 +52,20 @@ class Operand:
         return 0, self.ask
 
     @property
-    def said(self) -> str:
-        """How it stands in a line, such as `Q[0, 5, 3] −0.1234`; ∂ before the symbol is the gradient of the loss."""
+    def symbol(self) -> str:
+        """What it is a cell of, in formulas; ∂ before the symbol is the gradient of the loss."""
+        return f"{_SIDES[self.ask.watch.facet]}{self.ref.quantity.symbol}"
+
+    @property
+    def cell(self) -> str:
+        """Which cell it is, such as `Q[0, 5, 3]`."""
         place = ", ".join("mean" if at == MEAN else str(at) for at in self.ask.index)
-        symbol = f"{_SIDES[self.ask.watch.facet]}{self.ref.quantity.symbol}"
-        return f"{symbol}[{place}] {written(self.value)}"
+        return f"{self.symbol}[{place}]"
+
+    @property
+    def said(self) -> str:
+        """How it stands in a line, such as `Q[0, 5, 3] −0.1234`."""
+        return f"{self.cell} {written(self.value)}"
 
 
 @dataclass(frozen=True)

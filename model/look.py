@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -125,11 +124,11 @@ def at_step(run: Run, given: argparse.Namespace) -> Learner:
     if run.file is None:
         trained(run, 600 if given.step is None else given.step)
         return run.learner
-    if given.step is None or given.step == newest:
+    if given.step is None:
         return run.learner
     if given.step > newest:
         raise RequestError(f"Step {given.step} is not in {run.file.path.name}; it has steps 0 to {newest}.")
-    learner = run.history.at(given.step, math.inf)
+    learner = run.at(given.step)
     assert learner is not None
     return learner
 

@@ -25,6 +25,7 @@ from model.messages import (
     Goal,
     Message,
     Problem,
+    Projection,
     Reading,
     RunInfo,
     Seeking,
@@ -34,7 +35,7 @@ from model.messages import (
 from model.quantities import Facet
 from model.stops import Hit, Stop, StopReading, parse
 from model.tokenizer import Piece
-from model.watch import Ask, Lens, Watch
+from model.watch import Ask, Lens, Plane, Watch
 
 LIMIT = 1 << 30
 """Bytes that no message is longer than."""
@@ -48,11 +49,13 @@ _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
     for kind in (
         Watch,
+        Plane,
         Ask,
         Goal,
         RunInfo,
         Sentence,
         Reading,
+        Projection,
         Frame,
         Problem,
         Seeking,
@@ -73,7 +76,7 @@ _TYPES: dict[str, Callable[..., Any]] = {
     )
 } | {"DataConfig": DataConfig}
 
-_CONSTANT = (Watch, RunInfo, Sentence, RunSpec)
+_CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
 
 _FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
 

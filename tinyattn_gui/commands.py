@@ -10,6 +10,8 @@ from typing import Protocol
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from tinyattn_gui.panels.registry import PANELS
+
 
 class Transport(Protocol):
     """What commands ask of time: whole steps, and the walk through the moments of one."""
@@ -77,6 +79,7 @@ class Surface(Protocol):
     def branch_corpus(self) -> None: ...
     def branch_seed(self) -> None: ...
     def next_branch(self) -> None: ...
+    def compare_step(self) -> None: ...
     def turn_side(self) -> None: ...
     def reset(self) -> None: ...
     def new_seed(self) -> None: ...
@@ -119,7 +122,16 @@ TOOLBAR = ("play", "back", "step", "reset", "new_seed", "setup", "quantity", "ex
 SPOKEN = ("play", "step")
 """Those that a newcomer needs first: their buttons show words too."""
 
-MENUS = ("File", "Edit", "View", "Training", "Help")
+MENUS = ("File", "Edit", "View", "Panels", "Training", "Help")
+
+
+def _toggles(slug: str) -> Callable[[Surface], object]:
+    return lambda surface: surface.toggle_panel(slug)
+
+
+_VIEWS = tuple(
+    Command(row.slug, row.text, "Panels", row.key, row.tip, _toggles(row.slug), switch=True) for row in PANELS
+)
 
 # fmt: off
 COMMANDS = (
@@ -148,23 +160,8 @@ COMMANDS = (
         "Type another sentence to watch", lambda w: w.focus_sentence()),
     Command("preferences", "&Preferences…", "Edit", "Ctrl+,",
         "Theme, text size, threads and memory", lambda w: w.edit_preferences(), begins=True),
-    Command("quantity", "&Quantity…", "View", "Ctrl+K",
-        "Open a panel for any stage or parameter: value, gradient, last change",
-        lambda w: w.choose_quantity(), "quantity"),
-    Command("setup", "&Setup", "View", "F2",
-        "Show or hide the options of the run", lambda w: w.toggle_panel("setup"), "setup", switch=True),
-    Command("loss", "&Loss curve", "View", "Ctrl+Shift+L",
-        "Show or hide the loss curve", lambda w: w.toggle_panel("loss"), switch=True),
-    Command("stops", "St&ops", "View", "F7",
-        "Show or hide the list of what training runs until", lambda w: w.toggle_panel("stops"), switch=True),
-    Command("next_panel", "Next &panel", "View", "F6",
-        "Give the next panel the keyboard", lambda w: w.next_panel(1), begins=True),
-    Command("previous_panel", "Pre&vious panel", "View", "Shift+F6",
-        "Give the panel before the keyboard", lambda w: w.next_panel(-1)),
-    Command("reset_layout", "&Reset layout", "View", "",
-        "Put all panels where they were at first", lambda w: w.reset_layout()),
     Command("next_head", "Next &head", "View", "PgDown",
-        "Show the next head", lambda w: w.next_head(1), also=("]",), begins=True),
+        "Show the next head", lambda w: w.next_head(1), also=("]",)),
     Command("previous_head", "Previous h&ead", "View", "PgUp",
         "Show the head before", lambda w: w.next_head(-1), also=("[",)),
     Command("mean", "&Average of heads", "View", "M",
@@ -188,6 +185,22 @@ COMMANDS = (
         "Full screen with large type, and back", lambda w: w.toggle_presentation(), switch=True, begins=True),
     Command("full_screen", "&Full screen", "View", "Shift+F11",
         "Full screen, and back", lambda w: w.toggle_full_screen(), switch=True),
+    Command("quantity", "&Quantity…", "Panels", "Ctrl+K",
+        "Open a panel for any stage or parameter: value, gradient, last change",
+        lambda w: w.choose_quantity(), "quantity"),
+    *_VIEWS,
+    Command("setup", "&Setup", "Panels", "F2",
+        "Show or hide the options of the run", lambda w: w.toggle_panel("setup"), "setup", begins=True, switch=True),
+    Command("loss", "&Loss curve", "Panels", "Ctrl+Shift+L",
+        "Show or hide the loss curve", lambda w: w.toggle_panel("loss"), switch=True),
+    Command("stops", "St&ops", "Panels", "F7",
+        "Show or hide the list of what training runs until", lambda w: w.toggle_panel("stops"), switch=True),
+    Command("next_panel", "Next &panel", "Panels", "F6",
+        "Give the next panel the keyboard", lambda w: w.next_panel(1), begins=True),
+    Command("previous_panel", "Pre&vious panel", "Panels", "Shift+F6",
+        "Give the panel before the keyboard", lambda w: w.next_panel(-1)),
+    Command("reset_layout", "&Reset layout", "Panels", "",
+        "Put all panels where they were at first", lambda w: w.reset_layout()),
     Command("play", "&Play or pause", "Training", "Space",
         "Train, or stop training", lambda w: w.walk.play_or_pause(), "play"),
     Command("step", "One &step", "Training", "Right",
@@ -224,8 +237,11 @@ COMMANDS = (
         "Go on from here with other random draws, beside the run as it is", lambda w: w.branch_seed()),
     Command("next_branch", "Ne&xt branch", "Training", "Ctrl+B",
         "Show the next branch", lambda w: w.next_branch()),
+    Command("compare_step", "Compare w&ith this step", "Training", "Ctrl+D",
+        "Keep the step on show, to compare whatever step you look at with it; once more ends that",
+        lambda w: w.compare_step(), switch=True),
     Command("turn_side", "This, other or &difference", "Training", "F8",
-        "Show this branch, the one beside it, or their difference", lambda w: w.turn_side()),
+        "Show this branch or step, the one beside it, or their difference", lambda w: w.turn_side()),
     Command("reset", "Rese&t", "Training", "Ctrl+R",
         "Begin again from the same first weights", lambda w: w.reset(), "reset", begins=True),
     Command("new_seed", "&New seed", "Training", "Ctrl+Shift+R",

@@ -11,7 +11,7 @@ from model.quantities import QUANTITIES, Facet
 if TYPE_CHECKING:
     from tinyattn_gui.window import Window
 
-VERSION = 1
+VERSION = 2
 """Raised when docks change so that an older layout no longer fits."""
 
 

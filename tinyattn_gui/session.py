@@ -20,11 +20,13 @@ from model.edits import RATE, newest
 from model.errors import OptionError, RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
-from model.stages import find
+from model.stages import find_layers
+from model.watch import Ask
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
 from tinyattn_gui.pictures.compare import Side
-from tinyattn_gui.status import Selection, Status, TrainerHandle
+from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.status import Status, TrainerHandle
 from tinyattn_gui.stops import StopList
 
 REDRAW_MS = 16
@@ -146,7 +148,10 @@ class Session(QObject):
         """Give up the way to a step, and look at the one on show; whether there was a way to give up."""
         if self.status.seeking is None or self.frame is None:
             return False
-        self.look_at(self.frame.step)
+        if self.status.seeking.step == self.compared_step:
+            self.compare_with(None)
+        else:
+            self.look_at(self.frame.step)
         return True
 
     def run_to(self, step: int) -> None:
@@ -180,12 +185,12 @@ class Session(QObject):
     def open_preset(self, preset: Preset) -> None:
         """Begin the run of another preset, and watch its sentence."""
         self._goal = replace(self._goal, probe=preset.probe)
-        self._select(Selection())
+        self.select(Selection())
         self._begin(preset.spec)
 
     def begin(self, spec: RunSpec) -> None:
         """Begin the run of another spec, with the same sentence to watch."""
-        self._select(Selection())
+        self.select(Selection())
         self._begin(spec)
 
     def open_text(self, path: str) -> None:
@@ -200,7 +205,7 @@ class Session(QObject):
 
     def open_run(self, path: str) -> None:
         """Go on with the run in a file; what it holds is known when the trainer has opened it."""
-        self._select(Selection())
+        self.select(Selection())
         self._begin(self.spec, path)
 
     def save_as(self, path: str) -> None:
@@ -235,8 +240,15 @@ class Session(QObject):
         self._aim()
         self.side_changed.emit()
 
+    def compare_with(self, step: int | None) -> None:
+        """Show a step of this run beside whatever step is on show, or none."""
+        self._goal = self.branches.with_beside(self._goal, None if step is None else self._goal.run, step)
+        self._show_status(seeking=None)
+        self._aim()
+        self.side_changed.emit()
+
     def set_side(self, side: Side) -> None:
-        """Have the matrices show this branch, the one beside it, or their difference."""
+        """Have the matrices show what is on show, what is beside it, or their difference."""
         self.branches.side = side if self._goal.beside is not None else Side.THIS
         self.side_changed.emit()
 
@@ -246,16 +258,26 @@ class Session(QObject):
 
     def select_layer(self, layer: int) -> None:
         """Show another layer."""
-        self._select(replace(self.selection, layer=layer))
+        self.select(replace(self.selection, layer=layer))
 
     def select_head(self, head: int) -> None:
         """Show another head."""
-        self._select(replace(self.selection, head=head))
+        self.select(replace(self.selection, head=head))
+
+    def select(self, selection: Selection) -> None:
+        """Show another layer, head or token."""
+        self.selection = selection
+        self.selection_changed.emit(selection)
 
     def watch(self, watches: tuple[Watch, ...]) -> None:
         """Say which matrices are on screen."""
         if watches != self._goal.watch:
             self._aim(watch=watches)
+
+    def ask(self, ask: Ask | None) -> None:
+        """Have a cell opened, with its past, in each frame from now on; None for none."""
+        if ask != self._goal.ask:
+            self._aim(ask=ask, trail=ask)
 
     def close(self) -> None:
         """End the trainer."""
@@ -286,7 +308,12 @@ class Session(QObject):
     @property
     def beside(self) -> int | None:
         """The number of the branch beside it."""
-        return self._goal.beside
+        return self._goal.beside if self._goal.beside_step is None else None
+
+    @property
+    def compared_step(self) -> int | None:
+        """The step of this run that is beside the one on show."""
+        return self._goal.beside_step
 
     @property
     def is_past(self) -> bool:
@@ -326,7 +353,7 @@ class Session(QObject):
         if isinstance(news, Problem):
             self._take_problem(news)
         elif isinstance(news, Seeking):
-            if (news.run, news.step) == (self._goal.run, self._goal.show):
+            if news.run == self._goal.run and news.step in (self._goal.show, self._goal.beside_step):
                 self._show_status(seeking=news)
         elif news is not None and news.run == self._goal.run:
             self._take_frame(news)
@@ -385,7 +412,7 @@ class Session(QObject):
     def _is_ours(self, reading: Reading) -> bool:
         """Whether the run has what was read: it was asked for when another run was on show."""
         try:
-            find(reading.watch.slug, self.spec.model, reading.watch.layer)
+            find_layers(reading.watch.slug, self.spec.model, reading.watch.layer)
         except RequestError:
             return False
         return True
@@ -464,10 +491,6 @@ class Session(QObject):
         self._goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
         self._show_status(playing=False, step=min(shown, frontier), frontier=frontier)
         self._trainer.aim(self._goal)
-
-    def _select(self, selection: Selection) -> None:
-        self.selection = selection
-        self.selection_changed.emit(selection)
 
     @property
     def current_spec(self) -> RunSpec:

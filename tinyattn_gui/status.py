@@ -38,11 +38,3 @@ class Status:
     steps_per_second: float = 0.0
     failed: bool = False
     seeking: Seeking | None = None
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which layer and head the panels show."""
-
-    layer: int = 0
-    head: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
@@ -16,15 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
 from tinyattn_gui.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import USED_AS_TYPED
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.panels.registry import PANELS, RIGHT, PanelRow
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.stops import StopsPanel
+from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
@@ -42,16 +45,18 @@ HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("C
 
 class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
-    show, `dropped` the path of a file that was dropped on it, `escaped` that Esc was pressed and nothing took it,
-    `menu_asked` that the menu of a matrix is wanted.
+    show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
+    Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted, `cell_chosen` the Chosen cell
+    of one.
     """
 
     closing = Signal()
     panels_changed = Signal()
+    view_opened = Signal(object)
     dropped = Signal(str)
     escaped = Signal()
     menu_asked = Signal(object)
-    weight_entered = Signal()
+    cell_chosen = Signal(object)
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -72,6 +77,7 @@ class Window(QMainWindow):
         self.stops = StopsPanel(style)
         self.loss: LossPanel | None = None
         self.quantities: list[QuantityPanel] = []
+        self.views: dict[str, ViewPanel] = {}
         self.actions_by_slug: Mapping[str, QAction] = {}
         self.status_line = StatusLine()
         self._selected: MatrixView | None = None
@@ -82,6 +88,7 @@ class Window(QMainWindow):
             matrices.pointed.connect(self.readout.show_words)
             matrices.focused.connect(self._select)
             matrices.menu_asked.connect(self.menu_asked)
+            matrices.cell_chosen.connect(self.cell_chosen)
         self.stops.left.connect(self.pipeline.take_focus)
 
     @property
@@ -116,7 +123,7 @@ class Window(QMainWindow):
     def set_style(self, style: Style) -> None:
         """Paint everything in another theme or size."""
         self._style = style
-        for panel in (self.pipeline, self.loss, self.stops, *self.quantities):
+        for panel in (self.pipeline, self.loss, self.stops, *self.quantities, *self.views.values()):
             if panel is not None:
                 panel.set_style(style)
         for dock in self.findChildren(Dock):
@@ -147,18 +154,35 @@ class Window(QMainWindow):
         dock = self._docks[name]
         focus = QApplication.focusWidget()
         had_focus = focus is not None and dock.isAncestorOf(focus)
-        dock.setVisible(dock.isHidden())
-        typed_in: dict[str, SetupPanel | StopsPanel] = {"setup": self.setup, "stops": self.stops}
-        if name in typed_in and dock.isVisible():
-            dock.raise_()
-            typed_in[name].take_focus()
-        elif had_focus or name in typed_in:
+        if dock.isHidden():
+            self.show_panel(name)
+        else:
+            dock.hide()
+        taking: dict[str, SetupPanel | StopsPanel | ViewPanel] = {
+            "setup": self.setup,
+            "stops": self.stops,
+            **self.views,
+        }
+        if name in taking and dock.isVisible():
+            taking[name].take_focus()
+        elif had_focus or name in taking:
             self.pipeline.take_focus()
 
+    def view(self, slug: str) -> ViewPanel:
+        """One of PANELS, on show, in front of others."""
+        self.show_panel(slug)
+        return self.views[slug]
+
     def show_panel(self, name: str) -> None:
-        """Show a panel, in front of others, and leave the focus where it is."""
-        self._docks[name].show()
-        self._docks[name].raise_()
+        """Show a panel, in front of others, and leave the focus where it is; one that is new has its usual size."""
+        dock, row = self._docks[name], next((row for row in PANELS if row.slug == name), None)
+        is_new = row is not None and name not in self.views
+        dock.show()
+        dock.raise_()
+        if row is not None and is_new:
+            self._open_view(row)
+            along = Qt.Orientation.Horizontal if row.area is RIGHT else Qt.Orientation.Vertical
+            self.resizeDocks([dock], [round(row.size * self._style.scale)], along)
 
     def quantity_in(self, view: MatrixView) -> tuple[str, Facet]:
         """What a matrix shows: which quantity, from which side."""
@@ -167,6 +191,10 @@ class Window(QMainWindow):
                 return panel.slug, panel.chosen_facet
         refs = (ref for ref, other in self.pipeline.view.views.items() if other is view)
         return next((ref.quantity.slug for ref in refs), ""), Facet.DATA
+
+    def is_on_show(self, panel: QWidget) -> bool:
+        """Whether a panel in a dock can be seen."""
+        return _dock_of(panel).on_show
 
     def next_panel(self, steps: int) -> None:
         """Give the keyboard to the next panel that is on show, or to the one before."""
@@ -203,7 +231,7 @@ class Window(QMainWindow):
             view.pointed.connect(self.readout.show_words)
             view.focused.connect(self._select)
             view.menu_asked.connect(self.menu_asked)
-        panel.view.entered.connect(lambda: self._enter(panel))
+            view.cell_chosen.connect(self.cell_chosen)
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.setWindowTitle(panel.title)
@@ -230,16 +258,29 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def _panels(self) -> list[PipelinePanel | SetupPanel | QuantityPanel | LossPanel | StopsPanel]:
+    def _panels(self) -> list[PipelinePanel | SetupPanel | QuantityPanel | LossPanel | StopsPanel | ViewPanel]:
         loss = [] if self.loss is None else [self.loss]
-        return [self.pipeline, self.setup, *self.quantities, *loss, self.stops]
+        return [self.pipeline, self.setup, *self.quantities, *self.views.values(), *loss, self.stops]
+
+    def _show_view(self, row: PanelRow, visible: bool) -> None:
+        if visible:
+            self._open_view(row)
+        self.panels_changed.emit()
+
+    def _open_view(self, row: PanelRow) -> None:
+        """Make a panel that is shown for the first time."""
+        if row.slug in self.views:
+            return
+        panel = self.views[row.slug] = row.make(self._style)
+        panel.pointed.connect(self.readout.show_words)
+        panel.focused.connect(self._select)
+        panel.menu_asked.connect(self.menu_asked)
+        panel.cell_chosen.connect(self.cell_chosen)
+        self._docks[row.slug].setWidget(panel)
+        self.view_opened.emit(panel)
 
     def _select(self, view: MatrixView) -> None:
         self._selected = view
-
-    def _enter(self, panel: QuantityPanel) -> None:
-        if QUANTITIES[panel.slug].learned and panel.chosen_facet is Facet.DATA:
-            self.weight_entered.emit()
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel not in self.quantities:
@@ -269,6 +310,7 @@ class Window(QMainWindow):
         self._docks = {name: Dock(name, panel, self._style) for name, panel in panels.items()}
         for name, dock in self._docks.items():
             dock.setWindowTitle(name.capitalize())
+        self._arrange_views()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks["loss"])
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["setup"])
         self.splitDockWidget(self._docks["loss"], self._docks["stops"], Qt.Orientation.Horizontal)
@@ -276,6 +318,19 @@ class Window(QMainWindow):
             self._docks[name].hide()
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         self.setStatusBar(self.status_line)
+
+    def _arrange_views(self) -> None:
+        """A dock for each of PANELS, empty and closed; those of one side lie one over another."""
+        first: dict[Qt.DockWidgetArea, Dock] = {}
+        for row in PANELS:
+            dock = self._docks[row.slug] = Dock(row.slug, QWidget(), self._style)
+            dock.setWindowTitle(row.name)
+            self.addDockWidget(row.area, dock)
+            if row.area in first:
+                self.tabifyDockWidget(first[row.area], dock)
+            first.setdefault(row.area, dock)
+            dock.hide()
+            dock.visibilityChanged.connect(partial(self._show_view, row))
 
     def _tint(self) -> None:
         for command in COMMANDS:

@@ -7,21 +7,21 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from model.errors import TinyattnError
-from model.messages import MEAN, Frame, Lens, Watch
+from model.messages import Frame
 from tinyattn_gui.actions import Actions
 from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.cell_menu import CellMenu
 from tinyattn_gui.commands import make_actions
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.inspecting import Inspecting
 from tinyattn_gui.layout import Layout
-from tinyattn_gui.panels.quantity import QuantityPanel
-from tinyattn_gui.pictures.branches import names, parting
-from tinyattn_gui.pictures.moment import tell
+from tinyattn_gui.looking import Looking
+from tinyattn_gui.pictures.branches import against, names, parting
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences
 from tinyattn_gui.recovery import Recovery, when
-from tinyattn_gui.status import Selection, Status
+from tinyattn_gui.status import Status
 from tinyattn_gui.words import share, state_words, walk_words, where_words
 
 
@@ -33,7 +33,9 @@ class Wiring(QObject):
         self.actions = actions
         self.session, self.window, self.walk, self._store = actions.session, actions.window, actions.walk, actions.store
         session, window, store = self.session, self.window, self._store
-        self.cell_menu = CellMenu(session, window)
+        self.looking = Looking(session, window, self.walk)
+        self.inspecting = Inspecting(window)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
@@ -55,9 +57,8 @@ class Wiring(QObject):
         session.frame_changed.connect(self.show_frame)
         session.status_changed.connect(self._show_status)
         session.run_changed.connect(self._show_run)
-        session.selection_changed.connect(self._show_selection)
         session.problem.connect(window.banner.tell)
-        window.panels_changed.connect(self._show_panels)
+        window.panels_changed.connect(self._show_side_panels)
         window.closing.connect(session.close)
         window.closing.connect(self.actions.document.closed)
         self.actions.document.changed.connect(lambda: self._show_status(session.status))
@@ -88,8 +89,8 @@ class Wiring(QObject):
         bar.branch_chosen.connect(self.actions.branching.turn_to)
         bar.beside_chosen.connect(session.set_beside)
         bar.side_chosen.connect(session.set_side)
-        session.side_changed.connect(self._show_panels)
-        self.window.weight_entered.connect(self.actions.change_weight)
+        bar.ended.connect(self.actions.branching.compare_step)
+        session.side_changed.connect(self._show_side_panels)
 
     def _connect_stops(self) -> None:
         stops, panel = self.session.stops, self.window.stops
@@ -108,19 +109,11 @@ class Wiring(QObject):
         window.pipeline.probe.setText(self.session.probe)
         window.pipeline.selector.set_sizes(spec.model.n_layer, spec.model.n_head)
         window.setup.set_run(self._measured())
-        for panel in window.quantities:
-            panel.set_run(spec.model, spec.train)
         for slug, size in (("layer", spec.model.n_layer), ("head", spec.model.n_head)):
             for action in (f"next_{slug}", f"previous_{slug}"):
                 window.actions_by_slug[action].setEnabled(size > 1)
         window.actions_by_slug["mean"].setEnabled(spec.model.n_head > 1)
-        self._show_selection(self.session.selection)
-
-    def _show_selection(self, selection: Selection) -> None:
-        self.window.pipeline.selector.set_selection(selection.layer, selection.head)
-        self.window.stops.set_place(selection.layer, selection.head)
-        self.window.actions_by_slug["mean"].setChecked(selection.head == MEAN)
-        self._watch()
+        self.looking.set_run()
 
     def _show_stops(self) -> None:
         self.window.stops.show_entries(self.session.stops.entries, self.session.stops.seconds)
@@ -175,56 +168,22 @@ class Wiring(QObject):
         if menu.isEmpty():
             menu.addAction("None of them is there any more").setEnabled(False)
 
-    def _watch(self) -> None:
-        """Tell the session what is on screen now."""
-        config, selection = self.session.spec.model, self.session.selection
-        pipeline, others = self.window.pipeline, self.window.quantities
-        watches, scene = list(pipeline.watches(config, selection.layer, selection.head)), self.walk.scene
-        if scene is not None:
-            watches = list(scene.watches)
-        watches.extend(self._watch_of(panel) for panel in others if panel.isVisible())
-        self.session.watch(tuple(dict.fromkeys(watches)))
-
-    def _watch_of(self, panel: QuantityPanel) -> Watch:
-        """What a panel shows; while a step is walked, of that very step."""
-        watch, scene = panel.watch(self.session.selection.layer, self.session.selection.head), self.walk.scene
-        return watch if scene is None else scene.adapted(watch)
-
     def _show_walk(self) -> None:
         """Another moment, or none any more."""
-        scene, action = self.walk.scene, self.window.actions_by_slug["lens"]
-        action.setEnabled(scene is not None and scene.moment.phase.follows_lens)
-        action.setChecked(scene is not None and scene.lens is Lens.EXAMPLE)
-        if scene is None:
-            self.window.pipeline.end_walk()
-        self._watch()
+        self.looking.show_walk()
         self._show_status(self.session.status)
-        if self.session.frame is not None:
-            self._show_matrices(self.session.frame)
 
-    def _show_matrices(self, frame: Frame) -> None:
-        spec, scene = self.session.spec, self.walk.scene
-        if scene is None:
-            self.window.pipeline.show_frame(frame, spec.model, self.session.branches.side)
-        elif scene.is_answered_by(frame):
-            loss = self.session.losses[scene.cursor.step - 1 : scene.cursor.step]
-            told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
-            self.window.pipeline.show_moment(scene, told, frame, spec.model)
-        for panel in self.window.quantities:
-            if panel.isVisible():
-                panel.show_frame(frame, spec.model, self._watch_of(panel))
-
-    def _show_panels(self) -> None:
-        """Watch what is open now; what is watched elsewhere already is shown at once, for no frame will come for it."""
-        self._watch()
+    def _show_side_panels(self) -> None:
+        """What is open beside the matrices, or from which side they are seen, has changed."""
         if self.session.frame is not None:
-            self.show_frame(self.session.frame)
+            self._show_branches(self.session.frame)
+            self._show_losses(self.session.frame)
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the trainer has on every panel that is open."""
         self._tell_of_file(frame)
         self._show_branches(frame)
-        self._show_matrices(frame)
+        self.looking.show(frame)
         self._show_losses(frame)
         self.window.setup.set_measured(self._measured())
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
@@ -251,8 +210,10 @@ class Wiring(QObject):
 
     def _show_branches(self, frame: Frame) -> None:
         session, bar = self.session, self.window.branches
-        bar.show_branches(names(frame.branches, session.spec.model), session.run, session.beside)
-        bar.show_side(session.branches.side, parting(frame.beside))
+        steps = against(session.status.step, session.compared_step)
+        bar.show_branches(names(frame.branches, session.spec.model), session.run, session.beside, steps)
+        bar.show_side(session.branches.side, "" if steps else parting(frame.beside))
+        self.window.actions_by_slug["compare_step"].setChecked(bool(steps))
 
     def _show_losses(self, frame: Frame) -> None:
         if self.window.loss is not None and self.window.loss.isVisible():
@@ -261,7 +222,7 @@ class Wiring(QObject):
             self.window.loss.show_step(frame.step, frame.frontier)
             said = names(frame.branches, self.session.spec.model)
             here, there = said.get(frame.run, ""), said.get(self.session.beside or 0, "")
-            self.window.loss.show_beside(self.session.branches.losses, (here, there))
+            self.window.loss.show_beside(self.session.branches.losses, (here, there), self.session.compared_step)
 
     def _measured(self) -> Measured:
         """The run as it is, for the setup panel."""

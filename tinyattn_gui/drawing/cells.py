@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.picture import Picture
+from model.reduce import Values, reduce_to
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.layout import Cell, HeatmapLayout
-from tinyattn_gui.drawing.reduce import Values, reduce_to
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours
@@ -20,7 +20,7 @@ _MOST_RECTS = 32 * 32
 def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     """The colours of all cells."""
     values = _visible(painter, layout, picture)
-    shades = colours(values, picture.low, picture.high, picture.kind, style.theme)
+    shades = colours(values, picture.low, picture.high, picture.kind, style.theme, style.colours)
     if is_vector(painter) and shades.size <= _MOST_RECTS:
         _draw_rects(painter, layout, shades.tolist(), style)
         return

@@ -14,7 +14,7 @@ from tinyattn_gui.drawing.numbers import draw_numbers
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, draw_text, draw_turned, elide, formula_width, middle, width
 
-__all__ = ["Cell", "HeatmapLayout", "draw", "draw_cells", "draw_frame", "place"]
+__all__ = ["Cell", "HeatmapLayout", "draw", "draw_cells", "draw_frame", "height", "place"]
 
 
 def draw(painter: QPainter, rect: QRectF, picture: Picture, style: Style) -> None:
@@ -23,6 +23,18 @@ def draw(painter: QPainter, rect: QRectF, picture: Picture, style: Style) -> Non
     draw_frame(painter, layout, picture, style)
     draw_cells(painter, layout, picture, style)
 
+
+def height(picture: Picture, width: float, style: Style) -> float:
+    """How tall a picture of this width is when no row of it is taller than it need be."""
+    layout = place(QRectF(0, 0, width, _TALLEST * width), picture, style)
+    lowest = layout.bottom if picture.rows and picture.columns else layout.cells.top() + 4 * style.em
+    if not layout.bar.isEmpty() and not layout.bar_stands:
+        lowest += 1.3 * style.em
+    return lowest + (1.6 * style.em if not layout.where.isEmpty() else 0.0) + 0.2 * style.em
+
+
+_TALLEST = 2.2
+"""The height of a picture is at most this many times its width."""
 
 _SHORTEST = 3.5
 """A title in less room than this many em would say less than its symbol alone."""

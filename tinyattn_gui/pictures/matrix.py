@@ -24,6 +24,7 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         facet=watch.facet,
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
+        watch=watch,
     )
 
 
@@ -39,5 +40,5 @@ def place(watch: Watch, step: int) -> str:
 
 
 def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:
-    """Every reading of a frame, by what was watched."""
-    return {reading.watch: picture_of(reading, frame, config) for reading in frame.readings}
+    """Every matrix of a frame, by what was watched."""
+    return {read.watch: picture_of(read, frame, config) for read in frame.readings if read.watch.is_matrix}

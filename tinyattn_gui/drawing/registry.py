@@ -1,0 +1,44 @@
+"""How each kind of picture is drawn: the one list from which screen, figure, film and clipboard take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from model.picture import Picture
+from tinyattn_gui.drawing import heatmap, trail
+from tinyattn_gui.drawing.composition import Composer
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.composition import Composition
+from tinyattn_gui.pictures.trail import TrailPicture
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """`draw` fills a rectangle; `height` is how tall the picture wants to be at a width, in the painter's units."""
+
+    draw: Callable[[QPainter, QRectF, Any, Style], None]
+    height: Callable[[Any, float, Style], float]
+
+
+def draw(painter: QPainter, rect: QRectF, picture: object, style: Style) -> None:
+    """Draw a picture of any kind into a rectangle."""
+    DRAWINGS[type(picture)].draw(painter, rect, picture, style)
+
+
+def height(picture: object, width: float, style: Style) -> float:
+    """How tall a picture of any kind wants to be."""
+    return DRAWINGS[type(picture)].height(picture, width, style)
+
+
+_composer = Composer(draw, height)
+
+DRAWINGS: Mapping[type, Drawing] = {
+    Picture: Drawing(heatmap.draw, heatmap.height),
+    TrailPicture: Drawing(trail.draw, trail.height),
+    Composition: Drawing(_composer.draw, _composer.height),
+}

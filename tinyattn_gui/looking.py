@@ -1,0 +1,118 @@
+"""What is on screen is watched; what was read is shown on every panel that asked for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from model.messages import MEAN, Frame, Lens, Watch
+from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.moment import tell
+from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.session import Session
+from tinyattn_gui.walk import Walk
+from tinyattn_gui.window import Window
+
+
+class Looking(QObject):
+    """Keeps the matrices of the window and the readings of the session in step."""
+
+    def __init__(self, session: Session, window: Window, walk: Walk) -> None:
+        super().__init__(window)
+        self._session, self._window, self._walk = session, window, walk
+        window.view_opened.connect(self._connect)
+        window.panels_changed.connect(self.show_panels)
+        session.selection_changed.connect(self._show_selection)
+        session.side_changed.connect(self.show_panels)
+
+    def watch(self) -> None:
+        """Tell the session what is on screen now."""
+        config, selection = self._session.spec.model, self._session.selection
+        pipeline, scene = self._window.pipeline, self._walk.scene
+        watches = list(pipeline.watches(config, selection.layer, selection.head))
+        if scene is not None:
+            watches = list(scene.watches)
+        watches.extend(self._watch_of(panel) for panel in self._window.quantities if self._window.is_on_show(panel))
+        watches.extend(self._adapted(asked) for view in self._views() for asked in view.watches())
+        self._session.watch(tuple(dict.fromkeys(watches)))
+        self._session.ask(next(filter(None, (view.ask() for view in self._views())), None))
+
+    def set_run(self) -> None:
+        """Another network is trained."""
+        spec = self._session.spec
+        for panel in self._window.quantities:
+            panel.set_run(spec.model, spec.train)
+        for view in self._window.views.values():
+            view.set_run(spec.model, spec.train)
+        self._show_selection(self._session.selection)
+
+    def show_walk(self) -> None:
+        """Another moment, or none any more."""
+        scene, action = self._walk.scene, self._window.actions_by_slug["lens"]
+        action.setEnabled(scene is not None and scene.moment.phase.follows_lens)
+        action.setChecked(scene is not None and scene.lens is Lens.EXAMPLE)
+        if scene is None:
+            self._window.pipeline.end_walk()
+        self.show_panels()
+
+    def show_panels(self) -> None:
+        """Watch what is open now; what is known already is shown at once, for no frame will come for it."""
+        self.watch()
+        if self._session.frame is not None:
+            self.show(self._session.frame)
+
+    def show(self, frame: Frame) -> None:
+        """Show what was read on every panel that is open."""
+        spec, scene = self._session.spec, self._walk.scene
+        if scene is None:
+            self._window.pipeline.show_frame(frame, spec.model, self._session.branches.side)
+        elif scene.is_answered_by(frame):
+            loss = self._session.losses[scene.cursor.step - 1 : scene.cursor.step]
+            told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
+            self._window.pipeline.show_moment(scene, told, frame, spec.model)
+        for panel in self._window.quantities:
+            if self._window.is_on_show(panel):
+                panel.show_frame(frame, spec.model, self._watch_of(panel))
+        self._show_views(frame)
+
+    def light(self, link: Link | None) -> None:
+        """Light what is pointed at in every panel that shares its axes."""
+        for view in self._views():
+            view.set_link(link)
+
+    def _show_views(self, frame: Frame) -> None:
+        read = {reading.watch: reading for reading in frame.readings}
+        session = self._session
+        for view in self._views():
+            asked = {watch: read.get(self._adapted(watch)) for watch in view.watches()}
+            known = {watch: reading for watch, reading in asked.items() if reading is not None}
+            view.show_sight(Sight(frame, session.spec.model, session.selection, session.branches.side, known))
+
+    def _connect(self, view: ViewPanel) -> None:
+        """A panel was opened for the first time."""
+        view.changed.connect(self.show_panels)
+        view.linked.connect(self.light)
+        view.chosen.connect(self._session.select)
+        view.step_chosen.connect(self._walk.look_at)
+        view.set_run(self._session.spec.model, self._session.spec.train)
+        view.set_selection(self._session.selection)
+
+    def _show_selection(self, selection: Selection) -> None:
+        self._window.pipeline.selector.set_selection(selection.layer, selection.head)
+        self._window.stops.set_place(selection.layer, selection.head)
+        self._window.actions_by_slug["mean"].setChecked(selection.head == MEAN)
+        for view in self._window.views.values():
+            view.set_selection(selection)
+        self.show_panels()
+
+    def _views(self) -> list[ViewPanel]:
+        return [view for view in self._window.views.values() if self._window.is_on_show(view)]
+
+    def _watch_of(self, panel: QuantityPanel) -> Watch:
+        selection = self._session.selection
+        return self._adapted(panel.watch(selection.layer, selection.head))
+
+    def _adapted(self, watch: Watch) -> Watch:
+        """What a panel shows; while a step is walked, of that very step."""
+        return watch if self._walk.scene is None else self._walk.scene.adapted(watch)

@@ -1,0 +1,40 @@
+"""Every panel that shows frames from one point of view: a row here is its dock, its command, its key and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.inspector import InspectorPanel
+from tinyattn_gui.panels.view import ViewPanel
+
+RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One panel. `text` is its menu entry with its letter; it is made when it is first shown."""
+
+    slug: str
+    text: str
+    key: str
+    tip: str
+    make: Callable[[Style], ViewPanel]
+    area: Qt.DockWidgetArea = RIGHT
+    size: int = 400
+    """How wide it is at first, or how high below the sheet."""
+
+    @property
+    def name(self) -> str:
+        """Its title."""
+        return self.text.replace("&", "")
+
+
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow(
+        "inspector", "&Inspector", "F3", "Show or hide where the number in the chosen cell comes from", InspectorPanel
+    ),
+)

@@ -1,0 +1,66 @@
+"""A panel that shows frames from one point of view: passive, like every panel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from model.config import ModelConfig, TrainConfig
+from model.messages import Watch
+from model.watch import Ask
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.sight import Selection, Sight
+
+
+class ViewPanel(QWidget):
+    """Is told what to show, and tells what a person wants.
+
+    `changed`: other things are to be watched now. `pointed`: words for what is under the pointer and where (or None).
+    `linked`: the Link of what is pointed at (or None). `focused`: the widget that export and copy take; it has a
+    `picture`. `chosen`: another Selection is wanted. `step_chosen`: a step to look at. `menu_asked`: the menu of a
+    matrix is wanted. `cell_chosen`: the Chosen cell of a matrix.
+    """
+
+    changed = Signal()
+    pointed = Signal(object)
+    linked = Signal(object)
+    focused = Signal(object)
+    chosen = Signal(object)
+    step_chosen = Signal(int)
+    menu_asked = Signal(object)
+    cell_chosen = Signal(object)
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.selection = Selection()
+
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.setFocus()
+
+    def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
+        """Offer what this network has."""
+
+    def set_selection(self, selection: Selection) -> None:
+        """Show another layer, head or token; what is watched may change with it."""
+        self.selection = selection
+
+    def watches(self) -> tuple[Watch, ...]:
+        """What has to be known."""
+        return ()
+
+    def ask(self) -> Ask | None:
+        """The cell that is to be opened; None for none."""
+        return None
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show a frame."""
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at, here or elsewhere."""
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self._style = style

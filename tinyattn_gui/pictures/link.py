@@ -1,0 +1,43 @@
+"""What is pointed at, by axes: every panel that has one of them lights the same places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from model.messages import Lens
+from model.quantities import Axis
+
+Places = frozenset[int]
+
+_ROLES = (Axis.QUERY, Axis.KEY)
+
+
+@dataclass(frozen=True)
+class Link:
+    """The places that are pointed at, by their axis; positions are those of the sentence seen through `lens`."""
+
+    places: Mapping[Axis, Places] = field(default_factory=dict)
+    lens: Lens = Lens.PROBE
+
+    def on(self, axis: Axis | None, lens: Lens = Lens.PROBE) -> Places:
+        """The places to light along an axis, where the positions are those of the sentence seen through `lens`.
+
+        A position as such is the query and the key at that place, and the other way round; a query is no key.
+        """
+        if axis is None or (axis.is_position and lens is not self.lens):
+            return frozenset()
+        found = self.places.get(axis, frozenset())
+        if axis in _ROLES:
+            return found | self.places.get(Axis.POSITION, frozenset())
+        if axis is Axis.POSITION:
+            return found.union(*(self.places.get(role, frozenset()) for role in _ROLES))
+        return found
+
+
+def link_of(row_axis: Axis | None, row: int, column_axis: Axis, column: int, lens: Lens = Lens.PROBE) -> Link:
+    """The link of a cell of a matrix with these axes."""
+    places = {column_axis: frozenset((column,))}
+    if row_axis is not None:
+        places[row_axis] = places.get(row_axis, frozenset()) | {row}
+    return Link(places, lens)
