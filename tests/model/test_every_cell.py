@@ -15,11 +15,11 @@ import pytest
 import torch
 
 from model.arithmetic import TINY, Explanation, Term
-from model.chain import RULES as BACKWARD
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.opening import RULES as FORWARD
 from model.quantities import W_OUT, W_QUERY, Axis, Facet
+from model.returning import RULES as BACKWARD
 from model.run import Run
 from model.stages import Ref, stages
 from model.updating import BETA1, BETA2, EPSILON
