@@ -68,6 +68,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.edit("seed", 11)
         run.train_to(6)
     run.advance(in_full=True)
+    run.set_learning_rate(0.5)  # of the step to come
     return Opened(run, "abca")
 
 
