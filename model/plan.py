@@ -75,8 +75,10 @@ class Plan:
         """Copies of all that the stages computed in the last pass, and of all gradients."""
         for call in self._aside:
             call()
-        values = {stage.ref: self.values[stage.ref].clone() for stage in stages(self.config)}
-        return Trace(values), Trace({ref: tensor.clone() for ref, tensor in self.gradients.items()})
+        values = {stage.ref: self.values[stage.ref] for stage in stages(self.config)}
+        copies = {id(x): x.clone() for x in (*values.values(), *self.gradients.values())}  # one may have several names
+        trace, gradients = ({ref: copies[id(x)] for ref, x in part.items()} for part in (values, self.gradients))
+        return Trace(trace), Trace(gradients)
 
     def _forward(self, stage: Stage) -> Backward:
         """Take down the calls of a stage; what leads nowhere is computed only for who looks."""
