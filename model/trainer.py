@@ -149,11 +149,6 @@ class Trainer:
         """Save what is new and let go of the run files, if there are any; raises RunFileError if that fails."""
         self._family.close()
 
-    def prepare(self) -> None:
-        """Load what the first step needs, while nobody waits for it."""
-        if self._run is not None:
-            self._run.prepare()
-
     def waiting(self) -> float | None:
         """Seconds until there is something to do: 0 for now, None for not before another goal."""
         if self._replaying or self._comparing or self._tracing:
@@ -235,7 +230,7 @@ class Trainer:
         self._shown, self._saved_shown = shown, saved_step
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
         goal, slow = self._without_slow(run, goal)
-        frame = replace(_frame(run, learner, goal, self._number, saved_step, self._tracer), digest=digest)
+        frame = replace(frame_of(run, learner, goal, self._number, saved_step, self._tracer), digest=digest)
         frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
@@ -282,7 +277,10 @@ def _needs_step(goal: Goal) -> bool:
     return any(watch.needs_step for watch in goal.watched) or (goal.ask is not None and goal.ask.needs_step)
 
 
-def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int, tracer: Tracer | None) -> Frame:
+def frame_of(
+    run: Run, learner: Learner, goal: Goal, number: int, saved_step: int = 0, tracer: Tracer | None = None
+) -> Frame:
+    """What the goal watches, read off a learner that stands at some step of the run."""
     probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
     watches = goal.watched if tracer is None else (*goal.watched, tracer.watch)
     reader = Reader(learner, run.history, probe, wanted_refs(watches, learner.spec.model, goal.ask))

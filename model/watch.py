@@ -53,6 +53,12 @@ class Watch:
         return self.lens is Lens.PROBE and not self.before
 
     @property
+    def names_example(self) -> bool:
+        """Whether positions are those of the step's training example, and not of the probe."""
+        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
+        return self.lens is Lens.EXAMPLE or (self.facet is Facet.GRAD and of_stage)
+
+    @property
     def needs_step(self) -> bool:
         """Whether only the step that led to the state on show, in full, can tell."""
         of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
