@@ -124,11 +124,16 @@ class Sentence:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none."""
+    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none.
+
+    Where all layers or heads were watched, their axes come first. `spread` comes with thumbnails of attention weights,
+    from which it can no longer be computed: `model.spread`'s entropy (nats) and distance (tokens) of each, last axis.
+    """
 
     watch: Watch
     values: NDArray[np.float32] | None
     why: str = ""
+    spread: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, eq=False)

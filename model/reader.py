@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -16,13 +17,15 @@ from model.errors import RequestError
 from model.messages import Goal, Projection, Reading, Sentence
 from model.network import NO_TARGET, as_matrix
 from model.plane import Points, fitted, join, points_of, seen_in
-from model.quantities import TARGETS, Axis, Facet
-from model.stages import Ref, facets, find, stages
+from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
+from model.reduce import reduce_to
+from model.spread import spread
+from model.stages import Ref, facets, find, find_layers, stages
 from model.state import State, StepRecord
 from model.step import Learner
 from model.tokenizer import Piece, Tokenizer
 from model.trace import Recorder, Trace
-from model.watch import MEAN, Ask, Lens, Plane, Watch
+from model.watch import ALL, MEAN, Ask, Lens, Plane, Watch
 
 
 class Records(Protocol):
@@ -56,12 +59,16 @@ class Reader:
         return Sentence(tuple(Piece(labels[i], i, True) for i in self._record.batch.ids[0].tolist()))
 
     def read(self, watch: Watch) -> Reading:
-        """The matrix that is watched, or why there is none."""
+        """The matrix that is watched, or the matrices; or why there are none."""
         try:
-            ref = find(watch.slug, self._config, watch.layer)
-            return Reading(watch, one_head(ref, self.watched(ref, watch), watch.head or 0))
+            refs = find_layers(watch.slug, self._config, watch.layer)
+            layers = (of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs)
+            if watch.layer == MEAN:
+                return _reading(watch, sum(layers, torch.zeros(())) / len(refs))
+            read = [_reading(watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
+        return _joined(watch, read) if watch.layer == ALL else read[0]
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""
@@ -178,11 +185,11 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None
     refs = _to_open(ask, config) if ask else set()
     for watch in watches:
         try:
-            ref = find(watch.slug, config, watch.layer)
+            found = find_layers(watch.slug, config, watch.layer)
         except RequestError:
             continue  # `read` tells why
-        if watch.facet is Facet.DATA and not ref.quantity.learned and watch.is_of_state:
-            refs.add(ref)
+        if watch.facet is Facet.DATA and not found[0].quantity.learned and watch.is_of_state:
+            refs.update(found)
     return refs
 
 
@@ -193,6 +200,23 @@ def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
     ref = find(ask.watch.slug, config, ask.watch.layer)
     inputs = next(stage.inputs for stage in stages(config) if stage.ref == ref)
     return {ref, *(known for known in inputs if not known.quantity.learned)}
+
+
+def _reading(watch: Watch, tensor: Tensor) -> Reading:
+    """The part of one layer's values that is watched, as numbers that outlive the tensor."""
+    part = tensor if watch.rows is None else tensor[..., slice(*watch.rows), :]
+    if not watch.most:
+        return Reading(watch, np.array(part.numpy(), dtype=np.float32))
+    values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
+    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA)
+    return Reading(watch, values, spread=spread(tensor).numpy() if of_weights else None)
+
+
+def _joined(watch: Watch, read: Sequence[Reading]) -> Reading:
+    """What was read of each layer as one reading."""
+    values = np.stack([reading.values for reading in read if reading.values is not None])
+    spreads = [reading.spread for reading in read if reading.spread is not None]
+    return Reading(watch, values, spread=np.stack(spreads) if spreads else None)
 
 
 def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
@@ -210,13 +234,18 @@ def with_gaps(ref: Ref, tensor: Tensor) -> Tensor:
     return tensor.float().masked_fill(tensor == NO_TARGET, math.nan) if ref.quantity is TARGETS else tensor
 
 
+def of_head(ref: Ref, tensor: Tensor, head: int) -> Tensor:
+    """The matrix of one head (heads come first), their mean, or ALL of them."""
+    if not ref.quantity.per_head or head == ALL:
+        return tensor
+    if not MEAN <= head < len(tensor):
+        raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
+    return tensor.mean(0) if head == MEAN else tensor[head]
+
+
 def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
-    """A copy of the matrix of one head (heads come first) or of their mean, as numbers that outlive the tensor."""
-    if ref.quantity.per_head:
-        if not MEAN <= head < len(tensor):
-            raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
-        tensor = tensor.mean(0) if head == MEAN else tensor[head]
-    return np.array(tensor.numpy(), dtype=np.float32)
+    """A copy of what `of_head` finds, as numbers that outlive the tensor."""
+    return np.array(of_head(ref, tensor, head).numpy(), dtype=np.float32)
 
 
 def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:

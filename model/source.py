@@ -97,7 +97,6 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
             if run.trouble:
                 raise RunFileError(run.trouble)
 
-    run.prepare()
     hits = run.train_to(steps, progress, stops)
     for hit in hits:
         print(f"tinyattn: stopped by {hit.stop} at {hit}", file=sys.stderr, flush=True)

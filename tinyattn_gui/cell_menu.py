@@ -94,7 +94,7 @@ class CellMenu:
         if self._session.frame is None or (slug, facet) != (ATTENTION_WEIGHTS.slug, Facet.DATA):
             return None
         watched = [reading.watch for reading in self._session.frame.readings]
-        shown = [w for w in watched if (w.slug, w.facet) == (slug, facet) and w.is_of_state]
+        shown = [w for w in watched if (w.slug, w.facet) == (slug, facet) and w.is_of_state and w.is_matrix]
         here = [watch for watch in shown if watch.layer == self._session.selection.layer]
         return next(iter(here or shown), None)
 

@@ -20,7 +20,7 @@ from model.edits import RATE, newest
 from model.errors import OptionError, RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
-from model.stages import find
+from model.stages import find_layers
 from model.watch import Ask, Plane
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
@@ -412,7 +412,7 @@ class Session(QObject):
     def _is_ours(self, reading: Reading) -> bool:
         """Whether the run has what was read: it was asked for when another run was on show."""
         try:
-            find(reading.watch.slug, self.spec.model, reading.watch.layer)
+            find_layers(reading.watch.slug, self.spec.model, reading.watch.layer)
         except RequestError:
             return False
         return True

@@ -62,8 +62,8 @@ _STEP = {Side.OTHER: "at", Side.DIFFERENCE: "since"}
 
 
 def sides_of(frame: Frame, config: ModelConfig, side: Side) -> dict[Watch, Picture | str]:
-    """Every reading of a frame from one side, by what was watched."""
-    return {reading.watch: seen_from(reading, frame, config, side) for reading in frame.readings}
+    """Every matrix of a frame from one side, by what was watched."""
+    return {read.watch: seen_from(read, frame, config, side) for read in frame.readings if read.watch.is_matrix}
 
 
 def _in_one_range(shown: Picture | str, beside: Reading) -> Picture | str:
