@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -12,9 +14,9 @@ from torch import Tensor
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.history import History
-from model.messages import Reading, Sentence
+from model.messages import Goal, Projection, Reading, Sentence
 from model.network import NO_TARGET, as_matrix
+from model.plane import Points, fitted, join, points_of, seen_in
 from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
 from model.reduce import reduce_to
 from model.spread import spread
@@ -23,7 +25,13 @@ from model.state import State, StepRecord
 from model.step import Learner
 from model.tokenizer import Piece, Tokenizer
 from model.trace import Recorder, Trace
-from model.watch import ALL, MEAN, Ask, Lens, Watch
+from model.watch import ALL, MEAN, Ask, Lens, Plane, Watch
+
+
+class Records(Protocol):
+    """Whoever can tell of a step in full."""
+
+    def record(self, step: int) -> StepRecord: ...
 
 
 class Reader:
@@ -32,7 +40,7 @@ class Reader:
     `wanted` are the stages whose values will be asked for; nothing else is captured.
     """
 
-    def __init__(self, learner: Learner, history: History, probe: Sentence, wanted: Collection[Ref]) -> None:
+    def __init__(self, learner: Learner, history: Records, probe: Sentence, wanted: Collection[Ref]) -> None:
         self._learner, self._history = learner, history
         self._config = learner.spec.model
         self._record: StepRecord | None = None
@@ -61,6 +69,23 @@ class Reader:
         except RequestError as error:
             return Reading(watch, None, str(error))
         return _joined(watch, read) if watch.layer == ALL else read[0]
+
+    def read_all(self, goal: Goal) -> Read:
+        """Every matrix and every plane that the goal asks for."""
+        readings = tuple(self.read(watch) for watch in goal.watch)
+        points = {plane: self.points(plane) for plane in goal.planes}
+        return Read(readings, points, self.example)
+
+    def points(self, plane: Plane) -> Points | str:
+        """The points of a plane, or why there are none."""
+        try:
+            return join([self._points(watch) for watch in plane.watches])
+        except RequestError as error:
+            return str(error)
+
+    def _points(self, watch: Watch) -> NDArray[np.float32]:
+        ref = find(watch.slug, self._config, watch.layer)
+        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), watch.head or 0))
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
         """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""
@@ -128,6 +153,33 @@ class Reader:
         return self._record
 
 
+@dataclass(frozen=True, eq=False)
+class Read:
+    """All that a goal asks of one learner: readings, points by their planes, and the example of the step before."""
+
+    readings: tuple[Reading, ...]
+    points: Mapping[Plane, Points | str]
+    example: Sentence
+
+    def projections(self, onto: Collection[Projection] = ()) -> tuple[Projection, ...]:
+        """The points in planes of their own, or in those that are known already."""
+        known = {projection.plane: projection for projection in onto}
+        return tuple(_project(plane, points, known.get(plane)) for plane, points in self.points.items())
+
+
+def _project(plane: Plane, points: Points | str, onto: Projection | None) -> Projection:
+    try:
+        if isinstance(points, str):
+            raise RequestError(points)
+        if onto is None:
+            return fitted(plane, points)
+        if onto.points is None:
+            raise RequestError(onto.why)
+        return seen_in(onto, points)
+    except RequestError as error:
+        return Projection(plane, None, why=str(error))
+
+
 def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None = None) -> set[Ref]:
     """The stages whose values the forward pass of the probe must give for these watches, and to open what is asked."""
     refs = _to_open(ask, config) if ask else set()
@@ -142,12 +194,10 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None
 
 
 def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
-    """What the forward pass of the probe must give to open this cell: its stage and what that is computed from."""
-    if not wanted_refs((ask.watch,), config):
-        return set()
-    ref = find(ask.watch.slug, config, ask.watch.layer)
-    inputs = next(stage.inputs for stage in stages(config) if stage.ref == ref)
-    return {ref, *(known for known in inputs if not known.quantity.learned)}
+    """What the forward pass of the probe must give to open this cell: its stages and what they are computed from."""
+    refs = wanted_refs((ask.watch,), config)
+    inputs = {known for stage in stages(config) if stage.ref in refs for known in stage.inputs}
+    return refs | {known for known in inputs if not known.quantity.learned}
 
 
 def _reading(watch: Watch, tensor: Tensor) -> Reading:

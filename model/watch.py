@@ -1,4 +1,4 @@
-"""What can be looked at: a matrix of a step, and one cell of it. Imports no torch."""
+"""What can be looked at: a matrix of a step, its rows as points, and one cell of it. Imports no torch."""
 
 from __future__ import annotations
 
@@ -53,11 +53,27 @@ class Watch:
         return self.lens is Lens.PROBE and not self.before
 
     @property
+    def names_example(self) -> bool:
+        """Whether positions are those of the step's training example, and not of the probe."""
+        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
+        return self.lens is Lens.EXAMPLE or (self.facet is Facet.GRAD and of_stage)
+
+    @property
     def needs_step(self) -> bool:
         """Whether only the step that led to the state on show, in full, can tell."""
         of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
         passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and of_stage)
         return passed or not self.is_of_state
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Points that are on screen: the rows of these matrices together, in the plane in which they differ most.
+
+    The matrices are of one width. Where the rows are coordinates, as in the unembedding, the columns are the points.
+    """
+
+    watches: tuple[Watch, ...]
 
 
 @dataclass(frozen=True)

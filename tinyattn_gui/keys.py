@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from tinyattn_gui.widgets.head_chips import HeadChip
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.picture_view import PictureView
+from tinyattn_gui.widgets.space_view import SpaceView
 
 Key = Qt.Key
 
@@ -51,7 +52,7 @@ NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
 )
 """Plain keys, with or without Shift, that a kind of widget keeps; the first kind that fits decides.
 
-A matrix whose cells are walked lets Shift go.
+A matrix whose cells are walked, and points that are, let Shift go.
 """
 
 
@@ -59,7 +60,7 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     """Whether the focused `widget` keeps this key from acting on time."""
     if modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
         return False
-    if isinstance(widget, MatrixView | PictureView):
+    if isinstance(widget, MatrixView | PictureView | SpaceView):
         return not modifiers & Qt.KeyboardModifier.ShiftModifier and widget.needs_key(key)
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 

@@ -12,6 +12,7 @@ from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
+from tinyattn_gui.panels.space import SpacePanel
 from tinyattn_gui.panels.view import ViewPanel
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -49,5 +50,12 @@ PANELS: tuple[PanelRow, ...] = (
         "Show or hide how one query meets each key, number by number",
         NeuronPanel,
         size=560,
+    ),
+    PanelRow(
+        "space",
+        "&Embedding space",
+        "Ctrl+4",
+        "Show or hide tokens, queries and keys, or context vectors as points in the plane in which they differ most",
+        SpacePanel,
     ),
 )
