@@ -16,7 +16,6 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, arranged
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.head_grid_view import HeadGridView
 
@@ -106,11 +105,10 @@ class GridPanel(ViewPanel):
         order = Order(self.order.currentData())
         chosen, shown = arranged(thumbs, order)
         watch = reading.watch
-        where = place(replace(watch, layer=None, head=None), sight.frame.step)
         return HeadGrid(
             title=f"{ATTENTION_WEIGHTS.name} of all heads",
             caption=ATTENTION_WEIGHTS.caption,
-            where=" · ".join(filter(None, (where, sight.branch))),
+            where=sight.where(replace(watch, layer=None, head=None)),
             maps=np.concatenate(maps)[chosen],
             thumbs=shown,
             tokens=tuple(piece.label for piece in sentence.pieces),

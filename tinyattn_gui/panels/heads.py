@@ -17,7 +17,6 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.head_chips import HeadChips
 from tinyattn_gui.widgets.head_lines_view import HeadLinesView, LineSpot
@@ -132,11 +131,10 @@ class HeadsPanel(ViewPanel):
         weights = [joined[MEAN] if head == MEAN else joined[ALL][head] for head in heads]
         token = self.selection.token
         watch = readings[0].watch
-        where = place(replace(watch, head=None), sight.frame.step)
         return HeadLines(
             title=ATTENTION_WEIGHTS.name,
             caption=ATTENTION_WEIGHTS.caption,
-            where=" · ".join(filter(None, (where, sight.branch))),
+            where=sight.where(replace(watch, head=None)),
             tokens=tuple(piece.label for piece in sentence.pieces),
             heads=heads,
             rows=rows,

@@ -14,7 +14,6 @@ from model.watch import MEAN, Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.neuron import STEPS, Neuron
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.neuron_view import NeuronSpot, NeuronView
@@ -96,7 +95,7 @@ class NeuronPanel(ViewPanel):
         return Neuron(
             title=f"Query {query} “{sentence.pieces[query].label}” and every key",
             caption="The query's numbers times each key's, their sum, and what becomes of it.",
-            where=" · ".join(filter(None, (place(watch, sight.frame.step), sight.branch))),
+            where=sight.where(watch),
             tokens=tuple(piece.label for piece in sentence.pieces),
             query=query,
             q=values[QUERY][query],
