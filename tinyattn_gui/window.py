@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QChildEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QMenu,
-    QTabBar,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -258,12 +257,6 @@ class Window(QMainWindow):
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
-
-    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802
-        """Qt makes the tabs of docks that lie one over another whenever it needs them: they get a name then."""
-        super().childEvent(event)
-        if event.polished() and isinstance(event.child(), QTabBar):
-            event.child().setAccessibleName("Panels that lie one over another")  # type: ignore[attr-defined]
 
     def _panels(self) -> list[PipelinePanel | SetupPanel | QuantityPanel | LossPanel | StopsPanel | ViewPanel]:
         loss = [] if self.loss is None else [self.loss]
