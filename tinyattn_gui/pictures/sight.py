@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from model.config import ModelConfig
-from model.messages import Frame, Lens, Reading, Sentence, Watch
+from model.messages import Frame, Lens, Projection, Reading, Sentence, Watch
 from model.picture import Picture
+from model.watch import Plane
 from tinyattn_gui.pictures.compare import Side, seen_from
 
 
@@ -24,6 +25,7 @@ class Selection:
 class Sight:
     """One frame for one panel. `readings` has what the panel watches, by what it asked for, as far as it is known.
 
+    `projections` has its planes, `beside` the same for what is beside the run on show.
     While a step is walked what was read is of that moment; the panel need not know.
     """
 
@@ -32,6 +34,8 @@ class Sight:
     selection: Selection
     side: Side
     readings: Mapping[Watch, Reading]
+    projections: Mapping[Plane, Projection] = field(default_factory=dict)
+    beside: Mapping[Plane, Projection] = field(default_factory=dict)
 
     def reading(self, watch: Watch) -> Reading | None:
         """What was read of what was asked for, in the branch that is looked at; None if not known yet.
