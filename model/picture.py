@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.messages import Sentence
+from model.messages import Lens, Sentence
 from model.quantities import Axis, Facet, Kind, Quantity
 
 Matrix = NDArray[np.float32]
@@ -22,7 +22,9 @@ class Picture:
     """One matrix, ready to be drawn.
 
     `values` has shape (rows, columns); −∞ marks a masked cell and NaN a cell without a value. `low` and `high`
-    are the ends of the colour map; they are finite, and symmetric about zero for signed quantities.
+    are the ends of the colour map; they are finite, and symmetric about zero for signed quantities. `quantity` is what
+    it shows a side of (None for what is made of several), `step` the state it is of. Positions are those of the
+    sentence seen through `lens`; None for those of any sentence.
     """
 
     title: str
@@ -39,6 +41,10 @@ class Picture:
     column_axis: Axis
     low: float
     high: float
+    quantity: Quantity | None = None
+    facet: Facet = Facet.DATA
+    lens: Lens | None = None
+    step: int | None = None
 
     @property
     def rows(self) -> int:
@@ -60,6 +66,43 @@ def _named(axis: Axis, labels: tuple[str, ...], index: int) -> str:
     label = labels[index]
     name = axis.value.replace("_", " ")
     return f"{name} {index}" if label == str(index) else f"{name} {index} “{label}”"
+
+
+def spoken(picture: Picture, row: int, column: int, before: float | None = None, since: int | None = None) -> str:
+    """A cell as it is heard: `query cat, key fat, 0.62, up 0.08 since step 40`.
+
+    `before` is the value that it had at step `since`.
+    """
+    value = float(picture.values[row, column])
+    parts = [] if picture.row_axis is None else [_heard_place(picture.row_axis, picture.row_labels[row])]
+    parts += [_heard_place(picture.column_axis, picture.column_labels[column]), heard(value)]
+    if before is not None and since is not None:
+        parts.append(f"{_heard_change(before, value)} since step {since}")
+    return ", ".join(parts)
+
+
+def heard(value: float) -> str:
+    """A number in two decimals, or in two digits where it is small; in words what a screen reader would pass over."""
+    if math.isnan(value):
+        return "no value"
+    if math.isinf(value):
+        return "infinite" if value > 0 else "masked"
+    size = abs(value)
+    digits, _, tens = (f"{size:.2f}" if size >= 0.01 or not size else f"{size:.2g}").partition("e-")
+    power = f" times ten to the minus {int(tens)}" if tens else ""
+    return f"{'minus ' if value < 0 else ''}{digits}{power}"
+
+
+def _heard_place(axis: Axis, label: str) -> str:
+    return f"{axis.value.replace('_', ' ')} {label}"
+
+
+def _heard_change(before: float, value: float) -> str:
+    if before == value or (math.isnan(before) and math.isnan(value)):
+        return "unchanged"
+    if not (math.isfinite(before) and math.isfinite(value)):
+        return f"not {heard(before)} any more"
+    return f"{'up' if value > before else 'down'} {heard(abs(value - before))}"
 
 
 def exact(value: float | np.floating) -> str:
@@ -121,11 +164,13 @@ def make_picture(
     facet: Facet = Facet.DATA,
     formula: str = "",
     where: str = "",
+    lens: Lens | None = None,
+    step: int | None = None,
 ) -> Picture:
     """The picture of one quantity's matrix.
 
     `values` is (rows, columns) over the quantity's last two axes, or (columns,) where it has but one. `labels` names
-    the places of an axis; an axis without labels is numbered from 0.
+    the places of an axis; an axis without labels is numbered from 0. `lens` and `step` are as in Picture.
     """
     matrix = np.atleast_2d(values).astype(np.float32, copy=False)
     axes = [axis for axis in quantity.shown_axes if axis is not Axis.HEAD]
@@ -148,6 +193,10 @@ def make_picture(
         column_axis=axes[-1],
         low=low,
         high=high,
+        quantity=quantity,
+        facet=facet,
+        lens=lens,
+        step=step,
     )
 
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from model.picture import colour_range, exact, make_picture, short
+from model.picture import colour_range, exact, make_picture, short, spoken
 from model.quantities import ATTENTION_WEIGHTS, LOSS, QUERY, W_QUERY, Axis, Facet, Kind
 from model.table import Table
 
@@ -79,3 +79,29 @@ def test_tables_are_strict_json_and_csv() -> None:
     assert shown["values"] == [[[0.5, "-inf"], ["nan", pytest.approx(1e-9)]]]
     assert shown["labels"] == {"head": ["0"], "query": ["the", "cat"], "key": ["the", "cat"]}
     assert table.to_csv() == "head,query,the,cat\n0,the,0.5,-inf\n0,cat,nan,1e-09\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "since", "expected"),
+    [
+        (0.62, None, None, "0.62"),
+        (0.62, 0.54, 40, "0.62, up 0.08 since step 40"),
+        (-0.5, 0.25, 3, "minus 0.50, down 0.75 since step 3"),
+        (0.1, np.float32(0.1), 3, "0.10, unchanged since step 3"),
+        (1.2e-7, 1.1e-7, 0, "1.2 times ten to the minus 7, up 1 times ten to the minus 8 since step 0"),
+        (0.0, 0.0012, 9, "0.00, down 0.0012 since step 9"),
+        (1234.5, None, None, "1234.50"),
+        (-math.inf, None, None, "masked"),
+        (0.5, -math.inf, 2, "0.50, not masked any more since step 2"),
+        (math.nan, math.nan, 2, "no value, unchanged since step 2"),
+        (math.inf, 1.0, 2, "infinite, not 1.00 any more since step 2"),
+    ],
+)
+def test_a_cell_in_words(value: float, before: float | None, since: int | None, expected: str) -> None:
+    values = np.array([[0, 0], [value, 0]], dtype=np.float32)
+    picture = make_picture(ATTENTION_WEIGHTS, values, WORDS)
+    assert spoken(picture, 1, 0, before, since) == f"query cat, key the, {expected}"
+
+
+def test_a_cell_of_one_row_in_words() -> None:
+    assert spoken(make_picture(LOSS, np.array([1.0, 2.0], np.float32), {}), 0, 1) == "position 1, 2.00"

@@ -15,17 +15,20 @@ _ROLES = (Axis.QUERY, Axis.KEY)
 
 @dataclass(frozen=True)
 class Link:
-    """The places that are pointed at, by their axis; positions are those of the sentence seen through `lens`."""
+    """The places that are pointed at, by their axis; positions are those of the sentence seen through `lens`.
+
+    Without a lens they are those of any sentence, as the rows of a table of positions are.
+    """
 
     places: Mapping[Axis, Places] = field(default_factory=dict)
-    lens: Lens = Lens.PROBE
+    lens: Lens | None = Lens.PROBE
 
-    def on(self, axis: Axis | None, lens: Lens = Lens.PROBE) -> Places:
+    def on(self, axis: Axis | None, lens: Lens | None = Lens.PROBE) -> Places:
         """The places to light along an axis, where the positions are those of the sentence seen through `lens`.
 
         A position as such is the query and the key at that place, and the other way round; a query is no key.
         """
-        if axis is None or (axis.is_position and lens is not self.lens):
+        if axis is None or (axis.is_position and None not in (lens, self.lens) and lens is not self.lens):
             return frozenset()
         found = self.places.get(axis, frozenset())
         if axis in _ROLES:
@@ -35,7 +38,7 @@ class Link:
         return found
 
 
-def link_of(row_axis: Axis | None, row: int, column_axis: Axis, column: int, lens: Lens = Lens.PROBE) -> Link:
+def link_of(row_axis: Axis | None, row: int, column_axis: Axis, column: int, lens: Lens | None = Lens.PROBE) -> Link:
     """The link of a cell of a matrix with these axes."""
     places = {column_axis: frozenset((column,))}
     if row_axis is not None:

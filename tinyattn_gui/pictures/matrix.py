@@ -17,6 +17,7 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     quantity = QUANTITIES[watch.slug]
     ref = find(watch.slug, config, watch.layer)
     of_example = watch.lens is Lens.EXAMPLE or (watch.facet is Facet.GRAD and not quantity.learned)
+    lens = Lens.EXAMPLE if of_example else Lens.PROBE
     return make_picture(
         quantity,
         reading.values,
@@ -24,6 +25,8 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         facet=watch.facet,
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
+        lens=None if quantity.learned else lens,
+        step=frame.step,
     )
 
 
