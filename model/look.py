@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 def add_look(parser: argparse.ArgumentParser) -> None:
     """What is to be looked at."""
     add_place(parser)
-    parser.add_argument(
-        "--facet", default=Facet.DATA.value, choices=[facet.value for facet in Facet], help="which side of it"
-    )
+    add_facet(parser)
     parser.add_argument("--head", type=head_number, metavar="H", help="head, from 0, or mean (default: all)")
 
 
@@ -42,6 +40,13 @@ def add_place(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stage", default="attention_weights", metavar="NAME", help="a stage or a parameter")
     parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
     parser.add_argument("--text", help="the sentence to run (default: the run's)")
+
+
+def add_facet(parser: argparse.ArgumentParser) -> None:
+    """Which side of it is to be looked at."""
+    parser.add_argument(
+        "--facet", default=Facet.DATA.value, choices=[facet.value for facet in Facet], help="which side of it"
+    )
 
 
 def head_number(text: str) -> int:

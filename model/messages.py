@@ -7,60 +7,24 @@ how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.arithmetic import Explanation
 from model.config import Edit, RunSpec
-from model.quantities import QUANTITIES, Facet
 from model.stops import Hit, Stop, StopReading
 from model.tokenizer import Piece
+from model.watch import MEAN as MEAN
+from model.watch import Ask
+from model.watch import Lens as Lens
+from model.watch import Watch as Watch
 
 HISTORY_BYTES = 256 * 1024**2
 """Memory that the past of a run may take where nothing else is said."""
 
 DISK_BYTES = 1024**3
 """Disk that the past of a run may take in its file where nothing else is said."""
-
-MEAN = -1
-"""The head that stands for the average over all heads."""
-
-
-class Lens(Enum):
-    """Which sentence is looked at: the probe, or the first training sentence of the step on show."""
-
-    PROBE = "probe"
-    EXAMPLE = "example"
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them).
-
-    The head may be MEAN: the average over the heads of that layer. `lens` is for the values of stages: those of the
-    EXAMPLE were computed in the step itself. `before` asks for values with the weights, and of parameters and their
-    moments, as they were when the step on show began.
-    """
-
-    slug: str
-    facet: Facet = Facet.DATA
-    layer: int | None = None
-    head: int | None = None
-    lens: Lens = Lens.PROBE
-    before: bool = False
-
-    @property
-    def is_of_state(self) -> bool:
-        """Whether it is of the probe and the weights as they are, and not of the step that led to them."""
-        return self.lens is Lens.PROBE and not self.before
-
-    @property
-    def needs_step(self) -> bool:
-        """Whether only the step that led to the state on show, in full, can tell."""
-        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
-        passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and of_stage)
-        return passed or not self.is_of_state
 
 
 @dataclass(frozen=True)
@@ -97,6 +61,7 @@ class Goal:
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
     is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
     those of `beside_from` steps are known.
+    `ask` is a cell whose arithmetic is wanted, in each frame for its step and sentence; `trail` one whose past is.
     """
 
     run: int
@@ -117,6 +82,8 @@ class Goal:
     beside_from: int = 0
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
+    ask: Ask | None = None
+    trail: Ask | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +142,30 @@ class Beside:
     equal: int | None = None
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The cell that was asked for, opened at the frame's step and sentence; or, in one sentence, `why` it cannot be."""
+
+    ask: Ask
+    explanation: Explanation | None
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """What a cell was over the run: `values` after `steps` steps, in their order, at 200 steps or so at most.
+
+    `complete` says whether all that is remembered has been looked at; until then more will come. Where the past of
+    such a cell is not to be had, there are no steps and `why` says so.
+    """
+
+    ask: Ask
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    complete: bool
+    why: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """The newest picture of a run that the trainer has: of state `step`, when `frontier` steps had been made.
@@ -187,6 +178,7 @@ class Frame:
     step of which replay gave another state or loss than was recorded, or None.
     `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
     this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
+    `answer` is that to the goal's `ask`. `trail` is None where it is as it was in the frames before.
     """
 
     number: int
@@ -214,6 +206,8 @@ class Frame:
     stopped: bool = False
     stops: tuple[StopReading, ...] = ()
     stop_seconds: float = 0.0
+    answer: Answer | None = None
+    trail: Trail | None = None
 
     @property
     def training(self) -> bool:

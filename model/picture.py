@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.messages import Lens, Sentence
+from model.messages import Lens, Sentence, Watch
 from model.quantities import Axis, Facet, Kind, Quantity
 
 Matrix = NDArray[np.float32]
@@ -22,9 +22,9 @@ class Picture:
     """One matrix, ready to be drawn.
 
     `values` has shape (rows, columns); −∞ marks a masked cell and NaN a cell without a value. `low` and `high`
-    are the ends of the colour map; they are finite, and symmetric about zero for signed quantities. `quantity` is what
-    it shows a side of (None for what is made of several), `step` the state it is of. Positions are those of the
-    sentence seen through `lens`; None for those of any sentence.
+    are the ends of the colour map; they are finite, and symmetric about zero for signed quantities. `watch` says what
+    of the run this is; None for what is made of several such matrices, as a difference is. `step` is the state that it
+    is of. Positions are those of the sentence seen through `lens`; None for those of any sentence.
     """
 
     title: str
@@ -41,8 +41,7 @@ class Picture:
     column_axis: Axis
     low: float
     high: float
-    quantity: Quantity | None = None
-    facet: Facet = Facet.DATA
+    watch: Watch | None = None
     lens: Lens | None = None
     step: int | None = None
 
@@ -164,13 +163,14 @@ def make_picture(
     facet: Facet = Facet.DATA,
     formula: str = "",
     where: str = "",
+    watch: Watch | None = None,
     lens: Lens | None = None,
     step: int | None = None,
 ) -> Picture:
     """The picture of one quantity's matrix.
 
     `values` is (rows, columns) over the quantity's last two axes, or (columns,) where it has but one. `labels` names
-    the places of an axis; an axis without labels is numbered from 0. `lens` and `step` are as in Picture.
+    the places of an axis; an axis without labels is numbered from 0. `watch`, `lens` and `step` are as in Picture.
     """
     matrix = np.atleast_2d(values).astype(np.float32, copy=False)
     axes = [axis for axis in quantity.shown_axes if axis is not Axis.HEAD]
@@ -193,8 +193,7 @@ def make_picture(
         column_axis=axes[-1],
         low=low,
         high=high,
-        quantity=quantity,
-        facet=facet,
+        watch=watch,
         lens=lens,
         step=step,
     )

@@ -12,14 +12,15 @@ from torch import Tensor
 from model.config import ModelConfig
 from model.errors import RequestError
 from model.history import History
-from model.messages import MEAN, Lens, Reading, Sentence, Watch
+from model.messages import Reading, Sentence
 from model.network import NO_TARGET, as_matrix
-from model.quantities import TARGETS, Facet
-from model.stages import Ref, facets, find
+from model.quantities import TARGETS, Axis, Facet
+from model.stages import Ref, facets, find, stages
 from model.state import State, StepRecord
 from model.step import Learner
 from model.tokenizer import Piece, Tokenizer
 from model.trace import Recorder, Trace
+from model.watch import MEAN, Ask, Lens, Watch
 
 
 class Reader:
@@ -56,23 +57,31 @@ class Reader:
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
         """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""
+        whole = self.whole(ref, watch)
+        return whole if ref.quantity.learned else without_batch(ref, whole)
+
+    def whole(self, ref: Ref, watch: Watch) -> Tensor:
+        """As `watched`, over all axes of the quantity: of every sentence that ran with the one that is watched."""
         past = watch.before and watch.facet in (Facet.DATA, Facet.MOMENT1, Facet.MOMENT2)
         of_stage = watch.facet is Facet.DATA and not ref.quantity.learned
         if not (past if ref.quantity.learned else of_stage and (past or watch.lens is Lens.EXAMPLE)):
-            return self.tensor(ref, watch.facet)
+            return self._now(ref, watch.facet)
         self._check(ref, watch.facet)
         if self._learner.step == 0:
             raise RequestError("There is nothing before the first weights: no step has been made.")
         if ref.quantity.learned:
             return as_matrix(ref, _side(self._last_step().before, ref, watch.facet), self._config)
         trace = self._last_step().trace if watch.lens is Lens.EXAMPLE else self._probe_before()
-        return without_batch(ref, trace[ref]).detach()
+        return trace[ref].detach()
 
     def tensor(self, ref: Ref, facet: Facet) -> Tensor:
         """One sentence's values of a stage, or a parameter's, in the order of `shown_axes`.
 
         Raises RequestError, with the reason, where there is none.
         """
+        return self.watched(ref, Watch(ref.quantity.slug, facet, ref.layer))
+
+    def _now(self, ref: Ref, facet: Facet) -> Tensor:
         self._check(ref, facet)
         if facet is not Facet.DATA and self._learner.step == 0:
             raise RequestError(f"There is no {facet.title} yet: no step has been made.")
@@ -81,7 +90,7 @@ class Reader:
         found = (self._trace if facet is Facet.DATA else self._last_step().gradients).get(ref)
         if found is None:
             raise RequestError(f"{ref.quantity.name} has no {facet.title}: nothing that is learned leads to it.")
-        return without_batch(ref, found).detach()
+        return found.detach()
 
     def _check(self, ref: Ref, facet: Facet) -> None:
         if facet not in facets(ref.quantity, self._learner.spec.train):
@@ -112,9 +121,9 @@ class Reader:
         return self._record
 
 
-def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:
-    """The stages whose values the forward pass of the probe must give for these watches."""
-    refs = set()
+def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None = None) -> set[Ref]:
+    """The stages whose values the forward pass of the probe must give for these watches, and to open what is asked."""
+    refs = _to_open(ask, config) if ask else set()
     for watch in watches:
         try:
             ref = find(watch.slug, config, watch.layer)
@@ -125,6 +134,15 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:
     return refs
 
 
+def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
+    """What the forward pass of the probe must give to open this cell: its stage and what that is computed from."""
+    if not wanted_refs((ask.watch,), config):
+        return set()
+    ref = find(ask.watch.slug, config, ask.watch.layer)
+    inputs = next(stage.inputs for stage in stages(config) if stage.ref == ref)
+    return {ref, *(known for known in inputs if not known.quantity.learned)}
+
+
 def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
     """A parameter of a state, or one of its moments."""
     return state.params[ref] if facet is Facet.DATA else state.moments[ref][facet is Facet.MOMENT2]
@@ -132,8 +150,12 @@ def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
 
 def without_batch(ref: Ref, tensor: Tensor) -> Tensor:
     """The first sentence's part of a captured stage; no number where a token has no target."""
-    first = tensor[0] if len(ref.quantity.shown_axes) < len(ref.quantity.axes) else tensor
-    return first.float().masked_fill(first == NO_TARGET, math.nan) if ref.quantity is TARGETS else first
+    return with_gaps(ref, tensor[0] if Axis.BATCH in ref.quantity.axes else tensor)
+
+
+def with_gaps(ref: Ref, tensor: Tensor) -> Tensor:
+    """The tensor with no number where a token has no target."""
+    return tensor.float().masked_fill(tensor == NO_TARGET, math.nan) if ref.quantity is TARGETS else tensor
 
 
 def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:

@@ -18,6 +18,7 @@ from model.errors import RunFileError, TinyattnError
 from model.family import Family
 from model.lookout import Lookout
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
+from model.opener import Opener
 from model.pacing import Way
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
@@ -168,7 +169,7 @@ class Trainer:
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
         self._due = self._frame_is_due(now) or run.learner.step + 1 == goal.until
-        run.advance(in_full=self._due and any(watch.needs_step for watch in goal.watch))
+        run.advance(in_full=self._due and _needs_step(goal))
         if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
             self._hits, self._due = hits, True
         return True
@@ -204,7 +205,8 @@ class Trainer:
             self._comparing = False
             return None
         saved_step = run.saved_step
-        asked = (goal.run, goal.probe, goal.watch, goal.until, goal.learning_rate, goal.stops, goal.beside)
+        looked_at = (goal.probe, goal.watch, goal.ask)
+        asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops, goal.beside)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
         found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits))
         shown = (*asked, frontier, past, run.info, saved_step, self._is_stopped(goal), *found)
@@ -250,10 +252,16 @@ def at(run: Run, step: int) -> Learner | None:
     return run.learner if step == run.learner.step else run.history.at(step, REPLAY_SLICE)
 
 
+def _needs_step(goal: Goal) -> bool:
+    """Whether what is looked at can only be told by the step that leads there, in full."""
+    return any(watch.needs_step for watch in goal.watch) or (goal.ask is not None and goal.ask.needs_step)
+
+
 def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int) -> Frame:
     probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
-    reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model))
+    reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model, goal.ask))
     readings = tuple(reader.read(watch) for watch in goal.watch)
+    answer = Opener(learner.spec, reader).answer(goal.ask) if goal.ask else None
     start = min(goal.losses_from, len(run.losses))
     return Frame(
         number=number,
@@ -274,4 +282,5 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int)
         until=goal.until,
         saved_step=saved_step,
         approximate=run.history.approximate,
+        answer=answer,
     )

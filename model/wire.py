@@ -12,26 +12,28 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from model.arithmetic import Explanation, Operand, Term
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.messages import (
+    Answer,
     Beside,
     Branch,
     Fork,
     Frame,
     Goal,
-    Lens,
     Message,
     Problem,
     Reading,
     RunInfo,
     Seeking,
     Sentence,
-    Watch,
+    Trail,
 )
 from model.quantities import Facet
 from model.stops import Hit, Stop, StopReading, parse
 from model.tokenizer import Piece
+from model.watch import Ask, Lens, Watch
 
 LIMIT = 1 << 30
 """Bytes that no message is longer than."""
@@ -45,6 +47,7 @@ _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
     for kind in (
         Watch,
+        Ask,
         Goal,
         RunInfo,
         Sentence,
@@ -62,6 +65,11 @@ _TYPES: dict[str, Callable[..., Any]] = {
         TrainConfig,
         Hit,
         StopReading,
+        Answer,
+        Explanation,
+        Term,
+        Operand,
+        Trail,
     )
 } | {"DataConfig": DataConfig}
 

@@ -30,7 +30,7 @@ from tinyattn_gui.window import Window
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
-    ("Enter again", "In a matrix of weights: type another value for the chosen cell"),
+    ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )

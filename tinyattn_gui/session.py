@@ -21,6 +21,7 @@ from model.errors import OptionError, RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
 from model.stages import find
+from model.watch import Ask
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
 from tinyattn_gui.pictures.compare import Side
@@ -262,6 +263,11 @@ class Session(QObject):
         """Say which matrices are on screen."""
         if watches != self._goal.watch:
             self._aim(watch=watches)
+
+    def ask(self, ask: Ask | None) -> None:
+        """Have a cell opened, with its past, in each frame from now on; None for none."""
+        if ask != self._goal.ask:
+            self._aim(ask=ask, trail=ask)
 
     def close(self) -> None:
         """End the trainer."""

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
 from tinyattn_gui.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import USED_AS_TYPED
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
-from tinyattn_gui.panels.registry import PANELS, PanelRow
+from tinyattn_gui.panels.registry import PANELS, RIGHT, PanelRow
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.stops import StopsPanel
 from tinyattn_gui.panels.view import ViewPanel
@@ -57,7 +57,6 @@ class Window(QMainWindow):
     escaped = Signal()
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
-    weight_entered = Signal()
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -155,14 +154,16 @@ class Window(QMainWindow):
         dock = self._docks[name]
         focus = QApplication.focusWidget()
         had_focus = focus is not None and dock.isAncestorOf(focus)
-        dock.setVisible(dock.isHidden())
+        if dock.isHidden():
+            self.show_panel(name)
+        else:
+            dock.hide()
         taking: dict[str, SetupPanel | StopsPanel | ViewPanel] = {
             "setup": self.setup,
             "stops": self.stops,
             **self.views,
         }
         if name in taking and dock.isVisible():
-            dock.raise_()
             taking[name].take_focus()
         elif had_focus or name in taking:
             self.pipeline.take_focus()
@@ -170,13 +171,18 @@ class Window(QMainWindow):
     def view(self, slug: str) -> ViewPanel:
         """One of PANELS, on show, in front of others."""
         self.show_panel(slug)
-        self._open_view(next(row for row in PANELS if row.slug == slug))
         return self.views[slug]
 
     def show_panel(self, name: str) -> None:
-        """Show a panel, in front of others, and leave the focus where it is."""
-        self._docks[name].show()
-        self._docks[name].raise_()
+        """Show a panel, in front of others, and leave the focus where it is; one that is new has its usual size."""
+        dock, row = self._docks[name], next((row for row in PANELS if row.slug == name), None)
+        is_new = row is not None and name not in self.views
+        dock.show()
+        dock.raise_()
+        if row is not None and is_new:
+            self._open_view(row)
+            along = Qt.Orientation.Horizontal if row.area is RIGHT else Qt.Orientation.Vertical
+            self.resizeDocks([dock], [round(row.size * self._style.scale)], along)
 
     def quantity_in(self, view: MatrixView) -> tuple[str, Facet]:
         """What a matrix shows: which quantity, from which side."""
@@ -185,6 +191,10 @@ class Window(QMainWindow):
                 return panel.slug, panel.chosen_facet
         refs = (ref for ref, other in self.pipeline.view.views.items() if other is view)
         return next((ref.quantity.slug for ref in refs), ""), Facet.DATA
+
+    def is_on_show(self, panel: QWidget) -> bool:
+        """Whether a panel in a dock can be seen."""
+        return _dock_of(panel).on_show
 
     def next_panel(self, steps: int) -> None:
         """Give the keyboard to the next panel that is on show, or to the one before."""
@@ -222,7 +232,6 @@ class Window(QMainWindow):
             view.focused.connect(self._select)
             view.menu_asked.connect(self.menu_asked)
             view.cell_chosen.connect(self.cell_chosen)
-        panel.view.entered.connect(lambda: self._enter(panel))
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.setWindowTitle(panel.title)
@@ -272,10 +281,6 @@ class Window(QMainWindow):
 
     def _select(self, view: MatrixView) -> None:
         self._selected = view
-
-    def _enter(self, panel: QuantityPanel) -> None:
-        if QUANTITIES[panel.slug].learned and panel.chosen_facet is Facet.DATA:
-            self.weight_entered.emit()
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel not in self.quantities:

@@ -13,6 +13,7 @@ from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.cell_menu import CellMenu
 from tinyattn_gui.commands import make_actions
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.inspecting import Inspecting
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.looking import Looking
 from tinyattn_gui.pictures.branches import names, parting
@@ -34,6 +35,7 @@ class Wiring(QObject):
         session, window, store = self.session, self.window, self._store
         self.cell_menu = CellMenu(session, window)
         self.looking = Looking(session, window, self.walk)
+        self.inspecting = Inspecting(window)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
@@ -88,7 +90,6 @@ class Wiring(QObject):
         bar.beside_chosen.connect(session.set_beside)
         bar.side_chosen.connect(session.set_side)
         session.side_changed.connect(self._show_side_panels)
-        self.window.weight_entered.connect(self.actions.change_weight)
 
     def _connect_stops(self) -> None:
         stops, panel = self.session.stops, self.window.stops

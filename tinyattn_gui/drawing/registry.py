@@ -10,8 +10,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from model.picture import Picture
-from tinyattn_gui.drawing import heatmap
+from tinyattn_gui.drawing import heatmap, trail
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.trail import TrailPicture
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Drawing:
 
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height),
+    TrailPicture: Drawing(trail.draw, trail.height),
 }
 
 

@@ -35,7 +35,7 @@ def seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -
         return _in_one_range(picture_of(reading, frame, config), other)
     if side is Side.OTHER:
         shown = _in_one_range(picture_of(other, replace(frame, example=beside.example), config), reading)
-        return shown if isinstance(shown, str) else replace(shown, title=f"Other · {shown.title}")
+        return shown if isinstance(shown, str) else replace(shown, title=f"Other · {shown.title}", watch=None)
     gradient = reading.watch.facet is Facet.GRAD and not QUANTITIES[reading.watch.slug].learned
     if gradient and beside.example != frame.example:
         return "The two branches read different sentences at this step: their gradients do not compare."
@@ -70,6 +70,7 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
         values=values,
         low=low,
         high=high,
+        watch=None,
     )
 
 

@@ -25,6 +25,7 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         facet=watch.facet,
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
+        watch=watch,
         lens=None if quantity.learned else lens,
         step=frame.step,
     )
