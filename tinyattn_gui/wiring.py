@@ -36,6 +36,7 @@ class Wiring(QObject):
         self.cell_menu = CellMenu(session, window)
         self.looking = Looking(session, window, self.walk)
         self.inspecting = Inspecting(window)
+        self.inspecting.pinned.connect(self.looking.pin)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)

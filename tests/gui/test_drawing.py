@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from model.picture import Picture, make_picture
 from model.quantities import EMBEDDING, LOSS, MASKED_SCORES, PROBABILITIES, SCORES, TOKENS, Axis, Quantity
 from tinyattn_gui.drawing.arrows import draw_arrow, elbow
-from tinyattn_gui.drawing.heatmap import draw, draw_cells, draw_frame, place
+from tinyattn_gui.drawing.heatmap import Marks, draw, draw_cells, draw_frame, draw_marks, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, elide, extent, width
 from tinyattn_gui.theme.colormaps import colours
@@ -219,10 +219,11 @@ def test_marks_show_and_do_not_touch_the_values() -> None:
     what, style = SHAPES[0], Style()
     layout = place(QRectF(4, 4, 292, 232), what, style)
     plain, marked = canvas((300, 240)), canvas((300, 240))
-    for image, cell, hover in ((plain, None, None), (marked, (2, 3), (4, 1))):
+    for image, marks in ((plain, Marks()), (marked, Marks((2, 3), (4, 1), frozenset({4}), frozenset({1})))):
         painter = QPainter(image)
         try:
-            draw_cells(painter, layout, what, style, cell=cell, hover=hover)
+            draw_cells(painter, layout, what, style)
+            draw_marks(painter, layout, what, style, marks)
         finally:
             painter.end()
     corner = layout.cell_rect(2, 3).topLeft() - QPointF(1, 1)

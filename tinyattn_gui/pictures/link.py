@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from model.messages import Lens
-from model.quantities import Axis
+from model.quantities import QUANTITIES, Axis, Facet
+from model.watch import Ask, Lens, Watch
 
 Places = frozenset[int]
 
@@ -44,3 +44,19 @@ def link_of(row_axis: Axis | None, row: int, column_axis: Axis, column: int, len
     if row_axis is not None:
         places[row_axis] = places.get(row_axis, frozenset()) | {row}
     return Link(places, lens)
+
+
+def link_of_ask(ask: Ask) -> Link:
+    """The link of a cell that is asked for, over all the axes of its quantity."""
+    axes = QUANTITIES[ask.watch.slug].shown_axes
+    places: dict[Axis, Places] = {axis: frozenset((at,)) for axis, at in zip(axes, ask.index, strict=True)}
+    places.pop(Axis.HEAD, None)
+    return Link(places, lens_of(ask.watch))
+
+
+def lens_of(watch: Watch) -> Lens | None:
+    """Whose positions those of what is watched are; None for any. Gradients are those of the training example."""
+    quantity = QUANTITIES[watch.slug]
+    if quantity.learned:
+        return None
+    return Lens.EXAMPLE if watch.facet is Facet.GRAD else watch.lens

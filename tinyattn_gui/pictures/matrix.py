@@ -5,8 +5,9 @@ from __future__ import annotations
 from model.config import ModelConfig
 from model.messages import MEAN, Frame, Lens, Reading, Watch
 from model.picture import Picture, labels_of, make_picture
-from model.quantities import QUANTITIES, Facet
+from model.quantities import QUANTITIES
 from model.stages import find, formulas
+from tinyattn_gui.pictures.link import lens_of
 
 
 def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture | str:
@@ -16,17 +17,16 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     watch = reading.watch
     quantity = QUANTITIES[watch.slug]
     ref = find(watch.slug, config, watch.layer)
-    of_example = watch.lens is Lens.EXAMPLE or (watch.facet is Facet.GRAD and not quantity.learned)
-    lens = Lens.EXAMPLE if of_example else Lens.PROBE
+    lens = lens_of(watch)
     return make_picture(
         quantity,
         reading.values,
-        labels_of(frame.example if of_example else frame.probe, frame.info.vocabulary),
+        labels_of(frame.example if lens is Lens.EXAMPLE else frame.probe, frame.info.vocabulary),
         facet=watch.facet,
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
         watch=watch,
-        lens=None if quantity.learned else lens,
+        lens=lens,
         step=frame.step,
     )
 
