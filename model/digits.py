@@ -16,6 +16,8 @@ from model.quantities import Kind
 MOST = 9
 """Decimals of a number that is not written exactly."""
 
+_FIXED = tuple(f"z.{count}f" for count in range(MOST + 1))
+
 _FINER = 4
 """So many decimals may follow the first digit of the largest number."""
 
@@ -38,13 +40,13 @@ class Digits:
     form: Form
     decimals: int = 0
 
-    def text(self, value: float | np.floating) -> str:
+    def text(self, number: float) -> str:
         """A number as it is written."""
-        number = float(value)
+        if self.form is Form.FIXED and math.isfinite(number):
+            text = format(number, _FIXED[self.decimals])
+            return text.replace("-", "−") if number < 0 else text
         if self.form is Form.EXACT or not math.isfinite(number):
             return exact(number)
-        if self.form is Form.FIXED:
-            return f"{number:z.{self.decimals}f}".replace("-", "−")
         if number == 0:
             return "0"
         digits, _, tens = f"{number:.{self.decimals}e}".partition("e")
@@ -71,7 +73,7 @@ def decimals(values: NDArray[np.floating], kind: Kind, before: int | None = None
     least, most = max(least, min(lead + 1, MOST)), max(least, min(lead + _FINER, MOST))
     if before is not None and least <= before <= most and before - 1 - _SLACK < need < before + _SLACK:
         return before
-    return min(max(math.ceil(need - 1e-6), least), most)
+    return min(max(math.ceil(need - 0.05), least), most)
 
 
 def fitting(

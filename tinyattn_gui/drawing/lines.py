@@ -70,7 +70,7 @@ def draw_lines(painter: QPainter, layout: HeatmapLayout, picture: Picture, style
     lines = _Lines(box.width(), box.height(), layout.part, layout.rows, layout.columns, mask, style)
     corner = box.topLeft() - QPointF(edge, edge)
     pixels = (box.width() + 2 * edge) * (box.height() + 2 * edge) * scale**2
-    if (mask is not None or lines.has_grid) and 0 < pixels <= _MOST_PIXELS:
+    if 0 < pixels <= _MOST_PIXELS and not (layout.is_zoomed and mask is None):
         make = _image.__wrapped__ if layout.is_zoomed else _image
         painter.drawImage(corner, make(lines, scale))
         return

@@ -33,9 +33,12 @@ class Marks:
     columns: frozenset[int] = frozenset()
 
 
+_NONE = Marks()
+
+
 def draw_marks(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style, marks: Marks) -> None:
     """Draw marks over cells and names that are drawn already."""
-    if layout.cells.isEmpty() or not picture.rows or not picture.columns:
+    if marks == _NONE or layout.cells.isEmpty() or not picture.rows or not picture.columns:
         return
     rows = [row for row in sorted(marks.rows) if row in layout.part.shown_rows]
     columns = [column for column in sorted(marks.columns) if column in layout.part.shown_columns]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 
 from model.digits import MOST, Digits, Form, decimals, fitting
@@ -40,15 +41,14 @@ def draw_numbers(
     seen = picture.values[rows.start : rows.stop, columns.start : columns.stop]
     places = indices(seen, picture.low, picture.high, picture.kind)
     dark, finite = wants_dark_text(picture.kind, style.theme)[places], np.isfinite(seen)
-    first = np.array([rows.start, columns.start])
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if layout.is_zoomed:
-        painter.setClipRect(layout.cells)
     painter.setFont(font(layout.number_size))
     for ink, chosen in ((_BLACK, dark & finite), (_WHITE, ~dark & finite)):
         painter.setPen(ink)
-        _draw_chosen(painter, layout, picture, digits, (np.argwhere(chosen) + first).tolist())
+        at = np.nonzero(chosen)
+        cells = zip((at[0] + rows.start).tolist(), (at[1] + columns.start).tolist(), seen[at].tolist(), strict=True)
+        _draw_chosen(painter, layout, digits, cells)
     painter.restore()
 
 
@@ -69,15 +69,19 @@ def digits_of(layout: HeatmapLayout, picture: Picture, wanted: int | None = None
 
 
 def _draw_chosen(
-    painter: QPainter, layout: HeatmapLayout, picture: Picture, digits: Digits, cells: list[list[int]]
+    painter: QPainter, layout: HeatmapLayout, digits: Digits, cells: Iterable[tuple[int, int, float]]
 ) -> None:
-    """The numbers of some cells; on a screen as prepared text, which is twice as fast as text."""
+    """The numbers of some cells, as far as all of a number is seen; on a screen as prepared text, which is twice as
+    fast as text.
+    """
     size, (wide, high), origin, quick = layout.number_size, layout.pitch, layout.origin, whole_scale(painter)
     left, top = origin.x() + wide / 2, origin.y() + high / 2 + middle(size)
-    rise, values, write = metrics(size).ascent(), picture.values, digits.text
-    for row, column in cells:
-        text = write(values[row, column])
+    rise, write, box, close = metrics(size).ascent(), digits.text, layout.cells, layout.is_zoomed
+    for row, column, value in cells:
+        text = write(value)
         x, baseline, length = left + column * wide, top + row * high, width(text, size)
+        if close and not box.contains(QRectF(x - length / 2, baseline - size, length, size)):
+            continue
         if length > wide - 1:
             _draw_small(painter, text, QPointF(x, baseline), size, (wide - 1) / length)
         elif quick:

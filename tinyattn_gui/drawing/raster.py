@@ -65,15 +65,16 @@ def raster(pixels: NDArray[np.uint32], picture: Picture, kind: QImage.Format) ->
 
 
 def lay(painter: QPainter, laid: Raster, layout: HeatmapLayout) -> None:
-    """Lay what is seen of a raster over the cells."""
+    """Lay what is seen of a raster over the cells, for a painter that does not smooth."""
+    if not layout.is_zoomed:
+        painter.drawImage(layout.cells, laid.image)
+        return
     source, origin, (wide, high) = _seen(laid, layout), layout.origin, layout.pitch
     wide, high = wide * laid.wide, high * laid.high
     corner = QRectF(origin.x() + source.x() * wide, origin.y() + source.y() * high, 0, 0)
     corner.setSize(QRectF(0, 0, source.width() * wide, source.height() * high).size())
     painter.save()
-    if layout.is_zoomed:
-        painter.setClipRect(layout.cells)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.setClipRect(layout.cells)
     painter.drawImage(corner, laid.image, source)
     painter.restore()
 

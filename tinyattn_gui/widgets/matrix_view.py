@@ -203,6 +203,7 @@ class MatrixView(QWidget):
         closer = None if glass is None else self._zooming.key(key, self._middle, glass)
         if closer is not None:
             self._look_closer(closer)
+            self._show_cursor()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
         elif self._walked and key == Qt.Key.Key_Escape:
