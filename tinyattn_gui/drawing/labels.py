@@ -66,8 +66,9 @@ def _rising(
     across = extent(min(longest, diagonal), size, 45)[0]
     if pitch >= 1.35 * size * LINE and across <= beyond and diagonal >= min(longest, 2.4 * size):
         return _turned(names, _each(1, names, shown), size, 45.0, diagonal)
-    size = _fitting(pitch, style)
-    if room < 1.9 * size and room < longest:
+    sizes = (_fitting(pitch, style), _SMALLEST * style.em)
+    size = next((s for s in sizes if room >= min(1.9 * s, longest * s / size)), 0.0)
+    if not size:
         return Labels()
     step = max(1, math.ceil(size * LINE * 0.9 / pitch - 1e-6))
     return _turned(names, _each(step, names, shown), size, 90.0, room)
