@@ -81,9 +81,13 @@ class Run:
         run._describe(file)
         return run
 
+    def at(self, step: int, seconds: float = math.inf) -> Learner | None:
+        """A learner of this run that stands at `step`, or None if it takes longer than that to compute it again."""
+        return self.learner if step == self.learner.step else self.history.at(step, seconds)
+
     def fork(self, step: int) -> Run:
         """A branch that is this run up to `step`, its edits there included, and goes on from there on its own."""
-        learner = self.learner if step == self.learner.step else self.history.at(step, math.inf)
+        learner = self.at(step)
         assert learner is not None
         branch = Run(self.learner.spec, self._most_history, self._disk, parent=self)
         branch.forked_at = step
@@ -218,11 +222,6 @@ class Run:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def prepare(self) -> None:
-        """Load what the first step needs, so that it is not part of the time that steps take."""
-        _ = self.learner.optimizer
-        self.began = time.perf_counter()
-
     def advance(self, *, in_full: bool = False) -> None:
         """Make one step; `in_full` also keeps everything of it, for looking at."""
         if self.refusal:
@@ -234,7 +233,7 @@ class Run:
             self.history.keep(record)
             loss = record.loss
         else:
-            _, _, loss = self.learner.advance()
+            loss = self.learner.advance()
         seconds = time.perf_counter() - start
         self.history.spent += seconds
         if not in_full:
@@ -283,6 +282,7 @@ class Run:
         lookout = Lookout(self.learner, stops)
         if wrong := next((reading.why for reading in lookout.readings if reading.why), ""):
             raise RequestError(wrong)
+        self.began = time.perf_counter()
         while self.learner.step < step:
             self.advance()
             progress(self)

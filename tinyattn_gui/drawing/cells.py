@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from model.picture import Picture
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.layout import HeatmapLayout
-from tinyattn_gui.drawing.raster import lay, shades
+from tinyattn_gui.drawing.raster import lay, raster, shades
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours
 
 _MOST_RECTS = 32 * 32
+_SHARP = 1200
+"""Pixels that the longer side of an image in a drawing has, where cells are enlarged to whole blocks of them."""
 
 
 def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     """The colours of all cells that are seen; where there are more of them than pixels, reduced."""
-    rows, columns = picture.values.shape
     if is_vector(painter):
-        if rows * columns <= _MOST_RECTS and not layout.is_zoomed:
-            found = colours(picture.values, picture.low, picture.high, picture.kind, style.theme)
+        found = colours(picture.values, picture.low, picture.high, picture.kind, style.theme, style.colours)
+        if found.size <= _MOST_RECTS and not layout.is_zoomed:
             _draw_rects(painter, layout, found.tolist(), style)
-            return
-    else:
-        scale, (wide, high) = painter.deviceTransform().m11() or 1.0, layout.pitch
-        rows, columns = int(rows * high * scale + 1e-6), int(columns * wide * scale + 1e-6)
-    lay(painter, shades(picture, style.theme, rows, columns), layout)
+        else:
+            lay(painter, raster(_enlarged(found), picture, QImage.Format.Format_RGB32), layout)
+        return
+    scale, (wide, high) = painter.deviceTransform().m11() or 1.0, layout.pitch
+    rows, columns = int(picture.rows * high * scale + 1e-6), int(picture.columns * wide * scale + 1e-6)
+    lay(painter, shades(picture, style, rows, columns), layout)
 
 
 def draw_empty(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
@@ -37,6 +41,12 @@ def draw_empty(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
     painter.setPen(style.theme.muted)
     at = layout.cells.center() + QPointF(0.0, middle(size))
     draw_text(painter, at, "empty", size, align=0.5)
+
+
+def _enlarged(shades: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Each cell as a block of pixels, because what shows a drawing may smooth an image that it enlarges."""
+    times = max(1, _SHARP // max(shades.shape))
+    return shades.repeat(times, axis=0).repeat(times, axis=1)
 
 
 def _draw_rects(painter: QPainter, layout: HeatmapLayout, shades: list[list[int]], style: Style) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from model.picture import Picture, short
+from model.picture import Picture, bar_ends, short
 from model.quantities import Axis, Kind
 from tinyattn_gui.drawing.labels import Labels, column_labels, level_width, row_labels
 from tinyattn_gui.drawing.style import Style
@@ -16,9 +16,9 @@ from tinyattn_gui.drawing.text import width
 Cell = tuple[int, int]
 
 _NOTHING = QRectF()
-MOST_NUMBERS = 1500
-"""More cells than these have no numbers."""
-
+_MOST_NUMBERS, _MOST_FORCED = 1500, 10_000
+_SIZES, _SMALLER = (0.9, 0.82, 0.75), (0.65, 0.55, 0.45, 0.35, 0.25, 0.15)
+"""Heights of the digits in cells, in em; the smaller ones only where numbers are asked for in any case."""
 _DEEPEST = 9.0
 """The most room for turned column labels, in em."""
 _ROW = 2.2
@@ -238,11 +238,10 @@ class _Body:
         size = 0.75 * style.em
         need = math.ceil(number_width(self.picture, size))
         fits = style.show_numbers and high >= 1.2 * size
-        return need if fits and self.picture.rows * self.picture.columns <= MOST_NUMBERS else 0.0
+        return need if fits and self.picture.rows * self.picture.columns <= _MOST_NUMBERS else 0.0
 
     def _digits(self, wide: float, high: float) -> float:
-        many = self.picture.rows * self.picture.columns > MOST_NUMBERS
-        return 0.0 if many else number_size(self.picture, wide, high, self.style)
+        return number_size(self.picture, wide, high, self.picture.rows * self.picture.columns, self.style)
 
     def _bar(self, cells: QRectF) -> QRectF:
         em = self.style.em
@@ -253,11 +252,11 @@ class _Body:
         return QRectF(cells.right() + round(0.8 * em), cells.top(), round(0.6 * em), cells.height())
 
 
-def number_size(picture: Picture, wide: float, high: float, style: Style) -> float:
-    """The height of the digits that fit into cells of this size; 0 where none do."""
-    if not style.show_numbers:
+def number_size(picture: Picture, wide: float, high: float, count: int, style: Style) -> float:
+    """The height of the digits that fit into so many cells of this size; 0 where none do."""
+    if not style.show_numbers or count > (_MOST_FORCED if style.force_numbers else _MOST_NUMBERS):
         return 0.0
-    sizes = (round(part * style.em) for part in (0.9, 0.82, 0.75))
+    sizes = (round(part * style.em) for part in (_SIZES + _SMALLER if style.force_numbers else _SIZES))
     return next((s for s in sizes if number_width(picture, s) <= wide + 0.01 and 1.2 * s <= high + 0.01), 0.0)
 
 
@@ -272,16 +271,6 @@ def bar_room(picture: Picture, style: Style) -> float:
     if not style.show_bar or picture.kind is Kind.INDEX:
         return 0.0
     return round(1.8 * style.em + max(width(text, style.label) for text in bar_ends(picture)))
-
-
-def bar_ends(picture: Picture) -> tuple[str, str]:
-    """The numbers at the low and the high end of the colour bar."""
-    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
-    return _trim(low), _trim(high)
-
-
-def _trim(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def whole(pitch: float) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 
+from model.colours import INK
 from model.digits import MOST, Digits, Form, decimals, fitting
 from model.picture import Picture
 from tinyattn_gui.drawing.device import whole_scale
@@ -18,7 +19,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, font, metrics, middle, width
 from tinyattn_gui.theme.colormaps import indices, wants_dark_text
 
-_BLACK, _WHITE = QColor("#111418"), QColor("#ffffff")
+_WHITE, _BLACK = map(QColor, INK)
 _LONGEST = "−0.0000000e−00"
 """No exact number of 32 bits is wider."""
 
@@ -40,7 +41,7 @@ def draw_numbers(
     rows, columns = layout.part.shown_rows, layout.part.shown_columns
     seen = picture.values[rows.start : rows.stop, columns.start : columns.stop]
     places = indices(seen, picture.low, picture.high, picture.kind)
-    dark, finite = wants_dark_text(picture.kind, style.theme)[places], np.isfinite(seen)
+    dark, finite = wants_dark_text(picture.kind, style.theme, style.colours)[places], np.isfinite(seen)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font(layout.number_size))

@@ -20,8 +20,8 @@ from PySide6.QtGui import QImage, QPainter
 from model.picture import Picture
 from model.reduce import reduce_to
 from tinyattn_gui.drawing.layout import HeatmapLayout
+from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.theme.colormaps import colours
-from tinyattn_gui.theme.palette import Theme
 
 _KEPT_FROM = 64 * 64
 """Fewer cells are made anew as fast as they are found again."""
@@ -45,15 +45,15 @@ class Raster:
     high: float
 
 
-def shades(picture: Picture, theme: Theme, rows: int, columns: int) -> Raster:
+def shades(picture: Picture, style: Style, rows: int, columns: int) -> Raster:
     """The colours of a picture's cells, at most so many: that of the farthest from zero stands for others."""
 
     def paint() -> Raster:
         values = reduce_to(picture.values, rows, columns)
-        pixels = colours(values, picture.low, picture.high, picture.kind, theme)
+        pixels = colours(values, picture.low, picture.high, picture.kind, style.theme, style.colours)
         return raster(pixels, picture, QImage.Format.Format_RGB32)
 
-    return kept(picture, (theme, rows, columns), paint)
+    return kept(picture, (style.theme, style.colours, rows, columns), paint)
 
 
 def raster(pixels: NDArray[np.uint32], picture: Picture, kind: QImage.Format) -> Raster:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 
 from model.picture import Picture
 from tinyattn_gui.drawing.labels import Labels, column_labels, row_labels
-from tinyattn_gui.drawing.layout import MOST_NUMBERS, Cell, HeatmapLayout, Part, number_size, whole
+from tinyattn_gui.drawing.layout import Cell, HeatmapLayout, Part, number_size, whole
 from tinyattn_gui.drawing.style import Style
 
 _LARGEST = 9.0
@@ -92,8 +92,7 @@ def zoomed(layout: HeatmapLayout, picture: Picture, style: Style, zoom: Zoom) ->
         beyond = layout.bounds.right() - layout.cells.right()
         shown, room = _central(part.left, part.columns), layout.column_labels.depth
         columns = column_labels(picture.column_labels, wide, room, beyond, style, shown)
-    few = len(part.shown_rows) * len(part.shown_columns) <= MOST_NUMBERS
-    size = number_size(picture, wide, high, style) if few else 0.0
+    size = number_size(picture, wide, high, len(part.shown_rows) * len(part.shown_columns), style)
     return replace(close, row_labels=rows, column_labels=columns, number_size=size)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.inspector import InspectorPanel
+from tinyattn_gui.panels.space import SpacePanel
 from tinyattn_gui.panels.view import ViewPanel
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -36,5 +37,12 @@ class PanelRow:
 PANELS: tuple[PanelRow, ...] = (
     PanelRow(
         "inspector", "&Inspector", "F3", "Show or hide where the number in the chosen cell comes from", InspectorPanel
+    ),
+    PanelRow(
+        "space",
+        "&Embedding space",
+        "Ctrl+4",
+        "Show or hide tokens, queries and keys, or context vectors as points in the plane in which they differ most",
+        SpacePanel,
     ),
 )

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Watch
-from model.watch import Ask
+from model.watch import Ask, Plane
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -50,6 +50,10 @@ class ViewPanel(QWidget):
 
     def watches(self) -> tuple[Watch, ...]:
         """What has to be known."""
+        return ()
+
+    def planes(self) -> tuple[Plane, ...]:
+        """The points that have to be known."""
         return ()
 
     def ask(self) -> Ask | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from model.quantities import QUANTITIES, Axis, Facet
+from model.quantities import QUANTITIES, Axis
 from model.watch import Ask, Lens, Watch
 
 Places = frozenset[int]
@@ -56,7 +56,6 @@ def link_of_ask(ask: Ask) -> Link:
 
 def lens_of(watch: Watch) -> Lens | None:
     """Whose positions those of what is watched are; None for any. Gradients are those of the training example."""
-    quantity = QUANTITIES[watch.slug]
-    if quantity.learned:
+    if QUANTITIES[watch.slug].learned:
         return None
-    return Lens.EXAMPLE if watch.facet is Facet.GRAD else watch.lens
+    return Lens.EXAMPLE if watch.names_example else Lens.PROBE

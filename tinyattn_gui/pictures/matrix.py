@@ -17,16 +17,15 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     watch = reading.watch
     quantity = QUANTITIES[watch.slug]
     ref = find(watch.slug, config, watch.layer)
-    lens = lens_of(watch)
     return make_picture(
         quantity,
         reading.values,
-        labels_of(frame.example if lens is Lens.EXAMPLE else frame.probe, frame.info.vocabulary),
+        labels_of(frame.example if watch.names_example else frame.probe, frame.info.vocabulary),
         facet=watch.facet,
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
         watch=watch,
-        lens=lens,
+        lens=lens_of(watch),
         step=frame.step,
     )
 
@@ -43,5 +42,5 @@ def place(watch: Watch, step: int) -> str:
 
 
 def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:
-    """Every reading of a frame, by what was watched."""
-    return {reading.watch: picture_of(reading, frame, config) for reading in frame.readings}
+    """Every matrix of a frame, by what was watched."""
+    return {read.watch: picture_of(read, frame, config) for read in frame.readings if read.watch.is_matrix}

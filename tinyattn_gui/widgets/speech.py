@@ -30,7 +30,7 @@ class Speech:
             self._since = (picture.step, value)
         if since is None or not changed:
             return spoken(picture, *cell)
-        return spoken(picture, *cell, before=since[1], since=since[0])
+        return spoken(picture, *cell, earlier=since[1], since=since[0])
 
 
 def announce(widget: QWidget, words: str) -> None:
