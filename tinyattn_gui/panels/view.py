@@ -19,7 +19,7 @@ class ViewPanel(QWidget):
     `changed`: other things are to be watched now. `pointed`: words for what is under the pointer and where (or None).
     `linked`: the Link of what is pointed at (or None). `focused`: the widget that export and copy take; it has a
     `picture`. `chosen`: another Selection is wanted. `step_chosen`: a step to look at. `menu_asked`: the menu of a
-    matrix is wanted. `cell_chosen`: the Chosen cell of a matrix.
+    matrix is wanted. `cell_chosen`: the Chosen cell of a matrix; `cell_left`: it was given up.
     """
 
     changed = Signal()
@@ -30,6 +30,7 @@ class ViewPanel(QWidget):
     step_chosen = Signal(int)
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
+    cell_left = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
