@@ -280,8 +280,15 @@ class Window(QMainWindow):
             return
         panel = self.views[row.slug] = row.make(self._style)
         self._hear(panel)
+        panel.opened.connect(self._open_other)
         self._docks[row.slug].setWidget(panel)
         self.view_opened.emit(panel)
+
+    def _open_other(self, slug: str) -> None:
+        """Another panel is to show more of what was chosen in one."""
+        panel = self.view(slug)
+        panel.single_out()
+        panel.take_focus()
 
     def _hear(self, source: MatrixView | PipelineView | MatrixRow | ViewPanel) -> None:
         """Pass on what a matrix tells, or what holds some."""
