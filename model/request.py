@@ -36,6 +36,9 @@ MOST_TEXT = 20_000
 MATRIX = "matrix"
 """The view that shows the matrix of a part as a heatmap."""
 
+WINDOW = "window"
+"""The view of what only the window can show, such as the difference of two branches."""
+
 
 class Arrangement(Enum):
     """How the parts stand: in rows and columns, or as the pipeline with its arrows."""

@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.errors import OptionError
+from model.errors import OptionError, RequestError
 from model.figure import FigureOptions
 from model.picture import Picture, make_picture
 from model.quantities import LOSS, MASKED_SCORES, PROBABILITIES, SCORES, TOKENS, Axis, Quantity
@@ -170,9 +170,10 @@ def test_a_format_that_there_is_not_is_refused() -> None:
 
 
 def test_format_of_a_name() -> None:
-    assert [format_of(name) for name in ("a.png", "b.SVG", Path("c/d.e.pdf"))] == ["png", "svg", "pdf"]
-    for name in ("figure", "figure.gif", ".png"):
-        with pytest.raises(ExportError, match=r"allowed are names ending in \.png, \.svg, \.pdf"):
+    names = ("a.png", "b.SVG", Path("c/d.e.pdf"), "a b.html", "ä.safetensors")
+    assert [format_of(name) for name in names] == ["png", "svg", "pdf", "html", "safetensors"]
+    for name in ("figure", "figure.bmp", ".png"):
+        with pytest.raises(RequestError, match=r"allowed are names ending in \.png, \.svg, \.pdf"):
             format_of(name)
 
 
