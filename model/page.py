@@ -160,7 +160,7 @@ def _image(picture: Picture, options: FigureOptions) -> Markup:
 
 
 def _width(picture: Picture) -> int:
-    return picture.columns * max(1, _WIDEST // picture.columns)
+    return picture.columns * max(1, _WIDEST // max(picture.columns, 1))
 
 
 def _bar(picture: Picture, options: FigureOptions) -> Markup:
