@@ -30,6 +30,7 @@ from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, arranged, grid_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.pictures.spreadsheet import grid_as_text
 from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.palette import DARK, LIGHT
 from tinyattn_gui.widgets.head_grid_view import GridSpot, HeadGridView
@@ -89,6 +90,13 @@ def test_a_cell_of_a_thumbnail_stands_for_several() -> None:
     assert small.spans(9, 0) == (range(54, 60), range(6))
     said = small.describe_cell(0, 9, 0).splitlines()[1]
     assert said == f"query 54–59, key 0–5: up to {exact(whole.maps[0, 54:, :6].max())}"
+
+
+def test_how_widely_heads_look_as_a_table() -> None:
+    picture = grid()
+    rows = [row.split("\t") for row in grid_as_text(picture).splitlines()]
+    assert rows[0] == ["head", "entropy", "distance"]
+    assert rows[1:] == [[thumb.label, str(thumb.entropy), str(thumb.distance)] for thumb in picture.thumbs]
 
 
 # How it is drawn

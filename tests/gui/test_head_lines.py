@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.head_lines import FAINTEST, MOST, HeadLines
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.pictures.spreadsheet import lines_as_text
 from tinyattn_gui.theme.heads import head_colour, ink_on_head
 from tinyattn_gui.theme.palette import DARK, LIGHT, THEMES, Theme
 from tinyattn_gui.widgets.head_chips import HeadChips
@@ -165,6 +167,18 @@ def test_lines_and_tokens_in_words() -> None:
     assert picture.describe_key(6).splitlines()[2] == f"head 1: 6 “mat” {exact(picture.weights[1, 6, 6])}"
     assert len(lines(heads=16).describe_query(3).splitlines()) == 10
     assert lines(heads=16).describe_query(3).endswith("… and 8 more heads")
+
+
+def test_the_weights_that_are_drawn_as_a_table() -> None:
+    picture = replace(lines(), token=5)
+    rows = [row.split("\t") for row in lines_as_text(picture).splitlines()]
+    assert rows[0] == ["head", "query", "", "key", "", "weight"]
+    assert [[row[0], row[1], row[3]] for row in rows[1:]] == [
+        [f"head {h}", str(q), str(k)] for h, q, k in drawn(picture)
+    ]
+    for (head, query, key), row in zip(drawn(picture), rows[1:], strict=True):
+        assert np.float32(row[5]) == picture.weights[head, query, key]
+        assert row[4] == SENTENCE[key]
 
 
 # How they are drawn
@@ -659,12 +673,18 @@ def test_a_panel_that_was_open_is_open_again(desktop: Desktop) -> None:
     assert the_picture(panel).heads == (0, 1, 2, 3)
 
 
-def test_it_is_what_is_exported_when_it_has_the_focus(desktop: Desktop, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("slug", ["heads", "grid", "neuron"])
+def test_a_view_with_the_focus_is_what_is_exported_and_copied(desktop: Desktop, slug: str, tmp_path: Path) -> None:
     wiring = desktop.open(WIDE)
-    panel = opened(wiring)
-    qtbot.waitUntil(wiring.window.isActiveWindow)
-    focused = list[object]()
-    panel.focused.connect(focused.append)
+    panel = wiring.window.view(slug)
+    settle(wiring)
     panel.take_focus()
-    assert focused == [panel.view]
-    assert isinstance(panel.view.picture, HeadLines)
+    figure = tmp_path / "figure.svg"
+    wiring.actions.figures.ask_path = lambda suggested: str(figure)
+    wiring.actions.figures.export()
+    assert "step 0" in figure.read_text(encoding="utf-8")
+    wiring.actions.figures.copy()
+    copied = QApplication.clipboard().mimeData()
+    assert copied.hasImage()
+    names = {"heads": "head\tquery", "grid": "head\tentropy\tdistance", "neuron": "key\t\tk[0]\t"}
+    assert copied.text().startswith(names[slug])

@@ -37,6 +37,7 @@ from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.neuron import STEPS, Neuron
 from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.pictures.spreadsheet import neuron_as_text
 from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.palette import DARK, LIGHT
 from tinyattn_gui.widgets.neuron_view import NeuronSpot, NeuronView
@@ -87,6 +88,24 @@ def test_products_are_those_of_query_and_key() -> None:
         assert picture.products[key, dimension] == picture.q[dimension] * picture.k[key, dimension]
     assert picture.products.sum(1) == pytest.approx(picture.steps[SCORES], abs=1e-5)
     assert picture.strongest == int(picture.weights.argmax())
+
+
+def test_all_numbers_as_a_table() -> None:
+    picture = met()
+    head, query, *keys = [row.split("\t") for row in neuron_as_text(picture).splitlines()]
+    assert head == [
+        "key",
+        "",
+        *(f"k[{n}]" for n in range(4)),
+        *(f"qk[{n}]" for n in range(4)),
+        *(s.slug for s in STEPS),
+    ]
+    assert query[:2] == ["query", "on"]
+    assert np.array_equal(np.array(query[2:], np.float32), picture.q)
+    for n, row in enumerate(keys):
+        numbers = [*picture.k[n], *picture.products[n], *(step[n] for step in picture.steps.values())]
+        assert row[:2] == [str(n), SENTENCE[n]]
+        assert np.array_equal(np.array(row[2:], np.float32), np.array(numbers, np.float32))
 
 
 # How it is drawn

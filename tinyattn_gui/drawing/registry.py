@@ -19,6 +19,7 @@ from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.space import Cloud
+from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
 from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
 
@@ -54,9 +55,9 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
     TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
-    HeadLines: Drawing(head_lines.draw, head_lines.height),
-    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height),
-    Neuron: Drawing(neuron.draw, neuron.height),
+    HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
+    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),
+    Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
     Cloud: Drawing(space.draw, space.height),
     Composition: Drawing(_composer.draw, _composer.height),
 }
