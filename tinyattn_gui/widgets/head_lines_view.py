@@ -15,7 +15,7 @@ from tinyattn_gui.drawing.head_lines import LinesLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.link import Link, Places
-from tinyattn_gui.widgets.picture_view import RowsView
+from tinyattn_gui.widgets.rows_view import RowsView
 
 SLICE = 0.006
 """Seconds of drawing lines between looks at what else is to be done: many lines take longer than a frame."""

@@ -13,7 +13,7 @@ from tinyattn_gui.drawing.neuron import NeuronLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.neuron import Neuron
-from tinyattn_gui.widgets.picture_view import RowsView
+from tinyattn_gui.widgets.rows_view import RowsView
 
 
 @dataclass(frozen=True)
