@@ -89,9 +89,11 @@ class HeadGridView(PictureView):
 
     def _say(self, spot: GridSpot) -> str:
         grid: HeadGrid = self._picture
-        said = grid.describe(spot.index) if spot.cell is None else grid.describe_cell(spot.index, *spot.cell)
-        deeds = "Click: show it everywhere. Double click: its lines alone."
-        return said if grid.thumbs[spot.index].layer < 0 else f"{said}\n{deeds}"
+        return grid.describe(spot.index) if spot.cell is None else grid.describe_cell(spot.index, *spot.cell)
+
+    def _deed(self, spot: GridSpot) -> str:
+        of_all = self._picture.thumbs[spot.index].layer < 0
+        return "" if of_all else "Click: show it everywhere. Double click: its lines alone."
 
     def _link_of(self, spot: GridSpot) -> Link:
         if spot.cell is None:

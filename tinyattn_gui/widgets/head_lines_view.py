@@ -118,6 +118,12 @@ class HeadLinesView(RowsView):
             return picture.describe_query(spot.query)
         return picture.describe_key(spot.key or 0)
 
+    def _deed(self, spot: LineSpot) -> str:
+        if spot.head is not None:
+            return "Click: show this head everywhere. Double click: take its numbers apart."
+        token = spot.query if spot.key is None else spot.key
+        return "Click: the lines of all tokens." if token == self._picture.token else "Click: the lines from it alone."
+
     def _link_of(self, spot: LineSpot) -> Link:
         places = {Axis.QUERY: spot.query, Axis.KEY: spot.key}
         return Link({axis: frozenset((n,)) for axis, n in places.items() if n is not None}, self._picture.lens)

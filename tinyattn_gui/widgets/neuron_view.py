@@ -88,8 +88,11 @@ class NeuronView(RowsView):
     def _say(self, spot: NeuronSpot) -> str:
         picture: Neuron = self._picture
         if spot.is_token:
-            return f"key {picture.named(spot.key)}\nClick: it becomes the query."
+            return f"key {picture.named(spot.key)}"
         return picture.describe(spot.quantity, spot.key, spot.dimension or 0)
+
+    def _deed(self, spot: NeuronSpot) -> str:
+        return "Click: it becomes the query." if spot.is_token else "Click: where it comes from."
 
     def _link_of(self, spot: NeuronSpot) -> Link:
         places = {Axis.QUERY: frozenset((self._picture.query,))}

@@ -82,6 +82,10 @@ class PictureView(QWidget):
         """A spot in words."""
         raise NotImplementedError
 
+    def _deed(self, spot: Any) -> str:
+        """What a click on a spot does."""
+        return ""
+
     def _link_of(self, spot: Any) -> Link:
         """What a spot points at."""
         raise NotImplementedError
@@ -291,5 +295,6 @@ class PictureView(QWidget):
         self._told = True
         words = self._say(spot)
         self.setAccessibleDescription(words)
+        words = "\n".join(filter(None, (words, self._deed(spot))))
         at = self._pointer if self._cursor is None and self._pointer else self._spot_rect(spot).bottomRight()
         self.pointed.emit((words, self.mapToGlobal(at.toPoint())))
