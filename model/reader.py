@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,12 +162,13 @@ def with_gaps(ref: Ref, tensor: Tensor) -> Tensor:
 def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
     """A copy of the matrix of one head (heads come first) or of their mean, as numbers that outlive the tensor."""
     if ref.quantity.per_head:
-        if not MEAN <= head < len(tensor):
-            raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
+        if not MEAN <= head < tensor.shape[0]:
+            raise RequestError(f"Head {head} does not exist; allowed is 0 to {tensor.shape[0] - 1}.")
         tensor = tensor.mean(0) if head == MEAN else tensor[head]
     return np.array(tensor.numpy(), dtype=np.float32)
 
 
+@lru_cache(maxsize=16)
 def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:
     """`text` in pieces, cut at the length that the network can read."""
     pieces = tokenizer.encode(text)
