@@ -1,21 +1,28 @@
 """The arithmetic of one cell: which numbers it was computed from, what each adds, and what that comes to.
 
-One mechanism over the rules of the registry: `opening` has a function for each rule. Imports no torch.
+One mechanism over the rules of the registry: `opening` has the way there for each, `returning` the way back, `chain`
+what a gradient is of those, and `updating` what the optimizer made of it. Imports no torch.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from model.arithmetic import Explanation, Term, written
+from model.chain import open_gradient
 from model.errors import RequestError
-from model.numbers import Array, Exact, Index, Opened, Side, Source, Summands, View, operands_at, summed
+from model.numbers import Array, Exact, Index, Opened, Places, Side, Source, View, summed, taken
 from model.opening import Cell, open_cell
 from model.quantities import Axis, Facet
-from model.stages import Ref, find, formulas, stages
-from model.watch import MEAN, Ask
+from model.stages import Ref, find_layers, stages
+from model.updating import open_update
+from model.watch import ALL, MEAN, Ask, Lens
+
+MOST_TRIED = 4096
+"""Numbers in a sum that is made again in other orders, to see whether it then gives the very bits."""
 
 
 def explain(ask: Ask, source: Source) -> Explanation:
@@ -23,14 +30,48 @@ def explain(ask: Ask, source: Source) -> Explanation:
 
     Raises RequestError, naming what is allowed, for an index outside, and for what is given rather than computed.
     """
-    ref = find(ask.watch.slug, source.model, ask.watch.layer)
-    side, view = Side(ref, ask.watch.facet), View(source, ask.watch.lens, ask.watch.before)
-    at = place(ask, ref, view.array(side))
-    value = float(view.mean(side)[tuple(max(i, 0) for i in at)] if MEAN in at else view.array(side)[at])
-    formula, opened = _mean(side, at, view) if MEAN in at else _one(side, at, view)
+    cell = found(ask, source)
+    formula, opened = _mean(cell) if cell.is_mean else _one(cell.sides[0], cell.at, cell.view)
     sizes = [abs(term.value) for term in opened.terms if math.isfinite(term.value)]
     largest = max([opened.largest, *sizes], default=0.0)
-    return Explanation(ask, formula, opened.terms, opened.result, value, largest, _order(opened, value))
+    return Explanation(ask, formula, opened.terms, opened.result, cell.value, largest, _order(opened, cell.value))
+
+
+class Found(NamedTuple):
+    """A cell that is asked for: a side of a quantity, of each layer that counts, and the place, over all its axes."""
+
+    sides: tuple[Side, ...]
+    at: Index
+    view: View
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is an average over heads or layers, of which no tensor holds a cell."""
+        return len(self.sides) > 1 or MEAN in self.at
+
+    @property
+    def value(self) -> float:
+        """The number there, as the network has it or as torch averages it."""
+        first = tuple(max(i, 0) for i in self.at)
+        values = [self.view.mean(s)[first] if MEAN in self.at else self.view.array(s)[first] for s in self.sides]
+        return float(sum(values, np.float32(0)) / np.float32(len(values)))
+
+
+def found(ask: Ask, source: Source) -> Found:
+    """The cell that is asked for; raises RequestError, naming what is allowed, if there is none."""
+    if ask.watch.layer == ALL:
+        raise RequestError("A cell is of one layer, or of their average.")
+    refs = find_layers(ask.watch.slug, source.model, ask.watch.layer)
+    view = view_of(ask, refs[0], source)
+    sides = tuple(Side(ref, ask.watch.facet) for ref in refs)
+    return Found(sides, place(ask, refs[0], view.array(sides[0])), view)
+
+
+def view_of(ask: Ask, ref: Ref, source: Source) -> View:
+    """The numbers that the cell belongs to: of the probe, or of the step's batch and the weights that it began with."""
+    if ask.watch.facet is Facet.GRAD or (ask.watch.lens is Lens.EXAMPLE and not ref.quantity.learned):
+        return View(source, Lens.EXAMPLE, before=True)
+    return View(source, Lens.PROBE, ask.watch.before and ask.watch.facet is not Facet.DELTA)
 
 
 def place(ask: Ask, ref: Ref, values: Array) -> Index:
@@ -42,7 +83,8 @@ def place(ask: Ask, ref: Ref, values: Array) -> Index:
         raise RequestError(f"A cell of {ref.quantity.slug} has {len(axes)} numbers: {names}.")
     for axis, at, size in zip(axes, ask.index, shape, strict=True):
         if not (0 <= at < size or (axis is Axis.HEAD and at == MEAN)):
-            raise RequestError(f"{ref.quantity.slug} has no {axis.value} {at}; allowed is 0 to {size - 1}.")
+            which = "mean" if at == MEAN else at
+            raise RequestError(f"{ref.quantity.slug} has no {axis.value} {which}; allowed is 0 to {size - 1}.")
     if batched and not 0 <= ask.sentence < len(values):
         raise RequestError(f"There is no sentence {ask.sentence}; allowed is 0 to {len(values) - 1}.")
     return (ask.sentence, *ask.index) if batched else ask.index
@@ -50,36 +92,44 @@ def place(ask: Ask, ref: Ref, values: Array) -> Index:
 
 def _one(side: Side, at: Index, view: View) -> tuple[str, Opened]:
     """The formula of a cell, and its arithmetic."""
-    stage = next((stage for stage in stages(view.source.model) if stage.ref == side.ref), None)
-    if stage is None or side.facet is not Facet.DATA:
-        raise RequestError(f"{side.ref.quantity.name}: only values of what is computed from others can be opened.")
+    ref, facet = side
+    if facet is Facet.GRAD:
+        return open_gradient(ref, at, view)
+    if ref.quantity.learned:
+        if view.before:
+            raise RequestError(f"This is what step {view.source.step - 1} left; it can be opened there.")
+        return open_update(ref, facet, at, view.source)
+    stage = next(stage for stage in stages(view.source.model) if stage.ref == ref)
     opened = open_cell(Cell(stage, at, view))
     if opened is None:
-        raise RequestError(f"{side.ref.quantity.name} is given, not computed.")
-    return f"{side.ref.quantity.symbol} = {formulas(view.source.model)[side.ref]}", opened
+        raise RequestError(f"{ref.quantity.name} is given, not computed.")
+    return f"{ref.quantity.symbol} = {stage.formula}", opened
 
 
-def _mean(side: Side, at: Index, view: View) -> tuple[str, Opened]:
-    """The average over the heads."""
-    axis = side.ref.quantity.axes.index(Axis.HEAD)
-    heads = np.arange(view.array(side).shape[axis])
-    across = tuple(heads if i == MEAN else i for i in at)
-    values = view.array(side)[across].astype(np.float64)
-    sums = summed([Summands("{0}", values, operands_at(view, (side, across)))])
-    result = sums.result / len(heads)
-    share = Term(f"{written(sums.result)} / {len(heads)} heads", result)
-    return f"mean of {side.ref.quantity.symbol} over the heads", Opened((*sums.terms, share), result, sums.largest)
+def _mean(cell: Found) -> tuple[str, Opened]:
+    """The average over heads, over layers, or over both."""
+    view, sides = cell.view, cell.sides
+    sizes = view.array(sides[0]).shape
+    across: Places = tuple(np.arange(size) if i == MEAN else i for i, size in zip(cell.at, sizes, strict=True))
+    groups = [f"layer {side.ref.layer}" if len(sides) > 1 else "" for side in sides]
+    parts = [taken(view, side, across, group) for side, group in zip(sides, groups, strict=True)]
+    sums, count = summed(parts), sum(len(part.values) for part in parts)
+    over = " and ".join(["heads"] * (MEAN in cell.at) + ["layers"] * (len(sides) > 1))
+    share = Term(f"{written(sums.result)} / {count}", sums.result / count)
+    formula = f"mean of {sides[0].ref.quantity.symbol} over {over}"
+    return formula, Opened((*sums.terms, share), share.value, sums.largest)
 
 
 def _order(opened: Opened, value: float) -> str:
     """A way of summing in which the arithmetic gives `value` to the bit, in words; empty if none is known."""
-    if np.float32(opened.result) == np.float32(value):
-        return "summed in float64 and rounded once" if opened.summands is not None else "in float64 and rounded once"
-    if opened.summands is None:
+    numbers = opened.summands if opened.summands is not None and len(opened.summands) > 1 else None
+    if np.array_equal(np.float32(opened.result), np.float32(value), equal_nan=True):
+        return "in float64 and rounded once" if numbers is None else "summed in float64 and rounded once"
+    if numbers is None or len(numbers) > MOST_TRIED:
         return ""
-    if _rounded(opened.summands) == np.float32(value):
+    if _rounded(numbers) == np.float32(value):
         return "each product and each sum rounded to float32, one after another"
-    if _fused(opened.summands) == np.float32(value):
+    if _fused(numbers) == np.float32(value):
         return "each sum rounded to float32 with its product, one after another"
     return ""
 

@@ -15,14 +15,13 @@ from enum import IntEnum
 import torch
 from torch import Tensor
 
-from model.config import Edit, RunSpec
+from model.config import Edit, ModelConfig, RunSpec
 from model.corpus import Corpus, Examples, load_corpus
-from model.edits import CORPUS, RATE, SEED, Cell, Head, checked, newest, target
+from model.edits import CORPUS, RATE, SEED, Cell, Head, checked, newest, silenced, target
 from model.flat import FlatParameters
 from model.memory import check_memory
 from model.network import NO_TARGET, Network, as_matrix
 from model.passes import make_pass
-from model.quantities import B_VALUE, W_OUT, W_VALUE
 from model.stages import Ref
 from model.state import Batch, State, StepRecord
 from model.trace import Tap
@@ -128,14 +127,9 @@ class Learner:
                 self._silence(place)
 
     def _silence(self, head: Head) -> None:
-        """Set what one head brings to zero, once: its rows of W_out, or its values where there is no W_out.
-
-        Only here and now: the steps that follow learn on from there, and may bring the head back.
-        """
-        for quantity in (W_OUT,) if self.spec.model.w_out else (W_VALUE, B_VALUE):
-            ref = Ref(quantity, head.layer)
-            if ref in self.params:
-                as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
+        """Set what one head brings to zero, once: the steps that follow learn on from there, and may bring it back."""
+        for ref in silenced(head, self.spec.model):
+            as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
 
     def sample(self) -> Batch:
         """The batch of the next step."""
@@ -239,12 +233,16 @@ class Learner:
         return self._generator.manual_seed(seed_for(seed, self.step, purpose))
 
     def _keeps(self, batch: Batch) -> Tensor | None:
-        """Which weights survive the dropout of the next step: (layers, B, H, T, T) of 0 and 1; None without dropout."""
-        m, (B, T) = self.spec.model, batch.ids.shape
-        if not m.dropout:
-            return None
-        draws = torch.rand(m.n_layer, B, m.n_head, T, T, generator=self._seeded(Purpose.DROPOUT))
-        return (draws >= m.dropout).float()
+        return (
+            keeps(self.spec.model, batch.ids.shape, self._seeded(Purpose.DROPOUT)) if self.spec.model.dropout else None
+        )
+
+
+def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) -> Tensor:
+    """Which weights survive dropout where sentences have this shape (B, T): (layers, B, H, T, T) of 0 and 1."""
+    B, T = shape
+    draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
+    return (draws >= config.dropout).float()
 
 
 def same_bits(a: Learner, b: Learner) -> bool:

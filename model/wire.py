@@ -13,7 +13,8 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from model.arithmetic import Explanation, Operand, Term
+from model.arithmetic import Explanation, Term
+from model.columns import Columns
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.messages import (
@@ -25,6 +26,7 @@ from model.messages import (
     Goal,
     Message,
     Problem,
+    Projection,
     Reading,
     RunInfo,
     Seeking,
@@ -34,7 +36,7 @@ from model.messages import (
 from model.quantities import Facet
 from model.stops import Hit, Stop, StopReading, parse
 from model.tokenizer import Piece
-from model.watch import Ask, Lens, Watch
+from model.watch import Ask, Lens, Plane, Watch
 
 LIMIT = 1 << 30
 """Bytes that no message is longer than."""
@@ -48,11 +50,13 @@ _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
     for kind in (
         Watch,
+        Plane,
         Ask,
         Goal,
         RunInfo,
         Sentence,
         Reading,
+        Projection,
         Frame,
         Problem,
         Seeking,
@@ -68,13 +72,12 @@ _TYPES: dict[str, Callable[..., Any]] = {
         StopReading,
         Answer,
         Explanation,
-        Term,
-        Operand,
+        Columns,
         Trail,
     )
 } | {"DataConfig": DataConfig}
 
-_CONSTANT = (Watch, RunInfo, Sentence, RunSpec)
+_CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
 """What is the same in message after message: it is written and read once."""
 
 _MOST_CONSTANTS = 512
@@ -149,6 +152,12 @@ def _object(value: Any, parts: bytearray) -> dict[str, Any]:
     return {"$type": name} | {field: _plain(getattr(value, field), parts) for field in _FIELDS[name]}
 
 
+def _tuple(value: Any, parts: bytearray) -> Any:
+    if value and isinstance(value[0], Term):
+        return _object(Columns.of(value), parts)
+    return [_plain(item, parts) for item in value]
+
+
 def _constant(value: Any, parts: bytearray) -> dict[str, Any]:
     """Packed on its own, so that its bytes are known again and need not be read."""
     held, data = _PACKED.get(id(value), (None, b""))
@@ -168,7 +177,7 @@ _BY_TYPE: tuple[tuple[type | tuple[type, ...], _Way], ...] = (
     ((type(None), str, int), lambda value, parts: value),
     (float, lambda value, parts: value if math.isfinite(value) else {"$float": str(value)}),
     (np.ndarray, _array),
-    (tuple, lambda value, parts: [_plain(item, parts) for item in value]),
+    (tuple, _tuple),
     (Facet, lambda value, parts: {"$facet": value.value}),
     (Lens, lambda value, parts: {"$lens": value.value}),
     (Stop, lambda value, parts: {"$stop": str(value)}),
@@ -205,7 +214,8 @@ def _rich(value: Any, parts: memoryview) -> Any:
     if "$float" in value:
         return float(value["$float"])
     kind = _TYPES[value.pop("$type")]
-    return kind(**{name: _rich(item, parts) for name, item in value.items()})
+    made = kind(**{name: _rich(item, parts) for name, item in value.items()})
+    return made.terms if isinstance(made, Columns) else made
 
 
 @lru_cache(_MOST_CONSTANTS)

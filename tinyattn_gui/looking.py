@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from model.messages import MEAN, Frame, Lens, Watch
+from model.messages import MEAN, Beside, Frame, Lens, Projection, Watch
+from model.watch import Plane
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.link import Link
@@ -33,9 +34,11 @@ class Looking(QObject):
         watches = list(pipeline.watches(config, selection.layer, selection.head))
         if scene is not None:
             watches = list(scene.watches)
-        watches.extend(self._watch_of(panel) for panel in self._window.quantities if panel.isVisible())
+        watches.extend(self._watch_of(panel) for panel in self._window.quantities if self._window.is_on_show(panel))
         watches.extend(self._adapted(asked) for view in self._views() for asked in view.watches())
-        self._session.watch(tuple(dict.fromkeys(watches)))
+        planes = (self._adapted_plane(asked) for view in self._views() for asked in view.planes())
+        self._session.watch(tuple(dict.fromkeys(watches)), tuple(dict.fromkeys(planes)))
+        self._session.ask(next(filter(None, (view.ask() for view in self._views())), None))
 
     def set_run(self) -> None:
         """Another network is trained."""
@@ -71,7 +74,7 @@ class Looking(QObject):
             told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
             self._window.pipeline.show_moment(scene, told, frame, spec.model)
         for panel in self._window.quantities:
-            if panel.isVisible():
+            if self._window.is_on_show(panel):
                 panel.show_frame(frame, spec.model, self._watch_of(panel))
         self._show_views(frame)
 
@@ -86,13 +89,22 @@ class Looking(QObject):
         for view in self._views():
             asked = {watch: read.get(self._adapted(watch)) for watch in view.watches()}
             known = {watch: reading for watch, reading in asked.items() if reading is not None}
-            view.show_sight(Sight(frame, session.spec.model, session.selection, session.branches.side, known))
+            mine, beside = (self._planes_of(view, told) for told in (frame, frame.beside))
+            side = session.branches.side
+            view.show_sight(Sight(frame, session.spec.model, session.selection, side, known, mine, beside))
+
+    def _planes_of(self, view: ViewPanel, told: Frame | Beside | None) -> dict[Plane, Projection]:
+        """What was told of the planes that a panel asked for."""
+        read = {found.plane: found for found in (() if told is None else told.projections)}
+        asked = {plane: read.get(self._adapted_plane(plane)) for plane in view.planes()}
+        return {plane: found for plane, found in asked.items() if found is not None}
 
     def _connect(self, view: ViewPanel) -> None:
         """A panel was opened for the first time."""
         view.changed.connect(self.show_panels)
         view.linked.connect(self.light)
         view.chosen.connect(self._session.select)
+        view.step_chosen.connect(self._walk.look_at)
         view.set_run(self._session.spec.model, self._session.spec.train)
         view.set_selection(self._session.selection)
 
@@ -105,7 +117,7 @@ class Looking(QObject):
         self.show_panels()
 
     def _views(self) -> list[ViewPanel]:
-        return [view for view in self._window.views.values() if view.isVisible()]
+        return [view for view in self._window.views.values() if self._window.is_on_show(view)]
 
     def _watch_of(self, panel: QuantityPanel) -> Watch:
         selection = self._session.selection
@@ -114,3 +126,6 @@ class Looking(QObject):
     def _adapted(self, watch: Watch) -> Watch:
         """What a panel shows; while a step is walked, of that very step."""
         return watch if self._walk.scene is None else self._walk.scene.adapted(watch)
+
+    def _adapted_plane(self, plane: Plane) -> Plane:
+        return Plane(tuple(map(self._adapted, plane.watches)))

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
 from tinyattn_gui.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import USED_AS_TYPED
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
-from tinyattn_gui.panels.registry import PANELS, PanelRow
+from tinyattn_gui.panels.registry import PANELS, RIGHT, PanelRow
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.stops import StopsPanel
 from tinyattn_gui.panels.view import ViewPanel
@@ -57,7 +57,6 @@ class Window(QMainWindow):
     escaped = Signal()
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
-    weight_entered = Signal()
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -155,14 +154,16 @@ class Window(QMainWindow):
         dock = self._docks[name]
         focus = QApplication.focusWidget()
         had_focus = focus is not None and dock.isAncestorOf(focus)
-        dock.setVisible(dock.isHidden())
+        if dock.isHidden():
+            self.show_panel(name)
+        else:
+            dock.hide()
         taking: dict[str, SetupPanel | StopsPanel | ViewPanel] = {
             "setup": self.setup,
             "stops": self.stops,
             **self.views,
         }
         if name in taking and dock.isVisible():
-            dock.raise_()
             taking[name].take_focus()
         elif had_focus or name in taking:
             self.pipeline.take_focus()
@@ -170,13 +171,27 @@ class Window(QMainWindow):
     def view(self, slug: str) -> ViewPanel:
         """One of PANELS, on show, in front of others."""
         self.show_panel(slug)
-        self._open_view(next(row for row in PANELS if row.slug == slug))
         return self.views[slug]
 
     def show_panel(self, name: str) -> None:
-        """Show a panel, in front of others, and leave the focus where it is."""
-        self._docks[name].show()
-        self._docks[name].raise_()
+        """Show a panel, in front of others, and leave the focus where it is; one that is new has its usual size."""
+        dock, row = self._docks[name], next((row for row in PANELS if row.slug == name), None)
+        is_new = row is not None and name not in self.views
+        if row is not None and dock.isHidden():
+            self._join(dock)
+        dock.show()
+        dock.raise_()
+        if row is not None and is_new:
+            self._open_view(row)
+            along = Qt.Orientation.Horizontal if row.area is RIGHT else Qt.Orientation.Vertical
+            self.resizeDocks([dock], [round(row.size * self._style.scale)], along)
+
+    def close_views(self) -> None:
+        """Close every one of PANELS, and have their tabs go at once: Qt would leave them in another arrangement."""
+        for row in PANELS:
+            self._docks[row.slug].hide()
+        if (arrangement := self.layout()) is not None:
+            arrangement.activate()
 
     def quantity_in(self, view: MatrixView) -> tuple[str, Facet]:
         """What a matrix shows: which quantity, from which side."""
@@ -185,6 +200,10 @@ class Window(QMainWindow):
                 return panel.slug, panel.chosen_facet
         refs = (ref for ref, other in self.pipeline.view.views.items() if other is view)
         return next((ref.quantity.slug for ref in refs), ""), Facet.DATA
+
+    def is_on_show(self, panel: QWidget) -> bool:
+        """Whether a panel in a dock can be seen."""
+        return _dock_of(panel).on_show
 
     def next_panel(self, steps: int) -> None:
         """Give the keyboard to the next panel that is on show, or to the one before."""
@@ -222,7 +241,6 @@ class Window(QMainWindow):
             view.focused.connect(self._select)
             view.menu_asked.connect(self.menu_asked)
             view.cell_chosen.connect(self.cell_chosen)
-        panel.view.entered.connect(lambda: self._enter(panel))
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.setWindowTitle(panel.title)
@@ -273,10 +291,6 @@ class Window(QMainWindow):
     def _select(self, view: MatrixView) -> None:
         self._selected = view
 
-    def _enter(self, panel: QuantityPanel) -> None:
-        if QUANTITIES[panel.slug].learned and panel.chosen_facet is Facet.DATA:
-            self.weight_entered.emit()
-
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel not in self.quantities:
             return
@@ -314,16 +328,25 @@ class Window(QMainWindow):
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         self.setStatusBar(self.status_line)
 
+    def _join(self, dock: Dock) -> None:
+        """Put a panel that is coming up over another one that is open on its side.
+
+        Not before: of tabs that were laid over one another while all were closed, Qt leaves a bar in a corner.
+        """
+        docks = (self._docks[row.slug] for row in PANELS)
+        area = self.dockWidgetArea(dock)
+        for other in docks:
+            beside = not other.isHidden() and not other.isFloating() and self.dockWidgetArea(other) == area
+            if beside and not dock.isFloating() and dock not in self.tabifiedDockWidgets(other):
+                self.tabifyDockWidget(other, dock)
+                return
+
     def _arrange_views(self) -> None:
-        """A dock for each of PANELS, empty and closed; those of one side lie one over another."""
-        first: dict[Qt.DockWidgetArea, Dock] = {}
+        """A dock for each of PANELS, empty and closed."""
         for row in PANELS:
             dock = self._docks[row.slug] = Dock(row.slug, QWidget(), self._style)
             dock.setWindowTitle(row.name)
             self.addDockWidget(row.area, dock)
-            if row.area in first:
-                self.tabifyDockWidget(first[row.area], dock)
-            first.setdefault(row.area, dock)
             dock.hide()
             dock.visibilityChanged.connect(partial(self._show_view, row))
 

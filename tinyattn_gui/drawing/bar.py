@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from model.picture import Picture
+from model.picture import Picture, bar_ends
 from model.quantities import Kind
 from tinyattn_gui.drawing.device import is_vector
-from tinyattn_gui.drawing.layout import HeatmapLayout, bar_ends
+from tinyattn_gui.drawing.layout import HeatmapLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours
@@ -35,7 +35,7 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
 def _draw_bands(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     bar, theme = layout.bar, style.theme
     steps = np.linspace(picture.low, picture.high, _BANDS)
-    shades = colours(steps, picture.low, picture.high, picture.kind, theme)
+    shades = colours(steps, picture.low, picture.high, picture.kind, theme, style.colours)
     if is_vector(painter):
         _draw_shapes(painter, layout, shades.tolist())
     else:

@@ -10,8 +10,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from model.picture import Picture
-from tinyattn_gui.drawing import heatmap
+from tinyattn_gui.drawing import heatmap, space, trail
+from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.composition import Composition
+from tinyattn_gui.pictures.space import Cloud
+from tinyattn_gui.pictures.trail import TrailPicture
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,6 @@ class Drawing:
     height: Callable[[Any, float, Style], float]
 
 
-DRAWINGS: Mapping[type, Drawing] = {
-    Picture: Drawing(heatmap.draw, heatmap.height),
-}
-
-
 def draw(painter: QPainter, rect: QRectF, picture: object, style: Style) -> None:
     """Draw a picture of any kind into a rectangle."""
     DRAWINGS[type(picture)].draw(painter, rect, picture, style)
@@ -35,3 +34,13 @@ def draw(painter: QPainter, rect: QRectF, picture: object, style: Style) -> None
 def height(picture: object, width: float, style: Style) -> float:
     """How tall a picture of any kind wants to be."""
     return DRAWINGS[type(picture)].height(picture, width, style)
+
+
+_composer = Composer(draw, height)
+
+DRAWINGS: Mapping[type, Drawing] = {
+    Picture: Drawing(heatmap.draw, heatmap.height),
+    TrailPicture: Drawing(trail.draw, trail.height),
+    Cloud: Drawing(space.draw, space.height),
+    Composition: Drawing(_composer.draw, _composer.height),
+}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.inspector import InspectorPanel
+from tinyattn_gui.panels.space import SpacePanel
 from tinyattn_gui.panels.view import ViewPanel
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -23,6 +25,8 @@ class PanelRow:
     tip: str
     make: Callable[[Style], ViewPanel]
     area: Qt.DockWidgetArea = RIGHT
+    size: int = 400
+    """How wide it is at first, or how high below the sheet."""
 
     @property
     def name(self) -> str:
@@ -30,4 +34,15 @@ class PanelRow:
         return self.text.replace("&", "")
 
 
-PANELS: tuple[PanelRow, ...] = ()
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow(
+        "inspector", "&Inspector", "F3", "Show or hide where the number in the chosen cell comes from", InspectorPanel
+    ),
+    PanelRow(
+        "space",
+        "&Embedding space",
+        "Ctrl+4",
+        "Show or hide tokens, queries and keys, or context vectors as points in the plane in which they differ most",
+        SpacePanel,
+    ),
+)
