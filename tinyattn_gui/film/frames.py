@@ -1,0 +1,74 @@
+"""Numbered PNG pictures: `name-%04d.png`. They are made aside and take their places together in the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from PIL.PngImagePlugin import PngInfo
+
+from tinyattn_gui.export.save import PART, told
+from tinyattn_gui.film.reel import Encoder, Pixels, Reel, as_image
+
+_NUMBER = re.compile(r"%0?\d{0,2}d")
+
+
+def is_pattern(path: Path) -> bool:
+    """Whether a name has one place for a number, such as `%04d`, and no other %."""
+    return len(_NUMBER.findall(path.name)) == 1 and path.name.count("%") == 1
+
+
+def numbered(pattern: Path, count: int) -> list[Path]:
+    """The names of so many pictures, from 0 on."""
+    return [pattern.with_name(pattern.name % number) for number in range(count)]
+
+
+class Frames(Encoder):
+    """Writes each picture into a folder."""
+
+    def __init__(self, folder: Path, reel: Reel) -> None:
+        super().__init__(reel)
+        self._folder = folder
+        self._info = PngInfo()
+        if reel.about:
+            self._info.add_itxt("tinyattn", reel.about)
+
+    def take(self, pixels: Pixels) -> None:
+        with (self._folder / str(self.count)).open("wb") as file:
+            as_image(pixels, self.reel.clear).save(file, "PNG", compress_level=6, pnginfo=self._info)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def saving_set(pattern: Path, count: int) -> Iterator[Path]:
+    """A folder for pictures called 0, 1, 2 and so on, which take their places in the end, or none of them does.
+
+    Raises ExportError, also for what goes wrong while they are written.
+    """
+    targets = numbered(pattern, count)
+    with told(pattern):
+        folder = Path(tempfile.mkdtemp(prefix=PART[0], suffix=PART[1], dir=pattern.parent))
+        try:
+            yield folder
+            _place([folder / str(number) for number in range(count)], targets)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place(made: list[Path], targets: list[Path]) -> None:
+    """Move all of them; where one cannot be, those that were not there before go again."""
+    fresh = [target for target in targets if not target.exists()]
+    try:
+        for source, target in zip(made, targets, strict=True):
+            os.replace(source, target)
+    except BaseException:
+        for target in fresh:
+            with suppress(OSError):
+                target.unlink()
+        raise

@@ -1,0 +1,80 @@
+"""GIF: one table of colours for the whole film, from the theme and the colour maps, so that none has to be found."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.GifImagePlugin import getdata
+
+from tinyattn_gui.film.reel import Animation, Box, Pixels
+
+_MOST = 256
+_CHUNK = 4096
+_LONGEST_WAIT = 65_535
+
+
+class Gif(Animation):
+    """Counts in hundredths of a second; players show what is shorter than two of them slowly."""
+
+    unit = 100
+    fastest = 50
+    clear = False
+
+    def begin(self) -> None:
+        reel = self.reel
+        self._near = Nearest(reel.colours)
+        table = b"".join(colour.to_bytes(3, "big") for colour in reel.colours).ljust(3 * _MOST, b"\0")
+        self.file.write(b"GIF89a" + struct.pack("<HHBBB", reel.width, reel.height, 0xF7, 0, 0) + table)
+        if reel.loop != 1:
+            more = max(0, reel.loop - 1)  # it counts how often the film is played again
+            self.file.write(b"!\xff\x0bNETSCAPE2.0\x03\x01" + struct.pack("<HB", more, 0))
+        if reel.about:
+            self.file.write(b"!\xfe" + _blocks(reel.about.encode()))
+
+    def put(self, part: Pixels, box: Box, ticks: int) -> None:
+        image = Image.fromarray(self._near.places(part), "P")
+        self.file.write(b"!\xf9\x04" + struct.pack("<BHBB", 1 << 2, min(ticks, _LONGEST_WAIT), 0, 0))
+        self.file.write(b"".join(getdata(image, (box.left, box.top))))
+
+    def finish(self) -> None:
+        self.file.write(b";")
+
+
+class Nearest:
+    """For each colour the nearest one of a table; each is looked for once.
+
+    >>> Nearest((0x000000, 0xFFFFFF)).places(np.array([[0xFF101010, 0xFFEEEEEE]], np.uint32))
+    array([[0, 1]], dtype=uint8)
+    """
+
+    def __init__(self, colours: tuple[int, ...]) -> None:
+        self._table = _channels(np.array(colours, np.uint32)).astype(np.int32)
+        self._known = np.zeros(1 << 24, np.uint16)  # the place and one; memory is taken where colours are
+
+    def places(self, pixels: Pixels) -> NDArray[np.uint8]:
+        """The place in the table of each pixel's nearest colour."""
+        colours = pixels & 0xFFFFFF
+        found = self._known[colours]
+        if not found.all():
+            self._learn(np.unique(colours[found == 0]))
+            found = self._known[colours]
+        return (found - 1).astype(np.uint8)
+
+    def _learn(self, colours: NDArray[np.uint32]) -> None:
+        for start in range(0, len(colours), _CHUNK):
+            some = colours[start : start + _CHUNK]
+            away = _channels(some).astype(np.int32)[:, None] - self._table
+            self._known[some] = (away * away).sum(axis=2).argmin(axis=1) + 1
+
+
+def _channels(colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return np.stack([colours >> 16 & 255, colours >> 8 & 255, colours & 255], axis=1)
+
+
+def _blocks(data: bytes) -> bytes:
+    """Data in the blocks of up to 255 bytes that GIF has it in."""
+    parts = (data[start : start + 255] for start in range(0, len(data), 255))
+    return b"".join(bytes([len(part)]) + part for part in parts) + b"\0"
