@@ -27,16 +27,20 @@ class Option:
     choices: tuple[str, ...] = ()
     file: bool = False
     """Whether the path of a text file is a value besides the choices."""
+    letters: int = 0
+    """How long a free text may be; 0 for what is no free text."""
 
     @property
     def allowed(self) -> str:
         """The allowed values in words."""
         if self.choices:
             return " or ".join((*self.choices, "the path of a text file") if self.file else self.choices)
+        if self.letters:
+            return f"a text of up to {self.letters} characters"
         return f"{self.low:g} to {self.high:g}" if self.low is not None else "yes or no"
 
 
-def _option(
+def option(
     default: Any,
     label: str,
     help: str,
@@ -45,8 +49,10 @@ def _option(
     high: float | None = None,
     choices: tuple[str, ...] = (),
     file: bool = False,
+    letters: int = 0,
 ) -> Any:
-    return field(default=default, metadata={"option": Option(label, help, low, high, choices, file)})
+    """A dataclass field with its `Option`."""
+    return field(default=default, metadata={"option": Option(label, help, low, high, choices, file, letters)})
 
 
 def option_of(item: Field[Any]) -> Option:
@@ -57,6 +63,14 @@ def option_of(item: Field[Any]) -> Option:
 
 
 _HINTS: dict[str, dict[str, Any]] = {}
+
+
+_OPTIONAL = (int | None, float | None)
+"""The types of numbers that may be left to the program."""
+
+
+def _is_real(hint: Any) -> bool:
+    return hint is float or hint == (float | None)
 
 
 def _hints(kind: type[Section]) -> dict[str, Any]:
@@ -77,20 +91,22 @@ class Section:
             object.__setattr__(self, item.name, self._checked(item, hints[item.name]))
 
     def _checked(self, item: Field[Any], hint: Any) -> Any:
-        value, option = getattr(self, item.name), option_of(item)
-        if value is None and hint == (int | None):
+        value, known = getattr(self, item.name), option_of(item)
+        if value is None and hint in _OPTIONAL:
             return None
-        if option.choices:
-            good = value in option.choices or (option.file and isinstance(value, str) and _is_path(value))
+        if known.choices:
+            good = value in known.choices or (known.file and isinstance(value, str) and _is_path(value))
+        elif known.letters:
+            good = isinstance(value, str) and len(value) <= known.letters and "\0" not in value
         elif hint is bool:
             good = isinstance(value, bool)
         else:
-            number = (int, float) if hint is float else (int,)
+            number = (int, float) if _is_real(hint) else (int,)
             good = isinstance(value, number) and not isinstance(value, bool) and math.isfinite(value)
-            good = good and option.low is not None and option.high is not None and option.low <= value <= option.high
+            good = good and known.low is not None and known.high is not None and known.low <= value <= known.high
         if not good:
-            raise self.refusal(item.name, value, option.allowed)
-        return float(value) if hint is float else value
+            raise self.refusal(item.name, value, known.allowed)
+        return float(value) if _is_real(hint) else value
 
     def refusal(self, name: str, value: object, allowed: str) -> OptionError:
         """The one sentence for a value that is not allowed."""
@@ -104,21 +120,21 @@ class ModelConfig(Section):
 
     section = "model"
 
-    d_model: int = _option(16, "Width", "Numbers that each token carries (C).", low=1, high=1024)
-    n_head: int = _option(1, "Heads", "Attention heads in each layer (H).", low=1, high=64)
-    n_layer: int = _option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
-    d_head: int | None = _option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
-    context: int = _option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
-    position: str = _option("learned", "Positions", "How a token knows its place.", choices=("learned", "sinusoidal"))
-    causal: bool = _option(True, "Causal mask", "A token sees only itself and what came before.")
-    residual: bool = _option(True, "Residual", "Add what attention brings to what the token carried.")
-    w_out: bool = _option(True, "Output weights", "Map the joined heads back with W_out.")
-    bias: bool = _option(False, "Biases", "Add a learned bias to each projection.")
-    norm: bool = _option(False, "LayerNorm", "Norm the stream before attention, MLP and prediction.")
-    mlp: bool = _option(False, "MLP", "A two-layer network on each token after attention.")
-    d_ff: int | None = _option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
-    dropout: float = _option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
-    init_std: float = _option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
+    d_model: int = option(16, "Width", "Numbers that each token carries (C).", low=1, high=1024)
+    n_head: int = option(1, "Heads", "Attention heads in each layer (H).", low=1, high=64)
+    n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
+    d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
+    context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
+    position: str = option("learned", "Positions", "How a token knows its place.", choices=("learned", "sinusoidal"))
+    causal: bool = option(True, "Causal mask", "A token sees only itself and what came before.")
+    residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
+    w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
+    bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
+    norm: bool = option(False, "LayerNorm", "Norm the stream before attention, MLP and prediction.")
+    mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
+    d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
+    dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
+    init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -162,10 +178,10 @@ class TrainConfig(Section):
 
     section = "train"
 
-    optimizer: str = _option("adamw", "Optimizer", "The rule of the update.", choices=("adamw", "adam", "sgd"))
-    learning_rate: float = _option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
-    weight_decay: float = _option(0.0, "Weight decay", "Pull of every weight towards zero.", low=0, high=1)
-    batch_size: int = _option(16, "Batch", "Examples in each step (B).", low=1, high=4096)
+    optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=("adamw", "adam", "sgd"))
+    learning_rate: float = option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
+    weight_decay: float = option(0.0, "Weight decay", "Pull of every weight towards zero.", low=0, high=1)
+    batch_size: int = option(16, "Batch", "Examples in each step (B).", low=1, high=4096)
 
 
 @dataclass(frozen=True)
@@ -174,14 +190,14 @@ class DataConfig(Section):
 
     section = "data"
 
-    corpus: str = _option(
+    corpus: str = option(
         "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=("fat-cat",), file=True
     )
-    tokenizer: str = _option("word", "Tokenizer", "How text is cut into pieces.", choices=("word", "character"))
-    vocabulary: int = _option(
+    tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=("word", "character"))
+    vocabulary: int = option(
         1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=50000
     )
-    validation: float = _option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
+    validation: float = option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
 
     @property
     def is_file(self) -> bool:
@@ -212,7 +228,7 @@ class RunSpec(Section):
     model: ModelConfig = field(default_factory=ModelConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
     data: DataConfig = field(default_factory=DataConfig)
-    seed: int = _option(0, "Seed", "Where the random numbers start.", low=0, high=2**31 - 1)
+    seed: int = option(0, "Seed", "Where the random numbers start.", low=0, high=2**31 - 1)
 
     def __post_init__(self) -> None:
         self._checked(self.__dataclass_fields__["seed"], int)
@@ -226,11 +242,10 @@ class RunSpec(Section):
         changes: dict[str, dict[str, Any]] = {}
         for name, text in given.items():
             if name == "seed":
-                changes["run"] = {"seed": _parse("run.seed", int, text, self.__dataclass_fields__["seed"])}
+                changes["run"] = {"seed": parsed(RunSpec, self.__dataclass_fields__["seed"], text)}
             elif name in known:
                 section, item = known[name]
-                hint = _hints(SECTIONS[section])[item.name]
-                changes.setdefault(section, {})[item.name] = _parse(name, hint, text, item)
+                changes.setdefault(section, {})[item.name] = parsed(SECTIONS[section], item, text)
             else:
                 raise OptionError(f"There is no option called '{name}'; allowed are seed, {', '.join(known)}.")
         whole = changes.pop("run", {})
@@ -248,17 +263,20 @@ def options() -> Iterator[tuple[str, Field[Any]]]:
             yield section, item
 
 
-def _parse(name: str, hint: Any, text: str, item: Field[Any]) -> Any:
+def parsed(kind: type[Section], item: Field[Any], text: str) -> Any:
+    """The value of a section's field from text; raises OptionError for a text that is none."""
+    hint, word = _hints(kind)[item.name], text.strip().lower()
     words = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
-    allowed = option_of(item).allowed
     try:
         if hint is bool:
-            return words[text.strip().lower()]
-        if hint == (int | None):
-            return None if text.strip().lower() in ("", "none", "default") else int(text)
+            return words[word]
+        if hint in _OPTIONAL:
+            number = float if _is_real(hint) else int
+            return None if word in ("", "none", "default", "auto") else number(text)
         return hint(text)
     except (ValueError, KeyError):
-        raise OptionError(f"{name} is '{text}'; allowed is {allowed}.", name) from None
+        name = f"{kind.section}.{item.name}"
+        raise OptionError(f"{name} is '{text}'; allowed is {option_of(item).allowed}.", name) from None
 
 
 def _is_path(text: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from model.cursor import Moment, Phase
+from model.figure import FigureOptions
 from model.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def main() -> None:
             session.run_to(step)
         turn(lambda step=step: session.frame is not None and session.frame.step == step)  # type: ignore[misc]
         assert view.picture is not None
-        film.append(Image.open(io.BytesIO(render(view.picture, "png", dpi=150))).convert("RGB"))
+        film.append(Image.open(io.BytesIO(render(view.picture, "png", FigureOptions(dpi=150)))).convert("RGB"))
     session.set_pace(60)
     turn(lambda: not session.status.playing)
     PICTURES.mkdir(exist_ok=True)

@@ -18,6 +18,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from model.errors import OptionError
+from model.figure import FigureOptions
 from model.picture import Picture, make_picture
 from model.quantities import LOSS, MASKED_SCORES, PROBABILITIES, SCORES, TOKENS, Axis, Quantity
 from tinyattn_gui.export.figure import render
@@ -50,7 +52,7 @@ def texts(svg: bytes) -> list[str]:
 
 
 def test_png_has_the_size_and_resolution_asked_for() -> None:
-    image = Image.open(io.BytesIO(render(SCORE, "png", width_mm=85, dpi=300)))
+    image = Image.open(io.BytesIO(render(SCORE, "png", FigureOptions(width=85, dpi=300))))
     assert image.width == pytest.approx(85 / 25.4 * 300, abs=1)
     assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
     assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
@@ -102,7 +104,7 @@ def test_svg_of_a_large_matrix_holds_an_image() -> None:
 
 def test_svg_escapes_what_a_token_may_hold() -> None:
     names = ("<img src=x>", "&amp;", '"', "]]>", "</svg>", "é", "😀")
-    found = texts(render(picture(SCORES, random(7, 7), names), "svg", width_mm=200))
+    found = texts(render(picture(SCORES, random(7, 7), names), "svg", FigureOptions(width=200)))
     for name in names[:6]:
         assert found.count(name) == 2
 
@@ -121,7 +123,7 @@ def test_pdf_has_its_text_and_its_size() -> None:
 
 @pytest.mark.parametrize("what", [SCORE, MASKED, picture(SCORES, random(40, 40))], ids=["49", "masked", "1600"])
 def test_pdf_looks_like_the_png(what: Picture) -> None:
-    png = Image.open(io.BytesIO(render(what, "png", dpi=144))).convert("RGB")
+    png = Image.open(io.BytesIO(render(what, "png", FigureOptions(dpi=144)))).convert("RGB")
     pdf = page(render(what, "pdf")).render(scale=2).to_pil().convert("RGB").resize(png.size)
     away = np.abs(np.asarray(png, float) - np.asarray(pdf, float))
     assert away.mean() < 4
@@ -129,7 +131,7 @@ def test_pdf_looks_like_the_png(what: Picture) -> None:
 
 
 def test_a_theme_colours_the_whole_figure() -> None:
-    image = Image.open(io.BytesIO(render(SCORE, "png", theme=DARK))).convert("RGB")
+    image = Image.open(io.BytesIO(render(SCORE, "png", FigureOptions(theme="dark")))).convert("RGB")
     assert image.getpixel((0, 0)) == (DARK.surface.red(), DARK.surface.green(), DARK.surface.blue())
 
 
@@ -144,19 +146,26 @@ def test_odd_pictures_are_figures_too(what: Picture, format: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("format", "options", "sentence"),
+    ("options", "sentence"),
     [
-        ("gif", {}, "The format is 'gif'; allowed are png, svg, pdf."),
-        ("png", {"width_mm": 3.0}, "The width of a figure is 3; allowed is 20 to 1000."),
-        ("png", {"dpi": 9999}, "The resolution of a figure is 9999; allowed is 30 to 2400."),
-        ("png", {"font_pt": 0.0}, "The text size of a figure is 0; allowed is 3 to 48."),
-        ("png", {"width_mm": 1000.0, "dpi": 2400}, "A figure 1000 mm wide at 2400 dpi is too large"),
+        ({"width": 3.0}, "figure.width is 3.0; allowed is 10 to 1000 mm."),
+        ({"width": 30.0, "unit": "px"}, "figure.width is 30.0; allowed is 118 to 20000 px at 300 dpi."),
+        ({"dpi": 9999}, "figure.dpi is 9999; allowed is 30 to 2400."),
+        ({"font_size": 0.0}, "figure.font_size is 0.0; allowed is 3 to 48."),
+        ({"width": 1000.0, "dpi": 2400}, "figure.width is 1000 mm, which at 2400 dpi is more than 20000 pixels"),
+        ({"low": 1.0, "high": 1.0}, "figure.low is 1; allowed is a number below figure.high 1."),
+        ({"theme": "pink"}, "figure.theme is 'pink'; allowed is print or light or dark."),
     ],
 )
-def test_impossible_figures_are_refused(format: str, options: dict[str, float], sentence: str) -> None:
-    with pytest.raises(ExportError) as caught:
-        render(SCORE, format, **options)  # type: ignore[arg-type]
+def test_impossible_figures_are_refused(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        FigureOptions(**options)
     assert str(caught.value).startswith(sentence)
+
+
+def test_a_format_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ExportError, match="The format is 'gif'; allowed are png, svg, pdf"):
+        render(SCORE, "gif")
 
 
 def test_format_of_a_name() -> None:

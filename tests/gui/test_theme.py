@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from model.oklab import contrast, from_oklab, luminance, to_oklab
 from model.quantities import Kind
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.colormaps import EMPTY, colours, indices, palette32, table, wants_dark_text
 from tinyattn_gui.theme.fonts import FAMILY, load
-from tinyattn_gui.theme.oklab import contrast, from_oklab, luminance, to_oklab
 from tinyattn_gui.theme.palette import DARK, LIGHT, PRINT, THEMES, Theme, apply, qt_palette, style_sheet, system_theme
 
 ALL = pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)

@@ -35,7 +35,7 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
 def _draw_bands(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     bar, theme = layout.bar, style.theme
     steps = np.linspace(picture.low, picture.high, _BANDS)
-    shades = colours(steps, picture.low, picture.high, picture.kind, theme)
+    shades = colours(steps, picture.low, picture.high, picture.kind, theme, style.colours)
     if is_vector(painter):
         _draw_shapes(painter, layout, shades.tolist())
     else:

@@ -20,7 +20,7 @@ _MOST_RECTS = 32 * 32
 def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     """The colours of all cells."""
     values = _visible(painter, layout, picture)
-    shades = colours(values, picture.low, picture.high, picture.kind, style.theme)
+    shades = colours(values, picture.low, picture.high, picture.kind, style.theme, style.colours)
     if is_vector(painter) and shades.size <= _MOST_RECTS:
         _draw_rects(painter, layout, shades.tolist(), style)
         return

@@ -24,7 +24,7 @@ def draw_numbers(painter: QPainter, layout: HeatmapLayout, picture: Picture, sty
     if not size:
         return
     places = indices(picture.values, picture.low, picture.high, picture.kind)
-    dark, finite = wants_dark_text(picture.kind, style.theme)[places], np.isfinite(picture.values)
+    dark, finite = wants_dark_text(picture.kind, style.theme, style.colours)[places], np.isfinite(picture.values)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font(size))
     for ink, chosen in ((_BLACK, dark & finite), (_WHITE, ~dark & finite)):

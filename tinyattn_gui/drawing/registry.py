@@ -11,7 +11,9 @@ from PySide6.QtGui import QPainter
 
 from model.picture import Picture
 from tinyattn_gui.drawing import heatmap
+from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.composition import Composition
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,6 @@ class Drawing:
     height: Callable[[Any, float, Style], float]
 
 
-DRAWINGS: Mapping[type, Drawing] = {
-    Picture: Drawing(heatmap.draw, heatmap.height),
-}
-
-
 def draw(painter: QPainter, rect: QRectF, picture: object, style: Style) -> None:
     """Draw a picture of any kind into a rectangle."""
     DRAWINGS[type(picture)].draw(painter, rect, picture, style)
@@ -35,3 +32,11 @@ def draw(painter: QPainter, rect: QRectF, picture: object, style: Style) -> None
 def height(picture: object, width: float, style: Style) -> float:
     """How tall a picture of any kind wants to be."""
     return DRAWINGS[type(picture)].height(picture, width, style)
+
+
+_composer = Composer(draw, height)
+
+DRAWINGS: Mapping[type, Drawing] = {
+    Picture: Drawing(heatmap.draw, heatmap.height),
+    Composition: Drawing(_composer.draw, _composer.height),
+}

@@ -30,6 +30,10 @@ class Style:
     show_labels: bool = True
     show_bar: bool = True
     show_numbers: bool = True
+    force_numbers: bool = False
+    """Write the numbers also where they must be small to fit."""
+    colours: str = "auto"
+    """The colour map, by its name; auto is the one of each kind of values."""
     show_where: bool = False
     shed: bool = True
     """Leave out lines where there is little room."""

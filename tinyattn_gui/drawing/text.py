@@ -50,6 +50,22 @@ def elide(text: str, size: float, room: float, bold: bool = False) -> str:
     return metrics(size, bold).elidedText(line, Qt.TextElideMode.ElideRight, max(room, 0.0))
 
 
+@lru_cache(maxsize=256)
+def wrapped(text: str, size: float, room: float) -> tuple[str, ...]:
+    """The text in lines no wider than `room`, broken between words; a word that is wider is cut short with …."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and width(longer, size) > room:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return tuple(elide(line, size, room) for line in lines)
+
+
 def middle(size: float) -> float:
     """How far below the middle of a box the baseline lies so that digits stand centred in it."""
     return 0.365 * max(1, round(size))

@@ -1,6 +1,6 @@
-"""A picture as a figure for paper: PNG, SVG or PDF through the drawing functions of the screen.
+"""A drawing as a figure for paper: PNG, SVG or PDF through the drawing functions of the screen.
 
-A figure is laid out in tenths of a point whatever its format, so that all three are the same figure.
+A figure is laid out in tenths of a point whatever its format, so that all of them are the same figure.
 """
 
 from __future__ import annotations
@@ -10,101 +10,119 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from model.picture import Picture
+from model.figure import MM_PER_INCH, FigureOptions
+from model.provenance import Provenance
 from tinyattn_gui.drawing.registry import draw, height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import font
 from tinyattn_gui.export.save import FORMATS, ExportError
 from tinyattn_gui.theme.fonts import FAMILY, load
-from tinyattn_gui.theme.palette import PRINT, Theme
+from tinyattn_gui.theme.palette import THEMES
 
 UNITS_PER_INCH = 720
 """Tenths of a point."""
 
-_MM_PER_INCH = 25.4
 _MARGIN_EM = 0.4
 _HAIRLINE_EM = 0.05
 _MOST_PIXELS = 20_000
 
 _Paint = Callable[[QPainter], None]
 
+DEFAULTS = FigureOptions()
+
 
 def render(
-    picture: Picture,
-    format: str,
-    *,
-    theme: Theme = PRINT,
-    width_mm: float = 85.0,
-    dpi: int = 300,
-    font_pt: float = 8.0,
+    drawing: object, format: str, options: FigureOptions = DEFAULTS, provenance: Provenance | None = None
 ) -> bytes:
-    """The bytes of a file in `format` (png, svg or pdf) that shows the picture; its height follows from the matrix.
+    """The bytes of a file in `format` (png, svg or pdf) that shows a picture of any kind that there is a drawing for.
 
-    Needs a QGuiApplication, see `headless.ensure_application`. Raises ExportError for sizes that make no figure.
+    Needs a QGuiApplication, see `headless.ensure_application`. Raises ExportError for what makes no figure.
     """
-    _check(format, width_mm, dpi, font_pt)
-    load()
-    style = Style(
-        theme=theme,
-        size=font_pt * UNITS_PER_INCH / 72,
-        hairline=max(1.0, _HAIRLINE_EM * font_pt * UNITS_PER_INCH / 72),
+    if format not in FORMATS:
+        raise ExportError(f"The format is {format!r}; allowed are {', '.join(FORMATS)}.")
+    paint, size = _prepared(drawing, options)
+    if format == "png":
+        return _png(paint_image(drawing, options), options)
+    return _svg(paint, size, drawing) if format == "svg" else _pdf(paint, size, drawing)
+
+
+def paint_image(drawing: object, options: FigureOptions = DEFAULTS) -> QImage:
+    """The figure in pixels; it has an alpha channel where its background is transparent."""
+    paint, size = _prepared(drawing, options)
+    scale = options.dpi / UNITS_PER_INCH
+    wide, high = (max(1, round(side * scale)) for side in (size.width(), size.height()))
+    if options.unit == "px":  # to the pixel, where pixels were asked for
+        wide, high = round(options.width), high if options.height is None else round(options.height)
+    if high > _MOST_PIXELS:
+        raise ExportError(f"The figure would be {high} pixels high; allowed is {_MOST_PIXELS}: choose fewer dpi.")
+    clear = options.background == "transparent"
+    image = QImage(wide, high, QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise ExportError("A figure of this size does not fit into memory; allowed is a smaller width or resolution.")
+    image.fill(0 if clear else 0xFFFFFFFF)
+    _run(image, paint, scale)
+    metre = round(options.dpi / MM_PER_INCH * 1000)
+    image.setDotsPerMeterX(metre)
+    image.setDotsPerMeterY(metre)
+    return image
+
+
+def style_of(options: FigureOptions) -> Style:
+    """How the drawing functions draw a figure of these options, in tenths of a point."""
+    em = options.font_size * UNITS_PER_INCH / 72
+    return Style(
+        theme=THEMES[options.theme],
+        size=em,
+        hairline=max(1.0, _HAIRLINE_EM * em),
         tallest=1.0,
         largest=5.0,
         label_share=1.0,
-        show_where=True,
+        show_title=options.heading,
+        show_formula=options.formula,
+        show_labels=options.labels,
+        show_bar=options.colour_bar,
+        show_numbers=options.numbers != "off",
+        show_where=options.place,
+        force_numbers=options.numbers == "on",
+        colours=options.colours,
         shed=False,
     )
-    size = _size(picture, style, width_mm)
-    paint = partial(_paint, picture=picture, style=style, size=size)
-    if format == "png":
-        return _png(paint, size, dpi)
-    return _svg(paint, size, picture) if format == "svg" else _pdf(paint, size, picture)
 
 
-def _check(format: str, width_mm: float, dpi: int, font_pt: float) -> None:
-    if format not in FORMATS:
-        raise ExportError(f"The format is {format!r}; allowed are {', '.join(FORMATS)}.")
-    for name, value, low, high in (
-        ("width", width_mm, 20, 1000),
-        ("resolution", dpi, 30, 2400),
-        ("text size", font_pt, 3, 48),
-    ):
-        if not low <= value <= high:
-            raise ExportError(f"The {name} of a figure is {value:g}; allowed is {low:g} to {high:g}.")
-    if width_mm / _MM_PER_INCH * dpi > _MOST_PIXELS:
-        raise ExportError(f"A figure {width_mm:g} mm wide at {dpi} dpi is too large; allowed is {_MOST_PIXELS} pixels.")
+def _prepared(drawing: object, options: FigureOptions) -> tuple[_Paint, QSize]:
+    """What paints the figure, and its size in units: whole points each way, as a PDF page has them."""
+    load()
+    style = style_of(options)
+    margin, wide = _MARGIN_EM * style.em, _units(options.in_mm(options.width))
+    if options.height is None:
+        high = math.ceil((height(drawing, wide - 2 * margin, style) + 2 * margin) / 10) * 10
+    else:
+        high = _units(options.in_mm(options.height))
+    size = QSize(wide, high)
+    return partial(_paint, drawing=drawing, style=style, size=size, ground=_ground(options, style)), size
 
 
-def _size(picture: Picture, style: Style, width_mm: float) -> QSize:
-    """Width and height of the figure in units, whole points each, as a PDF page has them."""
-    wide = round(width_mm / _MM_PER_INCH * 72) * 10
-    margin = _MARGIN_EM * style.em
-    return QSize(wide, math.ceil((height(picture, wide - 2 * margin, style) + 2 * margin) / 10) * 10)
+def _units(mm: float) -> int:
+    return round(mm / MM_PER_INCH * 72) * 10
 
 
-def _paint(painter: QPainter, *, picture: Picture, style: Style, size: QSize) -> None:
+def _ground(options: FigureOptions, style: Style) -> QColor | None:
+    return {"theme": style.theme.surface, "white": QColor("white"), "transparent": None}[options.background]
+
+
+def _paint(painter: QPainter, *, drawing: object, style: Style, size: QSize, ground: QColor | None) -> None:
     page = QRectF(0, 0, size.width(), size.height())
     margin = _MARGIN_EM * style.em
     painter.setFont(font(style.em))
-    painter.fillRect(page, style.theme.surface)
-    draw(painter, page.adjusted(margin, margin, -margin, -margin), picture, style)
+    if ground is not None:
+        painter.fillRect(page, ground)
+    draw(painter, page.adjusted(margin, margin, -margin, -margin), drawing, style)
 
 
-def _png(paint: _Paint, size: QSize, dpi: int) -> bytes:
-    scale = dpi / UNITS_PER_INCH
-    image = QImage(
-        max(1, round(size.width() * scale)), max(1, round(size.height() * scale)), QImage.Format.Format_RGB32
-    )
-    if image.isNull():
-        raise ExportError("A figure of this size does not fit into memory; allowed is a smaller width or resolution.")
-    metre = round(dpi / _MM_PER_INCH * 1000)
-    image.fill(0xFFFFFFFF)
-    _run(image, paint, scale)
-    image.setDotsPerMeterX(metre)
-    image.setDotsPerMeterY(metre)
+def _png(image: QImage, options: FigureOptions) -> bytes:
     buffer = _buffer()
     # The stub of QImage.save asks for bytes where PySide6 takes text.
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
@@ -112,29 +130,40 @@ def _png(paint: _Paint, size: QSize, dpi: int) -> bytes:
     return _bytes(buffer)
 
 
-def _svg(paint: _Paint, size: QSize, picture: Picture) -> bytes:
+def _svg(paint: _Paint, size: QSize, drawing: object) -> bytes:
     buffer, generator = _buffer(), QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setResolution(UNITS_PER_INCH)
     generator.setSize(size)
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-    generator.setTitle(picture.title)
-    generator.setDescription(" ".join(part for part in (picture.caption, picture.where) if part))
+    generator.setTitle(_title(drawing))
+    generator.setDescription(_description(drawing))
     _run(generator, paint, 1.0)
     return _bytes(buffer).replace(f'"{FAMILY}"'.encode(), f'"{FAMILY}, Verdana, sans-serif"'.encode())
 
 
-def _pdf(paint: _Paint, size: QSize, picture: Picture) -> bytes:
+def _pdf(paint: _Paint, size: QSize, drawing: object) -> bytes:
     buffer = _buffer()
     writer = QPdfWriter(buffer)
     points = QSizeF(size.width() / 10, size.height() / 10)
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
     writer.setResolution(UNITS_PER_INCH)
-    writer.setTitle(picture.title)
+    writer.setTitle(_title(drawing))
     writer.setCreator("tinyattn")
     _run(writer, paint, 1.0, QPainter.RenderHint.LosslessImageRendering)
     return _bytes(buffer)
+
+
+def _title(drawing: object) -> str:
+    parts = getattr(drawing, "parts", ())
+    own = getattr(drawing, "title", "")
+    return own or next((title for part in parts if (title := getattr(part, "title", ""))), "")
+
+
+def _description(drawing: object) -> str:
+    told = drawing if hasattr(drawing, "where") else next(iter(getattr(drawing, "parts", ())), None)
+    return " ".join(part for name in ("caption", "where") if (part := getattr(told, name, "")))
 
 
 def _run(device: QPaintDevice, paint: _Paint, scale: float, hint: QPainter.RenderHint | None = None) -> None:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from model.messages import Sentence
 from model.picture import Picture
 from model.stages import Ref
+from tinyattn_gui.drawing import sheet
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.moment import Light
-from tinyattn_gui.pictures.pipeline import ROWS, Pipeline, first_shown
+from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.token_strip import TokenStrip
 
-_EDGE = 16
-_GAP = 28
-_ROW_GAP = 14
-_LANE = 11
+_EDGE = round(sheet.EDGE)
 _STRIP_GAP = 16
 
 
@@ -121,79 +119,24 @@ class PipelineView(QWidget):
         """Give each matrix its cell of the grid."""
         if self._pipe is None:
             return
-        columns = self._pipe.columns
         strip = self.strip.sizeHint().height()
         self.strip.setGeometry(_EDGE, 6, max(self.width() - 2 * _EDGE, 50), strip)
-        top = 6 + strip + _STRIP_GAP
-        width = self.width() - 2 * _EDGE - _GAP * (len(columns) - 1)
-        height = self.height() - top - 2 * _LANE - 10
-        unit, row = width / sum(column.width for column in columns), (height + _ROW_GAP) / ROWS
-        x = float(_EDGE)
-        for column in columns:
-            for place in column.places:
-                y0, y1 = top + place.top * row, top + (place.top + place.span) * row - _ROW_GAP
-                rect = QRectF(x, y0, column.width * unit, max(y1 - y0, 40)).toAlignedRect()
-                self._views[place.ref].setGeometry(rect)
-            x += column.width * unit + _GAP
+        top, below = 6 + strip + _STRIP_GAP, sheet.below_room(self._pipe)
+        area = QRectF(_EDGE, top, self.width() - 2 * _EDGE, self.height() - top - below)
+        for ref, rect in sheet.cells(self._pipe, area).items():
+            self._views[ref].setGeometry(rect.toAlignedRect())
         self.update()
 
     def _routes(self) -> list[tuple[list[QPointF], bool]]:
         """Where the arrows run: from the strip to the embedding, and between matrices; and which are of later."""
         if self._pipe is None:
             return []
-        column = {place.ref: n for n, c in enumerate(self._pipe.columns) for place in c.places}
         begin = self._pipe.columns[0].places[0].ref
         first = self._views[begin].geometry()
         x = first.center().x()
         down = [QPointF(x, self.strip.geometry().bottom() + 2), QPointF(x, first.top() - 2)]
         routes = [(down, begin in self._faint)]
-        bottom = max(view.geometry().bottom() for view in self._views.values())
-        lane = 0
-        for start, end in self._pipe.arrows:
-            a, b = self._views[start].geometry(), self._views[end].geometry()
-            apart = column[end] - column[start]
-            if apart == 0:
-                points = _within_column(a, b, self._is_between(start, end))
-            elif apart == 1:
-                points = _to_the_right(a, b)
-            else:
-                lane += 1
-                points = _below(a, b, bottom + lane * _LANE, lane)
-            routes.append((points, start in self._faint or end in self._faint))
+        places = {ref: QRectF(view.geometry()) for ref, view in self._views.items()}
+        for arrow in sheet.arrows(self._pipe, places):
+            routes.append((list(arrow.way), arrow.start in self._faint or arrow.end in self._faint))
         return routes
-
-    def _is_between(self, start: Ref, end: Ref) -> bool:
-        """Whether another matrix stands between two of one column."""
-        a, b = sorted((self._views[start].geometry(), self._views[end].geometry()), key=lambda r: r.top())
-        return any(
-            a.bottom() < other.top() < b.top() and abs(other.left() - a.left()) < 2
-            for other in (view.geometry() for view in self._views.values())
-        )
-
-
-def _within_column(a: QRect, b: QRect, blocked: bool) -> list[QPointF]:
-    if blocked:
-        x = a.left() - _EDGE * 0.6
-        return [
-            QPointF(a.left() - 1, a.center().y()),
-            QPointF(x, a.center().y()),
-            QPointF(x, b.center().y()),
-            QPointF(b.left() - 2, b.center().y()),
-        ]
-    x = a.center().x()
-    if a.top() < b.top():
-        return [QPointF(x, a.bottom() + 2), QPointF(x, b.top() - 2)]
-    return [QPointF(x, a.top() - 2), QPointF(x, b.bottom() + 2)]
-
-
-def _to_the_right(a: QRect, b: QRect) -> list[QPointF]:
-    y0, y1 = float(a.center().y()), float(b.center().y())
-    if b.top() + 16 <= y0 <= b.bottom() - 16:
-        y1 = y0
-    x = (a.right() + b.left()) / 2 + 2
-    return [QPointF(a.right() + 1, y0), QPointF(x, y0), QPointF(x, y1), QPointF(b.left() - 2, y1)]
-
-
-def _below(a: QRect, b: QRect, y: float, lane: int) -> list[QPointF]:
-    start, end = a.right() - 14.0 * lane, b.left() + 14.0 * lane
-    return [QPointF(start, a.bottom() + 1), QPointF(start, y), QPointF(end, y), QPointF(end, b.bottom() + 2)]

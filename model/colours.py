@@ -1,0 +1,114 @@
+"""Numbers into colours: a table for each kind of quantity, blended in OKLab so that steps look even. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.oklab import blend, luminance
+from model.quantities import Kind
+
+Table = NDArray[np.uint8]
+Indices = NDArray[np.intp]
+
+EMPTY = 256
+"""The place in a table, after its 256 colours, of a cell without a value."""
+
+_CENTRE = 128
+_SIGNED = {
+    False: ("#163f7f", "#3f7dbd", "#a5c8e4", "#f7f7f7", "#f2b8a0", "#d0604d", "#8c1a2b"),
+    True: ("#8fd0ff", "#3f8fd2", "#20466b", "#15181c", "#6b3d17", "#cf7a26", "#ffc078"),
+}
+_SEQUENTIAL = {
+    False: ("#f8fafc", "#cfe1f1", "#8bbbe0", "#3f86c2", "#165394", "#08274f"),
+    True: ("#13161a", "#1d3350", "#1f6190", "#2f98ad", "#8ad3b0", "#f2fbd8"),
+}
+_TINTS = {
+    False: ("#dbe7f4", "#f3e3d3", "#dcecdc", "#efdfe9", "#e4e2f3", "#f1ecd0", "#d8ebec", "#eadfd9"),
+    True: ("#2b3f55", "#4d3c2d", "#2d4634", "#4a3344", "#3a3857", "#4a462a", "#27474a", "#463a34"),
+}
+# Above this luminance black text has more contrast than white text.
+_MIDDLE = 0.179
+
+MAPS: Mapping[str, tuple[str, ...]] = {
+    "blues": _SEQUENTIAL[False],
+    "blue-red": _SIGNED[False],
+    "viridis": (
+        "#440154", "#48186a", "#472d7b", "#424086", "#3b528b", "#33638d", "#2c728e", "#26828e", "#21918c",
+        "#1fa088", "#28ae80", "#3fbc73", "#5ec962", "#84d44b", "#addc30", "#d8e219", "#fde725",
+    ),
+    "cividis": (
+        "#00224e", "#002e6a", "#1a386f", "#32436d", "#434e6c", "#535a6d", "#61656f", "#6f7073", "#7d7c78",
+        "#8c8878", "#9b9476", "#aba072", "#bcae6c", "#cdbb63", "#dec958", "#f0d846", "#fee838",
+    ),
+    "magma": (
+        "#000004", "#0a0822", "#1d1147", "#36106b", "#51127c", "#6a1c81", "#832681", "#9c2e7f", "#b73779",
+        "#d0416f", "#e75263", "#f56b5c", "#fc8961", "#fea772", "#fec488", "#fde2a3", "#fcfdbf",
+    ),
+    "grey": ("#ffffff", "#000000"),
+}  # fmt: skip
+"""Colour maps that can be chosen instead of the one of a kind: anchors from the low end to the high one."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Which colours stand for the values of a kind: those of the kind on a light or dark ground, or a map by name.
+
+    `empty` is the colour of a cell without a value.
+    """
+
+    kind: Kind
+    dark: bool = False
+    empty: str = "#eff1f4"
+    name: str = "auto"
+
+
+@cache
+def table(kind: Kind, dark: bool, name: str = "auto") -> Table:
+    """The 256 colours of a kind as (256, 3); for signed values entry 128 is zero, and entries 1 and 255 the ends."""
+    if kind is Kind.INDEX:
+        return blend(_TINTS[dark], np.arange(256) % len(_TINTS[dark]) / (len(_TINTS[dark]) - 1))
+    if kind is Kind.SIGNED:
+        anchors = _SIGNED[dark] if name == "auto" else MAPS[name]
+        return blend(anchors, np.clip((np.arange(256) - _CENTRE) / 127 * 0.5 + 0.5, 0, 1))
+    return blend(_SEQUENTIAL[dark] if name == "auto" else MAPS[name], np.linspace(0, 1, 256))
+
+
+def indices(values: NDArray[np.floating], low: float, high: float, kind: Kind) -> Indices:
+    """The place of each value in the table of its kind; EMPTY for NaN and −∞."""
+    with np.errstate(all="ignore"):
+        if kind is Kind.INDEX:
+            place = np.mod(values, 256)
+        elif kind is Kind.SIGNED:
+            half = (high - low) / 2 or 1.0
+            place = np.clip((values - (low + high) / 2) * (127 / half), -127, 127) + (_CENTRE + 0.5)
+        else:
+            place = np.clip((values - low) * (255 / ((high - low) or 1.0)), 0, 255) + 0.5
+        missing = np.isnan(place) | np.isneginf(values)
+    found: Indices = np.where(missing, float(EMPTY), place).astype(np.intp)
+    return found
+
+
+def colours(values: NDArray[np.floating], low: float, high: float, scale: Scale) -> NDArray[np.uint32]:
+    """The colour of each value as 0xffRRGGBB, in the shape of `values`."""
+    return palette32(scale)[indices(values, low, high, scale.kind)]
+
+
+@cache
+def palette32(scale: Scale) -> NDArray[np.uint32]:
+    """The table of a scale as 257 numbers 0xffRRGGBB, the last for a cell without a value."""
+    red, green, blue = table(scale.kind, scale.dark, scale.name).astype(np.uint32).T
+    packed = np.append(red << 16 | green << 8 | blue, int(scale.empty.removeprefix("#"), 16))
+    return (packed | 0xFF000000).astype(np.uint32)
+
+
+@cache
+def wants_dark_text(scale: Scale) -> NDArray[np.bool_]:
+    """For each of the 257 colours whether black text reads better on it than white."""
+    packed = palette32(scale)
+    rgb = np.stack([packed >> 16 & 255, packed >> 8 & 255, packed & 255], axis=1)
+    return luminance(rgb) > _MIDDLE

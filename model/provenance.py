@@ -1,0 +1,86 @@
+"""Where a file comes from: written into every file that leaves the program, and read back from it as data.
+
+Imports no Qt, no torch.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from model import __version__
+from model.messages import MEAN
+from model.request import FigureRequest, Part, read_json
+from model.written import WrittenError
+
+KEY = "tinyattn"
+"""The name under which formats keep it."""
+
+PROGRAM = f"tinyattn {__version__}"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What made a file: the request, the program, and the digest (or how it begins) of the state that was drawn."""
+
+    request: FigureRequest = field(default_factory=FigureRequest)
+    digest: str = ""
+    program: str = PROGRAM
+
+    def to_text(self) -> str:
+        """One line of JSON, in ASCII, the same each time."""
+        told = {
+            "program": self.program,
+            "run": self.request.origin.hash(self.request.step),
+            "digest": self.digest,
+            **self.request.to_json(),
+        }
+        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str) -> Provenance:
+        """What is written; raises WrittenError, in one sentence, for what describes no figure."""
+        told: Any = read_json(text)
+        if not isinstance(told, dict):
+            raise WrittenError("its description is no object.")
+        program, digest, run = (told.pop(name, "") for name in ("program", "digest", "run"))
+        if not all(isinstance(value, str) and len(value) <= 200 for value in (program, digest, run)):
+            raise WrittenError("its program, run or digest is no short text.")
+        found = cls(FigureRequest.from_json(told), digest, program)
+        if run != found.request.origin.hash(found.request.step):
+            raise WrittenError("its run does not match its hash: it has been changed.")
+        return found
+
+    def words(self) -> dict[str, str]:
+        """The same for a reader: run, step, seed, what is shown, and the options that are not at their default."""
+        request, spec = self.request, self.request.origin.spec
+        options = ", ".join(f"{name}={value}" for name, value in request.options.changed().items())
+        told = {
+            "program": self.program,
+            "run": request.origin.hash(request.step),
+            "step": str(request.step),
+            "seed": str(spec.seed),
+            "shows": _shows(request),
+            "sentence": request.text,
+            "digest": self.digest,
+            "file": request.origin.file,
+            "options": options or "defaults",
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def _shows(request: FigureRequest) -> str:
+    some = "; ".join(_part(part) for part in request.parts[:4])
+    more = len(request.parts) - 4
+    return some + (f"; and {more} more" if more > 0 else "")
+
+
+def _part(part: Part) -> str:
+    watch = part.watch
+    words = [watch.slug, watch.facet.value]
+    if watch.layer is not None:
+        words.append(f"layer {watch.layer}")
+    if watch.head is not None:
+        words.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
+    return " ".join(words)

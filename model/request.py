@@ -1,0 +1,248 @@
+"""What a figure shows: of which run and step, which matrices or views, how arranged, and how it looks; also as JSON.
+
+With its run a request decides every mark of a figure, so a figure that carries its request can be made again. Imports
+no Qt, no torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from model.config import MAX_STEP, Edit, ModelConfig, RunSpec
+from model.edits import CORPUS
+from model.errors import OptionError
+from model.figure import FigureOptions, figure_options
+from model.messages import MEAN, Lens, Watch
+from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Facet
+from model.written import WrittenError, edits_as_json, edits_from_json, spec_as_json, spec_from_json
+
+Chosen = TypeVar("Chosen", bound=Enum)
+
+MOST_PARTS = 2048
+"""As many matrices has the largest grid: 32 layers of 64 heads."""
+
+MOST_JSON = 4_000_000
+"""Characters of a request that is read from a file."""
+
+MOST_TEXT = 20_000
+"""Characters of a sentence."""
+
+MATRIX = "matrix"
+"""The view that shows the matrix of a part as a heatmap."""
+
+
+class Arrangement(Enum):
+    """How the parts stand: in rows and columns, or as the pipeline with its arrows."""
+
+    GRID = "grid"
+    PIPELINE = "pipeline"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which run: how it began and what was changed on the way, and the name of its file, where it has one.
+
+    `sha256` is of the text that it began to learn from, if that is a file.
+    """
+
+    spec: RunSpec = field(default_factory=RunSpec)
+    edits: tuple[Edit, ...] = ()
+    file: str = ""
+    sha256: str = ""
+
+    def hash(self, step: int) -> str:
+        """SHA-256 of all that decides the run up to `step`, wherever its texts lie: equal runs have equal ones."""
+        spec, edits = spec_as_json(self.spec), edits_as_json([edit for edit in self.edits if edit.step <= step])
+        if self.spec.data.is_file:
+            spec["data"]["corpus"] = self.sha256
+        for edit in edits:
+            if edit.get("sha256"):
+                edit["value"] = edit["sha256"]
+        return hashlib.sha256(json.dumps([spec, edits], sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One picture of a figure: of what is watched, as its matrix or in another view.
+
+    `cell` is the chosen cell of a matrix, `token` the chosen token of a view that shows one query.
+    """
+
+    watch: Watch = field(default_factory=lambda: Watch(ATTENTION_WEIGHTS.slug, layer=0, head=0))
+    view: str = MATRIX
+    cell: tuple[int, int] | None = None
+    token: int | None = None
+
+
+@dataclass(frozen=True)
+class FigureRequest:
+    """A figure. `text` is the sentence that is run; `columns` those of a grid, None for as many as fit well."""
+
+    origin: Origin = field(default_factory=Origin)
+    step: int = 0
+    text: str = ""
+    parts: tuple[Part, ...] = (Part(),)
+    arrangement: Arrangement = Arrangement.GRID
+    columns: int | None = None
+    options: FigureOptions = field(default_factory=FigureOptions)
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """What has to be known to draw the matrices of it."""
+        return tuple(dict.fromkeys(part.watch for part in self.parts))
+
+    @property
+    def layer(self) -> int:
+        """The layer whose pipeline is shown."""
+        return next((part.watch.layer for part in self.parts if part.watch.layer is not None), 0)
+
+    def to_json(self) -> dict[str, Any]:
+        """This request as plain data; files are named without their folders, which are nobody's business."""
+        origin = self.origin
+        spec, edits = spec_as_json(origin.spec), edits_as_json(origin.edits)
+        if origin.spec.data.is_file:
+            spec["data"]["corpus"] = Path(origin.spec.data.corpus).name
+        for edit in edits:
+            if edit["what"] == CORPUS:
+                edit["value"] = Path(str(edit["value"])).name
+        return {
+            "spec": spec,
+            "edits": edits,
+            "file": Path(origin.file).name,
+            "sha256": origin.sha256,
+            "step": self.step,
+            "text": self.text,
+            "parts": [_part_as_json(part) for part in self.parts],
+            "arrangement": self.arrangement.value,
+            "columns": self.columns,
+            "options": asdict(self.options),
+        }
+
+    @classmethod
+    def from_json(cls, written: Any) -> FigureRequest:
+        """The request that is written, each value checked; raises WrittenError, one sentence on what is wrong."""
+        row = _object(written, "the request", {*cls().to_json()})
+        spec = spec_from_json(row.get("spec"))
+        edits = edits_from_json(row.get("edits", []), spec)
+        parts = row.get("parts")
+        if not isinstance(parts, list) or not 1 <= len(parts) <= MOST_PARTS:
+            raise WrittenError(f"its parts are no list of 1 to {MOST_PARTS}.")
+        return cls(
+            Origin(spec, edits, _text(row, "file", 255), _text(row, "sha256", 64)),
+            _number(row, "step", 0, MAX_STEP) or 0,
+            _text(row, "text", MOST_TEXT),
+            tuple(_part(part, spec.model) for part in parts),
+            _choice(Arrangement, row, "arrangement"),
+            _number(row, "columns", 1, MOST_PARTS),
+            options_from_json(row.get("options", {})),
+        )
+
+
+def grid_of_heads(
+    watch: Watch, config: ModelConfig, request: FigureRequest, heads: Sequence[int] | None = None
+) -> FigureRequest:
+    """The request for one quantity in every layer (a row each) and head (a column each)."""
+    quantity = QUANTITIES[watch.slug]
+    layers = range(config.n_layer) if quantity.per_layer else (None,)
+    columns = (range(config.n_head) if heads is None else heads) if quantity.per_head else (None,)
+    parts = tuple(Part(replace(watch, layer=layer, head=head)) for layer in layers for head in columns)
+    return replace(request, parts=parts, arrangement=Arrangement.GRID, columns=len(columns))
+
+
+def options_from_json(written: Any) -> FigureOptions:
+    """The options that are written; those that are not have their defaults. Raises WrittenError."""
+    row = _object(written, "the options", {item.name for item in figure_options()})
+    try:
+        return FigureOptions(**row)
+    except OptionError as error:
+        raise WrittenError(f"one of its options cannot be: {error}") from None
+
+
+def _part_as_json(part: Part) -> dict[str, Any]:
+    watch = part.watch
+    return {
+        "view": part.view,
+        "quantity": watch.slug,
+        "facet": watch.facet.value,
+        "layer": watch.layer,
+        "head": "mean" if watch.head == MEAN else watch.head,
+        "lens": watch.lens.value,
+        "before": watch.before,
+        "cell": None if part.cell is None else list(part.cell),
+        "token": part.token,
+    }
+
+
+def _part(written: Any, config: ModelConfig) -> Part:
+    row = _object(written, "a part", {*_part_as_json(Part())})
+    slug = _text(row, "quantity", 64)
+    if slug not in QUANTITIES:
+        raise WrittenError(f"a part shows '{slug}'; there is no such quantity.")
+    head = MEAN if row.get("head") == "mean" else _number(row, "head", 0, config.n_head - 1)
+    layer = _number(row, "layer", 0, config.n_layer - 1)
+    before, cell = row.get("before", False), row.get("cell")
+    if not isinstance(before, bool):
+        raise WrittenError(f"a part's 'before' is {_shown(before)}; allowed is true or false.")
+    if cell is not None and not (isinstance(cell, list) and len(cell) == 2 and all(map(_is_place, cell))):
+        raise WrittenError(f"a part's cell is {_shown(cell)}; allowed is a row and a column.")
+    watch = Watch(slug, _choice(Facet, row, "facet"), layer, head, _choice(Lens, row, "lens"), before)
+    chosen = None if cell is None else (cell[0], cell[1])
+    return Part(watch, _text(row, "view", 64) or MATRIX, chosen, _number(row, "token", 0, MAX_STEP))
+
+
+def _object(written: Any, where: str, names: set[str]) -> dict[str, Any]:
+    if not isinstance(written, dict):
+        raise WrittenError(f"{where} is {_shown(written)}; allowed is an object.")
+    if unknown := next((name for name in written if name not in names), None):
+        raise WrittenError(f"{where} has {_shown(unknown)}, which this version does not know.")
+    return written
+
+
+def _text(row: dict[str, Any], name: str, most: int) -> str:
+    value = row.get(name, "")
+    if not isinstance(value, str) or len(value) > most or "\0" in value:
+        raise WrittenError(f"its {name} is {_shown(value)}; allowed is a text of up to {most} characters.")
+    return value
+
+
+def _number(row: dict[str, Any], name: str, low: int, high: int) -> int | None:
+    value = row.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise WrittenError(f"its {name} is {_shown(value)}; allowed is a whole number from {low} to {high}.")
+    return value
+
+
+def _is_place(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_STEP
+
+
+def _choice(kind: type[Chosen], row: dict[str, Any], name: str) -> Chosen:
+    value = row.get(name, next(iter(kind)).value)
+    found = next((member for member in kind if member.value == value), None)
+    if found is None:
+        allowed = ", ".join(member.value for member in kind)
+        raise WrittenError(f"its {name} is {_shown(value)}; allowed is {allowed}.")
+    return found
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def read_json(text: str) -> Any:
+    """JSON from outside; raises WrittenError for what is none, or too long, or nested without end."""
+    if len(text) > MOST_JSON:
+        raise WrittenError(f"it has {len(text)} characters; allowed are {MOST_JSON}.")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise WrittenError("it is no JSON.") from None

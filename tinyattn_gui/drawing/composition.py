@@ -1,0 +1,146 @@
+"""Several pictures in one rectangle: on a grid, or on the pipeline's sheet, with title and caption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from model.picture import Picture
+from tinyattn_gui.drawing import heatmap, sheet
+from tinyattn_gui.drawing.arrows import draw_arrow
+from tinyattn_gui.drawing.cells import draw_marks
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.text import draw_text, elide, wrapped
+from tinyattn_gui.pictures.composition import Cell, Composition
+
+Draw = Callable[[QPainter, QRectF, Any, Style], None]
+Height = Callable[[Any, float, Style], float]
+
+_COLUMN_GAP, _ROW_GAP = 1.6, 1.2
+"""Between the parts of a grid, in em."""
+_TITLE, _TITLE_SIZE = 2.0, 1.2
+_CAPTION_GAP, _LINE = 0.6, 1.35
+_EMPTY = 6.0
+"""The height of a part that is a sentence, in em."""
+_SCREEN_EM = 12.0
+"""The letters that go with the lengths of the sheet."""
+
+
+class Composer:
+    """Draws compositions; `draw_part` and `part_height` draw what they are made of."""
+
+    def __init__(self, draw_part: Draw, part_height: Height) -> None:
+        self._draw_part, self._part_height = draw_part, part_height
+
+    def draw(self, painter: QPainter, rect: QRectF, what: Composition, style: Style) -> None:
+        """Draw all of a composition into a rectangle."""
+        area = self._draw_frame(painter, rect, what, style)
+        if what.plan is None:
+            spots = self._grid(area, what, style)
+        else:
+            unit = style.em / _SCREEN_EM
+            area.setHeight(area.height() - sheet.below_room(what.plan, unit))
+            rects = sheet.cells(what.plan, area, unit)
+            self._draw_arrows(painter, what, rects, style)
+            spots = [rects[ref] for ref in what.plan.refs]
+        marked = what.marked or (None,) * len(what.parts)
+        for part, spot, cell in zip(what.parts, spots, marked, strict=True):
+            self._draw_one(painter, spot, part, cell, style)
+
+    def height(self, what: Composition, width: float, style: Style) -> float:
+        """How tall a composition of this width wants to be."""
+        around = self._title_room(what, style) + self._caption_room(what, width, style)
+        if what.plan is None:
+            return around + sum(self._row_heights(what, width, style)) + self._gaps(what, style)
+        unit = style.em / _SCREEN_EM
+        wide = sheet.widths(what.plan, width, unit)
+        spans = {place.ref: place.span for column in what.plan.columns for place in column.places}
+        gap = sheet.ROW_GAP * unit
+        rows = (
+            (self._one_height(part, wide[ref], style) + gap) / spans[ref]
+            for ref, part in zip(what.plan.refs, what.parts, strict=True)
+        )
+        return around + max(rows) * 3 - gap + sheet.below_room(what.plan, unit)
+
+    def _draw_one(self, painter: QPainter, spot: QRectF, part: object, cell: Cell | None, style: Style) -> None:
+        if isinstance(part, str):
+            painter.setPen(style.theme.muted)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(spot, flags, part)
+            return
+        self._draw_part(painter, spot, part, style)
+        if cell is not None and isinstance(part, Picture) and cell[0] < part.rows and cell[1] < part.columns:
+            painter.save()
+            draw_marks(painter, heatmap.place(spot, part, style), style, cell, None)
+            painter.restore()
+
+    def _one_height(self, part: object, width: float, style: Style) -> float:
+        return _EMPTY * style.em if isinstance(part, str) else self._part_height(part, width, style)
+
+    def _grid(self, area: QRectF, what: Composition, style: Style) -> list[QRectF]:
+        """The rectangles of the parts; rows share what is left over or missing."""
+        heights = self._row_heights(what, area.width(), style)
+        room = max(area.height() - self._gaps(what, style), 1.0)
+        part = room / (sum(heights) or 1.0)
+        wide, found, y = self._column(what, area.width(), style), [], area.top()
+        for row, high in zip(what.rows, heights, strict=True):
+            for n in range(len(row)):
+                x = area.left() + n * (wide + _COLUMN_GAP * style.em)
+                found.append(QRectF(x, y, wide, high * part))
+            y += high * part + _ROW_GAP * style.em
+        return found
+
+    def _row_heights(self, what: Composition, width: float, style: Style) -> list[float]:
+        wide = self._column(what, width, style)
+        return [max(self._one_height(part, wide, style) for part in row) for row in what.rows]
+
+    @staticmethod
+    def _column(what: Composition, width: float, style: Style) -> float:
+        return max((width - _COLUMN_GAP * style.em * (what.columns - 1)) / what.columns, 1.0)
+
+    @staticmethod
+    def _gaps(what: Composition, style: Style) -> float:
+        return _ROW_GAP * style.em * (len(what.rows) - 1)
+
+    def _draw_frame(self, painter: QPainter, rect: QRectF, what: Composition, style: Style) -> QRectF:
+        """Draw title and caption; the rectangle between them."""
+        em, area = style.em, QRectF(rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(style.theme.text)
+        if what.title:
+            size = _TITLE_SIZE * em
+            at = QPointF(rect.left(), rect.top() + size)
+            draw_text(painter, at, elide(what.title, size, rect.width(), bold=True), size, bold=True)
+            area.setTop(rect.top() + self._title_room(what, style))
+        lines = self._caption_lines(what, rect.width(), style)
+        area.setBottom(rect.bottom() - self._caption_room(what, rect.width(), style))
+        for n, line in enumerate(lines):
+            y = area.bottom() + _CAPTION_GAP * em + (n + 1) * _LINE * style.label - 0.3 * em
+            draw_text(painter, QPointF(rect.left(), y), line, style.label)
+        painter.restore()
+        return area
+
+    @staticmethod
+    def _draw_arrows(painter: QPainter, what: Composition, rects: Mapping[Any, QRectF], style: Style) -> None:
+        assert what.plan is not None
+        unit = style.em / _SCREEN_EM
+        for arrow in sheet.arrows(what.plan, rects, unit):
+            draw_arrow(
+                painter, arrow.way, style.theme.arrow, width=1.25 * unit, radius=6 * unit, head=5 * unit
+            )  # fmt: skip
+
+    @staticmethod
+    def _title_room(what: Composition, style: Style) -> float:
+        return _TITLE * style.em if what.title else 0.0
+
+    @staticmethod
+    def _caption_lines(what: Composition, width: float, style: Style) -> tuple[str, ...]:
+        return wrapped(what.caption, style.label, width) if what.caption else ()
+
+    def _caption_room(self, what: Composition, width: float, style: Style) -> float:
+        count = len(self._caption_lines(what, width, style))
+        return _CAPTION_GAP * style.em + count * _LINE * style.label if count else 0.0

@@ -1,0 +1,67 @@
+"""Several pictures as one: on a grid, or as the pipeline with its arrows, with a title above and a caption below."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from model.figure import FigureOptions
+from model.picture import Picture
+from model.quantities import Kind
+from model.request import Arrangement, FigureRequest
+from tinyattn_gui.pictures.pipeline import Pipeline, pipeline
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Composition:
+    """Pictures of any kind, or the sentence in place of one that there is not, from left to right in rows.
+
+    With a `plan` they are its matrices, in the order of `plan.refs`, and stand as they do on the pipeline's sheet.
+    `marked` are the chosen cells of those that have one.
+    """
+
+    parts: tuple[object, ...]
+    columns: int = 1
+    title: str = ""
+    caption: str = ""
+    plan: Pipeline | None = None
+    marked: tuple[Cell | None, ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[object, ...], ...]:
+        """The parts of a grid, row by row."""
+        return tuple(self.parts[i : i + self.columns] for i in range(0, len(self.parts), self.columns))
+
+
+def compose(pictures: Sequence[object], request: FigureRequest) -> Composition:
+    """The drawing that a request asks for, of the pictures of its parts, in their order."""
+    options, alone = request.options, len(pictures) == 1
+    shown = tuple(_ranged(picture, options) for picture in pictures)
+    if alone and options.title and isinstance(shown[0], Picture):
+        shown = (replace(shown[0], title=options.title),)
+    named = options.title if not (alone and isinstance(shown[0], Picture)) else ""
+    plan = None
+    if request.arrangement is Arrangement.PIPELINE:
+        plan = pipeline(request.origin.spec.model, request.layer)
+    marked = tuple(part.cell if options.selection else None for part in request.parts)
+    return Composition(shown, request.columns or _columns(len(shown)), named, options.caption, plan, marked)
+
+
+def _ranged(picture: object, options: FigureOptions) -> object:
+    """A matrix with the ends of the colours that the options set; of signed values, the same on both sides of zero."""
+    if not isinstance(picture, Picture) or picture.kind is Kind.INDEX or (options.low, options.high) == (None, None):
+        return picture
+    if picture.kind is Kind.SIGNED:
+        end = max(abs(value) for value in (options.low, options.high) if value is not None) or picture.high
+        return replace(picture, low=-end, high=end)
+    low = picture.low if options.low is None else options.low
+    high = picture.high if options.high is None else options.high
+    return replace(picture, low=low, high=high if high > low else low + 1.0)
+
+
+def _columns(count: int) -> int:
+    """Three or fewer side by side, more of them about as wide as high."""
+    return count if count <= 3 else math.ceil(math.sqrt(count))
