@@ -72,17 +72,18 @@ class Progress:
 
     def __init__(self, what: str, total: int) -> None:
         self._what, self._total = what, total
-        self._began = time.perf_counter()
         self._every = 0.1 if Progress.lines else 1.0
-        self._next = self._began + (0.0 if Progress.lines else self._every)
+        self._next = time.perf_counter() + (0.0 if Progress.lines else self._every)
+        self._first: tuple[int, float] | None = None
 
     def tell(self, done: int) -> None:
         """So much of it is done."""
         now = time.perf_counter()
+        self._first = self._first or (done, now)  # what loads before is not what the rest will take
         if now < self._next:
             return
         self._next = now + self._every
-        passed = now - self._began
-        left = passed * (self._total - done) / done if done and passed > _SOON else None
+        made, passed = done - self._first[0], now - self._first[1]
+        left = passed * (self._total - done) / made if made and passed > _SOON else None
         told = Told(done, self._total, left, self._what)
         print(told.line if Progress.lines else told.words, file=sys.stderr, flush=True)

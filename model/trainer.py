@@ -223,7 +223,7 @@ class Trainer:
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
-        frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest)
+        frame = replace(frame_of(run, learner, goal, self._number, saved_step), digest=digest)
         frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame, other))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
@@ -250,7 +250,8 @@ def at(run: Run, step: int) -> Learner | None:
     return run.learner if step == run.learner.step else run.history.at(step, REPLAY_SLICE)
 
 
-def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int) -> Frame:
+def frame_of(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int = 0) -> Frame:
+    """What the goal watches, read off a learner that stands at some step of the run."""
     probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
     reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model))
     readings = tuple(reader.read(watch) for watch in goal.watch)

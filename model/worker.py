@@ -30,9 +30,7 @@ class Worker:
 
     def __init__(self, threads: int = 1, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> None:
         numbers = map(str, (threads, history, disk))
-        self._process = start(
-            "model.worker", *numbers, threads=threads, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        self._process = start("model.worker", *numbers, threads=threads, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._out: BinaryIO = self._process.stdin  # type: ignore[assignment]

@@ -7,7 +7,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from tinyattn_gui.film.reel import Animation, Box, Pixels, as_image
+from PIL import Image
+
+from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels, only
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _LONGEST_WAIT = 65_535
@@ -19,16 +21,16 @@ class Apng(Animation):
     def begin(self) -> None:
         reel, self._number = self.reel, 0
         size = struct.pack(">II", reel.width, reel.height)
-        self.file.write(SIGNATURE + _chunk(b"IHDR", size + bytes((8, 6 if reel.clear else 2, 0, 0, 0))))
+        self.file.write(SIGNATURE + _chunk(b"IHDR", size + bytes((8, 6, 0, 0, 0))))
         if reel.about:
             self.file.write(_chunk(b"iTXt", b"tinyattn\0\0\0\0\0" + reel.about.encode()))
         self.file.write(_chunk(b"acTL", struct.pack(">II", reel.frames, reel.loop)))
 
-    def put(self, part: Pixels, box: Box, ticks: int) -> None:
+    def put(self, part: Pixels, fresh: Fresh, box: Box, ticks: int) -> None:
         place = struct.pack(">IIII", *box.size, box.left, box.top)
         delay = _fraction(ticks, self.unit)
-        self.file.write(_chunk(b"fcTL", self._next() + place + struct.pack(">HHBB", *delay, 0, 0)))
-        data = _compressed(part, self.reel.clear)
+        self.file.write(_chunk(b"fcTL", self._next() + place + struct.pack(">HHBB", *delay, 0, not fresh.all())))
+        data = _compressed(only(fresh, part))
         self.file.write(_chunk(b"fdAT", self._next() + data) if self.count else _chunk(b"IDAT", data))
 
     def finish(self) -> None:
@@ -46,9 +48,9 @@ def _fraction(ticks: int, unit: int) -> tuple[int, int]:
     return min(ticks, _LONGEST_WAIT), unit
 
 
-def _compressed(part: Pixels, clear: bool) -> bytes:
+def _compressed(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    as_image(part, clear).save(out, "PNG", compress_level=6)
+    image.save(out, "PNG", compress_level=6)
     return b"".join(data for kind, data in chunks(out.getvalue()) if kind == b"IDAT")
 
 

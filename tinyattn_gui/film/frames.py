@@ -40,7 +40,8 @@ class Frames(Encoder):
 
     def take(self, pixels: Pixels) -> None:
         with (self._folder / str(self.count)).open("wb") as file:
-            as_image(pixels, self.reel.clear).save(file, "PNG", compress_level=6, pnginfo=self._info)
+            image = as_image(pixels)
+            (image if self.reel.clear else image.convert("RGB")).save(file, "PNG", compress_level=6, pnginfo=self._info)
             file.flush()
             os.fsync(file.fileno())
 

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.GifImagePlugin import getdata
 
-from tinyattn_gui.film.reel import Animation, Box, Pixels
+from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels
 
-_MOST = 256
+MOST = 255
+"""Colours besides the one place of the table that stands for what stays as it was."""
+
+_SAME = 255
 _CHUNK = 4096
 _LONGEST_WAIT = 65_535
 
@@ -25,8 +28,9 @@ class Gif(Animation):
 
     def begin(self) -> None:
         reel = self.reel
-        self._near = Nearest(reel.colours)
-        table = b"".join(colour.to_bytes(3, "big") for colour in reel.colours).ljust(3 * _MOST, b"\0")
+        self._near = Nearest(reel.colours[:MOST])
+        self._shown = np.zeros((reel.height, reel.width), np.uint8)
+        table = b"".join(colour.to_bytes(3, "big") for colour in reel.colours[:MOST]).ljust(3 * 256, b"\0")
         self.file.write(b"GIF89a" + struct.pack("<HHBBB", reel.width, reel.height, 0xF7, 0, 0) + table)
         if reel.loop != 1:
             more = max(0, reel.loop - 1)  # it counts how often the film is played again
@@ -34,10 +38,14 @@ class Gif(Animation):
         if reel.about:
             self.file.write(b"!\xfe" + _blocks(reel.about.encode()))
 
-    def put(self, part: Pixels, box: Box, ticks: int) -> None:
-        image = Image.fromarray(self._near.places(part), "P")
-        self.file.write(b"!\xf9\x04" + struct.pack("<BHBB", 1 << 2, min(ticks, _LONGEST_WAIT), 0, 0))
-        self.file.write(b"".join(getdata(image, (box.left, box.top))))
+    def put(self, part: Pixels, fresh: Fresh, box: Box, ticks: int) -> None:
+        shown, places = self._shown[box.area], np.full(part.shape, _SAME, np.uint8)
+        found = self._near.places(part[fresh])
+        places[fresh] = np.where(found == shown[fresh], np.uint8(_SAME), found) if self.count else found
+        shown[fresh] = found
+        flags = 1 << 2 | (self.count > 0)  # the picture before stays, and one place is what shines through
+        self.file.write(b"!\xf9\x04" + struct.pack("<BHBB", flags, min(ticks, _LONGEST_WAIT), _SAME, 0))
+        self.file.write(b"".join(getdata(Image.fromarray(places, "P"), (box.left, box.top))))
 
     def finish(self) -> None:
         self.file.write(b";")
@@ -46,8 +54,8 @@ class Gif(Animation):
 class Nearest:
     """For each colour the nearest one of a table; each is looked for once.
 
-    >>> Nearest((0x000000, 0xFFFFFF)).places(np.array([[0xFF101010, 0xFFEEEEEE]], np.uint32))
-    array([[0, 1]], dtype=uint8)
+    >>> Nearest((0x000000, 0xFFFFFF)).places(np.array([0xFF101010, 0xFFEEEEEE], np.uint32))
+    array([0, 1], dtype=uint8)
     """
 
     def __init__(self, colours: tuple[int, ...]) -> None:
@@ -61,7 +69,8 @@ class Nearest:
         if not found.all():
             self._learn(np.unique(colours[found == 0]))
             found = self._known[colours]
-        return (found - 1).astype(np.uint8)
+        places: NDArray[np.uint8] = (found - 1).astype(np.uint8)
+        return places
 
     def _learn(self, colours: NDArray[np.uint32]) -> None:
         for start in range(0, len(colours), _CHUNK):

@@ -50,12 +50,13 @@ class Mp4(Encoder):
 
     def __init__(self, file: IO[bytes], reel: Reel) -> None:
         super().__init__(reel)
+        self._program = find_ffmpeg()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  (open as long as the process)
         rate = f"{reel.rate.numerator}/{reel.rate.denominator}"
         size = f"{_even(reel.width)}x{_even(reel.height)}"
         about = ("-metadata", f"comment={reel.about}") if reel.about else ()
         self._process = subprocess.Popen(
-            [find_ffmpeg(), "-v", "error", "-y", *_PICTURES, "-s", size, "-r", rate, "-i", "-", "-vf", _SCALE, *_CODEC,
+            [self._program, "-v", "error", "-y", *_PICTURES, "-s", size, "-r", rate, "-i", "-", "-vf", _SCALE, *_CODEC,
              *_COLOURS, *_SAME, *about, "-movflags", "+faststart", "-f", "mp4", f"file:{file.name}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -101,7 +102,7 @@ class Mp4(Encoder):
             if os.strerror(code) in said:
                 raise OSError(code, os.strerror(code))
         if "libx264" in said:
-            raise ExportError(f"{self._process.args[0]} cannot write H.264; {NEEDED.partition('; ')[2]}")  # type: ignore[index]
+            raise ExportError(f"{self._program} cannot write H.264; {NEEDED.partition('; ')[2]}")
         raise OSError(errno.EIO, f"ffmpeg says: {(said or 'nothing').splitlines()[-1]}")
 
 

@@ -14,6 +14,9 @@ from PIL import Image
 Pixels = NDArray[np.uint32]
 """A picture as rows of 0xAARRGGBB, as Qt has them in Format_ARGB32 and Format_RGB32."""
 
+Fresh = NDArray[np.bool_]
+"""Which pixels of a part are new."""
+
 
 @dataclass(frozen=True)
 class Reel:
@@ -57,9 +60,10 @@ class Box(NamedTuple):
         """Width and height."""
         return self.right - self.left, self.bottom - self.top
 
-    def cut(self, pixels: Pixels) -> Pixels:
-        """This part of a picture."""
-        return np.ascontiguousarray(pixels[self.top : self.bottom, self.left : self.right])
+    @property
+    def area(self) -> tuple[slice, slice]:
+        """Its rows and columns."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
 
 
 def whole(pixels: Pixels) -> Box:
@@ -76,11 +80,10 @@ def changed(before: Pixels, now: Pixels) -> Box:
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def as_image(pixels: Pixels, clear: bool = False) -> Image.Image:
-    """Pixels for Pillow, as RGB, or RGBA where they may be transparent."""
+def as_image(pixels: Pixels) -> Image.Image:
+    """Pixels for Pillow, as RGBA."""
     high, wide = pixels.shape
-    found = Image.frombuffer("RGBA", (wide, high), pixels.astype("<u4", copy=False).tobytes(), "raw", "BGRA", 0, 1)
-    return found if clear else found.convert("RGB")
+    return Image.frombuffer("RGBA", (wide, high), pixels.astype("<u4", copy=False).tobytes(), "raw", "BGRA", 0, 1)
 
 
 class Encoder(ABC):
@@ -112,9 +115,11 @@ class Encoder(ABC):
 
 
 class Animation(Encoder):
-    """A film in one file, in which each picture after the first is only the part of it that changed.
+    """A film in one file, in which each picture after the first is only what has changed.
 
-    `unit` is the parts of a second that the format counts in.
+    Pixels that stay as they were are left out of the part that is written, so that it takes half the bytes or less;
+    in a film that may be transparent they are not, for there nothing can stand for them. `unit` is the parts of a
+    second that the format counts in.
     """
 
     unit: ClassVar[int] = 1000
@@ -126,9 +131,11 @@ class Animation(Encoder):
         self.begin()
 
     def take(self, pixels: Pixels) -> None:
-        box = whole(pixels) if self._before is None else self.box(self._before, pixels)
-        self.put(box.cut(pixels), box, self.reel.ticks(self.count, self.unit))
-        self._before = pixels
+        before, self._before = self._before, pixels
+        box = whole(pixels) if before is None else self.box(before, pixels)
+        part = pixels[box.area]
+        fresh = np.ones_like(part, bool) if before is None or self.reel.clear else part != before[box.area]
+        self.put(part, fresh, box, self.reel.ticks(self.count, self.unit))
 
     def box(self, before: Pixels, now: Pixels) -> Box:
         """The part of a picture that is to be written."""
@@ -139,5 +146,10 @@ class Animation(Encoder):
         """Write what comes before the first picture."""
 
     @abstractmethod
-    def put(self, part: Pixels, box: Box, ticks: int) -> None:
-        """Write a part of a picture, which is shown for so many parts of a second."""
+    def put(self, part: Pixels, fresh: Fresh, box: Box, ticks: int) -> None:
+        """Write the fresh pixels of a part of a picture, which is shown for so many parts of a second."""
+
+
+def only(fresh: Fresh, part: Pixels) -> Image.Image:
+    """The fresh pixels of a part for Pillow; what shows through is transparent."""
+    return as_image(part if fresh.all() else np.where(fresh, part, np.uint32(0)))

@@ -6,10 +6,12 @@ import io
 import struct
 from collections.abc import Iterator
 
-from tinyattn_gui.film.reel import Animation, Box, Pixels, as_image, changed
+from PIL import Image
+
+from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels, changed, only
 
 _ANIMATION, _ALPHA, _XMP = 0x02, 0x10, 0x04
-_NOT_BLENDED = 0x02
+_WHOLE = 0x02  # not blended with what was there
 _HEADER = 12
 _LONGEST_WAIT = (1 << 24) - 1
 
@@ -21,7 +23,7 @@ class Webp(Animation):
         reel = self.reel
         self._start = self.file.tell()
         self.file.write(b"RIFF\0\0\0\0WEBP")
-        flags = _ANIMATION | (_ALPHA if reel.clear else 0) | (_XMP if reel.about else 0)
+        flags = _ANIMATION | _ALPHA | (_XMP if reel.about else 0)
         size = _three(reel.width - 1) + _three(reel.height - 1)
         self.file.write(_chunk(b"VP8X", struct.pack("<I", flags) + size))
         self.file.write(_chunk(b"ANIM", struct.pack("<IH", 0, reel.loop)))
@@ -31,10 +33,10 @@ class Webp(Animation):
         left, top, right, bottom = changed(before, now)
         return Box(left & ~1, top & ~1, right, bottom)
 
-    def put(self, part: Pixels, box: Box, ticks: int) -> None:
+    def put(self, part: Pixels, fresh: Fresh, box: Box, ticks: int) -> None:
         place = _three(box.left // 2) + _three(box.top // 2) + b"".join(_three(side - 1) for side in box.size)
-        delay = _three(min(ticks, _LONGEST_WAIT)) + bytes([_NOT_BLENDED])
-        self.file.write(_chunk(b"ANMF", place + delay + _compressed(part, self.reel.clear)))
+        delay = _three(min(ticks, _LONGEST_WAIT)) + bytes([_WHOLE if fresh.all() else 0])
+        self.file.write(_chunk(b"ANMF", place + delay + _compressed(only(fresh, part))))
 
     def finish(self) -> None:
         if self.reel.about:
@@ -45,9 +47,9 @@ class Webp(Animation):
         self.file.seek(end)
 
 
-def _compressed(part: Pixels, clear: bool) -> bytes:
+def _compressed(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    as_image(part, clear).save(out, "WEBP", lossless=True, quality=50, method=4, exact=True)
+    image.save(out, "WEBP", lossless=True, quality=30, method=2, exact=True)
     return b"".join(_chunk(kind, data) for kind, data in chunks(out.getvalue()) if kind == b"VP8L")
 
 

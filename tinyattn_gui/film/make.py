@@ -1,0 +1,128 @@
+"""A film of a run: what a figure shows, at one step after another, in colours that mean the same all the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage
+
+from model.film import BY_LOSS, FilmOptions
+from model.footage import Footage, footage
+from model.messages import Frame, Watch
+from model.picture import Picture, colour_range
+from model.progress import Progress
+from model.provenance import Provenance
+from model.quantities import Kind
+from model.request import FigureRequest
+from model.run import Run
+from tinyattn_gui.export.figure import paint_image
+from tinyattn_gui.film.formats import check, filming
+from tinyattn_gui.film.gif import MOST
+from tinyattn_gui.film.palette import film_colours
+from tinyattn_gui.film.reel import Pixels, Reel
+from tinyattn_gui.pictures.composition import compose
+from tinyattn_gui.pictures.matrix import pictures_of, place
+from tinyattn_gui.theme.colormaps import scale
+from tinyattn_gui.theme.palette import THEMES
+
+Ranges = Mapping[Watch, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a film came to: its frames, and its seconds with the wait at the end."""
+
+    frames: int
+    seconds: float
+
+
+def make_film(run: Run, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
+    """Film what the request shows from step to step, training the run as far as that needs.
+
+    Needs a QGuiApplication. Raises ExportError; then, and when it is interrupted, nothing of the film is left.
+    """
+    if film.spacing == BY_LOSS and run.learner.step < film.last:
+        train(run, film.last)
+    steps = film.steps(run.losses)
+    with footage(run, steps, request.watches, request.text) as found:
+        pictures = painted(found, request, film)
+        image = next(pictures)
+        reel = _reel(image, request, film, len(steps))
+        check(form, reel)
+        way = Progress("frames", len(steps))
+        with filming(path, form, reel) as encoder:
+            encoder.add(pixels_of(image))
+            for image in pictures:
+                encoder.add(pixels_of(image))
+                way.tell(encoder.count)
+    return Made(len(steps), float(reel.end(len(steps) - 1)))
+
+
+def train(run: Run, step: int) -> None:
+    """Train up to a step, and tell how far it is."""
+    way = Progress("training steps", step)
+    run.train_to(step, lambda run: way.tell(run.learner.step))
+
+
+def painted(found: Footage, request: FigureRequest, film: FilmOptions) -> Iterator[QImage]:
+    """Each frame as it is painted, all of the size of the first."""
+    options = request.options
+    for frame in found.frames():
+        drawn = replace(request, step=frame.step, options=replace(options, caption=_caption(frame, request, film)))
+        known = pictures_of(frame, found.run.learner.spec.model)
+        shown = [_steady(known[part.watch], part.watch, found.ranges, film) for part in request.parts]
+        image = paint_image(compose(shown, drawn), drawn.options)
+        if options.height is None:
+            options = replace(options, height=_height(image, request))
+        yield image
+
+
+def pixels_of(image: QImage) -> Pixels:
+    """The pixels of an image, which are the caller's own."""
+    form = QImage.Format.Format_ARGB32 if image.hasAlphaChannel() else QImage.Format.Format_RGB32
+    plain = image.convertToFormat(form)
+    rows = np.frombuffer(plain.constBits(), np.uint32).reshape(plain.height(), plain.bytesPerLine() // 4)
+    return rows[:, : plain.width()].copy()
+
+
+def _height(image: QImage, request: FigureRequest) -> float:
+    options = request.options
+    return image.height() if options.unit == "px" else image.height() / options.dpi * 25.4
+
+
+def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
+    """The step and its loss, and what the figure says in any case."""
+    words = [f"step {frame.step}"] + ([f"loss {frame.losses[0]:.3f}"] if len(frame.losses) else [])
+    return " · ".join([*(words if film.caption else []), *filter(None, [request.options.caption])])
+
+
+def _steady(picture: Picture | str, watch: Watch, ranges: Ranges, film: FilmOptions) -> Picture | str:
+    """A matrix in the colours of the whole film; its step is said below all, if at all."""
+    if isinstance(picture, str):
+        return picture
+    low, high = picture.low, picture.high
+    if watch in ranges and picture.kind is not Kind.UNIT:
+        low, high = colour_range(np.array(ranges[watch], np.float32), picture.kind)
+    return replace(picture, low=low, high=high, where=place(watch, None) if film.caption else picture.where)
+
+
+def _reel(image: QImage, request: FigureRequest, film: FilmOptions, count: int) -> Reel:
+    options, theme = request.options, THEMES[request.options.theme]
+    clear = options.background == "transparent"
+    ground = QColor("white") if options.background == "white" else theme.surface
+    kinds = (Kind.UNIT, Kind.SIGNED, Kind.POSITIVE, Kind.INDEX)
+    return Reel(
+        image.width(),
+        image.height(),
+        count,
+        film.frames_a_second(count),
+        Fraction(film.hold).limit_denominator(1000),
+        film.loop,
+        film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], MOST),
+        Provenance(replace(request, step=film.last)).to_text(),
+        clear,
+    )
