@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +64,7 @@ def _smoothed(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
     return np.asarray(summed / counted, np.float64)
 
 
-def _apart(wanted: NDArray[Any], first: int, last: int) -> Steps:
+def _apart(wanted: NDArray[np.number], first: int, last: int) -> Steps:
     """Whole steps near those that are wanted, each later than the one before, from `first` to `last`."""
     steps = np.clip(wanted.astype(np.int64), first, last)
     ranks = np.arange(len(steps))

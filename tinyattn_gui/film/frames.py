@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PIL.PngImagePlugin import PngInfo
-
+from model.png import encode
+from model.provenance import KEY
 from tinyattn_gui.export.save import PART, told
-from tinyattn_gui.film.reel import Encoder, Pixels, Reel, as_image
+from tinyattn_gui.film.reel import Encoder, Pixels, Reel, channels
 
 _NUMBER = re.compile(r"%0?\d{0,2}d")
 
@@ -34,14 +34,11 @@ class Frames(Encoder):
     def __init__(self, folder: Path, reel: Reel) -> None:
         super().__init__(reel)
         self._folder = folder
-        self._info = PngInfo()
-        if reel.about:
-            self._info.add_itxt("tinyattn", reel.about)
+        self._texts = {KEY: reel.about} if reel.about else {}
 
     def take(self, pixels: Pixels) -> None:
         with (self._folder / str(self.count)).open("wb") as file:
-            image = as_image(pixels)
-            (image if self.reel.clear else image.convert("RGB")).save(file, "PNG", compress_level=6, pnginfo=self._info)
+            file.write(encode(channels(pixels, 4 if self.reel.clear else 3), self.reel.dpi, self._texts))
             file.flush()
             os.fsync(file.fileno())
 

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from model.film import BY_LOSS, FilmOptions
-from model.footage import Footage, footage
 from model.messages import Frame, Watch
 from model.picture import Picture, colour_range
 from model.progress import Progress
 from model.provenance import Provenance
 from model.quantities import Kind
 from model.request import FigureRequest
-from model.run import Run
 from tinyattn_gui.export.figure import paint_image
 from tinyattn_gui.film.formats import check, filming
 from tinyattn_gui.film.gif import MOST
@@ -28,6 +27,10 @@ from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.matrix import pictures_of, place
 from tinyattn_gui.theme.colormaps import scale
 from tinyattn_gui.theme.palette import THEMES
+
+if TYPE_CHECKING:
+    from model.footage import Footage
+    from model.run import Run
 
 Ranges = Mapping[Watch, tuple[float, float]]
 
@@ -45,6 +48,8 @@ def make_film(run: Run, request: FigureRequest, film: FilmOptions, path: Path, f
 
     Needs a QGuiApplication. Raises ExportError; then, and when it is interrupted, nothing of the film is left.
     """
+    from model.footage import footage
+
     if film.spacing == BY_LOSS and run.learner.step < film.last:
         train(run, film.last)
     steps = film.steps(run.losses)
@@ -125,4 +130,5 @@ def _reel(image: QImage, request: FigureRequest, film: FilmOptions, count: int) 
         film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], MOST),
         Provenance(replace(request, step=film.last)).to_text(),
         clear,
+        options.dpi,
     )

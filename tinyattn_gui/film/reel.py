@@ -9,7 +9,6 @@ from typing import IO, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 Pixels = NDArray[np.uint32]
 """A picture as rows of 0xAARRGGBB, as Qt has them in Format_ARGB32 and Format_RGB32."""
@@ -24,7 +23,7 @@ class Reel:
 
     `rate` is pictures a second, `hold` the seconds that the last one stays besides, `loop` how often it is played (0:
     for ever). `colours` are those that a format of few colours is to use, as 0xRRGGBB; `about` is written into the
-    file. Where `clear` is set, pictures may be transparent.
+    file, and where the format can say it `dpi`, the pixels of an inch. Where `clear` is set, pictures may be transparent.
     """
 
     width: int
@@ -36,6 +35,7 @@ class Reel:
     colours: tuple[int, ...] = ()
     about: str = ""
     clear: bool = False
+    dpi: float | None = None
 
     def end(self, frame: int) -> Fraction:
         """When a picture (from 0) gives way to the next, in seconds from the start."""
@@ -80,10 +80,10 @@ def changed(before: Pixels, now: Pixels) -> Box:
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def as_image(pixels: Pixels) -> Image.Image:
-    """Pixels for Pillow, as RGBA."""
-    high, wide = pixels.shape
-    return Image.frombuffer("RGBA", (wide, high), pixels.astype("<u4", copy=False).tobytes(), "raw", "BGRA", 0, 1)
+def channels(pixels: Pixels, count: int = 4) -> NDArray[np.uint8]:
+    """Pixels as (height, width, count): red, green, blue and, if asked for, how opaque they are."""
+    parts = [(pixels >> shift).astype(np.uint8) for shift in (16, 8, 0, 24)[:count]]
+    return np.stack(parts, axis=2)
 
 
 class Encoder(ABC):
@@ -150,6 +150,6 @@ class Animation(Encoder):
         """Write the fresh pixels of a part of a picture, which is shown for so many parts of a second."""
 
 
-def only(fresh: Fresh, part: Pixels) -> Image.Image:
-    """The fresh pixels of a part for Pillow; what shows through is transparent."""
-    return as_image(part if fresh.all() else np.where(fresh, part, np.uint32(0)))
+def only(fresh: Fresh, part: Pixels) -> Pixels:
+    """The fresh pixels of a part; what is to show through is transparent."""
+    return part if fresh.all() else np.where(fresh, part, np.uint32(0))

@@ -6,9 +6,11 @@ import io
 import struct
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels, changed, only
+from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels, changed, channels, only
 
 _ANIMATION, _ALPHA, _XMP = 0x02, 0x10, 0x04
 _WHOLE = 0x02  # not blended with what was there
@@ -36,7 +38,7 @@ class Webp(Animation):
     def put(self, part: Pixels, fresh: Fresh, box: Box, ticks: int) -> None:
         place = _three(box.left // 2) + _three(box.top // 2) + b"".join(_three(side - 1) for side in box.size)
         delay = _three(min(ticks, _LONGEST_WAIT)) + bytes([_WHOLE if fresh.all() else 0])
-        self.file.write(_chunk(b"ANMF", place + delay + _compressed(only(fresh, part))))
+        self.file.write(_chunk(b"ANMF", place + delay + _compressed(channels(only(fresh, part)))))
 
     def finish(self) -> None:
         if self.reel.about:
@@ -47,9 +49,9 @@ class Webp(Animation):
         self.file.seek(end)
 
 
-def _compressed(image: Image.Image) -> bytes:
+def _compressed(pixels: NDArray[np.uint8]) -> bytes:
     out = io.BytesIO()
-    image.save(out, "WEBP", lossless=True, quality=30, method=2, exact=True)
+    Image.fromarray(pixels).save(out, "WEBP", lossless=True, quality=30, method=2, exact=True)
     return b"".join(_chunk(kind, data) for kind, data in chunks(out.getvalue()) if kind == b"VP8L")
 
 
