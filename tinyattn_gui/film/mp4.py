@@ -103,7 +103,8 @@ class Mp4(Encoder):
                 raise OSError(code, os.strerror(code))
         if "libx264" in said:
             raise ExportError(f"{self._program} cannot write H.264; {NEEDED.partition('; ')[2]}")
-        raise OSError(errno.EIO, f"ffmpeg says: {(said or 'nothing').splitlines()[-1]}")
+        last = said.splitlines()[-1] if said else "nothing"
+        raise OSError(errno.EIO, f"ffmpeg says “{last}”")
 
 
 def _even(side: int) -> int:

@@ -23,7 +23,7 @@ class Reel:
 
     `rate` is pictures a second, `hold` the seconds that the last one stays besides, `loop` how often it is played (0:
     for ever). `colours` are those that a format of few colours is to use, as 0xRRGGBB; `about` is written into the
-    file, and where the format can say it `dpi`, the pixels of an inch. Where `clear` is set, pictures may be transparent.
+    file, and where the format can say it `dpi`, the pixels of an inch. Pictures may be transparent if `clear` is set.
     """
 
     width: int
