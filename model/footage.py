@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import IO
 
@@ -37,15 +37,15 @@ class Footage:
     """A frame for each step of a film. `ranges` are the lowest and highest number of each matrix over all of them."""
 
     run: Run
+    file: IO[bytes]
     ranges: dict[Watch, tuple[float, float]] = field(default_factory=dict)
     count: int = 0
-    _file: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
 
     def frames(self) -> Iterator[Frame]:
         """The frames in their order, each as it is needed."""
-        self._file.seek(0)
+        self.file.seek(0)
         for _ in range(self.count):
-            frame = receive(self._file)  # type: ignore[arg-type]
+            frame = receive(self.file)  # type: ignore[arg-type]
             assert isinstance(frame, Frame)
             yield replace(frame, info=self.run.info)
 
@@ -54,16 +54,12 @@ class Footage:
         for reading in frame.readings:
             self._widen(reading)
         try:
-            send(self._file, replace(frame, info=RunInfo((), None, 0), edits=()))  # type: ignore[arg-type]
+            send(self.file, replace(frame, info=RunInfo((), None, 0), edits=()))  # type: ignore[arg-type]
         except OSError as error:
             raise FootageError(
                 f"What the film shows could not be kept in {tempfile.gettempdir()}: {error.strerror}."
             ) from error
         self.count += 1
-
-    def close(self) -> None:
-        """Delete it."""
-        self._file.close()
 
     def _widen(self, reading: Reading) -> None:
         values = np.empty(0) if reading.values is None else reading.values[np.isfinite(reading.values)]
@@ -78,7 +74,8 @@ def footage(run: Run, steps: Sequence[int], watches: Collection[Watch], text: st
 
     Raises FootageError if there is no room to keep them.
     """
-    with closing(Footage(run)) as found:
+    with tempfile.TemporaryFile() as file:
+        found = Footage(run, file)
         _take(found, steps, Goal(1, run.learner.spec, probe=text, watch=tuple(watches)))
         yield found
 

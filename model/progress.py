@@ -15,7 +15,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-_LINE = re.compile(r"progress (\d{1,9})/(\d{1,9}) (\d{1,9}\.\d|-) ([a-z ]{1,40})", re.ASCII)
+_LINE = re.compile(r"progress (\d{1,9})/(\d{1,9}) (\d{1,9}\.\d|-) ([a-z]+(?: [a-z]+)*)", re.ASCII)
 
 _SOON = 0.5
 """Seconds of work before it is said how long the rest will take."""
