@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.jobs import JobsPanel
 from tinyattn_gui.panels.view import ViewPanel
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -30,4 +31,6 @@ class PanelRow:
         return self.text.replace("&", "")
 
 
-PANELS: tuple[PanelRow, ...] = ()
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow("jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM),
+)
