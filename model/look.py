@@ -95,7 +95,7 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
             axes, values = axes[1:], one_head(ref, tensor, given.head)
         read = probe if facet is Facet.DATA else reader.example
         labels = labels_of(read, learner.corpus.tokenizer.labels)
-        return Look(spec, learner.step, ref, Table(ref.quantity.slug, axes, labels, values.copy()))
+        return Look(spec, learner.step, ref, Table(ref.quantity.slug, axes, labels, values.copy(), ref.layer, facet))
 
 
 def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]:

@@ -87,6 +87,16 @@ def short(value: float | np.floating, kind: Kind) -> str:
     return text.replace("-", "−")
 
 
+def bar_ends(picture: Picture) -> tuple[str, str]:
+    """The numbers at the low and the high end of the colour bar."""
+    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
+    return _trim(low), _trim(high)
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def colour_range(values: Matrix, kind: Kind) -> tuple[float, float]:
     """The ends of the colour map for `values`: fixed for unit values, else a round number that holds them all."""
     if kind is Kind.UNIT:

@@ -5,11 +5,11 @@ Imports no Qt, no torch.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from model import __version__
+from model.markup import safe_json
 from model.messages import MEAN
 from model.request import FigureRequest, Part, read_json
 from model.written import WrittenError
@@ -29,14 +29,14 @@ class Provenance:
     program: str = PROGRAM
 
     def to_text(self) -> str:
-        """One line of JSON, in ASCII, the same each time."""
+        """One line of JSON, the same each time, that can stand in HTML and XML as it is."""
         told = {
             "program": self.program,
             "run": self.request.origin.hash(self.request.step),
             "digest": self.digest,
             **self.request.to_json(),
         }
-        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+        return safe_json(told)
 
     @classmethod
     def from_text(cls, text: str) -> Provenance:
