@@ -6,14 +6,16 @@ Imports no Qt, no torch.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import Any
 
 from model.config import MAX_STEP, Section, option
 from model.errors import OptionError
 from model.steps import Steps, evenly, evenly_in_loss, every
+from model.written import WrittenError
 
-EVERY, EVENLY, BY_LOSS = "every", "evenly", "loss"
+EVERY, EVENLY, BY_LOSS = "every so many", "evenly", "evenly in loss"
 
 RATE, SECONDS = 12, 5
 """Frames a second, and the length of a film, where nothing is said."""
@@ -32,7 +34,7 @@ class FilmOptions(Section):
     spacing: str = option(
         EVERY,
         "Steps",
-        "Every so many steps, evenly over the time, or evenly in the loss as it falls.",
+        "Every so many, so many evenly over all of them, or so many evenly in the loss as it falls.",
         choices=(EVERY, EVENLY, BY_LOSS),
     )
     stride: int = option(10, "Every", "Steps from one frame to the next.", low=1, high=MAX_STEP)
@@ -76,3 +78,15 @@ class FilmOptions(Section):
         if self.seconds is not None and self.rate is None:
             return Fraction(count) / Fraction(self.seconds).limit_denominator(1000)
         return Fraction(self.rate or RATE).limit_denominator(1000)
+
+
+def film_from_json(written: Any) -> FilmOptions | None:
+    """The options that are written, if there are any; raises WrittenError for what makes no sense."""
+    if written is None:
+        return None
+    if not isinstance(written, dict) or not set(written) <= {item.name for item in fields(FilmOptions)}:
+        raise WrittenError("its film is no object of options that this version knows.")
+    try:
+        return FilmOptions(**written)
+    except OptionError as error:
+        raise WrittenError(f"one of its film's options cannot be: {error}") from None

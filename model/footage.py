@@ -34,10 +34,14 @@ class FootageError(TinyattnError):
 
 @dataclass(eq=False)
 class Footage:
-    """A frame for each step of a film. `ranges` are the lowest and highest number of each matrix over all of them."""
+    """A frame for each step of a film; the `last` one is at hand at once, with the digest of its state.
+
+    `ranges` are the lowest and highest number of each matrix over all of them.
+    """
 
     run: Run
     file: IO[bytes]
+    last: Frame = field(init=False)
     ranges: dict[Watch, tuple[float, float]] = field(default_factory=dict)
     count: int = 0
 
@@ -47,10 +51,11 @@ class Footage:
         for _ in range(self.count):
             frame = receive(self.file)  # type: ignore[arg-type]
             assert isinstance(frame, Frame)
-            yield replace(frame, info=self.run.info)
+            yield self._whole(frame)
 
     def add(self, frame: Frame) -> None:
         """Keep a frame; what is the same in all of them is left out."""
+        self.last = self._whole(frame)
         for reading in frame.readings:
             self._widen(reading)
         try:
@@ -60,6 +65,9 @@ class Footage:
                 f"What the film shows could not be kept in {tempfile.gettempdir()}: {error.strerror}."
             ) from error
         self.count += 1
+
+    def _whole(self, frame: Frame) -> Frame:
+        return replace(frame, info=self.run.info)
 
     def _widen(self, reading: Reading) -> None:
         values = np.empty(0) if reading.values is None else reading.values[np.isfinite(reading.values)]
@@ -87,7 +95,8 @@ def _take(found: Footage, steps: Sequence[int], goal: Goal) -> None:
         learner = _at(run, step, in_full, way, steps[0])
         since = replace(goal, losses_from=max(0, step - 1), until=MAX_STEP)
         frame = frame_of(run, learner, since, number)
-        found.add(replace(frame, losses=frame.losses[: min(step, 1)]))
+        digest = learner.state().digest() if step == steps[-1] else ""
+        found.add(replace(frame, losses=frame.losses[: min(step, 1)], digest=digest))
 
 
 def _at(run: Run, step: int, in_full: bool, way: Progress, first: int) -> Learner:

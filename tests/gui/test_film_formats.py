@@ -12,11 +12,17 @@ from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
+from model.config import RunSpec
+from model.film import FilmOptions
+from model.provenance import Provenance
+from model.request import FigureRequest, Origin
+from model.stamp import carried
 from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.film import formats, mp4
 from tinyattn_gui.film.formats import check, film_format, filming, targets
@@ -25,6 +31,7 @@ from tinyattn_gui.film.reel import Pixels, Reel, changed
 HIGH, WIDE = 21, 34
 GREYS = tuple(grey * 0x010101 for grey in range(0, 255, 2))
 NAMES = {"gif": "film.gif", "apng": "film.png", "webp": "film.webp", "mp4": "film.mp4", "frames": "film-%02d.png"}
+ABOUT = Provenance(FigureRequest(Origin(RunSpec(seed=4)), 9, "ein Tier – é"), "0123", film=FilmOptions(3, 9))
 EXACT = ("apng", "webp", "frames")
 HAS_FFMPEG = importlib.util.find_spec("imageio_ffmpeg") is not None or shutil.which("ffmpeg") is not None
 NEEDS_FFMPEG = pytest.mark.skipif(not HAS_FFMPEG, reason="no ffmpeg is installed")
@@ -135,19 +142,27 @@ def test_the_same_film_has_the_same_bytes(tmp_path: Path, form: str) -> None:
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir()
-        path = written(folder, form, drawn(5), about='{"run":"é"}')
+        path = written(folder, form, drawn(5), title="é", about=ABOUT)
         made.append([file.read_bytes() for file in targets(path, form, 5)])
     assert made[0] == made[1]
     assert all(made[0])
 
 
-def test_what_it_is_about_is_read_back(tmp_path: Path) -> None:
-    about = '{"run":"' + "é" * 400 + '"}'
-    paths = {form: written(tmp_path, form, drawn(2), about=about) for form in ("gif", "apng", "webp", "frames")}
-    assert opened(paths["gif"]).info["comment"].decode() == about
-    assert opened(paths["apng"]).text["tinyattn"] == about
-    assert opened(paths["webp"]).info["xmp"].decode() == about
-    assert opened(targets(paths["frames"], "frames", 2)[1]).text["tinyattn"] == about
+@pytest.mark.parametrize("form", FORMATS)
+def test_where_it_comes_from_is_read_back(tmp_path: Path, form: str) -> None:
+    path = written(tmp_path, form, drawn(2), title="Keys & values", about=ABOUT)
+    for file in targets(path, form, 2):
+        assert carried(file) == ABOUT
+
+
+def test_where_it_comes_from_is_there_for_other_programs(tmp_path: Path) -> None:
+    paths = {form: written(tmp_path, form, drawn(2), title="Keys & values", about=ABOUT) for form in NAMES}
+    for packet in (paths["gif"].read_bytes().partition(b"XMP DataXMP")[2], opened(paths["webp"]).info["xmp"]):
+        tree = ElementTree.fromstring(packet.partition(b"?>")[2].partition(b"<?xpacket end")[0])
+        assert "Keys & values" in "".join(tree.itertext())
+    for picture in (opened(paths["apng"]), opened(targets(paths["frames"], "frames", 2)[1])):
+        assert picture.text["Title"] == "Keys & values"
+        assert "step: 3 to 9" in picture.text["Description"]
 
 
 @NEEDS_FFMPEG
@@ -178,7 +193,7 @@ def test_without_ffmpeg_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(mp4.importlib, "import_module", missing)
     monkeypatch.setattr(mp4.shutil, "which", lambda name: None)
     with pytest.raises(ExportError, match=r'pip install "tinyattn\[video\]"'):
-        check("mp4", reel(2))
+        check("mp4", Fraction(12), clear=False)
     with pytest.raises(ExportError, match=r'pip install "tinyattn\[video\]"'):
         written(tmp_path, "mp4", drawn(2))
     assert not list(tmp_path.iterdir())
@@ -276,11 +291,11 @@ def test_a_name_says_the_format() -> None:
 
 
 def test_what_a_format_cannot_hold_is_refused() -> None:
-    check("apng", reel(2, rate=Fraction(60), clear=True))
+    check("apng", Fraction(60), clear=True)
     with pytest.raises(ExportError, match=r"has 60 frames a second; allowed in GIF are at most 50\."):
-        check("gif", reel(2, rate=Fraction(60)))
+        check("gif", Fraction(60), clear=False)
     with pytest.raises(ExportError, match="A GIF cannot have a transparent background"):
-        check("gif", reel(2, clear=True))
+        check("gif", Fraction(12), clear=True)
 
 
 def test_only_what_changed_is_written() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from model.png import SIGNATURE, chunk, compressed, text
-from model.provenance import KEY
+from model.stamp import png_texts
 from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels, channels, only
 
 _LEVEL = 6
@@ -19,8 +19,8 @@ class Apng(Animation):
         reel, self._number = self.reel, 0
         size = struct.pack(">II", reel.width, reel.height)
         self.file.write(SIGNATURE + chunk(b"IHDR", size + bytes((8, 6, 0, 0, 0))))
-        if reel.about:
-            self.file.write(text(KEY, reel.about))
+        for keyword, words in (png_texts(reel.title, reel.about) if reel.about else {}).items():
+            self.file.write(text(keyword, words))
         self.file.write(chunk(b"acTL", struct.pack(">II", reel.frames, reel.loop)))
 
     def put(self, part: Pixels, fresh: Fresh, box: Box, ticks: int) -> None:

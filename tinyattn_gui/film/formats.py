@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from fractions import Fraction
 from pathlib import Path
 
 from tinyattn_gui.export.save import ExportError, saving
@@ -36,14 +37,14 @@ def film_format(path: Path) -> str:
     return found
 
 
-def check(form: str, reel: Reel) -> None:
-    """Raise ExportError for a film that the format cannot hold."""
+def check(form: str, rate: Fraction, *, clear: bool) -> None:
+    """Raise ExportError for a film that the format cannot hold: its frames a second, a ground that is transparent."""
     kind = ENCODERS[form]
-    if reel.rate > kind.fastest:
+    if rate > kind.fastest:
         raise ExportError(
-            f"The film has {float(reel.rate):g} frames a second; allowed in {form.upper()} are at most {kind.fastest}."
+            f"The film has {float(rate):g} frames a second; allowed in {form.upper()} are at most {kind.fastest}."
         )
-    if reel.clear and not kind.clear:
+    if clear and not kind.clear:
         raise ExportError(
             f"A {form.upper()} cannot have a transparent background; allowed is another one, or WebP, APNG or frames."
         )

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from model.png import encode
-from model.provenance import KEY
+from model.stamp import png_texts
 from tinyattn_gui.export.save import PART, told
 from tinyattn_gui.film.reel import Encoder, Pixels, Reel, channels
 
@@ -34,7 +34,7 @@ class Frames(Encoder):
     def __init__(self, folder: Path, reel: Reel) -> None:
         super().__init__(reel)
         self._folder = folder
-        self._texts = {KEY: reel.about} if reel.about else {}
+        self._texts = png_texts(reel.title, reel.about) if reel.about else {}
 
     def take(self, pixels: Pixels) -> None:
         with (self._folder / str(self.count)).open("wb") as file:

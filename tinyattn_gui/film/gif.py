@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.GifImagePlugin import getdata
 
+from model.stamp import xmp
 from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels
 
 MOST = 255
 """Colours besides the one place of the table that stands for what stays as it was."""
 
 _SAME = 255
+_TRAILER = b"\1" + bytes(range(255, -1, -1)) + b"\0"
+"""Brings whoever takes the metadata for blocks of the format to their end: XMP Specification, part 3, section 1.1.2."""
+
 _CHUNK = 4096
 _LONGEST_WAIT = 65_535
 
@@ -35,8 +39,8 @@ class Gif(Animation):
         if reel.loop != 1:
             more = max(0, reel.loop - 1)  # it counts how often the film is played again
             self.file.write(b"!\xff\x0bNETSCAPE2.0\x03\x01" + struct.pack("<HB", more, 0))
-        if reel.about:
-            self.file.write(b"!\xfe" + _blocks(reel.about.encode()))
+        if reel.about is not None:
+            self.file.write(b"!\xff\x0bXMP DataXMP" + xmp(reel.title, reel.about) + _TRAILER)
 
     def put(self, part: Pixels, fresh: Fresh, box: Box, ticks: int) -> None:
         shown, places = self._shown[box.area], np.full(part.shape, _SAME, np.uint8)
@@ -81,9 +85,3 @@ class Nearest:
 
 def _channels(colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return np.stack([colours >> 16 & 255, colours >> 8 & 255, colours & 255], axis=1)
-
-
-def _blocks(data: bytes) -> bytes:
-    """Data in the blocks of up to 255 bytes that GIF has it in."""
-    parts = (data[start : start + 255] for start in range(0, len(data), 255))
-    return b"".join(bytes([len(part)]) + part for part in parts) + b"\0"

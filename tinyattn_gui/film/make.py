@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,17 @@ from PySide6.QtGui import QColor, QImage
 
 from model.film import BY_LOSS, FilmOptions
 from model.messages import Frame, Watch
-from model.picture import Picture, colour_range
+from model.picture import Picture, colour_range, shown_kind
 from model.progress import Progress
 from model.provenance import Provenance
-from model.quantities import Kind
+from model.quantities import QUANTITIES, Kind
 from model.request import FigureRequest
-from tinyattn_gui.export.figure import paint_image
+from tinyattn_gui.export.figure import paint_image, sized, title_of
 from tinyattn_gui.film.formats import check, filming
 from tinyattn_gui.film.gif import MOST
 from tinyattn_gui.film.palette import film_colours
 from tinyattn_gui.film.reel import Pixels, Reel
-from tinyattn_gui.pictures.composition import compose
+from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.matrix import pictures_of, place
 from tinyattn_gui.theme.colormaps import scale
 from tinyattn_gui.theme.palette import THEMES
@@ -50,21 +51,22 @@ def make_film(run: Run, request: FigureRequest, film: FilmOptions, path: Path, f
     """
     from model.footage import footage
 
+    check(form, film.frames_a_second(film.count), clear=request.options.background == "transparent")
     if film.spacing == BY_LOSS and run.learner.step < film.last:
         train(run, film.last)
     steps = film.steps(run.losses)
     with footage(run, steps, request.watches, request.text) as found:
-        pictures = painted(found, request, film)
-        image = next(pictures)
-        reel = _reel(image, request, film, len(steps))
-        check(form, reel)
+        last = drawing(found.last, found, request, film)
+        options = sized(last, request.options)
+        images = (paint_image(drawing(frame, found, request, film), options) for frame in found.frames())
+        image = next(images)
+        reel = _reel(image, request, film, found, title_of(last))
         way = Progress("frames", len(steps))
         with filming(path, form, reel) as encoder:
-            encoder.add(pixels_of(image))
-            for image in pictures:
-                encoder.add(pixels_of(image))
+            for shown in chain([image], images):
+                encoder.add(packed(shown))
                 way.tell(encoder.count)
-    return Made(len(steps), float(reel.end(len(steps) - 1)))
+    return Made(reel.frames, float(reel.end(reel.frames - 1)))
 
 
 def train(run: Run, step: int) -> None:
@@ -73,30 +75,20 @@ def train(run: Run, step: int) -> None:
     run.train_to(step, lambda run: way.tell(run.learner.step))
 
 
-def painted(found: Footage, request: FigureRequest, film: FilmOptions) -> Iterator[QImage]:
-    """Each frame as it is painted, all of the size of the first."""
-    options = request.options
-    for frame in found.frames():
-        drawn = replace(request, step=frame.step, options=replace(options, caption=_caption(frame, request, film)))
-        known = pictures_of(frame, found.run.learner.spec.model)
-        shown = [_steady(known[part.watch], part.watch, found.ranges, film) for part in request.parts]
-        image = paint_image(compose(shown, drawn), drawn.options)
-        if options.height is None:
-            options = replace(options, height=_height(image, request))
-        yield image
+def drawing(frame: Frame, found: Footage, request: FigureRequest, film: FilmOptions) -> Composition:
+    """What one frame shows."""
+    options = replace(request.options, caption=_caption(frame, request, film))
+    known = pictures_of(frame, found.run.learner.spec.model)
+    shown = [_steady(known[part.watch], part.watch, found.ranges, film) for part in request.parts]
+    return compose(shown, replace(request, step=frame.step, options=options))
 
 
-def pixels_of(image: QImage) -> Pixels:
+def packed(image: QImage) -> Pixels:
     """The pixels of an image, which are the caller's own."""
     form = QImage.Format.Format_ARGB32 if image.hasAlphaChannel() else QImage.Format.Format_RGB32
     plain = image.convertToFormat(form)
     rows = np.frombuffer(plain.constBits(), np.uint32).reshape(plain.height(), plain.bytesPerLine() // 4)
     return rows[:, : plain.width()].copy()
-
-
-def _height(image: QImage, request: FigureRequest) -> float:
-    options = request.options
-    return image.height() if options.unit == "px" else image.height() / options.dpi * 25.4
 
 
 def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
@@ -115,20 +107,21 @@ def _steady(picture: Picture | str, watch: Watch, ranges: Ranges, film: FilmOpti
     return replace(picture, low=low, high=high, where=place(watch, None) if film.caption else picture.where)
 
 
-def _reel(image: QImage, request: FigureRequest, film: FilmOptions, count: int) -> Reel:
+def _reel(image: QImage, request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:
     options, theme = request.options, THEMES[request.options.theme]
     clear = options.background == "transparent"
     ground = QColor("white") if options.background == "white" else theme.surface
-    kinds = (Kind.UNIT, Kind.SIGNED, Kind.POSITIVE, Kind.INDEX)
+    kinds = {shown_kind(QUANTITIES[watch.slug], watch.facet): None for watch in request.watches}
     return Reel(
         image.width(),
         image.height(),
-        count,
-        film.frames_a_second(count),
+        found.count,
+        film.frames_a_second(found.count),
         Fraction(film.hold).limit_denominator(1000),
         film.loop,
         film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], MOST),
-        Provenance(replace(request, step=film.last)).to_text(),
+        title,
+        Provenance(replace(request, step=film.last), found.last.digest, film=film),
         clear,
         options.dpi,
     )

@@ -13,6 +13,8 @@ from typing import IO
 
 import numpy as np
 
+from model.provenance import Provenance
+from model.stamp import comment
 from tinyattn_gui.export.save import REASONS, ExportError
 from tinyattn_gui.film.reel import Encoder, Pixels, Reel
 
@@ -54,7 +56,7 @@ class Mp4(Encoder):
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  (open as long as the process)
         rate = f"{reel.rate.numerator}/{reel.rate.denominator}"
         size = f"{_even(reel.width)}x{_even(reel.height)}"
-        about = ("-metadata", f"comment={reel.about}") if reel.about else ()
+        about = () if reel.about is None else _told(reel.title, reel.about)
         self._process = subprocess.Popen(
             [self._program, "-v", "error", "-y", *_PICTURES, "-s", size, "-r", rate, "-i", "-", "-vf", _SCALE, *_CODEC,
              *_COLOURS, *_SAME, *about, "-movflags", "+faststart", "-f", "mp4", f"file:{file.name}"],
@@ -105,6 +107,10 @@ class Mp4(Encoder):
             raise ExportError(f"{self._program} cannot write H.264; {NEEDED.partition('; ')[2]}")
         last = said.splitlines()[-1] if said else "nothing"
         raise OSError(errno.EIO, f"ffmpeg says “{last}”")
+
+
+def _told(title: str, about: Provenance) -> tuple[str, ...]:
+    return "-metadata", f"title={title}", "-metadata", f"comment={comment(about)}"
 
 
 def _even(side: int) -> int:

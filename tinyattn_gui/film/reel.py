@@ -10,6 +10,8 @@ from typing import IO, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from model.provenance import Provenance
+
 Pixels = NDArray[np.uint32]
 """A picture as rows of 0xAARRGGBB, as Qt has them in Format_ARGB32 and Format_RGB32."""
 
@@ -22,8 +24,9 @@ class Reel:
     """A film before its first picture: how large it is, how many pictures it has and how they follow each other.
 
     `rate` is pictures a second, `hold` the seconds that the last one stays besides, `loop` how often it is played (0:
-    for ever). `colours` are those that a format of few colours is to use, as 0xRRGGBB; `about` is written into the
-    file, and where the format can say it `dpi`, the pixels of an inch. Pictures may be transparent if `clear` is set.
+    for ever). `colours` are those that a format of few colours is to use, as 0xRRGGBB; `title` and `about` are written
+    into the file, and where the format can say it `dpi`, the pixels of an inch. Pictures may be transparent if `clear`
+    is set.
     """
 
     width: int
@@ -33,7 +36,8 @@ class Reel:
     hold: Fraction = Fraction(0)
     loop: int = 0
     colours: tuple[int, ...] = ()
-    about: str = ""
+    title: str = ""
+    about: Provenance | None = None
     clear: bool = False
     dpi: float | None = None
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from model.stamp import xmp
 from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels, changed, channels, only
 
 _ANIMATION, _ALPHA, _XMP = 0x02, 0x10, 0x04
@@ -41,8 +42,8 @@ class Webp(Animation):
         self.file.write(_chunk(b"ANMF", place + delay + _compressed(channels(only(fresh, part)))))
 
     def finish(self) -> None:
-        if self.reel.about:
-            self.file.write(_chunk(b"XMP ", self.reel.about.encode()))
+        if self.reel.about is not None:
+            self.file.write(_chunk(b"XMP ", xmp(self.reel.title, self.reel.about)))
         end = self.file.tell()
         self.file.seek(self._start + 4)
         self.file.write(struct.pack("<I", end - self._start - 8))
