@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 from contextlib import ExitStack
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from model.errors import RequestError
-from model.look import add_place, at_step, found
+from model.arithmetic import Explanation, Fold, Operand, Term, folded
+from model.look import add_facet, add_place, at_step, found
 from model.picture import exact
-from model.quantities import Facet
+from model.quantities import QUANTITIES, Facet
 from model.source import add_run_source
-from model.stages import Ref, stages
+from model.watch import MEAN, Ask, Watch
 
 if TYPE_CHECKING:
-    from model.explain import Array, Explanation
+    from collections.abc import Iterator
 
 
 def add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,25 +24,31 @@ def add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     explain = verbs.add_parser("explain", help="open the arithmetic of one cell")
     add_run_source(explain)
     add_place(explain)
+    add_facet(explain)
     explain.add_argument(
-        "--cell", required=True, type=indices, metavar="I,J,…", help="its indices, in the order of the stage's axes"
+        "--cell",
+        required=True,
+        type=indices,
+        metavar="I,J,…",
+        help="its indices, in the order of the stage's axes; mean for the average over the heads",
     )
+    explain.add_argument("--all", action="store_true", help="print every line of long sums")
     explain.add_argument("--json", action="store_true", help="print an object")
     explain.set_defaults(verb=explain_cell)
 
 
 def indices(text: str) -> tuple[int, ...]:
-    """Indices as typed, such as `0,5,2`."""
-    parts = text.split(",")
-    if not all(part.strip().isdecimal() and part.isascii() and len(part) < 9 for part in parts):
+    """Indices as typed, such as `0,5,2` or `mean,5,2`."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part == "mean" or (part.isdecimal() and part.isascii() and len(part) < 9) for part in parts):
         raise argparse.ArgumentTypeError(f"a cell is {text!r}; allowed are whole numbers, such as 0,5,2")
-    return tuple(int(part) for part in parts)
+    return tuple(MEAN if part == "mean" else int(part) for part in parts)
 
 
 def explain_cell(given: argparse.Namespace) -> int:
     """`tinyattn explain`"""
     opened, step = _opened(given)
-    print(json.dumps(as_json(opened, step)) if given.json else in_words(opened, step))
+    print(json.dumps(as_json(opened, step)) if given.json else in_words(opened, step, whole=given.all))
     return 0
 
 
@@ -49,60 +56,76 @@ def _opened(given: argparse.Namespace) -> tuple[Explanation, int]:
     import torch
 
     from model.explain import explain
-    from model.network import as_matrix
-    from model.reader import read_sentence, without_batch
-    from model.trace import Recorder
+    from model.opener import Opener
+    from model.reader import Reader, read_sentence, wanted_refs
 
     torch.set_num_threads(1)
     with ExitStack() as closing:
         run, text, ref = found(given, closing)
-        config = run.learner.spec.model
-        stage = next((stage for stage in stages(config) if stage.ref == ref), None)
-        if stage is None:
-            raise RequestError(f"{ref.quantity.name} is learned, not computed from other quantities at a step.")
+        ask = Ask(Watch(ref.quantity.slug, Facet(given.facet), ref.layer), given.cell)
         learner = at_step(run, given)
+        config = learner.spec.model
         probe = read_sentence(learner.corpus.tokenizer, text if given.text is None else given.text, config.context)
-        recorder = Recorder()
-        learner.look([piece.id for piece in probe.pieces], recorder)
-        trace = recorder.trace
-
-        def values(wanted: Ref) -> Array:
-            learned = wanted.quantity.learned
-            tensor = as_matrix(wanted, learner.params[wanted], config) if learned else trace[wanted]
-            whole: Array = (tensor if learned else without_batch(wanted, tensor)).detach().numpy()
-            return whole
-
-        return explain(stage, given.cell, values, config), learner.step
+        reader = Reader(learner, run.history, probe, wanted_refs((), config, ask))
+        return explain(ask, Opener(learner, reader)), learner.step
 
 
-def in_words(opened: Explanation, step: int) -> str:
-    """The arithmetic as lines to read."""
-    quantity = opened.ref.quantity
-    axes = ", ".join(f"{axis.value} {at}" for axis, at in zip(quantity.shown_axes, opened.index, strict=True))
-    lines = [f"{quantity.name} at {axes}, step {step}", opened.formula]
-    width = max((len(term.text) for term in opened.terms), default=0)
-    lines += [f"  {term.text:<{width}}  {_number(term.value):>14}" for term in opened.terms]
-    lines += [f"  {'result':<{width}}  {exact(opened.result):>14}"]
-    return "\n".join([*lines, f"  {'the network has':<{width}}  {exact(opened.value):>14}", opened.agreement])
+def in_words(opened: Explanation, step: int, *, whole: bool = False) -> str:
+    """The arithmetic as lines to read; long sums folded, unless the `whole` of them is wanted."""
+    watch = opened.ask.watch
+    quantity = QUANTITIES[watch.slug]
+    places = zip(quantity.shown_axes, opened.ask.index, strict=True)
+    where = ", ".join(f"{axis.value} {'mean' if at == MEAN else at}" for axis, at in places)
+    name = quantity.name if watch.facet is Facet.DATA else f"{quantity.name}: {watch.facet.title}"
+    shown = opened.terms if whole else folded(opened.terms)
+    width = max((len(term.text) for term in shown), default=0)
+    lines = [
+        *_grouped(shown, width),
+        f"  {'result':<{width}}  {exact(opened.result):>14}",
+        f"  {'the network has':<{width}}  {exact(opened.value):>14}",
+    ]
+    return "\n".join([f"{name} at {where}, step {step}", opened.formula, *lines, opened.agreement])
+
+
+def _grouped(shown: tuple[Term | Fold, ...], width: int) -> Iterator[str]:
+    """The lines under their headings."""
+    for group, items in groupby(shown, lambda item: item.group):
+        yield from (f" {group}:" for _ in (1,) if group)
+        yield from (f"  {item.text:<{width}}  {_number(item.value):>14}" for item in items)
 
 
 def as_json(opened: Explanation, step: int) -> dict[str, object]:
     """The arithmetic as an object; numbers that JSON has no way to write come as words."""
+    watch = opened.ask.watch
     return {
-        "quantity": opened.ref.quantity.slug,
-        "layer": opened.ref.layer,
-        "facet": Facet.DATA.value,
+        "quantity": watch.slug,
+        "layer": watch.layer,
+        "facet": watch.facet.value,
         "step": step,
-        "index": list(opened.index),
+        "index": list(opened.ask.index),
         "formula": opened.formula,
-        "operands": [
-            {"quantity": o.ref.quantity.slug, "layer": o.ref.layer, "index": list(o.index), "value": _plain(o.value)}
-            for o in opened.operands
+        "operands": [_operand(operand) for operand in opened.operands],
+        "terms": [
+            {"text": term.text, "value": _plain(term.value), "group": term.group, "running": _plain(term.running)}
+            for term in opened.terms
         ],
-        "terms": [{"text": term.text, "value": _plain(term.value)} for term in opened.terms],
         "result": _plain(opened.result),
         "value": _plain(opened.value),
         "agreement": opened.agreement,
+    }
+
+
+def _operand(operand: Operand) -> dict[str, object]:
+    watch = operand.ask.watch
+    return {
+        "quantity": watch.slug,
+        "layer": watch.layer,
+        "index": list(operand.ask.index),
+        "value": _plain(operand.value),
+        "facet": watch.facet.value,
+        "lens": watch.lens.value,
+        "before": watch.before,
+        "sentence": operand.ask.sentence,
     }
 
 
@@ -110,5 +133,5 @@ def _number(value: float) -> str:
     return f"{value:.9g}".replace("-", "−")
 
 
-def _plain(value: float) -> float | str:
-    return value if abs(value) < float("inf") else str(value)
+def _plain(value: float | None) -> float | str | None:
+    return value if value is None or abs(value) < float("inf") else str(value)

@@ -1,292 +1,122 @@
 """The arithmetic of one cell: which numbers it was computed from, what each adds, and what that comes to.
 
-One mechanism over the rules of the registry. A rule is an einsum or one of a few named operations; for each there is a
-function that opens one cell of its output. Sums are made again in float64 and then compared with the tensor's own
-float32 number, so `agreement` says honestly how far the two are apart.
+One mechanism over the rules of the registry: `opening` has a function for each rule. Imports no torch.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.config import ModelConfig
+from model.arithmetic import Explanation, Term, written
+from model.chain import open_gradient
 from model.errors import RequestError
-from model.stages import Ref, Stage
-
-Index = tuple[int, ...]
-Array = NDArray[np.float32]
-Values = Callable[[Ref], Array]
-
-
-@dataclass(frozen=True)
-class Operand:
-    """A number that went in: a cell of another quantity, `index` in the order of its shown axes."""
-
-    ref: Ref
-    index: Index
-    value: float
+from model.numbers import Array, Exact, Index, Opened, Side, Source, Summands, View, operands_at, summed
+from model.opening import Cell, open_cell
+from model.quantities import Axis, Facet
+from model.stages import Ref, find, stages
+from model.updating import open_update
+from model.watch import MEAN, Ask, Lens
 
 
-@dataclass(frozen=True)
-class Term:
-    """One line of the arithmetic: what is computed, in words and numbers, and what it gives."""
-
-    text: str
-    value: float
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One cell opened: `result` is what the arithmetic comes to, `value` what the network computed."""
-
-    ref: Ref
-    index: Index
-    formula: str
-    operands: tuple[Operand, ...]
-    terms: tuple[Term, ...]
-    result: float
-    value: float
-    largest: float
-
-    @property
-    def distance(self) -> float:
-        """How far result and value are apart, in units in the last place of the largest number on the way."""
-        if self.result == self.value or (math.isnan(self.result) and math.isnan(self.value)):
-            return 0.0
-        if not math.isfinite(self.result) or not math.isfinite(self.value):
-            return math.inf
-        return abs(self.result - self.value) / float(np.spacing(np.float32(max(self.largest, abs(self.value), 1e-38))))
-
-    @property
-    def agreement(self) -> str:
-        """How the arithmetic shown relates to the tensor's own number."""
-        if np.float32(self.result) == np.float32(self.value):
-            return "equal to the bit, summed in float64 and rounded once"
-        return f"within {max(1, math.ceil(self.distance))} units in the last place of the largest number on the way"
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """What a rule gives for a cell."""
-
-    operands: tuple[Operand, ...]
-    terms: tuple[Term, ...]
-    result: float
-    largest: float = 0.0
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A cell to open: its stage, its index, and where the values of the inputs are had."""
-
-    stage: Stage
-    index: Index
-    values: Values
-    config: ModelConfig
-
-    def operand(self, number: int, *index: int) -> Operand:
-        """One cell of an input."""
-        ref = self.stage.inputs[number]
-        return Operand(ref, index, float(self.values(ref)[index]))
-
-    def row(self, number: int) -> tuple[Operand, ...]:
-        """The row of an input that the cell belongs to: all of its last axis."""
-        size = self.values(self.stage.inputs[number]).shape[-1]
-        return tuple(self.operand(number, *self.index[:-1], n) for n in range(size))
-
-
-def explain(stage: Stage, index: Index, values: Values, config: ModelConfig) -> Explanation:
-    """Open one cell of a stage; `values` gives one sentence's values of any quantity, over its shown axes.
+def explain(ask: Ask, source: Source) -> Explanation:
+    """Open one cell.
 
     Raises RequestError, naming what is allowed, for an index outside, and for what is given rather than computed.
     """
-    own = values(stage.ref)
-    check_index(stage.ref, index, own.shape)
-    rule = _einsum if "->" in stage.rule else _RULES.get(stage.rule)
-    if rule is None:
-        raise RequestError(f"{stage.ref.quantity.name} is given, not computed.")
-    opened = rule(_Cell(stage, index, values, config))
+    side, at, view = found(ask, source)
+    value = value_at(side, at, view)
+    formula, opened = _mean(side, at, view) if MEAN in at else _one(side, at, view)
     sizes = [abs(term.value) for term in opened.terms if math.isfinite(term.value)]
-    return Explanation(
-        ref=stage.ref,
-        index=index,
-        formula=f"{stage.ref.quantity.symbol} = {stage.formula}",
-        operands=opened.operands,
-        terms=opened.terms,
-        result=opened.result,
-        value=float(own[index]),
-        largest=max([opened.largest, *sizes], default=0.0),
-    )
+    largest = max([opened.largest, *sizes], default=0.0)
+    return Explanation(ask, formula, opened.terms, opened.result, value, largest, _order(opened, value))
 
 
-def check_index(ref: Ref, index: Index, shape: tuple[int, ...]) -> None:
-    """Raise RequestError unless `index` is that of a cell."""
-    names = [axis.value for axis in ref.quantity.shown_axes]
-    if len(index) != len(shape):
-        raise RequestError(f"A cell of {ref.quantity.slug} has {len(shape)} numbers: {', '.join(names)}.")
-    for name, at, size in zip(names, index, shape, strict=True):
-        if not 0 <= at < size:
-            raise RequestError(f"{ref.quantity.slug} has no {name} {at}; allowed is 0 to {size - 1}.")
+def found(ask: Ask, source: Source) -> tuple[Side, Index, View]:
+    """What is asked for: a side of a quantity, the place in it, over all its axes, and the numbers it belongs to.
+
+    Raises RequestError, naming what is allowed, if there is no such cell.
+    """
+    ref = find(ask.watch.slug, source.model, ask.watch.layer)
+    side, view = Side(ref, ask.watch.facet), view_of(ask, ref, source)
+    return side, place(ask, ref, view.array(side)), view
 
 
-def _einsum(cell: _Cell) -> _Opened:
-    """A sum of products over the letters that the output does not have, plus a bias if there is one."""
-    inputs, output = cell.stage.rule.split("->")
-    left, right = inputs.replace("b", "").split(",")
-    known = dict(zip(output.replace("b", ""), cell.index, strict=True))
-    shapes = dict(zip(left, cell.values(cell.stage.inputs[0]).shape, strict=True))
-    shapes |= dict(zip(right, cell.values(cell.stage.inputs[1]).shape, strict=True))
-    summed = [letter for letter in dict.fromkeys(left + right) if letter not in known]
-    operands, terms, total = list[Operand](), list[Term](), 0.0
-    for place in product(*(range(shapes[letter]) for letter in summed)):
-        at = known | dict(zip(summed, place, strict=True))
-        a = cell.operand(0, *(at[letter] for letter in left))
-        b = cell.operand(1, *(at[letter] for letter in right))
-        operands += [a, b]
-        total += a.value * b.value
-        terms.append(Term(f"{_said(a)} × {_said(b)}", a.value * b.value))
-    if len(cell.stage.inputs) == 3:
-        axes = len(cell.values(cell.stage.inputs[2]).shape)
-        bias = cell.operand(2, *((cell.index[0], cell.index[-1]) if axes == 2 else cell.index[-1:]))
-        operands.append(bias)
-        total += bias.value
-        terms.append(Term(_said(bias), bias.value))
-    return _Opened(tuple(operands), tuple(terms), total)
+def value_at(side: Side, at: Index, view: View) -> float:
+    """The number there; of all heads their mean, where the head is MEAN."""
+    return float(view.mean(side)[tuple(max(i, 0) for i in at)] if MEAN in at else view.array(side)[at])
 
 
-def _copied(operand: Operand) -> _Opened:
-    return _Opened((operand,), (Term(_said(operand), operand.value),), operand.value)
+def view_of(ask: Ask, ref: Ref, source: Source) -> View:
+    """The numbers that the cell belongs to: of the probe, or of the step's batch and the weights that it began with."""
+    if ask.watch.facet is Facet.GRAD or (ask.watch.lens is Lens.EXAMPLE and not ref.quantity.learned):
+        return View(source, Lens.EXAMPLE, before=True)
+    return View(source, Lens.PROBE, ask.watch.before and ask.watch.facet is not Facet.DELTA)
 
 
-def _lookup(cell: _Cell) -> _Opened:
-    token = cell.operand(0, cell.index[0])
-    found = _copied(cell.operand(1, int(token.value), cell.index[1]))
-    return _Opened((token, *found.operands), found.terms, found.result)
+def place(ask: Ask, ref: Ref, values: Array) -> Index:
+    """The cell's index over all axes of its quantity; raises RequestError unless there is one."""
+    axes, batched = ref.quantity.shown_axes, Axis.BATCH in ref.quantity.axes
+    shape = values.shape[1:] if batched else values.shape
+    if len(ask.index) != len(axes):
+        names = ", ".join(axis.value for axis in axes)
+        raise RequestError(f"A cell of {ref.quantity.slug} has {len(axes)} numbers: {names}.")
+    for axis, at, size in zip(axes, ask.index, shape, strict=True):
+        if not (0 <= at < size or (axis is Axis.HEAD and at == MEAN)):
+            raise RequestError(f"{ref.quantity.slug} has no {axis.value} {at}; allowed is 0 to {size - 1}.")
+    if batched and not 0 <= ask.sentence < len(values):
+        raise RequestError(f"There is no sentence {ask.sentence}; allowed is 0 to {len(values) - 1}.")
+    return (ask.sentence, *ask.index) if batched else ask.index
 
 
-def _positions(cell: _Cell) -> _Opened:
-    return _copied(cell.operand(0, *cell.index))
+def _one(side: Side, at: Index, view: View) -> tuple[str, Opened]:
+    """The formula of a cell, and its arithmetic."""
+    ref, facet = side
+    if facet is Facet.GRAD:
+        return open_gradient(ref, at, view)
+    if ref.quantity.learned:
+        if view.before:
+            raise RequestError(f"This is what step {view.source.step - 1} left; it can be opened there.")
+        return open_update(ref, facet, at, view.source)
+    stage = next(stage for stage in stages(view.source.model) if stage.ref == ref)
+    opened = open_cell(Cell(stage, at, view))
+    if opened is None:
+        raise RequestError(f"{ref.quantity.name} is given, not computed.")
+    return f"{ref.quantity.symbol} = {stage.formula}", opened
 
 
-def _sinusoid(cell: _Cell) -> _Opened:
-    """sin and cos of place / 10000^(2i/C), as in section 3.5 of Attention Is All You Need."""
-    place, channel = cell.index
-    pair = channel - channel % 2
-    angle = place * math.exp(-math.log(10_000.0) * pair / cell.config.d_model)
-    wave, name = ((math.sin, "sin"), (math.cos, "cos"))[channel % 2]
-    terms = Term(f"{place} / 10000^({pair}/{cell.config.d_model})", angle), Term(f"{name}({angle:.6g})", wave(angle))
-    return _Opened((), terms, wave(angle))
+def _mean(side: Side, at: Index, view: View) -> tuple[str, Opened]:
+    """The average over the heads."""
+    axis = side.ref.quantity.axes.index(Axis.HEAD)
+    heads = np.arange(view.array(side).shape[axis])
+    across = tuple(heads if i == MEAN else i for i in at)
+    values = view.array(side)[across].astype(np.float64)
+    sums = summed([Summands(values, "{0}", operands_at(view, (side, across)))])
+    result = sums.result / len(heads)
+    share = Term(f"{written(sums.result)} / {len(heads)} heads", result)
+    return f"mean of {side.ref.quantity.symbol} over the heads", Opened((*sums.terms, share), result, sums.largest)
 
 
-def _add(cell: _Cell) -> _Opened:
-    parts = tuple(cell.operand(n, *cell.index[-cell.values(ref).ndim :]) for n, ref in enumerate(cell.stage.inputs))
-    return _Opened(parts, tuple(Term(_said(p), p.value) for p in parts), sum(p.value for p in parts))
+def _order(opened: Opened, value: float) -> str:
+    """A way of summing in which the arithmetic gives `value` to the bit, in words; empty if none is known."""
+    if np.float32(opened.result) == np.float32(value):
+        return "summed in float64 and rounded once" if opened.summands is not None else "in float64 and rounded once"
+    if opened.summands is None:
+        return ""
+    if _rounded(opened.summands) == np.float32(value):
+        return "each product and each sum rounded to float32, one after another"
+    if _fused(opened.summands) == np.float32(value):
+        return "each sum rounded to float32 with its product, one after another"
+    return ""
 
 
-def _layer_norm(cell: _Cell) -> _Opened:
-    row, at = cell.row(0), cell.index[-1]
-    gain, shift = cell.operand(1, at), cell.operand(2, at)
-    x = np.array([part.value for part in row])
-    mean, variance = float(x.mean()), float(x.var())
-    normed = (x[at] - mean) / math.sqrt(variance + 1e-5)
-    terms = (
-        Term("mean of the row", mean),
-        Term("variance of the row", variance),
-        Term(f"({row[at].value:.6g} − {mean:.6g}) / √({variance:.6g} + 10⁻⁵)", normed),
-        Term(f"× {_said(gain)}", normed * gain.value),
-        Term(f"+ {_said(shift)}", shift.value),
-    )
-    scale = abs(gain.value) / math.sqrt(variance + 1e-5)
-    return _Opened((*row, gain, shift), terms, normed * gain.value + shift.value, float(np.abs(x).max()) * scale)
+def _rounded(summands: Exact) -> np.float32:
+    return np.float32(np.add.accumulate(summands.astype(np.float32))[-1])
 
 
-def _scale(cell: _Cell) -> _Opened:
-    score, root = cell.operand(0, *cell.index), math.sqrt(cell.config.head_width)
-    term = Term(f"{_said(score)} / √{cell.config.head_width}", score.value / root)
-    return _Opened((score,), (term,), term.value)
-
-
-def _mask(cell: _Cell) -> _Opened:
-    score = cell.operand(0, *cell.index)
-    query, key = cell.index[-2:]
-    if key <= query:
-        return _copied(score)
-    return _Opened((score,), (Term(f"key {key} is ahead of query {query}", -math.inf),), -math.inf)
-
-
-def _softmax(cell: _Cell) -> _Opened:
-    row, at = cell.row(0), cell.index[-1]
-    top = max(part.value for part in row)
-    powers = [math.exp(part.value - top) for part in row]
-    total = math.fsum(powers)
-    terms = (
-        Term("largest of the row", top),
-        *(Term(f"exp({_said(part)} − {top:.6g})", power) for part, power in zip(row, powers, strict=True)),
-        Term("sum of these", total),
-        Term(f"{powers[at]:.6g} / {total:.6g}", powers[at] / total),
-    )
-    return _Opened(row, terms, powers[at] / total)
-
-
-def _dropout(cell: _Cell) -> _Opened:
-    weight, own = cell.operand(0, *cell.index), float(cell.values(cell.stage.ref)[cell.index])
-    if own == weight.value:
-        return _copied(weight)
-    keep = 1 - cell.config.dropout
-    kept = 0.0 if own == 0 else weight.value / keep
-    said = "dropped" if own == 0 else f"{_said(weight)} / {keep:g}"
-    return _Opened((weight,), (Term(said, kept),), kept)
-
-
-def _join(cell: _Cell) -> _Opened:
-    place, channel = cell.index
-    head, inside = divmod(channel, cell.config.head_width)
-    return _copied(cell.operand(0, head, place, inside))
-
-
-def _gelu(cell: _Cell) -> _Opened:
-    x = cell.operand(0, *cell.index)
-    share = 0.5 * (1 + math.erf(x.value / math.sqrt(2)))
-    terms = Term(f"½ (1 + erf({x.value:.6g} / √2))", share), Term(f"× {_said(x)}", x.value * share)
-    return _Opened((x,), terms, x.value * share, abs(x.value))
-
-
-def _cross_entropy(cell: _Cell) -> _Opened:
-    wanted = cell.operand(1, *cell.index).value
-    if math.isnan(wanted):
-        return _Opened((cell.operand(1, *cell.index),), (Term("nothing follows", 0.0),), 0.0)
-    target, size = int(wanted), cell.values(cell.stage.inputs[0]).shape[-1]
-    row = tuple(cell.operand(0, *cell.index, n) for n in range(size))
-    top = max(part.value for part in row)
-    total = math.fsum(math.exp(part.value - top) for part in row)
-    log = top + math.log(total)
-    terms = Term("ln Σ exp of the row", log), Term(f"− {_said(row[target])}", -row[target].value)
-    return _Opened((*row, cell.operand(1, *cell.index)), terms, log - row[target].value)
-
-
-def _said(operand: Operand) -> str:
-    """An operand as it stands in a line, such as `Q[0, 5, 3] −0.1234`."""
-    place = ", ".join(map(str, operand.index))
-    return f"{operand.ref.quantity.symbol}[{place}] {operand.value:.6g}".replace("-", "−")
-
-
-_RULES: Mapping[str, Callable[[_Cell], _Opened]] = {
-    "lookup": _lookup,
-    "positions": _positions,
-    "sinusoid": _sinusoid,
-    "add": _add,
-    "layer_norm": _layer_norm,
-    "scale": _scale,
-    "mask": _mask,
-    "softmax": _softmax,
-    "dropout": _dropout,
-    "join": _join,
-    "gelu": _gelu,
-    "cross_entropy": _cross_entropy,
-}
+def _fused(summands: Exact) -> np.float32:
+    total = np.float32(0)
+    for number in summands:
+        total = np.float32(float(total) + float(number))
+    return total

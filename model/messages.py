@@ -7,60 +7,24 @@ how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.arithmetic import Explanation
 from model.config import Edit, RunSpec
-from model.quantities import QUANTITIES, Facet
 from model.stops import Hit, Stop, StopReading
 from model.tokenizer import Piece
+from model.watch import MEAN as MEAN
+from model.watch import Ask, Plane
+from model.watch import Lens as Lens
+from model.watch import Watch as Watch
 
 HISTORY_BYTES = 256 * 1024**2
 """Memory that the past of a run may take where nothing else is said."""
 
 DISK_BYTES = 1024**3
 """Disk that the past of a run may take in its file where nothing else is said."""
-
-MEAN = -1
-"""The head that stands for the average over all heads."""
-
-
-class Lens(Enum):
-    """Which sentence is looked at: the probe, or the first training sentence of the step on show."""
-
-    PROBE = "probe"
-    EXAMPLE = "example"
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them).
-
-    The head may be MEAN: the average over the heads of that layer. `lens` is for the values of stages: those of the
-    EXAMPLE were computed in the step itself. `before` asks for values with the weights, and of parameters and their
-    moments, as they were when the step on show began.
-    """
-
-    slug: str
-    facet: Facet = Facet.DATA
-    layer: int | None = None
-    head: int | None = None
-    lens: Lens = Lens.PROBE
-    before: bool = False
-
-    @property
-    def is_of_state(self) -> bool:
-        """Whether it is of the probe and the weights as they are, and not of the step that led to them."""
-        return self.lens is Lens.PROBE and not self.before
-
-    @property
-    def needs_step(self) -> bool:
-        """Whether only the step that led to the state on show, in full, can tell."""
-        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
-        passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and of_stage)
-        return passed or not self.is_of_state
 
 
 @dataclass(frozen=True)
@@ -96,7 +60,9 @@ class Goal:
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
     is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
-    those of `beside_from` steps are known.
+    those of `beside_from` steps are known; with a `beside_step` it is looked at at that step, whatever is on show, and
+    may be the run itself.
+    `ask` is a cell whose arithmetic is wanted, in each frame for its step and sentence; `trail` one whose past is.
     """
 
     run: int
@@ -114,9 +80,18 @@ class Goal:
     edits: tuple[Edit, ...] = ()
     fork: Fork | None = None
     beside: int | None = None
+    beside_step: int | None = None
     beside_from: int = 0
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
+    ask: Ask | None = None
+    trail: Ask | None = None
+    planes: tuple[Plane, ...] = ()
+
+    @property
+    def watched(self) -> tuple[Watch, ...]:
+        """Every matrix that has to be known, those of planes included."""
+        return (*self.watch, *(watch for plane in self.planes for watch in plane.watches))
 
 
 @dataclass(frozen=True)
@@ -149,22 +124,47 @@ class Sentence:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none."""
+    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none.
+
+    Where all layers or heads were watched, their axes come first. `spread` comes with thumbnails of attention weights,
+    from which it can no longer be computed: `model.spread`'s entropy (nats) and distance (tokens) of each, last axis.
+    """
 
     watch: Watch
     values: NDArray[np.float32] | None
+    why: str = ""
+    spread: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Where the points of a plane lie; no points, with the reason, where there are none.
+
+    `points` (N, 2) are the coordinates from the `centre` (C,) along two `axes` (2, C) of length 1, at right angles;
+    `counts` says how many of them each matrix has, in its order. `shares` is how much of the variance each axis has, 0
+    to 1.
+    """
+
+    plane: Plane
+    points: NDArray[np.float32] | None
+    counts: tuple[int, ...] = ()
+    shares: tuple[float, float] = (0.0, 0.0)
+    centre: NDArray[np.float32] | None = None
+    axes: NDArray[np.float32] | None = None
     why: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """Another branch at the same step: its readings, or `why` there are none, and the losses that are new.
+    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
 
-    `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal` is the
-    last that was found to be the same in all bits.
+    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
+    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
+    is the last that was found to be the same in all bits.
     """
 
     run: int
+    step: int
     readings: tuple[Reading, ...]
     example: Sentence
     why: str
@@ -173,6 +173,31 @@ class Beside:
     held_out: NDArray[np.float32]
     first_difference: int | None = None
     equal: int | None = None
+    projections: tuple[Projection, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The cell that was asked for, opened at the frame's step and sentence; or, in one sentence, `why` it cannot be."""
+
+    ask: Ask
+    explanation: Explanation | None
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """What a cell was over the run: `values` after `steps` steps, in their order, at 200 steps or so at most.
+
+    `complete` says whether all that is remembered has been looked at; until then more will come. Where the past of
+    such a cell is not to be had, there are no steps and `why` says so.
+    """
+
+    ask: Ask
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    complete: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +212,7 @@ class Frame:
     step of which replay gave another state or loss than was recorded, or None.
     `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
     this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
+    `answer` is that to the goal's `ask`. `trail` is None where it is as it was in the frames before.
     """
 
     number: int
@@ -214,6 +240,9 @@ class Frame:
     stopped: bool = False
     stops: tuple[StopReading, ...] = ()
     stop_seconds: float = 0.0
+    answer: Answer | None = None
+    trail: Trail | None = None
+    projections: tuple[Projection, ...] = ()
 
     @property
     def training(self) -> bool:

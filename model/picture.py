@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.messages import Sentence
+from model.messages import Sentence, Watch
 from model.quantities import Axis, Facet, Kind, Quantity
 
 Matrix = NDArray[np.float32]
@@ -22,7 +22,8 @@ class Picture:
     """One matrix, ready to be drawn.
 
     `values` has shape (rows, columns); −∞ marks a masked cell and NaN a cell without a value. `low` and `high`
-    are the ends of the colour map; they are finite, and symmetric about zero for signed quantities.
+    are the ends of the colour map; they are finite, and symmetric about zero for signed quantities. `watch` says what
+    of the run this is; None for what is made of several such matrices, as a difference is.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Picture:
     column_axis: Axis
     low: float
     high: float
+    watch: Watch | None = None
 
     @property
     def rows(self) -> int:
@@ -131,6 +133,7 @@ def make_picture(
     facet: Facet = Facet.DATA,
     formula: str = "",
     where: str = "",
+    watch: Watch | None = None,
 ) -> Picture:
     """The picture of one quantity's matrix.
 
@@ -158,6 +161,7 @@ def make_picture(
         column_axis=axes[-1],
         low=low,
         high=high,
+        watch=watch,
     )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from model import __version__
 from model.film import FilmOptions, film_from_json
 from model.markup import safe_json
-from model.messages import MEAN
 from model.request import FigureRequest, Part, read_json
+from model.watch import ALL, MEAN
 from model.written import WrittenError
 
 KEY = "tinyattn"
@@ -85,9 +85,11 @@ def _shows(request: FigureRequest) -> str:
 
 def _part(part: Part) -> str:
     watch = part.watch
-    words = [watch.slug, watch.facet.value]
-    if watch.layer is not None:
-        words.append(f"layer {watch.layer}")
-    if watch.head is not None:
-        words.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
-    return " ".join(words)
+    words = [watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
+    return " ".join(word for word in words if word)
+
+
+def _axis(name: str, number: int | None) -> str:
+    if number is None:
+        return ""
+    return {MEAN: f"mean of {name}s", ALL: f"all {name}s"}.get(number, f"{name} {number}")

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.history import History
-from model.messages import MEAN, Lens, Reading, Sentence, Watch
+from model.messages import Goal, Projection, Reading, Sentence
 from model.network import NO_TARGET, as_matrix
-from model.quantities import TARGETS, Facet
-from model.stages import Ref, facets, find
+from model.plane import Points, fitted, join, points_of, seen_in
+from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
+from model.reduce import reduce_to
+from model.spread import spread
+from model.stages import Ref, facets, find, find_layers, stages
 from model.state import State, StepRecord
 from model.step import Learner
 from model.tokenizer import Piece, Tokenizer
 from model.trace import Recorder, Trace
+from model.watch import ALL, MEAN, Ask, Lens, Plane, Watch
+
+
+class Records(Protocol):
+    """Whoever can tell of a step in full."""
+
+    def record(self, step: int) -> StepRecord: ...
 
 
 class Reader:
@@ -28,7 +40,7 @@ class Reader:
     `wanted` are the stages whose values will be asked for; nothing else is captured.
     """
 
-    def __init__(self, learner: Learner, history: History, probe: Sentence, wanted: Collection[Ref]) -> None:
+    def __init__(self, learner: Learner, history: Records, probe: Sentence, wanted: Collection[Ref]) -> None:
         self._learner, self._history = learner, history
         self._config = learner.spec.model
         self._record: StepRecord | None = None
@@ -47,32 +59,61 @@ class Reader:
         return Sentence(tuple(Piece(labels[i], i, True) for i in self._record.batch.ids[0].tolist()))
 
     def read(self, watch: Watch) -> Reading:
-        """The matrix that is watched, or why there is none."""
+        """The matrix that is watched, or the matrices; or why there are none."""
         try:
-            ref = find(watch.slug, self._config, watch.layer)
-            return Reading(watch, one_head(ref, self.watched(ref, watch), watch.head or 0))
+            refs = find_layers(watch.slug, self._config, watch.layer)
+            layers = (of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs)
+            if watch.layer == MEAN:
+                return _reading(watch, sum(layers, torch.zeros(())) / len(refs))
+            read = [_reading(watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
+        return _joined(watch, read) if watch.layer == ALL else read[0]
+
+    def read_all(self, goal: Goal) -> Read:
+        """Every matrix and every plane that the goal asks for."""
+        readings = tuple(self.read(watch) for watch in goal.watch)
+        points = {plane: self.points(plane) for plane in goal.planes}
+        return Read(readings, points, self.example)
+
+    def points(self, plane: Plane) -> Points | str:
+        """The points of a plane, or why there are none."""
+        try:
+            return join([self._points(watch) for watch in plane.watches])
+        except RequestError as error:
+            return str(error)
+
+    def _points(self, watch: Watch) -> NDArray[np.float32]:
+        ref = find(watch.slug, self._config, watch.layer)
+        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), watch.head or 0))
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
         """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""
+        whole = self.whole(ref, watch)
+        return whole if ref.quantity.learned else without_batch(ref, whole)
+
+    def whole(self, ref: Ref, watch: Watch) -> Tensor:
+        """As `watched`, over all axes of the quantity: of every sentence that ran with the one that is watched."""
         past = watch.before and watch.facet in (Facet.DATA, Facet.MOMENT1, Facet.MOMENT2)
         of_stage = watch.facet is Facet.DATA and not ref.quantity.learned
         if not (past if ref.quantity.learned else of_stage and (past or watch.lens is Lens.EXAMPLE)):
-            return self.tensor(ref, watch.facet)
+            return self._now(ref, watch.facet)
         self._check(ref, watch.facet)
         if self._learner.step == 0:
             raise RequestError("There is nothing before the first weights: no step has been made.")
         if ref.quantity.learned:
             return as_matrix(ref, _side(self._last_step().before, ref, watch.facet), self._config)
         trace = self._last_step().trace if watch.lens is Lens.EXAMPLE else self._probe_before()
-        return without_batch(ref, trace[ref]).detach()
+        return trace[ref].detach()
 
     def tensor(self, ref: Ref, facet: Facet) -> Tensor:
         """One sentence's values of a stage, or a parameter's, in the order of `shown_axes`.
 
         Raises RequestError, with the reason, where there is none.
         """
+        return self.watched(ref, Watch(ref.quantity.slug, facet, ref.layer))
+
+    def _now(self, ref: Ref, facet: Facet) -> Tensor:
         self._check(ref, facet)
         if facet is not Facet.DATA and self._learner.step == 0:
             raise RequestError(f"There is no {facet.title} yet: no step has been made.")
@@ -81,7 +122,7 @@ class Reader:
         found = (self._trace if facet is Facet.DATA else self._last_step().gradients).get(ref)
         if found is None:
             raise RequestError(f"{ref.quantity.name} has no {facet.title}: nothing that is learned leads to it.")
-        return without_batch(ref, found).detach()
+        return found.detach()
 
     def _check(self, ref: Ref, facet: Facet) -> None:
         if facet not in facets(ref.quantity, self._learner.spec.train):
@@ -112,17 +153,70 @@ class Reader:
         return self._record
 
 
-def wanted_refs(watches: Collection[Watch], config: ModelConfig) -> set[Ref]:
-    """The stages whose values the forward pass of the probe must give for these watches."""
-    refs = set()
+@dataclass(frozen=True, eq=False)
+class Read:
+    """All that a goal asks of one learner: readings, points by their planes, and the example of the step before."""
+
+    readings: tuple[Reading, ...]
+    points: Mapping[Plane, Points | str]
+    example: Sentence
+
+    def projections(self, onto: Collection[Projection] = ()) -> tuple[Projection, ...]:
+        """The points in planes of their own, or in those that are known already."""
+        known = {projection.plane: projection for projection in onto}
+        return tuple(_project(plane, points, known.get(plane)) for plane, points in self.points.items())
+
+
+def _project(plane: Plane, points: Points | str, onto: Projection | None) -> Projection:
+    try:
+        if isinstance(points, str):
+            raise RequestError(points)
+        if onto is None:
+            return fitted(plane, points)
+        if onto.points is None:
+            raise RequestError(onto.why)
+        return seen_in(onto, points)
+    except RequestError as error:
+        return Projection(plane, None, why=str(error))
+
+
+def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None = None) -> set[Ref]:
+    """The stages whose values the forward pass of the probe must give for these watches, and to open what is asked."""
+    refs = _to_open(ask, config) if ask else set()
     for watch in watches:
         try:
-            ref = find(watch.slug, config, watch.layer)
+            found = find_layers(watch.slug, config, watch.layer)
         except RequestError:
             continue  # `read` tells why
-        if watch.facet is Facet.DATA and not ref.quantity.learned and watch.is_of_state:
-            refs.add(ref)
+        if watch.facet is Facet.DATA and not found[0].quantity.learned and watch.is_of_state:
+            refs.update(found)
     return refs
+
+
+def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
+    """What the forward pass of the probe must give to open this cell: its stage and what that is computed from."""
+    if not wanted_refs((ask.watch,), config):
+        return set()
+    ref = find(ask.watch.slug, config, ask.watch.layer)
+    inputs = next(stage.inputs for stage in stages(config) if stage.ref == ref)
+    return {ref, *(known for known in inputs if not known.quantity.learned)}
+
+
+def _reading(watch: Watch, tensor: Tensor) -> Reading:
+    """The part of one layer's values that is watched, as numbers that outlive the tensor."""
+    part = tensor if watch.rows is None else tensor[..., slice(*watch.rows), :]
+    if not watch.most:
+        return Reading(watch, np.array(part.numpy(), dtype=np.float32))
+    values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
+    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA)
+    return Reading(watch, values, spread=spread(tensor).numpy() if of_weights else None)
+
+
+def _joined(watch: Watch, read: Sequence[Reading]) -> Reading:
+    """What was read of each layer as one reading."""
+    values = np.stack([reading.values for reading in read if reading.values is not None])
+    spreads = [reading.spread for reading in read if reading.spread is not None]
+    return Reading(watch, values, spread=np.stack(spreads) if spreads else None)
 
 
 def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
@@ -132,17 +226,26 @@ def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
 
 def without_batch(ref: Ref, tensor: Tensor) -> Tensor:
     """The first sentence's part of a captured stage; no number where a token has no target."""
-    first = tensor[0] if len(ref.quantity.shown_axes) < len(ref.quantity.axes) else tensor
-    return first.float().masked_fill(first == NO_TARGET, math.nan) if ref.quantity is TARGETS else first
+    return with_gaps(ref, tensor[0] if Axis.BATCH in ref.quantity.axes else tensor)
+
+
+def with_gaps(ref: Ref, tensor: Tensor) -> Tensor:
+    """The tensor with no number where a token has no target."""
+    return tensor.float().masked_fill(tensor == NO_TARGET, math.nan) if ref.quantity is TARGETS else tensor
+
+
+def of_head(ref: Ref, tensor: Tensor, head: int) -> Tensor:
+    """The matrix of one head (heads come first), their mean, or ALL of them."""
+    if not ref.quantity.per_head or head == ALL:
+        return tensor
+    if not MEAN <= head < len(tensor):
+        raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
+    return tensor.mean(0) if head == MEAN else tensor[head]
 
 
 def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
-    """A copy of the matrix of one head (heads come first) or of their mean, as numbers that outlive the tensor."""
-    if ref.quantity.per_head:
-        if not MEAN <= head < len(tensor):
-            raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
-        tensor = tensor.mean(0) if head == MEAN else tensor[head]
-    return np.array(tensor.numpy(), dtype=np.float32)
+    """A copy of what `of_head` finds, as numbers that outlive the tensor."""
+    return np.array(of_head(ref, tensor, head).numpy(), dtype=np.float32)
 
 
 def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:

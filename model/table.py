@@ -13,9 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.errors import RequestError
+from model.messages import Frame, Reading
 from model.page import notebook
-from model.picture import Picture, make_picture
+from model.picture import Picture, labels_of, make_picture
 from model.quantities import QUANTITIES, Axis, Facet
+from model.watch import ALL
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +93,18 @@ class Table:
         size = self.values.shape[index]
         named = self.labels.get(self.axes[index], ())
         return named if len(named) == size else tuple(map(str, range(size)))
+
+
+def table_of(reading: Reading, frame: Frame) -> Table:
+    """What was read, of one head or (watched as ALL) of every head; raises RequestError where there is nothing."""
+    watch = reading.watch
+    if reading.values is None:
+        raise RequestError(reading.why)
+    quantity = QUANTITIES[watch.slug]
+    axes = quantity.shown_axes if watch.head == ALL else tuple(a for a in quantity.shown_axes if a is not Axis.HEAD)
+    labels = labels_of(frame.example if watch.names_example else frame.probe, frame.info.vocabulary)
+    layer = watch.layer if quantity.per_layer else None
+    return Table(quantity.slug, axes, labels, reading.values, layer, watch.facet)
 
 
 def strict(values: Any) -> Any:

@@ -12,26 +12,29 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from model.arithmetic import Explanation, Operand, Term
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.messages import (
+    Answer,
     Beside,
     Branch,
     Fork,
     Frame,
     Goal,
-    Lens,
     Message,
     Problem,
+    Projection,
     Reading,
     RunInfo,
     Seeking,
     Sentence,
-    Watch,
+    Trail,
 )
 from model.quantities import Facet
 from model.stops import Hit, Stop, StopReading, parse
 from model.tokenizer import Piece
+from model.watch import Ask, Lens, Plane, Watch
 
 LIMIT = 1 << 30
 """Bytes that no message is longer than."""
@@ -45,10 +48,13 @@ _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
     for kind in (
         Watch,
+        Plane,
+        Ask,
         Goal,
         RunInfo,
         Sentence,
         Reading,
+        Projection,
         Frame,
         Problem,
         Seeking,
@@ -62,10 +68,15 @@ _TYPES: dict[str, Callable[..., Any]] = {
         TrainConfig,
         Hit,
         StopReading,
+        Answer,
+        Explanation,
+        Term,
+        Operand,
+        Trail,
     )
 } | {"DataConfig": DataConfig}
 
-_CONSTANT = (Watch, RunInfo, Sentence, RunSpec)
+_CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
 
 _FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
 

@@ -30,7 +30,7 @@ from tinyattn_gui.window import Window
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
-    ("Enter again", "In a matrix of weights: type another value for the chosen cell"),
+    ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
@@ -218,8 +218,12 @@ class Actions(QObject):
         """Show the next branch."""
         self.branching.next_branch()
 
+    def compare_step(self) -> None:
+        """Compare with the step on show, or no longer."""
+        self.branching.compare_step()
+
     def turn_side(self) -> None:
-        """Show this branch, the other, or their difference."""
+        """Show this, the other, or their difference."""
         self.branching.turn_side()
 
     def reset(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTabBar,
+    QTextBrowser,
     QTextEdit,
     QWidget,
 )
@@ -36,6 +37,7 @@ _WRITE = frozenset(Key(code) for code in range(Key.Key_Space.value, Key.Key_Asci
 NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
     (QLineEdit, _WRITE | _ACROSS | _ALONG),
     (QPlainTextEdit, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
+    (QTextBrowser, _UP_DOWN | {Key.Key_Return, Key.Key_Enter}),
     (QTextEdit, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
     (QAbstractSpinBox, _WRITE | _ACROSS | _UP_DOWN | _ALONG),
     (QComboBox, _WRITE | _ACROSS | _UP_DOWN | _ALONG),
@@ -44,7 +46,10 @@ NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
     (QAbstractButton, _CHOOSE),
     (QTabBar, _ACROSS | _ALONG | _CHOOSE),
 )
-"""Plain keys, with or without Shift, that a kind of widget keeps; a matrix whose cells are walked lets Shift go."""
+"""Plain keys, with or without Shift, that a kind of widget keeps; the first kind that fits decides.
+
+A matrix whose cells are walked lets Shift go.
+"""
 
 
 def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool:
@@ -53,7 +58,7 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
         return False
     if isinstance(widget, MatrixView):
         return not modifiers & Qt.KeyboardModifier.ShiftModifier and widget.needs_key(key)
-    return any(isinstance(widget, kind) and key in keys for kind, keys in NEEDED)
+    return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 
 
 USED_AS_TYPED = "usedAsTyped"

@@ -33,9 +33,10 @@ class Looking(QObject):
         watches = list(pipeline.watches(config, selection.layer, selection.head))
         if scene is not None:
             watches = list(scene.watches)
-        watches.extend(self._watch_of(panel) for panel in self._window.quantities if panel.isVisible())
+        watches.extend(self._watch_of(panel) for panel in self._window.quantities if self._window.is_on_show(panel))
         watches.extend(self._adapted(asked) for view in self._views() for asked in view.watches())
         self._session.watch(tuple(dict.fromkeys(watches)))
+        self._session.ask(next(filter(None, (view.ask() for view in self._views())), None))
 
     def set_run(self) -> None:
         """Another network is trained."""
@@ -71,7 +72,7 @@ class Looking(QObject):
             told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
             self._window.pipeline.show_moment(scene, told, frame, spec.model)
         for panel in self._window.quantities:
-            if panel.isVisible():
+            if self._window.is_on_show(panel):
                 panel.show_frame(frame, spec.model, self._watch_of(panel))
         self._show_views(frame)
 
@@ -93,6 +94,7 @@ class Looking(QObject):
         view.changed.connect(self.show_panels)
         view.linked.connect(self.light)
         view.chosen.connect(self._session.select)
+        view.step_chosen.connect(self._walk.look_at)
         view.set_run(self._session.spec.model, self._session.spec.train)
         view.set_selection(self._session.selection)
 
@@ -105,7 +107,7 @@ class Looking(QObject):
         self.show_panels()
 
     def _views(self) -> list[ViewPanel]:
-        return [view for view in self._window.views.values() if view.isVisible()]
+        return [view for view in self._window.views.values() if self._window.is_on_show(view)]
 
     def _watch_of(self, panel: QuantityPanel) -> Watch:
         selection = self._session.selection

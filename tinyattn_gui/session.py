@@ -20,7 +20,8 @@ from model.edits import RATE, newest
 from model.errors import OptionError, RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
-from model.stages import find
+from model.stages import find_layers
+from model.watch import Ask
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
 from tinyattn_gui.pictures.compare import Side
@@ -147,7 +148,10 @@ class Session(QObject):
         """Give up the way to a step, and look at the one on show; whether there was a way to give up."""
         if self.status.seeking is None or self.frame is None:
             return False
-        self.look_at(self.frame.step)
+        if self.status.seeking.step == self.compared_step:
+            self.compare_with(None)
+        else:
+            self.look_at(self.frame.step)
         return True
 
     def run_to(self, step: int) -> None:
@@ -236,8 +240,15 @@ class Session(QObject):
         self._aim()
         self.side_changed.emit()
 
+    def compare_with(self, step: int | None) -> None:
+        """Show a step of this run beside whatever step is on show, or none."""
+        self._goal = self.branches.with_beside(self._goal, None if step is None else self._goal.run, step)
+        self._show_status(seeking=None)
+        self._aim()
+        self.side_changed.emit()
+
     def set_side(self, side: Side) -> None:
-        """Have the matrices show this branch, the one beside it, or their difference."""
+        """Have the matrices show what is on show, what is beside it, or their difference."""
         self.branches.side = side if self._goal.beside is not None else Side.THIS
         self.side_changed.emit()
 
@@ -262,6 +273,11 @@ class Session(QObject):
         """Say which matrices are on screen."""
         if watches != self._goal.watch:
             self._aim(watch=watches)
+
+    def ask(self, ask: Ask | None) -> None:
+        """Have a cell opened, with its past, in each frame from now on; None for none."""
+        if ask != self._goal.ask:
+            self._aim(ask=ask, trail=ask)
 
     def close(self) -> None:
         """End the trainer."""
@@ -292,7 +308,12 @@ class Session(QObject):
     @property
     def beside(self) -> int | None:
         """The number of the branch beside it."""
-        return self._goal.beside
+        return self._goal.beside if self._goal.beside_step is None else None
+
+    @property
+    def compared_step(self) -> int | None:
+        """The step of this run that is beside the one on show."""
+        return self._goal.beside_step
 
     @property
     def is_past(self) -> bool:
@@ -332,7 +353,7 @@ class Session(QObject):
         if isinstance(news, Problem):
             self._take_problem(news)
         elif isinstance(news, Seeking):
-            if (news.run, news.step) == (self._goal.run, self._goal.show):
+            if news.run == self._goal.run and news.step in (self._goal.show, self._goal.beside_step):
                 self._show_status(seeking=news)
         elif news is not None and news.run == self._goal.run:
             self._take_frame(news)
@@ -391,7 +412,7 @@ class Session(QObject):
     def _is_ours(self, reading: Reading) -> bool:
         """Whether the run has what was read: it was asked for when another run was on show."""
         try:
-            find(reading.watch.slug, self.spec.model, reading.watch.layer)
+            find_layers(reading.watch.slug, self.spec.model, reading.watch.layer)
         except RequestError:
             return False
         return True

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
 from tinyattn_gui.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import USED_AS_TYPED
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
-from tinyattn_gui.panels.registry import PANELS, PanelRow
+from tinyattn_gui.panels.registry import PANELS, RIGHT, PanelRow
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.stops import StopsPanel
 from tinyattn_gui.panels.view import ViewPanel
@@ -46,7 +46,8 @@ HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("C
 class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
     show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
-    Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted.
+    Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted, `cell_chosen` the Chosen cell
+    of one.
     """
 
     closing = Signal()
@@ -55,7 +56,7 @@ class Window(QMainWindow):
     dropped = Signal(str)
     escaped = Signal()
     menu_asked = Signal(object)
-    weight_entered = Signal()
+    cell_chosen = Signal(object)
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -87,6 +88,7 @@ class Window(QMainWindow):
             matrices.pointed.connect(self.readout.show_words)
             matrices.focused.connect(self._select)
             matrices.menu_asked.connect(self.menu_asked)
+            matrices.cell_chosen.connect(self.cell_chosen)
         self.stops.left.connect(self.pipeline.take_focus)
 
     @property
@@ -152,14 +154,16 @@ class Window(QMainWindow):
         dock = self._docks[name]
         focus = QApplication.focusWidget()
         had_focus = focus is not None and dock.isAncestorOf(focus)
-        dock.setVisible(dock.isHidden())
+        if dock.isHidden():
+            self.show_panel(name)
+        else:
+            dock.hide()
         taking: dict[str, SetupPanel | StopsPanel | ViewPanel] = {
             "setup": self.setup,
             "stops": self.stops,
             **self.views,
         }
         if name in taking and dock.isVisible():
-            dock.raise_()
             taking[name].take_focus()
         elif had_focus or name in taking:
             self.pipeline.take_focus()
@@ -167,13 +171,18 @@ class Window(QMainWindow):
     def view(self, slug: str) -> ViewPanel:
         """One of PANELS, on show, in front of others."""
         self.show_panel(slug)
-        self._open_view(next(row for row in PANELS if row.slug == slug))
         return self.views[slug]
 
     def show_panel(self, name: str) -> None:
-        """Show a panel, in front of others, and leave the focus where it is."""
-        self._docks[name].show()
-        self._docks[name].raise_()
+        """Show a panel, in front of others, and leave the focus where it is; one that is new has its usual size."""
+        dock, row = self._docks[name], next((row for row in PANELS if row.slug == name), None)
+        is_new = row is not None and name not in self.views
+        dock.show()
+        dock.raise_()
+        if row is not None and is_new:
+            self._open_view(row)
+            along = Qt.Orientation.Horizontal if row.area is RIGHT else Qt.Orientation.Vertical
+            self.resizeDocks([dock], [round(row.size * self._style.scale)], along)
 
     def quantity_in(self, view: MatrixView) -> tuple[str, Facet]:
         """What a matrix shows: which quantity, from which side."""
@@ -182,6 +191,10 @@ class Window(QMainWindow):
                 return panel.slug, panel.chosen_facet
         refs = (ref for ref, other in self.pipeline.view.views.items() if other is view)
         return next((ref.quantity.slug for ref in refs), ""), Facet.DATA
+
+    def is_on_show(self, panel: QWidget) -> bool:
+        """Whether a panel in a dock can be seen."""
+        return _dock_of(panel).on_show
 
     def next_panel(self, steps: int) -> None:
         """Give the keyboard to the next panel that is on show, or to the one before."""
@@ -218,7 +231,7 @@ class Window(QMainWindow):
             view.pointed.connect(self.readout.show_words)
             view.focused.connect(self._select)
             view.menu_asked.connect(self.menu_asked)
-        panel.view.entered.connect(lambda: self._enter(panel))
+            view.cell_chosen.connect(self.cell_chosen)
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.setWindowTitle(panel.title)
@@ -262,15 +275,12 @@ class Window(QMainWindow):
         panel.pointed.connect(self.readout.show_words)
         panel.focused.connect(self._select)
         panel.menu_asked.connect(self.menu_asked)
+        panel.cell_chosen.connect(self.cell_chosen)
         self._docks[row.slug].setWidget(panel)
         self.view_opened.emit(panel)
 
     def _select(self, view: MatrixView) -> None:
         self._selected = view
-
-    def _enter(self, panel: QuantityPanel) -> None:
-        if QUANTITIES[panel.slug].learned and panel.chosen_facet is Facet.DATA:
-            self.weight_entered.emit()
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel not in self.quantities:

@@ -75,7 +75,7 @@ def test_a_value_is_typed_into_a_cell(desktop: Desktop, qtbot: QtBot) -> None:
     before = values(panel).copy()
     asked: list[tuple[str, str]] = []
     wiring.actions.branching.ask_number = lambda words, value: asked.append((words, value)) or 2.5  # type: ignore[func-returns-value]
-    QTest.keyClick(panel.view, K.Key_Return)
+    QTest.keyClick(wiring.window, K.Key_F4)
     look(wiring)
     assert asked[0][0].startswith("W_Q, layer 0 · head 0 · step 12\nd model 0, d head 1: ")
     assert float(asked[0][1].replace("−", "-")) == before[0, 1]

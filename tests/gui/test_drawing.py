@@ -17,9 +17,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from model.picture import Picture, make_picture
 from model.quantities import EMBEDDING, LOSS, MASKED_SCORES, PROBABILITIES, SCORES, TOKENS, Axis, Quantity
+from model.reduce import reduce_to
 from tinyattn_gui.drawing.arrows import draw_arrow, elbow
 from tinyattn_gui.drawing.heatmap import draw, draw_cells, draw_frame, place
-from tinyattn_gui.drawing.reduce import reduce_to
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, elide, extent, width
 from tinyattn_gui.theme.colormaps import colours

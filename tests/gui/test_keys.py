@@ -28,7 +28,7 @@ from model.picture import make_picture
 from model.quantities import ATTENTION_WEIGHTS
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import KeyFilter
-from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.matrix_view import Chosen, MatrixView
 
 K = Qt.Key
 KEYS = {
@@ -177,3 +177,23 @@ def test_the_arrows_walk_the_cells_and_esc_gives_them_back(qtbot: QtBot, keys: K
     qtbot.keyClick(view, K.Key_Escape)
     assert view.cursor_cell is None
     assert told[-1] is None
+
+
+def test_a_chosen_cell_is_told(qtbot: QtBot, keys: KeyFilter) -> None:
+    """By a click or Enter again it is asked to open; the arrows, once Enter has given them to the cells, pass by."""
+    view = walked_matrix()
+    qtbot.addWidget(view)
+    view.show()
+    told: list[Chosen] = []
+    view.cell_chosen.connect(told.append)
+    at = view._layout.cell_rect(2, 1).center().toPoint()  # type: ignore[union-attr]
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    assert not view.needs_key(K.Key_Left)
+    for key in (K.Key_Return, K.Key_Left, K.Key_Return, K.Key_Escape):
+        qtbot.keyClick(view, key)
+    assert [(chosen.view, chosen.cell, chosen.opens) for chosen in told] == [
+        (view, (2, 1), True),
+        (view, (2, 1), False),
+        (view, (2, 0), False),
+        (view, (2, 0), True),
+    ]

@@ -16,7 +16,7 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec
-from model.messages import Frame, Goal, Problem, Reading, RunInfo, Sentence, Watch
+from model.messages import Answer, Frame, Goal, Problem, Reading, RunInfo, Sentence
 from model.network import as_matrix
 from model.quantities import Facet
 from model.run import Run
@@ -24,6 +24,7 @@ from model.stages import facets, refs
 from model.step import Learner
 from model.tokenizer import Piece
 from model.trainer import Trainer
+from model.watch import Ask, Watch
 from model.wire import LIMIT, MessageError, pack, receive, send, unpack
 from model.worker import Worker
 
@@ -92,6 +93,33 @@ def test_every_side_of_everything_can_be_read() -> None:
     delta = change[Watch("w_unembed", Facet.DELTA, None, 0)]
     assert delta is not None
     assert 0 < np.abs(delta).max() <= 0.0101  # AdamW moves a weight by about the learning rate, 0.01
+
+
+def test_a_cell_that_is_asked_for_is_opened_in_every_frame() -> None:
+    ask = Ask(Watch("scores", layer=1), (1, 2, 0))
+    trainer, answers = Trainer(), list[Answer]()
+    goal = Goal(1, SPEC, until=3, pace=1e6, probe=PROBE, ask=ask, watch=(Watch("scores", layer=1, head=1),))
+    trainer.aim(goal)
+    while trainer.advance() or trainer.waiting() == 0:
+        frame = trainer.take()
+        assert isinstance(frame, Frame)
+        values, answer = frame.readings[0].values, frame.answer
+        assert values is not None
+        assert answer is not None
+        assert answer.explanation is not None
+        assert answer.explanation.value == values[2, 0]
+        answers.append(answer)
+        assert isinstance(again := unpack(pack(frame)), Frame)
+        assert again.answer == answer
+        goal = replace(goal, seen=frame.number)
+        trainer.aim(goal)
+    assert len({answer.explanation.value for answer in answers if answer.explanation}) == 3
+    trainer.aim(replace(goal, ask=Ask(Watch("scores", layer=1), (1, 9, 0))))
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    assert frame.answer == Answer(
+        Ask(Watch("scores", layer=1), (1, 9, 0)), None, "scores has no query 9; allowed is 0 to 3."
+    )
 
 
 def test_gradients_and_changes_are_those_of_the_step_shown() -> None:

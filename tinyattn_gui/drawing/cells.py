@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.picture import Picture
+from model.reduce import Values, reduce_to
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.layout import Cell, HeatmapLayout
-from tinyattn_gui.drawing.reduce import Values, reduce_to
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours

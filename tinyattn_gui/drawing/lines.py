@@ -14,9 +14,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from model.picture import Picture
+from model.reduce import reduce_to
 from tinyattn_gui.drawing.device import whole_scale
 from tinyattn_gui.drawing.layout import HeatmapLayout
-from tinyattn_gui.drawing.reduce import reduce_to
 from tinyattn_gui.drawing.style import Style
 
 _GRID_FROM = 0.9

@@ -10,10 +10,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from model.picture import Picture
-from tinyattn_gui.drawing import heatmap
+from tinyattn_gui.drawing import heatmap, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.composition import Composition
+from tinyattn_gui.pictures.trail import TrailPicture
 
 
 @dataclass(frozen=True)
@@ -38,5 +39,6 @@ _composer = Composer(draw, height)
 
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height),
+    TrailPicture: Drawing(trail.draw, trail.height),
     Composition: Drawing(_composer.draw, _composer.height),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.jobs import JobsPanel
 from tinyattn_gui.panels.view import ViewPanel
 
@@ -24,6 +25,8 @@ class PanelRow:
     tip: str
     make: Callable[[Style], ViewPanel]
     area: Qt.DockWidgetArea = RIGHT
+    size: int = 400
+    """How wide it is at first, or how high below the sheet."""
 
     @property
     def name(self) -> str:
@@ -32,5 +35,10 @@ class PanelRow:
 
 
 PANELS: tuple[PanelRow, ...] = (
-    PanelRow("jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM),
+    PanelRow(
+        "inspector", "&Inspector", "F3", "Show or hide where the number in the chosen cell comes from", InspectorPanel
+    ),
+    PanelRow(
+        "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140
+    ),
 )

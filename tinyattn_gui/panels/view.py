@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Watch
+from model.watch import Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -17,7 +18,8 @@ class ViewPanel(QWidget):
 
     `changed`: other things are to be watched now. `pointed`: words for what is under the pointer and where (or None).
     `linked`: the Link of what is pointed at (or None). `focused`: the widget that export and copy take; it has a
-    `picture`. `chosen`: another Selection is wanted. `menu_asked`: the menu of a matrix is wanted.
+    `picture`. `chosen`: another Selection is wanted. `step_chosen`: a step to look at. `menu_asked`: the menu of a
+    matrix is wanted. `cell_chosen`: the Chosen cell of a matrix.
     """
 
     changed = Signal()
@@ -25,7 +27,9 @@ class ViewPanel(QWidget):
     linked = Signal(object)
     focused = Signal(object)
     chosen = Signal(object)
+    step_chosen = Signal(int)
     menu_asked = Signal(object)
+    cell_chosen = Signal(object)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +50,10 @@ class ViewPanel(QWidget):
     def watches(self) -> tuple[Watch, ...]:
         """What has to be known."""
         return ()
+
+    def ask(self) -> Ask | None:
+        """The cell that is to be opened; None for none."""
+        return None
 
     def show_sight(self, sight: Sight) -> None:
         """Show a frame."""

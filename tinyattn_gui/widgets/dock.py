@@ -11,7 +11,11 @@ from tinyattn_gui.theme.icons import icon
 
 
 class Dock(QDockWidget):
-    """Holds a panel; `closed` tells that a person closed it."""
+    """Holds a panel; `closed` tells that a person closed it.
+
+    `on_show` is whether it can be seen: a panel behind another tab cannot, and one that is closed cannot, although
+    Qt still calls both visible when it tells of the change.
+    """
 
     closed = Signal()
 
@@ -25,6 +29,8 @@ class Dock(QDockWidget):
         self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
         self._close.clicked.connect(self._shut)
         self._arrange()
+        self.on_show = False
+        self.visibilityChanged.connect(self._note)
         self.windowTitleChanged.connect(self._name)
         self.topLevelChanged.connect(lambda: self._name(self.windowTitle()))
         self.set_style(style)
@@ -39,6 +45,9 @@ class Dock(QDockWidget):
         super().closeEvent(event)
         if event.spontaneous():  # by the frame of a panel that was taken out
             self.closed.emit()
+
+    def _note(self, visible: bool) -> None:
+        self.on_show = visible
 
     def _shut(self) -> None:
         self.close()

@@ -19,11 +19,14 @@ MOST = 5
 
 
 class MatrixRow(QWidget):
-    """Passive: it is given pictures, and tells which matrix has the focus and what is pointed at."""
+    """Passive: it is given pictures, and tells which matrix has the focus, what is pointed at, and which
+    cell was chosen.
+    """
 
     pointed = Signal(object)
     focused = Signal(object)
     menu_asked = Signal(object)
+    cell_chosen = Signal(object)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +38,7 @@ class MatrixRow(QWidget):
             view.pointed.connect(self.pointed)
             view.focused.connect(self.focused)
             view.menu_asked.connect(self.menu_asked)
+            view.cell_chosen.connect(self.cell_chosen)
             row.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 6, 16, 12)

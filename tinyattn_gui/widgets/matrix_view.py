@@ -50,17 +50,29 @@ class Asked:
     at: QPoint
 
 
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """A cell was chosen: of which matrix, and which; `opens` where a click or Enter asks for more of it, and not where
+    the keys only pass by.
+    """
+
+    view: MatrixView
+    cell: Cell
+    opens: bool = False
+
+
 class MatrixView(QWidget):
     """Shows a Picture, or the sentence that says why there is none.
 
-    Enter starts a cell cursor that the arrows move; Esc ends it, and Enter again tells that the cell was `entered`.
+    A click chooses a cell and leaves the arrows to time. Enter gives the arrows to the cell cursor, and Enter again
+    asks for more of the cell; Esc ends that. `cell_chosen` tells which cell was chosen, however.
     `pointed` tells the cell under the pointer or the cursor as words, with the place on the screen to show them at,
     or None. `menu_asked` tells that the right button or the menu key was pressed.
     """
 
     pointed = Signal(object)
     focused = Signal(object)
-    entered = Signal()
+    cell_chosen = Signal(object)
     menu_asked = Signal(object)
 
     def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
@@ -79,6 +91,7 @@ class MatrixView(QWidget):
         self._frame: QPixmap | None = None
         self._frame_key: object = None
         self._cursor: Cell | None = None
+        self._walked = False
         self._hover: Cell | None = None
         self._pointer: QPointF | None = None
 
@@ -89,7 +102,7 @@ class MatrixView(QWidget):
 
     @property
     def cursor_cell(self) -> Cell | None:
-        """The cell that the keys have chosen, while they walk the cells."""
+        """The cell that was chosen."""
         return self._cursor
 
     @property
@@ -102,6 +115,7 @@ class MatrixView(QWidget):
         self._light = light
         if isinstance(picture, str):
             self._picture, self._message, self._layout, self._cursor, self._hover = None, picture, None, None, None
+            self._walked = False
             self.setAccessibleDescription(f"{picture}, not reached yet" if light is Light.DIM else picture)
         else:
             before, self._picture = self._picture, picture
@@ -116,24 +130,29 @@ class MatrixView(QWidget):
         self.update()
 
     def describe(self) -> str:
-        """The chosen cell in words, or an empty string."""
-        cell = self._cursor or self._hover
+        """The cell in words that the keys have chosen or the pointer is at, or else an empty string."""
+        cell = self._told_cell
         if self._picture is None or cell is None:
             return ""
         return f"{self._picture.symbol}: {self._picture.describe(*cell)}"
 
     def needs_key(self, key: int) -> bool:
         """Whether this key is ours now and must not act on time."""
-        if self._cursor is None:
-            return False
-        return key in _MOVES or key == Qt.Key.Key_Escape
+        return self._walked and (key in _MOVES or key == Qt.Key.Key_Escape)
+
+    def mark(self, cell: Cell | None) -> None:
+        """Mark a cell as the chosen one, or none, without telling anybody."""
+        if not self._walked and cell != self._cursor:
+            self._cursor = cell
+            if self._picture is not None:
+                self._keep_inside(self._picture)
+            self.update()
 
     def ask_menu(self) -> None:
         """Ask for the menu of the chosen cell; where none is chosen, choose the first one."""
+        self._walked = self._picture is not None
         if self._cursor is None:
-            self._move_to(self._hover or (0, 0))
-            self._tell()
-            self.update()
+            self._choose(self._hover or (0, 0))
         at = self.rect().center()
         if self._cursor is not None and self._layout is not None:
             at = self._layout.cell_rect(*self._cursor).bottomRight().toPoint()
@@ -147,20 +166,17 @@ class MatrixView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is None:
-            self._move_to(self._hover or (0, 0))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        elif self._cursor is not None and key == Qt.Key.Key_Escape:
-            self._cursor = None
-        elif self._cursor is not None and key in _MOVES:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        elif self._walked and key == Qt.Key.Key_Escape:
+            self._cursor, self._walked = None, False
+            self._tell()
+            self.update()
+        elif self._walked and self._cursor is not None and key in _MOVES:
             row, column = _MOVES[Qt.Key(key)]
-            self._move_to((self._cursor[0] + row, self._cursor[1] + column))
+            self._choose((self._cursor[0] + row, self._cursor[1] + column))
         else:
             super().keyPressEvent(event)
-            return
-        self._tell()
-        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._pointer = event.position()
@@ -169,10 +185,8 @@ class MatrixView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._pointer = event.position()
         self._find_hover()
-        if self._cursor is not None and self._hover is not None:
-            self._move_to(self._hover)
-            self._tell()
-            self.update()
+        if self._hover is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._choose(self._hover, opens=True)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -251,6 +265,7 @@ class MatrixView(QWidget):
         if self._cursor is not None:
             row, column = min(self._cursor[0], picture.rows - 1), min(self._cursor[1], picture.columns - 1)
             self._cursor = (row, column) if row >= 0 and column >= 0 else None
+        self._walked = self._walked and self._cursor is not None
 
     def _ensure_frame(self, picture: Picture, layout: HeatmapLayout) -> None:
         """Paint title, labels and colour bar once, and again only when they change."""
@@ -268,11 +283,20 @@ class MatrixView(QWidget):
             painter.end()
         self._frame, self._frame_key = pixmap, key
 
-    def _move_to(self, cell: Cell) -> None:
+    def _enter(self) -> None:
+        """Enter: begin to walk the cells; where they are walked already, ask for more of the chosen one."""
+        opens, self._walked = self._walked, self._picture is not None
+        self._choose(self._cursor or self._hover or (0, 0), opens)
+
+    def _choose(self, cell: Cell, opens: bool = False) -> None:
+        """Move the cell cursor, and tell where it is."""
         if self._picture is None or not self._picture.rows or not self._picture.columns:
             return
-        row = min(max(cell[0], 0), self._picture.rows - 1)
-        self._cursor = (row, min(max(cell[1], 0), self._picture.columns - 1))
+        row, column = min(max(cell[0], 0), self._picture.rows - 1), min(max(cell[1], 0), self._picture.columns - 1)
+        self._cursor = (row, column)
+        self._tell()
+        self.update()
+        self.cell_chosen.emit(Chosen(self, self._cursor, opens))
 
     def _find_hover(self) -> None:
         found = None
@@ -285,7 +309,7 @@ class MatrixView(QWidget):
 
     def _tell(self) -> None:
         """Say what is under the pointer or the cursor, or that nothing is."""
-        words, cell = self.describe(), self._cursor or self._hover
+        words, cell = self.describe(), self._told_cell
         if not words or cell is None or self._layout is None:
             if self._told:
                 self._told = False
@@ -293,8 +317,13 @@ class MatrixView(QWidget):
             return
         self._told = True
         self.setAccessibleDescription(words)
-        at = self._pointer if self._cursor is None and self._pointer else self._layout.cell_rect(*cell).bottomRight()
+        at = self._pointer if not self._walked and self._pointer else self._layout.cell_rect(*cell).bottomRight()
         self.pointed.emit((words, self.mapToGlobal(at.toPoint())))
+
+    @property
+    def _told_cell(self) -> Cell | None:
+        """The cell that words are about: the keys' while they walk the cells, else the one under the pointer."""
+        return self._cursor if self._walked else self._hover
 
     _told = False
 

@@ -24,13 +24,14 @@ _STRIP_GAP = 16
 
 
 class PipelineView(QWidget):
-    """Passive: it is given a plan and pictures, and tells which matrix has the focus, what is pointed at, and of what
-    a menu was asked for.
+    """Passive: it is given a plan and pictures, and tells which matrix has the focus, what is pointed at, which cell
+    was chosen, and of what a menu was asked for.
     """
 
     pointed = Signal(object)
     focused = Signal(object)
     menu_asked = Signal(object)
+    cell_chosen = Signal(object)
 
     def __init__(self, style: Style, after: QWidget, parent: QWidget | None = None) -> None:
         """Tab comes here from the widget `after`."""
@@ -112,6 +113,7 @@ class PipelineView(QWidget):
         view.pointed.connect(self.pointed)
         view.focused.connect(self.focused)
         view.menu_asked.connect(self.menu_asked)
+        view.cell_chosen.connect(self.cell_chosen)
         view.show()
         return view
 

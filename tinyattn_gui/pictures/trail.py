@@ -1,0 +1,46 @@
+"""The past of one cell as a small curve, with the step on show marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.messages import Trail
+from model.picture import exact
+from tinyattn_gui.pictures.arithmetic import symbol_of
+
+
+@dataclass(frozen=True, eq=False)
+class TrailPicture:
+    """`values` after `steps` steps; `low` and `high` hold all that are finite. `step` is the one on show.
+
+    `message` says why there is no curve, or that more of it will come.
+    """
+
+    title: str
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    step: int
+    low: float
+    high: float
+    message: str = ""
+
+    def describe(self, index: int) -> str:
+        """One point in words."""
+        return f"step {self.steps[index]}: {exact(self.values[index])}"
+
+    def nearest(self, step: float) -> int | None:
+        """The point that is nearest to a step; None where there are none."""
+        return int(np.abs(self.steps - step).argmin()) if len(self.steps) else None
+
+
+def trail_picture(trail: Trail, step: int) -> TrailPicture:
+    """The picture of a cell's past, seen from `step`."""
+    finite = trail.values[np.isfinite(trail.values)]
+    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    message = trail.why or ("" if trail.complete else "reading the past …")
+    return TrailPicture(f"{symbol_of(trail.ask)} over the run", trail.steps, trail.values, step, low, high, message)
