@@ -43,7 +43,7 @@ def evenly_in_loss(losses: Sequence[float], first: int, last: int, count: int) -
     (0, 1, 2, 6, 9)
     """
     count = _possible(first, last, count)
-    known = np.asarray(losses[first : last + 1], np.float64)
+    known = np.asarray(losses[first:last], np.float64)  # of steps up to the last, whether more are known or not
     lowest = np.minimum.accumulate(_smoothed(known, max(1, (last - first) // _SMOOTHING))) if len(known) else known
     if count < 2 or not len(lowest) or not lowest[0] > lowest[-1]:
         return evenly(first, last, count)

@@ -25,7 +25,8 @@ from model.request import FigureRequest, Origin
 from model.stamp import carried
 from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.film import formats, mp4
-from tinyattn_gui.film.formats import check, film_format, filming, targets
+from tinyattn_gui.film.formats import check, filming
+from tinyattn_gui.film.names import FILMS, film_format, targets
 from tinyattn_gui.film.reel import Pixels, Reel, changed
 
 HIGH, WIDE = 21, 34
@@ -306,4 +307,4 @@ def test_only_what_changed_is_written() -> None:
 
 
 def test_every_format_is_tried_here() -> None:
-    assert set(NAMES) == set(formats.ENCODERS)
+    assert set(NAMES) == set(formats.ENCODERS) == set(FILMS)

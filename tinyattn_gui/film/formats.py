@@ -1,4 +1,4 @@
-"""The formats of films: how a name says one, and what encodes it."""
+"""The formats of films: what encodes each, and what it cannot hold."""
 
 from __future__ import annotations
 
@@ -9,32 +9,14 @@ from pathlib import Path
 
 from tinyattn_gui.export.save import ExportError, saving
 from tinyattn_gui.film.apng import Apng
-from tinyattn_gui.film.frames import Frames, is_pattern, numbered, saving_set
+from tinyattn_gui.film.frames import Frames, saving_set
 from tinyattn_gui.film.gif import Gif
 from tinyattn_gui.film.mp4 import Mp4, find_ffmpeg
+from tinyattn_gui.film.names import FRAMES
 from tinyattn_gui.film.reel import Encoder, Reel
 from tinyattn_gui.film.webp import Webp
 
-FRAMES = "frames"
-
 ENCODERS: Mapping[str, type[Encoder]] = {"gif": Gif, "webp": Webp, "apng": Apng, "mp4": Mp4, FRAMES: Frames}
-
-_ENDINGS = {".gif": "gif", ".webp": "webp", ".mp4": "mp4", ".png": "apng", ".apng": "apng"}
-
-
-def film_format(path: Path) -> str:
-    """The format that the name of a film asks for; raises ExportError where it asks for none."""
-    if "%" in path.name:
-        if path.suffix.lower() == ".png" and is_pattern(path):
-            return FRAMES
-        raise ExportError(f"The name {path.name} has a %; allowed is one place for a number, as in name-%04d.png.")
-    found = _ENDINGS.get(path.suffix.lower())
-    if found is None:
-        raise ExportError(
-            f"The name {path.name} says no format of a film; allowed are names ending in .gif, .webp, .mp4 or .png, "
-            "and name-%04d.png for numbered frames."
-        )
-    return found
 
 
 def check(form: str, rate: Fraction, *, clear: bool) -> None:
@@ -50,11 +32,6 @@ def check(form: str, rate: Fraction, *, clear: bool) -> None:
         )
     if form == "mp4":
         find_ffmpeg()
-
-
-def targets(path: Path, form: str, frames: int) -> list[Path]:
-    """Every file that a film is written to."""
-    return numbered(path, frames) if form == FRAMES else [path]
 
 
 @contextmanager

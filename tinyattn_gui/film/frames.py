@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,19 +12,8 @@ from pathlib import Path
 from model.png import encode
 from model.stamp import png_texts
 from tinyattn_gui.export.save import PART, told
+from tinyattn_gui.film.names import FRAMES, targets
 from tinyattn_gui.film.reel import Encoder, Pixels, Reel, channels
-
-_NUMBER = re.compile(r"%0?\d{0,2}d")
-
-
-def is_pattern(path: Path) -> bool:
-    """Whether a name has one place for a number, such as `%04d`, and no other %."""
-    return len(_NUMBER.findall(path.name)) == 1 and path.name.count("%") == 1
-
-
-def numbered(pattern: Path, count: int) -> list[Path]:
-    """The names of so many pictures, from 0 on."""
-    return [pattern.with_name(pattern.name % number) for number in range(count)]
 
 
 class Frames(Encoder):
@@ -49,21 +37,21 @@ def saving_set(pattern: Path, count: int) -> Iterator[Path]:
 
     Raises ExportError, also for what goes wrong while they are written.
     """
-    targets = numbered(pattern, count)
+    places = targets(pattern, FRAMES, count)
     with told(pattern):
         folder = Path(tempfile.mkdtemp(prefix=PART[0], suffix=PART[1], dir=pattern.parent))
         try:
             yield folder
-            _place([folder / str(number) for number in range(count)], targets)
+            _place([folder / str(number) for number in range(count)], places)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _place(made: list[Path], targets: list[Path]) -> None:
+def _place(made: list[Path], places: list[Path]) -> None:
     """Move all of them; where one cannot be, those that were not there before go again."""
-    fresh = [target for target in targets if not target.exists()]
+    fresh = [target for target in places if not target.exists()]
     try:
-        for source, target in zip(made, targets, strict=True):
+        for source, target in zip(made, places, strict=True):
             os.replace(source, target)
     except BaseException:
         for target in fresh:
