@@ -25,7 +25,8 @@ from tinyattn_gui.film.gif import MOST
 from tinyattn_gui.film.palette import film_colours
 from tinyattn_gui.film.reel import Pixels, Reel
 from tinyattn_gui.pictures.composition import Composition, compose
-from tinyattn_gui.pictures.matrix import pictures_of, place
+from tinyattn_gui.pictures.matrix import place
+from tinyattn_gui.pictures.views import pictures, watches
 from tinyattn_gui.theme.colormaps import scale
 from tinyattn_gui.theme.palette import THEMES
 
@@ -55,17 +56,22 @@ def make_film(run: Run, request: FigureRequest, film: FilmOptions, path: Path, f
     if film.spacing == BY_LOSS and run.learner.step < film.last:
         train(run, film.last)
     steps = film.steps(run.losses)
-    with footage(run, steps, request.watches, request.text) as found:
-        last = drawing(found.last, found, request, film)
-        options = sized(last, request.options)
-        images = (paint_image(drawing(frame, found, request, film), options) for frame in found.frames())
-        image = next(images)
-        reel = _reel(image, request, film, found, title_of(last))
-        way = Progress("frames", len(steps))
-        with filming(path, form, reel) as encoder:
-            for shown in chain([image], images):
-                encoder.add(packed(shown))
-                way.tell(encoder.count)
+    with footage(run, steps, watches(request), request.text) as found:
+        return shoot(found, request, film, path, form)
+
+
+def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
+    """Draw and encode what has been read."""
+    last = drawing(found.last, found, request, film)
+    options = sized(last, request.options)
+    images = (paint_image(drawing(frame, found, request, film), options) for frame in found.frames())
+    image = next(images)
+    reel = _reel(image, request, film, found, title_of(last))
+    way = Progress("frames", reel.frames)
+    with filming(path, form, reel) as encoder:
+        for shown in chain([image], images):
+            encoder.add(packed(shown))
+            way.tell(encoder.count)
     return Made(reel.frames, float(reel.end(reel.frames - 1)))
 
 
@@ -78,8 +84,7 @@ def train(run: Run, step: int) -> None:
 def drawing(frame: Frame, found: Footage, request: FigureRequest, film: FilmOptions) -> Composition:
     """What one frame shows."""
     options = replace(request.options, caption=_caption(frame, request, film))
-    known = pictures_of(frame, found.run.learner.spec.model)
-    shown = [_steady(known[part.watch], part.watch, found.ranges, film) for part in request.parts]
+    shown = [_steady(picture, found.ranges, film) for picture in pictures(request, frame)]
     return compose(shown, replace(request, step=frame.step, options=options))
 
 
@@ -97,21 +102,21 @@ def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
     return " · ".join([*(words if film.caption else []), *filter(None, [request.options.caption])])
 
 
-def _steady(picture: Picture | str, watch: Watch, ranges: Ranges, film: FilmOptions) -> Picture | str:
+def _steady(picture: object, ranges: Ranges, film: FilmOptions) -> object:
     """A matrix in the colours of the whole film; its step is said below all, if at all."""
-    if isinstance(picture, str):
+    if not isinstance(picture, Picture) or picture.watch is None:
         return picture
     low, high = picture.low, picture.high
-    if watch in ranges and picture.kind is not Kind.UNIT:
-        low, high = colour_range(np.array(ranges[watch], np.float32), picture.kind)
-    return replace(picture, low=low, high=high, where=place(watch, None) if film.caption else picture.where)
+    if picture.watch in ranges and picture.kind is not Kind.UNIT:
+        low, high = colour_range(np.array(ranges[picture.watch], np.float32), picture.kind)
+    return replace(picture, low=low, high=high, where=place(picture.watch, None) if film.caption else picture.where)
 
 
 def _reel(image: QImage, request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:
     options, theme = request.options, THEMES[request.options.theme]
     clear = options.background == "transparent"
     ground = QColor("white") if options.background == "white" else theme.surface
-    kinds = {shown_kind(QUANTITIES[watch.slug], watch.facet): None for watch in request.watches}
+    kinds = {shown_kind(QUANTITIES[watch.slug], watch.facet): None for watch in watches(request)}
     return Reel(
         image.width(),
         image.height(),
