@@ -8,8 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_QUIET = {"OMP_WAIT_POLICY": "PASSIVE"}
-"""Spinning threads fall to a tenth of their speed beside a busy window; must be set before torch is imported."""
+_ENVIRONMENT = {
+    "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin fall to a tenth of their speed beside a busy window
+    "MALLOC_TRIM_THRESHOLD_": str(256 * 1024**2),  # memory that is given back and taken again at each step
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 1024**2),  # costs several times what is done with it
+}
+"""What must be set before the process begins."""
 
 
 def start(module: str, *arguments: str, threads: int = 1, **pipes: Any) -> subprocess.Popen[bytes]:
@@ -18,6 +22,6 @@ def start(module: str, *arguments: str, threads: int = 1, **pipes: Any) -> subpr
     path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
     return subprocess.Popen(
         [sys.executable, "-P", "-m", module, *arguments],
-        env={**os.environ, **_QUIET, "OMP_NUM_THREADS": str(threads), "PYTHONPATH": path},
+        env={**os.environ, **_ENVIRONMENT, "OMP_NUM_THREADS": str(threads), "PYTHONPATH": path},
         **pipes,
     )

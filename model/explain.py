@@ -19,6 +19,9 @@ from model.stages import Ref, find, stages
 from model.updating import open_update
 from model.watch import MEAN, Ask, Lens
 
+MOST_TRIED = 4096
+"""Numbers in a sum that is made again in other orders, to see whether it then gives the very bits."""
+
 
 def explain(ask: Ask, source: Source) -> Explanation:
     """Open one cell.
@@ -64,7 +67,8 @@ def place(ask: Ask, ref: Ref, values: Array) -> Index:
         raise RequestError(f"A cell of {ref.quantity.slug} has {len(axes)} numbers: {names}.")
     for axis, at, size in zip(axes, ask.index, shape, strict=True):
         if not (0 <= at < size or (axis is Axis.HEAD and at == MEAN)):
-            raise RequestError(f"{ref.quantity.slug} has no {axis.value} {at}; allowed is 0 to {size - 1}.")
+            which = "mean" if at == MEAN else at
+            raise RequestError(f"{ref.quantity.slug} has no {axis.value} {which}; allowed is 0 to {size - 1}.")
     if batched and not 0 <= ask.sentence < len(values):
         raise RequestError(f"There is no sentence {ask.sentence}; allowed is 0 to {len(values) - 1}.")
     return (ask.sentence, *ask.index) if batched else ask.index
@@ -100,13 +104,14 @@ def _mean(side: Side, at: Index, view: View) -> tuple[str, Opened]:
 
 def _order(opened: Opened, value: float) -> str:
     """A way of summing in which the arithmetic gives `value` to the bit, in words; empty if none is known."""
-    if np.float32(opened.result) == np.float32(value):
-        return "summed in float64 and rounded once" if opened.summands is not None else "in float64 and rounded once"
-    if opened.summands is None:
+    numbers = opened.summands if opened.summands is not None and len(opened.summands) > 1 else None
+    if np.array_equal(np.float32(opened.result), np.float32(value), equal_nan=True):
+        return "in float64 and rounded once" if numbers is None else "summed in float64 and rounded once"
+    if numbers is None or len(numbers) > MOST_TRIED:
         return ""
-    if _rounded(opened.summands) == np.float32(value):
+    if _rounded(numbers) == np.float32(value):
         return "each product and each sum rounded to float32, one after another"
-    if _fused(opened.summands) == np.float32(value):
+    if _fused(numbers) == np.float32(value):
         return "each sum rounded to float32 with its product, one after another"
     return ""
 

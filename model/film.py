@@ -43,7 +43,7 @@ class FilmOptions(Section):
     )
     rate: float | None = option(None, "Frames a second", f"Default {RATE}, or as the seconds say.", low=0.1, high=60)
     hold: float = option(2.0, "Last frame", "Seconds that the last frame stays besides.", low=0, high=60)
-    caption: bool = option(True, "Step and loss", "Say the step and its loss below each frame.")
+    counter: bool = option(True, "Step and loss", "Say the step and its loss below each frame.")
     loop: int = option(0, "Played", "How often it is played; 0 is for ever.", low=0, high=65_535)
 
     def __post_init__(self) -> None:

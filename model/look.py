@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from model.step import Learner
 
 
-def add_look(parser: argparse.ArgumentParser) -> None:
-    """What is to be looked at."""
-    add_place(parser)
+def add_look(parser: argparse.ArgumentParser, stage: str = "a stage or a parameter") -> None:
+    """What is to be looked at; `stage` says what can be named."""
+    add_place(parser, stage)
     add_facet(parser)
     parser.add_argument("--head", type=head_number, metavar="H", help="head, from 0, or mean (default: all)")
 
 
-def add_place(parser: argparse.ArgumentParser) -> None:
+def add_place(parser: argparse.ArgumentParser, stage: str = "a stage or a parameter") -> None:
     """Where it is to be looked at."""
     parser.add_argument(
         "--step", type=step_number, metavar="K", help="after step K (default: 600, or the newest of a run file)"
     )
-    parser.add_argument("--stage", default="attention_weights", metavar="NAME", help="a stage or a parameter")
+    parser.add_argument("--stage", default="attention_weights", metavar="NAME", help=stage)
     parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
     parser.add_argument("--text", help="the sentence to run (default: the run's)")
 
@@ -74,11 +74,8 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
     From a preset it is trained; from a run file it is one that the file has. `head` is the one to take if none is
     named, where there are heads.
     """
-    import torch
-
     from model.gather import frame_at
 
-    torch.set_num_threads(1)
     with ExitStack() as closing:
         run, probe, ref = found(given, closing)
         spec = run.learner.spec
@@ -100,8 +97,11 @@ def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]
 
 def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
     """The run that is to be looked at, and its sentence."""
+    import torch
+
     from model.run import Run
 
+    torch.set_num_threads(1)
     if not given.run:
         preset, spec = source(given)
         return Run(spec), preset.probe

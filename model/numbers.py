@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
@@ -98,9 +98,7 @@ class View:
 
     def operand(self, side: Side, index: Index) -> Operand:
         """One of its numbers; `index` is over all axes of the quantity."""
-        batched = Axis.BATCH in side.ref.quantity.axes
-        ask = Ask(self.watch(side), index[1:], index[0]) if batched else Ask(self.watch(side), index)
-        return Operand(ask, float(self.array(side)[index]))
+        return _column(self, side, index)(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,22 +134,28 @@ class Opened:
 def summed(parts: Sequence[Summands]) -> Opened:
     """A sum, line by line with the sum so far; of more than LIMIT numbers those in the middle are one line."""
     values = np.concatenate([part.values for part in parts])
-    if not len(values):
-        return Opened(tuple(step for part in parts for step in part.steps), 0.0, summands=values)
     running = np.cumsum(values)
-    start, end = (LIMIT // 2, len(values) - LIMIT // 2) if len(values) > LIMIT else (0, 0)
-    terms, at = list[Term](), 0
+    total = float(running[-1]) if len(values) else 0.0
+    largest = max(largest_of(values, running), *(part.largest for part in parts), 0.0)
+    return Opened(tuple(_lines(parts, values, running)), total, largest, values)
+
+
+def _lines(parts: Sequence[Summands], values: Exact, running: Exact) -> Iterator[Term]:
+    """The lines of a sum; a number that is alone has no sum so far."""
+    size = len(values)
+    start, end = (LIMIT // 2, size - LIMIT // 2) if size > LIMIT + 1 else (size, size)
+    at = 0
     for part in parts:
-        if not start <= at < end:
-            terms += part.steps
-        for n in range(len(part.values)):
-            if not start <= at < end:
-                terms.append(part.term(n, float(running[at]) if len(values) > 1 else None))
-            elif at == start:
-                terms.append(_rest(values[start:end], float(running[end - 1])))
-            at += 1
-    largest = max(largest_of(values, running), *(part.largest for part in parts))
-    return Opened(tuple(terms), float(running[-1]), largest, values)
+        next_at = at + len(part.values)
+        if at < start or next_at > end:
+            yield from part.steps
+        for n in range(at, min(start, next_at)):
+            yield part.term(n - at, float(running[n]) if size > 1 else None)
+        if at <= start < min(next_at, end):
+            yield _rest(values[start:end], float(running[end - 1]))
+        for n in range(max(end, at), next_at):
+            yield part.term(n - at, float(running[n]))
+        at = next_at
 
 
 def _rest(values: Exact, running: float) -> Term:
@@ -174,11 +178,19 @@ def contraction(
 
 def operands_at(view: View, *sides: tuple[Side, Places]) -> Callable[[int], tuple[Operand, ...]]:
     """The operands of a line, by its place; what is not an array of places is the same in all lines."""
+    columns = [_column(view, side, place) for side, place in sides]
+    return lambda n: tuple(column(n) for column in columns)
 
-    def at(n: int) -> tuple[Operand, ...]:
-        return tuple(
-            view.operand(side, tuple(i if isinstance(i, int) else int(i[n]) for i in place)) for side, place in sides
-        )
+
+def _column(view: View, side: Side, place: Places) -> Callable[[int], Operand]:
+    """Cells of one quantity, by their place in this list."""
+    watch, skipped = view.watch(side), 1 if Axis.BATCH in side.ref.quantity.axes else 0
+    indices = np.stack(np.broadcast_arrays(*map(np.atleast_1d, place)), axis=-1)
+    values = np.broadcast_to(view.array(side)[place], len(indices))
+
+    def at(n: int) -> Operand:
+        index = tuple(indices[n].tolist())
+        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]))
 
     return at
 

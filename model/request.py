@@ -36,6 +36,9 @@ MOST_TEXT = 20_000
 MATRIX = "matrix"
 """The view that shows the matrix of a part as a heatmap."""
 
+WINDOW = "window"
+"""The view of what only the window can show, such as the difference of two branches."""
+
 
 class Arrangement(Enum):
     """How the parts stand: in rows and columns, or as the pipeline with its arrows."""
@@ -82,7 +85,10 @@ class Part:
 
 @dataclass(frozen=True)
 class FigureRequest:
-    """A figure. `text` is the sentence that is run; `columns` those of a grid, None for as many as fit well."""
+    """A figure. `text` is the sentence that is run; `columns` those of a grid, None for as many as fit well.
+
+    `steps` are the first, the last and the stride of what shows several steps, the last of which is `step`.
+    """
 
     origin: Origin = field(default_factory=Origin)
     step: int = 0
@@ -91,6 +97,7 @@ class FigureRequest:
     arrangement: Arrangement = Arrangement.GRID
     columns: int | None = None
     options: FigureOptions = field(default_factory=FigureOptions)
+    steps: tuple[int, int, int] | None = None
 
     @property
     def watches(self) -> tuple[Watch, ...]:
@@ -100,7 +107,7 @@ class FigureRequest:
     @property
     def layer(self) -> int:
         """The layer whose pipeline is shown."""
-        return next((part.watch.layer for part in self.parts if part.watch.layer is not None), 0)
+        return max((part.watch.layer or 0 for part in self.parts), default=0)  # its input is of the layer before
 
     def to_json(self) -> dict[str, Any]:
         """This request as plain data; files are named without their folders, which are nobody's business."""
@@ -122,6 +129,7 @@ class FigureRequest:
             "arrangement": self.arrangement.value,
             "columns": self.columns,
             "options": asdict(self.options),
+            "steps": None if self.steps is None else list(self.steps),
         }
 
     @classmethod
@@ -141,6 +149,7 @@ class FigureRequest:
             _choice(Arrangement, row, "arrangement"),
             _number(row, "columns", 1, MOST_PARTS),
             options_from_json(row.get("options", {})),
+            _range(row),
         )
 
 
@@ -208,6 +217,18 @@ _WORDS: Mapping[int | None, str] = {MEAN: "mean", ALL: "all"}
 def _one_or_word(row: dict[str, Any], name: str, high: int) -> int | None:
     found = next((number for number, word in _WORDS.items() if row.get(name) == word), None)
     return _number(row, name, 0, high) if found is None else found
+
+
+def _range(row: dict[str, Any]) -> tuple[int, int, int] | None:
+    value = row.get("steps")
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 3 or not all(map(_is_place, value)):
+        raise WrittenError(f"its steps are {_shown(value)}; allowed are first, last and stride.")
+    first, last, stride = value
+    if not 0 <= first <= last == row.get("step") or stride < 1:
+        raise WrittenError(f"its steps are {_shown(value)}; allowed are some that end with its step.")
+    return first, last, stride
 
 
 def _pair(row: dict[str, Any], name: str) -> tuple[int, int] | None:

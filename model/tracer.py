@@ -83,12 +83,7 @@ class Tracer:
         steps = np.array(sorted(step for step in known if step >= 0), dtype=np.int64)
         values = np.array([known[step] for step in steps.tolist()], dtype=np.float32)
         trail = Trail(self.ask, steps, values, not self.pending, "" if len(steps) else self._why)
-        same = trail.complete == self._told.complete and trail.why == self._told.why
-        if (
-            same
-            and np.array_equal(steps, self._told.steps)
-            and np.array_equal(values, self._told.values, equal_nan=True)
-        ):
+        if _same(trail, self._told):
             return None
         self._told = trail
         return trail
@@ -154,6 +149,12 @@ class Tracer:
         if opener.step >= self._newest[0]:
             self._newest = point
         self._here = point
+
+
+def _same(a: Trail, b: Trail) -> bool:
+    """Whether two curves of one cell tell the same."""
+    points = np.array_equal(a.steps, b.steps) and np.array_equal(a.values, b.values, equal_nan=True)
+    return points and (a.complete, a.why) == (b.complete, b.why)
 
 
 def _refusal(watch: Watch) -> str:

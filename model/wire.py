@@ -12,7 +12,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from model.arithmetic import Explanation, Operand, Term
+from model.arithmetic import Explanation, Term
+from model.columns import Columns
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.messages import (
@@ -70,8 +71,7 @@ _TYPES: dict[str, Callable[..., Any]] = {
         StopReading,
         Answer,
         Explanation,
-        Term,
-        Operand,
+        Columns,
         Trail,
     )
 } | {"DataConfig": DataConfig}
@@ -137,6 +137,8 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
     if is_dataclass(value):
         return _object(value, arrays)
     if isinstance(value, tuple):
+        if value and isinstance(value[0], Term):
+            return _object(Columns.of(value), arrays)
         return [_plain(item, arrays) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return {"$float": str(value)}
@@ -174,4 +176,5 @@ def _rich(value: Any, arrays: memoryview) -> Any:
     if "$float" in value:
         return float(value["$float"])
     kind = _TYPES[value.pop("$type")]
-    return kind(**{name: _rich(item, arrays) for name, item in value.items()})
+    made = kind(**{name: _rich(item, arrays) for name, item in value.items()})
+    return made.terms if isinstance(made, Columns) else made

@@ -167,7 +167,6 @@ def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int, disk: int) 
             news = trainer.take()
             if news is not None:
                 send(out, news)
-                trainer.prepare()
             is_open, goal = inbox.take(trainer.waiting())
 
 

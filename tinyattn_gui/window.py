@@ -27,7 +27,7 @@ from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.registry import PANELS, RIGHT, PanelRow
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.stops import StopsPanel
-from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.panels.view import Pictured, ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
@@ -80,7 +80,7 @@ class Window(QMainWindow):
         self.views: dict[str, ViewPanel] = {}
         self.actions_by_slug: Mapping[str, QAction] = {}
         self.status_line = StatusLine()
-        self._selected: MatrixView | None = None
+        self._selected: Pictured | None = None
         self._opened = 0
         self._arrange()
         self.readout = Readout(self)
@@ -93,7 +93,12 @@ class Window(QMainWindow):
 
     @property
     def selected(self) -> MatrixView | None:
-        """The matrix that was focused last: the one that export and copy take."""
+        """The matrix that was focused last, if nothing but a matrix was focused since."""
+        return self._selected if isinstance(self._selected, MatrixView) else None
+
+    @property
+    def pictured(self) -> Pictured | None:
+        """What was focused last and can be a figure: what export and copy take."""
         return self._selected
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
@@ -279,7 +284,7 @@ class Window(QMainWindow):
         self._docks[row.slug].setWidget(panel)
         self.view_opened.emit(panel)
 
-    def _select(self, view: MatrixView) -> None:
+    def _select(self, view: Pictured) -> None:
         self._selected = view
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:

@@ -161,7 +161,7 @@ def test_a_film_is_no_larger_than_asked_for(tmp_path: Path) -> None:
 
 
 def parsed(*arguments: str) -> FilmOptions | None:
-    return film_of(make_parser().parse_args(["export", "-o", "x.gif", *arguments]))
+    return film_of(make_parser().parse_args(["export", "-o", "x.gif", *arguments]), films=True)
 
 
 def test_the_command_line_says_which_film() -> None:
@@ -170,7 +170,7 @@ def test_the_command_line_says_which_film() -> None:
     assert parsed("--steps", "5:90", "--fps", "20", "--seconds", "3", "--hold", "0", "--loop", "1") == FilmOptions(
         5, 90, EVENLY, rate=20, seconds=3, hold=0, loop=1
     )
-    assert parsed("--steps", "5:90", "--by-loss", "--no-caption") == FilmOptions(5, 90, BY_LOSS, caption=False)
+    assert parsed("--steps", "5:90", "--by-loss", "--no-counter") == FilmOptions(5, 90, BY_LOSS, counter=False)
 
 
 SETTINGS = ("--set", "model.d_model=4", "--set", "train.batch_size=2")
@@ -179,7 +179,9 @@ SETTINGS = ("--set", "model.d_model=4", "--set", "train.batch_size=2")
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--by-loss", "-o", "a.gif"], "--by-loss is for films; allowed is with --steps A:B:N."),
+        (["--by-loss", "-o", "a.gif"], "--by-loss is for films; allowed is with --steps A:B:N and a name such as"),
+        (["--steps", "0:9:3", "--fps", "4", "-o", "a.html"], "--fps is for films; allowed is with --steps A:B:N and a"),
+        (["-o", "a.gif"], "a.gif is a film; allowed is with --steps A:B:N, such as --steps 0:600:10."),
         (
             ["--steps", "0:9:3", "--by-loss", "-o", "a.gif"],
             "--by-loss chooses the steps itself; allowed is --steps A:B",

@@ -19,6 +19,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from model.config import RunSpec
+from model.errors import RequestError
 from model.film import FilmOptions
 from model.provenance import Provenance
 from model.request import FigureRequest, Origin
@@ -284,10 +285,10 @@ def test_a_name_says_the_format() -> None:
     names = ("a.gif", "b.WEBP", "c.d.mp4", "e.png", "f.apng", "g-%04d.png", "h%d.png")
     found = [film_format(Path(name)) for name in names]
     assert found == ["gif", "webp", "mp4", "apng", "apng", "frames", "frames"]
-    with pytest.raises(ExportError, match=r"film\.svg says no format of a film; allowed are names ending in \.gif"):
+    with pytest.raises(RequestError, match=r"film\.svg says no format of a film; allowed are names ending in \.gif"):
         film_format(Path("film.svg"))
     for name in ("a-%04d-%d.png", "a-%s.png", "a-%04d.gif", "100%.png", "%%d.png"):
-        with pytest.raises(ExportError, match="has a %; allowed is one place for a number"):
+        with pytest.raises(RequestError, match="has a %; allowed is one place for a number"):
             film_format(Path(name))
 
 

@@ -10,19 +10,24 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from model.picture import Picture
+from model.table import picture_as_text
 from tinyattn_gui.drawing import heatmap, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.composition import Composition
-from tinyattn_gui.pictures.trail import TrailPicture
+from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """`draw` fills a rectangle; `height` is how tall the picture wants to be at a width, in the painter's units."""
+    """`draw` fills a rectangle; `height` is how tall the picture wants to be at a width, in the painter's units.
+
+    `text` gives its numbers for a spreadsheet, in lines and columns; nothing where it has none.
+    """
 
     draw: Callable[[QPainter, QRectF, Any, Style], None]
     height: Callable[[Any, float, Style], float]
+    text: Callable[[Any], str] = lambda _: ""
 
 
 def draw(painter: QPainter, rect: QRectF, picture: object, style: Style) -> None:
@@ -35,10 +40,15 @@ def height(picture: object, width: float, style: Style) -> float:
     return DRAWINGS[type(picture)].height(picture, width, style)
 
 
+def text(picture: object) -> str:
+    """The numbers of a picture of any kind, for a spreadsheet."""
+    return DRAWINGS[type(picture)].text(picture)
+
+
 _composer = Composer(draw, height)
 
 DRAWINGS: Mapping[type, Drawing] = {
-    Picture: Drawing(heatmap.draw, heatmap.height),
-    TrailPicture: Drawing(trail.draw, trail.height),
+    Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
+    TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
     Composition: Drawing(_composer.draw, _composer.height),
 }

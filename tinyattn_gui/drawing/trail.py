@@ -82,7 +82,7 @@ def _draw_axes(painter: QPainter, area: QRectF, picture: TrailPicture, style: St
 
 
 def _draw_curve(painter: QPainter, area: QRectF, picture: TrailPicture, style: Style) -> None:
-    """One stroke for each run of finite values: a masked or diverged value leaves a gap. Few points are marked as such."""
+    """One stroke for each run of finite values: a masked or diverged value leaves a gap; few points are marked."""
     painter.setPen(QPen(style.theme.curve, 1.6 * style.hairline, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     finite = np.isfinite(picture.values)

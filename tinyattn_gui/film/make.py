@@ -99,7 +99,7 @@ def packed(image: QImage) -> Pixels:
 def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
     """The step and its loss, and what the figure says in any case."""
     words = [f"step {frame.step}"] + ([f"loss {frame.losses[0]:.3f}"] if len(frame.losses) else [])
-    return " · ".join([*(words if film.caption else []), *filter(None, [request.options.caption])])
+    return " · ".join([*(words if film.counter else []), *filter(None, [request.options.caption])])
 
 
 def _steady(picture: object, ranges: Ranges, film: FilmOptions) -> object:
@@ -109,7 +109,7 @@ def _steady(picture: object, ranges: Ranges, film: FilmOptions) -> object:
     low, high = picture.low, picture.high
     if picture.watch in ranges and picture.kind is not Kind.UNIT:
         low, high = colour_range(np.array(ranges[picture.watch], np.float32), picture.kind)
-    return replace(picture, low=low, high=high, where=place(picture.watch, None) if film.caption else picture.where)
+    return replace(picture, low=low, high=high, where=place(picture.watch, None) if film.counter else picture.where)
 
 
 def _reel(image: QImage, request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:

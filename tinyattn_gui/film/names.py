@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tinyattn_gui.export.save import ExportError
+from model.errors import RequestError
 
 FRAMES = "frames"
 
@@ -15,16 +15,21 @@ _ENDINGS = {".gif": "gif", ".webp": "webp", ".mp4": "mp4", ".png": "apng", ".apn
 _NUMBER = re.compile(r"%0?\d{0,2}d")
 
 
+def is_film(path: Path) -> bool:
+    """Whether a name can be that of a film only."""
+    return "%" in path.name or path.suffix.lower() in {*_ENDINGS} - {".png"}
+
+
 def film_format(path: Path) -> str:
-    """The format that the name of a film asks for; raises ExportError where it asks for none."""
+    """The format that the name of a film asks for; raises RequestError where it asks for none."""
     name = path.name
     if "%" in name:
         if path.suffix.lower() == ".png" and len(_NUMBER.findall(name)) == name.count("%") == 1:
             return FRAMES
-        raise ExportError(f"The name {name} has a %; allowed is one place for a number, as in name-%04d.png.")
+        raise RequestError(f"The name {name} has a %; allowed is one place for a number, as in name-%04d.png.")
     found = _ENDINGS.get(path.suffix.lower())
     if found is None:
-        raise ExportError(
+        raise RequestError(
             f"The name {name} says no format of a film; allowed are names ending in .gif, .webp, .mp4 or .png, and "
             "name-%04d.png for numbered frames."
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +13,13 @@ from model.watch import Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
+
+
+class Pictured(Protocol):
+    """A widget that can be exported and copied: what it shows, None while there is nothing."""
+
+    @property
+    def picture(self) -> object: ...
 
 
 class ViewPanel(QWidget):
