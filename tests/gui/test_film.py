@@ -186,12 +186,8 @@ SETTINGS = ("--set", "model.d_model=4", "--set", "train.batch_size=2")
             ["--steps", "0:9:3", "--by-loss", "-o", "a.gif"],
             "--by-loss chooses the steps itself; allowed is --steps A:B",
         ),
-        (
-            ["--steps", "0:9:3", "--step", "4", "-o", "a.gif"],
-            "--step and --steps are both given; allowed is one of them.",
-        ),
-        (["--steps", "9:0", "-o", "a.gif"], "film.last is 0; allowed is film.first (9) or more."),
-        (["--steps", "0:9:3", "-o", "a.svg"], "The name a.svg says no format of a film"),
+        (["--steps", "0:9:3", "--step", "4", "-o", "a.gif"], "--steps has its steps; leave --step out."),
+        (["--steps", "0:9:3", "-o", "a.svg"], "a.svg shows one step; allowed with --steps are films and .html."),
         (["--steps", "0:9:3", "--fps", "60", "-o", "a.gif"], "allowed in GIF are at most 50."),
         (["--steps", "0:9:3", "-o", "old-%d.png"], "old-2.png exists already; --force replaces it."),
     ],
@@ -220,6 +216,39 @@ def test_the_command_makes_a_film(
     assert told.out == "größer als.gif\n"
     assert "größer als.gif has 4 frames in 3 s" in told.err
     assert len(shown(tmp_path / "größer als.gif")) == 4
+
+
+def test_several_films_and_a_page_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ["a.gif", "b.webp", "c-%d.png", "d.html"]
+    outputs = [part for name in names for part in ("-o", name)]
+    assert run_verb(make_parser(), ["export", *SETTINGS, "--steps", "0:4:2", *outputs]) == 0
+    assert {file.name for file in tmp_path.iterdir()} == {"a.gif", "b.webp", "c-0.png", "c-1.png", "c-2.png", "d.html"}
+    assert carried(tmp_path / "d.html").request.steps == (0, 4, 2)
+
+
+def test_a_film_is_made_again_from_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    film = ["--steps", "0:4", "--by-loss", "--seconds", "0.5", "--text", "the fat cat", "--dpi", "50"]
+    assert run_verb(make_parser(), ["export", *SETTINGS, *film, "-o", "first.gif"]) == 0
+    assert run_verb(make_parser(), ["export", "--like", "first.gif", "-o", "again.gif"]) == 0
+    assert (tmp_path / "again.gif").read_bytes() == (tmp_path / "first.gif").read_bytes()
+    other = ["export", "--like", "first.gif", "--steps", "1:3:1", "-o", "other.webp"]
+    assert run_verb(make_parser(), other) == 0
+    assert carried(tmp_path / "other.webp").film == FilmOptions(1, 3, stride=1)
+
+
+def test_a_film_of_a_run_file_goes_no_further_than_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Run(SPEC) as run:
+        run.save_as(tmp_path / "run.tinyattn")
+        run.train_to(5)
+    assert run_verb(make_parser(), ["export", "run.tinyattn", "--steps", "0:6:2", "-o", "a.gif"]) == 2
+    assert "Step 6 is not in run.tinyattn; it has steps 0 to 5." in capsys.readouterr().err
+    assert run_verb(make_parser(), ["export", "run.tinyattn", "--steps", "1:5:2", "-o", "a.gif"]) == 0
+    assert len(shown(tmp_path / "a.gif")) == 3
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
