@@ -62,9 +62,9 @@ def make_film(run: Run, request: FigureRequest, film: FilmOptions, path: Path, f
 
 def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
     """Draw and encode what has been read."""
-    last = drawing(found.last, found, request, film)
+    last = drawing(found.last, request, film, found.ranges)
     options = sized(last, request.options)
-    images = (paint_image(drawing(frame, found, request, film), options) for frame in found.frames())
+    images = (paint_image(drawing(frame, request, film, found.ranges), options) for frame in found.frames())
     image = next(images)
     reel = _reel(image, request, film, found, title_of(last))
     way = Progress("frames", reel.frames)
@@ -81,10 +81,10 @@ def train(run: Run, step: int) -> None:
     run.train_to(step, lambda run: way.tell(run.learner.step))
 
 
-def drawing(frame: Frame, found: Footage, request: FigureRequest, film: FilmOptions) -> Composition:
-    """What one frame shows."""
+def drawing(frame: Frame, request: FigureRequest, film: FilmOptions, ranges: Ranges) -> Composition:
+    """What one frame shows; `ranges` are the lowest and highest number of each matrix over the film, if known."""
     options = replace(request.options, caption=_caption(frame, request, film))
-    shown = [_steady(picture, found.ranges, film) for picture in pictures(request, frame)]
+    shown = [_steady(picture, ranges, film) for picture in pictures(request, frame)]
     return compose(shown, replace(request, step=frame.step, options=options))
 
 
