@@ -17,10 +17,11 @@ from model.again import origin_of
 from model.config import MAX_STEP
 from model.errors import TinyattnError
 from model.figure import FigureOptions
+from model.film import FilmOptions
 from model.messages import Frame, Watch
 from model.provenance import Provenance
 from model.quantities import ATTENTION_WEIGHTS
-from model.request import WINDOW, FigureRequest, Part
+from model.request import FigureRequest, Part
 from model.written import edits_as_json, spec_as_json
 from tinyattn_gui.document import Document
 from tinyattn_gui.export.figure import paint_image, title_of
@@ -29,6 +30,7 @@ from tinyattn_gui.film.make import drawing
 from tinyattn_gui.film.names import is_film
 from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
+from tinyattn_gui.pictures.views import VIEWS
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.session import Session
 from tinyattn_gui.widgets.film_dialog import FilmDialog
@@ -56,7 +58,7 @@ class Films:
     def export(self) -> None:
         """Ask for a film of what is selected, or of the attention weights, and begin to make it."""
         part = self._part()
-        if part.view == WINDOW:
+        if part.view not in VIEWS:
             self._window.banner.tell("This view is drawn by the window alone; a film can be made of any matrix.")
             return
         session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP
@@ -65,7 +67,8 @@ class Films:
         dialog = FilmDialog(self._name(part), texts, newest, session.status.frontier, self._window)
 
         def show() -> None:
-            dialog.show_preview(self._preview(part, dialog.plan), session.status.step)
+            if dialog.plan.film is not None:  # what was right last stays on show
+                dialog.show_preview(self._preview(part, dialog.plan, dialog.plan.film), session.status.step)
 
         dialog.step_wanted.connect(session.look_at)
         dialog.changed.connect(show)
@@ -121,16 +124,16 @@ class Films:
         origin = origin_of(session.spec, edits, self._document.path)
         return FigureRequest(origin, step, frame.probe_text, (replace(part, cell=None),), options=looks)
 
-    def _preview(self, part: Part, plan: FilmPlan) -> QImage | None:
+    def _preview(self, part: Part, plan: FilmPlan, film: FilmOptions) -> QImage | None:
         """A frame of the step on show, in the colours of that step alone."""
         frame, session = self._session.frame, self._session
-        if frame is None or plan.film is None:
+        if frame is None:
             return None
         wide = min(_PREVIEW, round(plan.looks.width))
         looks = replace(plan.looks, width=wide, dpi=max(30, round(plan.looks.dpi * wide / plan.looks.width)))
         told = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
         try:
-            return paint_image(drawing(told, self._request(frame, part, frame.step, looks), plan.film, {}), looks)
+            return paint_image(drawing(told, self._request(frame, part, frame.step, looks), film, {}), looks)
         except TinyattnError:
             return None
 

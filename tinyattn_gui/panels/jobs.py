@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -38,8 +38,9 @@ class JobsPanel(ViewPanel):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.lines: dict[int, JobLine] = {}
-        self.nothing, self.clear = QLabel(NOTHING), QPushButton("Clear those that have ended")
+        self.nothing, self.clear = QLabel(NOTHING), QPushButton("Clear ended")
         self._arrange()
+        self.clear.setToolTip("Take those that have ended from the list; what they made stays")
         self.clear.clicked.connect(self.cleared)
         self.show_rows(())
 
@@ -65,14 +66,19 @@ class JobsPanel(ViewPanel):
                 self.lines = {row.number: line, **self.lines}
             self.lines[row.number].show_row(row)
         self.nothing.setVisible(not rows)
-        self.clear.setEnabled(any(row.stage is not Stage.RUNNING for row in rows))
-        self.clear.setVisible(bool(rows))
+        self.clear.setVisible(any(row.stage is not Stage.RUNNING for row in rows))
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         super().set_style(style)
         for line in self.lines.values():
             line.set_style(style)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(round(30 * self._style.em), round(7 * self._style.em))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(round(40 * self._style.em), round(9 * self._style.em))
 
     def _arrange(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -122,6 +128,7 @@ class JobLine(QWidget):
         self._row = row
         running = row.stage is Stage.RUNNING
         self.title.setText(row.title)
+        self.title.setToolTip(row.title)
         self.words.setText(row.words)
         self.words.setToolTip(row.words)
         self.words.setObjectName("problem" if row.stage is Stage.FAILED else "")
@@ -156,13 +163,14 @@ class JobLine(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAccessibleName(name)
         self.words.setWordWrap(True)
-        self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for label in (self.title, self.words):  # a long line must not push the button out of sight
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 4, 0, 4)
+        grid.setContentsMargins(0, 2, 0, 6)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(2)
         grid.addWidget(self.title, 0, 0)
-        grid.addWidget(self.words, 0, 1)
-        grid.addWidget(self.bar, 1, 0, 1, 2)
-        grid.addWidget(self.deed, 0, 2, 2, 1)
-        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.words, 1, 0)
+        grid.addWidget(self.deed, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.bar, 2, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
