@@ -17,6 +17,8 @@ from tinyattn_gui.branching import Branching
 from tinyattn_gui.commands import COMMANDS, Command, key_words
 from tinyattn_gui.figures import Figures
 from tinyattn_gui.files import Files
+from tinyattn_gui.films import Films
+from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.preferences import Preferences, Store
@@ -55,6 +57,8 @@ class Actions(QObject):
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
         self.figures = Figures(session, window, store, self.document)
+        self.jobs = Jobs(self)
+        self.films = Films(session, window, store, self.document, self.jobs)
         self.undo = Undo()
         self.branching = Branching(session, window, self.undo)
         self._head = 0
@@ -73,11 +77,12 @@ class Actions(QObject):
 
     def leave(self) -> None:
         """Close the window without a question: for Ctrl+C in the terminal, where nobody may be at the window."""
+        self.films.let_go()
         self.document.leave_at_once(self.window.close)
 
     def may_close(self) -> bool:
         """Whether the window may close; asked where that would lose something."""
-        return self.document.may_close(self.window.close)
+        return self.films.may_close() and self.document.may_close(self.window.close)
 
     # Edit
 
@@ -277,7 +282,7 @@ class Actions(QObject):
 
     def _use_preferences(self, wanted: Preferences) -> None:
         now = self.store.now  # what was opened and saved meanwhile is nothing to take back
-        self.store.take(replace(wanted, recent=now.recent, figure_folder=now.figure_folder))
+        self.store.take(replace(wanted, recent=now.recent, figure_folder=now.figure_folder, film=now.film))
 
     def _use_probe(self, text: str) -> None:
         line = self.window.pipeline.probe
