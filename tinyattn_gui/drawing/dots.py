@@ -16,7 +16,7 @@ from tinyattn_gui.drawing.device import whole_scale
 from tinyattn_gui.drawing.space_layout import SpaceLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, width
-from tinyattn_gui.pictures.space import Cloud, Group, Points
+from tinyattn_gui.pictures.cloud import Cloud, Group, Points
 
 _MANY = 200
 """Past so many points only some stand out."""

@@ -13,8 +13,8 @@ from model.picture import Picture
 from tinyattn_gui.drawing import heatmap, space, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.cloud import Cloud
 from tinyattn_gui.pictures.composition import Composition
-from tinyattn_gui.pictures.space import Cloud
 from tinyattn_gui.pictures.trail import TrailPicture
 
 

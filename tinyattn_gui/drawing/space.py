@@ -14,7 +14,7 @@ from tinyattn_gui.drawing.labelling import Room
 from tinyattn_gui.drawing.space_layout import SpaceLayout, height, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, draw_formula, draw_text, elide, formula_width, middle, width
-from tinyattn_gui.pictures.space import Cloud, percent
+from tinyattn_gui.pictures.cloud import Cloud, percent
 
 __all__ = ["SpaceLayout", "draw", "draw_placed", "height", "place"]
 

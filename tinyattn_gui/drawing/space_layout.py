@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.space import Cloud, Points
+from tinyattn_gui.pictures.cloud import Cloud, Points
 
 _ASPECT = 0.8
 _TITLE, _LINE, _WHERE = 1.5, 1.6, 1.5

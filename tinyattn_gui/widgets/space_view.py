@@ -20,13 +20,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tinyattn_gui.drawing.space import SpaceLayout, draw_placed, place
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.cloud import Cloud, View
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.space import Cloud, View
 
 _MARGIN = 8.0
 _NEAR = 1.2
 """How far from a point the pointer may be, in em."""
-_CLOSEST, _STEP = 64.0, 1.25
+_CLOSEST, _NOTCH, _KEY = 64.0, 1.25, 1.5
 
 _MOVES: dict[int, int] = {
     Qt.Key.Key_Left: -1,
@@ -36,16 +36,16 @@ _MOVES: dict[int, int] = {
     Qt.Key.Key_Home: -(10**9),
     Qt.Key.Key_End: 10**9,
 }
-_ZOOMS = {Qt.Key.Key_Plus: _STEP, Qt.Key.Key_Equal: _STEP, Qt.Key.Key_Minus: 1 / _STEP}
+_ZOOMS = {Qt.Key.Key_Plus: _KEY, Qt.Key.Key_Equal: _KEY, Qt.Key.Key_Minus: 1 / _KEY}
 
 
 class SpaceView(QWidget):
     """Shows a Cloud, or the sentence that says why there is none.
 
-    Enter gives the arrows to the points, which they walk in reading order; Esc ends that. The wheel, + and − zoom, the
-    pointer drags. `pointed` tells the point under the pointer or the keys as words and their place, `linked` its Link,
-    or None; `token_chosen` the token of the sentence that was clicked or entered; `fit_asked` that F or a double click
-    asks for all of it.
+    Enter gives the arrows to the points, which they walk in reading order; Esc ends that. The wheel, + and − look
+    closer at a part, which can be dragged. `pointed` tells the point under the pointer or the keys as words and their
+    place, `linked` its Link, or None; `token_chosen` the token of the sentence that was clicked or entered;
+    `fit_asked` that 0 or a double click asks for all of it.
     """
 
     pointed = Signal(object)
@@ -90,9 +90,9 @@ class SpaceView(QWidget):
             self._walked = self._hover = None
             self.setAccessibleDescription(picture)
         else:
-            self._cloud = picture
-            last = len(picture.points) - 1
+            self._cloud, last = picture, len(picture.points) - 1
             self._walked = None if self._walked is None else min(self._walked, last)
+            self._hover = None if self._hover is None or self._hover > last else self._hover
             self._place()
         self._find_hover()
 
@@ -130,7 +130,7 @@ class SpaceView(QWidget):
             self._walk_to(min(max(self._walked + _MOVES[Qt.Key(key)], 0), count - 1))
         elif key in _ZOOMS:
             self._zoom(_ZOOMS[Qt.Key(key)], None)
-        elif key == Qt.Key.Key_F:
+        elif key == Qt.Key.Key_0:
             self.fit_asked.emit()
         else:
             super().keyPressEvent(event)
@@ -161,7 +161,7 @@ class SpaceView(QWidget):
             self.fit_asked.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        self._zoom(_STEP ** (event.angleDelta().y() / 120), event.position())
+        self._zoom(_NOTCH ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
