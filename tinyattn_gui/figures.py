@@ -13,7 +13,8 @@ from model.errors import TinyattnError
 from model.picture import Picture
 from tinyattn_gui.document import Document
 from tinyattn_gui.export.figure import render
-from tinyattn_gui.export.save import format_of, save
+from tinyattn_gui.export.formats import PICTURES, format_of
+from tinyattn_gui.export.save import save
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.window import Window
 
@@ -36,7 +37,7 @@ class Figures:
         if not path:
             return
         try:
-            save(Path(path), render(picture, format_of(path)))
+            save(Path(path), render(picture, format_of(path, PICTURES)))
         except TinyattnError as error:
             self._window.banner.tell(str(error))
         else:

@@ -177,12 +177,21 @@ class Window(QMainWindow):
         """Show a panel, in front of others, and leave the focus where it is; one that is new has its usual size."""
         dock, row = self._docks[name], next((row for row in PANELS if row.slug == name), None)
         is_new = row is not None and name not in self.views
+        if row is not None and dock.isHidden():
+            self._join(dock)
         dock.show()
         dock.raise_()
         if row is not None and is_new:
             self._open_view(row)
             along = Qt.Orientation.Horizontal if row.area is RIGHT else Qt.Orientation.Vertical
             self.resizeDocks([dock], [round(row.size * self._style.scale)], along)
+
+    def close_views(self) -> None:
+        """Close every one of PANELS, and have their tabs go at once: Qt would leave them in another arrangement."""
+        for row in PANELS:
+            self._docks[row.slug].hide()
+        if (arrangement := self.layout()) is not None:
+            arrangement.activate()
 
     def quantity_in(self, view: MatrixView) -> tuple[str, Facet]:
         """What a matrix shows: which quantity, from which side."""
@@ -319,16 +328,25 @@ class Window(QMainWindow):
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         self.setStatusBar(self.status_line)
 
+    def _join(self, dock: Dock) -> None:
+        """Put a panel that is coming up over another one that is open on its side.
+
+        Not before: of tabs that were laid over one another while all were closed, Qt leaves a bar in a corner.
+        """
+        docks = (self._docks[row.slug] for row in PANELS)
+        area = self.dockWidgetArea(dock)
+        for other in docks:
+            beside = not other.isHidden() and not other.isFloating() and self.dockWidgetArea(other) == area
+            if beside and not dock.isFloating() and dock not in self.tabifiedDockWidgets(other):
+                self.tabifyDockWidget(other, dock)
+                return
+
     def _arrange_views(self) -> None:
-        """A dock for each of PANELS, empty and closed; those of one side lie one over another."""
-        first: dict[Qt.DockWidgetArea, Dock] = {}
+        """A dock for each of PANELS, empty and closed."""
         for row in PANELS:
             dock = self._docks[row.slug] = Dock(row.slug, QWidget(), self._style)
             dock.setWindowTitle(row.name)
             self.addDockWidget(row.area, dock)
-            if row.area in first:
-                self.tabifyDockWidget(first[row.area], dock)
-            first.setdefault(row.area, dock)
             dock.hide()
             dock.visibilityChanged.connect(partial(self._show_view, row))
 

@@ -15,11 +15,11 @@ import pytest
 import torch
 
 from model.arithmetic import TINY, Explanation, Term
-from model.chain import RULES as BACKWARD
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.opening import RULES as FORWARD
 from model.quantities import W_OUT, W_QUERY, Axis, Facet
+from model.returning import RULES as BACKWARD
 from model.run import Run
 from model.stages import Ref, stages
 from model.updating import BETA1, BETA2, EPSILON
@@ -68,6 +68,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.edit("seed", 11)
         run.train_to(6)
     run.advance(in_full=True)
+    run.set_learning_rate(0.5)  # of the step to come
     return Opened(run, "abca")
 
 
