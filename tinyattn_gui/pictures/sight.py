@@ -9,7 +9,7 @@ from model.config import ModelConfig
 from model.messages import Frame, Lens, Projection, Reading, Sentence, Watch
 from model.picture import Picture
 from model.watch import Plane
-from tinyattn_gui.pictures.compare import Side, is_branch, seen_from
+from tinyattn_gui.pictures.compare import Side, seen_from
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,9 @@ class Sight:
 
     @property
     def branch(self) -> str:
-        """Which branch or step `reading` tells of, in words; empty where there is only one."""
+        """Which branch `reading` tells of, in words; empty where there is only one."""
         if self.frame.beside is None:
             return ""
-        if not is_branch(self.frame):
-            return f"step {self.frame.beside.step}" if self.side is Side.OTHER else "this step"
         return "other branch" if self.side is Side.OTHER else "this branch"
 
     def picture(self, watch: Watch) -> Picture | str | None:
