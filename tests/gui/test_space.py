@@ -167,7 +167,7 @@ def test_no_name_lies_over_another_or_outside(seed: int) -> None:
     sizes = np.stack((random.uniform(10, 60, 120), np.full(120, 12.0)), axis=1)
     taken = QRectF(100, 80, 50, 40)
     room.take(np.array([taken.getRect()]))
-    boxes = [QRectF(*box.tolist()) for box in room.place(at, sizes, 7.0) if box is not None]
+    boxes = [QRectF(*box.tolist()) for box in room.place(at, sizes, np.full(120, 7.0)) if box is not None]
     assert 20 < len(boxes) < 120
     assert not any(a.intersects(b) for a, b in itertools.combinations([*boxes, taken], 2))
     assert all(QRectF(*area).contains(box) for box in boxes)
@@ -179,7 +179,7 @@ def test_a_name_stands_beside_its_point_and_the_first_goes_before() -> None:
         np.array([(50.0, 25.0), (52.0, 25.0), (52.0, 25.0)]),
         np.array([(20.0, 10.0), (20.0, 10.0), (99.0, 10.0)]),
     )
-    first, second, third = room.place(at, sizes, 5.0)
+    first, second, third = room.place(at, sizes, np.full(3, 5.0))
     assert first is not None
     assert first.tolist() == [55.0, 20.0, 20.0, 10.0]
     assert second is not None

@@ -25,7 +25,7 @@ class SpacePanel(ViewPanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
-        self.choice, self.trails, self.fit = QComboBox(), QComboBox(), QPushButton("&Fit")
+        self.choice, self.trails, self.fit = QComboBox(), QComboBox(), QPushButton("Fit")
         self.view = SpaceView(style)
         self._album = Album()
         self._sight: Sight | None = None

@@ -75,8 +75,12 @@ class Cloud:
     @property
     def spread(self) -> str:
         """How much of all differences the plane shows: `PC1 61 %, PC2 20 % of the variance`."""
-        first, second = (f"PC{n} {percent(share)}" for n, share in enumerate(self.shares, start=1))
-        return f"{first}, {second} of the variance"
+        return f"{self.shortly} of the variance"
+
+    @property
+    def shortly(self) -> str:
+        """The same where there is less room."""
+        return ", ".join(f"PC{n} {percent(share)}" for n, share in enumerate(self.shares, start=1))
 
     def describe(self, index: int) -> str:
         """One point in words: `query 2 “cat”: 0.53 on PC1, −1.20 on PC2`."""
