@@ -145,6 +145,7 @@ def _by_colour(cloud: Cloud, style: Style, indices: NDArray[np.intp]) -> Iterato
 def _draw_origins(painter: QPainter, layout: SpaceLayout, cloud: Cloud, origins: Points, style: Style) -> None:
     there, theme, clear = layout.at(origins), style.theme, stands_out(cloud)
     for some, visible in ((~clear, _CROWDED), (clear, _NEWEST)):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, some is clear)  # a crowd is drawn quickly
         for colour, indices in _by_colour(cloud, style, np.flatnonzero(some)):
             _draw_lines(painter, layout, there[indices], layout.places[indices], _faded(colour, visible), style)
     painter.setPen(QPen(theme.muted, style.hairline))
@@ -163,7 +164,9 @@ def _draw_lines(
 ) -> None:
     """Lines between places that are both in the plot."""
     inside = layout.holds(starts) & layout.holds(ends)
-    painter.setPen(QPen(colour, 1.3 * style.hairline, c=Qt.PenCapStyle.FlatCap))  # round ends take ten times as long
+    smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
+    wide = (1.3 if smooth else 1.0) * style.hairline
+    painter.setPen(QPen(colour, wide, c=Qt.PenCapStyle.FlatCap))  # round ends take ten times as long
     painter.drawLines([QLineF(*line) for line in np.hstack((starts, ends))[inside].tolist()])
 
 

@@ -88,7 +88,9 @@ def _draw_axes(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Styl
         painter.drawLine(line)
         text = f"PC{n} {percent(share)}"
         wide, high = width(text, size), LINE * size
-        aside = QPointF(way.y(), -way.x()) * (1 if way.x() >= 0 else -1)
+        aside = QPointF(way.y(), -way.x())
+        if (aside.y() if abs(way.x()) >= abs(way.y()) else aside.x()) > 0:  # above a level one, left of an upright one
+            aside = -aside
         along, away = ((wide * abs(turn.x()) + high * abs(turn.y())) / 2 for turn in (way, aside))
         at = line.p2() - way * (along + 0.4 * em) + aside * (away + 0.2 * em)
         left = min(max(at.x() - wide / 2, plot.left() + 0.4 * em), plot.right() - wide - 0.4 * em)
