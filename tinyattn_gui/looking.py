@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from model.messages import MEAN, Beside, Frame, Lens, Projection, Watch
+from model.quantities import Axis
 from model.watch import Plane
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import tell
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.session import Session
 from tinyattn_gui.walk import Walk
+from tinyattn_gui.widgets.matrix_view import Chosen
 from tinyattn_gui.window import Window
 
 
@@ -26,6 +30,13 @@ class Looking(QObject):
         window.panels_changed.connect(self.show_panels)
         session.selection_changed.connect(self._show_selection)
         session.side_changed.connect(self.show_panels)
+        self._pointed: Link | None = None
+        self._pinned: Link | None = None
+        window.linked.connect(self.light)
+        window.cell_chosen.connect(self._pin_cell)
+        window.cell_left.connect(lambda: self.pin(None))
+        for matrices in (window.pipeline.view, window.pipeline.row):
+            matrices.token_chosen.connect(self._select_token)
 
     def watch(self) -> None:
         """Tell the session what is on screen now."""
@@ -42,6 +53,7 @@ class Looking(QObject):
 
     def set_run(self) -> None:
         """Another network is trained."""
+        self._pinned = None
         spec = self._session.spec
         for panel in self._window.quantities:
             panel.set_run(spec.model, spec.train)
@@ -63,6 +75,7 @@ class Looking(QObject):
         self.watch()
         if self._session.frame is not None:
             self.show(self._session.frame)
+        self._show_link()
 
     def show(self, frame: Frame) -> None:
         """Show what was read on every panel that is open."""
@@ -79,9 +92,37 @@ class Looking(QObject):
         self._show_views(frame)
 
     def light(self, link: Link | None) -> None:
-        """Light what is pointed at in every panel that shares its axes."""
+        """Light what is pointed at in every panel that shares its axes; with nothing, what is pinned."""
+        self._pointed = link
+        self._show_link()
+
+    def pin(self, link: Link | None) -> None:
+        """Keep something lit while nothing else is pointed at; with nothing, the selected token."""
+        self._pinned = link
+        self._show_link()
+
+    def _pin_cell(self, chosen: Chosen) -> None:
+        picture, (row, column) = chosen.view.picture, chosen.cell
+        if picture is not None:
+            self.pin(link_of(picture.row_axis, row, picture.column_axis, column, picture.lens))
+
+    def _show_link(self) -> None:
+        link = self._pointed or self._pinned or self._token_link
+        self._window.pipeline.set_link(link)
+        for panel in self._window.quantities:
+            panel.set_link(link)
         for view in self._views():
             view.set_link(link)
+
+    @property
+    def _token_link(self) -> Link | None:
+        token, scene = self._session.selection.token, self._walk.scene
+        lens = Lens.PROBE if scene is None else scene.lens
+        return None if token is None else Link({Axis.POSITION: frozenset((token,))}, lens)
+
+    def _select_token(self, token: int | None) -> None:
+        self._pinned = None
+        self._session.select(replace(self._session.selection, token=token))
 
     def _show_views(self, frame: Frame) -> None:
         read = {reading.watch: reading for reading in frame.readings}
@@ -102,7 +143,6 @@ class Looking(QObject):
     def _connect(self, view: ViewPanel) -> None:
         """A panel was opened for the first time."""
         view.changed.connect(self.show_panels)
-        view.linked.connect(self.light)
         view.chosen.connect(self._session.select)
         view.step_chosen.connect(self._walk.look_at)
         view.set_run(self._session.spec.model, self._session.spec.train)
@@ -112,6 +152,7 @@ class Looking(QObject):
         self._window.pipeline.selector.set_selection(selection.layer, selection.head)
         self._window.stops.set_place(selection.layer, selection.head)
         self._window.actions_by_slug["mean"].setChecked(selection.head == MEAN)
+        self._window.pipeline.set_token(selection.token)
         for view in self._window.views.values():
             view.set_selection(selection)
         self.show_panels()

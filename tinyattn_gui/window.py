@@ -27,14 +27,16 @@ from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.registry import PANELS, RIGHT, PanelRow
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.stops import StopsPanel
-from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.panels.view import Pictured, ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
 from tinyattn_gui.widgets.branch_bar import BranchBar
 from tinyattn_gui.widgets.dock import Dock
 from tinyattn_gui.widgets.hints import Hints
+from tinyattn_gui.widgets.matrix_row import MatrixRow
 from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.pipeline_view import PipelineView
 from tinyattn_gui.widgets.readout import Readout
 from tinyattn_gui.widgets.status_line import StatusLine
 from tinyattn_gui.widgets.transport import Transport
@@ -47,7 +49,7 @@ class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
     show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
     Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted, `cell_chosen` the Chosen cell
-    of one.
+    of one, `cell_left` that it was given up, and `linked` the Link of what is pointed at.
     """
 
     closing = Signal()
@@ -57,6 +59,8 @@ class Window(QMainWindow):
     escaped = Signal()
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
+    cell_left = Signal()
+    linked = Signal(object)
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -80,20 +84,22 @@ class Window(QMainWindow):
         self.views: dict[str, ViewPanel] = {}
         self.actions_by_slug: Mapping[str, QAction] = {}
         self.status_line = StatusLine()
-        self._selected: MatrixView | None = None
+        self._selected: Pictured | None = None
         self._opened = 0
         self._arrange()
         self.readout = Readout(self)
         for matrices in (self.pipeline.view, self.pipeline.row):
-            matrices.pointed.connect(self.readout.show_words)
-            matrices.focused.connect(self._select)
-            matrices.menu_asked.connect(self.menu_asked)
-            matrices.cell_chosen.connect(self.cell_chosen)
+            self._hear(matrices)
         self.stops.left.connect(self.pipeline.take_focus)
 
     @property
     def selected(self) -> MatrixView | None:
-        """The matrix that was focused last: the one that export and copy take."""
+        """The matrix that was focused last, if nothing but a matrix was focused since."""
+        return self._selected if isinstance(self._selected, MatrixView) else None
+
+    @property
+    def pictured(self) -> Pictured | None:
+        """What was focused last and can be a figure: what export and copy take."""
         return self._selected
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
@@ -237,10 +243,7 @@ class Window(QMainWindow):
         panel.changed.connect(lambda: dock.setWindowTitle(panel.title))
         panel.changed.connect(self.panels_changed)
         for view in (panel.view, *panel.others.values()):
-            view.pointed.connect(self.readout.show_words)
-            view.focused.connect(self._select)
-            view.menu_asked.connect(self.menu_asked)
-            view.cell_chosen.connect(self.cell_chosen)
+            self._hear(view)
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.setWindowTitle(panel.title)
@@ -281,14 +284,27 @@ class Window(QMainWindow):
         if row.slug in self.views:
             return
         panel = self.views[row.slug] = row.make(self._style)
-        panel.pointed.connect(self.readout.show_words)
-        panel.focused.connect(self._select)
-        panel.menu_asked.connect(self.menu_asked)
-        panel.cell_chosen.connect(self.cell_chosen)
+        self._hear(panel)
+        panel.opened.connect(self._open_other)
         self._docks[row.slug].setWidget(panel)
         self.view_opened.emit(panel)
 
-    def _select(self, view: MatrixView) -> None:
+    def _open_other(self, slug: str) -> None:
+        """Another panel is to show more of what was chosen in one."""
+        panel = self.view(slug)
+        panel.single_out()
+        panel.take_focus()
+
+    def _hear(self, source: MatrixView | PipelineView | MatrixRow | ViewPanel) -> None:
+        """Pass on what a matrix tells, or what holds some."""
+        source.pointed.connect(self.readout.show_words)
+        source.focused.connect(self._select)
+        source.menu_asked.connect(self.menu_asked)
+        source.cell_chosen.connect(self.cell_chosen)
+        source.cell_left.connect(self.cell_left)
+        source.linked.connect(self.linked)
+
+    def _select(self, view: Pictured) -> None:
         self._selected = view
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:

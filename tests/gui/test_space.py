@@ -28,6 +28,7 @@ from model.watch import Lens
 from tests.gui.desktop import Desktop
 from tests.gui.test_walk import go, settle
 from tinyattn_gui.drawing.labelling import Room
+from tinyattn_gui.drawing.registry import text
 from tinyattn_gui.drawing.space import draw, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.figure import render
@@ -192,8 +193,8 @@ def test_names_that_are_drawn_and_those_that_are_not_make_all(n: int, axis: Axis
     picture = cloud(points(n), axis)
     root = ElementTree.fromstring(render(picture, "svg"))
     said = ["".join(item.itertext()).strip() for item in root.iter("{http://www.w3.org/2000/svg}text")]
-    names = [text for text in said if text.startswith("word")]
-    hidden = [int(text.split()[0]) for text in said if text.endswith("hidden")]
+    names = [words for words in said if words.startswith("word")]
+    hidden = [int(words.split()[0]) for words in said if words.endswith("hidden")]
     assert len(set(names)) == len(names)
     assert len(names) + sum(hidden) == n
     assert "PC1 61 %, PC2 20 % of the variance" in said
@@ -253,6 +254,21 @@ def test_it_is_a_figure_in_every_format(format: str) -> None:
     if format == "svg":
         said = render(there, "svg")
         assert all(word in said for word in (b">query<", b">key<", b">step 40<"))
+
+
+def test_its_numbers_go_into_a_spreadsheet() -> None:
+    picture = replace(cloud(np.array([(1, 2), (-1, 0), (0, -2), (0, 0)], np.float32), groups=2), axes=turn(90))
+    rows = [line.split("\t") for line in text(picture).splitlines()]
+    assert rows[0] == ["axis", "place", "name", "PC1", "PC2"]
+    assert [row[:3] for row in rows[1:]] == [
+        ["query", "0", "word0"],
+        ["query", "1", "word1"],
+        ["key", "0", "word0"],
+        ["key", "1", "word1"],
+    ]
+    np.testing.assert_allclose(
+        [[float(n) for n in row[3:]] for row in rows[1:]], [(2, -1), (0, 1), (-2, 0), (0, 0)], atol=1e-6
+    )
 
 
 def test_thousands_of_points_take_no_longer_than_a_few_frames() -> None:

@@ -87,7 +87,7 @@ class Cloud:
         group = self.group(index)
         first, second = (short(value, Kind.SIGNED) for value in self.points[index] @ self.axes.T)
         here = index - group.start
-        return f"{group.axis.value} {here} “{self._names(group)[here]}”: {first} on PC1, {second} on PC2"
+        return f"{group.axis.value} {here} “{self.names(group)[here]}”: {first} on PC1, {second} on PC2"
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -104,13 +104,14 @@ class Cloud:
                 found[list(group.indices(frozenset(piece.id for piece in self.sentence.pieces)))] = True
         return found
 
-    def _names(self, group: Group) -> tuple[str, ...]:
+    def names(self, group: Group) -> tuple[str, ...]:
+        """What the points of one matrix are called, in their order."""
         if group.axis is Axis.VOCAB:
             return self.vocabulary
         return tuple(piece.label for piece in self.sentence.pieces)
 
     def _labels(self, group: Group) -> tuple[str, ...]:
-        names = self._names(group)
+        names = self.names(group)
         if group.axis is Axis.VOCAB:
             return names
         often = {name for name, count in Counter(names).items() if count > 1}
@@ -156,3 +157,14 @@ class Cloud:
 def percent(share: float) -> str:
     """A part of all, such as `61 %`."""
     return f"{100 * share:.0f} %"
+
+
+def cloud_as_text(cloud: Cloud) -> str:
+    """The points for a spreadsheet: a line for each, with its coordinates on both axes."""
+    along = (cloud.points @ cloud.axes.T).astype(np.float32)
+    lines = ["axis\tplace\tname\tPC1\tPC2"]
+    for index, (first, second) in enumerate(along):
+        group = cloud.group(index)
+        here = index - group.start
+        lines.append(f"{group.axis.value}\t{here}\t{cloud.names(group)[here]}\t{first}\t{second}")
+    return "\n".join([*lines, ""])

@@ -22,6 +22,7 @@ from tinyattn_gui.drawing.space import SpaceLayout, draw_placed, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.cloud import Cloud, View
 from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.widgets.speech import announce
 
 _MARGIN = 8.0
 _NEAR = 1.2
@@ -243,6 +244,8 @@ class SpaceView(QWidget):
         self._walked = index
         self._place()
         self._tell()
+        if index is not None:
+            announce(self, self.accessibleDescription())
 
     def _choose(self, index: int) -> None:
         token = None if self._cloud is None else self._cloud.token(index)
