@@ -458,6 +458,9 @@ def test_one_looks_closer_and_drags_and_fits(desktop: Desktop) -> None:
     QTest.mouseMove(view, spot + QPoint(30, 10))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=spot + QPoint(30, 10))
     np.testing.assert_allclose(view._layout.places[3], at + np.array((30, 10)), atol=1e-6)
+    view._look(View(1e9, -1e9, 4))
+    _, right, low, _ = shown(panel).bounds
+    assert view._layout.middle == pytest.approx((right, low)), "not past the edge of all that there is"
     QTest.keyClick(view, K.Key_Minus)
     assert shown(panel).view.zoom == pytest.approx(4 / 1.5)
     for _ in range(4):

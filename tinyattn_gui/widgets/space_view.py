@@ -149,10 +149,10 @@ class SpaceView(QWidget):
         self._find_hover()
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        if self._hover is None:
-            self._grip = event.position()
-        else:
+        if self._hover is not None:
             self._choose(self._hover)
+        elif self._view.zoom > 1:
+            self._grip = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._grip = None
@@ -216,6 +216,11 @@ class SpaceView(QWidget):
         self.update()
 
     def _look(self, view: View) -> None:
+        """Look at another part; its middle is never outside of all that there is."""
+        if self._cloud is not None:
+            left, right, low, high = self._cloud.bounds
+            across, up = (right - left) / 2, (high - low) / 2
+            view = replace(view, x=min(max(view.x, -across), across), y=min(max(view.y, -up), up))
         if view != self._view:
             self._view = view
             self._place()
