@@ -27,12 +27,14 @@ from tinyattn_gui.session import Session
 from tinyattn_gui.undo import Undo
 from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
+from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
     ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
+    ("+, − and 0", "In the embedding space: look closer, further away, at all of it; Enter walks the points"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
@@ -198,9 +200,9 @@ class Actions(QObject):
 
     def open_cell_menu(self) -> None:
         """Show the menu of the chosen cell of the selected matrix, or else of the attention weights."""
-        if self.window.selected is None:
+        if not isinstance(self.window.selected, MatrixView):
             self.window.pipeline.take_focus()
-        if self.window.selected is not None:
+        if isinstance(self.window.selected, MatrixView):
             self.window.selected.ask_menu()
 
     def change_weight(self) -> None:
