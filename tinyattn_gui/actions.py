@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from model.config import ModelConfig, RunSpec
 from model.messages import MEAN
+from model.picture import Picture
 from model.presets import PRESETS, Preset
 from model.quantities import QUANTITIES, Facet
 from model.stages import facets, refs
@@ -19,6 +20,7 @@ from tinyattn_gui.figures import Figures
 from tinyattn_gui.files import Files
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
@@ -56,6 +58,7 @@ class Actions(QObject):
         self.document = self.files.document
         self.figures = Figures(window, store, self.document)
         self.undo = Undo()
+        self.ranges = Ranges()
         self.branching = Branching(session, window, self.undo)
         self._head = 0
 
@@ -152,6 +155,13 @@ class Actions(QObject):
         if head != MEAN:
             self._head = head
         self.session.select_head(MEAN if head != MEAN else min(self._head, self._config.n_head - 1))
+
+    def lock_colours(self) -> None:
+        """Have the colours of the selected matrix mean the same over the whole run, or no longer."""
+        picture = None if self.window.selected is None else self.window.selected.picture
+        if isinstance(picture, Picture) and picture.watch is not None and can_lock(picture):
+            self.ranges.turn(picture.watch)
+            self.window.panels_changed.emit()
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""

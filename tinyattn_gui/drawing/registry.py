@@ -10,10 +10,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from model.picture import Picture
-from tinyattn_gui.drawing import heatmap, space, trail
+from tinyattn_gui.drawing import heatmap, histogram, space, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.composition import Composition
+from tinyattn_gui.pictures.histogram import Histogram
 from tinyattn_gui.pictures.space import Cloud
 from tinyattn_gui.pictures.trail import TrailPicture
 
@@ -41,6 +42,7 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height),
     TrailPicture: Drawing(trail.draw, trail.height),
+    Histogram: Drawing(histogram.draw, histogram.height),
     Cloud: Drawing(space.draw, space.height),
     Composition: Drawing(_composer.draw, _composer.height),
 }

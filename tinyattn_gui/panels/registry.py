@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.space import SpacePanel
 from tinyattn_gui.panels.view import ViewPanel
@@ -44,5 +45,12 @@ PANELS: tuple[PanelRow, ...] = (
         "Ctrl+4",
         "Show or hide tokens, queries and keys, or context vectors as points in the plane in which they differ most",
         SpacePanel,
+    ),
+    PanelRow(
+        "histogram",
+        "&Histogram of values",
+        "Ctrl+5",
+        "Show or hide how the values of the selected matrix are spread",
+        HistogramPanel,
     ),
 )

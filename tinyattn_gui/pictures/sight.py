@@ -10,6 +10,7 @@ from model.messages import Frame, Lens, Projection, Reading, Sentence, Watch
 from model.picture import Picture
 from model.watch import Plane
 from tinyattn_gui.pictures.compare import Side, seen_from
+from tinyattn_gui.pictures.ranges import Ranges
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Sight:
     readings: Mapping[Watch, Reading]
     projections: Mapping[Plane, Projection] = field(default_factory=dict)
     beside: Mapping[Plane, Projection] = field(default_factory=dict)
+    ranges: Ranges | None = None
+    """Of colours, those that are locked."""
 
     def reading(self, watch: Watch) -> Reading | None:
         """What was read of what was asked for, in the branch that is looked at; None if not known yet.
@@ -65,4 +68,4 @@ class Sight:
     def picture(self, watch: Watch) -> Picture | str | None:
         """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""
         reading = self.readings.get(watch)
-        return None if reading is None else seen_from(reading, self.frame, self.config, self.side)
+        return None if reading is None else seen_from(reading, self.frame, self.config, self.side, self.ranges)

@@ -424,4 +424,5 @@ class MatrixView(QWidget):
 def _shape_key(picture: Picture) -> object:
     """What the layout depends on."""
     titles = (picture.title, picture.symbol, picture.formula, picture.shape, picture.kind)
-    return picture.values.shape, picture.row_labels, picture.column_labels, titles, picture.low, picture.high
+    colours = (picture.low, picture.high, picture.locked)
+    return picture.values.shape, picture.row_labels, picture.column_labels, titles, colours
