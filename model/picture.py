@@ -114,7 +114,12 @@ def exact(value: float | np.floating) -> str:
         return "no value"
     if math.isinf(number):
         return "∞" if number > 0 else "−∞"
-    return str(np.float32(number)).replace("-", "−")
+    given = np.float32(number)
+    if number and not 1e-4 <= abs(number) < 1e6:
+        text = np.format_float_scientific(given, unique=True, trim="-", exp_digits=2)
+    else:
+        text = np.format_float_positional(given, unique=True, trim="0")
+    return text.replace("-", "−")
 
 
 def short(value: float | np.floating, kind: Kind) -> str:

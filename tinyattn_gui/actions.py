@@ -56,7 +56,7 @@ class Actions(QObject):
         self.store, self._appearance, self._layout = store, appearance, layout
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
-        self.figures = Figures(window, store, self.document)
+        self.figures = Figures(session, window, store, self.document)
         self.undo = Undo()
         self.ranges = Ranges()
         self.branching = Branching(session, window, self.undo)

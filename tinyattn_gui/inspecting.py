@@ -49,5 +49,6 @@ class Inspecting(QObject):
         return panel if isinstance(panel, InspectorPanel) else None
 
     def _connect(self, view: ViewPanel) -> None:
+        view.asked.connect(self.open_ask)
         if isinstance(view, InspectorPanel):
             view.opening.connect(self.mark)

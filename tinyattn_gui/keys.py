@@ -24,7 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tinyattn_gui.widgets.head_chips import HeadChip
 from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.picture_view import PictureView
 from tinyattn_gui.widgets.space_view import SpaceView
 from tinyattn_gui.widgets.token_strip import TokenStrip
 
@@ -45,6 +47,7 @@ NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
     (QComboBox, _WRITE | _ACROSS | _UP_DOWN | _ALONG),
     (QAbstractItemView, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
     (QAbstractSlider, _ACROSS | _UP_DOWN | _ALONG),
+    (HeadChip, _CHOOSE | _ACROSS | _UP_DOWN),
     (QAbstractButton, _CHOOSE),
     (QTabBar, _ACROSS | _ALONG | _CHOOSE),
 )
@@ -58,7 +61,7 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     """Whether the focused `widget` keeps this key from acting on time."""
     if modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
         return False
-    if isinstance(widget, MatrixView | SpaceView | TokenStrip):
+    if isinstance(widget, MatrixView | PictureView | SpaceView | TokenStrip):
         return not modifiers & Qt.KeyboardModifier.ShiftModifier and widget.needs_key(key)
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 

@@ -39,7 +39,7 @@ class Looking(QObject):
         window.linked.connect(self.light)
         window.cell_chosen.connect(self._pin_cell)
         window.cell_left.connect(lambda: self.pin(None))
-        window.selected_changed.connect(self._select_matrix)
+        window.pictured_changed.connect(self._select_matrix)
         for matrices in (window.pipeline.view, window.pipeline.row):
             matrices.token_chosen.connect(self._select_token)
 

@@ -27,7 +27,7 @@ from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.registry import PANELS, RIGHT, PanelRow
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.stops import StopsPanel
-from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.panels.view import Pictured, ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.banner import Banner
@@ -49,7 +49,7 @@ class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
     show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
     Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted, `cell_chosen` the Chosen cell
-    of one, `cell_left` that it was given up, `linked` the Link of what is pointed at, and `selected_changed`
+    of one, `cell_left` that it was given up, `linked` the Link of what is pointed at, and `pictured_changed`
     what export and copy take now.
     """
 
@@ -62,7 +62,7 @@ class Window(QMainWindow):
     cell_chosen = Signal(object)
     cell_left = Signal()
     linked = Signal(object)
-    selected_changed = Signal(object)
+    pictured_changed = Signal(object)
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class Window(QMainWindow):
         self.views: dict[str, ViewPanel] = {}
         self.actions_by_slug: Mapping[str, QAction] = {}
         self.status_line = StatusLine()
-        self._selected: MatrixView | None = None
+        self._selected: Pictured | None = None
         self._opened = 0
         self._arrange()
         self.readout = Readout(self)
@@ -96,7 +96,12 @@ class Window(QMainWindow):
 
     @property
     def selected(self) -> MatrixView | None:
-        """The matrix that was focused last: the one that export and copy take."""
+        """The matrix that was focused last, if nothing but a matrix was focused since."""
+        return self._selected if isinstance(self._selected, MatrixView) else None
+
+    @property
+    def pictured(self) -> Pictured | None:
+        """What was focused last and can be a figure: what export and copy take."""
         return self._selected
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
@@ -180,12 +185,21 @@ class Window(QMainWindow):
         """Show a panel, in front of others, and leave the focus where it is; one that is new has its usual size."""
         dock, row = self._docks[name], next((row for row in PANELS if row.slug == name), None)
         is_new = row is not None and name not in self.views
+        if row is not None and dock.isHidden():
+            self._join(dock)
         dock.show()
         dock.raise_()
         if row is not None and is_new:
             self._open_view(row)
             along = Qt.Orientation.Horizontal if row.area is RIGHT else Qt.Orientation.Vertical
             self.resizeDocks([dock], [round(row.size * self._style.scale)], along)
+
+    def close_views(self) -> None:
+        """Close every one of PANELS, and have their tabs go at once: Qt would leave them in another arrangement."""
+        for row in PANELS:
+            self._docks[row.slug].hide()
+        if (arrangement := self.layout()) is not None:
+            arrangement.activate()
 
     def quantity_in(self, view: MatrixView) -> tuple[str, Facet]:
         """What a matrix shows: which quantity, from which side."""
@@ -273,8 +287,15 @@ class Window(QMainWindow):
             return
         panel = self.views[row.slug] = row.make(self._style)
         self._hear(panel)
+        panel.opened.connect(self._open_other)
         self._docks[row.slug].setWidget(panel)
         self.view_opened.emit(panel)
+
+    def _open_other(self, slug: str) -> None:
+        """Another panel is to show more of what was chosen in one."""
+        panel = self.view(slug)
+        panel.single_out()
+        panel.take_focus()
 
     def _hear(self, source: MatrixView | PipelineView | MatrixRow | ViewPanel) -> None:
         """Pass on what a matrix tells, or what holds some."""
@@ -285,9 +306,9 @@ class Window(QMainWindow):
         source.cell_left.connect(self.cell_left)
         source.linked.connect(self.linked)
 
-    def _select(self, view: MatrixView) -> None:
+    def _select(self, view: Pictured) -> None:
         self._selected = view
-        self.selected_changed.emit(view)
+        self.pictured_changed.emit(view)
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel not in self.quantities:
@@ -326,16 +347,25 @@ class Window(QMainWindow):
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         self.setStatusBar(self.status_line)
 
+    def _join(self, dock: Dock) -> None:
+        """Put a panel that is coming up over another one that is open on its side.
+
+        Not before: of tabs that were laid over one another while all were closed, Qt leaves a bar in a corner.
+        """
+        docks = (self._docks[row.slug] for row in PANELS)
+        area = self.dockWidgetArea(dock)
+        for other in docks:
+            beside = not other.isHidden() and not other.isFloating() and self.dockWidgetArea(other) == area
+            if beside and not dock.isFloating() and dock not in self.tabifiedDockWidgets(other):
+                self.tabifyDockWidget(other, dock)
+                return
+
     def _arrange_views(self) -> None:
-        """A dock for each of PANELS, empty and closed; those of one side lie one over another."""
-        first: dict[Qt.DockWidgetArea, Dock] = {}
+        """A dock for each of PANELS, empty and closed."""
         for row in PANELS:
             dock = self._docks[row.slug] = Dock(row.slug, QWidget(), self._style)
             dock.setWindowTitle(row.name)
             self.addDockWidget(row.area, dock)
-            if row.area in first:
-                self.tabifyDockWidget(first[row.area], dock)
-            first.setdefault(row.area, dock)
             dock.hide()
             dock.visibilityChanged.connect(partial(self._show_view, row))
 

@@ -111,7 +111,7 @@ def test_it_follows_the_selected_matrix_while_it_learns(desktop: Desktop, qtbot:
     assert found.view.picture.mark == queries.picture.values[1, 0]
     assert found.view.picture.counts.tolist() == histogram(queries.picture).counts.tolist()
     found.take_focus()
-    assert wiring.window.selected is found.view  # so that it can be exported
+    assert wiring.window.pictured is found.view  # so that it can be exported
     wiring.session.run_to(31)
     wiring.session.look()
     assert found.view.picture.title == "Values of queries"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from model.columns import Columns
 from model.config import Edit, ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain import explain
+from model.messages import Answer, Frame, RunInfo, Sentence
 from model.numbers import Array, Summands, summed
 from model.presets import DEFAULT_PRESET
 from model.quantities import (
@@ -43,6 +44,7 @@ from model.reader import one_head
 from model.run import Run
 from model.stages import Ref
 from model.watch import ALL, MEAN, Ask, Lens, Watch
+from model.wire import pack, unpack
 from tests.model.opened import Opened
 
 TWO_LAYERS = ModelConfig(n_head=2, n_layer=2, norm=True, bias=True, d_head=3)
@@ -244,6 +246,12 @@ def test_a_softmax_over_fifty_thousand_words_stays_small() -> None:
     assert [(term.count, term.text) for term in rest] == [(50_000 - LIMIT, "the sum of 49,488 more")]
     assert len(found.terms) == LIMIT + 3
     assert found.terms[-1].factors[0].ask.index == (0, 777)
+    none = np.zeros(0, np.float32)
+    frame = Frame(1, 1, 1, 1, RunInfo((), None, 0), "", Sentence(), Sentence(), (), 0, none, none, (), 0.0, 0.0, 0)
+    message = pack(replace(frame, answer=Answer(found.ask, found)))
+    assert len(message) < 50_000
+    assert isinstance(again := unpack(message), Frame)
+    assert again.answer == Answer(found.ask, found)
     top = float(logits.max())
     assert found.terms[-2].running == pytest.approx(np.exp(logits.astype(np.float64) - top).sum())
 

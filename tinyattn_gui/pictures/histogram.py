@@ -78,3 +78,10 @@ def _words(values: NDArray[np.float32], finite: NDArray[np.float32]) -> str:
         mean, spread = float(finite.mean(dtype=np.float64)), float(finite.std(dtype=np.float64))
         parts += [f"mean {mean:.3g}", f"standard deviation {spread:.3g}"]
     return " · ".join(parts).replace("-", "−")
+
+
+def histogram_as_text(picture: Histogram) -> str:
+    """The counts for a spreadsheet: a line for each stretch."""
+    rows = zip(picture.edges, picture.edges[1:], picture.counts, strict=False)
+    lines = (f"{low:.9g}\t{high:.9g}\t{count}" for low, high, count in rows)
+    return "\n".join(["from\tto\tvalues", *lines, ""])

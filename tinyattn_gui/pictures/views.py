@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from model.config import ModelConfig
+from model.errors import RequestError
 from model.messages import Frame, Reading, Watch
 from model.quantities import QUANTITIES
 from model.request import MATRIX, FigureRequest, Part
@@ -37,7 +38,9 @@ VIEWS: Mapping[str, View] = {
 
 
 def watches(request: FigureRequest) -> tuple[Watch, ...]:
-    """What has to be known to draw all parts of a figure."""
+    """What has to be known to draw all parts of a figure; raises RequestError for views that there are not."""
+    if unknown := next((part.view for part in request.parts if part.view not in VIEWS), ""):
+        raise RequestError(f"A part is seen in the view '{unknown}'; allowed are {', '.join(VIEWS)}.")
     config = request.origin.spec.model
     return tuple(dict.fromkeys(watch for part in request.parts for watch in VIEWS[part.view].watches(part, config)))
 
