@@ -33,6 +33,8 @@ from tinyattn_gui.window import Window
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
     ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
+    ("+  −  0", "In a matrix: look closer at a part, less closely, at the whole; the wheel with Ctrl does so too"),
+    ("Enter", "In the tokens: select the one that the arrows chose, or no longer"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )

@@ -24,11 +24,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from model.messages import Sentence
 from model.picture import make_picture
 from model.quantities import ATTENTION_WEIGHTS
+from model.tokenizer import Piece
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import KeyFilter
 from tinyattn_gui.widgets.matrix_view import Chosen, MatrixView
+from tinyattn_gui.widgets.token_strip import TokenStrip
 
 K = Qt.Key
 KEYS = {
@@ -60,6 +63,12 @@ def walked_matrix() -> MatrixView:
     return view
 
 
+def tokens() -> TokenStrip:
+    strip = TokenStrip(Style())
+    strip.set_sentence(Sentence((Piece("the", 0, True), Piece("cat", 1, True))))
+    return strip
+
+
 def filled(widget: QComboBox | QListWidget) -> QWidget:
     widget.addItems(["one", "two"])
     return widget
@@ -76,6 +85,7 @@ CASES: tuple[tuple[str, Callable[[], QWidget], frozenset[str]], ...] = (
     ("plain widget", QWidget, TIME),
     ("matrix", matrix, TIME),
     ("matrix with a cell cursor", walked_matrix, frozenset({"Space", "?"}) | WALK),
+    ("tokens", tokens, frozenset({"Space", "?"}) | WALK),
     ("text field", QLineEdit, NONE),
     ("text area", QPlainTextEdit, NONE),
     ("spin box", QSpinBox, NONE),

@@ -87,6 +87,8 @@ def _mask(picture: Picture, layout: HeatmapLayout, style: Style) -> _Mask | None
     most = int(picture.rows * high / fine), int(picture.columns * wide / fine)
 
     def make() -> _Mask | None:
+        if picture.values.size and picture.values.min() > -np.inf:
+            return None
         masked = np.isneginf(reduce_to(picture.values, *most))
         return _Mask(masked.shape[0], masked.shape[1], masked.tobytes()) if masked.any() else None
 
