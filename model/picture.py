@@ -45,6 +45,8 @@ class Picture:
     watch: Watch | None = None
     lens: Lens | None = None
     step: int | None = None
+    locked: bool = False
+    """Whether the ends of the colour map are those of the whole run so far, and not of these values."""
 
     @property
     def rows(self) -> int:

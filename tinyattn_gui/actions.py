@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from model.config import ModelConfig, RunSpec
 from model.messages import MEAN
+from model.picture import Picture
 from model.presets import PRESETS, Preset
 from model.quantities import QUANTITIES, Facet
 from model.stages import facets, refs
@@ -21,6 +22,7 @@ from tinyattn_gui.films import Films
 from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
@@ -34,7 +36,9 @@ from tinyattn_gui.window import Window
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
     ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
-    ("+, − and 0", "In the embedding space: look closer, further away, at all of it; Enter walks the points"),
+    ("+, − and 0", "In a matrix or the embedding space: look closer, less closely, at all of it"),
+    ("Enter", "In the embedding space: walk the points with the arrows"),
+    ("Enter", "In the tokens: select the one that the arrows chose, or no longer"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
@@ -62,6 +66,7 @@ class Actions(QObject):
         self.jobs = Jobs(self)
         self.films = Films(session, window, store, self.document, self.jobs)
         self.undo = Undo()
+        self.ranges = Ranges()
         self.branching = Branching(session, window, self.undo)
         self._head = 0
 
@@ -159,6 +164,13 @@ class Actions(QObject):
         if head != MEAN:
             self._head = head
         self.session.select_head(MEAN if head != MEAN else min(self._head, self._config.n_head - 1))
+
+    def lock_colours(self) -> None:
+        """Have the colours of the selected matrix mean the same over the whole run, or no longer."""
+        picture = None if self.window.selected is None else self.window.selected.picture
+        if isinstance(picture, Picture) and picture.watch is not None and can_lock(picture):
+            self.ranges.turn(picture.watch)
+            self.window.panels_changed.emit()
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""

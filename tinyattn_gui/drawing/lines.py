@@ -87,7 +87,9 @@ def _mask(picture: Picture, layout: HeatmapLayout, style: Style) -> _Mask | None
     most = int(picture.rows * high / fine), int(picture.columns * wide / fine)
 
     def make() -> _Mask | None:
-        masked = picture.values == -np.inf
+        if picture.values.size and picture.values.min() > -np.inf:
+            return None
+        masked = np.isneginf(picture.values)
         return _reduced(_mask_of(masked), *most) if masked.any() else None
 
     return kept(picture, ("mask", *most), make)

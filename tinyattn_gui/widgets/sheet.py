@@ -39,7 +39,7 @@ class Sheet:
             draw_bar(onto, layout, picture, style)
 
         def whole(onto: QPainter) -> None:
-            part = None if layout.bar.isEmpty() else _Part((picture.low, picture.high), bar)
+            part = None if layout.bar.isEmpty() else _Part((picture.low, picture.high, picture.locked), bar)
             self._frame.paint(onto, size, (layout, style), frame, part)
             draw_cells(onto, layout, picture, style, self._counted_decimals(layout, picture))
 
