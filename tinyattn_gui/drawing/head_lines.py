@@ -143,7 +143,7 @@ def _draw_plate(
     end = start + side * (wide + 0.5 * em)
     tall = min(layout.pitch, 1.5 * layout.label)
     plate = QRectF(min(start, end), layout.y(token) - tall / 2, abs(end - start), tall)
-    painter.setPen(Qt.PenStyle.NoPen if chosen else QPen(theme.focus, style.hairline))
+    painter.setPen(Qt.PenStyle.NoPen if chosen else QPen(theme.accent, style.hairline))
     painter.setBrush(theme.accent if chosen else theme.raised)
     painter.drawRoundedRect(plate, 0.25 * em, 0.25 * em)
 

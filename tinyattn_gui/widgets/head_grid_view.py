@@ -143,7 +143,7 @@ class HeadGridView(PictureView):
         if self._link is None or not grid.tokens or self.spot is not None:
             return
         size = len(grid.tokens)
-        painter.setPen(QPen(self._style.theme.focus, 3, c=Qt.PenCapStyle.FlatCap))
+        painter.setPen(QPen(self._style.theme.accent, 3, c=Qt.PenCapStyle.FlatCap))
         queries, keys = (self._link.on(axis, grid.lens) for axis in (Axis.QUERY, Axis.KEY))
         for square in layout.squares:
             step = square.width() / size

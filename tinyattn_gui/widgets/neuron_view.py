@@ -175,7 +175,7 @@ class NeuronView(RowsView):
     def _draw_lit(self, painter: QPainter, layout: NeuronLayout, link: Link) -> None:
         """Outline the rows and columns that are pointed at elsewhere."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._style.theme.focus, 1.5, j=Qt.PenJoinStyle.MiterJoin))
+        painter.setPen(QPen(self._style.theme.accent, 1.5, j=Qt.PenJoinStyle.MiterJoin))
         lens = self._picture.lens
         for key in link.on(Axis.KEY, lens):
             if key in layout.span:
