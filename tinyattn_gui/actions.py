@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Qt
 
 from model.config import ModelConfig, RunSpec
@@ -272,8 +270,7 @@ class Actions(QObject):
         self.undo.change("preferences", self.store.now, wanted, self._use_preferences)
 
     def _use_preferences(self, wanted: Preferences) -> None:
-        now = self.store.now  # what was opened and saved meanwhile is nothing to take back
-        self.store.take(replace(wanted, recent=now.recent, figure_folder=now.figure_folder))
+        self.store.take(self.store.now.choosing(wanted))  # what was opened and saved meanwhile is nothing to take back
 
     def _use_probe(self, text: str) -> None:
         line = self.window.pipeline.probe

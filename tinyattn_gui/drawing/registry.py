@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,15 +19,28 @@ from tinyattn_gui.pictures.trail import TrailPicture
 
 @dataclass(frozen=True)
 class Drawing:
-    """`draw` fills a rectangle; `height` is how tall the picture wants to be at a width, in the painter's units."""
+    """`draw` fills a rectangle; `height` is how tall the picture wants to be at a width, in the painter's units.
+
+    `steps` draws the same little by little, where that takes a while.
+    """
 
     draw: Callable[[QPainter, QRectF, Any, Style], None]
     height: Callable[[Any, float, Style], float]
+    steps: Callable[[QPainter, QRectF, Any, Style], Iterator[None]] | None = None
 
 
 def draw(painter: QPainter, rect: QRectF, picture: object, style: Style) -> None:
     """Draw a picture of any kind into a rectangle."""
     DRAWINGS[type(picture)].draw(painter, rect, picture, style)
+
+
+def draw_steps(painter: QPainter, rect: QRectF, picture: object, style: Style) -> Iterator[None]:
+    """Draw a picture of any kind little by little."""
+    drawing = DRAWINGS[type(picture)]
+    if drawing.steps is None:
+        drawing.draw(painter, rect, picture, style)
+    else:
+        yield from drawing.steps(painter, rect, picture, style)
 
 
 def height(picture: object, width: float, style: Style) -> float:
@@ -40,5 +53,5 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height),
     TrailPicture: Drawing(trail.draw, trail.height),
-    Composition: Drawing(_composer.draw, _composer.height),
+    Composition: Drawing(_composer.draw, _composer.height, _composer.steps),
 }
