@@ -1,0 +1,213 @@
+"""What a figure is to show: one view of the window, several, the pipeline, or every head; at one moment of the run."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from model.figure import FigureOptions
+from model.messages import Frame, Lens, Watch
+from model.picture import Picture
+from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
+from model.request import MATRIX, Arrangement, FigureRequest, Origin, Part, grid_of_heads
+from tinyattn_gui.pictures.compare import Side, sides_of
+from tinyattn_gui.pictures.composition import Composition, compose
+from tinyattn_gui.pictures.pipeline import pipeline, watch_of
+
+MOST_NUMBERS = 2**24
+"""Numbers of all matrices of a figure together: 64 MB."""
+
+Known = Mapping[Watch, object]
+"""The picture of each matrix that was read, or the sentence that says why there is none."""
+
+
+class Scope(Enum):
+    """How much a figure shows."""
+
+    VIEW = "view"
+    VIEWS = "views"
+    PIPELINE = "pipeline"
+    HEADS = "heads"
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One picture that is on show, under its name, and as the part of a figure."""
+
+    name: str
+    picture: object
+    part: Part
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The window at one moment: what is on show, `selected` among it, and of which run and step.
+
+    `before` and `lens` are those of the walk through a step; `plays` says whether training goes on meanwhile.
+    """
+
+    shown: tuple[Shown, ...]
+    selected: int
+    origin: Origin
+    frame: Frame
+    layer: int = 0
+    head: int = 0
+    side: Side = Side.THIS
+    lens: Lens = Lens.PROBE
+    before: bool = False
+    plays: bool = False
+    name: str = "run"
+
+    @property
+    def known(self) -> Known:
+        """What the window knows already."""
+        return self.read(self.frame)
+
+    def read(self, frame: Frame) -> Known:
+        """What a frame of this run tells, from the side that is on show."""
+        return sides_of(frame, self.origin.spec.model, self.side)
+
+    @property
+    def headed(self) -> Watch:
+        """What is shown of every layer and head: the selected quantity if it has heads, else the attention weights."""
+        watch = self.shown[self.selected].part.watch
+        kept = watch if QUANTITIES[watch.slug].per_head else Watch(ATTENTION_WEIGHTS.slug)
+        return self._adapted(replace(kept, layer=None, head=None))
+
+    @property
+    def pipeline(self) -> tuple[Watch, ...]:
+        """What the pipeline shows."""
+        refs = pipeline(self.origin.spec.model, self.layer).refs
+        return tuple(self._adapted(watch_of(ref, self.head)) for ref in refs)
+
+    def _adapted(self, watch: Watch) -> Watch:
+        return replace(watch, lens=self.lens, before=self.before)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How much of a subject: `chosen` counts for several views, which stand in so many `columns` (None: as fits)."""
+
+    scope: Scope = Scope.VIEW
+    chosen: tuple[int, ...] = ()
+    columns: int | None = None
+    lens: Lens = Lens.PROBE
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A figure on the way: what it is to show, and the pictures of its parts; None for what is not read yet."""
+
+    request: FigureRequest
+    pictures: tuple[object, ...]
+
+    @property
+    def missing(self) -> tuple[Watch, ...]:
+        """What is to be read first."""
+        pairs = zip(self.request.parts, self.pictures, strict=True)
+        return tuple(dict.fromkeys(part.watch for part, picture in pairs if picture is None))
+
+    @property
+    def drawing(self) -> Composition:
+        """What is drawn, when nothing is missing."""
+        return compose(self.pictures, self.request)
+
+    @property
+    def problem(self) -> str:
+        """Why this makes no figure; empty if it does."""
+        if not self.pictures:
+            return "Nothing is chosen: tick what the figure is to show."
+        if all(isinstance(picture, str) for picture in self.pictures):
+            return str(self.pictures[0])
+        return ""
+
+    @property
+    def remark(self) -> str:
+        """What may not have been meant: matrices without cells or without numbers, and parts that there are not."""
+        matrices = [picture for picture in self.pictures if isinstance(picture, Picture)]
+        empty = [picture.title for picture in matrices if not picture.values.size]
+        lost = [picture.title for picture in matrices if picture.values.size and not _has_numbers(picture)]
+        absent = [picture for picture in self.pictures if isinstance(picture, str)]
+        if empty:
+            return f"{_and_more(empty)}: there are no cells to draw."
+        if lost:
+            return f"{_and_more(lost)}: no cell has a number; the run has diverged, or nothing is there yet."
+        return f"{len(absent)} of {len(self.pictures)} parts cannot be shown: {absent[0]}" if absent else ""
+
+
+def draft(subject: Subject, choice: Choice, options: FigureOptions, known: Known) -> Draft:
+    """The figure of a choice, with the pictures that are known."""
+    request = FigureRequest(subject.origin, subject.frame.step, subject.frame.probe_text, options=options)
+    if choice.scope is Scope.HEADS:
+        request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
+    elif choice.scope is Scope.PIPELINE:
+        parts = tuple(Part(watch) for watch in subject.pipeline)
+        request = replace(request, parts=parts, arrangement=Arrangement.PIPELINE)
+    else:
+        chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
+        request = replace(request, parts=tuple(subject.shown[n].part for n in chosen), columns=choice.columns)
+    cells = {shown.part.watch: shown.part.cell for shown in subject.shown if shown.part.cell}
+    if choice.scope in (Scope.HEADS, Scope.PIPELINE) and subject.side is not Side.THIS:
+        request = replace(request, parts=tuple(replace(part, view=subject.side.value) for part in request.parts))
+    parts = tuple(
+        replace(_through(part, choice.lens), cell=part.cell or cells.get(part.watch)) for part in request.parts
+    )
+    shown = {shown.part: shown.picture for shown in subject.shown}
+    pictures = tuple(shown.get(part) or known.get(part.watch) for part in parts)
+    return Draft(replace(request, parts=parts), pictures)
+
+
+def follows_lens(request: FigureRequest) -> bool:
+    """Whether it matters which sentence is looked at."""
+    return any(_has_lens(part) for part in request.parts)
+
+
+def too_many(draft: Draft, subject: Subject) -> str:
+    """The sentence for a figure of more numbers than can be drawn; empty for all others."""
+    count = sum(_cells(watch, subject) for watch in draft.request.watches)
+    if count <= MOST_NUMBERS:
+        return ""
+    return f"This would be {count:,} numbers; allowed are {MOST_NUMBERS:,}: choose fewer matrices.".replace(",", " ")
+
+
+def file_name(draft: Draft, subject: Subject) -> str:
+    """A name for the file, without its ending: `fat-cat-attention-weights-step-600`."""
+    parts = draft.request.parts
+    if draft.request.arrangement is Arrangement.PIPELINE:
+        what = "pipeline"
+    elif len(parts) == 1:
+        what = next((shown.name for shown in subject.shown if shown.part == parts[0]), parts[0].watch.slug)
+    else:
+        what = "heads" if len({part.watch.slug for part in parts}) == 1 else "views"
+    words = f"{subject.name} {what} step {draft.request.step}"
+    return re.sub(r"[^\w.]+", "-", words).strip("-").lower()
+
+
+def _through(part: Part, lens: Lens) -> Part:
+    return replace(part, watch=replace(part.watch, lens=lens)) if _has_lens(part) else part
+
+
+def _has_lens(part: Part) -> bool:
+    """Values of stages are of a sentence; gradients belong to the training example, and parameters to none."""
+    return part.view == MATRIX and part.watch.facet is Facet.DATA and not QUANTITIES[part.watch.slug].learned
+
+
+def _cells(watch: Watch, subject: Subject) -> int:
+    config, frame = subject.origin.spec.model, subject.frame
+    positions = config.context if watch.lens is Lens.EXAMPLE else len(frame.probe.pieces)
+    sizes = {Axis.D_MODEL: config.d_model, Axis.D_HEAD: config.head_width, Axis.D_FF: config.hidden}
+    sizes |= {Axis.VOCAB: len(frame.info.vocabulary), Axis.HEAD: 1}
+    return math.prod(sizes.get(axis, positions) for axis in QUANTITIES[watch.slug].shown_axes)
+
+
+def _has_numbers(picture: Picture) -> bool:
+    return bool(np.isfinite(picture.values).any())
+
+
+def _and_more(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

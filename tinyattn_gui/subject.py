@@ -1,0 +1,99 @@
+"""What the window shows now, as the subject of a figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from model.cursor import Phase
+from model.messages import Lens, Watch
+from model.picture import Picture
+from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Facet
+from model.request import MATRIX, Origin, Part
+from tinyattn_gui.document import Document
+from tinyattn_gui.drawing.registry import DRAWINGS
+from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.figure import Shown, Subject
+from tinyattn_gui.session import Session
+from tinyattn_gui.walk import Walk
+from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.window import Window
+
+
+def drawn_in(root: QWidget) -> list[QWidget]:
+    """Every widget on show that has a picture which can be drawn, `root` itself or inside it."""
+    return [view for view in (root, *root.findChildren(QWidget)) if picture_of(view) is not None and view.isVisible()]
+
+
+def picture_of(view: QWidget) -> object | None:
+    """The picture of a widget, if there is a drawing for it."""
+    picture = getattr(view, "picture", None)
+    return picture if type(picture) in DRAWINGS else None
+
+
+class Subjects:
+    """Looks at the window, for what a figure can be made of."""
+
+    def __init__(self, session: Session, window: Window, document: Document, walk: Walk) -> None:
+        self._session, self._window, self._document, self._walk = session, window, document, walk
+
+    def of_window(self) -> Subject | None:
+        """All that is on show, with the view that was focused last; None where nothing is."""
+        views = drawn_in(self._window)
+        focused = self._window.selected
+        if focused not in views:
+            focused = self._window.pipeline.first
+        views.sort(key=lambda view: view is not focused)
+        return self.of_views(views)
+
+    def of_views(self, views: list[QWidget]) -> Subject | None:
+        """These views, in the order of the window; the first of them is the selected one."""
+        frame = self._session.frame
+        if frame is None or not views:
+            return None
+        first = self._shown(views[0])
+        rows = dict.fromkeys(drawn_in(self._window) + views)
+        shown = [self._shown(view) for view in rows if view in views]
+        found = list({(replace(row.part, cell=None), row.name): row for row in [*shown, first]}.values())
+        scene, selection = self._walk.scene, self._session.selection
+        return Subject(
+            tuple(found),
+            found.index(first),
+            Origin(self._session.spec, frame.edits, self._document.path),
+            frame,
+            selection.layer,
+            selection.head,
+            self._session.branches.side,
+            Lens.PROBE if scene is None else scene.lens,
+            scene is not None and scene.moment.phase is not Phase.UPDATE,
+            self._session.status.playing,
+            Path(self._document.name).stem,
+        )
+
+    def _shown(self, view: QWidget) -> Shown:
+        picture = picture_of(view)
+        title = getattr(picture, "title", "") or view.accessibleName()
+        cell = view.cursor_cell if isinstance(view, MatrixView) else None
+        if isinstance(picture, Picture) and picture.watch is not None:
+            return Shown(title, picture, Part(picture.watch, cell=cell))
+        watch, name = self._watched(view)
+        return Shown(title, picture, Part(watch, name, cell, self._session.selection.token))
+
+    def _watched(self, view: QWidget) -> tuple[Watch, str]:
+        """What a picture that is not of one matrix is made from, and the name of the view that shows it so."""
+        selection = self._session.selection
+        for panel in self._window.quantities:
+            side = next((side for side, other in panel.others.items() if other is view), None)
+            if side is not None or view is panel.view:
+                return panel.watch(selection.layer, selection.head), (side or self._session.branches.side).value
+        for slug, opened in self._window.views.items():
+            if opened.isAncestorOf(view):
+                watch = next(iter(opened.watches()), Watch(ATTENTION_WEIGHTS.slug, layer=selection.layer))
+                ask = opened.ask()
+                return (watch if ask is None else ask.watch), slug
+        slug, facet = self._window.quantity_in(view) if isinstance(view, MatrixView) else ("", Facet.DATA)
+        quantity, side = QUANTITIES.get(slug, ATTENTION_WEIGHTS), self._session.branches.side
+        layer, head = selection.layer if quantity.per_layer else None, selection.head if quantity.per_head else None
+        return Watch(quantity.slug, facet, layer, head), MATRIX if side is Side.THIS else side.value

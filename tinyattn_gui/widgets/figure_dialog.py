@@ -1,0 +1,216 @@
+"""The figure dialog: what a figure shows and how it looks on the right, the figure itself on the left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from model.errors import TinyattnError
+from model.figure import FigureOptions
+from model.figure_style import FigureStyle
+from model.messages import Watch
+from tinyattn_gui.export.figure import FigureSize, figure_size
+from tinyattn_gui.pictures.figure import Draft, Known, Subject, draft, file_name, follows_lens, too_many
+from tinyattn_gui.widgets.figure_form import LOOK, SIZE, FigureForm
+from tinyattn_gui.widgets.figure_scope import ScopeForm
+from tinyattn_gui.widgets.file_row import FileRow, Format
+from tinyattn_gui.widgets.form import problem_label
+from tinyattn_gui.widgets.preview import Preview
+from tinyattn_gui.widgets.scroll import Scroll
+from tinyattn_gui.widgets.style_bar import StyleBar
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """A figure to be saved: what it is, in which format, and the name that was filled in."""
+
+    draft: Draft
+    format: Format
+    path: str
+
+
+class FigureDialog(QDialog):
+    """Passive: works out what is filled in means for one Subject, and tells what a person wants.
+
+    `needed` tells matrices that are to be read first, `save_asked` the Wanted figure, `copy_asked` the Draft to copy.
+    """
+
+    needed = Signal(object)
+    save_asked = Signal(object)
+    copy_asked = Signal(object)
+
+    def __init__(
+        self,
+        subject: Subject,
+        options: FigureOptions,
+        formats: Sequence[Format],
+        folder: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export figure")
+        self._subject, self._folder = subject, folder
+        self._known: dict[Watch, object] = dict(subject.known)
+        self._asked: set[Watch] = set()
+        self._draft: Draft | None = None
+        self.scope = ScopeForm(subject, self)
+        self.form, self.styles, self.preview = FigureForm(self.scope.rows), StyleBar(), Preview()
+        self.measures, self.step, self.remark, self.problem = QLabel(), QLabel(), problem_label(), problem_label()
+        self.file = FileRow(formats)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self.save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        self.copy = self.buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self._dress()
+        self._arrange()
+        self._connect()
+        self.set_options(options)
+
+    @property
+    def draft(self) -> Draft | None:
+        """The figure as it is filled in; None while something about it is wrong or not read yet."""
+        return self._draft
+
+    def set_options(self, options: FigureOptions) -> None:
+        """Fill in how the figure looks."""
+        self.form.set_options(options)
+        self._look()
+
+    def add_known(self, known: Known) -> None:
+        """Take what was read meanwhile."""
+        self._known.update(known)
+        self._look()
+
+    def tell(self, sentence: str) -> None:
+        """Say what went wrong, until something is changed; all stays as it was filled in."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        em = self.fontMetrics().height()
+        return QSize(64 * em, 44 * em)
+
+    def _look(self) -> None:
+        """Work out what is filled in means, show it, and say what is wrong with it."""
+        self.tell("")
+        options, choice = self.form.read(), self.scope.read()
+        self.styles.show_options(options)
+        self._draft = None
+        if options is not None and choice is not None:
+            found = draft(self._subject, choice, options, self._known)
+            self._show_rows(found)
+            if sentence := too_many(found, self._subject) or found.problem:
+                self._refuse(sentence)
+            elif missing := found.missing:
+                self._wait(missing)
+            else:
+                self._show_draft(found)
+        for button in (self.save, self.copy):
+            button.setEnabled(self._draft is not None)
+
+    def _show_draft(self, found: Draft) -> None:
+        drawing, options = found.drawing, found.request.options
+        try:
+            size = figure_size(drawing, options)
+        except TinyattnError as error:
+            self._refuse(str(error))
+            return
+        self._draft = found
+        self.preview.show_figure(drawing, options, size)
+        self._say(size_words(size, options), found.remark)
+        self.file.suggest(self._folder, file_name(found, self._subject))
+
+    def _refuse(self, sentence: str) -> None:
+        """There is no figure to show, for this reason."""
+        self.preview.show_words(sentence)
+        self._say("", "")
+
+    def _say(self, size: str, remark: str) -> None:
+        self.measures.setText(size)
+        self.remark.setText(remark)
+        self.remark.setVisible(bool(remark))
+
+    def _wait(self, missing: tuple[Watch, ...]) -> None:
+        """Have what is missing read, once."""
+        self._refuse(f"Reading step {self._subject.frame.step} …")
+        if not self._asked.issuperset(missing):
+            self._asked.update(missing)
+            self.needed.emit(missing)
+
+    def _show_rows(self, found: Draft) -> None:
+        """Show the rows that count for this scope and format."""
+        for row in (self.scope.views, self.scope.columns):
+            self.form.set_row_visible(row, self.scope.is_several)
+        self.form.set_row_visible(self.scope.lens, follows_lens(found.request))
+        for group in (SIZE, LOOK):
+            self.form.boxes[group].setEnabled(self.file.format.is_picture)
+        self.form.fields["text_as_paths"].setEnabled(self.file.format.ending == "svg")
+
+    def _save(self) -> None:
+        if self._draft is not None:
+            self.save_asked.emit(Wanted(self._draft, self.file.format, self.file.text))
+
+    def _use_style(self, style: FigureStyle) -> None:
+        """Take everything of a style; what belongs to this figure stays, as far as it makes sense."""
+        self.set_options(style.on(self.form.read() or FigureOptions()))
+
+    def _connect(self) -> None:
+        for edited in (self.form.edited, self.scope.edited, self.file.changed):
+            edited.connect(self._look)
+        self.styles.chosen.connect(self._use_style)
+        self.buttons.accepted.connect(self._save)
+        self.buttons.rejected.connect(self.reject)
+        self.copy.clicked.connect(lambda: self.copy_asked.emit(self._draft))
+
+    def _dress(self) -> None:
+        for label, name in (
+            (self.measures, "Size of the figure"),
+            (self.step, "Step of the figure"),
+            (self.remark, "Remark"),
+        ):
+            label.setAccessibleName(name)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setWordWrap(True)
+        self.step.setObjectName("muted")
+        self.step.setText(step_words(self._subject))
+        self.problem.setAccessibleName("Problem")
+        self.save.setDefault(True)
+        self.save.setToolTip("Write the file and close this window  (Enter)")
+        self.copy.setToolTip("Copy the figure as a picture")
+
+    def _arrange(self) -> None:
+        left, right, upper = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.preview, 1)
+        for label in (self.measures, self.step, self.remark):
+            left.addWidget(label)
+        scroll = Scroll(self.form)
+        scroll.setAccessibleName("Options of the figure")
+        right.setSpacing(8)
+        right.addWidget(self.styles)
+        right.addWidget(scroll, 1)
+        upper.setSpacing(14)
+        upper.addLayout(left, 1)
+        upper.addLayout(right)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(10)
+        column.addLayout(upper, 1)
+        for widget in (self.problem, self.file, self.buttons):
+            column.addWidget(widget)
+
+
+def size_words(size: FigureSize, options: FigureOptions) -> str:
+    """Such as `85 × 92 mm · 1004 × 1087 px at 300 dpi`."""
+    mm, px = (" × ".join(f"{side:.0f}" for side in sides) for sides in (size.mm, size.pixels))
+    return f"{mm} mm · {px} px at {options.dpi} dpi"
+
+
+def step_words(subject: Subject) -> str:
+    """Of which step the figure is."""
+    more = " Training goes on meanwhile; the figure stays at this step." if subject.plays else ""
+    return f"Step {subject.frame.step}, the one on show.{more}"
