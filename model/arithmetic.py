@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -40,6 +40,16 @@ class Operand:
     def ref(self) -> Ref:
         """The quantity that it is a cell of."""
         return Ref(QUANTITIES[self.ask.watch.slug], self.ask.watch.layer)
+
+    @property
+    def there(self) -> tuple[int, Ask]:
+        """Where it came about: so many steps on from the one that it is an operand of (0 or −1), and what to ask there.
+
+        What a step began with is what the step before it left.
+        """
+        if self.ref.quantity.learned and self.ask.watch.before:
+            return -1, replace(self.ask, watch=replace(self.ask.watch, before=False))
+        return 0, self.ask
 
     @property
     def symbol(self) -> str:
@@ -142,18 +152,24 @@ class Explanation:
     @property
     def distance(self) -> float:
         """How far result and value are apart, in units in the last place of the largest number on the way."""
-        if self.result == self.value or (math.isnan(self.result) and math.isnan(self.value)):
+        apart = abs(self.result - self.value)
+        if apart <= TINY or self.result == self.value or (math.isnan(self.result) and math.isnan(self.value)):
             return 0.0
-        if not math.isfinite(self.result) or not math.isfinite(self.value):
+        if not math.isfinite(apart):
             return math.inf
-        return abs(self.result - self.value) / float(np.spacing(np.float32(max(self.largest, abs(self.value), TINY))))
+        return apart / float(np.spacing(np.float32(max(self.largest, abs(self.value), TINY))))
 
     @property
     def agreement(self) -> str:
         """How the arithmetic shown relates to the tensor's own number."""
         if self.order:
             return f"equal to the bit, {self.order}"
-        return f"within {max(1, math.ceil(self.distance))} units in the last place of the largest number on the way"
+        if not self.distance:
+            return "equal, as numbers below 1e−38 count as zero"
+        if math.isinf(self.distance):
+            return "not comparable: one of them is no finite number"
+        units = max(1, math.ceil(self.distance))
+        return f"within {units} unit{'s' if units > 1 else ''} in the last place of the largest number on the way"
 
 
 def folded(terms: Sequence[Term], first: int = 4, last: int = 2) -> tuple[Term | Fold, ...]:
@@ -174,7 +190,7 @@ def folded(terms: Sequence[Term], first: int = 4, last: int = 2) -> tuple[Term |
 
 def written(value: float) -> str:
     """A number in a line: six digits."""
-    return f"{value:.6g}".replace("-", "−").replace("inf", "∞")
+    return f"{value + 0.0:.6g}".replace("-", "−").replace("inf", "∞")
 
 
 def bracketed(value: float) -> str:

@@ -41,7 +41,9 @@ def indices(text: str) -> tuple[int, ...]:
     """Indices as typed, such as `0,5,2` or `mean,5,2`."""
     parts = [part.strip() for part in text.split(",")]
     if not all(part == "mean" or (part.isdecimal() and part.isascii() and len(part) < 9) for part in parts):
-        raise argparse.ArgumentTypeError(f"a cell is {text!r}; allowed are whole numbers, such as 0,5,2")
+        raise argparse.ArgumentTypeError(
+            f"a cell is {text!r}; allowed are whole numbers, such as 0,5,2, and mean for the head"
+        )
     return tuple(MEAN if part == "mean" else int(part) for part in parts)
 
 
@@ -67,15 +69,15 @@ def _opened(given: argparse.Namespace) -> tuple[Explanation, int]:
         config = learner.spec.model
         probe = read_sentence(learner.corpus.tokenizer, text if given.text is None else given.text, config.context)
         reader = Reader(learner, run.history, probe, wanted_refs((), config, ask))
-        return explain(ask, Opener(learner.spec, reader)), learner.step
+        return explain(ask, Opener(learner, reader)), learner.step
 
 
 def in_words(opened: Explanation, step: int, *, whole: bool = False) -> str:
     """The arithmetic as lines to read; long sums folded, unless the `whole` of them is wanted."""
     watch = opened.ask.watch
     quantity = QUANTITIES[watch.slug]
-    places = zip(quantity.shown_axes, opened.ask.index, strict=True)
-    where = ", ".join(f"{axis.value} {'mean' if at == MEAN else at}" for axis, at in places)
+    places = zip(quantity.shown_axes, _places(opened.ask), strict=True)
+    where = ", ".join(f"{axis.value} {at}" for axis, at in places)
     name = quantity.name if watch.facet is Facet.DATA else f"{quantity.name}: {watch.facet.title}"
     shown = opened.terms if whole else folded(opened.terms)
     width = max((len(term.text) for term in shown), default=0)
@@ -102,7 +104,7 @@ def as_json(opened: Explanation, step: int) -> dict[str, object]:
         "layer": watch.layer,
         "facet": watch.facet.value,
         "step": step,
-        "index": list(opened.ask.index),
+        "index": _places(opened.ask),
         "formula": opened.formula,
         "operands": [_operand(operand) for operand in opened.operands],
         "terms": [
@@ -120,7 +122,7 @@ def _operand(operand: Operand) -> dict[str, object]:
     return {
         "quantity": watch.slug,
         "layer": watch.layer,
-        "index": list(operand.ask.index),
+        "index": _places(operand.ask),
         "value": _plain(operand.value),
         "facet": watch.facet.value,
         "lens": watch.lens.value,
@@ -129,8 +131,12 @@ def _operand(operand: Operand) -> dict[str, object]:
     }
 
 
+def _places(ask: Ask) -> list[int | str]:
+    return ["mean" if at == MEAN else at for at in ask.index]
+
+
 def _number(value: float) -> str:
-    return f"{value:.9g}".replace("-", "−")
+    return f"{value + 0.0:.9g}".replace("-", "−").replace("inf", "∞")
 
 
 def _plain(value: float | None) -> float | str | None:

@@ -31,6 +31,9 @@ _TINTS = {
     False: ("#dbe7f4", "#f3e3d3", "#dcecdc", "#efdfe9", "#e4e2f3", "#f1ecd0", "#d8ebec", "#eadfd9"),
     True: ("#2b3f55", "#4d3c2d", "#2d4634", "#4a3344", "#3a3857", "#4a462a", "#27474a", "#463a34"),
 }
+INK = ("#ffffff", "#111418")
+"""Of numbers in cells: on dark colours, on light ones."""
+
 # Above this luminance black text has more contrast than white text.
 _MIDDLE = 0.179
 

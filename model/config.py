@@ -7,6 +7,7 @@ and the README's table. Nothing here imports torch.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, get_type_hints
@@ -69,6 +70,10 @@ _OPTIONAL = (int | None, float | None)
 """The types of numbers that may be left to the program."""
 
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that stand for nothing in a text, or that XML has no way to write."""
+
+
 def _is_real(hint: Any) -> bool:
     return hint is float or hint == (float | None)
 
@@ -97,7 +102,7 @@ class Section:
         if known.choices:
             good = value in known.choices or (known.file and isinstance(value, str) and _is_path(value))
         elif known.letters:
-            good = isinstance(value, str) and len(value) <= known.letters and "\0" not in value
+            good = isinstance(value, str) and len(value) <= known.letters and not _UNWRITABLE.search(value)
         elif hint is bool:
             good = isinstance(value, bool)
         else:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import OptionError, RequestError
-from model.quantities import G_FINAL, S_FINAL, W_UNEMBED, Axis
+from model.quantities import B_VALUE, G_FINAL, S_FINAL, W_OUT, W_UNEMBED, W_VALUE, Axis
 from model.stages import Ref, find
 
 RATE, SEED, CORPUS = "train.learning_rate", "seed", "data.corpus"
@@ -77,6 +77,16 @@ def target(what: str, config: ModelConfig) -> Cell | Head | None:
     except RequestError as error:
         raise OptionError(str(error)) from None
     return Cell(ref, index)
+
+
+def silenced(head: Head, config: ModelConfig) -> tuple[Ref, ...]:
+    """The parameters whose part of this head is zero once it is silenced.
+
+    Its rows of W_out, or its values where there is no W_out.
+    """
+    if config.w_out:
+        return (Ref(W_OUT, head.layer),)
+    return (Ref(W_VALUE, head.layer), *((Ref(B_VALUE, head.layer),) if config.bias else ()))
 
 
 def shape_of(ref: Ref, config: ModelConfig, vocabulary_size: int) -> tuple[int, ...]:

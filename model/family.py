@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
+from model.beside import Other
 from model.compare import Comparison
 from model.config import Edit
 from model.errors import RequestError, RunFileError
-from model.history import History
-from model.messages import Beside, Branch, Fork, Frame, Goal, Reading, Sentence
-from model.reader import Reader, wanted_refs
+from model.messages import Beside, Branch, Fork, Frame, Goal
 from model.run import Run
-from model.step import Learner
 
 
 class Family:
@@ -24,6 +21,7 @@ class Family:
         self._runs: dict[int, Run] = {}
         self._taken: dict[int, int] = {}
         self._comparison: Comparison | None = None
+        self._other = Other()
 
     def __contains__(self, number: int) -> bool:
         return number in self._runs
@@ -77,12 +75,14 @@ class Family:
         )
 
     def beside(self, goal: Goal) -> Run | None:
-        """The other branch that the goal wants to see."""
-        return None if goal.beside in (None, goal.run) else self._runs.get(goal.beside or 0)
+        """The run that the goal wants to see beside its own: another one, or a step of any."""
+        if goal.beside is None or (goal.beside == goal.run and goal.beside_step is None):
+            return None
+        return self._runs.get(goal.beside)
 
     def compare(self, goal: Goal, seconds: float) -> bool:
         """Look for the first difference for about so long; whether there is more to do."""
-        other = self.beside(goal)
+        other = self._branch(goal)
         if other is None:
             return False
         run = self._runs[goal.run]
@@ -94,31 +94,26 @@ class Family:
 
     def compared(self, goal: Goal) -> tuple[int | None, int | None]:
         """The first difference and the last step that is the same, as far as they are known."""
-        other, found = self.beside(goal), self._comparison
+        other, found = self._branch(goal), self._comparison
         if other is None or found is None or not found.is_of(self._runs[goal.run], other):
             return None, None
         return found.first, found.equal
 
-    def look_beside(self, goal: Goal, frame: Frame, learner: Learner | None) -> Beside | None:
-        """The other branch at the frame's step; `learner` stands there, or is None if it has no such step."""
+    def _branch(self, goal: Goal) -> Run | None:
+        """The branch that is followed step by step, if the goal has one beside its own."""
+        return None if goal.beside_step is not None else self.beside(goal)
+
+    def reach_beside(self, goal: Goal, step: int, seconds: float) -> bool:
+        """Have what is beside `step` stand where it is looked at, for up to so long; False: there is more to do."""
+        return self._other.reach(self.beside(goal), goal, step, seconds)
+
+    def look_beside(self, goal: Goal, frame: Frame) -> Beside | None:
+        """What `reach_beside` has found, beside a frame."""
         other = self.beside(goal)
-        if other is None or goal.beside is None:
+        if other is None:
             return None
-        start = min(goal.beside_from, len(other.losses))
-        why = f"The other branch has no step {frame.step} yet: its newest is {other.learner.step}."
         first, equal = self.compared(goal)
-        readings, example = _readings(goal, frame, learner, other.history, why)
-        return Beside(
-            run=goal.beside,
-            readings=readings,
-            example=example,
-            why="" if learner else why,
-            losses_from=start,
-            losses=np.array(other.losses[start:], dtype=np.float32),
-            held_out=np.array([row for row in other.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
-            first_difference=first,
-            equal=equal,
-        )
+        return replace(self._other.look(other, goal, frame), first_difference=first, equal=equal)
 
     def save(self) -> None:
         """Save what is new in every branch that has a file; what fails is told by the run itself."""
@@ -135,15 +130,6 @@ class Family:
             except RunFileError as error:
                 failed = failed or error
         self._runs.clear()
-        self._comparison = None
+        self._comparison, self._other = None, Other()
         if failed is not None:
             raise failed
-
-
-def _readings(
-    goal: Goal, frame: Frame, learner: Learner | None, history: History, why: str
-) -> tuple[tuple[Reading, ...], Sentence]:
-    if learner is None:
-        return tuple(Reading(watch, None, why) for watch in goal.watch), Sentence()
-    reader = Reader(learner, history, frame.probe, wanted_refs(goal.watch, learner.spec.model))
-    return tuple(reader.read(watch) for watch in goal.watch), reader.example

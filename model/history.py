@@ -115,6 +115,13 @@ class History:
         """The newest state that is remembered of `step` or before."""
         return self._keyframes[bisect.bisect_right(self._keyframes, step, key=lambda state: state.step) - 1]
 
+    def within(self, start: int, end: int) -> State | None:
+        """The newest state that is remembered of steps from `start` to before `end`, in memory or elsewhere."""
+        index = bisect.bisect_left(self._keyframes, end, key=lambda state: state.step) - 1
+        if index >= 0 and self._keyframes[index].step >= start:
+            return self._keyframes[index]
+        return self.archive.before(end, start - 1) if self.archive else None
+
     def keep(self, record: StepRecord) -> None:
         """Remember a step that was made in full anyway."""
         self._record = record

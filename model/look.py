@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,15 +11,14 @@ from typing import TYPE_CHECKING
 
 from model.config import RunSpec
 from model.errors import RequestError
-from model.messages import MEAN
-from model.picture import labels_of
 from model.quantities import Facet
 from model.source import source, step_number, trained
 from model.stages import Ref, find
-from model.table import Table
+from model.table import Table, table_of
+from model.watch import ALL, MEAN, Watch
 
 if TYPE_CHECKING:
-    from model.messages import Sentence
+    from model.messages import Frame, Sentence
     from model.run import Run
     from model.step import Learner
 
@@ -78,45 +76,42 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
     """
     import torch
 
-    from model.reader import Reader, one_head, read_sentence
+    from model.gather import frame_at
 
     torch.set_num_threads(1)
     with ExitStack() as closing:
-        run, probe_text, ref = found(given, closing)
-        spec, facet = run.learner.spec, Facet(given.facet)
+        run, probe, ref = found(given, closing)
+        spec = run.learner.spec
         if given.head is None and ref.quantity.per_head:
-            given.head = head
-        _check_head(given.head, ref, spec)
+            given.head = ALL if head is None else head
+        check_head(given.head, ref, spec)
         learner = at_step(run, given)
-        text = probe_text if given.text is None else given.text
-        probe = read_sentence(learner.corpus.tokenizer, text, spec.model.context)
-        if probe.beyond:
-            print(f"tinyattn: {cut_sentence(probe, spec.model.context)}", file=sys.stderr)
-        stage = () if ref.quantity.learned or facet is not Facet.DATA else (ref,)
-        reader = Reader(learner, run.history, probe, stage)
-        tensor, axes = reader.tensor(ref, facet), ref.quantity.shown_axes
-        values = tensor.numpy()
-        if given.head is not None:
-            axes, values = axes[1:], one_head(ref, tensor, given.head)
-        read = probe if facet is Facet.DATA else reader.example
-        labels = labels_of(read, learner.corpus.tokenizer.labels)
-        return Look(spec, learner.step, ref, Table(ref.quantity.slug, axes, labels, values.copy()))
+        watch = Watch(ref.quantity.slug, Facet(given.facet), ref.layer, given.head)
+        frame = frame_at(run, learner, probe if given.text is None else given.text, (watch,))
+        tell_cut(frame, spec)
+        return Look(spec, learner.step, ref, table_of(frame.readings[0], frame))
 
 
 def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]:
     """The run that is to be looked at, its sentence, and the quantity in it."""
+    run, probe = open_run(given, closing)
+    return run, probe, find(given.stage, run.learner.spec.model, given.layer)
+
+
+def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
+    """The run that is to be looked at, and its sentence."""
     from model.run import Run
 
     if not given.run:
         preset, spec = source(given)
-        return Run(spec), preset.probe, find(given.stage, spec.model, given.layer)
+        return Run(spec), preset.probe
     if given.preset or given.set:
         raise RequestError(f"{given.run} has its options already; leave --preset and --set out.")
     run = closing.enter_context(Run.open(Path(given.run), write=False))
     if run.lost:
         print(f"tinyattn: {run.lost}", file=sys.stderr)
     assert run.file is not None
-    return run, run.file.probe, find(given.stage, run.learner.spec.model, given.layer)
+    return run, run.file.probe
 
 
 def at_step(run: Run, given: argparse.Namespace) -> Learner:
@@ -125,22 +120,29 @@ def at_step(run: Run, given: argparse.Namespace) -> Learner:
     if run.file is None:
         trained(run, 600 if given.step is None else given.step)
         return run.learner
-    if given.step is None or given.step == newest:
+    if given.step is None:
         return run.learner
     if given.step > newest:
         raise RequestError(f"Step {given.step} is not in {run.file.path.name}; it has steps 0 to {newest}.")
-    learner = run.history.at(given.step, math.inf)
+    learner = run.at(given.step)
     assert learner is not None
     return learner
 
 
-def _check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
-    if head is None:
+def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
+    """Raise RequestError for a head that the quantity does not have."""
+    if head is None or (head == ALL and ref.quantity.per_head):
         return
     if not ref.quantity.per_head:
         raise RequestError(f"{ref.quantity.slug} has no heads; leave --head out.")
     if not MEAN <= head < spec.model.n_head:
         raise RequestError(f"Head {head} does not exist; allowed is 0 to {spec.model.n_head - 1}, or mean.")
+
+
+def tell_cut(frame: Frame, spec: RunSpec) -> None:
+    """Say so where the sentence is longer than the context."""
+    if frame.probe.beyond:
+        print(f"tinyattn: {cut_sentence(frame.probe, spec.model.context)}", file=sys.stderr)
 
 
 def cut_sentence(sentence: Sentence, context: int) -> str:

@@ -6,10 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-import torch
 from torch import Tensor
 
 from model.quantities import ATTENTION_WEIGHTS, Quantity
+from model.spread import entropy
 from model.step import Learner
 from model.stops import Hit, Stop, StopReading
 
@@ -109,5 +109,5 @@ class _Pass:
 def _value(stop: Stop, weights: Tensor) -> float:
     """What `stop` looks at in the attention weights (H, T, T) of its layer."""
     if stop.what == "entropy":
-        return float(torch.special.entr(weights[stop.place[1]]).sum(-1).mean())
+        return float(entropy(weights[stop.place[1]]))
     return float(weights[stop.place[1:]])

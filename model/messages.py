@@ -16,7 +16,7 @@ from model.config import Edit, RunSpec
 from model.stops import Hit, Stop, StopReading
 from model.tokenizer import Piece
 from model.watch import MEAN as MEAN
-from model.watch import Ask
+from model.watch import Ask, Plane
 from model.watch import Lens as Lens
 from model.watch import Watch as Watch
 
@@ -60,7 +60,8 @@ class Goal:
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
     is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
-    those of `beside_from` steps are known.
+    those of `beside_from` steps are known; with a `beside_step` it is looked at at that step, whatever is on show, and
+    may be the run itself.
     `ask` is a cell whose arithmetic is wanted, in each frame for its step and sentence; `trail` one whose past is.
     """
 
@@ -79,11 +80,18 @@ class Goal:
     edits: tuple[Edit, ...] = ()
     fork: Fork | None = None
     beside: int | None = None
+    beside_step: int | None = None
     beside_from: int = 0
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
     ask: Ask | None = None
     trail: Ask | None = None
+    planes: tuple[Plane, ...] = ()
+
+    @property
+    def watched(self) -> tuple[Watch, ...]:
+        """Every matrix that has to be known, those of planes included."""
+        return (*self.watch, *(watch for plane in self.planes for watch in plane.watches))
 
 
 @dataclass(frozen=True)
@@ -116,22 +124,47 @@ class Sentence:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none."""
+    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none.
+
+    Where all layers or heads were watched, their axes come first. `spread` comes with thumbnails of attention weights,
+    from which it can no longer be computed: `model.spread`'s entropy (nats) and distance (tokens) of each, last axis.
+    """
 
     watch: Watch
     values: NDArray[np.float32] | None
+    why: str = ""
+    spread: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Where the points of a plane lie; no points, with the reason, where there are none.
+
+    `points` (N, 2) are the coordinates from the `centre` (C,) along two `axes` (2, C) of length 1, at right angles;
+    `counts` says how many of them each matrix has, in its order. `shares` is how much of the variance each axis has, 0
+    to 1.
+    """
+
+    plane: Plane
+    points: NDArray[np.float32] | None
+    counts: tuple[int, ...] = ()
+    shares: tuple[float, float] = (0.0, 0.0)
+    centre: NDArray[np.float32] | None = None
+    axes: NDArray[np.float32] | None = None
     why: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """Another branch at the same step: its readings, or `why` there are none, and the losses that are new.
+    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
 
-    `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal` is the
-    last that was found to be the same in all bits.
+    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
+    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
+    is the last that was found to be the same in all bits.
     """
 
     run: int
+    step: int
     readings: tuple[Reading, ...]
     example: Sentence
     why: str
@@ -140,6 +173,7 @@ class Beside:
     held_out: NDArray[np.float32]
     first_difference: int | None = None
     equal: int | None = None
+    projections: tuple[Projection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,6 +242,7 @@ class Frame:
     stop_seconds: float = 0.0
     answer: Answer | None = None
     trail: Trail | None = None
+    projections: tuple[Projection, ...] = ()
 
     @property
     def training(self) -> bool:

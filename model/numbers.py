@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.arithmetic import LIMIT, Operand, Term
-from model.config import ModelConfig, TrainConfig
+from model.config import Edit, ModelConfig, TrainConfig
 from model.quantities import Axis, Facet
 from model.stages import Ref
 from model.watch import MEAN, Ask, Lens, Watch
@@ -31,6 +31,25 @@ class Source(Protocol):
     @property
     def train(self) -> TrainConfig:
         """How it learns."""
+
+    @property
+    def seed(self) -> int:
+        """What the first weights were drawn with."""
+
+    @property
+    def step(self) -> int:
+        """The step that led to what is looked at; 0 if none was made."""
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of that step."""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What was changed after that step."""
+
+    def kept(self, layer: int) -> Array:
+        """Which weights of a layer that step did not drop: (B, H, T, T) of 0 and 1."""
 
     def values(self, watch: Watch) -> Array:
         """The numbers of what is watched, over all axes of its quantity; the probe is a batch of one sentence.
@@ -79,19 +98,27 @@ class View:
 
     def operand(self, side: Side, index: Index) -> Operand:
         """One of its numbers; `index` is over all axes of the quantity."""
-        batched = Axis.BATCH in side.ref.quantity.axes
-        ask = Ask(self.watch(side), index[1:], index[0]) if batched else Ask(self.watch(side), index)
-        return Operand(ask, float(self.array(side)[index]))
+        return _column(self, side, index)(0)
 
 
 @dataclass(frozen=True, eq=False)
 class Summands:
-    """Numbers of a sum that are all made in one way: `factors` and `group` tell of the one at a place."""
+    """Numbers of a sum that are all made in one way: `says`, `factors` and `group` tell of the one at a place.
 
-    says: str
+    `steps` are the lines that lead to them, `largest` the largest number there.
+    """
+
     values: Exact
+    says: Callable[[int], str] | str
     factors: Callable[[int], tuple[Operand, ...]]
-    group: Callable[[int], str] = lambda n: ""
+    group: Callable[[int], str] | str = ""
+    steps: tuple[Term, ...] = ()
+    largest: float = 0.0
+
+    def term(self, n: int, running: float | None) -> Term:
+        """The line of the number at a place."""
+        says, group = (part if isinstance(part, str) else part(n) for part in (self.says, self.group))
+        return Term(says, float(self.values[n]), self.factors(n), group, running)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,24 +133,29 @@ class Opened:
 
 def summed(parts: Sequence[Summands]) -> Opened:
     """A sum, line by line with the sum so far; of more than LIMIT numbers those in the middle are one line."""
-    values = np.concatenate([np.zeros(0), *(part.values for part in parts)])
-    if not len(values):
-        return Opened((), 0.0)
+    values = np.concatenate([part.values for part in parts])
     running = np.cumsum(values)
-    start, end = (LIMIT // 2, len(values) - LIMIT // 2) if len(values) > LIMIT else (0, 0)
-    terms, first = list[Term](), 0
+    total = float(running[-1]) if len(values) else 0.0
+    largest = max(largest_of(values, running), *(part.largest for part in parts), 0.0)
+    return Opened(tuple(_lines(parts, values, running)), total, largest, values)
+
+
+def _lines(parts: Sequence[Summands], values: Exact, running: Exact) -> Iterator[Term]:
+    """The lines of a sum; a number that is alone has no sum so far."""
+    size = len(values)
+    start, end = (LIMIT // 2, size - LIMIT // 2) if size > LIMIT + 1 else (size, size)
+    at = 0
     for part in parts:
-        for n in range(len(part.values)):
-            at = first + n
-            if start <= at < end:
-                if at == start:
-                    terms.append(_rest(values[start:end], float(running[end - 1])))
-            else:
-                terms.append(
-                    Term(part.says, float(values[at]), part.factors(n), part.group(n), running=float(running[at]))
-                )
-        first += len(part.values)
-    return Opened(tuple(terms), float(running[-1]), largest_of(values, running), values)
+        next_at = at + len(part.values)
+        if at < start or next_at > end:
+            yield from part.steps
+        for n in range(at, min(start, next_at)):
+            yield part.term(n - at, float(running[n]) if size > 1 else None)
+        if at <= start < min(next_at, end):
+            yield _rest(values[start:end], float(running[end - 1]))
+        for n in range(max(end, at), next_at):
+            yield part.term(n - at, float(running[n]))
+        at = next_at
 
 
 def _rest(values: Exact, running: float) -> Term:
@@ -141,16 +173,24 @@ def contraction(
     places = dict(zip(summed_over, grid, strict=True))
     sides = [(side, tuple(places.get(c, known.get(c, 0)) for c in letters)) for letters, side in (left, right)]
     a, b = (view.array(side)[place].astype(np.float64) for side, place in sides)
-    return Summands("{0} × {1}", np.atleast_1d(a * b), operands_at(view, *sides)), places
+    return Summands(np.atleast_1d(a * b), "{0} × {1}", operands_at(view, *sides)), places
 
 
 def operands_at(view: View, *sides: tuple[Side, Places]) -> Callable[[int], tuple[Operand, ...]]:
     """The operands of a line, by its place; what is not an array of places is the same in all lines."""
+    columns = [_column(view, side, place) for side, place in sides]
+    return lambda n: tuple(column(n) for column in columns)
 
-    def at(n: int) -> tuple[Operand, ...]:
-        return tuple(
-            view.operand(side, tuple(i if isinstance(i, int) else int(i[n]) for i in place)) for side, place in sides
-        )
+
+def _column(view: View, side: Side, place: Places) -> Callable[[int], Operand]:
+    """Cells of one quantity, by their place in this list."""
+    watch, skipped = view.watch(side), 1 if Axis.BATCH in side.ref.quantity.axes else 0
+    indices = np.stack(np.broadcast_arrays(*map(np.atleast_1d, place)), axis=-1)
+    values = np.broadcast_to(view.array(side)[place], len(indices))
+
+    def at(n: int) -> Operand:
+        index = tuple(indices[n].tolist())
+        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]))
 
     return at
 

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from model.config import ModelConfig, RunSpec, TrainConfig
+import torch
+
+from model.config import ModelConfig, TrainConfig
+from model.edits import RATE, SEED, newest
 from model.errors import RequestError
 from model.explain import explain
 from model.messages import Answer
 from model.numbers import Array
-from model.quantities import Axis
+from model.quantities import LOSS, Axis
 from model.reader import Reader, with_gaps
 from model.stages import find
-from model.watch import MEAN, Ask, Watch
+from model.step import Learner, Purpose, keeps, seed_for
+from model.watch import MEAN, Ask, Lens, Watch
 
 
 class Opener:
-    """The source of numbers for cells of a run with these options, read by `reader`."""
+    """The source of numbers for the cells of what stands at `learner`, as `reader` reads it."""
 
-    def __init__(self, spec: RunSpec, reader: Reader) -> None:
+    def __init__(self, learner: Learner, reader: Reader) -> None:
+        spec = learner.spec
         self.model: ModelConfig = spec.model
         self.train: TrainConfig = spec.train
+        self.seed = spec.seed
+        self.step = learner.step
+        self.edits = tuple(edit for edit in learner.edits if edit.step == self.step)
+        rate = newest(learner.edits, RATE, self.step - 1)
+        self.learning_rate = float(rate.value) if rate else spec.train.learning_rate
+        reseeded = newest(learner.edits, SEED, self.step - 1)
+        self._drawn_with = int(reseeded.value) if reseeded else spec.seed
         self._reader = reader
+        self._known: dict[Watch, Array] = {}
+        self._kept: list[Array] = []
 
     def answer(self, ask: Ask) -> Answer:
         """The cell opened, or why it cannot be."""
@@ -30,9 +44,18 @@ class Opener:
 
     def values(self, watch: Watch) -> Array:
         """The numbers of what is watched, over all axes of its quantity; see `model.numbers.Source`."""
-        ref = find(watch.slug, self.model, watch.layer)
-        tensor = with_gaps(ref, self._reader.whole(ref, watch))
-        if watch.head == MEAN:
-            tensor = tensor.mean(ref.quantity.axes.index(Axis.HEAD), keepdim=True)
-        found: Array = tensor.numpy()
-        return found
+        if watch not in self._known:
+            ref = find(watch.slug, self.model, watch.layer)
+            tensor = with_gaps(ref, self._reader.whole(ref, watch))
+            if watch.head == MEAN:
+                tensor = tensor.mean(ref.quantity.axes.index(Axis.HEAD), keepdim=True)
+            self._known[watch] = tensor.numpy()
+        return self._known[watch]
+
+    def kept(self, layer: int) -> Array:
+        """Which weights of a layer the step did not drop: (B, H, T, T) of 0 and 1."""
+        if not self._kept:
+            shape = torch.Size(self.values(Watch(LOSS.slug, lens=Lens.EXAMPLE)).shape)
+            generator = torch.Generator().manual_seed(seed_for(self._drawn_with, self.step - 1, Purpose.DROPOUT))
+            self._kept = [part.numpy() for part in keeps(self.model, shape, generator) if part is not None]
+        return self._kept[layer]

@@ -14,6 +14,7 @@ import numpy as np
 from model.arithmetic import Operand, Term, bracketed, written
 from model.numbers import Exact, Index, Opened, Side, Summands, View, contraction, largest_of, operands_at, summed
 from model.stages import Ref, Stage
+from model.watch import Lens
 
 EPSILON = 1e-5
 """What LayerNorm adds to a variance."""
@@ -61,7 +62,7 @@ def letters(ref: Ref) -> str:
 
 def alone(operand: Operand, group: str = "") -> Summands:
     """A number as it is."""
-    return Summands("{0}", np.array([operand.value]), lambda n: (operand,), lambda n: group)
+    return Summands(np.array([operand.value]), "{0}", lambda n: (operand,), group)
 
 
 def copied(operand: Operand) -> Opened:
@@ -132,8 +133,8 @@ def normed_row(view: View, side: Side, before: Index) -> Normed:
     x = view.array(side)[before].astype(np.float64)
     row = operands_at(view, (side, (*before, np.arange(len(x)))))
     mean = float(x.mean())
-    sums = summed([Summands("{0}", x, row, lambda n: "mean")])
-    squares = summed([Summands(f"({{0}} − {bracketed(mean)})²", (x - mean) ** 2, row, lambda n: "variance")])
+    sums = summed([Summands(x, "{0}", row, "mean")])
+    squares = summed([Summands((x - mean) ** 2, f"({{0}} − {bracketed(mean)})²", row, "variance")])
     variance = float(squares.result) / len(x)
     spread = math.sqrt(variance + EPSILON)
     terms = (
@@ -167,7 +168,7 @@ def softmax(cell: Cell) -> Opened:
     x = cell.view.array(side)[before].astype(np.float64)
     row = operands_at(cell.view, (side, (*before, np.arange(len(x)))))
     top = float(x.max())
-    powers = summed([Summands(f"exp({{0}} − {bracketed(top)})", np.exp(x - top), row)])
+    powers = summed([Summands(np.exp(x - top), f"exp({{0}} − {bracketed(top)})", row)])
     own = math.exp(x[at] - top)
     terms = (
         Term("largest of the row: {0}", top, row(int(x.argmax()))),
@@ -179,12 +180,19 @@ def softmax(cell: Cell) -> Opened:
 
 def dropout(cell: Cell) -> Opened:
     """A weight that is dropped, or made larger so that the mean stays; the probe keeps all as they are."""
-    weight, own = cell.same(), float(cell.view.array(Side(cell.stage.ref))[cell.at])
-    if own == weight.value:
+    weight = cell.same()
+    if cell.view.lens is Lens.PROBE:
         return copied(weight)
-    keep = 1 - cell.view.source.model.dropout
-    kept = 0.0 if own == 0 else weight.value / keep
-    return Opened((Term("{0} is dropped" if own == 0 else f"{{0}} / {keep:g}", kept, (weight,)),), kept)
+    says, kept = dropped(weight, cell.stage, cell.at, cell.view)
+    return Opened((Term(says, kept, (weight,)),), kept)
+
+
+def dropped(passing: Operand, stage: Stage, at: Index, view: View) -> tuple[str, float]:
+    """What dropout leaves of a number that passes through it, there or back, and how that is said."""
+    if not view.source.kept(stage.ref.layer or 0)[at]:
+        return "{0} is dropped: 0", 0.0
+    keep = 1 - view.source.model.dropout
+    return f"{{0}} / {keep:g}", passing.value / keep
 
 
 def join(cell: Cell) -> Opened:
@@ -211,7 +219,7 @@ def cross_entropy(cell: Cell) -> Opened:
     x = cell.view.array(side)[cell.at].astype(np.float64)
     row = operands_at(cell.view, (side, (*cell.at, np.arange(len(x)))))
     top = float(x.max())
-    powers = summed([Summands(f"exp({{0}} − {bracketed(top)})", np.exp(x - top), row)])
+    powers = summed([Summands(np.exp(x - top), f"exp({{0}} − {bracketed(top)})", row)])
     log = top + math.log(powers.result)
     terms = (
         Term("largest of the row: {0}", top, row(int(x.argmax()))),

@@ -1,4 +1,4 @@
-"""What the trainer says of the way to a step that is long."""
+"""What takes long: what the trainer says of a long way to a step, and when it does again what is slow."""
 
 from __future__ import annotations
 
@@ -12,6 +12,23 @@ PATIENCE = 0.3
 
 TELL_EVERY = 0.1
 """Seconds between words on the same way."""
+
+
+class Turn:
+    """When it is time again for something slow, which is to take at most a `share` of all the time."""
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._what: object = None
+        self._next = -math.inf
+
+    def has_come(self, what: object) -> bool:
+        """Whether it is time again, or `what` is to be done is new."""
+        return what != self._what or time.perf_counter() >= self._next
+
+    def done(self, what: object, seconds: float) -> None:
+        """It was done just now, and took so long."""
+        self._what, self._next = what, time.perf_counter() + seconds / self._share
 
 
 class Way:

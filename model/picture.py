@@ -64,6 +64,44 @@ def _named(axis: Axis, labels: tuple[str, ...], index: int) -> str:
     return f"{name} {index}" if label == str(index) else f"{name} {index} “{label}”"
 
 
+def spoken(picture: Picture, row: int, column: int, earlier: float | None = None, since: int = 0) -> str:
+    """The cell as words to be heard: `query cat, key fat, 0.62, up 0.08 since step 40`.
+
+    `earlier` is what it was after step `since`, if that is known.
+    """
+    places = [(picture.column_axis, picture.column_labels, column)]
+    if picture.row_axis is not None:
+        places.insert(0, (picture.row_axis, picture.row_labels, row))
+    value = float(picture.values[row, column])
+    parts = [*(_heard(*place) for place in places), _as_words(value, picture.kind)]
+    if earlier is not None and math.isfinite(earlier) and math.isfinite(value):
+        parts.append(f"{_change(value - earlier, picture.kind)} step {since}")
+    return ", ".join(parts)
+
+
+def _heard(axis: Axis, labels: tuple[str, ...], index: int) -> str:
+    """A place by its name; also by its number, where the name stands more than once."""
+    label, name = labels[index], axis.value.replace("_", " ")
+    return f"{name} {label} at {index}" if labels.count(label) > 1 else f"{name} {label}"
+
+
+def _as_words(value: float, kind: Kind) -> str:
+    """A number without signs that are not read out."""
+    if value == -math.inf:
+        return "masked"
+    return (
+        exact(value)
+        if math.isnan(value)
+        else short(value, kind).replace("e", " times 10 to the ").replace("−", "minus ")
+    )
+
+
+def _change(change: float, kind: Kind) -> str:
+    if change and float(short(abs(change), kind).replace("−", "-")):
+        return f"{'up' if change > 0 else 'down'} {_as_words(abs(change), kind)} since"
+    return "hardly changed since" if change else "unchanged since"
+
+
 def exact(value: float | np.floating) -> str:
     """A number with every digit that a float32 needs, such as `0.6173425`; −∞ and “no value” in words."""
     number = float(value)
@@ -87,6 +125,16 @@ def short(value: float | np.floating, kind: Kind) -> str:
     else:
         text = f"{number:.2f}" if size < 100 else f"{number:.0f}"
     return text.replace("-", "−")
+
+
+def bar_ends(picture: Picture) -> tuple[str, str]:
+    """The numbers at the low and the high end of the colour bar."""
+    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
+    return _trim(low), _trim(high)
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def colour_range(values: Matrix, kind: Kind) -> tuple[float, float]:

@@ -5,13 +5,13 @@ Imports no Qt, no torch.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from model import __version__
-from model.messages import MEAN
+from model.markup import safe_json
 from model.request import FigureRequest, Part, read_json
+from model.watch import ALL, MEAN
 from model.written import WrittenError
 
 KEY = "tinyattn"
@@ -29,14 +29,14 @@ class Provenance:
     program: str = PROGRAM
 
     def to_text(self) -> str:
-        """One line of JSON, in ASCII, the same each time."""
+        """One line of JSON, the same each time, that can stand in HTML and XML as it is."""
         told = {
             "program": self.program,
             "run": self.request.origin.hash(self.request.step),
             "digest": self.digest,
             **self.request.to_json(),
         }
-        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+        return safe_json(told)
 
     @classmethod
     def from_text(cls, text: str) -> Provenance:
@@ -78,9 +78,11 @@ def _shows(request: FigureRequest) -> str:
 
 def _part(part: Part) -> str:
     watch = part.watch
-    words = [watch.slug, watch.facet.value]
-    if watch.layer is not None:
-        words.append(f"layer {watch.layer}")
-    if watch.head is not None:
-        words.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
-    return " ".join(words)
+    words = [watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
+    return " ".join(word for word in words if word)
+
+
+def _axis(name: str, number: int | None) -> str:
+    if number is None:
+        return ""
+    return {MEAN: f"mean of {name}s", ALL: f"all {name}s"}.get(number, f"{name} {number}")

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.history import History
-from model.messages import Reading, Sentence
+from model.messages import Goal, Projection, Reading, Sentence
 from model.network import NO_TARGET, as_matrix
-from model.quantities import TARGETS, Axis, Facet
-from model.stages import Ref, facets, find, stages
+from model.plane import Points, fitted, join, points_of, seen_in
+from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
+from model.reduce import reduce_to
+from model.spread import spread
+from model.stages import Ref, facets, find, find_layers, stages
 from model.state import State, StepRecord
 from model.step import Learner
 from model.tokenizer import Piece, Tokenizer
 from model.trace import Recorder, Trace
-from model.watch import MEAN, Ask, Lens, Watch
+from model.watch import ALL, MEAN, Ask, Lens, Plane, Watch
+
+
+class Records(Protocol):
+    """Whoever can tell of a step in full."""
+
+    def record(self, step: int) -> StepRecord: ...
 
 
 class Reader:
@@ -29,7 +40,7 @@ class Reader:
     `wanted` are the stages whose values will be asked for; nothing else is captured.
     """
 
-    def __init__(self, learner: Learner, history: History, probe: Sentence, wanted: Collection[Ref]) -> None:
+    def __init__(self, learner: Learner, history: Records, probe: Sentence, wanted: Collection[Ref]) -> None:
         self._learner, self._history = learner, history
         self._config = learner.spec.model
         self._record: StepRecord | None = None
@@ -48,12 +59,33 @@ class Reader:
         return Sentence(tuple(Piece(labels[i], i, True) for i in self._record.batch.ids[0].tolist()))
 
     def read(self, watch: Watch) -> Reading:
-        """The matrix that is watched, or why there is none."""
+        """The matrix that is watched, or the matrices; or why there are none."""
         try:
-            ref = find(watch.slug, self._config, watch.layer)
-            return Reading(watch, one_head(ref, self.watched(ref, watch), watch.head or 0))
+            refs = find_layers(watch.slug, self._config, watch.layer)
+            layers = (of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs)
+            if watch.layer == MEAN:
+                return _reading(watch, sum(layers, torch.zeros(())) / len(refs))
+            read = [_reading(watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
+        return _joined(watch, read) if watch.layer == ALL else read[0]
+
+    def read_all(self, goal: Goal) -> Read:
+        """Every matrix and every plane that the goal asks for."""
+        readings = tuple(self.read(watch) for watch in goal.watch)
+        points = {plane: self.points(plane) for plane in goal.planes}
+        return Read(readings, points, self.example)
+
+    def points(self, plane: Plane) -> Points | str:
+        """The points of a plane, or why there are none."""
+        try:
+            return join([self._points(watch) for watch in plane.watches])
+        except RequestError as error:
+            return str(error)
+
+    def _points(self, watch: Watch) -> NDArray[np.float32]:
+        ref = find(watch.slug, self._config, watch.layer)
+        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), watch.head or 0))
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
         """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""
@@ -121,16 +153,43 @@ class Reader:
         return self._record
 
 
+@dataclass(frozen=True, eq=False)
+class Read:
+    """All that a goal asks of one learner: readings, points by their planes, and the example of the step before."""
+
+    readings: tuple[Reading, ...]
+    points: Mapping[Plane, Points | str]
+    example: Sentence
+
+    def projections(self, onto: Collection[Projection] = ()) -> tuple[Projection, ...]:
+        """The points in planes of their own, or in those that are known already."""
+        known = {projection.plane: projection for projection in onto}
+        return tuple(_project(plane, points, known.get(plane)) for plane, points in self.points.items())
+
+
+def _project(plane: Plane, points: Points | str, onto: Projection | None) -> Projection:
+    try:
+        if isinstance(points, str):
+            raise RequestError(points)
+        if onto is None:
+            return fitted(plane, points)
+        if onto.points is None:
+            raise RequestError(onto.why)
+        return seen_in(onto, points)
+    except RequestError as error:
+        return Projection(plane, None, why=str(error))
+
+
 def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None = None) -> set[Ref]:
     """The stages whose values the forward pass of the probe must give for these watches, and to open what is asked."""
     refs = _to_open(ask, config) if ask else set()
     for watch in watches:
         try:
-            ref = find(watch.slug, config, watch.layer)
+            found = find_layers(watch.slug, config, watch.layer)
         except RequestError:
             continue  # `read` tells why
-        if watch.facet is Facet.DATA and not ref.quantity.learned and watch.is_of_state:
-            refs.add(ref)
+        if watch.facet is Facet.DATA and not found[0].quantity.learned and watch.is_of_state:
+            refs.update(found)
     return refs
 
 
@@ -141,6 +200,23 @@ def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
     ref = find(ask.watch.slug, config, ask.watch.layer)
     inputs = next(stage.inputs for stage in stages(config) if stage.ref == ref)
     return {ref, *(known for known in inputs if not known.quantity.learned)}
+
+
+def _reading(watch: Watch, tensor: Tensor) -> Reading:
+    """The part of one layer's values that is watched, as numbers that outlive the tensor."""
+    part = tensor if watch.rows is None else tensor[..., slice(*watch.rows), :]
+    if not watch.most:
+        return Reading(watch, np.array(part.numpy(), dtype=np.float32))
+    values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
+    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA)
+    return Reading(watch, values, spread=spread(tensor).numpy() if of_weights else None)
+
+
+def _joined(watch: Watch, read: Sequence[Reading]) -> Reading:
+    """What was read of each layer as one reading."""
+    values = np.stack([reading.values for reading in read if reading.values is not None])
+    spreads = [reading.spread for reading in read if reading.spread is not None]
+    return Reading(watch, values, spread=np.stack(spreads) if spreads else None)
 
 
 def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
@@ -158,13 +234,18 @@ def with_gaps(ref: Ref, tensor: Tensor) -> Tensor:
     return tensor.float().masked_fill(tensor == NO_TARGET, math.nan) if ref.quantity is TARGETS else tensor
 
 
+def of_head(ref: Ref, tensor: Tensor, head: int) -> Tensor:
+    """The matrix of one head (heads come first), their mean, or ALL of them."""
+    if not ref.quantity.per_head or head == ALL:
+        return tensor
+    if not MEAN <= head < len(tensor):
+        raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
+    return tensor.mean(0) if head == MEAN else tensor[head]
+
+
 def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
-    """A copy of the matrix of one head (heads come first) or of their mean, as numbers that outlive the tensor."""
-    if ref.quantity.per_head:
-        if not MEAN <= head < len(tensor):
-            raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
-        tensor = tensor.mean(0) if head == MEAN else tensor[head]
-    return np.array(tensor.numpy(), dtype=np.float32)
+    """A copy of what `of_head` finds, as numbers that outlive the tensor."""
+    return np.array(of_head(ref, tensor, head).numpy(), dtype=np.float32)
 
 
 def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:

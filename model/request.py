@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -18,8 +18,8 @@ from model.config import MAX_STEP, Edit, ModelConfig, RunSpec
 from model.edits import CORPUS
 from model.errors import OptionError
 from model.figure import FigureOptions, figure_options
-from model.messages import MEAN, Lens, Watch
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Facet
+from model.watch import ALL, MEAN, Lens, Watch
 from model.written import WrittenError, edits_as_json, edits_from_json, spec_as_json, spec_from_json
 
 Chosen = TypeVar("Chosen", bound=Enum)
@@ -170,10 +170,12 @@ def _part_as_json(part: Part) -> dict[str, Any]:
         "view": part.view,
         "quantity": watch.slug,
         "facet": watch.facet.value,
-        "layer": watch.layer,
-        "head": "mean" if watch.head == MEAN else watch.head,
+        "layer": _WORDS.get(watch.layer, watch.layer),
+        "head": _WORDS.get(watch.head, watch.head),
         "lens": watch.lens.value,
         "before": watch.before,
+        "rows": None if watch.rows is None else list(watch.rows),
+        "most": watch.most,
         "cell": None if part.cell is None else list(part.cell),
         "token": part.token,
     }
@@ -183,17 +185,38 @@ def _part(written: Any, config: ModelConfig) -> Part:
     row = _object(written, "a part", {*_part_as_json(Part())})
     slug = _text(row, "quantity", 64)
     if slug not in QUANTITIES:
-        raise WrittenError(f"a part shows '{slug}'; there is no such quantity.")
-    head = MEAN if row.get("head") == "mean" else _number(row, "head", 0, config.n_head - 1)
-    layer = _number(row, "layer", 0, config.n_layer - 1)
-    before, cell = row.get("before", False), row.get("cell")
+        raise WrittenError(f"a part shows {_shown(slug)}; there is no such quantity.")
+    before = row.get("before", False)
     if not isinstance(before, bool):
-        raise WrittenError(f"a part's 'before' is {_shown(before)}; allowed is true or false.")
-    if cell is not None and not (isinstance(cell, list) and len(cell) == 2 and all(map(_is_place, cell))):
-        raise WrittenError(f"a part's cell is {_shown(cell)}; allowed is a row and a column.")
-    watch = Watch(slug, _choice(Facet, row, "facet"), layer, head, _choice(Lens, row, "lens"), before)
-    chosen = None if cell is None else (cell[0], cell[1])
-    return Part(watch, _text(row, "view", 64) or MATRIX, chosen, _number(row, "token", 0, MAX_STEP))
+        raise WrittenError(f"a part's before is {_shown(before)}; allowed is true or false.")
+    watch = Watch(
+        slug,
+        _choice(Facet, row, "facet"),
+        _one_or_word(row, "layer", config.n_layer - 1),
+        _one_or_word(row, "head", config.n_head - 1),
+        _choice(Lens, row, "lens"),
+        before,
+        _pair(row, "rows"),
+        _number(row, "most", 0, MAX_STEP) or 0,
+    )
+    return Part(watch, _text(row, "view", 64) or MATRIX, _pair(row, "cell"), _number(row, "token", 0, MAX_STEP))
+
+
+_WORDS: Mapping[int | None, str] = {MEAN: "mean", ALL: "all"}
+
+
+def _one_or_word(row: dict[str, Any], name: str, high: int) -> int | None:
+    found = next((number for number, word in _WORDS.items() if row.get(name) == word), None)
+    return _number(row, name, 0, high) if found is None else found
+
+
+def _pair(row: dict[str, Any], name: str) -> tuple[int, int] | None:
+    value = row.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2 or not all(map(_is_place, value)):
+        raise WrittenError(f"a part's {name} is {_shown(value)}; allowed are two whole numbers from 0.")
+    return value[0], value[1]
 
 
 def _object(written: Any, where: str, names: set[str]) -> dict[str, Any]:

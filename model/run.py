@@ -81,9 +81,13 @@ class Run:
         run._describe(file)
         return run
 
+    def at(self, step: int, seconds: float = math.inf) -> Learner | None:
+        """A learner of this run that stands at `step`, or None if it takes longer than that to compute it again."""
+        return self.learner if step == self.learner.step else self.history.at(step, seconds)
+
     def fork(self, step: int) -> Run:
         """A branch that is this run up to `step`, its edits there included, and goes on from there on its own."""
-        learner = self.learner if step == self.learner.step else self.history.at(step, math.inf)
+        learner = self.at(step)
         assert learner is not None
         branch = Run(self.learner.spec, self._most_history, self._disk, parent=self)
         branch.forked_at = step

@@ -191,3 +191,11 @@ def find(slug: str, config: ModelConfig, layer: int | None = None) -> Ref:
     if not 0 <= layer < config.n_layer:
         raise RequestError(f"Layer {layer} does not exist; allowed is 0 to {config.n_layer - 1}.")
     return here[layer]
+
+
+def find_layers(slug: str, config: ModelConfig, layer: int | None = None) -> tuple[Ref, ...]:
+    """As `find`, but a negative layer stands for all of them."""
+    if layer is None or layer >= 0:
+        return (find(slug, config, layer),)
+    found = find(slug, config)
+    return tuple(ref for ref in refs(config) if ref.quantity is found.quantity)

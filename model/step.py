@@ -16,13 +16,12 @@ import torch
 from torch import Tensor
 
 from model.attention import Keep
-from model.config import Edit, RunSpec, TrainConfig
+from model.config import Edit, ModelConfig, RunSpec, TrainConfig
 from model.corpus import Corpus, Examples, load_corpus
-from model.edits import CORPUS, RATE, SEED, Cell, Head, checked, newest, target
+from model.edits import CORPUS, RATE, SEED, Cell, Head, checked, newest, silenced, target
 from model.flat import FlatParameters
 from model.memory import check_memory
 from model.network import NO_TARGET, Network, as_matrix
-from model.quantities import B_VALUE, W_OUT, W_VALUE
 from model.stages import Ref
 from model.state import Batch, State, StepRecord
 from model.trace import Recorder, Tap, Trace, untapped
@@ -129,14 +128,9 @@ class Learner:
                 self._silence(place)
 
     def _silence(self, head: Head) -> None:
-        """Set what one head brings to zero, once: its rows of W_out, or its values where there is no W_out.
-
-        Only here and now: the steps that follow learn on from there, and may bring the head back.
-        """
-        for quantity in (W_OUT,) if self.spec.model.w_out else (W_VALUE, B_VALUE):
-            ref = Ref(quantity, head.layer)
-            if ref in self.params:
-                as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
+        """Set what one head brings to zero, once: the steps that follow learn on from there, and may bring it back."""
+        for ref in silenced(head, self.spec.model):
+            as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
 
     def sample(self) -> Batch:
         """The batch of the next step."""
@@ -249,13 +243,14 @@ class Learner:
         return self._generator.manual_seed(seed_for(seed, self.step, purpose))
 
     def _keeps(self, shape: torch.Size) -> tuple[Keep, ...]:
-        m = self.spec.model
-        if not m.dropout:
-            return ()
-        generator = self._seeded(Purpose.DROPOUT)
-        B, T = shape
-        draws = torch.rand(m.n_layer, B, m.n_head, T, T, generator=generator)
-        return tuple((draws >= m.dropout).float().unbind(0))
+        return keeps(self.spec.model, shape, self._seeded(Purpose.DROPOUT)) if self.spec.model.dropout else ()
+
+
+def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) -> tuple[Keep, ...]:
+    """Which weights survive dropout, for each layer, where sentences have this shape (B, T)."""
+    B, T = shape
+    draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
+    return tuple((draws >= config.dropout).float().unbind(0))
 
 
 def same_bits(a: Learner, b: Learner) -> bool:

@@ -13,17 +13,56 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.quantities import Axis
+from model.errors import RequestError
+from model.messages import Frame, Reading
+from model.page import notebook
+from model.picture import Picture, labels_of, make_picture
+from model.quantities import QUANTITIES, Axis, Facet
+from model.watch import ALL
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """`values` in the order of `axes`; `labels` names the places of each axis (the token, the word, or the number)."""
+    """`values` in the order of `axes`; `labels` names the places of each axis (the token, the word, or the number).
+
+    In a notebook it shows itself, a matrix for each head.
+    """
 
     stage: str
     axes: tuple[Axis, ...]
     labels: Mapping[Axis, tuple[str, ...]]
     values: NDArray[np.float32]
+    layer: int | None = None
+    facet: Facet = Facet.DATA
+
+    @property
+    def key(self) -> str:
+        """A name for files, such as `0.w_query` or `0.w_query.gradient`."""
+        layer = "" if self.layer is None else f"{self.layer}."
+        return f"{layer}{self.stage}{'' if self.facet is Facet.DATA else f'.{self.facet.value}'}"
+
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The names of the places along each axis, by the axis's name."""
+        return {axis.value: self._names(i) for i, axis in enumerate(self.axes)}
+
+    def pictures(self) -> list[Picture]:
+        """Its matrices, one for each head."""
+        quantity, layer = QUANTITIES[self.stage], [] if self.layer is None else [f"layer {self.layer}"]
+        heads = enumerate(self.values) if Axis.HEAD in self.axes else [(None, self.values)]
+        return [
+            make_picture(
+                quantity,
+                values,
+                dict(self.labels),
+                facet=self.facet,
+                where=" · ".join([*layer, *([] if head is None else [f"head {head}"])]),
+            )
+            for head, values in heads
+        ]
+
+    def _repr_html_(self) -> str:
+        return notebook(self.pictures())
 
     def to_json(self, **more: Any) -> str:
         """An object with stage, shape, axes, labels, values, and whatever else is given; strict JSON."""
@@ -33,17 +72,17 @@ class Table:
                 **more,
                 "shape": list(self.values.shape),
                 "axes": [axis.value for axis in self.axes],
-                "labels": {axis.value: list(self._names(i)) for i, axis in enumerate(self.axes)},
-                "values": _strict(self.values.tolist()),
+                "labels": self.names,
+                "values": strict(self.values.tolist()),
             },
             ensure_ascii=False,
             allow_nan=False,
         )
 
-    def to_csv(self) -> str:
+    def to_csv(self, delimiter: str = ",") -> str:
         """One line for each row, its places first; one column for each place of the last axis."""
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
         writer.writerow([*(axis.value for axis in self.axes[:-1]), *self._names(-1)])
         for index in np.ndindex(self.values.shape[:-1]):
             places = (self._names(i)[place] for i, place in enumerate(index))
@@ -56,8 +95,31 @@ class Table:
         return named if len(named) == size else tuple(map(str, range(size)))
 
 
-def _strict(values: Any) -> Any:
+def table_of(reading: Reading, frame: Frame) -> Table:
+    """What was read, of one head or (watched as ALL) of every head; raises RequestError where there is nothing."""
+    watch = reading.watch
+    if reading.values is None:
+        raise RequestError(reading.why)
+    quantity = QUANTITIES[watch.slug]
+    axes = quantity.shown_axes if watch.head == ALL else tuple(a for a in quantity.shown_axes if a is not Axis.HEAD)
+    labels = labels_of(frame.example if watch.names_example else frame.probe, frame.info.vocabulary)
+    layer = watch.layer if quantity.per_layer else None
+    return Table(quantity.slug, axes, labels, reading.values, layer, watch.facet)
+
+
+def strict(values: Any) -> Any:
     """Nested lists in which infinities and NaN are strings, as strict JSON has no numbers for them."""
     if isinstance(values, list):
-        return [_strict(value) for value in values]
+        return [strict(value) for value in values]
     return values if not isinstance(values, float) or math.isfinite(values) else str(values)
+
+
+def picture_as_text(picture: Picture, delimiter: str = "\t") -> str:
+    """What a matrix shows, for a spreadsheet: its labels and its exact numbers."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    row_axis = [] if picture.row_axis is None else [picture.row_axis.value]
+    writer.writerow([*row_axis, *picture.column_labels])
+    for name, row in zip(picture.row_labels, picture.values, strict=True):
+        writer.writerow([*([name] if row_axis else []), *(str(number) for number in row)])
+    return out.getvalue()

@@ -19,20 +19,27 @@ from model.family import Family
 from model.lookout import Lookout
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
 from model.opener import Opener
-from model.pacing import Way
+from model.pacing import Turn, Way
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
 from model.step import Learner
 from model.stops import Hit
+from model.tracer import Tracer
 
 CAPTURE_SHARE = 0.03
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
+
+THUMBNAIL_SHARE = 0.1
+"""Most of its time that frames with thumbnails may take while it trains."""
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
 
 COMPARE_SLICE = 0.01
 """Seconds of comparing two branches between other things."""
+
+TRACE_SLICE = 0.005
+"""Seconds of reading the past of a cell between other things."""
 
 SAVE_SLICE = 0.05
 """Seconds between looks whether the newest steps have been saved, while nothing else is to be done."""
@@ -61,8 +68,9 @@ class Trainer:
         self._next_frame = 0.0
         self._due = True
         self._refused = -1
-        self._replaying = self._comparing = False
-        self._way = Way()
+        self._tracer: Tracer | None = None
+        self._replaying = self._comparing = self._tracing = False
+        self._way, self._thumbnails = Way(), Turn(THUMBNAIL_SHARE)
         self._save_as = ""
         self._told = ""
         self._saved_shown = 0
@@ -148,7 +156,7 @@ class Trainer:
 
     def waiting(self) -> float | None:
         """Seconds until there is something to do: 0 for now, None for not before another goal."""
-        if self._replaying or self._comparing:
+        if self._replaying or self._comparing or self._tracing:
             return 0.0
         if self._run is None or self._goal is None:
             return None
@@ -202,35 +210,57 @@ class Trainer:
         past = goal.show if goal.show is not None and goal.show < frontier else None
         self._replaying = False
         if past is None and not self._due and not self._rests(run, goal):
-            self._comparing = False
+            self._comparing = self._tracing = False
             return None
         saved_step = run.saved_step
-        looked_at = (goal.probe, goal.watch, goal.ask)
-        asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops, goal.beside)
+        looked_at = (goal.probe, goal.watch, goal.planes, goal.ask, goal.trail)
+        asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
-        found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits))
-        shown = (*asked, frontier, past, run.info, saved_step, self._is_stopped(goal), *found)
+        start = time.perf_counter()
+        traced = self._trace(run, goal)
+        found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits), traced)
+        beside = (goal.beside, goal.beside_step)
+        shown = (*asked, *beside, frontier, past, run.info, saved_step, self._is_stopped(goal), *found)
         if shown == self._shown or goal.seen < self._number:
             return None
-        start = time.perf_counter()
         step = frontier if past is None else past
-        learner, other, ready = at(run, step), None, True
-        if (beside := self._family.beside(goal)) is not None and step <= beside.learner.step:
-            other = at(beside, step)
-            ready = other is not None
-        if learner is None or not ready:
+        reached = self._family.reach_beside(goal, step, REPLAY_SLICE)
+        learner = run.at(step, REPLAY_SLICE) if reached else None
+        if learner is None:
             self._replaying = True
-            return self._way.progress(goal.run, goal.show or 0, run.history.position)
+            sought = step if reached or goal.beside_step is None else goal.beside_step
+            return self._way.progress(goal.run, sought, run.history.position)
         self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved_step
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
-        frame = replace(_frame(run, learner, goal, self._number, saved_step), digest=digest)
-        frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame, other))
+        goal, slow = self._without_slow(run, goal)
+        frame = replace(frame_of(run, learner, goal, self._number, saved_step, self._tracer), digest=digest)
+        frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
+        if slow:
+            self._thumbnails.done(slow, end - start)
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
+
+    def _trace(self, run: Run, goal: Goal) -> int:
+        """Read a little more of the past of the cell whose curve is wanted; the version of what is known of it."""
+        if goal.trail is None:
+            self._tracer, self._tracing = None, False
+            return 0
+        if self._tracer is None or not self._tracer.is_of(goal.trail, run, goal.probe):
+            self._tracer = Tracer(goal.trail, run, goal.probe)
+        self._tracing = self._tracer.advance(TRACE_SLICE, moves=not self._rests(run, goal))
+        return self._tracer.version
+
+    def _without_slow(self, run: Run, goal: Goal) -> tuple[Goal, tuple[object, ...]]:
+        """The goal without thumbnails while their turn has not come; and which of them, if any, are left to be read."""
+        slow = tuple(watch for watch in goal.watch if watch.most)
+        what = (goal.run, goal.probe, *slow)
+        if not slow or self._rests(run, goal) or self._thumbnails.has_come(what):
+            return goal, what if slow else ()
+        return replace(goal, watch=tuple(watch for watch in goal.watch if not watch.most)), ()
 
     def _with_stops(self, frame: Frame, goal: Goal) -> Frame:
         """The frame with what the stops have seen."""
@@ -247,21 +277,19 @@ class Trainer:
         return goal.pace is not None or now >= self._next_frame
 
 
-def at(run: Run, step: int) -> Learner | None:
-    """A learner of the run that stands at `step`, or None if it takes longer than a slice to compute it again."""
-    return run.learner if step == run.learner.step else run.history.at(step, REPLAY_SLICE)
-
-
 def _needs_step(goal: Goal) -> bool:
     """Whether what is looked at can only be told by the step that leads there, in full."""
-    return any(watch.needs_step for watch in goal.watch) or (goal.ask is not None and goal.ask.needs_step)
+    return any(watch.needs_step for watch in goal.watched) or (goal.ask is not None and goal.ask.needs_step)
 
 
-def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int) -> Frame:
+def frame_of(
+    run: Run, learner: Learner, goal: Goal, number: int, saved_step: int = 0, tracer: Tracer | None = None
+) -> Frame:
+    """What the goal watches, read off a learner that stands at some step of the run."""
     probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
-    reader = Reader(learner, run.history, probe, wanted_refs(goal.watch, learner.spec.model, goal.ask))
-    readings = tuple(reader.read(watch) for watch in goal.watch)
-    answer = Opener(learner.spec, reader).answer(goal.ask) if goal.ask else None
+    watches = goal.watched if tracer is None else (*goal.watched, tracer.watch)
+    reader = Reader(learner, run.history, probe, wanted_refs(watches, learner.spec.model, goal.ask))
+    read, opener = reader.read_all(goal), Opener(learner, reader)
     start = min(goal.losses_from, len(run.losses))
     return Frame(
         number=number,
@@ -271,8 +299,8 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int)
         info=run.info,
         probe_text=goal.probe,
         probe=probe,
-        example=reader.example,
-        readings=readings,
+        example=read.example,
+        readings=read.readings,
         losses_from=start,
         losses=np.array(run.losses[start:], dtype=np.float32),
         held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
@@ -282,5 +310,7 @@ def _frame(run: Run, learner: Learner, goal: Goal, number: int, saved_step: int)
         until=goal.until,
         saved_step=saved_step,
         approximate=run.history.approximate,
-        answer=answer,
+        answer=opener.answer(goal.ask) if goal.ask else None,
+        trail=tracer.tell(opener) if tracer else None,
+        projections=read.projections(),
     )

@@ -1,4 +1,4 @@
-"""What can be looked at: a matrix of a step, and one cell of it. Imports no torch."""
+"""What can be looked at: a matrix of a step, its rows as points, and one cell of it. Imports no torch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from enum import Enum
 from model.quantities import QUANTITIES, Facet
 
 MEAN = -1
-"""The head that stands for the average over all heads."""
+"""The head that stands for the average over all heads, and the layer that stands for that over all layers."""
+
+ALL = -2
+"""The head that stands for every head, one matrix after another, and the layer that stands for every layer."""
 
 
 class Lens(Enum):
@@ -22,9 +25,11 @@ class Lens(Enum):
 class Watch:
     """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them).
 
-    The head may be MEAN: the average over the heads of that layer. `lens` is for the values of stages: those of the
-    EXAMPLE were computed in the step itself. `before` asks for values with the weights, and of parameters and their
-    moments, as they were when the step on show began.
+    Head and layer may be MEAN: the average over them; or ALL: they become the first axes of what is read, layers before
+    heads. `lens` is for the values of stages: those of the EXAMPLE were computed in the step itself. `before` asks for
+    values with the weights, and of parameters and their moments, as they were when the step on show began.
+    `rows` is a part of the rows, from one up to another. `most` makes thumbnails: at most so many rows and columns,
+    reduced by the value farthest from zero (0: all, exactly); while the run trains they come at the trainer's own pace.
     """
 
     slug: str
@@ -33,6 +38,14 @@ class Watch:
     head: int | None = None
     lens: Lens = Lens.PROBE
     before: bool = False
+    rows: tuple[int, int] | None = None
+    most: int = 0
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether it is one whole matrix of one layer, as a heatmap shows it."""
+        one = self.head != ALL and self.layer not in (MEAN, ALL)
+        return one and self.rows is None and not self.most
 
     @property
     def is_of_state(self) -> bool:
@@ -40,11 +53,27 @@ class Watch:
         return self.lens is Lens.PROBE and not self.before
 
     @property
+    def names_example(self) -> bool:
+        """Whether positions are those of the step's training example, and not of the probe."""
+        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
+        return self.lens is Lens.EXAMPLE or (self.facet is Facet.GRAD and of_stage)
+
+    @property
     def needs_step(self) -> bool:
         """Whether only the step that led to the state on show, in full, can tell."""
         of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
         passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and of_stage)
         return passed or not self.is_of_state
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Points that are on screen: the rows of these matrices together, in the plane in which they differ most.
+
+    The matrices are of one width. Where the rows are coordinates, as in the unembedding, the columns are the points.
+    """
+
+    watches: tuple[Watch, ...]
 
 
 @dataclass(frozen=True)

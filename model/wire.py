@@ -12,7 +12,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from model.arithmetic import Explanation, Operand, Term
+from model.arithmetic import Explanation, Term
+from model.columns import Columns
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.messages import (
@@ -24,6 +25,7 @@ from model.messages import (
     Goal,
     Message,
     Problem,
+    Projection,
     Reading,
     RunInfo,
     Seeking,
@@ -33,7 +35,7 @@ from model.messages import (
 from model.quantities import Facet
 from model.stops import Hit, Stop, StopReading, parse
 from model.tokenizer import Piece
-from model.watch import Ask, Lens, Watch
+from model.watch import Ask, Lens, Plane, Watch
 
 LIMIT = 1 << 30
 """Bytes that no message is longer than."""
@@ -47,11 +49,13 @@ _TYPES: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
     for kind in (
         Watch,
+        Plane,
         Ask,
         Goal,
         RunInfo,
         Sentence,
         Reading,
+        Projection,
         Frame,
         Problem,
         Seeking,
@@ -67,13 +71,12 @@ _TYPES: dict[str, Callable[..., Any]] = {
         StopReading,
         Answer,
         Explanation,
-        Term,
-        Operand,
+        Columns,
         Trail,
     )
 } | {"DataConfig": DataConfig}
 
-_CONSTANT = (Watch, RunInfo, Sentence, RunSpec)
+_CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
 
 _FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
 
@@ -134,6 +137,8 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
     if is_dataclass(value):
         return _object(value, arrays)
     if isinstance(value, tuple):
+        if value and isinstance(value[0], Term):
+            return _object(Columns.of(value), arrays)
         return [_plain(item, arrays) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return {"$float": str(value)}
@@ -171,4 +176,5 @@ def _rich(value: Any, arrays: memoryview) -> Any:
     if "$float" in value:
         return float(value["$float"])
     kind = _TYPES[value.pop("$type")]
-    return kind(**{name: _rich(item, arrays) for name, item in value.items()})
+    made = kind(**{name: _rich(item, arrays) for name, item in value.items()})
+    return made.terms if isinstance(made, Columns) else made

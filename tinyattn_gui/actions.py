@@ -216,8 +216,12 @@ class Actions(QObject):
         """Show the next branch."""
         self.branching.next_branch()
 
+    def compare_step(self) -> None:
+        """Compare with the step on show, or no longer."""
+        self.branching.compare_step()
+
     def turn_side(self) -> None:
-        """Show this branch, the other, or their difference."""
+        """Show this, the other, or their difference."""
         self.branching.turn_side()
 
     def reset(self) -> None:

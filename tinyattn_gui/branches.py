@@ -18,14 +18,14 @@ class Branches:
 
     def __init__(self) -> None:
         self.rows: tuple[Branch, ...] = ()
-        self.beside: Beside | None = None
+        self._branch: Beside | None = None
         self.side = Side.THIS
         self._known: dict[int, Curves] = {}
         self._asked: dict[int, tuple[Edit, ...]] = {}
 
     def forget(self) -> None:
         """Another run begins, which has none."""
-        self.rows, self.beside, self.side = (), None, Side.THIS
+        self.rows, self._branch, self.side = (), None, Side.THIS
         self._known, self._asked = {}, {}
 
     def row(self, run: int) -> Branch | None:
@@ -41,7 +41,7 @@ class Branches:
         if fork is not None:
             self._known[number] = self._known[goal.run].up_to(fork.edit.step)
         curves = self._known.setdefault(number, Curves())
-        self.beside = None
+        self._branch = None
         changed = replace(
             goal,
             run=number,
@@ -56,19 +56,20 @@ class Branches:
         )
         return self.with_beside(changed, goal.run), curves
 
-    def with_beside(self, goal: Goal, run: int | None) -> Goal:
-        """The goal with another branch beside it."""
+    def with_beside(self, goal: Goal, run: int | None, step: int | None = None) -> Goal:
+        """The goal with another branch beside it, or with a step of its own run."""
         if run is None:
-            self.beside, self.side = None, Side.THIS
-            return replace(goal, beside=None, beside_from=0)
-        return replace(goal, beside=run, beside_from=self._known.setdefault(run, Curves()).count)
+            self._branch, self.side = None, Side.THIS
+            return replace(goal, beside=None, beside_step=None, beside_from=0)
+        known = self._known.setdefault(run, Curves()).count if step is None else 0
+        return replace(goal, beside=run, beside_step=step, beside_from=known)
 
     def take(self, frame: Frame, goal: Goal) -> Goal:
         """Take what a frame tells; returns the goal that asks for what is still to be told."""
-        self.rows, self.beside = frame.branches, frame.beside
-        if frame.beside is None or frame.beside.run != goal.beside:
+        self.rows = frame.branches
+        beside = self._branch = frame.beside if frame.beside and frame.beside.run != frame.run else None
+        if beside is None or beside.run != goal.beside:
             return goal
-        beside = frame.beside
         curves = self._known.setdefault(beside.run, Curves())
         curves.take(beside.losses, beside.losses_from, beside.held_out)
         return replace(goal, beside_from=curves.count)
@@ -76,5 +77,5 @@ class Branches:
     @property
     def losses(self) -> NDArray[np.float32]:
         """The losses of the branch beside the one on show; none where there is none."""
-        found = self._known.get(self.beside.run) if self.beside is not None else None
+        found = self._known.get(self._branch.run) if self._branch is not None else None
         return (found or Curves()).losses

@@ -85,8 +85,13 @@ class Branching:
         else:
             self._window.banner.tell("There is one branch; a change at a past step begins another.")
 
+    def compare_step(self) -> None:
+        """Compare whatever is shown from now on with the step on show; once more ends that."""
+        session = self._session
+        session.compare_with(session.status.step if session.compared_step is None else None)
+
     def turn_side(self) -> None:
-        """Show this branch, the one beside it, or their difference, in turn."""
+        """Show what is on show, what is beside it, or their difference, in turn."""
         sides = list(Side)
         self._session.set_side(sides[(sides.index(self._session.branches.side) + 1) % len(sides)])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtWidgets import QMenu
 
@@ -11,15 +13,18 @@ from model.picture import Picture
 from model.quantities import ATTENTION_WEIGHTS, Facet
 from tinyattn_gui.pictures.stops import offer_words, offers
 from tinyattn_gui.session import Session
-from tinyattn_gui.widgets.matrix_view import Asked, MatrixView
+from tinyattn_gui.widgets.matrix_view import Asked, Chosen, MatrixView
 from tinyattn_gui.window import Window
 
 
 class CellMenu:
-    """Offers stops on a cell of the attention weights, and of any matrix to copy and to export it."""
+    """Offers where a number comes from, stops on a cell of the attention weights, and to copy and export any matrix.
 
-    def __init__(self, session: Session, window: Window) -> None:
-        self._session, self._window = session, window
+    `open_cell` opens a chosen cell.
+    """
+
+    def __init__(self, session: Session, window: Window, open_cell: Callable[[Chosen], None]) -> None:
+        self._session, self._window, self._open_cell = session, window, open_cell
 
     def open(self, asked: Asked) -> None:
         """Show the menu."""
@@ -34,6 +39,10 @@ class CellMenu:
         if picture is not None and asked.cell is not None:
             menu.addAction(picture.describe(*asked.cell).replace("&", "&&")).setEnabled(False)
             menu.addSeparator()
+            if picture.watch is not None:
+                chosen = Chosen(asked.view, asked.cell, opens=True)
+                menu.addAction("Where this number comes from").triggered.connect(lambda: self._open_cell(chosen))
+                menu.addSeparator()
             self._add_stops(menu, asked.view, picture, asked.cell)
         for slug in ("copy", "export"):
             menu.addAction(self._window.actions_by_slug[slug])
@@ -85,7 +94,7 @@ class CellMenu:
         if self._session.frame is None or (slug, facet) != (ATTENTION_WEIGHTS.slug, Facet.DATA):
             return None
         watched = [reading.watch for reading in self._session.frame.readings]
-        shown = [w for w in watched if (w.slug, w.facet) == (slug, facet) and w.is_of_state]
+        shown = [w for w in watched if (w.slug, w.facet) == (slug, facet) and w.is_of_state and w.is_matrix]
         here = [watch for watch in shown if watch.layer == self._session.selection.layer]
         return next(iter(here or shown), None)
 

@@ -20,7 +20,7 @@ from model.edits import RATE, newest
 from model.errors import OptionError, RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
-from model.stages import find
+from model.stages import find_layers
 from model.watch import Ask
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
@@ -151,7 +151,10 @@ class Session(QObject):
         """Give up the way to a step, and look at the one on show; whether there was a way to give up."""
         if self.status.seeking is None or self.frame is None:
             return False
-        self.look_at(self.frame.step)
+        if self.status.seeking.step == self.compared_step:
+            self.compare_with(None)
+        else:
+            self.look_at(self.frame.step)
         return True
 
     def run_to(self, step: int) -> None:
@@ -240,8 +243,15 @@ class Session(QObject):
         self._aim()
         self.side_changed.emit()
 
+    def compare_with(self, step: int | None) -> None:
+        """Show a step of this run beside whatever step is on show, or none."""
+        self._goal = self.branches.with_beside(self._goal, None if step is None else self._goal.run, step)
+        self._show_status(seeking=None)
+        self._aim()
+        self.side_changed.emit()
+
     def set_side(self, side: Side) -> None:
-        """Have the matrices show this branch, the one beside it, or their difference."""
+        """Have the matrices show what is on show, what is beside it, or their difference."""
         self.branches.side = side if self._goal.beside is not None else Side.THIS
         self.side_changed.emit()
 
@@ -311,7 +321,12 @@ class Session(QObject):
     @property
     def beside(self) -> int | None:
         """The number of the branch beside it."""
-        return self._goal.beside
+        return self._goal.beside if self._goal.beside_step is None else None
+
+    @property
+    def compared_step(self) -> int | None:
+        """The step of this run that is beside the one on show."""
+        return self._goal.beside_step
 
     @property
     def is_past(self) -> bool:
@@ -351,7 +366,7 @@ class Session(QObject):
         if isinstance(news, Problem):
             self._take_problem(news)
         elif isinstance(news, Seeking):
-            if (news.run, news.step) == (self._goal.run, self._goal.show):
+            if news.run == self._goal.run and news.step in (self._goal.show, self._goal.beside_step):
                 self._show_status(seeking=news)
         elif news is not None and news.run == self._goal.run:
             fetch = self._fetch if self._fetch is not None and self._fetch.is_answered_by(news) else None
@@ -419,7 +434,7 @@ class Session(QObject):
     def _is_ours(self, reading: Reading) -> bool:
         """Whether the run has what was read: it was asked for when another run was on show."""
         try:
-            find(reading.watch.slug, self.spec.model, reading.watch.layer)
+            find_layers(reading.watch.slug, self.spec.model, reading.watch.layer)
         except RequestError:
             return False
         return True

@@ -16,7 +16,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.inspecting import Inspecting
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.looking import Looking
-from tinyattn_gui.pictures.branches import names, parting
+from tinyattn_gui.pictures.branches import against, names, parting
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences
@@ -33,9 +33,9 @@ class Wiring(QObject):
         self.actions = actions
         self.session, self.window, self.walk, self._store = actions.session, actions.window, actions.walk, actions.store
         session, window, store = self.session, self.window, self._store
-        self.cell_menu = CellMenu(session, window)
         self.looking = Looking(session, window, self.walk)
         self.inspecting = Inspecting(window)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
@@ -89,6 +89,7 @@ class Wiring(QObject):
         bar.branch_chosen.connect(self.actions.branching.turn_to)
         bar.beside_chosen.connect(session.set_beside)
         bar.side_chosen.connect(session.set_side)
+        bar.ended.connect(self.actions.branching.compare_step)
         session.side_changed.connect(self._show_side_panels)
 
     def _connect_stops(self) -> None:
@@ -209,8 +210,10 @@ class Wiring(QObject):
 
     def _show_branches(self, frame: Frame) -> None:
         session, bar = self.session, self.window.branches
-        bar.show_branches(names(frame.branches, session.spec.model), session.run, session.beside)
-        bar.show_side(session.branches.side, parting(frame.beside))
+        steps = against(session.status.step, session.compared_step)
+        bar.show_branches(names(frame.branches, session.spec.model), session.run, session.beside, steps)
+        bar.show_side(session.branches.side, "" if steps else parting(frame.beside))
+        self.window.actions_by_slug["compare_step"].setChecked(bool(steps))
 
     def _show_losses(self, frame: Frame) -> None:
         if self.window.loss is not None and self.window.loss.isVisible():
@@ -219,7 +222,7 @@ class Wiring(QObject):
             self.window.loss.show_step(frame.step, frame.frontier)
             said = names(frame.branches, self.session.spec.model)
             here, there = said.get(frame.run, ""), said.get(self.session.beside or 0, "")
-            self.window.loss.show_beside(self.session.branches.losses, (here, there))
+            self.window.loss.show_beside(self.session.branches.losses, (here, there), self.session.compared_step)
 
     def _measured(self) -> Measured:
         """The run as it is, for the setup panel."""

@@ -15,15 +15,16 @@ from model.config import ModelConfig, RunSpec
 from model.messages import Answer
 from model.picture import exact, make_picture
 from model.presets import DEFAULT_PRESET
-from model.quantities import ATTENTION_WEIGHTS, QUERY, SCORES, W_QUERY, Quantity
+from model.quantities import ATTENTION_WEIGHTS, QUERY, SCORES, W_QUERY, Facet, Quantity
 from model.stages import Ref
 from model.watch import Ask, Watch
 from tests.gui.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.trail import plot_area
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.pictures.arithmetic import Folded, Line, Opened, Sum, Summand, ask_of, cell_in, opened
 from tinyattn_gui.widgets.arithmetic_view import ArithmeticView
-from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.matrix_view import Asked, MatrixView
 from tinyattn_gui.wiring import Wiring
 
 
@@ -231,3 +232,73 @@ def test_lines_made_alike_stand_in_one_table(desktop: Desktop, qtbot: QtBot) -> 
     summed = [term for term in frame.answer.explanation.terms if isinstance(term, Term) and term.running is not None]
     shown_numbers = sum(1 for row in table.rows if isinstance(row, Summand))
     assert shown_numbers == len(summed) == 7
+
+
+def test_the_menu_of_a_cell_opens_it(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    menu = wiring.cell_menu.menu(Asked(matrix(wiring, SCORES), (4, 1), QPoint()))
+    next(action for action in menu.actions() if "comes from" in action.text()).trigger()
+    assert text(wiring).startswith("S[0, 4, 1] = ")
+
+
+def test_a_masked_score_is_no_number(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    click(qtbot, matrix(wiring, ATTENTION_WEIGHTS), 0, 0)
+    assert "−∞" in text(wiring)
+    assert "inf" not in text(wiring)
+
+
+def test_what_a_step_began_with_is_opened_at_the_step_before(desktop: Desktop) -> None:
+    """A weight's new value leads to its old one, which the step before left; and back."""
+    wiring = desktop.open()
+    wiring.session.run_to(3)
+    wiring.session.look()
+    wiring.inspecting.open_ask(Ask(Watch("w_query", layer=0), (0, 3, 4)))
+    panel = inspector(wiring)
+    old = next(operand for operand in panel.text._operands if operand.ask.watch.before and "m" not in operand.symbol)
+    panel.text.operand_chosen.emit(old)
+    wiring.session.look()
+    assert wiring.session.status.step == 2
+    assert f"W_Q[0, 3, 4] = {exact(old.value)}".replace("_Q", "Q") in text(wiring)
+    panel.go_back()
+    wiring.session.look()
+    assert wiring.session.status.step == 3
+    assert "step 3" in text(wiring)
+
+
+def test_the_past_of_a_cell_leads_to_its_steps(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    wiring.session.run_to(120)
+    wiring.session.look()
+    click(qtbot, matrix(wiring, ATTENTION_WEIGHTS), 5, 2)
+    trail = inspector(wiring).trail
+    for _ in range(50):
+        wiring.session.look()
+    picture = trail.picture
+    assert picture is not None
+    assert not picture.message
+    assert (picture.steps[0], picture.steps[-1]) == (0, 120)
+    shown = matrix(wiring, ATTENTION_WEIGHTS).picture
+    assert shown is not None
+    assert picture.values[-1] == shown.values[5, 2]
+    trail.setFocus()
+    qtbot.keyClick(trail, Qt.Key.Key_Up)
+    wiring.session.look()
+    assert wiring.session.status.step == picture.steps[-2]
+    area = plot_area(trail._room, picture, Style())
+    qtbot.mouseClick(trail, Qt.MouseButton.LeftButton, pos=QPoint(round(area.left()) + 1, round(area.center().y())))
+    wiring.session.look()
+    assert wiring.session.status.step == 0
+    assert "step 0" in text(wiring)
+
+
+def test_a_past_that_is_not_kept_is_told(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    wiring.session.run_to(5)
+    wiring.session.look()
+    wiring.inspecting.open_ask(Ask(Watch("scores", Facet.GRAD, 0), (0, 3, 1)))
+    for _ in range(3):
+        panel = inspector(wiring)
+    assert panel.trail.picture is not None
+    assert "not kept" in panel.trail.picture.message
+    assert not panel.trail.grab().isNull()

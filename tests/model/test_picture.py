@@ -8,8 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from model.picture import colour_range, exact, make_picture, short
-from model.quantities import ATTENTION_WEIGHTS, LOSS, QUERY, W_QUERY, Axis, Facet, Kind
+from model.picture import colour_range, exact, make_picture, short, spoken
+from model.quantities import ATTENTION_WEIGHTS, LOSS, MASKED_SCORES, QUERY, TOKENS, W_QUERY, Axis, Facet, Kind
 from model.table import Table
 
 WORDS = {Axis.QUERY: ("the", "cat"), Axis.KEY: ("the", "cat")}
@@ -21,6 +21,34 @@ def test_a_picture_names_its_cells() -> None:
     assert (picture.title, picture.formula, picture.shape) == ("Attention weights", "softmax(M)", "2 × 2")
     assert (picture.low, picture.high) == (0, 1)
     assert picture.describe(1, 0) == "query 1 “cat”, key 0 “the”: 0.25"
+
+
+def test_a_cell_can_be_heard() -> None:
+    words = dict.fromkeys((Axis.QUERY, Axis.KEY), ("the", "fat", "cat", "the"))
+    values = np.zeros((4, 4), np.float32)
+    values[2, :] = 0.3796, 0.6204, 0, 0
+    picture = make_picture(ATTENTION_WEIGHTS, values, words)
+    assert spoken(picture, 2, 1) == "query cat, key fat, 0.62"
+    assert spoken(picture, 2, 1, 0.5404, 40) == "query cat, key fat, 0.62, up 0.08 since step 40"
+    assert spoken(picture, 2, 3, 0.25, 40) == "query cat, key the at 3, 0.00, down 0.25 since step 40"
+    assert spoken(picture, 2, 0, 0.3797, 0) == "query cat, key the at 0, 0.38, hardly changed since step 0"
+    assert spoken(picture, 0, 1, 0.0, 7) == "query the at 0, key fat, 0.00, unchanged since step 7"
+    assert spoken(picture, 2, 1, math.nan, 7) == "query cat, key fat, 0.62"
+
+
+def test_what_is_heard_of_numbers_that_are_none_or_small() -> None:
+    scores = make_picture(MASKED_SCORES, np.array([[-1.25, -np.inf], [0.5, 2e-5]], np.float32), WORDS)
+    assert spoken(scores, 0, 0, -1.5, 3) == "query the, key the, minus 1.25, up 0.25 since step 3"
+    assert spoken(scores, 0, 1, -math.inf, 3) == "query the, key cat, masked"
+    assert (
+        spoken(scores, 1, 1, 1e-5, 3)
+        == "query cat, key cat, 2 times 10 to the minus 5, up 1 times 10 to the minus 5 since step 3"
+    )
+    assert spoken(make_picture(LOSS, np.array([1.0, np.nan], np.float32), {}), 0, 1) == "position 1, no value"
+    assert (
+        spoken(make_picture(TOKENS, np.array([3, 4], np.float32), {}), 0, 0, 4.0, 2)
+        == "position 0, 3, down 1 since step 2"
+    )
 
 
 def test_labels_that_do_not_fit_are_numbers() -> None:

@@ -11,10 +11,10 @@ import pytest
 from model.config import DataConfig, Edit, ModelConfig, RunSpec
 from model.errors import OptionError
 from model.figure import FigureOptions
-from model.messages import MEAN, Lens, Watch
 from model.provenance import Provenance
 from model.quantities import Facet
 from model.request import Arrangement, FigureRequest, Origin, Part, grid_of_heads, read_json
+from model.watch import ALL, MEAN, Lens, Watch
 from model.written import WrittenError
 
 SPEC = RunSpec(model=ModelConfig(n_head=2, n_layer=3), seed=4)
@@ -25,6 +25,7 @@ REQUEST = FigureRequest(
     (
         Part(Watch("w_query", Facet.DELTA, 2, MEAN), cell=(3, 4)),
         Part(Watch("context", Facet.DATA, 1, 0, Lens.EXAMPLE, before=True), "heads", token=2),
+        Part(Watch("attention_weights", layer=ALL, head=ALL, rows=(2, 5), most=48), "heads"),
     ),
     Arrangement.GRID,
     2,
@@ -44,7 +45,10 @@ def test_provenance_is_read_back_and_in_ascii() -> None:
     assert Provenance.from_text(there.to_text()) == there
     words = there.words()
     assert (words["step"], words["seed"]) == ("120", "4")
-    assert words["shows"] == "w_query change layer 2 mean of heads; context data layer 1 head 0"
+    assert (
+        words["shows"]
+        == "w_query change layer 2 mean of heads; context data layer 1 head 0; attention_weights data all layers all heads"
+    )
     assert words["options"] == "width=600.0, unit=px, low=-1.0, title=Ünï, formula=False"
 
 
@@ -92,8 +96,8 @@ PART = REQUEST.to_json()["parts"][0]
         (changed(parts=[PART] * 3000), "its parts are no list of 1 to 2048."),
         (changed(parts=[{**PART, "quantity": "pet"}]), "a part shows 'pet'; there is no such quantity."),
         (changed(parts=[{**PART, "layer": 3}]), "its layer is 3; allowed is a whole number from 0 to 2."),
-        (changed(parts=[{**PART, "head": "all"}]), "its head is 'all'; allowed is a whole number from 0 to 1."),
-        (changed(parts=[{**PART, "cell": [1]}]), "a part's cell is [1]; allowed is a row and a column."),
+        (changed(parts=[{**PART, "head": "some"}]), "its head is 'some'; allowed is a whole number from 0 to 1."),
+        (changed(parts=[{**PART, "cell": [1]}]), "a part's cell is [1]; allowed are two whole numbers from 0."),
         (changed(parts=[{**PART, "facet": "side"}]), "its facet is 'side'; allowed is data, gradient, change, moment1"),
         (changed(columns=0), "its columns is 0; allowed is a whole number from 1 to 2048."),
         (changed(options={"width": "x"}), "one of its options cannot be: figure.width is 'x'; allowed is"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
@@ -15,6 +16,8 @@ from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours
 
 _MOST_RECTS = 32 * 32
+_SHARP = 1200
+"""Pixels that the longer side of an image in a drawing has, where cells are enlarged to whole blocks of them."""
 
 
 def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
@@ -24,6 +27,8 @@ def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, styl
     if is_vector(painter) and shades.size <= _MOST_RECTS:
         _draw_rects(painter, layout, shades.tolist(), style)
         return
+    if is_vector(painter):
+        shades = _enlarged(shades)
     rows, columns = shades.shape
     image = QImage(np.ascontiguousarray(shades).data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
     painter.drawImage(layout.cells, image)
@@ -61,6 +66,12 @@ def _visible(painter: QPainter, layout: HeatmapLayout, picture: Picture) -> Valu
         return picture.values
     scale, box = painter.deviceTransform().m11() or 1.0, layout.cells
     return reduce_to(picture.values, int(box.height() * scale), int(box.width() * scale))
+
+
+def _enlarged(shades: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Each cell as a block of pixels, because what shows a drawing may smooth an image that it enlarges."""
+    times = max(1, _SHARP // max(shades.shape))
+    return shades.repeat(times, axis=0).repeat(times, axis=1)
 
 
 def _draw_rects(painter: QPainter, layout: HeatmapLayout, shades: list[list[int]], style: Style) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from model.picture import Picture, short
+from model.picture import Picture, bar_ends, short
 from model.quantities import Axis, Kind
 from tinyattn_gui.drawing.labels import Labels, column_labels, level_width, row_labels
 from tinyattn_gui.drawing.style import Style
@@ -16,7 +16,9 @@ from tinyattn_gui.drawing.text import width
 Cell = tuple[int, int]
 
 _NOTHING = QRectF()
-_MOST_NUMBERS = 1500
+_MOST_NUMBERS, _MOST_FORCED = 1500, 10_000
+_SIZES, _SMALLER = (0.9, 0.82, 0.75), (0.65, 0.55, 0.45, 0.35, 0.25, 0.15)
+"""Heights of the digits in cells, in em; the smaller ones only where numbers are asked for in any case."""
 _DEEPEST = 9.0
 """The most room for turned column labels, in em."""
 _ROW = 2.2
@@ -202,9 +204,11 @@ class _Body:
         return need if fits and self.picture.rows * self.picture.columns <= _MOST_NUMBERS else 0.0
 
     def _digits(self, wide: float, high: float) -> float:
-        if not self.style.show_numbers or self.picture.rows * self.picture.columns > _MOST_NUMBERS:
+        forced = self.style.force_numbers
+        most = _MOST_FORCED if forced else _MOST_NUMBERS
+        if not self.style.show_numbers or self.picture.rows * self.picture.columns > most:
             return 0.0
-        sizes = (round(part * self.style.em) for part in (0.9, 0.82, 0.75))
+        sizes = (round(part * self.style.em) for part in (_SIZES + _SMALLER if forced else _SIZES))
         return next((s for s in sizes if number_width(self.picture, s) <= wide + 0.01 and 1.2 * s <= high + 0.01), 0.0)
 
     def _bar(self, cells: QRectF) -> QRectF:
@@ -227,16 +231,6 @@ def bar_room(picture: Picture, style: Style) -> float:
     if not style.show_bar or picture.kind is Kind.INDEX:
         return 0.0
     return round(1.8 * style.em + max(width(text, style.label) for text in bar_ends(picture)))
-
-
-def bar_ends(picture: Picture) -> tuple[str, str]:
-    """The numbers at the low and the high end of the colour bar."""
-    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
-    return _trim(low), _trim(high)
-
-
-def _trim(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def _whole(pitch: float) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 
+from model.colours import INK
 from model.picture import Picture, short
 from tinyattn_gui.drawing.device import whole_scale
 from tinyattn_gui.drawing.layout import HeatmapLayout
@@ -15,7 +16,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, font, metrics, middle, width
 from tinyattn_gui.theme.colormaps import indices, wants_dark_text
 
-_BLACK, _WHITE = QColor("#111418"), QColor("#ffffff")
+_WHITE, _BLACK = map(QColor, INK)
 
 
 def draw_numbers(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from model.picture import short
 from model.quantities import Kind
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, middle, width
+from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, font, middle, width
 from tinyattn_gui.pictures.trail import TrailPicture
 
 _ASPECT = 0.36
+_MARKED = 60
+"""Up to so many points each has a dot: the line between them is only a guide."""
 
 
 def height(picture: TrailPicture, width: float, style: Style) -> float:
-    """How tall it wants to be."""
-    return max(_ASPECT * width, 7 * style.em)
+    """How tall it wants to be; where there is no curve, as tall as its words."""
+    return max(_ASPECT * width, 7 * style.em) if len(picture.steps) else 4.2 * style.em
 
 
 def plot_area(rect: QRectF, picture: TrailPicture, style: Style) -> QRectF:
@@ -41,18 +43,24 @@ def draw(painter: QPainter, rect: QRectF, picture: TrailPicture, style: Style, h
     painter.setPen(theme.muted)
     draw_formula(painter, QPointF(rect.left(), rect.top() + 1.05 * em), picture.title, style.label)
     if picture.message:
-        room = rect.width() - width(picture.title, style.label) - em
-        said = elide(picture.message, style.label, room if len(picture.steps) else rect.width())
-        at = QPointF(rect.right(), rect.top() + 1.05 * em)
-        if len(picture.steps):
-            draw_text(painter, at, said, style.label, align=1.0)
-        else:
-            draw_text(painter, QPointF(rect.left(), rect.top() + 2.6 * em), said, style.label)
+        _draw_message(painter, rect, picture, style)
     if len(picture.steps) and not area.isEmpty():
         _draw_axes(painter, area, picture, style)
         _draw_curve(painter, area, picture, style)
         _draw_marks(painter, area, picture, style, hover)
     painter.restore()
+
+
+def _draw_message(painter: QPainter, rect: QRectF, picture: TrailPicture, style: Style) -> None:
+    """Beside the title of a curve that is not complete; below it where there is none."""
+    size, em = style.label, style.em
+    if len(picture.steps):
+        said = elide(picture.message, size, rect.width() - width(picture.title, size) - em)
+        draw_text(painter, QPointF(rect.right(), rect.top() + 1.05 * em), said, size, align=1.0)
+    else:
+        painter.setFont(font(size))
+        below = rect.adjusted(0, 1.5 * em, 0, 0)
+        painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, picture.message)
 
 
 def _draw_axes(painter: QPainter, area: QRectF, picture: TrailPicture, style: Style) -> None:
@@ -74,7 +82,7 @@ def _draw_axes(painter: QPainter, area: QRectF, picture: TrailPicture, style: St
 
 
 def _draw_curve(painter: QPainter, area: QRectF, picture: TrailPicture, style: Style) -> None:
-    """One stroke for each run of finite values: a masked or diverged value leaves a gap."""
+    """One stroke for each run of finite values: a masked or diverged value leaves a gap; few points are marked."""
     painter.setPen(QPen(style.theme.curve, 1.6 * style.hairline, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     finite = np.isfinite(picture.values)
@@ -82,6 +90,17 @@ def _draw_curve(painter: QPainter, area: QRectF, picture: TrailPicture, style: S
         if finite[piece[0]]:
             points = [_at(float(picture.steps[i]), float(picture.values[i]), area, picture) for i in piece]
             painter.drawPolyline(QPolygonF(points))
+            if len(finite) <= _MARKED:
+                _draw_dots(painter, points, style.theme.curve, 2 * style.hairline)
+
+
+def _draw_dots(painter: QPainter, points: list[QPointF], colour: QColor, radius: float) -> None:
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for point in points:
+        painter.drawEllipse(point, radius, radius)
+    painter.restore()
 
 
 def _draw_marks(painter: QPainter, area: QRectF, picture: TrailPicture, style: Style, hover: int | None) -> None:

@@ -10,16 +10,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QSizeF
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from model.figure import MM_PER_INCH, FigureOptions
-from model.provenance import Provenance
+from model.png import Pixels, encode
+from model.provenance import PROGRAM, Provenance
+from model.stamp import stamp_png, stamp_svg, xmp
 from tinyattn_gui.drawing.registry import draw_steps, height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import font
+from tinyattn_gui.export.outlines import outlined
 from tinyattn_gui.export.save import FORMATS, ExportError
+from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.theme.fonts import FAMILY, load
 from tinyattn_gui.theme.palette import THEMES
 
@@ -52,10 +57,15 @@ def render(
     """
     if format not in FORMATS:
         raise ExportError(f"The format is {format!r}; allowed are {', '.join(FORMATS)}.")
-    paint, size = _prepared(drawing, options)
     if format == "png":
-        return _png(paint_image(drawing, options), options)
-    return _svg(paint, size, drawing) if format == "svg" else _pdf(paint, size, drawing)
+        png = encode(pixels_of(paint_image(drawing, options)), options.dpi)
+        return stamp_png(png, title_of(drawing), provenance) if provenance else png
+    paint, size = _prepared(drawing, options)
+    if format == "pdf":
+        return _pdf(paint, size, title_of(drawing), provenance)
+    svg = _svg(paint, size, drawing)
+    svg = stamp_svg(svg, provenance) if provenance else svg
+    return outlined(svg) if options.text_as_paths else svg
 
 
 def paint_image(drawing: object, options: FigureOptions = DEFAULTS) -> QImage:
@@ -94,6 +104,15 @@ def _size(units: QSize, options: FigureOptions) -> FigureSize:
     if high > _MOST_PIXELS:
         raise ExportError(f"The figure would be {high} pixels high; allowed is {_MOST_PIXELS}: choose fewer dpi.")
     return FigureSize((wide, high), (sides[0] * MM_PER_INCH, sides[1] * MM_PER_INCH))
+
+
+def pixels_of(image: QImage) -> Pixels:
+    """The pixels of an image as (height, width, 3), or 4 where it may be transparent."""
+    clear = image.hasAlphaChannel()
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888 if clear else QImage.Format.Format_RGB888)
+    channels = 4 if clear else 3
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : plain.width() * channels].copy().reshape(plain.height(), plain.width(), channels)
 
 
 def style_of(options: FigureOptions) -> Style:
@@ -150,48 +169,47 @@ def _paint(
     yield from draw_steps(painter, page.adjusted(margin, margin, -margin, -margin), drawing, style)
 
 
-def _png(image: QImage, options: FigureOptions) -> bytes:
-    buffer = _buffer()
-    # The stub of QImage.save asks for bytes where PySide6 takes text.
-    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise ExportError("The figure could not be written as PNG.")
-    return _bytes(buffer)
-
-
 def _svg(paint: _Paint, size: QSize, drawing: object) -> bytes:
     buffer, generator = _buffer(), QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setResolution(UNITS_PER_INCH)
     generator.setSize(size)
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-    generator.setTitle(_title(drawing))
+    generator.setTitle(title_of(drawing))
     generator.setDescription(_description(drawing))
     _run(generator, paint, 1.0)
     return _bytes(buffer).replace(f'"{FAMILY}"'.encode(), f'"{FAMILY}, Verdana, sans-serif"'.encode())
 
 
-def _pdf(paint: _Paint, size: QSize, drawing: object) -> bytes:
+def _pdf(paint: _Paint, size: QSize, title: str, provenance: Provenance | None) -> bytes:
     buffer = _buffer()
     writer = QPdfWriter(buffer)
     points = QSizeF(size.width() / 10, size.height() / 10)
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
     writer.setResolution(UNITS_PER_INCH)
-    writer.setTitle(_title(drawing))
-    writer.setCreator("tinyattn")
+    writer.setTitle(title)
+    writer.setCreator(PROGRAM)
+    if provenance is not None:
+        writer.setDocumentXmpMetadata(QByteArray(xmp(title, provenance)))
     _run(writer, paint, 1.0, QPainter.RenderHint.LosslessImageRendering)
     return _bytes(buffer)
 
 
-def _title(drawing: object) -> str:
-    parts = getattr(drawing, "parts", ())
+def title_of(drawing: object) -> str:
+    """What a picture is called: its own title, or that of the first part that has one."""
     own = getattr(drawing, "title", "")
-    return own or next((title for part in parts if (title := getattr(part, "title", ""))), "")
+    return own or next((title for part in _parts(drawing) if (title := title_of(part))), "")
 
 
 def _description(drawing: object) -> str:
-    told = drawing if hasattr(drawing, "where") else next(iter(getattr(drawing, "parts", ())), None)
-    return " ".join(part for name in ("caption", "where") if (part := getattr(told, name, "")))
+    """What is said of a picture: its caption and where it is; of several, those of the first."""
+    told = " ".join(words for name in ("caption", "where") if (words := getattr(drawing, name, "")))
+    return told or next((words for part in _parts(drawing) if (words := _description(part))), "")
+
+
+def _parts(drawing: object) -> tuple[object, ...]:
+    return drawing.parts if isinstance(drawing, Composition) else ()
 
 
 def _run(device: QPaintDevice, paint: _Paint, scale: float, hint: QPainter.RenderHint | None = None) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from model.errors import TinyattnError
 
 FORMATS = ("png", "svg", "pdf")
 
-_REASONS = {
+PART = (".tinyattn-", ".part")
+"""How the name of what is being written begins and ends."""
+
+REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
     errno.EACCES: "writing there is not permitted",
@@ -44,24 +49,43 @@ def save(path: str | Path, data: bytes) -> None:
 
     Raises ExportError.
     """
+    with saving(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def saving(path: str | Path) -> Iterator[IO[bytes]]:
+    """A file to write to bit by bit, which takes its place at `path` in the end, whole or not at all, as with `save`.
+
+    Raises ExportError, also for what goes wrong while it is written.
+    """
     target = Path(path)
+    with told(target), _replacing(Path(os.path.realpath(target))) as file:
+        yield file
+
+
+@contextmanager
+def told(target: Path) -> Iterator[None]:
+    """Turn trouble with the disk into the sentence that names the file and the reason."""
     try:
-        _replace(Path(os.path.realpath(target)), data)
+        yield
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
+        reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
         raise ExportError(f"{target} could not be written: {reason}.") from error
 
 
-def _replace(target: Path, data: bytes) -> None:
+@contextmanager
+def _replacing(target: Path) -> Iterator[IO[bytes]]:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if target.exists() and not target.is_file():
         # Renaming over /dev/full or a pipe would put a file in its place.
         raise OSError(errno.ENOTSUP, "it is not a regular file")
-    handle, name = tempfile.mkstemp(prefix=".tinyattn-", suffix=".part", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=PART[0], suffix=PART[1], dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        os.close(handle)
+        with open(name, "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, _mode(target))

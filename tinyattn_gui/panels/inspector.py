@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QElapsedTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -23,6 +25,13 @@ _SPACING_MS = 120
 """Between new texts while steps are made: nobody reads faster."""
 
 
+class _Visit(NamedTuple):
+    """A cell that was open, and how many steps on the one was that was opened from it."""
+
+    ask: Ask
+    shift: int
+
+
 class InspectorPanel(ViewPanel):
     """Opens one cell at a time; `opening` tells which, so that matrices can mark it."""
 
@@ -32,7 +41,7 @@ class InspectorPanel(ViewPanel):
         super().__init__(style, parent)
         self.back, self.forward, self.title = QToolButton(), QToolButton(), QLabel()
         self.text, self.trail = ArithmeticView(style), TrailView(style)
-        self._past, self._coming = list[Ask](), list[Ask]()
+        self._past, self._coming = list[_Visit](), list[_Visit]()
         self._ask: Ask | None = None
         self._answer: tuple[Answer, Frame] | None = None
         self._trail: Trail | None = None
@@ -60,24 +69,21 @@ class InspectorPanel(ViewPanel):
 
     def open(self, ask: Ask) -> None:
         """Open another cell; the one before can be gone back to."""
-        if ask == self._ask:
-            return
-        if self._ask is not None:
-            self._past.append(self._ask)
-        self._coming.clear()
-        self._turn_to(ask)
+        self._visit(ask, 0)
 
     def go_back(self) -> None:
         """Open the cell before again."""
         if self._past and self._ask is not None:
-            self._coming.append(self._ask)
-            self._turn_to(self._past.pop())
+            ask, shift = self._past.pop()
+            self._coming.append(_Visit(self._ask, shift))
+            self._turn_to(ask, -shift)
 
     def go_forward(self) -> None:
         """Open the cell again from which one went back."""
         if self._coming and self._ask is not None:
-            self._past.append(self._ask)
-            self._turn_to(self._coming.pop())
+            ask, shift = self._coming.pop()
+            self._past.append(_Visit(self._ask, shift))
+            self._turn_to(ask, shift)
 
     def show_sight(self, sight: Sight) -> None:
         """Show what the trainer answered; while steps are made, a few times a second."""
@@ -98,7 +104,17 @@ class InspectorPanel(ViewPanel):
         self.trail.set_style(style)
         self._tint()
 
-    def _turn_to(self, ask: Ask) -> None:
+    def _visit(self, ask: Ask, shift: int) -> None:
+        if ask == self._ask and not shift:
+            return
+        if self._ask is not None:
+            self._past.append(_Visit(self._ask, shift))
+        self._coming.clear()
+        self._turn_to(ask, shift)
+
+    def _turn_to(self, ask: Ask, shift: int) -> None:
+        """Open a cell so many steps further on, for what a step began with is what the one before it left."""
+        step = self._answer[1].step + shift if shift and self._answer is not None else None
         self._ask, self._answer, self._trail = ask, None, None
         self._unfolded.clear()
         self.title.setText(name_of(ask))
@@ -106,9 +122,12 @@ class InspectorPanel(ViewPanel):
         self._show_ways()
         self.opening.emit(ask)
         self.changed.emit()
+        if step is not None:
+            self.step_chosen.emit(step)
 
     def _follow(self, operand: Operand) -> None:
-        self.open(operand.ask)
+        shift, ask = operand.there
+        self._visit(ask, shift)
 
     def _unfold(self, number: int) -> None:
         self._unfolded.add(number)

@@ -45,9 +45,10 @@ class LossPanel(QWidget):
             self._since.start()
             self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), floor)
 
-    def show_beside(self, losses: NDArray[np.float32], names: tuple[str, str]) -> None:
-        """Draw the curve of another branch beside this one's, under their names; without losses, none."""
+    def show_beside(self, losses: NDArray[np.float32], names: tuple[str, str], step: int | None) -> None:
+        """Draw the curve of another branch, without losses none, under their names; and mark a step to compare with."""
         self.plot.set_beside(curve(losses), names)
+        self.plot.set_compared(step)
 
     def show_step(self, step: int, frontier: int) -> None:
         """Mark the step that is on show."""

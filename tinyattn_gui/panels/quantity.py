@@ -13,7 +13,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import Side, seen_from
 from tinyattn_gui.widgets.matrix_view import MatrixView
 
-_OTHERS = {Side.OTHER: "Other branch", Side.DIFFERENCE: "Difference of the branches"}
+_OTHERS = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
 
 
 class QuantityPanel(QWidget):
@@ -88,7 +88,7 @@ class QuantityPanel(QWidget):
         )
 
     def show_frame(self, frame: Frame, config: ModelConfig, watch: Watch) -> None:
-        """Show what the trainer has of `watch`; with another branch beside it, three matrices in a row."""
+        """Show what the trainer has of `watch`; with another branch or step beside it, three matrices in a row."""
         for view in self.others.values():
             view.setVisible(frame.beside is not None)
         for reading in frame.readings:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import math
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
@@ -57,7 +59,7 @@ class Sum:
     rows: tuple[Summand | Folded, ...]
 
 
-Row = Line | Heading | Sum
+Row = Line | Heading | Sum | Folded
 
 
 @dataclass(frozen=True)
@@ -162,17 +164,25 @@ def _labelled(ask: Ask, axis: Axis, at: int, frame: Frame) -> str:
 
 def _rows(terms: Sequence[Term], frame: Frame, unfolded: Collection[int]) -> list[Row]:
     rows, group = list[Row](), ""
-    items = [(number, item) for number, item in enumerate(folded(terms))]
-    for made, run in groupby(items, lambda pair: _making(pair[1])):
+    for made, run in groupby(_items(terms, unfolded), lambda pair: _making(pair[1])):
         block = list(run)
         if made is not None and made.group and made.group != group:
             rows.append(Heading(made.group))
         group = made.group if made is not None else ""
         if made is not None and made.summed and len(block) > 1:
-            rows.append(_sum(block, frame, unfolded))
+            rows.append(_sum(block, frame))
         else:
-            rows += [_line(item) for _, item in block]
+            rows += [_folded(number, item) if isinstance(item, Fold) else _line(item) for number, item in block]
     return rows
+
+
+def _items(terms: Sequence[Term], unfolded: Collection[int]) -> Iterator[tuple[int, Term | Fold]]:
+    """The lines, with those of a fold one by one where it was opened, and the number of each fold."""
+    for number, item in enumerate(folded(terms)):
+        if isinstance(item, Fold) and number in unfolded:
+            yield from ((number, term) for term in item.terms)
+        else:
+            yield number, item
 
 
 class _Making(NamedTuple):
@@ -195,12 +205,15 @@ def _making(item: Term | Fold) -> _Making | None:
     return ways.pop() if len(ways) == 1 else None
 
 
-def _line(item: Term | Fold) -> Line:
-    parts = (item.text,) if isinstance(item, Fold) else item.parts
-    return Line(parts, written(item.value))
+def _line(term: Term) -> Line:
+    return Line(term.parts, written(term.value))
 
 
-def _sum(block: Sequence[tuple[int, Term | Fold]], frame: Frame, unfolded: Collection[int]) -> Sum:
+def _folded(number: int, fold: Fold) -> Folded:
+    return Folded(number, fold.text, brief(fold.value), brief(fold.running or 0.0))
+
+
+def _sum(block: Sequence[tuple[int, Term | Fold]], frame: Frame) -> Sum:
     """Lines that are made alike as a table: what they share stands once, above them."""
     terms = [term for _, item in block for term in (item.terms if isinstance(item, Fold) else (item,))]
     single = [term for term in terms if term.count == 1]
@@ -211,14 +224,20 @@ def _sum(block: Sequence[tuple[int, Term | Fold]], frame: Frame, unfolded: Colle
     over = _summed_over(single[0].factors[widest].ask, varying[widest]) if varying else ""
     rows = list[Summand | Folded]()
     for number, item in block:
-        if isinstance(item, Fold) and number not in unfolded:
-            rows.append(Folded(number, item.text, written(item.value), written(item.running or 0.0)))
+        if isinstance(item, Fold):
+            rows.append(_folded(number, item))
             continue
-        for term in item.terms if isinstance(item, Fold) else (item,):
-            ask = term.factors[widest].ask if term.factors else None
-            place = term.text if ask is None else _place(ask, varying[widest], frame)
-            rows.append(Summand(place, term.factors, written(term.value), written(term.running or 0.0)))
+        ask = item.factors[widest].ask if item.factors else None
+        place = item.text if ask is None else _place(ask, varying[widest], frame)
+        rows.append(Summand(place, item.factors, brief(item.value), brief(item.running or 0.0)))
     return Sum((over, *heads, single[0].says.format(*symbols), "sum"), tuple(rows))
+
+
+def brief(value: float) -> str:
+    """A number in a table: four digits; the cell itself has them all."""
+    if not math.isfinite(value):
+        return exact(value)
+    return re.sub(r"e([+-])0*", r"e\1", f"{value:.4g}").replace("e+", "e").replace("-", "−")
 
 
 _SENTENCE = -1

@@ -43,6 +43,11 @@ def parting(beside: Beside | None) -> str:
     return "comparing …" if beside.equal is None else f"the same to the bit up to step {beside.equal}"
 
 
+def against(step: int, compared: int | None) -> str:
+    """Which steps of one run are compared: `step 600 against step 40`; empty where none are."""
+    return "" if compared is None else f"step {step} against step {compared}"
+
+
 def _difference(branch: Branch, parent: Branch, config: ModelConfig) -> str:
     own = [edit for edit in branch.edits if edit.step == branch.forked_at and edit not in parent.edits]
     words = f"{edit_words(own[0], config)} " if own else ""

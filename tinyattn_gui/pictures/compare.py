@@ -1,4 +1,4 @@
-"""One matrix of two branches at one step: this one's, the other's, and their difference."""
+"""One matrix of two branches at one step, or of two steps of a run: this one's, the other's, and their difference."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tinyattn_gui.pictures.matrix import picture_of
 
 
 class Side(Enum):
-    """Which of two branches the matrices show."""
+    """Which of two branches, or of two steps, the matrices show."""
 
     THIS = "this"
     OTHER = "other"
@@ -34,17 +34,36 @@ def seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -
     if side is Side.THIS:
         return _in_one_range(picture_of(reading, frame, config), other)
     if side is Side.OTHER:
-        shown = _in_one_range(picture_of(other, replace(frame, example=beside.example), config), reading)
-        return shown if isinstance(shown, str) else replace(shown, title=f"Other · {shown.title}", watch=None)
+        theirs = replace(frame, example=beside.example, step=beside.step)
+        shown = _in_one_range(picture_of(other, theirs, config), reading)
+        return shown if isinstance(shown, str) else replace(shown, title=titled(shown.title, side, frame), watch=None)
     gradient = reading.watch.facet is Facet.GRAD and not QUANTITIES[reading.watch.slug].learned
     if gradient and beside.example != frame.example:
-        return "The two branches read different sentences at this step: their gradients do not compare."
+        who = "branches read different sentences at this step" if is_branch(frame) else "steps read different sentences"
+        return f"The two {who}: their gradients do not compare."
     return _difference(reading, other, frame, config)
 
 
+def is_branch(frame: Frame) -> bool:
+    """Whether another branch is beside the one on show, and not a step of its own."""
+    return frame.beside is not None and frame.beside.run != frame.run
+
+
+def titled(title: str, side: Side, frame: Frame) -> str:
+    """The title of a picture that is seen from one side: `Difference · Attention weights · since step 40`."""
+    if side is Side.THIS or frame.beside is None:
+        return title
+    step = "" if is_branch(frame) else f" · {_STEP[side]} step {frame.beside.step}"
+    return f"{_SIDES[side]} · {title}{step}"
+
+
+_SIDES = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
+_STEP = {Side.OTHER: "at", Side.DIFFERENCE: "since"}
+
+
 def sides_of(frame: Frame, config: ModelConfig, side: Side) -> dict[Watch, Picture | str]:
-    """Every reading of a frame from one side, by what was watched."""
-    return {reading.watch: seen_from(reading, frame, config, side) for reading in frame.readings}
+    """Every matrix of a frame from one side, by what was watched."""
+    return {read.watch: seen_from(read, frame, config, side) for read in frame.readings if read.watch.is_matrix}
 
 
 def _in_one_range(shown: Picture | str, beside: Reading) -> Picture | str:
@@ -63,9 +82,9 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
     low, high = colour_range(values, Kind.SIGNED)
     return replace(
         shown,
-        title=f"Difference · {shown.title}",
+        title=titled(shown.title, Side.DIFFERENCE, frame),
         formula="",
-        caption="This branch minus the one beside it.",
+        caption=f"This {'branch' if is_branch(frame) else 'step'} minus the one beside it.",
         kind=Kind.SIGNED,
         values=values,
         low=low,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.config import ModelConfig
 from model.messages import MEAN, Frame, Lens, Reading, Watch
 from model.picture import Picture, labels_of, make_picture
-from model.quantities import QUANTITIES, Facet
+from model.quantities import QUANTITIES
 from model.stages import find, formulas
 
 
@@ -16,11 +16,10 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     watch = reading.watch
     quantity = QUANTITIES[watch.slug]
     ref = find(watch.slug, config, watch.layer)
-    of_example = watch.lens is Lens.EXAMPLE or (watch.facet is Facet.GRAD and not quantity.learned)
     return make_picture(
         quantity,
         reading.values,
-        labels_of(frame.example if of_example else frame.probe, frame.info.vocabulary),
+        labels_of(frame.example if watch.names_example else frame.probe, frame.info.vocabulary),
         facet=watch.facet,
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
@@ -40,5 +39,5 @@ def place(watch: Watch, step: int) -> str:
 
 
 def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:
-    """Every reading of a frame, by what was watched."""
-    return {reading.watch: picture_of(reading, frame, config) for reading in frame.readings}
+    """Every matrix of a frame, by what was watched."""
+    return {read.watch: picture_of(read, frame, config) for read in frame.readings if read.watch.is_matrix}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.config import ModelConfig
-from model.messages import Frame, Reading, Watch
+from model.messages import Frame, Lens, Reading, Sentence, Watch
 from model.picture import Picture
 from tinyattn_gui.pictures.compare import Side, seen_from
 
@@ -32,6 +32,31 @@ class Sight:
     selection: Selection
     side: Side
     readings: Mapping[Watch, Reading]
+
+    def reading(self, watch: Watch) -> Reading | None:
+        """What was read of what was asked for, in the branch that is looked at; None if not known yet.
+
+        The difference of two branches is for pictures of one matrix: here it is this branch.
+        """
+        reading, beside = self.readings.get(watch), self.frame.beside
+        if reading is None or beside is None or self.side is not Side.OTHER:
+            return reading
+        others = (other for other in beside.readings if other.watch == reading.watch)
+        return next(others, None)
+
+    def sentence(self, reading: Reading) -> Sentence:
+        """The sentence that a reading is about."""
+        if reading.watch.lens is Lens.PROBE:
+            return self.frame.probe
+        other = self.side is Side.OTHER and self.frame.beside is not None
+        return self.frame.beside.example if other and self.frame.beside else self.frame.example
+
+    @property
+    def branch(self) -> str:
+        """Which branch `reading` tells of, in words; empty where there is only one."""
+        if self.frame.beside is None:
+            return ""
+        return "other branch" if self.side is Side.OTHER else "this branch"
 
     def picture(self, watch: Watch) -> Picture | str | None:
         """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""

@@ -11,9 +11,9 @@ from html import escape
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from model.arithmetic import Operand, written
+from model.arithmetic import Operand
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.arithmetic import Folded, Heading, Line, Opened, Row, Sum
+from tinyattn_gui.pictures.arithmetic import Folded, Heading, Line, Opened, Row, Sum, brief
 
 _SUBSCRIPT = re.compile(r"_([A-Za-z]+)")
 
@@ -84,22 +84,23 @@ class ArithmeticView(QTextBrowser):
             return f"<p style='margin-bottom:0'><b>{escape(row.text)}</b></p>"
         if isinstance(row, Sum):
             return self._sum(row)
+        if isinstance(row, Folded):
+            return _table([_value_row(_fold(row), escape(row.value))])
         return _table([_value_row(self._parts(row), escape(row.value))])
 
     def _sum(self, rows: Sum) -> str:
-        muted = f" style='color:{self._muted}'"
+        muted = self._muted
         lines = ["".join(_cell(_formula(head), muted, right=n > 0) for n, head in enumerate(rows.heads))]
         across = len(rows.heads) - 2
         for row in rows.rows:
             value, running = _cell(escape(row.value)), _cell(escape(row.running), muted)
             if isinstance(row, Folded):
-                fold = f"<td colspan='{across}'><a href='fold:{row.number}'>{escape(row.text)}</a></td>"
-                lines.append(f"{fold}{value}{running}")
+                lines.append(f"<td colspan='{across}'>{_fold(row)}</td>{value}{running}")
             elif len(row.operands) + 1 < across:
                 lines.append(f"<td colspan='{across}'>{escape(row.place)}</td>{value}{running}")
             else:
                 place = _cell(escape(row.place), muted, right=False)
-                operands = "".join(_cell(self._link(part, written(part.value))) for part in row.operands)
+                operands = "".join(_cell(self._link(part, brief(part.value))) for part in row.operands)
                 lines.append(f"{place}{operands}{value}{running}")
         return _table(lines)
 
@@ -118,18 +119,22 @@ class ArithmeticView(QTextBrowser):
             self.operand_chosen.emit(self._operands[int(number)])
 
 
+def _fold(row: Folded) -> str:
+    return f"<a href='fold:{row.number}'>{escape(row.text)}</a>"
+
+
 def _table(rows: list[str]) -> str:
     lines = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f"<table cellspacing='0' cellpadding='2' width='100%'>{lines}</table>"
+    return f"<table cellspacing='0' cellpadding='2' width='97%'>{lines}</table>"
 
 
 def _value_row(said: str, value: str) -> str:
     return f"<td>{said}</td>{_cell(value)}"
 
 
-def _cell(text: str, style: str = "", right: bool = True) -> str:
-    align = "right" if right else "left"
-    return f"<td align='{align}'{style}>{text}</td>"
+def _cell(text: str, colour: str = "", right: bool = True) -> str:
+    align, tint = "right" if right else "left", f"; color:{colour}" if colour else ""
+    return f"<td align='{align}' style='white-space:nowrap{tint}'>{text}</td>"
 
 
 def _formula(text: str) -> str:

@@ -1,29 +1,48 @@
-"""The line above the sheet where there is more than one branch: which is on show, which beside it, and how."""
+"""The line above the sheet where there is something to compare: which branch is on show, what is beside it, and how."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from tinyattn_gui.pictures.compare import Side
 
 
 class BranchBar(QFrame):
-    """Passive: hidden while there is one branch; tells what a person chooses, a run's number or None for none."""
+    """Passive: hidden while there is one branch and no step to compare with.
+
+    Tells what a person chooses: a run's number or None for none; and when a step is to be compared with no longer.
+    """
 
     branch_chosen = Signal(int)
     beside_chosen = Signal(object)
     side_chosen = Signal(object)
+    ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Branches")
         self.branch, self.beside = QComboBox(), QComboBox()
-        self.parting = QLabel()
+        self.parting, self.steps, self.end = QLabel(), QLabel(), QPushButton("End")
         self.parting.setAccessibleName("Where the branches part")
+        self.steps.setAccessibleName("Steps that are compared")
+        self.end.setAccessibleName("End the comparison")
+        self.end.setToolTip("Compare with this step no longer  (Ctrl+D)")
+        self.end.clicked.connect(self.ended)
         self.sides = {side: QRadioButton(text) for side, text in _TEXTS.items()}
+        self._choices: list[QWidget] = []
         group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 0)
@@ -37,24 +56,33 @@ class BranchBar(QFrame):
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             row.addWidget(label)
             row.addWidget(box, 1)
+            self._choices.extend((label, box))
+        row.addWidget(self.steps)
         for side, button in self.sides.items():
             button.setAccessibleName(f"Matrices show {_SPOKEN[side]}")
             button.clicked.connect(lambda _=False, side=side: self.side_chosen.emit(side))
             group.addButton(button)
             row.addWidget(button)
         row.addWidget(self.parting)
+        row.addStretch()
+        row.addWidget(self.end)
         self.branch.activated.connect(lambda: self.branch_chosen.emit(self.branch.currentData()))
         self.beside.activated.connect(lambda: self.beside_chosen.emit(self.beside.currentData()))
         self.hide()
 
-    def show_branches(self, names: Mapping[int, str], run: int, beside: int | None) -> None:
-        """Offer these branches; `run` is on show and `beside` drawn beside it."""
-        self.setVisible(len(names) > 1)
+    def show_branches(self, names: Mapping[int, str], run: int, beside: int | None, steps: str = "") -> None:
+        """Offer these branches; `run` is on show and `beside` drawn beside it, or `steps` says which are compared."""
+        self.setVisible(len(names) > 1 or bool(steps))
+        for widget in self._choices:
+            widget.setVisible(len(names) > 1)
         _offer(self.branch, list(names.items()), run)
         others: list[tuple[int | None, str]] = [(number, name) for number, name in names.items() if number != run]
         _offer(self.beside, [(None, "none"), *others], beside)
+        self.steps.setText(steps)
+        for shown in (self.steps, self.end):
+            shown.setVisible(bool(steps))
         for button in self.sides.values():
-            button.setEnabled(beside is not None)
+            button.setEnabled(beside is not None or bool(steps))
 
     def show_side(self, side: Side, parting: str) -> None:
         """Mark what the matrices show, and say where the branches part."""
@@ -63,7 +91,7 @@ class BranchBar(QFrame):
 
 
 _TEXTS = {Side.THIS: "this", Side.OTHER: "other", Side.DIFFERENCE: "difference"}
-_SPOKEN = {Side.THIS: "this branch", Side.OTHER: "the other branch", Side.DIFFERENCE: "the difference"}
+_SPOKEN = {Side.THIS: "what is on show", Side.OTHER: "what is beside it", Side.DIFFERENCE: "the difference"}
 
 
 def _offer(box: QComboBox, rows: list[tuple[int, str]] | list[tuple[int | None, str]], chosen: int | None) -> None:

@@ -33,7 +33,9 @@ class LossPlot(QWidget):
         self._floor.setVisible(False)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
-        for line in (self._floor, self._cursor):
+        self._compared = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.9, "anchors": [(0, 0), (1, 0)]})
+        self._compared.setVisible(False)
+        for line in (self._floor, self._compared, self._cursor):
             self._plot.addItem(line)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 10, 2)
@@ -98,6 +100,13 @@ class LossPlot(QWidget):
         if step is not None:
             self._cursor.setValue(step)
 
+    def set_compared(self, step: int | None) -> None:
+        """Mark the step that others are compared with; None marks none."""
+        self._compared.setVisible(step is not None)
+        if step is not None:
+            self._compared.setValue(step)
+            self._compared.label.setFormat(f"against {step}")
+
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         theme = style.theme
@@ -108,13 +117,16 @@ class LossPlot(QWidget):
         self._held_out.setPen(pg.mkPen(theme.warning, width=2))
         self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))
         self._cursor.setPen(pg.mkPen(theme.focus, width=1.5))
+        self._compared.setPen(pg.mkPen(theme.beside, width=1.5, style=Qt.PenStyle.DashLine))
         self._floor.label.setColor(theme.floor)
+        self._compared.label.setColor(theme.beside)
         self._legend.setLabelTextColor(theme.text)
         self._told = None  # its labels take the colour when they are made
         self._tell_legend()
         font = QFont(self.font())
         font.setPixelSize(round(style.label))
-        self._floor.label.setFont(font)
+        for line in (self._floor, self._compared):
+            line.label.setFont(font)
         self._plot.getAxis("left").setLabel(
             "loss, nats", color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"}
         )

@@ -39,7 +39,9 @@ class TrailView(QWidget):
 
     def set_picture(self, picture: TrailPicture | None) -> None:
         """Show another past, or none."""
-        self._picture = picture
+        had_curve, self._picture = self._has_curve, picture
+        if had_curve != self._has_curve:
+            self.updateGeometry()
         if picture is None or (self._hover is not None and self._hover >= len(picture.steps)):
             self._hover = None
         now = None if picture is None else picture.nearest(picture.step)
@@ -53,7 +55,7 @@ class TrailView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(260, round(9.5 * self._style.em))
+        return QSize(260, round((9.5 if self._has_curve else 4.6) * self._style.em))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._point_at(event.position())
@@ -98,6 +100,10 @@ class TrailView(QWidget):
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
         finally:
             painter.end()
+
+    @property
+    def _has_curve(self) -> bool:
+        return self._picture is None or bool(len(self._picture.steps))
 
     @property
     def _room(self) -> QRectF:

@@ -1,0 +1,112 @@
+"""Quantities as files of numbers: CSV, TSV, JSON, NPZ and safetensors, with names, axes and provenance.
+
+A CSV has nothing in it that a reader of CSV would stumble over: what is to be said of it lies in a file beside it, as
+the W3C's Metadata Vocabulary for Tabular Data says. Imports no Qt, no torch.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from model.errors import RequestError
+from model.provenance import KEY, Provenance
+from model.stamp import SIDECAR, described
+from model.table import Table, strict
+
+Writer = Callable[[Sequence[Table], Provenance], bytes]
+
+
+def encode(tables: Sequence[Table], form: str, provenance: Provenance) -> bytes:
+    """The bytes of a file that holds the tables; the same each time. Raises RequestError for too many in a CSV."""
+    return WRITERS[form](tables, provenance)
+
+
+def beside(name: str, tables: Sequence[Table], form: str, provenance: Provenance) -> dict[str, bytes]:
+    """The files that belong beside the one called `name`, by their names."""
+    if form not in _DELIMITERS:
+        return {}
+    table = _only(tables, form)
+    columns = [{"titles": [axis.value], "datatype": "string"} for axis in table.axes[:-1]]
+    columns += [{"titles": [label], "datatype": "float"} for label in [*table.names.values()][-1]]
+    told = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": name,
+        "dc:title": table.key,
+        "dc:description": described(provenance),
+        "dc:provenance": provenance.to_text(),
+        "dialect": {"delimiter": _DELIMITERS[form], "header": True},
+        "tableSchema": {"columns": columns},
+    }
+    return {name + SIDECAR: json.dumps(told, ensure_ascii=False, indent=1).encode()}
+
+
+_DELIMITERS = {"csv": ",", "tsv": "\t"}
+
+
+def _only(tables: Sequence[Table], form: str) -> Table:
+    if len(tables) > 1:
+        raise RequestError(
+            f"{form.upper()} holds one quantity, and these are {len(tables)}; allowed are json, npz and safetensors."
+        )
+    return tables[0]
+
+
+def _csv(tables: Sequence[Table], provenance: Provenance) -> bytes:
+    return _only(tables, "csv").to_csv().encode()
+
+
+def _tsv(tables: Sequence[Table], provenance: Provenance) -> bytes:
+    return _only(tables, "tsv").to_csv("\t").encode()
+
+
+def _json(tables: Sequence[Table], provenance: Provenance) -> bytes:
+    told = {
+        "provenance": json.loads(provenance.to_text()),
+        "tables": [
+            {
+                "stage": table.stage,
+                "facet": table.facet.value,
+                "layer": table.layer,
+                "shape": list(table.values.shape),
+                "axes": [axis.value for axis in table.axes],
+                "labels": table.names,
+                "values": strict(table.values.tolist()),
+            }
+            for table in tables
+        ],
+    }
+    return (json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _npz(tables: Sequence[Table], provenance: Provenance) -> bytes:
+    arrays: dict[str, Any] = {KEY: np.array(provenance.to_text())}
+    for table in tables:
+        arrays[table.key] = table.values
+        arrays[f"{table.key}.axes"] = np.array([axis.value for axis in table.axes])
+        arrays |= {f"{table.key}.{axis}": np.array(names) for axis, names in table.names.items()}
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays)
+    return out.getvalue()
+
+
+def _safetensors(tables: Sequence[Table], provenance: Provenance) -> bytes:
+    from safetensors.numpy import save
+
+    told = {table.key: {"axes": [*table.names], "labels": table.names} for table in tables}
+    arrays = {table.key: np.ascontiguousarray(table.values) for table in tables}
+    return save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(told, ensure_ascii=False)})
+
+
+WRITERS: Mapping[str, Writer] = {
+    "csv": _csv,
+    "tsv": _tsv,
+    "json": _json,
+    "npz": _npz,
+    "safetensors": _safetensors,
+}
+"""Every format of numbers, by the ending of its files."""

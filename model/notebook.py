@@ -1,0 +1,63 @@
+"""A run in a notebook: what it makes of a sentence, each quantity of which shows itself.
+
+>>> from model.presets import DEFAULT_PRESET
+>>> from model.quantities import ATTENTION_WEIGHTS
+>>> from model.run import Run
+>>> run = Run(DEFAULT_PRESET.spec)
+>>> seen = look(run, "the fat cat")
+>>> seen[ATTENTION_WEIGHTS].values.shape
+(1, 3, 3)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from torch import Tensor
+
+from model.network import as_matrix
+from model.picture import labels_of
+from model.quantities import Quantity
+from model.reader import read_sentence, without_batch
+from model.run import Run
+from model.stages import Ref, find, refs
+from model.table import Table
+from model.trace import Recorder
+
+
+class Seen(Mapping[Ref, Table]):
+    """Every quantity of one sentence in a run as it stands: `seen[SCORES]`, or `seen[SCORES, 1]` for layer 1."""
+
+    def __init__(self, run: Run, text: str) -> None:
+        learner = run.learner
+        self._config, self._params = learner.spec.model, learner.params
+        sentence = read_sentence(learner.corpus.tokenizer, text, self._config.context)
+        recorder = Recorder()
+        learner.look([piece.id for piece in sentence.pieces], recorder)
+        self._trace = recorder.trace
+        self._labels = labels_of(sentence, learner.corpus.tokenizer.labels)
+
+    def __getitem__(self, key: Ref | Quantity | tuple[Quantity, int | None]) -> Table:
+        quantity, layer = (key, None) if isinstance(key, Quantity) else key
+        if layer is None and quantity.per_layer:
+            layer = 0
+        ref = find(quantity.slug, self._config, layer)
+        values = np.array(self._tensor(ref).detach().numpy(), np.float32)
+        return Table(quantity.slug, quantity.shown_axes, self._labels, values, ref.layer)
+
+    def __iter__(self) -> Iterator[Ref]:
+        return iter(refs(self._config))
+
+    def __len__(self) -> int:
+        return len(refs(self._config))
+
+    def _tensor(self, ref: Ref) -> Tensor:
+        if ref.quantity.learned:
+            return as_matrix(ref, self._params[ref], self._config)
+        return without_batch(ref, self._trace[ref])
+
+
+def look(run: Run, text: str) -> Seen:
+    """What the run makes of a sentence, with its weights as they are now."""
+    return Seen(run, text)

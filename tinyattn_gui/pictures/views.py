@@ -1,0 +1,54 @@
+"""Every view that a figure can have a part in: what it has to know, and the picture it makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from model.config import ModelConfig
+from model.messages import Frame, Reading, Watch
+from model.quantities import QUANTITIES
+from model.request import MATRIX, FigureRequest, Part
+from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.sight import Selection, Sight
+
+
+@dataclass(frozen=True)
+class View:
+    """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
+
+    `label` is its name for people.
+    """
+
+    label: str
+    watches: Callable[[Part, ModelConfig], tuple[Watch, ...]]
+    picture: Callable[[Part, Sight], object]
+
+
+def _watch(part: Part) -> Watch:
+    """What a matrix shows of its part: of a quantity with heads, the first one where none is named."""
+    watch = part.watch
+    return replace(watch, head=0) if watch.head is None and QUANTITIES[watch.slug].per_head else watch
+
+
+VIEWS: Mapping[str, View] = {
+    MATRIX: View("Matrix", lambda part, _: (_watch(part),), lambda part, sight: sight.picture(_watch(part))),
+}
+
+
+def watches(request: FigureRequest) -> tuple[Watch, ...]:
+    """What has to be known to draw all parts of a figure."""
+    config = request.origin.spec.model
+    return tuple(dict.fromkeys(watch for part in request.parts for watch in VIEWS[part.view].watches(part, config)))
+
+
+def pictures(request: FigureRequest, frame: Frame, readings: Mapping[Watch, Reading] | None = None) -> list[object]:
+    """The pictures of a figure's parts; a part without one is the sentence that says why."""
+    known = {reading.watch: reading for reading in frame.readings} if readings is None else readings
+    found = []
+    for part in request.parts:
+        selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
+        sight = Sight(frame, request.origin.spec.model, selection, Side.THIS, known)
+        shown = VIEWS[part.view].picture(part, sight)
+        found.append("Not known yet." if shown is None else shown)
+    return found
