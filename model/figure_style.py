@@ -20,7 +20,8 @@ OWN = ("title", "caption", "low", "high", "selection")
 MOST_NAME = 60
 """Letters in the name of a style."""
 
-_MOST_TEXT = 10_000
+MOST_TEXT = 10_000
+"""Characters of a style that is read from a file."""
 _NAME, _OPTIONS = "style", "options"
 
 
@@ -49,8 +50,8 @@ class FigureStyle:
     @classmethod
     def from_text(cls, text: str) -> FigureStyle:
         """The style that is written; options that it does not name have their defaults. Raises WrittenError."""
-        if len(text) > _MOST_TEXT:
-            raise WrittenError(f"it has {len(text)} characters; allowed are {_MOST_TEXT}.")
+        if len(text) > MOST_TEXT:
+            raise WrittenError(f"it has {len(text)} characters; allowed are {MOST_TEXT}.")
         told: Any = read_json(text)
         if not isinstance(told, dict) or set(told) != {_NAME, _OPTIONS} or not isinstance(told[_NAME], str):
             raise WrittenError(f"it is no style: allowed is an object with the texts '{_NAME}' and '{_OPTIONS}'.")
@@ -61,13 +62,13 @@ class FigureStyle:
             raise WrittenError(str(error)) from None
 
 
-BUILT_IN = (
-    FigureStyle("Column (85 mm)", FigureOptions()),
-    FigureStyle("Two columns (178 mm)", FigureOptions(width=178.0)),
-    FigureStyle(
-        "Slide (1920 px, dark)",
-        FigureOptions(width=1920, height=1080, unit="px", dpi=144, font_size=18, theme="dark"),
-    ),
-    FigureStyle("Poster (400 mm)", FigureOptions(width=400, dpi=200, font_size=24)),
+COLUMN = FigureStyle("Column (85 mm)", FigureOptions())
+COLUMNS = FigureStyle("Two columns (178 mm)", FigureOptions(width=178))
+SMALL = FigureStyle("Two columns (178 mm), small letters", FigureOptions(width=178, font_size=6))
+SLIDE = FigureStyle(
+    "Slide (1920 px, dark)", FigureOptions(width=1920, height=1080, unit="px", dpi=144, font_size=18, theme="dark")
 )
+POSTER = FigureStyle("Poster (400 mm)", FigureOptions(width=400, dpi=200, font_size=24))
+
+BUILT_IN = (COLUMN, COLUMNS, SMALL, SLIDE, POSTER)
 """The styles that come with the program; the first is what a figure has where nothing is said."""

@@ -20,6 +20,7 @@ from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
+from tinyattn_gui.subject import Subjects
 from tinyattn_gui.undo import Undo
 from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
@@ -52,7 +53,7 @@ class Actions(QObject):
         self.store, self._appearance, self._layout = store, appearance, layout
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
-        self.figures = Figures(window, store, self.document)
+        self.figures = Figures(session, window, store, Subjects(session, window, self.document, self.walk))
         self.undo = Undo()
         self.branching = Branching(session, window, self.undo)
         self._head = 0

@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-from model.errors import TinyattnError
 from model.picture import Picture
-from tinyattn_gui.document import Document
 from tinyattn_gui.export.figure import render
-from tinyattn_gui.export.save import format_of, save
+from tinyattn_gui.exporting import Exporting
 from tinyattn_gui.preferences import Store
+from tinyattn_gui.questions import Questions
+from tinyattn_gui.session import Session
+from tinyattn_gui.subject import Subjects
 from tinyattn_gui.window import Window
-
-_FILTERS = "PNG picture (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"
 
 
 class Figures:
-    """Exports and copies; `ask_path` asks for a name, and gives an empty one for none."""
+    """Exports and copies; `questions` are put while the figure dialog, `exporting`, is open."""
 
-    def __init__(self, window: Window, store: Store, document: Document) -> None:
-        self._window, self._store, self._document = window, store, document
-        self.ask_path: Callable[[str], str] = self._ask_path
+    def __init__(self, session: Session, window: Window, store: Store, subjects: Subjects) -> None:
+        self._session, self._window, self._store, self._subjects = session, window, store, subjects
+        self.questions = Questions()
+        self.exporting: Exporting | None = None
 
     def export(self) -> None:
-        """Save the selected matrix as a figure."""
-        picture = self._selected_picture()
-        if picture is None:
+        """Open the figure dialog for what is on show."""
+        if (subject := self._subjects.of_window()) is None:
+            self._window.banner.tell("There is nothing to export yet: no view shows numbers.")
             return
-        path = self.ask_path(self._name(picture))
-        if not path:
-            return
-        try:
-            save(Path(path), render(picture, format_of(path)))
-        except TinyattnError as error:
-            self._window.banner.tell(str(error))
-        else:
-            self._store.change(figure_folder=str(Path(path).parent))
-            self._window.statusBar().showMessage(f"Saved {path}", 8000)
+        self.exporting = Exporting(self._session, self._window, self._store, subject, self.questions)
+        self.exporting.dialog.finished.connect(self._forget)
 
     def copy(self) -> None:
         """Copy the selected text where there is some, else the selected matrix as a picture."""
@@ -59,12 +47,5 @@ class Figures:
             self._window.banner.tell("There is no matrix to take yet: choose one that shows numbers.")
         return picture
 
-    def _name(self, picture: Picture) -> str:
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        known = (self._store.now.figure_folder, pictures)
-        folder = next((path for path in known if path and Path(path).is_dir()), str(Path.home()))
-        name = picture.title.lower().replace(" ", "-").replace(":", "")
-        return str(Path(folder) / f"{Path(self._document.name).stem}-{name}-step-{self._document.step}.png")
-
-    def _ask_path(self, suggested: str) -> str:
-        return QFileDialog.getSaveFileName(self._window, "Export figure", suggested, _FILTERS)[0]
+    def _forget(self) -> None:
+        self.exporting = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,27 +41,30 @@ class Subjects:
         self._session, self._window, self._document, self._walk = session, window, document, walk
 
     def of_window(self) -> Subject | None:
-        """All that is on show, with the view that was focused last; None where nothing is."""
-        views = drawn_in(self._window)
-        focused = self._window.selected
-        if focused not in views:
-            focused = self._window.pipeline.first
-        views.sort(key=lambda view: view is not focused)
-        return self.of_views(views)
+        """All that is on show; the view that was focused last is the selected one. None where nothing is on show."""
+        return self.of_views(drawn_in(self._window), self._window.selected)
 
-    def of_views(self, views: list[QWidget]) -> Subject | None:
-        """These views, in the order of the window; the first of them is the selected one."""
+    def of_views(self, views: Sequence[QWidget], focused: QWidget | None = None) -> Subject | None:
+        """These views, without those that show the same; selected is one of them, or else the attention weights."""
         frame = self._session.frame
         if frame is None or not views:
             return None
-        first = self._shown(views[0])
-        rows = dict.fromkeys(drawn_in(self._window) + views)
-        shown = [self._shown(view) for view in rows if view in views]
-        found = list({(replace(row.part, cell=None), row.name): row for row in [*shown, first]}.values())
+        rows: dict[object, Shown] = {}
+        selected: Shown | None = None
+        for view in views:
+            row = self._shown(view)
+            key = replace(row.part, cell=None), row.name
+            if view is focused:
+                selected = rows[key] = row
+            else:
+                rows.setdefault(key, row)
+        found = list(rows.values())
+        weights = (row for row in found if row.part.watch.slug == ATTENTION_WEIGHTS.slug)
+        chosen = found.index(selected or next(weights, found[0]))
         scene, selection = self._walk.scene, self._session.selection
         return Subject(
             tuple(found),
-            found.index(first),
+            chosen,
             Origin(self._session.spec, frame.edits, self._document.path),
             frame,
             selection.layer,

@@ -158,9 +158,7 @@ def _ground(options: FigureOptions, style: Style) -> QColor | None:
     return {"theme": style.theme.surface, "white": QColor("white"), "transparent": None}[options.background]
 
 
-def _paint(
-    painter: QPainter, *, drawing: object, style: Style, size: QSize, ground: QColor | None
-) -> Iterator[None]:
+def _paint(painter: QPainter, *, drawing: object, style: Style, size: QSize, ground: QColor | None) -> Iterator[None]:
     page = QRectF(0, 0, size.width(), size.height())
     margin = _MARGIN_EM * style.em
     painter.setFont(font(style.em))

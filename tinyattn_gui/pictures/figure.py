@@ -7,23 +7,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
 from model.figure import FigureOptions
-from model.messages import Frame, Lens, Watch
-from model.picture import Picture
+from model.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
+from model.messages import Frame
+from model.picture import Picture, bar_ends
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
 from model.request import MATRIX, Arrangement, FigureRequest, Origin, Part, grid_of_heads
-from tinyattn_gui.pictures.compare import Side, sides_of
+from model.watch import Lens, Watch
+from tinyattn_gui.pictures.album import Album
+from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 
 MOST_NUMBERS = 2**24
 """Numbers of all matrices of a figure together: 64 MB."""
-
-Known = Mapping[Watch, object]
-"""The picture of each matrix that was read, or the sentence that says why there is none."""
 
 
 class Scope(Enum):
@@ -33,6 +34,11 @@ class Scope(Enum):
     VIEWS = "views"
     PIPELINE = "pipeline"
     HEADS = "heads"
+
+    @property
+    def style(self) -> FigureStyle:
+        """The style in which so much can be read, where no other was chosen."""
+        return {Scope.VIEW: COLUMN, Scope.PIPELINE: SMALL}.get(self, COLUMNS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,14 +69,10 @@ class Subject:
     plays: bool = False
     name: str = "run"
 
-    @property
-    def known(self) -> Known:
-        """What the window knows already."""
-        return self.read(self.frame)
-
-    def read(self, frame: Frame) -> Known:
-        """What a frame of this run tells, from the side that is on show."""
-        return sides_of(frame, self.origin.spec.model, self.side)
+    @cached_property
+    def cells(self) -> Mapping[Watch, tuple[int, int] | None]:
+        """The cell that is chosen in each matrix."""
+        return {shown.part.watch: shown.part.cell for shown in self.shown if shown.part.cell}
 
     @property
     def headed(self) -> Watch:
@@ -101,21 +103,28 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """A figure on the way: what it is to show, and the pictures of its parts; None for what is not read yet."""
+    """A figure on the way: what it is to show, and the pictures of its parts; None for what is not read yet.
+
+    `missing` is what is to be read first.
+    """
 
     request: FigureRequest
     pictures: tuple[object, ...]
-
-    @property
-    def missing(self) -> tuple[Watch, ...]:
-        """What is to be read first."""
-        pairs = zip(self.request.parts, self.pictures, strict=True)
-        return tuple(dict.fromkeys(part.watch for part, picture in pairs if picture is None))
+    missing: tuple[Watch, ...] = ()
 
     @property
     def drawing(self) -> Composition:
         """What is drawn, when nothing is missing."""
         return compose(self.pictures, self.request)
+
+    @property
+    def hints(self) -> Mapping[str, str]:
+        """What the options are that nobody has set: of a single matrix, its title and the ends of its colours."""
+        picture = self.pictures[0] if len(self.pictures) == 1 else None
+        if not isinstance(picture, Picture):
+            return {}
+        low, high = bar_ends(picture)
+        return {"title": picture.title, "low": low, "high": high}
 
     @property
     def problem(self) -> str:
@@ -140,8 +149,14 @@ class Draft:
         return f"{len(absent)} of {len(self.pictures)} parts cannot be shown: {absent[0]}" if absent else ""
 
 
-def draft(subject: Subject, choice: Choice, options: FigureOptions, known: Known) -> Draft:
-    """The figure of a choice, with the pictures that are known."""
+def album_of(subject: Subject) -> Album:
+    """What the window knows of its moment."""
+    taken = {shown.part: shown.picture for shown in subject.shown}
+    return Album(subject.frame, subject.origin.spec.model, subject.side, taken)
+
+
+def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album) -> Draft:
+    """The figure of a choice, as far as the album has its pictures."""
     request = FigureRequest(subject.origin, subject.frame.step, subject.frame.probe_text, options=options)
     if choice.scope is Scope.HEADS:
         request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
@@ -151,15 +166,22 @@ def draft(subject: Subject, choice: Choice, options: FigureOptions, known: Known
     else:
         chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
         request = replace(request, parts=tuple(subject.shown[n].part for n in chosen), columns=choice.columns)
-    cells = {shown.part.watch: shown.part.cell for shown in subject.shown if shown.part.cell}
-    if choice.scope in (Scope.HEADS, Scope.PIPELINE) and subject.side is not Side.THIS:
-        request = replace(request, parts=tuple(replace(part, view=subject.side.value) for part in request.parts))
-    parts = tuple(
-        replace(_through(part, choice.lens), cell=part.cell or cells.get(part.watch)) for part in request.parts
-    )
-    shown = {shown.part: shown.picture for shown in subject.shown}
-    pictures = tuple(shown.get(part) or known.get(part.watch) for part in parts)
-    return Draft(replace(request, parts=parts), pictures)
+    parts = tuple(_completed(part, subject, choice) for part in request.parts)
+    return Draft(replace(request, parts=parts), tuple(map(album.picture, parts)), album.missing(parts))
+
+
+def _completed(part: Part, subject: Subject, choice: Choice) -> Part:
+    """A part through the lens that is chosen; of the whole pipeline or every head, from the side that is on show, and
+    with the cell that is chosen in the same matrix.
+    """
+    part = _through(part, choice.lens)
+    if choice.scope in (Scope.VIEW, Scope.VIEWS):
+        return part
+    return replace(part, view=_SIDES[subject.side], cell=subject.cells.get(part.watch))
+
+
+_SIDES = {side: MATRIX if side is Side.THIS else side.value for side in Side}
+"""The view of a part that is seen from one side."""
 
 
 def follows_lens(request: FigureRequest) -> bool:

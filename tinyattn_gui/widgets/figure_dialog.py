@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from model.errors import TinyattnError
 from model.figure import FigureOptions
 from model.figure_style import FigureStyle
-from model.messages import Watch
+from model.messages import Frame
+from model.watch import Watch
 from tinyattn_gui.export.figure import FigureSize, figure_size
-from tinyattn_gui.pictures.figure import Draft, Known, Subject, draft, file_name, follows_lens, too_many
+from tinyattn_gui.pictures.figure import Draft, Scope, Subject, album_of, draft, file_name, follows_lens, too_many
 from tinyattn_gui.widgets.figure_form import LOOK, SIZE, FigureForm
 from tinyattn_gui.widgets.figure_scope import ScopeForm
 from tinyattn_gui.widgets.file_row import FileRow, Format
@@ -54,7 +55,7 @@ class FigureDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export figure")
         self._subject, self._folder = subject, folder
-        self._known: dict[Watch, object] = dict(subject.known)
+        self.album = album_of(subject)
         self._asked: set[Watch] = set()
         self._draft: Draft | None = None
         self.scope = ScopeForm(subject, self)
@@ -79,19 +80,20 @@ class FigureDialog(QDialog):
         self.form.set_options(options)
         self._look()
 
-    def add_known(self, known: Known) -> None:
+    def set_styles(self, own: Sequence[FigureStyle]) -> None:
+        """Offer these styles besides those that come with the program."""
+        self.styles.set_styles(own)
+        self.styles.show_options(self.form.read())
+
+    def add(self, frame: Frame) -> None:
         """Take what was read meanwhile."""
-        self._known.update(known)
+        self.album.add(frame)
         self._look()
 
     def tell(self, sentence: str) -> None:
         """Say what went wrong, until something is changed; all stays as it was filled in."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        em = self.fontMetrics().height()
-        return QSize(64 * em, 44 * em)
 
     def _look(self) -> None:
         """Work out what is filled in means, show it, and say what is wrong with it."""
@@ -100,7 +102,7 @@ class FigureDialog(QDialog):
         self.styles.show_options(options)
         self._draft = None
         if options is not None and choice is not None:
-            found = draft(self._subject, choice, options, self._known)
+            found = draft(self._subject, choice, options, self.album)
             self._show_rows(found)
             if sentence := too_many(found, self._subject) or found.problem:
                 self._refuse(sentence)
@@ -119,6 +121,7 @@ class FigureDialog(QDialog):
             self._refuse(str(error))
             return
         self._draft = found
+        self.form.set_hints(found.hints)
         self.preview.show_figure(drawing, options, size)
         self._say(size_words(size, options), found.remark)
         self.file.suggest(self._folder, file_name(found, self._subject))
@@ -153,14 +156,20 @@ class FigureDialog(QDialog):
         if self._draft is not None:
             self.save_asked.emit(Wanted(self._draft, self.file.format, self.file.text))
 
-    def _use_style(self, style: FigureStyle) -> None:
+    def use_style(self, style: FigureStyle) -> None:
         """Take everything of a style; what belongs to this figure stays, as far as it makes sense."""
         self.set_options(style.on(self.form.read() or FigureOptions()))
+
+    def _widen(self, before: Scope) -> None:
+        """More is shown, or less: the style follows, where it is the usual one."""
+        if self.styles.style_now == before.style:
+            self.use_style(self.scope.now.style)
 
     def _connect(self) -> None:
         for edited in (self.form.edited, self.scope.edited, self.file.changed):
             edited.connect(self._look)
-        self.styles.chosen.connect(self._use_style)
+        self.scope.widened.connect(self._widen)
+        self.styles.chosen.connect(self.use_style)
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
         self.copy.clicked.connect(lambda: self.copy_asked.emit(self._draft))
@@ -178,7 +187,6 @@ class FigureDialog(QDialog):
         self.step.setObjectName("muted")
         self.step.setText(step_words(self._subject))
         self.problem.setAccessibleName("Problem")
-        self.save.setDefault(True)
         self.save.setToolTip("Write the file and close this window  (Enter)")
         self.copy.setToolTip("Copy the figure as a picture")
 
@@ -190,6 +198,8 @@ class FigureDialog(QDialog):
             left.addWidget(label)
         scroll = Scroll(self.form)
         scroll.setAccessibleName("Options of the figure")
+        scroll.setFrameShape(Scroll.Shape.NoFrame)
+        scroll.setMaximumWidth(scroll.minimumSizeHint().width())
         right.setSpacing(8)
         right.addWidget(self.styles)
         right.addWidget(scroll, 1)
@@ -202,6 +212,9 @@ class FigureDialog(QDialog):
         column.addLayout(upper, 1)
         for widget in (self.problem, self.file, self.buttons):
             column.addWidget(widget)
+        self.save.setDefault(True)
+        em = self.fontMetrics().height()
+        self.resize(QSize(64 * em, 44 * em).boundedTo(self.screen().availableSize() * 0.95))
 
 
 def size_words(size: FigureSize, options: FigureOptions) -> str:

@@ -23,7 +23,7 @@ _ROWS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """Which options stand beside each other; those that are not named here follow in the last group, switches last."""
 
 _UNITS = {"dpi": "dpi", "font_size": "pt"}
-_HINTS = {"height": "as needed", "low": "automatic", "high": "automatic", "title": "its name", "caption": "none"}
+_HINTS = {"height": "as needed", "low": "automatic", "high": "automatic", "title": "none", "caption": "none"}
 _SWITCHES_A_ROW = 3
 _PREFIX = f"{FigureOptions.section}."
 
@@ -71,6 +71,12 @@ class FigureForm(QWidget):
         self._mm = found
         return found
 
+    def set_hints(self, hints: Mapping[str, str]) -> None:
+        """What is used where nothing is filled in."""
+        for name, field in self.fields.items():
+            if name in _HINTS:
+                field.set_hint(hints.get(name, _HINTS[name]))
+
     def set_row_visible(self, widget: QWidget, visible: bool) -> None:
         """Show or hide one of the first rows."""
         widget.setVisible(visible)
@@ -109,9 +115,7 @@ class FigureForm(QWidget):
         unit = f" ({_UNITS[name]})" if name in _UNITS else ""
         return ("" if is_switch else option.label + unit), field
 
-    def _place(
-        self, grid: QGridLayout, pairs: Sequence[tuple[str, QWidget]], problem: QLabel | None = None
-    ) -> None:
+    def _place(self, grid: QGridLayout, pairs: Sequence[tuple[str, QWidget]], problem: QLabel | None = None) -> None:
         """A row of one or two fields, each behind its label, with one place for what is wrong with them."""
         row = grid.rowCount()
         for n, (text, widget) in enumerate(pairs):

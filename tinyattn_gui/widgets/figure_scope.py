@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 
+from model.config import Option
 from model.errors import OptionError
 from model.messages import Lens
 from model.quantities import QUANTITIES
 from tinyattn_gui.pictures.figure import Choice, Scope, Subject
 from tinyattn_gui.widgets.form import Field
-from model.config import Option
 
 MOST_COLUMNS = 64
 """As many stand side by side at most."""
@@ -21,9 +21,12 @@ _ROWS_SHOWN = 5
 
 
 class ScopeForm(QObject):
-    """The editors of a Choice; `edited` tells that a person has changed it. `rows` are to be put into a form."""
+    """The editors of a Choice; `edited` tells that a person has changed it, `widened` that how much is shown was
+    changed, and from which Scope. `rows` are to be put into a form.
+    """
 
     edited = Signal()
+    widened = Signal(object)
 
     def __init__(self, subject: Subject, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,7 +42,8 @@ class ScopeForm(QObject):
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
-        self.scope.activated.connect(self.edited)
+        self._before = self.now
+        self.scope.activated.connect(self._widen)
         self.lens.activated.connect(self.edited)
         self.views.itemChanged.connect(self.edited)
         self.columns.edited.connect(self.edited)
@@ -50,9 +54,16 @@ class ScopeForm(QObject):
         return [("Show", self.scope), ("Views", self.views), ("Columns", self.columns), ("Sentence", self.lens)]
 
     @property
+    def now(self) -> Scope:
+        """How much is shown."""
+        scope = self.scope.currentData()
+        assert isinstance(scope, Scope)
+        return scope
+
+    @property
     def is_several(self) -> bool:
         """Whether several views are chosen one by one."""
-        return self.scope.currentData() is Scope.VIEWS
+        return self.now is Scope.VIEWS
 
     def read(self) -> Choice | None:
         """What is filled in, or None with what is wrong marked in its place."""
@@ -64,7 +75,12 @@ class ScopeForm(QObject):
             self.columns.set_problem(str(error))
             return None
         self.columns.set_problem("")
-        return Choice(self.scope.currentData(), chosen, columns, self.lens.currentData())
+        return Choice(self.now, chosen, columns, self.lens.currentData())
+
+    def _widen(self) -> None:
+        before, self._before = self._before, self.now
+        self.widened.emit(before)
+        self.edited.emit()
 
     def _fill(self) -> None:
         subject, config = self._subject, self._subject.origin.spec.model

@@ -91,7 +91,8 @@ class Preview(QWidget):
             self._since.start()
             drawing, options, size = self._figure
             self._painting = painting(drawing, fitted(options, size, self._room() * self.devicePixelRatioF()))
-        for self._growing in self._painting or ():
+        for image in self._painting or ():
+            self._growing = image
             if slice.nsecsElapsed() > SLICE * 1e6:
                 self._timer.start(0)
                 return
@@ -112,8 +113,9 @@ class Preview(QWidget):
         size = QSizeF(self.image.size()) / ratio
         if size.width() > room.width() or size.height() > room.height():
             size.scale(room, Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = ((whole - part) / 2 for whole, part in zip(self._sides(self.size()), self._sides(size), strict=True))
-        target = QRectF(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), size)
+        target = QRectF(QPointF(), size)
+        target.moveCenter(QRectF(self.rect()).center())
+        target.moveTopLeft(QPointF((target.topLeft() * ratio).toPoint()) / ratio)  # else every line is blurred
         if self.image.hasAlphaChannel():
             painter.setBrushOrigin(target.topLeft())
             painter.fillRect(target, _checkerboard(palette))
@@ -122,10 +124,6 @@ class Preview(QWidget):
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(target.adjusted(-0.5, -0.5, 0.5, 0.5))
-
-    @staticmethod
-    def _sides(size: QSize | QSizeF) -> tuple[float, float]:
-        return float(size.width()), float(size.height())
 
 
 def fitted(options: FigureOptions, size: FigureSize, room: QSizeF) -> FigureOptions:

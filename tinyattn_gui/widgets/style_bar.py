@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from model.errors import OptionError
 from model.figure import FigureOptions
@@ -28,17 +28,15 @@ class StyleBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._styles: tuple[FigureStyle, ...] = BUILT_IN
-        self.styles, self.more = QComboBox(), QToolButton()
+        self.styles, self.more = QComboBox(), QPushButton("St&yles")
         self.styles.setAccessibleName("Style")
         self.styles.setToolTip("How large the figure is and how it looks, under one name")
         self.styles.setPlaceholderText("as set below")
         self.styles.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.styles.activated.connect(lambda n: self.chosen.emit(self._styles[n]))
-        self.more.setText("&Styles")
         self.more.setAccessibleName("Keep, delete, read or write a style")
         self.more.setToolTip(self.more.accessibleName())
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setFocusPolicy(self.styles.focusPolicy())
+        self.more.setAutoDefault(False)
         menu = QMenu(self)
         self.keep = self._deed(menu, "&Save style as…", self.ask_name)
         self.delete = self._deed(menu, "&Delete this style", lambda: self.delete_asked.emit(self.style_now))
