@@ -1,4 +1,4 @@
-"""The verbs about run files: info and verify. Imports torch only when a verb runs that computes."""
+"""The verbs about files: info and verify. Imports torch only when a verb runs that computes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from model.runfile import RunFile
+from model.provenance import Provenance
+from model.runfile import ENDING, RunFile
+from model.stamp import carried
 
 DONE, FAILED = 0, 1
+
+_SQLITE = b"SQLite format 3\0"
 
 
 def add_run_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs to a command line."""
-    info = verbs.add_parser("info", help="tell what a run file holds")
-    info.add_argument("run", metavar="RUN", help="a run file")
+    info = verbs.add_parser("info", help="tell what a run file holds, or where a figure comes from")
+    info.add_argument("run", metavar="FILE", help="a run file, or any file that export has made")
     info.add_argument("--json", action="store_true", help="print an object")
     info.set_defaults(verb=tell_info)
 
@@ -29,6 +33,8 @@ def add_run_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def tell_info(given: argparse.Namespace) -> int:
     """`tinyattn info`"""
+    if not _is_run(Path(given.run)):
+        return _tell_origin(carried(given.run), given.json)
     with closing(RunFile.open(Path(given.run), write=False)) as file:
         told = _info(file)
     if given.json:
@@ -39,6 +45,21 @@ def tell_info(given: argparse.Namespace) -> int:
         told["edits"] = ", ".join(f"{e['what']}={e['value']} from step {e['step'] + 1}" for e in told["edits"])
         told["machine"] = ", ".join(f"{name} {value}" for name, value in told["machine"].items())
         print("\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in told.items()))
+    return DONE
+
+
+def _is_run(path: Path) -> bool:
+    """Whether a run file is meant; what is not there is told in its words too."""
+    try:
+        with path.open("rb") as file:
+            return path.suffix == ENDING or file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return True
+
+
+def _tell_origin(told: Provenance, as_json: bool) -> int:
+    words = "\n".join(f"{name}: {value}" for name, value in told.words().items())
+    print(told.to_text() if as_json else words)
     return DONE
 
 

@@ -1,21 +1,22 @@
 """How long a step of a run will take, estimated from its shape. Imports no torch.
 
 Small networks spend their time on calls, large ones on multiplications, and in between on reading and writing: the
-three weights were fitted to steps of seven shapes on one machine. Another machine is slower or faster, so an estimate
-is only used as a ratio to a step that was measured there.
+three weights were fitted to steps of ten shapes, made by plan on one machine. Another machine is slower or faster, so
+an estimate is only used as a ratio to a step that was measured there.
 """
 
 from __future__ import annotations
 
 from model.config import RunSpec
 
-_CALL, _BILLION_FLOPS, _MILLION_NUMBERS = 0.038e-3, 25e-3, 3.2e-3
+_CALL, _BILLION_FLOPS, _MILLION_NUMBERS = 3.0e-6, 12.7e-3, 0.54e-3
 
 
 def step_seconds(spec: RunSpec, vocabulary_size: int, positions: int) -> float:
     """Seconds for one step of a batch of `positions` tokens on the machine of the fit."""
     m, T, B = spec.model, positions, spec.train.batch_size
-    calls = 11 + m.n_layer * (22 + 8 * m.mlp) + m.norm * 2 * (2 * m.n_layer + 1)
+    layer = 29 + 8 * (m.n_head > 1) + 12 * m.mlp + 2 * m.norm * (1 + m.mlp)
+    calls = 28 + m.n_layer * layer + 2 * m.norm
     weights = (3 + m.w_out) * m.d_model * m.joined + m.mlp * 2 * m.d_model * m.hidden
     pairs = m.n_head * T * T
     flops = 6 * B * T * (m.n_layer * weights + m.d_model * vocabulary_size) + 12 * B * m.n_layer * pairs * m.head_width

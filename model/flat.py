@@ -1,4 +1,4 @@
-"""All parameters of a network as parts of one vector, so that an optimizer updates them in one stroke.
+"""All parameters of a network as parts of one vector, so that they are updated in one stroke.
 
 The arithmetic of each number is the same as with a tensor for each parameter; what is saved is the overhead of a call
 for each, which is most of a small network's step.
@@ -15,15 +15,14 @@ from model.stages import Ref
 
 
 class FlatParameters:
-    """Moves parameters into `vector`, and their gradients into `vector.grad`; they stay what they are, as views."""
+    """Moves parameters into `vector`, and their gradients into `gradient`; they stay what they are, as views."""
 
     def __init__(self, params: Mapping[Ref, nn.Parameter]) -> None:
         self._shapes = {ref: parameter.shape for ref, parameter in params.items()}
         self._sizes = [parameter.numel() for parameter in params.values()]
-        self.vector = nn.Parameter(torch.empty(sum(self._sizes)))
-        self.gradient = torch.zeros_like(self.vector.data)
-        self.vector.grad = self.gradient
-        values, gradients = self.split(self.vector.data), self.split(self.gradient)
+        self.vector = torch.empty(sum(self._sizes))
+        self.gradient = torch.zeros_like(self.vector)
+        values, gradients = self.split(self.vector), self.split(self.gradient)
         for ref, parameter in params.items():
             parameter.data = values[ref]
             parameter.grad = gradients[ref]

@@ -141,7 +141,7 @@ class History:
         scratch = self._before(step)
         end = time.perf_counter() + seconds
         while scratch.step < step - 1:
-            self._compare(scratch.advance()[2])
+            self._compare(scratch.advance())
             if time.perf_counter() > end:
                 return None
         if scratch.step < step:

@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from model.step import Learner
 
 
-def add_look(parser: argparse.ArgumentParser) -> None:
-    """What is to be looked at."""
-    add_place(parser)
+def add_look(parser: argparse.ArgumentParser, stage: str = "a stage or a parameter") -> None:
+    """What is to be looked at; `stage` says what can be named."""
+    add_place(parser, stage)
     add_facet(parser)
     parser.add_argument("--head", type=head_number, metavar="H", help="head, from 0, or mean (default: all)")
 
 
-def add_place(parser: argparse.ArgumentParser) -> None:
+def add_place(parser: argparse.ArgumentParser, stage: str = "a stage or a parameter") -> None:
     """Where it is to be looked at."""
     parser.add_argument(
         "--step", type=step_number, metavar="K", help="after step K (default: 600, or the newest of a run file)"
     )
-    parser.add_argument("--stage", default="attention_weights", metavar="NAME", help="a stage or a parameter")
+    parser.add_argument("--stage", default="attention_weights", metavar="NAME", help=stage)
     parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
     parser.add_argument("--text", help="the sentence to run (default: the run's)")
 

@@ -8,6 +8,9 @@ from model.config import RunSpec
 from model.errors import OptionError
 
 _FALLBACK = 2 * 1024**3
+MOST_PLANNED = 256 * 1024**2
+"""Bytes of a batch up to which a step is made by plan: beyond, a step is all arithmetic, and memory is short first."""
+
 _COPIES = 6  # value, gradient, two moments, and two keyframes of values
 
 
@@ -29,12 +32,26 @@ def parameter_count(spec: RunSpec, vocabulary_size: int) -> int:
     )
 
 
-def needed_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
-    """About what training takes at its peak: parameters with their copies, and one batch of activations."""
+def batch_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
+    """About what the values of one batch and their gradients take, and at most what a plan of it does."""
     m, T, B = spec.model, positions, spec.train.batch_size
-    layer = T * (9 * m.d_model + 4 * m.joined + 3 * m.hidden * m.mlp) + 6 * m.n_head * T * T
-    activations = B * (m.n_layer * layer + T * (4 * m.d_model + 4 * vocabulary_size))
-    return 4 * (_COPIES * 2 * parameter_count(spec, vocabulary_size) + 2 * activations)
+    layer = T * (9 * m.d_model + 8 * m.joined + 3 * m.hidden * m.mlp) + 6 * m.n_head * T * T
+    return 8 * B * (m.n_layer * layer + T * (4 * m.d_model + 4 * vocabulary_size))
+
+
+def fits_plan(spec: RunSpec, vocabulary_size: int) -> bool:
+    """Whether a step is made by plan, which holds all tensors of a batch while the run lasts; a spec's own matter."""
+    return batch_bytes(spec, vocabulary_size, spec.model.context) <= MOST_PLANNED
+
+
+def needed_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
+    """About what training takes at its peak: parameters with their copies, and a batch.
+
+    By plan there are two of these: that of the run, and that of the learner that computes its past again.
+    """
+    batches = 1 + fits_plan(spec, vocabulary_size)
+    parameters = 8 * _COPIES * parameter_count(spec, vocabulary_size)
+    return parameters + batches * batch_bytes(spec, vocabulary_size, positions)
 
 
 def available_bytes() -> int:

@@ -82,7 +82,10 @@ class Part:
 
 @dataclass(frozen=True)
 class FigureRequest:
-    """A figure. `text` is the sentence that is run; `columns` those of a grid, None for as many as fit well."""
+    """A figure. `text` is the sentence that is run; `columns` those of a grid, None for as many as fit well.
+
+    `steps` are the first, the last and the stride of what shows several steps, the last of which is `step`.
+    """
 
     origin: Origin = field(default_factory=Origin)
     step: int = 0
@@ -91,6 +94,7 @@ class FigureRequest:
     arrangement: Arrangement = Arrangement.GRID
     columns: int | None = None
     options: FigureOptions = field(default_factory=FigureOptions)
+    steps: tuple[int, int, int] | None = None
 
     @property
     def watches(self) -> tuple[Watch, ...]:
@@ -122,6 +126,7 @@ class FigureRequest:
             "arrangement": self.arrangement.value,
             "columns": self.columns,
             "options": asdict(self.options),
+            "steps": None if self.steps is None else list(self.steps),
         }
 
     @classmethod
@@ -141,6 +146,7 @@ class FigureRequest:
             _choice(Arrangement, row, "arrangement"),
             _number(row, "columns", 1, MOST_PARTS),
             options_from_json(row.get("options", {})),
+            _range(row),
         )
 
 
@@ -208,6 +214,18 @@ _WORDS: Mapping[int | None, str] = {MEAN: "mean", ALL: "all"}
 def _one_or_word(row: dict[str, Any], name: str, high: int) -> int | None:
     found = next((number for number, word in _WORDS.items() if row.get(name) == word), None)
     return _number(row, name, 0, high) if found is None else found
+
+
+def _range(row: dict[str, Any]) -> tuple[int, int, int] | None:
+    value = row.get("steps")
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 3 or not all(map(_is_place, value)):
+        raise WrittenError(f"its steps are {_shown(value)}; allowed are first, last and stride.")
+    first, last, stride = value
+    if not 0 <= first <= last == row.get("step") or stride < 1:
+        raise WrittenError(f"its steps are {_shown(value)}; allowed are some that end with its step.")
+    return first, last, stride
 
 
 def _pair(row: dict[str, Any], name: str) -> tuple[int, int] | None:

@@ -222,11 +222,6 @@ class Run:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def prepare(self) -> None:
-        """Load what the first step needs, so that it is not part of the time that steps take."""
-        _ = self.learner.optimizer
-        self.began = time.perf_counter()
-
     def advance(self, *, in_full: bool = False) -> None:
         """Make one step; `in_full` also keeps everything of it, for looking at."""
         if self.refusal:
@@ -238,7 +233,7 @@ class Run:
             self.history.keep(record)
             loss = record.loss
         else:
-            _, _, loss = self.learner.advance()
+            loss = self.learner.advance()
         seconds = time.perf_counter() - start
         self.history.spent += seconds
         if not in_full:
@@ -287,6 +282,7 @@ class Run:
         lookout = Lookout(self.learner, stops)
         if wrong := next((reading.why for reading in lookout.readings if reading.why), ""):
             raise RequestError(wrong)
+        self.began = time.perf_counter()
         while self.learner.step < step:
             self.advance()
             progress(self)

@@ -64,6 +64,16 @@ def step_number(text: str) -> int:
     return step
 
 
+def step_range(text: str) -> tuple[int, int, int]:
+    """A range of steps as typed, `A:B` or `A:B:N`: from A to B, every N steps (1 if not said)."""
+    parts = text.split(":")
+    good = len(parts) in (2, 3) and all(part.isdecimal() and part.isascii() for part in parts)
+    first, last, stride = [*map(int, parts), 1][:3] if good else (0, -1, 0)
+    if not 0 <= first <= last <= MAX_STEP or stride < 1:
+        raise argparse.ArgumentTypeError(f"a range is {text!r}; allowed is A:B:N, such as 0:600:10, with A up to B")
+    return first, last, stride
+
+
 def seconds(text: str) -> float:
     """A time as typed."""
     try:
@@ -97,7 +107,6 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
             if run.trouble:
                 raise RunFileError(run.trouble)
 
-    run.prepare()
     hits = run.train_to(steps, progress, stops)
     for hit in hits:
         print(f"tinyattn: stopped by {hit.stop} at {hit}", file=sys.stderr, flush=True)

@@ -15,18 +15,17 @@ from enum import IntEnum
 import torch
 from torch import Tensor
 
-from model.attention import Keep
-from model.config import Edit, ModelConfig, RunSpec, TrainConfig
+from model.config import Edit, ModelConfig, RunSpec
 from model.corpus import Corpus, Examples, load_corpus
 from model.edits import CORPUS, RATE, SEED, Cell, Head, checked, newest, silenced, target
 from model.flat import FlatParameters
 from model.memory import check_memory
 from model.network import NO_TARGET, Network, as_matrix
+from model.passes import make_pass
 from model.stages import Ref
 from model.state import Batch, State, StepRecord
-from model.trace import Recorder, Tap, Trace, untapped
-
-_MOMENTS = ("exp_avg", "exp_avg_sq")
+from model.trace import Tap
+from model.update import Update
 
 
 class Purpose(IntEnum):
@@ -65,7 +64,9 @@ class Learner:
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
-        self._optimizer: torch.optim.Optimizer | None = None
+        self._update = Update(spec.train, self._flat.vector, self._flat.gradient)
+        self._reading = (self.corpus, as_rows(self.corpus.train))
+        self._pass = make_pass(spec, self.network, self._flat)
         self.edits: list[Edit] = []
         self.has_gradient = False
         self._generator = torch.Generator()
@@ -79,13 +80,6 @@ class Learner:
         self.network.initialise(self._seeded(Purpose.INITIAL))
 
     @property
-    def optimizer(self) -> torch.optim.Optimizer:
-        """Made when first needed: torch takes more than a second to load what it needs for that."""
-        if self._optimizer is None:
-            self._optimizer = make_optimizer(self.spec.train, [self._flat.vector])
-        return self._optimizer
-
-    @property
     def learning_rate(self) -> float:
         """The learning rate of the next step: the spec's, or what the newest edit before it says."""
         edit = newest(self.edits, RATE, self.step)
@@ -96,6 +90,12 @@ class Learner:
         """The corpus of the next step: the one that the run began with, or what the newest edit before it names."""
         edit = newest(self.edits, CORPUS, self.step)
         return self._corpora[replace(edit, step=0)] if edit else self.corpus
+
+    def _rows(self, corpus: Corpus) -> Tensor:
+        """What a corpus has to train on, as rows."""
+        if corpus is not self._reading[0]:
+            self._reading = (corpus, as_rows(corpus.train))
+        return self._reading[1]
 
     def take_edits(self, edits: Iterable[Edit]) -> None:
         """Have these edits and no others, and make those of this step; those before it have been made already.
@@ -115,7 +115,6 @@ class Learner:
         check_memory(spec, corpus.vocabulary_size, corpus.train.length - 1)
         return corpus
 
-    @torch.no_grad()
     def _make_edits(self) -> None:
         """Write the weights that the edits of this step set."""
         for edit in self.edits[bisect.bisect_left(self.edits, self.step, key=lambda edit: edit.step) :]:
@@ -134,34 +133,33 @@ class Learner:
 
     def sample(self) -> Batch:
         """The batch of the next step."""
-        size = (self.spec.train.batch_size,)
-        known = as_rows(self.reads.train)  # N T+1
-        rows = torch.randint(len(known), size, generator=self._seeded(Purpose.BATCH))
-        examples = known[rows]  # B T+1
+        known = self._rows(self.reads)  # N T+1
+        rows = torch.randint(len(known), (self.spec.train.batch_size,), generator=self._seeded(Purpose.BATCH))
+        examples = known.index_select(0, rows)  # B T+1
         return Batch(examples[:, :-1], examples[:, 1:])
 
-    def advance(self, tap: Tap = untapped) -> tuple[Batch, Tensor, float]:
-        """Make one step; returns its batch, its losses (B, T) and their mean, before the update."""
+    def advance(self) -> float:
+        """Make one step; returns the mean loss of its batch, before the update."""
         batch = self.sample()
-        self._flat.gradient.zero_()
         with tiny_as_zero():
-            losses = self.network(batch.ids, batch.targets, tap, self._keeps(batch.ids.shape))
-            loss = losses.mean()
-            loss.backward()
-            self.optimizer.param_groups[0]["lr"] = self.learning_rate
-            self.optimizer.step()
-        self.step += 1
-        self.has_gradient = True
-        self._make_edits()
-        return batch, losses.detach(), loss.item()
+            return self._updated(self._pass.run(batch, self._keeps(batch)))
 
     def record(self) -> StepRecord:
         """Make one step and keep all of it."""
-        before, recorder = self.state(), Recorder(gradients=True)
-        batch, losses, loss = self.advance(recorder)
-        trace = recorder.trace
-        gradients = Trace({**trace.gradients(), **self._flat.split(self._flat.gradient.clone())})
+        before, batch = self.state(), self.sample()
+        with tiny_as_zero():
+            losses, trace, gradients = self._pass.record(batch, self._keeps(batch))
+            loss = self._updated(losses)
         return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
+
+    def _updated(self, losses: Tensor) -> float:
+        """Finish the step whose gradients are there; returns the mean of its losses."""
+        loss = losses.mean()
+        self._update.step(self.learning_rate)
+        self.step += 1
+        self.has_gradient = True
+        self._make_edits()
+        return loss.item()
 
     @torch.inference_mode()
     def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
@@ -198,13 +196,13 @@ class Learner:
 
     def state(self) -> State:
         """A copy of the run as it stands."""
-        params = self._flat.split(self._flat.vector.detach().clone())
-        moments = [self._flat.split(moment) for moment in self._moments()]
+        params = self._flat.split(self._flat.vector.clone())
+        moments = [self._flat.split(moment.clone()) for moment in self._update.moments]
         return State(self.step, params, {ref: tuple(part[ref] for part in moments) for ref in params})
 
     def moments(self, ref: Ref) -> tuple[Tensor, ...]:
         """Copies of the optimizer's moments of one parameter: first and second, or none."""
-        return tuple(self._flat.split(moment)[ref] for moment in self._moments())
+        return tuple(self._flat.split(moment.clone())[ref] for moment in self._update.moments)
 
     @torch.no_grad()
     def load(self, state: State) -> None:
@@ -213,27 +211,17 @@ class Learner:
         self._forget()
         for ref, parameter in self.params.items():
             parameter.copy_(state.params[ref])
-        if state.step and any(state.moments.values()):
-            pairs = zip(*(state.moments[ref] for ref in self.params), strict=True)
-            held = [torch.cat([part.flatten() for part in parts]) for parts in pairs]
-            counted = {"step": torch.tensor(float(state.step))}
-            self.optimizer.state[self._flat.vector] = counted | dict(zip(_MOMENTS, held, strict=True))
+        pairs = zip(*(state.moments[ref] for ref in self.params), strict=True)
+        self._update.begin(state.step, [torch.cat([part.flatten() for part in parts]) for parts in pairs])
         self._make_edits()
 
     def bits(self) -> bytes:
         """The bits of all parameters and moments, one after another."""
-        return b"".join(part.detach().numpy().tobytes() for part in (self._flat.vector, *self._moments()))
-
-    def _moments(self) -> tuple[Tensor, ...]:
-        """Copies of the moments of all parameters, as vectors."""
-        if self.spec.train.optimizer == "sgd":
-            return ()
-        held = None if self._optimizer is None else self._optimizer.state.get(self._flat.vector)
-        return tuple(held[name].clone() if held else torch.zeros_like(self._flat.gradient) for name in _MOMENTS)
+        return b"".join(part.numpy().tobytes() for part in (self._flat.vector, *self._update.moments))
 
     def _forget(self) -> None:
         """Drop moments and gradients."""
-        self._optimizer = None
+        self._update.begin()
         self.has_gradient = False
         self._flat.gradient.zero_()
 
@@ -242,15 +230,17 @@ class Learner:
         seed = int(edit.value) if edit else self.spec.seed
         return self._generator.manual_seed(seed_for(seed, self.step, purpose))
 
-    def _keeps(self, shape: torch.Size) -> tuple[Keep, ...]:
-        return keeps(self.spec.model, shape, self._seeded(Purpose.DROPOUT)) if self.spec.model.dropout else ()
+    def _keeps(self, batch: Batch) -> Tensor | None:
+        return (
+            keeps(self.spec.model, batch.ids.shape, self._seeded(Purpose.DROPOUT)) if self.spec.model.dropout else None
+        )
 
 
-def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) -> tuple[Keep, ...]:
-    """Which weights survive dropout, for each layer, where sentences have this shape (B, T)."""
+def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) -> Tensor:
+    """Which weights survive dropout where sentences have this shape (B, T): (layers, B, H, T, T) of 0 and 1."""
     B, T = shape
     draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
-    return tuple((draws >= config.dropout).float().unbind(0))
+    return (draws >= config.dropout).float()
 
 
 def same_bits(a: Learner, b: Learner) -> bool:
@@ -276,13 +266,3 @@ def as_rows(examples: Examples) -> Tensor:
     """The examples as rows (N, length) that share the stream's memory."""
     stream = torch.from_numpy(examples.stream)
     return stream.as_strided((examples.count, examples.length), (examples.stride, 1))
-
-
-def make_optimizer(train: TrainConfig, params: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
-    """The optimizer of these options, in its fused form: the fastest here, and the same arithmetic at every step."""
-    lr, decay = train.learning_rate, train.weight_decay
-    if train.optimizer == "adamw":
-        return torch.optim.AdamW(params, lr=lr, weight_decay=decay, fused=True)
-    if train.optimizer == "adam":
-        return torch.optim.Adam(params, lr=lr, weight_decay=decay, fused=True)
-    return torch.optim.SGD(params, lr=lr, weight_decay=decay, fused=True)

@@ -149,11 +149,6 @@ class Trainer:
         """Save what is new and let go of the run files, if there are any; raises RunFileError if that fails."""
         self._family.close()
 
-    def prepare(self) -> None:
-        """Load what the first step needs, while nobody waits for it."""
-        if self._run is not None:
-            self._run.prepare()
-
     def waiting(self) -> float | None:
         """Seconds until there is something to do: 0 for now, None for not before another goal."""
         if self._replaying or self._comparing or self._tracing:

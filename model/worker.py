@@ -21,8 +21,12 @@ from typing import BinaryIO
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem, Seeking
 from model.wire import MessageError, receive, send
 
-_QUIET = {"OMP_WAIT_POLICY": "PASSIVE"}
-"""Spinning threads fall to a tenth of their speed beside a busy window; must be set before torch is imported."""
+_ENVIRONMENT = {
+    "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin fall to a tenth of their speed beside a busy window
+    "MALLOC_TRIM_THRESHOLD_": str(256 * 1024**2),  # memory that is given back and taken again at each step
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 1024**2),  # costs several times what is done with it
+}
+"""What must be set before the process begins."""
 
 
 class Worker:
@@ -38,7 +42,7 @@ class Worker:
             [sys.executable, "-P", "-m", "model.worker", str(threads), str(history), str(disk)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **_QUIET, "OMP_NUM_THREADS": str(threads), "PYTHONPATH": path},
+            env={**os.environ, **_ENVIRONMENT, "OMP_NUM_THREADS": str(threads), "PYTHONPATH": path},
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -176,7 +180,6 @@ def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int, disk: int) 
             news = trainer.take()
             if news is not None:
                 send(out, news)
-                trainer.prepare()
             is_open, goal = inbox.take(trainer.waiting())
 
 

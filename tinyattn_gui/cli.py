@@ -1,58 +1,150 @@
-"""The verb `export`: a figure without a window, through the drawing code of the window."""
+"""The verb `export`: figures, pages and numbers without a window, through the drawing code of the window."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from model.again import origin_of, run_again, tell_difference
 from model.cli import DONE
 from model.errors import RequestError
-from model.look import add_look, look
-from model.messages import Watch
-from model.picture import Picture, make_picture
-from model.quantities import Facet
-from model.source import add_run_source
-from model.stages import formulas
-from tinyattn_gui.pictures.matrix import place
+from model.look import at_step, open_run, tell_cut
+from model.provenance import Provenance
+from model.request import FigureRequest
+from model.source import step_range
+from model.stamp import carried
+from model.steps import every
+from tinyattn_gui.asking import add_figure, options_of, request_of
+from tinyattn_gui.export.formats import ALL, NUMBERS, PAGE, format_of
+from tinyattn_gui.pictures.views import pictures
+
+if TYPE_CHECKING:
+    from model.run import Run
+    from model.step import Learner
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file to be made, and its format."""
+
+    path: Path
+    form: str
 
 
 def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb to a command line."""
-    export = verbs.add_parser("export", help="save a figure as PNG, SVG or PDF")
-    add_run_source(export)
-    add_look(export)
-    export.add_argument("-o", "--output", required=True, metavar="FILE", help="where to; its ending says the format")
-    export.add_argument("--format", choices=("png", "svg", "pdf"), help="instead of the ending")
-    export.add_argument("--force", action="store_true", help="replace an existing file")
+    export = verbs.add_parser("export", help="save a figure, a page or numbers")
+    add_figure(export)
+    export.add_argument(
+        "-o", "--output", action="append", default=[], metavar="FILE",
+        help="where to; its ending says the format; may be given more than once",
+    )  # fmt: skip
+    forms = export.add_mutually_exclusive_group()
+    forms.add_argument("--format", choices=ALL, help="instead of the ending")
+    forms.add_argument("--data", choices=NUMBERS, help="the numbers: all heads, with labels and axes")
+    export.add_argument("--steps", type=step_range, metavar="A:B:N", help="a page with a slider over these steps")
+    export.add_argument("--like", metavar="FILE", help="what this file shows, made again from its run")
+    export.add_argument("--force", action="store_true", help="replace existing files")
     export.set_defaults(verb=export_figure)
 
 
 def export_figure(given: argparse.Namespace) -> int:
     """`tinyattn export`"""
-    from tinyattn_gui.export.figure import render
-    from tinyattn_gui.export.headless import ensure_application
-    from tinyattn_gui.export.save import format_of, save
-
-    path = Path(given.output)
-    form = given.format or format_of(path)
-    if path.exists() and not given.force:
-        raise RequestError(f"{path} exists already; --force replaces it.")
-    picture = _picture(given)
-    ensure_application()
-    save(path, render(picture, form))
-    print(path)
+    outputs = _outputs(given)
+    with ExitStack() as closing:
+        if given.like:
+            run, request = _like(given, closing)
+            learner = _learner_at(run, request.step)
+        else:
+            run, text = open_run(given, closing)
+            request = request_of(given, run.learner.spec, text if given.text is None else given.text)
+            request = replace(request, steps=given.steps)
+            learner = at_step(run, _up_to(given))
+        request = _of(run, learner.step, request)
+        for path in _make(run, learner, request, outputs):
+            print(path, flush=True)
     return DONE
 
 
-def _picture(given: argparse.Namespace) -> Picture:
-    seen = look(given, head=0)
-    ref = seen.ref
-    watch = Watch(ref.quantity.slug, Facet(given.facet), ref.layer, given.head)
-    return make_picture(
-        ref.quantity,
-        seen.table.values,
-        dict(seen.table.labels),
-        facet=watch.facet,
-        formula=formulas(seen.spec.model)[ref],
-        where=place(watch, seen.step),
-    )
+def _outputs(given: argparse.Namespace) -> list[Output]:
+    """The files that are asked for; raises RequestError for one that is there already."""
+    form = given.format or given.data
+    if not given.output:
+        if form is None:
+            raise RequestError("No file is named; allowed is -o FILE, such as -o figure.svg.")
+        given.output = [f"{given.stage.split(',')[0]}.{form}"]
+    found = [Output(Path(name), form or format_of(name)) for name in given.output]
+    if not given.force and (there := next((one.path for one in found if one.path.exists()), None)):
+        raise RequestError(f"{there} exists already; --force replaces it.")
+    if given.steps and (other := next((one.path for one in found if one.form != PAGE), None)):
+        raise RequestError(f"{other} shows one step; allowed with --steps are names ending in .{PAGE}.")
+    return found
+
+
+def _up_to(given: argparse.Namespace) -> argparse.Namespace:
+    """A range of steps ends with the one that is shown."""
+    if given.steps:
+        if given.step is not None:
+            raise RequestError("--steps has its steps; leave --step out.")
+        given.step = given.steps[1]
+    return given
+
+
+def _like(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, FigureRequest]:
+    """The run and the request of a file that is there, with what else was given."""
+    asked = (given.stage != "attention_weights", given.layer is not None, given.head is not None, given.grid,
+             given.pipeline, given.preset, given.set, given.steps)  # fmt: skip
+    if any(asked):
+        raise RequestError("--like shows what its file shows; allowed besides are a RUN, --step, --text and looks.")
+    made = Path(given.like)
+    told = carried(made)
+    request = replace(told.request, options=options_of(given, told.request.options))
+    if given.text is not None:
+        request = replace(request, text=given.text)
+    step = told.request.step if given.step is None else given.step
+    run = run_again(told, made, Path(given.run) if given.run else None, closing)
+    if run.file is None and step > run.learner.step:
+        run.train_to(step)
+    if step == told.request.step:
+        tell_difference(told, _learner_at(run, step).state().digest(), made.name)
+    steps = request.steps if step == request.step else None
+    return run, replace(request, step=step, steps=steps)
+
+
+def _learner_at(run: Run, step: int) -> Learner:
+    if step > run.learner.step:
+        raise RequestError(f"Step {step} is not in this run; it has steps 0 to {run.learner.step}.")
+    learner = run.at(step)
+    assert learner is not None
+    return learner
+
+
+def _of(run: Run, step: int, request: FigureRequest) -> FigureRequest:
+    """The request with its run and step filled in; what changed the run later is none of its business."""
+    edits = [edit for edit in run.learner.edits if edit.step <= step]
+    path = run.file.path if run.file else ""
+    return replace(request, origin=origin_of(run.learner.spec, edits, path), step=step)
+
+
+def _make(run: Run, learner: Learner, request: FigureRequest, outputs: Sequence[Output]) -> Iterator[Path]:
+    """Make the files, one after another; those that are done stay if a later one fails."""
+    from model.gather import frame_at
+    from tinyattn_gui.export.files import Exhibit, save_as
+    from tinyattn_gui.export.headless import ensure_application
+    from tinyattn_gui.pictures.views import watches
+
+    app = ensure_application()
+    steps = every(*request.steps) if request.steps else (learner.step,)
+    wanted = (*watches(request), *Exhibit.tables_of(request))
+    frames = [frame_at(run, _learner_at(run, step), request.text, wanted) for step in steps]
+    tell_cut(frames[-1], run.learner.spec)
+    provenance = Provenance(request, frames[-1].digest)
+    exhibit = Exhibit(request, provenance, frames, [pictures(request, frame) for frame in frames])
+    for output in outputs:
+        save_as(output.path, output.form, exhibit)
+        yield output.path
+    del app

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
 
-from model.errors import TinyattnError
+from model.again import origin_of
+from model.errors import OptionError, TinyattnError
 from model.messages import Frame
 from model.provenance import Provenance
 from model.watch import Watch
-from tinyattn_gui.export.figure import paint_image, render
-from tinyattn_gui.export.save import FORMATS, save
-from tinyattn_gui.pictures.figure import Draft, Subject
+from tinyattn_gui.export.figure import paint_image
+from tinyattn_gui.export.files import Exhibit, save_as
+from tinyattn_gui.export.formats import ALL, NUMBERS, PICTURES
+from tinyattn_gui.pictures.figure import Draft, Subject, in_numbers
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.questions import Questions
 from tinyattn_gui.session import Session
@@ -23,8 +27,18 @@ from tinyattn_gui.widgets.figure_dialog import FigureDialog, Wanted
 from tinyattn_gui.widgets.file_row import Format
 from tinyattn_gui.window import Window
 
-_NAMES = {"png": "PNG picture", "svg": "SVG drawing", "pdf": "PDF document"}
-_FORMATS = tuple(Format(ending, _NAMES[ending]) for ending in FORMATS)
+_NAMES = {
+    "png": "PNG picture",
+    "svg": "SVG drawing",
+    "pdf": "PDF document",
+    "html": "HTML page",
+    "csv": "CSV, numbers",
+    "tsv": "TSV, numbers",
+    "json": "JSON, numbers",
+    "npz": "NPZ, numbers",
+    "safetensors": "Safetensors",
+}
+FORMATS = tuple(Format(ending, _NAMES[ending], ending in PICTURES, ending not in NUMBERS) for ending in ALL)
 
 
 class Exporting(QObject):
@@ -32,7 +46,7 @@ class Exporting(QObject):
 
     def __init__(self, session: Session, window: Window, store: Store, subject: Subject, questions: Questions) -> None:
         styles, folder = Styles(store), folder_of(store)
-        dialog = FigureDialog(subject, styles.look.options, _FORMATS, folder, window)
+        dialog = FigureDialog(subject, styles.look.options, FORMATS, folder, window)
         super().__init__(dialog)
         self.dialog, self._styles, self._folder = dialog, styles, folder
         self._session, self._window, self._subject, self._questions = session, window, subject, questions
@@ -66,8 +80,7 @@ class Exporting(QObject):
         if path.exists() and wanted.path != self._agreed and not self._questions.replace(self.dialog, path):
             return
         try:
-            provenance = provenance_of(wanted.draft, self._subject)
-            save(path, render(wanted.draft.drawing, wanted.format.ending, options, provenance))
+            save_as(path, wanted.format.ending, self._exhibit(wanted))
         except TinyattnError as error:
             self.dialog.tell(str(error))
             return
@@ -75,20 +88,31 @@ class Exporting(QObject):
         self._window.statusBar().showMessage(f"Saved {path}", 8000)
         self.dialog.accept()
 
+    def _exhibit(self, wanted: Wanted) -> Exhibit:
+        """What goes into the file."""
+        draft = (
+            wanted.draft if wanted.format.has_look else replace(wanted.draft, request=in_numbers(wanted.draft.request))
+        )
+        provenance = provenance_of(draft, self._subject)
+        return Exhibit(provenance.request, provenance, [self.dialog.album.frame], [draft.pictures])
+
     def _copy(self, draft: Draft) -> None:
         QGuiApplication.clipboard().setImage(paint_image(draft.drawing, draft.request.options))
         self._window.statusBar().showMessage("Copied the figure as a picture", 4000)
 
     def _browse(self) -> None:
         """Ask for another place; whether a file may be replaced is asked there."""
-        if path := self._questions.figure(self.dialog, self.dialog.file.text, _FORMATS):
+        if path := self._questions.figure(self.dialog, self.dialog.file.text, FORMATS):
             self.dialog.file.set_path(path)
             self._agreed = path
 
 
 def provenance_of(draft: Draft, subject: Subject) -> Provenance:
-    """Where a figure comes from."""
-    return Provenance(draft.request, subject.frame.digest)
+    """Where a figure comes from; of a text that cannot be read any more, without its fingerprint."""
+    request, origin = draft.request, subject.origin
+    with suppress(OptionError):
+        origin = origin_of(origin.spec, origin.edits, origin.file)
+    return Provenance(replace(request, origin=origin), subject.frame.digest)
 
 
 def folder_of(store: Store) -> Path:

@@ -65,7 +65,9 @@ class Subjects:
         return Subject(
             tuple(found),
             chosen,
-            Origin(self._session.spec, frame.edits, self._document.path),
+            Origin(
+                self._session.spec, tuple(edit for edit in frame.edits if edit.step <= frame.step), self._document.path
+            ),
             frame,
             selection.layer,
             selection.head,

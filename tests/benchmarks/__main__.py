@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import live, seeks
+from tests.benchmarks import live, seeks, step
 
-BENCHMARKS: Mapping[str, Callable[[], str]] = {"live": live.main, "seeks": seeks.main}
+BENCHMARKS: Mapping[str, Callable[[], str]] = {"live": live.main, "seeks": seeks.main, "step": step.main}
 
 
 def main() -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import sys
 import time
+from collections.abc import Callable
 
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from model.config import ModelConfig
+from model.config import ModelConfig, RunSpec
 from model.corpus import load_corpus
 from model.step import as_rows
 from tests.benchmarks.sizes import SIZES
@@ -26,7 +27,7 @@ class Block(nn.Module):
     def __init__(self, m: ModelConfig) -> None:
         super().__init__()
         C = m.d_model
-        self.heads = m.n_head
+        self.heads, self.root = m.n_head, math.sqrt(C / m.n_head)
         self.q, self.k, self.v, self.o = (nn.Parameter(torch.empty(C, C)) for _ in range(4))
         self.norm1, self.norm2 = (nn.LayerNorm(C) if m.norm else nn.Identity() for _ in range(2))
         self.mlp = nn.Sequential(nn.Linear(C, 4 * C), nn.GELU(), nn.Linear(4 * C, C)) if m.mlp else None
@@ -36,7 +37,7 @@ class Block(nn.Module):
         B, T, C = x.shape
         y = self.norm1(x)
         q, k, v = ((y @ w).view(B, T, self.heads, -1).transpose(1, 2) for w in (self.q, self.k, self.v))
-        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = q @ k.mT / self.root
         weights = scores.masked_fill(self.ahead[:T, :T], -math.inf).softmax(-1)
         x = x + (weights @ v).transpose(1, 2).reshape(B, T, C) @ self.o
         return x if self.mlp is None else x + self.mlp(self.norm2(x))
@@ -60,13 +61,16 @@ class Bare(nn.Module):
         return F.cross_entropy((x @ self.out).flatten(0, 1), targets.flatten())
 
 
-def main() -> None:
-    torch.set_num_threads(1)
-    spec = SIZES[sys.argv[1]]()
+def bare_loop(spec: RunSpec, *, fused: bool | None = None, traced: bool = False) -> Callable[[], float]:
+    """A function that makes one step of the plain loop; AdamW is torch's default form of it unless `fused`."""
     corpus = load_corpus(spec)
     examples = as_rows(corpus.train)
-    network = Bare(spec.model, corpus.vocabulary_size)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=spec.train.learning_rate, weight_decay=0.0, fused=True)
+    network: Callable[..., torch.Tensor] = Bare(spec.model, corpus.vocabulary_size)
+    rate, params = spec.train.learning_rate, network.parameters()  # type: ignore[attr-defined]
+    optimizer = torch.optim.AdamW(params, lr=rate, weight_decay=0.0, fused=fused)
+    if traced:
+        rows = examples[: spec.train.batch_size]
+        network = torch.jit.trace(network, (rows[:, :-1], rows[:, 1:]))
 
     def step() -> float:
         rows = examples[torch.randint(len(examples), (spec.train.batch_size,))]
@@ -76,6 +80,12 @@ def main() -> None:
         optimizer.step()
         return loss.item()
 
+    return step
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    step = bare_loop(SIZES[sys.argv[1]](), fused=True)
     for _ in range(20):
         step()
     print("ready", flush=True)

@@ -56,7 +56,6 @@ class Paused:
                 last = news
                 self.goal = replace(self.goal, seen=news.number, losses_from=news.frontier)
                 self.trainer.aim(self.goal)
-                self.trainer.prepare()
         return last
 
 

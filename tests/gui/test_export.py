@@ -23,7 +23,8 @@ from model.figure import FigureOptions
 from model.picture import Picture, make_picture
 from model.quantities import LOSS, MASKED_SCORES, PROBABILITIES, SCORES, TOKENS, Axis, Quantity
 from tinyattn_gui.export.figure import render
-from tinyattn_gui.export.save import ExportError, format_of, save
+from tinyattn_gui.export.formats import format_of
+from tinyattn_gui.export.save import ExportError, save
 from tinyattn_gui.theme.palette import DARK
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -135,4 +135,4 @@ def test_a_larger_run_is_estimated_to_be_slower() -> None:
         for more in ({}, {"model.n_layer": "2"}, {"model.n_layer": "2", "model.mlp": "yes"}, {"model.d_model": "1024"})
     ]
     assert times == sorted(times)
-    assert times[0] == pytest.approx(0.0015, rel=0.3)  # as measured on the machine of the fit
+    assert times[0] == pytest.approx(0.0002, rel=0.3)  # as measured on the machine of the fit

@@ -30,6 +30,7 @@ REQUEST = FigureRequest(
     Arrangement.GRID,
     2,
     FigureOptions(width=600, unit="px", title="Ünï", low=-1.0, formula=False),
+    (0, 120, 20),
 )
 
 
@@ -45,10 +46,11 @@ def test_provenance_is_read_back_and_in_ascii() -> None:
     assert Provenance.from_text(there.to_text()) == there
     words = there.words()
     assert (words["step"], words["seed"]) == ("120", "4")
-    assert (
-        words["shows"]
-        == "w_query change layer 2 mean of heads; context data layer 1 head 0; attention_weights data all layers all heads"
-    )
+    assert words["shows"].split("; ") == [
+        "w_query change layer 2 mean of heads",
+        "context data layer 1 head 0",
+        "attention_weights data all layers all heads",
+    ]
     assert words["options"] == "width=600.0, unit=px, low=-1.0, title=Ünï, formula=False"
 
 
@@ -99,6 +101,8 @@ PART = REQUEST.to_json()["parts"][0]
         (changed(parts=[{**PART, "head": "some"}]), "its head is 'some'; allowed is a whole number from 0 to 1."),
         (changed(parts=[{**PART, "cell": [1]}]), "a part's cell is [1]; allowed are two whole numbers from 0."),
         (changed(parts=[{**PART, "facet": "side"}]), "its facet is 'side'; allowed is data, gradient, change, moment1"),
+        (changed(steps=[0, 120]), "its steps are [0, 120]; allowed are first, last and stride."),
+        (changed(steps=[0, 90, 10]), "its steps are [0, 90, 10]; allowed are some that end with its step."),
         (changed(columns=0), "its columns is 0; allowed is a whole number from 1 to 2048."),
         (changed(options={"width": "x"}), "one of its options cannot be: figure.width is 'x'; allowed is"),
         (changed(options={"shadow": 1}), "the options has 'shadow', which this version does not know."),

@@ -195,7 +195,7 @@ def first_step(spec: RunSpec, look: Look, most: int = 300) -> int | None:
     """By a loop that knows nothing of stops."""
     learner = Learner(spec)
     for _ in range(most):
-        *_, loss = learner.advance()
+        loss = learner.advance()
         if look(learner, loss):
             return learner.step
     return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter
 
 from model.picture import Picture
 from tinyattn_gui.drawing import heatmap, sheet
@@ -25,6 +26,7 @@ _TITLE, _TITLE_SIZE = 2.0, 1.2
 _CAPTION_GAP, _LINE = 0.6, 1.35
 _EMPTY = 6.0
 """The height of a part that is a sentence, in em."""
+_TALLEST = 1.6
 _SCREEN_EM = 12.0
 """The letters that go with the lengths of the sheet."""
 
@@ -46,11 +48,12 @@ class Composer:
         if what.plan is None:
             spots = self._grid(area, what, style)
         else:
-            unit = style.em / _SCREEN_EM
-            area.setHeight(area.height() - sheet.below_room(what.plan, unit))
+            unit, style = style.em / _SCREEN_EM, _on_sheet(style)
+            area.adjust(sheet.EDGE * unit, 0, 0, -sheet.below_room(what.plan, unit))
             rects = sheet.cells(what.plan, area, unit)
-            self._draw_arrows(painter, what, rects, style)
             spots = [rects[ref] for ref in what.plan.refs]
+            drawn = zip(what.plan.refs, map(self._extent, spots, what.parts, [style] * len(spots)), strict=True)
+            self._draw_arrows(painter, what, dict(drawn), style)
         marked = what.marked or (None,) * len(what.parts)
         for part, spot, cell in zip(what.parts, spots, marked, strict=True):
             self._draw_one(painter, spot, part, cell, style)
@@ -61,8 +64,8 @@ class Composer:
         around = self._title_room(what, style) + self._caption_room(what, width, style)
         if what.plan is None:
             return around + sum(self._row_heights(what, width, style)) + self._gaps(what, style)
-        unit = style.em / _SCREEN_EM
-        wide = sheet.widths(what.plan, width, unit)
+        unit, style = style.em / _SCREEN_EM, _on_sheet(style)
+        wide = sheet.widths(what.plan, width - sheet.EDGE * unit, unit)
         spans = {place.ref: place.span for column in what.plan.columns for place in column.places}
         gap = sheet.ROW_GAP * unit
         rows = (
@@ -82,6 +85,12 @@ class Composer:
             painter.save()
             draw_marks(painter, heatmap.place(spot, part, style), style, cell, None)
             painter.restore()
+
+    def _extent(self, spot: QRectF, part: object, style: Style) -> QRectF:
+        """The part of a spot that something is drawn in: arrows end there."""
+        return QRectF(
+            spot.topLeft(), QSizeF(spot.width(), min(spot.height(), self._one_height(part, spot.width(), style)))
+        )
 
     def _one_height(self, part: object, width: float, style: Style) -> float:
         return _EMPTY * style.em if isinstance(part, str) else self._part_height(part, width, style)
@@ -122,10 +131,10 @@ class Composer:
             at = QPointF(rect.left(), rect.top() + size)
             draw_text(painter, at, elide(what.title, size, rect.width(), bold=True), size, bold=True)
             area.setTop(rect.top() + self._title_room(what, style))
-        lines = self._caption_lines(what, rect.width(), style)
         area.setBottom(rect.bottom() - self._caption_room(what, rect.width(), style))
-        for n, line in enumerate(lines):
+        for n, (line, colour) in enumerate(self._below(what, rect.width(), style)):
             y = area.bottom() + _CAPTION_GAP * em + (n + 1) * _LINE * style.label - 0.3 * em
+            painter.setPen(colour)
             draw_text(painter, QPointF(rect.left(), y), line, style.label)
         painter.restore()
         return area
@@ -144,9 +153,17 @@ class Composer:
         return _TITLE * style.em if what.title else 0.0
 
     @staticmethod
-    def _caption_lines(what: Composition, width: float, style: Style) -> tuple[str, ...]:
-        return wrapped(what.caption, style.label, width) if what.caption else ()
+    def _below(what: Composition, width: float, style: Style) -> list[tuple[str, QColor]]:
+        """The lines below all parts, each with its colour."""
+        where = wrapped(what.where, style.label, width) if what.where and style.show_where else ()
+        caption = wrapped(what.caption, style.label, width) if what.caption else ()
+        return [*((line, style.theme.muted) for line in where), *((line, style.theme.text) for line in caption)]
 
     def _caption_room(self, what: Composition, width: float, style: Style) -> float:
-        count = len(self._caption_lines(what, width, style))
+        count = len(self._below(what, width, style))
         return _CAPTION_GAP * style.em + count * _LINE * style.label if count else 0.0
+
+
+def _on_sheet(style: Style) -> Style:
+    """As on the screen: cells may be higher than wide, and where the matrices are is said once for all."""
+    return replace(style, show_where=False, tallest=_TALLEST)

@@ -18,6 +18,7 @@ EDGE, GAP, ROW_GAP, LANE = 16.0, 28.0, 14.0, 11.0
 _LOWEST = 40.0
 _AWAY = 2.0
 _APART = 14.0
+_BESIDE = 7.0
 _FOOT = 10.0
 
 
@@ -69,6 +70,8 @@ def arrows(pipe: Pipeline, rects: Mapping[Ref, QRectF], unit: float = 1.0) -> li
         else:
             lane += 1
             way = _below(a, b, bottom + lane * LANE * unit, lane * _APART * unit, unit)
+            if any(abs(other.left() - a.left()) < 2 and other.top() > a.bottom() for other in rects.values()):
+                way = [*_around(a, unit), QPointF(a.right() + _BESIDE * unit, way[1].y()), *way[2:]]
         found.append(Arrow(start, end, tuple(way)))
     return found
 
@@ -108,3 +111,9 @@ def _to_the_right(a: QRectF, b: QRectF, unit: float) -> Way:
 def _below(a: QRectF, b: QRectF, y: float, aside: float, unit: float) -> Way:
     start, end = a.right() - aside, b.left() + aside
     return [QPointF(start, a.bottom()), QPointF(start, y), QPointF(end, y), QPointF(end, b.bottom() + unit)]
+
+
+def _around(a: QRectF, unit: float) -> Way:
+    """How an arrow begins that leaves to the right, because another matrix stands below this one."""
+    y = a.top() + 0.75 * a.height()
+    return [QPointF(a.right(), y), QPointF(a.right() + _BESIDE * unit, y)]

@@ -22,8 +22,9 @@ from model.stamp import stamp_png, stamp_svg, xmp
 from tinyattn_gui.drawing.registry import draw_steps, height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import font
+from tinyattn_gui.export.formats import PICTURES
 from tinyattn_gui.export.outlines import outlined
-from tinyattn_gui.export.save import FORMATS, ExportError
+from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.theme.fonts import FAMILY, load
 from tinyattn_gui.theme.palette import THEMES
@@ -55,8 +56,8 @@ def render(
 
     Needs a QGuiApplication, see `headless.ensure_application`. Raises ExportError for what makes no figure.
     """
-    if format not in FORMATS:
-        raise ExportError(f"The format is {format!r}; allowed are {', '.join(FORMATS)}.")
+    if format not in PICTURES:
+        raise ExportError(f"The format is {format!r}; allowed are {', '.join(PICTURES)}.")
     if format == "png":
         png = encode(pixels_of(paint_image(drawing, options)), options.dpi)
         return stamp_png(png, title_of(drawing), provenance) if provenance else png

@@ -12,8 +12,6 @@ from typing import IO
 
 from model.errors import TinyattnError
 
-FORMATS = ("png", "svg", "pdf")
-
 PART = (".tinyattn-", ".part")
 """How the name of what is being written begins and ends."""
 
@@ -33,15 +31,6 @@ REASONS = {
 
 class ExportError(TinyattnError):
     """A figure could not be made or written; the sentence names the file and the reason."""
-
-
-def format_of(path: str | Path) -> str:
-    """The format that a file's name asks for: `png`, `svg` or `pdf`."""
-    found = Path(path).suffix.lower().removeprefix(".")
-    if found not in FORMATS:
-        allowed = ", ".join(f".{name}" for name in FORMATS)
-        raise ExportError(f"The name {Path(path).name} does not say a format; allowed are names ending in {allowed}.")
-    return found
 
 
 def save(path: str | Path, data: bytes) -> None:

@@ -45,8 +45,11 @@ class Album:
     def missing(self, parts: Iterable[Part]) -> tuple[Watch, ...]:
         """What has to be read to show these parts."""
         without = (part for part in parts if self.picture(part) is None)
-        needed = dict.fromkeys(watch for part in without for watch in _view(part).watches(part, self._config))
-        return tuple(watch for watch in needed if watch not in self._known)
+        return self.unknown(watch for part in without for watch in _view(part).watches(part, self._config))
+
+    def unknown(self, watches: Iterable[Watch]) -> tuple[Watch, ...]:
+        """Those of them that have not been read."""
+        return tuple(watch for watch in dict.fromkeys(watches) if watch not in self._known)
 
 
 def merged(frame: Frame, other: Frame) -> Frame:

@@ -19,14 +19,15 @@ Cell = tuple[int, int]
 class Composition:
     """Pictures of any kind, or the sentence in place of one that there is not, from left to right in rows.
 
-    With a `plan` they are its matrices, in the order of `plan.refs`, and stand as they do on the pipeline's sheet.
-    `marked` are the chosen cells of those that have one.
+    With a `plan` they are its matrices, in the order of `plan.refs`, and stand as they do on the pipeline's sheet;
+    where all of them are is said once, below: `where`. `marked` are the chosen cells of those that have one.
     """
 
     parts: tuple[object, ...]
     columns: int = 1
     title: str = ""
     caption: str = ""
+    where: str = ""
     plan: Pipeline | None = None
     marked: tuple[Cell | None, ...] = ()
 
@@ -43,11 +44,12 @@ def compose(pictures: Sequence[object], request: FigureRequest) -> Composition:
     if alone and options.title and isinstance(shown[0], Picture):
         shown = (replace(shown[0], title=options.title),)
     named = options.title if not (alone and isinstance(shown[0], Picture)) else ""
-    plan = None
+    plan, where = None, ""
     if request.arrangement is Arrangement.PIPELINE:
         plan = pipeline(request.origin.spec.model, request.layer)
+        where = max((one.where for one in shown if isinstance(one, Picture)), key=len, default="")
     marked = tuple(part.cell if options.selection else None for part in request.parts)
-    return Composition(shown, request.columns or _columns(len(shown)), named, options.caption, plan, marked)
+    return Composition(shown, request.columns or _columns(len(shown)), named, options.caption, where, plan, marked)
 
 
 def _ranged(picture: object, options: FigureOptions) -> object:

@@ -136,6 +136,12 @@ class Draft:
         return ""
 
     @property
+    def problem_of_numbers(self) -> str:
+        """Why the numbers of this cannot be saved; empty if they can."""
+        others = any(part.view != MATRIX for part in self.request.parts)
+        return "Numbers are those of matrices of this branch; allowed for other views are pictures." if others else ""
+
+    @property
     def remark(self) -> str:
         """What may not have been meant: matrices without cells or without numbers, and parts that there are not."""
         matrices = [picture for picture in self.pictures if isinstance(picture, Picture)]
@@ -187,6 +193,14 @@ _SIDES = {side: MATRIX if side is Side.THIS else side.value for side in Side}
 def follows_lens(request: FigureRequest) -> bool:
     """Whether it matters which sentence is looked at."""
     return any(_has_lens(part) for part in request.parts)
+
+
+def in_numbers(request: FigureRequest) -> FigureRequest:
+    """The same for a file of numbers: matrices of several heads of one layer are one quantity."""
+    plain = [replace(part, cell=None, token=None) for part in request.parts]
+    whole = [replace(part, watch=replace(part.watch, head=None)) for part in plain]
+    parts = (all if whole.count(all) > 1 else one for one, all in zip(plain, whole, strict=True))
+    return replace(request, parts=tuple(dict.fromkeys(parts)))
 
 
 def too_many(draft: Draft, subject: Subject) -> str:

@@ -15,7 +15,18 @@ from model.figure_style import FigureStyle
 from model.messages import Frame
 from model.watch import Watch
 from tinyattn_gui.export.figure import FigureSize, figure_size
-from tinyattn_gui.pictures.figure import Draft, Scope, Subject, album_of, draft, file_name, follows_lens, too_many
+from tinyattn_gui.export.files import Exhibit
+from tinyattn_gui.pictures.figure import (
+    Draft,
+    Scope,
+    Subject,
+    album_of,
+    draft,
+    file_name,
+    follows_lens,
+    in_numbers,
+    too_many,
+)
 from tinyattn_gui.widgets.figure_form import LOOK, SIZE, FigureForm
 from tinyattn_gui.widgets.figure_scope import ScopeForm
 from tinyattn_gui.widgets.file_row import FileRow, Format
@@ -104,14 +115,25 @@ class FigureDialog(QDialog):
         if options is not None and choice is not None:
             found = draft(self._subject, choice, options, self.album)
             self._show_rows(found)
-            if sentence := too_many(found, self._subject) or found.problem:
+            if sentence := self._problem_of(found):
                 self._refuse(sentence)
-            elif missing := found.missing:
+            elif missing := found.missing or self._missing_numbers(found):
                 self._wait(missing)
             else:
                 self._show_draft(found)
         for button in (self.save, self.copy):
             button.setEnabled(self._draft is not None)
+
+    def _problem_of(self, found: Draft) -> str:
+        """Why this cannot be saved in this format; empty if it can."""
+        numbers = "" if self.file.format.has_look else found.problem_of_numbers
+        return too_many(found, self._subject) or found.problem or numbers
+
+    def _missing_numbers(self, found: Draft) -> tuple[Watch, ...]:
+        """What is to be read before the numbers can be saved."""
+        if self.file.format.has_look:
+            return ()
+        return self.album.unknown(Exhibit.tables_of(in_numbers(found.request)))
 
     def _show_draft(self, found: Draft) -> None:
         drawing, options = found.drawing, found.request.options
@@ -123,7 +145,8 @@ class FigureDialog(QDialog):
         self._draft = found
         self.form.set_hints(found.hints)
         self.preview.show_figure(drawing, options, size)
-        self._say(size_words(size, options), found.remark)
+        has_size = self.file.format.has_size
+        self._say(size_words(size, options) if has_size else self.file.format.name, found.remark)
         self.file.suggest(self._folder, file_name(found, self._subject))
 
     def _refuse(self, sentence: str) -> None:
@@ -148,9 +171,10 @@ class FigureDialog(QDialog):
         for row in (self.scope.views, self.scope.columns):
             self.form.set_row_visible(row, self.scope.is_several)
         self.form.set_row_visible(self.scope.lens, follows_lens(found.request))
-        for group in (SIZE, LOOK):
-            self.form.boxes[group].setEnabled(self.file.format.is_picture)
-        self.form.fields["text_as_paths"].setEnabled(self.file.format.ending == "svg")
+        form = self.file.format
+        self.form.boxes[SIZE].setEnabled(form.has_size)
+        self.form.boxes[LOOK].setEnabled(form.has_look)
+        self.form.fields["text_as_paths"].setEnabled(form.ending == "svg")
 
     def _save(self) -> None:
         if self._draft is not None:

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 
 @dataclass(frozen=True)
 class Format:
-    """A format of files: its ending, its name, and whether it is a picture or numbers."""
+    """A format of files: its ending and its name. Some have a size, and some a look; numbers have neither."""
 
     ending: str
     name: str
-    is_picture: bool = True
+    has_size: bool = True
+    has_look: bool = True
 
 
 class FileRow(QWidget):

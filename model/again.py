@@ -1,0 +1,83 @@
+"""The run that a file was made of, from what the file tells: found in its run file, or trained again.
+
+Imports torch only where a run is opened or trained.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.config import Edit, RunSpec
+from model.errors import RequestError, TinyattnError
+from model.fingerprint import fingerprint, with_corpus, with_text
+from model.provenance import Provenance
+from model.request import Origin
+from model.source import trained
+
+if TYPE_CHECKING:
+    from model.run import Run
+
+
+def origin_of(spec: RunSpec, edits: Sequence[Edit], path: str | Path = "") -> Origin:
+    """The origin of a run that is here: the text that it reads is at its place.
+
+    Raises OptionError if that cannot be read any more.
+    """
+    text = fingerprint(spec)
+    return Origin(spec, tuple(edits), Path(path).name if path else "", text["sha256"] if text else "")
+
+
+def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitStack) -> Run:
+    """The run that the file `made` is of, at its step or beyond: in the run file `named`, if one is, else in the one
+    that it was made of, where that lies beside it or in this folder, else trained again.
+
+    Raises RequestError if `named` is another run, and what opening and training raise.
+    """
+    from model.run import Run
+
+    request = told.request
+    if named is not None:
+        run = closing.enter_context(Run.open(named, write=False))
+        if not _has(run, told):
+            raise RequestError(
+                f"{named.name} is not the run of {made.name}, or not trained to its step {request.step}."
+            )
+        return run
+    for folder in dict.fromkeys((made.resolve().parent, Path.cwd())):
+        if request.origin.file and (found := _opened(folder / request.origin.file, told)) is not None:
+            return closing.enter_context(found)
+    run = Run(with_corpus(request.origin.spec, {"sha256": request.origin.sha256}, made))
+    run.learner.take_edits([with_text(edit, made) for edit in request.origin.edits])
+    trained(run, request.step)
+    return run
+
+
+def tell_difference(told: Provenance, digest: str, name: str) -> None:
+    """Say so where the weights are not those that the file was made of: another machine may differ in last bits."""
+    if told.digest and not digest.startswith(told.digest):
+        print(f"tinyattn: the weights are not to the bit those of {name}: machine or versions differ.", file=sys.stderr)
+
+
+def _opened(path: Path, told: Provenance) -> Run | None:
+    from model.run import Run
+
+    if not path.is_file():
+        return None
+    try:
+        run = Run.open(path, write=False)
+    except TinyattnError:
+        return None
+    if _has(run, told):
+        return run
+    run.close()
+    return None
+
+
+def _has(run: Run, told: Provenance) -> bool:
+    step = told.request.step
+    here = origin_of(run.learner.spec, run.learner.edits)
+    return run.learner.step >= step and here.hash(step) == told.request.origin.hash(step)
