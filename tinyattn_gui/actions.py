@@ -13,6 +13,7 @@ from tinyattn_gui.about import TEXT, parts
 from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.branching import Branching
 from tinyattn_gui.commands import COMMANDS, Command, key_words
+from tinyattn_gui.dragging import Dragging
 from tinyattn_gui.figures import Figures
 from tinyattn_gui.files import Files
 from tinyattn_gui.layout import Layout
@@ -53,7 +54,8 @@ class Actions(QObject):
         self.store, self._appearance, self._layout = store, appearance, layout
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
-        self.figures = Figures(session, window, store, Subjects(session, window, self.document, self.walk))
+        subjects = Subjects(session, window, self.document, self.walk)
+        self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
         self.undo = Undo()
         self.branching = Branching(session, window, self.undo)
         self._head = 0

@@ -65,7 +65,7 @@ class Exporting(QObject):
     def _read(self, watches: tuple[Watch, ...]) -> None:
         """Have more read than is on show."""
         if not self._session.fetch(watches, self._subject.frame.step):
-            self.dialog.tell("The trainer has ended and can read no more; what is on show can be saved.")
+            self.dialog.give_up("The trainer has ended and can read no more; what is on show can be saved.")
 
     def _take(self, frame: Frame) -> None:
         if frame.step == self._subject.frame.step:

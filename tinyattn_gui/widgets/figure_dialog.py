@@ -68,6 +68,7 @@ class FigureDialog(QDialog):
         self._subject, self._folder = subject, folder
         self.album = album_of(subject)
         self._asked: set[Watch] = set()
+        self._unreadable = ""
         self._draft: Draft | None = None
         self.scope = ScopeForm(subject, self)
         self.form, self.styles, self.preview = FigureForm(self.scope.rows), StyleBar(), Preview()
@@ -99,6 +100,11 @@ class FigureDialog(QDialog):
     def add(self, frame: Frame) -> None:
         """Take what was read meanwhile."""
         self.album.add(frame)
+        self._look()
+
+    def give_up(self, sentence: str) -> None:
+        """Say why nothing more can be read."""
+        self._unreadable = sentence
         self._look()
 
     def tell(self, sentence: str) -> None:
@@ -156,13 +162,14 @@ class FigureDialog(QDialog):
 
     def _say(self, size: str, remark: str) -> None:
         self.measures.setText(size)
+        self.preview.setAccessibleDescription(size or self.preview.words)
         self.remark.setText(remark)
         self.remark.setVisible(bool(remark))
 
     def _wait(self, missing: tuple[Watch, ...]) -> None:
         """Have what is missing read, once."""
-        self._refuse(f"Reading step {self._subject.frame.step} …")
-        if not self._asked.issuperset(missing):
+        self._refuse(self._unreadable or f"Reading step {self._subject.frame.step} …")
+        if not self._unreadable and not self._asked.issuperset(missing):
             self._asked.update(missing)
             self.needed.emit(missing)
 

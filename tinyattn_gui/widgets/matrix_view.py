@@ -25,6 +25,7 @@ from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame, 
 from tinyattn_gui.drawing.light import LIT, draw_dim, draw_lit
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.moment import Light
+from tinyattn_gui.widgets.drag_handle import CornerHandle
 
 Cell = tuple[int, int]
 
@@ -94,6 +95,7 @@ class MatrixView(QWidget):
         self._walked = False
         self._hover: Cell | None = None
         self._pointer: QPointF | None = None
+        self._handle = CornerHandle(self, style)
 
     @property
     def picture(self) -> Picture | None:
@@ -126,6 +128,7 @@ class MatrixView(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self._place(None)
         self.update()
 

@@ -34,7 +34,7 @@ class Preview(QWidget):
         self.setAccessibleName("Preview")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.image: QImage | None = None
-        self._words = ""
+        self.words = ""
         self._figure: tuple[object, FigureOptions, FigureSize] | None = None
         self._painting: Iterator[QImage] | None = None
         self._growing: QImage | None = None
@@ -49,14 +49,13 @@ class Preview(QWidget):
 
     def show_figure(self, drawing: object, options: FigureOptions, size: FigureSize) -> None:
         """Show this figure, which is of this size, as soon as it is painted."""
-        self._figure, self._words = (drawing, options, size), ""
+        self._figure, self.words = (drawing, options, size), ""
         self._begin()
 
     def show_words(self, words: str) -> None:
         """Show a sentence instead of a figure."""
-        self._figure, self._painting, self.image, self._words = None, None, None, words
+        self._figure, self._painting, self.image, self.words = None, None, None, words
         self._timer.stop()
-        self.setAccessibleDescription(words)
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -104,10 +103,10 @@ class Preview(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         palette = self.palette()
-        if self._words or self.image is None:
+        if self.words or self.image is None:
             painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN), flags, self._words)
+            painter.drawText(QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN), flags, self.words)
             return
         ratio, room = self.devicePixelRatioF(), self._room()
         size = QSizeF(self.image.size()) / ratio
