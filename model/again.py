@@ -37,8 +37,11 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
 
     Raises RequestError if `named` is another run, and what opening and training raise.
     """
+    import torch
+
     from model.run import Run
 
+    torch.set_num_threads(1)
     request = told.request
     if named is not None:
         run = closing.enter_context(Run.open(named, write=False))

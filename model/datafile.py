@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -99,7 +100,15 @@ def _safetensors(tables: Sequence[Table], provenance: Provenance) -> bytes:
 
     told = {table.key: {"axes": [*table.names], "labels": table.names} for table in tables}
     arrays = {table.key: np.ascontiguousarray(table.values) for table in tables}
-    return save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(told, ensure_ascii=False)})
+    return _in_order(save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(told)}))
+
+
+def _in_order(data: bytes) -> bytes:
+    """The same file with its header in the order of names: safetensors writes metadata in any."""
+    (size,) = struct.unpack_from("<Q", data)
+    header = json.dumps(json.loads(data[8 : 8 + size]), sort_keys=True, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)
+    return struct.pack("<Q", len(header)) + header + data[8 + size :]
 
 
 WRITERS: Mapping[str, Writer] = {

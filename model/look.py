@@ -74,11 +74,8 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
     From a preset it is trained; from a run file it is one that the file has. `head` is the one to take if none is
     named, where there are heads.
     """
-    import torch
-
     from model.gather import frame_at
 
-    torch.set_num_threads(1)
     with ExitStack() as closing:
         run, probe, ref = found(given, closing)
         spec = run.learner.spec
@@ -100,8 +97,11 @@ def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]
 
 def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
     """The run that is to be looked at, and its sentence."""
+    import torch
+
     from model.run import Run
 
+    torch.set_num_threads(1)
     if not given.run:
         preset, spec = source(given)
         return Run(spec), preset.probe

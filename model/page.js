@@ -10,7 +10,7 @@ function exact(x) {
   while (digits < 9 && Math.fround(Number(x.toPrecision(digits))) !== x) digits += 1;
   const [lead, power] = x.toExponential(digits - 1).split("e");
   const e = Number(power);
-  const text = e < -4 || e >= 16
+  const text = e < -4 || e >= 6
     ? lead + "e" + (e < 0 ? "-" : "+") + String(Math.abs(e)).padStart(2, "0")
     : Number(x.toPrecision(digits)).toFixed(Math.max(digits - 1 - e, 1));
   return text.replace(/-/g, "−");
@@ -21,7 +21,7 @@ function short(x, kind) {
   const size = Math.abs(x), sign = x < 0 || Object.is(x, -0) ? "−" : "";
   if (kind === "index") return Number.isFinite(x) ? sign + even(size).toFixed(0) : exact(x);
   if (size && (size < 0.005 || size >= 10000) && !(kind === "unit" && size < 1)) {
-    return sign + power(size).replace("e+", "e").replace("-", "−");
+    return sign + power(size).replace(/e\+(\d)$/, "e$1").replace("-", "−");
   }
   return sign + (size < 100 ? (even(size * 100) / 100).toFixed(2) : even(size).toFixed(0));
 }

@@ -43,11 +43,7 @@ def page(
 
     Raises RequestError if that would be too many numbers.
     """
-    count = sum(one.values.size for row in shown for one in row if isinstance(one, Picture))
-    if count > MOST_NUMBERS:
-        raise RequestError(
-            f"The page would hold {count} numbers; allowed are {MOST_NUMBERS}: show fewer steps or parts."
-        )
+    check_size(sum(map(_count, shown)))
     shown = _in_one_range(shown, options)
     title = options.title or next((one.title for one in shown[-1] if isinstance(one, Picture)), "tinyattn")
     head = (
@@ -77,6 +73,16 @@ def page(
         style=_variables(INKS[options.theme]),
     )
     return f"<!doctype html>\n{element('html', element('head', *head), body, lang='en')}\n".encode()
+
+
+def check_size(count: int) -> None:
+    """Raise RequestError if so many numbers are too many for a page."""
+    if count > MOST_NUMBERS:
+        raise RequestError(f"The page would hold {count} numbers; allowed are {MOST_NUMBERS}, of fewer steps or parts.")
+
+
+def _count(shown: Sequence[Shown]) -> int:
+    return sum(one.values.size for one in shown if isinstance(one, Picture))
 
 
 def notebook(pictures: Sequence[Shown], options: FigureOptions = _LIGHT) -> Markup:
@@ -154,7 +160,7 @@ def _image(picture: Picture, options: FigureOptions) -> Markup:
 
 
 def _width(picture: Picture) -> int:
-    return picture.columns * max(1, _WIDEST // picture.columns)
+    return picture.columns * max(1, _WIDEST // max(picture.columns, 1))
 
 
 def _bar(picture: Picture, options: FigureOptions) -> Markup:

@@ -10,7 +10,7 @@ from typing import Any
 
 from model import __version__
 from model.markup import safe_json
-from model.request import FigureRequest, Part, read_json
+from model.request import MATRIX, WINDOW, FigureRequest, Part, read_json
 from model.watch import ALL, MEAN
 from model.written import WrittenError
 
@@ -78,7 +78,10 @@ def _shows(request: FigureRequest) -> str:
 
 def _part(part: Part) -> str:
     watch = part.watch
-    words = [watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
+    if part.view == WINDOW:
+        return "what only the window shows"
+    view = "" if part.view == MATRIX else part.view
+    words = [view, watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
     return " ".join(word for word in words if word)
 
 

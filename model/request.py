@@ -36,6 +36,9 @@ MOST_TEXT = 20_000
 MATRIX = "matrix"
 """The view that shows the matrix of a part as a heatmap."""
 
+WINDOW = "window"
+"""The view of what only the window can show, such as the difference of two branches."""
+
 
 class Arrangement(Enum):
     """How the parts stand: in rows and columns, or as the pipeline with its arrows."""
@@ -104,7 +107,7 @@ class FigureRequest:
     @property
     def layer(self) -> int:
         """The layer whose pipeline is shown."""
-        return next((part.watch.layer for part in self.parts if part.watch.layer is not None), 0)
+        return max((part.watch.layer or 0 for part in self.parts), default=0)  # its input is of the layer before
 
     def to_json(self) -> dict[str, Any]:
         """This request as plain data; files are named without their folders, which are nobody's business."""

@@ -13,6 +13,7 @@ from model.again import origin_of, run_again, tell_difference
 from model.cli import DONE
 from model.errors import RequestError
 from model.look import at_step, open_run, tell_cut
+from model.page import check_size
 from model.provenance import Provenance
 from model.request import FigureRequest
 from model.source import step_range
@@ -20,9 +21,10 @@ from model.stamp import carried
 from model.steps import every
 from tinyattn_gui.asking import add_figure, options_of, request_of
 from tinyattn_gui.export.formats import ALL, NUMBERS, PAGE, format_of
-from tinyattn_gui.pictures.views import pictures
+from tinyattn_gui.pictures.views import pictures, watches
 
 if TYPE_CHECKING:
+    from model.messages import Frame
     from model.run import Run
     from model.step import Learner
 
@@ -133,14 +135,17 @@ def _of(run: Run, step: int, request: FigureRequest) -> FigureRequest:
 def _make(run: Run, learner: Learner, request: FigureRequest, outputs: Sequence[Output]) -> Iterator[Path]:
     """Make the files, one after another; those that are done stay if a later one fails."""
     from model.gather import frame_at
-    from tinyattn_gui.export.files import Exhibit, save_as
+    from tinyattn_gui.export.files import Exhibit, save_as, tables_of
     from tinyattn_gui.export.headless import ensure_application
-    from tinyattn_gui.pictures.views import watches
 
     app = ensure_application()
     steps = every(*request.steps) if request.steps else (learner.step,)
-    wanted = (*watches(request), *Exhibit.tables_of(request))
-    frames = [frame_at(run, _learner_at(run, step), request.text, wanted) for step in steps]
+    wanted = (*watches(request), *(tables_of(request) if any(one.form in NUMBERS for one in outputs) else ()))
+    frames: list[Frame] = []
+    for step in steps:
+        frames.append(frame_at(run, _learner_at(run, step), request.text, wanted))
+        if request.steps:
+            check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
     tell_cut(frames[-1], run.learner.spec)
     provenance = Provenance(request, frames[-1].digest)
     exhibit = Exhibit(request, provenance, frames, [pictures(request, frame) for frame in frames])

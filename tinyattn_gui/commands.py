@@ -156,7 +156,7 @@ COMMANDS = (
     Command("redo", "&Redo", "Edit", "Ctrl+Shift+Z",
         "Make it again", lambda w: w.redo_change(), also=("Ctrl+Y",)),
     Command("copy", "&Copy", "Edit", "Ctrl+C",
-        "Copy the selected text, or the selected matrix as a picture", lambda w: w.figures.copy(), "copy", begins=True),
+        "Copy the selected text, or a view and its numbers", lambda w: w.figures.copy(), "copy", begins=True),
     Command("sentence", "Edit the &sentence", "Edit", "Ctrl+L",
         "Type another sentence to watch", lambda w: w.focus_sentence()),
     Command("preferences", "&Preferences…", "Edit", "Ctrl+,",

@@ -1,17 +1,21 @@
-"""The selected matrix as a figure: in a file, or on the clipboard."""
+"""What is selected as a figure: in a file, or on the clipboard as a picture and as numbers."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from model.picture import Picture
-from tinyattn_gui.export.figure import render
+from model.request import FigureRequest
+from tinyattn_gui.drawing.registry import text
+from tinyattn_gui.export.figure import paint_image, title_of
 from tinyattn_gui.exporting import Exporting
+from tinyattn_gui.panels.view import Pictured
+from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.questions import Questions
 from tinyattn_gui.session import Session
-from tinyattn_gui.subject import Subjects
+from tinyattn_gui.subject import Subjects, part_of
 from tinyattn_gui.window import Window
 
 
@@ -32,20 +36,25 @@ class Figures:
         self.exporting.dialog.finished.connect(self._forget)
 
     def copy(self) -> None:
-        """Copy the selected text where there is some, else the selected matrix as a picture."""
+        """Copy the selected text where there is some, else what is selected, as a picture and as numbers."""
         focus = QApplication.focusWidget()
         if isinstance(focus, QLineEdit) and focus.hasSelectedText():
             focus.copy()
-        elif (picture := self._selected_picture()) is not None:
-            QGuiApplication.clipboard().setImage(QImage.fromData(render(picture, "png")))
-            self._window.statusBar().showMessage(f"Copied “{picture.title}” as a picture", 4000)
+        elif (view := self._selected()) is not None:
+            copied = QMimeData()
+            copied.setImageData(paint_image(compose([view.picture], FigureRequest(parts=(part_of(view),)))))
+            if numbers := text(view.picture):
+                copied.setText(numbers)
+            QGuiApplication.clipboard().setMimeData(copied)
+            words = "as a picture and as numbers" if numbers else "as a picture"
+            self._window.statusBar().showMessage(f"Copied “{title_of(view.picture)}” {words}", 4000)
 
-    def _selected_picture(self) -> Picture | None:
-        view = self._window.selected
-        picture = None if view is None else view.picture
-        if picture is None:
-            self._window.banner.tell("There is no matrix to take yet: choose one that shows numbers.")
-        return picture
+    def _selected(self) -> Pictured | None:
+        view = self._window.pictured
+        if view is not None and view.picture is not None:
+            return view
+        self._window.banner.tell("There is nothing to take yet: choose a matrix or another view that shows numbers.")
+        return None
 
     def _forget(self) -> None:
         self.exporting = None

@@ -21,7 +21,7 @@ from model.errors import OptionError, RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
 from model.stages import find_layers
-from model.watch import Ask
+from model.watch import Ask, Plane
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
 from tinyattn_gui.fetching import Fetch
@@ -272,10 +272,10 @@ class Session(QObject):
         self.selection = selection
         self.selection_changed.emit(selection)
 
-    def watch(self, watches: tuple[Watch, ...]) -> None:
-        """Say which matrices are on screen."""
-        if watches != self._goal.watch:
-            self._aim(watch=watches)
+    def watch(self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = ()) -> None:
+        """Say which matrices and which points are on screen."""
+        if (watches, planes) != (self._goal.watch, self._goal.planes):
+            self._aim(watch=watches, planes=planes)
 
     def fetch(self, watches: tuple[Watch, ...], step: int) -> bool:
         """Have these read once, after `step` steps, whatever is on show meanwhile; `fetched` gives the frame.

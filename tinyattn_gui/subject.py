@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from model.cursor import Phase
-from model.messages import Lens, Watch
 from model.picture import Picture
-from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Facet
-from model.request import MATRIX, Origin, Part
+from model.quantities import ATTENTION_WEIGHTS
+from model.request import WINDOW, Origin, Part
+from model.watch import Lens
 from tinyattn_gui.document import Document
 from tinyattn_gui.drawing.registry import DRAWINGS
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.pictures.figure import Shown, Subject
 from tinyattn_gui.session import Session
 from tinyattn_gui.walk import Walk
@@ -28,7 +28,7 @@ def drawn_in(root: QWidget) -> list[QWidget]:
     return [view for view in (root, *root.findChildren(QWidget)) if picture_of(view) is not None and view.isVisible()]
 
 
-def picture_of(view: QWidget) -> object | None:
+def picture_of(view: object) -> object | None:
     """The picture of a widget, if there is a drawing for it."""
     picture = getattr(view, "picture", None)
     return picture if type(picture) in DRAWINGS else None
@@ -42,9 +42,9 @@ class Subjects:
 
     def of_window(self) -> Subject | None:
         """All that is on show; the view that was focused last is the selected one. None where nothing is on show."""
-        return self.of_views(drawn_in(self._window), self._window.selected)
+        return self.of_views(drawn_in(self._window), self._window.pictured)
 
-    def of_views(self, views: Sequence[QWidget], focused: QWidget | None = None) -> Subject | None:
+    def of_views(self, views: Sequence[QWidget], focused: object = None) -> Subject | None:
         """These views, without those that show the same; selected is one of them, or else the attention weights."""
         frame = self._session.frame
         if frame is None or not views:
@@ -52,7 +52,7 @@ class Subjects:
         rows: dict[object, Shown] = {}
         selected: Shown | None = None
         for view in views:
-            row = self._shown(view)
+            row = _shown(view)
             key = replace(row.part, cell=None), row.name
             if view is focused:
                 selected = rows[key] = row
@@ -78,28 +78,17 @@ class Subjects:
             Path(self._document.name).stem,
         )
 
-    def _shown(self, view: QWidget) -> Shown:
-        picture = picture_of(view)
-        title = getattr(picture, "title", "") or view.accessibleName()
-        cell = view.cursor_cell if isinstance(view, MatrixView) else None
-        if isinstance(picture, Picture) and picture.watch is not None:
-            return Shown(title, picture, Part(picture.watch, cell=cell))
-        watch, name = self._watched(view)
-        return Shown(title, picture, Part(watch, name, cell, self._session.selection.token))
 
-    def _watched(self, view: QWidget) -> tuple[Watch, str]:
-        """What a picture that is not of one matrix is made from, and the name of the view that shows it so."""
-        selection = self._session.selection
-        for panel in self._window.quantities:
-            side = next((side for side, other in panel.others.items() if other is view), None)
-            if side is not None or view is panel.view:
-                return panel.watch(selection.layer, selection.head), (side or self._session.branches.side).value
-        for slug, opened in self._window.views.items():
-            if opened.isAncestorOf(view):
-                watch = next(iter(opened.watches()), Watch(ATTENTION_WEIGHTS.slug, layer=selection.layer))
-                ask = opened.ask()
-                return (watch if ask is None else ask.watch), slug
-        slug, facet = self._window.quantity_in(view) if isinstance(view, MatrixView) else ("", Facet.DATA)
-        quantity, side = QUANTITIES.get(slug, ATTENTION_WEIGHTS), self._session.branches.side
-        layer, head = selection.layer if quantity.per_layer else None, selection.head if quantity.per_head else None
-        return Watch(quantity.slug, facet, layer, head), MATRIX if side is Side.THIS else side.value
+def part_of(view: object) -> Part:
+    """What a view shows, as a part of a figure; a view of its own kind tells it as its `part`."""
+    picture, own = picture_of(view), getattr(view, "part", None)
+    if isinstance(own, Part):
+        return own
+    if not isinstance(picture, Picture) or picture.watch is None:
+        return Part(view=WINDOW)
+    return Part(picture.watch, cell=view.cursor_cell if isinstance(view, MatrixView) else None)
+
+
+def _shown(view: QWidget) -> Shown:
+    picture = picture_of(view)
+    return Shown(title_of(picture) or view.accessibleName(), picture, part_of(view))

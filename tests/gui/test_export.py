@@ -15,13 +15,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pypdfium2
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
-from model.errors import OptionError
+from model.errors import OptionError, RequestError
 from model.figure import FigureOptions
-from model.picture import Picture, make_picture
-from model.quantities import LOSS, MASKED_SCORES, PROBABILITIES, SCORES, TOKENS, Axis, Quantity
+from model.picture import Picture
+from model.quantities import LOSS, PROBABILITIES, SCORES, TOKENS
+from tests.gui.figures import MASKED, SCORE, SENTENCE, picture, random
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.formats import format_of
 from tinyattn_gui.export.save import ExportError, save
@@ -29,23 +29,7 @@ from tinyattn_gui.theme.palette import DARK
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-SENTENCE = ("the", "fat", "cat", "sat", "on", "the", "mat")
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def picture(quantity: Quantity, values: NDArray[Any], names: tuple[str, ...] = SENTENCE) -> Picture:
-    labels = {axis: names for axis in Axis if axis.is_position}
-    return make_picture(
-        quantity, np.asarray(values, np.float32), labels, formula="Q Kᵀ", where="layer 0 · head 0 · step 600"
-    )
-
-
-def random(rows: int, columns: int) -> NDArray[np.floating]:
-    return np.random.default_rng(0).normal(size=(rows, columns))
-
-
-SCORE = picture(SCORES, random(7, 7))
-MASKED = picture(MASKED_SCORES, np.where(np.tri(7) > 0, random(7, 7), -np.inf))
 
 
 def texts(svg: bytes) -> list[str]:
@@ -67,9 +51,9 @@ def test_the_same_figure_has_the_same_bytes(format: str) -> None:
 @pytest.mark.parametrize("format", ["png", "svg"])
 def test_bytes_are_the_same_in_another_process(format: str) -> None:
     code = (
-        "import sys; sys.path.insert(0, 'tests/gui');"
+        "import sys; sys.path.insert(0, '.');"
         "from tinyattn_gui.export.headless import ensure_application; app = ensure_application();"
-        "from test_export import MASKED; from tinyattn_gui.export.figure import render;"
+        "from tests.gui.figures import MASKED; from tinyattn_gui.export.figure import render;"
         f"sys.stdout.buffer.write(render(MASKED, '{format}'))"
     )
     env = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
@@ -170,9 +154,10 @@ def test_a_format_that_there_is_not_is_refused() -> None:
 
 
 def test_format_of_a_name() -> None:
-    assert [format_of(name) for name in ("a.png", "b.SVG", Path("c/d.e.pdf"))] == ["png", "svg", "pdf"]
-    for name in ("figure", "figure.gif", ".png"):
-        with pytest.raises(ExportError, match=r"allowed are names ending in \.png, \.svg, \.pdf"):
+    names = ("a.png", "b.SVG", Path("c/d.e.pdf"), "a b.html", "ä.safetensors")
+    assert [format_of(name) for name in names] == ["png", "svg", "pdf", "html", "safetensors"]
+    for name in ("figure", "figure.bmp", ".png"):
+        with pytest.raises(RequestError, match=r"allowed are names ending in \.png, \.svg, \.pdf"):
             format_of(name)
 
 

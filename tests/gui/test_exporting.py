@@ -22,7 +22,7 @@ from model.quantities import ATTENTION_WEIGHTS, QUERY, W_QUERY, Facet, Quantity
 from model.stages import Ref
 from model.stamp import carried
 from tests.gui.desktop import Desktop
-from tests.gui.figures import WIDE, K, choose, fill, saved, typed
+from tests.gui.figure_dialogs import WIDE, K, choose, fill, saved, typed
 from tests.gui.inline import InlineTrainer
 from tinyattn_gui.export.figure import figure_size, paint_image, pixels_of
 from tinyattn_gui.export.formats import ALL

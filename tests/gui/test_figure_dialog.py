@@ -23,7 +23,7 @@ from model.presets import DEFAULT_PRESET
 from model.quantities import W_QUERY
 from model.request import Arrangement, Part
 from model.watch import Lens, Watch
-from tests.gui.figures import WIDE, K, choose, dialog_of, fill, pick, read, subject, typed
+from tests.gui.figure_dialogs import WIDE, K, choose, dialog_of, fill, pick, read, subject, typed
 from tests.gui.test_desktop import unnamed
 from tinyattn_gui.export.figure import figure_size, paint_image, pixels_of, render
 from tinyattn_gui.export.formats import ALL

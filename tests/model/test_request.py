@@ -48,8 +48,8 @@ def test_provenance_is_read_back_and_in_ascii() -> None:
     assert (words["step"], words["seed"]) == ("120", "4")
     assert words["shows"].split("; ") == [
         "w_query change layer 2 mean of heads",
-        "context data layer 1 head 0",
-        "attention_weights data all layers all heads",
+        "heads context data layer 1 head 0",
+        "heads attention_weights data all layers all heads",
     ]
     assert words["options"] == "width=600.0, unit=px, low=-1.0, title=Ünï, formula=False"
 

@@ -10,22 +10,29 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from model.picture import Picture
-from tinyattn_gui.drawing import heatmap, trail
+from model.table import picture_as_text
+from tinyattn_gui.drawing import head_lines, heatmap, neuron, space, thumbnails, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.composition import Composition
-from tinyattn_gui.pictures.trail import TrailPicture
+from tinyattn_gui.pictures.head_grid import HeadGrid
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.space import Cloud
+from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
 
 @dataclass(frozen=True)
 class Drawing:
     """`draw` fills a rectangle; `height` is how tall the picture wants to be at a width, in the painter's units.
 
-    `steps` draws the same little by little, where that takes a while.
+    `text` gives its numbers for a spreadsheet, in lines and columns; nothing where it has none. `steps` draws the same
+    little by little, where that takes a while.
     """
 
     draw: Callable[[QPainter, QRectF, Any, Style], None]
     height: Callable[[Any, float, Style], float]
+    text: Callable[[Any], str] = lambda _: ""
     steps: Callable[[QPainter, QRectF, Any, Style], Iterator[None]] | None = None
 
 
@@ -48,10 +55,19 @@ def height(picture: object, width: float, style: Style) -> float:
     return DRAWINGS[type(picture)].height(picture, width, style)
 
 
+def text(picture: object) -> str:
+    """The numbers of a picture of any kind, for a spreadsheet."""
+    return DRAWINGS[type(picture)].text(picture)
+
+
 _composer = Composer(draw, height)
 
 DRAWINGS: Mapping[type, Drawing] = {
-    Picture: Drawing(heatmap.draw, heatmap.height),
-    TrailPicture: Drawing(trail.draw, trail.height),
-    Composition: Drawing(_composer.draw, _composer.height, _composer.steps),
+    Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
+    TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
+    HeadLines: Drawing(head_lines.draw, head_lines.height),
+    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height),
+    Neuron: Drawing(neuron.draw, neuron.height),
+    Cloud: Drawing(space.draw, space.height),
+    Composition: Drawing(_composer.draw, _composer.height, steps=_composer.steps),
 }

@@ -33,11 +33,6 @@ class Exhibit:
     frames: Sequence[Frame]
     pictures: Sequence[Sequence[object]]
 
-    @staticmethod
-    def tables_of(request: FigureRequest) -> tuple[Watch, ...]:
-        """What has to be known for the numbers: every head, where none is named."""
-        return tuple(dict.fromkeys(_all_heads(part.watch) for part in request.parts))
-
     @cached_property
     def composition(self) -> Composition:
         """The drawing."""
@@ -48,7 +43,7 @@ class Exhibit:
         """The numbers; raises RequestError where there are none."""
         frame = self.frames[-1]
         known = {reading.watch: reading for reading in frame.readings}
-        return [table_of(known[watch], frame) for watch in self.tables_of(self.request)]
+        return [table_of(known[watch], frame) for watch in tables_of(self.request)]
 
     def encoded(self, form: str) -> bytes:
         """The bytes of a file in this format. Raises ExportError and RequestError for what cannot be."""
@@ -58,6 +53,11 @@ class Exhibit:
             steps = [frame.step for frame in self.frames]
             return page(steps, [_matrices(row) for row in self.pictures], self.request.options, self.provenance)
         return render(self.composition, form, self.request.options, self.provenance)
+
+
+def tables_of(request: FigureRequest) -> tuple[Watch, ...]:
+    """What has to be known for the numbers: every head, where none is named."""
+    return tuple(dict.fromkeys(_all_heads(part.watch) for part in request.parts))
 
 
 def save_as(path: Path, form: str, exhibit: Exhibit) -> None:

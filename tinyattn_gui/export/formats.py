@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.datafile import WRITERS
-from tinyattn_gui.export.save import ExportError
+from model.errors import RequestError
 
 PICTURES = ("png", "svg", "pdf")
 
@@ -18,9 +18,9 @@ ALL = (*PICTURES, PAGE, *NUMBERS)
 
 
 def format_of(path: str | Path, allowed: Sequence[str] = ALL) -> str:
-    """The format that a file's name asks for; raises ExportError where it asks for none that is allowed."""
+    """The format that a file's name asks for; raises RequestError where it asks for none that is allowed."""
     found = Path(path).suffix.lower().removeprefix(".")
     if found not in allowed:
         names = ", ".join(f".{name}" for name in allowed)
-        raise ExportError(f"The name {Path(path).name} does not say a format; allowed are names ending in {names}.")
+        raise RequestError(f"The name {Path(path).name} does not say a format; allowed are names ending in {names}.")
     return found

@@ -16,12 +16,13 @@ from model.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
 from model.messages import Frame
 from model.picture import Picture, bar_ends
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
-from model.request import MATRIX, Arrangement, FigureRequest, Origin, Part, grid_of_heads
+from model.request import MATRIX, WINDOW, Arrangement, FigureRequest, Origin, Part, grid_of_heads
 from model.watch import Lens, Watch
 from tinyattn_gui.pictures.album import Album
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
+from tinyattn_gui.pictures.views import HEADS, VIEWS
 
 MOST_NUMBERS = 2**24
 """Numbers of all matrices of a figure together: 64 MB."""
@@ -34,11 +35,12 @@ class Scope(Enum):
     VIEWS = "views"
     PIPELINE = "pipeline"
     HEADS = "heads"
+    GLANCE = "glance"
 
     @property
     def style(self) -> FigureStyle:
         """The style in which so much can be read, where no other was chosen."""
-        return {Scope.VIEW: COLUMN, Scope.PIPELINE: SMALL}.get(self, COLUMNS)
+        return {Scope.VIEW: COLUMN, Scope.GLANCE: COLUMN, Scope.PIPELINE: SMALL}.get(self, COLUMNS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,15 +81,16 @@ class Subject:
         """What is shown of every layer and head: the selected quantity if it has heads, else the attention weights."""
         watch = self.shown[self.selected].part.watch
         kept = watch if QUANTITIES[watch.slug].per_head else Watch(ATTENTION_WEIGHTS.slug)
-        return self._adapted(replace(kept, layer=None, head=None))
+        return self.adapted(replace(kept, layer=None, head=None))
 
     @property
     def pipeline(self) -> tuple[Watch, ...]:
         """What the pipeline shows."""
         refs = pipeline(self.origin.spec.model, self.layer).refs
-        return tuple(self._adapted(watch_of(ref, self.head)) for ref in refs)
+        return tuple(self.adapted(watch_of(ref, self.head)) for ref in refs)
 
-    def _adapted(self, watch: Watch) -> Watch:
+    def adapted(self, watch: Watch) -> Watch:
+        """A matrix as the walk through a step shows it."""
         return replace(watch, lens=self.lens, before=self.before)
 
 
@@ -157,37 +160,43 @@ class Draft:
 
 def album_of(subject: Subject) -> Album:
     """What the window knows of its moment."""
-    taken = {shown.part: shown.picture for shown in subject.shown}
+    taken = {shown.part: shown.picture for shown in subject.shown if shown.part.view == MATRIX}
     return Album(subject.frame, subject.origin.spec.model, subject.side, taken)
 
 
 def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album) -> Draft:
     """The figure of a choice, as far as the album has its pictures."""
     request = FigureRequest(subject.origin, subject.frame.step, subject.frame.probe_text, options=options)
+    if choice.scope in (Scope.VIEW, Scope.VIEWS):
+        return _of_views(subject, choice, request, album)
     if choice.scope is Scope.HEADS:
         request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
-    elif choice.scope is Scope.PIPELINE:
+    elif choice.scope is Scope.GLANCE:
+        request = replace(request, parts=(Part(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), HEADS),))
+    else:
         parts = tuple(Part(watch) for watch in subject.pipeline)
         request = replace(request, parts=parts, arrangement=Arrangement.PIPELINE)
-    else:
-        chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
-        request = replace(request, parts=tuple(subject.shown[n].part for n in chosen), columns=choice.columns)
     parts = tuple(_completed(part, subject, choice) for part in request.parts)
     return Draft(replace(request, parts=parts), tuple(map(album.picture, parts)), album.missing(parts))
 
 
+def _of_views(subject: Subject, choice: Choice, request: FigureRequest, album: Album) -> Draft:
+    """The figure of what is on show; only what is wanted through another lens is not there already."""
+    chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
+    rows = [subject.shown[n] for n in chosen]
+    parts = tuple(_through(row.part, choice.lens) for row in rows)
+    others = [part for part, row in zip(parts, rows, strict=True) if part != row.part]
+    pictures = (row.picture if part == row.part else album.picture(part) for part, row in zip(parts, rows, strict=True))
+    return Draft(replace(request, parts=parts, columns=choice.columns), tuple(pictures), album.missing(others))
+
+
 def _completed(part: Part, subject: Subject, choice: Choice) -> Part:
-    """A part through the lens that is chosen; of the whole pipeline or every head, from the side that is on show, and
-    with the cell that is chosen in the same matrix.
-    """
+    """A part through the lens that is chosen, from the side that is on show, with the cell that is chosen in it."""
     part = _through(part, choice.lens)
-    if choice.scope in (Scope.VIEW, Scope.VIEWS):
+    if part.view != MATRIX:
         return part
-    return replace(part, view=_SIDES[subject.side], cell=subject.cells.get(part.watch))
-
-
-_SIDES = {side: MATRIX if side is Side.THIS else side.value for side in Side}
-"""The view of a part that is seen from one side."""
+    view = MATRIX if subject.side is Side.THIS else WINDOW
+    return replace(part, view=view, cell=subject.cells.get(part.watch))
 
 
 def follows_lens(request: FigureRequest) -> bool:
@@ -230,7 +239,7 @@ def _through(part: Part, lens: Lens) -> Part:
 
 def _has_lens(part: Part) -> bool:
     """Values of stages are of a sentence; gradients belong to the training example, and parameters to none."""
-    return part.view == MATRIX and part.watch.facet is Facet.DATA and not QUANTITIES[part.watch.slug].learned
+    return part.view in VIEWS and part.watch.facet is Facet.DATA and not QUANTITIES[part.watch.slug].learned
 
 
 def _cells(watch: Watch, subject: Subject) -> int:

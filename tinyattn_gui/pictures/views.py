@@ -6,11 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from model.config import ModelConfig
+from model.errors import RequestError
 from model.messages import Frame, Reading, Watch
 from model.quantities import QUANTITIES
 from model.request import MATRIX, FigureRequest, Part
 from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.head_grid import head_grid, watches_of_grid
 from tinyattn_gui.pictures.sight import Selection, Sight
+
+HEADS = "heads"
+"""The view of every head's attention weights as small maps."""
+
+MOST_CELLS = 128
+"""Rows and columns of a map in a figure: more than there are pixels for it in print."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +39,22 @@ def _watch(part: Part) -> Watch:
     return replace(watch, head=0) if watch.head is None and QUANTITIES[watch.slug].per_head else watch
 
 
+def _maps(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+    """What all heads at a glance are made from, through the lens of the part."""
+    lens, before = part.watch.lens, part.watch.before
+    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, MOST_CELLS))
+
+
 VIEWS: Mapping[str, View] = {
     MATRIX: View("Matrix", lambda part, _: (_watch(part),), lambda part, sight: sight.picture(_watch(part))),
+    HEADS: View("All heads", _maps, lambda part, sight: head_grid(sight, _maps(part, sight.config))),
 }
 
 
 def watches(request: FigureRequest) -> tuple[Watch, ...]:
-    """What has to be known to draw all parts of a figure."""
+    """What has to be known to draw all parts of a figure; raises RequestError for views that there are not."""
+    if unknown := next((part.view for part in request.parts if part.view not in VIEWS), ""):
+        raise RequestError(f"A part is seen in the view '{unknown}'; allowed are {', '.join(VIEWS)}.")
     config = request.origin.spec.model
     return tuple(dict.fromkeys(watch for part in request.parts for watch in VIEWS[part.view].watches(part, config)))
 

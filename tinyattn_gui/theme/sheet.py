@@ -42,7 +42,9 @@ QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {
     width: 12px; height: 12px; background: @surface; border: 1px solid @muted; border-radius: 3px;
 }
 QRadioButton::indicator { border-radius: 7px; }
-QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent; image: url(@tick); }
+QCheckBox::indicator:checked, QListView::indicator:checked {
+    background: @accent; border-color: @accent; image: url(@tick);
+}
 QRadioButton::indicator:checked {
     background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5,
         stop:0 @accent, stop:0.55 @accent, stop:0.7 @surface, stop:1 @surface);

@@ -15,7 +15,7 @@ from model.figure_style import FigureStyle
 from model.messages import Frame
 from model.watch import Watch
 from tinyattn_gui.export.figure import FigureSize, figure_size
-from tinyattn_gui.export.files import Exhibit
+from tinyattn_gui.export.files import tables_of
 from tinyattn_gui.pictures.figure import (
     Draft,
     Scope,
@@ -139,7 +139,7 @@ class FigureDialog(QDialog):
         """What is to be read before the numbers can be saved."""
         if self.file.format.has_look:
             return ()
-        return self.album.unknown(Exhibit.tables_of(in_numbers(found.request)))
+        return self.album.unknown(tables_of(in_numbers(found.request)))
 
     def _show_draft(self, found: Draft) -> None:
         drawing, options = found.drawing, found.request.options

@@ -94,6 +94,7 @@ class ScopeForm(QObject):
         if config.n_layer * config.n_head > 1:
             name = QUANTITIES[subject.headed.slug].name
             self.scope.addItem(f"{name} of every layer and head", Scope.HEADS)
+            self.scope.addItem("All heads at a glance", Scope.GLANCE)
         for lens, words in _LENSES.items():
             self.lens.addItem(words, lens)
         self.lens.setCurrentIndex(list(_LENSES).index(subject.lens))

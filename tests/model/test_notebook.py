@@ -1,0 +1,58 @@
+"""What a notebook shows of a run, in a process without Qt or a display."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.config import ModelConfig, RunSpec
+from model.errors import RequestError
+from model.notebook import look
+from model.quantities import ATTENTION_WEIGHTS, MLP_HIDDEN, QUERY, TARGETS, W_QUERY
+from model.run import Run
+from model.stages import refs
+from tests.architecture.test_imports import BLOCK_QT, run
+from tests.model.test_page import Reader
+
+SPEC = RunSpec(model=ModelConfig(n_head=2, n_layer=2))
+
+
+def test_every_quantity_is_there_and_shows_itself() -> None:
+    seen = look(Run(SPEC), "the fat cat")
+    assert list(seen) == list(refs(SPEC.model))
+    assert len(seen) == len(refs(SPEC.model))
+    for ref in seen:
+        assert len(Reader(seen[ref]._repr_html_()).all("td")) == seen[ref].values.size
+
+
+def test_quantities_are_named_by_themselves_and_their_layer() -> None:
+    seen = look(Run(SPEC), "the fat cat")
+    assert seen[ATTENTION_WEIGHTS].layer == 0
+    assert seen[ATTENTION_WEIGHTS, 1].layer == 1
+    assert np.allclose(seen[ATTENTION_WEIGHTS, 1].values.sum(-1), 1)
+    assert not np.array_equal(seen[QUERY].values, seen[QUERY, 1].values)
+    assert seen[W_QUERY].values.shape == (2, 16, 8)
+    assert np.isnan(seen[TARGETS].values[-1])
+    with pytest.raises(RequestError, match="no quantity called 'mlp_hidden'"):
+        seen[MLP_HIDDEN]
+
+
+def test_it_follows_the_run() -> None:
+    trained = Run(SPEC)
+    before = look(trained, "the fat cat")[ATTENTION_WEIGHTS].values
+    trained.train_to(3)
+    assert not np.array_equal(before, look(trained, "the fat cat")[ATTENTION_WEIGHTS].values)
+
+
+def test_tokens_are_text() -> None:
+    html = look(Run(SPEC), "the <b> cat")[ATTENTION_WEIGHTS]._repr_html_()
+    reader = Reader(html)
+    assert [text for _, text in reader.all("th")][1:6] == ["the", "<", "b", ">", "cat"]
+    assert "layer 0 · head 1" in [text for _, text in reader.all("small")]
+
+
+def test_it_needs_no_qt() -> None:
+    code = f"{BLOCK_QT}\nfrom model.notebook import look\nfrom model.presets import DEFAULT_PRESET\n"
+    code += "from model.quantities import ATTENTION_WEIGHTS\nfrom model.run import Run\n"
+    code += "print(len(look(Run(DEFAULT_PRESET.spec), 'the fat cat')[ATTENTION_WEIGHTS]._repr_html_()) > 1000)"
+    assert run(code) == "True"

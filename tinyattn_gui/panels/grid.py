@@ -1,0 +1,109 @@
+"""The panel of all layers and heads as thumbnails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from model.config import ModelConfig, TrainConfig
+from model.watch import Watch
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, head_grid, watches_of_grid
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.head_grid_view import HeadGridView
+
+_FIRST_PIXELS = 48
+"""The size of the maps that are asked for before it is known how much room they have."""
+
+
+class GridPanel(ViewPanel):
+    """Shows every head of every layer, and their averages, at the trainer's own pace: the picture names its step."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.order, self._order_label = QComboBox(), QLabel("&Order")
+        self.view = HeadGridView(style)
+        self._config = ModelConfig()
+        self._most = _FIRST_PIXELS
+        self._sight: Sight | None = None
+        self._dress()
+        self._arrange()
+        self.order.activated.connect(self._show_again)
+        self.view.thumb_chosen.connect(self._choose)
+        self.view.thumb_opened.connect(lambda thumb: self.opened.emit("heads"))
+        self.view.resized.connect(self._resized)
+        for name in ("pointed", "linked", "focused"):
+            getattr(self.view, name).connect(getattr(self, name))
+        self.view.set_picture("Not read yet.")
+
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.view.setFocus()
+
+    def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
+        """Offer what this network has."""
+        self._config, self._sight = config, None
+        several = config.n_head * config.n_layer > 1
+        for widget in (self.order, self._order_label):
+            widget.setVisible(several)
+
+    def set_selection(self, selection: Selection) -> None:
+        """Mark another layer and head."""
+        super().set_selection(selection)
+        if isinstance(self.view.picture, HeadGrid):
+            self.view.set_picture(replace(self.view.picture, chosen=(selection.layer, selection.head)))
+
+    def watches(self) -> tuple[Watch, ...]:
+        """Thumbnails of every head, and of the averages over those and over layers."""
+        return watches_of_grid(self._config, self._most)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show a frame, if it brings thumbnails."""
+        picture = head_grid(sight, self.watches(), Order(self.order.currentData()))
+        if picture is not None:
+            self._sight = sight
+            self.view.set_picture(picture)
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at, here or elsewhere."""
+        self.view.set_link(link)
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        super().set_style(style)
+        self.view.set_style(style)
+
+    def _resized(self) -> None:
+        """Ask for maps of the size that there is room for."""
+        if self.view.pixels != self._most and isinstance(self.view.picture, HeadGrid):
+            self._most = self.view.pixels
+            self.changed.emit()
+
+    def _show_again(self) -> None:
+        if self._sight is not None:
+            self.show_sight(self._sight)
+
+    def _choose(self, thumb: Thumb) -> None:
+        self.chosen.emit(replace(self.selection, layer=thumb.layer, head=thumb.head))
+
+    def _dress(self) -> None:
+        self._order_label.setBuddy(self.order)
+        self.order.setAccessibleName("Order of the heads")
+        self.order.setToolTip("Layers as rows and heads as columns, with their averages; or all heads by a number")
+        for order in Order:
+            self.order.addItem(order.value, order.value)
+
+    def _arrange(self) -> None:
+        upper = QHBoxLayout()
+        upper.setSpacing(8)
+        upper.addWidget(self._order_label)
+        upper.addWidget(self.order)
+        upper.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 0)
+        column.setSpacing(6)
+        column.addLayout(upper)
+        column.addWidget(self.view, 1)
