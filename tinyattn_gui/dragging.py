@@ -5,14 +5,15 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, Qt
 from PySide6.QtGui import QDrag, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from model.errors import TinyattnError
-from tinyattn_gui.export.figure import paint_image, render
+from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.save import save
 from tinyattn_gui.exporting import provenance_of
+from tinyattn_gui.leaving import dragged
 from tinyattn_gui.pictures.figure import Choice, Scope, album_of, draft, file_name
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.styles import Styles
@@ -60,10 +61,7 @@ class Dragging(QObject):
         found = draft(subject, Choice(Scope.VIEWS, every, lens=subject.lens), options, album_of(subject))
         path = free_name(self._place(), file_name(found, subject), "png")
         save(path, render(found.drawing, "png", options, provenance_of(found, subject)))
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
-        data.setImageData(paint_image(found.drawing, options))
-        return data
+        return dragged(found.drawing, options, path)
 
     def clear(self) -> None:
         """Remove the files."""

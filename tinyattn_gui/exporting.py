@@ -7,16 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtGui import QGuiApplication
 
 from model.again import origin_of
 from model.errors import OptionError, TinyattnError
 from model.messages import Frame
 from model.provenance import Provenance
 from model.watch import Watch
-from tinyattn_gui.export.figure import paint_image
 from tinyattn_gui.export.files import Exhibit, save_as
 from tinyattn_gui.export.formats import ALL, NUMBERS, PICTURES
+from tinyattn_gui.leaving import copy
 from tinyattn_gui.pictures.figure import Draft, Subject, in_numbers
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.questions import Questions
@@ -97,8 +96,13 @@ class Exporting(QObject):
         return Exhibit(provenance.request, provenance, [self.dialog.album.frame], [draft.pictures])
 
     def _copy(self, draft: Draft) -> None:
-        QGuiApplication.clipboard().setImage(paint_image(draft.drawing, draft.request.options))
-        self._window.statusBar().showMessage("Copied the figure as a picture", 4000)
+        """Copy the figure as it is set up; the dialog stays."""
+        try:
+            words = copy(draft.drawing, draft.request.options)
+        except TinyattnError as error:
+            self.dialog.tell(str(error))
+        else:
+            self._window.statusBar().showMessage(f"Copied the figure {words}", 4000)
 
     def _browse(self) -> None:
         """Ask for another place; whether a file may be replaced is asked there."""

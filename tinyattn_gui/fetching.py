@@ -23,3 +23,8 @@ class Fetch:
         """Whether the frame tells all of it."""
         read = {reading.watch for reading in frame.readings}
         return (frame.run, frame.step) == (self.run, self.step) and read.issuperset(self.watches)
+
+    def answers(self, goal: Goal, frame: Frame) -> bool:
+        """Whether a frame that answers this is the goal's as well: the trainer sends the same only once."""
+        step = frame.frontier if goal.show is None else goal.show
+        return self.watches == goal.watch and frame.step == step

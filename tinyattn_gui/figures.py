@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from model.request import FigureRequest
-from tinyattn_gui.drawing.registry import text
-from tinyattn_gui.export.figure import paint_image, title_of
+from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.exporting import Exporting
+from tinyattn_gui.leaving import copy
 from tinyattn_gui.panels.view import Pictured
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.preferences import Store
@@ -41,12 +39,8 @@ class Figures:
         if isinstance(focus, QLineEdit) and focus.hasSelectedText():
             focus.copy()
         elif (view := self._selected()) is not None:
-            copied = QMimeData()
-            copied.setImageData(paint_image(compose([view.picture], FigureRequest(parts=(part_of(view),)))))
-            if numbers := text(view.picture):
-                copied.setText(numbers)
-            QGuiApplication.clipboard().setMimeData(copied)
-            words = "as a picture and as numbers" if numbers else "as a picture"
+            request = FigureRequest(parts=(part_of(view),))
+            words = copy(compose([view.picture], request), request.options)
             self._window.statusBar().showMessage(f"Copied “{title_of(view.picture)}” {words}", 4000)
 
     def _selected(self) -> Pictured | None:

@@ -370,7 +370,7 @@ class Session(QObject):
                 self._show_status(seeking=news)
         elif news is not None and news.run == self._goal.run:
             fetch = self._fetch if self._fetch is not None and self._fetch.is_answered_by(news) else None
-            if fetch is None or fetch.within(self._goal) == self._goal:
+            if fetch is None or fetch.answers(self._goal, news):
                 self._take_frame(news)
             if fetch is not None:
                 self._take_fetched(news)

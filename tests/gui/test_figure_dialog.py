@@ -20,8 +20,8 @@ from model.figure import FigureOptions, figure_options
 from model.figure_style import BUILT_IN, COLUMN, COLUMNS, POSTER, SLIDE, SMALL
 from model.picture import Picture
 from model.presets import DEFAULT_PRESET
-from model.quantities import W_QUERY
-from model.request import Arrangement, Part
+from model.quantities import ATTENTION_WEIGHTS, W_QUERY
+from model.request import Arrangement, FigureRequest, Part
 from model.watch import Lens, Watch
 from tests.gui.figure_dialogs import WIDE, K, choose, dialog_of, fill, pick, read, subject, typed
 from tests.gui.test_desktop import unnamed
@@ -29,7 +29,9 @@ from tinyattn_gui.export.figure import figure_size, paint_image, pixels_of, rend
 from tinyattn_gui.export.formats import ALL
 from tinyattn_gui.exporting import FORMATS
 from tinyattn_gui.pictures.figure import Draft, Scope, Shown, Subject
+from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.matrix import picture_of
+from tinyattn_gui.pictures.views import pictures as pictures_again
 from tinyattn_gui.widgets.figure_dialog import FigureDialog, Wanted
 from tinyattn_gui.widgets.figure_form import FigureForm
 from tinyattn_gui.widgets.preview import Preview, fitted
@@ -305,8 +307,28 @@ def test_every_layer_and_head_is_read_for_it(qtbot: QtBot, tmp_path: Path) -> No
         assert np.array_equal(picture.values, reading.values)
 
 
+def test_all_heads_at_a_glance(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = dialog_of(qtbot, subject(WIDE), tmp_path)
+    choose(dialog.scope.scope, Scope.GLANCE)
+    (grid,) = drafted(dialog).pictures
+    assert isinstance(grid, HeadGrid)
+    assert [thumb.label for thumb in grid.thumbs[:4]] == ["L0 H0", "L0 H1", "L1 H0", "L1 H1"]
+    whole = read(WIDE, 3, (Watch(ATTENTION_WEIGHTS.slug, layer=1, head=0),)).readings[0].values
+    assert whole is not None
+    assert np.array_equal(grid.maps[2], whole)
+    assert dialog.styles.style_now == COLUMN
+    assert dialog.file.text.endswith("fat-cat-attention-weights-of-all-heads-step-3.png")
+    choose(dialog.scope.lens, Lens.EXAMPLE)
+    (grid,) = drafted(dialog).pictures
+    assert isinstance(grid, HeadGrid)
+    assert grid.lens is Lens.EXAMPLE
+    told = FigureRequest.from_json(drafted(dialog).request.to_json())
+    assert [isinstance(one, HeadGrid) for one in pictures_again(told, dialog.album.frame)] == [True]
+
+
 def test_a_run_of_one_head_has_no_grid_of_them(dialog: FigureDialog) -> None:
-    assert dialog.scope.scope.findData(Scope.HEADS) == -1
+    for scope in (Scope.HEADS, Scope.GLANCE):
+        assert dialog.scope.scope.findData(scope) == -1
 
 
 def test_what_is_missing_is_asked_for_once(qtbot: QtBot, tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ def file_name(draft: Draft, subject: Subject) -> str:
     if draft.request.arrangement is Arrangement.PIPELINE:
         what = "pipeline"
     elif len(parts) == 1:
-        what = next((shown.name for shown in subject.shown if shown.part == parts[0]), parts[0].watch.slug)
+        what = getattr(draft.pictures[0], "title", "") or "figure"
     else:
         what = "heads" if len({part.watch.slug for part in parts}) == 1 else "views"
     words = f"{subject.name} {what} step {draft.request.step}"
