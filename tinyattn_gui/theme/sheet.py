@@ -56,6 +56,7 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 #readout {
     background: @raised; color: @text; border: 1px solid @border; border-radius: 4px; padding: 3px 7px;
 }
+#handle { background: @raised; border-radius: 4px; }
 #banner { background: @raised; border: none; border-bottom: 2px solid @warning; }
 #hints { background: @surface; border: none; border-bottom: 1px solid @border; }
 #keycap {

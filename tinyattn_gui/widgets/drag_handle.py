@@ -21,6 +21,7 @@ class DragHandle(QLabel):
         super().__init__()
         self._dragged = dragged
         self._pressed: QPointF | None = None
+        self.setObjectName("handle")
         self.setAccessibleName("Drag the picture")
         self.setToolTip(_TIP)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
