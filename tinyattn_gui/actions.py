@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 
 from model.config import ModelConfig, RunSpec
 from model.messages import MEAN
+from model.picture import Picture
 from model.presets import PRESETS, Preset
 from model.quantities import QUANTITIES, Facet
 from model.stages import facets, refs
@@ -16,8 +17,11 @@ from tinyattn_gui.commands import COMMANDS, Command, key_words
 from tinyattn_gui.dragging import Dragging
 from tinyattn_gui.figures import Figures
 from tinyattn_gui.files import Files
+from tinyattn_gui.films import Films
+from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
@@ -25,12 +29,16 @@ from tinyattn_gui.subject import Subjects
 from tinyattn_gui.undo import Undo
 from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
+from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
     ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
+    ("+, − and 0", "In a matrix or the embedding space: look closer, less closely, at all of it"),
+    ("Enter", "In the embedding space: walk the points with the arrows"),
+    ("Enter", "In the tokens: select the one that the arrows chose, or no longer"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
@@ -56,7 +64,10 @@ class Actions(QObject):
         self.document = self.files.document
         subjects = Subjects(session, window, self.document, self.walk)
         self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
+        self.jobs = Jobs(self)
+        self.films = Films(session, window, store, self.document, self.jobs)
         self.undo = Undo()
+        self.ranges = Ranges()
         self.branching = Branching(session, window, self.undo)
         self._head = 0
 
@@ -74,11 +85,12 @@ class Actions(QObject):
 
     def leave(self) -> None:
         """Close the window without a question: for Ctrl+C in the terminal, where nobody may be at the window."""
+        self.films.let_go()
         self.document.leave_at_once(self.window.close)
 
     def may_close(self) -> bool:
         """Whether the window may close; asked where that would lose something."""
-        return self.document.may_close(self.window.close)
+        return self.films.may_close() and self.document.may_close(self.window.close)
 
     # Edit
 
@@ -154,6 +166,13 @@ class Actions(QObject):
             self._head = head
         self.session.select_head(MEAN if head != MEAN else min(self._head, self._config.n_head - 1))
 
+    def lock_colours(self) -> None:
+        """Have the colours of the selected matrix mean the same over the whole run, or no longer."""
+        picture = None if self.window.selected is None else self.window.selected.picture
+        if isinstance(picture, Picture) and picture.watch is not None and can_lock(picture):
+            self.ranges.turn(picture.watch)
+            self.window.panels_changed.emit()
+
     def toggle_theme(self) -> None:
         """Change between light and dark."""
         self._prefer(self._appearance.turned())
@@ -194,9 +213,9 @@ class Actions(QObject):
 
     def open_cell_menu(self) -> None:
         """Show the menu of the chosen cell of the selected matrix, or else of the attention weights."""
-        if self.window.selected is None:
+        if not isinstance(self.window.selected, MatrixView):
             self.window.pipeline.take_focus()
-        if self.window.selected is not None:
+        if isinstance(self.window.selected, MatrixView):
             self.window.selected.ask_menu()
 
     def change_weight(self) -> None:

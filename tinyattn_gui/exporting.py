@@ -50,7 +50,6 @@ class Exporting(QObject):
         self.dialog, self._styles, self._folder = dialog, styles, folder
         self._session, self._window, self._subject, self._questions = session, window, subject, questions
         self._agreed = ""
-        self.dialog.file.set_format(styles.look.ending)
         self.dialog.needed.connect(self._read)
         self.dialog.save_asked.connect(self._save)
         self.dialog.copy_asked.connect(self._copy)
@@ -58,6 +57,7 @@ class Exporting(QObject):
         self.dialog.finished.connect(self.dialog.deleteLater)
         session.fetched.connect(self._take)
         session.problem.connect(self.dialog.tell)
+        self.dialog.file.set_format(styles.look.ending)
         Styling(dialog, styles, questions, folder)
         self.dialog.open()
 
@@ -89,9 +89,8 @@ class Exporting(QObject):
 
     def _exhibit(self, wanted: Wanted) -> Exhibit:
         """What goes into the file."""
-        draft = (
-            wanted.draft if wanted.format.has_look else replace(wanted.draft, request=in_numbers(wanted.draft.request))
-        )
+        draft, form = wanted.draft, wanted.format
+        draft = draft if form.has_look else replace(draft, request=in_numbers(draft.request))
         provenance = provenance_of(draft, self._subject)
         return Exhibit(provenance.request, provenance, [self.dialog.album.frame], [draft.pictures])
 

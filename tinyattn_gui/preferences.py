@@ -9,6 +9,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from model.colours import DIVERGING, MAPS
+
+SEQUENTIAL = ("auto", *(name for name in MAPS if name not in DIVERGING))
+SIGNED = ("auto", *DIVERGING)
+"""Colour maps by name; auto is the theme's own."""
+
 THEME_NAMES = ("system", "light", "dark")
 TEXT_SIZES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 """What all text can be multiplied by."""
@@ -35,6 +41,10 @@ class Preferences:
     threads: int = field(default=1, metadata={"ok": lambda v: 1 <= v <= MOST_THREADS})
     history: int = field(default=256, metadata={"ok": lambda v: LEAST_HISTORY <= v <= MOST_HISTORY})
     disk: int = field(default=1024, metadata={"ok": lambda v: LEAST_DISK <= v <= MOST_DISK})
+    colours: str = field(default="auto", metadata={"ok": lambda v: v in SEQUENTIAL})
+    """Of values from zero up."""
+    signed: str = field(default="auto", metadata={"ok": lambda v: v in SIGNED})
+    """Of values on both sides of zero."""
     hints: bool = True
     recent: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Text files that were opened, the newest first."""
@@ -43,6 +53,8 @@ class Preferences:
     """How the last figure looked, as JSON."""
     figure_styles: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """The styles that were named, each as JSON."""
+    film: str = field(default="", metadata=_REMEMBERED)
+    """What was filled in for the last film, as JSON."""
 
     def with_recent(self, path: str) -> Preferences:
         """These with `path` as the newest file."""

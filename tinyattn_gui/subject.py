@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from model.cursor import Phase
 from model.picture import Picture
 from model.quantities import ATTENTION_WEIGHTS
-from model.request import WINDOW, Origin, Part
+from model.request import MATRIX, WINDOW, Origin, Part
 from model.watch import Lens
 from tinyattn_gui.document import Document
 from tinyattn_gui.drawing.registry import DRAWINGS
@@ -59,15 +59,14 @@ class Subjects:
             else:
                 rows.setdefault(key, row)
         found = list(rows.values())
-        weights = (row for row in found if row.part.watch.slug == ATTENTION_WEIGHTS.slug)
+        weights = (row for row in found if row.part.view == MATRIX and row.part.watch.slug == ATTENTION_WEIGHTS.slug)
         chosen = found.index(selected or next(weights, found[0]))
         scene, selection = self._walk.scene, self._session.selection
+        edits = tuple(edit for edit in frame.edits if edit.step <= frame.step)
         return Subject(
             tuple(found),
             chosen,
-            Origin(
-                self._session.spec, tuple(edit for edit in frame.edits if edit.step <= frame.step), self._document.path
-            ),
+            Origin(self._session.spec, edits, self._document.path),
             frame,
             selection.layer,
             selection.head,

@@ -49,8 +49,8 @@ class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
     show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
     Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted, `cell_chosen` the Chosen cell
-    of one, `cell_left` that it was given up, `linked` the Link of what is pointed at, and `drag_asked` the view or
-    panel whose picture is dragged.
+    of one, `cell_left` that it was given up, `linked` the Link of what is pointed at, `pictured_changed` what export
+    and copy take now, and `drag_asked` the view or panel whose picture is dragged.
     """
 
     closing = Signal()
@@ -62,6 +62,7 @@ class Window(QMainWindow):
     cell_chosen = Signal(object)
     cell_left = Signal()
     linked = Signal(object)
+    pictured_changed = Signal(object)
     drag_asked = Signal(object)
 
     def __init__(self, style: Style) -> None:
@@ -309,6 +310,7 @@ class Window(QMainWindow):
 
     def _select(self, view: Pictured) -> None:
         self._selected = view
+        self.pictured_changed.emit(view)
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel not in self.quantities:
@@ -338,10 +340,10 @@ class Window(QMainWindow):
         self._docks = {name: Dock(name, panel, self._style) for name, panel in panels.items()}
         for name, dock in self._docks.items():
             dock.setWindowTitle(name.capitalize())
-        self._arrange_views()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks["loss"])
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["setup"])
         self.splitDockWidget(self._docks["loss"], self._docks["stops"], Qt.Orientation.Horizontal)
+        self._arrange_views()
         for name in ("setup", "stops"):
             self._docks[name].hide()
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)

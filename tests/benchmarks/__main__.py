@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import live, seeks, step
+from tests.benchmarks import films, live, seeks, size, step
 
-BENCHMARKS: Mapping[str, Callable[[], str]] = {"live": live.main, "seeks": seeks.main, "step": step.main}
+BENCHMARKS: Mapping[str, Callable[[], str]] = {
+    "films": films.main,
+    "live": live.main,
+    "seeks": seeks.main,
+    "size": size.main,
+    "step": step.main,
+}
 
 
 def main() -> None:
