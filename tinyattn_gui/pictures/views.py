@@ -11,7 +11,14 @@ from model.messages import Frame, Reading, Watch
 from model.quantities import QUANTITIES
 from model.request import MATRIX, FigureRequest, Part
 from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.head_grid import head_grid, watches_of_grid
 from tinyattn_gui.pictures.sight import Selection, Sight
+
+HEADS = "heads"
+"""The view of every head's attention weights as small maps."""
+
+MOST_CELLS = 128
+"""Rows and columns of a map in a figure: more than there are pixels for it in print."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,15 @@ def _watch(part: Part) -> Watch:
     return replace(watch, head=0) if watch.head is None and QUANTITIES[watch.slug].per_head else watch
 
 
+def _maps(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+    """What all heads at a glance are made from, through the lens of the part."""
+    lens, before = part.watch.lens, part.watch.before
+    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, MOST_CELLS))
+
+
 VIEWS: Mapping[str, View] = {
     MATRIX: View("Matrix", lambda part, _: (_watch(part),), lambda part, sight: sight.picture(_watch(part))),
+    HEADS: View("All heads", _maps, lambda part, sight: head_grid(sight, _maps(part, sight.config))),
 }
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.widgets.drag_handle import CornerHandle
 
 _MARGIN = 7.0
 """Pixels between the edge of the widget, where the focus ring runs, and the picture."""
@@ -59,6 +60,7 @@ class PictureView(QWidget):
         self._pointer: QPointF | None = None
         self._told = False
         self._still: QPixmap | None = None
+        self._handle = CornerHandle(self, style)
 
     # What a view of one kind fills in
 
@@ -138,6 +140,7 @@ class PictureView(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self._renew()
 
     def set_link(self, link: Link | None) -> None:
