@@ -140,8 +140,14 @@ def short(value: float | np.floating, kind: Kind) -> str:
 
 def bar_ends(picture: Picture) -> tuple[str, str]:
     """The numbers at the low and the high end of the colour bar."""
-    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
+    low, high = short_ends(picture.low, picture.high, picture.kind)
     return _trim(low), _trim(high)
+
+
+@lru_cache(maxsize=1024)
+def short_ends(low: float, high: float, kind: Kind) -> tuple[str, str]:
+    """The ends of a colour range as numbers in cells are written."""
+    return short(low, kind), short(high, kind)
 
 
 def _trim(text: str) -> str:
