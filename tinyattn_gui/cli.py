@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from model.again import origin_of, run_again, tell_difference
 from model.cli import DONE
+from model.datafile import has_sidecar
 from model.errors import RequestError
 from model.look import at_step, open_run, tell_cut
 from model.page import check_size
 from model.provenance import Provenance
 from model.request import FigureRequest
 from model.source import step_range
-from model.stamp import carried
+from model.stamp import SIDECAR, carried
 from model.steps import every
 from tinyattn_gui.asking import add_figure, options_of, request_of
 from tinyattn_gui.export.formats import ALL, NUMBERS, PAGE, format_of
@@ -35,6 +36,11 @@ class Output:
 
     path: Path
     form: str
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """It, and what will lie beside it."""
+        return (self.path, *((self.path.with_name(self.path.name + SIDECAR),) if has_sidecar(self.form) else ()))
 
 
 def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,7 +86,8 @@ def _outputs(given: argparse.Namespace) -> list[Output]:
             raise RequestError("No file is named; allowed is -o FILE, such as -o figure.svg.")
         given.output = [f"{given.stage.split(',')[0]}.{form}"]
     found = [Output(Path(name), form or format_of(name)) for name in given.output]
-    if not given.force and (there := next((one.path for one in found if one.path.exists()), None)):
+    taken = (path for one in found for path in one.paths if path.exists())
+    if not given.force and (there := next(taken, None)):
         raise RequestError(f"{there} exists already; --force replaces it.")
     if given.steps and (other := next((one.path for one in found if one.form != PAGE), None)):
         raise RequestError(f"{other} shows one step; allowed with --steps are names ending in .{PAGE}.")

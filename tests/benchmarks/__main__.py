@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import live, seeks, step
+from tests.benchmarks import figures, live, seeks, step
 
-BENCHMARKS: Mapping[str, Callable[[], str]] = {"live": live.main, "seeks": seeks.main, "step": step.main}
+BENCHMARKS: Mapping[str, Callable[[], str]] = {
+    "figures": figures.main,
+    "live": live.main,
+    "seeks": seeks.main,
+    "step": step.main,
+}
 
 
 def main() -> None:
