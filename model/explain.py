@@ -1,23 +1,25 @@
 """The arithmetic of one cell: which numbers it was computed from, what each adds, and what that comes to.
 
-One mechanism over the rules of the registry: `opening` has a function for each rule. Imports no torch.
+One mechanism over the rules of the registry: `opening` has the way there for each, `returning` the way back, `chain`
+what a gradient is of those, and `updating` what the optimizer made of it. Imports no torch.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from model.arithmetic import Explanation, Term, written
 from model.chain import open_gradient
 from model.errors import RequestError
-from model.numbers import Array, Exact, Index, Opened, Side, Source, Summands, View, operands_at, summed
+from model.numbers import Array, Exact, Index, Opened, Places, Side, Source, View, summed, taken
 from model.opening import Cell, open_cell
 from model.quantities import Axis, Facet
-from model.stages import Ref, find, stages
+from model.stages import Ref, find_layers, stages
 from model.updating import open_update
-from model.watch import MEAN, Ask, Lens
+from model.watch import ALL, MEAN, Ask, Lens
 
 MOST_TRIED = 4096
 """Numbers in a sum that is made again in other orders, to see whether it then gives the very bits."""
@@ -28,27 +30,41 @@ def explain(ask: Ask, source: Source) -> Explanation:
 
     Raises RequestError, naming what is allowed, for an index outside, and for what is given rather than computed.
     """
-    side, at, view = found(ask, source)
-    value = value_at(side, at, view)
-    formula, opened = _mean(side, at, view) if MEAN in at else _one(side, at, view)
+    cell = found(ask, source)
+    formula, opened = _mean(cell) if cell.is_mean else _one(cell.sides[0], cell.at, cell.view)
     sizes = [abs(term.value) for term in opened.terms if math.isfinite(term.value)]
     largest = max([opened.largest, *sizes], default=0.0)
-    return Explanation(ask, formula, opened.terms, opened.result, value, largest, _order(opened, value))
+    return Explanation(ask, formula, opened.terms, opened.result, cell.value, largest, _order(opened, cell.value))
 
 
-def found(ask: Ask, source: Source) -> tuple[Side, Index, View]:
-    """What is asked for: a side of a quantity, the place in it, over all its axes, and the numbers it belongs to.
+class Found(NamedTuple):
+    """A cell that is asked for: a side of a quantity, of each layer that counts, and the place, over all its axes."""
 
-    Raises RequestError, naming what is allowed, if there is no such cell.
-    """
-    ref = find(ask.watch.slug, source.model, ask.watch.layer)
-    side, view = Side(ref, ask.watch.facet), view_of(ask, ref, source)
-    return side, place(ask, ref, view.array(side)), view
+    sides: tuple[Side, ...]
+    at: Index
+    view: View
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is an average over heads or layers, of which no tensor holds a cell."""
+        return len(self.sides) > 1 or MEAN in self.at
+
+    @property
+    def value(self) -> float:
+        """The number there, as the network has it or as torch averages it."""
+        first = tuple(max(i, 0) for i in self.at)
+        values = [self.view.mean(s)[first] if MEAN in self.at else self.view.array(s)[first] for s in self.sides]
+        return float(sum(values, np.float32(0)) / np.float32(len(values)))
 
 
-def value_at(side: Side, at: Index, view: View) -> float:
-    """The number there; of all heads their mean, where the head is MEAN."""
-    return float(view.mean(side)[tuple(max(i, 0) for i in at)] if MEAN in at else view.array(side)[at])
+def found(ask: Ask, source: Source) -> Found:
+    """The cell that is asked for; raises RequestError, naming what is allowed, if there is none."""
+    if ask.watch.layer == ALL:
+        raise RequestError("A cell is of one layer, or of their average.")
+    refs = find_layers(ask.watch.slug, source.model, ask.watch.layer)
+    view = view_of(ask, refs[0], source)
+    sides = tuple(Side(ref, ask.watch.facet) for ref in refs)
+    return Found(sides, place(ask, refs[0], view.array(sides[0])), view)
 
 
 def view_of(ask: Ask, ref: Ref, source: Source) -> View:
@@ -90,16 +106,18 @@ def _one(side: Side, at: Index, view: View) -> tuple[str, Opened]:
     return f"{ref.quantity.symbol} = {stage.formula}", opened
 
 
-def _mean(side: Side, at: Index, view: View) -> tuple[str, Opened]:
-    """The average over the heads."""
-    axis = side.ref.quantity.axes.index(Axis.HEAD)
-    heads = np.arange(view.array(side).shape[axis])
-    across = tuple(heads if i == MEAN else i for i in at)
-    values = view.array(side)[across].astype(np.float64)
-    sums = summed([Summands(values, "{0}", operands_at(view, (side, across)))])
-    result = sums.result / len(heads)
-    share = Term(f"{written(sums.result)} / {len(heads)} heads", result)
-    return f"mean of {side.ref.quantity.symbol} over the heads", Opened((*sums.terms, share), result, sums.largest)
+def _mean(cell: Found) -> tuple[str, Opened]:
+    """The average over heads, over layers, or over both."""
+    view, sides = cell.view, cell.sides
+    sizes = view.array(sides[0]).shape
+    across: Places = tuple(np.arange(size) if i == MEAN else i for i, size in zip(cell.at, sizes, strict=True))
+    groups = [f"layer {side.ref.layer}" if len(sides) > 1 else "" for side in sides]
+    parts = [taken(view, side, across, group) for side, group in zip(sides, groups, strict=True)]
+    sums, count = summed(parts), sum(len(part.values) for part in parts)
+    over = " and ".join(["heads"] * (MEAN in cell.at) + ["layers"] * (len(sides) > 1))
+    share = Term(f"{written(sums.result)} / {count}", sums.result / count)
+    formula = f"mean of {sides[0].ref.quantity.symbol} over {over}"
+    return formula, Opened((*sums.terms, share), share.value, sums.largest)
 
 
 def _order(opened: Opened, value: float) -> str:

@@ -176,6 +176,12 @@ def contraction(
     return Summands(np.atleast_1d(a * b), "{0} × {1}", operands_at(view, *sides)), places
 
 
+def taken(view: View, side: Side, place: Places, group: Callable[[int], str] | str = "") -> Summands:
+    """The numbers at these places, as they are."""
+    values = np.atleast_1d(view.array(side)[place]).astype(np.float64)
+    return Summands(values, "{0}", operands_at(view, (side, place)), group)
+
+
 def operands_at(view: View, *sides: tuple[Side, Places]) -> Callable[[int], tuple[Operand, ...]]:
     """The operands of a line, by its place; what is not an array of places is the same in all lines."""
     columns = [_column(view, side, place) for side, place in sides]

@@ -33,7 +33,7 @@ class Opener:
         self._drawn_with = int(reseeded.value) if reseeded else spec.seed
         self._reader = reader
         self._known: dict[Watch, Array] = {}
-        self._kept: list[Array] = []
+        self._kept: Array | None = None
 
     def answer(self, ask: Ask) -> Answer:
         """The cell opened, or why it cannot be."""
@@ -54,8 +54,9 @@ class Opener:
 
     def kept(self, layer: int) -> Array:
         """Which weights of a layer the step did not drop: (B, H, T, T) of 0 and 1."""
-        if not self._kept:
+        if self._kept is None:
             shape = torch.Size(self.values(Watch(LOSS.slug, lens=Lens.EXAMPLE)).shape)
             generator = torch.Generator().manual_seed(seed_for(self._drawn_with, self.step - 1, Purpose.DROPOUT))
-            self._kept = [part.numpy() for part in keeps(self.model, shape, generator) if part is not None]
-        return self._kept[layer]
+            self._kept = keeps(self.model, shape, generator).numpy()
+        kept: Array = self._kept[layer]
+        return kept

@@ -60,9 +60,9 @@ def letters(ref: Ref) -> str:
     return "".join(axis.letter.lower() for axis in ref.quantity.axes)
 
 
-def alone(operand: Operand, group: str = "") -> Summands:
+def alone(operand: Operand) -> Summands:
     """A number as it is."""
-    return Summands(np.array([operand.value]), "{0}", lambda n: (operand,), group)
+    return Summands(np.array([operand.value]), "{0}", lambda n: (operand,))
 
 
 def copied(operand: Operand) -> Opened:

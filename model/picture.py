@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.messages import Sentence, Watch
+from model.messages import Lens, Sentence, Watch
 from model.quantities import Axis, Facet, Kind, Quantity
 
 Matrix = NDArray[np.float32]
@@ -23,7 +23,8 @@ class Picture:
 
     `values` has shape (rows, columns); −∞ marks a masked cell and NaN a cell without a value. `low` and `high`
     are the ends of the colour map; they are finite, and symmetric about zero for signed quantities. `watch` says what
-    of the run this is; None for what is made of several such matrices, as a difference is.
+    of the run this is; None for what is made of several such matrices, as a difference is. `step` is the state that it
+    is of. Positions are those of the sentence seen through `lens`; None for those of any sentence.
     """
 
     title: str
@@ -41,6 +42,8 @@ class Picture:
     low: float
     high: float
     watch: Watch | None = None
+    lens: Lens | None = None
+    step: int | None = None
 
     @property
     def rows(self) -> int:
@@ -177,11 +180,13 @@ def make_picture(
     formula: str = "",
     where: str = "",
     watch: Watch | None = None,
+    lens: Lens | None = None,
+    step: int | None = None,
 ) -> Picture:
     """The picture of one quantity's matrix.
 
     `values` is (rows, columns) over the quantity's last two axes, or (columns,) where it has but one. `labels` names
-    the places of an axis; an axis without labels is numbered from 0.
+    the places of an axis; an axis without labels is numbered from 0. `watch`, `lens` and `step` are as in Picture.
     """
     matrix = np.atleast_2d(values).astype(np.float32, copy=False)
     axes = [axis for axis in quantity.shown_axes if axis is not Axis.HEAD]
@@ -205,6 +210,8 @@ def make_picture(
         low=low,
         high=high,
         watch=watch,
+        lens=lens,
+        step=step,
     )
 
 

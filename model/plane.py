@@ -11,11 +11,8 @@ from torch import Tensor
 
 from model.errors import RequestError
 from model.messages import Projection
-from model.quantities import Axis, Quantity
+from model.quantities import COORDINATES, Axis, Quantity
 from model.watch import Plane
-
-_COORDINATES = (Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF)
-"""Axes along which the coordinates of a point are counted."""
 
 _LARGEST = 1e30
 """Numbers up to this size can be added and squared without a care."""
@@ -32,9 +29,9 @@ class Points:
 def points_of(quantity: Quantity, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     """The points of one matrix as rows; raises RequestError for what has none."""
     axes = [axis for axis in quantity.shown_axes if axis is not Axis.HEAD]
-    if matrix.ndim != 2 or not any(axis in _COORDINATES for axis in axes):
+    if matrix.ndim != 2 or not any(axis in COORDINATES for axis in axes):
         raise RequestError(f"{quantity.name} has no rows that could be points.")
-    return matrix if axes[-1] in _COORDINATES else matrix.T
+    return matrix if axes[-1] in COORDINATES else matrix.T
 
 
 def join(parts: list[NDArray[np.float32]]) -> Points:

@@ -48,6 +48,10 @@ _LETTERS = {
 }
 
 
+COORDINATES = (Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF)
+"""The axes along which the coordinates of a vector are counted."""
+
+
 class Kind(Enum):
     """What values a quantity takes: decides its colour map, its range and its number format."""
 

@@ -194,12 +194,10 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None
 
 
 def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
-    """What the forward pass of the probe must give to open this cell: its stage and what that is computed from."""
-    if not wanted_refs((ask.watch,), config):
-        return set()
-    ref = find(ask.watch.slug, config, ask.watch.layer)
-    inputs = next(stage.inputs for stage in stages(config) if stage.ref == ref)
-    return {ref, *(known for known in inputs if not known.quantity.learned)}
+    """What the forward pass of the probe must give to open this cell: its stages and what they are computed from."""
+    refs = wanted_refs((ask.watch,), config)
+    inputs = {known for stage in stages(config) if stage.ref in refs for known in stage.inputs}
+    return refs | {known for known in inputs if not known.quantity.learned}
 
 
 def _reading(watch: Watch, tensor: Tensor) -> Reading:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
+Number = TypeVar("Number", bound=np.generic)
 Values = NDArray[np.floating]
 
 
@@ -26,13 +29,34 @@ def shared(place: int, size: int, most: int) -> range:
 
 
 def _reduced(values: Values, axis: int, most: int) -> Values:
-    starts = np.arange(most) * values.shape[axis] // most
     finite = np.isfinite(values)
     if finite.all():
-        high, low = (end.reduceat(values, starts, axis=axis) for end in (np.maximum, np.minimum))
-        return np.where(high >= -low, high, low)
-    high = np.maximum.reduceat(np.where(finite, values, -np.inf), starts, axis=axis)
-    low = np.minimum.reduceat(np.where(finite, values, np.inf), starts, axis=axis)
-    some = np.logical_or.reduceat(finite, starts, axis=axis)
-    found: Values = np.where(some, np.where(high >= -low, high, low), np.take(values, starts, axis=axis))
+        return _farthest(values, axis, most)
+    # A zero in the place of what is not finite is never farther from zero than another.
+    found = _farthest(np.where(finite, values, values.dtype.type(0)), axis, most)
+    some = _binned(np.maximum, finite, axis, most)
+    return np.where(some, found, np.take(values, _starts(values.shape[axis], most), axis))
+
+
+def _farthest(values: Values, axis: int, most: int) -> Values:
+    high = _binned(np.maximum, values, axis, most)
+    if values.min() >= 0:
+        return high
+    low = _binned(np.minimum, values, axis, most)
+    return np.where(high >= -low, high, low)
+
+
+def _binned(better: np.ufunc, values: NDArray[Number], axis: int, most: int) -> NDArray[Number]:
+    """The best of each of `most` stretches along an axis: the n-th cells of all of them at once, which is many times
+    faster than `reduceat` for short stretches.
+    """
+    starts = _starts(values.shape[axis], most)
+    last = np.append(starts[1:], values.shape[axis]) - 1
+    found = values.take(starts, axis)
+    for n in range(1, int((last - starts).max()) + 1):
+        better(found, values.take(np.minimum(starts + n, last), axis), out=found)
     return found
+
+
+def _starts(size: int, most: int) -> NDArray[np.intp]:
+    return np.arange(most) * size // most

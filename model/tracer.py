@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.errors import RequestError
-from model.explain import found, value_at
+from model.explain import found
 from model.messages import Trail
 from model.opener import Opener
 from model.quantities import QUANTITIES, Facet
@@ -141,7 +141,7 @@ class Tracer:
         if self._closed:
             return
         try:
-            point = (opener.step, value_at(*found(self._followed, opener)))
+            point = (opener.step, found(self._followed, opener).value)
         except RequestError as error:
             self._why, self._closed = str(error), opener.step > 0
             return

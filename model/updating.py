@@ -23,7 +23,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 """What torch's Adam and AdamW take where nothing is said."""
 
 
-class Update:
+class Updated:
     """The last update of one cell of a parameter."""
 
     def __init__(self, ref: Ref, at: Index, source: Source) -> None:
@@ -55,7 +55,7 @@ def open_update(ref: Ref, facet: Facet, at: Index, source: Source) -> tuple[str,
 
     Raises RequestError, with how it began, where no step has been made.
     """
-    update = Update(ref, at, source)
+    update = Updated(ref, at, source)
     if facet in (Facet.DATA, Facet.DELTA) and (edited := edited_to(ref, at, source)) is not None:
         return _edited(update, facet, edited)
     if source.step == 0:
@@ -78,7 +78,7 @@ def edited_to(ref: Ref, at: Index, source: Source) -> float | None:
     return None
 
 
-def _edited(update: Update, facet: Facet, value: float) -> tuple[str, Opened]:
+def _edited(update: Updated, facet: Facet, value: float) -> tuple[str, Opened]:
     symbol = update.ref.quantity.symbol
     line = Term(f"set to {written(value)} by a change of yours after step {update.source.step}", value)
     if facet is Facet.DATA:
@@ -88,7 +88,7 @@ def _edited(update: Update, facet: Facet, value: float) -> tuple[str, Opened]:
     return f"Δ{symbol}: set by hand", Opened((line, Term("− {0}", change, (before,))), change)
 
 
-def _beginning(update: Update) -> str:
+def _beginning(update: Updated) -> str:
     """How a first weight came about."""
     name, value = update.ref.quantity.name, written(update.now(Facet.DATA).value)
     if not update.ref.quantity.slug.startswith("w_"):
@@ -101,7 +101,7 @@ def _one(says: str, value: float, *factors: Operand) -> Summands:
     return Summands(np.array([value]), says, lambda n: factors)
 
 
-def _first(update: Update) -> tuple[str, Opened]:
+def _first(update: Updated) -> tuple[str, Opened]:
     """The mean of the gradients, in which the newest counts a tenth."""
     old, gradient = update.before(Facet.MOMENT1), update.now(Facet.GRAD)
     parts = [
@@ -114,7 +114,7 @@ def _first(update: Update) -> tuple[str, Opened]:
     return f"m = β₁ m₋ + (1 − β₁) {update.gradient}", summed(parts)
 
 
-def _second(update: Update) -> tuple[str, Opened]:
+def _second(update: Updated) -> tuple[str, Opened]:
     """The mean of the squared gradients, in which the newest counts a thousandth."""
     old, gradient = update.before(Facet.MOMENT2), update.now(Facet.GRAD)
     newest, says, factors = gradient.value, "{0}²", [gradient]
@@ -128,7 +128,7 @@ def _second(update: Update) -> tuple[str, Opened]:
     return f"v = β₂ v₋ + (1 − β₂) {update.gradient}²", summed(parts)
 
 
-def _adam(update: Update, changed: bool) -> tuple[str, Opened]:
+def _adam(update: Updated, changed: bool) -> tuple[str, Opened]:
     """A step against the mean gradient, in units of its spread; AdamW also takes the decay off the weight itself."""
     first, second, step = update.now(Facet.MOMENT1), update.now(Facet.MOMENT2), update.source.step
     mean, square = first.value / (1 - BETA1**step), second.value / (1 - BETA2**step)
@@ -143,7 +143,7 @@ def _adam(update: Update, changed: bool) -> tuple[str, Opened]:
     return _moved(update, "lr m̂ / (√v̂ + ε)", lines, move, changed, decays=update.source.train.optimizer == "adamw")
 
 
-def _sgd(update: Update, changed: bool) -> tuple[str, Opened]:
+def _sgd(update: Updated, changed: bool) -> tuple[str, Opened]:
     """A step against the gradient, to which the decay is added."""
     gradient = update.now(Facet.GRAD)
     move = _one(f"− {written(update.rate)} × {{0}}", -update.rate * gradient.value, gradient)
@@ -151,7 +151,7 @@ def _sgd(update: Update, changed: bool) -> tuple[str, Opened]:
 
 
 def _moved(
-    update: Update, formula: str, lines: tuple[Term, ...], move: Summands, changed: bool, *, decays: bool
+    update: Updated, formula: str, lines: tuple[Term, ...], move: Summands, changed: bool, *, decays: bool
 ) -> tuple[str, Opened]:
     """The weight and what was taken off it, or only the latter."""
     weight, symbol, moves = update.before(), update.ref.quantity.symbol, [move]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from model.watch import Ask
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.arithmetic import ask_of, cell_in
+from tinyattn_gui.pictures.link import link_of_ask
 from tinyattn_gui.widgets.matrix_view import Chosen, MatrixView
 from tinyattn_gui.window import Window
 
 
 class Inspecting(QObject):
-    """Connects the matrices of a window with its inspector."""
+    """Connects the matrices of a window with its inspector; `pinned` tells the Link of the cell that it has open."""
+
+    pinned = Signal(object)
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -38,6 +41,7 @@ class Inspecting(QObject):
         """Mark this cell in every matrix that shows it, and no other."""
         for view in self._window.findChildren(MatrixView):
             view.mark(None if view.picture is None else cell_in(view.picture, ask))
+        self.pinned.emit(link_of_ask(ask))
 
     @property
     def _panel(self) -> InspectorPanel | None:
@@ -45,5 +49,6 @@ class Inspecting(QObject):
         return panel if isinstance(panel, InspectorPanel) else None
 
     def _connect(self, view: ViewPanel) -> None:
+        view.asked.connect(self.open_ask)
         if isinstance(view, InspectorPanel):
             view.opening.connect(self.mark)

@@ -24,7 +24,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tinyattn_gui.widgets.head_chips import HeadChip
 from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.picture_view import PictureView
+from tinyattn_gui.widgets.space_view import SpaceView
+from tinyattn_gui.widgets.token_strip import TokenStrip
 
 Key = Qt.Key
 
@@ -43,12 +47,13 @@ NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
     (QComboBox, _WRITE | _ACROSS | _UP_DOWN | _ALONG),
     (QAbstractItemView, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
     (QAbstractSlider, _ACROSS | _UP_DOWN | _ALONG),
+    (HeadChip, _CHOOSE | _ACROSS | _UP_DOWN),
     (QAbstractButton, _CHOOSE),
     (QTabBar, _ACROSS | _ALONG | _CHOOSE),
 )
 """Plain keys, with or without Shift, that a kind of widget keeps; the first kind that fits decides.
 
-A matrix whose cells are walked lets Shift go.
+A matrix whose cells are walked, points that are, and the tokens of a sentence say so themselves, and let Shift go.
 """
 
 
@@ -56,7 +61,7 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     """Whether the focused `widget` keeps this key from acting on time."""
     if modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
         return False
-    if isinstance(widget, MatrixView):
+    if isinstance(widget, MatrixView | PictureView | SpaceView | TokenStrip):
         return not modifiers & Qt.KeyboardModifier.ShiftModifier and widget.needs_key(key)
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 

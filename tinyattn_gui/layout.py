@@ -45,6 +45,7 @@ class Layout:
 
     def reset(self) -> None:
         """Arrange the docks as on first launch; panels for quantities stay open, on the right."""
+        self._window.close_views()
         self._window.restoreState(self._first, VERSION)
         self._window.line_up_quantities()
 

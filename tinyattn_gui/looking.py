@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
-from model.messages import MEAN, Frame, Lens, Watch
+from model.messages import MEAN, Beside, Frame, Lens, Projection, Watch
+from model.quantities import Axis
+from model.watch import Plane
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import tell
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.session import Session
 from tinyattn_gui.walk import Walk
+from tinyattn_gui.widgets.matrix_view import Chosen
 from tinyattn_gui.window import Window
 
 
@@ -25,6 +30,13 @@ class Looking(QObject):
         window.panels_changed.connect(self.show_panels)
         session.selection_changed.connect(self._show_selection)
         session.side_changed.connect(self.show_panels)
+        self._pointed: Link | None = None
+        self._pinned: Link | None = None
+        window.linked.connect(self.light)
+        window.cell_chosen.connect(self._pin_cell)
+        window.cell_left.connect(lambda: self.pin(None))
+        for matrices in (window.pipeline.view, window.pipeline.row):
+            matrices.token_chosen.connect(self._select_token)
 
     def watch(self) -> None:
         """Tell the session what is on screen now."""
@@ -35,11 +47,13 @@ class Looking(QObject):
             watches = list(scene.watches)
         watches.extend(self._watch_of(panel) for panel in self._window.quantities if self._window.is_on_show(panel))
         watches.extend(self._adapted(asked) for view in self._views() for asked in view.watches())
-        self._session.watch(tuple(dict.fromkeys(watches)))
+        planes = (self._adapted_plane(asked) for view in self._views() for asked in view.planes())
+        self._session.watch(tuple(dict.fromkeys(watches)), tuple(dict.fromkeys(planes)))
         self._session.ask(next(filter(None, (view.ask() for view in self._views())), None))
 
     def set_run(self) -> None:
         """Another network is trained."""
+        self._pinned = None
         spec = self._session.spec
         for panel in self._window.quantities:
             panel.set_run(spec.model, spec.train)
@@ -61,6 +75,7 @@ class Looking(QObject):
         self.watch()
         if self._session.frame is not None:
             self.show(self._session.frame)
+        self._show_link()
 
     def show(self, frame: Frame) -> None:
         """Show what was read on every panel that is open."""
@@ -77,9 +92,37 @@ class Looking(QObject):
         self._show_views(frame)
 
     def light(self, link: Link | None) -> None:
-        """Light what is pointed at in every panel that shares its axes."""
+        """Light what is pointed at in every panel that shares its axes; with nothing, what is pinned."""
+        self._pointed = link
+        self._show_link()
+
+    def pin(self, link: Link | None) -> None:
+        """Keep something lit while nothing else is pointed at; with nothing, the selected token."""
+        self._pinned = link
+        self._show_link()
+
+    def _pin_cell(self, chosen: Chosen) -> None:
+        picture, (row, column) = chosen.view.picture, chosen.cell
+        if picture is not None:
+            self.pin(link_of(picture.row_axis, row, picture.column_axis, column, picture.lens))
+
+    def _show_link(self) -> None:
+        link = self._pointed or self._pinned or self._token_link
+        self._window.pipeline.set_link(link)
+        for panel in self._window.quantities:
+            panel.set_link(link)
         for view in self._views():
             view.set_link(link)
+
+    @property
+    def _token_link(self) -> Link | None:
+        token, scene = self._session.selection.token, self._walk.scene
+        lens = Lens.PROBE if scene is None else scene.lens
+        return None if token is None else Link({Axis.POSITION: frozenset((token,))}, lens)
+
+    def _select_token(self, token: int | None) -> None:
+        self._pinned = None
+        self._session.select(replace(self._session.selection, token=token))
 
     def _show_views(self, frame: Frame) -> None:
         read = {reading.watch: reading for reading in frame.readings}
@@ -87,12 +130,19 @@ class Looking(QObject):
         for view in self._views():
             asked = {watch: read.get(self._adapted(watch)) for watch in view.watches()}
             known = {watch: reading for watch, reading in asked.items() if reading is not None}
-            view.show_sight(Sight(frame, session.spec.model, session.selection, session.branches.side, known))
+            mine, beside = (self._planes_of(view, told) for told in (frame, frame.beside))
+            side = session.branches.side
+            view.show_sight(Sight(frame, session.spec.model, session.selection, side, known, mine, beside))
+
+    def _planes_of(self, view: ViewPanel, told: Frame | Beside | None) -> dict[Plane, Projection]:
+        """What was told of the planes that a panel asked for."""
+        read = {found.plane: found for found in (() if told is None else told.projections)}
+        asked = {plane: read.get(self._adapted_plane(plane)) for plane in view.planes()}
+        return {plane: found for plane, found in asked.items() if found is not None}
 
     def _connect(self, view: ViewPanel) -> None:
         """A panel was opened for the first time."""
         view.changed.connect(self.show_panels)
-        view.linked.connect(self.light)
         view.chosen.connect(self._session.select)
         view.step_chosen.connect(self._walk.look_at)
         view.set_run(self._session.spec.model, self._session.spec.train)
@@ -102,6 +152,7 @@ class Looking(QObject):
         self._window.pipeline.selector.set_selection(selection.layer, selection.head)
         self._window.stops.set_place(selection.layer, selection.head)
         self._window.actions_by_slug["mean"].setChecked(selection.head == MEAN)
+        self._window.pipeline.set_token(selection.token)
         for view in self._window.views.values():
             view.set_selection(selection)
         self.show_panels()
@@ -116,3 +167,6 @@ class Looking(QObject):
     def _adapted(self, watch: Watch) -> Watch:
         """What a panel shows; while a step is walked, of that very step."""
         return watch if self._walk.scene is None else self._walk.scene.adapted(watch)
+
+    def _adapted_plane(self, plane: Plane) -> Plane:
+        return Plane(tuple(map(self._adapted, plane.watches)))

@@ -21,7 +21,7 @@ from model.errors import OptionError, RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
 from model.presets import PRESETS, Preset
 from model.stages import find_layers
-from model.watch import Ask
+from model.watch import Ask, Plane
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
 from tinyattn_gui.pictures.compare import Side
@@ -269,10 +269,10 @@ class Session(QObject):
         self.selection = selection
         self.selection_changed.emit(selection)
 
-    def watch(self, watches: tuple[Watch, ...]) -> None:
-        """Say which matrices are on screen."""
-        if watches != self._goal.watch:
-            self._aim(watch=watches)
+    def watch(self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = ()) -> None:
+        """Say which matrices and which points are on screen."""
+        if (watches, planes) != (self._goal.watch, self._goal.planes):
+            self._aim(watch=watches, planes=planes)
 
     def ask(self, ask: Ask | None) -> None:
         """Have a cell opened, with its past, in each frame from now on; None for none."""

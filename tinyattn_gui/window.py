@@ -34,7 +34,9 @@ from tinyattn_gui.widgets.banner import Banner
 from tinyattn_gui.widgets.branch_bar import BranchBar
 from tinyattn_gui.widgets.dock import Dock
 from tinyattn_gui.widgets.hints import Hints
+from tinyattn_gui.widgets.matrix_row import MatrixRow
 from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.pipeline_view import PipelineView
 from tinyattn_gui.widgets.readout import Readout
 from tinyattn_gui.widgets.status_line import StatusLine
 from tinyattn_gui.widgets.transport import Transport
@@ -47,7 +49,7 @@ class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
     show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
     Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted, `cell_chosen` the Chosen cell
-    of one.
+    of one, `cell_left` that it was given up, and `linked` the Link of what is pointed at.
     """
 
     closing = Signal()
@@ -57,6 +59,8 @@ class Window(QMainWindow):
     escaped = Signal()
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
+    cell_left = Signal()
+    linked = Signal(object)
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -85,10 +89,7 @@ class Window(QMainWindow):
         self._arrange()
         self.readout = Readout(self)
         for matrices in (self.pipeline.view, self.pipeline.row):
-            matrices.pointed.connect(self.readout.show_words)
-            matrices.focused.connect(self._select)
-            matrices.menu_asked.connect(self.menu_asked)
-            matrices.cell_chosen.connect(self.cell_chosen)
+            self._hear(matrices)
         self.stops.left.connect(self.pipeline.take_focus)
 
     @property
@@ -182,12 +183,21 @@ class Window(QMainWindow):
         """Show a panel, in front of others, and leave the focus where it is; one that is new has its usual size."""
         dock, row = self._docks[name], next((row for row in PANELS if row.slug == name), None)
         is_new = row is not None and name not in self.views
+        if row is not None and dock.isHidden():
+            self._join(dock)
         dock.show()
         dock.raise_()
         if row is not None and is_new:
             self._open_view(row)
             along = Qt.Orientation.Horizontal if row.area is RIGHT else Qt.Orientation.Vertical
             self.resizeDocks([dock], [round(row.size * self._style.scale)], along)
+
+    def close_views(self) -> None:
+        """Close every one of PANELS, and have their tabs go at once: Qt would leave them in another arrangement."""
+        for row in PANELS:
+            self._docks[row.slug].hide()
+        if (arrangement := self.layout()) is not None:
+            arrangement.activate()
 
     def quantity_in(self, view: MatrixView) -> tuple[str, Facet]:
         """What a matrix shows: which quantity, from which side."""
@@ -233,10 +243,7 @@ class Window(QMainWindow):
         panel.changed.connect(lambda: dock.setWindowTitle(panel.title))
         panel.changed.connect(self.panels_changed)
         for view in (panel.view, *panel.others.values()):
-            view.pointed.connect(self.readout.show_words)
-            view.focused.connect(self._select)
-            view.menu_asked.connect(self.menu_asked)
-            view.cell_chosen.connect(self.cell_chosen)
+            self._hear(view)
         self.quantities.append(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.setWindowTitle(panel.title)
@@ -277,12 +284,25 @@ class Window(QMainWindow):
         if row.slug in self.views:
             return
         panel = self.views[row.slug] = row.make(self._style)
-        panel.pointed.connect(self.readout.show_words)
-        panel.focused.connect(self._select)
-        panel.menu_asked.connect(self.menu_asked)
-        panel.cell_chosen.connect(self.cell_chosen)
+        self._hear(panel)
+        panel.opened.connect(self._open_other)
         self._docks[row.slug].setWidget(panel)
         self.view_opened.emit(panel)
+
+    def _open_other(self, slug: str) -> None:
+        """Another panel is to show more of what was chosen in one."""
+        panel = self.view(slug)
+        panel.single_out()
+        panel.take_focus()
+
+    def _hear(self, source: MatrixView | PipelineView | MatrixRow | ViewPanel) -> None:
+        """Pass on what a matrix tells, or what holds some."""
+        source.pointed.connect(self.readout.show_words)
+        source.focused.connect(self._select)
+        source.menu_asked.connect(self.menu_asked)
+        source.cell_chosen.connect(self.cell_chosen)
+        source.cell_left.connect(self.cell_left)
+        source.linked.connect(self.linked)
 
     def _select(self, view: Pictured) -> None:
         self._selected = view
@@ -324,16 +344,25 @@ class Window(QMainWindow):
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         self.setStatusBar(self.status_line)
 
+    def _join(self, dock: Dock) -> None:
+        """Put a panel that is coming up over another one that is open on its side.
+
+        Not before: of tabs that were laid over one another while all were closed, Qt leaves a bar in a corner.
+        """
+        docks = (self._docks[row.slug] for row in PANELS)
+        area = self.dockWidgetArea(dock)
+        for other in docks:
+            beside = not other.isHidden() and not other.isFloating() and self.dockWidgetArea(other) == area
+            if beside and not dock.isFloating() and dock not in self.tabifiedDockWidgets(other):
+                self.tabifyDockWidget(other, dock)
+                return
+
     def _arrange_views(self) -> None:
-        """A dock for each of PANELS, empty and closed; those of one side lie one over another."""
-        first: dict[Qt.DockWidgetArea, Dock] = {}
+        """A dock for each of PANELS, empty and closed."""
         for row in PANELS:
             dock = self._docks[row.slug] = Dock(row.slug, QWidget(), self._style)
             dock.setWindowTitle(row.name)
             self.addDockWidget(row.area, dock)
-            if row.area in first:
-                self.tabifyDockWidget(first[row.area], dock)
-            first.setdefault(row.area, dock)
             dock.hide()
             dock.visibilityChanged.connect(partial(self._show_view, row))
 

@@ -35,6 +35,7 @@ class Wiring(QObject):
         session, window, store = self.session, self.window, self._store
         self.looking = Looking(session, window, self.walk)
         self.inspecting = Inspecting(window)
+        self.inspecting.pinned.connect(self.looking.pin)
         self.cell_menu = CellMenu(session, window, self.inspecting.open)
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QLocale, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.config import ModelConfig
@@ -20,6 +20,7 @@ from model.stages import Ref
 from tests.gui.desktop import Desktop
 from tinyattn_gui.about import LICENCES, info
 from tinyattn_gui.appearance import PRESENTED
+from tinyattn_gui.panels.registry import PANELS, RIGHT
 from tinyattn_gui.preferences import TEXT_SIZES, Preferences, Store
 from tinyattn_gui.theme.palette import DARK, LIGHT
 from tinyattn_gui.widgets.dialogs import Chooser, Sheet
@@ -584,3 +585,25 @@ def test_nothing_falls_off_the_toolbar(desktop: Desktop, qtbot: QtBot, width: in
     assert right <= window.width()
     assert transport.where.text().startswith("step 0")
     assert transport.where.fontMetrics().horizontalAdvance(transport.where.text()) <= transport.where.width()
+
+
+def test_panels_of_one_side_share_tabs_and_leave_none_behind(desktop: Desktop) -> None:
+    """Qt forgets bars of tabs in the window where docks are tabbed while closed, or restored while tabbed."""
+    wiring = desktop.open()
+    window = wiring.window
+
+    def bars() -> list[int]:
+        QApplication.processEvents()
+        shown = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and window.rect().contains(bar.pos())]
+        return [bar.count() for bar in shown]
+
+    first, second = [row.slug for row in PANELS if row.area is RIGHT][:2]
+    window.toggle_panel(first)
+    assert bars() == []
+    window.toggle_panel(second)
+    assert bars() == [2]
+    assert window._docks[second].on_show
+    assert not window._docks[first].on_show
+    wiring.actions.reset_layout()
+    assert bars() == []
+    assert not window._docks[second].isVisible()

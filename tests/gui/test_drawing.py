@@ -17,9 +17,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from model.picture import Picture, make_picture
 from model.quantities import EMBEDDING, LOSS, MASKED_SCORES, PROBABILITIES, SCORES, TOKENS, Axis, Quantity
-from model.reduce import reduce_to
 from tinyattn_gui.drawing.arrows import draw_arrow, elbow
-from tinyattn_gui.drawing.heatmap import draw, draw_cells, draw_frame, place
+from tinyattn_gui.drawing.heatmap import Marks, draw, draw_cells, draw_frame, draw_marks, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, elide, extent, width
 from tinyattn_gui.theme.colormaps import colours
@@ -220,10 +219,11 @@ def test_marks_show_and_do_not_touch_the_values() -> None:
     what, style = SHAPES[0], Style()
     layout = place(QRectF(4, 4, 292, 232), what, style)
     plain, marked = canvas((300, 240)), canvas((300, 240))
-    for image, cell, hover in ((plain, None, None), (marked, (2, 3), (4, 1))):
+    for image, marks in ((plain, Marks()), (marked, Marks((2, 3), (4, 1), frozenset({4}), frozenset({1})))):
         painter = QPainter(image)
         try:
-            draw_cells(painter, layout, what, style, cell=cell, hover=hover)
+            draw_cells(painter, layout, what, style)
+            draw_marks(painter, layout, what, style, marks)
         finally:
             painter.end()
     corner = layout.cell_rect(2, 3).topLeft() - QPointF(1, 1)
@@ -287,20 +287,6 @@ def test_a_peak_is_seen_where_cells_are_smaller_than_pixels() -> None:
     seen = [x for x in range(300) if image.pixel(x, row) == peak]
     assert len(seen) == 1
     assert abs(seen[0] - layout.cell_rect(1, 1234).left()) <= 1.5
-
-
-@given(st.integers(1, 9), st.integers(1, 40), st.integers(1, 12), st.integers(1, 12))
-def test_reducing_keeps_the_farthest_from_zero(rows: int, columns: int, most_rows: int, most_columns: int) -> None:
-    values = random(rows, columns)
-    found = reduce_to(values, most_rows, most_columns)
-    assert found.shape == (min(rows, most_rows), min(columns, most_columns))
-    assert np.abs(found).max() == np.abs(values).max()
-    assert np.isin(found, values).all()
-
-
-def test_reducing_keeps_masked_and_missing_apart() -> None:
-    values = np.array([[-np.inf, -np.inf, np.nan, np.nan, -np.inf, -2.0, 1.0, np.nan]])
-    assert np.array_equal(reduce_to(values, 1, 4), [[-np.inf, np.nan, -2.0, 1.0]], equal_nan=True)
 
 
 def test_dark_and_print_differ_from_light() -> None:

@@ -33,7 +33,8 @@ class Opened:
         self.run, self.config = run, run.learner.spec.model
         self.probe = read_sentence(run.learner.corpus.tokenizer, text, self.config.context)
         wanted = {stage.ref for stage in stages(self.config)}
-        self.source = Opener(run.learner, Reader(run.learner, run.history, self.probe, wanted))
+        self.reader = Reader(run.learner, run.history, self.probe, wanted)
+        self.source = Opener(run.learner, self.reader)
 
     @staticmethod
     def of_preset(steps: int = 30, model: ModelConfig = DEFAULT_PRESET.spec.model) -> Opened:

@@ -1,6 +1,7 @@
 """Every cell of every quantity from every side, in several networks: the arithmetic shown is that of the tensor.
 
-The oracles are the tensors of the step's record: the forward pass, autograd and torch's optimizer.
+The oracles are the tensors of the step's record: its forward pass, its gradients, which `test_plan` holds to those of
+autograd, and what torch's optimizers made of them.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import pytest
 import torch
 
 from model.arithmetic import TINY, Explanation, Term
-from model.chain import RULES as BACKWARD
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.opening import RULES as FORWARD
 from model.quantities import W_OUT, W_QUERY, Axis, Facet
+from model.returning import RULES as BACKWARD
 from model.run import Run
 from model.stages import Ref, stages
 from model.updating import BETA1, BETA2, EPSILON
@@ -68,6 +69,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.edit("seed", 11)
         run.train_to(6)
     run.advance(in_full=True)
+    run.set_learning_rate(0.5)  # of the step to come
     return Opened(run, "abca")
 
 
@@ -207,3 +209,7 @@ def test_what_was_set_by_hand(tmp_path: Path) -> None:
     assert change.operands[0].ask.watch.before
     assert opened.cell(Ref(W_OUT, 0), 1, 0, 3).formula == "W_O: set by hand"
     assert opened.cell(Ref(W_OUT, 0), 0, 0, 3).formula.startswith("W_O = θ₋ − lr m̂")
+    run.train_to(4)
+    later = Opened(run)
+    assert later.cell(Ref(W_QUERY, 0), 0, 1, 1).formula.startswith("W_Q = θ₋ − lr m̂")
+    assert later.cell(Ref(W_OUT, 0), 1, 0, 3).formula.startswith("W_O = θ₋ − lr m̂")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,9 @@ from model.columns import Columns
 from model.config import Edit, ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain import explain
+from model.messages import Answer, Frame, RunInfo, Sentence
 from model.numbers import Array, Summands, summed
+from model.presets import DEFAULT_PRESET
 from model.quantities import (
     ATTENTION_NORM,
     ATTENTION_WEIGHTS,
@@ -38,8 +41,10 @@ from model.quantities import (
     Facet,
 )
 from model.reader import one_head
+from model.run import Run
 from model.stages import Ref
-from model.watch import MEAN, Ask, Lens, Watch
+from model.watch import ALL, MEAN, Ask, Lens, Watch
+from model.wire import pack, unpack
 from tests.model.opened import Opened
 
 TWO_LAYERS = ModelConfig(n_head=2, n_layer=2, norm=True, bias=True, d_head=3)
@@ -167,7 +172,22 @@ def test_the_average_over_the_heads(two_layers: Opened, facet: Facet) -> None:
     assert [o.value for o in found.operands] == heads.tolist()
     assert found.value == pytest.approx(heads.mean(), rel=1e-6)
     assert found.agreement == "equal to the bit, in float64 and rounded once"
-    assert said(found)[-1].endswith(" / 2 heads")
+    assert (found.formula, said(found)[-1][-4:]) == ("mean of S over heads", " / 2")
+
+
+@pytest.mark.parametrize("head", [1, MEAN])
+def test_the_average_over_the_layers(two_layers: Opened, head: int) -> None:
+    """It is the number that a panel shows of the average."""
+    found = two_layers.explain(Ask(Watch("scores", layer=MEAN), (head, 4, 2)))
+    read = two_layers.reader.read(Watch("scores", layer=MEAN, head=head))
+    assert read.values is not None
+    assert found.value == read.values[4, 2]
+    heads = [1] if head == 1 else [0, 1]
+    assert [(o.ref.layer, o.ask.index[0]) for o in found.operands] == [(layer, h) for layer in (0, 1) for h in heads]
+    assert found.formula == ("mean of S over layers" if head == 1 else "mean of S over heads and layers")
+    assert found.distance <= 2
+    answer = two_layers.source.answer(Ask(Watch("scores", layer=ALL), (0, 4, 2)))
+    assert answer.why == "A cell is of one layer, or of their average."
 
 
 def test_the_average_is_the_one_that_is_shown(two_layers: Opened) -> None:
@@ -226,6 +246,12 @@ def test_a_softmax_over_fifty_thousand_words_stays_small() -> None:
     assert [(term.count, term.text) for term in rest] == [(50_000 - LIMIT, "the sum of 49,488 more")]
     assert len(found.terms) == LIMIT + 3
     assert found.terms[-1].factors[0].ask.index == (0, 777)
+    none = np.zeros(0, np.float32)
+    frame = Frame(1, 1, 1, 1, RunInfo((), None, 0), "", Sentence(), Sentence(), (), 0, none, none, (), 0.0, 0.0, 0)
+    message = pack(replace(frame, answer=Answer(found.ask, found)))
+    assert len(message) < 50_000
+    assert isinstance(again := unpack(message), Frame)
+    assert again.answer == Answer(found.ask, found)
     top = float(logits.max())
     assert found.terms[-2].running == pytest.approx(np.exp(logits.astype(np.float64) - top).sum())
 
@@ -239,7 +265,7 @@ def test_what_is_left_out_of_a_long_sum_is_one_line(size: int, lines: int, rest:
     terms = counted(size)
     assert (len(terms), sum(term.count for term in terms)) == (lines, size)
     assert sum(term.value for term in terms) == terms[-1].running == size * (size + 1) / 2
-    between = [term for term in terms if term.count > 1]
+    between = [term for term in terms if term.text != "a number"]
     assert [term.count for term in between] == ([rest] if rest else [])
     for term in between:
         assert term.running == (256 + rest) * (257 + rest) / 2
@@ -317,6 +343,22 @@ def test_every_facet_on_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys
     assert [line for line in text.splitlines() if line.startswith(" sentence")] == [" sentence 0:", " sentence 15:"]
     mean = json.loads(printed("--step 1 --set model.n_head=2 --stage key --cell mean,1,2 --json", monkeypatch, capsys))
     assert (mean["index"], [o["index"] for o in mean["operands"]]) == (["mean", 1, 2], [[0, 1, 2], [1, 1, 2]])
+
+
+def test_a_run_file_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Run(DEFAULT_PRESET.spec) as run:
+        run.train_to(4)
+        run.save_as(tmp_path / "cat.tinyattn", probe="the cat")
+        own = Opened(run).cell(Ref(W_QUERY, 0), 0, 2, 5, facet=Facet.GRAD)
+    for step, at_newest in ((4, True), (3, False)):
+        words = f"{tmp_path}/cat.tinyattn --step {step} --stage w_query --cell 0,2,5 --facet gradient --json"
+        found = json.loads(printed(words, monkeypatch, capsys))
+        assert found["step"] == step
+        assert (found["value"] == own.value) is at_newest
+    found = json.loads(printed(f"{tmp_path}/cat.tinyattn --stage scores --cell 0,1,0 --json", monkeypatch, capsys))
+    assert (found["step"], len(found["operands"])) == (4, 32)
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,7 @@ ANSWERED = (
     Ask(Watch("scores", layer=0, lens=Lens.EXAMPLE), (1, 5, 2), 3),
     Ask(Watch("embedding", Facet.GRAD), (5, 2), 1),
     Ask(Watch("query", layer=0, head=MEAN), (MEAN, 2, 0)),
+    Ask(Watch("query", layer=MEAN), (1, 2, 0)),
     *(Ask(Watch("w_query", facet, 1), (1, 2, 0)) for facet in Facet),
 )
 

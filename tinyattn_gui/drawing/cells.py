@@ -1,16 +1,16 @@
-"""The cells of a heatmap: their colours, and the outlines of those that are pointed at."""
+"""The colours of a heatmap's cells."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from model.picture import Picture
-from model.reduce import Values, reduce_to
 from tinyattn_gui.drawing.device import is_vector
-from tinyattn_gui.drawing.layout import Cell, HeatmapLayout
+from tinyattn_gui.drawing.layout import HeatmapLayout
+from tinyattn_gui.drawing.raster import lay, raster, shades
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours
@@ -21,34 +21,17 @@ _SHARP = 640
 
 
 def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
-    """The colours of all cells."""
-    values = _visible(painter, layout, picture)
-    shades = colours(values, picture.low, picture.high, picture.kind, style.theme, style.colours)
-    if is_vector(painter) and shades.size <= _MOST_RECTS:
-        _draw_rects(painter, layout, shades.tolist(), style)
-        return
+    """The colours of all cells that are seen; where there are more of them than pixels, reduced."""
     if is_vector(painter):
-        shades = _enlarged(shades)
-    rows, columns = shades.shape
-    image = QImage(np.ascontiguousarray(shades).data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
-    painter.drawImage(layout.cells, image)
-
-
-def draw_marks(painter: QPainter, layout: HeatmapLayout, style: Style, cell: Cell | None, hover: Cell | None) -> None:
-    """Outlines: the row and column under the pointer, and the chosen cell."""
-    line, theme = style.hairline, style.theme
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if hover is not None:
-        under, all_cells = layout.cell_rect(*hover), layout.cells
-        painter.setPen(QPen(theme.text, line))
-        _outline(painter, QRectF(all_cells.left(), under.top(), all_cells.width(), under.height()), line / 2)
-        _outline(painter, QRectF(under.left(), all_cells.top(), under.width(), all_cells.height()), line / 2)
-    if cell is not None:
-        chosen = layout.cell_rect(*cell)
-        painter.setPen(QPen(theme.surface, 4 * line, j=Qt.PenJoinStyle.MiterJoin))
-        _outline(painter, chosen, line)
-        painter.setPen(QPen(theme.focus, 2 * line, j=Qt.PenJoinStyle.MiterJoin))
-        _outline(painter, chosen, line)
+        found = colours(picture.values, picture.low, picture.high, picture.kind, style.theme, style.colours)
+        if found.size <= _MOST_RECTS and not layout.is_zoomed:
+            _draw_rects(painter, layout, found.tolist(), style)
+        else:
+            lay(painter, raster(_enlarged(found), picture, QImage.Format.Format_RGB32), layout)
+        return
+    scale, (wide, high) = painter.deviceTransform().m11() or 1.0, layout.pitch
+    rows, columns = int(picture.rows * high * scale + 1e-6), int(picture.columns * wide * scale + 1e-6)
+    lay(painter, shades(picture, style, rows, columns), layout)
 
 
 def draw_empty(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
@@ -58,14 +41,6 @@ def draw_empty(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
     painter.setPen(style.theme.muted)
     at = layout.cells.center() + QPointF(0.0, middle(size))
     draw_text(painter, at, "empty", size, align=0.5)
-
-
-def _visible(painter: QPainter, layout: HeatmapLayout, picture: Picture) -> Values:
-    """The values, reduced where there are more of them than pixels."""
-    if is_vector(painter):
-        return picture.values
-    scale, box = painter.deviceTransform().m11() or 1.0, layout.cells
-    return reduce_to(picture.values, int(box.height() * scale), int(box.width() * scale))
 
 
 def _enlarged(shades: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -86,7 +61,3 @@ def _draw_rects(painter: QPainter, layout: HeatmapLayout, shades: list[list[int]
             right, bottom = min(x + wide + more, box.right()), min(y + high + more, box.bottom())
             painter.drawRect(QRectF(x, y, right - x, bottom - y))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def _outline(painter: QPainter, rect: QRectF, out: float) -> None:
-    painter.drawRect(rect.adjusted(-out, -out, out, out))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from model.picture import Picture
 from tinyattn_gui.drawing import heatmap, sheet
 from tinyattn_gui.drawing.arrows import draw_arrow
-from tinyattn_gui.drawing.cells import draw_marks
+from tinyattn_gui.drawing.marks import Marks, draw_marks
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, wrapped
 from tinyattn_gui.pictures.composition import Cell, Composition
@@ -76,9 +76,7 @@ class Composer:
             return
         self._draw_part(painter, spot, part, style)
         if cell is not None and isinstance(part, Picture) and cell[0] < part.rows and cell[1] < part.columns:
-            painter.save()
-            draw_marks(painter, heatmap.place(spot, part, style), style, cell, None)
-            painter.restore()
+            draw_marks(painter, heatmap.place(spot, part, style), part, style, Marks(cell))
 
     def _extent(self, spot: QRectF, part: object, style: Style) -> QRectF:
         """The part of a spot that something is drawn in: arrows end there."""

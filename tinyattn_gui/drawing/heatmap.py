@@ -6,15 +6,17 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from model.picture import Picture
+from tinyattn_gui.drawing.axes import draw_names
 from tinyattn_gui.drawing.bar import draw_bar
-from tinyattn_gui.drawing.cells import draw_empty, draw_marks, draw_values
+from tinyattn_gui.drawing.cells import draw_empty, draw_values
 from tinyattn_gui.drawing.layout import Cell, HeatmapLayout, place
 from tinyattn_gui.drawing.lines import draw_lines
+from tinyattn_gui.drawing.marks import Marks, draw_marks
 from tinyattn_gui.drawing.numbers import draw_numbers
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import draw_formula, draw_text, draw_turned, elide, formula_width, middle, width
+from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, formula_width, width
 
-__all__ = ["Cell", "HeatmapLayout", "draw", "draw_cells", "draw_frame", "height", "place"]
+__all__ = ["Cell", "HeatmapLayout", "Marks", "draw", "draw_cells", "draw_frame", "draw_marks", "height", "place"]
 
 
 def draw(painter: QPainter, rect: QRectF, picture: Picture, style: Style) -> None:
@@ -47,22 +49,16 @@ def draw_frame(painter: QPainter, layout: HeatmapLayout, picture: Picture, style
     _draw_title(painter, layout, picture, style)
     _draw_formula(painter, layout, picture, style)
     _draw_where(painter, layout, picture, style)
-    _draw_row_labels(painter, layout, style)
-    _draw_column_labels(painter, layout, style)
+    draw_names(painter, layout, style)
     if not layout.bar.isEmpty():
         draw_bar(painter, layout, picture, style)
     painter.restore()
 
 
 def draw_cells(
-    painter: QPainter,
-    layout: HeatmapLayout,
-    picture: Picture,
-    style: Style,
-    cell: Cell | None = None,
-    hover: Cell | None = None,
+    painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style, decimals: int | None = None
 ) -> None:
-    """Draw what changes with each frame: the cells, their numbers, and which of them is pointed at."""
+    """Draw what changes with each frame: the cells and their numbers, with so many decimals where that is said."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
@@ -71,8 +67,7 @@ def draw_cells(
     elif not layout.cells.isEmpty():
         draw_values(painter, layout, picture, style)
         draw_lines(painter, layout, picture, style)
-        draw_numbers(painter, layout, picture, style)
-        draw_marks(painter, layout, style, cell, hover)
+        draw_numbers(painter, layout, picture, style, decimals)
     painter.restore()
 
 
@@ -95,10 +90,12 @@ def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, st
     if line.isEmpty():
         return
     baseline = line.top() + 1.0 * style.em
-    shape = width(picture.shape, size)
-    painter.setPen(style.theme.muted)
+    said = _part_words(layout) or picture.shape
+    shape = width(said, size)
+    painter.setPen(style.theme.accent if layout.is_zoomed else style.theme.muted)
     if shape <= line.width():
-        draw_text(painter, QPointF(line.right(), baseline), picture.shape, size, align=1.0)
+        draw_text(painter, QPointF(line.right(), baseline), said, size, align=1.0)
+    painter.setPen(style.theme.muted)
     text = elide(_equation(picture), size, line.width() - shape - size)
     draw_formula(painter, QPointF(line.left(), baseline), text, size)
 
@@ -111,30 +108,18 @@ def _equation(picture: Picture) -> str:
     return f"{picture.symbol}{joint}{picture.formula}"
 
 
+def _part_words(layout: HeatmapLayout) -> str:
+    """Which part is seen, such as `128–191 × 0–63 of 1024 × 1024`; nothing where all is."""
+    if not layout.is_zoomed:
+        return ""
+    seen = (layout.part.shown_rows, layout.part.shown_columns)
+    parts = [f"{places[0]}–{places[-1]}" if len(places) > 1 else f"{places[0]}" for places in seen]
+    return f"{' × '.join(parts)} of {layout.rows} × {layout.columns}"
+
+
 def _draw_where(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     line, size = layout.where, style.label
     if not line.isEmpty():
         painter.setPen(style.theme.muted)
         at = QPointF(line.left(), line.top() + 0.95 * style.em)
         draw_text(painter, at, elide(picture.where, size, line.width()), size)
-
-
-def _draw_row_labels(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
-    labels, (_, high) = layout.row_labels, layout.pitch
-    right = layout.cells.left() - 0.45 * style.em
-    painter.setPen(style.theme.text)
-    for row, text in labels.texts:
-        baseline = layout.cells.top() + (row + 0.5) * high + middle(labels.size)
-        draw_text(painter, QPointF(right, baseline), text, labels.size, align=1.0)
-
-
-def _draw_column_labels(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
-    labels, (wide, _) = layout.column_labels, layout.pitch
-    bottom = layout.cells.top() - 0.35 * style.em
-    painter.setPen(style.theme.text)
-    for column, text in labels.texts:
-        x = layout.cells.left() + (column + 0.5) * wide
-        if labels.degrees:
-            draw_turned(painter, QPointF(x, bottom), text, labels.size, labels.degrees)
-        else:
-            draw_text(painter, QPointF(x, bottom), text, labels.size, align=0.5)

@@ -24,16 +24,18 @@ class Labels:
     """How much room they take across the axis."""
 
 
-def row_labels(names: tuple[str, ...], pitch: float, room: float, style: Style) -> Labels:
-    """Labels beside rows of height `pitch`, no wider than `room`."""
+def row_labels(names: tuple[str, ...], pitch: float, room: float, style: Style, shown: range | None = None) -> Labels:
+    """Labels beside rows of height `pitch`, no wider than `room`: of those `shown`, or of all."""
     size = _fitting(pitch, style)
     step = _step(names, size * LINE * 0.92 / pitch)
-    texts = tuple((i, elide(names[i], size, room)) for i in range(0, len(names), step))
+    texts = tuple((i, elide(names[i], size, room)) for i in _each(step, names, shown))
     return Labels(texts, size, 0.0, max((width(text, size) for _, text in texts), default=0.0))
 
 
-def column_labels(names: tuple[str, ...], pitch: float, room: float, beyond: float, style: Style) -> Labels:
-    """Labels above columns of width `pitch`, no higher than `room`.
+def column_labels(
+    names: tuple[str, ...], pitch: float, room: float, beyond: float, style: Style, shown: range | None = None
+) -> Labels:
+    """Labels above columns of width `pitch`, no higher than `room`: of those `shown`, or of all.
 
     Horizontal where they fit, else rising at 45° or upright. `beyond` is how far a label of the last column may reach
     to the right of its middle.
@@ -43,12 +45,12 @@ def column_labels(names: tuple[str, ...], pitch: float, room: float, beyond: flo
         return Labels()
     if _numbered(names):
         step = _step(names, (width(names[-1], size) + _NUMBER_GAP * size) / pitch)
-        return Labels(tuple((i, names[i]) for i in range(0, len(names), step)), size, 0.0, size * LINE)
+        return Labels(tuple((i, names[i]) for i in _each(step, names, shown)), size, 0.0, size * LINE)
     longest = _longest(names, size)
     if longest + _GAP * size <= pitch or pitch >= 4.5 * size:
-        texts = tuple((i, elide(name, size, pitch - _GAP * size)) for i, name in enumerate(names))
+        texts = tuple((i, elide(names[i], size, pitch - _GAP * size)) for i in _each(1, names, shown))
         return Labels(texts, size, 0.0, size * LINE)
-    return _rising(names, longest, pitch, room, beyond, style)
+    return _rising(names, longest, pitch, room, beyond, style, shown)
 
 
 def level_width(names: tuple[str, ...], style: Style) -> float:
@@ -56,23 +58,32 @@ def level_width(names: tuple[str, ...], style: Style) -> float:
     return 0.0 if _numbered(names) else _longest(names, style.label) + _GAP * style.label
 
 
-def _rising(names: tuple[str, ...], longest: float, pitch: float, room: float, beyond: float, style: Style) -> Labels:
+def _rising(
+    names: tuple[str, ...], longest: float, pitch: float, room: float, beyond: float, style: Style, shown: range | None
+) -> Labels:
     size = style.label
     diagonal = (room - size * LINE / 2 * math.sqrt(0.5)) / math.sqrt(0.5)
     across = extent(min(longest, diagonal), size, 45)[0]
     if pitch >= 1.35 * size * LINE and across <= beyond and diagonal >= min(longest, 2.4 * size):
-        return _turned(names, 1, size, 45.0, diagonal)
-    size = _fitting(pitch, style)
-    if room < 1.9 * size and room < longest:
+        return _turned(names, _each(1, names, shown), size, 45.0, diagonal)
+    sizes = (_fitting(pitch, style), _SMALLEST * style.em)
+    size = next((s for s in sizes if room >= min(1.9 * s, longest * s / size)), 0.0)
+    if not size:
         return Labels()
     step = max(1, math.ceil(size * LINE * 0.9 / pitch - 1e-6))
-    return _turned(names, step, size, 90.0, room)
+    return _turned(names, _each(step, names, shown), size, 90.0, room)
 
 
-def _turned(names: tuple[str, ...], step: int, size: float, degrees: float, room: float) -> Labels:
-    texts = tuple((i, elide(names[i], size, room)) for i in range(0, len(names), step))
-    reach = max(width(text, size) for _, text in texts)
+def _turned(names: tuple[str, ...], chosen: range, size: float, degrees: float, room: float) -> Labels:
+    texts = tuple((i, elide(names[i], size, room)) for i in chosen)
+    reach = max((width(text, size) for _, text in texts), default=0.0)
     return Labels(texts, size, degrees, extent(reach, size, degrees)[1] if degrees < 90 else reach)
+
+
+def _each(step: int, names: tuple[str, ...], shown: range | None) -> range:
+    """Each how many-th of the places that are shown, counted from the first of all, so that labels move with cells."""
+    start, stop = (0, len(names)) if shown is None else (shown.start, min(shown.stop, len(names)))
+    return range(-(-start // step) * step, stop, step)
 
 
 def _longest(names: tuple[str, ...], size: float) -> float:

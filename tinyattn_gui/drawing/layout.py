@@ -25,9 +25,34 @@ _ROW = 2.2
 """The height of the only row of a picture with one, in em."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """The part of a matrix that its cells' rectangle shows, counted in cells from the top left; fractions are part of
+    a cell.
+    """
+
+    left: float
+    top: float
+    columns: float
+    rows: float
+
+    @property
+    def shown_columns(self) -> range:
+        """The columns of which anything is seen."""
+        return range(math.floor(self.left + _SEEN), math.ceil(self.left + self.columns - _SEEN))
+
+    @property
+    def shown_rows(self) -> range:
+        """The rows of which anything is seen."""
+        return range(math.floor(self.top + _SEEN), math.ceil(self.top + self.rows - _SEEN))
+
+
+_SEEN = 1e-6
+
+
 @dataclass(frozen=True, eq=False)
 class HeatmapLayout:
-    """The rectangles of one heatmap; a part that is not shown has an empty one."""
+    """The rectangles of one heatmap; a part that is not shown has an empty one. `cells` shows `part` of the matrix."""
 
     bounds: QRectF
     title: QRectF
@@ -41,11 +66,25 @@ class HeatmapLayout:
     column_labels: Labels
     number_size: float
     """The height of the digits in cells; 0 where they do not fit."""
+    part: Part
+    square: bool = False
+    """Whether cells ought to be about as wide as high: rows and columns are the same tokens."""
 
     @property
     def pitch(self) -> tuple[float, float]:
         """Width and height of one cell."""
-        return self.cells.width() / max(self.columns, 1), self.cells.height() / max(self.rows, 1)
+        return self.cells.width() / max(self.part.columns, 1e-9), self.cells.height() / max(self.part.rows, 1e-9)
+
+    @property
+    def origin(self) -> QPointF:
+        """Where the first cell begins, which may be outside of what is seen."""
+        wide, high = self.pitch
+        return QPointF(self.cells.left() - self.part.left * wide, self.cells.top() - self.part.top * high)
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether only a part of the matrix is seen."""
+        return self.part.columns < self.columns or self.part.rows < self.rows
 
     @property
     def bottom(self) -> float:
@@ -59,17 +98,18 @@ class HeatmapLayout:
 
     def cell_at(self, point: QPointF) -> Cell | None:
         """The (row, column) under a point."""
-        if self.cells.isEmpty() or not self.rows or not self.columns:
+        box = self.cells
+        inside = box.left() <= point.x() < box.right() and box.top() <= point.y() < box.bottom()
+        if not inside or not self.rows or not self.columns:
             return None
-        wide, high = self.pitch
-        column, row = (point.x() - self.cells.left()) // wide, (point.y() - self.cells.top()) // high
-        inside = 0 <= row < self.rows and 0 <= column < self.columns
-        return (int(row), int(column)) if inside else None
+        (wide, high), origin = self.pitch, self.origin
+        column, row = int((point.x() - origin.x()) / wide), int((point.y() - origin.y()) / high)
+        return min(row, self.rows - 1), min(column, self.columns - 1)
 
     def cell_rect(self, row: int, column: int) -> QRectF:
-        """The rectangle of one cell."""
-        wide, high = self.pitch
-        return QRectF(self.cells.left() + column * wide, self.cells.top() + row * high, wide, high)
+        """The rectangle of one cell, wherever it is."""
+        (wide, high), origin = self.pitch, self.origin
+        return QRectF(origin.x() + column * wide, origin.y() + row * high, wide, high)
 
 
 def place(rect: QRectF, picture: Picture, style: Style) -> HeatmapLayout:
@@ -78,8 +118,9 @@ def place(rect: QRectF, picture: Picture, style: Style) -> HeatmapLayout:
     title, formula, where, body = _lines(bounds, picture, style)
     shown = picture.rows > 0 and picture.columns > 0
     empty = HeatmapLayout(
-        bounds, title, formula, where, body, _NOTHING, picture.rows, picture.columns, Labels(), Labels(), 0.0
-    )
+        bounds, title, formula, where, body, _NOTHING, picture.rows, picture.columns, Labels(), Labels(), 0.0,
+        Part(0, 0, picture.columns, picture.rows), picture.row_axis is Axis.QUERY and picture.column_axis is Axis.KEY,
+    )  # fmt: skip
     return _Body(empty, picture, style).placed() if shown and not body.isEmpty() else empty
 
 
@@ -114,7 +155,7 @@ class _Body:
     def placed(self) -> HeatmapLayout:
         """The layout with everything in its place."""
         labels, wide, high = self._settled()
-        if self.right == self.bar_room and self._square and not self._digits(wide, high):
+        if self.right == self.bar_room and self.frame.square and not self._digits(wide, high):
             # Numbers in the cells say more than a colour bar.
             self.right = 1.0
             other = self._settled()
@@ -142,7 +183,7 @@ class _Body:
         beside = row_labels(names, high, self.left, self.style) if self.left else Labels()
         return HeatmapLayout(
             frame.bounds, frame.title, frame.formula, frame.where, cells, self._bar(cells), rows, columns, beside,
-            labels, self._digits(wide, high),
+            labels, self._digits(wide, high), frame.part, frame.square,
         )  # fmt: skip
 
     def _row_room(self) -> float:
@@ -158,12 +199,8 @@ class _Body:
     def _bar_stands(self) -> bool:
         if not self.bar_room or self.lies or self.body.height() < 4 * self.style.em:
             return False
-        spare = self.body.width() - self.left - self.body.height() if self._square else 0.0
+        spare = self.body.width() - self.left - self.body.height() if self.frame.square else 0.0
         return self.bar_room <= max(0.24 * self.body.width(), spare)
-
-    @property
-    def _square(self) -> bool:
-        return self.picture.row_axis is Axis.QUERY and self.picture.column_axis is Axis.KEY
 
     def _columns(self, wide: float) -> Labels:
         if not self.style.show_labels or self.body.height() < 3 * self.style.em:
@@ -180,11 +217,11 @@ class _Body:
         high = min((self.body.height() - above) / picture.rows, style.largest * style.em)
         if picture.rows == 1:
             high = min(high, _ROW * style.em)
-        if self._square:
+        if self.frame.square:
             side = min(wide, high)
-            return _whole(self._square_width(wide, side)), _whole(side)
+            return whole(self._square_width(wide, side)), whole(side)
         legible = min(high, max(style.tallest * wide, 1.15 * style.em), style.largest / 2 * style.em)
-        return _whole(min(wide, 4.5 * max(legible, 1.0))), _whole(legible)
+        return whole(min(wide, 4.5 * max(legible, 1.0))), whole(legible)
 
     def _square_width(self, wide: float, side: float) -> float:
         """The width of a cell `side` high: square, unless a little more lets the numbers or the labels in."""
@@ -204,12 +241,7 @@ class _Body:
         return need if fits and self.picture.rows * self.picture.columns <= _MOST_NUMBERS else 0.0
 
     def _digits(self, wide: float, high: float) -> float:
-        forced = self.style.force_numbers
-        most = _MOST_FORCED if forced else _MOST_NUMBERS
-        if not self.style.show_numbers or self.picture.rows * self.picture.columns > most:
-            return 0.0
-        sizes = (round(part * self.style.em) for part in (_SIZES + _SMALLER if forced else _SIZES))
-        return next((s for s in sizes if number_width(self.picture, s) <= wide + 0.01 and 1.2 * s <= high + 0.01), 0.0)
+        return number_size(self.picture, wide, high, self.picture.rows * self.picture.columns, self.style)
 
     def _bar(self, cells: QRectF) -> QRectF:
         em = self.style.em
@@ -218,6 +250,14 @@ class _Body:
         if self.right < self.bar_room or cells.height() < 3 * em:
             return _NOTHING
         return QRectF(cells.right() + round(0.8 * em), cells.top(), round(0.6 * em), cells.height())
+
+
+def number_size(picture: Picture, wide: float, high: float, count: int, style: Style) -> float:
+    """The height of the digits that fit into so many cells of this size; 0 where none do."""
+    if not style.show_numbers or count > (_MOST_FORCED if style.force_numbers else _MOST_NUMBERS):
+        return 0.0
+    sizes = (round(part * style.em) for part in (_SIZES + _SMALLER if style.force_numbers else _SIZES))
+    return next((s for s in sizes if number_width(picture, s) <= wide + 0.01 and 1.2 * s <= high + 0.01), 0.0)
 
 
 def number_width(picture: Picture, size: float) -> float:
@@ -233,6 +273,6 @@ def bar_room(picture: Picture, style: Style) -> float:
     return round(1.8 * style.em + max(width(text, style.label) for text in bar_ends(picture)))
 
 
-def _whole(pitch: float) -> float:
-    """Whole units, so that all cells are alike on the screen; tiny cells stay as they are."""
+def whole(pitch: float) -> float:
+    """A pitch in whole units, so that all cells are alike on the screen; tiny cells stay as they are."""
     return float(int(pitch + 1e-6)) if pitch >= 5 else max(pitch, 0.0)

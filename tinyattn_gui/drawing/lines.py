@@ -15,8 +15,9 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from model.picture import Picture
 from model.reduce import reduce_to
-from tinyattn_gui.drawing.device import whole_scale
-from tinyattn_gui.drawing.layout import HeatmapLayout
+from tinyattn_gui.drawing.device import upright_scale
+from tinyattn_gui.drawing.layout import HeatmapLayout, Part
+from tinyattn_gui.drawing.raster import kept
 from tinyattn_gui.drawing.style import Style
 
 _GRID_FROM = 0.9
@@ -27,34 +28,69 @@ _MOST_PIXELS = 4_000_000
 
 
 @dataclass(frozen=True)
+class _Mask:
+    """Where cells are masked: rows × columns bytes."""
+
+    rows: int
+    columns: int
+    masked: bytes
+
+    @property
+    def array(self) -> NDArray[np.bool_]:
+        return np.frombuffer(self.masked, dtype=np.bool_).reshape(self.rows, self.columns)
+
+
+@dataclass(frozen=True)
 class _Lines:
-    """All that the lines of one heatmap depend on; `mask` is empty where nothing is masked."""
+    """All that the lines of one heatmap depend on; without a mask where nothing is masked."""
 
     width: float
     height: float
+    part: Part
     rows: int
     columns: int
-    mask: bytes
-    mask_rows: int
+    mask: _Mask | None
     style: Style
+
+    @property
+    def pitch(self) -> tuple[float, float]:
+        """The width and height of a cell."""
+        return self.width / self.part.columns, self.height / self.part.rows
+
+    @property
+    def has_grid(self) -> bool:
+        """Whether there are lines between the cells."""
+        return min(self.pitch) >= _GRID_FROM * self.style.em
 
 
 def draw_lines(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     """Draw hairlines and mask strokes over the cells."""
-    box, fine = layout.cells, _FINEST * style.em
-    masked = np.isneginf(reduce_to(picture.values, int(box.height() / fine), int(box.width() / fine)))
-    mask = masked.tobytes() if masked.any() else b""
-    lines = _Lines(box.width(), box.height(), layout.rows, layout.columns, mask, masked.shape[0], style)
-    scale, edge = whole_scale(painter), _edge(style)
+    box, edge, scale = layout.cells, _edge(style), upright_scale(painter)
+    mask = _mask(picture, layout, style)
+    lines = _Lines(box.width(), box.height(), layout.part, layout.rows, layout.columns, mask, style)
     corner = box.topLeft() - QPointF(edge, edge)
-    if scale and (box.width() + 2 * edge) * (box.height() + 2 * edge) * scale**2 <= _MOST_PIXELS:
-        painter.drawImage(corner, _image(lines, scale))
+    pixels = (box.width() + 2 * edge) * (box.height() + 2 * edge) * scale**2
+    if 0 < pixels <= _MOST_PIXELS and not (layout.is_zoomed and mask is None):
+        make = _image.__wrapped__ if layout.is_zoomed else _image
+        painter.drawImage(corner, make(lines, scale))
         return
     painter.save()
     painter.translate(corner)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not scale)
-    _draw(painter, lines)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale != round(scale) or not scale)
+    _draw(painter, lines, 0.0)
     painter.restore()
+
+
+def _mask(picture: Picture, layout: HeatmapLayout, style: Style) -> _Mask | None:
+    """Where the picture is masked, no finer than the strokes; None if it is nowhere."""
+    (wide, high), fine = layout.pitch, _FINEST * style.em
+    most = int(picture.rows * high / fine), int(picture.columns * wide / fine)
+
+    def make() -> _Mask | None:
+        masked = np.isneginf(reduce_to(picture.values, *most))
+        return _Mask(masked.shape[0], masked.shape[1], masked.tobytes()) if masked.any() else None
+
+    return kept(picture, ("mask", *most), make)
 
 
 def _edge(style: Style) -> float:
@@ -63,28 +99,32 @@ def _edge(style: Style) -> float:
 
 
 @lru_cache(maxsize=48)
-def _image(lines: _Lines, scale: int) -> QImage:
+def _image(lines: _Lines, scale: float) -> QImage:
     edge = _edge(lines.style)
-    wide, high = (int(length + 2 * edge + 1) * scale for length in (lines.width, lines.height))
+    wide, high = (int((length + 2 * edge + 1) * scale) for length in (lines.width, lines.height))
     image = QImage(wide, high, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     try:
-        _draw(painter, lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale != round(scale))
+        _draw(painter, lines, scale)
     finally:
         painter.end()
     return image
 
 
-def _draw(painter: QPainter, lines: _Lines) -> None:
-    """Draw with the top left of the cells at (edge, edge)."""
+def _draw(painter: QPainter, lines: _Lines, scale: float) -> None:
+    """Draw with the top left of the cells at (edge, edge); onto a clear image of `scale` if there is a scale."""
     style, theme, half = lines.style, lines.style.theme, lines.style.hairline / 2
     painter.translate(_edge(style), _edge(style))
     if lines.mask:
         painter.setPen(QPen(theme.hatch, style.hairline))
-        painter.drawLines(_hatch(lines, max(0.5 * style.em, 4 * style.hairline)))
-    if min(lines.width / lines.columns, lines.height / lines.rows) >= _GRID_FROM * style.em:
+        if scale:
+            _hatch_image(painter, lines, lines.mask)
+        else:
+            painter.drawLines(_hatch(lines, lines.mask))
+    if lines.has_grid:
         painter.setPen(QPen(theme.surface, style.hairline, c=Qt.PenCapStyle.FlatCap))
         painter.drawLines(_grid(lines))
     painter.setPen(QPen(theme.border, style.hairline, j=Qt.PenJoinStyle.MiterJoin))
@@ -93,18 +133,44 @@ def _draw(painter: QPainter, lines: _Lines) -> None:
 
 
 def _grid(lines: _Lines) -> list[QLineF]:
-    xs = [lines.width * i / lines.columns for i in range(1, lines.columns)]
-    ys = [lines.height * i / lines.rows for i in range(1, lines.rows)]
+    part, (wide, high) = lines.part, lines.pitch
+    xs = [(i - part.left) * wide for i in part.shown_columns[1:]]
+    ys = [(i - part.top) * high for i in part.shown_rows[1:]]
     return [QLineF(x, 0, x, lines.height) for x in xs] + [QLineF(0, y, lines.width, y) for y in ys]
 
 
-def _hatch(lines: _Lines, gap: float) -> list[QLineF]:
+def _gap(style: Style) -> float:
+    """Between strokes."""
+    return max(0.5 * style.em, 4 * style.hairline)
+
+
+def _hatch_image(painter: QPainter, lines: _Lines, mask: _Mask) -> None:
+    """Strokes everywhere, of which the mask leaves those over masked cells: as fast for any mask."""
+    box, gap = QRectF(0, 0, lines.width, lines.height), _gap(lines.style)
+    (wide, high), part = lines.pitch, lines.part
+    x, y = part.left * wide, part.top * high
+    strokes = _strokes(x, y, x + lines.width, y + lines.height, gap)
+    painter.drawLines([line.translated(-x, -y) for line in strokes])
+    pixels = np.where(mask.array, np.uint32(0xFFFFFFFF), np.uint32(0))
+    image = QImage(pixels.data, mask.columns, mask.rows, 4 * mask.columns, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.save()
+    painter.setClipRect(box)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawImage(QRectF(-x, -y, lines.columns * wide, lines.rows * high), image)
+    painter.restore()
+
+
+def _hatch(lines: _Lines, mask: _Mask) -> list[QLineF]:
     """Strokes at 45° that run on from one masked cell into the next."""
-    masked = np.frombuffer(lines.mask, dtype=np.bool_).reshape(lines.mask_rows, -1)
-    wide, high = lines.width / masked.shape[1], lines.height / masked.shape[0]
+    (wide, high), part = lines.pitch, lines.part
+    x, y = part.left * wide, part.top * high
+    cell_wide, cell_high = lines.columns * wide / mask.columns, lines.rows * high / mask.rows
     found: list[QLineF] = []
-    for row, start, stop in _runs(masked):
-        found.extend(_strokes(start * wide, row * high, stop * wide, (row + 1) * high, gap))
+    for row, start, stop in _runs(mask.array):
+        left, right = max(start * cell_wide, x), min(stop * cell_wide, x + lines.width)
+        top, bottom = max(row * cell_high, y), min((row + 1) * cell_high, y + lines.height)
+        if left < right and top < bottom:
+            found.extend(line.translated(-x, -y) for line in _strokes(left, top, right, bottom, _gap(lines.style)))
     return found
 
 

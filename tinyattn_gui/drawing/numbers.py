@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 
 from model.colours import INK
-from model.picture import Picture, short
+from model.digits import MOST, Digits, Form, decimals, fitting
+from model.picture import Picture
 from tinyattn_gui.drawing.device import whole_scale
 from tinyattn_gui.drawing.layout import HeatmapLayout
 from tinyattn_gui.drawing.style import Style
@@ -17,31 +20,69 @@ from tinyattn_gui.drawing.text import draw_text, font, metrics, middle, width
 from tinyattn_gui.theme.colormaps import indices, wants_dark_text
 
 _WHITE, _BLACK = map(QColor, INK)
+_LONGEST = "−0.0000000e−00"
+"""No exact number of 32 bits is wider."""
+
+AIR = 0.35
+"""Around a number, as a part of its height."""
+
+_DIGIT = re.compile(r"\d")
 
 
-def draw_numbers(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
-    """Write the values into the cells, where the layout found that they fit."""
-    size = layout.number_size
-    if not size:
+def draw_numbers(
+    painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style, wanted: int | None = None
+) -> None:
+    """Write the values into the cells, where the layout found that they fit; with `wanted` decimals if there is room
+    for them, else as many as it takes.
+    """
+    if not layout.number_size:
         return
-    places = indices(picture.values, picture.low, picture.high, picture.kind)
-    dark, finite = wants_dark_text(picture.kind, style.theme, style.colours)[places], np.isfinite(picture.values)
+    digits = digits_of(layout, picture, wanted)
+    rows, columns = layout.part.shown_rows, layout.part.shown_columns
+    seen = picture.values[rows.start : rows.stop, columns.start : columns.stop]
+    places = indices(seen, picture.low, picture.high, picture.kind)
+    dark, finite = wants_dark_text(picture.kind, style.theme, style.colours)[places], np.isfinite(seen)
+    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font(size))
+    painter.setFont(font(layout.number_size))
     for ink, chosen in ((_BLACK, dark & finite), (_WHITE, ~dark & finite)):
         painter.setPen(ink)
-        _draw_chosen(painter, layout, picture, np.argwhere(chosen).tolist())
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        at = np.nonzero(chosen)
+        cells = zip((at[0] + rows.start).tolist(), (at[1] + columns.start).tolist(), seen[at].tolist(), strict=True)
+        _draw_chosen(painter, layout, digits, cells)
+    painter.restore()
 
 
-def _draw_chosen(painter: QPainter, layout: HeatmapLayout, picture: Picture, cells: list[list[int]]) -> None:
-    """The numbers of some cells; on a screen as prepared text, which is twice as fast as text."""
-    size, (wide, high), quick = layout.number_size, layout.pitch, whole_scale(painter)
-    left, top = layout.cells.left() + wide / 2, layout.cells.top() + high / 2 + middle(size)
-    rise = metrics(size).ascent()
-    for row, column in cells:
-        text = short(picture.values[row, column], picture.kind)
+def digits_of(layout: HeatmapLayout, picture: Picture, wanted: int | None = None) -> Digits:
+    """How the numbers are written: the closer a part is looked at, the more of their digits, up to all."""
+    wide, size = layout.pitch[0], layout.number_size
+
+    def fits(text: str) -> bool:
+        return width(_DIGIT.sub("0", text), size) + AIR * size <= wide + 0.01
+
+    if layout.is_zoomed and fits(_LONGEST):
+        return Digits(Form.EXACT)
+    if wanted is None:
+        wanted = decimals(picture.values, picture.kind)
+    if layout.is_zoomed:
+        wanted = max(wanted, MOST)
+    return fitting(wanted, picture.values, (picture.low, picture.high), fits)
+
+
+def _draw_chosen(
+    painter: QPainter, layout: HeatmapLayout, digits: Digits, cells: Iterable[tuple[int, int, float]]
+) -> None:
+    """The numbers of some cells, as far as all of a number is seen; on a screen as prepared text, which is twice as
+    fast as text.
+    """
+    size, (wide, high), origin, quick = layout.number_size, layout.pitch, layout.origin, whole_scale(painter)
+    left, top = origin.x() + wide / 2, origin.y() + high / 2 + middle(size)
+    rise, write, box, close = metrics(size).ascent(), digits.text, layout.cells, layout.is_zoomed
+    for row, column, value in cells:
+        text = write(value)
         x, baseline, length = left + column * wide, top + row * high, width(text, size)
+        if close and not box.contains(QRectF(x - length / 2, baseline - size, length, size)):
+            continue
         if length > wide - 1:
             _draw_small(painter, text, QPointF(x, baseline), size, (wide - 1) / length)
         elif quick:

@@ -11,10 +11,14 @@ from PySide6.QtGui import QPainter
 
 from model.picture import Picture
 from model.table import picture_as_text
-from tinyattn_gui.drawing import heatmap, trail
+from tinyattn_gui.drawing import head_lines, heatmap, neuron, space, thumbnails, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.composition import Composition
+from tinyattn_gui.pictures.head_grid import HeadGrid
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.space import Cloud
 from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
 
@@ -50,5 +54,9 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
     TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
+    HeadLines: Drawing(head_lines.draw, head_lines.height),
+    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height),
+    Neuron: Drawing(neuron.draw, neuron.height),
+    Cloud: Drawing(space.draw, space.height),
     Composition: Drawing(_composer.draw, _composer.height),
 }

@@ -12,11 +12,13 @@ from model.quantities import Facet
 from model.stages import find
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import Side, sides_of
+from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Scene, Told, painted
 from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.widgets.lens_switch import LensSwitch
 from tinyattn_gui.widgets.matrix_row import MatrixRow
+from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.moment_line import MomentLine
 from tinyattn_gui.widgets.pipeline_view import PipelineView
 from tinyattn_gui.widgets.selector import Selector
@@ -85,16 +87,26 @@ class PipelinePanel(QWidget):
         had_focus = self._has_focus()
         shown, sentence = painted(scene, frame, config), frame.example if scene.lens is Lens.EXAMPLE else frame.probe
         if scene.sheet is None:
-            self.row.set_pictures(sentence, shown)
+            self.row.set_pictures(sentence, scene.lens, shown)
             self._pages.setCurrentWidget(self.row)
         else:
-            self.view.set_sentence(sentence)
+            self.view.set_sentence(sentence, scene.lens)
             rows = dict(zip(scene.sheet.refs, shown, strict=True))
             lights = {ref: light for ref, (_, light) in rows.items()}
             self.view.set_pictures({ref: picture for ref, (picture, _) in rows.items()}, lights)
             self._pages.setCurrentWidget(self.view)
         if had_focus and not self._has_focus():
             self.take_focus()
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at."""
+        for part in (self.view, self.row):
+            part.set_link(link)
+
+    def set_token(self, token: int | None) -> None:
+        """Show which token is selected."""
+        for part in (self.view, self.row):
+            part.strip.set_token(token)
 
     def end_walk(self) -> None:
         """Give the sheet back to whole steps."""
@@ -124,7 +136,7 @@ class PipelinePanel(QWidget):
     def _has_focus(self) -> bool:
         """Whether a matrix that is on show has the keyboard."""
         focus = QApplication.focusWidget()
-        return focus is not None and focus.isVisible() and self._pages.isAncestorOf(focus)
+        return isinstance(focus, MatrixView) and focus.isVisible() and self._pages.isAncestorOf(focus)
 
     def _arrange(self) -> None:
         caption = QLabel("&Sentence")

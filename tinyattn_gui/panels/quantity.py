@@ -11,6 +11,7 @@ from model.quantities import QUANTITIES, Facet
 from model.stages import facets, refs
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import Side, seen_from
+from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.widgets.matrix_view import MatrixView
 
 _OTHERS = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
@@ -96,6 +97,11 @@ class QuantityPanel(QWidget):
                 self.view.set_picture(seen_from(reading, frame, config, Side.THIS))
                 for side, view in self.others.items() if frame.beside is not None else ():
                     view.set_picture(seen_from(reading, frame, config, side))
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at."""
+        for view in (self.view, *self.others.values()):
+            view.set_link(link)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""

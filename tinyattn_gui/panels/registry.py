@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.grid import GridPanel
+from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
+from tinyattn_gui.panels.neuron import NeuronPanel
+from tinyattn_gui.panels.space import SpacePanel
 from tinyattn_gui.panels.view import ViewPanel
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -36,5 +40,22 @@ class PanelRow:
 PANELS: tuple[PanelRow, ...] = (
     PanelRow(
         "inspector", "&Inspector", "F3", "Show or hide where the number in the chosen cell comes from", InspectorPanel
+    ),
+    PanelRow("heads", "He&ad lines", "Ctrl+1", "Show or hide attention as lines, a colour for each head", HeadsPanel),
+    PanelRow("grid", "&Grid of heads", "Ctrl+2", "Show or hide every layer and head as a small map", GridPanel),
+    PanelRow(
+        "neuron",
+        "&Neuron view",
+        "Ctrl+3",
+        "Show or hide how one query meets each key, number by number",
+        NeuronPanel,
+        size=560,
+    ),
+    PanelRow(
+        "space",
+        "&Embedding space",
+        "Ctrl+4",
+        "Show or hide tokens, queries and keys, or context vectors as points in the plane in which they differ most",
+        SpacePanel,
     ),
 )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Watch
-from model.watch import Ask
+from model.watch import Ask, Plane
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -28,7 +28,8 @@ class ViewPanel(QWidget):
     `changed`: other things are to be watched now. `pointed`: words for what is under the pointer and where (or None).
     `linked`: the Link of what is pointed at (or None). `focused`: the widget that export and copy take; it has a
     `picture`. `chosen`: another Selection is wanted. `step_chosen`: a step to look at. `menu_asked`: the menu of a
-    matrix is wanted. `cell_chosen`: the Chosen cell of a matrix.
+    matrix is wanted. `cell_chosen`: the Chosen cell of a matrix; `cell_left`: it was given up. `asked`: the Ask of a
+    cell to be opened. `opened`: the name of another panel that is to show more of what is chosen.
     """
 
     changed = Signal()
@@ -39,6 +40,9 @@ class ViewPanel(QWidget):
     step_chosen = Signal(int)
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
+    cell_left = Signal()
+    asked = Signal(object)
+    opened = Signal(str)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,8 +60,15 @@ class ViewPanel(QWidget):
         """Show another layer, head or token; what is watched may change with it."""
         self.selection = selection
 
+    def single_out(self) -> None:
+        """Show the chosen head alone, where several can be shown."""
+
     def watches(self) -> tuple[Watch, ...]:
         """What has to be known."""
+        return ()
+
+    def planes(self) -> tuple[Plane, ...]:
+        """The points that have to be known."""
         return ()
 
     def ask(self) -> Ask | None:

@@ -44,8 +44,8 @@ def parting(beside: Beside | None) -> str:
 
 
 def against(step: int, compared: int | None) -> str:
-    """Which steps of one run are compared: `step 600 against step 40`; empty where none are."""
-    return "" if compared is None else f"step {step} against step {compared}"
+    """Which steps of one run are compared: `Step 600 against step 40`; empty where none are."""
+    return "" if compared is None else f"Step {step} against step {compared}"
 
 
 def _difference(branch: Branch, parent: Branch, config: ModelConfig) -> str:

@@ -7,6 +7,7 @@ from model.messages import MEAN, Frame, Lens, Reading, Watch
 from model.picture import Picture, labels_of, make_picture
 from model.quantities import QUANTITIES
 from model.stages import find, formulas
+from tinyattn_gui.pictures.link import lens_of
 
 
 def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture | str:
@@ -24,6 +25,8 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
         watch=watch,
+        lens=lens_of(watch),
+        step=frame.step,
     )
 
 

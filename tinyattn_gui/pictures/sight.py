@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from model.config import ModelConfig
-from model.messages import Frame, Lens, Reading, Sentence, Watch
+from model.messages import Beside, Frame, Projection, Reading, Sentence, Watch
 from model.picture import Picture
-from tinyattn_gui.pictures.compare import Side, seen_from
+from model.watch import Plane
+from tinyattn_gui.pictures.compare import Side, is_branch, seen_from
+from tinyattn_gui.pictures.matrix import place
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Selection:
 class Sight:
     """One frame for one panel. `readings` has what the panel watches, by what it asked for, as far as it is known.
 
+    `projections` has its planes, `beside` the same for what is beside the run on show.
     While a step is walked what was read is of that moment; the panel need not know.
     """
 
@@ -32,31 +35,34 @@ class Sight:
     selection: Selection
     side: Side
     readings: Mapping[Watch, Reading]
+    projections: Mapping[Plane, Projection] = field(default_factory=dict)
+    beside: Mapping[Plane, Projection] = field(default_factory=dict)
 
     def reading(self, watch: Watch) -> Reading | None:
-        """What was read of what was asked for, in the branch that is looked at; None if not known yet.
+        """What was read of what was asked for, on the side that is looked at; None if not known yet.
 
-        The difference of two branches is for pictures of one matrix: here it is this branch.
+        The difference of two sides is for pictures of one matrix: here it is this one.
         """
-        reading, beside = self.readings.get(watch), self.frame.beside
-        if reading is None or beside is None or self.side is not Side.OTHER:
+        reading, beside = self.readings.get(watch), self._shown_beside
+        if reading is None or beside is None:
             return reading
-        others = (other for other in beside.readings if other.watch == reading.watch)
-        return next(others, None)
+        return next((other for other in beside.readings if other.watch == reading.watch), None)
 
     def sentence(self, reading: Reading) -> Sentence:
         """The sentence that a reading is about."""
-        if reading.watch.lens is Lens.PROBE:
-            return self.frame.probe
-        other = self.side is Side.OTHER and self.frame.beside is not None
-        return self.frame.beside.example if other and self.frame.beside else self.frame.example
+        return (self._shown_beside or self.frame).example if reading.watch.names_example else self.frame.probe
+
+    def where(self, watch: Watch) -> str:
+        """Where a reading is found, and in which of two branches."""
+        found = place(watch, (self._shown_beside or self.frame).step)
+        if not is_branch(self.frame):
+            return found
+        return f"{found} · {'other branch' if self.side is Side.OTHER else 'this branch'}"
 
     @property
-    def branch(self) -> str:
-        """Which branch `reading` tells of, in words; empty where there is only one."""
-        if self.frame.beside is None:
-            return ""
-        return "other branch" if self.side is Side.OTHER else "this branch"
+    def _shown_beside(self) -> Beside | None:
+        """What is beside the run on show, where that is looked at."""
+        return self.frame.beside if self.side is Side.OTHER else None
 
     def picture(self, watch: Watch) -> Picture | str | None:
         """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""

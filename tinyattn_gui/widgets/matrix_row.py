@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from model.messages import Sentence
+from model.messages import Lens, Sentence
 from model.picture import Picture
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.token_strip import TokenStrip
@@ -24,13 +25,18 @@ class MatrixRow(QWidget):
     """
 
     pointed = Signal(object)
+    linked = Signal(object)
+    token_chosen = Signal(object)
     focused = Signal(object)
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
+    cell_left = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.strip = TokenStrip(style, self)
+        self.strip.linked.connect(self.linked)
+        self.strip.token_chosen.connect(self.token_chosen)
         self.views = [MatrixView(f"Matrix {n + 1}", style) for n in range(MOST)]
         row = QHBoxLayout()
         row.setSpacing(14)
@@ -39,6 +45,8 @@ class MatrixRow(QWidget):
             view.focused.connect(self.focused)
             view.menu_asked.connect(self.menu_asked)
             view.cell_chosen.connect(self.cell_chosen)
+            view.cell_left.connect(self.cell_left)
+            view.linked.connect(self.linked)
             row.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 6, 16, 12)
@@ -52,9 +60,15 @@ class MatrixRow(QWidget):
         lit = [view for view in shown if view.light is Light.LIT]
         (lit or shown or self.views)[0].setFocus()
 
-    def set_pictures(self, sentence: Sentence, pictures: Sequence[tuple[Picture | str, Light]]) -> None:
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at."""
+        self.strip.set_link(link)
+        for view in self.views:
+            view.set_link(link)
+
+    def set_pictures(self, sentence: Sentence, lens: Lens, pictures: Sequence[tuple[Picture | str, Light]]) -> None:
         """Show other matrices."""
-        self.strip.set_sentence(sentence)
+        self.strip.set_sentence(sentence, lens)
         for view, (picture, light) in zip(self.views, pictures, strict=False):
             view.setAccessibleName(picture if isinstance(picture, str) else picture.title)
             view.set_picture(picture, light)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -15,18 +15,21 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from model.picture import Picture
-from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame, place
+from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
 from tinyattn_gui.drawing.light import LIT, draw_dim, draw_lit
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.zoom import Magnifier, zoomed
+from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import Light
-
-Cell = tuple[int, int]
+from tinyattn_gui.widgets.sheet import Sheet
+from tinyattn_gui.widgets.speech import Speech, announce
+from tinyattn_gui.widgets.zooming import Zooming
 
 _MOVES: dict[int, Cell] = {
     Qt.Key.Key_Left: (0, -1),
@@ -39,6 +42,9 @@ _MOVES: dict[int, Cell] = {
 
 _MARGIN = 5.0
 """Pixels between the edge of the widget, where the focus ring runs, and the picture."""
+
+_REST_MS = 400
+"""After the last of several steps: only then the chosen cell is said again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +71,19 @@ class MatrixView(QWidget):
     """Shows a Picture, or the sentence that says why there is none.
 
     A click chooses a cell and leaves the arrows to time. Enter gives the arrows to the cell cursor, and Enter again
-    asks for more of the cell; Esc ends that. `cell_chosen` tells which cell was chosen, however.
+    asks for more of the cell; Esc ends that. `cell_chosen` tells which cell was chosen, however, and `cell_left` that
+    it was given up. Ctrl with the wheel, two fingers, + and − look closer at a part, which can be dragged; a double
+    click and 0 show the whole again.
     `pointed` tells the cell under the pointer or the cursor as words, with the place on the screen to show them at,
-    or None. `menu_asked` tells that the right button or the menu key was pressed.
+    or None; `linked` the Link of the cell under the pointer, or None. `menu_asked` tells that the right button or the
+    menu key was pressed.
     """
 
     pointed = Signal(object)
+    linked = Signal(object)
     focused = Signal(object)
     cell_chosen = Signal(object)
+    cell_left = Signal()
     menu_asked = Signal(object)
 
     def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
@@ -82,18 +93,23 @@ class MatrixView(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.grabGesture(Qt.GestureType.PinchGesture)
         self._style = style
         self._name = name
         self._picture: Picture | None = None
         self._light = Light.NORMAL
         self._message = ""
+        self._whole: HeatmapLayout | None = None
         self._layout: HeatmapLayout | None = None
-        self._frame: QPixmap | None = None
-        self._frame_key: object = None
+        self._sheet, self._zooming, self._speech = Sheet(), Zooming(), Speech()
         self._cursor: Cell | None = None
         self._walked = False
         self._hover: Cell | None = None
         self._pointer: QPointF | None = None
+        self._link: Link | None = None
+        self._told = False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(lambda: self._say() if self.hasFocus() else None)
 
     @property
     def picture(self) -> Picture | None:
@@ -114,14 +130,23 @@ class MatrixView(QWidget):
         """Show a picture, or a sentence instead; of what is dimmed, its title."""
         self._light = light
         if isinstance(picture, str):
-            self._picture, self._message, self._layout, self._cursor, self._hover = None, picture, None, None, None
+            self._picture, self._message, self._whole, self._layout, self._cursor = None, picture, None, None, None
             self._walked = False
+            self._find_hover()
             self.setAccessibleDescription(f"{picture}, not reached yet" if light is Light.DIM else picture)
         else:
             before, self._picture = self._picture, picture
             self._place(before)
+            if self._cursor is not None and (before is None or before.step != picture.step):
+                self._rest.start()
         self._tell()
         self.update()
+
+    def set_link(self, link: Link | None) -> None:
+        """Light the rows and columns that share an axis with what is pointed at, here or elsewhere."""
+        before, self._link = self._marks, link
+        if self._marks != before:
+            self.update()
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -146,6 +171,7 @@ class MatrixView(QWidget):
             self._cursor = cell
             if self._picture is not None:
                 self._keep_inside(self._picture)
+            self._show_cursor()
             self.update()
 
     def ask_menu(self) -> None:
@@ -164,29 +190,66 @@ class MatrixView(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(96, 72)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.NativeGesture, QEvent.Type.Gesture) and (glass := self._magnifier) is not None:
+            closer = self._zooming.pinch(event, self, glass)
+            if closer is not None:
+                self._look_closer(closer)
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        key, glass = event.key(), self._magnifier
+        closer = None if glass is None else self._zooming.key(key, self._middle, glass)
+        if closer is not None:
+            self._look_closer(closer)
+            self._show_cursor()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
         elif self._walked and key == Qt.Key.Key_Escape:
             self._cursor, self._walked = None, False
             self._tell()
             self.update()
+            self.cell_left.emit()
         elif self._walked and self._cursor is not None and key in _MOVES:
             row, column = _MOVES[Qt.Key(key)]
             self._choose((self._cursor[0] + row, self._cursor[1] + column))
         else:
             super().keyPressEvent(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        closer = None if self._magnifier is None else self._zooming.wheel(event, self._magnifier)
+        if closer is None:
+            event.ignore()
+            return
+        self._pointer = event.position()
+        self._look_closer(closer)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._pointer = event.position()
+        if self._magnifier is not None and self._zooming.drag(event, self._magnifier):
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._look_closer()
         self._find_hover()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._pointer = event.position()
         self._find_hover()
-        if self._hover is not None and event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._zooming.press(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.unsetCursor()
+        self._pointer = event.position()
+        self._find_hover()
+        if event.button() is Qt.MouseButton.LeftButton and self._zooming.release() and self._hover is not None:
             self._choose(self._hover, opens=True)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._zooming.is_close:
+            self._look_closer(self._zooming.reset())
+        else:
+            self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -218,8 +281,6 @@ class MatrixView(QWidget):
         self._place(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        if self._picture is not None and self._layout is not None:
-            self._ensure_frame(self._picture, self._layout)
         painter = QPainter(self)
         try:
             self._paint(painter)
@@ -237,9 +298,8 @@ class MatrixView(QWidget):
             text = f"{self._name}\n{self._message}" if self._message else self._name
             painter.drawText(QRectF(self.rect()).adjusted(12, 8, -12, -8), flags, text)
         else:
-            if self._frame is not None:
-                painter.drawPixmap(0, 0, self._frame)
-            draw_cells(painter, self._layout, self._picture, self._style, cell=self._cursor, hover=self._hover)
+            self._sheet.paint(painter, self.size(), self._layout, self._picture, self._style)
+            draw_marks(painter, self._layout, self._picture, self._style, self._marks)
         if self._light is Light.LIT:
             draw_lit(painter, whole, self._style)
         if self.hasFocus():
@@ -249,6 +309,36 @@ class MatrixView(QWidget):
             painter.setPen(QPen(theme.focus, 1.5))
             painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), 5, 5)
 
+    @property
+    def _marks(self) -> Marks:
+        """What is marked: the pointer here goes before what is pointed at elsewhere."""
+        picture, link = self._picture, self._own_link or self._link
+        if picture is None or link is None:
+            return Marks(self._cursor, self._hover)
+        rows, columns = link.on(picture.row_axis, picture.lens), link.on(picture.column_axis, picture.lens)
+        return Marks(self._cursor, self._hover, rows, columns)
+
+    @property
+    def _own_link(self) -> Link | None:
+        """What the cell under the pointer points at."""
+        picture, cell = self._picture, self._hover
+        if picture is None or cell is None:
+            return None
+        return link_of(picture.row_axis, cell[0], picture.column_axis, cell[1], picture.lens)
+
+    @property
+    def _magnifier(self) -> Magnifier | None:
+        whole = self._whole
+        return None if whole is None or whole.cells.isEmpty() or not whole.rows else Magnifier(whole, self._style)
+
+    @property
+    def _middle(self) -> QPointF:
+        """What stays where it is when the keys look closer: the chosen cell, the pointer, or the middle."""
+        assert self._layout is not None
+        box, pointer = self._layout.cells, self._pointer
+        chosen = None if self._cursor is None else self._layout.cell_rect(*self._cursor).center()
+        return next((at for at in (chosen, pointer) if at is not None and box.contains(at)), box.center())
+
     def _place(self, before: Picture | None) -> None:
         """Work out the layout again, unless it is the one that `before` has."""
         picture = self._picture
@@ -256,32 +346,29 @@ class MatrixView(QWidget):
             return
         if before is None or self._layout is None or _shape_key(before) != _shape_key(picture):
             rect = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-            self._layout = place(rect, picture, self._style)
-            self._frame_key = None
+            self._whole = place(rect, picture, self._style)
+            if before is not None and before.values.shape != picture.values.shape:
+                self._zooming.reset()
+            self._look_closer()
             self._keep_inside(picture)
+
+    def _look_closer(self, changed: bool = True) -> None:
+        """Lay out the part that is looked at."""
+        if changed and self._whole is not None and self._picture is not None:
+            self._layout = zoomed(self._whole, self._picture, self._style, self._zooming.zoom)
             self._find_hover()
+            self.update()
+
+    def _show_cursor(self) -> None:
+        """Bring the chosen cell into view."""
+        if self._cursor is not None and self._magnifier is not None and self._zooming.is_close:
+            self._look_closer(self._zooming.show(self._cursor, self._magnifier))
 
     def _keep_inside(self, picture: Picture) -> None:
         if self._cursor is not None:
             row, column = min(self._cursor[0], picture.rows - 1), min(self._cursor[1], picture.columns - 1)
             self._cursor = (row, column) if row >= 0 and column >= 0 else None
         self._walked = self._walked and self._cursor is not None
-
-    def _ensure_frame(self, picture: Picture, layout: HeatmapLayout) -> None:
-        """Paint title, labels and colour bar once, and again only when they change."""
-        key = (_frame_key(picture), self.size(), self.devicePixelRatioF())
-        if key == self._frame_key and self._frame is not None:
-            return
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self._style.theme.surface)
-        painter = QPainter(pixmap)
-        try:
-            draw_frame(painter, layout, picture, self._style)
-        finally:
-            painter.end()
-        self._frame, self._frame_key = pixmap, key
 
     def _enter(self) -> None:
         """Enter: begin to walk the cells; where they are walked already, ask for more of the chosen one."""
@@ -294,17 +381,21 @@ class MatrixView(QWidget):
             return
         row, column = min(max(cell[0], 0), self._picture.rows - 1), min(max(cell[1], 0), self._picture.columns - 1)
         self._cursor = (row, column)
+        if self._walked:
+            self._show_cursor()
         self._tell()
+        self._say()
         self.update()
         self.cell_chosen.emit(Chosen(self, self._cursor, opens))
 
     def _find_hover(self) -> None:
         found = None
-        if self._layout is not None and self._pointer is not None:
+        if self._layout is not None and self._pointer is not None and not self._zooming.dragging:
             found = self._layout.cell_at(self._pointer)
         if found != self._hover:
             self._hover = found
             self.update()
+            self.linked.emit(self._own_link)
         self._tell()
 
     def _tell(self) -> None:
@@ -316,23 +407,21 @@ class MatrixView(QWidget):
                 self.pointed.emit(None)
             return
         self._told = True
-        self.setAccessibleDescription(words)
         at = self._pointer if not self._walked and self._pointer else self._layout.cell_rect(*cell).bottomRight()
         self.pointed.emit((words, self.mapToGlobal(at.toPoint())))
+
+    def _say(self) -> None:
+        """Have the chosen cell heard."""
+        if self._picture is not None and self._cursor is not None:
+            announce(self, self._speech.words(self._picture, self._cursor))
 
     @property
     def _told_cell(self) -> Cell | None:
         """The cell that words are about: the keys' while they walk the cells, else the one under the pointer."""
         return self._cursor if self._walked else self._hover
 
-    _told = False
-
 
 def _shape_key(picture: Picture) -> object:
     """What the layout depends on."""
-    titles = (picture.title, picture.symbol, picture.formula, picture.shape)
+    titles = (picture.title, picture.symbol, picture.formula, picture.shape, picture.kind)
     return picture.values.shape, picture.row_labels, picture.column_labels, titles, picture.low, picture.high
-
-
-def _frame_key(picture: Picture) -> object:
-    return _shape_key(picture), picture.kind

@@ -8,12 +8,13 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from model.messages import Sentence
+from model.messages import Lens, Sentence
 from model.picture import Picture
 from model.stages import Ref
 from tinyattn_gui.drawing import sheet
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
 from tinyattn_gui.widgets.matrix_view import MatrixView
@@ -29,9 +30,12 @@ class PipelineView(QWidget):
     """
 
     pointed = Signal(object)
+    linked = Signal(object)
+    token_chosen = Signal(object)
     focused = Signal(object)
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
+    cell_left = Signal()
 
     def __init__(self, style: Style, after: QWidget, parent: QWidget | None = None) -> None:
         """Tab comes here from the widget `after`."""
@@ -43,6 +47,8 @@ class PipelineView(QWidget):
         self._views: dict[Ref, MatrixView] = {}
         self._faint: set[Ref] = set()
         self.strip = TokenStrip(style, self)
+        self.strip.linked.connect(self.linked)
+        self.strip.token_chosen.connect(self.token_chosen)
 
     @property
     def views(self) -> Mapping[Ref, MatrixView]:
@@ -59,7 +65,8 @@ class PipelineView(QWidget):
         for view in old.values():
             view.hide()
             view.deleteLater()
-        previous = self._after
+        QWidget.setTabOrder(self._after, self.strip)
+        previous: QWidget = self.strip
         for view in self._views.values():
             QWidget.setTabOrder(previous, view)
             previous = view
@@ -72,9 +79,15 @@ class PipelineView(QWidget):
         if self._pipe is not None:
             self._views[first_shown(self._pipe)].setFocus()
 
-    def set_sentence(self, sentence: Sentence) -> None:
+    def set_sentence(self, sentence: Sentence, lens: Lens = Lens.PROBE) -> None:
         """Show other tokens."""
-        self.strip.set_sentence(sentence)
+        self.strip.set_sentence(sentence, lens)
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at."""
+        self.strip.set_link(link)
+        for view in self._views.values():
+            view.set_link(link)
 
     def set_pictures(self, pictures: Mapping[Ref, Picture | str], lights: Mapping[Ref, Light] | None = None) -> None:
         """Show other numbers; `lights` says what stands out or comes later, while a step is walked."""
@@ -114,6 +127,8 @@ class PipelineView(QWidget):
         view.focused.connect(self.focused)
         view.menu_asked.connect(self.menu_asked)
         view.cell_chosen.connect(self.cell_chosen)
+        view.cell_left.connect(self.cell_left)
+        view.linked.connect(self.linked)
         view.show()
         return view
 

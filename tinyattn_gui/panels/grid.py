@@ -1,0 +1,157 @@
+"""The panel of all layers and heads as thumbnails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from model.config import ModelConfig, TrainConfig
+from model.messages import Reading, Watch
+from model.quantities import ATTENTION_WEIGHTS
+from model.watch import ALL, MEAN
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, arranged
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.head_grid_view import HeadGridView
+
+_FIRST_PIXELS = 48
+"""The size of the maps that are asked for before it is known how much room they have."""
+
+
+class GridPanel(ViewPanel):
+    """Shows every head of every layer, and their averages, at the trainer's own pace: the picture names its step."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.order, self._order_label = QComboBox(), QLabel("&Order")
+        self.view = HeadGridView(style)
+        self._config = ModelConfig()
+        self._most = _FIRST_PIXELS
+        self._sight: Sight | None = None
+        self._dress()
+        self._arrange()
+        self.order.activated.connect(self._show_again)
+        self.view.thumb_chosen.connect(self._choose)
+        self.view.thumb_opened.connect(lambda thumb: self.opened.emit("heads"))
+        self.view.resized.connect(self._resized)
+        for name in ("pointed", "linked", "focused"):
+            getattr(self.view, name).connect(getattr(self, name))
+        self.view.set_picture("Not read yet.")
+
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.view.setFocus()
+
+    def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
+        """Offer what this network has."""
+        self._config, self._sight = config, None
+        several = config.n_head * config.n_layer > 1
+        for widget in (self.order, self._order_label):
+            widget.setVisible(several)
+
+    def set_selection(self, selection: Selection) -> None:
+        """Mark another layer and head."""
+        super().set_selection(selection)
+        if isinstance(self.view.picture, HeadGrid):
+            self.view.set_picture(replace(self.view.picture, chosen=(selection.layer, selection.head)))
+
+    def watches(self) -> tuple[Watch, ...]:
+        """Thumbnails of every head, and of the averages over those and over layers."""
+        layers = [ALL, *([MEAN] if self._config.n_layer > 1 else [])]
+        heads = [ALL, *([MEAN] if self._config.n_head > 1 else [])]
+        return tuple(
+            Watch(ATTENTION_WEIGHTS.slug, layer=layer, head=head, most=self._most) for layer in layers for head in heads
+        )
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show a frame, if it brings thumbnails."""
+        read = {watch: sight.reading(watch) for watch in self.watches()}
+        known = {watch: reading for watch, reading in read.items() if reading is not None}
+        if len(known) < len(read):
+            return
+        self._sight = sight
+        why = next((reading.why for reading in known.values() if reading.values is None), "")
+        self.view.set_picture(why or self._picture(sight, known))
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at, here or elsewhere."""
+        self.view.set_link(link)
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        super().set_style(style)
+        self.view.set_style(style)
+
+    def _picture(self, sight: Sight, known: Mapping[Watch, Reading]) -> HeadGrid | str:
+        reading = next(iter(known.values()))
+        sentence = sight.sentence(reading)
+        if not sentence.pieces:
+            return "No tokens: type a sentence."
+        thumbs, maps = list[Thumb](), list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]()
+        for watch, read in known.items():
+            assert read.values is not None
+            assert read.spread is not None
+            layers = range(self._config.n_layer) if watch.layer == ALL else [MEAN]
+            heads = range(self._config.n_head) if watch.head == ALL else [MEAN]
+            maps.append(read.values.reshape(-1, *read.values.shape[-2:]))
+            spread = read.spread.reshape(-1, 2).tolist()
+            places = [(layer, head) for layer in layers for head in heads]
+            thumbs.extend(self._thumb(*at, *numbers) for at, numbers in zip(places, spread, strict=True))
+        order = Order(self.order.currentData())
+        chosen, shown = arranged(thumbs, order)
+        watch = reading.watch
+        return HeadGrid(
+            title=f"{ATTENTION_WEIGHTS.name} of all heads",
+            caption=ATTENTION_WEIGHTS.caption,
+            where=sight.where(replace(watch, layer=None, head=None)),
+            maps=np.concatenate(maps)[chosen],
+            thumbs=shown,
+            tokens=tuple(piece.label for piece in sentence.pieces),
+            order=order,
+            chosen=(self.selection.layer, self.selection.head),
+            back=self._config.causal,
+            lens=watch.lens,
+        )
+
+    def _thumb(self, layer: int, head: int, entropy: float, distance: float) -> Thumb:
+        """A map at its place: averages stand after all others."""
+        row = self._config.n_layer if layer == MEAN else layer
+        column = self._config.n_head if head == MEAN else head
+        return Thumb(layer, head, row, column, entropy, distance)
+
+    def _resized(self) -> None:
+        """Ask for maps of the size that there is room for."""
+        if self.view.pixels != self._most and isinstance(self.view.picture, HeadGrid):
+            self._most = self.view.pixels
+            self.changed.emit()
+
+    def _show_again(self) -> None:
+        if self._sight is not None:
+            self.show_sight(self._sight)
+
+    def _choose(self, thumb: Thumb) -> None:
+        self.chosen.emit(replace(self.selection, layer=thumb.layer, head=thumb.head))
+
+    def _dress(self) -> None:
+        self._order_label.setBuddy(self.order)
+        self.order.setAccessibleName("Order of the heads")
+        self.order.setToolTip("Layers as rows and heads as columns, with their averages; or all heads by a number")
+        for order in Order:
+            self.order.addItem(order.value, order.value)
+
+    def _arrange(self) -> None:
+        upper = QHBoxLayout()
+        upper.setSpacing(8)
+        upper.addWidget(self._order_label)
+        upper.addWidget(self.order)
+        upper.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 0)
+        column.setSpacing(6)
+        column.addLayout(upper)
+        column.addWidget(self.view, 1)

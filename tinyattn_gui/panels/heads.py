@@ -1,0 +1,188 @@
+"""The panel of head lines: which heads, which layer, from which weight on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from model.config import ModelConfig, TrainConfig
+from model.messages import Reading, Watch
+from model.quantities import ATTENTION_WEIGHTS
+from model.watch import ALL, MEAN
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.head_chips import HeadChips
+from tinyattn_gui.widgets.head_lines_view import HeadLinesView, LineSpot
+from tinyattn_gui.widgets.least_weight import LeastWeight
+
+CHUNK = 64
+"""Rows that are read at once, more than a screen has: the weights of a long sentence are many megabytes."""
+
+
+class HeadsPanel(ViewPanel):
+    """Shows the head lines of the chosen layer."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.layer, self._layer_label = QComboBox(), QLabel("La&yer")
+        self.chips, self.least, self.view = HeadChips(style), LeastWeight(), HeadLinesView(style)
+        self._heads: tuple[int, ...] = (0,)
+        self._count = 1
+        self._dress()
+        self._arrange()
+        self.layer.activated.connect(self._choose_layer)
+        self.chips.chosen.connect(self._choose_heads)
+        self.least.chosen.connect(self._choose_least)
+        self.view.token_chosen.connect(self._choose_token)
+        self.view.line_chosen.connect(self._choose_line)
+        self.view.line_opened.connect(lambda spot: self.opened.emit("neuron"))
+        self.view.scrolled.connect(self.changed)
+        for name in ("pointed", "linked", "focused"):
+            getattr(self.view, name).connect(getattr(self, name))
+        self.view.set_picture("Not read yet.")
+
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.view.setFocus()
+
+    def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
+        """Offer what this network has."""
+        if config.n_head != self._count or not self._heads:
+            self._heads = tuple(range(config.n_head))
+        self._count = config.n_head
+        self.chips.set_size(config.n_head)
+        self.chips.setVisible(config.n_head > 1)
+        self.layer.clear()
+        self.layer.addItems([str(n) for n in range(config.n_layer)])
+        for widget in (self.layer, self._layer_label):
+            widget.setVisible(config.n_layer > 1)
+        self._show_choice()
+
+    def set_selection(self, selection: Selection) -> None:
+        """Show another layer or token; a head that is shown alone follows the one that is chosen."""
+        if self._heads == (self.selection.head,):
+            self._heads = (selection.head,)
+        token = selection.token if selection.token != self.selection.token else None
+        super().set_selection(selection)
+        self._show_choice()
+        if token is not None:
+            self.view.reveal(token)
+
+    def single_out(self) -> None:
+        """Show the chosen head alone."""
+        self._choose_heads((self.selection.head,))
+
+    def watches(self) -> tuple[Watch, ...]:
+        """The weights of all heads, their average if it is shown, of the rows on show and of the chosen token."""
+        kinds = [ALL] if any(head != MEAN for head in self._heads) else []
+        kinds += [MEAN] if MEAN in self._heads else []
+        return tuple(self._watch(head, rows) for head in kinds for rows in self._parts())
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show a frame."""
+        readings = [sight.reading(watch) for watch in self.watches()]
+        known = [reading for reading in readings if reading is not None]
+        if not self._heads:
+            self.view.set_picture("No head is shown: choose one above.")
+        elif len(known) == len(readings):
+            why = next((reading.why for reading in known if reading.values is None), "")
+            self.view.set_picture(why or self._picture(sight, known))
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at, here or elsewhere."""
+        self.view.set_link(link)
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        super().set_style(style)
+        self.chips.set_style(style)
+        self.view.set_style(style)
+
+    def _watch(self, head: int, rows: tuple[int, int]) -> Watch:
+        return Watch(ATTENTION_WEIGHTS.slug, layer=self.selection.layer, head=head, rows=rows)
+
+    def _parts(self) -> list[tuple[int, int]]:
+        """The rows that are read: those on show and around, and that of the chosen token if it is not among them."""
+        shown, token = self.view.rows, self.selection.token
+        start = shown.start // CHUNK * CHUNK
+        stop = max(-(-shown.stop // CHUNK) * CHUNK, start + 2 * CHUNK)
+        outside = token is not None and not start <= token < stop
+        return [(start, stop), *([(token, token + 1)] if outside and token is not None else [])]
+
+    def _picture(self, sight: Sight, readings: Sequence[Reading]) -> HeadLines | str:
+        sentence = sight.sentence(readings[0])
+        size, parts = len(sentence.pieces), self._parts()
+        if not size:
+            return "No tokens: type a sentence."
+        rows = tuple(row for start, stop in parts for row in range(start, min(stop, size)))
+        of_kind = {ALL: [], MEAN: []}  # type: dict[int, list[np.ndarray]]
+        for reading in readings:
+            assert reading.values is not None
+            of_kind[reading.watch.head or 0].append(reading.values)
+        joined = {kind: np.concatenate(values, axis=-2) for kind, values in of_kind.items() if values}
+        heads = tuple(head for head in self._heads if head < self._count)
+        weights = [joined[MEAN] if head == MEAN else joined[ALL][head] for head in heads]
+        token = self.selection.token
+        watch = readings[0].watch
+        return HeadLines(
+            title=ATTENTION_WEIGHTS.name,
+            caption=ATTENTION_WEIGHTS.caption,
+            where=sight.where(replace(watch, head=None)),
+            tokens=tuple(piece.label for piece in sentence.pieces),
+            heads=heads,
+            rows=rows,
+            weights=np.stack(weights),
+            minimum=self.least.value,
+            token=token if token is not None and token < size else None,
+            lens=watch.lens,
+        )
+
+    def _show_choice(self) -> None:
+        self.chips.set_heads(self._heads, self.selection.head)
+        self.layer.setCurrentIndex(self.selection.layer)
+
+    def _choose_layer(self) -> None:
+        self.chosen.emit(replace(self.selection, layer=self.layer.currentIndex()))
+
+    def _choose_heads(self, heads: tuple[int, ...]) -> None:
+        self._heads = heads
+        self._show_choice()
+        self.changed.emit()
+
+    def _choose_least(self, value: float) -> None:
+        if isinstance(self.view.picture, HeadLines):
+            self.view.set_picture(replace(self.view.picture, minimum=value))
+
+    def _choose_token(self, token: int | None) -> None:
+        self.chosen.emit(replace(self.selection, token=token))
+
+    def _choose_line(self, spot: LineSpot) -> None:
+        head = self.selection.head if spot.head is None else spot.head
+        self.chosen.emit(replace(self.selection, head=head, token=spot.query))
+
+    def _dress(self) -> None:
+        self._layer_label.setBuddy(self.layer)
+        self.layer.setAccessibleName("Layer")
+        self.layer.setToolTip("Ctrl+Page Down and Ctrl+Page Up go through the layers")
+        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def _arrange(self) -> None:
+        upper = QHBoxLayout()
+        upper.setSpacing(8)
+        upper.addWidget(self._layer_label)
+        upper.addWidget(self.layer)
+        upper.addWidget(self.least, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 0)
+        column.setSpacing(6)
+        column.addLayout(upper)
+        column.addWidget(self.chips)
+        column.addWidget(self.view, 1)
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)

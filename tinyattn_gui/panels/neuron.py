@@ -1,0 +1,153 @@
+"""The panel of the neuron view: one query of the chosen head against every key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from model.config import ModelConfig, TrainConfig
+from model.messages import Reading, Sentence, Watch
+from model.quantities import KEY, QUERY, SCORES, Quantity
+from model.stages import Ref, stages
+from model.watch import MEAN, Ask
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.neuron import STEPS, Neuron
+from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.neuron_view import NeuronSpot, NeuronView
+
+_OF_MEAN = "The average of heads has no queries and keys of its own: choose one head, with Page Down or M."
+
+
+class NeuronPanel(ViewPanel):
+    """Shows how the query of the chosen token, or of the last one, meets each key."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.token, self._label = QComboBox(), QLabel("&Query")
+        self.view = NeuronView(style)
+        self._config = ModelConfig()
+        self._known: dict[Quantity, Reading] = {}
+        self._offered: tuple[str, ...] = ()
+        self._dress()
+        self._arrange()
+        self.token.activated.connect(lambda: self._choose_token(self.token.currentData()))
+        self.view.token_chosen.connect(self._choose_token)
+        self.view.number_chosen.connect(self._open)
+        for name in ("pointed", "linked", "focused"):
+            getattr(self.view, name).connect(getattr(self, name))
+        self.view.set_picture("Not read yet.")
+
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.view.setFocus()
+
+    def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
+        """Offer what this network has."""
+        self._config = config
+
+    def set_selection(self, selection: Selection) -> None:
+        """Show another layer, head or query."""
+        super().set_selection(selection)
+        if selection.head == MEAN:
+            self.view.set_picture(_OF_MEAN)
+
+    def watches(self) -> tuple[Watch, ...]:
+        """The matrices of the head on the way from queries and keys to weights."""
+        return () if self.selection.head == MEAN else tuple(self._watches().values())
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show a frame."""
+        if self.selection.head == MEAN:
+            return
+        read = {quantity: sight.reading(watch) for quantity, watch in self._watches().items()}
+        known = {quantity: reading for quantity, reading in read.items() if reading is not None}
+        if len(known) == len(read):
+            self._known = known
+            why = next((reading.why for reading in known.values() if reading.values is None), "")
+            self.view.set_picture(why or self._picture(sight, known))
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at, here or elsewhere."""
+        self.view.set_link(link)
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        super().set_style(style)
+        self.view.set_style(style)
+
+    def _watches(self) -> dict[Quantity, Watch]:
+        layer, head = self.selection.layer, self.selection.head
+        there = {stage.ref for stage in stages(self._config)}
+        shown = [quantity for quantity in (QUERY, KEY, *STEPS) if Ref(quantity, layer) in there]
+        return {quantity: Watch(quantity.slug, layer=layer, head=head) for quantity in shown}
+
+    def _picture(self, sight: Sight, known: dict[Quantity, Reading]) -> Neuron | str:
+        sentence = sight.sentence(known[QUERY])
+        self._offer(sentence)
+        if not sentence.pieces:
+            return "No tokens: type a sentence."
+        values = {quantity: reading.values for quantity, reading in known.items() if reading.values is not None}
+        query = self._query(sentence)
+        watch = known[QUERY].watch
+        return Neuron(
+            title=f"Query {query} “{sentence.pieces[query].label}” and every key",
+            caption="The query's numbers times each key's, their sum, and what becomes of it.",
+            where=sight.where(watch),
+            tokens=tuple(piece.label for piece in sentence.pieces),
+            query=query,
+            q=values[QUERY][query],
+            k=values[KEY],
+            steps={step: values[step][query] for step in STEPS if step in values},
+            lens=watch.lens,
+        )
+
+    def _query(self, sentence: Sentence) -> int:
+        """The chosen token, as far as the sentence has it; else the last one."""
+        last = len(sentence.pieces) - 1
+        return last if self.selection.token is None else min(self.selection.token, last)
+
+    def _offer(self, sentence: Sentence) -> None:
+        """Let the query be chosen from the tokens of this sentence."""
+        labels = tuple(piece.label for piece in sentence.pieces)
+        if labels != self._offered:
+            self._offered = labels
+            self.token.clear()
+            self.token.addItem("the last", None)
+            for n, label in enumerate(labels):
+                self.token.addItem(f"{n}  {label}", n)
+        token = self.selection.token
+        self.token.setCurrentIndex(0 if token is None or not labels else self._query(sentence) + 1)
+
+    def _choose_token(self, token: int | None) -> None:
+        self.chosen.emit(replace(self.selection, token=token))
+
+    def _open(self, spot: NeuronSpot) -> None:
+        """Ask where a number comes from; a product is a part of its score."""
+        picture, quantity = self.view.picture, spot.quantity or SCORES
+        reading = self._known.get(quantity)
+        if not isinstance(picture, Neuron) or reading is None:
+            return
+        place = {QUERY: (picture.query, spot.dimension or 0), KEY: (spot.key, spot.dimension or 0)}
+        index = (self.selection.head, *place.get(quantity, (picture.query, spot.key)))
+        self.asked.emit(Ask(replace(reading.watch, head=None), index))
+
+    def _dress(self) -> None:
+        self._label.setBuddy(self.token)
+        self.token.setAccessibleName("Query")
+        self.token.setToolTip("The token whose query is shown; a click on a key makes it the query")
+        self.token.setMinimumContentsLength(10)
+
+    def _arrange(self) -> None:
+        upper = QHBoxLayout()
+        upper.setSpacing(8)
+        upper.addWidget(self._label)
+        upper.addWidget(self.token)
+        upper.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 0)
+        column.setSpacing(6)
+        column.addLayout(upper)
+        column.addWidget(self.view, 1)

@@ -1,0 +1,124 @@
+"""The embedding space: tokens, queries and keys or context vectors as points in the plane in which they differ most."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from model.config import ModelConfig, TrainConfig
+from model.watch import Plane
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.sight import Sight
+from tinyattn_gui.pictures.space import CHOICES, Choice, choices, cloud_of
+from tinyattn_gui.pictures.steady import Album
+from tinyattn_gui.widgets.space_view import SpaceView
+
+_TRAILS = (("No trails", 0), ("Short trails", 12), ("Long trails", 60))
+"""How many of the states before are drawn."""
+
+
+class SpacePanel(ViewPanel):
+    """A choice of what is shown above its points, which stand as steady while it learns as the numbers let them."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.choice, self.trails, self.fit = QComboBox(), QComboBox(), QPushButton("&Fit")
+        self.view = SpaceView(style)
+        self._album = Album()
+        self._sight: Sight | None = None
+        self._dress()
+        self._arrange()
+        self._offer(CHOICES)
+        self.choice.activated.connect(self._choose)
+        self.trails.activated.connect(self._show)
+        self.fit.clicked.connect(self.fit_all)
+        self.view.fit_asked.connect(self.fit_all)
+        self.view.pointed.connect(self.pointed)
+        self.view.linked.connect(self.linked)
+        self.view.focused.connect(self.focused)
+        self.view.token_chosen.connect(lambda token: self.chosen.emit(replace(self.selection, token=token)))
+
+    @property
+    def shown(self) -> Choice:
+        """What is chosen."""
+        found: Choice = self.choice.currentData()
+        return found
+
+    def take_focus(self) -> None:
+        """Take the keyboard."""
+        self.view.setFocus()
+
+    def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
+        """Offer what this network has; where the points of another run stood does not matter."""
+        self._album.forget()
+        self._sight = None
+        self._offer(choices(config))
+
+    def planes(self) -> tuple[Plane, ...]:
+        """The points that have to be known."""
+        return (self.shown.plane(self.selection),)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show a frame."""
+        self._sight = sight
+        self._show()
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at, here or elsewhere."""
+        self.view.set_link(link)
+
+    def fit_all(self) -> None:
+        """Show all points, with the axes level and upright as they are now."""
+        self._album.forget()
+        self.view.fit()
+        self._show()
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        super().set_style(style)
+        self.view.set_style(style)
+
+    def _show(self) -> None:
+        if self._sight is not None:
+            found = cloud_of(self.shown, self._sight, self._album, self.trails.currentData())
+            if found is not None:
+                self.view.set_picture(found)
+
+    def _choose(self) -> None:
+        self.view.fit()
+        self.changed.emit()
+
+    def _offer(self, offered: tuple[Choice, ...]) -> None:
+        chosen = self.choice.currentData()
+        self.choice.clear()
+        for choice in offered:
+            self.choice.addItem(choice.name, choice)
+            self.choice.setItemData(self.choice.count() - 1, choice.caption, 3)  # Qt.ToolTipRole
+        self.choice.setCurrentIndex(offered.index(chosen) if chosen in offered else 0)
+
+    def _dress(self) -> None:
+        self.choice.setAccessibleName("What is shown as points")
+        self.trails.setAccessibleName("Trails of the points")
+        for text, count in _TRAILS:
+            self.trails.addItem(text, count)
+        self.trails.setCurrentIndex(1)
+        self.trails.setToolTip("Where the points stood in the last steps that were seen")
+        self.fit.setAccessibleName("Fit")
+        self.fit.setToolTip("Show all points, PC1 level and PC2 upright  (F)")
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 6, 8, 2)
+        row.addWidget(self.choice, 2)
+        row.addWidget(self.trails, 1)
+        row.addWidget(self.fit)
+        for box in (self.choice, self.trails):  # as high as the button
+            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)

@@ -1,0 +1,133 @@
+"""Every head of every layer as a small map, with how widely it looks: what stands where, and what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.picture import exact
+from model.reduce import shared
+from model.watch import MEAN, Lens
+
+
+class Order(Enum):
+    """How the maps are arranged."""
+
+    PLACE = "layers and heads"
+    ENTROPY = "entropy, lowest first"
+    DISTANCE = "distance, farthest first"
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """One map: of which layer and head (MEAN for the average), in which row and column, and how widely it looks.
+
+    `entropy` is in nats and `distance` in tokens; both are NaN where they are not known.
+    """
+
+    layer: int
+    head: int
+    row: int
+    column: int
+    entropy: float = float("nan")
+    distance: float = float("nan")
+
+    @property
+    def label(self) -> str:
+        """A short name such as `L0 H1`."""
+        if self.layer == MEAN:
+            return "mean" if self.head == MEAN else f"mean H{self.head}"
+        return f"L{self.layer} mean" if self.head == MEAN else f"L{self.layer} H{self.head}"
+
+    @property
+    def name(self) -> str:
+        """Which map it is, in words."""
+        head = "mean of heads" if self.head == MEAN else f"head {self.head}"
+        return f"mean of layers, {head}" if self.layer == MEAN else f"layer {self.layer}, {head}"
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is an average and no head of its own."""
+        return MEAN in (self.layer, self.head)
+
+
+@dataclass(frozen=True, eq=False)
+class HeadGrid:
+    """Maps (N, rows, columns) of attention weights, 0 to 1, of `size` tokens each, and for each its Thumb, in order.
+
+    In any order but that of PLACE the maps flow into as many columns as there is room for. `chosen` is the layer and
+    head that the window shows. `back` says whether tokens look back only.
+    """
+
+    title: str
+    caption: str
+    where: str
+    maps: NDArray[np.floating]
+    thumbs: tuple[Thumb, ...]
+    tokens: tuple[str, ...] = ()
+    order: Order = Order.PLACE
+    chosen: tuple[int, int] | None = None
+    back: bool = True
+    lens: Lens = Lens.PROBE
+
+    @property
+    def rows(self) -> int:
+        """How many rows of maps there are."""
+        return max((thumb.row for thumb in self.thumbs), default=-1) + 1
+
+    @property
+    def columns(self) -> int:
+        """How many columns of maps there are."""
+        return max((thumb.column for thumb in self.thumbs), default=-1) + 1
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether it is known how widely the heads look."""
+        return not all(np.isnan(thumb.entropy) for thumb in self.thumbs)
+
+    def spans(self, row: int, column: int) -> tuple[range, range]:
+        """Which queries and keys share a cell of a map."""
+        size = len(self.tokens)
+        return shared(row, size, self.maps.shape[1]), shared(column, size, self.maps.shape[2])
+
+    def describe(self, index: int) -> str:
+        """A map in words."""
+        thumb = self.thumbs[index]
+        if np.isnan(thumb.entropy):
+            return thumb.name
+        way = "looks back" if self.back else "looks away"
+        return f"{thumb.name}: entropy {thumb.entropy:.3f} nats, {way} {thumb.distance:.2f} tokens on average"
+
+    def describe_cell(self, index: int, row: int, column: int) -> str:
+        """A map in words, and one of its cells."""
+        queries, keys = self.spans(row, column)
+        value = exact(self.maps[index, row, column])
+        many = len(queries) * len(keys) > 1
+        cell = f"query {self._named(queries)}, key {self._named(keys)}: {'up to ' if many else ''}{value}"
+        return f"{self.describe(index)}\n{cell}"
+
+    def _named(self, places: range) -> str:
+        if len(places) == 1:
+            return f"{places.start} “{self.tokens[places.start]}”"
+        return f"{places.start}–{places.stop - 1}"
+
+
+def arranged(thumbs: Iterable[Thumb], order: Order) -> tuple[list[int], tuple[Thumb, ...]]:
+    """The thumbs in an order, and where each of them was; averages have a place only in the first order."""
+    given = list(thumbs)
+    if order is Order.PLACE:
+        return list(range(len(given))), tuple(given)
+    key = [thumb.entropy if order is Order.ENTROPY else -thumb.distance for thumb in given]
+    places = sorted((n for n, thumb in enumerate(given) if not thumb.is_mean), key=lambda n: (key[n], n))
+    return places, tuple(replace(given[n], row=0, column=m) for m, n in enumerate(places))
+
+
+def grid_of(maps: NDArray[np.floating], spread: NDArray[np.floating]) -> tuple[Thumb, ...]:
+    """A Thumb for each of the maps (layers, heads, …), in order; `spread` (…, 2) is their entropy and distance."""
+    return tuple(
+        Thumb(layer, head, layer, head, *map(float, spread[layer, head])) for layer, head in np.ndindex(*maps.shape[:2])
+    )

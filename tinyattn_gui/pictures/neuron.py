@@ -1,0 +1,127 @@
+"""How one query meets each key: their numbers, the products, the score, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.picture import colour_range, exact
+from model.quantities import (
+    ATTENTION_WEIGHTS,
+    KEY,
+    MASKED_SCORES,
+    QUERY,
+    SCALED_SCORES,
+    SCORES,
+    Kind,
+    Quantity,
+)
+from model.watch import Lens
+
+Numbers = NDArray[np.float32]
+
+STEPS = (SCORES, SCALED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
+"""What becomes of the sum of the products, in order."""
+
+
+@dataclass(frozen=True, eq=False)
+class Neuron:
+    """One query of one head: its numbers `q` (D,), those of the keys `k` (T, D), and per key (T,) each of STEPS that
+    the network has. Keys `first` up to `last` are on show: a long sentence is shown in part.
+    """
+
+    title: str
+    caption: str
+    where: str
+    tokens: tuple[str, ...]
+    query: int
+    q: Numbers
+    k: Numbers
+    steps: dict[Quantity, Numbers]
+    first: int = 0
+    last: int | None = None
+    lens: Lens = Lens.PROBE
+
+    @property
+    def size(self) -> int:
+        """How many keys there are."""
+        return len(self.tokens)
+
+    @property
+    def span(self) -> range:
+        """The keys on show."""
+        return range(self.first, self.size if self.last is None else min(self.last, self.size))
+
+    def shown_from(self, first: int, count: int) -> Neuron:
+        """The same from another key on."""
+        return replace(self, first=first, last=first + count)
+
+    @cached_property
+    def products(self) -> Numbers:
+        """q ⊙ k: each number of the query times that of each key. (T, D)"""
+        return self.q * self.k
+
+    @cached_property
+    def reach(self) -> float:
+        """The end of the colours of q and k."""
+        return colour_range(np.concatenate((self.q[None], self.k)), Kind.SIGNED)[1]
+
+    @cached_property
+    def product_reach(self) -> float:
+        """The end of the colours of the products."""
+        return colour_range(self.products, Kind.SIGNED)[1]
+
+    @property
+    def weights(self) -> Numbers:
+        """The attention weights of the query."""
+        return self.steps[ATTENTION_WEIGHTS]
+
+    @property
+    def strongest(self) -> int:
+        """The key with the largest weight."""
+        return int(self.weights.argmax())
+
+    def is_masked(self, key: int) -> bool:
+        """Whether the query may not look at this key."""
+        return MASKED_SCORES in self.steps and bool(np.isneginf(self.steps[MASKED_SCORES][key]))
+
+    def named(self, place: int) -> str:
+        """A token with its place."""
+        return f"{place} “{self.tokens[place]}”"
+
+    def describe(self, quantity: Quantity | None, key: int, dimension: int) -> str:
+        """A cell in words, with the numbers that it is made of; without a quantity that of a product."""
+        if quantity is QUERY:
+            return f"query {self.named(self.query)}, number {dimension}: {exact(self.q[dimension])}"
+        if quantity is KEY:
+            return f"key {self.named(key)}, number {dimension}: {exact(self.k[key, dimension])}"
+        if quantity is None:
+            factors = f"{exact(self.q[dimension])} × {exact(self.k[key, dimension])}"
+            product = exact(self.products[key, dimension])
+            return f"number {dimension} of the query times that of key {self.named(key)}:\n{factors} = {product}"
+        return f"{self._pair(key)}\n{self._told(quantity, key)}"
+
+    def _pair(self, key: int) -> str:
+        return f"query {self.named(self.query)}, key {self.named(key)}"
+
+    def _told(self, quantity: Quantity, key: int) -> str:
+        value, width = exact(self.steps[quantity][key]), len(self.q)
+        if quantity is SCORES:
+            return f"score: the sum of {width} products is {value}"
+        if quantity is SCALED_SCORES:
+            return f"scaled: {exact(self.steps[SCORES][key])} / √{width} = {value}"
+        if quantity is MASKED_SCORES:
+            return f"masked: {value}" + (
+                ", for this key comes after the query" if self.is_masked(key) else ", it may look"
+            )
+        part = self.steps.get(MASKED_SCORES, self.steps[SCALED_SCORES])
+        total = int(np.isfinite(part).sum())
+        return f"weight: {value}, its share of exp({exact(part[key])}) among {total} keys"
+
+
+def heads_of(width: int) -> dict[Quantity, str]:
+    """What stands over the columns of STEPS."""
+    return {SCORES: "q · k", SCALED_SCORES: f"÷ √{width}", MASKED_SCORES: "masked", ATTENTION_WEIGHTS: "softmax"}

@@ -1,0 +1,75 @@
+"""What of a matrix is painted once and kept while it stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPixmap
+
+from model.digits import decimals
+from model.picture import Picture
+from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame
+from tinyattn_gui.drawing.style import Style
+
+
+class Sheet:
+    """Paints a picture's frame and cells: at first as they are, from the second time on from a copy.
+
+    So steps that follow each other share the frame, what moves over a matrix at rest paints only itself, and what
+    changes every time, as when a matrix is dragged, is never copied.
+    """
+
+    def __init__(self) -> None:
+        self._frame, self._whole = _Copy(), _Copy()
+        self._counted: Picture | None = None
+        self._decimals: int | None = None
+
+    def paint(self, painter: QPainter, size: QSize, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
+        """Fill a widget of this size."""
+
+        def frame(onto: QPainter) -> None:
+            onto.fillRect(0, 0, size.width(), size.height(), style.theme.surface)
+            draw_frame(onto, layout, picture, style)
+
+        def whole(onto: QPainter) -> None:
+            self._frame.paint(onto, size, (layout, style), frame)
+            draw_cells(onto, layout, picture, style, self._counted_decimals(layout, picture))
+
+        self._whole.paint(painter, size, (layout, style, picture), whole)
+
+    def _counted_decimals(self, layout: HeatmapLayout, picture: Picture) -> int | None:
+        """The decimals of its numbers, which follow those of the picture before."""
+        if not layout.number_size:
+            return None
+        if picture is not self._counted:
+            same = self._counted is not None and self._counted.title == picture.title
+            self._decimals = decimals(picture.values, picture.kind, self._decimals if same else None)
+            self._counted = picture
+        return self._decimals
+
+
+class _Copy:
+    """Something painted, and what it shows."""
+
+    def __init__(self) -> None:
+        self._seen: object = None
+        self._pixmap: QPixmap | None = None
+
+    def paint(self, painter: QPainter, size: QSize, shows: object, draw: Callable[[QPainter], None]) -> None:
+        """Draw; what is asked for a second time is copied, and from then on taken from the copy."""
+        ratio = painter.device().devicePixelRatioF()
+        key = (shows, size, ratio)
+        if key != self._seen:
+            self._seen, self._pixmap = key, None
+            draw(painter)
+            return
+        if self._pixmap is None:
+            self._pixmap = QPixmap(size * ratio)
+            self._pixmap.setDevicePixelRatio(ratio)
+            onto = QPainter(self._pixmap)
+            try:
+                draw(onto)
+            finally:
+                onto.end()
+        painter.drawPixmap(0, 0, self._pixmap)
