@@ -221,6 +221,25 @@ def test_info_tells_where_a_figure_comes_from(call: Call, saved: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("heads", {"head 0", "head 1", "query", "key", "layer 1 · step 1"}),
+        ("neuron", {"Query 2 “cat” and every key", "q · k", "softmax", "layer 1 · head 1 · step 1"}),
+        ("maps", {"Attention weights of all heads", "L1 H0", "mean H1"}),
+    ],
+)
+def test_every_view_of_attention_can_be_exported(view: str, words: set[str], call: Call) -> None:
+    two = ("--set", "model.n_head=2", "--set", "model.n_layer=2", "--step", "1", "--text", "the fat cat sat")
+    named = ("--head", "1", "--token", "2") if view == "neuron" else ()
+    assert call("export", *two, "--view", view, *named, "-o", "a.svg", "-o", "a.png", "-o", "a.pdf")[0] == 0
+    assert words <= set(texts(Path("a.svg").read_bytes()))
+    assert call("export", "--like", "a.pdf", "-o", "b.svg") == (0, "b.svg\n", "")
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+    code, _, err = call("export", *two, "--view", view, "-o", "a.html")
+    assert (code, err) == (2, "tinyattn: A page shows matrices; allowed for other views are png, svg and pdf.\n")
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         ((), "No file is named; allowed is -o FILE, such as -o figure.svg."),
@@ -234,6 +253,7 @@ def test_info_tells_where_a_figure_comes_from(call: Call, saved: Path) -> None:
         (("-o", "a.svg", "--title", "a\x07"), "figure.title is 'a\\x07'; allowed is a text of up to 200 characters."),
         (("-o", "a.svg", "--grid", "--stage", "query,key"), "--grid shows one quantity in every layer and head;"),
         (("-o", "a.csv", "--stage", "query,key", "--step", "0"), "CSV holds one quantity, and these are 2;"),
+        (("-o", "a.svg", "--view", "heads", "--stage", "query"), "--view heads shows attention; leave --stage"),
         (("-o", "a.svg", "--steps", "0:5:1"), "a.svg shows one step; allowed with --steps are names ending in .html."),
         (("-o", "a.html", "--steps", "0:5", "--step", "1"), "--steps has its steps; leave --step out."),
         (("-o", "a.svg", "--like", "none.png"), "none.png cannot be read: no such file or directory."),

@@ -136,6 +136,33 @@ def test_a_view_that_is_no_matrix_is_taken_too(opened: Wiring, tmp_path: Path) -
     opened.actions.open_cell_menu()  # which is for matrices: nothing happens
 
 
+@pytest.mark.parametrize(
+    ("panel", "head", "lines"),
+    [
+        ("heads", ["head", "query", "token", "key", "token", "weight"], 10),
+        ("grid", ["head", "entropy (nats)", "distance (tokens)"], 1),
+        ("neuron", ["key", "token", "scores", "scaled_scores", "masked_scores", "attention_weights", "k0"], 7),
+        ("space", ["axis", "name", "PC1", "PC2"], 7),
+    ],
+)
+def test_every_view_is_copied_as_picture_and_numbers(
+    panel: str, head: list[str], lines: int, opened: Wiring, tmp_path: Path
+) -> None:
+    opened.window.show_panel(panel)
+    for _ in range(4):
+        opened.session.look()
+        QApplication.processEvents()
+    opened.window.views[panel].take_focus()
+    opened.actions.figures.copy()
+    data = QGuiApplication.clipboard().mimeData()
+    rows = list(csv.reader(io.StringIO(data.text()), delimiter="\t"))
+    assert data.hasImage()
+    assert rows[0][: len(head)] == head
+    assert len(rows) > lines
+    assert all(len(row) == len(rows[0]) for row in rows)
+    assert carried(saved(opened, tmp_path / "a.svg")).request.step == 3
+
+
 def test_trouble_is_told_in_the_banner(opened: Wiring, tmp_path: Path) -> None:
     saved(opened, tmp_path / "none" / "a.png")
     assert "its folder does not exist" in opened.window.banner.sentence

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.config import ModelConfig
+from model.messages import Reading
 from model.picture import exact
+from model.quantities import ATTENTION_WEIGHTS
 from model.reduce import shared
-from model.watch import MEAN, Lens
+from model.watch import ALL, MEAN, Lens, Watch
+from tinyattn_gui.pictures.sight import Sight
 
 
 class Order(Enum):
@@ -131,3 +135,41 @@ def grid_of(maps: NDArray[np.floating], spread: NDArray[np.floating]) -> tuple[T
     return tuple(
         Thumb(layer, head, layer, head, *map(float, spread[layer, head])) for layer, head in np.ndindex(*maps.shape[:2])
     )
+
+
+def maps_of(sight: Sight, known: Mapping[Watch, Reading], order: Order, chosen: tuple[int, int]) -> HeadGrid | str:
+    """The maps that were read as thumbnails: of all layers and heads, and of their averages where those were read."""
+    config, first = sight.config, next(iter(known))
+    sentence = sight.sentence_of(first)
+    if not sentence.pieces:
+        return "No tokens: type a sentence."
+    thumbs, maps = list[Thumb](), list[NDArray[np.float32]]()
+    for watch, read in known.items():
+        assert read.values is not None
+        assert read.spread is not None
+        layers = range(config.n_layer) if watch.layer == ALL else [MEAN]
+        heads = range(config.n_head) if watch.head == ALL else [MEAN]
+        maps.append(read.values.reshape(-1, *read.values.shape[-2:]))
+        places = [(layer, head) for layer in layers for head in heads]
+        spread = read.spread.reshape(-1, 2).tolist()
+        thumbs.extend(_thumb(config, *at, *numbers) for at, numbers in zip(places, spread, strict=True))
+    index, shown = arranged(thumbs, order)
+    return HeadGrid(
+        title=f"{ATTENTION_WEIGHTS.name} of all heads",
+        caption=ATTENTION_WEIGHTS.caption,
+        where=sight.where(replace(first, layer=None, head=None)),
+        maps=np.concatenate(maps)[index],
+        thumbs=shown,
+        tokens=tuple(piece.label for piece in sentence.pieces),
+        order=order,
+        chosen=chosen,
+        back=config.causal,
+        lens=first.lens,
+    )
+
+
+def _thumb(config: ModelConfig, layer: int, head: int, entropy: float, distance: float) -> Thumb:
+    """A map at its place: averages stand after all others."""
+    row = config.n_layer if layer == MEAN else layer
+    column = config.n_head if head == MEAN else head
+    return Thumb(layer, head, row, column, entropy, distance)

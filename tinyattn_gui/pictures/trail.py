@@ -44,9 +44,3 @@ def trail_picture(trail: Trail, step: int) -> TrailPicture:
         low, high = low - 0.5, high + 0.5
     message = trail.why or ("" if trail.complete else "reading the past …")
     return TrailPicture(f"{symbol_of(trail.ask)} over the run", trail.steps, trail.values, step, low, high, message)
-
-
-def trail_as_text(picture: TrailPicture) -> str:
-    """The curve for a spreadsheet: a line for each step that is known."""
-    lines = (f"{step}\t{value}" for step, value in zip(picture.steps, picture.values, strict=True))
-    return "\n".join(["step\tvalue", *lines, ""])

@@ -7,23 +7,30 @@ from dataclasses import dataclass, replace
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.messages import Frame, Reading, Watch
-from model.quantities import QUANTITIES
+from model.messages import Frame, Reading
+from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, QUERY
 from model.request import MATRIX, FigureRequest, Part
+from model.watch import ALL, MEAN, Watch
 from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.head_grid import Order, maps_of
+from tinyattn_gui.pictures.head_lines import lines_of
+from tinyattn_gui.pictures.neuron import neuron_of, ways
 from tinyattn_gui.pictures.sight import Selection, Sight
+
+_MAP_PIXELS = 64
+"""Rows and columns that a small map has at most."""
 
 
 @dataclass(frozen=True)
 class View:
     """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
 
-    `label` is its name for people.
+    `of_attention` says whether it shows the way to attention whatever quantity the part names.
     """
 
-    label: str
     watches: Callable[[Part, ModelConfig], tuple[Watch, ...]]
     picture: Callable[[Part, Sight], object]
+    of_attention: bool = True
 
 
 def _watch(part: Part) -> Watch:
@@ -32,8 +39,69 @@ def _watch(part: Part) -> Watch:
     return replace(watch, head=0) if watch.head is None and QUANTITIES[watch.slug].per_head else watch
 
 
+def _layer(part: Part, config: ModelConfig) -> int:
+    """The layer that is shown: the last, where none is named."""
+    layer = part.watch.layer
+    return config.n_layer - 1 if layer is None else layer
+
+
+def _heads(part: Part, config: ModelConfig) -> Watch:
+    """The weights of the head that is named, or of all."""
+    head = ALL if part.watch.head is None else part.watch.head
+    return Watch(ATTENTION_WEIGHTS.slug, layer=_layer(part, config), head=head, lens=part.watch.lens)
+
+
+def _head_lines(part: Part, sight: Sight) -> object:
+    watch = _heads(part, sight.config)
+    reading = sight.reading(watch)
+    if reading is None or reading.values is None:
+        return None if reading is None else reading.why
+    heads = tuple(range(sight.config.n_head)) if watch.head == ALL else (watch.head or 0,)
+    weights = reading.values if watch.head == ALL else reading.values[None]
+    return lines_of(sight, watch, heads, tuple(range(weights.shape[1])), weights, part.token)
+
+
+def _ways(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+    found = ways(config, _layer(part, config), part.watch.head or 0).values()
+    return tuple(replace(watch, lens=part.watch.lens) for watch in found)
+
+
+def _neuron(part: Part, sight: Sight) -> object:
+    if part.watch.head == MEAN:
+        return "The average of heads has no queries and keys of its own."
+    read = {QUANTITIES[watch.slug]: sight.reading(watch) for watch in _ways(part, sight.config)}
+    known = {quantity: reading for quantity, reading in read.items() if reading is not None}
+    if len(known) < len(read):
+        return None
+    if why := next((reading.why for reading in known.values() if reading.values is None), ""):
+        return why
+    last = len(sight.sentence(known[QUERY]).pieces) - 1
+    if last < 0:
+        return "No tokens: type a sentence."
+    return neuron_of(sight, known, last if part.token is None else min(part.token, last))
+
+
+def _thumbnails(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+    layers = [ALL, *([MEAN] if config.n_layer > 1 else [])]
+    heads = [ALL, *([MEAN] if config.n_head > 1 else [])]
+    every = Watch(ATTENTION_WEIGHTS.slug, lens=part.watch.lens, most=_MAP_PIXELS)
+    return tuple(replace(every, layer=layer, head=head) for layer in layers for head in heads)
+
+
+def _maps(part: Part, sight: Sight) -> object:
+    read = {watch: sight.reading(watch) for watch in _thumbnails(part, sight.config)}
+    known = {watch: reading for watch, reading in read.items() if reading is not None}
+    if len(known) < len(read):
+        return None
+    why = next((reading.why for reading in known.values() if reading.values is None), "")
+    return why or maps_of(sight, known, Order.PLACE, (_layer(part, sight.config), part.watch.head or 0))
+
+
 VIEWS: Mapping[str, View] = {
-    MATRIX: View("Matrix", lambda part, _: (_watch(part),), lambda part, sight: sight.picture(_watch(part))),
+    MATRIX: View(lambda part, _: (_watch(part),), lambda part, sight: sight.picture(_watch(part)), of_attention=False),
+    "heads": View(lambda part, config: (_heads(part, config),), _head_lines),
+    "neuron": View(_ways, _neuron),
+    "maps": View(_thumbnails, _maps),
 }
 
 
