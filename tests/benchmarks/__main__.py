@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import figures, live, seeks, step
+from tests.benchmarks import figures, films, live, seeks, step
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "figures": figures.main,
+    "films": films.main,
     "live": live.main,
     "seeks": seeks.main,
     "step": step.main,

@@ -179,6 +179,14 @@ def test_a_run_file_that_fits_is_taken_and_looks_can_be_changed(call: Call, save
     assert (told.step, told.text, told.options.width, told.origin.file) == (2, "the hen", 60.0, "cat.tinyattn")
 
 
+def test_what_a_file_shows_is_not_changed(call: Call) -> None:
+    assert call("export", "--step", "1", "-o", "a.png")[0] == 0
+    for more in (("--grid",), ("--stage", "query"), ("--layer", "0"), ("--preset", "letters")):
+        code, _, err = call("export", "--like", "a.png", "-o", "b.png", *more)
+        assert code == 2
+        assert err.startswith("tinyattn: --like shows what its file shows; allowed besides are a RUN, --step, --text")
+
+
 def test_a_run_that_is_not_the_one_is_refused(call: Call, saved: Path) -> None:
     assert call("export", "--step", "2", "-o", "a.png")[0] == 0
     code, _, err = call("export", str(saved), "--like", "a.png", "-o", "b.png")
@@ -254,10 +262,9 @@ def test_every_view_of_attention_can_be_exported(view: str, words: set[str], cal
         (("-o", "a.svg", "--grid", "--stage", "query,key"), "--grid shows one quantity in every layer and head;"),
         (("-o", "a.csv", "--stage", "query,key", "--step", "0"), "CSV holds one quantity, and these are 2;"),
         (("-o", "a.svg", "--view", "heads", "--stage", "query"), "--view heads shows attention; leave --stage"),
-        (("-o", "a.svg", "--steps", "0:5:1"), "a.svg shows one step; allowed with --steps are names ending in .html."),
+        (("-o", "a.svg", "--steps", "0:5:1"), "a.svg shows one step; allowed with --steps are films and .html."),
         (("-o", "a.html", "--steps", "0:5", "--step", "1"), "--steps has its steps; leave --step out."),
         (("-o", "a.svg", "--like", "none.png"), "none.png cannot be read: no such file or directory."),
-        (("-o", "a.svg", "--like", "x.png", "--grid"), "--like shows what its file shows;"),
     ],
 )
 def test_misuse_is_one_sentence_and_leaves_nothing(

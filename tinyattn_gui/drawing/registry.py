@@ -14,13 +14,13 @@ from model.table import picture_as_text
 from tinyattn_gui.drawing import head_lines, heatmap, neuron, space, thumbnails, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures import as_text
+from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.neuron import Neuron
-from tinyattn_gui.pictures.space import Cloud
-from tinyattn_gui.pictures.trail import TrailPicture
+from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
+from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ _composer = Composer(draw, height)
 
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
-    TrailPicture: Drawing(trail.draw, trail.height, as_text.trail),
-    HeadLines: Drawing(head_lines.draw, head_lines.height, as_text.head_lines),
-    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, as_text.head_grid),
-    Neuron: Drawing(neuron.draw, neuron.height, as_text.neuron),
-    Cloud: Drawing(space.draw, space.height, as_text.cloud),
+    TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
+    HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
+    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),
+    Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
+    Cloud: Drawing(space.draw, space.height, cloud_as_text),
     Composition: Drawing(_composer.draw, _composer.height),
 }

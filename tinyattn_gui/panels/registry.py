@@ -11,6 +11,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
+from tinyattn_gui.panels.jobs import JobsPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.panels.space import SpacePanel
 from tinyattn_gui.panels.view import ViewPanel
@@ -57,5 +58,8 @@ PANELS: tuple[PanelRow, ...] = (
         "Ctrl+4",
         "Show or hide tokens, queries and keys, or context vectors as points in the plane in which they differ most",
         SpacePanel,
+    ),
+    PanelRow(
+        "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140
     ),
 )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.messages import Trail
 from model.picture import exact
+from model.table import spreadsheet
 from tinyattn_gui.pictures.arithmetic import symbol_of
 
 
@@ -44,3 +45,8 @@ def trail_picture(trail: Trail, step: int) -> TrailPicture:
         low, high = low - 0.5, high + 0.5
     message = trail.why or ("" if trail.complete else "reading the past …")
     return TrailPicture(f"{symbol_of(trail.ask)} over the run", trail.steps, trail.values, step, low, high, message)
+
+
+def trail_as_text(picture: TrailPicture) -> str:
+    """The curve for a spreadsheet: a line for each step that is known."""
+    return spreadsheet(("step", "value"), zip(picture.steps, picture.values, strict=True))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from model.picture import Picture
 from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
+from tinyattn_gui.drawing.layout import layout_key
 from tinyattn_gui.drawing.light import LIT, draw_dim, draw_lit
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
@@ -344,7 +345,8 @@ class MatrixView(QWidget):
         picture = self._picture
         if picture is None:
             return
-        if before is None or self._layout is None or _shape_key(before) != _shape_key(picture):
+        same = before is not None and layout_key(before, self._style) == layout_key(picture, self._style)
+        if not same or self._layout is None:
             rect = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
             self._whole = place(rect, picture, self._style)
             if before is not None and before.values.shape != picture.values.shape:
@@ -419,9 +421,3 @@ class MatrixView(QWidget):
     def _told_cell(self) -> Cell | None:
         """The cell that words are about: the keys' while they walk the cells, else the one under the pointer."""
         return self._cursor if self._walked else self._hover
-
-
-def _shape_key(picture: Picture) -> object:
-    """What the layout depends on."""
-    titles = (picture.title, picture.symbol, picture.formula, picture.shape, picture.kind)
-    return picture.values.shape, picture.row_labels, picture.column_labels, titles, picture.low, picture.high
