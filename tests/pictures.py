@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -63,8 +65,8 @@ def main() -> None:
         store.change(theme=theme)
         app.processEvents()
         window.grab().save(str(PICTURES / f"window-{theme}.png"))
-    assert view.picture is not None
-    (PICTURES / "attention.svg").write_bytes(render(view.picture, "svg"))
+    command = [sys.executable, "-m", "tinyattn_gui", "export", "--preset", "fat-cat", "--step", "600", "--force"]
+    subprocess.run([*command, "-o", str(PICTURES / "attention.svg")], check=True)
     _walk_and_branch(wiring, turn)
     palette = film[-1].quantize(128)
     frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in film]
