@@ -139,11 +139,12 @@ def short(value: float | np.floating, kind: Kind) -> str:
 
 def bar_ends(picture: Picture) -> tuple[str, str]:
     """The numbers at the low and the high end of the colour bar."""
-    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
-    return _trim(low), _trim(high)
+    return trimmed(picture.low, picture.kind), trimmed(picture.high, picture.kind)
 
 
-def _trim(text: str) -> str:
+def trimmed(value: float, kind: Kind) -> str:
+    """A short number without zeros that say nothing."""
+    text = short(value, kind)
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
