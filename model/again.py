@@ -31,9 +31,9 @@ def origin_of(spec: RunSpec, edits: Sequence[Edit], path: str | Path = "") -> Or
     return Origin(spec, tuple(edits), Path(path).name if path else "", text["sha256"] if text else "")
 
 
-def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitStack) -> Run:
+def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitStack, *, until: int | None = None) -> Run:
     """The run that the file `made` is of, at its step or beyond: in the run file `named`, if one is, else in the one
-    that it was made of, where that lies beside it or in this folder, else trained again.
+    that it was made of, where that lies beside it or in this folder, else trained again, to `until` if that is given.
 
     Raises RequestError if `named` is another run, and what opening and training raise.
     """
@@ -55,7 +55,7 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
             return closing.enter_context(found)
     run = Run(with_corpus(request.origin.spec, {"sha256": request.origin.sha256}, made))
     run.learner.take_edits([with_text(edit, made) for edit in request.origin.edits])
-    trained(run, request.step)
+    trained(run, request.step if until is None else until)
     return run
 
 

@@ -92,14 +92,19 @@ def indices(values: NDArray[np.floating], low: float, high: float, kind: Kind) -
     """The place of each value in the table of its kind; EMPTY for NaN and −∞."""
     with np.errstate(all="ignore"):
         if kind is Kind.INDEX:
-            place = np.mod(values, 256)
+            place = np.where(np.isfinite(values), np.mod(values, 256), EMPTY)
         elif kind is Kind.SIGNED:
             half = (high - low) / 2 or 1.0
-            place = np.clip((values - (low + high) / 2) * (127 / half), -127, 127) + (_CENTRE + 0.5)
+            place = _between((values - (low + high) / 2) * (127 / half), -127, 127) + (_CENTRE + 0.5)
         else:
-            place = np.clip((values - low) * (255 / ((high - low) or 1.0)), 0, 255) + 0.5
-        missing = np.isnan(place) | np.isneginf(values)
-    found: Indices = np.where(missing, float(EMPTY), place).astype(np.intp)
+            place = _between((values - low) * (255 / ((high - low) or 1.0)), 0, 255) + 0.5
+        found: Indices = np.where(values > -np.inf, place, EMPTY).astype(np.intp)
+    return found
+
+
+def _between(values: NDArray[np.floating], low: float, high: float) -> NDArray[np.floating]:
+    """As `np.clip`, which takes twice as long for a small matrix."""
+    found: NDArray[np.floating] = np.minimum(np.maximum(values, low), high)
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,12 +221,19 @@ def make_picture(
 
 def labels_of(sentence: Sentence, vocabulary: tuple[str, ...]) -> dict[Axis, tuple[str, ...]]:
     """The names along the axes that have names: the pieces of the sentence, and the vocabulary."""
-    pieces = tuple(piece.label for piece in sentence.pieces)
-    return {axis: pieces for axis in Axis if axis.is_position} | {Axis.VOCAB: vocabulary}
+    return dict.fromkeys(_PLACES, sentence.labels) | {Axis.VOCAB: vocabulary}
+
+
+_PLACES = tuple(axis for axis in Axis if axis.is_position)
 
 
 def _labels(labels: dict[Axis, tuple[str, ...]], axis: Axis | None, size: int) -> tuple[str, ...]:
     if axis is None:
         return ("",) * size
     named = labels.get(axis, ())
-    return named if len(named) == size else tuple(str(i) for i in range(size))
+    return named if len(named) == size else _numbers(size)
+
+
+@lru_cache(maxsize=64)
+def _numbers(size: int) -> tuple[str, ...]:
+    return tuple(map(str, range(size)))

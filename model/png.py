@@ -25,31 +25,36 @@ _INCH = 0.0254
 def encode(pixels: Pixels, dpi: float | None = None, texts: Mapping[str, str] | None = None) -> bytes:
     """The file for pixels (height, width, 3 or 4), the same each time; `texts` are words under their keywords."""
     high, wide, channels = pixels.shape
-    parts = [_chunk(b"IHDR", struct.pack(">IIBBBBB", wide, high, 8, _COLOUR[channels], 0, 0, 0))]
+    parts = [chunk(b"IHDR", struct.pack(">IIBBBBB", wide, high, 8, _COLOUR[channels], 0, 0, 0))]
     if dpi is not None:
         metre = round(dpi / _INCH)
-        parts.append(_chunk(b"pHYs", struct.pack(">IIB", metre, metre, 1)))
-    parts += [_text(keyword, words) for keyword, words in (texts or {}).items()]
-    parts.append(_chunk(b"IDAT", zlib.compress(_filtered(pixels).data, _LEVEL)))
-    return SIGNATURE + b"".join(parts) + _chunk(b"IEND", b"")
+        parts.append(chunk(b"pHYs", struct.pack(">IIB", metre, metre, 1)))
+    parts += [text(keyword, words) for keyword, words in (texts or {}).items()]
+    parts.append(chunk(b"IDAT", compressed(pixels)))
+    return SIGNATURE + b"".join(parts) + chunk(b"IEND", b"")
 
 
 def with_texts(png: bytes, texts: Mapping[str, str]) -> bytes:
     """The same picture with more words, which come first."""
     head = len(SIGNATURE) + 25
-    return png[:head] + b"".join(_text(keyword, words) for keyword, words in texts.items()) + png[head:]
+    return png[:head] + b"".join(text(keyword, words) for keyword, words in texts.items()) + png[head:]
 
 
 def texts_of(png: bytes) -> dict[str, str]:
     """The uncompressed words in a file, by their keywords; as far as it can be read."""
     found = {}
-    for name, data in _chunks(png):
+    for name, data in chunks(png):
         keyword, _, rest = data.partition(b"\0")
         if name == b"tEXt":
             found[keyword.decode("latin-1")] = rest.decode("latin-1")
         elif name == b"iTXt" and rest[:1] == b"\0":
             found[keyword.decode("latin-1")] = rest[2:].split(b"\0", 2)[-1].decode("utf-8", "replace")
     return found
+
+
+def compressed(pixels: Pixels, level: int = _LEVEL) -> bytes:
+    """The pixels as they stand in the file's data."""
+    return zlib.compress(_filtered(pixels).data, level)
 
 
 def _filtered(pixels: Pixels) -> Pixels:
@@ -63,18 +68,21 @@ def _filtered(pixels: Pixels) -> Pixels:
     return found
 
 
-def _text(keyword: str, words: str) -> bytes:
+def text(keyword: str, words: str) -> bytes:
+    """The part of a file that holds words under their keyword."""
     name = keyword.encode("latin-1")
     if words.isascii():
-        return _chunk(b"tEXt", name + b"\0" + words.encode())
-    return _chunk(b"iTXt", name + b"\0\0\0\0\0" + words.encode())
+        return chunk(b"tEXt", name + b"\0" + words.encode())
+    return chunk(b"iTXt", name + b"\0\0\0\0\0" + words.encode())
 
 
-def _chunk(name: bytes, data: bytes) -> bytes:
+def chunk(name: bytes, data: bytes) -> bytes:
+    """One part of a file, with its length before it and its checksum after it."""
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The name and the data of every part of a file, in order."""
     at = len(SIGNATURE)
     while at + 12 <= len(png):
         (size,) = struct.unpack_from(">I", png, at)

@@ -5,10 +5,11 @@ Imports no Qt, no torch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from model import __version__
+from model.film import FilmOptions, film_from_json
 from model.markup import safe_json
 from model.request import MATRIX, WINDOW, FigureRequest, Part, read_json
 from model.watch import ALL, MEAN
@@ -22,11 +23,15 @@ PROGRAM = f"tinyattn {__version__}"
 
 @dataclass(frozen=True)
 class Provenance:
-    """What made a file: the request, the program, and the digest (or how it begins) of the state that was drawn."""
+    """What made a file: the request, the program, and the digest (or how it begins) of the state that was drawn.
+
+    Of a film the request is that of its last frame, and `film` which others there are.
+    """
 
     request: FigureRequest = field(default_factory=FigureRequest)
     digest: str = ""
     program: str = PROGRAM
+    film: FilmOptions | None = None
 
     def to_text(self) -> str:
         """One line of JSON, the same each time, that can stand in HTML and XML as it is."""
@@ -34,6 +39,7 @@ class Provenance:
             "program": self.program,
             "run": self.request.origin.hash(self.request.step),
             "digest": self.digest,
+            **({} if self.film is None else {"film": asdict(self.film)}),
             **self.request.to_json(),
         }
         return safe_json(told)
@@ -47,7 +53,8 @@ class Provenance:
         program, digest, run = (told.pop(name, "") for name in ("program", "digest", "run"))
         if not all(isinstance(value, str) and len(value) <= 200 for value in (program, digest, run)):
             raise WrittenError("its program, run or digest is no short text.")
-        found = cls(FigureRequest.from_json(told), digest, program)
+        film = film_from_json(told.pop("film", None))
+        found = cls(FigureRequest.from_json(told), digest, program, film)
         if run != found.request.origin.hash(found.request.step):
             raise WrittenError("its run does not match its hash: it has been changed.")
         return found
@@ -59,7 +66,7 @@ class Provenance:
         told = {
             "program": self.program,
             "run": request.origin.hash(request.step),
-            "step": str(request.step),
+            "step": str(request.step) if self.film is None else f"{self.film.first} to {self.film.last}",
             "seed": str(spec.seed),
             "shows": _shows(request),
             "sentence": request.text,

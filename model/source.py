@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from model.config import MAX_STEP, ModelConfig, RunSpec
 from model.errors import RequestError, RunFileError
 from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
+from model.progress import Progress
 from model.stops import EXAMPLES, Hit, Stop, parse
 
 if TYPE_CHECKING:
@@ -64,14 +65,14 @@ def step_number(text: str) -> int:
     return step
 
 
-def step_range(text: str) -> tuple[int, int, int]:
-    """A range of steps as typed, `A:B` or `A:B:N`: from A to B, every N steps (1 if not said)."""
+def step_range(text: str) -> tuple[int, int, int | None]:
+    """A range of steps as typed, `A:B` or `A:B:N`: from A to B, every N steps (None if not said)."""
     parts = text.split(":")
-    good = len(parts) in (2, 3) and all(part.isdecimal() and part.isascii() for part in parts)
-    first, last, stride = [*map(int, parts), 1][:3] if good else (0, -1, 0)
-    if not 0 <= first <= last <= MAX_STEP or stride < 1:
+    good = len(parts) in (2, 3) and all(part.isdecimal() and part.isascii() and len(part) < 10 for part in parts)
+    first, last, *more = map(int, parts) if good else (0, -1)
+    if not 0 <= first <= last <= MAX_STEP or 0 in more:
         raise argparse.ArgumentTypeError(f"a range is {text!r}; allowed is A:B:N, such as 0:600:10, with A up to B")
-    return first, last, stride
+    return first, last, more[0] if more else None
 
 
 def seconds(text: str) -> float:
@@ -96,11 +97,13 @@ def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
 
 def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()) -> tuple[Hit, ...]:
     """Train the run to `steps` or until a stop is hit, with its progress on stderr; returns the hits."""
-    shown = time.perf_counter()
+    shown, way = time.perf_counter(), Progress("training steps", steps)
 
     def progress(run: Run) -> None:
         nonlocal shown
-        if time.perf_counter() - shown > every:
+        if Progress.lines:
+            way.tell(run.learner.step)
+        elif time.perf_counter() - shown > every:
             shown = time.perf_counter()
             saved = f", saved {run.saved_step}" if run.file else ""
             print(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}", file=sys.stderr, flush=True)

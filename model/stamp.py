@@ -41,8 +41,13 @@ class NothingCarriedError(TinyattnError):
 
 def stamp_png(png: bytes, title: str, provenance: Provenance) -> bytes:
     """A PNG that carries its provenance, under our keyword and in words under those of the standard."""
+    return with_texts(png, png_texts(title, provenance))
+
+
+def png_texts(title: str, provenance: Provenance) -> dict[str, str]:
+    """The words that a PNG carries, by their keywords."""
     words = {"Title": title, "Description": described(provenance), "Software": PROGRAM}
-    return with_texts(png, {**{name: text for name, text in words.items() if text}, KEY: provenance.to_text()})
+    return {**{name: text for name, text in words.items() if text}, KEY: provenance.to_text()}
 
 
 def stamp_svg(svg: bytes, provenance: Provenance) -> bytes:
@@ -59,7 +64,7 @@ def xmp(title: str, provenance: Provenance) -> bytes:
         element("dc:title", _in_any_language(title)),
         element("dc:description", _in_any_language(described(provenance))),
         element("xmp:CreatorTool", PROGRAM),
-        element("tinyattn:provenance", Markup(provenance.to_text())),
+        comment(provenance),
         **{
             "rdf:about": "",
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
@@ -71,6 +76,11 @@ def xmp(title: str, provenance: Provenance) -> bytes:
     packet = element("x:xmpmeta", rdf, **{"xmlns:x": "adobe:ns:meta/"})
     begin = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
     return f'{begin}\n{packet}\n<?xpacket end="w"?>'.encode()
+
+
+def comment(provenance: Provenance) -> Markup:
+    """The provenance between marks, for a format that has room for a comment only."""
+    return element("tinyattn:provenance", Markup(provenance.to_text()))
 
 
 def _in_any_language(text: str) -> Markup:

@@ -43,7 +43,7 @@ def evenly_in_loss(losses: Sequence[float], first: int, last: int, count: int) -
     (0, 1, 2, 6, 9)
     """
     count = _possible(first, last, count)
-    known = np.asarray(losses[first : last + 1], np.float64)
+    known = np.asarray(losses[first:last], np.float64)  # of steps up to the last, whether more are known or not
     lowest = np.minimum.accumulate(_smoothed(known, max(1, (last - first) // _SMOOTHING))) if len(known) else known
     if count < 2 or not len(lowest) or not lowest[0] > lowest[-1]:
         return evenly(first, last, count)
@@ -56,12 +56,13 @@ def _possible(first: int, last: int, count: int) -> int:
 
 
 def _smoothed(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """The mean over `width` values around each; one that is no number counts as the largest of all."""
+    """The mean over `width` values around each, fewer near the ends; one that is no number counts as the largest."""
     finite = np.isfinite(values)
     plain = np.where(finite, values, values[finite].max() if finite.any() else 0.0)
-    ones = np.ones(width)
-    summed, counted = (np.convolve(row, ones, "same") for row in (plain, np.ones_like(plain)))
-    return np.asarray(summed / counted, np.float64)
+    places = np.arange(len(plain))
+    half = np.minimum(np.minimum(places, places[::-1]), width // 2)
+    sums = np.concatenate(([0.0], plain.cumsum()))
+    return np.asarray((sums[places + half + 1] - sums[places - half]) / (2 * half + 1), np.float64)
 
 
 def _apart(wanted: NDArray[np.number], first: int, last: int) -> Steps:

@@ -15,18 +15,11 @@ import threading
 import traceback
 from collections import deque
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import BinaryIO
 
+from model.child import start
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem, Seeking
 from model.wire import MessageError, receive, send
-
-_ENVIRONMENT = {
-    "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin fall to a tenth of their speed beside a busy window
-    "MALLOC_TRIM_THRESHOLD_": str(256 * 1024**2),  # memory that is given back and taken again at each step
-    "MALLOC_MMAP_THRESHOLD_": str(32 * 1024**2),  # costs several times what is done with it
-}
-"""What must be set before the process begins."""
 
 
 class Worker:
@@ -36,14 +29,8 @@ class Worker:
     """
 
     def __init__(self, threads: int = 1, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> None:
-        home = str(Path(__file__).parent.parent)
-        path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "model.worker", str(threads), str(history), str(disk)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT, "OMP_NUM_THREADS": str(threads), "PYTHONPATH": path},
-        )
+        numbers = map(str, (threads, history, disk))
+        self._process = start("model.worker", *numbers, threads=threads, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._out: BinaryIO = self._process.stdin  # type: ignore[assignment]

@@ -18,6 +18,8 @@ from tinyattn_gui.branching import Branching
 from tinyattn_gui.commands import COMMANDS, Command, key_words
 from tinyattn_gui.figures import Figures
 from tinyattn_gui.files import Files
+from tinyattn_gui.films import Films
+from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.pictures.ranges import Ranges, can_lock
@@ -27,14 +29,15 @@ from tinyattn_gui.session import Session
 from tinyattn_gui.undo import Undo
 from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
+from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
     ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
-    ("+  −  0", "In a matrix: look closer at a part, less closely, at the whole; the wheel with Ctrl does so too"),
-    ("Enter", "In the tokens: select the one that the arrows chose, or no longer"),
+    ("+, − and 0", "In a matrix or the embedding space: look closer, further away, at all of it; or Ctrl and wheel"),
+    ("Enter", "In the embedding space: walk the points; among the tokens: select one, or none again"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
@@ -59,6 +62,8 @@ class Actions(QObject):
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
         self.figures = Figures(session, window, store, self.document)
+        self.jobs = Jobs(self)
+        self.films = Films(session, window, store, self.document, self.jobs)
         self.undo = Undo()
         self.ranges = Ranges()
         self.branching = Branching(session, window, self.undo)
@@ -78,11 +83,12 @@ class Actions(QObject):
 
     def leave(self) -> None:
         """Close the window without a question: for Ctrl+C in the terminal, where nobody may be at the window."""
+        self.films.let_go()
         self.document.leave_at_once(self.window.close)
 
     def may_close(self) -> bool:
         """Whether the window may close; asked where that would lose something."""
-        return self.document.may_close(self.window.close)
+        return self.films.may_close() and self.document.may_close(self.window.close)
 
     # Edit
 
@@ -205,9 +211,9 @@ class Actions(QObject):
 
     def open_cell_menu(self) -> None:
         """Show the menu of the chosen cell of the selected matrix, or else of the attention weights."""
-        if self.window.selected is None:
+        if not isinstance(self.window.selected, MatrixView):
             self.window.pipeline.take_focus()
-        if self.window.selected is not None:
+        if isinstance(self.window.selected, MatrixView):
             self.window.selected.ask_menu()
 
     def change_weight(self) -> None:
@@ -289,7 +295,7 @@ class Actions(QObject):
 
     def _use_preferences(self, wanted: Preferences) -> None:
         now = self.store.now  # what was opened and saved meanwhile is nothing to take back
-        self.store.take(replace(wanted, recent=now.recent, figure_folder=now.figure_folder))
+        self.store.take(replace(wanted, recent=now.recent, figure_folder=now.figure_folder, film=now.film))
 
     def _use_probe(self, text: str) -> None:
         line = self.window.pipeline.probe

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from model.again import origin_of, run_again, tell_difference
 from model.cli import DONE
 from model.errors import RequestError
+from model.film import FilmOptions
 from model.look import at_step, open_run, tell_cut
 from model.page import check_size
 from model.provenance import Provenance
@@ -19,8 +20,10 @@ from model.request import FigureRequest
 from model.source import step_range
 from model.stamp import carried
 from model.steps import every
-from tinyattn_gui.asking import add_figure, options_of, request_of
+from tinyattn_gui.asking import PREFIX, add_figure, options_of, request_of
 from tinyattn_gui.export.formats import ALL, NUMBERS, PAGE, format_of
+from tinyattn_gui.film.cli import FILM_DPI, add_film, export_films, film_of
+from tinyattn_gui.film.names import FILMS, film_format, is_film, targets
 from tinyattn_gui.pictures.views import pictures, watches
 
 if TYPE_CHECKING:
@@ -39,16 +42,22 @@ class Output:
 
 def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb to a command line."""
-    export = verbs.add_parser("export", help="save a figure, a page or numbers")
+    export = verbs.add_parser("export", help="save a figure, a film, a page or numbers")
     add_figure(export)
     export.add_argument(
         "-o", "--output", action="append", default=[], metavar="FILE",
         help="where to; its ending says the format; may be given more than once",
     )  # fmt: skip
     forms = export.add_mutually_exclusive_group()
-    forms.add_argument("--format", choices=ALL, help="instead of the ending")
+    forms.add_argument("--format", choices=(*ALL, *FILMS), help="instead of the ending")
     forms.add_argument("--data", choices=NUMBERS, help="the numbers: all heads, with labels and axes")
-    export.add_argument("--steps", type=step_range, metavar="A:B:N", help="a page with a slider over these steps")
+    export.add_argument(
+        "--steps",
+        type=step_range,
+        metavar="A:B:N",
+        help="a film (.gif .webp .mp4 .png name-%%04d.png) or page (.html) over these steps; a film without :N evenly",
+    )
+    add_film(export)
     export.add_argument("--like", metavar="FILE", help="what this file shows, made again from its run")
     export.add_argument("--force", action="store_true", help="replace existing files")
     export.set_defaults(verb=export_figure)
@@ -57,58 +66,101 @@ def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def export_figure(given: argparse.Namespace) -> int:
     """`tinyattn export`"""
     outputs = _outputs(given)
+    films = [one for one in outputs if one.form in FILMS]
+    others = [one for one in outputs if one.form not in FILMS]
+    if given.steps and given.step is not None:
+        raise RequestError("--steps has its steps; leave --step out.")
+    told = carried(Path(given.like)) if given.like else None
+    film = film_of(given, films=bool(films)) or (told.film if told and films else None)
+    _check(outputs, film, given)
     with ExitStack() as closing:
-        if given.like:
-            run, request = _like(given, closing)
-            learner = _learner_at(run, request.step)
+        if told:
+            run, request = _like(given, told, closing, film)
         else:
             run, text = open_run(given, closing)
             request = request_of(given, run.learner.spec, text if given.text is None else given.text)
-            request = replace(request, steps=given.steps)
-            learner = at_step(run, _up_to(given))
-        request = _of(run, learner.step, request)
-        for path in _make(run, learner, request, outputs):
-            print(path, flush=True)
+            request = replace(request, steps=_page_steps(given, others))
+        if film is not None:
+            for path in export_films(run, _for_film(given, run, request, film), film, films):
+                print(path, flush=True)
+        if others:
+            learner = _learner_at(run, request.step) if told else at_step(run, _up_to(given))
+            for path in _make(run, learner, _of(run, learner.step, request), others):
+                print(path, flush=True)
     return DONE
 
 
 def _outputs(given: argparse.Namespace) -> list[Output]:
-    """The files that are asked for; raises RequestError for one that is there already."""
+    """The files that are asked for."""
     form = given.format or given.data
     if not given.output:
         if form is None:
             raise RequestError("No file is named; allowed is -o FILE, such as -o figure.svg.")
         given.output = [f"{given.stage.split(',')[0]}.{form}"]
-    found = [Output(Path(name), form or format_of(name)) for name in given.output]
-    if not given.force and (there := next((one.path for one in found if one.path.exists()), None)):
-        raise RequestError(f"{there} exists already; --force replaces it.")
-    if given.steps and (other := next((one.path for one in found if one.form != PAGE), None)):
-        raise RequestError(f"{other} shows one step; allowed with --steps are names ending in .{PAGE}.")
-    return found
+    return [Output(Path(name), form or _form(Path(name), given)) for name in given.output]
+
+
+def _form(path: Path, given: argparse.Namespace) -> str:
+    """The format that a name asks for: with a range of steps that of a film, unless it is a page."""
+    if is_film(path) or (given.steps and path.suffix.lower() == ".png"):
+        return film_format(path)
+    return format_of(path)
+
+
+def _check(outputs: Sequence[Output], film: FilmOptions | None, given: argparse.Namespace) -> None:
+    """Raise RequestError for a file that is there already, and for one that does not go with the steps."""
+    for one in outputs:
+        if one.form in FILMS:
+            if film is None:
+                raise RequestError(f"{one.path} is a film; allowed is with --steps A:B:N, such as --steps 0:600:10.")
+            places = targets(one.path, one.form, film.count)
+        else:
+            if given.steps and one.form != PAGE:
+                raise RequestError(f"{one.path} shows one step; allowed with --steps are films and .{PAGE}.")
+            places = [one.path]
+        if not given.force and (there := next((place for place in places if place.exists()), None)):
+            raise RequestError(f"{there} exists already; --force replaces it.")
+
+
+def _page_steps(given: argparse.Namespace, others: Sequence[Output]) -> tuple[int, int, int] | None:
+    """The steps of a page, if one is made: every one where nothing else is said."""
+    if not given.steps or not others:
+        return None
+    first, last, stride = given.steps
+    return first, last, stride or 1
+
+
+def _for_film(given: argparse.Namespace, run: Run, request: FigureRequest, film: FilmOptions) -> FigureRequest:
+    """What the frames of a film show: as on the screen where nothing is said of the resolution."""
+    if not given.like and getattr(given, f"{PREFIX}dpi") is None:
+        request = replace(request, options=replace(request.options, dpi=FILM_DPI))
+    return replace(_of(run, film.last, request), steps=None)
 
 
 def _up_to(given: argparse.Namespace) -> argparse.Namespace:
     """A range of steps ends with the one that is shown."""
     if given.steps:
-        if given.step is not None:
-            raise RequestError("--steps has its steps; leave --step out.")
         given.step = given.steps[1]
     return given
 
 
-def _like(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, FigureRequest]:
-    """The run and the request of a file that is there, with what else was given."""
+def _like(
+    given: argparse.Namespace, told: Provenance, closing: ExitStack, film: FilmOptions | None
+) -> tuple[Run, FigureRequest]:
+    """The run and the request of a file that is there, with what else was given; a film trains the run itself."""
     asked = (given.stage != "attention_weights", given.layer is not None, given.head is not None, given.grid,
-             given.pipeline, given.preset, given.set, given.steps)  # fmt: skip
+             given.pipeline, given.preset, given.set, given.steps and film is None)  # fmt: skip
     if any(asked):
         raise RequestError("--like shows what its file shows; allowed besides are a RUN, --step, --text and looks.")
     made = Path(given.like)
-    told = carried(made)
     request = replace(told.request, options=options_of(given, told.request.options))
     if given.text is not None:
         request = replace(request, text=given.text)
     step = told.request.step if given.step is None else given.step
-    run = run_again(told, made, Path(given.run) if given.run else None, closing)
+    named = Path(given.run) if given.run else None
+    if film is not None:
+        return run_again(told, made, named, closing, until=0), replace(request, steps=None)
+    run = run_again(told, made, named, closing)
     if run.file is None and step > run.learner.step:
         run.train_to(step)
     if step == told.request.step:

@@ -44,6 +44,12 @@ class Figures(Protocol):
     def copy(self) -> None: ...
 
 
+class Films(Protocol):
+    """What commands ask of the films."""
+
+    def export(self) -> None: ...
+
+
 class Surface(Protocol):
     """What commands ask of the window."""
 
@@ -51,6 +57,8 @@ class Surface(Protocol):
     def files(self) -> Files: ...
     @property
     def figures(self) -> Figures: ...
+    @property
+    def films(self) -> Films: ...
     @property
     def walk(self) -> Transport: ...
 
@@ -149,6 +157,8 @@ COMMANDS = (
         "Keep the run in another file", lambda w: w.files.save_as()),
     Command("export", "&Export figure…", "File", "Ctrl+E",
         "Save the selected view as PNG, SVG or PDF", lambda w: w.figures.export(), "export", begins=True),
+    Command("film", "Export &film…", "File", "Ctrl+Shift+E",
+        "Make a film of the selected view over the steps of the run", lambda w: w.films.export()),
     Command("quit", "&Quit", "File", "Ctrl+Q",
         "End the program", lambda w: w.close(), begins=True),
     Command("undo", "&Undo", "Edit", "Ctrl+Z",

@@ -47,6 +47,8 @@ class Preferences:
     recent: tuple[str, ...] = ()
     """Text files that were opened, the newest first."""
     figure_folder: str = ""
+    film: str = ""
+    """What was filled in for the last film, as JSON."""
 
     def with_recent(self, path: str) -> Preferences:
         """These with `path` as the newest file."""

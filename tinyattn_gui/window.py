@@ -338,10 +338,10 @@ class Window(QMainWindow):
         self._docks = {name: Dock(name, panel, self._style) for name, panel in panels.items()}
         for name, dock in self._docks.items():
             dock.setWindowTitle(name.capitalize())
-        self._arrange_views()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks["loss"])
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["setup"])
         self.splitDockWidget(self._docks["loss"], self._docks["stops"], Qt.Orientation.Horizontal)
+        self._arrange_views()
         for name in ("setup", "stops"):
             self._docks[name].hide()
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from model.errors import TinyattnError
+from model.jobs import Stage
 from model.messages import Frame
 from tinyattn_gui.actions import Actions
 from tinyattn_gui.appearance import Appearance
@@ -16,7 +18,10 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.inspecting import Inspecting
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.looking import Looking
+from tinyattn_gui.panels.jobs import JobsPanel
+from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.branches import against, names, parting
+from tinyattn_gui.pictures.jobs import JobRow
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences
@@ -84,6 +89,30 @@ class Wiring(QObject):
         window.setup.rate_chosen.connect(self.actions.set_learning_rate)
         self._connect_stops()
         self._connect_branches()
+        self._connect_jobs()
+
+    def _connect_jobs(self) -> None:
+        jobs, window = self.actions.jobs, self.window
+        window.view_opened.connect(self._connect_jobs_panel)
+        window.closing.connect(jobs.close)
+        jobs.ended.connect(self._tell_of_job)
+
+    def _connect_jobs_panel(self, panel: ViewPanel) -> None:
+        """The panel was opened for the first time."""
+        jobs = self.actions.jobs
+        if isinstance(panel, JobsPanel):
+            panel.cancelled.connect(jobs.cancel)
+            panel.cleared.connect(jobs.clear)
+            panel.opened.connect(lambda folder: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
+            jobs.changed.connect(lambda: panel.show_rows(jobs.rows))
+            panel.show_rows(jobs.rows)
+
+    def _tell_of_job(self, row: JobRow) -> None:
+        """Say what came of a job, for the panel may not be on show."""
+        if row.stage is Stage.FAILED:
+            self.window.banner.tell(f"{row.title}: {row.words}")
+        else:
+            self.window.statusBar().showMessage(f"{row.title}: {row.words}", 8000)
 
     def _connect_branches(self) -> None:
         session, bar = self.session, self.window.branches

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import live, seeks, size, step
+from tests.benchmarks import films, live, seeks, size, step
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
+    "films": films.main,
     "live": live.main,
     "seeks": seeks.main,
     "size": size.main,

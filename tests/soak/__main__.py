@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.soak import kills
+from tests.soak import films, kills
 
-TRIALS: Mapping[str, Callable[[], str]] = {"kills": kills.main}
+TRIALS: Mapping[str, Callable[[], str]] = {"films": films.main, "kills": kills.main}
 
 
 def main() -> None:

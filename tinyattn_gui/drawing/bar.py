@@ -34,6 +34,14 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
     painter.restore()
 
 
+def bar_region(layout: HeatmapLayout, style: Style) -> QRectF:
+    """All that `draw_bar` draws on, to the edges of the picture."""
+    bar, bounds, line = layout.bar, layout.bounds, style.hairline
+    if layout.bar_stands:
+        return QRectF(bar.left() - line, bar.top() - line, bounds.right() - bar.left() + line, bar.height() + 2 * line)
+    return QRectF(bounds.left(), bar.top() - line, bounds.width(), bar.height() + 1.4 * style.em + line)
+
+
 def _draw_bands(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     bar, theme = layout.bar, style.theme
     steps = np.linspace(picture.low, picture.high, _BANDS)

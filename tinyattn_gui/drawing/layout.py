@@ -23,6 +23,8 @@ _DEEPEST = 9.0
 """The most room for turned column labels, in em."""
 _ROW = 2.2
 """The height of the only row of a picture with one, in em."""
+_USUAL_END = "−0.75"
+"""The ends of a colour range are seldom wider."""
 
 
 @dataclass(frozen=True)
@@ -267,10 +269,22 @@ def number_width(picture: Picture, size: float) -> float:
 
 
 def bar_room(picture: Picture, style: Style) -> float:
-    """The width of a standing colour bar with its gap and numbers; 0 for none."""
+    """The width of a standing colour bar with its gap and numbers; 0 for none.
+
+    There is room for the usual ends of a range, so that nothing moves when one follows another.
+    """
     if not style.show_bar or picture.kind is Kind.INDEX:
         return 0.0
-    return round(1.8 * style.em + max(width(text, style.label) for text in bar_ends(picture)))
+    usual = () if picture.kind is Kind.UNIT else (_USUAL_END.removeprefix("" if picture.kind is Kind.SIGNED else "−"),)
+    return round(1.8 * style.em + max(width(text, style.label) for text in (*bar_ends(picture), *usual)))
+
+
+def layout_key(picture: Picture, style: Style) -> object:
+    """What of a picture its layout in a given rectangle depends on: of the range only how much room its ends take."""
+    room = bar_room(picture, style), number_width(picture, style.em)
+    names = picture.title, picture.symbol, picture.formula, picture.shape, picture.kind
+    axes = picture.row_axis, picture.column_axis
+    return picture.values.shape, picture.row_labels, picture.column_labels, names, axes, bool(picture.where), room
 
 
 def whole(pitch: float) -> float:

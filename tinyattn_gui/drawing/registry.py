@@ -14,12 +14,13 @@ from model.table import picture_as_text
 from tinyattn_gui.drawing import head_lines, heatmap, histogram, neuron, space, thumbnails, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
 from tinyattn_gui.pictures.neuron import Neuron
-from tinyattn_gui.pictures.space import Cloud
+from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
 from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
 
@@ -56,9 +57,9 @@ DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
     TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
     Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
-    HeadLines: Drawing(head_lines.draw, head_lines.height),
-    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height),
-    Neuron: Drawing(neuron.draw, neuron.height),
-    Cloud: Drawing(space.draw, space.height),
+    HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
+    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),
+    Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
+    Cloud: Drawing(space.draw, space.height, cloud_as_text),
     Composition: Drawing(_composer.draw, _composer.height),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -88,6 +89,16 @@ def pixels_of(image: QImage) -> Pixels:
     channels = 4 if clear else 3
     rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
     return rows[:, : plain.width() * channels].copy().reshape(plain.height(), plain.width(), channels)
+
+
+def sized(drawing: object, options: FigureOptions) -> FigureOptions:
+    """The same options with the height that this drawing takes, for others that are to be as large."""
+    if options.height is not None:
+        return options
+    _, size = _prepared(drawing, options)
+    return replace(
+        options, height=size.height() / UNITS_PER_INCH * (options.dpi if options.unit == "px" else MM_PER_INCH)
+    )
 
 
 def style_of(options: FigureOptions) -> Style:

@@ -59,7 +59,8 @@ def told(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
+        said = error.strerror or str(error)
+        reason = said[:1].lower() + said[1:] if error.errno not in REASONS else REASONS[error.errno]
         raise ExportError(f"{target} could not be written: {reason}.") from error
 
 

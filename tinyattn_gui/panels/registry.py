@@ -12,6 +12,7 @@ from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
+from tinyattn_gui.panels.jobs import JobsPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.panels.space import SpacePanel
 from tinyattn_gui.panels.view import ViewPanel
@@ -65,5 +66,8 @@ PANELS: tuple[PanelRow, ...] = (
         "Ctrl+5",
         "Show or hide how the values of the selected matrix are spread",
         HistogramPanel,
+    ),
+    PanelRow(
+        "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140
     ),
 )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
-from model.messages import Frame, Reading, Watch
+from model.messages import Frame, Lens, Reading, Watch
 from model.picture import Picture, colour_range
 from model.quantities import QUANTITIES, Facet, Kind
 from tinyattn_gui.pictures.matrix import picture_of
@@ -48,11 +48,17 @@ def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) 
         theirs = replace(frame, example=beside.example, step=beside.step)
         shown = _in_one_range(picture_of(other, theirs, config), reading)
         return shown if isinstance(shown, str) else replace(shown, title=titled(shown.title, side, frame), watch=None)
-    gradient = reading.watch.facet is Facet.GRAD and not QUANTITIES[reading.watch.slug].learned
-    if gradient and beside.example != frame.example:
-        who = "branches read different sentences at this step" if is_branch(frame) else "steps read different sentences"
-        return f"The two {who}: their gradients do not compare."
+    gradient = reading.watch.facet is Facet.GRAD
+    of_example = not QUANTITIES[reading.watch.slug].learned and (gradient or reading.watch.lens is Lens.EXAMPLE)
+    if of_example and beside.example != frame.example:
+        return apart(frame, "gradients" if gradient else "numbers")
     return _difference(reading, other, frame, config)
+
+
+def apart(frame: Frame, what: str) -> str:
+    """Why something of the training sentences of both cannot be compared."""
+    who = "branches read different sentences at this step" if is_branch(frame) else "steps read different sentences"
+    return f"The two {who}: their {what} do not compare."
 
 
 def is_branch(frame: Frame) -> bool:

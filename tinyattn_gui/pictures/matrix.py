@@ -30,15 +30,17 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     )
 
 
-def place(watch: Watch, step: int) -> str:
-    """Where a matrix is found: `layer 0 · head 0 · step 600`."""
+def place(watch: Watch, step: int | None) -> str:
+    """Where a matrix is found: `layer 0 · head 0 · step 600`; without a step where that is said elsewhere."""
     quantity = QUANTITIES[watch.slug]
     parts = [f"layer {watch.layer}"] if quantity.per_layer and watch.layer is not None else []
     if quantity.per_head and watch.head is not None:
         parts.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
     if watch.lens is Lens.EXAMPLE and not quantity.learned:
         parts.append("training example")
-    return " · ".join([*parts, f"before step {step}" if watch.before and quantity.learned else f"step {step}"])
+    if step is not None:
+        parts.append(f"before step {step}" if watch.before and quantity.learned else f"step {step}")
+    return " · ".join(parts)
 
 
 def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from model.picture import Picture
 from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
-from tinyattn_gui.drawing.light import LIT, draw_dim, draw_lit
+from tinyattn_gui.drawing.layout import layout_key
+from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
 from tinyattn_gui.pictures.moment import Light
@@ -137,11 +138,7 @@ class MatrixCanvas(QWidget):
         if self._light is Light.LIT:
             draw_lit(painter, whole, self._style)
         if self.hasFocus():
-            inset = 1 + (LIT if self._light is Light.LIT else 0)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.focus, 1.5))
-            painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), 5, 5)
+            draw_focus(painter, whole, self._style, 1 + (LIT if self._light is Light.LIT else 0))
 
     @property
     def _marks(self) -> Marks:
@@ -158,7 +155,8 @@ class MatrixCanvas(QWidget):
         picture = self._picture
         if picture is None:
             return
-        if before is None or self._layout is None or _shape_key(before) != _shape_key(picture):
+        same = before is not None and layout_key(before, self._style) == layout_key(picture, self._style)
+        if not same or self._layout is None:
             rect = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
             self._whole = place(rect, picture, self._style)
             if before is not None and before.values.shape != picture.values.shape:
@@ -187,10 +185,3 @@ class MatrixCanvas(QWidget):
         """Move the part that is looked at so that all of a cell is seen."""
         if cell is not None and self._magnifier is not None and self._zooming.is_close:
             self._look_closer(self._zooming.show(cell, self._magnifier))
-
-
-def _shape_key(picture: Picture) -> object:
-    """What the layout depends on."""
-    titles = (picture.title, picture.symbol, picture.formula, picture.shape, picture.kind)
-    colours = (picture.low, picture.high, picture.locked)
-    return picture.values.shape, picture.row_labels, picture.column_labels, titles, colours

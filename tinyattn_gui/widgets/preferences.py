@@ -130,7 +130,7 @@ class PreferencesDialog(QDialog):
 
     def _restore(self) -> None:
         first = Preferences()
-        self._now = replace(first, recent=self._now.recent, figure_folder=self._now.figure_folder)
+        self._now = replace(first, recent=self._now.recent, figure_folder=self._now.figure_folder, film=self._now.film)
         self._show()
         self.changed.emit(self._now)
 

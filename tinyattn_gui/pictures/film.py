@@ -1,0 +1,105 @@
+"""What is filled in for a film: the film it makes, or what is wrong with it, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+from model.config import Option, option_of, parsed
+from model.errors import OptionError
+from model.figure import MM_PER_INCH, FigureOptions
+from model.film import BY_LOSS, EVERY, FilmOptions
+from model.progress import time_words
+
+FORMATS: Mapping[str, str] = {
+    "GIF": "gif",
+    "WebP, exact": "webp",
+    "APNG, exact": "apng",
+    "MP4": "mp4",
+    "PNG frames": "frames",
+}
+"""What can be chosen, and its format."""
+
+ENDINGS: Mapping[str, str] = {"gif": ".gif", "webp": ".webp", "apng": ".png", "mp4": ".mp4", "frames": "-%04d.png"}
+
+LOOKS: Mapping[str, Option] = {
+    "format": Option(
+        "Format", "The kind of file: exact ones have every colour, MP4 needs ffmpeg.", choices=(*FORMATS,)
+    ),
+    "width": Option("Width", "Pixels from left to right.", low=100, high=4000),
+    "theme": Option("Theme", "The colours around what is shown.", choices=("print", "light", "dark")),
+}
+"""What can be chosen besides the options of a film."""
+
+SHOWN: Mapping[str, Field[Any]] = {
+    item.name: item
+    for item in fields(FilmOptions)
+    if item.name in ("first", "last", "spacing", "stride", "seconds", "rate", "hold", "counter")
+}
+"""The options of a film that are offered."""
+
+_COLUMN = 85 / MM_PER_INCH
+"""The width of a figure that the letters go with, in inches."""
+
+
+@dataclass(frozen=True)
+class FilmPlan:
+    """A film, how it looks and its format; or the field that is `wrong`, and the `problem` with it."""
+
+    film: FilmOptions | None = None
+    looks: FigureOptions = field(default_factory=FigureOptions)
+    form: str = "gif"
+    summary: str = ""
+    wrong: str = ""
+    problem: str = ""
+
+    @property
+    def has_stride(self) -> bool:
+        """Whether it shows every so many steps."""
+        return self.film is None or self.film.spacing == EVERY
+
+
+def first_texts(frontier: int) -> dict[str, str]:
+    """What is filled in at first: a film of all that was trained, or of what a run shows that has not begun."""
+    last = str(frontier or 600)
+    texts = {"first": "0", "last": last, "spacing": BY_LOSS, "stride": "10", "seconds": "", "rate": "", "hold": "2"}
+    return {**texts, "counter": "yes", "format": next(iter(FORMATS)), "width": "500", "theme": "print"}
+
+
+def plan(texts: Mapping[str, str], newest: int | None) -> FilmPlan:
+    """The film that the texts describe; `newest` is the last step that there can be, None for any."""
+    try:
+        given = {name: parsed(FilmOptions, item, texts[name]) for name, item in SHOWN.items()}
+        film = FilmOptions(**given)
+        looks = _looks(texts)
+    except OptionError as error:
+        return FilmPlan(wrong=error.field.partition(".")[2], problem=_plainly(str(error)))
+    if newest is not None and film.last > newest:
+        return FilmPlan(wrong="last", problem=f"To step is {film.last}; the run has steps 0 to {newest}.")
+    return FilmPlan(film, looks, FORMATS[texts["format"]], _summary(film))
+
+
+def _looks(texts: Mapping[str, str]) -> FigureOptions:
+    """The looks of a figure as wide as a column, at a resolution that makes it so many pixels wide."""
+    known = LOOKS["width"]
+    assert known.low is not None
+    assert known.high is not None
+    text = texts["width"].strip()
+    if not (text.isascii() and text.isdecimal() and known.low <= int(text[:9]) <= known.high):
+        raise OptionError(f"film.width is {text!r}; allowed is {known.allowed}.", "film.width")
+    return FigureOptions(width=int(text), unit="px", dpi=round(int(text) / _COLUMN), theme=texts["theme"])
+
+
+def _summary(film: FilmOptions) -> str:
+    count = min(film.count, film.last - film.first + 1)
+    rate = film.frames_a_second(count)
+    length = time_words(float(count / rate)) if count / rate >= 10 else f"{float(count / rate):.1f} s"
+    return f"{count} frames, {float(rate):.3g} a second: {length}, and {film.hold:g} s of the last."
+
+
+def _plainly(sentence: str) -> str:
+    """A sentence about options with the names that they have in the dialog."""
+    for name, item in SHOWN.items():
+        sentence = sentence.replace(f"film.{name}", option_of(item).label)
+    return sentence.replace("film.width", LOOKS["width"].label)

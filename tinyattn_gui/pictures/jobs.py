@@ -1,0 +1,36 @@
+"""A job as a line that can be read: what it is, how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.jobs import JobState, Stage
+from model.progress import time_words
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """One job. `share` is how much of what it does now is done, None where that is not known; `place` is the folder
+    that its outcome lies in, if there is one.
+    """
+
+    number: int
+    title: str
+    words: str
+    stage: Stage
+    share: float | None = None
+    place: str = ""
+
+
+def row_of(number: int, title: str, state: JobState, place: str = "") -> JobRow:
+    """The line for a job as it stands."""
+    told, share, words = state.told, None, "starting"
+    if state.stage is Stage.RUNNING and told is not None:
+        share, words = told.done / max(1, told.total), told.words
+    elif state.stage is Stage.DONE:
+        words = f"Done in {time_words(state.seconds)}" + (f": {state.output[-1]}" if state.output else "")
+    elif state.stage is Stage.CANCELLED:
+        words = "Cancelled; nothing of it was kept."
+    elif state.stage is Stage.FAILED:
+        words = state.sentence
+    return JobRow(number, title, words, state.stage, share, place if state.stage is Stage.DONE else "")
