@@ -22,7 +22,7 @@ from tinyattn_gui.pictures.album import Album
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
-from tinyattn_gui.pictures.views import HEADS, VIEWS
+from tinyattn_gui.pictures.views import GRID, VIEWS
 
 MOST_NUMBERS = 2**24
 """Numbers of all matrices of a figure together: 64 MB."""
@@ -172,7 +172,7 @@ def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album
     if choice.scope is Scope.HEADS:
         request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
     elif choice.scope is Scope.GLANCE:
-        request = replace(request, parts=(Part(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), HEADS),))
+        request = replace(request, parts=(Part(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), GRID),))
     else:
         parts = tuple(Part(watch) for watch in subject.pipeline)
         request = replace(request, parts=parts, arrangement=Arrangement.PIPELINE)

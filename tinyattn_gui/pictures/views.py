@@ -14,7 +14,7 @@ from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.head_grid import head_grid, watches_of_grid
 from tinyattn_gui.pictures.sight import Selection, Sight
 
-HEADS = "heads"
+GRID = "grid"
 """The view of every head's attention weights as small maps."""
 
 MOST_CELLS = 128
@@ -47,7 +47,7 @@ def _maps(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
 
 VIEWS: Mapping[str, View] = {
     MATRIX: View("Matrix", lambda part, _: (_watch(part),), lambda part, sight: sight.picture(_watch(part))),
-    HEADS: View("All heads", _maps, lambda part, sight: head_grid(sight, _maps(part, sight.config))),
+    GRID: View("All heads", _maps, lambda part, sight: head_grid(sight, _maps(part, sight.config))),
 }
 
 
