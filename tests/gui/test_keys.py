@@ -66,12 +66,6 @@ def walked_matrix() -> MatrixView:
     return view
 
 
-def tokens() -> TokenStrip:
-    strip = TokenStrip(Style())
-    strip.set_sentence(Sentence((Piece("the", 0, True), Piece("cat", 1, True))))
-    return strip
-
-
 def head_grid() -> HeadGridView:
     view, maps = HeadGridView(Style()), np.ones((1, 2, 1, 1), np.float32)
     view.set_picture(HeadGrid("", "", "", maps[0], grid_of(maps, np.zeros((1, 2, 2)))))
@@ -80,6 +74,12 @@ def head_grid() -> HeadGridView:
 
 def walked_grid() -> HeadGridView:
     return head_grid()
+
+
+def tokens() -> TokenStrip:
+    strip = TokenStrip(Style())
+    strip.set_sentence(Sentence((Piece("the", 0, True), Piece("cat", 1, True))))
+    return strip
 
 
 def filled(widget: QComboBox | QListWidget) -> QWidget:
@@ -98,10 +98,10 @@ CASES: tuple[tuple[str, Callable[[], QWidget], frozenset[str]], ...] = (
     ("plain widget", QWidget, TIME),
     ("matrix", matrix, TIME),
     ("matrix with a cell cursor", walked_matrix, frozenset({"Space", "?"}) | WALK),
-    ("tokens", tokens, frozenset({"Space", "?"}) | WALK),
     ("grid of heads", head_grid, TIME),
     ("grid of heads whose maps are walked", walked_grid, frozenset({"Space", "?"}) | WALK),
     ("head chip", lambda: HeadChip(0, Style()), frozenset({"Home", "End", "?", "Shift+Home", "Shift+End"})),
+    ("tokens", tokens, frozenset({"Space", "?"}) | WALK),
     ("text field", QLineEdit, NONE),
     ("text area", QPlainTextEdit, NONE),
     ("spin box", QSpinBox, NONE),
