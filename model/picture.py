@@ -140,12 +140,22 @@ def short(value: float | np.floating, kind: Kind) -> str:
 
 def bar_ends(picture: Picture) -> tuple[str, str]:
     """The numbers at the low and the high end of the colour bar."""
-    return trimmed(picture.low, picture.kind), trimmed(picture.high, picture.kind)
+    low, high = short_ends(picture.low, picture.high, picture.kind)
+    return _trimmed(low), _trimmed(high)
+
+
+@lru_cache(maxsize=1024)
+def short_ends(low: float, high: float, kind: Kind) -> tuple[str, str]:
+    """The ends of a colour range as numbers in cells are written."""
+    return short(low, kind), short(high, kind)
 
 
 def trimmed(value: float, kind: Kind) -> str:
     """A short number without zeros that say nothing."""
-    text = short(value, kind)
+    return _trimmed(short(value, kind))
+
+
+def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from model.cursor import Moment, Phase
-from model.figure import FigureOptions
 from model.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 Turn = Callable[[Callable[[], bool]], None]
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
-STEPS = (*range(0, 60, 4), *range(60, 160, 10), *range(160, 601, 40))
+FILM = ("export", "--preset", "fat-cat", "--steps", "0:600", "--by-loss", "--force")
 
 
 def main() -> None:
@@ -33,7 +31,6 @@ def main() -> None:
     from model.stages import Ref
     from tests.settings import passing_folder, passing_settings
     from tinyattn_gui.app import make_application, open_window
-    from tinyattn_gui.export.figure import render
 
     app = QApplication.instance() or make_application(["tinyattn"])
     assert isinstance(app, QApplication)
@@ -49,13 +46,9 @@ def main() -> None:
 
     turn(lambda: session.status.ready and window.loss is not None)
     session.set_pace(None)
-    view, film = window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)], list[Image.Image]()
-    for step in STEPS:
-        if step > session.status.step:
-            session.run_to(step)
-        turn(lambda step=step: session.frame is not None and session.frame.step == step)  # type: ignore[misc]
-        assert view.picture is not None
-        film.append(Image.open(io.BytesIO(render(view.picture, "png", FigureOptions(dpi=150)))).convert("RGB"))
+    view = window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)]
+    session.run_to(600)
+    turn(lambda: session.frame is not None and session.frame.step == 600)
     session.set_pace(60)
     turn(lambda: not session.status.playing)
     PICTURES.mkdir(exist_ok=True)
@@ -63,16 +56,11 @@ def main() -> None:
         store.change(theme=theme)
         app.processEvents()
         window.grab().save(str(PICTURES / f"window-{theme}.png"))
-    assert view.picture is not None
-    (PICTURES / "attention.svg").write_bytes(render(view.picture, "svg"))
+    command = [sys.executable, "-m", "tinyattn_gui", "export", "--preset", "fat-cat", "--step", "600", "--force"]
+    subprocess.run([*command, "-o", str(PICTURES / "attention.svg")], check=True)
     _walk_and_branch(wiring, turn)
-    palette = film[-1].quantize(128)
-    frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in film]
-    times = [120] * (len(frames) - 1) + [2500]
-    frames[0].save(
-        PICTURES / "learning.gif", save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=False
-    )
     wiring.actions.leave()
+    subprocess.run([sys.executable, "-m", "tinyattn_gui", *FILM, "-o", str(PICTURES / "learning.gif")], check=True)
 
 
 def _walk_and_branch(wiring: Wiring, turn: Turn) -> None:

@@ -267,7 +267,8 @@ def _draw_note(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     painter.setPen(theme.muted)
     draw_text(painter, QPointF(bar.left() - 0.3 * em, baseline), "0", size, align=1.0)
     draw_text(painter, QPointF(bar.right() + 0.3 * em, baseline), "1", size)
-    way = "back" if grid.back else "away"
-    said = [grid.where, *([f"entropy (nats) · tokens {way}"] if layout.words.lines else [])]
+    way = f"tokens {'back' if grid.back else 'away'}"
+    explained = (f"  ·  entropy (nats) · {way}", f"  ·  nats · {way}", "") if layout.words.lines else ("",)
     room = bar.left() - line.left() - 1.6 * em
-    draw_text(painter, QPointF(line.left(), baseline), elide("  ·  ".join(said), size, room), size)
+    said = next((grid.where + words for words in explained if width(grid.where + words, size) <= room), grid.where)
+    draw_text(painter, QPointF(line.left(), baseline), elide(said, size, room), size)

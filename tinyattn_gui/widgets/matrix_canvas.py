@@ -13,6 +13,7 @@ from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
 from tinyattn_gui.pictures.moment import Light
+from tinyattn_gui.widgets.drag_handle import CornerHandle
 from tinyattn_gui.widgets.sheet import Sheet
 from tinyattn_gui.widgets.zooming import Zooming
 
@@ -44,6 +45,7 @@ class MatrixCanvas(QWidget):
         self._layout: HeatmapLayout | None = None
         self._sheet, self._zooming = Sheet(), Zooming()
         self._pointer: QPointF | None = None
+        self._handle = CornerHandle(self, style)
 
     @property
     def picture(self) -> Picture | None:
@@ -69,6 +71,7 @@ class MatrixCanvas(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self._place(None)
         self.update()
 

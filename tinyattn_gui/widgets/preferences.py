@@ -129,8 +129,7 @@ class PreferencesDialog(QDialog):
         self.changed.emit(self._now)
 
     def _restore(self) -> None:
-        first = Preferences()
-        self._now = replace(first, recent=self._now.recent, figure_folder=self._now.figure_folder, film=self._now.film)
+        self._now = self._now.choosing(Preferences())
         self._show()
         self.changed.emit(self._now)
 

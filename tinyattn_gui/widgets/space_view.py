@@ -22,6 +22,7 @@ from tinyattn_gui.drawing.space import SpaceLayout, draw_placed, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.cloud import Cloud, View
 from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.widgets.drag_handle import CornerHandle
 from tinyattn_gui.widgets.speech import announce
 
 _MARGIN = 8.0
@@ -73,6 +74,7 @@ class SpaceView(QWidget):
         self._pointer: QPointF | None = None
         self._grip: QPointF | None = None
         self._told = False
+        self._handle = CornerHandle(self, style)
 
     @property
     def picture(self) -> Cloud | None:
@@ -105,6 +107,7 @@ class SpaceView(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self._place()
 
     def fit(self) -> None:

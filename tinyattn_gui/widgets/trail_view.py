@@ -10,6 +10,7 @@ from tinyattn_gui.drawing import trail
 from tinyattn_gui.drawing.light import draw_focus
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.trail import TrailPicture
+from tinyattn_gui.widgets.drag_handle import CornerHandle
 
 _MARGIN = 8.0
 
@@ -32,6 +33,7 @@ class TrailView(QWidget):
         self._style = style
         self._picture: TrailPicture | None = None
         self._hover: int | None = None
+        self._handle = CornerHandle(self, style)
 
     @property
     def picture(self) -> TrailPicture | None:
@@ -52,6 +54,7 @@ class TrailView(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self.updateGeometry()
         self.update()
 
