@@ -27,8 +27,6 @@ def main() -> None:
     from PySide6.QtWidgets import QApplication
 
     from model.presets import DEFAULT_PRESET
-    from model.quantities import ATTENTION_WEIGHTS
-    from model.stages import Ref
     from tests.settings import passing_folder, passing_settings
     from tinyattn_gui.app import make_application, open_window
 
@@ -46,7 +44,6 @@ def main() -> None:
 
     turn(lambda: session.status.ready and window.loss is not None)
     session.set_pace(None)
-    view = window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)]
     session.run_to(600)
     turn(lambda: session.frame is not None and session.frame.step == 600)
     session.set_pace(60)
