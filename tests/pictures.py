@@ -29,11 +29,14 @@ STEPS = 600
 
 _HEADS = ("--preset", "two-heads", "--step", str(STEPS), "--unit", "px", "--dpi", "144", "--width", "640")
 
+FILM = ("export", "--preset", "fat-cat", "--steps", f"0:{STEPS}", "--by-loss", "--force")
+"""How the film at the top of the README is made."""
+
 EXPORTED: Mapping[str, tuple[str, ...]] = {
     "attention.svg": ("--preset", "fat-cat", "--step", str(STEPS)),
     "heads.png": (*_HEADS, "--view", "heads"),
     "neuron.png": (*_HEADS, "--view", "neuron", "--head", "0", "--token", "5"),
-    "learning.gif": ("--preset", "fat-cat", "--steps", f"0:{STEPS}", "--by-loss"),
+    "learning.gif": FILM[1:-1],
 }
 """What the command line makes, with which options."""
 
