@@ -26,7 +26,7 @@ from model.step import Learner
 from model.stops import Hit
 from model.tracer import Tracer
 
-CAPTURE_SHARE = 0.08
+CAPTURE_SHARE = 0.1
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
 
 THUMBNAIL_SHARE = 0.1
