@@ -37,7 +37,7 @@ class Album:
         if part not in self._pictures:
             selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
             sight = Sight(self.frame, self._config, selection, self._side, self._known)
-            if (picture := _view(part).picture(part, sight)) is None:
+            if (picture := view_of(part).picture(part, sight)) is None:
                 return None
             self._pictures[part] = picture
         return self._pictures[part]
@@ -45,7 +45,7 @@ class Album:
     def missing(self, parts: Iterable[Part]) -> tuple[Watch, ...]:
         """What has to be read to show these parts."""
         without = (part for part in parts if self.picture(part) is None)
-        return self.unknown(watch for part in without for watch in _view(part).watches(part, self._config))
+        return self.unknown(watch for part in without for watch in view_of(part).watches(part, self._config))
 
     def unknown(self, watches: Iterable[Watch]) -> tuple[Watch, ...]:
         """Those of them that have not been read."""
@@ -70,6 +70,6 @@ def _plain(part: Part) -> Part:
     return part if part.cell is None else replace(part, cell=None)
 
 
-def _view(part: Part) -> View:
+def view_of(part: Part) -> View:
     """How a part comes about; seen from another side it is a matrix as well."""
     return VIEWS.get(part.view, VIEWS[MATRIX])

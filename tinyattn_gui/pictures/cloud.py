@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from model.messages import Sentence
 from model.picture import short
 from model.quantities import Axis, Kind
+from model.table import spreadsheet
 from model.watch import Lens
 from tinyattn_gui.pictures.link import Link
 
@@ -162,9 +163,9 @@ def percent(share: float) -> str:
 def cloud_as_text(cloud: Cloud) -> str:
     """The points for a spreadsheet: a line for each, with its coordinates on both axes."""
     along = (cloud.points @ cloud.axes.T).astype(np.float32)
-    lines = ["axis\tplace\tname\tPC1\tPC2"]
-    for index, (first, second) in enumerate(along):
+    rows = []
+    for index, coordinates in enumerate(along):
         group = cloud.group(index)
         here = index - group.start
-        lines.append(f"{group.axis.value}\t{here}\t{cloud.names(group)[here]}\t{first}\t{second}")
-    return "\n".join([*lines, ""])
+        rows.append((group.axis.value, here, cloud.names(group)[here], *coordinates))
+    return spreadsheet(("axis", "place", "name", "PC1", "PC2"), rows)

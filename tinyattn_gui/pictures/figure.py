@@ -18,11 +18,11 @@ from model.picture import Picture, bar_ends
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
 from model.request import MATRIX, WINDOW, Arrangement, FigureRequest, Origin, Part, grid_of_heads
 from model.watch import Lens, Watch
-from tinyattn_gui.pictures.album import Album
+from tinyattn_gui.pictures.album import Album, view_of
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
-from tinyattn_gui.pictures.views import HEADS, VIEWS
+from tinyattn_gui.pictures.views import MAPS, VIEWS
 
 MOST_NUMBERS = 2**24
 """Numbers of all matrices of a figure together: 64 MB."""
@@ -172,7 +172,7 @@ def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album
     if choice.scope is Scope.HEADS:
         request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
     elif choice.scope is Scope.GLANCE:
-        request = replace(request, parts=(Part(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), HEADS),))
+        request = replace(request, parts=(Part(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), MAPS),))
     else:
         parts = tuple(Part(watch) for watch in subject.pipeline)
         request = replace(request, parts=parts, arrangement=Arrangement.PIPELINE)
@@ -214,7 +214,9 @@ def in_numbers(request: FigureRequest) -> FigureRequest:
 
 def too_many(draft: Draft, subject: Subject) -> str:
     """The sentence for a figure of more numbers than can be drawn; empty for all others."""
-    count = sum(_cells(watch, subject) for watch in draft.request.watches)
+    config = subject.origin.spec.model
+    watched = {watch for part in draft.request.parts for watch in view_of(part).watches(part, config)}
+    count = sum(_cells(watch, subject) for watch in watched)
     if count <= MOST_NUMBERS:
         return ""
     return f"This would be {count:,} numbers; allowed are {MOST_NUMBERS:,}: choose fewer matrices.".replace(",", " ")

@@ -53,7 +53,11 @@ class Sight:
 
     def sentence(self, reading: Reading) -> Sentence:
         """The sentence that a reading is about."""
-        return (self._shown_beside or self.frame).example if reading.watch.names_example else self.frame.probe
+        return self.sentence_of(reading.watch)
+
+    def sentence_of(self, watch: Watch) -> Sentence:
+        """The sentence that is watched."""
+        return (self._shown_beside or self.frame).example if watch.names_example else self.frame.probe
 
     def where(self, watch: Watch) -> str:
         """Where a reading is found, and in which of two branches."""

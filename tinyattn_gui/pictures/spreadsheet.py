@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
-
+from model.table import spreadsheet
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines, name_of
 from tinyattn_gui.pictures.neuron import Neuron
@@ -18,13 +15,13 @@ def lines_as_text(picture: HeadLines) -> str:
     told = (
         (name_of(picture.heads[n]), *_token(picture.tokens, q), *_token(picture.tokens, k), w) for n, q, k, w in rows
     )
-    return _table(("head", "query", "", "key", "", "weight"), told)
+    return spreadsheet(("head", "query", "", "key", "", "weight"), told)
 
 
 def grid_as_text(picture: HeadGrid) -> str:
     """How widely each head looks."""
     told = ((thumb.label, thumb.entropy, thumb.distance) for thumb in picture.thumbs)
-    return _table(("head", "entropy", "distance"), told)
+    return spreadsheet(("head", "entropy", "distance"), told)
 
 
 def neuron_as_text(picture: Neuron) -> str:
@@ -42,15 +39,9 @@ def neuron_as_text(picture: Neuron) -> str:
         (*_token(picture.tokens, n), *picture.k[n], *picture.products[n], *(step[n] for step in picture.steps.values()))
         for n in range(picture.size)
     )
-    return _table(head, [query, *keys])
+    return spreadsheet(head, [query, *keys])
 
 
 def _token(tokens: tuple[str, ...], place: int) -> tuple[int, str]:
     """A token's place and text."""
     return place, tokens[place]
-
-
-def _table(head: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="\n").writerows([head, *rows])
-    return out.getvalue()
