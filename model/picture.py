@@ -141,7 +141,7 @@ def short(value: float | np.floating, kind: Kind) -> str:
 def bar_ends(picture: Picture) -> tuple[str, str]:
     """The numbers at the low and the high end of the colour bar."""
     low, high = short_ends(picture.low, picture.high, picture.kind)
-    return _trim(low), _trim(high)
+    return _trimmed(low), _trimmed(high)
 
 
 @lru_cache(maxsize=1024)
@@ -150,7 +150,12 @@ def short_ends(low: float, high: float, kind: Kind) -> tuple[str, str]:
     return short(low, kind), short(high, kind)
 
 
-def _trim(text: str) -> str:
+def trimmed(value: float, kind: Kind) -> str:
+    """A short number without zeros that say nothing."""
+    return _trimmed(short(value, kind))
+
+
+def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 

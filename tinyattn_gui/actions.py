@@ -36,9 +36,8 @@ from tinyattn_gui.window import Window
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
     ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
-    ("+, − and 0", "In a matrix or the embedding space: look closer, less closely, at all of it"),
-    ("Enter", "In the embedding space: walk the points with the arrows"),
-    ("Enter", "In the tokens: select the one that the arrows chose, or no longer"),
+    ("+, − and 0", "In a matrix or the embedding space: look closer, further away, at all of it; or Ctrl and wheel"),
+    ("Enter", "In the embedding space: walk the points; among the tokens: select one, or none again"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from model.picture import short
+from model.picture import trimmed
 from model.quantities import Kind
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, formula_width, middle, width
@@ -18,6 +18,8 @@ _STRIP, _BELOW = 0.5, 1.5
 """The colour scale and the numbers below it, in em."""
 _ABOVE = 4.3
 """Title, words and the number at the mark, in em."""
+_TALLEST = 0.75
+"""How high bars may stand, as a part of the width of all."""
 _LEAST = 2.0
 """The height of a bar that stands for anything at all, in hairlines."""
 
@@ -31,7 +33,9 @@ def plot_area(rect: QRectF, picture: Histogram, style: Style) -> QRectF:
     """Where the bars stand."""
     em = style.em
     left = width(str(picture.counts.max()), style.label) + 0.7 * em
-    return rect.adjusted(left, _ABOVE * em, -0.8 * em, -(_STRIP + _BELOW) * em)
+    area = rect.adjusted(left, _ABOVE * em, -0.8 * em, -(_STRIP + _BELOW) * em)
+    area.setHeight(min(area.height(), _TALLEST * area.width()))
+    return area
 
 
 def bin_at(x: float, area: QRectF, picture: Histogram) -> int | None:
@@ -101,7 +105,7 @@ def _draw_axes(painter: QPainter, area: QRectF, picture: Histogram, style: Style
     ends += [(0.0, 0.5)] if picture.kind is Kind.SIGNED else []
     for value, at in ends:
         below = QPointF(area.left() + at * area.width(), area.bottom() + (_STRIP + 1.1) * em)
-        draw_text(painter, below, "0" if value == 0 else short(value, picture.kind), size, align=at)
+        draw_text(painter, below, trimmed(value, picture.kind), size, align=at)
 
 
 def _draw_mark(painter: QPainter, area: QRectF, value: float, picture: Histogram, style: Style) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -72,12 +73,12 @@ class HeatmapLayout:
     square: bool = False
     """Whether cells ought to be about as wide as high: rows and columns are the same tokens."""
 
-    @property
+    @cached_property
     def pitch(self) -> tuple[float, float]:
         """Width and height of one cell."""
         return self.cells.width() / max(self.part.columns, 1e-9), self.cells.height() / max(self.part.rows, 1e-9)
 
-    @property
+    @cached_property
     def origin(self) -> QPointF:
         """Where the first cell begins, which may be outside of what is seen."""
         wide, high = self.pitch

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tinyattn_gui.drawing import histogram
+from tinyattn_gui.drawing.light import draw_focus
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.histogram import Histogram
 
@@ -90,10 +91,7 @@ class HistogramView(QWidget):
             else:
                 histogram.draw(painter, self._room, self._picture, self._style, self._hover)
             if self.hasFocus():
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(theme.focus, 1.5))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+                draw_focus(painter, QRectF(self.rect()), self._style)
         finally:
             painter.end()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from model.picture import Picture
 from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
 from tinyattn_gui.drawing.layout import layout_key
-from tinyattn_gui.drawing.light import LIT, draw_dim, draw_lit
+from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
 from tinyattn_gui.pictures.moment import Light
@@ -141,11 +141,7 @@ class MatrixCanvas(QWidget):
         if self._light is Light.LIT:
             draw_lit(painter, whole, self._style)
         if self.hasFocus():
-            inset = 1 + (LIT if self._light is Light.LIT else 0)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.focus, 1.5))
-            painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), 5, 5)
+            draw_focus(painter, whole, self._style, 1 + (LIT if self._light is Light.LIT else 0))
 
     @property
     def _marks(self) -> Marks:
