@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from model.config import RunSpec
@@ -29,7 +30,11 @@ class Desktop:
     def open(
         self, spec: RunSpec = DEFAULT_PRESET.spec, settings: QSettings | None = None, path: str | Path = ""
     ) -> Wiring:
-        """A window with everything in it; its settings are the desktop's where no others are given."""
+        """A window with everything in it; its settings are the desktop's where no others are given.
+
+        The pointer is not over it, wherever the test before has left it.
+        """
+        QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
         made = open_window(
             self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer, self.folder, str(path)
         )
