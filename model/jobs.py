@@ -81,9 +81,7 @@ class Job:
     def cancel(self) -> None:
         """Tell it to end; its state says when it has."""
         self._cancelled = True
-        assert self._process.stdin is not None
-        with suppress(OSError):
-            self._process.stdin.close()
+        self._close_input()
 
     def wait(self, timeout: float | None = None) -> JobState:
         """What became of it, when it has ended; or how it stands after `timeout` seconds."""
@@ -99,6 +97,11 @@ class Job:
             self._process.kill()
         self._follower.join()
 
+    def _close_input(self) -> None:
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.close()
+
     def _hear_output(self, stream: BinaryIO) -> None:
         with stream:
             self._printed.extend(line.decode(errors="replace").rstrip("\r\n") for line in stream)
@@ -112,7 +115,9 @@ class Job:
                 elif text.startswith(_PREFIX):
                     self._said = text.removeprefix(_PREFIX)
         self._printer.join()
-        self._state = self._ended(self._process.wait())
+        code = self._process.wait()
+        self._close_input()
+        self._state = self._ended(code)
 
     def _ended(self, code: int) -> JobState:
         state = replace(self._state, output=tuple(self._printed), seconds=time.perf_counter() - self._began)

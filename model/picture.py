@@ -45,6 +45,8 @@ class Picture:
     watch: Watch | None = None
     lens: Lens | None = None
     step: int | None = None
+    locked: bool = False
+    """Whether the ends of the colour map are those of the whole run so far, and not of these values."""
 
     @property
     def rows(self) -> int:
@@ -138,11 +140,22 @@ def short(value: float | np.floating, kind: Kind) -> str:
 
 def bar_ends(picture: Picture) -> tuple[str, str]:
     """The numbers at the low and the high end of the colour bar."""
-    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
-    return _trim(low), _trim(high)
+    low, high = short_ends(picture.low, picture.high, picture.kind)
+    return _trimmed(low), _trimmed(high)
 
 
-def _trim(text: str) -> str:
+@lru_cache(maxsize=1024)
+def short_ends(low: float, high: float, kind: Kind) -> tuple[str, str]:
+    """The ends of a colour range as numbers in cells are written."""
+    return short(low, kind), short(high, kind)
+
+
+def trimmed(value: float, kind: Kind) -> str:
+    """A short number without zeros that say nothing."""
+    return _trimmed(short(value, kind))
+
+
+def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 

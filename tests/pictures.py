@@ -1,111 +1,175 @@
-"""Makes the README's pictures with the program itself: `python -m tests.pictures`."""
+"""Makes the README's pictures with the program itself: `python -m tests.pictures`, or those that are named.
+
+Figures and the film are made by `tinyattn export`; what shows the window is the real window over its real trainer.
+"""
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from model.cursor import Moment, Phase
-from model.figure import FigureOptions
-from model.quantities import Quantity
+from model.presets import DEFAULT_PRESET
+from model.quantities import ATTENTION_WEIGHTS, SCORES, Quantity
+from model.stages import Ref
+from model.watch import Ask, Watch
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
     from tinyattn_gui.wiring import Wiring
 
-Turn = Callable[[Callable[[], bool]], None]
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
-STEPS = (*range(0, 60, 4), *range(60, 160, 10), *range(160, 601, 40))
+STEPS = 600
+
+_HEADS = ("--preset", "two-heads", "--step", str(STEPS), "--unit", "px", "--dpi", "144", "--width", "640")
+
+FILM = ("export", "--preset", "fat-cat", "--steps", f"0:{STEPS}", "--by-loss", "--force")
+"""How the film at the top of the README is made."""
+
+EXPORTED: Mapping[str, tuple[str, ...]] = {
+    "attention.svg": ("--preset", "fat-cat", "--step", str(STEPS)),
+    "heads.png": (*_HEADS, "--view", "heads"),
+    "neuron.png": (*_HEADS, "--view", "neuron", "--head", "0", "--token", "5"),
+    "learning.gif": FILM[1:-1],
+}
+"""What the command line makes, with which options."""
 
 
-def main() -> None:
-    """The window in light and dark, a figure, the attention weights learning, a moment of a step, and a branch."""
+class Studio:
+    """A window whose run has made its steps."""
+
+    def __init__(self, app: QApplication) -> None:
+        from tests.settings import passing_folder, passing_settings
+        from tinyattn_gui.app import open_window
+
+        self.app = app
+        spec = DEFAULT_PRESET.spec
+        self.wiring: Wiring = open_window(app, DEFAULT_PRESET, spec, passing_settings(), folder=passing_folder())
+        self.session, self.window = self.wiring.session, self.wiring.window
+        self.wiring.actions.store.change(theme="light", hints=False)
+        self.turn(lambda: self.session.status.ready and self.window.loss is not None)
+        self.reach(STEPS)
+
+    def turn(self, until: Callable[[], bool]) -> None:
+        """Let the window work until something is true."""
+        while not until():
+            self.app.processEvents()
+            time.sleep(0.002)
+
+    def settle(self, seconds: float = 0.8) -> None:
+        """Let it come to rest."""
+        self.turn(lambda: self.session.frame is not None and not self.session.frame.training)
+        end = time.perf_counter() + seconds
+        self.turn(lambda: time.perf_counter() > end)
+
+    def reach(self, step: int) -> None:
+        """Train to a step, or look at it, as fast as it goes."""
+        self.session.set_pace(None)
+        self.session.run_to(step)
+        self.turn(lambda: self.session.status.step == step and not self.session.status.playing)
+        self.session.set_pace(60)
+
+    def save(self, name: str, what: QWidget | None = None) -> None:
+        """Save what the window looks like, or a part of it."""
+        self.settle()
+        (what or self.window).grab().save(str(PICTURES / name))
+
+
+def window_dark(studio: Studio) -> None:
+    """The whole window in the dark."""
+    studio.wiring.actions.store.change(theme="dark")
+    studio.save("window-dark.png")
+    studio.wiring.actions.store.change(theme="light")
+
+
+def window_light(studio: Studio) -> None:
+    """The whole window."""
+    studio.save("window-light.png")
+
+
+def inspector(studio: Studio) -> None:
+    """Where an attention weight comes from."""
+    studio.wiring.inspecting.open_ask(Ask(Watch(ATTENTION_WEIGHTS.slug, layer=0), (0, 5, 2)))
+    studio.save("inspector.png")
+    studio.window.toggle_panel("inspector")
+    studio.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)].mark(None)
+
+
+def space(studio: Studio) -> None:
+    """The words of the vocabulary as points."""
+    studio.window.toggle_panel("space")
+    studio.save("space.png", studio.window.views["space"])
+    studio.window.toggle_panel("space")
+
+
+def figure(studio: Studio) -> None:
+    """The figure dialog."""
+    studio.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)].setFocus()
+    studio.wiring.actions.figures.export()
+    exporting = studio.wiring.actions.figures.exporting
+    assert exporting is not None
+    exporting.dialog.resize(980, 680)
+    exporting.dialog.file.set_path("attention-weights.png")
+    studio.save("figure-dialog.png", exporting.dialog)
+    exporting.dialog.reject()
+
+
+def walk(studio: Studio) -> None:
+    """A moment on the way back through a step."""
+    studio.reach(40)
+    walk = studio.wiring.walk
+    walk.last_moment()
+    while walk.cursor is not None and not _is_backward(walk.cursor.at(studio.session.spec.model), SCORES):
+        walk.moment_back()
+    studio.save("walk.png")
+    walk.leave()
+
+
+def branch(studio: Studio) -> None:
+    """A branch beside the run that it left."""
+    from tinyattn_gui.pictures.compare import Side
+
+    studio.reach(100)
+    studio.wiring.actions.set_learning_rate(0.05)
+    studio.turn(lambda: studio.session.run > 1 and studio.session.status.step == 100)
+    studio.reach(300)
+    studio.session.set_side(Side.DIFFERENCE)
+    studio.save("branch.png")
+
+
+SHOWN = (window_dark, window_light, inspector, space, figure, walk, branch)
+"""What shows the window; the later ones leave it at another step or in a branch."""
+
+
+def main(names: list[str]) -> None:
+    """Make the pictures that are named, or all."""
+    PICTURES.mkdir(exist_ok=True)
+    if chosen := [make for make in SHOWN if not names or make.__name__ in names]:
+        _shoot(chosen)
+    for name, options in EXPORTED.items():
+        if not names or name in names:
+            command = [sys.executable, "-m", "tinyattn_gui", "export", *options, "--force", "-o", str(PICTURES / name)]
+            subprocess.run(command, check=True)
+
+
+def _shoot(chosen: list[Callable[[Studio], None]]) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from model.presets import DEFAULT_PRESET
-    from model.quantities import ATTENTION_WEIGHTS
-    from model.stages import Ref
-    from tests.settings import passing_folder, passing_settings
-    from tinyattn_gui.app import make_application, open_window
-    from tinyattn_gui.export.figure import render
+    from tinyattn_gui.app import make_application
 
     app = QApplication.instance() or make_application(["tinyattn"])
     assert isinstance(app, QApplication)
-    wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings(), folder=passing_folder())
-    store = wiring.actions.store
-    store.change(theme="light", hints=False)
-    session, window = wiring.session, wiring.window
-
-    def turn(until: Callable[[], bool]) -> None:
-        while not until():
-            app.processEvents()
-            time.sleep(0.002)
-
-    turn(lambda: session.status.ready and window.loss is not None)
-    session.set_pace(None)
-    view, film = window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)], list[Image.Image]()
-    for step in STEPS:
-        if step > session.status.step:
-            session.run_to(step)
-        turn(lambda step=step: session.frame is not None and session.frame.step == step)  # type: ignore[misc]
-        assert view.picture is not None
-        film.append(Image.open(io.BytesIO(render(view.picture, "png", FigureOptions(dpi=150)))).convert("RGB"))
-    session.set_pace(60)
-    turn(lambda: not session.status.playing)
-    PICTURES.mkdir(exist_ok=True)
-    for theme in ("dark", "light"):
-        store.change(theme=theme)
-        app.processEvents()
-        window.grab().save(str(PICTURES / f"window-{theme}.png"))
-    command = [sys.executable, "-m", "tinyattn_gui", "export", "--preset", "fat-cat", "--step", "600", "--force"]
-    subprocess.run([*command, "-o", str(PICTURES / "attention.svg")], check=True)
-    _walk_and_branch(wiring, turn)
-    palette = film[-1].quantize(128)
-    frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in film]
-    times = [120] * (len(frames) - 1) + [2500]
-    frames[0].save(
-        PICTURES / "learning.gif", save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=False
-    )
-    wiring.actions.leave()
-
-
-def _walk_and_branch(wiring: Wiring, turn: Turn) -> None:
-    """A moment on the way back through a step, and a branch beside the run that it left."""
-    from model.quantities import SCORES
-    from tinyattn_gui.pictures.compare import Side
-
-    session, window, walk = wiring.session, wiring.window, wiring.walk
-
-    def save(name: str) -> None:
-        turn(lambda: session.frame is not None and not session.frame.training)
-        end = time.perf_counter() + 0.5
-        turn(lambda: time.perf_counter() > end)
-        window.grab().save(str(PICTURES / name))
-
-    session.look_at(40)
-    turn(lambda: session.status.step == 40)
-    walk.last_moment()
-    while walk.cursor is not None and not _is_backward(walk.cursor.at(session.spec.model), SCORES):
-        walk.moment_back()
-    save("walk.png")
-    walk.leave()
-    session.look_at(100)
-    turn(lambda: session.status.step == 100)
-    wiring.actions.set_learning_rate(0.05)
-    turn(lambda: session.run > 1 and session.status.step == 100)
-    session.set_pace(None)
-    session.run_to(300)
-    turn(lambda: session.status.step == 300)
-    session.set_side(Side.DIFFERENCE)
-    save("branch.png")
+    studio = Studio(app)
+    for make in chosen:
+        make(studio)
+    studio.wiring.actions.leave()
 
 
 def _is_backward(moment: Moment, quantity: Quantity) -> bool:
@@ -113,4 +177,4 @@ def _is_backward(moment: Moment, quantity: Quantity) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

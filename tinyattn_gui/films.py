@@ -25,7 +25,6 @@ from model.request import FigureRequest, Part
 from model.written import edits_as_json, spec_as_json
 from tinyattn_gui.document import Document
 from tinyattn_gui.export.figure import paint_image, title_of
-from tinyattn_gui.figures import part_of
 from tinyattn_gui.film.make import drawing
 from tinyattn_gui.film.names import is_film
 from tinyattn_gui.jobs import Jobs
@@ -33,6 +32,7 @@ from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
 from tinyattn_gui.pictures.views import VIEWS
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.session import Session
+from tinyattn_gui.subject import part_of
 from tinyattn_gui.widgets.film_dialog import FilmDialog
 from tinyattn_gui.window import Window
 

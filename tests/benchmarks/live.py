@@ -128,7 +128,10 @@ class Window:
         return made / passed, seen / passed
 
     def latency(self, presses: int) -> list[float]:
-        """Seconds from a key to the end of its handling and repaint, while training at full speed."""
+        """Seconds from a key to the end of its handling, and of what was to be painted then.
+
+        What the key itself changes Qt paints a few milliseconds later, together with what else has come by then.
+        """
         from PySide6.QtCore import QEvent, Qt
         from PySide6.QtGui import QKeyEvent
         from PySide6.QtWidgets import QApplication

@@ -45,6 +45,7 @@ class Desktop:
         """Close every window that is still open."""
         for wiring in self._opened:
             wiring.actions.document._leaving = True
+            wiring.actions.films.let_go()
             wiring.window.close()
             wiring.window.deleteLater()
         self._opened.clear()

@@ -29,7 +29,7 @@ class Recorder:
     def walk(self) -> Recorder:
         return self
 
-    files = figures = walk
+    files = figures = films = walk
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *given: self.asked.append((name, *given))

@@ -21,13 +21,15 @@ from model.film import BY_LOSS, EVENLY, FilmOptions
 from model.gather import frame_at
 from model.messages import Watch
 from model.picture import Picture, colour_range
+from model.presets import DEFAULT_PRESET
 from model.quantities import Facet, Kind
 from model.request import FigureRequest, Origin, Part
 from model.run import Run
 from model.stamp import carried
+from tests.pictures import FILM
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.export.figure import paint_image, sized
-from tinyattn_gui.film.cli import film_of
+from tinyattn_gui.film.cli import FILM_DPI, film_of
 from tinyattn_gui.film.make import make_film, packed
 from tinyattn_gui.film.names import film_format, targets
 from tinyattn_gui.pictures.composition import compose
@@ -267,3 +269,14 @@ def test_ctrl_c_ends_the_command_and_leaves_nothing(tmp_path: Path) -> None:
     assert child.returncode == 1
     assert err.endswith("tinyattn: stopped.\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_film_on_the_first_page_is_the_one_that_its_command_makes() -> None:
+    told = carried(ROOT / "assets" / "pictures" / "learning.gif")
+    assert (ROOT / "README.md").read_text(encoding="utf-8").count(
+        f"tinyattn {' '.join(FILM[:-1])} -o learning.gif\n"
+    ) == 1
+    assert told.film == parsed(*FILM[1:])
+    assert told.request.origin == Origin(DEFAULT_PRESET.spec)
+    assert (told.request.step, told.request.text) == (600, DEFAULT_PRESET.probe)
+    assert told.request.options == FigureOptions(dpi=FILM_DPI)

@@ -254,7 +254,7 @@ def test_what_is_pointed_at_elsewhere_is_marked(qtbot: QtBot) -> None:
     assert view._layout is not None
     square = view._layout.squares[0]
     at = QPointF(square.left() - 3, square.top() + 5.5 * square.width() / 7)
-    assert colour_at(view.grab().toImage(), at) == LIGHT.focus != colour_at(before, at)
+    assert colour_at(view.grab().toImage(), at) == LIGHT.accent != colour_at(before, at)
 
 
 def test_maps_are_asked_for_at_another_size_once_that_stays(qtbot: QtBot) -> None:

@@ -24,14 +24,17 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from model.messages import Sentence
 from model.picture import make_picture
 from model.quantities import ATTENTION_WEIGHTS
+from model.tokenizer import Piece
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import KeyFilter
 from tinyattn_gui.pictures.head_grid import HeadGrid, grid_of
 from tinyattn_gui.widgets.head_chips import HeadChip
 from tinyattn_gui.widgets.head_grid_view import HeadGridView
 from tinyattn_gui.widgets.matrix_view import Chosen, MatrixView
+from tinyattn_gui.widgets.token_strip import TokenStrip
 
 K = Qt.Key
 KEYS = {
@@ -73,6 +76,12 @@ def walked_grid() -> HeadGridView:
     return head_grid()
 
 
+def tokens() -> TokenStrip:
+    strip = TokenStrip(Style())
+    strip.set_sentence(Sentence((Piece("the", 0, True), Piece("cat", 1, True))))
+    return strip
+
+
 def filled(widget: QComboBox | QListWidget) -> QWidget:
     widget.addItems(["one", "two"])
     return widget
@@ -92,6 +101,7 @@ CASES: tuple[tuple[str, Callable[[], QWidget], frozenset[str]], ...] = (
     ("grid of heads", head_grid, TIME),
     ("grid of heads whose maps are walked", walked_grid, frozenset({"Space", "?"}) | WALK),
     ("head chip", lambda: HeadChip(0, Style()), frozenset({"Home", "End", "?", "Shift+Home", "Shift+End"})),
+    ("tokens", tokens, frozenset({"Space", "?"}) | WALK),
     ("text field", QLineEdit, NONE),
     ("text area", QPlainTextEdit, NONE),
     ("spin box", QSpinBox, NONE),

@@ -201,11 +201,12 @@ def test_what_is_pointed_at_is_told_and_linked(qtbot: QtBot) -> None:
     for spot in SPOTS:
         qtbot.mouseMove(view, at(view, spot))
         assert view.spot == spot
-        words: str = told[-1][0]  # type: ignore[index]
+        words, _, deed = told[-1][0].rpartition("\n")  # type: ignore[index]
         if spot.is_token:
-            assert words == "key 2 “cat”\nClick: it becomes the query."
+            assert (words, deed) == ("key 2 “cat”", "Click: it becomes the query.")
         else:
             assert words == met().describe(spot.quantity, spot.key, spot.dimension or 0)
+            assert deed == "Click: where it comes from."
         places = {Axis.QUERY: frozenset({4})}
         if spot.quantity is not QUERY:
             places[Axis.KEY] = frozenset({spot.key})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
-from model.picture import Picture, bar_ends, short
+from model.picture import Picture, bar_ends, short_ends
 from model.quantities import Axis, Kind
 from tinyattn_gui.drawing.labels import Labels, column_labels, level_width, row_labels
 from tinyattn_gui.drawing.style import Style
@@ -23,7 +24,7 @@ _DEEPEST = 9.0
 """The most room for turned column labels, in em."""
 _ROW = 2.2
 """The height of the only row of a picture with one, in em."""
-_USUAL_END = "−0.75"
+_USUAL_ENDS = {Kind.SIGNED: "−0.75", Kind.POSITIVE: "0.75", Kind.UNIT: "1"}
 """The ends of a colour range are seldom wider."""
 
 
@@ -72,12 +73,12 @@ class HeatmapLayout:
     square: bool = False
     """Whether cells ought to be about as wide as high: rows and columns are the same tokens."""
 
-    @property
+    @cached_property
     def pitch(self) -> tuple[float, float]:
         """Width and height of one cell."""
         return self.cells.width() / max(self.part.columns, 1e-9), self.cells.height() / max(self.part.rows, 1e-9)
 
-    @property
+    @cached_property
     def origin(self) -> QPointF:
         """Where the first cell begins, which may be outside of what is seen."""
         wide, high = self.pitch
@@ -264,8 +265,8 @@ def number_size(picture: Picture, wide: float, high: float, count: int, style: S
 
 def number_width(picture: Picture, size: float) -> float:
     """The width of the widest usual number of this picture, with a little air."""
-    ends = {short(picture.low, picture.kind), short(picture.high, picture.kind)}
-    return max(width(text, size) for text in ends) + 0.35 * size
+    low, high = short_ends(picture.low, picture.high, picture.kind)
+    return max(width(low, size), width(high, size)) + 0.35 * size
 
 
 def bar_room(picture: Picture, style: Style) -> float:
@@ -275,8 +276,9 @@ def bar_room(picture: Picture, style: Style) -> float:
     """
     if not style.show_bar or picture.kind is Kind.INDEX:
         return 0.0
-    usual = () if picture.kind is Kind.UNIT else (_USUAL_END.removeprefix("" if picture.kind is Kind.SIGNED else "−"),)
-    return round(1.8 * style.em + max(width(text, style.label) for text in (*bar_ends(picture), *usual)))
+    low, high = bar_ends(picture)
+    usual = width(_USUAL_ENDS[picture.kind], style.label)
+    return round(1.8 * style.em + max(width(low, style.label), width(high, style.label), usual))
 
 
 def layout_key(picture: Picture, style: Style) -> object:

@@ -92,10 +92,10 @@ def _outline(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     half = wide / 2
     roomy = min(layout.pitch) >= _HALO_FROM * style.em
+    outlines = [rect.adjusted(-half, -half, half, half) for rect in rects]
     for ink, thick in ((style.theme.surface, 3 * wide), (colour, wide)) if roomy else ((colour, wide),):
         painter.setPen(QPen(ink, thick, j=Qt.PenJoinStyle.MiterJoin))
-        for rect in rects:
-            painter.drawRect(rect.adjusted(-half, -half, half, half))
+        painter.drawRects(outlines)
 
 
 def _draw_tabs(

@@ -202,7 +202,7 @@ def _draw_maps(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     if not is_vector(painter):
         pixels = int(layout.side * (painter.deviceTransform().m11() or 1.0))
         values = reduce_to(values, pixels, pixels)
-    shades = np.ascontiguousarray(colours(values, 0.0, 1.0, Kind.UNIT, style.theme))
+    shades = np.ascontiguousarray(colours(values, 0.0, 1.0, Kind.UNIT, style.theme, style.colours))
     rows, columns = shades.shape[1:]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(style.theme.border, style.hairline, j=Qt.PenJoinStyle.MiterJoin))
@@ -259,7 +259,7 @@ def _draw_note(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     em, size, line, theme = style.em, style.label, layout.note, style.theme
     baseline = line.bottom() - 0.4 * em
     bar = QRectF(line.right() - _LEGEND * em - 0.9 * em, baseline - 0.6 * em, _LEGEND * em, 0.55 * em)
-    shades = np.ascontiguousarray(colours(np.linspace(0, 1, 64)[None], 0.0, 1.0, Kind.UNIT, theme))
+    shades = np.ascontiguousarray(colours(np.linspace(0, 1, 64)[None], 0.0, 1.0, Kind.UNIT, theme, style.colours))
     painter.drawImage(bar, QImage(shades.data, 64, 1, 256, QImage.Format.Format_RGB32))
     painter.setPen(QPen(theme.border, style.hairline))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -267,7 +267,8 @@ def _draw_note(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     painter.setPen(theme.muted)
     draw_text(painter, QPointF(bar.left() - 0.3 * em, baseline), "0", size, align=1.0)
     draw_text(painter, QPointF(bar.right() + 0.3 * em, baseline), "1", size)
-    way = "back" if grid.back else "away"
-    said = [grid.where, *([f"entropy (nats) · tokens {way}"] if layout.words.lines else [])]
+    way = f"tokens {'back' if grid.back else 'away'}"
+    explained = (f"  ·  entropy (nats) · {way}", f"  ·  nats · {way}", "") if layout.words.lines else ("",)
     room = bar.left() - line.left() - 1.6 * em
-    draw_text(painter, QPointF(line.left(), baseline), elide("  ·  ".join(said), size, room), size)
+    said = next((grid.where + words for words in explained if width(grid.where + words, size) <= room), grid.where)
+    draw_text(painter, QPointF(line.left(), baseline), elide(said, size, room), size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -63,8 +64,11 @@ class JobsPanel(ViewPanel):
                 line.cancelled.connect(self.cancelled)
                 line.opened.connect(self.opened)
                 self._column.insertWidget(place, line)
-                self.lines = {row.number: line, **self.lines}
+                self.lines[row.number] = line
             self.lines[row.number].show_row(row)
+        self.lines = {row.number: self.lines[row.number] for row in rows}
+        for upper, lower in pairwise([*(line.deed for line in self.lines.values()), self.clear]):
+            self.setTabOrder(upper, lower)
         self.nothing.setVisible(not rows)
         self.clear.setVisible(any(row.stage is not Stage.RUNNING for row in rows))
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.config import RunSpec
 from tinyattn_gui.pictures.setup import Measured, Plan, plan, text_of, texts_of
 from tinyattn_gui.widgets.form import Form
+from tinyattn_gui.widgets.scroll import Scroll
 
 _RATE = "train.learning_rate"
+
+_SPACING_MS = 1000
+"""Between looks at how fast the run is."""
 
 
 class SetupPanel(QWidget):
@@ -37,6 +41,7 @@ class SetupPanel(QWidget):
         self._now = Measured(RunSpec(), 1, 0.0)
         self._plan = Plan(None)
         self._past = False
+        self._since = QElapsedTimer()
         self._arrange()
 
     def take_focus(self) -> None:
@@ -49,9 +54,14 @@ class SetupPanel(QWidget):
         self._revert()
 
     def set_measured(self, now: Measured) -> None:
-        """Take note of how the run does, and leave what is filled in alone; small changes of speed are not worth it."""
+        """Take note of how the run does, and leave what is filled in alone; of another speed, if it is worth it.
+
+        That is a fifth faster or slower, and no more than once a second.
+        """
         steady = abs(now.step_seconds - self._now.step_seconds) < 0.2 * self._now.step_seconds
-        if not steady or replace(now, step_seconds=0.0) != replace(self._now, step_seconds=0.0):
+        soon = self._since.isValid() and self._since.elapsed() < _SPACING_MS
+        if not (steady or soon) or replace(now, step_seconds=0.0) != replace(self._now, step_seconds=0.0):
+            self._since.start()
             self._now = now
             self._look()
 
@@ -105,7 +115,7 @@ class SetupPanel(QWidget):
         self.revert.setEnabled(changed)
 
     def _arrange(self) -> None:
-        scroll = _Scroll(self.form)
+        scroll = Scroll(self.form)
         scroll.setAccessibleName("Options")
         buttons = QHBoxLayout()
         buttons.addWidget(self.apply, 1)
@@ -116,20 +126,6 @@ class SetupPanel(QWidget):
         column.addWidget(self.summary)
         column.addWidget(self.note)
         column.addLayout(buttons)
-
-
-class _Scroll(QScrollArea):
-    """Scrolls up and down only: as wide as what it holds needs, whatever the size of the text."""
-
-    def __init__(self, held: QWidget) -> None:
-        super().__init__()
-        self._held = held
-        self.setWidget(held)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(self._held.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4, 80)
 
 
 def _note(found: Plan, changed: bool, rate: str, past: bool) -> str:

@@ -13,6 +13,7 @@ from model.messages import Frame, Lens, Reading, Watch
 from model.picture import Picture, colour_range
 from model.quantities import QUANTITIES, Facet, Kind
 from tinyattn_gui.pictures.matrix import picture_of
+from tinyattn_gui.pictures.ranges import Ranges
 
 
 class Side(Enum):
@@ -23,8 +24,18 @@ class Side(Enum):
     DIFFERENCE = "difference"
 
 
-def seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -> Picture | str:
-    """The picture of what was watched, from one side; as it is where nothing is beside it."""
+def seen_from(
+    reading: Reading, frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | None = None
+) -> Picture | str:
+    """The picture of what was watched, from one side, in the ranges that are locked; a difference has its own."""
+    shown = _seen_from(reading, frame, config, side)
+    if ranges is None or (side is Side.DIFFERENCE and frame.beside is not None):
+        return shown
+    return ranges.held(shown, reading.watch)
+
+
+def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -> Picture | str:
+    """As it is where nothing is beside it."""
     beside = frame.beside
     other = next((found for found in beside.readings if found.watch == reading.watch), None) if beside else None
     if beside is None or (other is None and side is Side.THIS):
@@ -67,9 +78,10 @@ _SIDES = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
 _STEP = {Side.OTHER: "at", Side.DIFFERENCE: "since"}
 
 
-def sides_of(frame: Frame, config: ModelConfig, side: Side) -> dict[Watch, Picture | str]:
+def sides_of(frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | None = None) -> dict[Watch, Picture | str]:
     """Every matrix of a frame from one side, by what was watched."""
-    return {read.watch: seen_from(read, frame, config, side) for read in frame.readings if read.watch.is_matrix}
+    matrices = (reading for reading in frame.readings if reading.watch.is_matrix)
+    return {reading.watch: seen_from(reading, frame, config, side, ranges) for reading in matrices}
 
 
 def _in_one_range(shown: Picture | str, beside: Reading) -> Picture | str:

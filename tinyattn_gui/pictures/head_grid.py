@@ -130,19 +130,27 @@ def arranged(thumbs: Iterable[Thumb], order: Order) -> tuple[list[int], tuple[Th
     return places, tuple(replace(given[n], row=0, column=m) for m, n in enumerate(places))
 
 
-def grid_of(maps: NDArray[np.floating], spread: NDArray[np.floating]) -> tuple[Thumb, ...]:
-    """A Thumb for each of the maps (layers, heads, …), in order; `spread` (…, 2) is their entropy and distance."""
-    return tuple(
-        Thumb(layer, head, layer, head, *map(float, spread[layer, head])) for layer, head in np.ndindex(*maps.shape[:2])
-    )
+def watches_of_grid(config: ModelConfig, most: int) -> tuple[Watch, ...]:
+    """Thumbnails of every head, and of the averages over those and over layers."""
+    layers = [ALL, *([MEAN] if config.n_layer > 1 else [])]
+    heads = [ALL, *([MEAN] if config.n_head > 1 else [])]
+    return tuple(Watch(ATTENTION_WEIGHTS.slug, layer=layer, head=head, most=most) for layer in layers for head in heads)
 
 
-def maps_of(sight: Sight, known: Mapping[Watch, Reading], order: Order, chosen: tuple[int, int]) -> HeadGrid | str:
-    """The maps that were read as thumbnails: of all layers and heads, and of their averages where those were read."""
-    config, first = sight.config, next(iter(known))
-    sentence = sight.sentence_of(first)
-    if not sentence.pieces:
-        return "No tokens: type a sentence."
+def head_grid(sight: Sight, watches: Iterable[Watch], order: Order = Order.PLACE) -> HeadGrid | str | None:
+    """The maps of what is watched; a sentence where there are none, None where they are not known yet."""
+    read = {watch: sight.reading(watch) for watch in watches}
+    known = {watch: reading for watch, reading in read.items() if reading is not None}
+    if len(known) < len(read):
+        return None
+    why = next((reading.why for reading in known.values() if reading.values is None), "")
+    if why or not sight.sentence(next(iter(known.values()))).pieces:
+        return why or "No tokens: type a sentence."
+    return _grid(sight, known, order)
+
+
+def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGrid:
+    config, first = sight.config, next(iter(known.values()))
     thumbs, maps = list[Thumb](), list[NDArray[np.float32]]()
     for watch, read in known.items():
         assert read.values is not None
@@ -150,21 +158,21 @@ def maps_of(sight: Sight, known: Mapping[Watch, Reading], order: Order, chosen: 
         layers = range(config.n_layer) if watch.layer == ALL else [MEAN]
         heads = range(config.n_head) if watch.head == ALL else [MEAN]
         maps.append(read.values.reshape(-1, *read.values.shape[-2:]))
-        places = [(layer, head) for layer in layers for head in heads]
         spread = read.spread.reshape(-1, 2).tolist()
+        places = [(layer, head) for layer in layers for head in heads]
         thumbs.extend(_thumb(config, *at, *numbers) for at, numbers in zip(places, spread, strict=True))
-    index, shown = arranged(thumbs, order)
+    chosen, shown = arranged(thumbs, order)
     return HeadGrid(
         title=f"{ATTENTION_WEIGHTS.name} of all heads",
         caption=ATTENTION_WEIGHTS.caption,
-        where=sight.where(replace(first, layer=None, head=None)),
-        maps=np.concatenate(maps)[index],
+        where=sight.where(replace(first.watch, layer=None, head=None)),
+        maps=np.concatenate(maps)[chosen],
         thumbs=shown,
-        tokens=tuple(piece.label for piece in sentence.pieces),
+        tokens=tuple(piece.label for piece in sight.sentence(first).pieces),
         order=order,
-        chosen=chosen,
+        chosen=(sight.selection.layer, sight.selection.head),
         back=config.causal,
-        lens=first.lens,
+        lens=first.watch.lens,
     )
 
 
@@ -173,3 +181,10 @@ def _thumb(config: ModelConfig, layer: int, head: int, entropy: float, distance:
     row = config.n_layer if layer == MEAN else layer
     column = config.n_head if head == MEAN else head
     return Thumb(layer, head, row, column, entropy, distance)
+
+
+def grid_of(maps: NDArray[np.floating], spread: NDArray[np.floating]) -> tuple[Thumb, ...]:
+    """A Thumb for each of the maps (layers, heads, …), in order; `spread` (…, 2) is their entropy and distance."""
+    return tuple(
+        Thumb(layer, head, layer, head, *map(float, spread[layer, head])) for layer, head in np.ndindex(*maps.shape[:2])
+    )

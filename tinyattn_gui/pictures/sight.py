@@ -11,6 +11,7 @@ from model.picture import Picture
 from model.watch import Plane
 from tinyattn_gui.pictures.compare import Side, is_branch, seen_from
 from tinyattn_gui.pictures.matrix import place
+from tinyattn_gui.pictures.ranges import Ranges
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Sight:
     readings: Mapping[Watch, Reading]
     projections: Mapping[Plane, Projection] = field(default_factory=dict)
     beside: Mapping[Plane, Projection] = field(default_factory=dict)
+    ranges: Ranges | None = None
+    """Of colours, those that are locked."""
 
     def reading(self, watch: Watch) -> Reading | None:
         """What was read of what was asked for, on the side that is looked at; None if not known yet.
@@ -71,4 +74,4 @@ class Sight:
     def picture(self, watch: Watch) -> Picture | str | None:
         """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""
         reading = self.readings.get(watch)
-        return None if reading is None else seen_from(reading, self.frame, self.config, self.side)
+        return None if reading is None else seen_from(reading, self.frame, self.config, self.side, self.ranges)

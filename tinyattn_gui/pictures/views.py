@@ -12,22 +12,27 @@ from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, QUERY
 from model.request import MATRIX, FigureRequest, Part
 from model.watch import ALL, MEAN, Watch
 from tinyattn_gui.pictures.compare import Side
-from tinyattn_gui.pictures.head_grid import Order, maps_of
+from tinyattn_gui.pictures.head_grid import head_grid, watches_of_grid
 from tinyattn_gui.pictures.head_lines import lines_of
 from tinyattn_gui.pictures.neuron import neuron_of, ways
 from tinyattn_gui.pictures.sight import Selection, Sight
 
-_MAP_PIXELS = 64
-"""Rows and columns that a small map has at most."""
+MAPS = "maps"
+"""The view of every head's attention weights as small maps."""
+
+MOST_CELLS = 128
+"""Rows and columns of a map in a figure: more than there are pixels for it in print."""
 
 
 @dataclass(frozen=True)
 class View:
     """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
 
-    `of_attention` says whether it shows the way to attention whatever quantity the part names.
+    `label` is its name for people; `of_attention` says whether it shows the way to attention whatever quantity the part
+    names.
     """
 
+    label: str
     watches: Callable[[Part, ModelConfig], tuple[Watch, ...]]
     picture: Callable[[Part, Sight], object]
     of_attention: bool = True
@@ -81,27 +86,22 @@ def _neuron(part: Part, sight: Sight) -> object:
     return neuron_of(sight, known, last if part.token is None else min(part.token, last))
 
 
-def _thumbnails(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
-    layers = [ALL, *([MEAN] if config.n_layer > 1 else [])]
-    heads = [ALL, *([MEAN] if config.n_head > 1 else [])]
-    every = Watch(ATTENTION_WEIGHTS.slug, lens=part.watch.lens, most=_MAP_PIXELS)
-    return tuple(replace(every, layer=layer, head=head) for layer in layers for head in heads)
-
-
-def _maps(part: Part, sight: Sight) -> object:
-    read = {watch: sight.reading(watch) for watch in _thumbnails(part, sight.config)}
-    known = {watch: reading for watch, reading in read.items() if reading is not None}
-    if len(known) < len(read):
-        return None
-    why = next((reading.why for reading in known.values() if reading.values is None), "")
-    return why or maps_of(sight, known, Order.PLACE, (_layer(part, sight.config), part.watch.head or 0))
+def _maps(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+    """What all heads at a glance are made from, through the lens of the part."""
+    lens, before = part.watch.lens, part.watch.before
+    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, MOST_CELLS))
 
 
 VIEWS: Mapping[str, View] = {
-    MATRIX: View(lambda part, _: (_watch(part),), lambda part, sight: sight.picture(_watch(part)), of_attention=False),
-    "heads": View(lambda part, config: (_heads(part, config),), _head_lines),
-    "neuron": View(_ways, _neuron),
-    "maps": View(_thumbnails, _maps),
+    MATRIX: View(
+        "Matrix",
+        lambda part, _: (_watch(part),),
+        lambda part, sight: sight.picture(_watch(part)),
+        of_attention=False,
+    ),
+    "heads": View("Head lines", lambda part, config: (_heads(part, config),), _head_lines),
+    "neuron": View("Neuron view", _ways, _neuron),
+    MAPS: View("All heads", _maps, lambda part, sight: head_grid(sight, _maps(part, sight.config))),
 }
 
 

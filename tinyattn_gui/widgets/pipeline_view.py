@@ -18,6 +18,7 @@ from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
 from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.sheet import Copy
 from tinyattn_gui.widgets.token_strip import TokenStrip
 
 _EDGE = round(sheet.EDGE)
@@ -46,6 +47,7 @@ class PipelineView(QWidget):
         self._pipe: Pipeline | None = None
         self._views: dict[Ref, MatrixView] = {}
         self._faint: set[Ref] = set()
+        self._ground = Copy()
         self.strip = TokenStrip(style, self)
         self.strip.linked.connect(self.linked)
         self.strip.token_chosen.connect(self.token_chosen)
@@ -113,12 +115,16 @@ class PipelineView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         try:
-            painter.fillRect(self.rect(), self._style.theme.window)
-            theme = self._style.theme
-            for points, is_faint in self._routes():
-                draw_arrow(painter, points, theme.border if is_faint else theme.arrow)
+            self._ground.paint(painter, self.size(), (self._pipe, self._style, frozenset(self._faint)), self._paint)
         finally:
             painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        """The ground that the matrices stand on, with its arrows; what moves over it paints it again and again."""
+        theme = self._style.theme
+        painter.fillRect(self.rect(), theme.window)
+        for points, is_faint in self._routes():
+            draw_arrow(painter, points, theme.border if is_faint else theme.arrow)
 
     def _make_view(self, ref: Ref) -> MatrixView:
         view = MatrixView(ref.quantity.name, self._style, self)

@@ -24,8 +24,9 @@ class Readout(QLabel):
             self.hide()
             return
         words, at = told
-        self.setText(words)
-        self.adjustSize()
+        if words != self.text():
+            self.setText(words)
+            self.adjustSize()
         parent = self._over
         corner = parent.mapFromGlobal(at) + QPoint(14, 18)
         if corner.x() + self.width() > parent.width() - 4:
@@ -33,5 +34,6 @@ class Readout(QLabel):
         if corner.y() + self.height() > parent.height() - 4:
             corner.setY(corner.y() - self.height() - 36)
         self.move(corner)
-        self.raise_()
-        self.show()
+        if self.isHidden():
+            self.raise_()
+            self.show()

@@ -23,7 +23,7 @@ class Sheet:
     """
 
     def __init__(self) -> None:
-        self._frame, self._whole = _Copy(), _Copy()
+        self._frame, self._whole = Copy(), Copy()
         self._counted: Picture | None = None
         self._decimals: int | None = None
 
@@ -39,7 +39,7 @@ class Sheet:
             draw_bar(onto, layout, picture, style)
 
         def whole(onto: QPainter) -> None:
-            part = None if layout.bar.isEmpty() else _Part((picture.low, picture.high), bar)
+            part = None if layout.bar.isEmpty() else Part((picture.low, picture.high, picture.locked), bar)
             self._frame.paint(onto, size, (layout, style), frame, part)
             draw_cells(onto, layout, picture, style, self._counted_decimals(layout, picture))
 
@@ -57,14 +57,14 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """A part that changes more often than the rest: what it shows, and how it is drawn over what it showed before."""
 
     shows: object
     draw: Callable[[QPainter], None]
 
 
-class _Copy:
+class Copy:
     """Something painted, and what it shows."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class _Copy:
         size: QSize,
         shows: object,
         draw: Callable[[QPainter], None],
-        part: _Part | None = None,
+        part: Part | None = None,
     ) -> None:
         """Draw; what is asked for a second time is copied, and from then on taken from the copy."""
         ratio = painter.device().devicePixelRatioF()

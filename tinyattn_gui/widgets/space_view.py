@@ -12,16 +12,17 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from tinyattn_gui.drawing.light import draw_focus
 from tinyattn_gui.drawing.space import SpaceLayout, draw_placed, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.cloud import Cloud, View
 from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.widgets.drag_handle import CornerHandle
 from tinyattn_gui.widgets.speech import announce
 
 _MARGIN = 8.0
@@ -73,6 +74,7 @@ class SpaceView(QWidget):
         self._pointer: QPointF | None = None
         self._grip: QPointF | None = None
         self._told = False
+        self._handle = CornerHandle(self, style)
 
     @property
     def picture(self) -> Cloud | None:
@@ -105,6 +107,7 @@ class SpaceView(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self._place()
 
     def fit(self) -> None:
@@ -200,10 +203,7 @@ class SpaceView(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.rect()).adjusted(16, 8, -16, -8), flags, self._message)
         if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.focus, 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            draw_focus(painter, QRectF(self.rect()), self._style)
 
     def _place(self) -> None:
         """Work out where everything lies, with what is lit now."""
