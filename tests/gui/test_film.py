@@ -34,6 +34,7 @@ from tinyattn_gui.film.make import make_film, packed
 from tinyattn_gui.film.names import film_format, targets
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.matrix import picture_of
+from tinyattn_gui.pictures.views import watches
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -61,7 +62,7 @@ def by_hand(wanted: FigureRequest, steps: tuple[int, ...], ranges: dict[Watch, t
     for step in steps:
         run = Run(SPEC)
         run.train_to(step)
-        frame = frame_at(run, run.learner, wanted.text, wanted.watches)
+        frame = frame_at(run, run.learner, wanted.text, watches(wanted))
         pictures = []
         for reading in frame.readings:
             picture = picture_of(reading, frame, SPEC.model)
