@@ -24,6 +24,15 @@ _MOST_FRAMES = 100_000
 
 
 @dataclass(frozen=True)
+class Span:
+    """What the numbers of one matrix come to over a film: the lowest, the highest, and the decimals that most need."""
+
+    low: float
+    high: float
+    decimals: int
+
+
+@dataclass(frozen=True)
 class FilmOptions(Section):
     """From which step to which, which of those between are shown, and for how long. None leaves a number open."""
 

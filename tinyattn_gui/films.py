@@ -21,7 +21,7 @@ from model.film import FilmOptions
 from model.messages import Frame, Watch
 from model.provenance import Provenance
 from model.quantities import ATTENTION_WEIGHTS
-from model.request import FigureRequest, Part
+from model.request import FigureRequest, Origin, Part
 from model.written import edits_as_json, spec_as_json
 from tinyattn_gui.document import Document
 from tinyattn_gui.export.figure import paint_image, title_of
@@ -63,7 +63,7 @@ class Films:
             return
         session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP
         newest = self._newest()
-        texts = {**first_texts(newest or session.status.frontier), **self._remembered()}
+        texts = {**first_texts(session.status.frontier or 600 if newest is None else newest), **self._remembered()}
         dialog = FilmDialog(self._name(part), texts, newest, session.status.frontier, self._window)
 
         def show() -> None:
@@ -118,12 +118,6 @@ class Films:
         known = found if isinstance(found, dict) else {}
         return {name: value for name in _KEPT if isinstance(value := known.get(name), str)}
 
-    def _request(self, frame: Frame, part: Part, step: int, looks: FigureOptions) -> FigureRequest:
-        session = self._session
-        edits = [edit for edit in frame.edits if edit.step <= step]
-        origin = origin_of(session.spec, edits, self._document.path)
-        return FigureRequest(origin, step, frame.probe_text, (replace(part, cell=None),), options=looks)
-
     def _preview(self, part: Part, plan: FilmPlan, film: FilmOptions) -> QImage | None:
         """A frame of the step on show, in the colours of that step alone."""
         frame, session = self._session.frame, self._session
@@ -132,8 +126,9 @@ class Films:
         wide = min(_PREVIEW, round(plan.looks.width))
         looks = replace(plan.looks, width=wide, dpi=max(30, round(plan.looks.dpi * wide / plan.looks.width)))
         told = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
+        request = _request(Origin(session.spec), frame, part, looks)
         try:
-            return paint_image(drawing(told, self._request(frame, part, frame.step, looks), film, {}), looks)
+            return paint_image(drawing(told, request, film, {}), looks)
         except TinyattnError:
             return None
 
@@ -145,8 +140,10 @@ class Films:
         if not path:
             return
         target, form = _with_ending(Path(path).expanduser().absolute(), plan.form)
+        edits = [edit for edit in frame.edits if edit.step <= film.last]
         try:
-            request = self._request(frame, part, film.last, plan.looks)
+            origin = origin_of(self._session.spec, edits, self._document.path)
+            request = replace(_request(origin, frame, part, plan.looks), step=film.last)
             asked = _written(Provenance(request, film=film))
         except (TinyattnError, OSError) as error:
             self._window.banner.tell(str(error))
@@ -163,9 +160,9 @@ class Films:
         self._window.statusBar().showMessage(f"Making {target.name}: Ctrl+6 shows how far it is", 8000)
 
     def arguments(self, asked: Path, target: Path, form: str) -> Sequence[str]:
-        """What the job is told. A run that is saved is read from its file, for going its way again takes as long as it
-        took; one that is not saved yet has no edits and is short, so its spec is handed over, and the job trains it
-        again, bit for bit.
+        """What the job is told: how it looks, and which run. One that is saved is read from its file, for training it
+        again would take as long as it took. One that is not saved yet is short: its spec and edits are handed over with
+        the rest, and the job trains it again, bit for bit.
         """
         run = [self._session.path] if self._session.path else []
         return ["export", *run, "--like", str(asked), "-o", str(target), "--format", form, "--force"]
@@ -193,6 +190,10 @@ def _with_ending(target: Path, form: str) -> tuple[Path, str]:
         return target, form
     stem = target.stem if target.suffix.lower() == ".png" else target.name
     return target.with_name(f"{stem}{ENDINGS[form]}"), form
+
+
+def _request(origin: Origin, frame: Frame, part: Part, looks: FigureOptions) -> FigureRequest:
+    return FigureRequest(origin, frame.step, frame.probe_text, (replace(part, cell=None),), options=looks)
 
 
 def _written(provenance: Provenance) -> Path:

@@ -18,6 +18,7 @@ from model.cli import run_verb
 from model.config import RunSpec
 from model.figure import FigureOptions
 from model.film import BY_LOSS, EVENLY, FilmOptions
+from model.footage import footage
 from model.gather import frame_at
 from model.messages import Watch
 from model.picture import Picture, colour_range
@@ -30,7 +31,7 @@ from tests.pictures import FILM
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.export.figure import paint_image, sized
 from tinyattn_gui.film.cli import FILM_DPI, film_of
-from tinyattn_gui.film.make import make_film, packed
+from tinyattn_gui.film.make import Made, drawing, make_films, packed
 from tinyattn_gui.film.names import film_format, targets
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.matrix import picture_of
@@ -75,6 +76,11 @@ def by_hand(wanted: FigureRequest, steps: tuple[int, ...], ranges: dict[Watch, t
     return [packed(paint_image(drawn, options)) for drawn in found]
 
 
+def make_film(run: Run, wanted: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
+    (made,) = make_films(run, wanted, film, [(path, form)])
+    return made
+
+
 def as_rgb(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.stack([pixels >> shift & 255 for shift in (16, 8, 0)], axis=2)
 
@@ -106,6 +112,19 @@ def test_colours_mean_the_same_all_the_way(tmp_path: Path) -> None:
     make_film(run, wanted, FilmOptions(0, 30, stride=15), path, "apng")
     for image, meant in zip(shown(path), by_hand(wanted, (0, 15, 30), {SCORES: ends}), strict=True):
         assert (image[..., :3] == as_rgb(meant)).all()
+
+
+def test_numbers_do_not_jump_between_ways_of_writing() -> None:
+    wanted, film = request(WEIGHTS, SCORES), FilmOptions(0, 40)
+    with footage(Run(SPEC), film.steps([]), wanted.watches, wanted.text) as found:
+        drawn = [drawing(frame, wanted, film, found.spans) for frame in found.frames()]
+        alone = [drawing(frame, wanted, film, {}) for frame in found.frames()]
+    for place in range(2):
+        pictures = [one.parts[place] for one in drawn]
+        assert all(isinstance(picture, Picture) for picture in pictures)
+        assert len({(picture.decimals, picture.low, picture.high) for picture in pictures}) == 1  # type: ignore[attr-defined]
+        assert pictures[0].decimals is not None  # type: ignore[attr-defined]
+        assert {one.parts[place].decimals for one in alone} == {None}  # type: ignore[attr-defined]
 
 
 def test_a_gif_is_the_same_film_in_fewer_colours(tmp_path: Path) -> None:

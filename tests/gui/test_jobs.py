@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,6 +164,22 @@ def test_jobs_end_with_the_window(jobs: Jobs, qtbot: QtBot, tmp_path: Path) -> N
     jobs.close()
     assert deeds == ["a"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
+def test_what_a_killed_job_was_writing_goes(jobs: Jobs, qtbot: QtBot, tmp_path: Path) -> None:
+    jobs.start("a", [str(tmp_path), "forever"], module=SLOWLY, place=str(tmp_path))
+    qtbot.waitUntil(lambda: jobs.rows[0].share == 0.25, timeout=30_000)
+    pid = jobs._known[0].job.pid
+    (tmp_path / f".tinyattn-{pid}-x.part").touch()
+    (tmp_path / f".tinyattn-{pid}-y.part").mkdir()
+    (tmp_path / f".tinyattn-{pid}-y.part" / "0").touch()
+    (tmp_path / f".tinyattn-{pid}1-z.part").touch()
+    os.kill(pid, signal.SIGKILL)
+    with qtbot.waitSignal(jobs.ended, timeout=30_000) as ended:
+        pass
+    assert ended.args[0].words == "The job ended (signal 9) before it was done."
+    assert {file.name for file in tmp_path.iterdir()} == {"half", f".tinyattn-{pid}1-z.part"}
 
 
 # What is filled in

@@ -60,10 +60,17 @@ class FilmPlan:
         return self.film is None or self.film.spacing == EVERY
 
 
-def first_texts(frontier: int) -> dict[str, str]:
-    """What is filled in at first: a film of all that was trained, or of what a run shows that has not begun."""
-    last = str(frontier or 600)
-    texts = {"first": "0", "last": last, "spacing": BY_LOSS, "stride": "10", "seconds": "", "rate": "", "hold": "2"}
+def first_texts(last: int) -> dict[str, str]:
+    """What is filled in at first: a film from the first weights up to step `last`."""
+    texts = {
+        "first": "0",
+        "last": str(last),
+        "spacing": BY_LOSS,
+        "stride": "10",
+        "seconds": "",
+        "rate": "",
+        "hold": "2",
+    }
     return {**texts, "counter": "yes", "format": next(iter(FORMATS)), "width": "500", "theme": "print"}
 
 
