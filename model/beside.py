@@ -53,9 +53,7 @@ class Other:
         Where the run has no such step, there is nothing to reach.
         """
         stays = goal.beside_step
-        place = (
-            None if run is None or stays is None else (run, stays, [e for e in run.learner.edits if e.step <= stays])
-        )
+        place = None if run is None or stays is None else (run, stays, _edits(run, stays))
         if place is not None and place == self._place:
             return True
         self._at = self._place = self._asked = self._read = None

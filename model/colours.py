@@ -53,15 +53,20 @@ MAPS: Mapping[str, tuple[str, ...]] = {
         "#d0416f", "#e75263", "#f56b5c", "#fc8961", "#fea772", "#fec488", "#fde2a3", "#fcfdbf",
     ),
     "grey": ("#ffffff", "#000000"),
+    "purple-orange": ("#3a1a66", "#7a5ca8", "#c4b6da", "#f7f7f7", "#f4c58c", "#d67d1e", "#874000"),
 }  # fmt: skip
 """Colour maps that can be chosen instead of the one of a kind: anchors from the low end to the high one."""
+
+DIVERGING = ("blue-red", "purple-orange")
+"""Those with a middle, for signed values."""
 
 
 @dataclass(frozen=True)
 class Scale:
     """Which colours stand for the values of a kind: those of the kind on a light or dark ground, or a map by name.
 
-    `empty` is the colour of a cell without a value.
+    `empty` is the colour of a cell without a value. Of two names with a stroke between them, such as `viridis/auto`,
+    the second is for signed values, the first for all others.
     """
 
     kind: Kind
@@ -75,6 +80,8 @@ def table(kind: Kind, dark: bool, name: str = "auto") -> Table:
     """The 256 colours of a kind as (256, 3); for signed values entry 128 is zero, and entries 1 and 255 the ends."""
     if kind is Kind.INDEX:
         return blend(_TINTS[dark], np.arange(256) % len(_TINTS[dark]) / (len(_TINTS[dark]) - 1))
+    sequential, _, signed = name.partition("/")
+    name = signed if kind is Kind.SIGNED and signed else sequential
     if kind is Kind.SIGNED:
         anchors = _SIGNED[dark] if name == "auto" else MAPS[name]
         return blend(anchors, np.clip((np.arange(256) - _CENTRE) / 127 * 0.5 + 0.5, 0, 1))
@@ -85,14 +92,19 @@ def indices(values: NDArray[np.floating], low: float, high: float, kind: Kind) -
     """The place of each value in the table of its kind; EMPTY for NaN and −∞."""
     with np.errstate(all="ignore"):
         if kind is Kind.INDEX:
-            place = np.mod(values, 256)
+            place = np.where(np.isfinite(values), np.mod(values, 256), EMPTY)
         elif kind is Kind.SIGNED:
             half = (high - low) / 2 or 1.0
-            place = np.clip((values - (low + high) / 2) * (127 / half), -127, 127) + (_CENTRE + 0.5)
+            place = _between((values - (low + high) / 2) * (127 / half), -127, 127) + (_CENTRE + 0.5)
         else:
-            place = np.clip((values - low) * (255 / ((high - low) or 1.0)), 0, 255) + 0.5
-        missing = np.isnan(place) | np.isneginf(values)
-    found: Indices = np.where(missing, float(EMPTY), place).astype(np.intp)
+            place = _between((values - low) * (255 / ((high - low) or 1.0)), 0, 255) + 0.5
+        found: Indices = np.where(values > -np.inf, place, EMPTY).astype(np.intp)
+    return found
+
+
+def _between(values: NDArray[np.floating], low: float, high: float) -> NDArray[np.floating]:
+    """As `np.clip`, which takes twice as long for a small matrix."""
+    found: NDArray[np.floating] = np.minimum(np.maximum(values, low), high)
     return found
 
 

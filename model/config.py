@@ -95,6 +95,14 @@ class Section:
         for item in fields(self):  # type: ignore[arg-type]
             object.__setattr__(self, item.name, self._checked(item, hints[item.name]))
 
+    def __hash__(self) -> int:
+        """Worked out once: options are the key to many a cache."""
+        found: int | None = self.__dict__.get("_hash")
+        if found is None:
+            found = hash(tuple(getattr(self, item.name) for item in fields(self)))  # type: ignore[arg-type]
+            object.__setattr__(self, "_hash", found)
+        return found
+
     def _checked(self, item: Field[Any], hint: Any) -> Any:
         value, known = getattr(self, item.name), option_of(item)
         if value is None and hint in _OPTIONAL:
@@ -124,6 +132,7 @@ class ModelConfig(Section):
     """The shape of the network."""
 
     section = "model"
+    __hash__ = Section.__hash__
 
     d_model: int = option(16, "Width", "Numbers that each token carries (C).", low=1, high=1024)
     n_head: int = option(1, "Heads", "Attention heads in each layer (H).", low=1, high=64)
@@ -182,6 +191,7 @@ class TrainConfig(Section):
     """How it learns."""
 
     section = "train"
+    __hash__ = Section.__hash__
 
     optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=("adamw", "adam", "sgd"))
     learning_rate: float = option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
@@ -194,6 +204,7 @@ class DataConfig(Section):
     """What it reads."""
 
     section = "data"
+    __hash__ = Section.__hash__
 
     corpus: str = option(
         "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=("fat-cat",), file=True
@@ -229,6 +240,7 @@ class RunSpec(Section):
     """How a run begins; with its seed it decides every number that follows."""
 
     section = "run"
+    __hash__ = Section.__hash__
 
     model: ModelConfig = field(default_factory=ModelConfig)
     train: TrainConfig = field(default_factory=TrainConfig)

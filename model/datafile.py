@@ -27,9 +27,14 @@ def encode(tables: Sequence[Table], form: str, provenance: Provenance) -> bytes:
     return WRITERS[form](tables, provenance)
 
 
+def has_sidecar(form: str) -> bool:
+    """Whether something is said of such a file in another one, beside it."""
+    return form in _DELIMITERS
+
+
 def beside(name: str, tables: Sequence[Table], form: str, provenance: Provenance) -> dict[str, bytes]:
     """The files that belong beside the one called `name`, by their names."""
-    if form not in _DELIMITERS:
+    if not has_sidecar(form):
         return {}
     table = _only(tables, form)
     columns = [{"titles": [axis.value], "datatype": "string"} for axis in table.axes[:-1]]

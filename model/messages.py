@@ -7,6 +7,7 @@ how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,6 +121,11 @@ class Sentence:
 
     pieces: tuple[Piece, ...] = ()
     beyond: tuple[Piece, ...] = ()
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the pieces that run."""
+        return tuple(piece.label for piece in self.pieces)
 
 
 @dataclass(frozen=True, eq=False)

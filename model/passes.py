@@ -18,6 +18,9 @@ from model.plan import Plan, can_plan
 from model.state import Batch
 from model.trace import Recorder, Tap, Trace, untapped
 
+MOST_LOOKS = 8
+"""Shapes of sentences to look at of which the plans are kept."""
+
 
 class Pass(Protocol):
     """Computes the losses (B, T) of a batch, and leaves the gradients of their mean with the parameters.
@@ -30,6 +33,9 @@ class Pass(Protocol):
 
     def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
         """The same to the bit, with copies of all values and all gradients."""
+
+    def look(self, batch: Batch, tap: Tap) -> None:
+        """Forward alone, through the weights as they are and without dropout; `tap` must copy what it keeps."""
 
 
 def make_pass(spec: RunSpec, network: Network, flat: FlatParameters) -> Pass:
@@ -46,18 +52,27 @@ class ByPlan:
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
         self._flat = flat
         self._plan: Plan | None = None
+        self._looks: dict[tuple[int, int], Plan] = {}
 
     def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
         B, T = batch.ids.shape
         if self._plan is None or self._plan.shape != (B, T):
             self._flat.gradient.zero_()
-            self._plan = Plan(self._config, self._params, self._flat.split(self._flat.gradient), (B, T))
+            self._plan = Plan(self._config, self._params, (B, T), self._flat.split(self._flat.gradient))
         return self._plan.run(batch.ids, batch.targets, keeps)
 
     def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
         losses = self.run(batch, keeps).clone()
         assert self._plan is not None
         return losses, *self._plan.traces()
+
+    def look(self, batch: Batch, tap: Tap) -> None:
+        B, T = batch.ids.shape
+        if (B, T) not in self._looks:
+            if len(self._looks) == MOST_LOOKS:
+                self._looks.pop(next(iter(self._looks)))
+            self._looks[B, T] = Plan(self._config, self._params, (B, T))
+        self._looks[B, T].look(batch.ids, batch.targets, tap)
 
 
 class ByAutograd:
@@ -77,3 +92,6 @@ class ByAutograd:
         losses, trace = self.run(batch, keeps, recorder), recorder.trace
         gradients = {**trace.gradients(), **self._flat.split(self._flat.gradient.clone())}
         return losses, trace, Trace(gradients)
+
+    def look(self, batch: Batch, tap: Tap) -> None:
+        self._network(batch.ids, batch.targets, tap)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,8 @@ class Picture:
     lens: Lens | None = None
     step: int | None = None
     decimals: int | None = None
+    locked: bool = False
+    """Whether the ends of the colour map are those of the whole run so far, and not of these values."""
 
     @property
     def rows(self) -> int:
@@ -139,11 +142,22 @@ def short(value: float | np.floating, kind: Kind) -> str:
 
 def bar_ends(picture: Picture) -> tuple[str, str]:
     """The numbers at the low and the high end of the colour bar."""
-    low, high = (short(value, picture.kind) for value in (picture.low, picture.high))
-    return _trim(low), _trim(high)
+    low, high = short_ends(picture.low, picture.high, picture.kind)
+    return _trimmed(low), _trimmed(high)
 
 
-def _trim(text: str) -> str:
+@lru_cache(maxsize=1024)
+def short_ends(low: float, high: float, kind: Kind) -> tuple[str, str]:
+    """The ends of a colour range as numbers in cells are written."""
+    return short(low, kind), short(high, kind)
+
+
+def trimmed(value: float, kind: Kind) -> str:
+    """A short number without zeros that say nothing."""
+    return _trimmed(short(value, kind))
+
+
+def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
@@ -219,12 +233,19 @@ def make_picture(
 
 def labels_of(sentence: Sentence, vocabulary: tuple[str, ...]) -> dict[Axis, tuple[str, ...]]:
     """The names along the axes that have names: the pieces of the sentence, and the vocabulary."""
-    pieces = tuple(piece.label for piece in sentence.pieces)
-    return {axis: pieces for axis in Axis if axis.is_position} | {Axis.VOCAB: vocabulary}
+    return dict.fromkeys(_PLACES, sentence.labels) | {Axis.VOCAB: vocabulary}
+
+
+_PLACES = tuple(axis for axis in Axis if axis.is_position)
 
 
 def _labels(labels: dict[Axis, tuple[str, ...]], axis: Axis | None, size: int) -> tuple[str, ...]:
     if axis is None:
         return ("",) * size
     named = labels.get(axis, ())
-    return named if len(named) == size else tuple(str(i) for i in range(size))
+    return named if len(named) == size else _numbers(size)
+
+
+@lru_cache(maxsize=64)
+def _numbers(size: int) -> tuple[str, ...]:
+    return tuple(map(str, range(size)))

@@ -17,9 +17,9 @@ from torch import Tensor
 
 from model.config import ModelConfig
 from model.quantities import TARGETS, TOKENS
-from model.rules import RULES, Backward
+from model.rules import RULES
 from model.stages import Ref, Stage, stages
-from model.trace import Trace
+from model.trace import Tap, Trace
 
 Calls = list[Callable[[], object]]
 
@@ -30,34 +30,33 @@ def can_plan(config: ModelConfig) -> bool:
 
 
 class Plan:
-    """The calls of a pass over batches of `shape` (B, T).
+    """The calls of a pass over batches of `shape` (B, T), neither of which is 0.
 
     The parameters are read where they are. Their gradients are written to `homes`, which must be zero at first: rows
-    that a batch of this shape never reaches are not written. All that a pass computes stays until the next one.
+    that a batch of this shape never reaches are not written. Without homes there is no way back, and no dropout: such
+    a pass is for looking. All that a pass computes stays until the next one.
     """
 
     def __init__(
-        self, config: ModelConfig, params: Mapping[Ref, Tensor], homes: Mapping[Ref, Tensor], shape: tuple[int, int]
+        self,
+        config: ModelConfig,
+        params: Mapping[Ref, Tensor],
+        shape: tuple[int, int],
+        homes: Mapping[Ref, Tensor] | None = None,
     ) -> None:
         B, T = self.shape = shape
-        self.config, self.homes = config, homes
-        self.keeps = torch.ones(config.n_layer, B, config.n_head, T, T) if config.dropout else None
+        self.config, self.homes = config, homes or {}
+        self.keeps = torch.ones(config.n_layer, B, config.n_head, T, T) if config.dropout and homes else None
         self.values: dict[Ref, Tensor] = dict(params)
         self.gradients: dict[Ref, Tensor] = {}
         self.shares: dict[Ref, list[Tensor]] = defaultdict(list)
         self.passed: dict[Ref, list[Tensor]] = defaultdict(list)
         self.learning = set(params)
-        self._calls: Calls = []
-        self._aside: Calls = []
-        made = [(stage.ref, self._forward(stage)) for stage in stages(config)]
-        self._loss = made[-1][0]
-        self.shares[self._loss].append(torch.full(shape, 1 / (B * T)))  # the mean's gradient
-        for ref, backward in reversed(made):
-            self._settle(ref)
-            if ref in self.gradients:
-                backward(self.gradients[ref])
-        for ref in params:
-            self._settle(ref)
+        self._lines = [Line(self, stage) for stage in stages(config)]
+        self._loss = self._lines[-1].ref
+        self._calls: Calls = [call for line in self._lines if line.leads for call in line.calls]
+        if homes:
+            self._plan_backward(torch.full(shape, 1 / (B * T)))  # the gradient of the mean
 
     @torch.inference_mode()
     def run(self, ids: Tensor, targets: Tensor, keeps: Tensor | None = None) -> Tensor:
@@ -70,23 +69,34 @@ class Plan:
             call()
         return self.values[self._loss]
 
+    def look(self, ids: Tensor, targets: Tensor, tap: Tap) -> None:
+        """Make the pass forward alone, and hand each stage's value to `tap`, which must copy what it keeps."""
+        self.values[Ref(TOKENS)].copy_(ids)
+        self.values[Ref(TARGETS)].copy_(targets)
+        for line in self._lines:
+            line.run()
+            tap(line.ref.quantity, self.values[line.ref], line.ref.layer)
+
     @torch.no_grad()
     def traces(self) -> tuple[Trace, Trace]:
         """Copies of all that the stages computed in the last pass, and of all gradients."""
-        for call in self._aside:
-            call()
+        for line in self._lines:
+            if not line.leads:
+                line.run()
         values = {stage.ref: self.values[stage.ref] for stage in stages(self.config)}
         copies = {id(x): x.clone() for x in (*values.values(), *self.gradients.values())}  # one may have several names
         trace, gradients = ({ref: copies[id(x)] for ref, x in part.items()} for part in (values, self.gradients))
         return Trace(trace), Trace(gradients)
 
-    def _forward(self, stage: Stage) -> Backward:
-        """Take down the calls of a stage; what leads nowhere is computed only for who looks."""
-        ref, leads = stage.ref, stage.ref.quantity.differentiable
-        self.values[ref], backward = RULES[stage.rule](Line(self, stage, self._calls if leads else self._aside))
-        if leads and self.learning.intersection(stage.inputs):
-            self.learning.add(ref)
-        return backward
+    def _plan_backward(self, of_losses: Tensor) -> None:
+        """Take down the calls from the gradient of the losses back to those of all parameters."""
+        self.shares[self._loss].append(of_losses)
+        for line in reversed(self._lines):
+            self._settle(line.ref)
+            if line.ref in self.gradients:
+                self._calls += line.back(self.gradients[line.ref])
+        for ref in self.homes:
+            self._settle(ref)
 
     def _settle(self, ref: Ref) -> None:
         """Add up what has come to a gradient, if anything has: what was passed on comes last, as in autograd."""
@@ -102,21 +112,41 @@ class Plan:
 
 
 class Line:
-    """One stage of a plan as its rule sees it: the values of its inputs, and where its calls are taken down."""
+    """One stage of a plan as its rule sees it: the values of its inputs, and where its calls are taken down.
 
-    def __init__(self, plan: Plan, stage: Stage, calls: Calls) -> None:
-        self._plan, self._stage, self._calls = plan, stage, calls
+    `leads` says whether it leads to the loss; what does not is computed only for who looks.
+    """
+
+    def __init__(self, plan: Plan, stage: Stage) -> None:
+        self._plan, self._stage, self.ref = plan, stage, stage.ref
         self.config, self.shape = plan.config, plan.shape
         self.inputs = tuple(plan.values[ref] for ref in stage.inputs)
+        self.leads = self.ref.quantity.differentiable
+        self.calls: Calls = []
+        plan.values[self.ref], self._backward = RULES[stage.rule](self)
+        if self.leads and plan.learning.intersection(stage.inputs):
+            plan.learning.add(self.ref)
+
+    def run(self) -> None:
+        """Make the calls forward."""
+        for call in self.calls:
+            call()
+
+    def back(self, gradient: Tensor) -> Calls:
+        """The calls that bring a gradient of the value back to the inputs."""
+        forward, self.calls = self.calls, []
+        self._backward(gradient)
+        self.calls, back = forward, self.calls
+        return back
 
     @property
     def keep(self) -> Tensor | None:
         """Which weights of this layer survive dropout, (B, H, T, T) of 0 and 1; each pass brings its own."""
-        return None if self._plan.keeps is None else self._plan.keeps[self._stage.ref.layer or 0]
+        return None if self._plan.keeps is None else self._plan.keeps[self.ref.layer or 0]
 
     def call(self, function: Callable[..., object], *given: Any, **named: Any) -> None:
         """Take down a call, to be made in each pass."""
-        self._calls.append(partial(function, *given, **named))
+        self.calls.append(partial(function, *given, **named))
 
     def learns(self, number: int) -> bool:
         """Whether an input is learned or computed from what is, so that it has a gradient."""

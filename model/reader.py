@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -236,8 +237,8 @@ def of_head(ref: Ref, tensor: Tensor, head: int) -> Tensor:
     """The matrix of one head (heads come first), their mean, or ALL of them."""
     if not ref.quantity.per_head or head == ALL:
         return tensor
-    if not MEAN <= head < len(tensor):
-        raise RequestError(f"Head {head} does not exist; allowed is 0 to {len(tensor) - 1}.")
+    if not MEAN <= head < tensor.shape[0]:
+        raise RequestError(f"Head {head} does not exist; allowed is 0 to {tensor.shape[0] - 1}.")
     return tensor.mean(0) if head == MEAN else tensor[head]
 
 
@@ -246,6 +247,7 @@ def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
     return np.array(of_head(ref, tensor, head).numpy(), dtype=np.float32)
 
 
+@lru_cache(maxsize=16)
 def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:
     """`text` in pieces, cut at the length that the network can read."""
     pieces = tokenizer.encode(text)

@@ -100,11 +100,6 @@ class FigureRequest:
     steps: tuple[int, int, int] | None = None
 
     @property
-    def watches(self) -> tuple[Watch, ...]:
-        """What has to be known to draw the matrices of it."""
-        return tuple(dict.fromkeys(part.watch for part in self.parts))
-
-    @property
     def layer(self) -> int:
         """The layer whose pipeline is shown."""
         return max((part.watch.layer or 0 for part in self.parts), default=0)  # its input is of the layer before

@@ -166,6 +166,8 @@ def _softmax(at: Line) -> tuple[Tensor, Backward]:
 
 def _dropout(at: Line) -> tuple[Tensor, Backward]:
     (x,), keep, rest = at.inputs, at.keep, torch.tensor(1 - at.config.dropout)
+    if keep is None:
+        return x, _no_backward
     kept, y = torch.empty_like(x), torch.empty_like(x)
     at.call(torch.mul, x, keep, out=kept)
     at.call(torch.div, kept, rest, out=y)

@@ -18,7 +18,8 @@ def entropy(weights: Tensor) -> Tensor:
 def distance(weights: Tensor) -> Tensor:
     """How far back tokens look: |query − key| in tokens, weighted by the weights, its mean over the rows. (…)"""
     places = torch.arange(weights.shape[-1], dtype=weights.dtype)
-    return (weights * (places[:, None] - places).abs()).sum(-1).mean(-1)
+    apart = (places[:, None] - places).abs()
+    return weights.flatten(-2) @ apart.flatten() / len(places)
 
 
 def spread(weights: Tensor) -> Tensor:

@@ -170,7 +170,9 @@ class Learner:
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
         targets = row.roll(-1, dims=1)
         targets[:, -1:] = NO_TARGET
-        if state is None:
+        if state is None and row.numel():
+            self._pass.look(Batch(row, targets), tap)
+        elif state is None:
             self.network(row, targets, tap)
         else:
             weights = {name: state.params[ref] for name, ref in self._names.items()}

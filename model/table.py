@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,13 +81,11 @@ class Table:
 
     def to_csv(self, delimiter: str = ",") -> str:
         """One line for each row, its places first; one column for each place of the last axis."""
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-        writer.writerow([*(axis.value for axis in self.axes[:-1]), *self._names(-1)])
-        for index in np.ndindex(self.values.shape[:-1]):
-            places = (self._names(i)[place] for i, place in enumerate(index))
-            writer.writerow([*places, *(str(number) for number in self.values[index])])
-        return out.getvalue()
+        places = (
+            [*(self._names(i)[place] for i, place in enumerate(index)), *self.values[index]]
+            for index in np.ndindex(self.values.shape[:-1])
+        )
+        return spreadsheet([*(axis.value for axis in self.axes[:-1]), *self._names(-1)], places, delimiter)
 
     def _names(self, index: int) -> tuple[str, ...]:
         size = self.values.shape[index]
@@ -114,12 +112,18 @@ def strict(values: Any) -> Any:
     return values if not isinstance(values, float) or math.isfinite(values) else str(values)
 
 
-def picture_as_text(picture: Picture, delimiter: str = "\t") -> str:
+def picture_as_text(picture: Picture) -> str:
     """What a matrix shows, for a spreadsheet: its labels and its exact numbers."""
+    if picture.row_axis is None:
+        return spreadsheet(picture.column_labels, picture.values)
+    rows = ([name, *row] for name, row in zip(picture.row_labels, picture.values, strict=True))
+    return spreadsheet([picture.row_axis.value, *picture.column_labels], rows)
+
+
+def spreadsheet(head: Sequence[str], rows: Iterable[Iterable[object]], delimiter: str = "\t") -> str:
+    """Lines and columns, each number with all of its digits."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    row_axis = [] if picture.row_axis is None else [picture.row_axis.value]
-    writer.writerow([*row_axis, *picture.column_labels])
-    for name, row in zip(picture.row_labels, picture.values, strict=True):
-        writer.writerow([*([name] if row_axis else []), *(str(number) for number in row)])
+    writer.writerow(head)
+    writer.writerows([str(value) for value in row] for row in rows)
     return out.getvalue()

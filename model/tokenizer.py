@@ -36,6 +36,8 @@ class Piece:
 class Tokenizer(Protocol):
     """Cuts text into pieces; `labels` names each id of the vocabulary, the unknown row last."""
 
+    def __hash__(self) -> int: ...
+
     @property
     def labels(self) -> tuple[str, ...]: ...
 
@@ -44,7 +46,7 @@ class Tokenizer(Protocol):
     def ids_of(self, text: str) -> list[int]: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _SplittingTokenizer:
     """A tokenizer whose vocabulary is the set of pieces that its corpus holds."""
 

@@ -45,7 +45,10 @@ class Trace(Mapping[Ref, Tensor]):
 
 
 class Recorder:
-    """A tap that keeps the tensors asked for (all, if none are named), with their gradients where one is wanted."""
+    """A tap that keeps the tensors asked for (all, if none are named), with their gradients where one is wanted.
+
+    They are copies, except for what autograd made, which nothing else writes to.
+    """
 
     def __init__(self, wanted: Collection[Ref] | None = None, *, gradients: bool = False) -> None:
         self._wanted = wanted
@@ -55,8 +58,8 @@ class Recorder:
     def __call__(self, quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
         ref = Ref(quantity, layer)
         if self._wanted is None or ref in self._wanted:
-            if isinstance(tensor._base, Parameter):
-                tensor = tensor.clone()  # a part of a parameter, such as the position rows, would change at the update
+            if not tensor.requires_grad or isinstance(tensor._base, Parameter):
+                tensor = tensor.clone()  # a part of a parameter changes at the update, and a plan's at the next pass
             if self._gradients and tensor.requires_grad:
                 tensor.retain_grad()
             self._tensors[ref] = tensor

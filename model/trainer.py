@@ -26,7 +26,7 @@ from model.step import Learner
 from model.stops import Hit
 from model.tracer import Tracer
 
-CAPTURE_SHARE = 0.03
+CAPTURE_SHARE = 0.08
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
 
 THUMBNAIL_SHARE = 0.1
@@ -66,7 +66,7 @@ class Trainer:
         self._shown: tuple[object, ...] = ()
         self._next_step = 0.0
         self._next_frame = 0.0
-        self._due = True
+        self._due, self._in_full = True, False
         self._refused = -1
         self._tracer: Tracer | None = None
         self._replaying = self._comparing = self._tracing = False
@@ -171,8 +171,9 @@ class Trainer:
             return False
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
-        self._due = self._frame_is_due(now) or run.learner.step + 1 == goal.until
-        run.advance(in_full=self._due and _needs_step(goal))
+        self._due = run.learner.step + 1 == goal.until
+        self._in_full = _needs_step(goal) and (self._due or self._frame_is_due(now))
+        run.advance(in_full=self._in_full)
         if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
             self._hits, self._due = hits, True
         return True
@@ -204,7 +205,7 @@ class Trainer:
         frontier = run.learner.step
         past = goal.show if goal.show is not None and goal.show < frontier else None
         self._replaying = False
-        if past is None and not self._due and not self._rests(run, goal):
+        if past is None and not self._due and not self._rests(run, goal) and not self._can_show(goal):
             self._comparing = self._tracing = False
             return None
         saved_step = run.saved_step
@@ -263,6 +264,10 @@ class Trainer:
             return frame
         readings, seconds = self._lookout.readings, self._lookout.seconds
         return replace(frame, hits=self._hits, stopped=self._is_stopped(goal), stops=readings, stop_seconds=seconds)
+
+    def _can_show(self, goal: Goal) -> bool:
+        """Whether a frame is due of the step that was just made."""
+        return (self._in_full or not _needs_step(goal)) and self._frame_is_due(time.perf_counter())
 
     def _frame_is_due(self, now: float) -> bool:
         """Whether the window waits for a frame, and looking has not had its share of the time yet."""

@@ -1,4 +1,4 @@
-"""Messages as bytes: a header in JSON, then the arrays; never code. Imports no torch."""
+"""Messages as bytes: a header in JSON, then arrays and what messages have in common; never code. Imports no torch."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 import math
 import struct
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.arithmetic import Explanation, Term
 from model.columns import Columns
@@ -77,22 +78,24 @@ _TYPES: dict[str, Callable[..., Any]] = {
 } | {"DataConfig": DataConfig}
 
 _CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
+"""What is the same in message after message: it is written and read once."""
+
+_MOST_CONSTANTS = 512
 
 _FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
 
+_encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+
 
 def pack(message: Message) -> bytes:
-    """A message as bytes: length of the header, header as JSON, then the arrays one after another."""
-    arrays: list[bytes] = []
-    header = json.dumps(_plain(message, arrays), allow_nan=False, separators=(",", ":")).encode()
-    return b"".join((struct.pack("<I", len(header)), header, *arrays))
+    """A message as bytes: length of the header, header as JSON, then the parts one after another."""
+    return _packed(message)
 
 
 def unpack(data: bytes) -> Message:
     """The message in `data`; raises MessageError for anything else."""
     try:
-        (size,) = struct.unpack_from("<I", data)
-        message = _rich(json.loads(data[4 : 4 + size]), memoryview(data)[4 + size :])
+        message = _unpacked(memoryview(data))
     except (ValueError, KeyError, TypeError, IndexError, struct.error) as error:
         raise MessageError(f"A message between window and trainer could not be read: {error}.") from error
     if not isinstance(message, Goal | Frame | Problem | Seeking):
@@ -119,46 +122,78 @@ def receive(stream: BinaryIO) -> Message | None:
     return unpack(data) if len(data) == size else None
 
 
-def _plain(value: Any, arrays: list[bytes]) -> Any:
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, np.ndarray):
-        start = sum(map(len, arrays))
-        arrays.append(value.tobytes())
-        return {"$array": [start, value.dtype.str, list(value.shape)]}
-    if isinstance(value, Facet):
-        return {"$facet": value.value}
-    if isinstance(value, Lens):
-        return {"$lens": value.value}
-    if isinstance(value, Stop):
-        return {"$stop": str(value)}
-    if isinstance(value, _CONSTANT):
-        return _constant(value)
-    if is_dataclass(value):
-        return _object(value, arrays)
-    if isinstance(value, tuple):
-        if value and isinstance(value[0], Term):
-            return _object(Columns.of(value), arrays)
-        return [_plain(item, arrays) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"$float": str(value)}
-    return value
+def _packed(value: Any) -> bytes:
+    parts = bytearray()
+    header = _encode(_object(value, parts)).encode()
+    return struct.pack("<I", len(header)) + header + parts
 
 
-def _object(value: Any, arrays: list[bytes]) -> dict[str, Any]:
+def _unpacked(data: memoryview) -> Any:
+    (size,) = struct.unpack_from("<I", data)
+    return _rich(json.loads(bytes(data[4 : 4 + size])), data[4 + size :])
+
+
+def _plain(value: Any, parts: bytearray) -> Any:
+    """What stands in the header for a value; what is not for JSON goes to `parts`."""
+    kind = type(value)
+    if kind not in _WAYS:
+        _WAYS[kind] = next((way for known, way in _BY_TYPE if issubclass(kind, known)), _object)
+    return _WAYS[kind](value, parts)
+
+
+def _array(value: NDArray[Any], parts: bytearray) -> dict[str, Any]:
+    start = len(parts)
+    parts += value.tobytes()
+    return {"$array": [start, value.dtype.str, list(value.shape)]}
+
+
+def _object(value: Any, parts: bytearray) -> dict[str, Any]:
     name = type(value).__name__
-    return {"$type": name} | {field: _plain(getattr(value, field), arrays) for field in _FIELDS[name]}
+    return {"$type": name} | {field: _plain(getattr(value, field), parts) for field in _FIELDS[name]}
 
 
-@lru_cache(maxsize=512)
-def _constant(value: Any) -> dict[str, Any]:
-    """The parts that are the same in message after message."""
-    return _object(value, [])
+def _tuple(value: Any, parts: bytearray) -> Any:
+    if value and isinstance(value[0], Term):
+        return _object(Columns.of(value), parts)
+    return [_plain(item, parts) for item in value]
 
 
-def _rich(value: Any, arrays: memoryview) -> Any:
+def _constant(value: Any, parts: bytearray) -> dict[str, Any]:
+    """Packed on its own, so that its bytes are known again and need not be read."""
+    held, data = _PACKED.get(id(value), (None, b""))
+    if held is not value:
+        if len(_PACKED) >= _MOST_CONSTANTS:
+            _PACKED.clear()
+        data = _packed(value)
+        _PACKED[id(value)] = (value, data)
+    start = len(parts)
+    parts += data
+    return {"$same": [start, len(data)]}
+
+
+_Way = Callable[[Any, bytearray], Any]
+
+_BY_TYPE: tuple[tuple[type | tuple[type, ...], _Way], ...] = (
+    ((type(None), str, int), lambda value, parts: value),
+    (float, lambda value, parts: value if math.isfinite(value) else {"$float": str(value)}),
+    (np.ndarray, _array),
+    (tuple, _tuple),
+    (Facet, lambda value, parts: {"$facet": value.value}),
+    (Lens, lambda value, parts: {"$lens": value.value}),
+    (Stop, lambda value, parts: {"$stop": str(value)}),
+    (_CONSTANT, _constant),
+)
+
+_WAYS: dict[type, _Way] = {}
+"""How values of a type that has been met are written."""
+
+_PACKED: dict[int, tuple[Any, bytes]] = {}
+"""Constants that have been met, by their identity."""
+
+
+def _rich(value: Any, parts: memoryview) -> Any:
     if isinstance(value, list):
-        return tuple(_rich(item, arrays) for item in value)
+        return tuple([_rich(item, parts) for item in value])
     if not isinstance(value, dict):
         return value
     if "$array" in value:
@@ -166,7 +201,10 @@ def _rich(value: Any, arrays: memoryview) -> Any:
         dtype = np.dtype(kind)
         if dtype.hasobject:
             raise ValueError("an array of objects")
-        return np.frombuffer(arrays, dtype, math.prod(shape), start).reshape(shape)
+        return np.frombuffer(parts, dtype, math.prod(shape), start).reshape(shape)
+    if "$same" in value:
+        start, size = value["$same"]
+        return _read(bytes(parts[start : start + size]))
     if "$facet" in value:
         return Facet(value["$facet"])
     if "$lens" in value:
@@ -176,5 +214,11 @@ def _rich(value: Any, arrays: memoryview) -> Any:
     if "$float" in value:
         return float(value["$float"])
     kind = _TYPES[value.pop("$type")]
-    made = kind(**{name: _rich(item, arrays) for name, item in value.items()})
+    made = kind(**{name: _rich(item, parts) for name, item in value.items()})
     return made.terms if isinstance(made, Columns) else made
+
+
+@lru_cache(_MOST_CONSTANTS)
+def _read(data: bytes) -> Any:
+    """A constant, read when its bytes come for the first time."""
+    return _unpacked(memoryview(data))

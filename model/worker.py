@@ -159,15 +159,22 @@ def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int, disk: int) 
 
     torch.set_num_threads(threads)
     with closing(Trainer(history, disk)) as trainer:
-        is_open, goal = inbox.take(None)
-        while is_open:
+
+        def heed(wait: float | None) -> bool:
+            """Take the newest goal that has come; whether more may come."""
+            is_open, goal = inbox.take(wait)
             if goal is not None:
                 trainer.aim(goal)
+            return is_open
+
+        is_open = heed(None)
+        while is_open:
             trainer.advance()
+            heed(0)  # the window may have seen its frame while the step was made
             news = trainer.take()
             if news is not None:
                 send(out, news)
-            is_open, goal = inbox.take(trainer.waiting())
+            is_open = heed(trainer.waiting())
 
 
 if __name__ == "__main__":

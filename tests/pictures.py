@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Turn = Callable[[Callable[[], bool]], None]
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
+FIGURE = ("export", "--preset", "fat-cat", "--step", "600", "--force")
 FILM = ("export", "--preset", "fat-cat", "--steps", "0:600", "--by-loss", "--force")
 
 
@@ -27,11 +28,8 @@ def main() -> None:
     from PySide6.QtWidgets import QApplication
 
     from model.presets import DEFAULT_PRESET
-    from model.quantities import ATTENTION_WEIGHTS
-    from model.stages import Ref
     from tests.settings import passing_folder, passing_settings
     from tinyattn_gui.app import make_application, open_window
-    from tinyattn_gui.export.figure import render
 
     app = QApplication.instance() or make_application(["tinyattn"])
     assert isinstance(app, QApplication)
@@ -47,7 +45,6 @@ def main() -> None:
 
     turn(lambda: session.status.ready and window.loss is not None)
     session.set_pace(None)
-    view = window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)]
     session.run_to(600)
     turn(lambda: session.frame is not None and session.frame.step == 600)
     session.set_pace(60)
@@ -57,11 +54,10 @@ def main() -> None:
         store.change(theme=theme)
         app.processEvents()
         window.grab().save(str(PICTURES / f"window-{theme}.png"))
-    assert view.picture is not None
-    (PICTURES / "attention.svg").write_bytes(render(view.picture, "svg"))
     _walk_and_branch(wiring, turn)
     wiring.actions.leave()
-    subprocess.run([sys.executable, "-m", "tinyattn_gui", *FILM, "-o", str(PICTURES / "learning.gif")], check=True)
+    for name, command in (("attention.svg", FIGURE), ("learning.gif", FILM)):
+        subprocess.run([sys.executable, "-m", "tinyattn_gui", *command, "-o", str(PICTURES / name)], check=True)
 
 
 def _walk_and_branch(wiring: Wiring, turn: Turn) -> None:

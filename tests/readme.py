@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from model.config import ModelConfig, option_of, options
+from model.figure import figure_options
 from model.presets import PRESETS
 from model.quantities import Axis
 from model.stages import formulas, parameters, stages
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.actions import MATRIX_KEYS
+from tinyattn_gui.asking import PREFIX
 from tinyattn_gui.commands import COMMANDS, key_words
 
 README = Path(__file__).parents[1] / "README.md"
@@ -38,6 +40,7 @@ def tables() -> dict[str, str]:
         "parameters": _parameters(),
         "keys": _table(("Key", "What it does"), [*_keys(), *MATRIX_KEYS]),
         "options": _options(),
+        "figure options": _figure_options(),
         "presets": _table(("Preset", "What to watch for"), ((f"`{p.name}`", p.watch_for) for p in PRESETS.values())),
         "command line": _command_line(),
     }
@@ -84,12 +87,27 @@ def _options() -> str:
     return _table(("Option", "Meaning", "Allowed", "Default"), rows)
 
 
+def _figure_options() -> str:
+    rows = []
+    for item in figure_options():
+        option, flag = option_of(item), item.name.replace("_", "-")
+        rows.append((f"`--{flag}`", option.help, option.allowed, _default(item.default)))
+    return _table(("Option", "Meaning", "Allowed", "Default"), rows)
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value or "–")
+
+
 def _command_line() -> str:
     verbs = next(a for a in make_parser()._actions if isinstance(a, argparse._SubParsersAction))
     rows = []
     for choice in verbs._choices_actions:
         parser = verbs.choices[choice.dest]
         given = [a for a in parser._actions if not isinstance(a, argparse._HelpAction)]
+        given = [a for a in given if not a.dest.startswith(PREFIX)]  # how a figure looks has a table of its own
         words = " ".join(f"`{'/'.join(a.option_strings) or a.metavar}`" for a in given)
         rows.append((f"`tinyattn {choice.dest}`", choice.help or "", words))
     return _table(("Command", "What it does", "Options"), rows)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Qt
 
 from model.config import ModelConfig, RunSpec
 from model.messages import MEAN
+from model.picture import Picture
 from model.presets import PRESETS, Preset
 from model.quantities import QUANTITIES, Facet
 from model.stages import facets, refs
@@ -15,24 +14,30 @@ from tinyattn_gui.about import TEXT, parts
 from tinyattn_gui.appearance import Appearance
 from tinyattn_gui.branching import Branching
 from tinyattn_gui.commands import COMMANDS, Command, key_words
+from tinyattn_gui.dragging import Dragging
 from tinyattn_gui.figures import Figures
 from tinyattn_gui.files import Files
 from tinyattn_gui.films import Films
 from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.layout import Layout
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.preferences import Preferences, Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
+from tinyattn_gui.subject import Subjects
 from tinyattn_gui.undo import Undo
 from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
+from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
 
 MATRIX_KEYS = (
     ("Enter", "In a matrix: choose a cell with the arrows, Home and End"),
     ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
+    ("+, − and 0", "In a matrix or the embedding space: look closer, further away, at all of it; or Ctrl and wheel"),
+    ("Enter", "In the embedding space: walk the points; among the tokens: select one, or none again"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )
@@ -56,10 +61,12 @@ class Actions(QObject):
         self.store, self._appearance, self._layout = store, appearance, layout
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
-        self.figures = Figures(session, window, store, self.document)
+        subjects = Subjects(session, window, self.document, self.walk)
+        self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
         self.jobs = Jobs(self)
         self.films = Films(session, window, store, self.document, self.jobs)
         self.undo = Undo()
+        self.ranges = Ranges()
         self.branching = Branching(session, window, self.undo)
         self._head = 0
 
@@ -158,6 +165,13 @@ class Actions(QObject):
             self._head = head
         self.session.select_head(MEAN if head != MEAN else min(self._head, self._config.n_head - 1))
 
+    def lock_colours(self) -> None:
+        """Have the colours of the selected matrix mean the same over the whole run, or no longer."""
+        picture = None if self.window.selected is None else self.window.selected.picture
+        if isinstance(picture, Picture) and picture.watch is not None and can_lock(picture):
+            self.ranges.turn(picture.watch)
+            self.window.panels_changed.emit()
+
     def toggle_theme(self) -> None:
         """Change between light and dark."""
         self._prefer(self._appearance.turned())
@@ -198,9 +212,9 @@ class Actions(QObject):
 
     def open_cell_menu(self) -> None:
         """Show the menu of the chosen cell of the selected matrix, or else of the attention weights."""
-        if self.window.selected is None:
+        if not isinstance(self.window.selected, MatrixView):
             self.window.pipeline.take_focus()
-        if self.window.selected is not None:
+        if isinstance(self.window.selected, MatrixView):
             self.window.selected.ask_menu()
 
     def change_weight(self) -> None:
@@ -281,8 +295,7 @@ class Actions(QObject):
         self.undo.change("preferences", self.store.now, wanted, self._use_preferences)
 
     def _use_preferences(self, wanted: Preferences) -> None:
-        now = self.store.now  # what was opened and saved meanwhile is nothing to take back
-        self.store.take(replace(wanted, recent=now.recent, figure_folder=now.figure_folder, film=now.film))
+        self.store.take(self.store.now.choosing(wanted))  # what was opened and saved meanwhile is nothing to take back
 
     def _use_probe(self, text: str) -> None:
         line = self.window.pipeline.probe

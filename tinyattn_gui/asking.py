@@ -9,7 +9,7 @@ from model.config import ModelConfig, RunSpec, option_of
 from model.errors import RequestError
 from model.figure import FigureOptions, figure_options
 from model.look import add_look, check_head
-from model.quantities import Facet
+from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.request import MATRIX, Arrangement, FigureRequest, Part, grid_of_heads
 from model.source import add_run_source
 from model.stages import find
@@ -38,7 +38,11 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
     arranged.add_argument("--grid", action="store_true", help="every layer and head, a row for each layer")
     arranged.add_argument("--pipeline", action="store_true", help="the whole way through a layer, with arrows")
     parser.add_argument("--columns", type=int, metavar="N", help="columns of several matrices")
-    parser.add_argument("--view", default=MATRIX, choices=[*VIEWS], help="how it is shown (default: as its matrix)")
+    parser.add_argument(
+        "--view", default=MATRIX, choices=[*VIEWS],
+        help="its matrix (the default), or attention as lines, as one query against every key, or as maps of all heads",
+    )  # fmt: skip
+    parser.add_argument("--token", type=_place, metavar="N", help="the token whose query a view shows, from 0")
     parser.add_argument("--cell", type=_cell, metavar="ROW,COLUMN", help="outline a cell of the matrix")
     group = parser.add_argument_group("how it looks")
     for item in figure_options():
@@ -87,8 +91,10 @@ def _parts(given: argparse.Namespace, spec: RunSpec) -> tuple[Part, ...]:
         check_head(given.head, ref, spec)
     if given.grid and len(refs) > 1:
         raise RequestError("--grid shows one quantity in every layer and head; allowed is one --stage.")
+    if VIEWS[given.view].of_attention and (given.stage != ATTENTION_WEIGHTS.slug or facet is not Facet.DATA):
+        raise RequestError(f"--view {given.view} shows attention; leave --stage and --facet out.")
     watches = (Watch(ref.quantity.slug, facet, ref.layer, given.head, lens) for ref in refs)
-    return tuple(Part(watch, given.view) for watch in watches)
+    return tuple(Part(watch, given.view, token=given.token) for watch in watches)
 
 
 def _checked(layer: int, config: ModelConfig) -> int:
@@ -108,6 +114,12 @@ def _fitting(given: argparse.Namespace, options: FigureOptions, wide: bool) -> F
 
 def _text(value: str | bool) -> str:
     return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def _place(text: str) -> int:
+    if not (text.isdecimal() and text.isascii() and len(text) < 9):
+        raise argparse.ArgumentTypeError(f"a token is {text!r}; allowed is a whole number from 0")
+    return int(text)
 
 
 def _cell(text: str) -> tuple[int, int]:

@@ -18,7 +18,8 @@ from tinyattn_gui.window import Window
 
 
 class CellMenu:
-    """Offers where a number comes from, stops on a cell of the attention weights, and to copy and export any matrix.
+    """Offers where a number comes from, stops on a cell of the attention weights, to lock the colours of a
+    matrix, to copy it and to export it.
 
     `open_cell` opens a chosen cell.
     """
@@ -44,6 +45,8 @@ class CellMenu:
                 menu.addAction("Where this number comes from").triggered.connect(lambda: self._open_cell(chosen))
                 menu.addSeparator()
             self._add_stops(menu, asked.view, picture, asked.cell)
+        menu.addAction(self._window.actions_by_slug["lock_colours"])
+        menu.addSeparator()
         for slug in ("copy", "export"):
             menu.addAction(self._window.actions_by_slug[slug])
         return menu

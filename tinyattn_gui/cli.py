@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from model.again import origin_of, run_again, tell_difference
 from model.cli import DONE
+from model.datafile import has_sidecar
 from model.errors import RequestError
 from model.film import FilmOptions
 from model.look import at_step, open_run, tell_cut
@@ -18,7 +19,7 @@ from model.page import check_size
 from model.provenance import Provenance
 from model.request import FigureRequest
 from model.source import step_range
-from model.stamp import carried
+from model.stamp import SIDECAR, carried
 from model.steps import every
 from tinyattn_gui.asking import PREFIX, add_figure, options_of, request_of
 from tinyattn_gui.export.formats import ALL, NUMBERS, PAGE, format_of
@@ -38,6 +39,12 @@ class Output:
 
     path: Path
     form: str
+
+    @property
+    def paths(self) -> list[Path]:
+        """It, and what will lie beside it."""
+        beside = [self.path.with_name(self.path.name + SIDECAR)] if has_sidecar(self.form) else []
+        return [self.path, *beside]
 
 
 def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -117,7 +124,7 @@ def _check(outputs: Sequence[Output], film: FilmOptions | None, given: argparse.
         else:
             if given.steps and one.form != PAGE:
                 raise RequestError(f"{one.path} shows one step; allowed with --steps are films and .{PAGE}.")
-            places = [one.path]
+            places = one.paths
         if not given.force and (there := next((place for place in places if place.exists()), None)):
             raise RequestError(f"{there} exists already; --force replaces it.")
 

@@ -75,6 +75,7 @@ class Surface(Protocol):
     def next_layer(self, steps: int) -> None: ...
     def next_head(self, steps: int) -> None: ...
     def toggle_mean(self) -> None: ...
+    def lock_colours(self) -> None: ...
     def toggle_theme(self) -> None: ...
     def resize_text(self, steps: int) -> None: ...
     def toggle_full_screen(self) -> None: ...
@@ -155,7 +156,8 @@ COMMANDS = (
     Command("save_as", "Save &as…", "File", "Ctrl+Shift+S",
         "Keep the run in another file", lambda w: w.files.save_as()),
     Command("export", "&Export figure…", "File", "Ctrl+E",
-        "Save the selected view as PNG, SVG or PDF", lambda w: w.figures.export(), "export", begins=True),
+        "Save what is on show as a figure, with a preview: a view, several, the pipeline, every head",
+        lambda w: w.figures.export(), "export", begins=True),
     Command("film", "Export &film…", "File", "Ctrl+Shift+E",
         "Make a film of the selected view over the steps of the run", lambda w: w.films.export()),
     Command("quit", "&Quit", "File", "Ctrl+Q",
@@ -183,8 +185,11 @@ COMMANDS = (
     Command("lens", "Training e&xample", "View", "Ctrl+Shift+X",
         "While a step is walked: show the training example of that step, or your sentence",
         lambda w: w.walk.turn_lens(), switch=True, begins=True),
+    Command("lock_colours", "Lock these &colours", "View", "L",
+        "Have the colours of the selected matrix mean the same over the whole run, or no longer",
+        lambda w: w.lock_colours(), switch=True, begins=True),
     Command("theme", "Light or &dark", "View", "Ctrl+T",
-        "Change between light and dark", lambda w: w.toggle_theme(), "theme", begins=True),
+        "Change between light and dark", lambda w: w.toggle_theme(), "theme"),
     Command("larger", "Lar&ger text", "View", "Ctrl++",
         "Make all text larger", lambda w: w.resize_text(1), also=("Ctrl+=",)),
     Command("smaller", "S&maller text", "View", "Ctrl+-",

@@ -10,22 +10,19 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from model.again import origin_of
 from model.config import MAX_STEP
 from model.errors import TinyattnError
 from model.figure import FigureOptions
-from model.film import FilmOptions
 from model.messages import Frame, Watch
 from model.provenance import Provenance
 from model.quantities import ATTENTION_WEIGHTS
 from model.request import FigureRequest, Origin, Part
 from model.written import edits_as_json, spec_as_json
 from tinyattn_gui.document import Document
-from tinyattn_gui.export.figure import paint_image, title_of
-from tinyattn_gui.figures import part_of
+from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.film.make import drawing
 from tinyattn_gui.film.names import is_film
 from tinyattn_gui.jobs import Jobs
@@ -33,11 +30,9 @@ from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
 from tinyattn_gui.pictures.views import VIEWS
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.session import Session
+from tinyattn_gui.subject import part_of
 from tinyattn_gui.widgets.film_dialog import FilmDialog
 from tinyattn_gui.window import Window
-
-_PREVIEW = 400
-"""Pixels that a preview is wide at most, so that it is there within a frame of the screen."""
 
 _KEPT = ("spacing", "stride", "seconds", "rate", "hold", "counter", "format", "width", "theme")
 """What is remembered of what was filled in; the steps are those of each run."""
@@ -67,8 +62,7 @@ class Films:
         dialog = FilmDialog(self._name(part), texts, newest, session.status.frontier, self._window)
 
         def show() -> None:
-            if dialog.plan.film is not None:  # what was right last stays on show
-                dialog.show_preview(self._preview(part, dialog.plan, dialog.plan.film), session.status.step)
+            self._show(dialog, part)
 
         dialog.step_wanted.connect(session.look_at)
         dialog.changed.connect(show)
@@ -118,19 +112,14 @@ class Films:
         known = found if isinstance(found, dict) else {}
         return {name: value for name in _KEPT if isinstance(value := known.get(name), str)}
 
-    def _preview(self, part: Part, plan: FilmPlan, film: FilmOptions) -> QImage | None:
-        """A frame of the step on show, in the colours of that step alone."""
-        frame, session = self._session.frame, self._session
-        if frame is None:
-            return None
-        wide = min(_PREVIEW, round(plan.looks.width))
-        looks = replace(plan.looks, width=wide, dpi=max(30, round(plan.looks.dpi * wide / plan.looks.width)))
+    def _show(self, dialog: FilmDialog, part: Part) -> None:
+        """Show the frame of the step on show, in the colours of that step alone; of what is right, or was last."""
+        frame, session, plan = self._session.frame, self._session, dialog.plan
+        if frame is None or plan.film is None:
+            return
         told = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
-        request = _request(Origin(session.spec), frame, part, looks)
-        try:
-            return paint_image(drawing(told, request, film, {}), looks)
-        except TinyattnError:
-            return None
+        request = _request(Origin(session.spec), frame, part, plan.looks)
+        dialog.show_frame(drawing(told, request, plan.film, {}), plan.looks, frame.step)
 
     def _begin(self, part: Part, plan: FilmPlan) -> None:
         frame, film = self._session.frame, plan.film

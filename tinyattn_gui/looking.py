@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from model.messages import MEAN, Beside, Frame, Lens, Projection, Watch
 from model.quantities import Axis
@@ -13,28 +14,32 @@ from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import tell
+from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.session import Session
 from tinyattn_gui.walk import Walk
-from tinyattn_gui.widgets.matrix_view import Chosen
+from tinyattn_gui.widgets.matrix_view import Chosen, MatrixView
 from tinyattn_gui.window import Window
 
 
 class Looking(QObject):
     """Keeps the matrices of the window and the readings of the session in step."""
 
-    def __init__(self, session: Session, window: Window, walk: Walk) -> None:
+    def __init__(self, session: Session, window: Window, walk: Walk, ranges: Ranges) -> None:
         super().__init__(window)
-        self._session, self._window, self._walk = session, window, walk
+        self._session, self._window, self._walk, self._ranges = session, window, walk, ranges
         window.view_opened.connect(self._connect)
         window.panels_changed.connect(self.show_panels)
         session.selection_changed.connect(self._show_selection)
         session.side_changed.connect(self.show_panels)
         self._pointed: Link | None = None
         self._pinned: Link | None = None
+        self._token: int | None = None
+        self._matrix: MatrixView | None = None
         window.linked.connect(self.light)
         window.cell_chosen.connect(self._pin_cell)
         window.cell_left.connect(lambda: self.pin(None))
+        window.pictured_changed.connect(self._select_matrix)
         for matrices in (window.pipeline.view, window.pipeline.row):
             matrices.token_chosen.connect(self._select_token)
 
@@ -81,15 +86,16 @@ class Looking(QObject):
         """Show what was read on every panel that is open."""
         spec, scene = self._session.spec, self._walk.scene
         if scene is None:
-            self._window.pipeline.show_frame(frame, spec.model, self._session.branches.side)
+            self._window.pipeline.show_frame(frame, spec.model, self._session.branches.side, self._ranges)
         elif scene.is_answered_by(frame):
             loss = self._session.losses[scene.cursor.step - 1 : scene.cursor.step]
             told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
-            self._window.pipeline.show_moment(scene, told, frame, spec.model)
+            self._window.pipeline.show_moment(scene, told, frame, spec.model, self._ranges)
         for panel in self._window.quantities:
             if self._window.is_on_show(panel):
-                panel.show_frame(frame, spec.model, self._watch_of(panel))
+                panel.show_frame(frame, spec.model, self._watch_of(panel), self._ranges)
         self._show_views(frame)
+        self._show_matrix()
 
     def light(self, link: Link | None) -> None:
         """Light what is pointed at in every panel that shares its axes; with nothing, what is pinned."""
@@ -100,6 +106,7 @@ class Looking(QObject):
         """Keep something lit while nothing else is pointed at; with nothing, the selected token."""
         self._pinned = link
         self._show_link()
+        self._show_matrix()
 
     def _pin_cell(self, chosen: Chosen) -> None:
         picture, (row, column) = chosen.view.picture, chosen.cell
@@ -121,8 +128,25 @@ class Looking(QObject):
         return None if token is None else Link({Axis.POSITION: frozenset((token,))}, lens)
 
     def _select_token(self, token: int | None) -> None:
-        self._pinned = None
         self._session.select(replace(self._session.selection, token=token))
+
+    def _select_matrix(self, selected: object) -> None:
+        """Something else that can be exported was selected; if it is a matrix, panels about one show that."""
+        if isinstance(selected, MatrixView):
+            self._matrix = selected
+            self._show_matrix()
+
+    def _show_matrix(self) -> None:
+        """Show panels the selected matrix and its chosen cell, and whether its colours are locked."""
+        matrix = self._matrix if self._matrix is not None and isValid(self._matrix) else None
+        picture = None if matrix is None else matrix.picture
+        for view in self._views():
+            view.set_matrix(picture, None if matrix is None else matrix.cursor_cell)
+        lock = self._window.actions_by_slug.get("lock_colours")
+        watch = picture.watch if picture is not None and can_lock(picture) else None
+        if lock is not None:
+            lock.setEnabled(watch is not None)
+            lock.setChecked(watch is not None and self._ranges.is_locked(watch))
 
     def _show_views(self, frame: Frame) -> None:
         read = {reading.watch: reading for reading in frame.readings}
@@ -132,7 +156,8 @@ class Looking(QObject):
             known = {watch: reading for watch, reading in asked.items() if reading is not None}
             mine, beside = (self._planes_of(view, told) for told in (frame, frame.beside))
             side = session.branches.side
-            view.show_sight(Sight(frame, session.spec.model, session.selection, side, known, mine, beside))
+            sight = Sight(frame, session.spec.model, session.selection, side, known, mine, beside, self._ranges)
+            view.show_sight(sight)
 
     def _planes_of(self, view: ViewPanel, told: Frame | Beside | None) -> dict[Plane, Projection]:
         """What was told of the planes that a panel asked for."""
@@ -149,6 +174,8 @@ class Looking(QObject):
         view.set_selection(self._session.selection)
 
     def _show_selection(self, selection: Selection) -> None:
+        if selection.token != self._token:
+            self._token, self._pinned = selection.token, None
         self._window.pipeline.selector.set_selection(selection.layer, selection.head)
         self._window.stops.set_place(selection.layer, selection.head)
         self._window.actions_by_slug["mean"].setChecked(selection.head == MEAN)

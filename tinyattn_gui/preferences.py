@@ -9,6 +9,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from model.colours import DIVERGING, MAPS
+
+SEQUENTIAL = ("auto", *(name for name in MAPS if name not in DIVERGING))
+SIGNED = ("auto", *DIVERGING)
+"""Colour maps by name; auto is the theme's own."""
+
 THEME_NAMES = ("system", "light", "dark")
 TEXT_SIZES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 """What all text can be multiplied by."""
@@ -22,6 +28,8 @@ LEAST_DISK, MOST_DISK = 16, 1_048_576
 
 _MOST_RECENT = 8
 _KEY = "preferences"
+_REMEMBERED = {"remembered": True}
+"""Of what nobody chooses as a preference: it is no change to take back, and defaults leave it."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +41,30 @@ class Preferences:
     threads: int = field(default=1, metadata={"ok": lambda v: 1 <= v <= MOST_THREADS})
     history: int = field(default=256, metadata={"ok": lambda v: LEAST_HISTORY <= v <= MOST_HISTORY})
     disk: int = field(default=1024, metadata={"ok": lambda v: LEAST_DISK <= v <= MOST_DISK})
+    colours: str = field(default="auto", metadata={"ok": lambda v: v in SEQUENTIAL})
+    """Of values from zero up."""
+    signed: str = field(default="auto", metadata={"ok": lambda v: v in SIGNED})
+    """Of values on both sides of zero."""
     hints: bool = True
-    recent: tuple[str, ...] = ()
+    recent: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Text files that were opened, the newest first."""
-    figure_folder: str = ""
-    film: str = ""
+    figure_folder: str = field(default="", metadata=_REMEMBERED)
+    figure_look: str = field(default="", metadata=_REMEMBERED)
+    """How the last figure looked, as JSON."""
+    figure_styles: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
+    """The styles that were named, each as JSON."""
+    film: str = field(default="", metadata=_REMEMBERED)
     """What was filled in for the last film, as JSON."""
 
     def with_recent(self, path: str) -> Preferences:
         """These with `path` as the newest file."""
         others = (other for other in self.recent if other != path)
         return replace(self, recent=(path, *others)[:_MOST_RECENT])
+
+    def choosing(self, wanted: Preferences) -> Preferences:
+        """What is chosen in `wanted`, and what is only remembered as it is here."""
+        kept = (item.name for item in fields(self) if item.metadata.get("remembered"))
+        return replace(wanted, **{name: getattr(self, name) for name in kept})
 
 
 class Store(QObject):

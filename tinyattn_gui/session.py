@@ -24,6 +24,7 @@ from model.stages import find_layers
 from model.watch import Ask, Plane
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
+from tinyattn_gui.fetching import Fetch
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.status import Status, TrainerHandle
@@ -55,6 +56,7 @@ class Session(QObject):
     run_changed = Signal(object)
     problem = Signal(str)
     side_changed = Signal()
+    fetched = Signal(object)
 
     def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
         super().__init__()
@@ -67,6 +69,7 @@ class Session(QObject):
         self._last_run = 1
         self._moved = QElapsedTimer()
         self._before: _Before | None = None
+        self._fetch: Fetch | None = None
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
         self.selection = Selection()
@@ -77,7 +80,7 @@ class Session(QObject):
         self._timer.setInterval(REDRAW_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
-        self._trainer.aim(self._goal)
+        self._send()
 
     # What a person can ask for.
 
@@ -274,6 +277,16 @@ class Session(QObject):
         if (watches, planes) != (self._goal.watch, self._goal.planes):
             self._aim(watch=watches, planes=planes)
 
+    def fetch(self, watches: tuple[Watch, ...], step: int) -> bool:
+        """Have these read once, after `step` steps, whatever is on show meanwhile; `fetched` gives the frame.
+
+        Whether there is a trainer to read them.
+        """
+        if not self._failed:
+            self._fetch = Fetch(self._goal.run, step, watches)
+            self._send()
+        return not self._failed
+
     def ask(self, ask: Ask | None) -> None:
         """Have a cell opened, with its past, in each frame from now on; None for none."""
         if ask != self._goal.ask:
@@ -356,7 +369,11 @@ class Session(QObject):
             if news.run == self._goal.run and news.step in (self._goal.show, self._goal.beside_step):
                 self._show_status(seeking=news)
         elif news is not None and news.run == self._goal.run:
-            self._take_frame(news)
+            fetch = self._fetch if self._fetch is not None and self._fetch.is_answered_by(news) else None
+            if fetch is None or fetch.answers(self._goal, news):
+                self._take_frame(news)
+            if fetch is not None:
+                self._take_fetched(news)
         elif news is not None:  # of the run that was left meanwhile; the trainer waits until its last frame was seen
             self._aim(seen=news.number)
 
@@ -376,6 +393,11 @@ class Session(QObject):
             self._aim(show=None)
             self._run_until(MAX_STEP)
 
+    def _take_fetched(self, frame: Frame) -> None:
+        self._fetch = None
+        self._aim(seen=frame.number)
+        self.fetched.emit(frame)
+
     def _take_frame(self, frame: Frame) -> None:
         self._curves.take(frame.losses, frame.losses_from, frame.held_out)
         self.frame, self._before = frame, None
@@ -389,7 +411,7 @@ class Session(QObject):
             goal = replace(goal, until=frame.frontier + self._steps_asked if self._steps_asked else 0)
             self._steps_asked = 0
         self._goal = goal = self.branches.take(frame, goal)
-        self._trainer.aim(goal)
+        self._send()
         playing = self.status.playing and not reached
         self._show_status(
             ready=True,
@@ -447,7 +469,7 @@ class Session(QObject):
             seed=before.goal.spec.seed,
         )
         self.run_changed.emit(self._goal.spec)
-        self._trainer.aim(self._goal)
+        self._send()
 
     def _begin(self, spec: RunSpec, path: str = "") -> None:
         if self._failed:
@@ -478,7 +500,7 @@ class Session(QObject):
         self._show_status(failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0)
         if not path:
             self.run_changed.emit(spec)
-        self._trainer.aim(self._goal)
+        self._send()
 
     def _turn_to(self, number: int, fork: Fork | None, frontier: int) -> None:
         if self._failed or self.frame is None:
@@ -490,7 +512,7 @@ class Session(QObject):
         stops = self.stops.begin(self.spec.model)
         self._goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
         self._show_status(playing=False, step=min(shown, frontier), frontier=frontier)
-        self._trainer.aim(self._goal)
+        self._send()
 
     @property
     def current_spec(self) -> RunSpec:
@@ -522,7 +544,11 @@ class Session(QObject):
             self._show_status(seeking=None)
         self._goal = replace(self._goal, **changes)
         if not self._failed:
-            self._trainer.aim(self._goal)
+            self._send()
+
+    def _send(self) -> None:
+        """Tell the trainer the goal, and what is to be read once beside it."""
+        self._trainer.aim(self._goal if self._fetch is None else self._fetch.within(self._goal))
 
     def _show_status(self, **changes: Any) -> None:
         status = replace(self.status, **changes)

@@ -49,7 +49,8 @@ class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
     show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
     Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted, `cell_chosen` the Chosen cell
-    of one, `cell_left` that it was given up, and `linked` the Link of what is pointed at.
+    of one, `cell_left` that it was given up, `linked` the Link of what is pointed at, `pictured_changed` what export
+    and copy take now, and `drag_asked` the view or panel whose picture is dragged.
     """
 
     closing = Signal()
@@ -61,6 +62,8 @@ class Window(QMainWindow):
     cell_chosen = Signal(object)
     cell_left = Signal()
     linked = Signal(object)
+    pictured_changed = Signal(object)
+    drag_asked = Signal(object)
 
     def __init__(self, style: Style) -> None:
         super().__init__()
@@ -257,7 +260,8 @@ class Window(QMainWindow):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+        own = event.source() is not None  # a picture on its way out
+        if not own and len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
@@ -306,6 +310,7 @@ class Window(QMainWindow):
 
     def _select(self, view: Pictured) -> None:
         self._selected = view
+        self.pictured_changed.emit(view)
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel not in self.quantities:

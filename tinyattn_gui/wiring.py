@@ -38,7 +38,7 @@ class Wiring(QObject):
         self.actions = actions
         self.session, self.window, self.walk, self._store = actions.session, actions.window, actions.walk, actions.store
         session, window, store = self.session, self.window, self._store
-        self.looking = Looking(session, window, self.walk)
+        self.looking = Looking(session, window, self.walk, actions.ranges)
         self.inspecting = Inspecting(window)
         self.inspecting.pinned.connect(self.looking.pin)
         self.cell_menu = CellMenu(session, window, self.inspecting.open)
@@ -135,6 +135,7 @@ class Wiring(QObject):
     def _show_run(self) -> None:
         """Set everything up for the network of this run."""
         self._told = ""
+        self.actions.ranges.forget()
         spec, window = self.session.spec, self.window
         window.pipeline.probe.setText(self.session.probe)
         window.pipeline.selector.set_sizes(spec.model.n_layer, spec.model.n_head)

@@ -57,7 +57,7 @@ def test_its_window_opens_and_trains(installed: Path) -> None:
 
 
 def test_it_exports(installed: Path) -> None:
-    run(installed, "-m", "tinyattn_gui", "export", "--step", "5", "-o", "figure.png")
+    run(installed, "-m", "tinyattn_gui", "export", "--step", "5", "-o", "figure.png", "-o", "page.html")
     with Image.open(installed.parent / "figure.png") as image:
         assert min(image.size) > 300
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import films, live, seeks, step
+from tests.benchmarks import figures, films, live, seeks, size, step
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
+    "figures": figures.main,
     "films": films.main,
     "live": live.main,
     "seeks": seeks.main,
+    "size": size.main,
     "step": step.main,
 }
 

@@ -21,6 +21,9 @@ from tests.benchmarks.sizes import SIZES
 SECONDS = 4.0
 ROUNDS = 5
 
+RECORDED = 60
+"""Frames, from the first steps on, that the control repaints from."""
+
 
 @dataclass(frozen=True)
 class Round:
@@ -86,10 +89,13 @@ class Window:
         self.ready = time.perf_counter() - start
         self.frames: list[Frame] = []
         self.session.frame_changed.connect(self.frames.append)
+        self.session.set_pace(60.0)
+        self.session.play()
+        self.turn(lambda: len(self.frames) >= RECORDED)
+        self.session.pause()
+        self.turn(lambda: self.session.frame is not None and not self.session.frame.training)
         self.session.set_pace(None)
-        self.session.run_to(40)
-        self.turn(lambda: self.session.status.step == 40)
-        self._recorded = self.frames[-60:]
+        self._recorded = self.frames[:RECORDED]
 
     def turn(self, until: Callable[[], bool]) -> None:
         """Let the window live until something is so."""

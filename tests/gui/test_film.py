@@ -35,6 +35,7 @@ from tinyattn_gui.film.make import Made, drawing, make_films, packed
 from tinyattn_gui.film.names import film_format, targets
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.matrix import picture_of
+from tinyattn_gui.pictures.views import VIEWS, watches
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -62,7 +63,7 @@ def by_hand(wanted: FigureRequest, steps: tuple[int, ...], ranges: dict[Watch, t
     for step in steps:
         run = Run(SPEC)
         run.train_to(step)
-        frame = frame_at(run, run.learner, wanted.text, wanted.watches)
+        frame = frame_at(run, run.learner, wanted.text, watches(wanted))
         pictures = []
         for reading in frame.readings:
             picture = picture_of(reading, frame, SPEC.model)
@@ -116,7 +117,7 @@ def test_colours_mean_the_same_all_the_way(tmp_path: Path) -> None:
 
 def test_numbers_do_not_jump_between_ways_of_writing() -> None:
     wanted, film = request(WEIGHTS, SCORES), FilmOptions(0, 40)
-    with footage(Run(SPEC), film.steps([]), wanted.watches, wanted.text) as found:
+    with footage(Run(SPEC), film.steps([]), watches(wanted), wanted.text) as found:
         drawn = [drawing(frame, wanted, film, found.spans) for frame in found.frames()]
         alone = [drawing(frame, wanted, film, {}) for frame in found.frames()]
     for place in range(2):
@@ -137,6 +138,19 @@ def test_a_gif_is_the_same_film_in_fewer_colours(tmp_path: Path) -> None:
         away = np.abs(few.astype(int) - all_of_them.astype(int)).max(axis=2)
         assert np.percentile(away, 80) <= 3
         assert away.max() < 60
+
+
+@pytest.mark.parametrize("view", [*VIEWS])
+def test_a_gif_has_the_colours_of_every_view(tmp_path: Path, view: str) -> None:
+    """Lines of heads have colours that are in no colour map."""
+    spec = SPEC.with_options({"model.n_head": "2"})
+    wanted = replace(request(WEIGHTS, theme="dark"), origin=Origin(spec), parts=(Part(replace(WEIGHTS, head=1), view),))
+    for name, form in (("film.gif", "gif"), ("film.png", "apng")):
+        make_film(Run(spec), wanted, FilmOptions(0, 4, stride=2), tmp_path / name, form)
+    for few, all_of_them in zip(shown(tmp_path / "film.gif"), shown(tmp_path / "film.png"), strict=True):
+        away = np.abs(few.astype(int) - all_of_them.astype(int)).max(axis=2)
+        assert np.percentile(away, 97) <= 16
+        assert away.mean() < 1.5
 
 
 def test_a_gradient_has_no_picture_before_the_first_step_and_the_film_goes_on(tmp_path: Path) -> None:

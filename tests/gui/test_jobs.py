@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -370,17 +371,26 @@ def test_a_name_gets_the_ending_of_its_format(
     started.copy.unlink()
 
 
-def test_the_preview_shows_the_step_that_is_looked_at(desktop: Desktop, tmp_path: Path) -> None:
+def test_the_preview_shows_the_step_that_is_looked_at(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open(SPEC)
     train(wiring, 5)
-    session, images = wiring.session, []
+    session, images = wiring.session, list[QImage]()
+
+    def painted(dialog: FilmDialog) -> QImage:
+        qtbot.waitUntil(lambda: dialog.preview.is_current and dialog.preview.image is not None)
+        assert dialog.preview.image is not None
+        return dialog.preview.image
 
     def ask(dialog: FilmDialog) -> bool:
-        images.append(dialog.preview.pixmap().toImage())
+        dialog.show()
+        images.append(painted(dialog))
         dialog.slider.setValue(1)
         session.look()
-        images.append(dialog.preview.pixmap().toImage())
+        images.append(painted(dialog))
         assert (dialog.at.text(), session.status.step) == ("step 1", 1)
+        dialog.fields["rate"].set_text("0")
+        dialog.fields["rate"].edited.emit()
+        assert painted(dialog) == images[1]
         return False
 
     wiring.actions.films.ask = ask

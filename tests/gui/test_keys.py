@@ -24,11 +24,17 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from model.messages import Sentence
 from model.picture import make_picture
 from model.quantities import ATTENTION_WEIGHTS
+from model.tokenizer import Piece
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.keys import KeyFilter
+from tinyattn_gui.pictures.head_grid import HeadGrid, grid_of
+from tinyattn_gui.widgets.head_chips import HeadChip
+from tinyattn_gui.widgets.head_grid_view import HeadGridView
 from tinyattn_gui.widgets.matrix_view import Chosen, MatrixView
+from tinyattn_gui.widgets.token_strip import TokenStrip
 
 K = Qt.Key
 KEYS = {
@@ -60,6 +66,22 @@ def walked_matrix() -> MatrixView:
     return view
 
 
+def head_grid() -> HeadGridView:
+    view, maps = HeadGridView(Style()), np.ones((1, 2, 1, 1), np.float32)
+    view.set_picture(HeadGrid("", "", "", maps[0], grid_of(maps, np.zeros((1, 2, 2)))))
+    return view
+
+
+def walked_grid() -> HeadGridView:
+    return head_grid()
+
+
+def tokens() -> TokenStrip:
+    strip = TokenStrip(Style())
+    strip.set_sentence(Sentence((Piece("the", 0, True), Piece("cat", 1, True))))
+    return strip
+
+
 def filled(widget: QComboBox | QListWidget) -> QWidget:
     widget.addItems(["one", "two"])
     return widget
@@ -76,6 +98,10 @@ CASES: tuple[tuple[str, Callable[[], QWidget], frozenset[str]], ...] = (
     ("plain widget", QWidget, TIME),
     ("matrix", matrix, TIME),
     ("matrix with a cell cursor", walked_matrix, frozenset({"Space", "?"}) | WALK),
+    ("grid of heads", head_grid, TIME),
+    ("grid of heads whose maps are walked", walked_grid, frozenset({"Space", "?"}) | WALK),
+    ("head chip", lambda: HeadChip(0, Style()), frozenset({"Home", "End", "?", "Shift+Home", "Shift+End"})),
+    ("tokens", tokens, frozenset({"Space", "?"}) | WALK),
     ("text field", QLineEdit, NONE),
     ("text area", QPlainTextEdit, NONE),
     ("spin box", QSpinBox, NONE),
@@ -114,7 +140,7 @@ def test_who_gets_a_plain_key(
     with qtbot.waitActive(window):
         window.show()
     widget.setFocus()
-    if make is walked_matrix:
+    if make in (walked_matrix, walked_grid):
         qtbot.keyClick(widget, K.Key_Return)
     shift = Qt.KeyboardModifier.ShiftModifier if key in WALK else Qt.KeyboardModifier.NoModifier
     qtbot.keyClick(widget, KEYS[key], shift)

@@ -112,10 +112,12 @@ def test_the_journey(wiring: Wiring, qtbot: QtBot, capsys: pytest.CaptureFixture
     assert window.pipeline.notice.text() == "Unknown here: “slept”."
 
     window.pipeline.take_focus()
-    figure = tmp_path / "figure.png"
-    wiring.actions.figures.ask_path = lambda suggested: str(figure) if "attention-weights-step" in suggested else ""
+    wiring.actions.store.change(figure_folder=str(tmp_path))
     qtbot.keyClick(QApplication.focusWidget(), K.Key_E, Qt.KeyboardModifier.ControlModifier)
-    with Image.open(figure) as image:
+    exporting = wiring.actions.figures.exporting
+    assert exporting is not None
+    qtbot.keyClick(exporting.dialog, K.Key_Return)
+    with Image.open(tmp_path / f"fat-cat-attention-weights-step-{step}.png") as image:
         assert image.format == "PNG"
         assert image.width > 500
     qtbot.keyClick(QApplication.focusWidget(), K.Key_C, Qt.KeyboardModifier.ControlModifier)

@@ -12,7 +12,7 @@ from torch import Tensor
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.memory import MOST_PLANNED, batch_bytes
 from model.network import NO_TARGET
-from model.passes import ByAutograd, ByPlan
+from model.passes import MOST_LOOKS, ByAutograd, ByPlan
 from model.plan import Line, can_plan
 from model.quantities import QUANTITIES
 from model.rules import RULES, Backward
@@ -20,7 +20,7 @@ from model.run import Run
 from model.stages import Ref, stages
 from model.state import Batch
 from model.step import Learner
-from model.trace import Trace
+from model.trace import Recorder, Trace, untapped
 
 CONFIGS = {
     "preset": ModelConfig(),
@@ -163,6 +163,30 @@ def test_a_plan_that_would_hold_much_memory_is_not_made(monkeypatch: pytest.Monk
     assert isinstance(Learner(spec)._pass, ByAutograd)
 
 
+@pytest.mark.parametrize("name", CONFIGS)
+def test_a_look_is_the_networks_and_stays_when_another_follows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned, oracle = Learner(spec_of(name)), by_autograd(spec_of(name), monkeypatch)
+    for _ in range(2):
+        planned.advance()
+    oracle.load(planned.state())
+    sentences = ([0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [5], [])
+    ours, theirs = ([Recorder() for _ in sentences] for _ in range(2))
+    for sentence, mine, other in zip(sentences, ours, theirs, strict=True):
+        planned.look(sentence, mine)
+        oracle.look(sentence, other)
+    for mine, other in zip(ours, theirs, strict=True):
+        assert list(mine.trace) == list(other.trace) == [stage.ref for stage in stages(CONFIGS[name])]
+        assert_close(mine.trace, other.trace)
+
+
+def test_plans_of_sentences_to_look_at_are_few() -> None:
+    learner = Learner(RunSpec())
+    for length in range(1, 16):
+        learner.look(range(length), untapped)
+    assert isinstance(learner._pass, ByPlan)
+    assert len(learner._pass._looks) == MOST_LOOKS
+
+
 def held(learner: Learner) -> int:
     """The bytes of all tensors that a learner's plan holds, without the parameters and their gradients."""
     learner.advance()
@@ -170,7 +194,7 @@ def held(learner: Learner) -> int:
     plan = learner._pass._plan
     assert plan is not None
     tensors = [*plan.values.values(), *plan.gradients.values()]
-    for call in (*plan._calls, *plan._aside):
+    for call in (*plan._calls, *(call for line in plan._lines for call in line.calls)):
         tensors += [x for x in (*call.args, *call.keywords.values()) if isinstance(x, Tensor)]  # type: ignore[attr-defined]
     found = {x.untyped_storage().data_ptr(): x.untyped_storage().nbytes() for x in tensors}
     for vector in (learner._flat.vector, learner._flat.gradient):

@@ -266,6 +266,29 @@ def test_no_frame_before_the_last_one_was_seen() -> None:
     assert frame.step == 5
 
 
+def test_a_frame_is_of_the_very_step_during_which_the_one_before_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it needs the step in full: then it is of the one after that."""
+    monkeypatch.setattr("model.trainer.CAPTURE_SHARE", math.inf)
+    for watch, waited in ((Watch("query", layer=0, head=0), 0), (Watch("logits", Facet.GRAD), 1)):
+        trainer, goal = Trainer(), Goal(1, SPEC, until=10**6, pace=None, watch=(watch,))
+        trainer.aim(goal)
+        trainer.advance()
+        first = trainer.take()
+        assert isinstance(first, Frame)
+        trainer.advance()
+        assert trainer.take() is None
+        trainer.advance()
+        trainer.aim(replace(goal, seen=first.number))
+        news = [trainer.take()]
+        while news[-1] is None:
+            trainer.advance()
+            news.append(trainer.take())
+        assert isinstance(news[-1], Frame)
+        assert len(news) - 1 == waited
+        assert news[-1].step == first.step + 2 + waited
+        assert news[-1].readings[0].values is not None
+
+
 def test_a_new_run_begins_from_the_first_weights() -> None:
     first = run_inline(Goal(1, SPEC, watch=only_parameters()))
     trainer = Trainer()

@@ -29,7 +29,17 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
     marks = [(low, 0.0), (high, 1.0)] + ([("0", 0.5)] if picture.kind is Kind.SIGNED else [])
     for text, at in marks:
         _draw_mark(painter, layout, text, at, style)
+    if picture.locked:
+        _draw_lock(painter, layout, style)
     painter.restore()
+
+
+def bar_region(layout: HeatmapLayout, style: Style) -> QRectF:
+    """All that `draw_bar` draws on, to the edges of the picture."""
+    bar, bounds, line = layout.bar, layout.bounds, style.hairline
+    if layout.bar_stands:
+        return QRectF(bar.left() - line, bar.top() - line, bounds.right() - bar.left() + line, bar.height() + 2 * line)
+    return QRectF(bounds.left(), bar.top() - line, bounds.width(), bar.height() + 1.4 * style.em + line)
 
 
 def _draw_bands(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
@@ -70,3 +80,20 @@ def _draw_mark(painter: QPainter, layout: HeatmapLayout, text: str, at: float, s
         draw_text(painter, QPointF(bar.right() + 0.4 * style.em, baseline), text, size)
     else:
         draw_text(painter, QPointF(bar.left() + bar.width() * at, bar.bottom() + 1.0 * style.em), text, size, align=at)
+
+
+def _draw_lock(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
+    """A small lock beside the bar, between its numbers: the range is that of the whole run."""
+    bar, em = layout.bar, style.em
+    wide, high = 0.62 * em, 0.46 * em
+    if layout.bar_stands:
+        left, top = bar.right() + 0.45 * em, bar.top() + 0.27 * bar.height() - high / 2
+    else:
+        left, top = bar.right() + 0.6 * em, bar.center().y() - high / 4
+    bow = 0.34 * em
+    painter.setPen(QPen(style.theme.accent, 0.11 * em))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(QRectF(left + (wide - bow) / 2, top - 0.62 * bow, bow, 1.3 * bow), 0, 180 * 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.theme.accent)
+    painter.drawRoundedRect(QRectF(left, top, wide, high), 0.08 * em, 0.08 * em)

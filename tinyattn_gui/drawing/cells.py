@@ -16,7 +16,7 @@ from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours
 
 _MOST_RECTS = 32 * 32
-_SHARP = 1200
+_SHARP = 640
 """Pixels that the longer side of an image in a drawing has, where cells are enlarged to whole blocks of them."""
 
 

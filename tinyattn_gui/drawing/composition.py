@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +39,11 @@ class Composer:
 
     def draw(self, painter: QPainter, rect: QRectF, what: Composition, style: Style) -> None:
         """Draw all of a composition into a rectangle."""
+        for _ in self.steps(painter, rect, what, style):
+            pass
+
+    def steps(self, painter: QPainter, rect: QRectF, what: Composition, style: Style) -> Iterator[None]:
+        """Draw a composition part by part, so that others have a turn in between."""
         area = self._draw_frame(painter, rect, what, style)
         if what.plan is None:
             spots = self._grid(area, what, style)
@@ -52,6 +57,7 @@ class Composer:
         marked = what.marked or (None,) * len(what.parts)
         for part, spot, cell in zip(what.parts, spots, marked, strict=True):
             self._draw_one(painter, spot, part, cell, style)
+            yield
 
     def height(self, what: Composition, width: float, style: Style) -> float:
         """How tall a composition of this width wants to be."""

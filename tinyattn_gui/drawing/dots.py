@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from model.quantities import Axis
-from tinyattn_gui.drawing.device import whole_scale
+from tinyattn_gui.drawing.scatter import draw_scatter
 from tinyattn_gui.drawing.space_layout import SpaceLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, width
-from tinyattn_gui.pictures.space import Cloud, Group, Points
+from tinyattn_gui.pictures.cloud import Cloud, Group, Points
 
 _MANY = 200
 """Past so many points only some stand out."""
@@ -25,6 +23,10 @@ _MOST_LINES = 4000
 """Pieces of ways that are drawn: past it they are cut short."""
 
 _DOT, _FINE_DOT = 0.28, 0.15
+RING = 1.9
+"""The radius of a ring, as a multiple of that of the dot in it."""
+
+_SHADES = 12
 _OLDEST, _NEWEST, _CROWDED = 0.06, 0.6, 0.25
 """How visible the far and the near end of a way is, and a line among many."""
 
@@ -60,11 +62,13 @@ def draw_ways(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Style
         _draw_origins(painter, layout, cloud, cloud.origins, style)
     chosen = np.flatnonzero(stands_out(cloud))
     count = min(len(cloud.paths), _MOST_LINES // max(len(chosen), 1))
-    stations = [layout.places, *(layout.at(points) for points in cloud.paths[:count])]
-    for age in range(count, 0, -1):
-        visible = _OLDEST + (_NEWEST - _OLDEST) * (1 - (age - 1) / count) ** 1.5
+    if not count:
+        return
+    stations = layout.at(np.stack((cloud.points, *cloud.paths[:count])))  # K+1 N 2
+    for ages in reversed(np.array_split(np.arange(count), min(count, _SHADES))):
+        visible = _OLDEST + (_NEWEST - _OLDEST) * (1 - ages[0] / count) ** 1.5
         for colour, indices in _by_colour(cloud, style, chosen):
-            start, end = stations[age][indices], stations[age - 1][indices]
+            start, end = (stations[at][:, indices].reshape(-1, 2) for at in (ages + 1, ages))
             _draw_lines(painter, layout, start, end, _faded(colour, visible), style)
 
 
@@ -72,7 +76,8 @@ def draw_dots(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Style
     """Draw the dots, those that stand out last, and rings around what is lit or chosen."""
     theme, r = style.theme, radius(style)
     inside, clear = layout.holds(layout.places), stands_out(cloud)
-    _draw_many(painter, layout.places[inside & ~clear], fine_radius(style), theme.arrow)
+    if not clear.all():
+        draw_scatter(painter, layout.plot, layout.places[inside & ~clear], fine_radius(style), theme.arrow)
     painter.setPen(QPen(theme.surface, 0.8 * style.hairline))
     for colour, indices in _by_colour(cloud, style, np.flatnonzero(inside & clear)):
         painter.setBrush(colour)
@@ -83,38 +88,7 @@ def draw_dots(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Style
         painter.setPen(QPen(colour, 1.8 * style.hairline))
         for index in ringed:
             if inside[index]:
-                painter.drawEllipse(QPointF(*layout.places[index]), 1.9 * r, 1.9 * r)
-
-
-def _draw_many(painter: QPainter, places: NDArray[np.float64], r: float, colour: QColor) -> None:
-    """Draw small dots; on a screen as one image again and again, which is twice as fast as circles."""
-    scale = whole_scale(painter)
-    if scale:
-        stamp, half = _stamp(r, colour.name(), scale), math.ceil(r) + 0.5
-        for x, y in (places - half).tolist():
-            painter.drawImage(QPointF(x, y), stamp)
-        return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    for x, y in places.tolist():
-        painter.drawEllipse(QPointF(x, y), r, r)
-
-
-@lru_cache(maxsize=8)
-def _stamp(r: float, colour: str, scale: int) -> QImage:
-    side = 2 * math.ceil(r) + 1
-    image = QImage(side * scale, side * scale, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(scale)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    try:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(QPointF(side / 2, side / 2), r, r)
-    finally:
-        painter.end()
-    return image
+                painter.drawEllipse(QPointF(*layout.places[index]), RING * r, RING * r)
 
 
 def draw_legend(painter: QPainter, line: QRectF, cloud: Cloud, style: Style) -> float:
@@ -171,6 +145,7 @@ def _by_colour(cloud: Cloud, style: Style, indices: NDArray[np.intp]) -> Iterato
 def _draw_origins(painter: QPainter, layout: SpaceLayout, cloud: Cloud, origins: Points, style: Style) -> None:
     there, theme, clear = layout.at(origins), style.theme, stands_out(cloud)
     for some, visible in ((~clear, _CROWDED), (clear, _NEWEST)):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, some is clear)  # a crowd is drawn quickly
         for colour, indices in _by_colour(cloud, style, np.flatnonzero(some)):
             _draw_lines(painter, layout, there[indices], layout.places[indices], _faded(colour, visible), style)
     painter.setPen(QPen(theme.muted, style.hairline))
@@ -189,7 +164,9 @@ def _draw_lines(
 ) -> None:
     """Lines between places that are both in the plot."""
     inside = layout.holds(starts) & layout.holds(ends)
-    painter.setPen(QPen(colour, 1.3 * style.hairline, c=Qt.PenCapStyle.RoundCap))
+    smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
+    wide = (1.3 if smooth else 1.0) * style.hairline
+    painter.setPen(QPen(colour, wide, c=Qt.PenCapStyle.FlatCap))  # round ends take ten times as long
     painter.drawLines([QLineF(*line) for line in np.hstack((starts, ends))[inside].tolist()])
 
 

@@ -21,13 +21,17 @@ class Room:
 
     def take(self, boxes: Numbers) -> None:
         """Mark boxes (N, 4) as taken, as far as they lie in the area."""
-        for left, top, right, bottom in self._squares(boxes).clip(0).tolist():
-            self._taken[top:bottom, left:right] = True
+        rows, columns = self._taken.shape
+        left, top, right, bottom = self._squares(boxes).clip(0, (columns, rows, columns, rows)).T
+        turns = np.zeros((rows + 1, columns + 1), np.int32)  # where a box begins and ends, along both axes
+        for y, x, sign in ((top, left, 1), (top, right, -1), (bottom, left, -1), (bottom, right, 1)):
+            np.add.at(turns, (y, x), sign)
+        self._taken |= turns.cumsum(0).cumsum(1)[:-1, :-1] > 0
 
-    def place(self, points: Numbers, sizes: Numbers, away: float) -> list[Numbers | None]:
+    def place(self, points: Numbers, sizes: Numbers, away: Numbers) -> list[Numbers | None]:
         """Where names of these sizes (N, 2) stand beside their points (N, 2), earlier ones first; None for no place.
 
-        `away` is how far a name is from its point.
+        `away` (N,) is how far each is from its point.
         """
         boxes = _around(points, sizes, away)  # N 8 4
         squares = self._squares(boxes)
@@ -68,9 +72,9 @@ class Room:
         return covered
 
 
-def _around(points: Numbers, sizes: Numbers, away: float) -> Numbers:
+def _around(points: Numbers, sizes: Numbers, away: Numbers) -> Numbers:
     """The box of a name on each side of its point (N, 8, 4)."""
-    aside = away * np.where(_SIDES.all(1, keepdims=True), 0.7, 1.0)
+    aside = away[:, None, None] * np.where(_SIDES.all(1, keepdims=True), 0.7, 1.0)
     middle = points[:, None] + _SIDES * (aside + sizes[:, None] / 2)
     wide = np.broadcast_to(sizes[:, None], middle.shape)
     return np.concatenate((middle - wide / 2, wide), axis=-1)

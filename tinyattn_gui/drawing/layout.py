@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from model.picture import Picture, bar_ends, short
+from model.picture import Picture, bar_ends, short_ends
 from model.quantities import Axis, Kind
 from tinyattn_gui.drawing.labels import Labels, column_labels, level_width, row_labels
 from tinyattn_gui.drawing.style import Style
@@ -23,6 +23,8 @@ _DEEPEST = 9.0
 """The most room for turned column labels, in em."""
 _ROW = 2.2
 """The height of the only row of a picture with one, in em."""
+_USUAL_ENDS = {Kind.SIGNED: "−0.75", Kind.POSITIVE: "0.75", Kind.UNIT: "1"}
+"""The ends of a colour range are seldom wider."""
 
 
 @dataclass(frozen=True)
@@ -262,15 +264,28 @@ def number_size(picture: Picture, wide: float, high: float, count: int, style: S
 
 def number_width(picture: Picture, size: float) -> float:
     """The width of the widest usual number of this picture, with a little air."""
-    ends = {short(picture.low, picture.kind), short(picture.high, picture.kind)}
-    return max(width(text, size) for text in ends) + 0.35 * size
+    low, high = short_ends(picture.low, picture.high, picture.kind)
+    return max(width(low, size), width(high, size)) + 0.35 * size
 
 
 def bar_room(picture: Picture, style: Style) -> float:
-    """The width of a standing colour bar with its gap and numbers; 0 for none."""
+    """The width of a standing colour bar with its gap and numbers; 0 for none.
+
+    There is room for the usual ends of a range, so that nothing moves when one follows another.
+    """
     if not style.show_bar or picture.kind is Kind.INDEX:
         return 0.0
-    return round(1.8 * style.em + max(width(text, style.label) for text in bar_ends(picture)))
+    low, high = bar_ends(picture)
+    usual = width(_USUAL_ENDS[picture.kind], style.label)
+    return round(1.8 * style.em + max(width(low, style.label), width(high, style.label), usual))
+
+
+def layout_key(picture: Picture, style: Style) -> object:
+    """What of a picture its layout in a given rectangle depends on: of the range only how much room its ends take."""
+    room = bar_room(picture, style), number_width(picture, style.em)
+    names = picture.title, picture.symbol, picture.formula, picture.shape, picture.kind
+    axes = picture.row_axis, picture.column_axis
+    return picture.values.shape, picture.row_labels, picture.column_labels, names, axes, bool(picture.where), room
 
 
 def whole(pitch: float) -> float:

@@ -21,6 +21,14 @@ def draw_lit(painter: QPainter, rect: QRectF, style: Style) -> None:
     painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), 5, 5)
 
 
+def draw_focus(painter: QPainter, rect: QRectF, style: Style, inset: float = 1.0) -> None:
+    """Draw the ring of what has the keyboard, so far inside of `rect`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(style.theme.focus, 1.5))
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), 5, 5)
+
+
 def draw_dim(painter: QPainter, rect: QRectF, title: str, style: Style) -> None:
     """Draw the place of what comes later: its title, faint, where it will stand."""
     em = style.em

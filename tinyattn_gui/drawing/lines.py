@@ -87,10 +87,24 @@ def _mask(picture: Picture, layout: HeatmapLayout, style: Style) -> _Mask | None
     most = int(picture.rows * high / fine), int(picture.columns * wide / fine)
 
     def make() -> _Mask | None:
-        masked = np.isneginf(reduce_to(picture.values, *most))
-        return _Mask(masked.shape[0], masked.shape[1], masked.tobytes()) if masked.any() else None
+        if picture.values.size and picture.values.min() > -np.inf:
+            return None
+        masked = np.isneginf(picture.values)
+        return _reduced(_mask_of(masked), *most) if masked.any() else None
 
     return kept(picture, ("mask", *most), make)
+
+
+@lru_cache(maxsize=16)
+def _reduced(mask: _Mask, rows: int, columns: int) -> _Mask | None:
+    """At most so many places: those of which all cells are masked."""
+    masked = np.isneginf(reduce_to(np.where(mask.array, np.float32(-np.inf), np.float32(0)), rows, columns))
+    return _mask_of(masked) if masked.any() else None
+
+
+def _mask_of(masked: NDArray[np.bool_]) -> _Mask:
+    rows, columns = masked.shape
+    return _Mask(rows, columns, masked.tobytes())
 
 
 def _edge(style: Style) -> float:

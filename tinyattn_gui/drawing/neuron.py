@@ -209,7 +209,7 @@ def _draw_strip(
     pixels, scale = values, painter.deviceTransform().m11() or 1.0
     if not is_vector(painter):
         pixels = reduce_to(values, int(strip.height() * scale), int(strip.width() * scale)).astype(np.float32)
-    shades = np.ascontiguousarray(colours(pixels, -reach, reach, Kind.SIGNED, style.theme))
+    shades = np.ascontiguousarray(colours(pixels, -reach, reach, Kind.SIGNED, style.theme, style.colours))
     tall, wide = shades.shape
     image = QImage(shades.data, wide, tall, 4 * wide, QImage.Format.Format_RGB32)
     if is_vector(painter):

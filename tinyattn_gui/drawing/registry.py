@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,16 @@ from PySide6.QtGui import QPainter
 
 from model.picture import Picture
 from model.table import picture_as_text
-from tinyattn_gui.drawing import head_lines, heatmap, neuron, space, thumbnails, trail
+from tinyattn_gui.drawing import head_lines, heatmap, histogram, neuron, space, thumbnails, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
 from tinyattn_gui.pictures.neuron import Neuron
-from tinyattn_gui.pictures.space import Cloud
+from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
 from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
 
@@ -26,17 +28,28 @@ from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 class Drawing:
     """`draw` fills a rectangle; `height` is how tall the picture wants to be at a width, in the painter's units.
 
-    `text` gives its numbers for a spreadsheet, in lines and columns; nothing where it has none.
+    `text` gives its numbers for a spreadsheet, in lines and columns; nothing where it has none. `steps` draws the same
+    little by little, where that takes a while.
     """
 
     draw: Callable[[QPainter, QRectF, Any, Style], None]
     height: Callable[[Any, float, Style], float]
     text: Callable[[Any], str] = lambda _: ""
+    steps: Callable[[QPainter, QRectF, Any, Style], Iterator[None]] | None = None
 
 
 def draw(painter: QPainter, rect: QRectF, picture: object, style: Style) -> None:
     """Draw a picture of any kind into a rectangle."""
     DRAWINGS[type(picture)].draw(painter, rect, picture, style)
+
+
+def draw_steps(painter: QPainter, rect: QRectF, picture: object, style: Style) -> Iterator[None]:
+    """Draw a picture of any kind little by little."""
+    drawing = DRAWINGS[type(picture)]
+    if drawing.steps is None:
+        drawing.draw(painter, rect, picture, style)
+    else:
+        yield from drawing.steps(painter, rect, picture, style)
 
 
 def height(picture: object, width: float, style: Style) -> float:
@@ -54,9 +67,10 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
     TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
-    HeadLines: Drawing(head_lines.draw, head_lines.height),
-    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height),
-    Neuron: Drawing(neuron.draw, neuron.height),
-    Cloud: Drawing(space.draw, space.height),
-    Composition: Drawing(_composer.draw, _composer.height),
+    Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
+    HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
+    HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),
+    Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
+    Cloud: Drawing(space.draw, space.height, cloud_as_text),
+    Composition: Drawing(_composer.draw, _composer.height, steps=_composer.steps),
 }

@@ -9,17 +9,19 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from tinyattn_gui.drawing.dots import draw_dots, draw_legend, draw_ways, fine_radius, radius, stands_out
+from tinyattn_gui.drawing.dots import RING, draw_dots, draw_legend, draw_ways, fine_radius, radius, stands_out
 from tinyattn_gui.drawing.labelling import Room
 from tinyattn_gui.drawing.space_layout import SpaceLayout, height, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, draw_formula, draw_text, elide, formula_width, middle, width
-from tinyattn_gui.pictures.space import Cloud, percent
+from tinyattn_gui.pictures.cloud import Cloud, percent
 
 __all__ = ["SpaceLayout", "draw", "draw_placed", "height", "place"]
 
 _LONGEST_NAME = 10.0
 """The width of a name in em, past which it is cut short."""
+_MOST_NAMES = 1500
+"""Names for which a place is looked for."""
 _GRAIN = 0.25
 _SMALL = 0.85
 _VEIL = 0.7
@@ -62,7 +64,9 @@ def _draw_head(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Styl
         draw_formula(painter, at + QPointF(width(title, em, True) + 0.6 * em, 0), cloud.symbol, em)
     if not layout.line.isEmpty():
         taken = draw_legend(painter, layout.line, cloud, style)
-        _draw_line(painter, layout.line, elide(cloud.spread, size, layout.line.width() - taken), style)
+        room = layout.line.width() - taken
+        told = cloud.spread if width(cloud.spread, size) <= room else cloud.shortly
+        _draw_line(painter, layout.line, elide(told, size, room), style)
     if style.show_where:
         _draw_line(painter, layout.where, elide(cloud.where, size, layout.where.width()), style)
 
@@ -84,7 +88,9 @@ def _draw_axes(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Styl
         painter.drawLine(line)
         text = f"PC{n} {percent(share)}"
         wide, high = width(text, size), LINE * size
-        aside = QPointF(way.y(), -way.x()) * (1 if way.x() >= 0 else -1)
+        aside = QPointF(way.y(), -way.x())
+        if (aside.y() if abs(way.x()) >= abs(way.y()) else aside.x()) > 0:  # above a level one, left of an upright one
+            aside = -aside
         along, away = ((wide * abs(turn.x()) + high * abs(turn.y())) / 2 for turn in (way, aside))
         at = line.p2() - way * (along + 0.4 * em) + aside * (away + 0.2 * em)
         left = min(max(at.x() - wide / 2, plot.left() + 0.4 * em), plot.right() - wide - 0.4 * em)
@@ -123,10 +129,10 @@ def _draw_names(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Sty
     corner = layout.plot.bottomRight() - QPointF(0.6 * style.em, 0.7 * style.em)
     room.take(np.array([(corner.x() - width(text, size), corner.y() - 0.6 * size, width(text, size), 1.2 * size)]))
     order, clear = _by_importance(layout, cloud), stands_out(cloud)
-    hidden = _write(painter, layout, cloud, style, room, order[clear[order]])
+    written = _write(painter, layout, cloud, style, room, order[clear[order]])
     if not clear.all():
-        hidden += _write(painter, layout, cloud, style, room, order[~clear[order]])
-    if hidden:
+        written += _write(painter, layout, cloud, style, room, order[~clear[order]])
+    if hidden := len(order) - written:
         painter.setPen(style.theme.muted)
         said = text.format(hidden) if hidden != 1 else "1 label hidden"
         draw_text(painter, corner + QPointF(0, middle(size)), said, size, align=1.0)
@@ -135,7 +141,7 @@ def _draw_names(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Sty
 def _write(
     painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Style, room: Room, order: NDArray[np.intp]
 ) -> int:
-    """Write the names of these points beside their dots, of which none is covered; returns how many have no place."""
+    """Write the names of these points beside their dots, of which none is covered; returns how many have a place."""
     if not len(order):
         return 0
     some, bold = stands_out(cloud), cloud.lit | cloud.chosen
@@ -144,10 +150,12 @@ def _write(
     dots = [layout.places, *([] if cloud.origins is None or not clear else [layout.at(cloud.origins)])]
     for places in dots:
         room.take(np.hstack((places[order] - r, np.full((len(order), 2), 2 * r))))
+    order = order[:_MOST_NAMES]
     names = [elide(cloud.labels[index], size, _LONGEST_NAME * style.em) for index in order]
     lengths = [width(name, size, index in bold) for index, name in zip(order.tolist(), names, strict=True)]
     sizes = np.stack((lengths, np.full(len(order), 1.1 * size)), axis=1)
-    boxes = room.place(layout.places[order], sizes, r + 0.3 * style.em)
+    ringed = np.isin(order, list(bold))
+    boxes = room.place(layout.places[order], sizes, np.where(ringed, RING * r, r) + 0.3 * style.em)
     ground = QColor(style.theme.surface)
     ground.setAlphaF(_VEIL)
     painter.setPen(style.theme.text if clear else style.theme.muted)
@@ -157,7 +165,7 @@ def _write(
             if veiled:
                 painter.fillRect(QRectF(left, top, wide, high), ground)
             draw_text(painter, QPointF(left, top + high / 2 + middle(size)), name, size, bold=index in bold)
-    return sum(box is None for box in boxes)
+    return sum(box is not None for box in boxes)
 
 
 def _by_importance(layout: SpaceLayout, cloud: Cloud) -> NDArray[np.intp]:

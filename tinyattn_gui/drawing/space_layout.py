@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.space import Cloud, Points
+from tinyattn_gui.pictures.cloud import Cloud, Points
 
 _ASPECT = 0.8
 _TITLE, _LINE, _WHERE = 1.5, 1.6, 1.5
@@ -34,7 +34,7 @@ class SpaceLayout:
     places: NDArray[np.float64]
 
     def at(self, points: Points) -> NDArray[np.float64]:
-        """Where points (N, 2) of the plane lie."""
+        """Where points (…, 2) of the plane lie."""
         return _at(self.plot, self.middle, self.scale, points)
 
     def nearest(self, at: QPointF, within: float) -> int | None:
@@ -89,6 +89,6 @@ def height(cloud: Cloud, width: float, style: Style) -> float:
 
 
 def _at(plot: QRectF, middle: tuple[float, float], scale: float, points: Points) -> NDArray[np.float64]:
-    across = plot.center().x() + (points[:, 0].astype(np.float64) - middle[0]) * scale
-    down = plot.center().y() - (points[:, 1].astype(np.float64) - middle[1]) * scale
-    return np.stack((across, down), axis=1)
+    across = plot.center().x() + (points[..., 0].astype(np.float64) - middle[0]) * scale
+    down = plot.center().y() - (points[..., 1].astype(np.float64) - middle[1]) * scale
+    return np.stack((across, down), axis=-1)

@@ -33,7 +33,7 @@ class Style:
     force_numbers: bool = False
     """Write the numbers also where they must be small to fit."""
     colours: str = "auto"
-    """The colour map, by its name; auto is the one of each kind of values."""
+    """The colour map by name, auto for that of each kind; or two, the second for signed values: `viridis/auto`."""
     show_where: bool = False
     shed: bool = True
     """Leave out lines where there is little room."""

@@ -21,6 +21,8 @@ from tinyattn_gui.theme.colormaps import colours
 
 _GAP, _MEAN_GAP = 0.55, 0.7
 """Between maps, and besides before the averages, in em."""
+_GAP_SHARE = 0.3
+"""The most of a small map's room that is left between it and the next."""
 _SMALL = 0.82
 """The letters of names and numbers, as a part of the label size."""
 _LEAST = 1.7
@@ -40,6 +42,15 @@ class _Words:
 
 
 _WORDS = (_Words(True, 1), _Words(True, 2), _Words(False, 1), _Words(False, 2), _Words(False, 0))
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How large maps are, how far apart, and in how many columns."""
+
+    side: float = 0.0
+    gap: float = 0.0
+    columns: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,13 +116,15 @@ def place(rect: QRectF, grid: HeadGrid, style: Style) -> GridLayout:
     note = QRectF(rect.left(), rect.bottom() - 1.5 * em, rect.width(), 1.5 * em)
     top = title.bottom() if style.show_title else rect.top()
     body = QRectF(rect.left(), top, rect.width(), note.top() - top)
-    side, words, shape = 0.0, _WORDS[-1], (1, 1)
+    grid_shape = _Shape()
+    words = _WORDS[-1]
     for words in _offered(grid):
-        side, shape = _fitting(body, grid, words, text, em)
-        fits = _widest(grid, words, text) <= side + _GAP * em * 0.7
-        if fits and side >= _LEAST * em:
+        grid_shape = _fitting(body, grid, words, text, em)
+        fits = _widest(grid, words, text) <= grid_shape.side + 0.7 * grid_shape.gap
+        if fits and grid_shape.side >= _LEAST * em:
             break
-    return GridLayout(rect, title, note, tuple(_squares(body, grid, words, side, shape, text, em)), side, words, text)
+    squares = tuple(_squares(body, grid, words, grid_shape, text, em))
+    return GridLayout(rect, title, note, squares, grid_shape.side, words, text)
 
 
 def _offered(grid: HeadGrid) -> Iterator[_Words]:
@@ -122,37 +135,36 @@ def _offered(grid: HeadGrid) -> Iterator[_Words]:
             yield _Words(True, 0) if flows and not words.names else words
 
 
-def _fitting(body: QRectF, grid: HeadGrid, words: _Words, text: float, em: float) -> tuple[float, tuple[int, int]]:
-    """The largest side that lets every map in, and the rows and columns then."""
-    count = len(grid.thumbs)
+def _fitting(body: QRectF, grid: HeadGrid, words: _Words, text: float, em: float) -> _Shape:
+    """The largest maps of which all have room."""
+    count, best = len(grid.thumbs), _Shape()
     tried = [(grid.rows, grid.columns)]
     if grid.order is not Order.PLACE:
         tried = [(math.ceil(count / columns), columns) for columns in range(1, count + 1)]
     left, above = _heads(words, text, em)
     apart = _MEAN_GAP * em if any(thumb.is_mean for thumb in grid.thumbs) else 0.0
-    best, shape = 0.0, (1, 1)
+    around = _above_map(words, text) + _below_map(words, text)
     for rows, columns in tried:
-        wide = (body.width() - left - apart) / max(columns, 1) - _GAP * em
-        around = _above_map(words, text) + _below_map(words, text) + _GAP * em
+        wide = (body.width() - left - apart) / max(columns, 1)
         high = (body.height() - above - apart) / max(rows, 1) - around
-        if min(wide, high) > best:
-            best, shape = min(wide, high), (rows, columns)
-    return min(best, _LARGEST * em), shape
+        gap = min(_GAP * em, _GAP_SHARE * max(min(wide, high), 0.0))
+        side = min(min(wide, high) - gap, _LARGEST * em)
+        if side > best.side:
+            best = _Shape(float(int(side)) if side >= 4 else side, gap, columns)
+    return best
 
 
-def _squares(
-    body: QRectF, grid: HeadGrid, words: _Words, side: float, shape: tuple[int, int], text: float, em: float
-) -> Iterator[QRectF]:
-    side = float(int(side)) if side >= 4 else max(side, 0.5)
+def _squares(body: QRectF, grid: HeadGrid, words: _Words, shape: _Shape, text: float, em: float) -> Iterator[QRectF]:
     left, above = _heads(words, text, em)
-    tall = side + _above_map(words, text) + _below_map(words, text) + _GAP * em
+    wide = shape.side + shape.gap
+    tall = wide + _above_map(words, text) + _below_map(words, text)
     for thumb in grid.thumbs:
-        row, column = thumb.row, thumb.column
-        if grid.order is not Order.PLACE:
-            row, column = divmod(thumb.column, shape[1])
-        x = body.left() + left + column * (side + _GAP * em) + (_MEAN_GAP * em if thumb.head == MEAN else 0.0)
+        flows = grid.order is not Order.PLACE
+        row, column = divmod(thumb.column, shape.columns) if flows else (thumb.row, thumb.column)
+        x = body.left() + left + column * wide + (_MEAN_GAP * em if thumb.head == MEAN else 0.0)
         y = body.top() + above + _above_map(words, text) + row * tall + (_MEAN_GAP * em if thumb.layer == MEAN else 0.0)
-        yield QRectF(round(x), round(y), side, side)
+        crisp = shape.side >= 4
+        yield QRectF(round(x) if crisp else x, round(y) if crisp else y, shape.side, shape.side)
 
 
 def _heads(words: _Words, text: float, em: float) -> tuple[float, float]:
@@ -190,7 +202,7 @@ def _draw_maps(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     if not is_vector(painter):
         pixels = int(layout.side * (painter.deviceTransform().m11() or 1.0))
         values = reduce_to(values, pixels, pixels)
-    shades = np.ascontiguousarray(colours(values, 0.0, 1.0, Kind.UNIT, style.theme))
+    shades = np.ascontiguousarray(colours(values, 0.0, 1.0, Kind.UNIT, style.theme, style.colours))
     rows, columns = shades.shape[1:]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(style.theme.border, style.hairline, j=Qt.PenJoinStyle.MiterJoin))
@@ -247,7 +259,7 @@ def _draw_note(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     em, size, line, theme = style.em, style.label, layout.note, style.theme
     baseline = line.bottom() - 0.4 * em
     bar = QRectF(line.right() - _LEGEND * em - 0.9 * em, baseline - 0.6 * em, _LEGEND * em, 0.55 * em)
-    shades = np.ascontiguousarray(colours(np.linspace(0, 1, 64)[None], 0.0, 1.0, Kind.UNIT, theme))
+    shades = np.ascontiguousarray(colours(np.linspace(0, 1, 64)[None], 0.0, 1.0, Kind.UNIT, theme, style.colours))
     painter.drawImage(bar, QImage(shades.data, 64, 1, 256, QImage.Format.Format_RGB32))
     painter.setPen(QPen(theme.border, style.hairline))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -255,7 +267,8 @@ def _draw_note(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     painter.setPen(theme.muted)
     draw_text(painter, QPointF(bar.left() - 0.3 * em, baseline), "0", size, align=1.0)
     draw_text(painter, QPointF(bar.right() + 0.3 * em, baseline), "1", size)
-    way = "back" if grid.back else "away"
-    said = [grid.where, *([f"entropy (nats) · tokens {way}"] if layout.words.lines else [])]
+    way = f"tokens {'back' if grid.back else 'away'}"
+    explained = (f"  ·  entropy (nats) · {way}", f"  ·  nats · {way}", "") if layout.words.lines else ("",)
     room = bar.left() - line.left() - 1.6 * em
-    draw_text(painter, QPointF(line.left(), baseline), elide("  ·  ".join(said), size, room), size)
+    said = next((grid.where + words for words in explained if width(grid.where + words, size) <= room), grid.where)
+    draw_text(painter, QPointF(line.left(), baseline), elide(said, size, room), size)

@@ -6,8 +6,8 @@ A figure is laid out in tenths of a point whatever its format, so that all of th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -19,7 +19,7 @@ from model.figure import MM_PER_INCH, FigureOptions
 from model.png import Pixels, encode
 from model.provenance import PROGRAM, Provenance
 from model.stamp import stamp_png, stamp_svg, xmp
-from tinyattn_gui.drawing.registry import draw, height
+from tinyattn_gui.drawing.registry import draw_steps, height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import font
 from tinyattn_gui.export.formats import PICTURES
@@ -36,9 +36,17 @@ _MARGIN_EM = 0.4
 _HAIRLINE_EM = 0.05
 _MOST_PIXELS = 20_000
 
-_Paint = Callable[[QPainter], None]
+_Paint = Callable[[QPainter], Iterator[None]]
 
 DEFAULTS = FigureOptions()
+
+
+@dataclass(frozen=True)
+class FigureSize:
+    """How large a figure is: in pixels of its resolution, and in millimetres."""
+
+    pixels: tuple[int, int]
+    mm: tuple[float, float]
 
 
 def render(
@@ -63,23 +71,40 @@ def render(
 
 def paint_image(drawing: object, options: FigureOptions = DEFAULTS) -> QImage:
     """The figure in pixels; it has an alpha channel where its background is transparent."""
-    paint, size = _prepared(drawing, options)
-    scale = options.dpi / UNITS_PER_INCH
-    wide, high = (max(1, round(side * scale)) for side in (size.width(), size.height()))
+    *_, image = painting(drawing, options)
+    return image
+
+
+def painting(drawing: object, options: FigureOptions = DEFAULTS) -> Iterator[QImage]:
+    """The figure in pixels as it is painted, part by part: one image, which is whole when this ends."""
+    paint, units = _prepared(drawing, options)
+    clear = options.background == "transparent"
+    form = QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
+    image = QImage(*_size(units, options).pixels, form)
+    if image.isNull():
+        raise ExportError("A figure of this size does not fit into memory; allowed is a smaller width or resolution.")
+    image.fill(0 if clear else 0xFFFFFFFF)
+    for _ in _running(image, paint, options.dpi / UNITS_PER_INCH):
+        yield image
+    metre = round(options.dpi / MM_PER_INCH * 1000)
+    image.setDotsPerMeterX(metre)
+    image.setDotsPerMeterY(metre)
+    yield image
+
+
+def figure_size(drawing: object, options: FigureOptions = DEFAULTS) -> FigureSize:
+    """How large the figure will be. Raises ExportError for one that is too high."""
+    return _size(_prepared(drawing, options)[1], options)
+
+
+def _size(units: QSize, options: FigureOptions) -> FigureSize:
+    sides = units.width() / UNITS_PER_INCH, units.height() / UNITS_PER_INCH
+    wide, high = (max(1, round(side * options.dpi)) for side in sides)
     if options.unit == "px":  # to the pixel, where pixels were asked for
         wide, high = round(options.width), high if options.height is None else round(options.height)
     if high > _MOST_PIXELS:
         raise ExportError(f"The figure would be {high} pixels high; allowed is {_MOST_PIXELS}: choose fewer dpi.")
-    clear = options.background == "transparent"
-    image = QImage(wide, high, QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32)
-    if image.isNull():
-        raise ExportError("A figure of this size does not fit into memory; allowed is a smaller width or resolution.")
-    image.fill(0 if clear else 0xFFFFFFFF)
-    _run(image, paint, scale)
-    metre = round(options.dpi / MM_PER_INCH * 1000)
-    image.setDotsPerMeterX(metre)
-    image.setDotsPerMeterY(metre)
-    return image
+    return FigureSize((wide, high), (sides[0] * MM_PER_INCH, sides[1] * MM_PER_INCH))
 
 
 def pixels_of(image: QImage) -> Pixels:
@@ -144,13 +169,13 @@ def _ground(options: FigureOptions, style: Style) -> QColor | None:
     return {"theme": style.theme.surface, "white": QColor("white"), "transparent": None}[options.background]
 
 
-def _paint(painter: QPainter, *, drawing: object, style: Style, size: QSize, ground: QColor | None) -> None:
+def _paint(painter: QPainter, *, drawing: object, style: Style, size: QSize, ground: QColor | None) -> Iterator[None]:
     page = QRectF(0, 0, size.width(), size.height())
     margin = _MARGIN_EM * style.em
     painter.setFont(font(style.em))
     if ground is not None:
         painter.fillRect(page, ground)
-    draw(painter, page.adjusted(margin, margin, -margin, -margin), drawing, style)
+    yield from draw_steps(painter, page.adjusted(margin, margin, -margin, -margin), drawing, style)
 
 
 def _svg(paint: _Paint, size: QSize, drawing: object) -> bytes:
@@ -197,6 +222,13 @@ def _parts(drawing: object) -> tuple[object, ...]:
 
 
 def _run(device: QPaintDevice, paint: _Paint, scale: float, hint: QPainter.RenderHint | None = None) -> None:
+    for _ in _running(device, paint, scale, hint):
+        pass
+
+
+def _running(
+    device: QPaintDevice, paint: _Paint, scale: float, hint: QPainter.RenderHint | None = None
+) -> Iterator[None]:
     painter = QPainter()
     if not painter.begin(device):
         raise ExportError("The figure could not be started on this device.")
@@ -204,7 +236,7 @@ def _run(device: QPaintDevice, paint: _Paint, scale: float, hint: QPainter.Rende
         if hint is not None:
             painter.setRenderHint(hint)
         painter.scale(scale, scale)
-        paint(painter)
+        yield from paint(painter)
     finally:
         painter.end()
 

@@ -67,13 +67,13 @@ def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path,
     """Draw and encode what has been read."""
     last = drawing(found.last, request, film, found.spans)
     options = sized(last, request.options)
-    images = (paint_image(drawing(frame, request, film, found.spans), options) for frame in found.frames())
-    image = next(images)
-    reel = _reel(image, request, film, found, title_of(last))
+    drawn = (packed(paint_image(drawing(frame, request, film, found.spans), options)) for frame in found.frames())
+    first = next(drawn)
+    reel = _reel((first, packed(paint_image(last, options))), request, film, found, title_of(last))
     way = Progress("frames", reel.frames)
     with filming(path, form, reel) as encoder:
-        for shown in chain([image], images):
-            encoder.add(packed(shown))
+        for pixels in chain([first], drawn):
+            encoder.add(pixels)
             way.tell(encoder.count)
     return Made(reel.frames, float(reel.end(reel.frames - 1)))
 
@@ -116,21 +116,21 @@ def _steady(picture: object, spans: Spans, film: FilmOptions) -> object:
     return replace(picture, low=low, high=high, decimals=span.decimals, where=where)
 
 
-def _reel(image: QImage, request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:
-    options, theme = request.options, THEMES[request.options.theme]
-    clear = options.background == "transparent"
+def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:
+    """The film between these frames, its first and its last."""
+    options, theme, (high, wide) = request.options, THEMES[request.options.theme], ends[0].shape
     ground = QColor("white") if options.background == "white" else theme.surface
     kinds = {shown_kind(QUANTITIES[watch.slug], watch.facet): None for watch in watches(request)}
     return Reel(
-        image.width(),
-        image.height(),
+        wide,
+        high,
         found.count,
         film.frames_a_second(found.count),
         Fraction(film.hold).limit_denominator(1000),
         film.loop,
-        film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], MOST),
+        film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], ends, MOST),
         title,
         Provenance(replace(request, step=film.last), found.last.digest, film=film),
-        clear,
+        options.background == "transparent",
         options.dpi,
     )

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
-from model.messages import Reading, Watch
-from model.quantities import ATTENTION_WEIGHTS
-from model.watch import ALL, MEAN
+from model.watch import Watch
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, arranged
+from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, head_grid, watches_of_grid
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.head_grid_view import HeadGridView
@@ -62,21 +58,14 @@ class GridPanel(ViewPanel):
 
     def watches(self) -> tuple[Watch, ...]:
         """Thumbnails of every head, and of the averages over those and over layers."""
-        layers = [ALL, *([MEAN] if self._config.n_layer > 1 else [])]
-        heads = [ALL, *([MEAN] if self._config.n_head > 1 else [])]
-        return tuple(
-            Watch(ATTENTION_WEIGHTS.slug, layer=layer, head=head, most=self._most) for layer in layers for head in heads
-        )
+        return watches_of_grid(self._config, self._most)
 
     def show_sight(self, sight: Sight) -> None:
         """Show a frame, if it brings thumbnails."""
-        read = {watch: sight.reading(watch) for watch in self.watches()}
-        known = {watch: reading for watch, reading in read.items() if reading is not None}
-        if len(known) < len(read):
-            return
-        self._sight = sight
-        why = next((reading.why for reading in known.values() if reading.values is None), "")
-        self.view.set_picture(why or self._picture(sight, known))
+        picture = head_grid(sight, self.watches(), Order(self.order.currentData()))
+        if picture is not None:
+            self._sight = sight
+            self.view.set_picture(picture)
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at, here or elsewhere."""
@@ -86,43 +75,6 @@ class GridPanel(ViewPanel):
         """Paint in another theme or size."""
         super().set_style(style)
         self.view.set_style(style)
-
-    def _picture(self, sight: Sight, known: Mapping[Watch, Reading]) -> HeadGrid | str:
-        reading = next(iter(known.values()))
-        sentence = sight.sentence(reading)
-        if not sentence.pieces:
-            return "No tokens: type a sentence."
-        thumbs, maps = list[Thumb](), list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]()
-        for watch, read in known.items():
-            assert read.values is not None
-            assert read.spread is not None
-            layers = range(self._config.n_layer) if watch.layer == ALL else [MEAN]
-            heads = range(self._config.n_head) if watch.head == ALL else [MEAN]
-            maps.append(read.values.reshape(-1, *read.values.shape[-2:]))
-            spread = read.spread.reshape(-1, 2).tolist()
-            places = [(layer, head) for layer in layers for head in heads]
-            thumbs.extend(self._thumb(*at, *numbers) for at, numbers in zip(places, spread, strict=True))
-        order = Order(self.order.currentData())
-        chosen, shown = arranged(thumbs, order)
-        watch = reading.watch
-        return HeadGrid(
-            title=f"{ATTENTION_WEIGHTS.name} of all heads",
-            caption=ATTENTION_WEIGHTS.caption,
-            where=sight.where(replace(watch, layer=None, head=None)),
-            maps=np.concatenate(maps)[chosen],
-            thumbs=shown,
-            tokens=tuple(piece.label for piece in sentence.pieces),
-            order=order,
-            chosen=(self.selection.layer, self.selection.head),
-            back=self._config.causal,
-            lens=watch.lens,
-        )
-
-    def _thumb(self, layer: int, head: int, entropy: float, distance: float) -> Thumb:
-        """A map at its place: averages stand after all others."""
-        row = self._config.n_layer if layer == MEAN else layer
-        column = self._config.n_head if head == MEAN else head
-        return Thumb(layer, head, row, column, entropy, distance)
 
     def _resized(self) -> None:
         """Ask for maps of the size that there is room for."""

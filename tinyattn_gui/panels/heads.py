@@ -15,7 +15,7 @@ from model.quantities import ATTENTION_WEIGHTS
 from model.watch import ALL, MEAN
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.head_chips import HeadChips
@@ -129,20 +129,8 @@ class HeadsPanel(ViewPanel):
         joined = {kind: np.concatenate(values, axis=-2) for kind, values in of_kind.items() if values}
         heads = tuple(head for head in self._heads if head < self._count)
         weights = [joined[MEAN] if head == MEAN else joined[ALL][head] for head in heads]
-        token = self.selection.token
-        watch = readings[0].watch
-        return HeadLines(
-            title=ATTENTION_WEIGHTS.name,
-            caption=ATTENTION_WEIGHTS.caption,
-            where=sight.where(replace(watch, head=None)),
-            tokens=tuple(piece.label for piece in sentence.pieces),
-            heads=heads,
-            rows=rows,
-            weights=np.stack(weights),
-            minimum=self.least.value,
-            token=token if token is not None and token < size else None,
-            lens=watch.lens,
-        )
+        found = lines_of(sight, readings[0].watch, heads, rows, np.stack(weights), self.selection.token)
+        return replace(found, minimum=self.least.value)
 
     def _show_choice(self) -> None:
         self.chips.set_heads(self._heads, self.selection.head)

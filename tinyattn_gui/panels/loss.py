@@ -32,6 +32,7 @@ class LossPanel(QWidget):
         self.timeline.step_chosen.connect(self.step_chosen)
         column.addWidget(self.timeline)
         self._since = QElapsedTimer()
+        self._beside: object = None
 
     def take_focus(self) -> None:
         """Take the keyboard."""
@@ -47,7 +48,10 @@ class LossPanel(QWidget):
 
     def show_beside(self, losses: NDArray[np.float32], names: tuple[str, str], step: int | None) -> None:
         """Draw the curve of another branch, without losses none, under their names; and mark a step to compare with."""
-        self.plot.set_beside(curve(losses), names)
+        known = (names, len(losses), float(losses[-1]) if len(losses) else 0.0)
+        if known != self._beside:  # or the whole plot would be painted anew
+            self._beside = known
+            self.plot.set_beside(curve(losses), names)
         self.plot.set_compared(step)
 
     def show_step(self, step: int, frontier: int) -> None:

@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from model.config import ModelConfig, TrainConfig
 from model.messages import Reading, Sentence, Watch
 from model.quantities import KEY, QUERY, SCORES, Quantity
-from model.stages import Ref, stages
 from model.watch import MEAN, Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.neuron import STEPS, Neuron
+from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.neuron_view import NeuronSpot, NeuronView
 
@@ -79,30 +78,14 @@ class NeuronPanel(ViewPanel):
         self.view.set_style(style)
 
     def _watches(self) -> dict[Quantity, Watch]:
-        layer, head = self.selection.layer, self.selection.head
-        there = {stage.ref for stage in stages(self._config)}
-        shown = [quantity for quantity in (QUERY, KEY, *STEPS) if Ref(quantity, layer) in there]
-        return {quantity: Watch(quantity.slug, layer=layer, head=head) for quantity in shown}
+        return ways(self._config, self.selection.layer, self.selection.head)
 
     def _picture(self, sight: Sight, known: dict[Quantity, Reading]) -> Neuron | str:
         sentence = sight.sentence(known[QUERY])
         self._offer(sentence)
         if not sentence.pieces:
             return "No tokens: type a sentence."
-        values = {quantity: reading.values for quantity, reading in known.items() if reading.values is not None}
-        query = self._query(sentence)
-        watch = known[QUERY].watch
-        return Neuron(
-            title=f"Query {query} “{sentence.pieces[query].label}” and every key",
-            caption="The query's numbers times each key's, their sum, and what becomes of it.",
-            where=sight.where(watch),
-            tokens=tuple(piece.label for piece in sentence.pieces),
-            query=query,
-            q=values[QUERY][query],
-            k=values[KEY],
-            steps={step: values[step][query] for step in STEPS if step in values},
-            lens=watch.lens,
-        )
+        return neuron_of(sight, known, self._query(sentence))
 
     def _query(self, sentence: Sentence) -> int:
         """The chosen token, as far as the sentence has it; else the last one."""

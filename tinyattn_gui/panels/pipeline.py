@@ -16,6 +16,7 @@ from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Scene, Told, painted
 from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
+from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.widgets.lens_switch import LensSwitch
 from tinyattn_gui.widgets.matrix_row import MatrixRow
 from tinyattn_gui.widgets.matrix_view import MatrixView
@@ -68,24 +69,29 @@ class PipelinePanel(QWidget):
         self.view.set_pipeline(pipe)
         return tuple(watch_of(ref, head) for ref in pipe.refs)
 
-    def show_frame(self, frame: Frame, config: ModelConfig, side: Side = Side.THIS) -> None:
+    def show_frame(
+        self, frame: Frame, config: ModelConfig, side: Side = Side.THIS, ranges: Ranges | None = None
+    ) -> None:
         """Show what the trainer has of the state as it is, from this side where another branch is beside it."""
         self._show_notice(frame)
         self.view.set_sentence(frame.probe)
-        pictures = sides_of(frame, config, side)
+        pictures = sides_of(frame, config, side, ranges)
         values = {
             find(w.slug, config, w.layer): p for w, p in pictures.items() if w.facet is Facet.DATA and w.is_of_state
         }
         self.view.set_pictures(values)
 
-    def show_moment(self, scene: Scene, told: Told, frame: Frame, config: ModelConfig) -> None:
+    def show_moment(
+        self, scene: Scene, told: Told, frame: Frame, config: ModelConfig, ranges: Ranges | None = None
+    ) -> None:
         """Show one moment of the step that the frame is of."""
         self._show_notice(frame)
         self.line.tell(told.where, told.line.words, told.line.formula, told.line.shapes)
         self.line.show()
         self._show_lens(scene)
         had_focus = self._has_focus()
-        shown, sentence = painted(scene, frame, config), frame.example if scene.lens is Lens.EXAMPLE else frame.probe
+        shown = painted(scene, frame, config, ranges)
+        sentence = frame.example if scene.lens is Lens.EXAMPLE else frame.probe
         if scene.sheet is None:
             self.row.set_pictures(sentence, scene.lens, shown)
             self._pages.setCurrentWidget(self.row)

@@ -12,6 +12,7 @@ from model.stages import facets, refs
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import Side, seen_from
 from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.widgets.matrix_view import MatrixView
 
 _OTHERS = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
@@ -88,15 +89,15 @@ class QuantityPanel(QWidget):
             self._slug, self._facet, layer if quantity.per_layer else None, head if quantity.per_head else None
         )
 
-    def show_frame(self, frame: Frame, config: ModelConfig, watch: Watch) -> None:
+    def show_frame(self, frame: Frame, config: ModelConfig, watch: Watch, ranges: Ranges | None = None) -> None:
         """Show what the trainer has of `watch`; with another branch or step beside it, three matrices in a row."""
         for view in self.others.values():
             view.setVisible(frame.beside is not None)
         for reading in frame.readings:
             if reading.watch == watch:
-                self.view.set_picture(seen_from(reading, frame, config, Side.THIS))
+                self.view.set_picture(seen_from(reading, frame, config, Side.THIS, ranges))
                 for side, view in self.others.items() if frame.beside is not None else ():
-                    view.set_picture(seen_from(reading, frame, config, side))
+                    view.set_picture(seen_from(reading, frame, config, side, ranges))
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import HeadsPanel
+from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.jobs import JobsPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
@@ -58,6 +59,13 @@ PANELS: tuple[PanelRow, ...] = (
         "Ctrl+4",
         "Show or hide tokens, queries and keys, or context vectors as points in the plane in which they differ most",
         SpacePanel,
+    ),
+    PanelRow(
+        "histogram",
+        "&Histogram of values",
+        "Ctrl+5",
+        "Show or hide how the values of the selected matrix are spread",
+        HistogramPanel,
     ),
     PanelRow(
         "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.config import RunSpec
 from tinyattn_gui.pictures.setup import Measured, Plan, plan, text_of, texts_of
 from tinyattn_gui.widgets.form import Form
+from tinyattn_gui.widgets.scroll import Scroll
 
 _RATE = "train.learning_rate"
 
@@ -105,7 +106,7 @@ class SetupPanel(QWidget):
         self.revert.setEnabled(changed)
 
     def _arrange(self) -> None:
-        scroll = _Scroll(self.form)
+        scroll = Scroll(self.form)
         scroll.setAccessibleName("Options")
         buttons = QHBoxLayout()
         buttons.addWidget(self.apply, 1)
@@ -116,20 +117,6 @@ class SetupPanel(QWidget):
         column.addWidget(self.summary)
         column.addWidget(self.note)
         column.addLayout(buttons)
-
-
-class _Scroll(QScrollArea):
-    """Scrolls up and down only: as wide as what it holds needs, whatever the size of the text."""
-
-    def __init__(self, held: QWidget) -> None:
-        super().__init__()
-        self._held = held
-        self.setWidget(held)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(self._held.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4, 80)
 
 
 def _note(found: Plan, changed: bool, rate: str, past: bool) -> str:

@@ -25,7 +25,7 @@ class SpacePanel(ViewPanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
-        self.choice, self.trails, self.fit = QComboBox(), QComboBox(), QPushButton("&Fit")
+        self.choice, self.trails, self.fit = QComboBox(), QComboBox(), QPushButton("Fit")
         self.view = SpaceView(style)
         self._album = Album()
         self._sight: Sight | None = None
@@ -39,7 +39,7 @@ class SpacePanel(ViewPanel):
         self.view.pointed.connect(self.pointed)
         self.view.linked.connect(self.linked)
         self.view.focused.connect(self.focused)
-        self.view.token_chosen.connect(lambda token: self.chosen.emit(replace(self.selection, token=token)))
+        self.view.token_chosen.connect(self._choose_token)
 
     @property
     def shown(self) -> Choice:
@@ -71,8 +71,9 @@ class SpacePanel(ViewPanel):
         self.view.set_link(link)
 
     def fit_all(self) -> None:
-        """Show all points, with the axes level and upright as they are now."""
-        self._album.forget()
+        """Show all points, with the axes level and upright, and what was seen before turned with them."""
+        if self.view.picture is not None:
+            self._album.level(self.view.picture.axes)
         self.view.fit()
         self._show()
 
@@ -91,6 +92,11 @@ class SpacePanel(ViewPanel):
         self.view.fit()
         self.changed.emit()
 
+    def _choose_token(self, token: int) -> None:
+        """Choose a token of the sentence; the chosen one once more chooses none."""
+        other = None if token == self.selection.token else token
+        self.chosen.emit(replace(self.selection, token=other))
+
     def _offer(self, offered: tuple[Choice, ...]) -> None:
         chosen = self.choice.currentData()
         self.choice.clear()
@@ -107,7 +113,7 @@ class SpacePanel(ViewPanel):
         self.trails.setCurrentIndex(1)
         self.trails.setToolTip("Where the points stood in the last steps that were seen")
         self.fit.setAccessibleName("Fit")
-        self.fit.setToolTip("Show all points, PC1 level and PC2 upright  (F)")
+        self.fit.setToolTip("Show all points, PC1 level and PC2 upright  (0)")
 
     def _arrange(self) -> None:
         row = QHBoxLayout()

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Watch
+from model.picture import Picture
 from model.watch import Ask, Plane
+from tinyattn_gui.drawing.layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -77,6 +79,9 @@ class ViewPanel(QWidget):
 
     def show_sight(self, sight: Sight) -> None:
         """Show a frame."""
+
+    def set_matrix(self, picture: Picture | None, cell: Cell | None) -> None:
+        """Show something of the matrix that is selected in the window, and of its chosen cell."""
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at, here or elsewhere."""

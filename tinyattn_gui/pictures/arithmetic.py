@@ -136,7 +136,8 @@ def where_of(ask: Ask, frame: Frame) -> str:
             parts.append("mean of heads" if at == MEAN else f"head {at}")
         else:
             parts.append(f"{_axis_name(axis)} {_labelled(ask, axis, at, frame)}")
-    parts += [f"layer {watch.layer}"] if watch.layer is not None else []
+    if watch.layer is not None:
+        parts.append("mean of layers" if watch.layer == MEAN else f"layer {watch.layer}")
     parts += [f"training sentence {ask.sentence}"] if _is_of_example(ask) else []
     return " · ".join([*parts, f"before step {frame.step}" if watch.before else f"step {frame.step}"])
 

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
-from model.messages import Frame, Reading, Watch
+from model.messages import Frame, Lens, Reading, Watch
 from model.picture import Picture, colour_range
 from model.quantities import QUANTITIES, Facet, Kind
 from tinyattn_gui.pictures.matrix import picture_of
+from tinyattn_gui.pictures.ranges import Ranges
 
 
 class Side(Enum):
@@ -23,8 +24,18 @@ class Side(Enum):
     DIFFERENCE = "difference"
 
 
-def seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -> Picture | str:
-    """The picture of what was watched, from one side; as it is where nothing is beside it."""
+def seen_from(
+    reading: Reading, frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | None = None
+) -> Picture | str:
+    """The picture of what was watched, from one side, in the ranges that are locked; a difference has its own."""
+    shown = _seen_from(reading, frame, config, side)
+    if ranges is None or (side is Side.DIFFERENCE and frame.beside is not None):
+        return shown
+    return ranges.held(shown, reading.watch)
+
+
+def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -> Picture | str:
+    """As it is where nothing is beside it."""
     beside = frame.beside
     other = next((found for found in beside.readings if found.watch == reading.watch), None) if beside else None
     if beside is None or (other is None and side is Side.THIS):
@@ -37,11 +48,17 @@ def seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -
         theirs = replace(frame, example=beside.example, step=beside.step)
         shown = _in_one_range(picture_of(other, theirs, config), reading)
         return shown if isinstance(shown, str) else replace(shown, title=titled(shown.title, side, frame), watch=None)
-    gradient = reading.watch.facet is Facet.GRAD and not QUANTITIES[reading.watch.slug].learned
-    if gradient and beside.example != frame.example:
-        who = "branches read different sentences at this step" if is_branch(frame) else "steps read different sentences"
-        return f"The two {who}: their gradients do not compare."
+    gradient = reading.watch.facet is Facet.GRAD
+    of_example = not QUANTITIES[reading.watch.slug].learned and (gradient or reading.watch.lens is Lens.EXAMPLE)
+    if of_example and beside.example != frame.example:
+        return apart(frame, "gradients" if gradient else "numbers")
     return _difference(reading, other, frame, config)
+
+
+def apart(frame: Frame, what: str) -> str:
+    """Why something of the training sentences of both cannot be compared."""
+    who = "branches read different sentences at this step" if is_branch(frame) else "steps read different sentences"
+    return f"The two {who}: their {what} do not compare."
 
 
 def is_branch(frame: Frame) -> bool:
@@ -61,9 +78,10 @@ _SIDES = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
 _STEP = {Side.OTHER: "at", Side.DIFFERENCE: "since"}
 
 
-def sides_of(frame: Frame, config: ModelConfig, side: Side) -> dict[Watch, Picture | str]:
+def sides_of(frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | None = None) -> dict[Watch, Picture | str]:
     """Every matrix of a frame from one side, by what was watched."""
-    return {read.watch: seen_from(read, frame, config, side) for read in frame.readings if read.watch.is_matrix}
+    matrices = (reading for reading in frame.readings if reading.watch.is_matrix)
+    return {reading.watch: seen_from(reading, frame, config, side, ranges) for reading in matrices}
 
 
 def _in_one_range(shown: Picture | str, beside: Reading) -> Picture | str:

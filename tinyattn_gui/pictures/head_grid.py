@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.config import ModelConfig
+from model.messages import Reading
 from model.picture import exact
+from model.quantities import ATTENTION_WEIGHTS
 from model.reduce import shared
-from model.watch import MEAN, Lens
+from model.watch import ALL, MEAN, Lens, Watch
+from tinyattn_gui.pictures.sight import Sight
 
 
 class Order(Enum):
@@ -124,6 +128,59 @@ def arranged(thumbs: Iterable[Thumb], order: Order) -> tuple[list[int], tuple[Th
     key = [thumb.entropy if order is Order.ENTROPY else -thumb.distance for thumb in given]
     places = sorted((n for n, thumb in enumerate(given) if not thumb.is_mean), key=lambda n: (key[n], n))
     return places, tuple(replace(given[n], row=0, column=m) for m, n in enumerate(places))
+
+
+def watches_of_grid(config: ModelConfig, most: int) -> tuple[Watch, ...]:
+    """Thumbnails of every head, and of the averages over those and over layers."""
+    layers = [ALL, *([MEAN] if config.n_layer > 1 else [])]
+    heads = [ALL, *([MEAN] if config.n_head > 1 else [])]
+    return tuple(Watch(ATTENTION_WEIGHTS.slug, layer=layer, head=head, most=most) for layer in layers for head in heads)
+
+
+def head_grid(sight: Sight, watches: Iterable[Watch], order: Order = Order.PLACE) -> HeadGrid | str | None:
+    """The maps of what is watched; a sentence where there are none, None where they are not known yet."""
+    read = {watch: sight.reading(watch) for watch in watches}
+    known = {watch: reading for watch, reading in read.items() if reading is not None}
+    if len(known) < len(read):
+        return None
+    why = next((reading.why for reading in known.values() if reading.values is None), "")
+    if why or not sight.sentence(next(iter(known.values()))).pieces:
+        return why or "No tokens: type a sentence."
+    return _grid(sight, known, order)
+
+
+def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGrid:
+    config, first = sight.config, next(iter(known.values()))
+    thumbs, maps = list[Thumb](), list[NDArray[np.float32]]()
+    for watch, read in known.items():
+        assert read.values is not None
+        assert read.spread is not None
+        layers = range(config.n_layer) if watch.layer == ALL else [MEAN]
+        heads = range(config.n_head) if watch.head == ALL else [MEAN]
+        maps.append(read.values.reshape(-1, *read.values.shape[-2:]))
+        spread = read.spread.reshape(-1, 2).tolist()
+        places = [(layer, head) for layer in layers for head in heads]
+        thumbs.extend(_thumb(config, *at, *numbers) for at, numbers in zip(places, spread, strict=True))
+    chosen, shown = arranged(thumbs, order)
+    return HeadGrid(
+        title=f"{ATTENTION_WEIGHTS.name} of all heads",
+        caption=ATTENTION_WEIGHTS.caption,
+        where=sight.where(replace(first.watch, layer=None, head=None)),
+        maps=np.concatenate(maps)[chosen],
+        thumbs=shown,
+        tokens=tuple(piece.label for piece in sight.sentence(first).pieces),
+        order=order,
+        chosen=(sight.selection.layer, sight.selection.head),
+        back=config.causal,
+        lens=first.watch.lens,
+    )
+
+
+def _thumb(config: ModelConfig, layer: int, head: int, entropy: float, distance: float) -> Thumb:
+    """A map at its place: averages stand after all others."""
+    row = config.n_layer if layer == MEAN else layer
+    column = config.n_head if head == MEAN else head
+    return Thumb(layer, head, row, column, entropy, distance)
 
 
 def grid_of(maps: NDArray[np.floating], spread: NDArray[np.floating]) -> tuple[Thumb, ...]:

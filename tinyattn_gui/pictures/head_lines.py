@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.picture import exact
-from model.watch import MEAN, Lens
+from model.quantities import ATTENTION_WEIGHTS
+from model.watch import MEAN, Lens, Watch
+from tinyattn_gui.pictures.sight import Sight
 
 MOST = 1500
 """Lines beyond which only the strongest are drawn: nobody could tell more of them apart."""
@@ -151,6 +153,29 @@ class HeadLines:
             named = ", ".join(f"{self.named(places[n])} {exact(row[n])}" for n in best)
             said.append(f"{name_of(head)}: {named or 'nothing'}")
         return "\n".join([what, *_shortened(said)])
+
+
+def lines_of(
+    sight: Sight,
+    watch: Watch,
+    heads: tuple[int, ...],
+    rows: tuple[int, ...],
+    weights: NDArray[np.float32],
+    token: int | None,
+) -> HeadLines:
+    """The lines of heads whose weights (heads, rows, keys) were read by `watch`; `token` is chosen if it is there."""
+    tokens = tuple(piece.label for piece in sight.sentence_of(watch).pieces)
+    return HeadLines(
+        title=ATTENTION_WEIGHTS.name,
+        caption=ATTENTION_WEIGHTS.caption,
+        where=sight.where(replace(watch, head=None)),
+        tokens=tokens,
+        heads=heads,
+        rows=rows,
+        weights=weights,
+        token=token if token is not None and token < len(tokens) else None,
+        lens=watch.lens,
+    )
 
 
 def name_of(head: int) -> str:

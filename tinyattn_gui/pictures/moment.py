@@ -15,6 +15,7 @@ from model.quantities import Facet
 from model.stages import Ref, facets
 from tinyattn_gui.pictures.matrix import pictures_of
 from tinyattn_gui.pictures.pipeline import Pipeline, pipeline, watch_of
+from tinyattn_gui.pictures.ranges import Ranges
 
 
 class Light(Enum):
@@ -110,9 +111,13 @@ def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, lo
     return Told(" · ".join(parts), describe(moment, config, train, scale))
 
 
-def painted(scene: Scene, frame: Frame, config: ModelConfig) -> list[tuple[Picture | str, Light]]:
+def painted(
+    scene: Scene, frame: Frame, config: ModelConfig, ranges: Ranges | None = None
+) -> list[tuple[Picture | str, Light]]:
     """What each of the scene's matrices shows; of one that comes later, its title alone."""
     pictures = pictures_of(frame, config)
+    if ranges is not None:
+        pictures = {watch: ranges.held(picture, watch) for watch, picture in pictures.items()}
     return [(_picture(shown, pictures), shown.light) for shown in scene.shown]
 
 

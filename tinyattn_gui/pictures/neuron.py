@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.config import ModelConfig
+from model.messages import Reading
 from model.picture import colour_range, exact
 from model.quantities import (
     ATTENTION_WEIGHTS,
@@ -19,7 +22,9 @@ from model.quantities import (
     Kind,
     Quantity,
 )
-from model.watch import Lens
+from model.stages import Ref, stages
+from model.watch import Lens, Watch
+from tinyattn_gui.pictures.sight import Sight
 
 Numbers = NDArray[np.float32]
 
@@ -125,3 +130,28 @@ class Neuron:
 def heads_of(width: int) -> dict[Quantity, str]:
     """What stands over the columns of STEPS."""
     return {SCORES: "q · k", SCALED_SCORES: f"÷ √{width}", MASKED_SCORES: "masked", ATTENTION_WEIGHTS: "softmax"}
+
+
+def ways(config: ModelConfig, layer: int, head: int) -> dict[Quantity, Watch]:
+    """What has to be known of a head: its matrices on the way from queries and keys to weights."""
+    there = {stage.ref for stage in stages(config)}
+    shown = [quantity for quantity in (QUERY, KEY, *STEPS) if Ref(quantity, layer) in there]
+    return {quantity: Watch(quantity.slug, layer=layer, head=head) for quantity in shown}
+
+
+def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Neuron:
+    """How the query at this place meets each key, from readings that have values."""
+    values = {quantity: reading.values for quantity, reading in known.items() if reading.values is not None}
+    watch = known[QUERY].watch
+    tokens = tuple(piece.label for piece in sight.sentence_of(watch).pieces)
+    return Neuron(
+        title=f"Query {query} “{tokens[query]}” and every key",
+        caption="The query's numbers times each key's, their sum, and what becomes of it.",
+        where=sight.where(watch),
+        tokens=tokens,
+        query=query,
+        q=values[QUERY][query],
+        k=values[KEY],
+        steps={step: values[step][query] for step in STEPS if step in values},
+        lens=watch.lens,
+    )

@@ -11,6 +11,7 @@ from model.picture import Picture
 from model.watch import Plane
 from tinyattn_gui.pictures.compare import Side, is_branch, seen_from
 from tinyattn_gui.pictures.matrix import place
+from tinyattn_gui.pictures.ranges import Ranges
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Sight:
     readings: Mapping[Watch, Reading]
     projections: Mapping[Plane, Projection] = field(default_factory=dict)
     beside: Mapping[Plane, Projection] = field(default_factory=dict)
+    ranges: Ranges | None = None
+    """Of colours, those that are locked."""
 
     def reading(self, watch: Watch) -> Reading | None:
         """What was read of what was asked for, on the side that is looked at; None if not known yet.
@@ -50,7 +53,11 @@ class Sight:
 
     def sentence(self, reading: Reading) -> Sentence:
         """The sentence that a reading is about."""
-        return (self._shown_beside or self.frame).example if reading.watch.names_example else self.frame.probe
+        return self.sentence_of(reading.watch)
+
+    def sentence_of(self, watch: Watch) -> Sentence:
+        """The sentence that is watched."""
+        return (self._shown_beside or self.frame).example if watch.names_example else self.frame.probe
 
     def where(self, watch: Watch) -> str:
         """Where a reading is found, and in which of two branches."""
@@ -67,4 +74,4 @@ class Sight:
     def picture(self, watch: Watch) -> Picture | str | None:
         """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""
         reading = self.readings.get(watch)
-        return None if reading is None else seen_from(reading, self.frame, self.config, self.side)
+        return None if reading is None else seen_from(reading, self.frame, self.config, self.side, self.ranges)

@@ -1,30 +1,21 @@
-"""Points of many dimensions in a plane: what they are, what they are called, and how they stand."""
+"""What can be seen as points, and the cloud that is made of what the trainer answers."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.config import ModelConfig
-from model.messages import Projection, Sentence
-from model.picture import short
-from model.quantities import COORDINATES, QUANTITIES, Axis, Kind, Quantity
+from model.messages import Frame, Projection
+from model.quantities import COORDINATES, QUANTITIES, Axis, Quantity
 from model.stages import refs
 from model.watch import Lens, Plane, Watch
-from tinyattn_gui.pictures.compare import Side, is_branch, titled
-from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.cloud import Bounds, Cloud, Group, Points
+from tinyattn_gui.pictures.compare import Side, apart, is_branch, titled
 from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.sight import Selection, Sight
-from tinyattn_gui.pictures.steady import Album
-
-Points = NDArray[np.float32]
-Bounds = tuple[float, float, float, float]
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+from tinyattn_gui.pictures.steady import Album, turned
 
 
 @dataclass(frozen=True)
@@ -67,139 +58,6 @@ def choices(config: ModelConfig) -> tuple[Choice, ...]:
     return tuple(choice for choice in CHOICES if there.issuperset(choice.slugs))
 
 
-@dataclass(frozen=True)
-class Group:
-    """The points of one matrix: `axis` counts them, `start` is the first of them among all."""
-
-    axis: Axis
-    start: int
-    count: int
-
-    def indices(self, places: frozenset[int]) -> set[int]:
-        """The points at these places of the axis."""
-        return {self.start + place for place in places if 0 <= place < self.count}
-
-
-@dataclass(frozen=True)
-class View:
-    """Which part of the plane is looked at: how far its middle is from that of all, and how much larger it is."""
-
-    x: float = 0.0
-    y: float = 0.0
-    zoom: float = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class Cloud:
-    """Points (N, 2), ready to be drawn.
-
-    `shares` is how much of the variance each principal axis has, and the rows of `axes` (2, 2) say where they point.
-    `bounds` are left, right, lower and upper limits that hold all points. `paths` are where the points stood in the
-    states before, the newest first; `origins` where they stood in what they are compared with, which `origin` names.
-    `lit` are the points that are pointed at, `chosen` those of the chosen token.
-    """
-
-    title: str
-    symbol: str
-    caption: str
-    where: str
-    points: Points
-    groups: tuple[Group, ...]
-    sentence: Sentence
-    vocabulary: tuple[str, ...]
-    lens: Lens
-    shares: tuple[float, float]
-    axes: NDArray[np.float64]
-    bounds: Bounds
-    paths: tuple[Points, ...] = ()
-    origins: Points | None = None
-    origin: str = ""
-    lit: frozenset[int] = frozenset()
-    chosen: frozenset[int] = frozenset()
-    view: View = field(default_factory=View)
-
-    @property
-    def spread(self) -> str:
-        """How much of all differences the plane shows: `PC1 61 %, PC2 20 % of the variance`."""
-        first, second = (f"PC{n} {percent(share)}" for n, share in enumerate(self.shares, start=1))
-        return f"{first}, {second} of the variance"
-
-    def describe(self, index: int) -> str:
-        """One point in words: `query 2 “cat”: 0.53 on PC1, −1.20 on PC2`."""
-        group = self.group(index)
-        first, second = (short(value, Kind.SIGNED) for value in self.points[index] @ self.axes.T)
-        here = index - group.start
-        return f"{group.axis.value} {here} “{self._names(group)[here]}”: {first} on PC1, {second} on PC2"
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """What each point is called; a word that stands in the sentence more than once tells its place."""
-        return tuple(label for group in self.groups for label in self._labels(group))
-
-    @cached_property
-    def of_sentence(self) -> NDArray[np.bool_]:
-        """Which points are of the sentence on show: of the vocabulary, the words that it has."""
-        found = np.ones(len(self.points), np.bool_)
-        for group in self.groups:
-            if group.axis is Axis.VOCAB:
-                found[group.start : group.start + group.count] = False
-                found[list(group.indices(frozenset(piece.id for piece in self.sentence.pieces)))] = True
-        return found
-
-    def _names(self, group: Group) -> tuple[str, ...]:
-        if group.axis is Axis.VOCAB:
-            return self.vocabulary
-        return tuple(piece.label for piece in self.sentence.pieces)
-
-    def _labels(self, group: Group) -> tuple[str, ...]:
-        names = self._names(group)
-        if group.axis is Axis.VOCAB:
-            return names
-        often = {name for name, count in Counter(names).items() if count > 1}
-        return tuple(name + str(n).translate(_SUBSCRIPTS) if name in often else name for n, name in enumerate(names))
-
-    def group(self, index: int) -> Group:
-        """The group of one point."""
-        return next(group for group in self.groups if index < group.start + group.count)
-
-    def link(self, index: int) -> Link:
-        """What else is to be lit when a point is pointed at: a word is also where the sentence has it."""
-        group, here = self.group(index), index - self.group(index).start
-        places = {group.axis: frozenset((here,))}
-        if group.axis is Axis.VOCAB:
-            places[Axis.POSITION] = frozenset(n for n, piece in enumerate(self.sentence.pieces) if piece.id == here)
-        return Link(places, self.lens)
-
-    def lit_by(self, link: Link | None) -> frozenset[int]:
-        """The points to light when something is pointed at elsewhere."""
-        return frozenset() if link is None else frozenset().union(*(self._lit(group, link) for group in self.groups))
-
-    def token(self, index: int) -> int | None:
-        """The place in the sentence that a point is of; None for a word of the vocabulary."""
-        group = self.group(index)
-        return None if group.axis is Axis.VOCAB else index - group.start
-
-    def of_token(self, token: int | None) -> frozenset[int]:
-        """The points of one token of the sentence: what it asks, or what it is, but not its key."""
-        if token is None or token >= len(self.sentence.pieces):
-            return frozenset()
-        here = Link({Axis.QUERY: frozenset((token,))}, self.lens)
-        return self.lit_by(here)
-
-    def _lit(self, group: Group, link: Link) -> set[int]:
-        places = link.on(group.axis, self.lens)
-        if group.axis is Axis.VOCAB:
-            pieces = self.sentence.pieces
-            here = link.on(Axis.POSITION, self.lens)
-            places |= {pieces[place].id for place in here if place < len(pieces)}
-        return group.indices(places)
-
-
-def percent(share: float) -> str:
-    """A part of all, such as `61 %`."""
-    return f"{100 * share:.0f} %"
-
-
 def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud | str | None:
     """The picture of what was chosen, or the sentence that says why there is none; None if it is not known yet.
 
@@ -211,14 +69,14 @@ def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud
         return None if mine is None else mine.why
     watch = mine.plane.watches[0]
     sentence = frame.example if watch.lens is Lens.EXAMPLE else frame.probe
-    if side is not Side.THIS and (why := _why_not(mine.points, other)):
+    if side is not Side.THIS and (why := _why_not(mine, other, frame)):
         return why
     step = frame.step - watch.before
     steady = album.page((plane, sentence if _follows(mine) else None))
     known = steady.place(frame.run, step, mine.points)
     beside = None
-    if other is not None and other.points is not None and other.points.shape == mine.points.shape:
-        beside = (other.points @ known.turn).astype(np.float32)
+    if other is not None and other.points is not None and not _why_not(mine, other, frame):
+        beside = turned(other.points, known.turn)
     cloud = Cloud(
         title=titled(choice.name, side, frame),
         symbol=", ".join(QUANTITIES[slug].symbol for slug in choice.slugs),
@@ -233,6 +91,7 @@ def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud
         axes=known.turn,
         bounds=_bounds(known.placed if beside is None else np.concatenate((known.placed, beside))),
     )
+    cloud = replace(cloud, chosen=cloud.of_token(sight.selection.token))
     if side is Side.THIS or other is None or beside is None or frame.beside is None:
         return replace(cloud, paths=steady.path(frame.run, step, path))
     if side is Side.DIFFERENCE:
@@ -246,14 +105,13 @@ def _follows(projection: Projection) -> bool:
     return not all(QUANTITIES[watch.slug].learned for watch in projection.plane.watches)
 
 
-def _why_not(points: Points, other: Projection | None) -> str:
+def _why_not(mine: Projection, other: Projection | None, frame: Frame) -> str:
     """Why nothing beside these points can be shown; empty if it can."""
-    if other is None:
-        return "Not compared yet."
-    if other.points is None:
-        return other.why
-    same = other.points.shape == points.shape
-    return "" if same else "The two read different sentences: their points do not compare."
+    if other is None or other.points is None:
+        return "Not compared yet." if other is None else other.why
+    of_example = _follows(mine) and mine.plane.watches[0].lens is Lens.EXAMPLE
+    differ = of_example and frame.beside is not None and frame.beside.example != frame.example
+    return apart(frame, "points") if differ else ""
 
 
 def _groups(projection: Projection) -> tuple[Group, ...]:

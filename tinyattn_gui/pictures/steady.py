@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 Points = NDArray[np.float32]
 Turn = NDArray[np.float64]
 
-_MOST_NUMBERS = 1_000_000
-"""Coordinates that are remembered of one set of points: past it every other state is forgotten."""
+_MOST_STATES, _MOST_NUMBERS = 1000, 1_000_000
+"""States, and coordinates in them, that are remembered of one set of points: past either old ones are forgotten."""
 
 _MOST_PAGES = 8
 
@@ -26,7 +26,12 @@ class Known(NamedTuple):
     @property
     def placed(self) -> Points:
         """Where they stand."""
-        return (self.points @ self.turn).astype(np.float32)
+        return turned(self.points, self.turn)
+
+
+def turned(points: Points, turn: Turn) -> Points:
+    """Points (N, 2), turned."""
+    return (points @ turn).astype(np.float32)
 
 
 def nearest_turn(points: Points, target: Points) -> Turn:
@@ -57,7 +62,7 @@ class Steady:
             target = self._nearest(run, step)
             turn = np.eye(2) if target is None else nearest_turn(points, target.placed)
             known = self._known[run, step] = Known(points, turn)
-            if len(self._known) > 2 and len(self._known) * points.size > _MOST_NUMBERS:
+            if len(self._known) > max(2, min(_MOST_STATES, _MOST_NUMBERS // max(points.size, 1))):
                 self._thin(run, step)
         return known
 
@@ -66,14 +71,20 @@ class Steady:
         steps = sorted((known for of, known in self._known if of == run and known < step), reverse=True)
         return tuple(self._known[run, before].placed for before in steps[:count])
 
+    def level(self, turn: Turn) -> None:
+        """Turn all that is remembered back by `turn`."""
+        self._known = {place: Known(known.points, known.turn @ turn.T) for place, known in self._known.items()}
+
     def _nearest(self, run: int, step: int) -> Known | None:
         """The state of the nearest step, of this run if any is known."""
         near = min(self._known, key=lambda known: (known[0] != run, abs(known[1] - step)), default=None)
         return None if near is None else self._known[near]
 
     def _thin(self, run: int, step: int) -> None:
-        """Forget every other state, but not the one that is shown."""
-        kept = {*sorted(self._known)[::2], (run, step)}
+        """Forget every other of the earlier half of the states, but not the one that is shown."""
+        places = sorted(self._known)
+        half = len(places) // 2
+        kept = {*places[:half:2], *places[half:], (run, step)}
         self._known = {place: known for place, known in self._known.items() if place in kept}
 
 
@@ -90,6 +101,11 @@ class Album:
         while len(self._pages) > _MOST_PAGES:
             del self._pages[next(iter(self._pages))]
         return page
+
+    def level(self, turn: Turn) -> None:
+        """Turn the points that were shown last back by `turn`, in all their states."""
+        for page in list(self._pages.values())[-1:]:
+            page.level(turn)
 
     def forget(self) -> None:
         """Begin anew."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.messages import Trail
 from model.picture import exact
+from model.table import spreadsheet
 from tinyattn_gui.pictures.arithmetic import symbol_of
 
 
@@ -48,5 +49,4 @@ def trail_picture(trail: Trail, step: int) -> TrailPicture:
 
 def trail_as_text(picture: TrailPicture) -> str:
     """The curve for a spreadsheet: a line for each step that is known."""
-    lines = (f"{step}\t{value}" for step, value in zip(picture.steps, picture.values, strict=True))
-    return "\n".join(["step\tvalue", *lines, ""])
+    return spreadsheet(("step", "value"), zip(picture.steps, picture.values, strict=True))

@@ -38,11 +38,13 @@ QLineEdit, QPlainTextEdit {
 QLineEdit:focus, QPlainTextEdit:focus { border-color: @focus; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: @arrow; }
 
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {
     width: 12px; height: 12px; background: @surface; border: 1px solid @muted; border-radius: 3px;
 }
 QRadioButton::indicator { border-radius: 7px; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@tick); }
+QCheckBox::indicator:checked, QListView::indicator:checked {
+    background: @accent; border-color: @accent; image: url(@tick);
+}
 QRadioButton::indicator:checked {
     background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5,
         stop:0 @accent, stop:0.55 @accent, stop:0.7 @surface, stop:1 @surface);
@@ -54,6 +56,7 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 #readout {
     background: @raised; color: @text; border: 1px solid @border; border-radius: 4px; padding: 3px 7px;
 }
+#handle { background: @raised; border-radius: 4px; }
 #banner { background: @raised; border: none; border-bottom: 2px solid @warning; }
 #hints { background: @surface; border: none; border-bottom: 1px solid @border; }
 #keycap {

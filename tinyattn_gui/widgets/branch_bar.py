@@ -68,10 +68,15 @@ class BranchBar(QFrame):
         row.addWidget(self.end)
         self.branch.activated.connect(lambda: self.branch_chosen.emit(self.branch.currentData()))
         self.beside.activated.connect(lambda: self.beside_chosen.emit(self.beside.currentData()))
+        self._asked: object = None
         self.hide()
 
     def show_branches(self, names: Mapping[int, str], run: int, beside: int | None, steps: str = "") -> None:
         """Offer these branches; `run` is on show and `beside` drawn beside it, or `steps` says which are compared."""
+        asked = (tuple(names.items()), run, beside, steps)
+        if asked == self._asked:
+            return
+        self._asked = asked
         self.setVisible(len(names) > 1 or bool(steps))
         for widget in self._choices:
             widget.setVisible(len(names) > 1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QEnterEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.widgets.drag_handle import CornerHandle, DragHandle
 
 
 class Dock(QDockWidget):
@@ -25,7 +26,7 @@ class Dock(QDockWidget):
         self.setWidget(panel)
         self._title = QLabel()
         self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._float, self._close = QToolButton(), QToolButton()
+        self._float, self._close, self._handle = QToolButton(), QToolButton(), DragHandle(self)
         self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
         self._close.clicked.connect(self._shut)
         self._arrange()
@@ -40,6 +41,13 @@ class Dock(QDockWidget):
         for button, name in ((self._float, "float"), (self._close, "close")):
             button.setIcon(icon(name, style.theme))
             button.setIconSize(QSize(1, 1) * round(14 * style.scale))
+        self._handle.set_style(style)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        self._handle.setVisible(any(corner.has_picture for corner in self.findChildren(CornerHandle)))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        self._handle.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         super().closeEvent(event)
@@ -60,6 +68,7 @@ class Dock(QDockWidget):
         row.setContentsMargins(8, 2, 4, 2)
         row.setSpacing(0)
         row.addWidget(self._title, 1)
+        row.addWidget(self._handle)
         row.addWidget(self._float)
         row.addWidget(self._close)
         self.setTitleBarWidget(bar)

@@ -27,22 +27,19 @@ _SEED = option_of(RunSpec.__dataclass_fields__["seed"])
 
 
 class Field(QWidget):
-    """The editor of one option, as text whatever it shows, with room for its problem below."""
+    """The editor of one option, as text whatever it shows, with its problem below, or in the label that is given."""
 
     edited = Signal()
     entered = Signal()
 
-    def __init__(self, name: str, option: Option, is_switch: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, option: Option, is_switch: bool, problem: QLabel | None = None) -> None:
+        super().__init__()
         self.name = name
         self._switch = QCheckBox() if is_switch else None
         self._choice = QComboBox() if option.choices else None
         self._line = None if is_switch or option.choices else QLineEdit()
-        self._problem = QLabel()
-        self._problem.setObjectName("problem")
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
-        self._problem.setWordWrap(True)
-        self._problem.hide()
+        self._problem = problem or problem_label()
+        self._wrong = False
         self.editor: QWidget = self._make_editor(option)
         self.editor.setAccessibleName(option.label)
         self.editor.setToolTip(f"{option.help} Allowed: {option.allowed}.")
@@ -55,7 +52,8 @@ class Field(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
-        column.addWidget(self._problem)
+        if problem is None:
+            column.addWidget(self._problem)
 
     def text(self) -> str:
         """What is filled in."""
@@ -77,6 +75,9 @@ class Field(QWidget):
 
     def set_problem(self, sentence: str) -> None:
         """Mark what is filled in as wrong, with the sentence that says why; an empty one marks it as right."""
+        if not sentence and not self._wrong:  # the label may be telling of another field
+            return
+        self._wrong = bool(sentence)
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
         self.editor.setProperty("wrong", bool(sentence))
@@ -86,7 +87,12 @@ class Field(QWidget):
     @property
     def problem(self) -> str:
         """The sentence shown, or an empty string."""
-        return self._problem.text()
+        return self._problem.text() if self._wrong else ""
+
+    def set_hint(self, text: str) -> None:
+        """What a line says while nothing is typed into it."""
+        if self._line is not None:
+            self._line.setPlaceholderText(text)
 
     def _make_editor(self, option: Option) -> QWidget:
         if self._switch is not None:
@@ -104,6 +110,7 @@ class Field(QWidget):
             return self._choice
         assert self._line is not None
         self._line.setPlaceholderText("default")
+        self._line.setMaxLength(option.letters or 4096)
         self._line.textEdited.connect(self.edited)
         self._line.returnPressed.connect(self.entered)
         return self._line
@@ -121,6 +128,25 @@ class Field(QWidget):
         if path:
             self.set_text(path)
             self.edited.emit()
+
+
+def problem_label() -> QLabel:
+    """Where the sentence about a wrong value is told; hidden while there is none."""
+    label = QLabel()
+    label.setObjectName("problem")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.hide()
+    return label
+
+
+def mark(fields: Mapping[str, Field], name: str, sentence: str) -> None:
+    """Mark one field as wrong and all others as right."""
+    for field in fields.values():
+        if field.name != name:
+            field.set_problem("")
+    if name in fields:
+        fields[name].set_problem(sentence)
 
 
 class Form(QWidget):
@@ -156,8 +182,7 @@ class Form(QWidget):
 
     def set_problem(self, name: str, sentence: str) -> None:
         """Mark one option as wrong and all others as right."""
-        for field in self.fields.values():
-            field.set_problem(sentence if field.name == name else "")
+        mark(self.fields, name, sentence)
 
     def _add(self, layout: QFormLayout, name: str, option: Option, is_switch: bool) -> None:
         field = Field(name, option, is_switch)

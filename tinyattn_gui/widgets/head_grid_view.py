@@ -89,9 +89,11 @@ class HeadGridView(PictureView):
 
     def _say(self, spot: GridSpot) -> str:
         grid: HeadGrid = self._picture
-        said = grid.describe(spot.index) if spot.cell is None else grid.describe_cell(spot.index, *spot.cell)
-        deeds = "Click: show it everywhere. Double click: its lines alone."
-        return said if grid.thumbs[spot.index].layer < 0 else f"{said}\n{deeds}"
+        return grid.describe(spot.index) if spot.cell is None else grid.describe_cell(spot.index, *spot.cell)
+
+    def _deed(self, spot: GridSpot) -> str:
+        of_all = self._picture.thumbs[spot.index].layer < 0
+        return "" if of_all else "Click: show it everywhere. Double click: its lines alone."
 
     def _link_of(self, spot: GridSpot) -> Link:
         if spot.cell is None:
@@ -141,7 +143,7 @@ class HeadGridView(PictureView):
         if self._link is None or not grid.tokens or self.spot is not None:
             return
         size = len(grid.tokens)
-        painter.setPen(QPen(self._style.theme.focus, 3, c=Qt.PenCapStyle.FlatCap))
+        painter.setPen(QPen(self._style.theme.accent, 3, c=Qt.PenCapStyle.FlatCap))
         queries, keys = (self._link.on(axis, grid.lens) for axis in (Axis.QUERY, Axis.KEY))
         for square in layout.squares:
             step = square.width() / size

@@ -15,7 +15,7 @@ from tinyattn_gui.drawing.head_lines import LinesLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.link import Link, Places
-from tinyattn_gui.widgets.picture_view import RowsView
+from tinyattn_gui.widgets.rows_view import RowsView
 
 SLICE = 0.006
 """Seconds of drawing lines between looks at what else is to be done: many lines take longer than a frame."""
@@ -117,6 +117,12 @@ class HeadLinesView(RowsView):
         if spot.query is not None:
             return picture.describe_query(spot.query)
         return picture.describe_key(spot.key or 0)
+
+    def _deed(self, spot: LineSpot) -> str:
+        if spot.head is not None:
+            return "Click: show this head everywhere. Double click: take its numbers apart."
+        token = spot.query if spot.key is None else spot.key
+        return "Click: the lines of all tokens." if token == self._picture.token else "Click: the lines from it alone."
 
     def _link_of(self, spot: LineSpot) -> Link:
         places = {Axis.QUERY: spot.query, Axis.KEY: spot.key}

@@ -13,7 +13,7 @@ from tinyattn_gui.drawing.neuron import NeuronLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.neuron import Neuron
-from tinyattn_gui.widgets.picture_view import RowsView
+from tinyattn_gui.widgets.rows_view import RowsView
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,11 @@ class NeuronView(RowsView):
     def _say(self, spot: NeuronSpot) -> str:
         picture: Neuron = self._picture
         if spot.is_token:
-            return f"key {picture.named(spot.key)}\nClick: it becomes the query."
+            return f"key {picture.named(spot.key)}"
         return picture.describe(spot.quantity, spot.key, spot.dimension or 0)
+
+    def _deed(self, spot: NeuronSpot) -> str:
+        return "Click: it becomes the query." if spot.is_token else "Click: where it comes from."
 
     def _link_of(self, spot: NeuronSpot) -> Link:
         places = {Axis.QUERY: frozenset((self._picture.query,))}
@@ -172,7 +175,7 @@ class NeuronView(RowsView):
     def _draw_lit(self, painter: QPainter, layout: NeuronLayout, link: Link) -> None:
         """Outline the rows and columns that are pointed at elsewhere."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._style.theme.focus, 1.5, j=Qt.PenJoinStyle.MiterJoin))
+        painter.setPen(QPen(self._style.theme.accent, 1.5, j=Qt.PenJoinStyle.MiterJoin))
         lens = self._picture.lens
         for key in link.on(Axis.KEY, lens):
             if key in layout.span:

@@ -13,15 +13,15 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from tinyattn_gui.drawing.light import draw_focus
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.widgets.drag_handle import CornerHandle
 
 _MARGIN = 7.0
 """Pixels between the edge of the widget, where the focus ring runs, and the picture."""
@@ -60,6 +60,7 @@ class PictureView(QWidget):
         self._pointer: QPointF | None = None
         self._told = False
         self._still: QPixmap | None = None
+        self._handle = CornerHandle(self, style)
 
     # What a view of one kind fills in
 
@@ -82,6 +83,10 @@ class PictureView(QWidget):
     def _say(self, spot: Any) -> str:
         """A spot in words."""
         raise NotImplementedError
+
+    def _deed(self, spot: Any) -> str:
+        """What a click on a spot does."""
+        return ""
 
     def _link_of(self, spot: Any) -> Link:
         """What a spot points at."""
@@ -135,6 +140,7 @@ class PictureView(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self._renew()
 
     def set_link(self, link: Link | None) -> None:
@@ -237,10 +243,7 @@ class PictureView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw_over(painter)
         if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.focus, 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            draw_focus(painter, QRectF(self.rect()), self._style)
 
     def _keep_still(self) -> None:
         """Paint what does not follow the pointer once, and again only when it changes."""
@@ -292,61 +295,6 @@ class PictureView(QWidget):
         self._told = True
         words = self._say(spot)
         self.setAccessibleDescription(words)
+        words = "\n".join(filter(None, (words, self._deed(spot))))
         at = self._pointer if self._cursor is None and self._pointer else self._spot_rect(spot).bottomRight()
         self.pointed.emit((words, self.mapToGlobal(at.toPoint())))
-
-
-class RowsView(PictureView):
-    """A view with a row for each token, which shows a long sentence in part and scrolls through it.
-
-    `scrolled` tells that other rows are on show.
-    """
-
-    scrolled = Signal()
-
-    def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(name, style, parent)
-        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
-        self._bar.setAccessibleName(f"Rows of {name.lower()}")
-        self._bar.hide()
-        self._bar.valueChanged.connect(self._scroll)
-
-    def _capacity(self) -> int:
-        """How many rows can be read at once."""
-        raise NotImplementedError
-
-    @property
-    def rows(self) -> range:
-        """The rows on show, as far as there are so many."""
-        return range(self._bar.value(), self._bar.value() + self._capacity())
-
-    def reveal(self, row: int) -> None:
-        """Scroll so that a row is on show."""
-        if row not in self.rows:
-            self._bar.setValue(row - self._capacity() // 2)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        if self._bar.isVisible():
-            self._bar.event(event)
-
-    @property
-    def _room(self) -> QRectF:
-        wide = self._bar.sizeHint().width() if not self._bar.isHidden() else 0
-        return super()._room.adjusted(0, 0, -wide, 0)
-
-    def _place(self) -> None:
-        """Show the scroll bar where there are more rows than can be read at once."""
-        size, count = self._picture.size, self._capacity()
-        wide = self._bar.sizeHint().width()
-        self._bar.setGeometry(self.width() - wide - 3, 3, wide, self.height() - 6)
-        self._bar.blockSignals(True)
-        self._bar.setRange(0, max(0, size - count))
-        self._bar.setPageStep(count)
-        self._bar.blockSignals(False)
-        self._bar.setVisible(size > count)
-        self._picture = self._picture.shown_from(self._bar.value(), count)
-
-    def _scroll(self) -> None:
-        if self._picture is not None:
-            self._renew()
-            self.scrolled.emit()

@@ -23,6 +23,8 @@ from tinyattn_gui.preferences import (
     MOST_DISK,
     MOST_HISTORY,
     MOST_THREADS,
+    SEQUENTIAL,
+    SIGNED,
     TEXT_SIZES,
     THEME_NAMES,
     Preferences,
@@ -41,6 +43,8 @@ class PreferencesDialog(QDialog):
         self.setWindowTitle("Preferences")
         self._now = now
         self.theme = _choice("Theme", [_THEME_WORDS[name] for name in THEME_NAMES])
+        self.colours = _choice("Colours of values from zero up", [_map_words(name) for name in SEQUENTIAL])
+        self.signed = _choice("Colours of signed values", [_map_words(name) for name in SIGNED])
         self.text = _choice("Text size", [f"{size:.0%}" for size in TEXT_SIZES])
         self.threads = _choice("Threads", [str(n + 1) for n in range(MOST_THREADS)])
         self.history = _number(
@@ -59,7 +63,7 @@ class PreferencesDialog(QDialog):
         self.hints = QCheckBox("Say what to press first")
         self._arrange()
         self._show()
-        for box in (self.theme, self.text, self.threads):
+        for box in (self.theme, self.colours, self.signed, self.text, self.threads):
             box.activated.connect(self._take)
         self.history.textEdited.connect(self._take)
         self.disk.textEdited.connect(self._take)
@@ -69,6 +73,8 @@ class PreferencesDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(8)
         form.addRow("&Theme", self.theme)
+        form.addRow("&Colours from zero up", self.colours)
+        form.addRow("Colours of si&gned values", self.signed)
         form.addRow("Text &size", self.text)
         form.addRow("&Hints", self.hints)
         form.addRow("Th&reads", self.threads)
@@ -96,6 +102,8 @@ class PreferencesDialog(QDialog):
     def _show(self) -> None:
         now = self._now
         self.theme.setCurrentIndex(THEME_NAMES.index(now.theme))
+        self.colours.setCurrentIndex(SEQUENTIAL.index(now.colours))
+        self.signed.setCurrentIndex(SIGNED.index(now.signed))
         self.text.setCurrentIndex(TEXT_SIZES.index(now.text))
         self.threads.setCurrentIndex(now.threads - 1)
         self.history.setText(str(now.history))
@@ -110,6 +118,8 @@ class PreferencesDialog(QDialog):
         self._now = replace(
             self._now,
             theme=THEME_NAMES[self.theme.currentIndex()],
+            colours=SEQUENTIAL[self.colours.currentIndex()],
+            signed=SIGNED[self.signed.currentIndex()],
             text=TEXT_SIZES[self.text.currentIndex()],
             threads=self.threads.currentIndex() + 1,
             history=self._now.history if history is None else history,
@@ -119,8 +129,7 @@ class PreferencesDialog(QDialog):
         self.changed.emit(self._now)
 
     def _restore(self) -> None:
-        first = Preferences()
-        self._now = replace(first, recent=self._now.recent, figure_folder=self._now.figure_folder, film=self._now.film)
+        self._now = self._now.choosing(Preferences())
         self._show()
         self.changed.emit(self._now)
 
@@ -138,6 +147,10 @@ class PreferencesDialog(QDialog):
             sentences.append(sentence)
         self.problem.setText(next(filter(None, sentences), ""))
         self.problem.setVisible(any(sentences))
+
+
+def _map_words(name: str) -> str:
+    return "As the theme" if name == "auto" else name.capitalize()
 
 
 def _number(name: str, tip: str, least: int, most: int) -> QLineEdit:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPixmap
 
 from model.digits import decimals
 from model.picture import Picture
+from tinyattn_gui.drawing.bar import bar_region, draw_bar
 from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame
 from tinyattn_gui.drawing.style import Style
 
@@ -16,8 +18,8 @@ from tinyattn_gui.drawing.style import Style
 class Sheet:
     """Paints a picture's frame and cells: at first as they are, from the second time on from a copy.
 
-    So steps that follow each other share the frame, what moves over a matrix at rest paints only itself, and what
-    changes every time, as when a matrix is dragged, is never copied.
+    So steps that follow each other share the frame, of which another colour range changes only the bar; what moves
+    over a matrix at rest paints only itself; and what changes every time, as when a matrix is dragged, is never copied.
     """
 
     def __init__(self) -> None:
@@ -32,8 +34,13 @@ class Sheet:
             onto.fillRect(0, 0, size.width(), size.height(), style.theme.surface)
             draw_frame(onto, layout, picture, style)
 
+        def bar(onto: QPainter) -> None:
+            onto.fillRect(bar_region(layout, style), style.theme.surface)
+            draw_bar(onto, layout, picture, style)
+
         def whole(onto: QPainter) -> None:
-            self._frame.paint(onto, size, (layout, style), frame)
+            part = None if layout.bar.isEmpty() else _Part((picture.low, picture.high, picture.locked), bar)
+            self._frame.paint(onto, size, (layout, style), frame, part)
             draw_cells(onto, layout, picture, style, self._counted_decimals(layout, picture))
 
         self._whole.paint(painter, size, (layout, style, picture), whole)
@@ -49,17 +56,33 @@ class Sheet:
         return self._decimals
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part that changes more often than the rest: what it shows, and how it is drawn over what it showed before."""
+
+    shows: object
+    draw: Callable[[QPainter], None]
+
+
 class _Copy:
     """Something painted, and what it shows."""
 
     def __init__(self) -> None:
         self._seen: object = None
+        self._part: object = None
         self._pixmap: QPixmap | None = None
 
-    def paint(self, painter: QPainter, size: QSize, shows: object, draw: Callable[[QPainter], None]) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        size: QSize,
+        shows: object,
+        draw: Callable[[QPainter], None],
+        part: _Part | None = None,
+    ) -> None:
         """Draw; what is asked for a second time is copied, and from then on taken from the copy."""
         ratio = painter.device().devicePixelRatioF()
-        key = (shows, size, ratio)
+        key, part_shows = (shows, size, ratio), part and part.shows
         if key != self._seen:
             self._seen, self._pixmap = key, None
             draw(painter)
@@ -67,9 +90,16 @@ class _Copy:
         if self._pixmap is None:
             self._pixmap = QPixmap(size * ratio)
             self._pixmap.setDevicePixelRatio(ratio)
-            onto = QPainter(self._pixmap)
-            try:
-                draw(onto)
-            finally:
-                onto.end()
+            _onto(self._pixmap, draw)
+        elif part is not None and part_shows != self._part:
+            _onto(self._pixmap, part.draw)
+        self._part = part_shows
         painter.drawPixmap(0, 0, self._pixmap)
+
+
+def _onto(pixmap: QPixmap, draw: Callable[[QPainter], None]) -> None:
+    painter = QPainter(pixmap)
+    try:
+        draw(painter)
+    finally:
+        painter.end()

@@ -12,21 +12,23 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from tinyattn_gui.drawing.light import draw_focus
 from tinyattn_gui.drawing.space import SpaceLayout, draw_placed, place
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.cloud import Cloud, View
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.space import Cloud, View
+from tinyattn_gui.widgets.drag_handle import CornerHandle
+from tinyattn_gui.widgets.speech import announce
 
 _MARGIN = 8.0
 _NEAR = 1.2
 """How far from a point the pointer may be, in em."""
-_CLOSEST, _STEP = 64.0, 1.25
+_CLOSEST, _NOTCH, _KEY = 64.0, 1.25, 1.5
 
 _MOVES: dict[int, int] = {
     Qt.Key.Key_Left: -1,
@@ -36,16 +38,16 @@ _MOVES: dict[int, int] = {
     Qt.Key.Key_Home: -(10**9),
     Qt.Key.Key_End: 10**9,
 }
-_ZOOMS = {Qt.Key.Key_Plus: _STEP, Qt.Key.Key_Equal: _STEP, Qt.Key.Key_Minus: 1 / _STEP}
+_ZOOMS = {Qt.Key.Key_Plus: _KEY, Qt.Key.Key_Equal: _KEY, Qt.Key.Key_Minus: 1 / _KEY}
 
 
 class SpaceView(QWidget):
     """Shows a Cloud, or the sentence that says why there is none.
 
-    Enter gives the arrows to the points, which they walk in reading order; Esc ends that. The wheel, + and − zoom, the
-    pointer drags. `pointed` tells the point under the pointer or the keys as words and their place, `linked` its Link,
-    or None; `token_chosen` the token of the sentence that was clicked or entered; `fit_asked` that F or a double click
-    asks for all of it.
+    Enter gives the arrows to the points, which they walk in reading order; Esc ends that. The wheel, + and − look
+    closer at a part, which can be dragged. `pointed` tells the point under the pointer or the keys as words and their
+    place, `linked` its Link, or None; `token_chosen` the token of the sentence that was clicked or entered;
+    `fit_asked` that 0 or a double click asks for all of it.
     """
 
     pointed = Signal(object)
@@ -72,6 +74,7 @@ class SpaceView(QWidget):
         self._pointer: QPointF | None = None
         self._grip: QPointF | None = None
         self._told = False
+        self._handle = CornerHandle(self, style)
 
     @property
     def picture(self) -> Cloud | None:
@@ -90,9 +93,9 @@ class SpaceView(QWidget):
             self._walked = self._hover = None
             self.setAccessibleDescription(picture)
         else:
-            self._cloud = picture
-            last = len(picture.points) - 1
+            self._cloud, last = picture, len(picture.points) - 1
             self._walked = None if self._walked is None else min(self._walked, last)
+            self._hover = None if self._hover is None or self._hover > last else self._hover
             self._place()
         self._find_hover()
 
@@ -104,6 +107,7 @@ class SpaceView(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self._place()
 
     def fit(self) -> None:
@@ -130,7 +134,7 @@ class SpaceView(QWidget):
             self._walk_to(min(max(self._walked + _MOVES[Qt.Key(key)], 0), count - 1))
         elif key in _ZOOMS:
             self._zoom(_ZOOMS[Qt.Key(key)], None)
-        elif key == Qt.Key.Key_F:
+        elif key == Qt.Key.Key_0:
             self.fit_asked.emit()
         else:
             super().keyPressEvent(event)
@@ -148,10 +152,10 @@ class SpaceView(QWidget):
         self._find_hover()
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        if self._hover is None:
-            self._grip = event.position()
-        else:
+        if self._hover is not None:
             self._choose(self._hover)
+        elif self._view.zoom > 1:
+            self._grip = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._grip = None
@@ -161,7 +165,7 @@ class SpaceView(QWidget):
             self.fit_asked.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        self._zoom(_STEP ** (event.angleDelta().y() / 120), event.position())
+        self._zoom(_NOTCH ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -199,10 +203,7 @@ class SpaceView(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.rect()).adjusted(16, 8, -16, -8), flags, self._message)
         if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.focus, 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            draw_focus(painter, QRectF(self.rect()), self._style)
 
     def _place(self) -> None:
         """Work out where everything lies, with what is lit now."""
@@ -215,6 +216,11 @@ class SpaceView(QWidget):
         self.update()
 
     def _look(self, view: View) -> None:
+        """Look at another part; its middle is never outside of all that there is."""
+        if self._cloud is not None:
+            left, right, low, high = self._cloud.bounds
+            across, up = (right - left) / 2, (high - low) / 2
+            view = replace(view, x=min(max(view.x, -across), across), y=min(max(view.y, -up), up))
         if view != self._view:
             self._view = view
             self._place()
@@ -243,6 +249,8 @@ class SpaceView(QWidget):
         self._walked = index
         self._place()
         self._tell()
+        if index is not None:
+            announce(self, self.accessibleDescription())
 
     def _choose(self, index: int) -> None:
         token = None if self._cloud is None else self._cloud.token(index)

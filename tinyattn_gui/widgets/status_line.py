@@ -74,8 +74,10 @@ class StatusLine(QStatusBar):
 
     def set_approximate(self, step: int | None) -> None:
         """The first step of the past that is not what it was, if there is one."""
-        self._approximate.setText("approximate: not bit for bit as recorded")
-        self._approximate.setToolTip(_APPROXIMATE_TIP.format(step=step))
+        tip = _APPROXIMATE_TIP.format(step=step)
+        if tip != self._approximate.toolTip():
+            self._approximate.setText("approximate: not bit for bit as recorded")
+            self._approximate.setToolTip(tip)
         self._approximate.setHidden(step is None)
 
     def set_about_run(self, words: str) -> None:

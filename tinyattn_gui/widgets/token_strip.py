@@ -1,21 +1,15 @@
-"""The sentence as the network reads it: a chip for each token with its id; unknown ones marked, cut ones struck out."""
+"""The sentence as the network reads it, token by token: each can be pointed at, and one can be selected."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
-    QFont,
-    QFontMetricsF,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -23,17 +17,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from model.messages import Lens, Sentence
 from model.quantities import Axis
-from model.tokenizer import Piece
+from tinyattn_gui.drawing.chips import MORE, Chip, Mark, below, draw_chip, place_chips
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link, Places
 from tinyattn_gui.widgets.speech import announce
-
-_PADDING = 8.0
-_SPACE = 5.0
-_MORE = 22.0
-"""The room for … where the sentence goes on beyond the edge."""
-_TINT = 40
-"""How opaque the accent colour is behind a lit token."""
 
 _MOVES: dict[int, int] = {
     Qt.Key.Key_Left: -1,
@@ -41,16 +28,6 @@ _MOVES: dict[int, int] = {
     Qt.Key.Key_Home: -(10**9),
     Qt.Key.Key_End: 10**9,
 }
-
-
-@dataclass(frozen=True)
-class _Chip:
-    """A token in its place."""
-
-    index: int
-    piece: Piece
-    box: QRectF
-    runs: bool
 
 
 class TokenStrip(QWidget):
@@ -67,7 +44,7 @@ class TokenStrip(QWidget):
         super().__init__(parent)
         self._style = style
         self._sentence, self._lens = Sentence(), Lens.PROBE
-        self._chips: list[_Chip] = []
+        self._chips: list[Chip] = []
         self._first = 0
         self._token: int | None = None
         self._here = 0
@@ -146,8 +123,11 @@ class TokenStrip(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         steps = -1 if event.angleDelta().y() + event.angleDelta().x() > 0 else 1
-        self._first = min(max(self._first + steps, 0), max(len(self._all) - 1, 0)) if self._overflows else 0
-        self._place()
+        if self._first or len(self._chips) < self._count:
+            self._first = min(max(self._first + steps, 0), self._count - 1)
+            self._place()
+        else:
+            event.ignore()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         self._point_at(None)
@@ -178,13 +158,8 @@ class TokenStrip(QWidget):
             painter.end()
 
     @property
-    def _all(self) -> tuple[Piece, ...]:
-        return (*self._sentence.pieces, *self._sentence.beyond)
-
-    @property
-    def _overflows(self) -> bool:
-        """Whether not all tokens are seen."""
-        return self._first > 0 or len(self._chips) < len(self._all)
+    def _count(self) -> int:
+        return len(self._sentence.pieces) + len(self._sentence.beyond)
 
     def _choose(self, token: int) -> None:
         """Select a token; the one that is selected already, no more."""
@@ -208,7 +183,7 @@ class TokenStrip(QWidget):
     def _say(self) -> None:
         piece, count = self._sentence.pieces[self._here], len(self._sentence.pieces)
         chosen = ", selected" if self._here == self.token else ""
-        announce(self, f"token {self._here + 1} of {count}: {piece.label}, {_below(piece)}{chosen}")
+        announce(self, f"token {self._here + 1} of {count}: {piece.label}, {below(piece)}{chosen}")
 
     def _show(self, token: int) -> None:
         """Bring a token into view."""
@@ -224,17 +199,7 @@ class TokenStrip(QWidget):
 
     def _place(self) -> None:
         """Give each token its place, as far as there is room."""
-        text, small = QFontMetricsF(self._font()), QFontMetricsF(self._small_font())
-        x, self._chips, pieces = (_MORE if self._first else 0.5), [], self._all
-        for index in range(self._first, len(pieces)):
-            piece = pieces[index]
-            needed = max(text.horizontalAdvance(piece.label), small.horizontalAdvance(_below(piece)))
-            wide = min(needed + 2 * _PADDING, max(self.width() - 3 * _MORE, 1.0))
-            if x + wide > self.width() - _MORE and index + 1 < len(pieces):
-                break
-            runs = index < len(self._sentence.pieces)
-            self._chips.append(_Chip(index, piece, QRectF(x, 0.5, wide, self.height() - 1), runs))
-            x += wide + _SPACE
+        self._chips = place_chips(self._sentence, self._first, (self.width(), self.height()), self._style)
         self.update()
 
     def _paint(self, painter: QPainter) -> None:
@@ -244,58 +209,16 @@ class TokenStrip(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, "No tokens: type a sentence above.")
             return
         for chip in self._chips:
-            self._paint_chip(painter, chip)
+            draw_chip(painter, chip, self._mark(chip), self._style)
         painter.setPen(theme.muted)
         if self._first:
-            painter.drawText(QRectF(0, 0, _MORE - _SPACE, self.height()), centre, "…")
+            painter.drawText(QRectF(0, 0, MORE, self.height()), centre, "…")
         last = self._chips[-1] if self._chips else None
-        if last is None or last.index + 1 < len(self._all):
-            painter.drawText(QRectF(last.box.right() if last else 0, 0, _MORE, self.height()), centre, "…")
+        if last is None or last.index + 1 < self._count:
+            painter.drawText(QRectF(last.box.right() if last else 0, 0, MORE, self.height()), centre, "…")
 
-    def _paint_chip(self, painter: QPainter, chip: _Chip) -> None:
-        theme, chosen = self._style.theme, chip.index == self.token and chip.runs
-        lit = chip.runs and chip.index in self._lit
-        self._paint_box(painter, chip, chosen, lit)
-        box, one_line = chip.box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
-        half = box.height() * 0.58
-        font = self._font()
-        font.setStrikeOut(not chip.runs)
-        painter.setFont(font)
-        ink = theme.accent_text if chosen else theme.accent if lit else None
-        painter.setPen(ink or (theme.text if chip.runs else theme.muted))
-        painter.drawText(QRectF(box.x(), 1, box.width(), half), one_line, chip.piece.label)
-        painter.setFont(self._small_font())
-        painter.setPen(ink or theme.muted)
-        painter.drawText(QRectF(box.x(), half - 1, box.width(), box.height() - half), one_line, _below(chip.piece))
-
-    def _paint_box(self, painter: QPainter, chip: _Chip, chosen: bool, lit: bool) -> None:
-        theme, tint = self._style.theme, QColor(self._style.theme.accent)
-        tint.setAlpha(_TINT)
-        pen = QPen(theme.accent if lit or chosen else theme.border, 1)
-        if not chip.piece.known:
-            pen.setColor(theme.warning)
-            pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.setBrush(theme.accent if chosen else theme.surface if chip.runs else theme.window)
-        painter.drawRoundedRect(chip.box, 5, 5)
-        if lit and not chosen:
-            painter.setBrush(tint)
-            painter.drawRoundedRect(chip.box, 5, 5)
-        if self.hasFocus() and chip.index == self._here:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.focus, 1.5))
-            painter.drawRoundedRect(chip.box.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
-
-    def _font(self) -> QFont:
-        found = QFont(self.font())
-        found.setPixelSize(round(self._style.label * 1.15))
-        return found
-
-    def _small_font(self) -> QFont:
-        found = QFont(self.font())
-        found.setPixelSize(max(8, round(self._style.label * 0.8)))
-        return found
-
-
-def _below(piece: Piece) -> str:
-    return f"id {piece.id}" if piece.known else "unknown"
+    def _mark(self, chip: Chip) -> Mark:
+        here = self.hasFocus() and chip.index == self._here
+        if not chip.runs:
+            return Mark(here=here)
+        return Mark(chip.index in self._lit, chip.index == self.token, here)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tinyattn_gui.drawing import trail
+from tinyattn_gui.drawing.light import draw_focus
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.trail import TrailPicture
+from tinyattn_gui.widgets.drag_handle import CornerHandle
 
 _MARGIN = 8.0
 
@@ -31,6 +33,7 @@ class TrailView(QWidget):
         self._style = style
         self._picture: TrailPicture | None = None
         self._hover: int | None = None
+        self._handle = CornerHandle(self, style)
 
     @property
     def picture(self) -> TrailPicture | None:
@@ -51,6 +54,7 @@ class TrailView(QWidget):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
+        self._handle.set_style(style)
         self.updateGeometry()
         self.update()
 
@@ -94,10 +98,7 @@ class TrailView(QWidget):
             if self._picture is not None:
                 trail.draw(painter, self._room, self._picture, self._style, self._hover)
             if self.hasFocus():
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(self._style.theme.focus, 1.5))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+                draw_focus(painter, QRectF(self.rect()), self._style)
         finally:
             painter.end()
 

@@ -1,0 +1,160 @@
+"""Ctrl+E and Ctrl+C in the window."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from model.quantities import ATTENTION_WEIGHTS, QUERY
+from model.stages import Ref
+from model.stamp import carried
+from tests.gui.desktop import Desktop
+from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.wiring import Wiring
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def opened(desktop: Desktop) -> Wiring:
+    """A window after three steps, with the attention weights selected."""
+    wiring = desktop.open()
+    wiring.session.run_to(3)
+    wiring.session.look()
+    QApplication.processEvents()
+    wiring.window.pipeline.take_focus()
+    return wiring
+
+
+def matrix(wiring: Wiring, ref: Ref) -> MatrixView:
+    return wiring.window.pipeline.view.views[ref]
+
+
+def saved(wiring: Wiring, path: Path) -> Path:
+    """Saved by the dialog, as it opens."""
+    wiring.actions.figures.export()
+    exporting = wiring.actions.figures.exporting
+    assert exporting is not None
+    exporting.dialog.file.set_path(str(path))
+    QTest.keyClick(exporting.dialog, Qt.Key.Key_Return)
+    return path
+
+
+def test_a_saved_figure_tells_what_was_on_show(opened: Wiring, tmp_path: Path) -> None:
+    told = carried(saved(opened, tmp_path / "a.svg"))
+    assert (told.request.step, told.request.text) == (3, "the fat cat sat on the mat")
+    assert told.request.origin.spec == opened.session.spec
+    assert told.request.parts[0].watch.slug == "attention_weights"
+    assert opened.session.frame is not None
+    assert told.digest == opened.session.frame.digest != ""
+
+
+def test_a_run_file_and_a_change_on_the_way_are_told(opened: Wiring, tmp_path: Path) -> None:
+    opened.session.save_as(str(tmp_path / "cat.tinyattn"))
+    opened.session.look()
+    opened.session.change("train.learning_rate", 0.5)
+    opened.session.run_to(5)
+    opened.session.look()
+    told = carried(saved(opened, tmp_path / "a.png")).request
+    assert told.origin.file == "cat.tinyattn"
+    assert [(edit.step, edit.value) for edit in told.origin.edits] == [(3, 0.5)]
+    opened.session.look_at(2)
+    opened.session.look()
+    assert carried(saved(opened, tmp_path / "b.png")).request.origin.edits == ()
+
+
+def test_the_chosen_cell_is_told(opened: Wiring, tmp_path: Path) -> None:
+    view = matrix(opened, Ref(ATTENTION_WEIGHTS, 0))
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Right):
+        QTest.keyClick(view, key)
+    assert carried(saved(opened, tmp_path / "a.png")).request.parts[0].cell == (1, 1)
+
+
+def test_what_only_the_window_shows_says_so(opened: Wiring, tmp_path: Path) -> None:
+    opened.session.compare_with(1)
+    opened.session.set_side(Side.DIFFERENCE)
+    opened.session.look()
+    QApplication.processEvents()
+    view = matrix(opened, Ref(QUERY, 0))
+    view.setFocus()
+    assert view.picture is not None
+    assert view.picture.watch is None
+    told = carried(saved(opened, tmp_path / "a.svg"))
+    assert told.words()["shows"] == "what only the window shows"
+
+
+def test_the_clipboard_has_picture_and_numbers_at_once(opened: Wiring) -> None:
+    view = matrix(opened, Ref(ATTENTION_WEIGHTS, 0))
+    QTest.keyClick(view, Qt.Key.Key_C, CONTROL)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasImage()
+    assert data.hasText()
+    assert data.imageData().width() == 1004
+    rows = list(csv.reader(io.StringIO(data.text()), delimiter="\t"))
+    assert rows[0] == ["query", "the", "fat", "cat", "sat", "on", "the", "mat"]
+    assert view.picture is not None
+    assert np.array_equal(np.array([row[1:] for row in rows[1:]], np.float32), view.picture.values)
+
+
+def test_selected_text_is_copied_before_anything_else(opened: Wiring) -> None:
+    opened.window.pipeline.probe.setFocus()
+    opened.window.pipeline.probe.selectAll()
+    opened.actions.figures.copy()
+    assert QGuiApplication.clipboard().text() == "the fat cat sat on the mat"
+
+
+def test_a_view_that_is_no_matrix_is_taken_too(opened: Wiring, tmp_path: Path) -> None:
+    """The past of a cell, in the inspector."""
+    opened.window.show_panel("inspector")
+    view = matrix(opened, Ref(ATTENTION_WEIGHTS, 0))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    for _ in range(5):
+        opened.session.look()
+        QApplication.processEvents()
+    trail = opened.window.views["inspector"].trail  # type: ignore[attr-defined]
+    trail.setFocus()
+    assert trail.picture is not None
+    with Image.open(saved(opened, tmp_path / "a.png")) as image:
+        assert image.width == 1004
+    opened.actions.figures.copy()
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasImage()
+    assert data.text().splitlines()[0] == "step\tvalue"
+    opened.actions.open_cell_menu()  # which is for matrices: nothing happens
+
+
+@pytest.mark.parametrize(
+    ("panel", "head", "lines"),
+    [
+        ("heads", ["head", "query", "", "key", "", "weight"], 10),
+        ("grid", ["head", "entropy", "distance"], 1),
+        ("neuron", ["key", "", "k[0]", "k[1]"], 7),
+        ("space", ["axis", "place", "name", "PC1", "PC2"], 7),
+    ],
+)
+def test_every_view_is_copied_as_picture_and_numbers(
+    panel: str, head: list[str], lines: int, opened: Wiring, tmp_path: Path
+) -> None:
+    opened.window.show_panel(panel)
+    for _ in range(4):
+        opened.session.look()
+        QApplication.processEvents()
+    opened.window.views[panel].take_focus()
+    opened.actions.figures.copy()
+    data = QGuiApplication.clipboard().mimeData()
+    rows = list(csv.reader(io.StringIO(data.text()), delimiter="\t"))
+    assert data.hasImage()
+    assert rows[0][: len(head)] == head
+    assert len(rows) > lines
+    assert all(len(row) <= len(rows[0]) for row in rows)
+    assert carried(saved(opened, tmp_path / "a.svg")).request.step == 3

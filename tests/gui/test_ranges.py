@@ -1,0 +1,157 @@
+"""Colours that mean the same over a whole run: locked by a person, growing, released again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from model.cursor import Phase
+from model.picture import Picture, make_picture
+from model.presets import DEFAULT_PRESET
+from model.quantities import ATTENTION_WEIGHTS, LOSS, QUERY, SCORES, Facet, Kind, Quantity
+from model.stages import Ref
+from model.watch import Watch
+from tests.gui.desktop import Desktop
+from tests.gui.test_walk import go
+from tinyattn_gui.drawing.heatmap import draw_frame, place
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.ranges import Ranges, can_lock
+from tinyattn_gui.widgets.matrix_view import Asked, MatrixView
+from tinyattn_gui.wiring import Wiring
+
+
+def picture(*values: float, quantity: Quantity = SCORES) -> Picture:
+    return make_picture(quantity, np.array([values], np.float32), {}, watch=Watch(quantity.slug, layer=0))
+
+
+def held(ranges: Ranges, shown: Picture) -> tuple[float, float, bool]:
+    assert shown.watch is not None
+    found = ranges.held(shown, shown.watch)
+    assert isinstance(found, Picture)
+    return found.low, found.high, found.locked
+
+
+def test_a_locked_range_grows_and_never_shrinks() -> None:
+    ranges, watch = Ranges(), Watch("scores", layer=0)
+    assert held(ranges, picture(2.0)) == (-2, 2, False)
+    assert held(ranges, picture(7.0)) == (-7.5, 7.5, False)
+    assert held(ranges, picture(0.5)) == (-0.5, 0.5, False)
+    ranges.turn(watch)
+    assert held(ranges, picture(0.5)) == (-7.5, 7.5, True)
+    assert held(ranges, picture(-30.0)) == (-30, 30, True)
+    assert held(ranges, picture(0.5)) == (-30, 30, True)
+    ranges.turn(watch)
+    assert held(ranges, picture(0.5)) == (-0.5, 0.5, False)
+    ranges.turn(watch)
+    ranges.forget()
+    assert held(ranges, picture(0.5)) == (-0.5, 0.5, False)
+
+
+def test_each_quantity_and_side_is_locked_alone() -> None:
+    ranges = Ranges()
+    ranges.turn(Watch("scores", layer=0, head=1))
+    assert ranges.is_locked(Watch("scores", layer=3))
+    assert not ranges.is_locked(Watch("scores", Facet.GRAD, layer=0))
+    assert not ranges.is_locked(Watch("query", layer=0))
+
+
+def test_what_always_has_one_range_cannot_be_locked() -> None:
+    assert not can_lock(picture(0.5, quantity=ATTENTION_WEIGHTS))
+    assert can_lock(picture(0.5, quantity=LOSS))
+    assert LOSS.kind is Kind.POSITIVE
+    assert Ranges().held("Not yet.", Watch("loss")) == "Not yet."
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("values", [np.ones((7, 7)), np.ones((1, 7))], ids=["standing", "lying"])
+def test_a_lock_is_drawn_at_the_bar(values: np.ndarray) -> None:  # type: ignore[type-arg]
+    open_one = make_picture(SCORES, values.astype(np.float32), {})
+    images = []
+    for shown in (open_one, replace(open_one, locked=True)):
+        image = QImage(400, 300, QImage.Format.Format_RGB32)
+        image.fill(0xFFFFFFFF)
+        painter = QPainter(image)
+        try:
+            layout = place(QRectF(5, 5, 390, 290), shown, Style())
+            draw_frame(painter, layout, shown, Style())
+        finally:
+            painter.end()
+        images.append(image)
+    assert not layout.bar.isEmpty()
+    differ = [(x, y) for x in range(400) for y in range(300) if images[0].pixel(x, y) != images[1].pixel(x, y)]
+    assert 20 < len(differ) < 200
+    around = layout.bar.adjusted(-2, -10, 40, 10)
+    assert all(around.contains(x, y) for x, y in differ)
+
+
+def view(wiring: Wiring, quantity: Quantity) -> MatrixView:
+    return wiring.window.pipeline.view.views[Ref(quantity, 0)]
+
+
+def ends(wiring: Wiring, quantity: Quantity) -> tuple[float, float, bool]:
+    shown = view(wiring, quantity).picture
+    assert shown is not None
+    return shown.low, shown.high, shown.locked
+
+
+def test_the_colours_of_a_matrix_are_locked_by_a_key_and_in_the_menu(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    qtbot.waitUntil(wiring.window.isActiveWindow)
+    lock = wiring.window.actions_by_slug["lock_colours"]
+    view(wiring, ATTENTION_WEIGHTS).setFocus()
+    assert not lock.isEnabled()
+    view(wiring, SCORES).setFocus()
+    assert lock.isEnabled()
+    wiring.session.run_to(300)
+    wiring.session.look()
+    wide = ends(wiring, SCORES)
+    QTest.keyClick(wiring.window, Qt.Key.Key_L)
+    assert ends(wiring, SCORES) == (*wide[:2], True)
+    assert lock.isChecked()
+    panel = wiring.actions.open_quantity("scores")
+    QApplication.processEvents()
+    wiring.session.look_at(0)
+    wiring.session.look()
+    assert ends(wiring, SCORES) == (*wide[:2], True)
+    assert not ends(wiring, QUERY)[2]
+    assert panel.view.picture is not None
+    assert (panel.view.picture.low, panel.view.picture.locked) == (wide[0], True)
+    view(wiring, QUERY).setFocus()
+    assert not lock.isChecked()
+    view(wiring, SCORES).setFocus()
+    menu = wiring.cell_menu.menu(Asked(view(wiring, SCORES), (0, 0), QPoint()))
+    entry = next(action for action in menu.actions() if action is lock)
+    entry.trigger()
+    assert not ends(wiring, SCORES)[2]
+    assert ends(wiring, SCORES)[1] < wide[1]
+    menu.deleteLater()
+
+
+def test_another_run_begins_with_ranges_of_its_own(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    view(wiring, SCORES).setFocus()
+    wiring.actions.lock_colours()
+    assert ends(wiring, SCORES)[2]
+    wiring.session.begin(replace(DEFAULT_PRESET.spec, seed=3))
+    wiring.session.look()
+    assert not ends(wiring, SCORES)[2]
+
+
+def test_a_moment_of_a_step_has_the_locked_colours_too(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    wiring.session.run_to(300)
+    wiring.session.look()
+    view(wiring, SCORES).setFocus()
+    wiring.actions.lock_colours()
+    wide = ends(wiring, SCORES)
+    go(wiring, 1, Phase.FORWARD, Ref(SCORES, 0))
+    assert ends(wiring, SCORES) == (*wide[:2], True)
+    go(wiring, 1, Phase.BACKWARD, Ref(SCORES, 0))
+    assert not ends(wiring, SCORES)[2]

@@ -1,0 +1,260 @@
+"""What a figure is to show: one view of the window, several, the pipeline, or every head; at one moment of the run."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+
+from model.figure import FigureOptions
+from model.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
+from model.messages import Frame
+from model.picture import Picture, bar_ends
+from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
+from model.request import MATRIX, WINDOW, Arrangement, FigureRequest, Origin, Part, grid_of_heads
+from model.watch import Lens, Watch
+from tinyattn_gui.pictures.album import Album, view_of
+from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.composition import Composition, compose
+from tinyattn_gui.pictures.pipeline import pipeline, watch_of
+from tinyattn_gui.pictures.views import MAPS, VIEWS
+
+MOST_NUMBERS = 2**24
+"""Numbers of all matrices of a figure together: 64 MB."""
+
+
+class Scope(Enum):
+    """How much a figure shows."""
+
+    VIEW = "view"
+    VIEWS = "views"
+    PIPELINE = "pipeline"
+    HEADS = "heads"
+    GLANCE = "glance"
+
+    @property
+    def style(self) -> FigureStyle:
+        """The style in which so much can be read, where no other was chosen."""
+        return {Scope.VIEW: COLUMN, Scope.GLANCE: COLUMN, Scope.PIPELINE: SMALL}.get(self, COLUMNS)
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One picture that is on show, under its name, and as the part of a figure."""
+
+    name: str
+    picture: object
+    part: Part
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The window at one moment: what is on show, `selected` among it, and of which run and step.
+
+    `before` and `lens` are those of the walk through a step; `plays` says whether training goes on meanwhile.
+    """
+
+    shown: tuple[Shown, ...]
+    selected: int
+    origin: Origin
+    frame: Frame
+    layer: int = 0
+    head: int = 0
+    side: Side = Side.THIS
+    lens: Lens = Lens.PROBE
+    before: bool = False
+    plays: bool = False
+    name: str = "run"
+
+    @cached_property
+    def cells(self) -> Mapping[Watch, tuple[int, int] | None]:
+        """The cell that is chosen in each matrix."""
+        return {shown.part.watch: shown.part.cell for shown in self.shown if shown.part.cell}
+
+    @property
+    def headed(self) -> Watch:
+        """What is shown of every layer and head: the selected quantity if it has heads, else the attention weights."""
+        watch = self.shown[self.selected].part.watch
+        kept = watch if QUANTITIES[watch.slug].per_head else Watch(ATTENTION_WEIGHTS.slug)
+        return self.adapted(replace(kept, layer=None, head=None))
+
+    @property
+    def pipeline(self) -> tuple[Watch, ...]:
+        """What the pipeline shows."""
+        refs = pipeline(self.origin.spec.model, self.layer).refs
+        return tuple(self.adapted(watch_of(ref, self.head)) for ref in refs)
+
+    def adapted(self, watch: Watch) -> Watch:
+        """A matrix as the walk through a step shows it."""
+        return replace(watch, lens=self.lens, before=self.before)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How much of a subject: `chosen` counts for several views, which stand in so many `columns` (None: as fits)."""
+
+    scope: Scope = Scope.VIEW
+    chosen: tuple[int, ...] = ()
+    columns: int | None = None
+    lens: Lens = Lens.PROBE
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A figure on the way: what it is to show, and the pictures of its parts; None for what is not read yet.
+
+    `missing` is what is to be read first.
+    """
+
+    request: FigureRequest
+    pictures: tuple[object, ...]
+    missing: tuple[Watch, ...] = ()
+
+    @property
+    def drawing(self) -> Composition:
+        """What is drawn, when nothing is missing."""
+        return compose(self.pictures, self.request)
+
+    @property
+    def hints(self) -> Mapping[str, str]:
+        """What the options are that nobody has set: of a single matrix, its title and the ends of its colours."""
+        picture = self.pictures[0] if len(self.pictures) == 1 else None
+        if not isinstance(picture, Picture):
+            return {}
+        low, high = bar_ends(picture)
+        return {"title": picture.title, "low": low, "high": high}
+
+    @property
+    def problem(self) -> str:
+        """Why this makes no figure; empty if it does."""
+        if not self.pictures:
+            return "Nothing is chosen: tick what the figure is to show."
+        if all(isinstance(picture, str) for picture in self.pictures):
+            return str(self.pictures[0])
+        return ""
+
+    @property
+    def problem_of_numbers(self) -> str:
+        """Why the numbers of this cannot be saved; empty if they can."""
+        others = any(part.view != MATRIX for part in self.request.parts)
+        return "Numbers are those of matrices of this branch; allowed for other views are pictures." if others else ""
+
+    @property
+    def remark(self) -> str:
+        """What may not have been meant: matrices without cells or without numbers, and parts that there are not."""
+        matrices = [picture for picture in self.pictures if isinstance(picture, Picture)]
+        empty = [picture.title for picture in matrices if not picture.values.size]
+        lost = [picture.title for picture in matrices if picture.values.size and not _has_numbers(picture)]
+        absent = [picture for picture in self.pictures if isinstance(picture, str)]
+        if empty:
+            return f"{_and_more(empty)}: there are no cells to draw."
+        if lost:
+            return f"{_and_more(lost)}: no cell has a number; the run has diverged, or nothing is there yet."
+        return f"{len(absent)} of {len(self.pictures)} parts cannot be shown: {absent[0]}" if absent else ""
+
+
+def album_of(subject: Subject) -> Album:
+    """What the window knows of its moment."""
+    taken = {shown.part: shown.picture for shown in subject.shown if shown.part.view == MATRIX}
+    return Album(subject.frame, subject.origin.spec.model, subject.side, taken)
+
+
+def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album) -> Draft:
+    """The figure of a choice, as far as the album has its pictures."""
+    request = FigureRequest(subject.origin, subject.frame.step, subject.frame.probe_text, options=options)
+    if choice.scope in (Scope.VIEW, Scope.VIEWS):
+        return _of_views(subject, choice, request, album)
+    if choice.scope is Scope.HEADS:
+        request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
+    elif choice.scope is Scope.GLANCE:
+        request = replace(request, parts=(Part(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), MAPS),))
+    else:
+        parts = tuple(Part(watch) for watch in subject.pipeline)
+        request = replace(request, parts=parts, arrangement=Arrangement.PIPELINE)
+    parts = tuple(_completed(part, subject, choice) for part in request.parts)
+    return Draft(replace(request, parts=parts), tuple(map(album.picture, parts)), album.missing(parts))
+
+
+def _of_views(subject: Subject, choice: Choice, request: FigureRequest, album: Album) -> Draft:
+    """The figure of what is on show; only what is wanted through another lens is not there already."""
+    chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
+    rows = [subject.shown[n] for n in chosen]
+    parts = tuple(_through(row.part, choice.lens) for row in rows)
+    others = [part for part, row in zip(parts, rows, strict=True) if part != row.part]
+    pictures = (row.picture if part == row.part else album.picture(part) for part, row in zip(parts, rows, strict=True))
+    return Draft(replace(request, parts=parts, columns=choice.columns), tuple(pictures), album.missing(others))
+
+
+def _completed(part: Part, subject: Subject, choice: Choice) -> Part:
+    """A part through the lens that is chosen, from the side that is on show, with the cell that is chosen in it."""
+    part = _through(part, choice.lens)
+    if part.view != MATRIX:
+        return part
+    view = MATRIX if subject.side is Side.THIS else WINDOW
+    return replace(part, view=view, cell=subject.cells.get(part.watch))
+
+
+def follows_lens(request: FigureRequest) -> bool:
+    """Whether it matters which sentence is looked at."""
+    return any(_has_lens(part) for part in request.parts)
+
+
+def in_numbers(request: FigureRequest) -> FigureRequest:
+    """The same for a file of numbers: matrices of several heads of one layer are one quantity."""
+    plain = [replace(part, cell=None, token=None) for part in request.parts]
+    whole = [replace(part, watch=replace(part.watch, head=None)) for part in plain]
+    parts = (all if whole.count(all) > 1 else one for one, all in zip(plain, whole, strict=True))
+    return replace(request, parts=tuple(dict.fromkeys(parts)))
+
+
+def too_many(draft: Draft, subject: Subject) -> str:
+    """The sentence for a figure of more numbers than can be drawn; empty for all others."""
+    config = subject.origin.spec.model
+    watched = {watch for part in draft.request.parts for watch in view_of(part).watches(part, config)}
+    count = sum(_cells(watch, subject) for watch in watched)
+    if count <= MOST_NUMBERS:
+        return ""
+    return f"This would be {count:,} numbers; allowed are {MOST_NUMBERS:,}: choose fewer matrices.".replace(",", " ")
+
+
+def file_name(draft: Draft, subject: Subject) -> str:
+    """A name for the file, without its ending: `fat-cat-attention-weights-step-600`."""
+    parts = draft.request.parts
+    if draft.request.arrangement is Arrangement.PIPELINE:
+        what = "pipeline"
+    elif len(parts) == 1:
+        what = getattr(draft.pictures[0], "title", "") or "figure"
+    else:
+        what = "heads" if len({part.watch.slug for part in parts}) == 1 else "views"
+    words = f"{subject.name} {what} step {draft.request.step}"
+    return re.sub(r"[^\w.]+", "-", words).strip("-").lower()
+
+
+def _through(part: Part, lens: Lens) -> Part:
+    return replace(part, watch=replace(part.watch, lens=lens)) if _has_lens(part) else part
+
+
+def _has_lens(part: Part) -> bool:
+    """Values of stages are of a sentence; gradients belong to the training example, and parameters to none."""
+    return part.view in VIEWS and part.watch.facet is Facet.DATA and not QUANTITIES[part.watch.slug].learned
+
+
+def _cells(watch: Watch, subject: Subject) -> int:
+    config, frame = subject.origin.spec.model, subject.frame
+    positions = config.context if watch.lens is Lens.EXAMPLE else len(frame.probe.pieces)
+    sizes = {Axis.D_MODEL: config.d_model, Axis.D_HEAD: config.head_width, Axis.D_FF: config.hidden}
+    sizes |= {Axis.VOCAB: len(frame.info.vocabulary), Axis.HEAD: 1}
+    return math.prod(sizes.get(axis, positions) for axis in QUANTITIES[watch.slug].shown_axes)
+
+
+def _has_numbers(picture: Picture) -> bool:
+    return bool(np.isfinite(picture.values).any())
+
+
+def _and_more(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

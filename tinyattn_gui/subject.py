@@ -1,0 +1,93 @@
+"""What the window shows now, as the subject of a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from model.cursor import Phase
+from model.picture import Picture
+from model.quantities import ATTENTION_WEIGHTS
+from model.request import MATRIX, WINDOW, Origin, Part
+from model.watch import Lens
+from tinyattn_gui.document import Document
+from tinyattn_gui.drawing.registry import DRAWINGS
+from tinyattn_gui.export.figure import title_of
+from tinyattn_gui.pictures.figure import Shown, Subject
+from tinyattn_gui.session import Session
+from tinyattn_gui.walk import Walk
+from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.window import Window
+
+
+def drawn_in(root: QWidget) -> list[QWidget]:
+    """Every widget on show that has a picture which can be drawn, `root` itself or inside it."""
+    return [view for view in (root, *root.findChildren(QWidget)) if picture_of(view) is not None and view.isVisible()]
+
+
+def picture_of(view: object) -> object | None:
+    """The picture of a widget, if there is a drawing for it."""
+    picture = getattr(view, "picture", None)
+    return picture if type(picture) in DRAWINGS else None
+
+
+class Subjects:
+    """Looks at the window, for what a figure can be made of."""
+
+    def __init__(self, session: Session, window: Window, document: Document, walk: Walk) -> None:
+        self._session, self._window, self._document, self._walk = session, window, document, walk
+
+    def of_window(self) -> Subject | None:
+        """All that is on show; the view that was focused last is the selected one. None where nothing is on show."""
+        return self.of_views(drawn_in(self._window), self._window.pictured)
+
+    def of_views(self, views: Sequence[QWidget], focused: object = None) -> Subject | None:
+        """These views, without those that show the same; selected is one of them, or else the attention weights."""
+        frame = self._session.frame
+        if frame is None or not views:
+            return None
+        rows: dict[object, Shown] = {}
+        selected: Shown | None = None
+        for view in views:
+            row = _shown(view)
+            key = replace(row.part, cell=None), row.name
+            if view is focused:
+                selected = rows[key] = row
+            else:
+                rows.setdefault(key, row)
+        found = list(rows.values())
+        weights = (row for row in found if row.part.view == MATRIX and row.part.watch.slug == ATTENTION_WEIGHTS.slug)
+        chosen = found.index(selected or next(weights, found[0]))
+        scene, selection = self._walk.scene, self._session.selection
+        edits = tuple(edit for edit in frame.edits if edit.step <= frame.step)
+        return Subject(
+            tuple(found),
+            chosen,
+            Origin(self._session.spec, edits, self._document.path),
+            frame,
+            selection.layer,
+            selection.head,
+            self._session.branches.side,
+            Lens.PROBE if scene is None else scene.lens,
+            scene is not None and scene.moment.phase is not Phase.UPDATE,
+            self._session.status.playing,
+            Path(self._document.name).stem,
+        )
+
+
+def part_of(view: object) -> Part:
+    """What a view shows, as a part of a figure; a view of its own kind tells it as its `part`."""
+    picture, own = picture_of(view), getattr(view, "part", None)
+    if isinstance(own, Part):
+        return own
+    if not isinstance(picture, Picture) or picture.watch is None:
+        return Part(view=WINDOW)
+    return Part(picture.watch, cell=view.cursor_cell if isinstance(view, MatrixView) else None)
+
+
+def _shown(view: QWidget) -> Shown:
+    picture = picture_of(view)
+    return Shown(title_of(picture) or view.accessibleName(), picture, part_of(view))
