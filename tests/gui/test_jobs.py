@@ -201,7 +201,7 @@ def test_the_first_film_is_of_all_that_was_trained() -> None:
         ("first", "301", "last", "To step is 300; allowed is From step (301) or more."),
         ("seconds", "0", "seconds", "Seconds is 0.0; allowed is 0.1 to 3600."),
         ("rate", "x", "rate", "Frames a second is 'x'; allowed is 0.1 to 60."),
-        ("width", "9", "width", "Width is '9'; allowed is 100 to 4000."),
+        ("width", "9", "width", "Width, pixels is '9'; allowed is 100 to 4000."),
     ],
 )
 def test_what_is_wrong_is_said_where_it_stands(name: str, text: str, wrong: str, problem: str) -> None:

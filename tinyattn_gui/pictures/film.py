@@ -27,7 +27,7 @@ LOOKS: Mapping[str, Option] = {
     "format": Option(
         "Format", "The kind of file: exact ones have every colour, MP4 needs ffmpeg.", choices=(*FORMATS,)
     ),
-    "width": Option("Width", "Pixels from left to right.", low=100, high=4000),
+    "width": Option("Width, pixels", "Pixels from left to right.", low=100, high=4000),
     "theme": Option("Theme", "The colours around what is shown.", choices=("print", "light", "dark")),
 }
 """What can be chosen besides the options of a film."""
