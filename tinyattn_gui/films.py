@@ -24,11 +24,12 @@ from model.written import edits_as_json, spec_as_json
 from tinyattn_gui.document import Document
 from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.film.make import drawing
-from tinyattn_gui.film.names import is_film
+from tinyattn_gui.film.names import is_film, targets
 from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
 from tinyattn_gui.pictures.views import VIEWS
 from tinyattn_gui.preferences import Store
+from tinyattn_gui.questions import ask_replace
 from tinyattn_gui.session import Session
 from tinyattn_gui.subject import part_of
 from tinyattn_gui.widgets.film_dialog import FilmDialog
@@ -40,7 +41,8 @@ _KEPT = ("spacing", "stride", "seconds", "rate", "hold", "counter", "format", "w
 
 class Films:
     """Asks for a film and begins it. `ask` shows the dialog and tells whether it was confirmed, `ask_path` asks for a
-    name, and gives an empty one for none, `ask_end` asks whether jobs that still run may be ended.
+    name, and gives an empty one for none, `ask_replace` whether a file may be replaced that the name does not say,
+    `ask_end` whether jobs that still run may be ended.
     """
 
     def __init__(self, session: Session, window: Window, store: Store, document: Document, jobs: Jobs) -> None:
@@ -48,6 +50,7 @@ class Films:
         self._agreed = False
         self.ask: Callable[[FilmDialog], bool] = lambda dialog: dialog.exec() == QDialog.DialogCode.Accepted
         self.ask_path: Callable[[str], str] = self._ask_path
+        self.ask_replace: Callable[[Path], bool] = lambda path: ask_replace(window, path)
         self.ask_end: Callable[[str], bool] = self._ask_end
 
     def export(self) -> None:
@@ -128,7 +131,11 @@ class Films:
         path = self.ask_path(self._suggested(part, plan.form))
         if not path:
             return
-        target, form = _with_ending(Path(path).expanduser().absolute(), plan.form)
+        chosen = Path(path).expanduser().absolute()
+        target, form = _with_ending(chosen, plan.form)
+        there = next((file for file in targets(target, form, film.count) if file.exists()), chosen)
+        if there != chosen and not self.ask_replace(there):
+            return
         edits = [edit for edit in frame.edits if edit.step <= film.last]
         try:
             origin = origin_of(self._session.spec, edits, self._document.path)

@@ -371,6 +371,19 @@ def test_a_name_gets_the_ending_of_its_format(
     started.copy.unlink()
 
 
+@pytest.mark.parametrize(("form", "old"), [("GIF", "film.gif"), ("PNG frames", "film-0002.png")])
+def test_a_file_that_the_name_does_not_say_is_asked_about(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: str, old: str
+) -> None:
+    wiring = desktop.open(SPEC)
+    started, asked = Started(wiring, monkeypatch), list[Path]()
+    (tmp_path / old).touch()
+    answer(wiring.actions.films, tmp_path / "film", format=form)
+    wiring.actions.films.ask_replace = lambda path: bool(asked.append(path))  # type: ignore[func-returns-value]
+    wiring.actions.films.export()
+    assert (asked, started.arguments) == ([tmp_path / old], [])
+
+
 def test_the_preview_shows_the_step_that_is_looked_at(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open(SPEC)
     train(wiring, 5)
