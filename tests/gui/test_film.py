@@ -35,11 +35,7 @@ from tinyattn_gui.film.make import Made, drawing, make_films, packed
 from tinyattn_gui.film.names import film_format, targets
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.matrix import picture_of
-<<<<<<< HEAD
-from tinyattn_gui.pictures.views import watches
-=======
 from tinyattn_gui.pictures.views import VIEWS, watches
->>>>>>> films
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
