@@ -20,6 +20,11 @@ from tinyattn_gui.wiring import Wiring
 Opener = Callable[..., Wiring]
 
 
+def put_pointer_away() -> None:
+    """Into a corner of the screen: where the test before has left it, a window that opens would be pointed at."""
+    QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
+
+
 class Desktop:
     """Opens windows, and closes them all."""
 
@@ -30,11 +35,8 @@ class Desktop:
     def open(
         self, spec: RunSpec = DEFAULT_PRESET.spec, settings: QSettings | None = None, path: str | Path = ""
     ) -> Wiring:
-        """A window with everything in it; its settings are the desktop's where no others are given.
-
-        The pointer is not over it, wherever the test before has left it.
-        """
-        QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
+        """A window with everything in it; its settings are the desktop's where no others are given."""
+        put_pointer_away()
         made = open_window(
             self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer, self.folder, str(path)
         )
