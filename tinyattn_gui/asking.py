@@ -10,7 +10,7 @@ from model.errors import RequestError
 from model.figure import FigureOptions, figure_options
 from model.look import add_look, check_head
 from model.quantities import ATTENTION_WEIGHTS, Facet
-from model.request import MATRIX, Arrangement, FigureRequest, Part, grid_of_heads
+from model.request import MATRIX, MOST_PARTS, Arrangement, FigureRequest, Part, grid_of_heads
 from model.source import add_run_source
 from model.stages import find
 from model.watch import Lens, Watch
@@ -37,7 +37,7 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
     arranged = parser.add_mutually_exclusive_group()
     arranged.add_argument("--grid", action="store_true", help="every layer and head, a row for each layer")
     arranged.add_argument("--pipeline", action="store_true", help="the whole way through a layer, with arrows")
-    parser.add_argument("--columns", type=int, metavar="N", help="columns of several matrices")
+    parser.add_argument("--columns", type=_count, metavar="N", help="columns of several matrices")
     parser.add_argument(
         "--view", default=MATRIX, choices=[*VIEWS],
         help="its matrix (the default), or attention as lines, as one query against every key, or as maps of all heads",
@@ -114,6 +114,12 @@ def _fitting(given: argparse.Namespace, options: FigureOptions, wide: bool) -> F
 
 def _text(value: str | bool) -> str:
     return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and text.isascii() and 1 <= int(text[:9]) <= MOST_PARTS):
+        raise argparse.ArgumentTypeError(f"there are {text!r} columns; allowed is 1 to {MOST_PARTS}")
+    return int(text)
 
 
 def _place(text: str) -> int:

@@ -278,6 +278,17 @@ def test_misuse_is_one_sentence_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("wrong", [("--columns", "0"), ("--columns", "-2"), ("--cell", "5"), ("--token", "x")])
+def test_a_number_that_is_none_is_refused(
+    wrong: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["tinyattn", "export", "-o", "a.svg", *wrong])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert repr(wrong[1]) in capsys.readouterr().err or wrong[1] == "-2"
+
+
 def test_a_file_that_is_there_is_replaced_only_if_that_is_asked_for(call: Call, tmp_path: Path) -> None:
     for name in ("a.svg", "b.csv-metadata.json"):
         (tmp_path / name).write_bytes(b"mine")
