@@ -363,9 +363,10 @@ def test_a_spot_that_a_shorter_sentence_has_not_is_left(qtbot: QtBot) -> None:
 
 
 def test_many_lines_are_drawn_in_slices_and_all_of_them_in_the_end(qtbot: QtBot) -> None:
-    view, picture = HeadLinesView(Style()), lines(heads=8, tokens=16)
-    view.set_picture(picture)
+    view = HeadLinesView(Style())
     shown(qtbot, view, (220, 260))
+    view.set_picture(lines(heads=8, tokens=16))
+    view.repaint()
     assert view.is_drawing
     qtbot.waitUntil(lambda: not view.is_drawing)
     layout = view._layout
