@@ -24,6 +24,15 @@ _MOST_FRAMES = 100_000
 
 
 @dataclass(frozen=True)
+class Span:
+    """What the numbers of one matrix come to over a film: the lowest, the highest, and the decimals that most need."""
+
+    low: float
+    high: float
+    decimals: int
+
+
+@dataclass(frozen=True)
 class FilmOptions(Section):
     """From which step to which, which of those between are shown, and for how long. None leaves a number open."""
 
@@ -42,7 +51,7 @@ class FilmOptions(Section):
         None, "Seconds", "How long it is, without the last frame's wait; default follows.", low=0.1, high=3600
     )
     rate: float | None = option(None, "Frames a second", f"Default {RATE}, or as the seconds say.", low=0.1, high=60)
-    hold: float = option(2.0, "Last frame", "Seconds that the last frame stays besides.", low=0, high=60)
+    hold: float = option(2.0, "Last frame, s", "Seconds that the last frame stays besides.", low=0, high=60)
     counter: bool = option(True, "Step and loss", "Say the step and its loss below each frame.")
     loop: int = option(0, "Played", "How often it is played; 0 is for ever.", low=0, high=65_535)
 

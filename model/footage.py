@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,9 +17,13 @@ from typing import IO
 import numpy as np
 
 from model.config import MAX_STEP
+from model.digits import decimals
 from model.errors import TinyattnError
+from model.film import Span
 from model.messages import Frame, Goal, Reading, RunInfo, Watch
+from model.picture import shown_kind
 from model.progress import Progress
+from model.quantities import QUANTITIES
 from model.run import Run
 from model.step import Learner
 from model.trainer import frame_of
@@ -36,14 +41,23 @@ class FootageError(TinyattnError):
 class Footage:
     """A frame for each step of a film; the `last` one is at hand at once, with the digest of its state.
 
-    `ranges` are the lowest and highest number of each matrix over all of them.
+    `spans` tells what the numbers of each matrix come to over all of them.
     """
 
     run: Run
     file: IO[bytes]
     last: Frame = field(init=False)
-    ranges: dict[Watch, tuple[float, float]] = field(default_factory=dict)
     count: int = 0
+    _ranges: dict[Watch, tuple[float, float]] = field(default_factory=dict)
+    _decimals: defaultdict[Watch, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @property
+    def spans(self) -> dict[Watch, Span]:
+        """By what is watched, as far as it has numbers at all."""
+        return {
+            watch: Span(low, high, self._decimals[watch].most_common(1)[0][0])
+            for watch, (low, high) in self._ranges.items()
+        }
 
     def frames(self) -> Iterator[Frame]:
         """The frames in their order, each as it is needed."""
@@ -70,10 +84,12 @@ class Footage:
         return replace(frame, info=self.run.info)
 
     def _widen(self, reading: Reading) -> None:
+        watch = reading.watch
         values = np.empty(0) if reading.values is None else reading.values[np.isfinite(reading.values)]
         if values.size:
-            low, high = self.ranges.get(reading.watch, (math.inf, -math.inf))
-            self.ranges[reading.watch] = min(low, float(values.min())), max(high, float(values.max()))
+            low, high = self._ranges.get(watch, (math.inf, -math.inf))
+            self._ranges[watch] = min(low, float(values.min())), max(high, float(values.max()))
+            self._decimals[watch][decimals(values, shown_kind(QUANTITIES[watch.slug], watch.facet))] += 1
 
 
 @contextmanager

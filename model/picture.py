@@ -25,7 +25,8 @@ class Picture:
     `values` has shape (rows, columns); −∞ marks a masked cell and NaN a cell without a value. `low` and `high`
     are the ends of the colour map; they are finite, and symmetric about zero for signed quantities. `watch` says what
     of the run this is; None for what is made of several such matrices, as a difference is. `step` is the state that it
-    is of. Positions are those of the sentence seen through `lens`; None for those of any sentence.
+    is of. Positions are those of the sentence seen through `lens`; None for those of any sentence. Where `decimals` is
+    said, numbers in cells have so many: in a film they must not jump.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Picture:
     watch: Watch | None = None
     lens: Lens | None = None
     step: int | None = None
+    decimals: int | None = None
     locked: bool = False
     """Whether the ends of the colour map are those of the whole run so far, and not of these values."""
 

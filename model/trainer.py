@@ -26,7 +26,7 @@ from model.step import Learner
 from model.stops import Hit
 from model.tracer import Tracer
 
-CAPTURE_SHARE = 0.08
+CAPTURE_SHARE = 0.1
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
 
 THUMBNAIL_SHARE = 0.1
@@ -172,7 +172,7 @@ class Trainer:
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
         self._due = run.learner.step + 1 == goal.until
-        self._in_full = _needs_step(goal) and (self._due or self._frame_is_due(now))
+        self._in_full = (self._due or self._frame_is_due(now)) and _needs_step(goal)
         run.advance(in_full=self._in_full)
         if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
             self._hits, self._due = hits, True
@@ -267,7 +267,7 @@ class Trainer:
 
     def _can_show(self, goal: Goal) -> bool:
         """Whether a frame is due of the step that was just made."""
-        return (self._in_full or not _needs_step(goal)) and self._frame_is_due(time.perf_counter())
+        return self._frame_is_due(time.perf_counter()) and (self._in_full or not _needs_step(goal))
 
     def _frame_is_due(self, now: float) -> bool:
         """Whether the window waits for a frame, and looking has not had its share of the time yet."""

@@ -56,7 +56,7 @@ class Exporting(QObject):
         self.dialog.file.browse_asked.connect(self._browse)
         self.dialog.finished.connect(self.dialog.deleteLater)
         session.fetched.connect(self._take)
-        session.problem.connect(self.dialog.tell)
+        session.problem.connect(self._tell)
         self.dialog.file.set_format(styles.look.ending)
         Styling(dialog, styles, questions, folder)
         self.dialog.open()
@@ -65,6 +65,12 @@ class Exporting(QObject):
         """Have more read than is on show."""
         if not self._session.fetch(watches, self._subject.frame.step):
             self.dialog.give_up("The trainer has ended and can read no more; what is on show can be saved.")
+
+    def _tell(self, sentence: str) -> None:
+        """Say what went wrong meanwhile."""
+        if self._session.status.failed:
+            self.dialog.give_up(sentence)
+        self.dialog.tell(sentence)
 
     def _take(self, frame: Frame) -> None:
         if frame.step == self._subject.frame.step:

@@ -10,34 +10,30 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from model.again import origin_of
 from model.config import MAX_STEP
 from model.errors import TinyattnError
 from model.figure import FigureOptions
-from model.film import FilmOptions
 from model.messages import Frame, Watch
 from model.provenance import Provenance
 from model.quantities import ATTENTION_WEIGHTS
-from model.request import FigureRequest, Part
+from model.request import FigureRequest, Origin, Part
 from model.written import edits_as_json, spec_as_json
 from tinyattn_gui.document import Document
-from tinyattn_gui.export.figure import paint_image, title_of
+from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.film.make import drawing
-from tinyattn_gui.film.names import is_film
+from tinyattn_gui.film.names import is_film, targets
 from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
 from tinyattn_gui.pictures.views import VIEWS
 from tinyattn_gui.preferences import Store
+from tinyattn_gui.questions import ask_replace
 from tinyattn_gui.session import Session
 from tinyattn_gui.subject import part_of
 from tinyattn_gui.widgets.film_dialog import FilmDialog
 from tinyattn_gui.window import Window
-
-_PREVIEW = 400
-"""Pixels that a preview is wide at most, so that it is there within a frame of the screen."""
 
 _KEPT = ("spacing", "stride", "seconds", "rate", "hold", "counter", "format", "width", "theme")
 """What is remembered of what was filled in; the steps are those of each run."""
@@ -45,7 +41,8 @@ _KEPT = ("spacing", "stride", "seconds", "rate", "hold", "counter", "format", "w
 
 class Films:
     """Asks for a film and begins it. `ask` shows the dialog and tells whether it was confirmed, `ask_path` asks for a
-    name, and gives an empty one for none, `ask_end` asks whether jobs that still run may be ended.
+    name, and gives an empty one for none, `ask_replace` whether a file may be replaced that the name does not say,
+    `ask_end` whether jobs that still run may be ended.
     """
 
     def __init__(self, session: Session, window: Window, store: Store, document: Document, jobs: Jobs) -> None:
@@ -53,6 +50,7 @@ class Films:
         self._agreed = False
         self.ask: Callable[[FilmDialog], bool] = lambda dialog: dialog.exec() == QDialog.DialogCode.Accepted
         self.ask_path: Callable[[str], str] = self._ask_path
+        self.ask_replace: Callable[[Path], bool] = lambda path: ask_replace(window, path)
         self.ask_end: Callable[[str], bool] = self._ask_end
 
     def export(self) -> None:
@@ -63,12 +61,11 @@ class Films:
             return
         session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP
         newest = self._newest()
-        texts = {**first_texts(newest or session.status.frontier), **self._remembered()}
+        texts = {**first_texts(session.status.frontier or 600 if newest is None else newest), **self._remembered()}
         dialog = FilmDialog(self._name(part), texts, newest, session.status.frontier, self._window)
 
         def show() -> None:
-            if dialog.plan.film is not None:  # what was right last stays on show
-                dialog.show_preview(self._preview(part, dialog.plan, dialog.plan.film), session.status.step)
+            self._show(dialog, part)
 
         dialog.step_wanted.connect(session.look_at)
         dialog.changed.connect(show)
@@ -118,24 +115,14 @@ class Films:
         known = found if isinstance(found, dict) else {}
         return {name: value for name in _KEPT if isinstance(value := known.get(name), str)}
 
-    def _request(self, frame: Frame, part: Part, step: int, looks: FigureOptions) -> FigureRequest:
-        session = self._session
-        edits = [edit for edit in frame.edits if edit.step <= step]
-        origin = origin_of(session.spec, edits, self._document.path)
-        return FigureRequest(origin, step, frame.probe_text, (replace(part, cell=None),), options=looks)
-
-    def _preview(self, part: Part, plan: FilmPlan, film: FilmOptions) -> QImage | None:
-        """A frame of the step on show, in the colours of that step alone."""
-        frame, session = self._session.frame, self._session
-        if frame is None:
-            return None
-        wide = min(_PREVIEW, round(plan.looks.width))
-        looks = replace(plan.looks, width=wide, dpi=max(30, round(plan.looks.dpi * wide / plan.looks.width)))
+    def _show(self, dialog: FilmDialog, part: Part) -> None:
+        """Show the frame of the step on show, in the colours of that step alone; of what is right, or was last."""
+        frame, session, plan = self._session.frame, self._session, dialog.plan
+        if frame is None or plan.film is None:
+            return
         told = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
-        try:
-            return paint_image(drawing(told, self._request(frame, part, frame.step, looks), film, {}), looks)
-        except TinyattnError:
-            return None
+        request = _request(Origin(session.spec), frame, part, plan.looks)
+        dialog.show_frame(drawing(told, request, plan.film, {}), plan.looks, frame.step)
 
     def _begin(self, part: Part, plan: FilmPlan) -> None:
         frame, film = self._session.frame, plan.film
@@ -144,9 +131,15 @@ class Films:
         path = self.ask_path(self._suggested(part, plan.form))
         if not path:
             return
-        target, form = _with_ending(Path(path).expanduser().absolute(), plan.form)
+        chosen = Path(path).expanduser().absolute()
+        target, form = _with_ending(chosen, plan.form)
+        there = next((file for file in targets(target, form, film.count) if file.exists()), chosen)
+        if there != chosen and not self.ask_replace(there):
+            return
+        edits = [edit for edit in frame.edits if edit.step <= film.last]
         try:
-            request = self._request(frame, part, film.last, plan.looks)
+            origin = origin_of(self._session.spec, edits, self._document.path)
+            request = replace(_request(origin, frame, part, plan.looks), step=film.last)
             asked = _written(Provenance(request, film=film))
         except (TinyattnError, OSError) as error:
             self._window.banner.tell(str(error))
@@ -163,9 +156,9 @@ class Films:
         self._window.statusBar().showMessage(f"Making {target.name}: Ctrl+6 shows how far it is", 8000)
 
     def arguments(self, asked: Path, target: Path, form: str) -> Sequence[str]:
-        """What the job is told. A run that is saved is read from its file, for going its way again takes as long as it
-        took; one that is not saved yet has no edits and is short, so its spec is handed over, and the job trains it
-        again, bit for bit.
+        """What the job is told: how it looks, and which run. One that is saved is read from its file, for training it
+        again would take as long as it took. One that is not saved yet is short: its spec and edits are handed over with
+        the rest, and the job trains it again, bit for bit.
         """
         run = [self._session.path] if self._session.path else []
         return ["export", *run, "--like", str(asked), "-o", str(target), "--format", form, "--force"]
@@ -193,6 +186,10 @@ def _with_ending(target: Path, form: str) -> tuple[Path, str]:
         return target, form
     stem = target.stem if target.suffix.lower() == ".png" else target.name
     return target.with_name(f"{stem}{ENDINGS[form]}"), form
+
+
+def _request(origin: Origin, frame: Frame, part: Part, looks: FigureOptions) -> FigureRequest:
+    return FigureRequest(origin, frame.step, frame.probe_text, (replace(part, cell=None),), options=looks)
 
 
 def _written(provenance: Provenance) -> Path:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.jobs import Job, Stage
+from tinyattn_gui.export.save import sweep
 from tinyattn_gui.pictures.jobs import JobRow, row_of
 
 LOOK_MS = 100
@@ -23,6 +26,14 @@ class _Known:
     job: Job
     place: str
     ended: Callable[[], object]
+
+    def end(self) -> None:
+        """Do once what is to be done when it has ended; nothing half-written stays, even if it was killed."""
+        deed, self.ended = self.ended, _told
+        deed()
+        if self.place and self.job.state.stage is not Stage.DONE:
+            with suppress(OSError):
+                sweep(Path(self.place), self.job.pid)
 
 
 class Jobs(QObject):
@@ -89,8 +100,7 @@ class Jobs(QObject):
             if known.job.state.stage is Stage.RUNNING:
                 running = True
             elif known.ended is not _told:
-                known.ended()
-                known.ended = _told
+                known.end()
                 self.ended.emit(row_of(known.number, known.title, known.job.state, known.place))
         if not running:
             self._timer.stop()
@@ -103,8 +113,7 @@ class Jobs(QObject):
             known.job.cancel()
         for known in self._known:
             known.job.close()
-            if known.ended is not _told:
-                known.ended()
+            known.end()
         self._known.clear()
 
 

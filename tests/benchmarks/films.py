@@ -49,13 +49,15 @@ def main() -> str:
     ):
         frames = list(found.frames())
         assert len(frames) == FRAMES
+        (span,) = found.spans.values()
+        written = f".{span.decimals}f"
         paths = Path(folder, "ours.gif"), Path(folder, "theirs.gif")
         lines = _head()
         for numbers in ("on", "off"):
             drawn, ours, theirs = replace(request, options=replace(request.options, numbers=numbers)), [], []
             for _ in range(ROUNDS):
                 ours.append(_timed(lambda: shoot(found, drawn, film, paths[0], "gif")))  # noqa: B023
-                theirs.append(_timed(lambda: _matplotlib(frames, numbers == "on", paths[1])))  # noqa: B023
+                theirs.append(_timed(lambda: _matplotlib(frames, written if numbers == "on" else "", paths[1])))  # noqa: B023
             lines.append(_row(numbers, ours, theirs, [path.stat().st_size / 1e6 for path in paths]))
     del app
     return "\n".join(lines)
@@ -67,7 +69,7 @@ def _timed(deed: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _matplotlib(frames: Sequence[Frame], numbers: bool, path: Path) -> None:
+def _matplotlib(frames: Sequence[Frame], numbers: str, path: Path) -> None:
     """What a person would write: artists made once, their data changed for each frame."""
     import matplotlib as mpl
 
@@ -93,7 +95,7 @@ def _matplotlib(frames: Sequence[Frame], numbers: bool, path: Path) -> None:
         caption.set_text(f"step {frames[number].step}")
         for cell, text in texts.items():
             value = values[number][cell]
-            text.set_text(f"{value:.2f}")
+            text.set_text(f"{value:{numbers}}")
             text.set_color("white" if value > 0.5 else "black")
 
     FuncAnimation(figure, show, frames=len(frames), repeat=False).save(path, writer=PillowWriter(fps=10))

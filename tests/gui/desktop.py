@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from model.config import RunSpec
@@ -19,6 +20,11 @@ from tinyattn_gui.wiring import Wiring
 Opener = Callable[..., Wiring]
 
 
+def put_pointer_away() -> None:
+    """Into a corner of the screen: where the test before has left it, a window that opens would be pointed at."""
+    QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
+
+
 class Desktop:
     """Opens windows, and closes them all."""
 
@@ -30,6 +36,7 @@ class Desktop:
         self, spec: RunSpec = DEFAULT_PRESET.spec, settings: QSettings | None = None, path: str | Path = ""
     ) -> Wiring:
         """A window with everything in it; its settings are the desktop's where no others are given."""
+        put_pointer_away()
         made = open_window(
             self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer, self.folder, str(path)
         )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +24,7 @@ from tinyattn_gui.pictures.figure import Shown, Subject
 from tinyattn_gui.pictures.matrix import pictures_of
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.widgets.figure_dialog import FigureDialog
+from tinyattn_gui.wiring import Wiring
 
 K = Qt.Key
 WIDE = replace(DEFAULT_PRESET.spec, model=ModelConfig(n_head=2, n_layer=2))
@@ -64,6 +66,16 @@ def dialog_of(qtbot: QtBot, what: Subject, folder: Path, options: FigureOptions 
     dialog.resize(1000, 700)
     dialog.show()
     return dialog
+
+
+def save_figure(wiring: Wiring, path: Path) -> Path:
+    """Save what is selected by the dialog, as it opens."""
+    wiring.actions.figures.export()
+    exporting = wiring.actions.figures.exporting
+    assert exporting is not None
+    exporting.dialog.file.set_path(str(path))
+    QTest.keyClick(exporting.dialog, K.Key_Return)
+    return path
 
 
 def choose(combo: QComboBox, data: object) -> None:

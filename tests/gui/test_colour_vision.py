@@ -9,11 +9,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
 
 from model.colours import DIVERGING, MAPS, Scale, table
 from model.oklab import to_oklab
-from model.quantities import Kind
-from tinyattn_gui.preferences import SEQUENTIAL, SIGNED
+from model.quantities import ATTENTION_WEIGHTS, SCORES, Kind
+from model.stages import Ref
+from tests.gui.desktop import Desktop
+from tinyattn_gui.preferences import SEQUENTIAL, SIGNED, Store
+from tinyattn_gui.widgets.preferences import PreferencesDialog
 
 Floats = NDArray[np.float64]
 
@@ -81,3 +85,23 @@ def test_two_names_are_for_values_from_zero_up_and_for_signed_ones() -> None:
     assert (table(Kind.SIGNED, False, both) == table(Kind.SIGNED, False, "purple-orange")).all()
     assert (table(Kind.SIGNED, True, "viridis/auto") == table(Kind.SIGNED, True)).all()
     assert Scale(Kind.UNIT, name=both) != Scale(Kind.UNIT)
+
+
+def test_colours_that_are_chosen_are_painted_at_once_and_kept(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open()
+    dialog = PreferencesDialog(wiring.actions.store.now)
+    qtbot.addWidget(dialog)
+    dialog.changed.connect(wiring.actions.store.take)
+    for box, words in ((dialog.colours, "Viridis"), (dialog.signed, "Purple-orange")):
+        box.setCurrentText(words)
+        box.activated.emit(box.currentIndex())
+    kept = Store(desktop.settings).now
+    assert (kept.colours, kept.signed) == ("viridis", "purple-orange")
+    views = wiring.window.pipeline.view.views
+    for quantity, kind, name in ((ATTENTION_WEIGHTS, Kind.UNIT, "viridis"), (SCORES, Kind.SIGNED, "purple-orange")):
+        view = views[Ref(quantity, 0)]
+        layout, image = view._layout, view.grab().toImage()
+        assert layout is not None
+        top = image.pixelColor(int(layout.bar.center().x()), int(layout.bar.top()) + 1)
+        expected = table(kind, False, name)[255].astype(int)
+        assert np.abs(np.array([top.red(), top.green(), top.blue()]) - expected).max() <= 8, quantity

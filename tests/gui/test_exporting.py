@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from model.figure import FigureOptions
 from model.figure_style import COLUMN, SLIDE, FigureStyle
+from model.messages import Problem
 from model.quantities import ATTENTION_WEIGHTS, QUERY, W_QUERY, Facet, Quantity
 from model.stages import Ref
 from model.stamp import carried
@@ -187,6 +188,20 @@ def test_a_trainer_that_has_ended_is_told(desktop: Desktop, qtbot: QtBot, tmp_pa
     choose(dialog.scope.scope, Scope.HEADS)
     sentence = "The trainer has ended and can read no more; what is on show can be saved."
     assert dialog.preview.accessibleDescription() == sentence
+    choose(dialog.scope.scope, Scope.VIEW)
+    assert dialog.save.isEnabled()
+
+
+def test_a_trainer_that_ends_while_it_reads_is_told(desktop: Desktop, qtbot: QtBot, tmp_path: Path) -> None:
+    wiring = trained(desktop, qtbot, tmp_path, spec=WIDE)
+    trainer = wiring.session._trainer
+    assert isinstance(trainer, InlineTrainer)
+    dialog = export(wiring)
+    choose(dialog.scope.scope, Scope.HEADS)
+    trainer.problems.append(Problem(wiring.session.run, "The trainer has ended.", fatal=True))
+    wiring.session.look()
+    assert dialog.problem.text().startswith("The trainer has ended.")
+    assert dialog.preview.accessibleDescription() == dialog.problem.text()
     choose(dialog.scope.scope, Scope.VIEW)
     assert dialog.save.isEnabled()
 

@@ -18,6 +18,7 @@ from model.quantities import ATTENTION_WEIGHTS, QUERY
 from model.stages import Ref
 from model.stamp import carried
 from tests.gui.desktop import Desktop
+from tests.gui.figure_dialogs import save_figure
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.wiring import Wiring
@@ -40,18 +41,8 @@ def matrix(wiring: Wiring, ref: Ref) -> MatrixView:
     return wiring.window.pipeline.view.views[ref]
 
 
-def saved(wiring: Wiring, path: Path) -> Path:
-    """Saved by the dialog, as it opens."""
-    wiring.actions.figures.export()
-    exporting = wiring.actions.figures.exporting
-    assert exporting is not None
-    exporting.dialog.file.set_path(str(path))
-    QTest.keyClick(exporting.dialog, Qt.Key.Key_Return)
-    return path
-
-
 def test_a_saved_figure_tells_what_was_on_show(opened: Wiring, tmp_path: Path) -> None:
-    told = carried(saved(opened, tmp_path / "a.svg"))
+    told = carried(save_figure(opened, tmp_path / "a.svg"))
     assert (told.request.step, told.request.text) == (3, "the fat cat sat on the mat")
     assert told.request.origin.spec == opened.session.spec
     assert told.request.parts[0].watch.slug == "attention_weights"
@@ -65,19 +56,19 @@ def test_a_run_file_and_a_change_on_the_way_are_told(opened: Wiring, tmp_path: P
     opened.session.change("train.learning_rate", 0.5)
     opened.session.run_to(5)
     opened.session.look()
-    told = carried(saved(opened, tmp_path / "a.png")).request
+    told = carried(save_figure(opened, tmp_path / "a.png")).request
     assert told.origin.file == "cat.tinyattn"
     assert [(edit.step, edit.value) for edit in told.origin.edits] == [(3, 0.5)]
     opened.session.look_at(2)
     opened.session.look()
-    assert carried(saved(opened, tmp_path / "b.png")).request.origin.edits == ()
+    assert carried(save_figure(opened, tmp_path / "b.png")).request.origin.edits == ()
 
 
 def test_the_chosen_cell_is_told(opened: Wiring, tmp_path: Path) -> None:
     view = matrix(opened, Ref(ATTENTION_WEIGHTS, 0))
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Right):
         QTest.keyClick(view, key)
-    assert carried(saved(opened, tmp_path / "a.png")).request.parts[0].cell == (1, 1)
+    assert carried(save_figure(opened, tmp_path / "a.png")).request.parts[0].cell == (1, 1)
 
 
 def test_what_only_the_window_shows_says_so(opened: Wiring, tmp_path: Path) -> None:
@@ -89,7 +80,7 @@ def test_what_only_the_window_shows_says_so(opened: Wiring, tmp_path: Path) -> N
     view.setFocus()
     assert view.picture is not None
     assert view.picture.watch is None
-    told = carried(saved(opened, tmp_path / "a.svg"))
+    told = carried(save_figure(opened, tmp_path / "a.svg"))
     assert told.words()["shows"] == "what only the window shows"
 
 
@@ -124,7 +115,7 @@ def test_a_view_that_is_no_matrix_is_taken_too(opened: Wiring, tmp_path: Path) -
     trail = opened.window.views["inspector"].trail  # type: ignore[attr-defined]
     trail.setFocus()
     assert trail.picture is not None
-    with Image.open(saved(opened, tmp_path / "a.png")) as image:
+    with Image.open(save_figure(opened, tmp_path / "a.png")) as image:
         assert image.width == 1004
     opened.actions.figures.copy()
     data = QGuiApplication.clipboard().mimeData()
@@ -157,4 +148,4 @@ def test_every_view_is_copied_as_picture_and_numbers(
     assert rows[0][: len(head)] == head
     assert len(rows) > lines
     assert all(len(row) <= len(rows[0]) for row in rows)
-    assert carried(saved(opened, tmp_path / "a.svg")).request.step == 3
+    assert carried(save_figure(opened, tmp_path / "a.svg")).request.step == 3

@@ -18,6 +18,7 @@ from model.cli import run_verb
 from model.config import RunSpec
 from model.figure import FigureOptions
 from model.film import BY_LOSS, EVENLY, FilmOptions
+from model.footage import footage
 from model.gather import frame_at
 from model.messages import Watch
 from model.picture import Picture, colour_range
@@ -30,11 +31,11 @@ from tests.pictures import FILM
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.export.figure import paint_image, sized
 from tinyattn_gui.film.cli import FILM_DPI, film_of
-from tinyattn_gui.film.make import make_film, packed
+from tinyattn_gui.film.make import Made, drawing, make_films, packed
 from tinyattn_gui.film.names import film_format, targets
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.matrix import picture_of
-from tinyattn_gui.pictures.views import watches
+from tinyattn_gui.pictures.views import VIEWS, watches
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -76,6 +77,11 @@ def by_hand(wanted: FigureRequest, steps: tuple[int, ...], ranges: dict[Watch, t
     return [packed(paint_image(drawn, options)) for drawn in found]
 
 
+def make_film(run: Run, wanted: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
+    (made,) = make_films(run, wanted, film, [(path, form)])
+    return made
+
+
 def as_rgb(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.stack([pixels >> shift & 255 for shift in (16, 8, 0)], axis=2)
 
@@ -109,6 +115,19 @@ def test_colours_mean_the_same_all_the_way(tmp_path: Path) -> None:
         assert (image[..., :3] == as_rgb(meant)).all()
 
 
+def test_numbers_do_not_jump_between_ways_of_writing() -> None:
+    wanted, film = request(WEIGHTS, SCORES), FilmOptions(0, 40)
+    with footage(Run(SPEC), film.steps([]), watches(wanted), wanted.text) as found:
+        drawn = [drawing(frame, wanted, film, found.spans) for frame in found.frames()]
+        alone = [drawing(frame, wanted, film, {}) for frame in found.frames()]
+    for place in range(2):
+        pictures = [one.parts[place] for one in drawn]
+        assert all(isinstance(picture, Picture) for picture in pictures)
+        assert len({(picture.decimals, picture.low, picture.high) for picture in pictures}) == 1  # type: ignore[attr-defined]
+        assert pictures[0].decimals is not None  # type: ignore[attr-defined]
+        assert {one.parts[place].decimals for one in alone} == {None}  # type: ignore[attr-defined]
+
+
 def test_a_gif_is_the_same_film_in_fewer_colours(tmp_path: Path) -> None:
     wanted = request(WEIGHTS, SCORES)
     make_film(Run(SPEC), wanted, FilmOptions(0, 20), tmp_path / "film.gif", "gif")
@@ -119,6 +138,19 @@ def test_a_gif_is_the_same_film_in_fewer_colours(tmp_path: Path) -> None:
         away = np.abs(few.astype(int) - all_of_them.astype(int)).max(axis=2)
         assert np.percentile(away, 80) <= 3
         assert away.max() < 60
+
+
+@pytest.mark.parametrize("view", [*VIEWS])
+def test_a_gif_has_the_colours_of_every_view(tmp_path: Path, view: str) -> None:
+    """Lines of heads have colours that are in no colour map."""
+    spec = SPEC.with_options({"model.n_head": "2"})
+    wanted = replace(request(WEIGHTS, theme="dark"), origin=Origin(spec), parts=(Part(replace(WEIGHTS, head=1), view),))
+    for name, form in (("film.gif", "gif"), ("film.png", "apng")):
+        make_film(Run(spec), wanted, FilmOptions(0, 4, stride=2), tmp_path / name, form)
+    for few, all_of_them in zip(shown(tmp_path / "film.gif"), shown(tmp_path / "film.png"), strict=True):
+        away = np.abs(few.astype(int) - all_of_them.astype(int)).max(axis=2)
+        assert np.percentile(away, 97) <= 16
+        assert away.mean() < 1.5
 
 
 def test_a_gradient_has_no_picture_before_the_first_step_and_the_film_goes_on(tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -164,6 +167,22 @@ def test_jobs_end_with_the_window(jobs: Jobs, qtbot: QtBot, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
+def test_what_a_killed_job_was_writing_goes(jobs: Jobs, qtbot: QtBot, tmp_path: Path) -> None:
+    jobs.start("a", [str(tmp_path), "forever"], module=SLOWLY, place=str(tmp_path))
+    qtbot.waitUntil(lambda: jobs.rows[0].share == 0.25, timeout=30_000)
+    pid = jobs._known[0].job.pid
+    (tmp_path / f".tinyattn-{pid}-x.part").touch()
+    (tmp_path / f".tinyattn-{pid}-y.part").mkdir()
+    (tmp_path / f".tinyattn-{pid}-y.part" / "0").touch()
+    (tmp_path / f".tinyattn-{pid}1-z.part").touch()
+    os.kill(pid, signal.SIGKILL)
+    with qtbot.waitSignal(jobs.ended, timeout=30_000) as ended:
+        pass
+    assert ended.args[0].words == "The job ended (signal 9) before it was done."
+    assert {file.name for file in tmp_path.iterdir()} == {"half", f".tinyattn-{pid}1-z.part"}
+
+
 # What is filled in
 
 
@@ -182,7 +201,7 @@ def test_the_first_film_is_of_all_that_was_trained() -> None:
         ("first", "301", "last", "To step is 300; allowed is From step (301) or more."),
         ("seconds", "0", "seconds", "Seconds is 0.0; allowed is 0.1 to 3600."),
         ("rate", "x", "rate", "Frames a second is 'x'; allowed is 0.1 to 60."),
-        ("width", "9", "width", "Width is '9'; allowed is 100 to 4000."),
+        ("width", "9", "width", "Width, pixels is '9'; allowed is 100 to 4000."),
     ],
 )
 def test_what_is_wrong_is_said_where_it_stands(name: str, text: str, wrong: str, problem: str) -> None:
@@ -352,17 +371,39 @@ def test_a_name_gets_the_ending_of_its_format(
     started.copy.unlink()
 
 
-def test_the_preview_shows_the_step_that_is_looked_at(desktop: Desktop, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("form", "old"), [("GIF", "film.gif"), ("PNG frames", "film-0002.png")])
+def test_a_file_that_the_name_does_not_say_is_asked_about(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: str, old: str
+) -> None:
+    wiring = desktop.open(SPEC)
+    started, asked = Started(wiring, monkeypatch), list[Path]()
+    (tmp_path / old).touch()
+    answer(wiring.actions.films, tmp_path / "film", format=form)
+    wiring.actions.films.ask_replace = lambda path: bool(asked.append(path))  # type: ignore[func-returns-value]
+    wiring.actions.films.export()
+    assert (asked, started.arguments) == ([tmp_path / old], [])
+
+
+def test_the_preview_shows_the_step_that_is_looked_at(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open(SPEC)
     train(wiring, 5)
-    session, images = wiring.session, []
+    session, images = wiring.session, list[QImage]()
+
+    def painted(dialog: FilmDialog) -> QImage:
+        qtbot.waitUntil(lambda: dialog.preview.is_current and dialog.preview.image is not None)
+        assert dialog.preview.image is not None
+        return dialog.preview.image
 
     def ask(dialog: FilmDialog) -> bool:
-        images.append(dialog.preview.pixmap().toImage())
+        dialog.show()
+        images.append(painted(dialog))
         dialog.slider.setValue(1)
         session.look()
-        images.append(dialog.preview.pixmap().toImage())
+        images.append(painted(dialog))
         assert (dialog.at.text(), session.status.step) == ("step 1", 1)
+        dialog.fields["rate"].set_text("0")
+        dialog.fields["rate"].edited.emit()
+        assert painted(dialog) == images[1]
         return False
 
     wiring.actions.films.ask = ask

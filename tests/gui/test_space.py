@@ -26,6 +26,7 @@ from model.stages import Ref
 from model.tokenizer import Piece
 from model.watch import Lens
 from tests.gui.desktop import Desktop
+from tests.gui.figure_dialogs import save_figure
 from tests.gui.test_walk import go, settle
 from tinyattn_gui.drawing.labelling import Room
 from tinyattn_gui.drawing.registry import text
@@ -585,10 +586,7 @@ def test_it_is_exported_like_any_matrix(desktop: Desktop, tmp_path: Path) -> Non
     wiring, panel = opened(desktop, QUERIES)
     panel.take_focus()
     QApplication.processEvents()
-    path = tmp_path / "space.svg"
-    wiring.actions.figures.ask_path = lambda suggested: str(path)
-    wiring.actions.figures.export()
-    assert b"Queries and keys" in path.read_bytes()
+    assert b"Queries and keys" in save_figure(wiring, tmp_path / "space.svg").read_bytes()
     wiring.actions.open_cell_menu()
     menu = QApplication.activePopupWidget()
     assert menu is not None, "there is no cell here, so the menu is that of the attention weights"

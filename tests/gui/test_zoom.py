@@ -150,6 +150,23 @@ def test_labels_follow_and_say_which_part() -> None:
     assert {row for row, _ in moved.row_labels.texts} & set(rows)
 
 
+@pytest.mark.parametrize("high", [300, 100])
+def test_which_part_is_seen_is_written_above(high: int) -> None:
+    """Beside the formula, or where there is no room for one, beside the title."""
+    what = picture(ramp(100, 100))
+    whole = place(QRectF(4, 4, 292, high), what, STYLE)
+    layouts = [zoomed(whole, what, STYLE, zoom) for zoom in (Zoom(), Zoom(4, 30, 30))]
+    assert whole.formula.isEmpty() == (high < 200)
+    line = whole.title if whole.formula.isEmpty() else whole.formula
+    inks = []
+    for layout in layouts:
+        image = painted(what, layout, STYLE)
+        across = range(int(line.center().x()), int(line.right()))
+        pixels = (image.pixelColor(x, y) for x in across for y in range(int(line.top()), int(line.bottom())))
+        inks.append(LIGHT.accent in pixels)
+    assert inks == [False, True]
+
+
 def test_numbers_appear_and_grow_to_all_their_digits() -> None:
     what = picture(np.random.default_rng(0).random((100, 100)) * 0.9)
     sizes, texts = [], []

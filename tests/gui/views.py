@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.desktop import put_pointer_away
 from tinyattn_gui.drawing.registry import draw
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.head_lines import HeadLines
@@ -67,6 +68,7 @@ def pixels(image: QImage) -> NDArray[np.int16]:
 
 def shown(qtbot: QtBot, view: QWidget, size: tuple[int, int] = (400, 400)) -> None:
     """Show a widget of its own."""
+    put_pointer_away()
     qtbot.addWidget(view)
     view.resize(*size)
     view.show()

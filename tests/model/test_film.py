@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from model import steps
 from model.config import RunSpec
+from model.digits import decimals
 from model.errors import OptionError
 from model.film import BY_LOSS, EVENLY, FilmOptions
 from model.footage import FootageError, footage
 from model.messages import Watch
 from model.presets import DEFAULT_PRESET
-from model.quantities import Facet
+from model.quantities import Facet, Kind
 from model.reader import Reader, read_sentence
 from model.run import Run
 from model.stages import find
@@ -116,8 +117,10 @@ def test_footage_is_what_the_run_was(ahead: int) -> None:
         assert [piece.label for piece in frames[0].probe.pieces] == ["the", "fat", "cat"]
         assert [frame.losses.tolist() for frame in frames] == [[run.losses[0]], [run.losses[1]], [run.losses[5]]]
         every_value = [reading.values for frame in frames for reading in frame.readings if reading.watch == KEYS]
-        low, high = found.ranges[KEYS]
-        assert (low, high) == (np.min(every_value), np.max(every_value))
+        span = found.spans[KEYS]
+        assert (span.low, span.high) == (np.min(every_value), np.max(every_value))
+        needed = [decimals(values, Kind.SIGNED) for values in every_value]
+        assert span.decimals in needed
     assert run.learner.step == max(ahead, 6)
     assert run.history.approximate is None
 

@@ -66,6 +66,7 @@ def test_every_value_and_every_gradient_is_autograds(name: str, monkeypatch: pyt
         planned.advance()
     oracle.load(planned.state())
     ours, theirs = planned.record(), oracle.record()
+    assert isinstance(planned._pass, ByPlan)
     assert set(ours.trace) == {stage.ref for stage in stages(CONFIGS[name])}
     assert_close(ours.trace, theirs.trace)
     assert_close(ours.gradients, theirs.gradients)

@@ -215,7 +215,7 @@ def test_going_back_does_not_touch_the_frontier() -> None:
     while trainer.advance():
         pass
     trainer.aim(Goal(1, SPEC, until=0, show=3, watch=only_parameters()))
-    assert isinstance(trainer.take(), Frame)
+    assert any(isinstance(trainer.take(), Frame) for _ in range(200)), "the way there is replayed a little at a time"
     goal = Goal(1, SPEC, until=30, seen=1, watch=only_parameters())
     trainer.aim(goal)
     while trainer.advance():

@@ -29,7 +29,7 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
     marks = [(low, 0.0), (high, 1.0)] + ([("0", 0.5)] if picture.kind is Kind.SIGNED else [])
     for text, at in marks:
         _draw_mark(painter, layout, text, at, style)
-    if picture.locked:
+    if picture.locked and style.show_lock:
         _draw_lock(painter, layout, style)
     painter.restore()
 

@@ -76,13 +76,16 @@ def _draw_title(painter: QPainter, layout: HeatmapLayout, picture: Picture, styl
     if line.isEmpty():
         return
     symbol = formula_width(picture.symbol, em)
-    room = line.width() - symbol - 0.6 * em
+    seen = _part_words(layout) if layout.formula.isEmpty() else ""
+    room = line.width() - symbol - 0.6 * em - (width(seen, style.label) + em if seen else 0.0)
     title = elide(picture.title, em, room, bold=True) if room >= _SHORTEST * em else ""
     baseline, after = line.top() + 1.02 * em, width(title, em, True) + 0.6 * em if title else 0.0
     painter.setPen(style.theme.text)
     draw_text(painter, QPointF(line.left(), baseline), title, em, bold=True)
     painter.setPen(style.theme.accent)
     draw_formula(painter, QPointF(line.left() + after, baseline), picture.symbol, em)
+    if room >= 0:
+        draw_text(painter, QPointF(line.right(), baseline), seen, style.label, align=1.0)
 
 
 def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:

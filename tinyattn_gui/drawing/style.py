@@ -34,6 +34,8 @@ class Style:
     """Write the numbers also where they must be small to fit."""
     colours: str = "auto"
     """The colour map by name, auto for that of each kind; or two, the second for signed values: `viridis/auto`."""
+    show_lock: bool = True
+    """Mark colour ranges that are locked."""
     show_where: bool = False
     shed: bool = True
     """Leave out lines where there is little room."""

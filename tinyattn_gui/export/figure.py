@@ -132,6 +132,7 @@ def style_of(options: FigureOptions) -> Style:
     return Style(
         theme=THEMES[options.theme],
         size=em,
+        show_lock=False,
         hairline=max(1.0, _HAIRLINE_EM * em),
         tallest=1.0,
         largest=5.0,

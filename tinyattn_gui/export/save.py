@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,8 +13,8 @@ from typing import IO
 
 from model.errors import TinyattnError
 
-PART = (".tinyattn-", ".part")
-"""How the name of what is being written begins and ends."""
+PART = (f".tinyattn-{os.getpid()}-", ".part")
+"""How the name of what this process is writing begins and ends."""
 
 REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -51,6 +52,15 @@ def saving(path: str | Path) -> Iterator[IO[bytes]]:
     target = Path(path)
     with told(target), _replacing(Path(os.path.realpath(target))) as file:
         yield file
+
+
+def sweep(folder: Path, pid: int) -> None:
+    """Delete what a process that was killed had not finished writing in a folder."""
+    for part in folder.glob(f".tinyattn-{pid}-*{PART[1]}"):
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -69,13 +69,13 @@ def export_films(run: Run, request: FigureRequest, film: FilmOptions, outputs: S
     Raises RequestError for a step that a run file does not have.
     """
     from tinyattn_gui.export.headless import ensure_application
-    from tinyattn_gui.film.make import make_film
+    from tinyattn_gui.film.make import make_films
 
     if run.file is not None and film.last > run.learner.step:
         raise RequestError(f"Step {film.last} is not in {run.file.path.name}; it has steps 0 to {run.learner.step}.")
     app = ensure_application()
-    for output in outputs:
-        made = make_film(run, request, film, output.path, output.form)
+    wanted = [(output.path, output.form) for output in outputs]
+    for output, made in zip(outputs, make_films(run, request, film, wanted), strict=True):
         length = f"{made.frames} frames in {time_words(made.seconds)}"
         print(f"tinyattn: {output.path.name} has {length}", file=sys.stderr)
         yield output.path

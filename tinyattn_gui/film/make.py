@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from model.film import BY_LOSS, FilmOptions
+from model.film import BY_LOSS, FilmOptions, Span
 from model.messages import Frame, Watch
 from model.picture import Picture, colour_range, shown_kind
 from model.progress import Progress
 from model.provenance import Provenance
-from model.quantities import QUANTITIES, Kind
+from model.quantities import QUANTITIES
 from model.request import FigureRequest
 from tinyattn_gui.export.figure import paint_image, sized, title_of
 from tinyattn_gui.film.formats import check, filming
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from model.footage import Footage
     from model.run import Run
 
-Ranges = Mapping[Watch, tuple[float, float]]
+Spans = Mapping[Watch, Span]
 
 
 @dataclass(frozen=True)
@@ -45,32 +45,35 @@ class Made:
     seconds: float
 
 
-def make_film(run: Run, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
-    """Film what the request shows from step to step, training the run as far as that needs.
+def make_films(
+    run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[tuple[Path, str]]
+) -> Iterator[Made]:
+    """Film what the request shows from step to step, training the run as far as that needs, in files and formats.
 
-    Needs a QGuiApplication. Raises ExportError; then, and when it is interrupted, nothing of the film is left.
+    Needs a QGuiApplication. Raises ExportError; then, and when it is interrupted, nothing of that film is left.
     """
     from model.footage import footage
 
-    check(form, film.frames_a_second(film.count), clear=request.options.background == "transparent")
+    for _, form in outputs:
+        check(form, film.frames_a_second(film.count), clear=request.options.background == "transparent")
     if film.spacing == BY_LOSS and run.learner.step < film.last:
         train(run, film.last)
-    steps = film.steps(run.losses)
-    with footage(run, steps, watches(request), request.text) as found:
-        return shoot(found, request, film, path, form)
+    with footage(run, film.steps(run.losses), watches(request), request.text) as found:
+        for path, form in outputs:
+            yield shoot(found, request, film, path, form)
 
 
 def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
     """Draw and encode what has been read."""
-    last = drawing(found.last, request, film, found.ranges)
+    last = drawing(found.last, request, film, found.spans)
     options = sized(last, request.options)
-    images = (paint_image(drawing(frame, request, film, found.ranges), options) for frame in found.frames())
-    image = next(images)
-    reel = _reel(image, request, film, found, title_of(last))
+    drawn = (packed(paint_image(drawing(frame, request, film, found.spans), options)) for frame in found.frames())
+    first = next(drawn)
+    reel = _reel((first, packed(paint_image(last, options))), request, film, found, title_of(last))
     way = Progress("frames", reel.frames)
     with filming(path, form, reel) as encoder:
-        for shown in chain([image], images):
-            encoder.add(packed(shown))
+        for pixels in chain([first], drawn):
+            encoder.add(pixels)
             way.tell(encoder.count)
     return Made(reel.frames, float(reel.end(reel.frames - 1)))
 
@@ -81,10 +84,10 @@ def train(run: Run, step: int) -> None:
     run.train_to(step, lambda run: way.tell(run.learner.step))
 
 
-def drawing(frame: Frame, request: FigureRequest, film: FilmOptions, ranges: Ranges) -> Composition:
-    """What one frame shows; `ranges` are the lowest and highest number of each matrix over the film, if known."""
+def drawing(frame: Frame, request: FigureRequest, film: FilmOptions, spans: Spans) -> Composition:
+    """What one frame shows; `spans` are what the numbers of each matrix come to over the film, if known."""
     options = replace(request.options, caption=_caption(frame, request, film))
-    shown = [_steady(picture, ranges, film) for picture in pictures(request, frame)]
+    shown = [_steady(picture, spans, film) for picture in pictures(request, frame)]
     return compose(shown, replace(request, step=frame.step, options=options))
 
 
@@ -102,31 +105,32 @@ def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
     return " · ".join([*(words if film.counter else []), *filter(None, [request.options.caption])])
 
 
-def _steady(picture: object, ranges: Ranges, film: FilmOptions) -> object:
-    """A matrix in the colours of the whole film; its step is said below all, if at all."""
+def _steady(picture: object, spans: Spans, film: FilmOptions) -> object:
+    """A matrix in the colours and with the decimals of the whole film; its step is said below all, if at all."""
     if not isinstance(picture, Picture) or picture.watch is None:
         return picture
-    low, high = picture.low, picture.high
-    if picture.watch in ranges and picture.kind is not Kind.UNIT:
-        low, high = colour_range(np.array(ranges[picture.watch], np.float32), picture.kind)
-    return replace(picture, low=low, high=high, where=place(picture.watch, None) if film.counter else picture.where)
+    where = place(picture.watch, None) if film.counter else picture.where
+    if (span := spans.get(picture.watch)) is None:
+        return replace(picture, where=where)
+    low, high = colour_range(np.array([span.low, span.high], np.float32), picture.kind)
+    return replace(picture, low=low, high=high, decimals=span.decimals, where=where)
 
 
-def _reel(image: QImage, request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:
-    options, theme = request.options, THEMES[request.options.theme]
-    clear = options.background == "transparent"
+def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:
+    """The film between these frames, its first and its last."""
+    options, theme, (high, wide) = request.options, THEMES[request.options.theme], ends[0].shape
     ground = QColor("white") if options.background == "white" else theme.surface
     kinds = {shown_kind(QUANTITIES[watch.slug], watch.facet): None for watch in watches(request)}
     return Reel(
-        image.width(),
-        image.height(),
+        wide,
+        high,
         found.count,
         film.frames_a_second(found.count),
         Fraction(film.hold).limit_denominator(1000),
         film.loop,
-        film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], MOST),
+        film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], ends, MOST),
         title,
         Provenance(replace(request, step=film.last), found.last.digest, film=film),
-        clear,
+        options.background == "transparent",
         options.dpi,
     )

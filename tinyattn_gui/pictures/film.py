@@ -27,7 +27,7 @@ LOOKS: Mapping[str, Option] = {
     "format": Option(
         "Format", "The kind of file: exact ones have every colour, MP4 needs ffmpeg.", choices=(*FORMATS,)
     ),
-    "width": Option("Width", "Pixels from left to right.", low=100, high=4000),
+    "width": Option("Width, pixels", "Pixels from left to right.", low=100, high=4000),
     "theme": Option("Theme", "The colours around what is shown.", choices=("print", "light", "dark")),
 }
 """What can be chosen besides the options of a film."""
@@ -60,10 +60,17 @@ class FilmPlan:
         return self.film is None or self.film.spacing == EVERY
 
 
-def first_texts(frontier: int) -> dict[str, str]:
-    """What is filled in at first: a film of all that was trained, or of what a run shows that has not begun."""
-    last = str(frontier or 600)
-    texts = {"first": "0", "last": last, "spacing": BY_LOSS, "stride": "10", "seconds": "", "rate": "", "hold": "2"}
+def first_texts(last: int) -> dict[str, str]:
+    """What is filled in at first: a film from the first weights up to step `last`."""
+    texts = {
+        "first": "0",
+        "last": str(last),
+        "spacing": BY_LOSS,
+        "stride": "10",
+        "seconds": "",
+        "rate": "",
+        "hold": "2",
+    }
     return {**texts, "counter": "yes", "format": next(iter(FORMATS)), "width": "500", "theme": "print"}
 
 

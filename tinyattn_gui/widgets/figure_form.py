@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QGroupBox, QLabel, QVBoxLayout, QWidg
 
 from model.config import option_of
 from model.errors import OptionError
-from model.figure import FigureOptions, figure_options
+from model.figure import MM_PER_INCH, FigureOptions, figure_options
 from tinyattn_gui.pictures.setup import text_of
 from tinyattn_gui.widgets.form import Field, mark, problem_label
 
@@ -40,7 +40,7 @@ class FigureForm(QWidget):
         self.labels: dict[QWidget, QLabel] = {}
         self.boxes = {group: QGroupBox(group) for group in _ROWS}
         self._grids = {group: _grid(box) for group, box in self.boxes.items()}
-        self._mm = FigureOptions()
+        self._last = FigureOptions()
         self._add_all(first)
         self._line_up()
         column = QVBoxLayout(self)
@@ -58,7 +58,7 @@ class FigureForm(QWidget):
         """Fill everything in."""
         for name, field in self.fields.items():
             field.set_text(text_of(getattr(options, name)))
-        self._mm = options
+        self._last = options
 
     def read(self) -> FigureOptions | None:
         """What is filled in, or None with what is wrong marked in its place."""
@@ -68,7 +68,7 @@ class FigureForm(QWidget):
             mark(self.fields, error.field.removeprefix(_PREFIX), str(error))
             return None
         mark(self.fields, "", "")
-        self._mm = found
+        self._last = found
         return found
 
     def set_hints(self, hints: Mapping[str, str]) -> None:
@@ -148,12 +148,12 @@ class FigureForm(QWidget):
 
     def _convert(self) -> None:
         """Another unit: the figure stays as large as it is."""
-        before, unit = self._mm, self.fields["unit"].text()
+        before, unit = self._last, self.fields["unit"].text()
         for name in ("width", "height"):
             size = getattr(before, name)
             if size is not None and unit != before.unit and self.fields[name].text() == text_of(size):
                 mm = before.in_mm(size)
-                other = mm if unit == "mm" else mm / 25.4 * before.dpi
+                other = mm if unit == "mm" else mm / MM_PER_INCH * before.dpi
                 self.fields[name].set_text(text_of(float(round(other, 1 if unit == "mm" else 0))))
 
 

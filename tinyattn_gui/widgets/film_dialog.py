@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from model.config import option_of
+from model.figure import FigureOptions
+from tinyattn_gui.export.figure import figure_size
+from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.pictures.film import LOOKS, SHOWN, FilmPlan, plan
 from tinyattn_gui.widgets.form import Field
+from tinyattn_gui.widgets.preview import Preview
 
 
 class FilmDialog(QDialog):
@@ -43,6 +45,7 @@ class FilmDialog(QDialog):
             **{name: Field(name, option, False) for name, option in LOOKS.items()},
         }
         self.preview, self.slider = Preview(), QSlider(Qt.Orientation.Horizontal)
+        self.preview.show_words("A frame is shown here as soon as there is one.")
         self.summary, self.at = QLabel(), QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._arrange(frontier)
@@ -64,9 +67,12 @@ class FilmDialog(QDialog):
         """What is filled in."""
         return {name: field.text() for name, field in self.fields.items()}
 
-    def show_preview(self, image: QImage | None, step: int) -> None:
-        """Show a frame, of the step that is known."""
-        self.preview.show_image(image)
+    def show_frame(self, drawing: object, options: FigureOptions, step: int) -> None:
+        """Show the frame of a step; one that cannot be is told in words."""
+        try:
+            self.preview.show_figure(drawing, options, figure_size(drawing, options))
+        except ExportError as error:
+            self.preview.show_words(str(error))
         self.at.setText(f"step {step}")
 
     def _want(self, step: int) -> None:
@@ -122,37 +128,3 @@ class FilmDialog(QDialog):
         column.addWidget(self.buttons)
         em = self.fontMetrics().height()
         self.resize(52 * em, 30 * em)
-
-
-class Preview(QLabel):
-    """An image as large as there is room for."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._image: QImage | None = None
-        self.setAccessibleName("Preview of a frame")
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-
-    def show_image(self, image: QImage | None) -> None:
-        """Show another image, or that there is none yet."""
-        self._image = image
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(200, 200)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._image is None:
-            self.setText("A frame is shown here as soon as there is one.")
-            return
-        scale = self.devicePixelRatioF()
-        room, smooth = self.size() * scale, Qt.TransformationMode.SmoothTransformation
-        size = self._image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio).boundedTo(self._image.size())
-        shown = QPixmap.fromImage(self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
-        shown.setDevicePixelRatio(scale)
-        self.setPixmap(shown)
