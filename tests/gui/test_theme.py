@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph
 import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from model.colours import MAPS
 from model.oklab import contrast, from_oklab, luminance, to_oklab
 from model.quantities import Kind
 from tinyattn_gui.resources import asset
@@ -129,3 +131,18 @@ def test_the_font_is_bundled(qapp: QApplication) -> None:
 def test_a_missing_asset_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"fonts/none\.ttf"):
         asset("fonts", "none.ttf")
+
+
+@pytest.mark.parametrize("name", ["viridis", "magma"])
+def test_maps_that_can_be_chosen_are_the_published_ones(name: str) -> None:
+    """As pyqtgraph has them, within what the eye cannot tell."""
+    published = pyqtgraph.colormap.get(name).getLookupTable(nPts=256)
+    assert np.abs(table(Kind.UNIT, False, name).astype(int) - published[:, :3].astype(int)).max() <= 4
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_map_keeps_zero_at_its_middle_and_its_ends(name: str) -> None:
+    signed = table(Kind.SIGNED, False, name)
+    ends = [tuple(bytes.fromhex(MAPS[name][place].removeprefix("#"))) for place in (0, -1)]
+    assert [tuple(signed[1]), tuple(signed[255])] == ends
+    assert np.abs(signed[128].astype(int) - table(Kind.UNIT, False, name)[127:129].astype(int)).max() <= 3
