@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -47,3 +48,12 @@ def _nothing_left_running() -> Iterator[None]:
     assert not stray
     assert not named, "a trainer process was not closed"
     assert not _children() - children, "a child process was left running"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_left_on_the_clipboard() -> Iterator[None]:
+    """What Python has put there must go before Python does: without a display Qt keeps it until after that."""
+    yield
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
