@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QChildEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QMenu,
+    QTabBar,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -348,6 +349,15 @@ class Window(QMainWindow):
             self._docks[name].hide()
         self.resizeDocks([self._docks["loss"]], [140], Qt.Orientation.Vertical)
         self.setStatusBar(self.status_line)
+
+    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802
+        """Qt makes the tabs of panels that lie one over another when it needs them: they have whole names."""
+        super().childEvent(event)
+        bar = event.child()
+        if event.polished() and isinstance(bar, QTabBar):
+            bar.setAccessibleName("Panels that lie one over another")
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
 
     def _join(self, dock: Dock) -> None:
         """Put a panel that is coming up over another one that is open on its side.
