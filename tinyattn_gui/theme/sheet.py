@@ -10,6 +10,7 @@ QToolButton:hover { background: @window; border-color: @border; }
 QToolButton:pressed { background: @border; }
 QToolButton:checked { background: @surface; border-color: @accent; }
 QToolButton:focus { border-color: @focus; }
+QTabBar QToolButton { background: @raised; border: 1px solid @border; border-radius: 0; padding: 0; }
 
 QPushButton { background: @raised; border: 1px solid @border; border-radius: 5px; padding: 5px 14px; }
 QPushButton:hover { background: @surface; border-color: @arrow; }
