@@ -140,7 +140,7 @@ def _adam(update: Updated, changed: bool) -> tuple[str, Opened]:
     )
     says = f"− {written(update.rate)} × {bracketed(mean)} / {written(spread)}"
     move = _one(says, -update.rate * mean / spread)
-    return _moved(update, "lr m̂ / (√v̂ + ε)", lines, move, changed, decays=update.source.train.optimizer == "adamw")
+    return _moved(update, "lr m′ / (√v′ + ε)", lines, move, changed, decays=update.source.train.optimizer == "adamw")
 
 
 def _sgd(update: Updated, changed: bool) -> tuple[str, Opened]:

@@ -208,8 +208,8 @@ def test_what_was_set_by_hand(tmp_path: Path) -> None:
     check_agreement(change)
     assert change.operands[0].ask.watch.before
     assert opened.cell(Ref(W_OUT, 0), 1, 0, 3).formula == "W_O: set by hand"
-    assert opened.cell(Ref(W_OUT, 0), 0, 0, 3).formula.startswith("W_O = θ₋ − lr m̂")
+    assert opened.cell(Ref(W_OUT, 0), 0, 0, 3).formula.startswith("W_O = θ₋ − lr m′")
     run.train_to(4)
     later = Opened(run)
-    assert later.cell(Ref(W_QUERY, 0), 0, 1, 1).formula.startswith("W_Q = θ₋ − lr m̂")
-    assert later.cell(Ref(W_OUT, 0), 1, 0, 3).formula.startswith("W_O = θ₋ − lr m̂")
+    assert later.cell(Ref(W_QUERY, 0), 0, 1, 1).formula.startswith("W_Q = θ₋ − lr m′")
+    assert later.cell(Ref(W_OUT, 0), 1, 0, 3).formula.startswith("W_O = θ₋ − lr m′")

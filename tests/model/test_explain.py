@@ -137,7 +137,7 @@ def test_a_tokens_row_gathers_all_places_where_it_stands(preset: Opened) -> None
 
 def test_an_update_names_what_it_began_with(preset: Opened) -> None:
     found = preset.cell(Ref(W_QUERY, 0), 0, 2, 1)
-    assert found.formula == "W_Q = θ₋ − lr m̂ / (√v̂ + ε)"
+    assert found.formula == "W_Q = θ₋ − lr m′ / (√v′ + ε)"
     assert [(o.ask.watch.facet, o.ask.watch.before) for o in found.operands] == [
         (Facet.MOMENT1, False),
         (Facet.MOMENT2, False),
