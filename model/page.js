@@ -8,12 +8,20 @@ function exact(x) {
   if (x === 0) return Object.is(x, -0) ? "−0.0" : "0.0";
   let digits = 1;
   while (digits < 9 && Math.fround(Number(x.toPrecision(digits))) !== x) digits += 1;
-  const [lead, power] = x.toExponential(digits - 1).split("e");
+  const shortest = tied(x, digits);
+  const [lead, power] = shortest.split("e");
   const e = Number(power);
   const text = e < -4 || e >= 6
     ? lead + "e" + (e < 0 ? "-" : "+") + String(Math.abs(e)).padStart(2, "0")
-    : Number(x.toPrecision(digits)).toFixed(Math.max(digits - 1 - e, 1));
+    : Number(shortest).toFixed(Math.max(digits - 1 - e, 1));
   return text.replace(/-/g, "−");
+}
+
+/* So many digits; halves go to the even digit, where JavaScript would take the larger one. */
+function tied(x, digits) {
+  const above = x.toExponential(digits - 1), longer = x.toExponential(digits);
+  const halfway = Number(longer) === x && longer.includes("5e");
+  return halfway && /[13579]e/.test(above) ? longer.replace(/\.?5e/, "e") : above;
 }
 
 function short(x, kind) {

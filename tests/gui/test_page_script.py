@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtQml import QJSEngine
 from PySide6.QtWidgets import QApplication
@@ -36,6 +36,7 @@ def call(engine: QJSEngine, code: str) -> Any:
 FLOATS = st.floats(width=32, allow_nan=False) | st.sampled_from([0.125, 0.375, 2.5e4, 3.5e5, 0.005, 1e16, -0.0, 99.995])
 
 
+@example([1048576.25, 1048576.75, -2097152.5, 4194304.5, 0.5, 2.5])
 @given(st.lists(FLOATS, min_size=1, max_size=200))
 @settings(max_examples=40, deadline=None)
 def test_the_script_writes_numbers_as_the_program_does(engine: QJSEngine, values: list[float]) -> None:
