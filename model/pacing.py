@@ -1,4 +1,4 @@
-"""What takes long: what the trainer says of a long way to a step, and when it does again what is slow."""
+"""When something is due: the next of many, what is slow, and a word on a long way to a step."""
 
 from __future__ import annotations
 
@@ -12,6 +12,22 @@ PATIENCE = 0.3
 
 TELL_EVERY = 0.1
 """Seconds between words on the same way."""
+
+
+class Beat:
+    """When the next of many is due: one in `period` seconds on average, of which one that came late makes up for it."""
+
+    def __init__(self, period: float) -> None:
+        self._period = period
+        self._next = -math.inf
+
+    def has_come(self, now: float) -> bool:
+        """Whether the next one is due."""
+        return now >= self._next
+
+    def strike(self, now: float) -> None:
+        """One was made."""
+        self._next = max(self._next, now - self._period) + self._period
 
 
 class Turn:

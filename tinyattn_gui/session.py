@@ -6,6 +6,7 @@ trainer's newest frame at the window's pace.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.edits import RATE, newest
 from model.errors import OptionError, RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking, Watch
+from model.pacing import Beat
 from model.presets import PRESETS, Preset
 from model.stages import find_layers
 from model.watch import Ask, Plane
@@ -30,8 +32,14 @@ from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.status import Status, TrainerHandle
 from tinyattn_gui.stops import StopList
 
-REDRAW_MS = 16
-"""Between looks for a new frame: about 60 a second."""
+FRAME_SECONDS = 1 / 60
+"""Between frames: no screen shows more."""
+
+_LOOK_MS = 4
+"""Between looks for a new frame while there are steps to come: what is taken soon lets the trainer make the next."""
+
+_REST_MS = 16
+"""Between looks while nothing is trained."""
 
 
 DEFAULT_PACE = 60.0
@@ -76,9 +84,9 @@ class Session(QObject):
         self.branches = Branches()
         self.stops = StopList(spec.model, self)
         self.stops.wanted_changed.connect(lambda wanted: self._aim(stops=wanted))
-        self._timer = QTimer(self)
-        self._timer.setInterval(REDRAW_MS)
-        self._timer.timeout.connect(self.look)
+        self._beat = Beat(FRAME_SECONDS)
+        self._timer = QTimer(self, interval=_REST_MS)
+        self._timer.timeout.connect(self._look_in_time)
         self._timer.start()
         self._send()
 
@@ -357,6 +365,18 @@ class Session(QObject):
     def held_out(self) -> NDArray[np.float32]:
         """Rows (step, loss on what is held out) so far."""
         return self._curves.held_out
+
+    def _look_in_time(self) -> None:
+        """Look, unless the last frame was shown only just now."""
+        now, before = time.perf_counter(), self.frame
+        if self._beat.has_come(now):
+            self.look()
+        if self.frame is not before:
+            self._beat.strike(now)
+        is_busy = self.status.playing or self._goal.until > self.status.frontier
+        interval = _LOOK_MS if is_busy else _REST_MS
+        if interval != self._timer.interval():
+            self._timer.setInterval(interval)
 
     def look(self) -> None:
         """Take what the trainer has to show; called by the timer, and by tests."""

@@ -143,9 +143,14 @@ class Window(QMainWindow):
 
     def set_playing(self, playing: bool) -> None:
         """Show on the toolbar whether steps are being made."""
-        action = self.actions_by_slug["play"]
+        shown = (playing, self._style.theme)
+        if shown == self._playing:
+            return
+        self._playing, action = shown, self.actions_by_slug["play"]
         action.setText("&Pause" if playing else "&Play")
         action.setIcon(icon("pause" if playing else "play", self._style.theme))
+
+    _playing: object = None
 
     @property
     def state(self) -> str:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.messages import Lens, Sentence
@@ -237,20 +237,18 @@ def test_marks_leave_the_colours_of_cells(qtbot: QtBot) -> None:
     assert matrix.grab().toImage() == plain
 
 
-def test_a_link_that_lights_nothing_new_paints_nothing(qtbot: QtBot) -> None:
+def test_a_link_that_lights_nothing_new_paints_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     matrix = MatrixView("x", Style())
     qtbot.addWidget(matrix)
     matrix.set_picture(make_picture(W_QUERY, np.zeros((4, 3), np.float32), {}))
     with qtbot.waitExposed(matrix):
         matrix.show()
-    painted = []
-    matrix.paintEvent = lambda event: painted.append(event)  # type: ignore[method-assign]
+    asked = list[QWidget]()
+    monkeypatch.setattr("tinyattn_gui.widgets.matrix_view.paint_soon", asked.append)
     matrix.set_link(Link({Axis.VOCAB: frozenset({1})}))
-    QApplication.processEvents()
-    assert not painted
+    assert not asked
     matrix.set_link(Link({Axis.D_HEAD: frozenset({1})}))
-    QApplication.processEvents()
-    assert painted
+    assert asked == [matrix]
 
 
 def test_a_long_sentence_is_walked_to_its_end(qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,32 @@ def run(qapp: QApplication) -> Iterator[Run]:
     yield made
     made.session.close()
     assert made.trainers[-1].closed
+
+
+def test_it_looks_more_often_while_there_are_steps_to_come(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, looked = run.session, list[float]()
+    run.look()
+    monkeypatch.setattr(session, "look", lambda: looked.append(0.0))
+    session._look_in_time()
+    resting = session._timer.interval()
+    session.play()
+    session._look_in_time()
+    assert session._timer.interval() < resting
+    assert len(looked) == 2
+
+
+def test_no_frame_follows_another_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run.look()
+    session, looked = run.session, list[float]()
+
+    def look() -> None:
+        looked.append(0.0)
+        session.frame = replace(run.frames[-1])
+
+    monkeypatch.setattr(session, "look", look)
+    for _ in range(10):
+        session._look_in_time()
+    assert 1 <= len(looked) <= 2
 
 
 def test_ready_when_the_trainer_has_answered(run: Run) -> None:

@@ -66,6 +66,18 @@ def test_another_colour_range_moves_nothing_and_paints_only_the_bar(
     assert frames == [0.5, 0.5]  # once as it is, once into the copy
 
 
+def test_the_cells_are_copied_only_when_they_are_painted_a_third_time(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = list[float]()
+    monkeypatch.setattr("tinyattn_gui.widgets.sheet.draw_cells", lambda p, layout, what, *_: drawn.append(what.high))
+    shown = view(qtbot, Style(), QSize(300, 180))
+    shot(shown, picture(EMBEDDING, 0.4))
+    for _ in range(4):
+        shown.grab()
+    assert drawn == [0.5, 0.5, 0.5]  # twice as they are, once into the copy
+
+
 def test_what_a_layout_depends_on() -> None:
     style, one = Style(), picture(EMBEDDING, 0.4)
     for same in (replace(one, values=one.values * 0.5), replace(one, low=-0.75, high=0.75), replace(one, step=3)):

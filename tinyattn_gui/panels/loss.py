@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
@@ -12,8 +12,10 @@ from tinyattn_gui.pictures.curve import curve
 from tinyattn_gui.widgets.loss_plot import LossPlot
 from tinyattn_gui.widgets.timeline import Timeline
 
-_SPACING_MS = 200
+_SPACING_MS = 250
 """Between redraws of the curve while training: it changes slowly, and the matrices need the time."""
+
+_Losses = tuple[NDArray[np.float32], NDArray[np.float32], float | None]
 
 
 class LossPanel(QWidget):
@@ -31,7 +33,9 @@ class LossPanel(QWidget):
         self.timeline = Timeline()
         self.timeline.step_chosen.connect(self.step_chosen)
         column.addWidget(self.timeline)
-        self._since = QElapsedTimer()
+        self._losses: _Losses | None = None
+        self._redraw = QTimer(self, singleShot=True, interval=_SPACING_MS)
+        self._redraw.timeout.connect(self._draw)
         self._beside: object = None
 
     def take_focus(self) -> None:
@@ -41,9 +45,17 @@ class LossPanel(QWidget):
     def show_losses(
         self, losses: NDArray[np.float32], held_out: NDArray[np.float32], floor: float | None, *, resting: bool
     ) -> None:
-        """Show the curve; while training no more often than five times a second."""
-        if resting or not self._since.isValid() or self._since.elapsed() >= _SPACING_MS:
-            self._since.start()
+        """Show the curve; while training only now and then, in a turn of its own."""
+        self._losses = losses, held_out, floor
+        if resting:
+            self._draw()
+        elif not self._redraw.isActive():
+            self._redraw.start()
+
+    def _draw(self) -> None:
+        self._redraw.stop()
+        if self._losses is not None:
+            losses, held_out, floor = self._losses
             self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), floor)
 
     def show_beside(self, losses: NDArray[np.float32], names: tuple[str, str], step: int | None) -> None:

@@ -56,6 +56,7 @@ class LossPlot(QWidget):
         if floor is not None:
             self._floor.setValue(floor)
             self._floor.label.setFormat(f"floor {floor:.3f}")
+        self._plot.scene().prepareForPaint()
         self.setAccessibleDescription(_words(points, held_out, floor))
 
     def _range(self, *, empty: bool) -> None:

@@ -14,6 +14,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.drag_handle import CornerHandle
+from tinyattn_gui.widgets.repaints import paint_soon
 from tinyattn_gui.widgets.sheet import Sheet
 from tinyattn_gui.widgets.zooming import Zooming
 
@@ -66,7 +67,7 @@ class MatrixCanvas(QWidget):
         else:
             before, self._picture = self._picture, picture
             self._place(before)
-        self.update()
+        paint_soon(self)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""

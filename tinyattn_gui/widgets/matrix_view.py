@@ -14,6 +14,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.matrix_canvas import MatrixCanvas
+from tinyattn_gui.widgets.repaints import paint_soon
 from tinyattn_gui.widgets.speech import Speech, announce
 
 _MOVES: dict[int, Cell] = {
@@ -98,7 +99,7 @@ class MatrixView(MatrixCanvas):
         """Light the rows and columns that share an axis with what is pointed at, here or elsewhere."""
         before, self._link = self._marks, link
         if self._marks != before:
-            self.update()
+            paint_soon(self)
 
     def describe(self) -> str:
         """The cell in words that the keys have chosen or the pointer is at, or else an empty string."""

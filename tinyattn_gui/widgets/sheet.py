@@ -16,14 +16,15 @@ from tinyattn_gui.drawing.style import Style
 
 
 class Sheet:
-    """Paints a picture's frame and cells: at first as they are, from the second time on from a copy.
+    """Paints a picture's frame and cells: at first as they are, then from a copy.
 
     So steps that follow each other share the frame, of which another colour range changes only the bar; what moves
-    over a matrix at rest paints only itself; and what changes every time, as when a matrix is dragged, is never copied.
+    over a matrix at rest paints only itself; and what changes every time, as when a matrix is dragged, is never copied,
+    nor is one with its numbers where only a key comes between two steps.
     """
 
     def __init__(self) -> None:
-        self._frame, self._whole = Copy(), Copy()
+        self._frame, self._whole = Copy(), Copy(after=2)
         self._counted: Picture | None = None
         self._decimals: int | None = None
 
@@ -65,9 +66,10 @@ class Part:
 
 
 class Copy:
-    """Something painted, and what it shows."""
+    """Something painted, and what it shows; copied when it has been asked for `after` times before."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: int = 1) -> None:
+        self._after, self._times = after, 0
         self._seen: object = None
         self._part: object = None
         self._pixmap: QPixmap | None = None
@@ -80,11 +82,13 @@ class Copy:
         draw: Callable[[QPainter], None],
         part: Part | None = None,
     ) -> None:
-        """Draw; what is asked for a second time is copied, and from then on taken from the copy."""
+        """Draw; what is asked for again and again is copied, and from then on taken from the copy."""
         ratio = painter.device().devicePixelRatioF()
         key, part_shows = (shows, size, ratio), part and part.shows
         if key != self._seen:
-            self._seen, self._pixmap = key, None
+            self._seen, self._pixmap, self._times = key, None, 0
+        if self._times < self._after:
+            self._times += 1
             draw(painter)
             return
         if self._pixmap is None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -81,9 +82,10 @@ class TokenStrip(QWidget):
     def set_link(self, link: Link | None) -> None:
         """Light the tokens at the places that are pointed at, here or elsewhere."""
         lit = frozenset() if link is None else link.on(Axis.POSITION, self._lens)
-        if lit != self._lit:
-            self._lit = lit
-            self.update()
+        changed, self._lit = lit ^ self._lit, lit
+        for chip in self._chips:
+            if chip.index in changed:
+                self.update(chip.box.toAlignedRect())
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -153,8 +155,8 @@ class TokenStrip(QWidget):
         painter = QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(self.rect(), self._style.theme.window)
-            self._paint(painter)
+            painter.fillRect(event.rect(), self._style.theme.window)
+            self._paint(painter, event.region())
         finally:
             painter.end()
 
@@ -203,14 +205,15 @@ class TokenStrip(QWidget):
         self._chips = place_chips(self._sentence, self._first, (self.width(), self.height()), self._style)
         self.update()
 
-    def _paint(self, painter: QPainter) -> None:
+    def _paint(self, painter: QPainter, region: QRegion) -> None:
         theme, centre = self._style.theme, Qt.AlignmentFlag.AlignCenter
         if not self._sentence.pieces:
             painter.setPen(theme.muted)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, "No tokens: type a sentence above.")
             return
         for chip in self._chips:
-            draw_chip(painter, chip, self._mark(chip), self._style)
+            if region.intersects(chip.box.toAlignedRect()):
+                draw_chip(painter, chip, self._mark(chip), self._style)
         painter.setPen(theme.muted)
         if self._first:
             painter.drawText(QRectF(0, 0, MORE, self.height()), centre, "…")
