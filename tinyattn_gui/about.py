@@ -15,6 +15,7 @@ LICENCES = {
     "numpy": "BSD",
     "safetensors": "Apache 2.0",
     "pillow": "MIT-CMU",
+    "isal": "PSF",
 }
 """The libraries that the program stands on, with their licences."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import io
 import os
@@ -25,7 +26,9 @@ from tests.gui.figures import MASKED, SCORE, SENTENCE, picture, random
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.formats import format_of
 from tinyattn_gui.export.save import ExportError, save
-from tinyattn_gui.theme.palette import DARK
+from tinyattn_gui.pictures.head_grid import HeadGrid, Thumb
+from tinyattn_gui.theme.colormaps import colours
+from tinyattn_gui.theme.palette import DARK, PRINT
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -104,6 +107,71 @@ def test_pdf_has_its_text_and_its_size() -> None:
     found = page(render(SCORE, "pdf"))
     assert "Attention scores" in found.get_textpage().get_text_range()
     assert found.get_width() == pytest.approx(85 / 25.4 * 72, abs=0.5)
+
+
+LARGE = picture(SCORES, random(40, 33))
+MAPS = HeadGrid(
+    "All heads",
+    "",
+    "",
+    np.linspace(0, 1, 3 * 12 * 12, dtype=np.float32).reshape(3, 12, 12),
+    tuple(Thumb(0, head, 0, head) for head in range(3)),
+)
+
+
+def cells_of(image: Image.Image, shape: tuple[int, int]) -> list[list[tuple[int, ...]]]:
+    """The colour of each cell of an image that has a block of pixels of one colour for each."""
+    pixels = np.asarray(image.convert("RGB"))
+    rows, columns = shape
+    blocks = pixels.reshape(rows, len(pixels) // rows, columns, pixels.shape[1] // columns, 3)
+    assert (blocks == blocks[:, :1, :, :1]).all()
+    found: list[list[tuple[int, ...]]] = [[tuple(map(int, cell)) for cell in row] for row in blocks[:, 0, :, 0]]
+    return found
+
+
+def painted(what: Picture) -> list[list[tuple[int, ...]]]:
+    shades = colours(what.values, what.low, what.high, what.kind, PRINT)
+    return [[(shade >> 16 & 255, shade >> 8 & 255, shade & 255) for shade in row] for row in shades.tolist()]
+
+
+def images_in_svg(svg: bytes) -> list[Image.Image]:
+    found = []
+    for item in ElementTree.fromstring(svg).iter(f"{SVG}image"):
+        data = item.attrib["{http://www.w3.org/1999/xlink}href"].removeprefix("data:image/png;base64,")
+        found.append(Image.open(io.BytesIO(base64.b64decode(data))))
+    return found
+
+
+def images_in_pdf(pdf: bytes) -> list[Image.Image]:
+    items = page(pdf).get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+    return [item.get_bitmap().to_pil() for item in items]
+
+
+@pytest.mark.parametrize(("format", "images"), [("svg", images_in_svg), ("pdf", images_in_pdf)])
+def test_an_image_in_a_drawing_has_the_colours_of_the_cells(format: str, images: Any) -> None:
+    (image,) = images(render(LARGE, format))
+    assert max(image.size) >= 512
+    assert cells_of(image, LARGE.values.shape) == painted(LARGE)
+
+
+@pytest.mark.parametrize(("format", "images"), [("svg", images_in_svg), ("pdf", images_in_pdf)])
+def test_each_of_several_images_stands_at_its_place(format: str, images: Any) -> None:
+    found = [image for image in images(render(MAPS, format)) if image.width == image.height]
+    assert len(found) == 3
+    darkness = [np.asarray(image.convert("L"), float).mean() for image in found]
+    assert darkness == sorted(darkness, reverse=True)
+
+
+@pytest.mark.parametrize("what", [SCORE, LARGE, MAPS], ids=["none", "one", "three"])
+def test_the_table_of_a_pdf_finds_its_objects(what: object) -> None:
+    pdf = render(what, "pdf")
+    table = int(pdf[pdf.rindex(b"startxref") :].split()[1])
+    head, count, *rest = pdf[table:].split()[1:]
+    entries = [(int(rest[3 * n]), rest[3 * n + 2]) for n in range(int(count))]
+    assert (head, entries[0][1]) == (b"0", b"f")
+    for number, (place, kind) in enumerate(entries[1:], start=1):
+        assert kind == b"n"
+        assert pdf[place:].startswith(b"%d 0 obj" % number)
 
 
 @pytest.mark.parametrize("what", [SCORE, MASKED, picture(SCORES, random(40, 40))], ids=["49", "masked", "1600"])

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from model.picture import Picture
 from tinyattn_gui.drawing.device import is_vector
+from tinyattn_gui.drawing.inlay import draw_blocks
 from tinyattn_gui.drawing.layout import HeatmapLayout
 from tinyattn_gui.drawing.raster import lay, raster, shades
 from tinyattn_gui.drawing.style import Style
@@ -16,8 +17,8 @@ from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours
 
 _MOST_RECTS = 32 * 32
-_SHARP = 640
-"""Pixels that the longer side of an image in a drawing has, where cells are enlarged to whole blocks of them."""
+_SHARP = 512
+"""Pixels that the longer side of an image in a drawing has at least."""
 
 
 def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
@@ -27,7 +28,7 @@ def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, styl
         if found.size <= _MOST_RECTS and not layout.is_zoomed:
             _draw_rects(painter, layout, found.tolist(), style)
         else:
-            lay(painter, raster(_enlarged(found), picture, QImage.Format.Format_RGB32), layout)
+            _draw_image(painter, layout, picture, found)
         return
     scale, (wide, high) = painter.deviceTransform().m11() or 1.0, layout.pitch
     rows, columns = int(picture.rows * high * scale + 1e-6), int(picture.columns * wide * scale + 1e-6)
@@ -43,10 +44,12 @@ def draw_empty(painter: QPainter, layout: HeatmapLayout, style: Style) -> None:
     draw_text(painter, at, "empty", size, align=0.5)
 
 
-def _enlarged(shades: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Each cell as a block of pixels, because what shows a drawing may smooth an image that it enlarges."""
-    times = max(1, _SHARP // max(shades.shape))
-    return shades.repeat(times, axis=0).repeat(times, axis=1)
+def _draw_image(painter: QPainter, layout: HeatmapLayout, picture: Picture, shades: NDArray[np.uint32]) -> None:
+    """The cells that are seen, as an image; of a part, no pixel more than its cells."""
+    if layout.is_zoomed:
+        lay(painter, raster(shades, picture, QImage.Format.Format_RGB32), layout)
+    else:
+        draw_blocks(painter, layout.cells, shades, _SHARP)
 
 
 def _draw_rects(painter: QPainter, layout: HeatmapLayout, shades: list[list[int]], style: Style) -> None:

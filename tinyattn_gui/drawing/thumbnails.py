@@ -14,6 +14,7 @@ from model.quantities import Kind
 from model.reduce import reduce_to
 from model.watch import MEAN
 from tinyattn_gui.drawing.device import is_vector
+from tinyattn_gui.drawing.inlay import draw_blocks
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, middle, width
 from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb
@@ -30,7 +31,7 @@ _LEAST = 1.7
 _LARGEST = 13.0
 _LEGEND = 5.0
 _CRISP = 280
-"""Pixels that a map in a vector drawing has at least, so that no viewer blurs its cells."""
+"""Pixels that a map in a vector drawing has at least."""
 
 
 @dataclass(frozen=True)
@@ -208,12 +209,10 @@ def _draw_maps(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     painter.setPen(QPen(style.theme.border, style.hairline, j=Qt.PenJoinStyle.MiterJoin))
     half = style.hairline / 2
     for square, shade in zip(layout.squares, shades, strict=True):
-        if rows and columns:
-            image = QImage(shade.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
-            if is_vector(painter):
-                times = max(1, -(-_CRISP // max(rows, columns)))
-                image = image.scaled(columns * times, rows * times)
-            painter.drawImage(square, image)
+        if rows and columns and is_vector(painter):
+            draw_blocks(painter, square, shade, _CRISP)
+        elif rows and columns:
+            painter.drawImage(square, QImage(shade.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32))
         painter.drawRect(square.adjusted(-half, -half, half, half))
 
 

@@ -12,8 +12,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter
 
 from model.figure import MM_PER_INCH, FigureOptions
 from model.png import Pixels, encode
@@ -23,6 +22,7 @@ from tinyattn_gui.drawing.registry import draw_steps, height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import font
 from tinyattn_gui.export.formats import PICTURES
+from tinyattn_gui.export.inlays import PdfPaper, SvgPaper, inlaid_pdf, inlaid_svg
 from tinyattn_gui.export.outlines import outlined
 from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.pictures.composition import Composition
@@ -180,7 +180,7 @@ def _paint(painter: QPainter, *, drawing: object, style: Style, size: QSize, gro
 
 
 def _svg(paint: _Paint, size: QSize, drawing: object) -> bytes:
-    buffer, generator = _buffer(), QSvgGenerator()
+    buffer, generator = _buffer(), SvgPaper()
     generator.setOutputDevice(buffer)
     generator.setResolution(UNITS_PER_INCH)
     generator.setSize(size)
@@ -188,12 +188,13 @@ def _svg(paint: _Paint, size: QSize, drawing: object) -> bytes:
     generator.setTitle(title_of(drawing))
     generator.setDescription(_description(drawing))
     _run(generator, paint, 1.0)
-    return _bytes(buffer).replace(f'"{FAMILY}"'.encode(), f'"{FAMILY}, Verdana, sans-serif"'.encode())
+    svg = inlaid_svg(_bytes(buffer), generator.inlays)
+    return svg.replace(f'"{FAMILY}"'.encode(), f'"{FAMILY}, Verdana, sans-serif"'.encode())
 
 
 def _pdf(paint: _Paint, size: QSize, title: str, provenance: Provenance | None) -> bytes:
     buffer = _buffer()
-    writer = QPdfWriter(buffer)
+    writer = PdfPaper(buffer)
     points = QSizeF(size.width() / 10, size.height() / 10)
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
@@ -203,7 +204,7 @@ def _pdf(paint: _Paint, size: QSize, title: str, provenance: Provenance | None) 
     if provenance is not None:
         writer.setDocumentXmpMetadata(QByteArray(xmp(title, provenance)))
     _run(writer, paint, 1.0, QPainter.RenderHint.LosslessImageRendering)
-    return _bytes(buffer)
+    return inlaid_pdf(_bytes(buffer), writer.inlays)
 
 
 def title_of(drawing: object) -> str:

@@ -8,7 +8,6 @@ from model.png import SIGNATURE, chunk, compressed, text
 from model.stamp import png_texts
 from tinyattn_gui.film.reel import Animation, Box, Fresh, Pixels, channels, only
 
-_LEVEL = 6
 _LONGEST_WAIT = 65_535
 
 
@@ -27,7 +26,7 @@ class Apng(Animation):
         place = struct.pack(">IIII", *box.size, box.left, box.top)
         delay = _fraction(ticks, self.unit)
         self.file.write(chunk(b"fcTL", self._next() + place + struct.pack(">HHBB", *delay, 0, not fresh.all())))
-        data = compressed(channels(only(fresh, part)), _LEVEL)
+        data = compressed(channels(only(fresh, part)), small=True)
         self.file.write(chunk(b"fdAT", self._next() + data) if self.count else chunk(b"IDAT", data))
 
     def finish(self) -> None:
