@@ -20,13 +20,14 @@ from model.config import MAX_STEP
 from model.digits import decimals
 from model.errors import TinyattnError
 from model.film import Span
-from model.messages import Frame, Goal, Reading, RunInfo, Watch
+from model.messages import Frame, Goal, Projection, Reading, RunInfo, Watch
 from model.picture import shown_kind
 from model.progress import Progress
 from model.quantities import QUANTITIES
 from model.run import Run
 from model.step import Learner
 from model.trainer import frame_of
+from model.watch import Plane
 from model.wire import receive, send
 
 _SLICE = 0.2
@@ -41,13 +42,15 @@ class FootageError(TinyattnError):
 class Footage:
     """A frame for each step of a film; the `last` one is at hand at once, with the digest of its state.
 
-    `spans` tells what the numbers of each matrix come to over all of them.
+    `spans` tells what the numbers of each matrix come to over all of them, `reach` how far from the middle of all the
+    points of each plane come.
     """
 
     run: Run
     file: IO[bytes]
     last: Frame = field(init=False)
     count: int = 0
+    reach: dict[Plane, float] = field(default_factory=dict)
     _ranges: dict[Watch, tuple[float, float]] = field(default_factory=dict)
     _decimals: defaultdict[Watch, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -72,6 +75,8 @@ class Footage:
         self.last = self._whole(frame)
         for reading in frame.readings:
             self._widen(reading)
+        for points in frame.projections:
+            self._extend(points)
         try:
             send(self.file, replace(frame, info=RunInfo((), None, 0), edits=()))  # type: ignore[arg-type]
         except OSError as error:
@@ -91,22 +96,29 @@ class Footage:
             self._ranges[watch] = min(low, float(values.min())), max(high, float(values.max()))
             self._decimals[watch][decimals(values, shown_kind(QUANTITIES[watch.slug], watch.facet))] += 1
 
+    def _extend(self, found: Projection) -> None:
+        if found.points is not None:
+            farthest = float(np.linalg.norm(found.points, axis=1).max())
+            self.reach[found.plane] = max(farthest, self.reach.get(found.plane, 0.0))
+
 
 @contextmanager
-def footage(run: Run, steps: Sequence[int], watches: Collection[Watch], text: str) -> Iterator[Footage]:
-    """Read these matrices of `text` after each of the steps, which grow; what is not trained yet is trained.
+def footage(
+    run: Run, steps: Sequence[int], watches: Collection[Watch], text: str, planes: Collection[Plane] = ()
+) -> Iterator[Footage]:
+    """Read these matrices and points of `text` after each of the steps, which grow; what is not trained yet is trained.
 
     Raises FootageError if there is no room to keep them.
     """
     with tempfile.TemporaryFile() as file:
         found = Footage(run, file)
-        _take(found, steps, Goal(1, run.learner.spec, probe=text, watch=tuple(watches)))
+        _take(found, steps, Goal(1, run.learner.spec, probe=text, watch=tuple(watches), planes=tuple(planes)))
         yield found
 
 
 def _take(found: Footage, steps: Sequence[int], goal: Goal) -> None:
     run, way = found.run, Progress("steps", steps[-1] - steps[0])
-    in_full = any(watch.needs_step for watch in goal.watch)
+    in_full = any(watch.needs_step for watch in goal.watched)
     for number, step in enumerate(steps):
         learner = _at(run, step, in_full, way, steps[0])
         since = replace(goal, losses_from=max(0, step - 1), until=MAX_STEP)

@@ -33,6 +33,8 @@ MOST_JSON = 4_000_000
 MOST_TEXT = 20_000
 """Characters of a sentence."""
 
+_LARGEST = 1e38
+
 MATRIX = "matrix"
 """The view that shows the matrix of a part as a heatmap."""
 
@@ -74,13 +76,21 @@ class Origin:
 class Part:
     """One picture of a figure: of what is watched, as its matrix or in another view.
 
-    `cell` is the chosen cell of a matrix, `token` the chosen token of a view that shows one query.
+    `cell` is the chosen cell of a matrix, `token` the chosen token of a view that shows one query. `ends` are those of
+    its colours, where they do not follow from its values. Of a view of attention, `span` are the tokens on show, from
+    one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
+    on, and `order` that of its maps; an empty one is that of layers and heads.
     """
 
     watch: Watch = field(default_factory=lambda: Watch(ATTENTION_WEIGHTS.slug, layer=0, head=0))
     view: str = MATRIX
     cell: tuple[int, int] | None = None
     token: int | None = None
+    ends: tuple[float, float] | None = None
+    span: tuple[int, int] | None = None
+    heads: tuple[int, ...] = ()
+    least: float = 0.0
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,6 +192,11 @@ def _part_as_json(part: Part) -> dict[str, Any]:
         "most": watch.most,
         "cell": None if part.cell is None else list(part.cell),
         "token": part.token,
+        "ends": None if part.ends is None else list(part.ends),
+        "span": None if part.span is None else list(part.span),
+        "heads": [_WORDS.get(head, head) for head in part.heads],
+        "least": part.least,
+        "order": part.order,
     }
 
 
@@ -203,7 +218,44 @@ def _part(written: Any, config: ModelConfig) -> Part:
         _pair(row, "rows"),
         _number(row, "most", 0, MAX_STEP) or 0,
     )
-    return Part(watch, _text(row, "view", 64) or MATRIX, _pair(row, "cell"), _number(row, "token", 0, MAX_STEP))
+    return Part(
+        watch,
+        _text(row, "view", 64) or MATRIX,
+        _pair(row, "cell"),
+        _number(row, "token", 0, MAX_STEP),
+        _ends(row),
+        _pair(row, "span"),
+        _heads(row, config),
+        _weight(row, "least"),
+        _text(row, "order", 64),
+    )
+
+
+def _ends(row: dict[str, Any]) -> tuple[float, float] | None:
+    value = row.get("ends")
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2 or not all(map(_is_finite, value)) or value[0] >= value[1]:
+        raise WrittenError(f"a part's ends are {_shown(value)}; allowed are two numbers, the lower one first.")
+    return float(value[0]), float(value[1])
+
+
+def _heads(row: dict[str, Any], config: ModelConfig) -> tuple[int, ...]:
+    value = row.get("heads", [])
+    if not isinstance(value, list) or len(value) > config.n_head + 1:
+        raise WrittenError(f"a part's heads are {_shown(value)}; allowed is a list of heads, or none.")
+    found = tuple(_one_or_word({"heads": head}, "heads", config.n_head - 1) for head in value)
+    heads = tuple(head for head in found if head is not None and head != ALL)
+    if len(set(heads)) < len(value):
+        raise WrittenError(f"a part's heads are {_shown(value)}; allowed are single heads and mean, each once.")
+    return heads
+
+
+def _weight(row: dict[str, Any], name: str) -> float:
+    value = row.get(name, 0.0)
+    if not _is_finite(value) or not 0 <= value <= 1:
+        raise WrittenError(f"a part's {name} is {_shown(value)}; allowed is a number from 0 to 1.")
+    return float(value)
 
 
 _WORDS: Mapping[int | None, str] = {MEAN: "mean", ALL: "all"}
@@ -257,6 +309,10 @@ def _number(row: dict[str, Any], name: str, low: int, high: int) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise WrittenError(f"its {name} is {_shown(value)}; allowed is a whole number from {low} to {high}.")
     return value
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def _is_place(value: object) -> bool:

@@ -61,12 +61,12 @@ class Actions(QObject):
         self.store, self._appearance, self._layout = store, appearance, layout
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
-        subjects = Subjects(session, window, self.document, self.walk)
+        self.ranges = Ranges()
+        subjects = Subjects(session, window, self.document, self.walk, self.ranges)
         self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
         self.jobs = Jobs(self)
         self.films = Films(session, window, store, self.document, self.jobs)
         self.undo = Undo()
-        self.ranges = Ranges()
         self.branching = Branching(session, window, self.undo)
         self._head = 0
 

@@ -14,6 +14,7 @@ from model.request import MATRIX, MOST_PARTS, Arrangement, FigureRequest, Part, 
 from model.source import add_run_source
 from model.stages import find
 from model.watch import Lens, Watch
+from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.views import VIEWS
 
@@ -40,7 +41,7 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--columns", type=_count, metavar="N", help="columns of several matrices")
     parser.add_argument(
         "--view", default=MATRIX, choices=[*VIEWS],
-        help="its matrix (the default), or attention as lines, as one query against every key, or as maps of all heads",
+        help="; ".join(f"{name}: {view.help}" for name, view in VIEWS.items()) + f" (default: {MATRIX})",
     )  # fmt: skip
     parser.add_argument("--token", type=_place, metavar="N", help="the token whose query a view shows, from 0")
     parser.add_argument("--cell", type=_cell, metavar="ROW,COLUMN", help="outline a cell of the matrix")
@@ -93,6 +94,8 @@ def _parts(given: argparse.Namespace, spec: RunSpec) -> tuple[Part, ...]:
         raise RequestError("--grid shows one quantity in every layer and head; allowed is one --stage.")
     if VIEWS[given.view].of_attention and (given.stage != ATTENTION_WEIGHTS.slug or facet is not Facet.DATA):
         raise RequestError(f"--view {given.view} shows attention; leave --stage and --facet out.")
+    if given.view == SPACE and facet is not Facet.DATA:
+        raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
     watches = (Watch(ref.quantity.slug, facet, ref.layer, given.head, lens) for ref in refs)
     return tuple(Part(watch, given.view, token=given.token) for watch in watches)
 

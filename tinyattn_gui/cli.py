@@ -25,7 +25,7 @@ from tinyattn_gui.asking import PREFIX, add_figure, options_of, request_of
 from tinyattn_gui.export.formats import ALL, NUMBERS, PAGE, format_of
 from tinyattn_gui.film.cli import FILM_DPI, add_film, export_films, film_of
 from tinyattn_gui.film.names import FILMS, film_format, is_film, targets
-from tinyattn_gui.pictures.views import pictures, watches
+from tinyattn_gui.pictures.views import pictures, planes, watches
 
 if TYPE_CHECKING:
     from model.messages import Frame
@@ -200,9 +200,10 @@ def _make(run: Run, learner: Learner, request: FigureRequest, outputs: Sequence[
     app = ensure_application()
     steps = every(*request.steps) if request.steps else (learner.step,)
     wanted = (*watches(request), *(tables_of(request) if any(one.form in NUMBERS for one in outputs) else ()))
+    points = planes(request)
     frames: list[Frame] = []
     for step in steps:
-        frames.append(frame_at(run, _learner_at(run, step), request.text, wanted))
+        frames.append(frame_at(run, _learner_at(run, step), request.text, wanted, points))
         if request.steps:
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
     tell_cut(frames[-1], run.learner.spec)

@@ -27,11 +27,11 @@ from tinyattn_gui.film.make import drawing
 from tinyattn_gui.film.names import is_film, targets
 from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
-from tinyattn_gui.pictures.views import VIEWS
+from tinyattn_gui.pictures.views import VIEWS, pictures
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.questions import ask_replace
 from tinyattn_gui.session import Session
-from tinyattn_gui.subject import part_of
+from tinyattn_gui.subject import filmed
 from tinyattn_gui.widgets.film_dialog import FilmDialog
 from tinyattn_gui.window import Window
 
@@ -57,7 +57,7 @@ class Films:
         """Ask for a film of what is selected, or of the attention weights, and begin to make it."""
         part = self._part()
         if part.view not in VIEWS:
-            self._window.banner.tell("This view is drawn by the window alone; a film can be made of any matrix.")
+            self._window.banner.tell("A curve and what is beside this run make no film; allowed are other views.")
             return
         session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP
         newest = self._newest()
@@ -94,7 +94,7 @@ class Films:
     def _part(self) -> Part:
         view = self._window.pictured
         if view is not None and view.picture is not None:
-            return part_of(view)
+            return filmed(view)
         selection = self._session.selection
         return Part(Watch(ATTENTION_WEIGHTS.slug, layer=selection.layer, head=selection.head))
 
@@ -122,7 +122,12 @@ class Films:
             return
         told = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
         request = _request(Origin(session.spec), frame, part, plan.looks)
-        dialog.show_frame(drawing(told, request, plan.film, {}), plan.looks, frame.step)
+        dialog.show_frame(drawing(self._pictures(request, frame), told, request, plan.film), plan.looks, frame.step)
+
+    def _pictures(self, request: FigureRequest, frame: Frame) -> Sequence[object]:
+        """What is selected as it is on show, or else what the frame tells."""
+        view = self._window.pictured
+        return pictures(request, frame) if view is None or view.picture is None else [view.picture]
 
     def _begin(self, part: Part, plan: FilmPlan) -> None:
         frame, film = self._session.frame, plan.film

@@ -17,6 +17,7 @@ from tinyattn_gui.document import Document
 from tinyattn_gui.drawing.registry import DRAWINGS
 from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.pictures.figure import Shown, Subject
+from tinyattn_gui.pictures.ranges import Ranges, held_ends
 from tinyattn_gui.session import Session
 from tinyattn_gui.walk import Walk
 from tinyattn_gui.widgets.matrix_view import MatrixView
@@ -37,8 +38,9 @@ def picture_of(view: object) -> object | None:
 class Subjects:
     """Looks at the window, for what a figure can be made of."""
 
-    def __init__(self, session: Session, window: Window, document: Document, walk: Walk) -> None:
+    def __init__(self, session: Session, window: Window, document: Document, walk: Walk, ranges: Ranges) -> None:
         self._session, self._window, self._document, self._walk = session, window, document, walk
+        self._ranges = ranges
 
     def of_window(self) -> Subject | None:
         """All that is on show; the view that was focused last is the selected one. None where nothing is on show."""
@@ -52,7 +54,7 @@ class Subjects:
         rows: dict[object, Shown] = {}
         selected: Shown | None = None
         for view in views:
-            row = _shown(view)
+            row = _shown(view, frame.step)
             key = replace(row.part, cell=None), row.name
             if view is focused:
                 selected = rows[key] = row
@@ -75,19 +77,30 @@ class Subjects:
             scene is not None and scene.moment.phase is not Phase.UPDATE,
             self._session.status.playing,
             Path(self._document.name).stem,
+            self._ranges.locked,
         )
 
 
 def part_of(view: object) -> Part:
-    """What a view shows, as a part of a figure; a view of its own kind tells it as its `part`."""
-    picture, own = picture_of(view), getattr(view, "part", None)
+    """What a view shows, as a part of a figure; a picture of its own kind tells it as its `part`."""
+    picture = picture_of(view)
+    own = getattr(picture, "part", None)
     if isinstance(own, Part):
         return own
     if not isinstance(picture, Picture) or picture.watch is None:
         return Part(view=WINDOW)
-    return Part(picture.watch, cell=view.cursor_cell if isinstance(view, MatrixView) else None)
+    cell = view.cursor_cell if isinstance(view, MatrixView) else None
+    return Part(picture.watch, cell=cell, ends=held_ends(picture))
 
 
-def _shown(view: QWidget) -> Shown:
+def filmed(view: object) -> Part:
+    """What a film of a view shows."""
+    own = getattr(picture_of(view), "filmed", None)
+    return own if isinstance(own, Part) else part_of(view)
+
+
+def _shown(view: QWidget, step: int) -> Shown:
+    """What a view shows; one that is a step behind can only be taken as it is."""
     picture = picture_of(view)
-    return Shown(title_of(picture) or view.accessibleName(), picture, part_of(view))
+    part = part_of(view) if getattr(picture, "step", None) in (None, step) else Part(view=WINDOW)
+    return Shown(title_of(picture) or view.accessibleName(), picture, part)

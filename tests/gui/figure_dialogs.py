@@ -20,7 +20,7 @@ from model.request import Origin, Part
 from model.trainer import Trainer
 from model.watch import Watch
 from tinyattn_gui.exporting import FORMATS
-from tinyattn_gui.pictures.figure import Shown, Subject
+from tinyattn_gui.pictures.figure import Scope, Shown, Subject
 from tinyattn_gui.pictures.matrix import pictures_of
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.widgets.figure_dialog import FigureDialog
@@ -68,11 +68,15 @@ def dialog_of(qtbot: QtBot, what: Subject, folder: Path, options: FigureOptions 
     return dialog
 
 
-def save_figure(wiring: Wiring, path: Path) -> Path:
-    """Save what is selected by the dialog, as it opens."""
+def save_figure(wiring: Wiring, path: Path, scope: Scope | None = None) -> Path:
+    """Save what is selected by the dialog, as it opens; or more of what is on show."""
     wiring.actions.figures.export()
     exporting = wiring.actions.figures.exporting
     assert exporting is not None
+    if scope is not None:
+        choose(exporting.dialog.scope.scope, scope)
+    for _ in range(3):
+        wiring.session.look()
     exporting.dialog.file.set_path(str(path))
     QTest.keyClick(exporting.dialog, K.Key_Return)
     return path

@@ -248,8 +248,34 @@ def test_every_view_of_attention_can_be_exported(view: str, words: set[str], cal
 
 
 @pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        (
+            ("histogram", "--stage", "scores", "--cell", "2,1"),
+            {"Values of attention scores", "layer 0 · head 0 · step 2"},
+        ),
+        (("space", "--stage", "w_token"), {"Token table", "cat", "dog", "step 2"}),
+        (("space", "--stage", "key", "--lens", "example"), {"Queries and keys", "query", "key"}),
+    ],
+)
+def test_other_views_can_be_exported(named: tuple[str, ...], words: set[str], call: Call) -> None:
+    assert call("export", "--step", "2", "--view", *named, "-o", "a.svg", "-o", "a.png", "-o", "a.pdf")[0] == 0
+    assert words <= set(texts(Path("a.svg").read_bytes()))
+    assert call("export", "--like", "a.pdf", "-o", "b.svg") == (0, "b.svg\n", "")
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (
+            ("-o", "a.svg", "--view", "space"),
+            "Attention weights has no points of its own; allowed are w_token, embedding",
+        ),
+        (
+            ("-o", "a.svg", "--view", "space", "--stage", "key", "--facet", "gradient"),
+            "--view space shows values; leave",
+        ),
         ((), "No file is named; allowed is -o FILE, such as -o figure.svg."),
         (("-o", "a.bmp"), "The name a.bmp does not say a format; allowed are names ending in .png, .svg, .pdf, .html,"),
         (("-o", "a.svg", "--stage", "scores,pet"), "This network has no quantity called 'pet'; it has tokens,"),

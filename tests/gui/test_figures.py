@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +14,24 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSlider
 
-from model.quantities import ATTENTION_WEIGHTS, QUERY
+from model.config import ModelConfig
+from model.picture import colour_range
+from model.presets import DEFAULT_PRESET
+from model.quantities import ATTENTION_WEIGHTS, QUERY, SCORES
 from model.stages import Ref
 from model.stamp import carried
+from model.watch import MEAN, Watch
 from tests.gui.desktop import Desktop
 from tests.gui.figure_dialogs import save_figure
+from tinyattn_gui.__main__ import main
+from tinyattn_gui.panels.grid import GridPanel
+from tinyattn_gui.panels.heads import HeadsPanel
+from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.figure import Scope
+from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.wiring import Wiring
 
@@ -149,3 +161,79 @@ def test_every_view_is_copied_as_picture_and_numbers(
     assert len(rows) > lines
     assert all(len(row) <= len(rows[0]) for row in rows)
     assert carried(save_figure(opened, tmp_path / "a.svg")).request.step == 3
+
+
+def settle(wiring: Wiring) -> None:
+    for _ in range(4):
+        wiring.session.look()
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def two_heads(desktop: Desktop) -> Wiring:
+    """A window of two layers and two heads after three steps, with a token and another head chosen."""
+    model = ModelConfig(n_head=2, n_layer=2)
+    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=model))
+    wiring.session.run_to(3)
+    wiring.session.select(Selection(layer=1, head=1, token=4))
+    settle(wiring)
+    return wiring
+
+
+def change(wiring: Wiring, panel: str) -> None:
+    """Set what a panel shows to what nobody would get without asking."""
+    view = wiring.window.views[panel]
+    if isinstance(view, HeadsPanel):
+        view.chips.chosen.emit((1, MEAN))
+        view.least.slider.triggerAction(QSlider.SliderAction.SliderPageStepAdd)
+        view.least.slider.triggerAction(QSlider.SliderAction.SliderPageStepAdd)
+    elif isinstance(view, GridPanel):
+        view.order.setCurrentIndex(1)
+        view.order.activated.emit(1)
+    elif isinstance(view, HistogramPanel):
+        wiring.actions.ranges.turn(Watch("scores"))
+        wiring.window.pipeline.view.views[Ref(SCORES, 1)].setFocus()
+        wiring.looking.show_panels()
+    settle(wiring)
+
+
+@pytest.mark.parametrize("panel", ["heads", "neuron", "grid", "histogram"])
+def test_a_saved_view_can_be_made_again_from_its_run(
+    panel: str, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_heads.window.show_panel(panel)
+    settle(two_heads)
+    change(two_heads, panel)
+    two_heads.window.views[panel].take_focus()
+    saved = save_figure(two_heads, tmp_path / "a.png")
+    assert carried(saved).request.parts[0].view == {"grid": "maps"}.get(panel, panel)
+    assert_made_again(saved, monkeypatch)
+
+
+def assert_made_again(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line makes the same picture of what a file carries."""
+    again = saved.with_name("again.png")
+    monkeypatch.setattr(sys, "argv", ["tinyattn", "export", "--like", str(saved), "-o", str(again)])
+    assert main() == 0
+    pixels, others = (np.asarray(Image.open(path)) for path in (saved, again))
+    assert pixels.shape == others.shape
+    assert (pixels == others).all()
+
+
+@pytest.mark.parametrize("scope", [Scope.VIEW, Scope.PIPELINE, Scope.HEADS])
+def test_a_locked_range_is_that_of_the_figure(
+    scope: Scope, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_heads.actions.ranges.turn(Watch("scores"))
+    two_heads.session.run_to(60)  # the range grows with the scores
+    settle(two_heads)
+    two_heads.session.look_at(2)
+    settle(two_heads)
+    matrix(two_heads, Ref(SCORES, 1)).setFocus()
+    shown = matrix(two_heads, Ref(SCORES, 1)).picture
+    assert shown is not None
+    assert (shown.low, shown.high) != colour_range(shown.values, shown.kind)
+    saved = save_figure(two_heads, tmp_path / "a.png", scope)
+    ends = {part.ends for part in carried(saved).request.parts if part.watch.slug == "scores"}
+    assert ends == {(shown.low, shown.high)}
+    assert_made_again(saved, monkeypatch)

@@ -31,11 +31,16 @@ from tests.pictures import FILM
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.export.figure import paint_image, sized
 from tinyattn_gui.film.cli import FILM_DPI, film_of
-from tinyattn_gui.film.make import Made, drawing, make_films, packed
+from tinyattn_gui.film.make import Made, drawing, frame_drawing, make_films, packed
 from tinyattn_gui.film.names import film_format, targets
+from tinyattn_gui.pictures.cloud import SPACE, Cloud
 from tinyattn_gui.pictures.composition import compose
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.histogram import HISTOGRAM, Histogram
 from tinyattn_gui.pictures.matrix import picture_of
-from tinyattn_gui.pictures.views import VIEWS, watches
+from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.steady import Album
+from tinyattn_gui.pictures.views import VIEWS, pictures, planes, watches
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -45,6 +50,7 @@ SCORES = Watch("scores", layer=0, head=0)
 SLOPE = Watch("scores", Facet.GRAD, layer=0, head=0)
 SMALL = FigureOptions(width=30, dpi=60, font_size=5)
 ROOT = Path(__file__).parents[2]
+MIRRORS = [np.diag(signs).astype(np.float32) for signs in ((1, 1), (-1, 1), (1, -1), (-1, -1))]
 
 
 def request(*watches: Watch, **options: Any) -> FigureRequest:
@@ -118,13 +124,13 @@ def test_colours_mean_the_same_all_the_way(tmp_path: Path) -> None:
 def test_numbers_do_not_jump_between_ways_of_writing() -> None:
     wanted, film = request(WEIGHTS, SCORES), FilmOptions(0, 40)
     with footage(Run(SPEC), film.steps([]), watches(wanted), wanted.text) as found:
-        drawn = [drawing(frame, wanted, film, found.spans) for frame in found.frames()]
-        alone = [drawing(frame, wanted, film, {}) for frame in found.frames()]
+        drawn = [frame_drawing(frame, wanted, film, found, Album()) for frame in found.frames()]
+        alone = [drawing(pictures(wanted, frame), frame, wanted, film) for frame in found.frames()]
     for place in range(2):
-        pictures = [one.parts[place] for one in drawn]
-        assert all(isinstance(picture, Picture) for picture in pictures)
-        assert len({(picture.decimals, picture.low, picture.high) for picture in pictures}) == 1  # type: ignore[attr-defined]
-        assert pictures[0].decimals is not None  # type: ignore[attr-defined]
+        found_there = [one.parts[place] for one in drawn]
+        assert all(isinstance(picture, Picture) for picture in found_there)
+        assert len({(picture.decimals, picture.low, picture.high) for picture in found_there}) == 1  # type: ignore[attr-defined]
+        assert found_there[0].decimals is not None  # type: ignore[attr-defined]
         assert {one.parts[place].decimals for one in alone} == {None}  # type: ignore[attr-defined]
 
 
@@ -144,13 +150,47 @@ def test_a_gif_is_the_same_film_in_fewer_colours(tmp_path: Path) -> None:
 def test_a_gif_has_the_colours_of_every_view(tmp_path: Path, view: str) -> None:
     """Lines of heads have colours that are in no colour map."""
     spec = SPEC.with_options({"model.n_head": "2"})
-    wanted = replace(request(WEIGHTS, theme="dark"), origin=Origin(spec), parts=(Part(replace(WEIGHTS, head=1), view),))
+    watch = Watch("query" if view == SPACE else "attention_weights", layer=0, head=1)
+    wanted = replace(request(WEIGHTS, theme="dark"), origin=Origin(spec), parts=(Part(watch, view),))
     for name, form in (("film.gif", "gif"), ("film.png", "apng")):
         make_film(Run(spec), wanted, FilmOptions(0, 4, stride=2), tmp_path / name, form)
     for few, all_of_them in zip(shown(tmp_path / "film.gif"), shown(tmp_path / "film.png"), strict=True):
         away = np.abs(few.astype(int) - all_of_them.astype(int)).max(axis=2)
         assert np.percentile(away, 97) <= 16
         assert away.mean() < 1.5
+
+
+def test_points_move_over_one_ground_and_are_never_turned() -> None:
+    wanted, film = replace(request(), parts=(Part(Watch("w_token"), SPACE),)), FilmOptions(0, 60, stride=10)
+    with footage(Run(SPEC), film.steps([]), watches(wanted), wanted.text, planes(wanted)) as found:
+        album = Album()
+        drawn = [frame_drawing(frame, wanted, film, found, album).parts[0] for frame in found.frames()]
+        as_read = [frame.projections[0].points for frame in found.frames()]
+    clouds = [cloud for cloud in drawn if isinstance(cloud, Cloud)]
+    assert len(clouds) == 7
+    assert len({cloud.bounds for cloud in clouds}) == 1
+    left, right, low, high = clouds[0].bounds
+    for cloud in clouds:
+        assert (cloud.points >= (left, low)).all()
+        assert (cloud.points <= (right, high)).all()
+        assert "step" not in cloud.where
+    assert [len(cloud.paths) for cloud in clouds] == [0, 1, 2, 3, 4, 5, 6]
+    for one, other, plain, next_plain in zip(clouds, clouds[1:], as_read, as_read[1:], strict=False):
+        assert plain is not None
+        assert next_plain is not None
+        moved = np.linalg.norm(other.points - one.points)
+        turned = [np.linalg.norm((next_plain - plain @ turn).astype(float)) for turn in MIRRORS]
+        assert moved <= min(turned) + 1e-4  # as they were read they may be mirrored from one step to the next
+
+
+def test_a_histogram_is_filmed_in_the_range_of_the_whole_film() -> None:
+    wanted, film = replace(request(), parts=(Part(SCORES, HISTOGRAM),)), FilmOptions(0, 60, stride=20)
+    with footage(Run(SPEC), film.steps([]), watches(wanted), wanted.text) as found:
+        drawn = [frame_drawing(frame, wanted, film, found, Album()).parts[0] for frame in found.frames()]
+        span = found.spans[SCORES]
+    low, high = colour_range(np.array([span.low, span.high], np.float32), Kind.SIGNED)
+    assert {(one.low, one.high) for one in drawn if isinstance(one, Histogram)} == {(low, high)}
+    assert [one.counts.sum() for one in drawn if isinstance(one, Histogram)] == [9] * 4
 
 
 def test_a_gradient_has_no_picture_before_the_first_step_and_the_film_goes_on(tmp_path: Path) -> None:
@@ -313,3 +353,17 @@ def test_the_film_on_the_first_page_is_the_one_that_its_command_makes() -> None:
     assert told.request.origin == Origin(DEFAULT_PRESET.spec)
     assert (told.request.step, told.request.text) == (600, DEFAULT_PRESET.probe)
     assert told.request.options == FigureOptions(dpi=FILM_DPI)
+
+
+@pytest.mark.parametrize("view", ["heads", "neuron"])
+def test_the_tokens_on_show_are_those_of_the_part(view: str) -> None:
+    wanted, run = replace(request(), parts=(Part(WEIGHTS, view, token=2),)), Run(SPEC)
+    frame = frame_at(run, run.learner, "the fat cat sat on the mat", watches(wanted))
+    (shown_whole,) = pictures(wanted, frame)
+    assert isinstance(shown_whole, HeadLines | Neuron)
+    some = shown_whole.shown_from(2, 3)
+    assert some.part is not None
+    (again,) = pictures(replace(wanted, parts=(some.part,)), frame)
+    assert isinstance(again, HeadLines | Neuron)
+    assert again.span == some.span == range(2, 5)
+    assert again.part == some.part

@@ -26,6 +26,7 @@ REQUEST = FigureRequest(
         Part(Watch("w_query", Facet.DELTA, 2, MEAN), cell=(3, 4)),
         Part(Watch("context", Facet.DATA, 1, 0, Lens.EXAMPLE, before=True), "heads", token=2),
         Part(Watch("attention_weights", layer=ALL, head=ALL, rows=(2, 5), most=48), "heads"),
+        Part(view="heads", ends=(-0.1, 3.0), span=(2, 9), heads=(1, MEAN), least=0.25, order="entropy, lowest first"),
     ),
     Arrangement.GRID,
     2,
@@ -50,6 +51,7 @@ def test_provenance_is_read_back_and_in_ascii() -> None:
         "w_query change layer 2 mean of heads",
         "heads context data layer 1 head 0",
         "heads attention_weights data all layers all heads",
+        "heads attention_weights data layer 0 head 0",
     ]
     assert words["options"] == "width=600.0, unit=px, low=-1.0, title=Ünï, formula=False"
 
@@ -101,6 +103,17 @@ PART = REQUEST.to_json()["parts"][0]
         (changed(parts=[{**PART, "head": "some"}]), "its head is 'some'; allowed is a whole number from 0 to 1."),
         (changed(parts=[{**PART, "cell": [1]}]), "a part's cell is [1]; allowed are two whole numbers from 0."),
         (changed(parts=[{**PART, "facet": "side"}]), "its facet is 'side'; allowed is data, gradient, change, moment1"),
+        (changed(parts=[{**PART, "ends": [1, 1]}]), "a part's ends are [1, 1]; allowed are two numbers, the lower one"),
+        (changed(parts=[{**PART, "ends": [0, float("nan")]}]), "a part's ends are [0, nan]; allowed are two numbers"),
+        (changed(parts=[{**PART, "heads": [0, 0]}]), "a part's heads are [0, 0]; allowed are single heads and mean,"),
+        (changed(parts=[{**PART, "heads": ["all"]}]), "a part's heads are ['all']; allowed are single heads and mean,"),
+        (changed(parts=[{**PART, "heads": [2]}]), "its heads is 2; allowed is a whole number from 0 to 1."),
+        (
+            changed(parts=[{**PART, "heads": [0] * 9}]),
+            "a part's heads are [0, 0, 0, 0, 0, 0, 0, 0, 0]; allowed is a list",
+        ),
+        (changed(parts=[{**PART, "least": 2}]), "a part's least is 2; allowed is a number from 0 to 1."),
+        (changed(parts=[{**PART, "span": [2]}]), "a part's span is [2]; allowed are two whole numbers from 0."),
         (changed(steps=[0, 120]), "its steps are [0, 120]; allowed are first, last and stride."),
         (changed(steps=[0, 90, 10]), "its steps are [0, 90, 10]; allowed are some that end with its step."),
         (changed(columns=0), "its columns is 0; allowed is a whole number from 1 to 2048."),

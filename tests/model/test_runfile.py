@@ -370,13 +370,13 @@ def test_a_run_that_trained_unsaved_is_saved_with_its_past(path: Path) -> None:
 def test_a_commit_that_fails_is_told_and_made_up_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Run(SPEC) as run:
         run.save_as(path)
-        run.train_to(5)
 
         def full(*_: object) -> None:
             raise sqlite3.OperationalError("database or disk is full")
 
         with monkeypatch.context() as broken:
-            broken.setattr("model.store.Store.put_series", full)
+            broken.setattr("model.store.Store.put_series", full)  # from the first step on, however soon it is saved
+            run.train_to(5)
             with pytest.raises(RunFileError, match=r"run\.tinyattn could not be .*: database or disk is full\."):
                 run.flush()
         assert run.saved_step == 0

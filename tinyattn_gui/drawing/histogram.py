@@ -18,6 +18,8 @@ _STRIP, _BELOW = 0.5, 1.5
 """The colour scale and the numbers below it, in em."""
 _ABOVE = 4.3
 """Title, words and the number at the mark, in em."""
+_WHERE = 1.5
+"""The line that says where the values are found, in em."""
 _TALLEST = 0.75
 """How high bars may stand, as a part of the width of all."""
 _LEAST = 2.0
@@ -26,14 +28,19 @@ _LEAST = 2.0
 
 def height(picture: Histogram, width: float, style: Style) -> float:
     """How tall it wants to be."""
-    return _ASPECT * width + (_ABOVE + _STRIP + _BELOW) * style.em
+    return _ASPECT * width + (_ABOVE + _below(picture, style)) * style.em
+
+
+def _below(picture: Histogram, style: Style) -> float:
+    """The room below the bars, in em."""
+    return _STRIP + _BELOW + (_WHERE if style.show_where and picture.where else 0.0)
 
 
 def plot_area(rect: QRectF, picture: Histogram, style: Style) -> QRectF:
     """Where the bars stand."""
     em = style.em
     left = width(str(picture.counts.max()), style.label) + 0.7 * em
-    area = rect.adjusted(left, _ABOVE * em, -0.8 * em, -(_STRIP + _BELOW) * em)
+    area = rect.adjusted(left, _ABOVE * em, -0.8 * em, -_below(picture, style) * em)
     area.setHeight(min(area.height(), _TALLEST * area.width()))
     return area
 
@@ -53,6 +60,8 @@ def draw(painter: QPainter, rect: QRectF, picture: Histogram, style: Style, hove
     if area.height() > style.em and area.width() > style.em:
         _draw_bars(painter, area, picture, style, hover)
         _draw_axes(painter, area, picture, style)
+        if style.show_where:
+            _draw_where(painter, rect, picture, style)
         if picture.mark is not None:
             _draw_mark(painter, area, picture.mark, picture, style)
     painter.restore()
@@ -69,6 +78,12 @@ def _draw_head(painter: QPainter, rect: QRectF, picture: Histogram, style: Style
     painter.setPen(theme.muted)
     words = elide(picture.words, style.label, rect.width())
     draw_text(painter, QPointF(rect.left(), rect.top() + 2.4 * em), words, style.label)
+
+
+def _draw_where(painter: QPainter, rect: QRectF, picture: Histogram, style: Style) -> None:
+    painter.setPen(style.theme.muted)
+    at = QPointF(rect.left(), rect.bottom() - 0.4 * style.em)
+    draw_text(painter, at, elide(picture.where, style.label, rect.width()), style.label)
 
 
 def _draw_bars(painter: QPainter, area: QRectF, picture: Histogram, style: Style, hover: int | None) -> None:

@@ -18,15 +18,22 @@ from model.picture import Picture, colour_range, shown_kind
 from model.progress import Progress
 from model.provenance import Provenance
 from model.quantities import QUANTITIES
-from model.request import FigureRequest
+from model.request import FigureRequest, Part
+from model.watch import Plane
 from tinyattn_gui.export.figure import paint_image, sized, title_of
 from tinyattn_gui.film.formats import check, filming
 from tinyattn_gui.film.gif import MOST
 from tinyattn_gui.film.palette import film_colours
 from tinyattn_gui.film.reel import Pixels, Reel
+from tinyattn_gui.pictures.cloud import Cloud
 from tinyattn_gui.pictures.composition import Composition, compose
-from tinyattn_gui.pictures.matrix import place
-from tinyattn_gui.pictures.views import pictures, watches
+from tinyattn_gui.pictures.head_grid import HeadGrid
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.histogram import Histogram
+from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.ranges import Ends
+from tinyattn_gui.pictures.steady import Album
+from tinyattn_gui.pictures.views import VIEWS, pictures, planes, watches
 from tinyattn_gui.theme.colormaps import scale
 from tinyattn_gui.theme.palette import THEMES
 
@@ -58,16 +65,17 @@ def make_films(
         check(form, film.frames_a_second(film.count), clear=request.options.background == "transparent")
     if film.spacing == BY_LOSS and run.learner.step < film.last:
         train(run, film.last)
-    with footage(run, film.steps(run.losses), watches(request), request.text) as found:
+    with footage(run, film.steps(run.losses), watches(request), request.text, planes(request)) as found:
         for path, form in outputs:
             yield shoot(found, request, film, path, form)
 
 
 def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
     """Draw and encode what has been read."""
-    last = drawing(found.last, request, film, found.spans)
-    options = sized(last, request.options)
-    drawn = (packed(paint_image(drawing(frame, request, film, found.spans), options)) for frame in found.frames())
+    last = frame_drawing(found.last, request, film, found, Album())
+    options, album = sized(last, request.options), Album()
+    frames = (frame_drawing(frame, request, film, found, album) for frame in found.frames())
+    drawn = (packed(paint_image(frame, options)) for frame in frames)
     first = next(drawn)
     reel = _reel((first, packed(paint_image(last, options))), request, film, found, title_of(last))
     way = Progress("frames", reel.frames)
@@ -84,11 +92,25 @@ def train(run: Run, step: int) -> None:
     run.train_to(step, lambda run: way.tell(run.learner.step))
 
 
-def drawing(frame: Frame, request: FigureRequest, film: FilmOptions, spans: Spans) -> Composition:
-    """What one frame shows; `spans` are what the numbers of each matrix come to over the film, if known."""
+def frame_drawing(frame: Frame, request: FigureRequest, film: FilmOptions, found: Footage, album: Album) -> Composition:
+    """What one frame of the film shows; in `album` points stand as they did in the frames before."""
+    spans, reach = found.spans, found.reach
+
+    def ends(watch: Watch) -> Ends | None:
+        span = spans.get(watch)
+        values = None if span is None else np.array([span.low, span.high], np.float32)
+        return None if values is None else colour_range(values, shown_kind(QUANTITIES[watch.slug], watch.facet))
+
+    shown = pictures(request, frame, ends, album)
+    steady = [_steady(picture, part, spans, reach) for picture, part in zip(shown, request.parts, strict=True)]
+    return drawing(steady, frame, request, film)
+
+
+def drawing(shown: Sequence[object], frame: Frame, request: FigureRequest, film: FilmOptions) -> Composition:
+    """What a frame shows, of its pictures; their step is said below all, if at all."""
     options = replace(request.options, caption=_caption(frame, request, film))
-    shown = [_steady(picture, spans, film) for picture in pictures(request, frame)]
-    return compose(shown, replace(request, step=frame.step, options=options))
+    said = [_without_step(picture) if film.counter else picture for picture in shown]
+    return compose(said, replace(request, step=frame.step, options=options))
 
 
 def packed(image: QImage) -> Pixels:
@@ -105,15 +127,22 @@ def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
     return " · ".join([*(words if film.counter else []), *filter(None, [request.options.caption])])
 
 
-def _steady(picture: object, spans: Spans, film: FilmOptions) -> object:
-    """A matrix in the colours and with the decimals of the whole film; its step is said below all, if at all."""
-    if not isinstance(picture, Picture) or picture.watch is None:
+def _steady(picture: object, part: Part, spans: Spans, reach: Mapping[Plane, float]) -> object:
+    """A matrix with the decimals of the whole film, and points on the ground of the whole film."""
+    if isinstance(picture, Picture) and picture.watch is not None and (span := spans.get(picture.watch)) is not None:
+        return replace(picture, decimals=span.decimals)
+    if isinstance(picture, Cloud):
+        far = max(reach[plane] for plane in VIEWS[part.view].planes(part))
+        return replace(picture, bounds=(-far, far, -far, far))
+    return picture
+
+
+def _without_step(picture: object) -> object:
+    """A picture that says where it is found, and not at which step."""
+    if not isinstance(picture, Picture | HeadLines | Neuron | HeadGrid | Histogram | Cloud):
         return picture
-    where = place(picture.watch, None) if film.counter else picture.where
-    if (span := spans.get(picture.watch)) is None:
-        return replace(picture, where=where)
-    low, high = colour_range(np.array([span.low, span.high], np.float32), picture.kind)
-    return replace(picture, low=low, high=high, decimals=span.decimals, where=where)
+    places = (word for word in picture.where.split(" · ") if not word.startswith(("step ", "before step ")))
+    return replace(picture, where=" · ".join(places))
 
 
 def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:

@@ -7,22 +7,32 @@ from dataclasses import replace
 
 from model.config import ModelConfig
 from model.messages import Frame, Reading
+from model.quantities import Facet
 from model.request import MATRIX, Part
 from model.watch import Watch
 from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.ranges import Ends, Fixed
 from tinyattn_gui.pictures.sight import Selection, Sight
-from tinyattn_gui.pictures.views import VIEWS, View
+from tinyattn_gui.pictures.views import VIEWS, View, fixed
 
 
 class Album:
     """The pictures of one frame, seen from one side; `taken` are those that are there already, by their parts.
 
-    `frame` grows with what is read besides, of the same moment.
+    `frame` grows with what is read besides, of the same moment. `locked` are the ends of the colours of quantities.
     """
 
-    def __init__(self, frame: Frame, config: ModelConfig, side: Side, taken: Mapping[Part, object]) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        config: ModelConfig,
+        side: Side,
+        taken: Mapping[Part, object],
+        locked: Mapping[tuple[str, Facet], Ends],
+    ) -> None:
         self.frame = frame
         self._config, self._side = config, side
+        self._ranges = Fixed(lambda watch: locked.get((watch.slug, watch.facet)))
         self._pictures = {_plain(part): picture for part, picture in taken.items()}
         self._known = {reading.watch: reading for reading in frame.readings}
 
@@ -36,7 +46,8 @@ class Album:
         part = _plain(part)
         if part not in self._pictures:
             selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
-            sight = Sight(self.frame, self._config, selection, self._side, self._known)
+            ranges = self._ranges if part.ends is None else fixed(part.ends)
+            sight = Sight(self.frame, self._config, selection, self._side, self._known, ranges=ranges)
             if (picture := view_of(part).picture(part, sight)) is None:
                 return None
             self._pictures[part] = picture
@@ -67,7 +78,7 @@ def _both(readings: tuple[Reading, ...], more: tuple[Reading, ...]) -> tuple[Rea
 
 def _plain(part: Part) -> Part:
     """A part without what is only marked in it."""
-    return part if part.cell is None else replace(part, cell=None)
+    return part if part.cell is None or part.view != MATRIX else replace(part, cell=None)
 
 
 def view_of(part: Part) -> View:

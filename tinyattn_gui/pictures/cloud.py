@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 from model.messages import Sentence
 from model.picture import short
 from model.quantities import Axis, Kind
+from model.request import Part
 from model.table import spreadsheet
-from model.watch import Lens
+from model.watch import Lens, Watch
 from tinyattn_gui.pictures.link import Link
+
+SPACE = "space"
+"""The view of points in the plane in which they differ most."""
 
 Points = NDArray[np.float32]
 Bounds = tuple[float, float, float, float]
@@ -51,7 +55,8 @@ class Cloud:
     `shares` is how much of the variance each principal axis has, and the rows of `axes` (2, 2) say where they point.
     `bounds` are left, right, lower and upper limits that hold all points. `paths` are where the points stood in the
     states before, the newest first; `origins` where they stood in what they are compared with, which `origin` names.
-    `lit` are the points that are pointed at, `chosen` those of the chosen token.
+    `lit` are the points that are pointed at, `chosen` those of the chosen token. `watch` is the first matrix whose rows
+    are points, None where what is beside the run on show is looked at.
     """
 
     title: str
@@ -72,6 +77,12 @@ class Cloud:
     lit: frozenset[int] = frozenset()
     chosen: frozenset[int] = frozenset()
     view: View = field(default_factory=View)
+    watch: Watch | None = None
+
+    @property
+    def filmed(self) -> Part | None:
+        """What a film shows of this; from where the points came, and which part is looked at, only the window knows."""
+        return None if self.watch is None else Part(self.watch, SPACE)
 
     @property
     def spread(self) -> str:

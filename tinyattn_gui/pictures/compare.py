@@ -13,7 +13,7 @@ from model.messages import Frame, Lens, Reading, Watch
 from model.picture import Picture, colour_range
 from model.quantities import QUANTITIES, Facet, Kind
 from tinyattn_gui.pictures.matrix import picture_of
-from tinyattn_gui.pictures.ranges import Ranges
+from tinyattn_gui.pictures.ranges import Fixed, Ranges
 
 
 class Side(Enum):
@@ -25,7 +25,7 @@ class Side(Enum):
 
 
 def seen_from(
-    reading: Reading, frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | None = None
+    reading: Reading, frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | Fixed | None = None
 ) -> Picture | str:
     """The picture of what was watched, from one side, in the ranges that are locked; a difference has its own."""
     shown = _seen_from(reading, frame, config, side)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
@@ -21,8 +21,11 @@ from model.watch import Lens, Watch
 from tinyattn_gui.pictures.album import Album, view_of
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.composition import Composition, compose
+from tinyattn_gui.pictures.head_grid import MAPS
+from tinyattn_gui.pictures.histogram import Histogram
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
-from tinyattn_gui.pictures.views import MAPS, VIEWS
+from tinyattn_gui.pictures.ranges import Ends, held_ends
+from tinyattn_gui.pictures.views import VIEWS
 
 MOST_NUMBERS = 2**24
 """Numbers of all matrices of a figure together: 64 MB."""
@@ -56,7 +59,8 @@ class Shown:
 class Subject:
     """The window at one moment: what is on show, `selected` among it, and of which run and step.
 
-    `before` and `lens` are those of the walk through a step; `plays` says whether training goes on meanwhile.
+    `before` and `lens` are those of the walk through a step; `plays` says whether training goes on meanwhile. `locked`
+    are the ends of the colours of quantities that are locked.
     """
 
     shown: tuple[Shown, ...]
@@ -70,6 +74,7 @@ class Subject:
     before: bool = False
     plays: bool = False
     name: str = "run"
+    locked: Mapping[tuple[str, Facet], Ends] = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> Mapping[Watch, tuple[int, int] | None]:
@@ -161,7 +166,7 @@ class Draft:
 def album_of(subject: Subject) -> Album:
     """What the window knows of its moment."""
     taken = {shown.part: shown.picture for shown in subject.shown if shown.part.view == MATRIX}
-    return Album(subject.frame, subject.origin.spec.model, subject.side, taken)
+    return Album(subject.frame, subject.origin.spec.model, subject.side, taken, subject.locked)
 
 
 def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album) -> Draft:
@@ -177,7 +182,8 @@ def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album
         parts = tuple(Part(watch) for watch in subject.pipeline)
         request = replace(request, parts=parts, arrangement=Arrangement.PIPELINE)
     parts = tuple(_completed(part, subject, choice) for part in request.parts)
-    return Draft(replace(request, parts=parts), tuple(map(album.picture, parts)), album.missing(parts))
+    pictures = tuple(map(album.picture, parts))
+    return Draft(replace(request, parts=_with_ends(parts, pictures)), pictures, album.missing(parts))
 
 
 def _of_views(subject: Subject, choice: Choice, request: FigureRequest, album: Album) -> Draft:
@@ -186,8 +192,22 @@ def _of_views(subject: Subject, choice: Choice, request: FigureRequest, album: A
     rows = [subject.shown[n] for n in chosen]
     parts = tuple(_through(row.part, choice.lens) for row in rows)
     others = [part for part, row in zip(parts, rows, strict=True) if part != row.part]
-    pictures = (row.picture if part == row.part else album.picture(part) for part, row in zip(parts, rows, strict=True))
-    return Draft(replace(request, parts=parts, columns=choice.columns), tuple(pictures), album.missing(others))
+    both = zip(parts, rows, strict=True)
+    pictures = tuple(row.picture if part == row.part else album.picture(part) for part, row in both)
+    request = replace(request, parts=_with_ends(parts, pictures), columns=choice.columns)
+    return Draft(request, pictures, album.missing(others))
+
+
+def _with_ends(parts: Sequence[Part], pictures: Sequence[object]) -> tuple[Part, ...]:
+    """The parts with the ends of the colours of their pictures, where these are locked or shared with another."""
+    return tuple(replace(part, ends=_ends(picture)) for part, picture in zip(parts, pictures, strict=True))
+
+
+def _ends(picture: object) -> Ends | None:
+    """The ends of a picture's colours, unless they follow from its values."""
+    if isinstance(picture, Histogram):
+        return picture.held
+    return held_ends(picture) if isinstance(picture, Picture) else None
 
 
 def _completed(part: Part, subject: Subject, choice: Choice) -> Part:

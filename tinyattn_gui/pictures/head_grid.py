@@ -14,8 +14,12 @@ from model.messages import Reading
 from model.picture import exact
 from model.quantities import ATTENTION_WEIGHTS
 from model.reduce import shared
+from model.request import Part
 from model.watch import ALL, MEAN, Lens, Watch
 from tinyattn_gui.pictures.sight import Sight
+
+MAPS = "maps"
+"""The view of every head's attention weights as small maps."""
 
 
 class Order(Enum):
@@ -64,7 +68,8 @@ class HeadGrid:
     """Maps (N, rows, columns) of attention weights, 0 to 1, of `size` tokens each, and for each its Thumb, in order.
 
     In any order but that of PLACE the maps flow into as many columns as there is room for. `chosen` is the layer and
-    head that the window shows. `back` says whether tokens look back only.
+    head that the window shows. `back` says whether tokens look back only. `watch` is what was watched, None where it
+    was read of another branch.
     """
 
     title: str
@@ -77,6 +82,17 @@ class HeadGrid:
     chosen: tuple[int, int] | None = None
     back: bool = True
     lens: Lens = Lens.PROBE
+    watch: Watch | None = None
+    step: int | None = None
+
+    @property
+    def part(self) -> Part | None:
+        """This as the part of a figure."""
+        if self.watch is None or self.chosen is None:
+            return None
+        layer, head = self.chosen
+        order = "" if self.order is Order.PLACE else self.order.value
+        return Part(replace(self.watch, layer=layer, head=head), MAPS, order=order)
 
     @property
     def rows(self) -> int:
@@ -173,6 +189,8 @@ def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGri
         chosen=(sight.selection.layer, sight.selection.head),
         back=config.causal,
         lens=first.watch.lens,
+        watch=sight.own(first.watch),
+        step=sight.frame.step,
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.picture import exact
 from model.quantities import ATTENTION_WEIGHTS
+from model.request import Part
 from model.watch import MEAN, Lens, Watch
 from tinyattn_gui.pictures.sight import Sight
 
@@ -47,6 +48,7 @@ class HeadLines:
     """The attention weights (heads, rows, keys) of some heads; `rows` says which query each row is of.
 
     Only lines of at least `minimum` are drawn, and where `queries` or `keys` are given, only those from and to them.
+    `watch` is what was watched, None where it was read of another branch.
     `token` is the query that a person has chosen, whose lines are drawn where nothing else is asked. Tokens `first` up
     to `last` are on show: a long sentence is shown in part.
     """
@@ -65,6 +67,16 @@ class HeadLines:
     first: int = 0
     last: int | None = None
     lens: Lens = Lens.PROBE
+    watch: Watch | None = None
+
+    @property
+    def part(self) -> Part | None:
+        """This as the part of a figure."""
+        if self.watch is None:
+            return None
+        span = None if self.last is None or self.span == range(self.size) else (self.span.start, self.span.stop)
+        whole = replace(self.watch, head=None, rows=None)
+        return Part(whole, "heads", token=self.token, span=span, heads=self.heads, least=self.minimum)
 
     @property
     def size(self) -> int:
@@ -175,6 +187,7 @@ def lines_of(
         weights=weights,
         token=token if token is not None and token < len(tokens) else None,
         lens=watch.lens,
+        watch=sight.own(watch),
     )
 
 

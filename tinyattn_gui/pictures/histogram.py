@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 
 from model.picture import Picture, short
 from model.quantities import Kind
+from model.request import Part
+from model.watch import Watch
+from tinyattn_gui.pictures.ranges import Ends, held_ends
+
+HISTOGRAM = "histogram"
+"""The view of how the values of a matrix are spread."""
 
 _BINS = 40
 
@@ -18,7 +24,8 @@ class Histogram:
     """`counts` of values in equal stretches from `low` to `high`, the ends of the colour scale.
 
     Cells that are masked or have no value are not among them, but told in `words`. `mark` is the value of the chosen
-    cell, if it has one, `marked` says which cell that is.
+    cell, if it has one, `marked` says which cell that is. `watch` is what the matrix was watched by, if by anything;
+    `held` are the ends of its colours if they do not follow from its values.
     """
 
     title: str
@@ -31,6 +38,15 @@ class Histogram:
     words: str
     mark: float | None = None
     marked: str = ""
+    watch: Watch | None = None
+    cell: tuple[int, int] | None = None
+    step: int | None = None
+    held: Ends | None = None
+
+    @property
+    def part(self) -> Part | None:
+        """This as the part of a figure."""
+        return None if self.watch is None else Part(self.watch, HISTOGRAM, cell=self.cell, ends=self.held)
 
     @property
     def edges(self) -> NDArray[np.float64]:
@@ -64,6 +80,10 @@ def histogram(picture: Picture, cell: tuple[int, int] | None = None) -> Histogra
         words=_words(values, finite),
         mark=mark,
         marked="" if cell is None else picture.describe(*cell),
+        watch=picture.watch,
+        cell=cell,
+        step=picture.step,
+        held=held_ends(picture),
     )
 
 

@@ -22,6 +22,7 @@ from model.quantities import (
     Kind,
     Quantity,
 )
+from model.request import Part
 from model.stages import Ref, stages
 from model.watch import Lens, Watch
 from tinyattn_gui.pictures.sight import Sight
@@ -35,7 +36,8 @@ STEPS = (SCORES, SCALED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
 @dataclass(frozen=True, eq=False)
 class Neuron:
     """One query of one head: its numbers `q` (D,), those of the keys `k` (T, D), and per key (T,) each of STEPS that
-    the network has. Keys `first` up to `last` are on show: a long sentence is shown in part.
+    the network has. Keys `first` up to `last` are on show: a long sentence is shown in part. `watch` is what was
+    watched of the query, None where it was read of another branch.
     """
 
     title: str
@@ -49,6 +51,16 @@ class Neuron:
     first: int = 0
     last: int | None = None
     lens: Lens = Lens.PROBE
+    watch: Watch | None = None
+
+    @property
+    def part(self) -> Part | None:
+        """This as the part of a figure."""
+        if self.watch is None:
+            return None
+        span = None if self.last is None or self.span == range(self.size) else (self.span.start, self.span.stop)
+        weights = replace(self.watch, slug=ATTENTION_WEIGHTS.slug)
+        return Part(weights, "neuron", token=self.query, span=span)
 
     @property
     def size(self) -> int:
@@ -154,4 +166,5 @@ def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Ne
         k=values[KEY],
         steps={step: values[step][query] for step in STEPS if step in values},
         lens=watch.lens,
+        watch=sight.own(watch),
     )

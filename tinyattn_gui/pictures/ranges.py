@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from model.picture import Picture
+from model.picture import Picture, colour_range
 from model.quantities import Facet, Kind
 from model.watch import Watch
 
 _Key = tuple[str, Facet]
+
+Ends = tuple[float, float]
+"""The values at the ends of the colours."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Ranges that are known: `ends` gives those of what is watched, or None where they follow from its values."""
+
+    ends: Callable[[Watch], Ends | None]
+
+    def held(self, picture: Picture | str, watch: Watch) -> Picture | str:
+        """The picture of what is watched, in its range if that is known."""
+        found = self.ends(watch)
+        if isinstance(picture, str) or found is None:
+            return picture
+        return replace(picture, low=found[0], high=found[1])
 
 
 class Ranges:
@@ -34,6 +52,11 @@ class Ranges:
         """Whether what is watched has one range over the whole run."""
         return (watch.slug, watch.facet) in self._locked
 
+    @property
+    def locked(self) -> Mapping[_Key, Ends]:
+        """The ranges that are locked, as they are now."""
+        return {key: ends for key, ends in self._seen.items() if key in self._locked}
+
     def turn(self, watch: Watch) -> None:
         """Lock the range of what is watched, or release it."""
         self._locked ^= {(watch.slug, watch.facet)}
@@ -42,6 +65,12 @@ class Ranges:
         """Another run begins."""
         self._seen.clear()
         self._locked.clear()
+
+
+def held_ends(picture: Picture) -> Ends | None:
+    """The ends of a picture's colours, where they do not follow from its values: locked, or shared with another."""
+    ends = picture.low, picture.high
+    return None if ends == colour_range(picture.values, picture.kind) else ends
 
 
 def can_lock(picture: Picture) -> bool:

@@ -11,7 +11,8 @@ from model.picture import Picture
 from model.watch import Plane
 from tinyattn_gui.pictures.compare import Side, is_branch, seen_from
 from tinyattn_gui.pictures.matrix import place
-from tinyattn_gui.pictures.ranges import Ranges
+from tinyattn_gui.pictures.ranges import Fixed, Ranges
+from tinyattn_gui.pictures.steady import Album
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,10 @@ class Sight:
     readings: Mapping[Watch, Reading]
     projections: Mapping[Plane, Projection] = field(default_factory=dict)
     beside: Mapping[Plane, Projection] = field(default_factory=dict)
-    ranges: Ranges | None = None
-    """Of colours, those that are locked."""
+    ranges: Ranges | Fixed | None = None
+    """Of colours, those that are locked or known."""
+    album: Album = field(default_factory=Album)
+    """Where points stood in the frames before, so that they stand steady."""
 
     def reading(self, watch: Watch) -> Reading | None:
         """What was read of what was asked for, on the side that is looked at; None if not known yet.
@@ -65,6 +68,10 @@ class Sight:
         if not is_branch(self.frame):
             return found
         return f"{found} · {'other branch' if self.side is Side.OTHER else 'this branch'}"
+
+    def own(self, watch: Watch) -> Watch | None:
+        """What is watched, where it is the run on show that is looked at: it alone can be shown again from its file."""
+        return watch if self.side is Side.THIS else None
 
     @property
     def _shown_beside(self) -> Beside | None:

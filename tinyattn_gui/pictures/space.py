@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.config import ModelConfig
+from model.errors import RequestError
 from model.messages import Frame, Projection
 from model.quantities import COORDINATES, QUANTITIES, Axis, Quantity
 from model.stages import refs
@@ -58,6 +59,15 @@ def choices(config: ModelConfig) -> tuple[Choice, ...]:
     return tuple(choice for choice in CHOICES if there.issuperset(choice.slugs))
 
 
+def choice_of(slug: str) -> Choice:
+    """What shows a quantity as points; raises RequestError for one that has none."""
+    found = next((choice for choice in CHOICES if slug in choice.slugs), None)
+    if found is None:
+        allowed = ", ".join(slug for choice in CHOICES for slug in choice.slugs)
+        raise RequestError(f"{QUANTITIES[slug].name} has no points of its own; allowed are {allowed}.")
+    return found
+
+
 def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud | str | None:
     """The picture of what was chosen, or the sentence that says why there is none; None if it is not known yet.
 
@@ -88,6 +98,7 @@ def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud
         vocabulary=frame.info.vocabulary,
         lens=watch.lens,
         shares=mine.shares,
+        watch=sight.own(watch),
         axes=known.turn,
         bounds=_bounds(known.placed if beside is None else np.concatenate((known.placed, beside))),
     )

@@ -4,38 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.messages import Frame, Reading
+from model.messages import Frame
+from model.picture import Picture
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, QUERY
 from model.request import MATRIX, FigureRequest, Part
-from model.watch import ALL, MEAN, Watch
+from model.watch import ALL, MEAN, Plane, Watch
+from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.compare import Side
-from tinyattn_gui.pictures.head_grid import head_grid, watches_of_grid
-from tinyattn_gui.pictures.head_lines import lines_of
-from tinyattn_gui.pictures.neuron import neuron_of, ways
+from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
+from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
+from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
+from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
+from tinyattn_gui.pictures.ranges import Ends, Fixed
 from tinyattn_gui.pictures.sight import Selection, Sight
-
-MAPS = "maps"
-"""The view of every head's attention weights as small maps."""
+from tinyattn_gui.pictures.space import choice_of, cloud_of
+from tinyattn_gui.pictures.steady import Album
 
 MOST_CELLS = 128
 """Rows and columns of a map in a figure: more than there are pixels for it in print."""
+
+Shown = TypeVar("Shown", HeadLines, Neuron)
+
+TRAIL = 12
+"""Of the frames of a film, so many before show where points came from."""
 
 
 @dataclass(frozen=True)
 class View:
     """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
 
-    `label` is its name for people; `of_attention` says whether it shows the way to attention whatever quantity the part
-    names.
+    `label` is its name for people, `help` says what it shows; `of_attention` says whether it shows the way to attention
+    whatever quantity the part names. `planes` are the points that it has to know.
     """
 
     label: str
+    help: str
     watches: Callable[[Part, ModelConfig], tuple[Watch, ...]]
     picture: Callable[[Part, Sight], object]
     of_attention: bool = True
+    planes: Callable[[Part], tuple[Plane, ...]] = lambda _: ()
 
 
 def _watch(part: Part) -> Watch:
@@ -50,28 +63,44 @@ def _layer(part: Part, config: ModelConfig) -> int:
     return config.n_layer - 1 if layer is None else layer
 
 
-def _heads(part: Part, config: ModelConfig) -> Watch:
-    """The weights of the head that is named, or of all."""
-    head = ALL if part.watch.head is None else part.watch.head
-    return Watch(ATTENTION_WEIGHTS.slug, layer=_layer(part, config), head=head, lens=part.watch.lens)
+def _heads(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+    """The weights of the heads that are named, or of the one that is watched, or of all."""
+    heads = part.heads or ((ALL if part.watch.head is None else part.watch.head),)
+    some = [ALL] if len(heads) > 1 and any(head != MEAN for head in heads) else []
+    kinds = (*some, *(head for head in heads if not some or head == MEAN))
+    whole = replace(part.watch, slug=ATTENTION_WEIGHTS.slug, layer=_layer(part, config), rows=None, most=0)
+    return tuple(replace(whole, head=head) for head in kinds)
 
 
-def _head_lines(part: Part, sight: Sight) -> object:
-    watch = _heads(part, sight.config)
-    reading = sight.reading(watch)
-    if reading is None or reading.values is None:
-        return None if reading is None else reading.why
-    heads = tuple(range(sight.config.n_head)) if watch.head == ALL else (watch.head or 0,)
-    weights = reading.values if watch.head == ALL else reading.values[None]
-    return lines_of(sight, watch, heads, tuple(range(weights.shape[1])), weights, part.token)
+def _head_lines(part: Part, sight: Sight) -> HeadLines | str | None:
+    read = {watch: sight.reading(watch) for watch in _heads(part, sight.config)}
+    known = {watch: reading for watch, reading in read.items() if reading is not None}
+    if len(known) < len(read):
+        return None
+    weights = dict[int, np.ndarray]()
+    for watch, reading in known.items():
+        if reading.values is None:
+            return reading.why
+        weights |= dict(enumerate(reading.values)) if watch.head == ALL else {watch.head or 0: reading.values}
+    heads = part.heads or tuple(weights)
+    rows, shown = tuple(range(len(weights[heads[0]]))), np.stack([weights[head] for head in heads])
+    if not rows:
+        return "No tokens: type a sentence."
+    found = lines_of(sight, next(iter(known)), heads, rows, shown, part.token)
+    return _spanned(replace(found, minimum=part.least), part)
+
+
+def _spanned(shown: Shown, part: Part) -> Shown:
+    """With the tokens on show that the part has."""
+    return shown if part.span is None else shown.shown_from(part.span[0], part.span[1] - part.span[0])
 
 
 def _ways(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
     found = ways(config, _layer(part, config), part.watch.head or 0).values()
-    return tuple(replace(watch, lens=part.watch.lens) for watch in found)
+    return tuple(replace(watch, lens=part.watch.lens, before=part.watch.before) for watch in found)
 
 
-def _neuron(part: Part, sight: Sight) -> object:
+def _neuron(part: Part, sight: Sight) -> Neuron | str | None:
     if part.watch.head == MEAN:
         return "The average of heads has no queries and keys of its own."
     read = {QUANTITIES[watch.slug]: sight.reading(watch) for watch in _ways(part, sight.config)}
@@ -83,43 +112,116 @@ def _neuron(part: Part, sight: Sight) -> object:
     last = len(sight.sentence(known[QUERY]).pieces) - 1
     if last < 0:
         return "No tokens: type a sentence."
-    return neuron_of(sight, known, last if part.token is None else min(part.token, last))
+    return _spanned(neuron_of(sight, known, last if part.token is None else min(part.token, last)), part)
 
 
 def _maps(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
     """What all heads at a glance are made from, through the lens of the part."""
-    lens, before = part.watch.lens, part.watch.before
-    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, MOST_CELLS))
+    lens, before, most = part.watch.lens, part.watch.before, part.watch.most or MOST_CELLS
+    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, most))
+
+
+def _order(part: Part) -> Order:
+    found = next((order for order in Order if order.value == (part.order or Order.PLACE.value)), None)
+    if found is None:
+        allowed = ", ".join(order.value for order in Order)
+        raise RequestError(f"The maps stand in the order “{part.order}”; allowed are {allowed}.")
+    return found
+
+
+def _histogram(part: Part, sight: Sight) -> object:
+    picture = sight.picture(_watch(part))
+    return histogram(picture, part.cell) if isinstance(picture, Picture) else picture
+
+
+def _points(part: Part) -> tuple[Plane, ...]:
+    """The points that a part shows, through its lens."""
+    watch = part.watch
+    plane = choice_of(watch.slug).plane(Selection(watch.layer or 0, watch.head or 0))
+    return (Plane(tuple(replace(asked, lens=watch.lens, before=watch.before) for asked in plane.watches)),)
+
+
+def _cloud(part: Part, sight: Sight) -> object:
+    choice, (asked,) = choice_of(part.watch.slug), _points(part)
+    plane = choice.plane(sight.selection)
+    mine = {plane: sight.projections[asked]} if asked in sight.projections else {}
+    return cloud_of(choice, replace(sight, projections=mine), sight.album, TRAIL)
 
 
 VIEWS: Mapping[str, View] = {
     MATRIX: View(
         "Matrix",
+        "the matrix as a heatmap",
         lambda part, _: (_watch(part),),
         lambda part, sight: sight.picture(_watch(part)),
         of_attention=False,
     ),
-    "heads": View("Head lines", lambda part, config: (_heads(part, config),), _head_lines),
-    "neuron": View("Neuron view", _ways, _neuron),
-    MAPS: View("All heads", _maps, lambda part, sight: head_grid(sight, _maps(part, sight.config))),
+    "heads": View("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
+    "neuron": View("Neuron view", "one query against every key", _ways, _neuron),
+    MAPS: View(
+        "All heads",
+        "every head as a small map",
+        _maps,
+        lambda part, sight: head_grid(sight, _maps(part, sight.config), _order(part)),
+    ),
+    HISTOGRAM: View(
+        "Histogram",
+        "how the values of the matrix are spread",
+        lambda part, _: (_watch(part),),
+        _histogram,
+        of_attention=False,
+    ),
+    SPACE: View(
+        "Embedding space",
+        "the rows of the matrix as points",
+        lambda part, _: (),
+        _cloud,
+        of_attention=False,
+        planes=_points,
+    ),
 }
 
 
 def watches(request: FigureRequest) -> tuple[Watch, ...]:
     """What has to be known to draw all parts of a figure; raises RequestError for views that there are not."""
-    if unknown := next((part.view for part in request.parts if part.view not in VIEWS), ""):
-        raise RequestError(f"A part is seen in the view '{unknown}'; allowed are {', '.join(VIEWS)}.")
     config = request.origin.spec.model
-    return tuple(dict.fromkeys(watch for part in request.parts for watch in VIEWS[part.view].watches(part, config)))
+    return tuple(dict.fromkeys(watch for part in request.parts for watch in _view(part).watches(part, config)))
 
 
-def pictures(request: FigureRequest, frame: Frame, readings: Mapping[Watch, Reading] | None = None) -> list[object]:
-    """The pictures of a figure's parts; a part without one is the sentence that says why."""
-    known = {reading.watch: reading for reading in frame.readings} if readings is None else readings
+def planes(request: FigureRequest) -> tuple[Plane, ...]:
+    """The points that have to be known; raises RequestError for views that there are not, and what has no points."""
+    return tuple(dict.fromkeys(plane for part in request.parts for plane in _view(part).planes(part)))
+
+
+def pictures(
+    request: FigureRequest,
+    frame: Frame,
+    ranges: Callable[[Watch], Ends | None] = lambda _: None,
+    album: Album | None = None,
+) -> list[object]:
+    """The pictures of a figure's parts; a part without one is the sentence that says why.
+
+    `ranges` tells the ends of the colours of what is watched, where a part does not; in `album` points stand steady
+    from frame to frame.
+    """
+    known = {reading.watch: reading for reading in frame.readings}
+    points = {projection.plane: projection for projection in frame.projections}
     found = []
     for part in request.parts:
         selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
-        sight = Sight(frame, request.origin.spec.model, selection, Side.THIS, known)
-        shown = VIEWS[part.view].picture(part, sight)
+        held = Fixed(ranges) if part.ends is None else fixed(part.ends)
+        sight = Sight(frame, request.origin.spec.model, selection, Side.THIS, known, points, {}, held, album or Album())
+        shown = _view(part).picture(part, sight)
         found.append("Not known yet." if shown is None else shown)
     return found
+
+
+def fixed(ends: Ends) -> Fixed:
+    """One range for whatever is watched."""
+    return Fixed(lambda _: ends)
+
+
+def _view(part: Part) -> View:
+    if part.view not in VIEWS:
+        raise RequestError(f"A part is seen in the view '{part.view}'; allowed are {', '.join(VIEWS)}.")
+    return VIEWS[part.view]
