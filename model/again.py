@@ -15,7 +15,7 @@ from model.config import Edit, RunSpec
 from model.errors import RequestError, TinyattnError
 from model.fingerprint import fingerprint, with_corpus, with_text
 from model.provenance import Provenance
-from model.request import Origin
+from model.request import FigureRequest, Origin
 from model.source import trained
 
 if TYPE_CHECKING:
@@ -57,6 +57,26 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
     run.learner.take_edits([with_text(edit, made) for edit in request.origin.edits])
     trained(run, request.step if until is None else until)
     return run
+
+
+def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | None:
+    """What the run of the file `made` is compared with: itself, or a branch of it that is trained again; and the step.
+
+    Raises RequestError for a step that the run does not have.
+    """
+    from model.run import Run
+
+    against = request.against
+    if against is None:
+        return None
+    if against.edits is None:
+        if against.step > run.learner.step:
+            raise RequestError(f"Step {against.step} is not in this run; it has steps 0 to {run.learner.step}.")
+        return run, against.step
+    branch = Run(run.learner.spec)
+    branch.learner.take_edits([with_text(edit, made) for edit in against.edits])
+    trained(branch, against.step)
+    return branch, against.step
 
 
 def tell_difference(told: Provenance, digest: str, name: str) -> None:

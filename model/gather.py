@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from model.beside import Other
 from model.messages import Frame, Goal
 from model.run import Run
 from model.step import Learner
@@ -12,8 +14,17 @@ from model.trainer import frame_of
 from model.watch import Plane, Watch
 
 
-def frame_at(run: Run, learner: Learner, text: str, watches: Sequence[Watch], planes: Sequence[Plane] = ()) -> Frame:
-    """What is watched, read off a learner of the run as the trainer does it, with the whole digest of its state."""
+def frame_at(
+    run: Run,
+    learner: Learner,
+    text: str,
+    watches: Sequence[Watch],
+    planes: Sequence[Plane] = (),
+    beside: tuple[Run, int] | None = None,
+) -> Frame:
+    """What is watched, read off a learner of the run as the trainer does it, with the whole digest of its state; and
+    the same `beside` it: of this run or another, after so many steps, which it has.
+    """
     goal = Goal(
         1,
         run.learner.spec,
@@ -23,4 +34,10 @@ def frame_at(run: Run, learner: Learner, text: str, watches: Sequence[Watch], pl
         planes=tuple(planes),
         losses_from=len(run.losses),
     )
-    return replace(frame_of(run, learner, goal, 1), digest=learner.state().digest())
+    frame = replace(frame_of(run, learner, goal, 1), digest=learner.state().digest())
+    if beside is None:
+        return frame
+    other, step = beside
+    goal, place = replace(goal, beside=goal.run + (other is not run), beside_step=step), Other()
+    place.reach(other, goal, step, math.inf)
+    return replace(frame, beside=place.look(other, goal, frame))

@@ -24,9 +24,9 @@ class Picture:
 
     `values` has shape (rows, columns); −∞ marks a masked cell and NaN a cell without a value. `low` and `high`
     are the ends of the colour map; they are finite, and symmetric about zero for signed quantities. `watch` says what
-    of the run this is; None for what is made of several such matrices, as a difference is. `step` is the state that it
-    is of. Positions are those of the sentence seen through `lens`; None for those of any sentence. Where `decimals` is
-    said, numbers in cells have so many: in a film they must not jump.
+    of the run this is; None for what is made of several such matrices, as a difference is, of which `source` says what
+    was watched. `step` is the state that it is of. Positions are those of the sentence seen through `lens`; None for
+    those of any sentence. Where `decimals` is said, numbers in cells have so many: in a film they must not jump.
     """
 
     title: str
@@ -44,6 +44,7 @@ class Picture:
     low: float
     high: float
     watch: Watch | None = None
+    source: Watch | None = None
     lens: Lens | None = None
     step: int | None = None
     decimals: int | None = None

@@ -11,7 +11,7 @@ from typing import Any
 from model import __version__
 from model.film import FilmOptions, film_from_json
 from model.markup import safe_json
-from model.request import MATRIX, WINDOW, FigureRequest, Part, read_json
+from model.request import MATRIX, WINDOW, Against, FigureRequest, Part, read_json
 from model.watch import ALL, MEAN
 from model.written import WrittenError
 
@@ -80,7 +80,14 @@ class Provenance:
 def _shows(request: FigureRequest) -> str:
     some = "; ".join(_part(part) for part in request.parts[:4])
     more = len(request.parts) - 4
-    return some + (f"; and {more} more" if more > 0 else "")
+    return some + (f"; and {more} more" if more > 0 else "") + _compared(request.against)
+
+
+def _compared(against: Against | None) -> str:
+    if against is None:
+        return ""
+    what = "itself" if against.edits is None else "another branch"
+    return f"; {against.side.value} against {what} after step {against.step}"
 
 
 def _part(part: Part) -> str:

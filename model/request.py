@@ -49,6 +49,25 @@ class Arrangement(Enum):
     PIPELINE = "pipeline"
 
 
+class Side(Enum):
+    """What is seen of a run that is compared: itself, what it is compared with, or their difference."""
+
+    THIS = "this"
+    OTHER = "other"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True)
+class Against:
+    """What a run is compared with: the state after `step` steps of itself, or of the branch that has these `edits`; and
+    the side from which both are seen.
+    """
+
+    step: int
+    edits: tuple[Edit, ...] | None = None
+    side: Side = Side.DIFFERENCE
+
+
 @dataclass(frozen=True)
 class Origin:
     """Which run: how it began and what was changed on the way, and the name of its file, where it has one.
@@ -97,7 +116,8 @@ class Part:
 class FigureRequest:
     """A figure. `text` is the sentence that is run; `columns` those of a grid, None for as many as fit well.
 
-    `steps` are the first, the last and the stride of what shows several steps, the last of which is `step`.
+    `steps` are the first, the last and the stride of what shows several steps, the last of which is `step`; `against`
+    is what the run is compared with, if it is.
     """
 
     origin: Origin = field(default_factory=Origin)
@@ -108,6 +128,7 @@ class FigureRequest:
     columns: int | None = None
     options: FigureOptions = field(default_factory=FigureOptions)
     steps: tuple[int, int, int] | None = None
+    against: Against | None = None
 
     @property
     def layer(self) -> int:
@@ -117,15 +138,12 @@ class FigureRequest:
     def to_json(self) -> dict[str, Any]:
         """This request as plain data; files are named without their folders, which are nobody's business."""
         origin = self.origin
-        spec, edits = spec_as_json(origin.spec), edits_as_json(origin.edits)
+        spec = spec_as_json(origin.spec)
         if origin.spec.data.is_file:
             spec["data"]["corpus"] = Path(origin.spec.data.corpus).name
-        for edit in edits:
-            if edit["what"] == CORPUS:
-                edit["value"] = Path(str(edit["value"])).name
         return {
             "spec": spec,
-            "edits": edits,
+            "edits": _edits_as_json(origin.edits),
             "file": Path(origin.file).name,
             "sha256": origin.sha256,
             "step": self.step,
@@ -135,6 +153,7 @@ class FigureRequest:
             "columns": self.columns,
             "options": asdict(self.options),
             "steps": None if self.steps is None else list(self.steps),
+            "against": None if self.against is None else _against_as_json(self.against),
         }
 
     @classmethod
@@ -155,6 +174,7 @@ class FigureRequest:
             _number(row, "columns", 1, MOST_PARTS),
             options_from_json(row.get("options", {})),
             _range(row),
+            _against(row, spec),
         )
 
 
@@ -176,6 +196,28 @@ def options_from_json(written: Any) -> FigureOptions:
         return FigureOptions(**row)
     except OptionError as error:
         raise WrittenError(f"one of its options cannot be: {error}") from None
+
+
+def _edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    written = edits_as_json(edits)
+    for edit in written:
+        if edit["what"] == CORPUS:
+            edit["value"] = Path(str(edit["value"])).name
+    return written
+
+
+def _against_as_json(against: Against) -> dict[str, Any]:
+    edits = None if against.edits is None else _edits_as_json(against.edits)
+    return {"step": against.step, "edits": edits, "side": against.side.value}
+
+
+def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
+    written = row.get("against")
+    if written is None:
+        return None
+    told = _object(written, "what it is compared with", {*_against_as_json(Against(0))})
+    edits = None if told.get("edits") is None else edits_from_json(told["edits"], spec)
+    return Against(_number(told, "step", 0, MAX_STEP) or 0, edits, _choice(Side, told, "side"))
 
 
 def _part_as_json(part: Part) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.again import origin_of, run_again, tell_difference
+from model.again import compared, origin_of, run_again, tell_difference
 from model.cli import DONE
 from model.datafile import has_sidecar
 from model.errors import RequestError
@@ -17,8 +17,8 @@ from model.film import FilmOptions
 from model.look import at_step, open_run, tell_cut
 from model.page import check_size
 from model.provenance import Provenance
-from model.request import FigureRequest
-from model.source import step_range
+from model.request import Against, FigureRequest
+from model.source import step_number, step_range
 from model.stamp import SIDECAR, carried
 from model.steps import every
 from tinyattn_gui.asking import PREFIX, add_figure, options_of, request_of
@@ -65,6 +65,9 @@ def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="a film (.gif .webp .mp4 .png name-%%04d.png) or page (.html) over these steps; a film without :N evenly",
     )
     add_film(export)
+    export.add_argument(
+        "--against", type=step_number, metavar="K", help="what has changed since step K, instead of the values"
+    )
     export.add_argument("--like", metavar="FILE", help="what this file shows, made again from its run")
     export.add_argument("--force", action="store_true", help="replace existing files")
     export.set_defaults(verb=export_figure)
@@ -86,13 +89,15 @@ def export_figure(given: argparse.Namespace) -> int:
         else:
             run, text = open_run(given, closing)
             request = request_of(given, run.learner.spec, text if given.text is None else given.text)
-            request = replace(request, steps=_page_steps(given, others))
+            against = None if given.against is None else Against(given.against)
+            request = replace(request, steps=_page_steps(given, others), against=against)
         if film is not None:
             for path in export_films(run, _for_film(given, run, request, film), film, films):
                 print(path, flush=True)
         if others:
             learner = _learner_at(run, request.step) if told else at_step(run, _up_to(given))
-            for path in _make(run, learner, _of(run, learner.step, request), others):
+            beside = compared(run, request, Path(given.like or given.run or ""))
+            for path in _make(run, learner, _of(run, learner.step, request), others, beside):
                 print(path, flush=True)
     return DONE
 
@@ -118,10 +123,14 @@ def _check(outputs: Sequence[Output], film: FilmOptions | None, given: argparse.
     """Raise RequestError for a file that is there already, and for one that does not go with the steps."""
     for one in outputs:
         if one.form in FILMS:
+            if given.against is not None:
+                raise RequestError("A film shows one run; leave --against out.")
             if film is None:
                 raise RequestError(f"{one.path} is a film; allowed is with --steps A:B:N, such as --steps 0:600:10.")
             places = targets(one.path, one.form, film.count)
         else:
+            if given.against is not None and one.form in NUMBERS:
+                raise RequestError("Numbers are those of one step; allowed with --against are pictures and pages.")
             if given.steps and one.form != PAGE:
                 raise RequestError(f"{one.path} shows one step; allowed with --steps are films and .{PAGE}.")
             places = one.paths
@@ -157,7 +166,7 @@ def _like(
     """The run and the request of a file that is there, with what else was given; a film trains the run itself."""
     asked = (given.stage != "attention_weights", given.layer is not None, given.head is not None, given.grid,
              given.pipeline, given.preset, given.set, given.steps and film is None)  # fmt: skip
-    if any(asked):
+    if any(asked) or given.against is not None:
         raise RequestError("--like shows what its file shows; allowed besides are a RUN, --step, --text and looks.")
     made = Path(given.like)
     request = replace(told.request, options=options_of(given, told.request.options))
@@ -191,7 +200,9 @@ def _of(run: Run, step: int, request: FigureRequest) -> FigureRequest:
     return replace(request, origin=origin_of(run.learner.spec, edits, path), step=step)
 
 
-def _make(run: Run, learner: Learner, request: FigureRequest, outputs: Sequence[Output]) -> Iterator[Path]:
+def _make(
+    run: Run, learner: Learner, request: FigureRequest, outputs: Sequence[Output], beside: tuple[Run, int] | None
+) -> Iterator[Path]:
     """Make the files, one after another; those that are done stay if a later one fails."""
     from model.gather import frame_at
     from tinyattn_gui.export.files import Exhibit, save_as, tables_of
@@ -203,7 +214,7 @@ def _make(run: Run, learner: Learner, request: FigureRequest, outputs: Sequence[
     points = planes(request)
     frames: list[Frame] = []
     for step in steps:
-        frames.append(frame_at(run, _learner_at(run, step), request.text, wanted, points))
+        frames.append(frame_at(run, _learner_at(run, step), request.text, wanted, points, beside))
         if request.steps:
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
     tell_cut(frames[-1], run.learner.spec)

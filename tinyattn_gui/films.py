@@ -19,7 +19,7 @@ from model.figure import FigureOptions
 from model.messages import Frame, Watch
 from model.provenance import Provenance
 from model.quantities import ATTENTION_WEIGHTS
-from model.request import FigureRequest, Origin, Part
+from model.request import FigureRequest, Origin, Part, Side
 from model.written import edits_as_json, spec_as_json
 from tinyattn_gui.document import Document
 from tinyattn_gui.export.figure import title_of
@@ -56,7 +56,7 @@ class Films:
     def export(self) -> None:
         """Ask for a film of what is selected, or of the attention weights, and begin to make it."""
         part = self._part()
-        if part.view not in VIEWS:
+        if part.view not in VIEWS or self._session.branches.side is not Side.THIS:
             self._window.banner.tell("A curve and what is beside this run make no film; allowed are other views.")
             return
         session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from model.cursor import Phase
+from model.messages import Frame
 from model.picture import Picture
 from model.quantities import ATTENTION_WEIGHTS
-from model.request import MATRIX, WINDOW, Origin, Part
+from model.request import MATRIX, WINDOW, Against, Origin, Part, Side
 from model.watch import Lens
 from tinyattn_gui.document import Document
 from tinyattn_gui.drawing.registry import DRAWINGS
 from tinyattn_gui.export.figure import title_of
+from tinyattn_gui.pictures.compare import is_branch
 from tinyattn_gui.pictures.figure import Shown, Subject
 from tinyattn_gui.pictures.ranges import Ranges, held_ends
 from tinyattn_gui.session import Session
@@ -51,10 +53,12 @@ class Subjects:
         frame = self._session.frame
         if frame is None or not views:
             return None
+        against = self._against(frame)
+        steps = {None, frame.step, None if against is None else against.step}
         rows: dict[object, Shown] = {}
         selected: Shown | None = None
         for view in views:
-            row = _shown(view, frame.step)
+            row = _shown(view, steps)
             key = replace(row.part, cell=None), row.name
             if view is focused:
                 selected = rows[key] = row
@@ -72,13 +76,22 @@ class Subjects:
             frame,
             selection.layer,
             selection.head,
-            self._session.branches.side,
+            against,
             Lens.PROBE if scene is None else scene.lens,
             scene is not None and scene.moment.phase is not Phase.UPDATE,
             self._session.status.playing,
             Path(self._document.name).stem,
             self._ranges.locked,
         )
+
+    def _against(self, frame: Frame) -> Against | None:
+        """What the window compares the run with, where it shows more than the run alone."""
+        side, beside = self._session.branches.side, frame.beside
+        if beside is None or side is Side.THIS:
+            return None
+        edits = next((row.edits for row in frame.branches if row.run == beside.run), ())
+        past = tuple(edit for edit in edits if edit.step <= beside.step)
+        return Against(beside.step, past if is_branch(frame) else None, side)
 
 
 def part_of(view: object) -> Part:
@@ -87,10 +100,11 @@ def part_of(view: object) -> Part:
     own = getattr(picture, "part", None)
     if isinstance(own, Part):
         return own
-    if not isinstance(picture, Picture) or picture.watch is None:
+    watch = picture.watch or picture.source if isinstance(picture, Picture) else None
+    if not isinstance(picture, Picture) or watch is None:
         return Part(view=WINDOW)
     cell = view.cursor_cell if isinstance(view, MatrixView) else None
-    return Part(picture.watch, cell=cell, ends=held_ends(picture))
+    return Part(watch, cell=cell, ends=held_ends(picture))
 
 
 def filmed(view: object) -> Part:
@@ -99,8 +113,8 @@ def filmed(view: object) -> Part:
     return own if isinstance(own, Part) else part_of(view)
 
 
-def _shown(view: QWidget, step: int) -> Shown:
-    """What a view shows; one that is a step behind can only be taken as it is."""
+def _shown(view: QWidget, steps: Container[int | None]) -> Shown:
+    """What a view shows; one of another step, which is behind, can only be taken as it is."""
     picture = picture_of(view)
-    part = part_of(view) if getattr(picture, "step", None) in (None, step) else Part(view=WINDOW)
+    part = part_of(view) if getattr(picture, "step", None) in steps else Part(view=WINDOW)
     return Shown(title_of(picture) or view.accessibleName(), picture, part)

@@ -247,6 +247,28 @@ def test_every_view_of_attention_can_be_exported(view: str, words: set[str], cal
     assert (code, err) == (2, "tinyattn: A page shows matrices; allowed for other views are png, svg and pdf.\n")
 
 
+def test_what_has_changed_since_a_step(call: Call, saved: Path) -> None:
+    assert (
+        call("export", str(saved), "--against", "2", "--stage", "w_query,scores", "-o", "a.svg", "-o", "a.html")[0] == 0
+    )
+    found = texts(Path("a.svg").read_bytes())
+    assert sum(text.startswith("Difference · ") for text in found) == 2
+    assert call("export", "--like", "a.svg", "-o", "b.svg") == (0, "b.svg\n", "")
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+    for wrong, sentence in (
+        (("--against", "9", "-o", "c.svg"), "Step 9 is not in this run; it has steps 0 to 6."),
+        (
+            ("--against", "2", "-o", "c.csv"),
+            "Numbers are those of one step; allowed with --against are pictures and pages.",
+        ),
+        (("--against", "2", "--steps", "0:6", "-o", "c.gif"), "A film shows one run; leave --against out."),
+        (("--like", "a.svg", "--against", "2", "-o", "c.svg"), "--like shows what its file shows;"),
+    ):
+        code, _, err = call("export", *([] if "--like" in wrong else [str(saved)]), *wrong)
+        assert code != 0
+        assert err.startswith(f"tinyattn: {sentence}")
+
+
 @pytest.mark.parametrize(
     ("named", "words"),
     [

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QApplication, QSlider
 from model.config import ModelConfig
 from model.picture import colour_range
 from model.presets import DEFAULT_PRESET
-from model.quantities import ATTENTION_WEIGHTS, QUERY, SCORES
+from model.quantities import ATTENTION_WEIGHTS, SCORES
+from model.request import Against
 from model.stages import Ref
 from model.stamp import carried
 from model.watch import MEAN, Watch
@@ -84,14 +85,10 @@ def test_the_chosen_cell_is_told(opened: Wiring, tmp_path: Path) -> None:
 
 
 def test_what_only_the_window_shows_says_so(opened: Wiring, tmp_path: Path) -> None:
-    opened.session.compare_with(1)
-    opened.session.set_side(Side.DIFFERENCE)
-    opened.session.look()
-    QApplication.processEvents()
-    view = matrix(opened, Ref(QUERY, 0))
-    view.setFocus()
-    assert view.picture is not None
-    assert view.picture.watch is None
+    """From where points came, and how they are turned, follows from what was looked at before."""
+    opened.window.show_panel("space")
+    settle(opened)
+    opened.window.views["space"].take_focus()
     told = carried(save_figure(opened, tmp_path / "a.svg"))
     assert told.words()["shows"] == "what only the window shows"
 
@@ -236,4 +233,39 @@ def test_a_locked_range_is_that_of_the_figure(
     saved = save_figure(two_heads, tmp_path / "a.png", scope)
     ends = {part.ends for part in carried(saved).request.parts if part.watch.slug == "scores"}
     assert ends == {(shown.low, shown.high)}
+    assert_made_again(saved, monkeypatch)
+
+
+@pytest.mark.parametrize("scope", [Scope.VIEW, Scope.PIPELINE, Scope.GLANCE])
+@pytest.mark.parametrize("side", [Side.DIFFERENCE, Side.OTHER])
+def test_what_is_compared_with_a_step_can_be_made_again(
+    side: Side, scope: Scope, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_heads.session.compare_with(1)
+    settle(two_heads)
+    two_heads.session.set_side(side)
+    settle(two_heads)
+    two_heads.window.pipeline.take_focus()
+    saved = save_figure(two_heads, tmp_path / "a.png", scope)
+    assert carried(saved).request.against == Against(1, None, side)
+    assert_made_again(saved, monkeypatch)
+
+
+@pytest.mark.parametrize("side", [Side.DIFFERENCE, Side.OTHER])
+def test_what_is_compared_with_a_branch_can_be_made_again(
+    side: Side, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_heads.session.look_at(1)
+    settle(two_heads)
+    two_heads.session.change("train.learning_rate", 0.5)
+    settle(two_heads)
+    two_heads.session.run_to(3)
+    settle(two_heads)
+    two_heads.session.set_side(side)
+    settle(two_heads)
+    two_heads.window.pipeline.take_focus()
+    saved = save_figure(two_heads, tmp_path / "a.png")
+    told = carried(saved).request
+    assert told.against == Against(3, (), side)
+    assert [edit.value for edit in told.origin.edits] == [0.5]
     assert_made_again(saved, monkeypatch)

@@ -13,7 +13,7 @@ from model.errors import OptionError
 from model.figure import FigureOptions
 from model.provenance import Provenance
 from model.quantities import Facet
-from model.request import Arrangement, FigureRequest, Origin, Part, grid_of_heads, read_json
+from model.request import Against, Arrangement, FigureRequest, Origin, Part, Side, grid_of_heads, read_json
 from model.watch import ALL, MEAN, Lens, Watch
 from model.written import WrittenError
 
@@ -32,6 +32,7 @@ REQUEST = FigureRequest(
     2,
     FigureOptions(width=600, unit="px", title="Ünï", low=-1.0, formula=False),
     (0, 120, 20),
+    Against(60, (Edit(5, "train.learning_rate", 0.25),), Side.OTHER),
 )
 
 
@@ -52,6 +53,7 @@ def test_provenance_is_read_back_and_in_ascii() -> None:
         "heads context data layer 1 head 0",
         "heads attention_weights data all layers all heads",
         "heads attention_weights data layer 0 head 0",
+        "other against another branch after step 60",
     ]
     assert words["options"] == "width=600.0, unit=px, low=-1.0, title=Ünï, formula=False"
 
@@ -116,6 +118,10 @@ PART = REQUEST.to_json()["parts"][0]
         (changed(parts=[{**PART, "span": [2]}]), "a part's span is [2]; allowed are two whole numbers from 0."),
         (changed(steps=[0, 120]), "its steps are [0, 120]; allowed are first, last and stride."),
         (changed(steps=[0, 90, 10]), "its steps are [0, 90, 10]; allowed are some that end with its step."),
+        (changed(against=[1]), "what it is compared with is [1]; allowed is an object."),
+        (changed(against={"step": -1}), "its step is -1; allowed is a whole number from 0 to 10000000."),
+        (changed(against={"step": 1, "side": "left"}), "its side is 'left'; allowed is this, other, difference."),
+        (changed(against={"step": 1, "edits": 1}), "its edits are no list."),
         (changed(columns=0), "its columns is 0; allowed is a whole number from 1 to 2048."),
         (changed(options={"width": "x"}), "one of its options cannot be: figure.width is 'x'; allowed is"),
         (changed(options={"shadow": 1}), "the options has 'shadow', which this version does not know."),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
+from model.errors import RequestError
 from model.film import BY_LOSS, FilmOptions, Span
 from model.messages import Frame, Watch
 from model.picture import Picture, colour_range, shown_kind
@@ -57,10 +58,13 @@ def make_films(
 ) -> Iterator[Made]:
     """Film what the request shows from step to step, training the run as far as that needs, in files and formats.
 
-    Needs a QGuiApplication. Raises ExportError; then, and when it is interrupted, nothing of that film is left.
+    Needs a QGuiApplication. Raises ExportError, and RequestError for what is compared with something; then, and when it
+    is interrupted, nothing of that film is left.
     """
     from model.footage import footage
 
+    if request.against is not None:
+        raise RequestError("A film shows one run; allowed for what is compared are figures.")
     for _, form in outputs:
         check(form, film.frames_a_second(film.count), clear=request.options.background == "transparent")
     if film.spacing == BY_LOSS and run.learner.step < film.last:

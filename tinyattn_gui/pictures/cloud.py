@@ -56,7 +56,7 @@ class Cloud:
     `bounds` are left, right, lower and upper limits that hold all points. `paths` are where the points stood in the
     states before, the newest first; `origins` where they stood in what they are compared with, which `origin` names.
     `lit` are the points that are pointed at, `chosen` those of the chosen token. `watch` is the first matrix whose rows
-    are points, None where what is beside the run on show is looked at.
+    are points.
     """
 
     title: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +11,9 @@ from model.config import ModelConfig
 from model.messages import Frame, Lens, Reading, Watch
 from model.picture import Picture, colour_range
 from model.quantities import QUANTITIES, Facet, Kind
+from model.request import Side as Side
 from tinyattn_gui.pictures.matrix import picture_of
 from tinyattn_gui.pictures.ranges import Fixed, Ranges
-
-
-class Side(Enum):
-    """Which of two branches, or of two steps, the matrices show."""
-
-    THIS = "this"
-    OTHER = "other"
-    DIFFERENCE = "difference"
 
 
 def seen_from(
@@ -47,7 +39,9 @@ def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) 
     if side is Side.OTHER:
         theirs = replace(frame, example=beside.example, step=beside.step)
         shown = _in_one_range(picture_of(other, theirs, config), reading)
-        return shown if isinstance(shown, str) else replace(shown, title=titled(shown.title, side, frame), watch=None)
+        if isinstance(shown, str):
+            return shown
+        return replace(shown, title=titled(shown.title, side, frame), watch=None, source=other.watch)
     gradient = reading.watch.facet is Facet.GRAD
     of_example = not QUANTITIES[reading.watch.slug].learned and (gradient or reading.watch.lens is Lens.EXAMPLE)
     if of_example and beside.example != frame.example:
@@ -108,6 +102,7 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
         low=low,
         high=high,
         watch=None,
+        source=reading.watch,
     )
 
 

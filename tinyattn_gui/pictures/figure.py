@@ -16,7 +16,7 @@ from model.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
 from model.messages import Frame
 from model.picture import Picture, bar_ends
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
-from model.request import MATRIX, WINDOW, Arrangement, FigureRequest, Origin, Part, grid_of_heads
+from model.request import MATRIX, Against, Arrangement, FigureRequest, Origin, Part, grid_of_heads
 from model.watch import Lens, Watch
 from tinyattn_gui.pictures.album import Album, view_of
 from tinyattn_gui.pictures.compare import Side
@@ -60,7 +60,8 @@ class Subject:
     """The window at one moment: what is on show, `selected` among it, and of which run and step.
 
     `before` and `lens` are those of the walk through a step; `plays` says whether training goes on meanwhile. `locked`
-    are the ends of the colours of quantities that are locked.
+    are the ends of the colours of quantities that are locked; `against` is what the run is compared with, if that is on
+    show.
     """
 
     shown: tuple[Shown, ...]
@@ -69,12 +70,17 @@ class Subject:
     frame: Frame
     layer: int = 0
     head: int = 0
-    side: Side = Side.THIS
+    against: Against | None = None
     lens: Lens = Lens.PROBE
     before: bool = False
     plays: bool = False
     name: str = "run"
     locked: Mapping[tuple[str, Facet], Ends] = field(default_factory=dict)
+
+    @property
+    def side(self) -> Side:
+        """From which side the run is seen."""
+        return Side.THIS if self.against is None else self.against.side
 
     @cached_property
     def cells(self) -> Mapping[Watch, tuple[int, int] | None]:
@@ -146,7 +152,7 @@ class Draft:
     @property
     def problem_of_numbers(self) -> str:
         """Why the numbers of this cannot be saved; empty if they can."""
-        others = any(part.view != MATRIX for part in self.request.parts)
+        others = self.request.against is not None or any(part.view != MATRIX for part in self.request.parts)
         return "Numbers are those of matrices of this branch; allowed for other views are pictures." if others else ""
 
     @property
@@ -171,7 +177,8 @@ def album_of(subject: Subject) -> Album:
 
 def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album) -> Draft:
     """The figure of a choice, as far as the album has its pictures."""
-    request = FigureRequest(subject.origin, subject.frame.step, subject.frame.probe_text, options=options)
+    frame = subject.frame
+    request = FigureRequest(subject.origin, frame.step, frame.probe_text, options=options, against=subject.against)
     if choice.scope in (Scope.VIEW, Scope.VIEWS):
         return _of_views(subject, choice, request, album)
     if choice.scope is Scope.HEADS:
@@ -213,10 +220,7 @@ def _ends(picture: object) -> Ends | None:
 def _completed(part: Part, subject: Subject, choice: Choice) -> Part:
     """A part through the lens that is chosen, from the side that is on show, with the cell that is chosen in it."""
     part = _through(part, choice.lens)
-    if part.view != MATRIX:
-        return part
-    view = MATRIX if subject.side is Side.THIS else WINDOW
-    return replace(part, view=view, cell=subject.cells.get(part.watch))
+    return replace(part, cell=subject.cells.get(part.watch)) if part.view == MATRIX else part
 
 
 def follows_lens(request: FigureRequest) -> bool:

@@ -68,8 +68,7 @@ class HeadGrid:
     """Maps (N, rows, columns) of attention weights, 0 to 1, of `size` tokens each, and for each its Thumb, in order.
 
     In any order but that of PLACE the maps flow into as many columns as there is room for. `chosen` is the layer and
-    head that the window shows. `back` says whether tokens look back only. `watch` is what was watched, None where it
-    was read of another branch.
+    head that the window shows. `back` says whether tokens look back only. `watch` is what was watched.
     """
 
     title: str
@@ -189,7 +188,7 @@ def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGri
         chosen=(sight.selection.layer, sight.selection.head),
         back=config.causal,
         lens=first.watch.lens,
-        watch=sight.own(first.watch),
+        watch=first.watch,
         step=sight.frame.step,
     )
 

@@ -48,7 +48,7 @@ class HeadLines:
     """The attention weights (heads, rows, keys) of some heads; `rows` says which query each row is of.
 
     Only lines of at least `minimum` are drawn, and where `queries` or `keys` are given, only those from and to them.
-    `watch` is what was watched, None where it was read of another branch.
+    `watch` is what was watched.
     `token` is the query that a person has chosen, whose lines are drawn where nothing else is asked. Tokens `first` up
     to `last` are on show: a long sentence is shown in part.
     """
@@ -187,7 +187,7 @@ def lines_of(
         weights=weights,
         token=token if token is not None and token < len(tokens) else None,
         lens=watch.lens,
-        watch=sight.own(watch),
+        watch=watch,
     )
 
 

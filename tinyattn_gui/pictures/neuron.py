@@ -37,7 +37,7 @@ STEPS = (SCORES, SCALED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
 class Neuron:
     """One query of one head: its numbers `q` (D,), those of the keys `k` (T, D), and per key (T,) each of STEPS that
     the network has. Keys `first` up to `last` are on show: a long sentence is shown in part. `watch` is what was
-    watched of the query, None where it was read of another branch.
+    watched of the query.
     """
 
     title: str
@@ -166,5 +166,5 @@ def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Ne
         k=values[KEY],
         steps={step: values[step][query] for step in STEPS if step in values},
         lens=watch.lens,
-        watch=sight.own(watch),
+        watch=watch,
     )

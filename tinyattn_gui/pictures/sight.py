@@ -69,10 +69,6 @@ class Sight:
             return found
         return f"{found} · {'other branch' if self.side is Side.OTHER else 'this branch'}"
 
-    def own(self, watch: Watch) -> Watch | None:
-        """What is watched, where it is the run on show that is looked at: it alone can be shown again from its file."""
-        return watch if self.side is Side.THIS else None
-
     @property
     def _shown_beside(self) -> Beside | None:
         """What is beside the run on show, where that is looked at."""

@@ -98,7 +98,7 @@ def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud
         vocabulary=frame.info.vocabulary,
         lens=watch.lens,
         shares=mine.shares,
-        watch=sight.own(watch),
+        watch=watch,
         axes=known.turn,
         bounds=_bounds(known.placed if beside is None else np.concatenate((known.placed, beside))),
     )

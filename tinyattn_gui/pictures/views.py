@@ -144,8 +144,8 @@ def _points(part: Part) -> tuple[Plane, ...]:
 def _cloud(part: Part, sight: Sight) -> object:
     choice, (asked,) = choice_of(part.watch.slug), _points(part)
     plane = choice.plane(sight.selection)
-    mine = {plane: sight.projections[asked]} if asked in sight.projections else {}
-    return cloud_of(choice, replace(sight, projections=mine), sight.album, TRAIL)
+    mine, beside = ({plane: known[asked]} if asked in known else {} for known in (sight.projections, sight.beside))
+    return cloud_of(choice, replace(sight, projections=mine, beside=beside), sight.album, TRAIL)
 
 
 VIEWS: Mapping[str, View] = {
@@ -207,11 +207,13 @@ def pictures(
     known = {reading.watch: reading for reading in frame.readings}
     points = {projection.plane: projection for projection in frame.projections}
     found = []
+    side = Side.THIS if request.against is None else request.against.side
+    beside = {} if frame.beside is None else {found.plane: found for found in frame.beside.projections}
     for part in request.parts:
         selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
         held = Fixed(ranges) if part.ends is None else fixed(part.ends)
-        sight = Sight(frame, request.origin.spec.model, selection, Side.THIS, known, points, {}, held, album or Album())
-        shown = _view(part).picture(part, sight)
+        config, view = request.origin.spec.model, _view(part)
+        shown = view.picture(part, Sight(frame, config, selection, side, known, points, beside, held, album or Album()))
         found.append("Not known yet." if shown is None else shown)
     return found
 
