@@ -11,7 +11,7 @@ from typing import Any
 
 from model.errors import OptionError
 from model.figure import FigureOptions
-from model.request import options_from_json, read_json
+from model.request_json import options_from_json, read_json
 from model.written import WrittenError
 
 OWN = ("title", "caption", "low", "high", "selection")

@@ -11,7 +11,8 @@ from typing import Any
 from model import __version__
 from model.film import FilmOptions, film_from_json
 from model.markup import safe_json
-from model.request import MATRIX, WINDOW, Against, FigureRequest, Part, read_json
+from model.request import MATRIX, WINDOW, Against, FigureRequest, Part
+from model.request_json import read_json, request_as_json, request_from_json
 from model.watch import ALL, MEAN
 from model.written import WrittenError
 
@@ -40,7 +41,7 @@ class Provenance:
             "run": self.request.origin.hash(self.request.step),
             "digest": self.digest,
             **({} if self.film is None else {"film": asdict(self.film)}),
-            **self.request.to_json(),
+            **request_as_json(self.request),
         }
         return safe_json(told)
 
@@ -54,7 +55,7 @@ class Provenance:
         if not all(isinstance(value, str) and len(value) <= 200 for value in (program, digest, run)):
             raise WrittenError("its program, run or digest is no short text.")
         film = film_from_json(told.pop("film", None))
-        found = cls(FigureRequest.from_json(told), digest, program, film)
+        found = cls(request_from_json(told), digest, program, film)
         if run != found.request.origin.hash(found.request.step):
             raise WrittenError("its run does not match its hash: it has been changed.")
         return found

@@ -20,7 +20,7 @@ from model.errors import RequestError, TinyattnError
 from model.markup import Markup, element
 from model.png import SIGNATURE, texts_of, with_texts
 from model.provenance import KEY, PROGRAM, Provenance
-from model.request import MOST_JSON
+from model.request_json import MOST_JSON
 from model.written import WrittenError
 
 NAMESPACE = "https://tinyattn.invalid/provenance"

@@ -9,7 +9,7 @@ from pathlib import Path
 from model.errors import TinyattnError
 from model.figure import FigureOptions
 from model.figure_style import MOST_TEXT, OWN, FigureStyle
-from model.request import options_from_json
+from model.request_json import options_from_json
 from model.written import WrittenError
 from tinyattn_gui.export.save import save
 from tinyattn_gui.preferences import Store

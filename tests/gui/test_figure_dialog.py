@@ -21,7 +21,8 @@ from model.figure_style import BUILT_IN, COLUMN, COLUMNS, POSTER, SLIDE, SMALL
 from model.picture import Picture
 from model.presets import DEFAULT_PRESET
 from model.quantities import ATTENTION_WEIGHTS, W_QUERY
-from model.request import Arrangement, FigureRequest, Part
+from model.request import Arrangement, Part
+from model.request_json import request_as_json, request_from_json
 from model.watch import Lens, Watch
 from tests.gui.figure_dialogs import WIDE, K, choose, dialog_of, fill, pick, read, subject, typed
 from tests.gui.test_desktop import unnamed
@@ -322,7 +323,7 @@ def test_all_heads_at_a_glance(qtbot: QtBot, tmp_path: Path) -> None:
     (grid,) = drafted(dialog).pictures
     assert isinstance(grid, HeadGrid)
     assert grid.lens is Lens.EXAMPLE
-    told = FigureRequest.from_json(drafted(dialog).request.to_json())
+    told = request_from_json(request_as_json(drafted(dialog).request))
     assert [isinstance(one, HeadGrid) for one in pictures_again(told, dialog.album.frame)] == [True]
 
 
