@@ -69,6 +69,7 @@ class Window(QMainWindow):
     def __init__(self, style: Style) -> None:
         super().__init__()
         self._style = style
+        self._playing: object = None
         self.setWindowIcon(QIcon(str(asset("icons", "tinyattn.svg"))))
         self.resize(1280, 800)
         self.setDockNestingEnabled(True)
@@ -149,8 +150,6 @@ class Window(QMainWindow):
         self._playing, action = shown, self.actions_by_slug["play"]
         action.setText("&Pause" if playing else "&Play")
         action.setIcon(icon("pause" if playing else "play", self._style.theme))
-
-    _playing: object = None
 
     @property
     def state(self) -> str:

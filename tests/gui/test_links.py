@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QMouseEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -249,6 +249,25 @@ def test_a_link_that_lights_nothing_new_paints_nothing(qtbot: QtBot, monkeypatch
     assert not asked
     matrix.set_link(Link({Axis.D_HEAD: frozenset({1})}))
     assert asked == [matrix]
+
+
+def test_of_the_strip_only_tokens_that_change_are_painted_and_wholly(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strip = TokenStrip(Style())
+    qtbot.addWidget(strip)
+    strip.resize(401, 33)
+    strip.set_sentence(Sentence(tuple(Piece(word, n, True) for n, word in enumerate(["the", "fat", "cat", "sat"]))))
+    shown = strip.grab().toImage()
+    for lit in ({1}, {1, 2}, {0}, set[int]()):
+        asked = list[QRect]()
+        monkeypatch.setattr(strip, "update", asked.append)
+        strip.set_link(Link({Axis.POSITION: frozenset(lit)}, Lens.PROBE))
+        monkeypatch.undo()
+        assert 1 <= len(asked) <= 3
+        for rect in asked:
+            strip.render(shown, rect.topLeft(), QRegion(rect))
+        assert shown == strip.grab().toImage()
 
 
 def test_a_long_sentence_is_walked_to_its_end(qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -85,7 +85,7 @@ class TokenStrip(QWidget):
         changed, self._lit = lit ^ self._lit, lit
         for chip in self._chips:
             if chip.index in changed:
-                self.update(chip.box.toAlignedRect())
+                self.update(_room(chip))
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -212,7 +212,7 @@ class TokenStrip(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, "No tokens: type a sentence above.")
             return
         for chip in self._chips:
-            if region.intersects(chip.box.toAlignedRect()):
+            if region.intersects(_room(chip)):
                 draw_chip(painter, chip, self._mark(chip), self._style)
         painter.setPen(theme.muted)
         if self._first:
@@ -226,3 +226,8 @@ class TokenStrip(QWidget):
         if not chip.runs:
             return Mark(here=here)
         return Mark(chip.index in self._lit, chip.index == self.token, here)
+
+
+def _room(chip: Chip) -> QRect:
+    """All pixels that a chip is drawn on, its outline included."""
+    return chip.box.adjusted(-1, -1, 1, 1).toAlignedRect()
