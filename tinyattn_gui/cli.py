@@ -219,7 +219,10 @@ def _make(
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
     tell_cut(frames[-1], run.learner.spec)
     provenance = Provenance(request, frames[-1].digest)
-    exhibit = Exhibit(request, provenance, frames, [pictures(request, frame) for frame in frames])
+    shown = [pictures(request, frame) for frame in frames]
+    if all(isinstance(one, str) for row in shown for one in row):
+        raise RequestError(str(shown[-1][0]))
+    exhibit = Exhibit(request, provenance, frames, shown)
     for output in outputs:
         save_as(output.path, output.form, exhibit)
         yield output.path

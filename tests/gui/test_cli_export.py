@@ -298,6 +298,8 @@ def test_other_views_can_be_exported(named: tuple[str, ...], words: set[str], ca
             ("-o", "a.svg", "--view", "space", "--stage", "key", "--facet", "gradient"),
             "--view space shows values; leave",
         ),
+        (("-o", "a.svg", "--step", "0", "--facet", "gradient"), "There is no gradient yet: no step has been made."),
+        (("-o", "a.svg", "--step", "1", "--view", "histogram", "--cell", "9,9"), "There is no cell 9,9 in Attention"),
         ((), "No file is named; allowed is -o FILE, such as -o figure.svg."),
         (("-o", "a.bmp"), "The name a.bmp does not say a format; allowed are names ending in .png, .svg, .pdf, .html,"),
         (("-o", "a.svg", "--stage", "scores,pet"), "This network has no quantity called 'pet'; it has tokens,"),

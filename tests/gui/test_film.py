@@ -16,6 +16,7 @@ from PIL import Image, ImageSequence
 
 from model.cli import run_verb
 from model.config import RunSpec
+from model.errors import RequestError
 from model.figure import FigureOptions
 from model.film import BY_LOSS, EVENLY, FilmOptions
 from model.footage import footage
@@ -27,6 +28,7 @@ from model.quantities import Facet, Kind
 from model.request import FigureRequest, Origin, Part
 from model.run import Run
 from model.stamp import carried
+from model.watch import ALL
 from tests.pictures import FILM
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.export.figure import paint_image, sized
@@ -367,3 +369,30 @@ def test_the_tokens_on_show_are_those_of_the_part(view: str) -> None:
     assert isinstance(again, HeadLines | Neuron)
     assert again.span == some.span == range(2, 5)
     assert again.part == some.part
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        (Part(WEIGHTS, "pet"), "A part is seen in the view 'pet'; allowed are matrix, heads, neuron, maps, histogram"),
+        (Part(replace(WEIGHTS, layer=ALL)), "A part shows attention_weights of several layers or heads at once;"),
+        (
+            Part(replace(WEIGHTS, head=ALL), "neuron"),
+            "A part shows attention_weights of several layers or heads at once;",
+        ),
+        (Part(replace(WEIGHTS, rows=(0, 2))), "A part shows attention_weights in part; allowed is all of it."),
+        (Part(replace(WEIGHTS, most=3)), "A part shows attention_weights in part; allowed is all of it."),
+        (Part(WEIGHTS, "heads", span=(2, 2)), "A part shows tokens from 2 to 2; allowed is one or more of them."),
+        (
+            Part(WEIGHTS, "maps", order="pet"),
+            "The maps stand in the order “pet”; allowed are layers and heads, entropy",
+        ),
+        (Part(WEIGHTS, "histogram", cell=(7, 0)), "There is no cell 7,0 in Attention weights, which is 3 × 3."),
+        (Part(WEIGHTS, "space"), "Attention weights has no points of its own; allowed are w_token, embedding, query"),
+    ],
+)
+def test_what_a_file_asks_for_and_no_view_shows_is_refused(part: Part, sentence: str) -> None:
+    wanted, run = replace(request(), parts=(part,)), Run(SPEC)
+    with pytest.raises(RequestError) as caught:
+        pictures(wanted, frame_at(run, run.learner, wanted.text, watches(wanted), planes(wanted)))
+    assert str(caught.value).startswith(sentence)

@@ -186,7 +186,7 @@ def _svg(paint: _Paint, size: QSize, drawing: object) -> bytes:
     generator.setSize(size)
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
     generator.setTitle(title_of(drawing))
-    generator.setDescription(_description(drawing))
+    generator.setDescription(_description(drawing) or PROGRAM)
     _run(generator, paint, 1.0)
     svg = inlaid_svg(_bytes(buffer), generator.inlays)
     return svg.replace(f'"{FAMILY}"'.encode(), f'"{FAMILY}, Verdana, sans-serif"'.encode())
@@ -209,7 +209,7 @@ def _pdf(paint: _Paint, size: QSize, title: str, provenance: Provenance | None) 
 
 def title_of(drawing: object) -> str:
     """What a picture is called: its own title, or that of the first part that has one."""
-    own = getattr(drawing, "title", "")
+    own = "" if isinstance(drawing, str) else getattr(drawing, "title", "")
     return own or next((title for part in _parts(drawing) if (title := title_of(part))), "")
 
 

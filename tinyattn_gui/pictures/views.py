@@ -131,7 +131,13 @@ def _order(part: Part) -> Order:
 
 def _histogram(part: Part, sight: Sight) -> object:
     picture = sight.picture(_watch(part))
-    return histogram(picture, part.cell) if isinstance(picture, Picture) else picture
+    if not isinstance(picture, Picture):
+        return picture
+    if part.cell is not None and not (part.cell[0] < picture.rows and part.cell[1] < picture.columns):
+        raise RequestError(
+            f"There is no cell {part.cell[0]},{part.cell[1]} in {picture.title}, which is {picture.shape}."
+        )
+    return histogram(picture, part.cell)
 
 
 def _points(part: Part) -> tuple[Plane, ...]:
@@ -224,6 +230,16 @@ def fixed(ends: Ends) -> Fixed:
 
 
 def _view(part: Part) -> View:
+    """How a part is seen; raises RequestError for what no view shows, however it came into a file."""
+    watch = part.watch
     if part.view not in VIEWS:
         raise RequestError(f"A part is seen in the view '{part.view}'; allowed are {', '.join(VIEWS)}.")
+    if watch.layer in (MEAN, ALL) or watch.head == ALL:
+        raise RequestError(f"A part shows {watch.slug} of several layers or heads at once; allowed is one of each.")
+    if watch.rows is not None or (watch.most and part.view != MAPS):
+        raise RequestError(f"A part shows {watch.slug} in part; allowed is all of it.")
+    if part.span is not None and part.span[0] >= part.span[1]:
+        raise RequestError(
+            f"A part shows tokens from {part.span[0]} to {part.span[1]}; allowed is one or more of them."
+        )
     return VIEWS[part.view]
