@@ -180,6 +180,25 @@ def test_numbers_appear_and_grow_to_all_their_digits() -> None:
     assert texts[-1] == exact(what.values[50, 50])
 
 
+def test_a_close_look_at_a_large_matrix_does_not_sort_its_numbers(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million numbers take longer to sort than there is between two frames; there is room for all decimals."""
+    view = MatrixView("x", STYLE)
+    qtbot.addWidget(view)
+    view.resize(600, 500)
+    view.set_picture(picture(np.random.default_rng(0).random((300, 300))))
+    view._zooming.zoom = Zoom(40, 50, 50)
+    view._look_closer()
+    assert view._layout is not None
+    assert view._layout.number_size
+    for room in ("drawing.numbers", "widgets.sheet"):
+        monkeypatch.setattr(f"tinyattn_gui.{room}.decimals", lambda *_: pytest.fail("sorted"))
+    for seed in (1, 2):
+        view.set_picture(picture(np.random.default_rng(seed).random((300, 300))))
+        view.grab()
+
+
 def test_moving_over_a_matrix_reduces_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
     reduce: Callable[..., NDArray[np.floating]] = raster.reduce_to

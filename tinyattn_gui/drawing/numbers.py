@@ -62,12 +62,12 @@ def digits_of(layout: HeatmapLayout, picture: Picture, wanted: int | None = None
 
     if layout.is_zoomed and fits(_LONGEST):
         return Digits(Form.EXACT)
-    if wanted is None:
+    if layout.is_zoomed:
+        wanted = MOST
+    elif wanted is None:
         wanted = picture.decimals
     if wanted is None:
         wanted = decimals(picture.values, picture.kind)
-    if layout.is_zoomed:
-        wanted = max(wanted, MOST)
     return fitting(wanted, picture.values, (picture.low, picture.high), fits)
 
 

@@ -9,7 +9,7 @@ Points = tuple[NDArray[np.floating], NDArray[np.floating]]
 """Steps, and the losses at them."""
 
 
-def curve(losses: NDArray[np.float32], most: int = 2000) -> Points:
+def curve(losses: NDArray[np.float32], most: int = 1200) -> Points:
     """Steps (from 1) and losses to draw; long runs give the lowest and highest loss of each stretch, in their order."""
     steps = np.arange(1, len(losses) + 1, dtype=np.float64)
     if len(losses) <= most:

@@ -47,8 +47,10 @@ class Sheet:
         self._whole.paint(painter, size, (layout, style, picture), whole)
 
     def _counted_decimals(self, layout: HeatmapLayout, picture: Picture) -> int | None:
-        """The decimals of its numbers, which follow those of the picture before."""
-        if not layout.number_size:
+        """The decimals of its numbers, which follow those of the picture before; of a part that is looked at more
+        closely there are as many as there is room for.
+        """
+        if not layout.number_size or layout.is_zoomed:
             return None
         if picture is not self._counted:
             same = self._counted is not None and self._counted.title == picture.title
