@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtCore import QSettings, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from model.config import RunSpec
@@ -28,6 +29,10 @@ from tinyattn_gui.window import Window
 from tinyattn_gui.wiring import Wiring
 
 NAME = "tinyattn"
+
+
+_SETTLED_MS = 3000
+"""After which the window and its libraries are loaded."""
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -79,6 +84,7 @@ def run(preset: Preset, spec: RunSpec, path: str = "") -> int:
     app = make_application(sys.argv[:1])
     wiring = open_window(app, preset, spec, path=path)
     interrupt = Interrupt(wiring.actions.leave, app)
+    QTimer.singleShot(_SETTLED_MS, gc.freeze)  # to look through all that stays for good would hold the window up
     code = app.exec()
     interrupt.close()
     return code
