@@ -6,6 +6,7 @@ Interleaved, several rounds: the bare loop alone; the control, the bare loop whi
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import subprocess
@@ -98,6 +99,7 @@ class Window:
         self.turn(lambda: self.session.frame is not None and not self.session.frame.training)
         self.session.set_pace(None)
         self._recorded = self.frames[:RECORDED]
+        gc.freeze()  # as the program does when its window is there
 
     def turn(self, until: Callable[[], bool]) -> None:
         """Let the window live until something is so."""
@@ -145,6 +147,7 @@ class Window:
         for n in range(presses):
             end = time.perf_counter() + 0.02 + 0.001 * (n % 17)
             self.turn(lambda end=end: time.perf_counter() > end)  # type: ignore[misc]
+            self.frames.clear()  # or tidying up our own memory would be measured
             key = Qt.Key.Key_Return if n == 0 else (Qt.Key.Key_Left, Qt.Key.Key_Right)[n % 2]
             posted = time.perf_counter()
             QApplication.postEvent(view, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))

@@ -12,7 +12,7 @@ from tinyattn_gui.pictures.curve import curve
 from tinyattn_gui.widgets.loss_plot import LossPlot
 from tinyattn_gui.widgets.timeline import Timeline
 
-_SPACING_MS = 250
+_SPACING_MS = 333
 """Between redraws of the curve while training: it changes slowly, and the matrices need the time."""
 
 _Losses = tuple[NDArray[np.float32], NDArray[np.float32], float | None]
