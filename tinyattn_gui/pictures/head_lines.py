@@ -13,6 +13,7 @@ from model.picture import exact
 from model.quantities import ATTENTION_WEIGHTS
 from model.request import Part
 from model.watch import MEAN, Lens, Watch
+from tinyattn_gui.pictures.scrolled import Scrolled
 from tinyattn_gui.pictures.sight import Sight
 
 MOST = 1500
@@ -44,7 +45,7 @@ class Lines:
 
 
 @dataclass(frozen=True, eq=False)
-class HeadLines:
+class HeadLines(Scrolled):
     """The attention weights (heads, rows, keys) of some heads; `rows` says which query each row is of.
 
     Only lines of at least `minimum` are drawn, and where `queries` or `keys` are given, only those from and to them.
@@ -64,8 +65,6 @@ class HeadLines:
     token: int | None = None
     queries: Places = None
     keys: Places = None
-    first: int = 0
-    last: int | None = None
     lens: Lens = Lens.PROBE
     watch: Watch | None = None
 
@@ -74,23 +73,13 @@ class HeadLines:
         """This as the part of a figure."""
         if self.watch is None:
             return None
-        span = None if self.last is None or self.span == range(self.size) else (self.span.start, self.span.stop)
         whole = replace(self.watch, head=None, rows=None)
-        return Part(whole, "heads", token=self.token, span=span, heads=self.heads, least=self.minimum)
+        return Part(whole, "heads", token=self.token, span=self.part_span, heads=self.heads, least=self.minimum)
 
     @property
     def size(self) -> int:
         """How many tokens there are."""
         return len(self.tokens)
-
-    @property
-    def span(self) -> range:
-        """The tokens on show."""
-        return range(self.first, self.size if self.last is None else min(self.last, self.size))
-
-    def shown_from(self, first: int, count: int) -> HeadLines:
-        """The same from another token on."""
-        return replace(self, first=first, last=first + count)
 
     def only(self, queries: Places = None, keys: Places = None) -> HeadLines:
         """The same with the lines from and to these alone."""

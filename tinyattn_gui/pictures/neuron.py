@@ -25,6 +25,7 @@ from model.quantities import (
 from model.request import Part
 from model.stages import Ref, stages
 from model.watch import Lens, Watch
+from tinyattn_gui.pictures.scrolled import Scrolled
 from tinyattn_gui.pictures.sight import Sight
 
 Numbers = NDArray[np.float32]
@@ -34,7 +35,7 @@ STEPS = (SCORES, SCALED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
 
 
 @dataclass(frozen=True, eq=False)
-class Neuron:
+class Neuron(Scrolled):
     """One query of one head: its numbers `q` (D,), those of the keys `k` (T, D), and per key (T,) each of STEPS that
     the network has. Keys `first` up to `last` are on show: a long sentence is shown in part. `watch` is what was
     watched of the query.
@@ -48,8 +49,6 @@ class Neuron:
     q: Numbers
     k: Numbers
     steps: dict[Quantity, Numbers]
-    first: int = 0
-    last: int | None = None
     lens: Lens = Lens.PROBE
     watch: Watch | None = None
 
@@ -58,23 +57,13 @@ class Neuron:
         """This as the part of a figure."""
         if self.watch is None:
             return None
-        span = None if self.last is None or self.span == range(self.size) else (self.span.start, self.span.stop)
         weights = replace(self.watch, slug=ATTENTION_WEIGHTS.slug)
-        return Part(weights, "neuron", token=self.query, span=span)
+        return Part(weights, "neuron", token=self.query, span=self.part_span)
 
     @property
     def size(self) -> int:
         """How many keys there are."""
         return len(self.tokens)
-
-    @property
-    def span(self) -> range:
-        """The keys on show."""
-        return range(self.first, self.size if self.last is None else min(self.last, self.size))
-
-    def shown_from(self, first: int, count: int) -> Neuron:
-        """The same from another key on."""
-        return replace(self, first=first, last=first + count)
 
     @cached_property
     def products(self) -> Numbers:
