@@ -6,6 +6,7 @@ import base64
 import errno
 import io
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -160,6 +161,14 @@ def test_each_of_several_images_stands_at_its_place(format: str, images: Any) ->
     assert len(found) == 3
     darkness = [np.asarray(image.convert("L"), float).mean() for image in found]
     assert darkness == sorted(darkness, reverse=True)
+
+
+@pytest.mark.parametrize(("format", "pattern"), [("svg", "_SVG_IMAGE"), ("pdf", "_PDF_IMAGE")])
+def test_no_figure_leaves_with_a_pixel_for_an_image(format: str, pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"tinyattn_gui.export.inlays.{pattern}", re.compile(b"another way"))
+    with pytest.raises(ExportError, match="This version of Qt writes images in a way that is not known"):
+        render(LARGE, format)
+    assert render(SCORE, format)  # which has none
 
 
 @pytest.mark.parametrize("what", [SCORE, LARGE, MAPS], ids=["none", "one", "three"])

@@ -14,6 +14,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from model.png import Pixels, compressed, encode
 from tinyattn_gui.drawing.inlay import Inlays
+from tinyattn_gui.export.save import ExportError
 
 _SVG_IMAGE = re.compile(rb'"data:image/png;base64,([^"]{1,400})"')
 _PDF_IMAGE = re.compile(
@@ -50,21 +51,33 @@ class PdfPaper(QPdfWriter):
 
 
 def inlaid_svg(svg: bytes, inlays: Inlays) -> bytes:
-    """An SVG as Qt writes it, with its images."""
+    """An SVG as Qt writes it, with its images. Raises ExportError if Qt writes them in a way that is not known."""
+    placed = list[int]()
 
     def image(found: re.Match[bytes]) -> bytes:
         pixel = QImage.fromData(base64.b64decode(found[1]))
         if pixel.size() != QSize(1, 1):
             return found[0]
-        png = encode(inlays.images[(pixel.pixel(0, 0) & 0xFFFFFF) - 1])
+        placed.append(pixel.pixel(0, 0) & 0xFFFFFF)
+        png = encode(inlays.images[placed[-1] - 1])
         return b'"data:image/png;base64,%b"' % base64.b64encode(png)
 
-    return _SVG_IMAGE.sub(image, svg) if inlays.images else svg
+    found = _SVG_IMAGE.sub(image, svg) if inlays.images else svg
+    _check(placed, inlays)
+    return found
+
+
+def _check(placed: Sequence[int], inlays: Inlays) -> None:
+    """No figure leaves with a pixel in the place of an image."""
+    if list(placed) != list(range(1, len(inlays.images) + 1)):
+        raise ExportError("This version of Qt writes images in a way that is not known; allowed is PNG.")
 
 
 def inlaid_pdf(pdf: bytes, inlays: Inlays) -> bytes:
-    """A PDF as Qt writes it, with its images; the table of its objects says where they are now."""
-    parts, moves, end = list[bytes](), list[_Move](), 0
+    """A PDF as Qt writes it, with its images; the table of its objects says where they are now. Raises ExportError as
+    `inlaid_svg` does.
+    """
+    parts, moves, end, placed = list[bytes](), list[_Move](), 0, list[int]()
     for found in _PDF_IMAGE.finditer(pdf):
         number = int.from_bytes(zlib.decompress(found["pixel"]), "big")
         image, length = _pdf_image(inlays.images[number - 1], int(found["length"]))
@@ -72,6 +85,8 @@ def inlaid_pdf(pdf: bytes, inlays: Inlays) -> bytes:
         moves.append(_Move(found.start(), len(image) - (found.start("length") - found.start())))
         moves.append(_Move(found.start("length"), len(length) - (found.end() - found.start("length"))))
         end = found.end()
+        placed.append(number)
+    _check(placed, inlays)
     return _found_again(b"".join([*parts, pdf[end:]]), moves) if moves else pdf
 
 
