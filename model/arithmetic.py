@@ -162,6 +162,8 @@ class Explanation:
     @property
     def agreement(self) -> str:
         """How the arithmetic shown relates to the tensor's own number."""
+        if math.isnan(self.value) and math.isnan(self.result):
+            return "alike: both are nan"
         if self.order:
             return f"equal to the bit, {self.order}"
         if not self.distance:

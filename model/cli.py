@@ -120,7 +120,7 @@ def train_run(given: argparse.Namespace) -> int:
         result = {
             "step": learner.step,
             "loss": final_loss(run),
-            "floor": learner.corpus.floor,
+            "floor": learner.reads.floor,
             "steps_per_second": round(speed, 1),
             "digest": learner.state().digest(),
             "stopped": [{"stop": str(hit.stop), "step": hit.step, "value": _finite(hit.value)} for hit in hits],
@@ -128,15 +128,17 @@ def train_run(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps({name: _finite(value) for name, value in result.items()}))
     else:
-        floor = "" if learner.corpus.floor is None else f" (floor {learner.corpus.floor:.4f})"
+        floor = "" if learner.reads.floor is None else f" (floor {learner.reads.floor:.4f})"
         print(f"step {result['step']}: loss {_words(result['loss'])}{floor}")
+        if caveat := learner.spec.model.caveat:
+            print(caveat)
         print(f"{speed:.0f} steps a second; digest {result['digest']}")
     return DONE
 
 
 def final_loss(run: Run) -> float | None:
     """The mean loss over a grammar's sentences at the final weights; of a text, the last batch's (None before one)."""
-    if run.learner.corpus.floor is not None:
+    if run.learner.reads.is_grammar:
         return run.learner.corpus_loss()
     return run.losses[-1] if run.losses else None
 

@@ -181,6 +181,11 @@ class ModelConfig(Section):
         return self.d_model if self.w_out else self.joined
 
     @property
+    def caveat(self) -> str:
+        """Why the loss of such a network does not tell how well it predicts; empty where it does."""
+        return "" if self.causal else "No causal mask: a position sees the token it must predict, so there is no floor."
+
+    @property
     def hidden(self) -> int:
         """F, the hidden width of the MLP."""
         return self.d_ff if self.d_ff is not None else 4 * self.d_model

@@ -73,8 +73,8 @@ class Examples:
 class Corpus:
     """What a run reads, tokenized.
 
-    `floor` is the lowest mean loss in nats that any predictor can reach, where the corpus is a grammar; then `train`
-    holds each of its sentences once. `held_out` is what a text file keeps back from training. `unknown` is the share
+    Of a grammar, `train` holds each of its sentences once, and `floor` is the lowest mean loss in nats that any predictor
+    can reach that does not see what comes. `held_out` is what a text file keeps back from training. `unknown` is the share
     of its pieces that the vocabulary does not have.
     """
 
@@ -83,6 +83,11 @@ class Corpus:
     held_out: Examples | None
     floor: float | None
     unknown: float = 0.0
+
+    @property
+    def is_grammar(self) -> bool:
+        """Whether its examples are all sentences of a grammar, each once, and not stretches of a text."""
+        return self.train.stride == self.train.length
 
     @property
     def vocabulary_size(self) -> int:
@@ -117,7 +122,7 @@ def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
             "data.vocabulary",
         )
     stream = np.array(rows, dtype=np.int64).ravel()
-    floor = None if unknown else sentences.choices / read
+    floor = None if unknown or spec.model.caveat else sentences.choices / read
     return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, floor, unknown)
 
 

@@ -214,7 +214,7 @@ def cross_entropy(cell: Cell) -> Opened:
     """The logarithm of the row's summed exponentials, less the logit of the token that came."""
     target = cell.same(1)
     if math.isnan(target.value):
-        return Opened((Term("nothing follows", 0.0, (target,)),), 0.0)
+        return Opened((Term("nothing follows", math.nan, (target,)),), math.nan)
     side, wanted = Side(cell.stage.inputs[0]), int(target.value)
     x = cell.view.array(side)[cell.at].astype(np.float64)
     row = operands_at(cell.view, (side, (*cell.at, np.arange(len(x)))))

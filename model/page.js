@@ -3,7 +3,7 @@
 /* Numbers as the program writes them: `exact` has every digit that a float32 needs, `short` fits into a cell. */
 
 function exact(x) {
-  if (Number.isNaN(x)) return "no value";
+  if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
   if (x === 0) return Object.is(x, -0) ? "−0.0" : "0.0";
   let digits = 1;

@@ -115,7 +115,7 @@ def exact(value: float | np.floating) -> str:
     """A number with every digit that a float32 needs, such as `0.6173425`; −∞ and “no value” in words."""
     number = float(value)
     if math.isnan(number):
-        return "no value"
+        return "nan"
     if math.isinf(number):
         return "∞" if number > 0 else "−∞"
     given = np.float32(number)

@@ -7,6 +7,7 @@ The state after a step is a pure function of the state before it: every random d
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from model.flat import FlatParameters
 from model.memory import check_memory
 from model.network import NO_TARGET, Network, as_matrix
 from model.passes import make_pass
+from model.quantities import LOSS, Quantity
 from model.stages import Ref
 from model.state import Batch, State, StepRecord
 from model.trace import Tap
@@ -163,13 +165,14 @@ class Learner:
 
     @torch.inference_mode()
     def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
-        """Run one sentence, without dropout; its targets are its own next tokens.
+        """Run one sentence, without dropout; its targets are its own next tokens, and the last has no loss.
 
         Through the current weights, or those of `state`.
         """
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
         targets = row.roll(-1, dims=1)
         targets[:, -1:] = NO_TARGET
+        tap = _without_target(tap, targets)
         if state is None and row.numel():
             self._pass.look(Batch(row, targets), tap)
         elif state is None:
@@ -243,6 +246,18 @@ def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) ->
     B, T = shape
     draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
     return (draws >= config.dropout).float()
+
+
+def _without_target(tap: Tap, targets: Tensor) -> Tap:
+    """A tap that is handed no loss where no token follows."""
+    nothing = targets == NO_TARGET  # 1 T
+
+    def told(quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
+        if quantity is LOSS:
+            tensor = tensor.masked_fill(nothing, math.nan)
+        return tap(quantity, tensor, layer)
+
+    return told
 
 
 def same_bits(a: Learner, b: Learner) -> bool:

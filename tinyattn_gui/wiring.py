@@ -21,6 +21,7 @@ from tinyattn_gui.looking import Looking
 from tinyattn_gui.panels.jobs import JobsPanel
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.branches import against, names, parting
+from tinyattn_gui.pictures.curve import guide_of
 from tinyattn_gui.pictures.jobs import JobRow
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
@@ -248,8 +249,8 @@ class Wiring(QObject):
 
     def _show_losses(self, frame: Frame) -> None:
         if self.window.loss is not None and self.window.loss.isVisible():
-            losses, held_out = self.session.losses, self.session.held_out
-            self.window.loss.show_losses(losses, held_out, frame.info.floor, resting=not frame.training)
+            losses, held_out, spec = self.session.losses, self.session.held_out, self.session.spec
+            self.window.loss.show_losses(losses, held_out, guide_of(frame, spec.model), resting=not frame.training)
             self.window.loss.show_step(frame.step, frame.frontier)
             said = names(frame.branches, self.session.spec.model)
             here, there = said.get(frame.run, ""), said.get(self.session.beside or 0, "")

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from model.pacing import Beat
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
+from tinyattn_gui.pictures.curve import Guide
 from tinyattn_gui.widgets import repaints
 from tinyattn_gui.widgets.repaints import Repaints
 
@@ -99,13 +100,13 @@ def test_the_curve_is_drawn_now_and_then_while_training_and_at_once_at_rest(
 ) -> None:
     panel, drawn, none = LossPanel(Style()), list[int](), np.zeros((0, 2), np.float32)
     qtbot.addWidget(panel)
-    monkeypatch.setattr(panel.plot, "set_curves", lambda points, held_out, floor: drawn.append(len(points[1])))
+    monkeypatch.setattr(panel.plot, "set_curves", lambda points, held_out, guide: drawn.append(len(points[1])))
     for count in (1, 2, 3):
-        panel.show_losses(np.ones(count, np.float32), none, None, resting=False)
+        panel.show_losses(np.ones(count, np.float32), none, Guide(), resting=False)
     assert not drawn
     qtbot.waitUntil(lambda: bool(drawn))
     assert drawn == [3]
-    panel.show_losses(np.ones(4, np.float32), none, None, resting=False)
-    panel.show_losses(np.ones(5, np.float32), none, None, resting=True)
+    panel.show_losses(np.ones(4, np.float32), none, Guide(), resting=False)
+    panel.show_losses(np.ones(5, np.float32), none, Guide(), resting=True)
     assert drawn == [3, 5]
     assert not panel._redraw.isActive()

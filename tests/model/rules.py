@@ -56,4 +56,4 @@ def _mask(scores: Tensor) -> Tensor:
 def _cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     chosen = logits.gather(-1, targets.clamp(min=0)[..., None])[..., 0]
     losses = logits.exp().sum(-1).log() - chosen
-    return torch.where(targets < 0, torch.zeros_like(losses), losses)
+    return torch.where(targets < 0, torch.full_like(losses, torch.nan), losses)

@@ -7,11 +7,14 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from model.__main__ import main
+from model.config import RunSpec
 from model.presets import PRESETS
+from model.run import Run
 
 
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
@@ -116,3 +119,26 @@ def test_a_step_that_is_no_step_is_refused(call) -> None:  # type: ignore[no-unt
 def test_presets_are_listed(call) -> None:  # type: ignore[no-untyped-def]
     assert [row["name"] for row in json.loads(call("presets", "--json")[1])] == list(PRESETS)
     assert "fat-cat: " in call("presets")[1]
+
+
+def test_a_loss_under_any_floor_is_told_for_what_it_is(call) -> None:  # type: ignore[no-untyped-def]
+    given = ["train", "--preset", "fat-cat", "--set", "model.causal=no", "--steps", "60"]
+    said = call(*given)[1]
+    assert "(floor" not in said
+    assert "a position sees the token it must predict, so there is no floor." in said
+    told = json.loads(call(*given, "--json")[1])
+    assert told["floor"] is None
+    assert told["loss"] == pytest.approx(float(said.split("loss ")[1].split()[0]), abs=1e-4)
+
+
+def test_the_floor_is_that_of_what_is_read(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A run that has gone over to a text is not held to the floor of the grammar that it began with."""
+    text, run = tmp_path / "other.txt", Run(RunSpec())
+    text.write_text("the cat sat on the dog and " * 20, encoding="utf-8")
+    with run:
+        run.save_as(tmp_path / "a.tinyattn")
+        run.train_to(2)
+        run.edit("data.corpus", str(text))
+        run.train_to(3)
+    told = call("train", "-o", str(tmp_path / "a.tinyattn"), "--resume", "--steps", "5", "--json")[1]
+    assert json.loads(told)["floor"] is None

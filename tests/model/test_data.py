@@ -136,3 +136,12 @@ def test_positions_follow_the_papers_formula() -> None:
             angle = t / 10000 ** (2 * (c // 2) / 7)
             assert table[t, c] == pytest.approx(math.sin(angle) if c % 2 == 0 else math.cos(angle), abs=1e-6)
     assert not np.shares_memory(table, sinusoids(20, 7).numpy())
+
+
+def test_who_sees_what_comes_has_no_floor() -> None:
+    spec = RunSpec().with_options({"model.causal": "no"})
+    assert load_corpus(spec).floor is None
+    assert load_corpus(spec).is_grammar
+    assert spec.model.caveat == "No causal mask: a position sees the token it must predict, so there is no floor."
+    assert RunSpec().model.caveat == ""
+    assert load_corpus(RunSpec()).floor is not None

@@ -12,6 +12,7 @@ from torch import Tensor
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.memory import MOST_PLANNED, batch_bytes
 from model.network import NO_TARGET
+from model.quantities import LOSS
 from model.passes import MOST_LOOKS, ByAutograd, ByPlan
 from model.plan import Line, can_plan
 from model.quantities import QUANTITIES
@@ -55,7 +56,12 @@ def assert_close(ours: Trace, theirs: Trace) -> None:
     assert set(ours) == set(theirs)
     for ref in theirs:
         torch.testing.assert_close(
-            ours[ref], theirs[ref].detach(), rtol=1e-5, atol=1e-7, msg=lambda m, ref=ref: f"{ref.key}: {m}"
+            ours[ref],
+            theirs[ref].detach(),
+            rtol=1e-5,
+            atol=1e-7,
+            equal_nan=ref.quantity is LOSS,
+            msg=lambda m, ref=ref: f"{ref.key}: {m}",
         )
 
 

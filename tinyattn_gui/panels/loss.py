@@ -8,14 +8,14 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.curve import curve
+from tinyattn_gui.pictures.curve import Guide, curve
 from tinyattn_gui.widgets.loss_plot import LossPlot
 from tinyattn_gui.widgets.timeline import Timeline
 
 _SPACING_MS = 333
 """Between redraws of the curve while training: it changes slowly, and the matrices need the time."""
 
-_Losses = tuple[NDArray[np.float32], NDArray[np.float32], float | None]
+_Losses = tuple[NDArray[np.float32], NDArray[np.float32], Guide]
 
 
 class LossPanel(QWidget):
@@ -43,10 +43,10 @@ class LossPanel(QWidget):
         self.timeline.slider.setFocus()
 
     def show_losses(
-        self, losses: NDArray[np.float32], held_out: NDArray[np.float32], floor: float | None, *, resting: bool
+        self, losses: NDArray[np.float32], held_out: NDArray[np.float32], guide: Guide, *, resting: bool
     ) -> None:
         """Show the curve; while training only now and then, in a turn of its own."""
-        self._losses = losses, held_out, floor
+        self._losses = losses, held_out, guide
         if resting:
             self._draw()
         elif not self._redraw.isActive():
@@ -55,8 +55,8 @@ class LossPanel(QWidget):
     def _draw(self) -> None:
         self._redraw.stop()
         if self._losses is not None:
-            losses, held_out, floor = self._losses
-            self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), floor)
+            losses, held_out, guide = self._losses
+            self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), guide)
 
     def show_beside(self, losses: NDArray[np.float32], names: tuple[str, str], step: int | None) -> None:
         """Draw the curve of another branch, without losses none, under their names; and mark a step to compare with."""

@@ -2,11 +2,55 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from model.config import ModelConfig
+from model.messages import Frame
+
 Points = tuple[NDArray[np.floating], NDArray[np.floating]]
 """Steps, and the losses at them."""
+
+_ROOM = 1.5
+"""Losses up to so many times that of a blind guess are in range, whenever they were."""
+
+_FIRST = 0.1
+"""The part of all steps that are the first: where they lost more than that, they leave the range at its top."""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What a loss is read by: the lowest that can be reached, if there is one, and that of a `blind` guess, ln V.
+
+    `caveat` says why it tells little, if it does.
+    """
+
+    floor: float | None = None
+    blind: float = 0.0
+    caveat: str = ""
+
+
+def guide_of(frame: Frame, model: ModelConfig) -> Guide:
+    """What the losses of a run are read by."""
+    return Guide(frame.info.floor, math.log(max(len(frame.info.vocabulary), 1)), model.caveat)
+
+
+def loss_range(curves: Sequence[Points], guide: Guide) -> tuple[float, float]:
+    """The ends of the axis for all curves; a bad start does not press what follows to the ground."""
+    last = max((float(steps[-1]) for steps, _ in curves if len(steps)), default=0.0)
+    kept = [np.array([]) if guide.floor is None else np.array([guide.floor])]
+    for steps, losses in curves:
+        high = (losses <= _ROOM * guide.blind) | (steps > _FIRST * last)
+        kept.append(losses[high & np.isfinite(losses)])
+    values = np.concatenate(kept)
+    if not len(values):
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    return low, max(high, low + 1e-3)
 
 
 def curve(losses: NDArray[np.float32], most: int = 1200) -> Points:

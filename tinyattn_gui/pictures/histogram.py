@@ -92,7 +92,7 @@ def _words(values: NDArray[np.float32], finite: NDArray[np.float32]) -> str:
     masked, missing = int(np.isneginf(values).sum()), int(np.isnan(values).sum())
     infinite = values.size - len(finite) - masked - missing
     parts = [f"{len(finite)} value{'s' * (len(finite) != 1)}"]
-    apart = ((masked, "masked"), (missing, "without a value"), (infinite, "infinite"))
+    apart = ((masked, "masked"), (missing, "nan"), (infinite, "infinite"))
     parts += [f"{count} {what}" for count, what in apart if count]
     if len(finite):
         mean, spread = float(finite.mean(dtype=np.float64)), float(finite.std(dtype=np.float64))

@@ -82,7 +82,7 @@ def _summary(spec: RunSpec, size: int, exact: bool, positions: int, now: Measure
         before = step_seconds(now.spec, *_sizes(now.spec, now)[::2])
         speed = before / step_seconds(spec, size, positions) / now.step_seconds
         said.append(f"about {_two_digits(speed)} steps a second at full speed")
-    return ", ".join(said)
+    return ", ".join(said) + (f". {spec.model.caveat}" if spec.model.caveat else "")
 
 
 def bytes_in_words(count: int) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.curve import Points
+from tinyattn_gui.pictures.curve import Guide, Points, loss_range
+
+_NONE: Points = (np.empty(0), np.empty(0))
+_PADDING = 0.06
+"""Above and below the curves, as a part of their range."""
 
 
 class LossPlot(QWidget):
-    """Passive: shows points and a floor."""
+    """Passive: shows points, and what they are read by."""
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,42 +44,57 @@ class LossPlot(QWidget):
             self._plot.addItem(line)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 10, 2)
+        self.caveat = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True, visible=False)
+        self.caveat.setContentsMargins(8, 2, 0, 0)
+        self.caveat.setMinimumWidth(1)
+        self.caveat.setAccessibleName("What the loss does not tell")
+        column.addWidget(self.caveat)
         column.addWidget(self._plot)
         self._legend = self._plot.addLegend(offset=(-12, 6), labelTextSize="9pt")
         self._shown: tuple[bool, tuple[str, str]] = (False, ("", ""))
         self._tell_legend()
         self.set_style(style)
 
-    def set_curves(self, points: Points, held_out: Points, floor: float | None) -> None:
+    def set_curves(self, points: Points, held_out: Points, guide: Guide) -> None:
         """Show other numbers."""
-        self._range(empty=not len(points[1]))
+        self._curves, self._guide = (points, held_out), guide
+        self._range()
         self._curve.setData(*points, connect="finite")
         self._held_out.setData(*held_out, connect="finite")
         self._has_held_out = len(held_out[1]) > 0
         self._tell_legend()
-        self._floor.setVisible(floor is not None)
-        if floor is not None:
-            self._floor.setValue(floor)
-            self._floor.label.setFormat(f"floor {floor:.3f}")
+        self.caveat.setVisible(bool(guide.caveat))
+        self.caveat.setText(guide.caveat)
+        self._floor.setVisible(guide.floor is not None)
+        if guide.floor is not None:
+            self._floor.setValue(guide.floor)
+            self._floor.label.setFormat(f"floor {guide.floor:.3f}")
         self._plot.scene().prepareForPaint()
-        self.setAccessibleDescription(_words(points, held_out, floor))
+        self.setAccessibleDescription(_words(points, held_out, guide))
 
-    def _range(self, *, empty: bool) -> None:
-        """Axes for what will come while there is nothing, and else what follows the curve or a person's hand."""
-        if empty == self._empty:
-            return
-        self._empty = empty
-        if empty:
+    def _range(self) -> None:
+        """Axes for what will come while there is nothing, and else what follows the curves or a person's hand."""
+        empty = not len(self._curves[0][1])
+        if empty and not self._empty:
             self._plot.setXRange(0, 100, padding=0)
             self._plot.setYRange(0, 4, padding=0)
-        else:
-            self._plot.enableAutoRange()
+        elif not empty:
+            if self._empty is not False:
+                self._plot.enableAutoRange(x=True)
+            self._plot.setYRange(*loss_range((*self._curves, self._other), self._guide), padding=_PADDING)
+        self._empty = empty
+
+    _curves: tuple[Points, Points] = (_NONE, _NONE)
+    _other: Points = _NONE
+    _guide = Guide()
 
     _has_held_out = False
 
     def set_beside(self, points: Points, names: tuple[str, str]) -> None:
         """Draw another curve, and name both; no points take it away."""
         self._beside.setData(*points, connect="finite")
+        self._other = points
+        self._range()
         self._shown = (len(points[1]) > 0, names)
         self._tell_legend()
 
@@ -124,6 +144,7 @@ class LossPlot(QWidget):
         self._legend.setLabelTextColor(theme.text)
         self._told = None  # its labels take the colour when they are made
         self._tell_legend()
+        self.caveat.setStyleSheet(f"color: {theme.warning.name()}; font-size: {round(style.label)}px")
         font = QFont(self.font())
         font.setPixelSize(round(style.label))
         for line in (self._floor, self._compared):
@@ -139,12 +160,12 @@ class LossPlot(QWidget):
             axis.enableAutoSIPrefix(False)
 
 
-def _words(points: Points, held_out: Points, floor: float | None) -> str:
+def _words(points: Points, held_out: Points, guide: Guide) -> str:
     if not len(points[1]):
-        return "No step has been made yet."
+        return f"No step has been made yet. {guide.caveat}".strip()
     said = [f"Loss {points[1][-1]:.3f} nats after step {points[0][-1]:.0f}"]
     if len(held_out[1]):
         said.append(f"on held-out text {held_out[1][-1]:.3f}")
-    if floor is not None:
-        said.append(f"the floor is {floor:.3f}")
-    return "; ".join(said)
+    if guide.floor is not None:
+        said.append(f"the floor is {guide.floor:.3f}")
+    return f"{'; '.join(said)}. {guide.caveat}" if guide.caveat else "; ".join(said)
