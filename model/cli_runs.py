@@ -10,9 +10,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from model.provenance import Provenance
 from model.runfile import ENDING, RunFile
 from model.stamp import carried
+from model.table import strict
 
 DONE, FAILED = 0, 1
 
@@ -68,12 +71,15 @@ def _info(file: RunFile) -> dict[str, Any]:
     bad = file.damaged_keyframes()
     if bad:
         file.lose(f"Keyframes that do not match their checksums: step {', '.join(map(str, bad))}.")
-    last = losses[-1] if losses and losses[-1] == losses[-1] else None
+    finite = np.isfinite(losses)
+    known = len(losses) > 0 and (bool(finite[-1]) or not file.losses_lost)
+    astray = not (file.losses_lost or finite.all())
     return {
         "file": str(file.path),
         "step": file.saved_step,
         "digest": file.digest,
-        "loss": last,
+        "loss": strict(losses[-1]) if known else None,
+        "diverged": f"the loss is not finite from step {finite.argmin() + 1} on" if astray else "",
         "keyframes": len(file.keyframes),
         "bytes": file.path.stat().st_size,
         "created": file.created,

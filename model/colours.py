@@ -16,7 +16,10 @@ Table = NDArray[np.uint8]
 Indices = NDArray[np.intp]
 
 EMPTY = 256
-"""The place in a table, after its 256 colours, of a cell without a value."""
+"""The place in a table, after its 256 colours, of a cell that is masked, or that no token follows."""
+
+NAN = 257
+"""The place after that: of a number that is none."""
 
 _CENTRE = 128
 _SIGNED = {
@@ -71,14 +74,15 @@ DIVERGING = ("blue-red", "purple-orange")
 class Scale:
     """Which colours stand for the values of a kind: those of the kind on a light or dark ground, or a map by name.
 
-    `empty` is the colour of a cell without a value. Of two names with a stroke between them, such as `viridis/auto`,
-    the second is for signed values, the first for all others.
+    `empty` is the colour of a cell that is masked, `nan` that of a number that is none. Of two names with a stroke
+    between them, such as `viridis/auto`, the second is for signed values, the first for all others.
     """
 
     kind: Kind
     dark: bool = False
     empty: str = "#eff1f4"
     name: str = "auto"
+    nan: str = "#ff7ae0"
 
 
 @cache
@@ -95,7 +99,10 @@ def table(kind: Kind, dark: bool, name: str = "auto") -> Table:
 
 
 def indices(values: NDArray[np.floating], low: float, high: float, kind: Kind) -> Indices:
-    """The place of each value in the table of its kind; EMPTY for NaN and −∞."""
+    """The place of each value in the table of its kind; EMPTY for −∞, NAN for NaN.
+
+    Ids do not diverge: one that is NaN is EMPTY, for no token follows.
+    """
     with np.errstate(all="ignore"):
         if kind is Kind.INDEX:
             place = np.mod(values, 256)
@@ -104,7 +111,8 @@ def indices(values: NDArray[np.floating], low: float, high: float, kind: Kind) -
         else:
             place = _placed(values, low, 255 / ((high - low) or 1.0), 0, 255, 0.5)
         if values.size and not values.min() > -np.inf:
-            place[np.isnan(place) | np.isneginf(values)] = EMPTY
+            place[np.isneginf(values)] = EMPTY
+            place[np.isnan(values)] = EMPTY if kind is Kind.INDEX else NAN
     found: Indices = place.astype(np.intp)
     return found
 
@@ -127,15 +135,16 @@ def colours(values: NDArray[np.floating], low: float, high: float, scale: Scale)
 
 @cache
 def palette32(scale: Scale) -> NDArray[np.uint32]:
-    """The table of a scale as 257 numbers 0xffRRGGBB, the last for a cell without a value."""
+    """The table of a scale as 258 numbers 0xffRRGGBB, the last two for EMPTY and NAN."""
     red, green, blue = table(scale.kind, scale.dark, scale.name).astype(np.uint32).T
-    packed = np.append(red << 16 | green << 8 | blue, int(scale.empty.removeprefix("#"), 16))
+    besides = [int(colour.removeprefix("#"), 16) for colour in (scale.empty, scale.nan)]
+    packed = np.append(red << 16 | green << 8 | blue, besides)
     return (packed | 0xFF000000).astype(np.uint32)
 
 
 @cache
 def wants_dark_text(scale: Scale) -> NDArray[np.bool_]:
-    """For each of the 257 colours whether black text reads better on it than white."""
+    """For each of the 258 colours whether black text reads better on it than white."""
     packed = palette32(scale)
     rgb = np.stack([packed >> 16 & 255, packed >> 8 & 255, packed & 255], axis=1)
     return luminance(rgb) > _MIDDLE

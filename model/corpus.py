@@ -73,9 +73,9 @@ class Examples:
 class Corpus:
     """What a run reads, tokenized.
 
-    Of a grammar, `train` holds each of its sentences once, and `floor` is the lowest mean loss in nats that any predictor
-    can reach that does not see what comes. `held_out` is what a text file keeps back from training. `unknown` is the share
-    of its pieces that the vocabulary does not have.
+    Of a grammar, `train` holds each of its sentences once, and `floor` is the lowest mean loss in nats that any
+    predictor can reach that does not see what comes. `held_out` is what a text file keeps back from training.
+    `unknown` is the share of its pieces that the vocabulary does not have.
     """
 
     tokenizer: Tokenizer

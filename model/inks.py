@@ -26,7 +26,9 @@ class Inks:
     """Text on the accent colour."""
     arrow: str
     cell_empty: str
-    """A cell without a value."""
+    """A cell that is masked, or a token without a target."""
+    cell_nan: str
+    """A number that is none: nan."""
     hatch: str
     """The strokes over a cell that the mask forbids."""
     focus: str
@@ -51,6 +53,7 @@ LIGHT = Inks(
     accent_text="#ffffff",
     arrow="#9aa5b3",
     cell_empty="#eff1f4",
+    cell_nan="#ff7ae0",
     hatch="#c3cad3",
     focus="#d9480f",
     curve="#1f63b5",
@@ -72,6 +75,7 @@ DARK = Inks(
     accent_text="#0c1520",
     arrow="#67737f",
     cell_empty="#23282f",
+    cell_nan="#d14fbf",
     hatch="#434c58",
     focus="#ffd43b",
     curve="#6cb0f5",
@@ -93,6 +97,7 @@ PRINT = Inks(
     accent_text="#ffffff",
     arrow="#6b7178",
     cell_empty="#f1f2f4",
+    cell_nan="#ff7ae0",
     hatch="#bcc2c9",
     focus="#c2410c",
     curve="#123f7a",

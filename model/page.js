@@ -119,8 +119,8 @@ class Matrix {
   }
 
   cell(i) {
-    const value = this.values[i], written = this.part.numbers && Number.isFinite(value);
-    const kinds = [value === -Infinity ? "masked" : "", this.part.numbers ? "" : "small"];
+    const value = this.values[i], written = this.part.numbers && value !== -Infinity;
+    const kinds = [value === -Infinity ? "masked" : "", Number.isNaN(value) ? "nan" : "", this.part.numbers ? "" : "small"];
     const cell = make("td", written ? short(value, this.part.kind) : "", kinds.filter(Boolean).join(" "));
     cell.style.backgroundColor = this.colour(i);
     cell.style.color = this.ink[Number(this.part.dark[this.places[i]])];

@@ -108,7 +108,7 @@ def _figure(shown: Shown, options: FigureOptions) -> Markup:
 
 def _scale(kind: Kind, options: FigureOptions) -> Scale:
     inks = INKS[options.theme]
-    return Scale(kind, inks.dark, inks.cell_empty, options.colours)
+    return Scale(kind, inks.dark, inks.cell_empty, options.colours, inks.cell_nan)
 
 
 def _writes(picture: Picture, options: FigureOptions) -> bool:
@@ -132,12 +132,12 @@ def _table(picture: Picture, options: FigureOptions) -> Markup:
         cells = [element("th", picture.row_labels[row], scope="row")] if labelled else []
         for column in range(picture.columns):
             value = picture.values[row, column]
-            masked, small = bool(np.isneginf(value)), not writes
+            kinds = {"masked": np.isneginf(value), "nan": np.isnan(value), "small": not writes}
             cells.append(
                 element(
                     "td",
-                    short(value, picture.kind) if writes and np.isfinite(value) else "",
-                    class_=" ".join(["masked"] * masked + ["small"] * small) or None,
+                    short(value, picture.kind) if writes and not np.isneginf(value) else "",
+                    class_=" ".join(name for name, holds in kinds.items() if holds) or None,
                     style=f"background-color:#{shades[row, column]:06x};color:{INK[int(dark[row, column])]}",
                     title=picture.describe(row, column),
                 )

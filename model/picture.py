@@ -22,7 +22,7 @@ Matrix = NDArray[np.float32]
 class Picture:
     """One matrix, ready to be drawn.
 
-    `values` has shape (rows, columns); −∞ marks a masked cell and NaN a cell without a value. `low` and `high`
+    `values` has shape (rows, columns); −∞ marks a masked cell, and NaN is no number. `low` and `high`
     are the ends of the colour map; they are finite, and symmetric about zero for signed quantities. `watch` says what
     of the run this is; None for what is made of several such matrices, as a difference is, of which `source` says what
     was watched. `step` is the state that it is of. Positions are those of the sentence seen through `lens`; None for
@@ -112,7 +112,7 @@ def _change(change: float, kind: Kind) -> str:
 
 
 def exact(value: float | np.floating) -> str:
-    """A number with every digit that a float32 needs, such as `0.6173425`; −∞ and “no value” in words."""
+    """A number with every digit that a float32 needs, such as `0.6173425`; “−∞” and “nan”."""
     number = float(value)
     if math.isnan(number):
         return "nan"

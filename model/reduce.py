@@ -14,7 +14,7 @@ Values = NDArray[np.floating]
 def reduce_to(values: Values, rows: int, columns: int) -> Values:
     """At most (…, rows, columns) values: of the cells that share a place, the one farthest from zero.
 
-    A place with no finite cell is −∞ or NaN like its first cell. Nearest-cell scaling would drop most cells instead.
+    A place with a NaN is NaN, one of nothing but −∞ is −∞. Nearest-cell scaling would drop most cells instead.
     """
     for axis, most in ((-2, max(rows, 1)), (-1, max(columns, 1))):
         if values.shape[axis] > most:
@@ -29,13 +29,14 @@ def shared(place: int, size: int, most: int) -> range:
 
 
 def _reduced(values: Values, axis: int, most: int) -> Values:
-    finite = np.isfinite(values)
-    if finite.all():
+    if np.isfinite(values).all():
         return _farthest(values, axis, most)
-    # A zero in the place of what is not finite is never farther from zero than another.
-    found = _farthest(np.where(finite, values, values.dtype.type(0)), axis, most)
-    some = _binned(np.maximum, finite, axis, most)
-    return np.where(some, found, np.take(values, _starts(values.shape[axis], most), axis))
+    lost, masked = np.isnan(values), np.isneginf(values)
+    # A zero in the place of what is neither a number nor ∞ is never farther from zero than another.
+    found = _farthest(np.where(lost | masked, values.dtype.type(0), values), axis, most)
+    found[_binned(np.minimum, masked, axis, most)] = -np.inf
+    found[_binned(np.maximum, lost, axis, most)] = np.nan
+    return found
 
 
 def _farthest(values: Values, axis: int, most: int) -> Values:

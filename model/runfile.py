@@ -140,6 +140,9 @@ class RunFile:
             self.lose(f"Its {name} cannot be read.")
             return default
 
+    losses_lost = False
+    """Whether a loss that is nan may be one that could not be read."""
+
     def lose(self, sentence: str) -> None:
         """Take down that something is damaged."""
         if sentence not in self.lost:
@@ -171,6 +174,7 @@ class RunFile:
                 out[first : first + len(some)] = some
                 known[first : first + len(some)] = b"\1" * len(some)
         if (gap := known.find(0)) >= 0:
+            self.losses_lost = True
             self.lose(f"Losses that cannot be read: {known.count(0)}, from step {gap + 1} on.")
         return out
 

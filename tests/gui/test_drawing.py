@@ -123,11 +123,6 @@ def test_a_masked_cell_does_not_look_like_a_value() -> None:
     assert shades(0, 1).isdisjoint(shades(0, 0))
 
 
-def test_a_cell_without_a_value_is_empty() -> None:
-    found = cells_of(picture(LOSS, np.array([1.0, np.nan]), ("a", "b")))
-    assert QColor.fromRgb(int(found[0, 1])) == LIGHT.cell_empty
-
-
 def test_numbers_appear_where_they_fit() -> None:
     what = SHAPES[0]
     assert place(QRectF(0, 0, 420, 420), what, Style()).number_size > 0

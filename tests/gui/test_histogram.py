@@ -47,7 +47,7 @@ def test_zero_has_a_stretch_of_its_own_among_signed_values() -> None:
 def test_cells_without_a_number_are_told_apart() -> None:
     found = of([[-np.inf, -np.inf, 1.0, np.nan], [0.0, 3.0, np.inf, -1.0]], MASKED_SCORES, (0, 2))
     assert found.counts.sum() == 4
-    assert found.words == ("4 values · 2 masked · 1 without a value · 1 infinite · mean 0.75 · standard deviation 1.48")
+    assert found.words == ("4 values · 2 masked · 1 nan · 1 infinite · mean 0.75 · standard deviation 1.48")
     assert (found.mark, found.marked) == (1.0, "query 0, key 2: 1.0")
     assert of([[-np.inf, 1.0]], MASKED_SCORES, (0, 0)).mark is None
     assert of(np.full((2, 2), -np.inf), MASKED_SCORES).words == "0 values · 4 masked"

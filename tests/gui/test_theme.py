@@ -12,7 +12,7 @@ from model.colours import MAPS
 from model.oklab import contrast, from_oklab, luminance, to_oklab
 from model.quantities import Kind
 from tinyattn_gui.resources import asset
-from tinyattn_gui.theme.colormaps import EMPTY, colours, indices, palette32, table, wants_dark_text
+from tinyattn_gui.theme.colormaps import EMPTY, NAN, colours, indices, palette32, table, wants_dark_text
 from tinyattn_gui.theme.fonts import FAMILY, load
 from tinyattn_gui.theme.palette import DARK, LIGHT, PRINT, THEMES, Theme, apply, qt_palette, style_sheet, system_theme
 
@@ -76,7 +76,7 @@ def test_a_signed_map_is_lightest_or_darkest_at_zero(dark: bool) -> None:
 
 def test_ends_centre_and_missing() -> None:
     values = np.array([[-2.0, 0.0, 2.0, np.nan, -np.inf, np.inf, 9.0]])
-    assert indices(values, -2, 2, Kind.SIGNED).tolist() == [[1, 128, 255, EMPTY, EMPTY, 255, 255]]
+    assert indices(values, -2, 2, Kind.SIGNED).tolist() == [[1, 128, 255, NAN, EMPTY, 255, 255]]
     assert indices(np.array([0.0, 1.0, 2.0]), 0, 1, Kind.UNIT).tolist() == [0, 255, 255]
     assert indices(np.array([3.0, 259.0]), 0, 300, Kind.INDEX).tolist() == [3, 3]
 
@@ -87,10 +87,11 @@ def test_a_range_of_one_number_is_no_trouble() -> None:
 
 
 @ALL
-def test_missing_has_the_colour_of_an_empty_cell(theme: Theme) -> None:
-    found = colours(np.array([[np.nan]]), 0, 1, Kind.UNIT, theme)
+def test_masked_and_lost_have_colours_of_their_own(theme: Theme) -> None:
+    found = colours(np.array([[-np.inf, np.nan]]), 0, 1, Kind.UNIT, theme)
     assert found.dtype == np.uint32
     assert rgb(int(found[0, 0])) == rgb(theme.cell_empty)
+    assert rgb(int(found[0, 1])) == rgb(theme.cell_nan)
 
 
 @ALL

@@ -95,3 +95,22 @@ def test_a_damaged_file_is_told_by_info(call, made: str) -> None:  # type: ignor
     assert code == 0
     assert "The state of step 12 cannot be read; the run goes on from step 0." in err
     assert call("verify", made)[0] == 0
+
+
+def test_info_of_a_run_that_has_diverged_says_so(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = str(tmp_path / "a.tinyattn")
+    wild = ("--set", "train.optimizer=sgd", "--set", "train.learning_rate=10")
+    assert call("train", "--preset", "fat-cat", *wild, "--steps", "30", "-o", path)[0] == 0
+    said = call("info", path)[1]
+    assert "loss: nan\ndiverged: the loss is not finite from step 7 on\n" in said
+    told = json.loads(call("info", path, "--json")[1])
+    assert (told["loss"], told["diverged"]) == ("nan", "the loss is not finite from step 7 on")
+
+
+def test_info_of_a_loss_that_is_lost_does_not_call_it_diverged(call, made: str) -> None:  # type: ignore[no-untyped-def]
+    assert "diverged: none" in call("info", made)[1]
+    with closing(sqlite3.connect(made)) as database, database:
+        database.execute("DELETE FROM series WHERE name = 'losses'")
+    told = json.loads(call("info", made, "--json")[1])
+    assert (told["loss"], told["diverged"]) == (None, "")
+    assert "Losses that cannot be read: 12" in told["lost"]

@@ -66,7 +66,7 @@ def test_decimals_do_not_jump_to_and_fro() -> None:
         (Digits(Form.TENS, 1), -0.00012, "−1.2e−4"),
         (Digits(Form.TENS, 0), 30000.0, "3e4"),
         (Digits(Form.TENS, 1), 0.0, "0"),
-        (Digits(Form.TENS, 1), math.nan, "no value"),
+        (Digits(Form.TENS, 1), math.nan, "nan"),
         (Digits(Form.EXACT), float(np.float32(0.1)), "0.1"),
     ],
 )

@@ -82,7 +82,7 @@ def data_of(reader: Reader) -> dict[str, Any]:
 
 def shades(what: Picture, theme: str = "print", name: str = "auto") -> list[str]:
     inks = INKS[theme]
-    found = colours(what.values, what.low, what.high, Scale(what.kind, inks.dark, inks.cell_empty, name))
+    found = colours(what.values, what.low, what.high, Scale(what.kind, inks.dark, inks.cell_empty, name, inks.cell_nan))
     return [f"#{shade & 0xFFFFFF:06x}" for shade in found.ravel().tolist()]
 
 
@@ -135,6 +135,18 @@ def test_masked_cells_are_hatched_and_empty() -> None:
     masked = [attributes.get("class") == "masked" for attributes, _ in cells]
     assert masked == np.isneginf(MASKED.values).ravel().tolist()
     assert {text for attributes, text in cells if attributes.get("class") == "masked"} == {""}
+
+
+def test_a_number_that_is_none_is_written_and_marked() -> None:
+    lost = picture(SCORES, np.array([[1.0, np.nan], [np.inf, -np.inf]]), ("a", "b"))
+    for theme in INKS:
+        cells = made([lost], options=FigureOptions(theme=theme)).all("td")
+        assert [text for _, text in cells] == ["1.00", "nan", "∞", ""]
+        assert [attributes.get("class") for attributes, _ in cells] == [None, "nan", None, "masked"]
+        assert style(cells[1][0], "background-color") == INKS[theme].cell_nan
+        assert (cells[1][0]["title"] or "").endswith(": nan")
+    small = made([lost], options=FigureOptions(numbers="off")).all("td")
+    assert [attributes.get("class") for attributes, _ in small] == ["small", "nan small", "small", "masked small"]
 
 
 def test_steps_have_a_slider_and_one_range_of_colours() -> None:

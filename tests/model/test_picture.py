@@ -44,7 +44,7 @@ def test_what_is_heard_of_numbers_that_are_none_or_small() -> None:
         spoken(scores, 1, 1, 1e-5, 3)
         == "query cat, key cat, 2 times 10 to the minus 5, up 1 times 10 to the minus 5 since step 3"
     )
-    assert spoken(make_picture(LOSS, np.array([1.0, np.nan], np.float32), {}), 0, 1) == "position 1, no value"
+    assert spoken(make_picture(LOSS, np.array([1.0, np.nan], np.float32), {}), 0, 1) == "position 1, nan"
     assert (
         spoken(make_picture(TOKENS, np.array([3, 4], np.float32), {}), 0, 0, 4.0, 2)
         == "position 0, 3, down 1 since step 2"

@@ -12,10 +12,9 @@ from torch import Tensor
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.memory import MOST_PLANNED, batch_bytes
 from model.network import NO_TARGET
-from model.quantities import LOSS
 from model.passes import MOST_LOOKS, ByAutograd, ByPlan
 from model.plan import Line, can_plan
-from model.quantities import QUANTITIES
+from model.quantities import LOSS, QUANTITIES
 from model.rules import RULES, Backward
 from model.run import Run
 from model.stages import Ref, stages

@@ -19,9 +19,10 @@ def farthest(values: NDArray[np.float32], most: int) -> list[float]:
     size, found = len(values), []
     for n in range(most):
         part = values[n * size // most : (n + 1) * size // most].tolist()
-        finite = [value for value in part if math.isfinite(value)]
-        best = max((abs(value) for value in finite), default=0.0)
-        found.append((best if best in finite else -best) if finite else part[0])
+        there = [value for value in part if value > -math.inf]
+        best = max((abs(value) for value in there), default=0.0)
+        lost = any(math.isnan(value) for value in part)
+        found.append(math.nan if lost else (best if best in there else -best) if there else -math.inf)
     return found
 
 
@@ -42,9 +43,9 @@ def test_reducing_keeps_the_farthest_from_zero(rows: int, columns: int, most_row
     assert np.isin(found, values).all()
 
 
-def test_reducing_keeps_masked_and_missing_apart() -> None:
+def test_reducing_keeps_masked_and_lost_numbers_apart() -> None:
     values = np.array([[-np.inf, -np.inf, np.nan, np.nan, -np.inf, -2.0, 1.0, np.nan]])
-    assert np.array_equal(reduce_to(values, 1, 4), [[-np.inf, np.nan, -2.0, 1.0]], equal_nan=True)
+    assert np.array_equal(reduce_to(values, 1, 4), [[-np.inf, np.nan, -2.0, np.nan]], equal_nan=True)
 
 
 def test_what_is_small_enough_stays_itself() -> None:

@@ -22,6 +22,7 @@ from tinyattn_gui.drawing.lines_layout import (
     number_width,
     place,
 )
+from tinyattn_gui.drawing.nan import draw_nan
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, middle, width
 from tinyattn_gui.pictures.head_lines import HeadLines, name_of
@@ -98,6 +99,8 @@ def draw_tokens(
             painter.setPen(theme.accent_text if chosen else theme.text)
             at = QPointF(edge + side * GAP * em, layout.y(token) + middle(layout.label))
             draw_text(painter, at, name, layout.label, bold=chosen, align=1.0 if side < 0 else 0.0)
+            if side < 0 and token in picture.lost:
+                draw_nan(painter, QPointF(edge + 0.5 * em, layout.y(token)), style)
     _draw_numbers(painter, layout, picture, style)
     _draw_note(painter, layout, picture, style)
     painter.restore()

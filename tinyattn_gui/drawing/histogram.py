@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from model.picture import trimmed
 from model.quantities import Kind
+from tinyattn_gui.drawing.nan import draw_nan
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, formula_width, middle, width
 from tinyattn_gui.pictures.histogram import Histogram
@@ -76,8 +77,11 @@ def _draw_head(painter: QPainter, rect: QRectF, picture: Histogram, style: Style
     after = width(title, em, bold=True) + 0.6 * em
     draw_formula(painter, QPointF(rect.left() + after, rect.top() + 1.02 * em), picture.symbol, em)
     painter.setPen(theme.muted)
-    words = elide(picture.words, style.label, rect.width())
-    draw_text(painter, QPointF(rect.left(), rect.top() + 2.4 * em), words, style.label)
+    left = rect.left() + (em if picture.lost else 0.0)
+    words = elide(picture.words, style.label, rect.right() - left)
+    draw_text(painter, QPointF(left, rect.top() + 2.4 * em), words, style.label)
+    if picture.lost:
+        draw_nan(painter, QPointF(rect.left() + 0.4 * em, rect.top() + 2.4 * em - middle(style.label)), style)
 
 
 def _draw_where(painter: QPainter, rect: QRectF, picture: Histogram, style: Style) -> None:

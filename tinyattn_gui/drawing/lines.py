@@ -24,6 +24,10 @@ _GRID_FROM = 0.9
 """Cells narrower than this many em stand without lines between them."""
 _FINEST = 0.25
 """The strokes follow the edge of the mask no finer than this many em."""
+_CROSSED_FROM = 4.0
+"""Cells narrower than this have the colour of a lost number, and no room for a cross."""
+_INSET = 0.2
+"""Around a cross, as a part of its cell."""
 _MOST_PIXELS = 4_000_000
 
 
@@ -42,7 +46,9 @@ class _Mask:
 
 @dataclass(frozen=True)
 class _Lines:
-    """All that the lines of one heatmap depend on; without a mask where nothing is masked."""
+    """All that the lines of one heatmap depend on; without a mask where nothing is masked, without `lost` where all
+    cells have numbers.
+    """
 
     width: float
     height: float
@@ -50,6 +56,7 @@ class _Lines:
     rows: int
     columns: int
     mask: _Mask | None
+    lost: _Mask | None
     style: Style
 
     @property
@@ -66,11 +73,11 @@ class _Lines:
 def draw_lines(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     """Draw hairlines and mask strokes over the cells."""
     box, edge, scale = layout.cells, _edge(style), upright_scale(painter)
-    mask = _mask(picture, layout, style)
-    lines = _Lines(box.width(), box.height(), layout.part, layout.rows, layout.columns, mask, style)
+    mask, lost = _mask(picture, layout, style), _lost(picture, layout)
+    lines = _Lines(box.width(), box.height(), layout.part, layout.rows, layout.columns, mask, lost, style)
     corner = box.topLeft() - QPointF(edge, edge)
     pixels = (box.width() + 2 * edge) * (box.height() + 2 * edge) * scale**2
-    if 0 < pixels <= _MOST_PIXELS and not (layout.is_zoomed and mask is None):
+    if 0 < pixels <= _MOST_PIXELS and not (layout.is_zoomed and mask is None and lost is None):
         make = _image.__wrapped__ if layout.is_zoomed else _image
         painter.drawImage(corner, make(lines, scale))
         return
@@ -93,6 +100,13 @@ def _mask(picture: Picture, layout: HeatmapLayout, style: Style) -> _Mask | None
         return _reduced(_mask_of(masked), *most) if masked.any() else None
 
     return kept(picture, ("mask", *most), make)
+
+
+def _lost(picture: Picture, layout: HeatmapLayout) -> _Mask | None:
+    """Where numbers are nan, if that is to be crossed and not written; None if it is nowhere."""
+    if layout.number_size or min(layout.pitch) < _CROSSED_FROM or not picture.values.size:
+        return None
+    return _mask_of(np.isnan(picture.values)) if np.isnan(picture.values.min()) else None
 
 
 @lru_cache(maxsize=16)
@@ -138,12 +152,27 @@ def _draw(painter: QPainter, lines: _Lines, scale: float) -> None:
             _hatch_image(painter, lines, lines.mask)
         else:
             painter.drawLines(_hatch(lines, lines.mask))
+    if lines.lost:
+        painter.setPen(QPen(theme.text, style.hairline))
+        painter.drawLines(_crosses(lines, lines.lost))
     if lines.has_grid:
         painter.setPen(QPen(theme.surface, style.hairline, c=Qt.PenCapStyle.FlatCap))
         painter.drawLines(_grid(lines))
     painter.setPen(QPen(theme.border, style.hairline, j=Qt.PenJoinStyle.MiterJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(QRectF(0, 0, lines.width, lines.height).adjusted(-half, -half, half, half))
+
+
+def _crosses(lines: _Lines, lost: _Mask) -> list[QLineF]:
+    """A cross in each cell that is seen of those without a number."""
+    part, (wide, high) = lines.part, lines.pitch
+    rows, columns, found = part.shown_rows, part.shown_columns, list[QLineF]()
+    for row, column in np.argwhere(lost.array).tolist():
+        if row in rows and column in columns:
+            x, y = (column - part.left) * wide, (row - part.top) * high
+            cell = QRectF(x, y, wide, high).adjusted(_INSET * wide, _INSET * high, -_INSET * wide, -_INSET * high)
+            found += [QLineF(cell.topLeft(), cell.bottomRight()), QLineF(cell.bottomLeft(), cell.topRight())]
+    return found
 
 
 def _grid(lines: _Lines) -> list[QLineF]:

@@ -263,7 +263,7 @@ def _draw_bar(painter: QPainter, layout: NeuronLayout, key: int, weight: float, 
     tall = min(0.6 * layout.pitch, 0.9 * style.em)
     whole = QRectF(layout.bars.left(), layout.y(key) + (layout.pitch - tall) / 2, layout.bars.width(), tall)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(style.theme.cell_empty)
+    painter.setBrush(style.theme.cell_nan if np.isnan(weight) else style.theme.cell_empty)
     painter.drawRect(whole)
     if weight > 0:
         painter.setBrush(style.theme.accent if strongest else style.theme.arrow)

@@ -41,11 +41,11 @@ def draw_numbers(
     rows, columns = layout.part.shown_rows, layout.part.shown_columns
     seen = picture.values[rows.start : rows.stop, columns.start : columns.stop]
     places = indices(seen, picture.low, picture.high, picture.kind)
-    dark, finite = wants_dark_text(picture.kind, style.theme, style.colours)[places], np.isfinite(seen)
+    dark, said = wants_dark_text(picture.kind, style.theme, style.colours)[places], ~np.isneginf(seen)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font(layout.number_size))
-    for ink, chosen in ((_BLACK, dark & finite), (_WHITE, ~dark & finite)):
+    for ink, chosen in ((_BLACK, dark & said), (_WHITE, ~dark & said)):
         painter.setPen(ink)
         at = np.nonzero(chosen)
         cells = zip((at[0] + rows.start).tolist(), (at[1] + columns.start).tolist(), seen[at].tolist(), strict=True)

@@ -190,8 +190,10 @@ def _widest(grid: HeadGrid, words: _Words, text: float) -> float:
 
 def _numbers(thumb: Thumb, lines: int) -> list[str]:
     """Entropy and distance, in so many lines."""
-    if math.isnan(thumb.entropy) or not lines:
+    if thumb.entropy is None or thumb.distance is None or not lines:
         return []
+    if math.isnan(thumb.entropy):
+        return ["nan"]
     distance = f"{thumb.distance:.1f}" if thumb.distance < 100 else f"{thumb.distance:.0f}"
     both = [f"{thumb.entropy:.2f}", distance]
     return both if lines == 2 else [" · ".join(both)]

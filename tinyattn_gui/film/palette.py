@@ -32,8 +32,9 @@ def film_colours(
     theme: Theme, ground: QColor, scales: Iterable[Scale], frames: Sequence[Pixels], most: int
 ) -> tuple[int, ...]:
     """At most so many colours, 0xRRGGBB."""
-    plain = (ground, theme.surface, theme.cell_empty, theme.hatch, theme.border, theme.arrow, theme.focus, theme.curve,
-             theme.beside, theme.floor, theme.warning, QColor("black"), QColor("white"))  # fmt: skip
+    plain = (ground, theme.surface, theme.cell_empty, theme.cell_nan, theme.hatch, theme.border, theme.arrow,
+             theme.focus, theme.curve, theme.beside, theme.floor, theme.warning, QColor("black"),
+             QColor("white"))  # fmt: skip
     found = dict.fromkeys(colour.rgb() & 0xFFFFFF for colour in plain)
     for colour in (theme.text, theme.muted, theme.accent):
         found.update(dict.fromkeys(_ramp(ground, colour)))

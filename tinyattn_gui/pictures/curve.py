@@ -44,8 +44,8 @@ def loss_range(curves: Sequence[Points], guide: Guide) -> tuple[float, float]:
     last = max((float(steps[-1]) for steps, _ in curves if len(steps)), default=0.0)
     kept = [np.array([]) if guide.floor is None else np.array([guide.floor])]
     for steps, losses in curves:
-        high = (losses <= _ROOM * guide.blind) | (steps > _FIRST * last)
-        kept.append(losses[high & np.isfinite(losses)])
+        stays = (losses <= _ROOM * guide.blind) | (steps > _FIRST * last)
+        kept.append(losses[stays & np.isfinite(losses)])
     values = np.concatenate(kept)
     if not len(values):
         return 0.0, 1.0

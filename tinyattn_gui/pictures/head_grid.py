@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -34,15 +35,15 @@ class Order(Enum):
 class Thumb:
     """One map: of which layer and head (MEAN for the average), in which row and column, and how widely it looks.
 
-    `entropy` is in nats and `distance` in tokens; both are NaN where they are not known.
+    `entropy` is in nats and `distance` in tokens; both are None where they are not known.
     """
 
     layer: int
     head: int
     row: int
     column: int
-    entropy: float = float("nan")
-    distance: float = float("nan")
+    entropy: float | None = None
+    distance: float | None = None
 
     @property
     def label(self) -> str:
@@ -106,7 +107,7 @@ class HeadGrid:
     @property
     def has_spread(self) -> bool:
         """Whether it is known how widely the heads look."""
-        return not all(np.isnan(thumb.entropy) for thumb in self.thumbs)
+        return any(thumb.entropy is not None for thumb in self.thumbs)
 
     def spans(self, row: int, column: int) -> tuple[range, range]:
         """Which queries and keys share a cell of a map."""
@@ -116,7 +117,7 @@ class HeadGrid:
     def describe(self, index: int) -> str:
         """A map in words."""
         thumb = self.thumbs[index]
-        if np.isnan(thumb.entropy):
+        if thumb.entropy is None or thumb.distance is None:
             return thumb.name
         way = "looks back" if self.back else "looks away"
         return f"{thumb.name}: entropy {thumb.entropy:.3f} nats, {way} {thumb.distance:.2f} tokens on average"
@@ -140,8 +141,9 @@ def arranged(thumbs: Iterable[Thumb], order: Order) -> tuple[list[int], tuple[Th
     given = list(thumbs)
     if order is Order.PLACE:
         return list(range(len(given))), tuple(given)
-    key = [thumb.entropy if order is Order.ENTROPY else -thumb.distance for thumb in given]
-    places = sorted((n for n, thumb in enumerate(given) if not thumb.is_mean), key=lambda n: (key[n], n))
+    key = [thumb.entropy or 0.0 if order is Order.ENTROPY else -(thumb.distance or 0.0) for thumb in given]
+    heads = (n for n, thumb in enumerate(given) if not thumb.is_mean)
+    places = sorted(heads, key=lambda n: (math.isnan(key[n]), key[n], n))
     return places, tuple(replace(given[n], row=0, column=m) for m, n in enumerate(places))
 
 

@@ -103,11 +103,18 @@ class HeadLines(Scrolled):
         """What is drawn and what is not, in words."""
         count, drawn = self.lines.count, len(self.lines)
         least = f" from {self.minimum:g}" if self.minimum else ""
+        if lost := int(np.isnan(self.weights).sum()):
+            return f"{lost} {'weight is' if lost == 1 else 'weights are'} nan"
         if not count:
             return f"no weight{f' reaches {self.minimum:g}' if self.minimum else ' to draw'}"
         if drawn < count:
             return f"the {drawn} strongest of {count} weights{least}"
         return f"{count} {'weight' if count == 1 else 'weights'}{least}"
+
+    @cached_property
+    def lost(self) -> frozenset[int]:
+        """The queries with weights that are nan."""
+        return frozenset(self.rows[row] for row in np.argwhere(np.isnan(self.weights))[:, 1].tolist())
 
     def weight(self, head: int, query: int, key: int) -> float:
         """One weight."""
@@ -152,7 +159,7 @@ class HeadLines(Scrolled):
         for head, row in zip(self.heads, weights, strict=True):
             best = [n for n in np.argsort(-row, kind="stable")[:_TOLD].tolist() if row[n] > 0]
             named = ", ".join(f"{self.named(places[n])} {exact(row[n])}" for n in best)
-            said.append(f"{name_of(head)}: {named or 'nothing'}")
+            said.append(f"{name_of(head)}: {named or ('nan' if np.isnan(row).any() else 'nothing')}")
         return "\n".join([what, *_shortened(said)])
 
 

@@ -42,6 +42,8 @@ class Histogram:
     cell: tuple[int, int] | None = None
     step: int | None = None
     held: Ends | None = None
+    lost: int = 0
+    """How many of them are nan."""
 
     @property
     def part(self) -> Part | None:
@@ -84,6 +86,7 @@ def histogram(picture: Picture, cell: tuple[int, int] | None = None) -> Histogra
         cell=cell,
         step=picture.step,
         held=held_ends(picture),
+        lost=int(np.isnan(values).sum()),
     )
 
 

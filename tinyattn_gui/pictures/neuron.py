@@ -87,8 +87,8 @@ class Neuron(Scrolled):
 
     @property
     def strongest(self) -> int:
-        """The key with the largest weight."""
-        return int(self.weights.argmax())
+        """The key with the largest weight; −1 where a weight is nan."""
+        return -1 if np.isnan(self.weights).any() else int(self.weights.argmax())
 
     def is_masked(self, key: int) -> bool:
         """Whether the query may not look at this key."""

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import colours as tables
-from model.colours import EMPTY, Scale, indices, table
+from model.colours import EMPTY, NAN, Scale, indices, table
 from model.quantities import Kind
 from tinyattn_gui.theme.palette import Theme
 
-__all__ = ["EMPTY", "colours", "indices", "palette32", "scale", "table", "wants_dark_text"]
+__all__ = ["EMPTY", "NAN", "colours", "indices", "palette32", "scale", "table", "wants_dark_text"]
 
 
 @cache
 def scale(kind: Kind, theme: Theme, name: str = "auto") -> Scale:
     """The scale of a kind in a theme, or of a colour map by its name."""
-    return Scale(kind, theme.dark, theme.cell_empty.name(), name)
+    return Scale(kind, theme.dark, theme.cell_empty.name(), name, theme.cell_nan.name())
 
 
 def colours(
@@ -29,10 +29,10 @@ def colours(
 
 
 def palette32(kind: Kind, theme: Theme, name: str = "auto") -> NDArray[np.uint32]:
-    """The table of a kind as 257 numbers 0xffRRGGBB, the last for a cell without a value."""
+    """The table of a kind as 258 numbers 0xffRRGGBB, the last two for EMPTY and NAN."""
     return tables.palette32(scale(kind, theme, name))
 
 
 def wants_dark_text(kind: Kind, theme: Theme, name: str = "auto") -> NDArray[np.bool_]:
-    """For each of the 257 colours whether black text reads better on it than white."""
+    """For each of the 258 colours whether black text reads better on it than white."""
     return tables.wants_dark_text(scale(kind, theme, name))

@@ -35,6 +35,7 @@ class Theme:
     accent_text: QColor
     arrow: QColor
     cell_empty: QColor
+    cell_nan: QColor
     hatch: QColor
     focus: QColor
     curve: QColor
