@@ -149,6 +149,12 @@ class ModelConfig(Section):
     d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
     dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
     init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
+    init: str = option(
+        "scaled",
+        "Start",
+        "Several layers begin with smaller weights, or all with one spread.",
+        choices=("scaled", "plain"),
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

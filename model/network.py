@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.attention import Keep, SelfAttention, project
+from model.beginning import first_spread
 from model.config import ModelConfig
 from model.embedding import Embedding
 from model.quantities import (
@@ -140,14 +141,14 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def initialise(self, generator: torch.Generator) -> None:
-        """Draw the first matrices from N(0, init_std); norms begin with gain 1 and shift 0, biases with 0."""
+        """Draw each first matrix from N(0, first_spread²); norms begin with gain 1 and shift 0, biases with 0."""
         for ref, parameter in self.by_ref().items():
             if ref.quantity in (G_ATTENTION, G_MLP, G_FINAL):
                 parameter.fill_(1.0)
             elif parameter.dim() == 1:
                 parameter.zero_()
             else:
-                parameter.normal_(0.0, self.config.init_std, generator=generator)
+                parameter.normal_(0.0, first_spread(ref, self.config), generator=generator)
 
 
 def as_matrix(ref: Ref, tensor: Tensor, config: ModelConfig) -> Tensor:

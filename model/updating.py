@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.arithmetic import Operand, Term, bracketed, written
+from model.beginning import first_spread
 from model.edits import Cell, Head, silenced, target
 from model.errors import RequestError
 from model.numbers import Index, Opened, Side, Source, Summands, View, summed
@@ -93,7 +94,7 @@ def _beginning(update: Updated) -> str:
     name, value = update.ref.quantity.name, written(update.now(Facet.DATA).value)
     if not update.ref.quantity.slug.startswith("w_"):
         return f"{name} began with {value} everywhere; no step has been made."
-    spread, seed = update.source.model.init_std, update.source.seed
+    spread, seed = first_spread(update.ref, update.source.model), update.source.seed
     return f"{name} began here with {value}, drawn from N(0, {spread:g}²) with seed {seed}; no step has been made."
 
 

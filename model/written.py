@@ -33,8 +33,14 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
 
 
 def spec_from_json(written: Any) -> RunSpec:
-    """The spec that is written; options that it does not name have their defaults. Raises WrittenError."""
+    """The spec that is written; options that it does not name have their defaults. Raises WrittenError.
+
+    What was written before there was a choice of the start began plainly, whatever is the default now.
+    """
     whole = _known(written, "its spec", {"seed", *SECTIONS})
+    model = whole.get("model")
+    if isinstance(model, dict) and "init" not in model and model.get("n_layer", 1) != 1:
+        whole = {**whole, "model": {**model, "init": "plain"}}
     try:
         parts: dict[str, Any] = {
             name: kind(**_known(whole.get(name, {}), f"its spec's {name}", {f.name for f in fields(kind)}))  # type: ignore[arg-type]

@@ -154,7 +154,7 @@ def test_an_update_names_what_it_began_with(preset: Opened) -> None:
 
 def test_how_weights_began() -> None:
     opened = Opened.of_preset(0, TWO_LAYERS)
-    with pytest.raises(RequestError, match=r"drawn from N\(0, 0.2²\) with seed 9; no step has been made"):
+    with pytest.raises(RequestError, match=r"drawn from N\(0, 0.125²\) with seed 9; no step has been made"):
         opened.cell(Ref(W_QUERY, 0), 0, 0, 0)
     for slug, value in (("g_final", "1"), ("s_final", "0"), ("b_query", "0")):
         index = (0, 0) if slug == "b_query" else (0,)
