@@ -29,18 +29,18 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     data = spec.data
     if data.is_file:
         data = replace(data, corpus=str(Path(data.corpus).expanduser().resolve()))
-    return asdict(replace(spec, data=data))
+    whole = asdict(replace(spec, data=data))
+    if spec.model.init == _unwritten_start(spec.model.n_layer):
+        del whole["model"]["init"]
+    return whole
 
 
 def spec_from_json(written: Any) -> RunSpec:
-    """The spec that is written; options that it does not name have their defaults. Raises WrittenError.
-
-    What was written before there was a choice of the start began plainly, whatever is the default now.
-    """
+    """The spec that is written; options that it does not name have their defaults. Raises WrittenError."""
     whole = _known(written, "its spec", {"seed", *SECTIONS})
     model = whole.get("model")
-    if isinstance(model, dict) and "init" not in model and model.get("n_layer", 1) != 1:
-        whole = {**whole, "model": {**model, "init": "plain"}}
+    if isinstance(model, dict):
+        whole = {**whole, "model": {"init": _unwritten_start(model.get("n_layer", 1)), **model}}
     try:
         parts: dict[str, Any] = {
             name: kind(**_known(whole.get(name, {}), f"its spec's {name}", {f.name for f in fields(kind)}))  # type: ignore[arg-type]
@@ -49,6 +49,13 @@ def spec_from_json(written: Any) -> RunSpec:
         return RunSpec(**parts, seed=whole.get("seed", 0))
     except OptionError as error:
         raise WrittenError(f"its spec cannot be: {error}") from None
+
+
+def _unwritten_start(layers: object) -> str:
+    """The start of a network where none is written: what was written before there was a choice began plainly, and one
+    layer does so anyway. It is left out again, so that such a run keeps its hash.
+    """
+    return "scaled" if layers == 1 else "plain"
 
 
 def _known(written: Any, where: str, names: set[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,7 @@ from tests.gui.desktop import Desktop
 from tests.gui.test_walk import go
 from tinyattn_gui.drawing.heatmap import draw_frame, place
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.widgets.matrix_view import Asked, MatrixView
 from tinyattn_gui.wiring import Wiring
@@ -33,22 +35,59 @@ def picture(*values: float, quantity: Quantity = SCORES) -> Picture:
 
 def held(ranges: Ranges, shown: Picture) -> tuple[float, float, bool]:
     assert shown.watch is not None
-    found = ranges.held(shown, shown.watch)
+    return shown_in(ranges, shown, shown.watch)
+
+
+def shown_in(ranges: Ranges, shown: Picture, watch: Watch) -> tuple[float, float, bool]:
+    found = ranges.held(shown, watch)
     assert isinstance(found, Picture)
     return found.low, found.high, found.locked
 
 
-def test_a_locked_range_grows_and_never_shrinks() -> None:
-    ranges, watch = Ranges(), Watch("scores", layer=0)
-    assert held(ranges, picture(2.0)) == (-2, 2, False)
-    assert held(ranges, picture(7.0)) == (-7.5, 7.5, False)
+def test_a_range_grows_and_stays() -> None:
+    ranges = Ranges()
+    asked = (2.0, 7.0, 0.5, 6.0, -30.0, 0.001)
+    assert [held(ranges, picture(value))[1] for value in asked] == [2, 7.5, 7.5, 7.5, 30, 30]
+    ranges.forget()
     assert held(ranges, picture(0.5)) == (-0.5, 0.5, False)
+
+
+def test_each_layer_and_head_has_its_own_range_and_a_lock_joins_them() -> None:
+    ranges, small, large = Ranges(), Watch("scores", layer=0, head=1), Watch("scores", layer=0, head=0)
+    ranges.held(picture(30.0), large)
+    assert shown_in(ranges, picture(2.0), small) == (-2, 2, False)
+    ranges.turn(small)
+    assert shown_in(ranges, picture(2.0), small) == (-30, 30, True)
+    assert shown_in(ranges, picture(50.0), large) == (-50, 50, True)
+    assert shown_in(ranges, picture(2.0), small) == (-50, 50, True)
+    ranges.turn(small)
+    assert shown_in(ranges, picture(1.0), small) == (-2, 2, False)
+
+
+@pytest.mark.parametrize("facet", [Facet.GRAD, Facet.DELTA, Facet.MOMENT1, Facet.MOMENT2])
+def test_what_fades_while_a_run_learns_is_followed_from_afar(facet: Facet) -> None:
+    ranges, watch = Ranges(), Watch("w_query", facet, layer=0)
+    seen = [shown_in(ranges, picture(value), watch)[1] for value in (3.0, 1.0, 0.4, 0.1875, 0.5, 0.125, 0.0078125, 3.0)]
+    assert seen == pytest.approx([3, 3, 3, 0.2, 0.5, 0.5, 0.01, 3])
+
+
+def test_a_matrix_of_zeros_or_of_nothing_asks_for_no_range() -> None:
+    ranges = Ranges()
+    for blank in (0.0, math.nan, -math.inf):
+        assert held(ranges, picture(blank)) == (-1, 1, False)
+    assert held(ranges, picture(0.01)) == (-0.01, 0.01, False)
+    assert held(ranges, picture(math.nan)) == (-0.01, 0.01, False)
+    assert held(ranges, picture(1.0)) == (-1, 1, False), "a one is a number"
+
+
+def test_a_locked_range_is_marked_and_can_be_released() -> None:
+    ranges, watch = Ranges(), Watch("scores", layer=0)
+    assert held(ranges, picture(7.0)) == (-7.5, 7.5, False)
     ranges.turn(watch)
     assert held(ranges, picture(0.5)) == (-7.5, 7.5, True)
     assert held(ranges, picture(-30.0)) == (-30, 30, True)
-    assert held(ranges, picture(0.5)) == (-30, 30, True)
     ranges.turn(watch)
-    assert held(ranges, picture(0.5)) == (-0.5, 0.5, False)
+    assert held(ranges, picture(0.5)) == (-30, 30, False)
     ranges.turn(watch)
     ranges.forget()
     assert held(ranges, picture(0.5)) == (-0.5, 0.5, False)
@@ -129,8 +168,7 @@ def test_the_colours_of_a_matrix_are_locked_by_a_key_and_in_the_menu(desktop: De
     menu = wiring.cell_menu.menu(Asked(view(wiring, SCORES), (0, 0), QPoint()))
     entry = next(action for action in menu.actions() if action is lock)
     entry.trigger()
-    assert not ends(wiring, SCORES)[2]
-    assert ends(wiring, SCORES)[1] < wide[1]
+    assert ends(wiring, SCORES) == (*wide[:2], False), "what was seen is held, locked or not"
     menu.deleteLater()
 
 
@@ -155,3 +193,34 @@ def test_a_moment_of_a_step_has_the_locked_colours_too(desktop: Desktop) -> None
     assert ends(wiring, SCORES) == (*wide[:2], True)
     go(wiring, 1, Phase.BACKWARD, Ref(SCORES, 0))
     assert not ends(wiring, SCORES)[2]
+
+
+def test_no_range_flips_while_a_run_learns_and_none_shrinks_on_the_way_back(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    shown: dict[Ref, list[float]] = {ref: [] for ref in wiring.window.pipeline.view.views}
+    for step in (*range(0, 300, 20), 120, 3, 0):
+        wiring.session.run_to(step) if step > wiring.session.status.frontier else wiring.session.look_at(step)
+        wiring.session.look()
+        for ref, highs in shown.items():
+            found = wiring.window.pipeline.view.views[ref].picture
+            assert found is not None
+            highs.append(found.high)
+    for ref, highs in shown.items():
+        assert highs == sorted(highs), ref
+    assert len(set(shown[Ref(SCORES, 0)])) > 2
+
+
+def test_the_neuron_view_has_the_ranges_of_queries_and_keys(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    wiring.window.show_panel("neuron")
+    panel, reaches = wiring.window.views["neuron"], []
+    for step in (0, 100, 300, 0):
+        wiring.session.run_to(step) if step > wiring.session.status.frontier else wiring.session.look_at(step)
+        wiring.session.look()
+        assert isinstance(panel, NeuronPanel)
+        found = panel.view.picture
+        assert found is not None
+        reaches.append((found.reach, found.product_reach))
+        assert np.abs(found.products).max() <= found.product_reach
+    assert reaches == sorted(reaches)
+    assert reaches[-1] == reaches[-2] > reaches[0]

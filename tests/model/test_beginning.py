@@ -14,11 +14,19 @@ from model.config import ModelConfig, RunSpec
 from model.errors import RequestError
 from model.presets import PRESETS
 from model.quantities import W_DOWN, W_OUT, W_QUERY, W_TOKEN, W_VALUE
+from model.request import Origin
 from model.run import Run
 from model.stages import Ref, parameters
 from model.step import Learner
 from model.written import spec_as_json, spec_from_json
 from tests.model.opened import Opened
+
+HASHES = {
+    "fat-cat": "2ed3dda08e2f97eefa2322e0548fe5d5c39e0aac92c7d481f88762437fc3be67",
+    "two-heads": "baf0672e6fba2b69c2b9b6d9fabd2a7a9f0bec9e16787a096848dbd9cfa35961",
+    "letters": "919269197f00391f5a5cbd91cd8f4f033f4b62bbd3baa3948987c2f448930008",
+}
+"""Of the runs of the presets as they began before there was a choice of the start; figures carry them."""
 
 DEEP: tuple[dict[str, str], ...] = (
     {"model.n_layer": "2"},
@@ -79,7 +87,7 @@ def test_one_layer_begins_as_ever(name: str) -> None:
 def older(spec: RunSpec) -> dict[str, Any]:
     """A spec as it was written before there was a choice of the start."""
     written = spec_as_json(spec)
-    del written["model"]["init"]
+    written["model"].pop("init", None)
     return written
 
 
@@ -89,6 +97,21 @@ def test_what_was_written_before_there_was_a_choice_began_plainly() -> None:
     assert spec_from_json(spec_as_json(deep)) == deep
     assert spec_from_json(older(RunSpec())) == RunSpec(), "for one layer there is no difference"
     assert spec_from_json({}) == RunSpec()
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("init", ["scaled", "plain"])
+def test_every_start_is_read_back_and_an_old_run_keeps_its_hash(layers: int, init: str) -> None:
+    spec = RunSpec(model=ModelConfig(n_layer=layers, init=init))
+    assert spec_from_json(spec_as_json(spec)) == spec
+    was = (layers == 1) == (init == "scaled")
+    assert ("init" not in spec_as_json(spec)["model"]) is was
+
+
+@pytest.mark.parametrize("name", HASHES)
+def test_a_figure_that_was_made_before_still_tells_of_its_run(name: str) -> None:
+    spec = spec_from_json(older(PRESETS[name].spec))
+    assert Origin(spec).hash(600) == HASHES[name]
 
 
 def test_an_old_run_file_goes_on_to_the_same_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

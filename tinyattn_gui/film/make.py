@@ -105,7 +105,8 @@ def frame_drawing(frame: Frame, request: FigureRequest, film: FilmOptions, found
         values = None if span is None else np.array([span.low, span.high], np.float32)
         return None if values is None else colour_range(values, shown_kind(QUANTITIES[watch.slug], watch.facet))
 
-    shown = pictures(request, frame, ends, album)
+    whole = replace(request, parts=tuple(replace(part, ends=None) for part in request.parts))
+    shown = pictures(whole, frame, ends, album)
     steady = [_steady(picture, part, spans, reach) for picture, part in zip(shown, request.parts, strict=True)]
     return drawing(steady, frame, request, film)
 

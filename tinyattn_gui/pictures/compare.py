@@ -19,7 +19,7 @@ from tinyattn_gui.pictures.ranges import Fixed, Ranges
 def seen_from(
     reading: Reading, frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | Fixed | None = None
 ) -> Picture | str:
-    """The picture of what was watched, from one side, in the ranges that are locked; a difference has its own."""
+    """The picture of what was watched, from one side, in the ranges that are held; a difference has its own."""
     shown = _seen_from(reading, frame, config, side)
     if ranges is None or (side is Side.DIFFERENCE and frame.beside is not None):
         return shown

@@ -23,6 +23,7 @@ from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.head_grid import MAPS
 from tinyattn_gui.pictures.histogram import Histogram
+from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ends, held_ends
 from tinyattn_gui.pictures.views import VIEWS
@@ -212,7 +213,7 @@ def _with_ends(parts: Sequence[Part], pictures: Sequence[object]) -> tuple[Part,
 
 def _ends(picture: object) -> Ends | None:
     """The ends of a picture's colours, unless they follow from its values."""
-    if isinstance(picture, Histogram):
+    if isinstance(picture, Histogram | Neuron):
         return picture.held
     return held_ends(picture) if isinstance(picture, Picture) else None
 

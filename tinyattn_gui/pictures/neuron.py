@@ -25,6 +25,7 @@ from model.quantities import (
 from model.request import Part
 from model.stages import Ref, stages
 from model.watch import Lens, Watch
+from tinyattn_gui.pictures.ranges import Ends, Fixed, Ranges
 from tinyattn_gui.pictures.scrolled import Scrolled
 from tinyattn_gui.pictures.sight import Sight
 
@@ -32,6 +33,8 @@ Numbers = NDArray[np.float32]
 
 STEPS = (SCORES, SCALED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
 """What becomes of the sum of the products, in order."""
+
+_LARGEST = 3e38
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,8 @@ class Neuron(Scrolled):
     steps: dict[Quantity, Numbers]
     lens: Lens = Lens.PROBE
     watch: Watch | None = None
+    held: Ends | None = None
+    """The ends of the colours of q and k, where they do not follow from these numbers."""
 
     @property
     def part(self) -> Part | None:
@@ -73,12 +78,12 @@ class Neuron(Scrolled):
     @cached_property
     def reach(self) -> float:
         """The end of the colours of q and k."""
-        return colour_range(np.concatenate((self.q[None], self.k)), Kind.SIGNED)[1]
+        return self.held[1] if self.held is not None else _ends(np.concatenate((self.q[None], self.k)))[1]
 
     @cached_property
     def product_reach(self) -> float:
-        """The end of the colours of the products."""
-        return colour_range(self.products, Kind.SIGNED)[1]
+        """The end of the colours of the products, beyond which none can be while the numbers are in their range."""
+        return colour_range(np.array([min(self.reach**2, _LARGEST)], np.float32), Kind.SIGNED)[1]
 
     @property
     def weights(self) -> Numbers:
@@ -156,4 +161,20 @@ def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Ne
         steps={step: values[step][query] for step in STEPS if step in values},
         lens=watch.lens,
         watch=watch,
+        held=_held(sight.ranges, known, values),
     )
+
+
+def _held(
+    ranges: Ranges | Fixed | None, known: Mapping[Quantity, Reading], values: Mapping[Quantity, Numbers]
+) -> Ends | None:
+    """One range for all queries and keys of the head, if theirs are known or held."""
+    if ranges is None:
+        return None
+    found = [ranges.around(known[quantity].watch, _ends(values[quantity])) for quantity in (QUERY, KEY)]
+    highest = max((ends[1] for ends in found if ends is not None), default=None)
+    return None if highest is None else (-highest, highest)
+
+
+def _ends(values: Numbers) -> Ends:
+    return colour_range(values, Kind.SIGNED)
