@@ -166,7 +166,7 @@ class Actions(QObject):
         self.session.select_head(MEAN if head != MEAN else min(self._head, self._config.n_head - 1))
 
     def lock_colours(self) -> None:
-        """Have the colours of the selected matrix mean the same over the whole run, or no longer."""
+        """Give all layers and heads of the selected matrix one range of colours, or each its own."""
         picture = None if self.window.selected is None else self.window.selected.picture
         if isinstance(picture, Picture) and picture.watch is not None and can_lock(picture):
             self.ranges.turn(picture.watch)

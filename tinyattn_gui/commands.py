@@ -186,7 +186,7 @@ COMMANDS = (
         "While a step is walked: show the training example of that step, or your sentence",
         lambda w: w.walk.turn_lens(), switch=True, begins=True),
     Command("lock_colours", "Lock these &colours", "View", "L",
-        "Have the colours of the selected matrix mean the same over the whole run, or no longer",
+        "Give all layers and heads of the selected matrix one range of colours, or each its own",
         lambda w: w.lock_colours(), switch=True, begins=True),
     Command("theme", "Light or &dark", "View", "Ctrl+T",
         "Change between light and dark", lambda w: w.toggle_theme(), "theme"),
