@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from model.config import MAX_STEP, RunSpec
+from model.config import MAX_STEP, DataConfig, RunSpec
 from model.edits import RATE, newest
 from model.errors import RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking
@@ -100,7 +100,8 @@ class Conversation(QObject):
         data = self.spec.data
         if data.is_file:
             return Path(data.corpus).name
-        same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=self.spec.seed) == self.spec)
+        spec = replace(self.spec, data=replace(data, splitting=DataConfig().splitting))  # no grammar has marks
+        same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=spec.seed) == spec)
         return next(same, f"{data.corpus}, changed")
 
     @property
