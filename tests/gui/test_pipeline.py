@@ -1,4 +1,4 @@
-"""The sheet of one layer: arrows that are true of the network, and a deep one that is laid out as soon as a flat one."""
+"""The sheet of one layer: arrows that are true of the network, and a deep one is laid out as soon as a flat one."""
 
 from __future__ import annotations
 
