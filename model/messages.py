@@ -194,10 +194,11 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Trail:
-    """What a cell was over the run: `values` after `steps` steps, in their order, at 200 steps or so at most.
+    """What a cell was over the run: `values` after `steps` steps, in their order, at some hundreds of steps at most.
 
-    `complete` says whether all that is remembered has been looked at; until then more will come. Where the past of
-    such a cell is not to be had, there are no steps and `why` says so.
+    `complete` says whether all has been looked at that is to be; until then more will come. Where the past of
+    such a cell is not to be had, there are no steps and `why` says so. Neighbours no more than `dense` steps apart are
+    as near as the curve is known; of what lies between others nothing is said.
     """
 
     ask: Ask
@@ -205,6 +206,7 @@ class Trail:
     values: NDArray[np.float32]
     complete: bool
     why: str = ""
+    dense: int = 1
 
 
 @dataclass(frozen=True, eq=False)
