@@ -221,6 +221,12 @@ class DataConfig(Section):
         "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=("fat-cat",), file=True
     )
     tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=("word", "character"))
+    splitting: str = option(
+        "whole",
+        "Splitting",
+        "whole: composed first (NFC), marks and joiners stay with their word; plain: as the first versions cut.",
+        choices=("whole", "plain"),
+    )
     vocabulary: int = option(
         1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=50000
     )

@@ -9,14 +9,14 @@ second "the" the word "cat" matters and "fat" does not.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.config import RunSpec
+from model.config import DataConfig, RunSpec
 from model.errors import OptionError
 from model.tokenizer import TOKENIZERS, Tokenizer
 
@@ -105,7 +105,7 @@ def load_corpus(spec: RunSpec, tokenizer: Tokenizer | None = None) -> Corpus:
 
 def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     sentences = CORPORA[spec.data.corpus]()
-    tokenizer = given or TOKENIZERS[spec.data.tokenizer](sentences.texts, spec.data.vocabulary)
+    tokenizer = given or _tokenizer(spec.data, sentences.texts)
     rows = [tokenizer.ids_of(text) for text in sentences.texts]
     read = len(rows[0]) - 1
     if read > spec.model.context:
@@ -128,10 +128,9 @@ def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
 
 def _text(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     path, data, length = Path(spec.data.corpus).expanduser(), spec.data, spec.model.context + 1
-    whole = data.tokenizer == "word"
-    tokenizer = given or TOKENIZERS[data.tokenizer](read_text(path, whole), data.vocabulary)
+    tokenizer = given or _tokenizer(data, read_text(path))
     stream = np.concatenate(
-        [np.empty(0, np.int64), *(np.array(tokenizer.ids_of(part), np.int64) for part in read_text(path, whole))]
+        [np.empty(0, np.int64), *(np.array(tokenizer.ids_of(part), np.int64) for part in read_text(path))]
     )
     kept = round(len(stream) * (1 - data.validation))
     if kept < length:
@@ -148,8 +147,12 @@ def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:
     return float((ids == len(tokenizer.labels) - 1).mean()) if len(ids) else 0.0
 
 
-def read_text(path: Path, whole_words: bool) -> Iterator[str]:
-    """A text file in parts, cut between words if asked.
+def _tokenizer(data: DataConfig, texts: Iterable[str]) -> Tokenizer:
+    return TOKENIZERS[data.tokenizer, data.splitting](texts, data.vocabulary)
+
+
+def read_text(path: Path) -> Iterator[str]:
+    """A text file in parts, cut after white space: there neither a word nor a letter with its marks is cut in two.
 
     Raises OptionError, naming the file, if it cannot be read, is larger than MOST_BYTES, or is not UTF-8.
     """
@@ -165,7 +168,7 @@ def read_text(path: Path, whole_words: bool) -> Iterator[str]:
             rest = ""
             while part := file.read(_PART):
                 part = rest + part
-                cut = max(part.rfind(" "), part.rfind("\n")) + 1 if whole_words else len(part)
+                cut = max(part.rfind(" "), part.rfind("\n")) + 1
                 rest = part[cut:]
                 yield part[:cut]
             yield rest

@@ -48,12 +48,20 @@ class Lookout:
         """What each stop has seen last."""
         return tuple(StopReading(stop, self._seen.get(stop), self._why.get(stop, "")) for stop in self._stops)
 
-    def after_step(self, loss: float) -> tuple[Hit, ...]:
-        """The stops that have become true by the step that was just made, with this batch loss."""
+    def follow(self, other: Lookout) -> None:
+        """Know of each stop whether it was true where `other` has looked last."""
+        self._was_true |= {stop: was for stop, was in other._was_true.items() if stop in self._was_true}
+
+    def after_step(self, loss: float, step: int | None = None) -> tuple[Hit, ...]:
+        """The stops that have become true by the step that was just made, with this batch loss.
+
+        Where none looks at weights, it may be any `step`.
+        """
         if not self._stops:
             return ()
         start = time.perf_counter()
-        self._seen = dict(self._values(loss))
+        step = self._learner.step if step is None else step
+        self._seen = dict(self._values(loss, step))
         now = {stop: stop in self._seen and stop.is_true(self._seen[stop]) for stop in self._stops}
         became = [stop for stop in self._stops if now[stop] and not self._was_true[stop]]
         self._was_true = now
@@ -61,10 +69,10 @@ class Lookout:
         known = self.seconds if self._count else 0.0  # the first time is slower than all that follow
         self._count += self.seconds > 0
         self.seconds = 0.95 * known + 0.05 * seconds if known else seconds
-        return tuple(Hit(stop, self._learner.step, self._seen[stop]) for stop in became)
+        return tuple(Hit(stop, step, self._seen[stop]) for stop in became)
 
-    def _values(self, loss: float) -> Mapping[Stop, float]:
-        plain = {"step": float(self._learner.step), "loss": loss}
+    def _values(self, loss: float, step: int) -> Mapping[Stop, float]:
+        plain = {"step": float(step), "loss": loss}
         seen = {stop: plain[stop.what] for stop in self._stops if stop.what in plain}
         for each in self._passes:
             seen.update(each.values(self._learner))

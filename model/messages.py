@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from model.arithmetic import Explanation
 from model.config import Edit, RunSpec
-from model.stops import Hit, Stop, StopReading
+from model.stops import Found, Hit, Search, Stop, StopReading
 from model.tokenizer import Piece
 from model.watch import MEAN as MEAN
 from model.watch import Ask, Plane
@@ -57,7 +57,7 @@ class Goal:
     on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
     A new `run` with a `path` goes on with that run file, whatever `spec` says; `save_as` is a new file that the run is
     saved in from now on. `stops` end the training where one becomes true; it goes on once `hit_seen`, the step of the
-    newest hit that the window knows of, says that this has been noticed.
+    newest hit that the window knows of, says that this has been noticed. `search` has them looked for in the recording.
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
     is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
@@ -85,6 +85,7 @@ class Goal:
     beside_from: int = 0
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
+    search: Search | None = None
     ask: Ask | None = None
     trail: Ask | None = None
     planes: tuple[Plane, ...] = ()
@@ -193,10 +194,11 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Trail:
-    """What a cell was over the run: `values` after `steps` steps, in their order, at 200 steps or so at most.
+    """What a cell was over the run: `values` after `steps` steps, in their order, at some hundreds of steps at most.
 
-    `complete` says whether all that is remembered has been looked at; until then more will come. Where the past of
-    such a cell is not to be had, there are no steps and `why` says so.
+    `complete` says whether all has been looked at that is to be; until then more will come. Where the past of
+    such a cell is not to be had, there are no steps and `why` says so. Neighbours no more than `dense` steps apart are
+    as near as the curve is known; of what lies between others nothing is said.
     """
 
     ask: Ask
@@ -204,6 +206,7 @@ class Trail:
     values: NDArray[np.float32]
     complete: bool
     why: str = ""
+    dense: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,6 +221,7 @@ class Frame:
     step of which replay gave another state or loss than was recorded, or None.
     `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
     this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
+    `found` is how far the goal's `search` has come.
     `answer` is that to the goal's `ask`. `trail` is None where it is as it was in the frames before.
     """
 
@@ -246,6 +250,7 @@ class Frame:
     stopped: bool = False
     stops: tuple[StopReading, ...] = ()
     stop_seconds: float = 0.0
+    found: Found | None = None
     answer: Answer | None = None
     trail: Trail | None = None
     projections: tuple[Projection, ...] = ()

@@ -9,12 +9,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, Protocol
+
+from model.splitting import characters, plain_characters, plain_words, words
+from model.visible import visible
 
 UNKNOWN = "‹unknown›"
 
@@ -29,8 +30,8 @@ class Piece:
 
     @property
     def label(self) -> str:
-        """The text with space, line ends, control and direction marks made visible."""
-        return visible(self.text)
+        """The text with nothing invisible in it; an unknown piece stands in the marks of the unknown row."""
+        return visible(self.text) if self.known else f"‹{visible(self.text)}›"
 
 
 class Tokenizer(Protocol):
@@ -52,6 +53,7 @@ class _SplittingTokenizer:
 
     ids: Mapping[str, int]
     unit: ClassVar[str] = ""
+    splitting: ClassVar[str] = "whole"
 
     @staticmethod
     def split(text: str) -> list[str]:
@@ -81,37 +83,35 @@ class _SplittingTokenizer:
 
 
 class WordTokenizer(_SplittingTokenizer):
-    """Words and punctuation marks, each a piece; white space is dropped."""
+    """Words and symbols, each with its marks; white space is dropped."""
 
     unit = "word"
-
-    @staticmethod
-    def split(text: str) -> list[str]:
-        return re.findall(r"\w+|[^\w\s]", text)
+    split = staticmethod(words)
 
 
 class CharacterTokenizer(_SplittingTokenizer):
-    """Each character a piece; joined again, the pieces are the text."""
+    """Each character a piece; joined again, the pieces are the text in its normal form."""
 
     unit = "character"
-
-    @staticmethod
-    def split(text: str) -> list[str]:
-        return list(text)
+    split = staticmethod(characters)
 
 
-TOKENIZERS: Mapping[str, Callable[[Iterable[str], int], Tokenizer]] = {
-    kind.unit: kind.of for kind in (WordTokenizer, CharacterTokenizer)
+class PlainWordTokenizer(WordTokenizer):
+    """For runs that were begun by a version that took marks for symbols."""
+
+    splitting = "plain"
+    split = staticmethod(plain_words)
+
+
+class PlainCharacterTokenizer(CharacterTokenizer):
+    """For runs that were begun by a version that took code points as they came."""
+
+    splitting = "plain"
+    split = staticmethod(plain_characters)
+
+
+TOKENIZERS: Mapping[tuple[str, str], Callable[[Iterable[str], int], Tokenizer]] = {
+    (kind.unit, kind.splitting): kind.of
+    for kind in (WordTokenizer, CharacterTokenizer, PlainWordTokenizer, PlainCharacterTokenizer)
 }
-
-_MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
-
-
-@lru_cache(maxsize=65_536)
-def visible(text: str) -> str:
-    """`text` with nothing invisible left in it: marks for white space, code points for control characters.
-
-    >>> visible("a b\\u202e")
-    'a␣b⟨U+202E⟩'
-    """
-    return "".join(_MARKS.get(c, c if c.isprintable() else f"⟨U+{ord(c):04X}⟩") for c in text)
+"""By what the pieces are, and how they are cut: the options `data.tokenizer` and `data.splitting`."""

@@ -1,4 +1,4 @@
-"""What one cell was over a run, read off the states that are remembered of it, a few at a time."""
+"""What one cell was over a run: read off the states that are remembered, then off the steps between, made again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from model.errors import RequestError
 from model.explain import found
+from model.filling import Filler, largest_gap
 from model.messages import Trail
 from model.opener import Opener
 from model.quantities import QUANTITIES, Facet
@@ -33,7 +34,8 @@ class Tracer:
     """Follows one cell of one run, with one sentence; `version` changes when there is something to tell.
 
     The steps of the run are cut into stretches of the same length, a power of two, and of each the newest state that is
-    remembered is read. Values, weights and moments have such a past. Gradients, changes, and values of training
+    remembered is read. While no step is made, what lies between is made again, until no two neighbours are further
+    apart than a stretch. Values, weights and moments have such a past. Gradients, changes, and values of training
     sentences belong to steps, which would have to be made again: they have none.
     """
 
@@ -43,6 +45,8 @@ class Tracer:
         self._run, self._text, self._edits = run, text, tuple(run.learner.edits)
         self._why, self._closed = _refusal(ask.watch), bool(_refusal(ask.watch))
         self._scratch: Learner | None = None
+        self._filler: Filler | None = None
+        self._filled: dict[int, float] = {}
         self._width = 1
         self._points: dict[int, tuple[int, float]] = {}
         self._bare: set[int] = set()
@@ -62,7 +66,7 @@ class Tracer:
     @property
     def pending(self) -> bool:
         """Whether there is more of the past to be read."""
-        return next(self._unread(), None) is not None
+        return next(self._unread(), None) is not None or self._has_gaps
 
     def advance(self, seconds: float, *, moves: bool) -> bool:
         """Read on for about so long; whether there is more to be read. Of a run that `moves`, only what is past."""
@@ -70,19 +74,51 @@ class Tracer:
         self._widen()
         for place in self._unread(newest=not moves):
             self._read(place)
-            if (now := time.perf_counter()) > self._tell_at or not self.pending:
-                self._tell_at, self.version = now + TELL_EVERY, self.version + 1
-            if now > end:
+            if self._tell_in_time() > end:
                 break
-        return self.pending
+        else:
+            if not moves:
+                self._fill(end)
+        return next(self._unread(newest=not moves), None) is not None or (not moves and self._has_gaps)
+
+    def _tell_in_time(self) -> float:
+        """Have what was found told now and then, and in the end; the time."""
+        if (now := time.perf_counter()) > self._tell_at or not self.pending:
+            self._tell_at, self.version = now + TELL_EVERY, self.version + 1
+        return now
+
+    def _fill(self, end: float) -> None:
+        """Make some of the steps again that are missing."""
+        while self._has_gaps:
+            self._filler = self._filler or Filler(self._run)
+            if (learner := self._filler.next(self._known, self._width, end)) is not None:
+                self._filled[learner.step] = self._value(self._opener(learner))
+            if self._tell_in_time() > end:
+                return
+
+    @property
+    def _has_gaps(self) -> bool:
+        if self._closed or not self._known or self._newest[0] < self._run.learner.step:
+            return False
+        if self._filler is None:
+            return largest_gap(self._known, self._width) is not None
+        return self._filler.has_more(self._known, self._width)
+
+    @property
+    def _known(self) -> dict[int, float]:
+        """Every step whose value is known."""
+        known = {**self._filled, **dict((*self._points.values(), self._newest))}
+        known.pop(-1, None)
+        return known
 
     def tell(self, opener: Opener) -> Trail | None:
         """The curve with the step that `opener` is at; None if it is as it was when it was last told."""
         self._see(opener)
-        known = dict((*self._points.values(), self._newest, self._here))
+        known = self._known | dict((self._here,))
         steps = np.array(sorted(step for step in known if step >= 0), dtype=np.int64)
         values = np.array([known[step] for step in steps.tolist()], dtype=np.float32)
-        trail = Trail(self.ask, steps, values, not self.pending, "" if len(steps) else self._why)
+        why = "" if len(steps) else self._why
+        trail = Trail(self.ask, steps, values, not self.pending, why, self._width)
         if _same(trail, self._told):
             return None
         self._told = trail
@@ -96,6 +132,8 @@ class Tracer:
         if width != self._width:
             self._width = width
             self._bare.clear()
+            self._filled = {step: value for step, value in self._filled.items() if not step % width}
+            self._filler = None
             points = sorted(self._points.values(), reverse=True)
             self._points = {self._place(step): (step, value) for step, value in points}
 
@@ -141,7 +179,7 @@ class Tracer:
         if self._closed:
             return
         try:
-            point = (opener.step, found(self._followed, opener).value)
+            point = (opener.step, self._value(opener))
         except RequestError as error:
             self._why, self._closed = str(error), opener.step > 0
             return
@@ -149,6 +187,9 @@ class Tracer:
         if opener.step >= self._newest[0]:
             self._newest = point
         self._here = point
+
+    def _value(self, opener: Opener) -> float:
+        return found(self._followed, opener).value
 
 
 def _same(a: Trail, b: Trail) -> bool:

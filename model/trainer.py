@@ -22,8 +22,9 @@ from model.opener import Opener
 from model.pacing import Turn, Way
 from model.reader import Reader, read_sentence, wanted_refs
 from model.run import Run
+from model.searching import Searcher
 from model.step import Learner
-from model.stops import Hit
+from model.stops import Found, Hit
 from model.tracer import Tracer
 
 CAPTURE_SHARE = 0.1
@@ -37,6 +38,9 @@ REPLAY_SLICE = 0.02
 
 COMPARE_SLICE = 0.01
 """Seconds of comparing two branches between other things."""
+
+SEARCH_SLICE = 0.02
+"""Seconds of looking for a stop in the past between other things."""
 
 TRACE_SLICE = 0.005
 """Seconds of reading the past of a cell between other things."""
@@ -69,7 +73,8 @@ class Trainer:
         self._due, self._in_full = True, False
         self._refused = -1
         self._tracer: Tracer | None = None
-        self._replaying = self._comparing = self._tracing = False
+        self._searcher: Searcher | None = None
+        self._replaying = self._comparing = self._tracing = self._searching = False
         self._way, self._thumbnails = Way(), Turn(THUMBNAIL_SHARE)
         self._save_as = ""
         self._told = ""
@@ -151,7 +156,7 @@ class Trainer:
 
     def waiting(self) -> float | None:
         """Seconds until there is something to do: 0 for now, None for not before another goal."""
-        if self._replaying or self._comparing or self._tracing:
+        if self._replaying or self._comparing or self._tracing or self._searching:
             return 0.0
         if self._run is None or self._goal is None:
             return None
@@ -206,17 +211,17 @@ class Trainer:
         past = goal.show if goal.show is not None and goal.show < frontier else None
         self._replaying = False
         if past is None and not self._due and not self._rests(run, goal) and not self._can_show(goal):
-            self._comparing = self._tracing = False
+            self._comparing = self._tracing = self._searching = False
             return None
         saved_step = run.saved_step
         looked_at = (goal.probe, goal.watch, goal.planes, goal.ask, goal.trail)
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
         start = time.perf_counter()
-        traced = self._trace(run, goal)
+        traced, stops_found = self._trace(run, goal), self._search(run, goal)
         found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits), traced)
         beside = (goal.beside, goal.beside_step)
-        shown = (*asked, *beside, frontier, past, run.info, saved_step, self._is_stopped(goal), *found)
+        shown = (*asked, *beside, frontier, past, run.info, saved_step, self._is_stopped(goal), *found, stops_found)
         if shown == self._shown or goal.seen < self._number:
             return None
         step = frontier if past is None else past
@@ -250,6 +255,20 @@ class Trainer:
         self._tracing = self._tracer.advance(TRACE_SLICE, moves=not self._rests(run, goal))
         return self._tracer.version
 
+    def _search(self, run: Run, goal: Goal) -> Found | None:
+        """Look a little further for stops in what is recorded; what has come of it so far."""
+        if goal.search is None or not 0 <= goal.search.start <= run.learner.step:
+            self._searcher, self._searching = None, False
+            return None
+        of = (run, goal.search, goal.stops, tuple(run.learner.edits))
+        if self._searcher is None or self._searcher.of != of:
+            self._searcher = Searcher(run, goal.search, goal.stops)
+        if not self._searcher.found.done:
+            self._searching = self._searcher.advance(SEARCH_SLICE)
+            if not self._searching and self._lookout is not None and not self._searcher.found.hits:
+                self._lookout.follow(self._searcher.lookout)
+        return self._searcher.found
+
     def _without_slow(self, run: Run, goal: Goal) -> tuple[Goal, tuple[object, ...]]:
         """The goal without thumbnails while their turn has not come; and which of them, if any, are left to be read."""
         slow = tuple(watch for watch in goal.watch if watch.most)
@@ -260,6 +279,8 @@ class Trainer:
 
     def _with_stops(self, frame: Frame, goal: Goal) -> Frame:
         """The frame with what the stops have seen."""
+        if self._searcher is not None:
+            frame = replace(frame, found=self._searcher.found)
         if self._lookout is None:
             return frame
         readings, seconds = self._lookout.readings, self._lookout.seconds

@@ -34,7 +34,7 @@ from model.messages import (
     Trail,
 )
 from model.quantities import Facet
-from model.stops import Hit, Stop, StopReading, parse
+from model.stops import Found, Hit, Search, Stop, StopReading, parse
 from model.tokenizer import Piece
 from model.watch import Ask, Lens, Plane, Watch
 
@@ -63,6 +63,8 @@ _TYPES: dict[str, Callable[..., Any]] = {
         Piece,
         Edit,
         Fork,
+        Search,
+        Found,
         Branch,
         Beside,
         RunSpec,

@@ -19,28 +19,41 @@ from model.config import MAX_STEP, SECTIONS, Edit, RunSpec
 from model.edits import checked
 from model.errors import OptionError, TinyattnError
 
+FIRST_SPLITTING = "plain"
+"""How every text was cut while that was no option."""
+
 
 class WrittenError(TinyattnError):
     """What is written describes no run; the sentence, without a file's name, says where it goes wrong."""
 
 
 def spec_as_json(spec: RunSpec) -> dict[str, Any]:
-    """A spec as plain data; the path of a text file is written whole, so that it is found from any folder."""
+    """A spec as plain data; the path of a text file is written whole, so that it is found from any folder.
+
+    That a text is cut as the first versions cut it is not written, as they did not.
+    """
     data = spec.data
     if data.is_file:
         data = replace(data, corpus=str(Path(data.corpus).expanduser().resolve()))
     whole = asdict(replace(spec, data=data))
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]
+    if data.splitting == FIRST_SPLITTING:
+        del whole["data"]["splitting"]
     return whole
 
 
 def spec_from_json(written: Any) -> RunSpec:
-    """The spec that is written; options that it does not name have their defaults. Raises WrittenError."""
+    """The spec that is written; options that it does not name have their defaults. Raises WrittenError.
+
+    One that does not say how its text is cut was written when there was one way.
+    """
     whole = _known(written, "its spec", {"seed", *SECTIONS})
     model = whole.get("model")
     if isinstance(model, dict):
         whole = {**whole, "model": {"init": _unwritten_start(model.get("n_layer", 1)), **model}}
+    if isinstance(data := whole.get("data", {}), dict):
+        whole = {**whole, "data": {"splitting": FIRST_SPLITTING, **data}}
     try:
         parts: dict[str, Any] = {
             name: kind(**_known(whole.get(name, {}), f"its spec's {name}", {f.name for f in fields(kind)}))  # type: ignore[arg-type]

@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from model.config import MAX_STEP, RunSpec
+from model.config import MAX_STEP, DataConfig, RunSpec
 from model.edits import RATE, newest
 from model.errors import RequestError
 from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking
 from model.pacing import Beat
 from model.presets import PRESETS, Preset
 from model.stages import find_layers
+from model.stops import Found, Hit
 from tinyattn_gui.branches import Branches
 from tinyattn_gui.curves import Curves
 from tinyattn_gui.fetching import Fetch
@@ -73,6 +74,7 @@ class Conversation(QObject):
         self._moved = QElapsedTimer()
         self._before: _Before | None = None
         self._fetch: Fetch | None = None
+        self._found: Found | None = None
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
         self.branches = Branches()
@@ -100,7 +102,8 @@ class Conversation(QObject):
         data = self.spec.data
         if data.is_file:
             return Path(data.corpus).name
-        same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=self.spec.seed) == self.spec)
+        spec = replace(self.spec, data=replace(data, splitting=DataConfig().splitting))  # no grammar has marks
+        same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=spec.seed) == spec)
         return next(same, f"{data.corpus}, changed")
 
     @property
@@ -181,19 +184,47 @@ class Conversation(QObject):
 
     def _show_next(self) -> None:
         """While playing in the past: move on at the chosen pace, as soon as the step asked for is on show."""
-        frame, show = self.frame, self._goal.show
-        if frame is None or show is None or frame.step != show:
+        frame, show, search = self.frame, self._goal.show, self._goal.search
+        if frame is None or show is None or frame.step != show or (search is not None and search.new is not None):
             return
+        known = self._found if self._found is not None and self._found.search == search else None
         pace = self._goal.pace or 1 / max(frame.step_seconds, 1e-4)
         moved = int(self._moved.elapsed() / 1000 * pace)
         if not moved:
             return
+        there = show + moved
+        if search is not None and (known is None or (there > known.at and not known.done)):
+            there = show if known is None else known.at  # no further than stops were looked for
+        if there == show:
+            return
         self._moved.start()
-        if show + moved < self.status.frontier:
-            self._aim(show=show + moved)
+        if known is not None and known.hits and there >= known.hits[0].step:
+            self._take_hits(known.hits)
+        elif there < self.status.frontier:
+            self._aim(show=there, search=search)
         else:
             self._aim(show=None)
             self._run_until(MAX_STEP)
+
+    def _take_found(self, found: Found | None) -> None:
+        """A search has come further; what is run until is gone to once it is found, or trained to if it is not."""
+        self._found = found
+        if found is None or found.search != self._goal.search or found.search.new is None:
+            return
+        if found.hits:
+            self._take_hits(found.hits)
+        elif found.done:
+            self._aim(show=None)
+            self._run_until(MAX_STEP)
+        else:
+            self._show_status(searching=found)
+
+    def _take_hits(self, hits: tuple[Hit, ...]) -> None:
+        """Look at the step where stops were hit."""
+        step = hits[0].step
+        self._aim(show=step if step < self.status.frontier else None, until=0)
+        self._show_status(playing=False)
+        self.stops.note(hits)
 
     def _take_fetched(self, frame: Frame) -> None:
         self._fetch = None
@@ -214,7 +245,7 @@ class Conversation(QObject):
             self._steps_asked = 0
         self._goal = goal = self.branches.take(frame, goal)
         self._send()
-        playing = self.status.playing and not reached
+        playing = self.status.playing and (not reached or goal.search is not None)
         self._show_status(
             ready=True,
             step=frame.step,
@@ -223,6 +254,7 @@ class Conversation(QObject):
             playing=playing,
             seeking=None,
         )
+        self._take_found(frame.found)
         self.frame_changed.emit(frame)
 
     def _take_spec(self, info: RunInfo) -> None:
@@ -261,7 +293,9 @@ class Conversation(QObject):
         self._before = None
         stops = self.stops.begin(before.goal.spec.model, before.goal.hit_seen)
         now = self._goal
-        self._goal = replace(before.goal, until=0, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)
+        self._goal = replace(
+            before.goal, until=0, search=None, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops
+        )
         self._curves, self.frame = before.curves, before.frame
         self._show_status(
             ready=True,
@@ -297,6 +331,7 @@ class Conversation(QObject):
             path=path,
             save_as="",
             hit_seen=0,
+            search=None,
             stops=self.stops.begin(spec.model),
         )
         self._show_status(failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0)
@@ -310,7 +345,7 @@ class Conversation(QObject):
         self._before = _Before(self._goal, self._curves, self.frame)
         self.branches.leave(self._goal, self._curves)
         shown, self._steps_asked = self.status.step, 0
-        goal, self._curves = self.branches.begin(self._goal, number, fork)
+        goal, self._curves = self.branches.begin(replace(self._goal, search=None), number, fork)
         stops = self.stops.begin(self.spec.model)
         self._goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
         self._show_status(playing=False, step=min(shown, frontier), frontier=frontier)
@@ -344,6 +379,10 @@ class Conversation(QObject):
     def _aim(self, **changes: Any) -> None:
         if changes.get("show", self._goal.show) != self._goal.show:
             self._show_status(seeking=None)
+        if "search" not in changes and changes.keys() & {"show", "until"}:
+            changes["search"] = None
+        if "search" in changes and self.status.searching is not None:
+            self._show_status(searching=None)
         self._goal = replace(self._goal, **changes)
         if not self._failed:
             self._send()

@@ -11,6 +11,7 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import Fork, Watch
 from model.presets import Preset
+from model.stops import Search, Stop
 from model.watch import Ask, Plane
 from tinyattn_gui.conversation import Conversation
 from tinyattn_gui.fetching import Fetch
@@ -30,11 +31,22 @@ class Session(Conversation):
         self.selection = Selection()
 
     def play(self) -> None:
-        """Train until told otherwise; from a past step, show what was recorded up to the frontier first."""
+        """Train until told otherwise; from a past step, show what was recorded first, up to a stop or the frontier."""
         if self._goal.show is None:
             self._run_until(MAX_STEP)
         elif not self._failed:
             self._moved.start()
+            if self._goal.stops:
+                self._aim(search=Search(self._goal.show))
+            self._show_status(playing=True)
+
+    def run_until(self, stop: Stop) -> None:
+        """Go to the first step from the one on show on at which a stop is hit: a recorded one, or else train to it.
+
+        `stop` may be true already.
+        """
+        if not self._failed and self.frame is not None:
+            self._aim(until=0, search=Search(self.status.step, stop))
             self._show_status(playing=True)
 
     def pause(self) -> None:
@@ -93,7 +105,10 @@ class Session(Conversation):
         return True
 
     def stay(self) -> bool:
-        """Give up the way to a step, and look at the one on show; whether there was a way to give up."""
+        """Give up the way to a step or a stop, and look at the one on show; whether there was a way to give up."""
+        if self._goal.search is not None:
+            self.pause()
+            return True
         if self.status.seeking is None or self.frame is None:
             return False
         if self.status.seeking.step == self.compared_step:

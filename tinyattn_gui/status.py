@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from model.messages import Goal, News, Seeking
+from model.stops import Found
 
 
 class TrainerHandle(Protocol):
@@ -26,7 +27,8 @@ class Status:
     """What the transport shows.
 
     `ready` once the trainer has answered, `playing` while steps are being made or shown again; `step` is the one shown,
-    `frontier` the newest. `seeking` is the way to the step that was asked for, where it takes a while.
+    `frontier` the newest. `seeking` is the way to the step that was asked for, where it takes a while; `searching` how
+    far a stop was looked for in the recording.
     """
 
     ready: bool = False
@@ -38,3 +40,4 @@ class Status:
     steps_per_second: float = 0.0
     failed: bool = False
     seeking: Seeking | None = None
+    searching: Found | None = None

@@ -100,6 +100,13 @@ class StopList(QObject):
             self.hit.emit(new)
         return self._noticed
 
+    def note(self, hits: tuple[Hit, ...]) -> None:
+        """Show hits that were found in what is recorded."""
+        by_stop = {hit.stop: hit for hit in hits}
+        self.newest = hits
+        self._show(tuple(replace(entry, hit=by_stop.get(entry.stop, entry.hit)) for entry in self.entries))
+        self.hit.emit(hits)
+
     def _edit(self, rows: Rows) -> None:
         before = self.rows
         self.put(rows)

@@ -153,15 +153,14 @@ class Wiring(QObject):
     def _add_stop(self, text: str, plays: bool) -> None:
         """List a stop that was typed, about the sentence that is watched now; then play, if so asked."""
         try:
-            self.session.stops.add(text, self.session.probe)
+            stop = self.session.stops.add(text, self.session.probe)
         except TinyattnError as error:
             self.window.stops.set_problem(str(error))
             return
         self.window.stops.show_added()
         if plays:
             self.window.pipeline.take_focus()
-            self.session.last()
-            self.session.play()
+            self.session.run_until(stop)
 
     def _show_style(self, style: Style) -> None:
         self.window.set_style(style)

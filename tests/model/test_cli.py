@@ -55,7 +55,7 @@ def test_show_as_json(call) -> None:  # type: ignore[no-untyped-def]
     assert code == 0
     assert (shown["stage"], shown["step"], shown["shape"]) == ("masked_scores", 3, [1, 5, 5])
     assert shown["axes"] == ["head", "query", "key"]
-    assert shown["labels"]["key"] == ["the", "<", "b", ">", "cat"]
+    assert shown["labels"]["key"] == ["the", "‹<›", "‹b›", "‹>›", "cat"]
     assert shown["values"][0][0][1:] == ["-inf"] * 4
 
 

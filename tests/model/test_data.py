@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from model.corpus import ADJECTIVES, ANIMALS, PLACES, VERBS, fat_cat, load_corpu
 from model.embedding import sinusoids
 from model.errors import OptionError
 from model.step import as_rows
-from model.tokenizer import UNKNOWN, CharacterTokenizer, WordTokenizer, visible
+from model.tokenizer import UNKNOWN, CharacterTokenizer, WordTokenizer
+from model.visible import visible
 
 
 def test_the_grammar() -> None:
@@ -115,8 +117,9 @@ NASTY = ("", " ", "<img src=x>", "naïve café", "ﷺ", "👩‍👩‍👧", "a
 
 @pytest.mark.parametrize("text", NASTY)
 def test_nasty_texts_come_back(text: str) -> None:
-    assert "".join(piece.text for piece in CharacterTokenizer.of(["the"]).encode(text)) == text
-    assert "".join(piece.text for piece in WordTokenizer.of(["the"]).encode(text)) == "".join(text.split())
+    normal = unicodedata.normalize("NFC", text)
+    assert "".join(piece.text for piece in CharacterTokenizer.of(["the"]).encode(text)) == normal
+    assert "".join(piece.text for piece in WordTokenizer.of(["the"]).encode(text)) == "".join(normal.split())
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -126,7 +129,7 @@ def test_pieces_are_known_exactly_if_the_corpus_has_them(learnt: str, asked: str
         for piece in tokenizer.encode(asked):
             assert piece.known == (piece.text in kind.split(learnt))
             assert tokenizer.labels[piece.id] == (visible(piece.text) if piece.known else UNKNOWN)
-            assert piece.label.isprintable()
+            assert piece.label.replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 def test_positions_follow_the_papers_formula() -> None:

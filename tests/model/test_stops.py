@@ -369,11 +369,27 @@ def test_train_until(call) -> None:  # type: ignore[no-untyped-def]
 def test_train_until_with_a_run_file(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     file = str(tmp_path / "a.tinyattn")
     assert call("train", "-o", file, "--until", "step=20", "--steps", "60")[0] == 0
-    code, out, _ = call("train", "-o", file, "--resume", "--until", "loss<1.5", "--steps", "60", "--json")
+    code, out, _ = call("train", "-o", file, "--resume", "--until", "loss<1", "--steps", "60", "--json")
     told = json.loads(out)
     assert code == 0
     assert told["step"] == told["stopped"][0]["step"] > 20
     assert json.loads(call("info", file, "--json")[1])["step"] == told["step"]
+
+
+def test_what_was_true_before_is_told_and_nothing_is_trained(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A stop is looked for in what is recorded first: as if it had been there from the start."""
+    file, stop = str(tmp_path / "a.tinyattn"), "attention[0,0,5,2]>0.5"
+    told = json.loads(call("train", "--until", stop, "--steps", "60", "--json")[1])
+    assert call("train", "-o", file, "--steps", "60")[0] == 0
+    for condition in (stop, "loss<1", "step=7"):
+        fresh = json.loads(call("train", "--until", condition, "--steps", "60", "--json")[1])
+        code, out, err = call("train", "-o", file, "--resume", "--until", condition, "--steps", "90", "--json")
+        again = json.loads(out)
+        assert (code, again["step"], again["stopped"]) == (0, 60, fresh["stopped"])
+        assert f"was true before, at step {fresh['stopped'][0]['step']}" in err
+    assert told["stopped"][0]["step"] == 35
+    code, out, _ = call("train", "-o", file, "--resume", "--until", "attention[0,0,5,2]>1", "--steps", "70", "--json")
+    assert (code, json.loads(out)["step"], json.loads(out)["stopped"]) == (0, 70, [])
 
 
 @pytest.mark.parametrize(

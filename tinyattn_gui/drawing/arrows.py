@@ -8,6 +8,8 @@ from math import hypot
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from tinyattn_gui.drawing.text import draw_text, middle
+
 
 def draw_arrow(
     painter: QPainter,
@@ -17,8 +19,14 @@ def draw_arrow(
     width: float = 1.25,
     radius: float = 6.0,
     head: float = 5.0,
+    words: str = "",
+    letters: float = 0.0,
+    ink: QColor | None = None,
 ) -> None:
-    """Draw a line through `points` that ends in an arrow head; nothing for fewer than two different points."""
+    """Draw a line through `points` that ends in an arrow head; nothing for fewer than two different points.
+
+    One that passes over what is not shown is dotted, and its `words`, `letters` high in `ink`, stand beside its end.
+    """
     way = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
     if len(way) < 2:
         return
@@ -26,13 +34,18 @@ def draw_arrow(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin))
+    line = Qt.PenStyle.DotLine if words else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(colour, width, line, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin))
     painter.drawPath(_rounded([*way[:-1], back], radius))
     across = (tip - back) * 0.5
     side = QPointF(-across.y(), across.x())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawPolygon(QPolygonF([tip, back + side, back - side]))
+    if words:
+        painter.setPen(ink or colour)
+        beside = (way[-1] + way[-2]) / 2 + QPointF(head + width, middle(letters))
+        draw_text(painter, beside, words, letters)
     painter.restore()
 
 

@@ -143,7 +143,8 @@ class Composer:
         unit = style.em / _SCREEN_EM
         for arrow in sheet.arrows(what.plan, rects, unit):
             draw_arrow(
-                painter, arrow.way, style.theme.arrow, width=1.25 * unit, radius=6 * unit, head=5 * unit
+                painter, arrow.way, style.theme.arrow, width=1.25 * unit, radius=6 * unit, head=5 * unit,
+                words=arrow.words, letters=sheet.WORDS * unit, ink=style.theme.muted,
             )  # fmt: skip
 
     @staticmethod

@@ -15,6 +15,9 @@ Way = list[QPointF]
 EDGE, GAP, ROW_GAP, LANE = 16.0, 28.0, 14.0, 11.0
 """Around the sheet, between columns, between rows, and between arrows below it; in pixels of the screen."""
 
+WORDS = 10.0
+"""How high the letters beside an arrow are, in pixels of the screen."""
+
 _LOWEST = 40.0
 _AWAY = 2.0
 _APART = 14.0
@@ -24,17 +27,18 @@ _FOOT = 10.0
 
 @dataclass(frozen=True)
 class Arrow:
-    """One arrow: between which matrices, and the points of its way."""
+    """One arrow: between which matrices, the points of its way, and what it passes over, in words."""
 
     start: Ref
     end: Ref
     way: tuple[QPointF, ...]
+    words: str = ""
 
 
 def below_room(pipe: Pipeline, unit: float = 1.0) -> float:
     """How much is left free below the matrices for the arrows that run there."""
     column = _columns(pipe)
-    lanes = sum(1 for start, end in pipe.arrows if column[end] - column[start] > 1)
+    lanes = sum(1 for start, end, _ in pipe.arrows if column[end] - column[start] > 1)
     return (max(lanes, 2) * LANE + _FOOT) * unit
 
 
@@ -60,7 +64,8 @@ def arrows(pipe: Pipeline, rects: Mapping[Ref, QRectF], unit: float = 1.0) -> li
     """The arrows between matrices that stand at `rects`."""
     column, found, lane = _columns(pipe), [], 0
     bottom = max(rect.bottom() for rect in rects.values())
-    for start, end in pipe.arrows:
+    for flow in pipe.arrows:
+        start, end, _ = flow
         a, b = rects[start], rects[end]
         apart = column[end] - column[start]
         if apart == 0:
@@ -72,7 +77,7 @@ def arrows(pipe: Pipeline, rects: Mapping[Ref, QRectF], unit: float = 1.0) -> li
             way = _below(a, b, bottom + lane * LANE * unit, lane * _APART * unit, unit)
             if any(abs(other.left() - a.left()) < 2 and other.top() > a.bottom() for other in rects.values()):
                 way = [*_around(a, unit), QPointF(a.right() + _BESIDE * unit, way[1].y()), *way[2:]]
-        found.append(Arrow(start, end, tuple(way)))
+        found.append(Arrow(start, end, tuple(way), flow.words))
     return found
 
 

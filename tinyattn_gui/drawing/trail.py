@@ -14,7 +14,7 @@ from tinyattn_gui.pictures.trail import TrailPicture
 
 _ASPECT = 0.36
 _MARKED = 60
-"""Up to so many points each has a dot: the line between them is only a guide."""
+"""Up to so many points each has a dot."""
 
 
 def height(picture: TrailPicture, width: float, style: Style) -> float:
@@ -82,16 +82,14 @@ def _draw_axes(painter: QPainter, area: QRectF, picture: TrailPicture, style: St
 
 
 def _draw_curve(painter: QPainter, area: QRectF, picture: TrailPicture, style: Style) -> None:
-    """One stroke for each run of finite values: a masked or diverged value leaves a gap; few points are marked."""
+    """A line where neighbours are near enough to know its way, points elsewhere; few are marked, joined or not."""
     painter.setPen(QPen(style.theme.curve, 1.6 * style.hairline, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    finite = np.isfinite(picture.values)
-    for piece in np.split(np.arange(len(finite)), np.flatnonzero(np.diff(finite)) + 1):
-        if finite[piece[0]]:
-            points = [_at(float(picture.steps[i]), float(picture.values[i]), area, picture) for i in piece]
-            painter.drawPolyline(QPolygonF(points))
-            if len(finite) <= _MARKED:
-                _draw_dots(painter, points, style.theme.curve, 2 * style.hairline)
+    for piece in picture.pieces:
+        points = [_at(float(picture.steps[i]), float(picture.values[i]), area, picture) for i in piece]
+        painter.drawPolyline(QPolygonF(points))
+        if len(points) == 1 or len(picture.steps) <= _MARKED:
+            _draw_dots(painter, points, style.theme.curve, 2 * style.hairline)
 
 
 def _draw_dots(painter: QPainter, points: list[QPointF], colour: QColor, radius: float) -> None:

@@ -14,7 +14,7 @@ from model.picture import Picture
 from model.quantities import Facet
 from model.stages import Ref, facets
 from tinyattn_gui.pictures.matrix import pictures_of
-from tinyattn_gui.pictures.pipeline import Pipeline, pipeline, watch_of
+from tinyattn_gui.pictures.pipeline import Pipeline, has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 
 
@@ -95,7 +95,7 @@ def layer_of(ref: Ref, config: ModelConfig, layer: int) -> int | None:
     if ref.quantity.learned:
         return None
     tried = (layer, *([] if ref.layer is None else [ref.layer]), *range(config.n_layer))
-    return next((n for n in tried if ref in pipeline(config, n).refs), None)
+    return next((n for n in tried if has_place(ref, config, n)), None)
 
 
 def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, loss: float | None) -> Told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.messages import Sentence
+from model.visible import visible
 
 
 def notice(sentence: Sentence) -> str:
@@ -11,7 +12,7 @@ def notice(sentence: Sentence) -> str:
     if sentence.beyond:
         runs, cut = len(sentence.pieces), len(sentence.beyond)
         said.append(f"Only {runs} tokens run: the last {cut} {'is' if cut == 1 else 'are'} struck out.")
-    unknown = list(dict.fromkeys(piece.label for piece in sentence.pieces if not piece.known))
+    unknown = list(dict.fromkeys(visible(piece.text) for piece in sentence.pieces if not piece.known))
     if unknown:
         words = ", ".join(f"“{word}”" for word in unknown[:2]) + (" …" if len(unknown) > 2 else "")
         said.append(f"Unknown here: {words}.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from model.config import ModelConfig
+from model.cursor import by_ref
 from model.messages import Watch
 from model.quantities import (
     ATTENTION_OUTPUT,
@@ -22,12 +25,15 @@ from model.quantities import (
     SCALED_SCORES,
     SCORES,
     TOKEN_EMBEDDING,
+    TOKENS,
     VALUE,
 )
-from model.stages import Ref, Stage, stages
+from model.stages import Ref, Stage
 
 ROWS = 3
 """Rows of the grid that the pipeline is laid on."""
+
+_ENTRY = Ref(TOKENS)
 
 _BLOCK = (
     (1.0, ((QUERY, 1), (KEY, 1), (VALUE, 1))),
@@ -53,12 +59,29 @@ class Column:
     places: tuple[Place, ...]
 
 
+class Flow(NamedTuple):
+    """One matrix goes into another: straight, or `through` these other layers, of which the sheet shows nothing."""
+
+    start: Ref
+    end: Ref
+    through: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The layers on the way; empty for none."""
+        if not self.through:
+            return ""
+        first, last = self.through[0], self.through[-1]
+        return f"through layer {first}" if first == last else f"through layers {first} to {last}"
+
+
 @dataclass(frozen=True)
 class Pipeline:
-    """The grid from left to right, and its arrows as pairs (from, to)."""
+    """The grid from left to right, its arrows, and the one from the tokens to the first matrix."""
 
     columns: tuple[Column, ...]
-    arrows: tuple[tuple[Ref, Ref], ...]
+    arrows: tuple[Flow, ...]
+    entry: Flow
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -69,7 +92,21 @@ class Pipeline:
 @lru_cache(maxsize=256)
 def pipeline(config: ModelConfig, layer: int) -> Pipeline:
     """One layer's way from its input to the prediction."""
-    rows = {stage.ref: stage for stage in stages(config)}
+    columns = _columns(config, layer)
+    flows = _flows(by_ref(config), [place.ref for column in columns for place in column.places], layer)
+    entry = next(flow for flow in flows if flow.start == _ENTRY)
+    return Pipeline(columns, tuple(flow for flow in flows if flow.start != _ENTRY), entry)
+
+
+def has_place(ref: Ref, config: ModelConfig, layer: int) -> bool:
+    """Whether the sheet of this layer shows `ref`."""
+    return any(ref == place.ref for column in _columns(config, layer) for place in column.places)
+
+
+@lru_cache(maxsize=256)
+def _columns(config: ModelConfig, layer: int) -> tuple[Column, ...]:
+    """The grid of one layer's sheet."""
+    rows = by_ref(config)
     source = rows[Ref(QUERY, layer)].inputs[0]
     columns = [_column(1.0, [(ref, 1) for ref in _sources(source, rows)])]
     for width, quantities in _BLOCK:
@@ -77,9 +114,7 @@ def pipeline(config: ModelConfig, layer: int) -> Pipeline:
         columns.append(_column(width, here))
     brought = Ref(RESIDUAL, layer) if config.residual else Ref(ATTENTION_OUTPUT, layer)
     columns.append(_column(1.4, [(Ref(PROBABILITIES), 2), (brought, 1)]))
-    shown = [place.ref for column in columns for place in column.places]
-    arrows = [(start, ref) for ref in shown for start in _origins(ref, rows, shown)]
-    return Pipeline(tuple(columns), tuple(arrows))
+    return tuple(columns)
 
 
 def watch_of(ref: Ref, head: int) -> Watch:
@@ -87,7 +122,7 @@ def watch_of(ref: Ref, head: int) -> Watch:
     return Watch(ref.quantity.slug, layer=ref.layer, head=head if ref.quantity.per_head else None)
 
 
-def _sources(source: Ref, rows: dict[Ref, Stage]) -> list[Ref]:
+def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:
     """The matrices that lead to the layer's input, and the input."""
     if source.quantity is EMBEDDING:
         return [Ref(TOKEN_EMBEDDING), Ref(POSITION_EMBEDDING), source]
@@ -104,15 +139,28 @@ def _column(width: float, parts: list[tuple[Ref, int]]) -> Column:
     return Column(width, tuple(places))
 
 
-def _origins(ref: Ref, rows: dict[Ref, Stage], shown: list[Ref]) -> list[Ref]:
-    """The nearest shown matrices that `ref` is computed from, passing over those that are not shown."""
-    found: list[Ref] = []
-    for start in rows[ref].inputs:
-        if start in shown:
-            found.append(start)
-        elif start in rows:
-            found.extend(_origins(start, rows, shown))
-    return list(dict.fromkeys(found))
+def _flows(rows: Mapping[Ref, Stage], shown: list[Ref], layer: int) -> tuple[Flow, ...]:
+    """From where each shown matrix comes: the tokens, and the nearest that are shown too."""
+    visible = frozenset((_ENTRY, *shown))
+    origins: dict[Ref, Mapping[Ref, Set[int]]] = {}
+    for ref, stage in rows.items():  # what a stage is computed from comes before it: each is looked at once
+        origins[ref] = _origins(stage, origins, visible)
+    return tuple(
+        Flow(start, ref, tuple(sorted(passed - {layer}))) for ref in shown for start, passed in origins[ref].items()
+    )
+
+
+def _origins(stage: Stage, known: Mapping[Ref, Mapping[Ref, Set[int]]], visible: Set[Ref]) -> Mapping[Ref, Set[int]]:
+    """The nearest shown matrices that a stage is computed from, each with the layers of those that are not shown."""
+    found: dict[Ref, Set[int]] = {}
+    for start in stage.inputs:
+        if start in visible:
+            found.setdefault(start, frozenset())
+        else:
+            layer = frozenset() if start.layer is None else frozenset((start.layer,))
+            for origin, passed in known.get(start, {}).items():
+                found[origin] = found.get(origin, frozenset()) | passed | layer
+    return found
 
 
 def first_shown(pipe: Pipeline) -> Ref:

@@ -17,6 +17,8 @@ from tinyattn_gui.pictures.arithmetic import symbol_of
 class TrailPicture:
     """`values` after `steps` steps; `low` and `high` hold all that are finite. `step` is the one on show.
 
+    Neighbours no more than `dense` steps apart are joined: of what lies between others nothing is known.
+
     `message` says why there is no curve, or that more of it will come.
     """
 
@@ -27,6 +29,14 @@ class TrailPicture:
     low: float
     high: float
     message: str = ""
+    dense: int = 1
+
+    @property
+    def pieces(self) -> list[NDArray[np.int64]]:
+        """The points in stretches that are each one line: finite, and near to one another."""
+        finite = np.flatnonzero(np.isfinite(self.values))
+        apart = (np.diff(self.steps[finite]) > self.dense) | (np.diff(finite) > 1)
+        return [piece for piece in np.split(finite, np.flatnonzero(apart) + 1) if len(piece)]
 
     def describe(self, index: int) -> str:
         """One point in words."""
@@ -44,7 +54,9 @@ def trail_picture(trail: Trail, step: int) -> TrailPicture:
     if low == high:
         low, high = low - 0.5, high + 0.5
     message = trail.why or ("" if trail.complete else "reading the past …")
-    return TrailPicture(f"{symbol_of(trail.ask)} over the run", trail.steps, trail.values, step, low, high, message)
+    return TrailPicture(
+        f"{symbol_of(trail.ask)} over the run", trail.steps, trail.values, step, low, high, message, trail.dense
+    )
 
 
 def trail_as_text(picture: TrailPicture) -> str:

@@ -123,8 +123,9 @@ class PipelineView(QWidget):
         """The ground that the matrices stand on, with its arrows; what moves over it paints it again and again."""
         theme = self._style.theme
         painter.fillRect(self.rect(), theme.window)
-        for points, is_faint in self._routes():
-            draw_arrow(painter, points, theme.border if is_faint else theme.arrow)
+        for points, is_faint, words in self._routes():
+            colour, ink = (theme.border, theme.border) if is_faint else (theme.arrow, theme.muted)
+            draw_arrow(painter, points, colour, words=words, letters=sheet.WORDS * self._style.scale, ink=ink)
 
     def _make_view(self, ref: Ref) -> MatrixView:
         view = MatrixView(ref.quantity.name, self._style, self)
@@ -150,16 +151,17 @@ class PipelineView(QWidget):
             self._views[ref].setGeometry(rect.toAlignedRect())
         self.update()
 
-    def _routes(self) -> list[tuple[list[QPointF], bool]]:
-        """Where the arrows run: from the strip to the embedding, and between matrices; and which are of later."""
+    def _routes(self) -> list[tuple[list[QPointF], bool, str]]:
+        """Where the arrows run, from the strip and between matrices; which are of later, and what they pass over."""
         if self._pipe is None:
             return []
         begin = self._pipe.columns[0].places[0].ref
         first = self._views[begin].geometry()
         x = first.center().x()
         down = [QPointF(x, self.strip.geometry().bottom() + 2), QPointF(x, first.top() - 2)]
-        routes = [(down, begin in self._faint)]
+        routes = [(down, begin in self._faint, self._pipe.entry.words)]
         places = {ref: QRectF(view.geometry()) for ref, view in self._views.items()}
         for arrow in sheet.arrows(self._pipe, places):
-            routes.append((list(arrow.way), arrow.start in self._faint or arrow.end in self._faint))
+            is_faint = arrow.start in self._faint or arrow.end in self._faint
+            routes.append((list(arrow.way), is_faint, arrow.words))
         return routes
