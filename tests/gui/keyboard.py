@@ -39,10 +39,13 @@ class _Release(QObject):
         self._key, self._loop = key, QEventLoop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if isinstance(watched, QWindow) and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyRelease:
-            if event.key() == self._key.value:
-                self._loop.exit(_CAME)
+        if isinstance(watched, QWindow) and isinstance(event, QKeyEvent) and event.key() == self._key.value:
+            self._let_go(event)
         return False
+
+    def _let_go(self, event: QKeyEvent) -> None:
+        if event.type() is QEvent.Type.KeyRelease:
+            self._loop.exit(_CAME)
 
     def wait(self) -> bool:
         QTimer.singleShot(_MOST_MS, self._loop, self._loop.quit)
