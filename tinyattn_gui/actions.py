@@ -281,12 +281,14 @@ class Actions(QObject):
 
     def _fill_screen(self, on: bool, presenting: bool) -> None:
         window = self.window
+        if on and not window.isFullScreen():
+            self._layout.docks.note()
+        self._appearance.present(presenting)  # first: large type may not fit into the window that comes back
         window.setWindowState(
             window.windowState() | Qt.WindowState.WindowFullScreen
             if on
             else window.windowState() & ~Qt.WindowState.WindowFullScreen
         )
-        self._appearance.present(presenting)
         window.hints.setVisible(self.store.now.hints and not presenting)
         for slug, state in (("presentation", presenting), ("full_screen", on and not presenting)):
             window.actions_by_slug[slug].setChecked(state)

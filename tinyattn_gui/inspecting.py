@@ -29,6 +29,8 @@ class Inspecting(QObject):
         panel, picture = self._panel, chosen.view.picture
         ask = None if picture is None else ask_of(picture, *chosen.cell)
         if ask is not None and (chosen.opens or (panel is not None and self._window.is_on_show(panel))):
+            if panel is None or not self._window.is_on_show(panel):
+                self._window.pipeline.keep_in_place(chosen.view, chosen.cell)
             self.open_ask(ask)
 
     def open_ask(self, ask: Ask) -> None:

@@ -1,14 +1,15 @@
 """Which keys stay with the widget that has the focus.
 
 Plain keys act on time (Space plays, → steps), except where the focused widget needs them. Qt asks first, by a
-ShortcutOverride event: this filter answers for every kind of widget from one table.
+ShortcutOverride event: this filter answers for every kind of widget from one table. What is open over the window, a
+menu or a drop-down list, answers for itself: commands do not reach it, and Qt has a list choose while it is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QTabBar,
     QTextBrowser,
@@ -66,6 +68,8 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 
 
+_KEYS = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress})
+
 USED_AS_TYPED = "usedAsTyped"
 """The property of a text field whose changes are changes of the run."""
 
@@ -81,10 +85,14 @@ class KeyFilter(QObject):
         self._commands = {sequence for key in commands if (sequence := QKeySequence(key).toString())}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(watched, QWidget):
+        if event.type() not in _KEYS or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):
             return False
-        if not isinstance(event, QKeyEvent):
-            return False
+        if watched.window().windowType() is Qt.WindowType.Popup:
+            return event.type() is QEvent.Type.KeyPress and _chose_by_space(watched, event)
+        return event.type() is QEvent.Type.ShortcutOverride and self._keeps(watched, event)
+
+    def _keeps(self, watched: QWidget, event: QKeyEvent) -> bool:
+        """Whether this answers for a widget that has the focus; if not, Qt and the widget do."""
         if event.matches(QKeySequence.StandardKey.Copy) and _has_selected_text(watched):
             return False
         if _is_undo(event) and _has_own_undo(watched):
@@ -99,6 +107,17 @@ class KeyFilter(QObject):
 
     def _is_command(self, event: QKeyEvent) -> bool:
         return QKeySequence(event.keyCombination()).toString() in self._commands
+
+
+def _chose_by_space(widget: QWidget, event: QKeyEvent) -> bool:
+    """Have Space choose in a menu and in the list of a combo box, as Enter does; Qt has it do nothing there."""
+    if event.key() != Qt.Key.Key_Space:
+        return False
+    in_list = isinstance(widget.window().parent(), QComboBox)  # which chooses while it is asked about the key
+    kind = QEvent.Type.ShortcutOverride if in_list else QEvent.Type.KeyPress
+    if not in_list and not isinstance(widget, QMenu):
+        return False
+    return QCoreApplication.sendEvent(widget, QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier))
 
 
 def _is_undo(event: QKeyEvent) -> bool:

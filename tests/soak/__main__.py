@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.soak import films, kills
+from tests.soak import films, keyboard, kills
 
-TRIALS: Mapping[str, Callable[[], str]] = {"films": films.main, "kills": kills.main}
+TRIALS: Mapping[str, Callable[[], str]] = {"films": films.main, "keyboard": keyboard.main, "kills": kills.main}
 
 
 def main() -> None:

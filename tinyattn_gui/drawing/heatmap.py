@@ -35,6 +35,11 @@ def height(picture: Picture, width: float, style: Style) -> float:
     return lowest + (1.6 * style.em if not layout.where.isEmpty() else 0.0) + 0.2 * style.em
 
 
+def heading_width(title: str, symbol: str, style: Style) -> float:
+    """How wide the line is that names a matrix, if nothing of it is cut."""
+    return width(title, style.em, True) + 0.6 * style.em + formula_width(symbol, style.em)
+
+
 _TALLEST = 2.2
 """The height of a picture is at most this many times its width."""
 

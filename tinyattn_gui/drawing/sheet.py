@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 
 from model.stages import Ref
+from tinyattn_gui.drawing.heatmap import heading_width
+from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.pipeline import ROWS, Pipeline
 
 Way = list[QPointF]
@@ -58,6 +60,17 @@ def cells(pipe: Pipeline, area: QRectF, unit: float = 1.0) -> dict[Ref, QRectF]:
 def widths(pipe: Pipeline, width: float, unit: float = 1.0) -> dict[Ref, float]:
     """How wide each matrix is on a sheet of this width."""
     return {ref: rect.width() for ref, rect in cells(pipe, QRectF(0, 0, width, 1), unit).items()}
+
+
+def least_width(pipe: Pipeline, style: Style, margin: float) -> float:
+    """How wide a sheet is in which no title is cut; `margin` is what a matrix leaves free at either side."""
+    wide = max(
+        (heading_width(place.ref.quantity.name, place.ref.quantity.symbol, style) + style.em + 2 * margin)
+        / column.width
+        for column in pipe.columns
+        for place in column.places
+    )
+    return wide * sum(column.width for column in pipe.columns) + GAP * (len(pipe.columns) - 1) + 2 * EDGE
 
 
 def arrows(pipe: Pipeline, rects: Mapping[Ref, QRectF], unit: float = 1.0) -> list[Arrow]:

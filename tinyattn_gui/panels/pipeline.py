@@ -10,6 +10,7 @@ from model.config import ModelConfig
 from model.messages import Frame, Lens, Watch
 from model.quantities import Facet
 from model.stages import find
+from tinyattn_gui.drawing.layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import Side, sides_of
 from tinyattn_gui.pictures.link import Link
@@ -21,8 +22,9 @@ from tinyattn_gui.widgets.lens_switch import LensSwitch
 from tinyattn_gui.widgets.matrix_row import MatrixRow
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.moment_line import MomentLine
-from tinyattn_gui.widgets.pipeline_view import PipelineView
+from tinyattn_gui.widgets.pipeline_view import EDGE, PipelineView
 from tinyattn_gui.widgets.selector import Selector
+from tinyattn_gui.widgets.sheet_room import SheetRoom
 
 MOST_TEXT = 2000
 """Characters that the sentence line takes."""
@@ -52,6 +54,8 @@ class PipelinePanel(QWidget):
         self.selector, self.lens = Selector(), LensSwitch()
         self.line, self.row = MomentLine(style), MatrixRow(style)
         self.view = PipelineView(style, after=self.selector.head)
+        self.room = SheetRoom(self.view)
+        self.view.focused.connect(self._show_whole)
         self._pages = QStackedWidget()
         self._arrange()
         self.end_walk()
@@ -100,9 +104,15 @@ class PipelinePanel(QWidget):
             rows = dict(zip(scene.sheet.refs, shown, strict=True))
             lights = {ref: light for ref, (_, light) in rows.items()}
             self.view.set_pictures({ref: picture for ref, (picture, _) in rows.items()}, lights)
-            self._pages.setCurrentWidget(self.view)
+            self._pages.setCurrentWidget(self.room)
         if had_focus and not self._has_focus():
             self.take_focus()
+
+    def keep_in_place(self, view: MatrixView, cell: Cell) -> None:
+        """Leave a chosen cell of the sheet where the pointer is, when something is to open beside the sheet."""
+        if (rect := view.cell_rect(cell)) is not None and self.view.isAncestorOf(view):
+            left = view.geometry().left() + rect.left()
+            self.room.keep_width(left - EDGE, left + rect.width() + EDGE)
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at."""
@@ -119,7 +129,7 @@ class PipelinePanel(QWidget):
         had_focus = self._has_focus()
         self.line.hide()
         self.lens.hide()
-        self._pages.setCurrentWidget(self.view)
+        self._pages.setCurrentWidget(self.room)
         if had_focus and not self._has_focus():
             self.take_focus()
 
@@ -139,6 +149,10 @@ class PipelinePanel(QWidget):
         self.lens.set_state(scene.lens, "" if phase.follows_lens else fixed)
         self.lens.show()
 
+    def _show_whole(self, view: MatrixView) -> None:
+        """What has the keyboard is brought into view."""
+        self.room.bring_into_view(view.geometry().left() - EDGE, view.geometry().right() + EDGE)
+
     def _has_focus(self) -> bool:
         """Whether a matrix that is on show has the keyboard."""
         focus = QApplication.focusWidget()
@@ -155,7 +169,7 @@ class PipelinePanel(QWidget):
         upper.addWidget(self.notice, 2)
         upper.addWidget(self.lens)
         upper.addWidget(self.selector)
-        self._pages.addWidget(self.view)
+        self._pages.addWidget(self.room)
         self._pages.addWidget(self.row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

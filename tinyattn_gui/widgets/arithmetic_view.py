@@ -5,10 +5,11 @@ Text in Qt's rich text, of our own making: whatever comes from a token is escape
 
 from __future__ import annotations
 
+import math
 import re
 from html import escape
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from model.arithmetic import Operand
@@ -36,6 +37,7 @@ class ArithmeticView(QTextBrowser):
         self._opened: Opened | None = None
         self._operands: list[Operand] = []
         self._shown = ""
+        self._least = 0
 
     def set_opened(self, opened: Opened | None, invitation: str = "") -> None:
         """Show a cell; without one, what to do to see one. Where the person has scrolled to stays in view."""
@@ -46,13 +48,32 @@ class ArithmeticView(QTextBrowser):
         self._shown, bar = page, self.verticalScrollBar()
         at = bar.value()
         self.setHtml(page)
+        self._make_room()
         bar.setValue(at)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
+        if style.scale != self._style.scale:
+            self._least = 0
         self._style, opened = style, self._opened
+        self._make_room()
         if opened is not None:
             self.set_opened(opened)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Wide enough for every table that it has shown: one that came and went must not move what is beside it."""
+        return QSize(max(self._least, super().minimumSizeHint().width()), super().minimumSizeHint().height())
+
+    def _make_room(self) -> None:
+        """Be no narrower than what is shown, whose tables do not wrap."""
+        measured = self.document().clone()
+        measured.setDefaultFont(self.font())
+        measured.setTextWidth(1)
+        needed = math.ceil(measured.size().width()) + self.verticalScrollBar().sizeHint().width() + 2
+        at_most = self.screen().availableGeometry().width() // 2  # in very large type there is a bar after all
+        if min(needed, at_most) > self._least:
+            self._least = min(needed, at_most)
+            self.updateGeometry()
 
     @property
     def _muted(self) -> str:

@@ -18,7 +18,7 @@ from tinyattn_gui.widgets.repaints import paint_soon
 from tinyattn_gui.widgets.sheet import Sheet
 from tinyattn_gui.widgets.zooming import Zooming
 
-_MARGIN = 5.0
+MARGIN = 5.0
 """Pixels between the edge of the widget, where the focus ring runs, and the picture."""
 
 
@@ -161,7 +161,7 @@ class MatrixCanvas(QWidget):
             return
         same = before is not None and layout_key(before, self._style) == layout_key(picture, self._style)
         if not same or self._layout is None:
-            rect = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+            rect = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
             self._whole = place(rect, picture, self._style)
             if before is not None and before.values.shape != picture.values.shape:
                 self._zooming.reset()

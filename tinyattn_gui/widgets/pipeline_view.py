@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,12 +18,14 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
+from tinyattn_gui.widgets.matrix_canvas import MARGIN
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.sheet import Copy
 from tinyattn_gui.widgets.token_strip import TokenStrip
 
-_EDGE = round(sheet.EDGE)
+EDGE = round(sheet.EDGE)
 _STRIP_GAP = 16
+_LOWEST = 120
 
 
 class PipelineView(QWidget):
@@ -74,6 +77,7 @@ class PipelineView(QWidget):
             previous = view
         if had_focus and not any(view.hasFocus() for view in self._views.values()):
             self.take_focus()
+        self.updateGeometry()
         self._place()
 
     def take_focus(self) -> None:
@@ -107,7 +111,12 @@ class PipelineView(QWidget):
         self.strip.set_style(style)
         for view in self._views.values():
             view.set_style(style)
+        self.updateGeometry()
         self._place()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        wide = 0.0 if self._pipe is None else sheet.least_width(self._pipe, self._style, MARGIN)
+        return QSize(math.ceil(wide), _LOWEST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._place()
@@ -144,9 +153,9 @@ class PipelineView(QWidget):
         if self._pipe is None:
             return
         strip = self.strip.sizeHint().height()
-        self.strip.setGeometry(_EDGE, 6, max(self.width() - 2 * _EDGE, 50), strip)
+        self.strip.setGeometry(EDGE, 6, max(self.width() - 2 * EDGE, 50), strip)
         top, below = 6 + strip + _STRIP_GAP, sheet.below_room(self._pipe)
-        area = QRectF(_EDGE, top, self.width() - 2 * _EDGE, self.height() - top - below)
+        area = QRectF(EDGE, top, self.width() - 2 * EDGE, self.height() - top - below)
         for ref, rect in sheet.cells(self._pipe, area).items():
             self._views[ref].setGeometry(rect.toAlignedRect())
         self.update()
