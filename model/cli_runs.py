@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from model.console import give, give_json, say, tell
 from model.provenance import Provenance
 from model.runfile import ENDING, RunFile
 from model.stamp import carried
@@ -38,13 +37,13 @@ def tell_info(given: argparse.Namespace) -> int:
     with closing(RunFile.open(Path(given.run), write=False)) as file:
         told = _info(file)
     if given.json:
-        print(json.dumps(told, ensure_ascii=False))
+        give_json(told)
     else:
         spec = told.pop("spec")
         told["spec"] = ", ".join(f"{name}={value}" for name, value in _flat(spec))
         told["edits"] = ", ".join(f"{e['what']}={e['value']} from step {e['step'] + 1}" for e in told["edits"])
         told["machine"] = ", ".join(f"{name} {value}" for name, value in told["machine"].items())
-        print("\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in told.items()))
+        say("\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in told.items()))
     return DONE
 
 
@@ -59,7 +58,10 @@ def _is_run(path: Path) -> bool:
 
 def _tell_origin(told: Provenance, as_json: bool) -> int:
     words = "\n".join(f"{name}: {value}" for name, value in told.words().items())
-    print(told.to_text() if as_json else words)
+    if as_json:
+        give(f"{told.to_text()}\n")
+    else:
+        say(words)
     return DONE
 
 
@@ -107,15 +109,12 @@ def verify_run(given: argparse.Namespace) -> int:
             count += 1
             wrong += bool(check.wrong)
             said = f"MISMATCH: {check.wrong}" if check.wrong else "as recorded"
-            print(f"steps {check.first + 1} to {check.step}: digest {check.digest[:16]}… {said}", flush=True)
+            say(f"steps {check.first + 1} to {check.step}: digest {check.digest[:16]}… {said}")
         lost = list(file.lost)
     for sentence in lost:
-        print(f"tinyattn: {sentence}", file=sys.stderr)
+        tell(f"tinyattn: {sentence}")
     if wrong or lost:
-        print(
-            f"tinyattn: {file.path.name} is not as it was written: wrong are {wrong} of {count} keyframes.",
-            file=sys.stderr,
-        )
+        tell(f"tinyattn: {file.path.name} is not as it was written: wrong are {wrong} of {count} keyframes.")
         return FAILED
-    print(f"Keyframes compared: {count}, up to step {file.saved_step}; all digests and losses are as recorded.")
+    say(f"Keyframes compared: {count}, up to step {file.saved_step}; all digests and losses are as recorded.")
     return DONE

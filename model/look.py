@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.config import RunSpec
+from model.console import tell
 from model.errors import RequestError
 from model.quantities import Facet
 from model.source import source, step_number, trained
@@ -109,7 +109,7 @@ def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
         raise RequestError(f"{given.run} has its options already; leave --preset and --set out.")
     run = closing.enter_context(Run.open(Path(given.run), write=False))
     if run.lost:
-        print(f"tinyattn: {run.lost}", file=sys.stderr)
+        tell(f"tinyattn: {run.lost}")
     assert run.file is not None
     return run, run.file.probe
 
@@ -142,7 +142,7 @@ def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
 def tell_cut(frame: Frame, spec: RunSpec) -> None:
     """Say so where the sentence is longer than the context."""
     if frame.probe.beyond:
-        print(f"tinyattn: {cut_sentence(frame.probe, spec.model.context)}", file=sys.stderr)
+        tell(f"tinyattn: {cut_sentence(frame.probe, spec.model.context)}")
 
 
 def cut_sentence(sentence: Sentence, context: int) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model.config import MAX_STEP, ModelConfig, RunSpec
+from model.console import tell
 from model.errors import RequestError, RunFileError
 from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
 from model.progress import Progress
@@ -106,11 +106,11 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
         elif time.perf_counter() - shown > every:
             shown = time.perf_counter()
             saved = f", saved {run.saved_step}" if run.file else ""
-            print(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}", file=sys.stderr, flush=True)
+            tell(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}")
             if run.trouble:
                 raise RunFileError(run.trouble)
 
     hits = run.train_to(steps, progress, stops)
     for hit in hits:
-        print(f"tinyattn: stopped by {hit.stop} at {hit}", file=sys.stderr, flush=True)
+        tell(f"tinyattn: stopped by {hit.stop} at {hit}")
     return hits

@@ -7,6 +7,7 @@ import sys
 
 from model import __version__
 from model.cli import DONE, MISUSE, add_verbs, run_verb
+from model.console import new_parser, say, tell
 from model.runfile import ENDING
 from model.source import add_source, source
 from tinyattn_gui.about import info
@@ -16,7 +17,7 @@ from tinyattn_gui.display import why_not
 
 def make_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = new_parser(
         prog="tinyattn",
         description="Watch self-attention learn. Without a verb, opens the window.",
         epilog=f"tinyattn VERB --help tells more about a verb; tinyattn RUN{ENDING} opens a run file.",
@@ -36,7 +37,7 @@ def make_parser() -> argparse.ArgumentParser:
 def open_window(given: argparse.Namespace) -> int:
     """`tinyattn`"""
     if given.info:
-        print(info())
+        say(info())
         return DONE
     preset, spec = source(given)
     if given.reset:
@@ -44,7 +45,7 @@ def open_window(given: argparse.Namespace) -> int:
 
         forget()
     if reason := why_not():
-        print(f"tinyattn: {reason}; tinyattn train, show and export need no window.", file=sys.stderr)
+        tell(f"tinyattn: {reason}; tinyattn train, show and export need no window.")
         return MISUSE
     from tinyattn_gui.app import run
 

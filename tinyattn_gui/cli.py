@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from model.again import compared, origin_of, run_again, tell_difference
 from model.cli import DONE
+from model.console import say
 from model.datafile import has_sidecar
 from model.errors import RequestError
 from model.film import FilmOptions
@@ -93,12 +94,12 @@ def export_figure(given: argparse.Namespace) -> int:
             request = replace(request, steps=_page_steps(given, others), against=against)
         if film is not None:
             for path in export_films(run, _for_film(given, run, request, film), film, films):
-                print(path, flush=True)
+                say(path)
         if others:
             learner = _learner_at(run, request.step) if told else at_step(run, _up_to(given))
             beside = compared(run, request, Path(given.like or given.run or ""))
             for path in _make(run, learner, _of(run, learner.step, request), others, beside):
-                print(path, flush=True)
+                say(path)
     return DONE
 
 
