@@ -15,7 +15,7 @@ from model.console import give, give_json, prepare, say, tell
 from model.errors import RequestError, TinyattnError
 from model.look import add_look, look
 from model.presets import PRESETS, Preset
-from model.source import add_run_source, add_source, add_stops, seconds, source, step_number, stops, trained
+from model.source import add_run_source, add_source, add_stops, file_name, seconds, source, step_number, stops, trained
 
 if TYPE_CHECKING:
     from model.run import Run
@@ -50,7 +50,7 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add_source(train)
     train.add_argument("--steps", type=step_number, default=600, metavar="N", help="train to step N (default: 600)")
     add_stops(train)
-    train.add_argument("-o", "--output", metavar="RUN", help="save as this run file while it trains")
+    train.add_argument("-o", "--output", type=file_name, metavar="RUN", help="save as this run file while it trains")
     train.add_argument("--resume", action="store_true", help="go on with the run file, or begin it if there is none")
     train.add_argument("--progress", type=seconds, default=1.0, metavar="S", help="tell every S seconds (default: 1)")
     train.add_argument(

@@ -28,7 +28,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
 
 def add_run_source(parser: argparse.ArgumentParser) -> None:
     """Where a run comes from, if it may come from a run file."""
-    parser.add_argument("run", nargs="?", metavar="RUN", help="a run file, instead of a preset")
+    parser.add_argument("run", nargs="?", type=file_name, metavar="RUN", help="a run file, instead of a preset")
     add_source(parser)
 
 
@@ -52,6 +52,13 @@ def stops(given: argparse.Namespace, probe: str, config: ModelConfig | None = No
     if config is not None and (wrong := next(filter(None, (stop.refusal(config) for stop in named)), "")):
         raise RequestError(wrong)
     return named
+
+
+def file_name(text: str) -> str:
+    """The path of a file as typed: an empty one is a variable of a script that was never set."""
+    if not text:
+        raise argparse.ArgumentTypeError("a path is ''; allowed is that of a file")
+    return text
 
 
 def step_number(text: str) -> int:

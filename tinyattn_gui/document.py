@@ -90,7 +90,7 @@ class Document(QObject):
         if not path:
             return
         try:
-            target = placed(path if path.endswith(ENDING) else path + ENDING)
+            target = placed(path if path.lower().endswith(ENDING) else path + ENDING)
         except RequestError as error:
             self._session.problem.emit(str(error))
             return

@@ -27,7 +27,7 @@ from model.stamp import carried
 from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.film import formats, mp4
 from tinyattn_gui.film.formats import check, filming
-from tinyattn_gui.film.names import FILMS, film_format, targets
+from tinyattn_gui.film.names import FILMS, film_format, is_film, targets
 from tinyattn_gui.film.reel import Pixels, Reel, changed
 
 HIGH, WIDE = 21, 34
@@ -287,9 +287,32 @@ def test_a_name_says_the_format() -> None:
     assert found == ["gif", "webp", "mp4", "apng", "apng", "frames", "frames"]
     with pytest.raises(RequestError, match=r"film\.svg says no format of a film; allowed are names ending in \.gif"):
         film_format(Path("film.svg"))
-    for name in ("a-%04d-%d.png", "a-%s.png", "a-%04d.gif", "100%.png", "%%d.png"):
-        with pytest.raises(RequestError, match="has a %; allowed is one place for a number"):
+    for name in ("a-%04d-%03d.png", "a-%04d.gif", "a-%d-%d.png"):
+        with pytest.raises(RequestError, match="allowed is one place for a number"):
             film_format(Path(name))
+
+
+def test_a_percentage_is_no_place_for_a_number() -> None:
+    for name in ("100%.png", "50%discount.png", "a %s.svg", "5 %.pdf", "%4d.png"):
+        assert not is_film(Path(name))
+    assert film_format(Path("100%.png")) == "apng"
+    assert is_film(Path("5 %-%04d.png"))
+    assert targets(Path("5 %-%04d.png"), "frames", 2) == [Path("5 %-0000.png"), Path("5 %-0001.png")]
+
+
+def test_a_shorter_film_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
+    """Nor does it take a picture of somebody else's for its own, or for a frame that goes."""
+    written(tmp_path, "frames", drawn(120), about=ABOUT)
+    (tmp_path / "film-7.png").write_bytes(b"no frame of ours: two digits are one too few")
+    written(tmp_path, "frames", drawn(3), about=ABOUT)
+    left = {"film-00.png", "film-01.png", "film-02.png", "film-7.png"}
+    assert {file.name for file in tmp_path.iterdir()} == left
+    (tmp_path / "film-08.png").write_bytes(b"a photograph")
+    before = (tmp_path / "film-00.png").read_bytes()
+    with pytest.raises(ExportError, match=r"film-08\.png would be taken for a frame of this film"):
+        written(tmp_path, "frames", drawn(2), about=ABOUT)
+    assert {file.name for file in tmp_path.iterdir()} == {*left, "film-08.png"}
+    assert (tmp_path / "film-00.png").read_bytes() == before
 
 
 def test_what_a_format_cannot_hold_is_refused() -> None:

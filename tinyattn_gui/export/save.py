@@ -40,10 +40,15 @@ def saving(path: str | Path) -> Iterator[IO[bytes]]:
     target = Path(path)
     if "\0" in str(path) or not target.name:
         raise ExportError(f"The name is {str(path)!r}; allowed is that of a file.")
-    if is_database(target):
-        raise ExportError(f"{target} is a run file, which nothing else may replace; allowed is another name.")
+    spare_runs(target)
     with told(target), _replacing(Path(os.path.realpath(target))) as file:
         yield file
+
+
+def spare_runs(target: Path) -> None:
+    """Raise ExportError where a run file lies: hours of training are not replaced by a picture, whatever was agreed."""
+    if is_database(target):
+        raise ExportError(f"{target} is a run file, which nothing else may replace; allowed is another name.")
 
 
 def sweep(folder: Path, pid: int) -> None:
