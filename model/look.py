@@ -92,7 +92,9 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
 def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]:
     """The run that is to be looked at, its sentence, and the quantity in it."""
     run, probe = open_run(given, closing)
-    return run, probe, find(given.stage, run.learner.spec.model, given.layer)
+    ref = find(given.stage, run.learner.spec.model, given.layer)
+    check_layer(given.layer, ref)
+    return run, probe, ref
 
 
 def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
@@ -127,6 +129,12 @@ def at_step(run: Run, given: argparse.Namespace) -> Learner:
     learner = run.at(given.step)
     assert learner is not None
     return learner
+
+
+def check_layer(layer: int | None, *refs: Ref) -> None:
+    """Raise RequestError for a layer of what has none."""
+    if layer is not None and all(ref.layer is None for ref in refs):
+        raise RequestError(f"{', '.join(ref.quantity.slug for ref in refs)} has no layers; leave --layer out.")
 
 
 def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
