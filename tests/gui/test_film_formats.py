@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -35,9 +33,7 @@ GREYS = tuple(grey * 0x010101 for grey in range(0, 255, 2))
 NAMES = {"gif": "film.gif", "apng": "film.png", "webp": "film.webp", "mp4": "film.mp4", "frames": "film-%02d.png"}
 ABOUT = Provenance(FigureRequest(Origin(RunSpec(seed=4)), 9, "ein Tier – é"), "0123", film=FilmOptions(3, 9))
 EXACT = ("apng", "webp", "frames")
-HAS_FFMPEG = importlib.util.find_spec("imageio_ffmpeg") is not None or shutil.which("ffmpeg") is not None
-NEEDS_FFMPEG = pytest.mark.skipif(not HAS_FFMPEG, reason="no ffmpeg is installed")
-FORMATS = [pytest.param(form, marks=NEEDS_FFMPEG) if form == "mp4" else form for form in NAMES]
+FORMATS = [*NAMES]
 
 
 def drawn(frames: int, *, clear: bool = False, colours: tuple[int, ...] = ()) -> list[Pixels]:
@@ -167,7 +163,6 @@ def test_where_it_comes_from_is_there_for_other_programs(tmp_path: Path) -> None
         assert "step: 3 to 9" in picture.text["Description"]
 
 
-@NEEDS_FFMPEG
 def test_an_mp4_has_its_pictures_and_about_their_colours(tmp_path: Path) -> None:
     pictures = [np.full((HIGH, WIDE - 1), 0xFF000000 | colour, np.uint32) for colour in (0x1F63B5, 0xFFFFFF, 0x8C1A2B)]
     path = tmp_path / "film.mp4"

@@ -57,7 +57,7 @@ def test_a_number_beyond_float32_is_written_and_not_called_equal() -> None:
     other = Explanation(Ask(Watch("logits"), (0, 0, 0)), "", (), 2.5e39, -math.inf, 2.5e39)
     assert other.agreement == "not comparable: one of them is no finite number"
     near = Explanation(Ask(Watch("logits"), (0, 0, 0)), "", (), 1e38, 1.1e38, 1e300)
-    assert near.agreement == "within 1 unit in the last place of the largest number on the way"
+    assert near.agreement == "within 493039 units in the last place of the largest number on the way"
     assert exact(LARGEST) == "3.4028235e+38"
     assert math.isnan(Fold((Term("", math.inf), Term("", -math.inf))).value)
     assert Fold((Term("", 1e308), Term("", 1e308))).value == math.inf
