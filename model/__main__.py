@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
 from model import __version__
 from model.cli import add_verbs, run_verb
+from model.console import new_parser
 
 
 def main() -> int:
     """Run one verb."""
-    parser = argparse.ArgumentParser(
-        prog="python -m model", description="Train and show self-attention, without a window."
-    )
+    parser = new_parser(prog="python -m model", description="Train and show self-attention, without a window.")
     parser.add_argument("--version", action="version", version=f"tinyattn {__version__}")
     add_verbs(parser.add_subparsers(required=True, metavar="VERB"))
     return run_verb(parser)

@@ -5,13 +5,13 @@ Imports torch only where a run is opened or trained.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.config import Edit, RunSpec
+from model.console import tell
 from model.errors import RequestError, TinyattnError
 from model.fingerprint import fingerprint, with_corpus, with_text
 from model.provenance import Provenance
@@ -82,7 +82,7 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
 def tell_difference(told: Provenance, digest: str, name: str) -> None:
     """Say so where the weights are not those that the file was made of: another machine may differ in last bits."""
     if told.digest and not digest.startswith(told.digest):
-        print(f"tinyattn: the weights are not to the bit those of {name}: machine or versions differ.", file=sys.stderr)
+        tell(f"tinyattn: the weights are not to the bit those of {name}: machine or versions differ.")
 
 
 def _opened(path: Path, told: Provenance) -> Run | None:

@@ -68,6 +68,13 @@ class Operand:
         return f"{self.cell} {written(self.value)}"
 
 
+LARGEST = float(np.finfo(np.float32).max)
+"""The largest number that a float32 holds."""
+
+_LAST = 2.0**127
+"""From here on no float32 is twice as large: all have the same distance to the next."""
+
+
 @dataclass(frozen=True)
 class Term:
     """One line of the arithmetic: what is computed, and what it gives.
@@ -120,7 +127,11 @@ class Fold:
     @property
     def value(self) -> float:
         """What they add."""
-        return math.fsum(term.value for term in self.terms)
+        values = [term.value for term in self.terms]
+        try:
+            return math.fsum(values)
+        except (ValueError, OverflowError):  # ∞ − ∞ is no number, and fsum says so by raising
+            return sum(values)
 
     @property
     def running(self) -> float | None:
@@ -157,13 +168,20 @@ class Explanation:
             return 0.0
         if not math.isfinite(apart):
             return math.inf
-        return apart / float(np.spacing(np.float32(max(self.largest, abs(self.value), TINY))))
+        return apart / float(np.spacing(np.float32(min(_LAST, max(self.largest, abs(self.value), TINY)))))
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the arithmetic comes to a number that float32 cannot hold: the network has an infinity for it."""
+        return math.isinf(self.value) and LARGEST < abs(self.result) < math.inf and self.result * self.value > 0
 
     @property
     def agreement(self) -> str:
         """How the arithmetic shown relates to the tensor's own number."""
         if math.isnan(self.value) and math.isnan(self.result):
             return "alike: both are nan"
+        if self.is_beyond:
+            return f"beyond float32, which ends at {written(LARGEST)}: there the network has {written(self.value)}"
         if self.order:
             return f"equal to the bit, {self.order}"
         if not self.distance:

@@ -12,6 +12,7 @@ _ENVIRONMENT = {
     "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin fall to a tenth of their speed beside a busy window
     "MALLOC_TRIM_THRESHOLD_": str(256 * 1024**2),  # memory that is given back and taken again at each step
     "MALLOC_MMAP_THRESHOLD_": str(32 * 1024**2),  # costs several times what is done with it
+    "PYTHONIOENCODING": "utf-8",  # as whoever began it reads what it prints
 }
 """What must be set before the process begins."""
 

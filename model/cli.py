@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,10 +11,11 @@ from typing import TYPE_CHECKING
 from model.cli_explain import add_explain
 from model.cli_runs import add_run_verbs
 from model.config import RunSpec
+from model.console import give, give_json, prepare, say, tell
 from model.errors import RequestError, TinyattnError
 from model.look import add_look, look
 from model.presets import PRESETS, Preset
-from model.source import add_run_source, add_source, add_stops, seconds, source, step_number, stops, trained
+from model.source import add_run_source, add_source, add_stops, file_name, seconds, source, step_number, stops, trained
 
 if TYPE_CHECKING:
     from model.run import Run
@@ -28,18 +27,16 @@ DONE, FAILED, MISUSE = 0, 1, 2
 
 def run_verb(parser: argparse.ArgumentParser, arguments: Sequence[str] | None = None) -> int:
     """Parse, run the chosen verb and turn trouble into one sentence on stderr and an exit code."""
-    given = parser.parse_args(arguments)
-    verb: Verb = given.verb
+    prepare()
     try:
+        given = parser.parse_args(arguments)
+        verb: Verb = given.verb
         return verb(given)
     except TinyattnError as error:
-        print(f"tinyattn: {error}", file=sys.stderr)
+        tell(f"tinyattn: {error}")
         return MISUSE if isinstance(error, ValueError) else FAILED
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; nothing is left to say
-        return DONE
     except KeyboardInterrupt:
-        print("tinyattn: stopped.", file=sys.stderr)
+        tell("tinyattn: stopped.")
         return FAILED
 
 
@@ -53,7 +50,7 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add_source(train)
     train.add_argument("--steps", type=step_number, default=600, metavar="N", help="train to step N (default: 600)")
     add_stops(train)
-    train.add_argument("-o", "--output", metavar="RUN", help="save as this run file while it trains")
+    train.add_argument("-o", "--output", type=file_name, metavar="RUN", help="save as this run file while it trains")
     train.add_argument("--resume", action="store_true", help="go on with the run file, or begin it if there is none")
     train.add_argument("--progress", type=seconds, default=1.0, metavar="S", help="tell every S seconds (default: 1)")
     train.add_argument(
@@ -89,7 +86,7 @@ def opened(given: argparse.Namespace, preset: Preset, spec: RunSpec) -> Run:
             raise RequestError(f"{path} has its options already; leave --preset and --set out.")
         run = Run.open(path)
         if run.lost:
-            print(f"tinyattn: {run.lost}", file=sys.stderr)
+            tell(f"tinyattn: {run.lost}")
         return run
     run = Run(spec)
     if path is not None:
@@ -101,9 +98,9 @@ def list_presets(given: argparse.Namespace) -> int:
     """`tinyattn presets`"""
     rows = [{"name": row.name, "title": row.title, "watch_for": row.watch_for} for row in PRESETS.values()]
     if given.json:
-        print(json.dumps(rows, ensure_ascii=False))
+        give_json(rows)
     else:
-        print("\n\n".join(f"{row['name']}: {row['title']}\n{row['watch_for']}" for row in rows))
+        say("\n\n".join(f"{row['name']}: {row['title']}\n{row['watch_for']}" for row in rows))
     return DONE
 
 
@@ -126,13 +123,13 @@ def train_run(given: argparse.Namespace) -> int:
             "stopped": [{"stop": str(hit.stop), "step": hit.step, "value": _finite(hit.value)} for hit in hits],
         }
     if given.json:
-        print(json.dumps({name: _finite(value) for name, value in result.items()}))
+        give_json({name: _finite(value) for name, value in result.items()})
     else:
         floor = "" if learner.reads.floor is None else f" (floor {learner.reads.floor:.4f})"
-        print(f"step {result['step']}: loss {_words(result['loss'])}{floor}")
+        say(f"step {result['step']}: loss {_words(result['loss'])}{floor}")
         if caveat := learner.spec.model.caveat:
-            print(caveat)
-        print(f"{speed:.0f} steps a second; digest {result['digest']}")
+            say(caveat)
+        say(f"{speed:.0f} steps a second; digest {result['digest']}")
     return DONE
 
 
@@ -155,7 +152,7 @@ def show_quantity(given: argparse.Namespace) -> int:
     """`tinyattn show`"""
     seen = look(given)
     if given.csv:
-        sys.stdout.write(seen.table.to_csv())
+        give(seen.table.to_csv())
     else:
-        print(seen.table.to_json(step=seen.step, facet=given.facet))
+        give(seen.table.to_json(step=seen.step, facet=given.facet) + "\n")
     return DONE

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from contextlib import ExitStack
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from model.arithmetic import Explanation, Fold, Operand, Term, folded
+from model.console import give_json, say
 from model.look import add_facet, add_place, at_step, found
 from model.picture import exact
 from model.quantities import QUANTITIES, Facet
@@ -50,7 +50,10 @@ def indices(text: str) -> tuple[int, ...]:
 def explain_cell(given: argparse.Namespace) -> int:
     """`tinyattn explain`"""
     opened, step = _opened(given)
-    print(json.dumps(as_json(opened, step)) if given.json else in_words(opened, step, whole=given.all))
+    if given.json:
+        give_json(as_json(opened, step))
+    else:
+        say(in_words(opened, step, whole=given.all))
     return 0
 
 

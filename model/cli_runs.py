@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
+import os
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -12,57 +11,51 @@ from typing import Any
 
 import numpy as np
 
+from model.console import give, give_json, say, tell
 from model.provenance import Provenance
-from model.runfile import ENDING, RunFile
+from model.runfile import RunFile, seems_run
+from model.source import file_name
 from model.stamp import carried
 from model.table import strict
 
 DONE, FAILED = 0, 1
 
-_SQLITE = b"SQLite format 3\0"
-
 
 def add_run_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs to a command line."""
     info = verbs.add_parser("info", help="tell what a run file holds, or where a figure comes from")
-    info.add_argument("run", metavar="FILE", help="a run file, or any file that export has made")
+    info.add_argument("run", type=file_name, metavar="FILE", help="a run file, or any file that export has made")
     info.add_argument("--json", action="store_true", help="print an object")
     info.set_defaults(verb=tell_info)
 
     verify = verbs.add_parser("verify", help="train a run file's run again and compare every keyframe")
-    verify.add_argument("run", metavar="RUN", help="a run file")
+    verify.add_argument("run", type=file_name, metavar="RUN", help="a run file")
     verify.set_defaults(verb=verify_run)
 
 
 def tell_info(given: argparse.Namespace) -> int:
     """`tinyattn info`"""
-    if not _is_run(Path(given.run)):
+    if os.path.isfile(given.run) and not seems_run(Path(given.run)):
         return _tell_origin(carried(given.run), given.json)
     with closing(RunFile.open(Path(given.run), write=False)) as file:
         told = _info(file)
     if given.json:
-        print(json.dumps(told, ensure_ascii=False))
+        give_json(told)
     else:
         spec = told.pop("spec")
         told["spec"] = ", ".join(f"{name}={value}" for name, value in _flat(spec))
         told["edits"] = ", ".join(f"{e['what']}={e['value']} from step {e['step'] + 1}" for e in told["edits"])
         told["machine"] = ", ".join(f"{name} {value}" for name, value in told["machine"].items())
-        print("\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in told.items()))
+        say("\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in told.items()))
     return DONE
-
-
-def _is_run(path: Path) -> bool:
-    """Whether a run file is meant; what is not there is told in its words too."""
-    try:
-        with path.open("rb") as file:
-            return path.suffix == ENDING or file.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return True
 
 
 def _tell_origin(told: Provenance, as_json: bool) -> int:
     words = "\n".join(f"{name}: {value}" for name, value in told.words().items())
-    print(told.to_text() if as_json else words)
+    if as_json:
+        give(f"{told.to_text()}\n")
+    else:
+        say(words)
     return DONE
 
 
@@ -113,15 +106,12 @@ def verify_run(given: argparse.Namespace) -> int:
             count += 1
             wrong += bool(check.wrong)
             said = f"MISMATCH: {check.wrong}" if check.wrong else "as recorded"
-            print(f"steps {check.first + 1} to {check.step}: digest {check.digest[:16]}… {said}", flush=True)
+            say(f"steps {check.first + 1} to {check.step}: digest {check.digest[:16]}… {said}")
         lost = list(file.lost)
     for sentence in lost:
-        print(f"tinyattn: {sentence}", file=sys.stderr)
+        tell(f"tinyattn: {sentence}")
     if wrong or lost:
-        print(
-            f"tinyattn: {file.path.name} is not as it was written: wrong are {wrong} of {count} keyframes.",
-            file=sys.stderr,
-        )
+        tell(f"tinyattn: {file.path.name} is not as it was written: wrong are {wrong} of {count} keyframes.")
         return FAILED
-    print(f"Keyframes compared: {count}, up to step {file.saved_step}; all digests and losses are as recorded.")
+    say(f"Keyframes compared: {count}, up to step {file.saved_step}; all digests and losses are as recorded.")
     return DONE

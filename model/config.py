@@ -30,15 +30,24 @@ class Option:
     """Whether the path of a text file is a value besides the choices."""
     letters: int = 0
     """How long a free text may be; 0 for what is no free text."""
+    says: str = ""
+    """The allowed values in words, where they are not just numbers."""
 
     @property
     def allowed(self) -> str:
         """The allowed values in words."""
+        if self.says:
+            return self.says
         if self.choices:
             return " or ".join((*self.choices, "the path of a text file") if self.file else self.choices)
         if self.letters:
             return f"a text of up to {self.letters} characters"
-        return f"{self.low:g} to {self.high:g}" if self.low is not None else "yes or no"
+        return f"{_whole(self.low)} to {_whole(self.high)}" if self.low is not None else "yes or no"
+
+
+def _whole(end: float | None) -> str:
+    """An end of a range; a whole number with all of its digits."""
+    return str(end) if isinstance(end, int) else f"{end:g}"
 
 
 def option(
@@ -51,9 +60,10 @@ def option(
     choices: tuple[str, ...] = (),
     file: bool = False,
     letters: int = 0,
+    says: str = "",
 ) -> Any:
     """A dataclass field with its `Option`."""
-    return field(default=default, metadata={"option": Option(label, help, low, high, choices, file, letters)})
+    return field(default=default, metadata={"option": Option(label, help, low, high, choices, file, letters, says)})
 
 
 def option_of(item: Field[Any]) -> Option:

@@ -37,8 +37,10 @@ def beside(name: str, tables: Sequence[Table], form: str, provenance: Provenance
     if not has_sidecar(form):
         return {}
     table = _only(tables, form)
-    columns = [{"titles": [axis.value], "datatype": "string"} for axis in table.axes[:-1]]
-    columns += [{"titles": [label], "datatype": "float"} for label in [*table.names.values()][-1]]
+    texts = len(table.axes) - 1
+    columns = [
+        {"titles": [title], "datatype": "string" if n < texts else "float"} for n, title in enumerate(table.titles)
+    ]
     told = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": name,

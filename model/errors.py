@@ -1,8 +1,35 @@
 """The few kinds of trouble this package reports, each as one sentence a person can act on."""
 
+from __future__ import annotations
+
+import re
+
+MOST_SENTENCE = 300
+"""Characters that no sentence reaches, however long the path or the list in it is."""
+
+_MOST_WORD = 100
+
 
 class TinyattnError(Exception):
     """Base of everything `model` raises on purpose; `str(error)` is one complete sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(brief(sentence))
+
+
+def brief(sentence: str) -> str:
+    """The sentence with the middle left out of words that nobody reads, and of itself where it is still too long.
+
+    >>> brief(f"{'x' * 1000} is no name.") == f"{'x' * 49}…{'x' * 50} is no name."
+    True
+    """
+    short = re.sub(rf"\S{{{_MOST_WORD + 1},}}", lambda word: _without_middle(word[0], _MOST_WORD), sentence)
+    return _without_middle(short, MOST_SENTENCE - 1)
+
+
+def _without_middle(text: str, most: int) -> str:
+    half = most // 2
+    return text if len(text) <= most else f"{text[: most - half - 1]}…{text[-half:]}"
 
 
 class OptionError(TinyattnError, ValueError):

@@ -30,6 +30,11 @@ def explain(ask: Ask, source: Source) -> Explanation:
 
     Raises RequestError, naming what is allowed, for an index outside, and for what is given rather than computed.
     """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # of a run that diverged: shown, not warned of
+        return _explained(ask, source)
+
+
+def _explained(ask: Ask, source: Source) -> Explanation:
     cell = found(ask, source)
     formula, opened = _mean(cell) if cell.is_mean else _one(cell.sides[0], cell.at, cell.view)
     sizes = [abs(term.value) for term in opened.terms if math.isfinite(term.value)]
@@ -83,6 +88,8 @@ def place(ask: Ask, ref: Ref, values: Array) -> Index:
         raise RequestError(f"A cell of {ref.quantity.slug} has {len(axes)} numbers: {names}.")
     for axis, at, size in zip(axes, ask.index, shape, strict=True):
         if not (0 <= at < size or (axis is Axis.HEAD and at == MEAN)):
+            if not size:
+                raise RequestError("The sentence has no tokens, so there is no cell; allowed is a sentence of some.")
             which = "mean" if at == MEAN else at
             raise RequestError(f"{ref.quantity.slug} has no {axis.value} {which}; allowed is 0 to {size - 1}.")
     if batched and not 0 <= ask.sentence < len(values):
@@ -122,6 +129,8 @@ def _mean(cell: Found) -> tuple[str, Opened]:
 
 def _order(opened: Opened, value: float) -> str:
     """A way of summing in which the arithmetic gives `value` to the bit, in words; empty if none is known."""
+    if math.isinf(value) and math.isfinite(opened.result):
+        return ""
     numbers = opened.summands if opened.summands is not None and len(opened.summands) > 1 else None
     if np.array_equal(np.float32(opened.result), np.float32(value), equal_nan=True):
         return "in float64 and rounded once" if numbers is None else "summed in float64 and rounded once"

@@ -5,6 +5,7 @@ The defaults make a figure that can be published as it is: as wide as a column, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields, replace
 from typing import Any
@@ -20,6 +21,8 @@ _MOST_PIXELS = 20_000
 
 _SIZES_MM = (10.0, 1000.0)
 
+_SIZES = f"{_SIZES_MM[0]:g} to {_SIZES_MM[1]:g} mm"
+
 
 @dataclass(frozen=True)
 class FigureOptions(Section):
@@ -27,9 +30,9 @@ class FigureOptions(Section):
 
     section = "figure"
 
-    width: float = option(85.0, "Width", "How wide it is.", low=1, high=_MOST_PIXELS)
+    width: float = option(85.0, "Width", "How wide it is.", low=1, high=_MOST_PIXELS, says=_SIZES)
     height: float | None = option(
-        None, "Height", "How high it is; default as high as what is drawn needs.", low=1, high=_MOST_PIXELS
+        None, "Height", "How high it is; default as high as what is drawn needs.", low=1, high=_MOST_PIXELS, says=_SIZES
     )
     unit: str = option("mm", "Unit", "What width and height are counted in.", choices=("mm", "px"))
     dpi: int = option(300, "Resolution", "Pixels in an inch.", low=30, high=2400)
@@ -72,16 +75,20 @@ class FigureOptions(Section):
             return
         low, high = _SIZES_MM
         if not low <= self.in_mm(value) <= high:
-            ends = f"{low:g} to {high:g} mm"
-            if self.unit == "px":
-                ends = f"{low * self.dpi / MM_PER_INCH:.0f} to {_MOST_PIXELS} px at {self.dpi} dpi"
-            raise self.refusal(name, value, ends)
+            raise self.refusal(name, value, _SIZES)
         if self.in_mm(value) / MM_PER_INCH * self.dpi > _MOST_PIXELS:
             raise OptionError(
                 f"figure.{name} is {value:g} {self.unit}, which at {self.dpi} dpi is more than {_MOST_PIXELS} pixels; "
                 "allowed is a smaller size or resolution.",
                 f"figure.{name}",
             )
+
+    def refusal(self, name: str, value: object, allowed: str) -> OptionError:
+        """The sentence for a value that is not allowed; of a size it names the ends in the unit that was asked for."""
+        if allowed == _SIZES and self.unit == "px" and isinstance(self.dpi, int):
+            low, high = (end * self.dpi / MM_PER_INCH for end in _SIZES_MM)
+            allowed = f"{math.ceil(low)} to {min(math.floor(high), _MOST_PIXELS)} px at {self.dpi} dpi"
+        return super().refusal(name, value, allowed)
 
     def in_mm(self, size: float) -> float:
         """A width or height of these options, in millimetres."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.config import RunSpec
+from model.console import tell
 from model.errors import RequestError
 from model.quantities import Facet
 from model.source import source, step_number, trained
@@ -92,7 +92,9 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
 def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]:
     """The run that is to be looked at, its sentence, and the quantity in it."""
     run, probe = open_run(given, closing)
-    return run, probe, find(given.stage, run.learner.spec.model, given.layer)
+    ref = find(given.stage, run.learner.spec.model, given.layer)
+    check_layer(given.layer, ref)
+    return run, probe, ref
 
 
 def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
@@ -109,7 +111,7 @@ def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
         raise RequestError(f"{given.run} has its options already; leave --preset and --set out.")
     run = closing.enter_context(Run.open(Path(given.run), write=False))
     if run.lost:
-        print(f"tinyattn: {run.lost}", file=sys.stderr)
+        tell(f"tinyattn: {run.lost}")
     assert run.file is not None
     return run, run.file.probe
 
@@ -129,6 +131,12 @@ def at_step(run: Run, given: argparse.Namespace) -> Learner:
     return learner
 
 
+def check_layer(layer: int | None, *refs: Ref) -> None:
+    """Raise RequestError for a layer of what has none."""
+    if layer is not None and all(ref.layer is None for ref in refs):
+        raise RequestError(f"{', '.join(ref.quantity.slug for ref in refs)} has no layers; leave --layer out.")
+
+
 def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
     """Raise RequestError for a head that the quantity does not have."""
     if head is None or (head == ALL and ref.quantity.per_head):
@@ -142,7 +150,7 @@ def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
 def tell_cut(frame: Frame, spec: RunSpec) -> None:
     """Say so where the sentence is longer than the context."""
     if frame.probe.beyond:
-        print(f"tinyattn: {cut_sentence(frame.probe, spec.model.context)}", file=sys.stderr)
+        tell(f"tinyattn: {cut_sentence(frame.probe, spec.model.context)}")
 
 
 def cut_sentence(sentence: Sentence, context: int) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from model.arithmetic import LARGEST
 from model.messages import Lens, Sentence, Watch
 from model.quantities import Axis, Facet, Kind, Quantity
 
@@ -118,6 +119,8 @@ def exact(value: float | np.floating) -> str:
         return "nan"
     if math.isinf(number):
         return "∞" if number > 0 else "−∞"
+    if abs(number) > LARGEST:
+        return np.format_float_scientific(number, precision=8, trim="-", exp_digits=2).replace("-", "−")
     given = np.float32(number)
     if number and not 1e-4 <= abs(number) < 1e6:
         text = np.format_float_scientific(given, unique=True, trim="-", exp_digits=2)

@@ -11,9 +11,10 @@ True
 from __future__ import annotations
 
 import re
-import sys
 import time
 from dataclasses import dataclass
+
+from model.console import tell
 
 _LINE = re.compile(r"progress (\d{1,9})/(\d{1,9}) (\d{1,9}\.\d|-) ([a-z]+(?: [a-z]+)*)", re.ASCII)
 
@@ -86,4 +87,4 @@ class Progress:
         made, passed = done - self._first[0], now - self._first[1]
         left = passed * (self._total - done) / made if made and passed > _SOON else None
         told = Told(done, self._total, left, self._what)
-        print(told.line if Progress.lines else told.words, file=sys.stderr, flush=True)
+        tell(told.line if Progress.lines else told.words)

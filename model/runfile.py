@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from model.access import is_unfinished, reader, take_lock
 from model.config import MAX_STEP, Edit, RunSpec
+from model.disk import is_database, placed
 from model.errors import RequestError, RunFileError
 from model.fingerprint import fingerprint, with_corpus, with_text
 from model.store import DamagedError, Keyframe, Store, check_header
@@ -25,6 +26,9 @@ from model.written import WrittenError, edits_as_json, edits_from_json, machine,
 T = TypeVar("T")
 
 ENDING = ".tinyattn"
+
+BESIDE = ("-journal", "-wal", "-shm", "-lock")
+"""The endings of what belongs to a run file and lies beside it, the longest first."""
 
 
 @dataclass(eq=False)
@@ -59,7 +63,7 @@ class RunFile:
         Raises RequestError if there is none, and RunFileError if it is not one, is of another format, or is damaged so
         that not even its spec is left.
         """
-        path = Path(path).expanduser().resolve()
+        path = placed(path, beside=BESIDE[0] if write else "")
         whole = check_header(path)
         with ExitStack() as closing:
             held = take_lock(path, closing) if write else "was opened for reading"
@@ -83,7 +87,9 @@ class RunFile:
 
         Raises RequestError if there is something of that name already, and RunFileError if it cannot be written.
         """
-        path = Path(path).expanduser().resolve()
+        path = placed(path, beside=BESIDE[0])
+        if not path.parent.is_dir():
+            raise RunFileError(f"{path} cannot be made: its folder does not exist.")
         made = now()
         facts = {
             "spec": spec_as_json(spec),
@@ -209,9 +215,14 @@ class RunFile:
         self._closing.close()
 
 
+def seems_run(path: Path) -> bool:
+    """Whether a run file is meant: by what is in it or, where it cannot be read, by its ending."""
+    return is_database(path) or path.suffix.lower() == ENDING
+
+
 def is_run(path: Path) -> bool:
     """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
-    path = path.expanduser().resolve()
+    path = placed(path)
     return path.exists() and not is_unfinished(path)
 
 

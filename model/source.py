@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model.config import MAX_STEP, ModelConfig, RunSpec
+from model.console import tell
 from model.errors import RequestError, RunFileError
 from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
 from model.progress import Progress
@@ -28,7 +28,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
 
 def add_run_source(parser: argparse.ArgumentParser) -> None:
     """Where a run comes from, if it may come from a run file."""
-    parser.add_argument("run", nargs="?", metavar="RUN", help="a run file, instead of a preset")
+    parser.add_argument("run", nargs="?", type=file_name, metavar="RUN", help="a run file, instead of a preset")
     add_source(parser)
 
 
@@ -52,6 +52,13 @@ def stops(given: argparse.Namespace, probe: str, config: ModelConfig | None = No
     if config is not None and (wrong := next(filter(None, (stop.refusal(config) for stop in named)), "")):
         raise RequestError(wrong)
     return named
+
+
+def file_name(text: str) -> str:
+    """The path of a file as typed: an empty one is a variable of a script that was never set."""
+    if not text:
+        raise argparse.ArgumentTypeError("a path is ''; allowed is that of a file")
+    return text
 
 
 def step_number(text: str) -> int:
@@ -121,7 +128,7 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
         elif time.perf_counter() - shown > every:
             shown = time.perf_counter()
             saved = f", saved {run.saved_step}" if run.file else ""
-            print(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}", file=sys.stderr, flush=True)
+            tell(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}")
             if run.trouble:
                 raise RunFileError(run.trouble)
 
@@ -131,5 +138,5 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
         return known
     hits = run.train_to(steps, progress, stops)
     for hit in hits:
-        print(f"tinyattn: stopped by {hit.stop} at {hit}", file=sys.stderr, flush=True)
+        tell(f"tinyattn: stopped by {hit.stop} at {hit}")
     return hits

@@ -85,7 +85,15 @@ class Table:
             [*(self._names(i)[place] for i, place in enumerate(index)), *self.values[index]]
             for index in np.ndindex(self.values.shape[:-1])
         )
-        return spreadsheet([*(axis.value for axis in self.axes[:-1]), *self._names(-1)], places, delimiter)
+        return spreadsheet(self.titles, places, delimiter)
+
+    @property
+    def titles(self) -> list[str]:
+        """What stands above the columns, each once: a word that comes again has its place with it, as `the [5]`."""
+        found = [axis.value for axis in self.axes[:-1]]
+        for place, name in enumerate(self._names(-1)):
+            found.append(f"{name} [{place}]" if name in found else name)
+        return found
 
     def _names(self, index: int) -> tuple[str, ...]:
         size = self.values.shape[index]
@@ -120,10 +128,19 @@ def picture_as_text(picture: Picture) -> str:
     return spreadsheet([picture.row_axis.value, *picture.column_labels], rows)
 
 
+def _field(value: object) -> str:
+    """A place in a line; what is no finite number as XML Schema, and with it the W3C's CSV, spells it."""
+    text = str(value)
+    return text if isinstance(value, str) else _SPELT.get(text, text)
+
+
+_SPELT = {"inf": "INF", "-inf": "-INF", "nan": "NaN"}
+
+
 def spreadsheet(head: Sequence[str], rows: Iterable[Iterable[object]], delimiter: str = "\t") -> str:
     """Lines and columns, each number with all of its digits."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows([str(value) for value in row] for row in rows)
+    writer.writerows([_field(value) for value in row] for row in rows)
     return out.getvalue()

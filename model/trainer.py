@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from model.disk import placed
 from model.errors import RunFileError, TinyattnError
 from model.family import Family
 from model.lookout import Lookout
@@ -123,7 +124,7 @@ class Trainer:
 
     def _begin(self, goal: Goal) -> None:
         """Begin the goal's run, or go on with it from its file; then let go of the one before."""
-        old, path = self._family, Path(goal.path).expanduser().resolve() if goal.path else None
+        old, path = self._family, placed(goal.path) if goal.path else None
         if path is not None and path in old.paths:
             raise RunFileError(f"{path.name} is open already.")
         self._run = self._open(goal, path)

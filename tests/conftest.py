@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("tests.skips",)
+
 _HOME = tempfile.mkdtemp(prefix="tinyattn-tests-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 

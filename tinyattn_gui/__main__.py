@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from model import __version__
 from model.cli import DONE, MISUSE, add_verbs, run_verb
-from model.runfile import ENDING
+from model.console import new_parser, say, tell
+from model.runfile import ENDING, seems_run
 from model.source import add_source, source
 from tinyattn_gui.about import info
 from tinyattn_gui.cli import add_export
@@ -16,7 +18,7 @@ from tinyattn_gui.display import why_not
 
 def make_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = new_parser(
         prog="tinyattn",
         description="Watch self-attention learn. Without a verb, opens the window.",
         epilog=f"tinyattn VERB --help tells more about a verb; tinyattn RUN{ENDING} opens a run file.",
@@ -30,13 +32,14 @@ def make_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(metavar="VERB")
     add_verbs(verbs)
     add_export(verbs)
+    parser.set_defaults(verbs=frozenset(verbs.choices))
     return parser
 
 
 def open_window(given: argparse.Namespace) -> int:
     """`tinyattn`"""
     if given.info:
-        print(info())
+        say(info())
         return DONE
     preset, spec = source(given)
     if given.reset:
@@ -44,7 +47,7 @@ def open_window(given: argparse.Namespace) -> int:
 
         forget()
     if reason := why_not():
-        print(f"tinyattn: {reason}; tinyattn train, show and export need no window.", file=sys.stderr)
+        tell(f"tinyattn: {reason}; tinyattn train, show and export need no window.")
         return MISUSE
     from tinyattn_gui.app import run
 
@@ -53,10 +56,11 @@ def open_window(given: argparse.Namespace) -> int:
 
 def main() -> int:
     """Run the window or one verb."""
-    arguments = sys.argv[1:]
-    if arguments and arguments[0].endswith(ENDING):
+    parser, arguments = make_parser(), sys.argv[1:]
+    first = arguments[0] if arguments else "-"
+    if first[:1] != "-" and first not in parser.get_default("verbs") and seems_run(Path(first)):
         arguments.insert(0, "--run")
-    return run_verb(make_parser(), arguments)
+    return run_verb(parser, arguments)
 
 
 if __name__ == "__main__":

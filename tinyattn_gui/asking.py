@@ -8,7 +8,7 @@ from dataclasses import replace
 from model.config import ModelConfig, RunSpec, option_of
 from model.errors import RequestError
 from model.figure import FigureOptions, figure_options
-from model.look import add_look, check_head
+from model.look import add_look, check_head, check_layer
 from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.request import MATRIX, MOST_PARTS, Arrangement, FigureRequest, Part, grid_of_heads
 from model.source import add_run_source
@@ -84,12 +84,17 @@ def request_of(given: argparse.Namespace, spec: RunSpec, text: str) -> FigureReq
 def _parts(given: argparse.Namespace, spec: RunSpec) -> tuple[Part, ...]:
     config, facet, lens = spec.model, Facet(given.facet), Lens(given.lens)
     if given.pipeline:
+        if given.stage != ATTENTION_WEIGHTS.slug:
+            raise RequestError("--pipeline shows the whole way; leave --stage out.")
         layer = config.n_layer - 1 if given.layer is None else given.layer
         refs = pipeline(config, _checked(layer, config)).refs
         return tuple(Part(replace(watch_of(ref, given.head or 0), facet=facet, lens=lens)) for ref in refs)
     refs = tuple(find(slug.strip(), config, given.layer) for slug in given.stage.split(","))
     for ref in refs:
         check_head(given.head, ref, spec)
+    check_layer(given.layer, *refs)
+    if given.grid and (given.layer is not None or given.head is not None):
+        raise RequestError("--grid shows every layer and head; leave --layer and --head out.")
     if given.grid and len(refs) > 1:
         raise RequestError("--grid shows one quantity in every layer and head; allowed is one --stage.")
     if VIEWS[given.view].of_attention and (given.stage != ATTENTION_WEIGHTS.slug or facet is not Facet.DATA):

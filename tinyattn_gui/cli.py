@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -11,20 +12,23 @@ from typing import TYPE_CHECKING
 
 from model.again import compared, origin_of, run_again, tell_difference
 from model.cli import DONE
+from model.console import say
 from model.datafile import has_sidecar
+from model.disk import is_same
 from model.errors import RequestError
 from model.film import FilmOptions
 from model.look import at_step, open_run, tell_cut
 from model.page import check_size
 from model.provenance import Provenance
 from model.request import Against, FigureRequest
-from model.source import step_number, step_range
+from model.runfile import BESIDE
+from model.source import file_name, step_number, step_range
 from model.stamp import SIDECAR, carried
 from model.steps import every
 from tinyattn_gui.asking import PREFIX, add_figure, options_of, request_of
 from tinyattn_gui.export.formats import ALL, NUMBERS, PAGE, format_of
 from tinyattn_gui.film.cli import FILM_DPI, add_film, export_films, film_of
-from tinyattn_gui.film.names import FILMS, film_format, is_film, targets
+from tinyattn_gui.film.names import FILMS, film_format, is_film, touched
 from tinyattn_gui.pictures.views import pictures, planes, watches
 
 if TYPE_CHECKING:
@@ -52,7 +56,7 @@ def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     export = verbs.add_parser("export", help="save a figure, a film, a page or numbers")
     add_figure(export)
     export.add_argument(
-        "-o", "--output", action="append", default=[], metavar="FILE",
+        "-o", "--output", type=file_name, action="append", default=[], metavar="FILE",
         help="where to; its ending says the format; may be given more than once",
     )  # fmt: skip
     forms = export.add_mutually_exclusive_group()
@@ -68,7 +72,7 @@ def add_export(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     export.add_argument(
         "--against", type=step_number, metavar="K", help="what has changed since step K, instead of the values"
     )
-    export.add_argument("--like", metavar="FILE", help="what this file shows, made again from its run")
+    export.add_argument("--like", type=file_name, metavar="FILE", help="what this file shows, made again from its run")
     export.add_argument("--force", action="store_true", help="replace existing files")
     export.set_defaults(verb=export_figure)
 
@@ -91,14 +95,15 @@ def export_figure(given: argparse.Namespace) -> int:
             request = request_of(given, run.learner.spec, text if given.text is None else given.text)
             against = None if given.against is None else Against(given.against)
             request = replace(request, steps=_page_steps(given, others), against=against)
+        _spare(outputs, run, given)
         if film is not None:
             for path in export_films(run, _for_film(given, run, request, film), film, films):
-                print(path, flush=True)
+                say(path)
         if others:
             learner = _learner_at(run, request.step) if told else at_step(run, _up_to(given))
             beside = compared(run, request, Path(given.like or given.run or ""))
             for path in _make(run, learner, _of(run, learner.step, request), others, beside):
-                print(path, flush=True)
+                say(path)
     return DONE
 
 
@@ -121,21 +126,36 @@ def _form(path: Path, given: argparse.Namespace) -> str:
 
 def _check(outputs: Sequence[Output], film: FilmOptions | None, given: argparse.Namespace) -> None:
     """Raise RequestError for a file that is there already, and for one that does not go with the steps."""
+    taken = set[Path]()
     for one in outputs:
         if one.form in FILMS:
             if given.against is not None:
                 raise RequestError("A film shows one run; leave --against out.")
             if film is None:
                 raise RequestError(f"{one.path} is a film; allowed is with --steps A:B:N, such as --steps 0:600:10.")
-            places = targets(one.path, one.form, film.count)
+            places = touched(one.path, one.form, film.count)
         else:
             if given.against is not None and one.form in NUMBERS:
                 raise RequestError("Numbers are those of one step; allowed with --against are pictures and pages.")
             if given.steps and one.form != PAGE:
                 raise RequestError(f"{one.path} shows one step; allowed with --steps are films and .{PAGE}.")
             places = one.paths
-        if not given.force and (there := next((place for place in places if place.exists()), None)):
+        if not given.force and (there := next((place for place in places if os.path.exists(place)), None)):
             raise RequestError(f"{there} exists already; --force replaces it.")
+        if placed := next((place for place in places if place in taken), None):
+            raise RequestError(f"{placed} is named twice; allowed is a name of its own for each file.")
+        taken.update(places)
+
+
+def _spare(outputs: Sequence[Output], run: Run, given: argparse.Namespace) -> None:
+    """Raise RequestError for a file that would replace what this is made of."""
+    spec, edits = run.learner.spec, run.learner.edits
+    texts = [*([spec.data.corpus] if spec.data.is_file else []), *(str(edit.value) for edit in edits if edit.sha256)]
+    beside = [f"{given.run}{ending}" for ending in BESIDE] if given.run else []
+    read = [Path(name) for name in (given.run, given.like, *texts, *beside) if name]
+    for path in (path for one in outputs for path in one.paths):
+        if any(is_same(path, name) for name in read):
+            raise RequestError(f"{path} is what is read here; allowed is another name.")
 
 
 def _page_steps(given: argparse.Namespace, others: Sequence[Output]) -> tuple[int, int, int] | None:

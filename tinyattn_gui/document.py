@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from model.disk import placed
+from model.errors import RequestError
 from model.messages import Frame
 from model.runfile import ENDING
 from tinyattn_gui.recovery import Recovery
@@ -87,7 +89,11 @@ class Document(QObject):
         path = self.ask_path(f"{suggested}{ENDING}")
         if not path:
             return
-        target = Path(path if path.endswith(ENDING) else path + ENDING).expanduser().resolve()
+        try:
+            target = placed(path if path.lower().endswith(ENDING) else path + ENDING)
+        except RequestError as error:
+            self._session.problem.emit(str(error))
+            return
         if str(target) != self._session.path:
             self._save(target, then)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +83,7 @@ class Exporting(QObject):
             self.dialog.tell("The figure has no name yet; allowed is any that a file can have.")
             return
         path, options = self._folder / Path(wanted.path).expanduser(), wanted.draft.request.options
-        if path.exists() and wanted.path != self._agreed and not self._questions.replace(self.dialog, path):
+        if os.path.exists(path) and wanted.path != self._agreed and not self._questions.replace(self.dialog, path):
             return
         try:
             save_as(path, wanted.format.ending, self._exhibit(wanted))

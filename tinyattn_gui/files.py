@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from model.runfile import ENDING
+from model.runfile import ENDING, seems_run
 from tinyattn_gui.document import Answer, Document
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
 from tinyattn_gui.window import Window
 
-RUN_FILTERS = f"Run file (*{ENDING})"
+RUN_FILTERS = f"Run file (*{ENDING} *{ENDING.upper()});;All files (*)"
 TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
 
 
@@ -37,7 +37,7 @@ class Files:
 
         def begin() -> None:
             self._remember(path)
-            (self._session.open_run if path.endswith(ENDING) else self._session.open_text)(path)
+            (self._session.open_run if seems_run(Path(path)) else self._session.open_text)(path)
 
         self.document.leave(begin)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from model.again import origin_of
 from model.config import MAX_STEP
-from model.errors import TinyattnError
+from model.errors import RequestError, TinyattnError
 from model.figure import FigureOptions
 from model.messages import Frame, Watch
 from model.provenance import Provenance
@@ -24,7 +24,7 @@ from model.written import edits_as_json, spec_as_json
 from tinyattn_gui.document import Document
 from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.film.make import drawing
-from tinyattn_gui.film.names import is_film, targets
+from tinyattn_gui.film.names import is_film, touched
 from tinyattn_gui.jobs import Jobs
 from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
 from tinyattn_gui.pictures.views import VIEWS, pictures
@@ -138,7 +138,11 @@ class Films:
             return
         chosen = Path(path).expanduser().absolute()
         target, form = _with_ending(chosen, plan.form)
-        there = next((file for file in targets(target, form, film.count) if file.exists()), chosen)
+        try:
+            there = next((file for file in touched(target, form, film.count) if os.path.exists(file)), chosen)
+        except RequestError as error:
+            self._window.banner.tell(str(error))
+            return
         if there != chosen and not self.ask_replace(there):
             return
         edits = [edit for edit in frame.edits if edit.step <= film.last]

@@ -59,6 +59,6 @@ class Styling(QObject):
         if not path:
             return
         try:
-            self._styles.write(style, Path(path if path.endswith(ENDING) else path + ENDING))
+            self._styles.write(style, Path(path if path.lower().endswith(ENDING) else path + ENDING))
         except TinyattnError as error:
             self._dialog.tell(str(error))

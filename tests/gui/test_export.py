@@ -211,7 +211,7 @@ def test_odd_pictures_are_figures_too(what: Picture, format: str) -> None:
     ("options", "sentence"),
     [
         ({"width": 3.0}, "figure.width is 3.0; allowed is 10 to 1000 mm."),
-        ({"width": 30.0, "unit": "px"}, "figure.width is 30.0; allowed is 118 to 20000 px at 300 dpi."),
+        ({"width": 30.0, "unit": "px"}, "figure.width is 30.0; allowed is 119 to 11811 px at 300 dpi."),
         ({"dpi": 9999}, "figure.dpi is 9999; allowed is 30 to 2400."),
         ({"font_size": 0.0}, "figure.font_size is 0.0; allowed is 3 to 48."),
         ({"width": 1000.0, "dpi": 2400}, "figure.width is 1000 mm, which at 2400 dpi is more than 20000 pixels"),

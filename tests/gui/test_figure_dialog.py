@@ -71,8 +71,8 @@ def test_every_option_has_a_field_that_holds_its_value(qtbot: QtBot) -> None:
     ("name", "text", "sentence"),
     [
         ("width", "3", "figure.width is 3.0; allowed is 10 to 1000 mm."),
-        ("width", "8,5", "figure.width is '8,5'; allowed is 1 to 20000."),
-        ("height", "1e9", "figure.height is 1000000000.0; allowed is 1 to 20000."),
+        ("width", "8,5", "figure.width is '8,5'; allowed is 10 to 1000 mm."),
+        ("height", "1e9", "figure.height is 1000000000.0; allowed is 10 to 1000 mm."),
         ("dpi", "3.5", "figure.dpi is '3.5'; allowed is 30 to 2400."),
         ("font_size", "", "figure.font_size is ''; allowed is 3 to 48."),
         ("low", "nan", "figure.low is nan; allowed is -1e+30 to 1e+30."),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,7 +25,7 @@ from model.stamp import carried
 from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.film import formats, mp4
 from tinyattn_gui.film.formats import check, filming
-from tinyattn_gui.film.names import FILMS, film_format, targets
+from tinyattn_gui.film.names import FILMS, film_format, is_film, targets
 from tinyattn_gui.film.reel import Pixels, Reel, changed
 
 HIGH, WIDE = 21, 34
@@ -35,9 +33,7 @@ GREYS = tuple(grey * 0x010101 for grey in range(0, 255, 2))
 NAMES = {"gif": "film.gif", "apng": "film.png", "webp": "film.webp", "mp4": "film.mp4", "frames": "film-%02d.png"}
 ABOUT = Provenance(FigureRequest(Origin(RunSpec(seed=4)), 9, "ein Tier – é"), "0123", film=FilmOptions(3, 9))
 EXACT = ("apng", "webp", "frames")
-HAS_FFMPEG = importlib.util.find_spec("imageio_ffmpeg") is not None or shutil.which("ffmpeg") is not None
-NEEDS_FFMPEG = pytest.mark.skipif(not HAS_FFMPEG, reason="no ffmpeg is installed")
-FORMATS = [pytest.param(form, marks=NEEDS_FFMPEG) if form == "mp4" else form for form in NAMES]
+FORMATS = [*NAMES]
 
 
 def drawn(frames: int, *, clear: bool = False, colours: tuple[int, ...] = ()) -> list[Pixels]:
@@ -167,7 +163,6 @@ def test_where_it_comes_from_is_there_for_other_programs(tmp_path: Path) -> None
         assert "step: 3 to 9" in picture.text["Description"]
 
 
-@NEEDS_FFMPEG
 def test_an_mp4_has_its_pictures_and_about_their_colours(tmp_path: Path) -> None:
     pictures = [np.full((HIGH, WIDE - 1), 0xFF000000 | colour, np.uint32) for colour in (0x1F63B5, 0xFFFFFF, 0x8C1A2B)]
     path = tmp_path / "film.mp4"
@@ -287,9 +282,32 @@ def test_a_name_says_the_format() -> None:
     assert found == ["gif", "webp", "mp4", "apng", "apng", "frames", "frames"]
     with pytest.raises(RequestError, match=r"film\.svg says no format of a film; allowed are names ending in \.gif"):
         film_format(Path("film.svg"))
-    for name in ("a-%04d-%d.png", "a-%s.png", "a-%04d.gif", "100%.png", "%%d.png"):
-        with pytest.raises(RequestError, match="has a %; allowed is one place for a number"):
+    for name in ("a-%04d-%03d.png", "a-%04d.gif", "a-%d-%d.png"):
+        with pytest.raises(RequestError, match="allowed is one place for a number"):
             film_format(Path(name))
+
+
+def test_a_percentage_is_no_place_for_a_number() -> None:
+    for name in ("100%.png", "50%discount.png", "a %s.svg", "5 %.pdf", "%4d.png"):
+        assert not is_film(Path(name))
+    assert film_format(Path("100%.png")) == "apng"
+    assert is_film(Path("5 %-%04d.png"))
+    assert targets(Path("5 %-%04d.png"), "frames", 2) == [Path("5 %-0000.png"), Path("5 %-0001.png")]
+
+
+def test_a_shorter_film_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
+    """Nor does it take a picture of somebody else's for its own, or for a frame that goes."""
+    written(tmp_path, "frames", drawn(120), about=ABOUT)
+    (tmp_path / "film-7.png").write_bytes(b"no frame of ours: two digits are one too few")
+    written(tmp_path, "frames", drawn(3), about=ABOUT)
+    left = {"film-00.png", "film-01.png", "film-02.png", "film-7.png"}
+    assert {file.name for file in tmp_path.iterdir()} == left
+    (tmp_path / "film-08.png").write_bytes(b"a photograph")
+    before = (tmp_path / "film-00.png").read_bytes()
+    with pytest.raises(ExportError, match=r"film-08\.png would be taken for a frame of this film"):
+        written(tmp_path, "frames", drawn(2), about=ABOUT)
+    assert {file.name for file in tmp_path.iterdir()} == {*left, "film-08.png"}
+    assert (tmp_path / "film-00.png").read_bytes() == before
 
 
 def test_what_a_format_cannot_hold_is_refused() -> None:

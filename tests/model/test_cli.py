@@ -71,7 +71,7 @@ def test_show_one_head_and_csv(call) -> None:  # type: ignore[no-untyped-def]
         [(a + b) / 2 for a, b in zip(*(h[6] for h in whole["values"]), strict=True)]
     )
     rows = list(csv.reader(io.StringIO(call("show", *options, "--head", "1", "--csv")[1])))
-    assert rows[0] == ["query", "the", "fat", "cat", "sat", "on", "the", "mat"]
+    assert rows[0] == ["query", "the", "fat", "cat", "sat", "on", "the [5]", "mat"]
     assert [float(value) for value in rows[3][1:]] == pytest.approx(one["values"][2])
     assert sum(float(value) for value in rows[3][1:]) == pytest.approx(1)
 

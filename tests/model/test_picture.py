@@ -106,4 +106,4 @@ def test_tables_are_strict_json_and_csv() -> None:
     shown = json.loads(table.to_json(step=4), parse_constant=lambda name: pytest.fail(name))
     assert shown["values"] == [[[0.5, "-inf"], ["nan", pytest.approx(1e-9)]]]
     assert shown["labels"] == {"head": ["0"], "query": ["the", "cat"], "key": ["the", "cat"]}
-    assert table.to_csv() == "head,query,the,cat\n0,the,0.5,-inf\n0,cat,nan,1e-09\n"
+    assert table.to_csv() == "head,query,the,cat\n0,the,0.5,-INF\n0,cat,NaN,1e-09\n"

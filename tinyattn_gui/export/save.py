@@ -11,23 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from model.disk import is_database, why_not_written
 from model.errors import TinyattnError
 
 PART = (f".tinyattn-{os.getpid()}-", ".part")
 """How the name of what this process is writing begins and ends."""
-
-REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EACCES: "writing there is not permitted",
-    errno.EPERM: "writing there is not permitted",
-    errno.EROFS: "that disk is read-only",
-    errno.ENOENT: "its folder does not exist",
-    errno.ENOTDIR: "its folder is not a folder",
-    errno.EISDIR: "it is a folder",
-    errno.EFBIG: "the file would be larger than allowed",
-    errno.ENAMETOOLONG: "its name is too long",
-}
 
 
 class ExportError(TinyattnError):
@@ -50,8 +38,17 @@ def saving(path: str | Path) -> Iterator[IO[bytes]]:
     Raises ExportError, also for what goes wrong while it is written.
     """
     target = Path(path)
+    if "\0" in str(path) or not target.name:
+        raise ExportError(f"The name is {str(path)!r}; allowed is that of a file.")
+    spare_runs(target)
     with told(target), _replacing(Path(os.path.realpath(target))) as file:
         yield file
+
+
+def spare_runs(target: Path) -> None:
+    """Raise ExportError where a run file lies: hours of training are not replaced by a picture, whatever was agreed."""
+    if is_database(target):
+        raise ExportError(f"{target} is a run file, which nothing else may replace; allowed is another name.")
 
 
 def sweep(folder: Path, pid: int) -> None:
@@ -69,9 +66,7 @@ def told(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        said = error.strerror or str(error)
-        reason = said[:1].lower() + said[1:] if error.errno not in REASONS else REASONS[error.errno]
-        raise ExportError(f"{target} could not be written: {reason}.") from error
+        raise ExportError(f"{target} could not be written: {why_not_written(error)}.") from error
 
 
 @contextmanager

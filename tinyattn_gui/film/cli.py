@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from model.console import tell
 from model.errors import RequestError
 from model.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, FilmOptions
 from model.progress import time_words
@@ -77,6 +77,6 @@ def export_films(run: Run, request: FigureRequest, film: FilmOptions, outputs: S
     wanted = [(output.path, output.form) for output in outputs]
     for output, made in zip(outputs, make_films(run, request, film, wanted), strict=True):
         length = f"{made.frames} frames in {time_words(made.seconds)}"
-        print(f"tinyattn: {output.path.name} has {length}", file=sys.stderr)
+        tell(f"tinyattn: {output.path.name} has {length}")
         yield output.path
     del app

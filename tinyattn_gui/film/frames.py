@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from model.errors import TinyattnError
 from model.png import encode
-from model.stamp import png_texts
-from tinyattn_gui.export.save import PART, told
-from tinyattn_gui.film.names import FRAMES, targets
+from model.stamp import carried, png_texts
+from tinyattn_gui.export.save import PART, ExportError, spare_runs, told
+from tinyattn_gui.film.names import FRAMES, leftovers, targets
 from tinyattn_gui.film.reel import Encoder, Pixels, Reel, channels
 
 
@@ -39,12 +40,29 @@ def saving_set(pattern: Path, count: int) -> Iterator[Path]:
     """
     places = targets(pattern, FRAMES, count)
     with told(pattern):
+        old = _of_old_film(leftovers(pattern, FRAMES, count))
+        for place in places:
+            spare_runs(place)
         folder = Path(tempfile.mkdtemp(prefix=PART[0], suffix=PART[1], dir=pattern.parent))
         try:
             yield folder
             _place([folder / str(number) for number in range(count)], places)
+            for file in old:
+                file.unlink()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_old_film(files: list[Path]) -> list[Path]:
+    """The last frames of a longer film, which go; raises ExportError for a picture that was not made here."""
+    for file in files:
+        try:
+            carried(file)
+        except TinyattnError:
+            raise ExportError(
+                f"{file} would be taken for a frame of this film, and is none of tinyattn's; allowed is another name."
+            ) from None
+    return files
 
 
 def _place(made: list[Path], places: list[Path]) -> None:

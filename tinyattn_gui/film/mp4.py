@@ -13,9 +13,10 @@ from typing import IO
 
 import numpy as np
 
+from model.disk import REASONS
 from model.provenance import Provenance
 from model.stamp import comment
-from tinyattn_gui.export.save import REASONS, ExportError
+from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.film.reel import Encoder, Pixels, Reel
 
 NEEDED = (
