@@ -28,7 +28,7 @@ from tinyattn_gui.session import Session
 from tinyattn_gui.subject import Subjects
 from tinyattn_gui.undo import Undo
 from tinyattn_gui.walk import Walk
-from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet
+from tinyattn_gui.widgets.dialogs import Chooser, Row, Sheet, ask
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 from tinyattn_gui.window import Window
@@ -120,7 +120,7 @@ class Actions(QObject):
         """Show the preferences; what is chosen there holds at once."""
         dialog = PreferencesDialog(self.store.now, self.window)
         dialog.changed.connect(self._prefer)
-        dialog.exec()
+        ask(dialog)
 
     # View
 
@@ -269,11 +269,11 @@ class Actions(QObject):
     def show_shortcuts(self) -> None:
         """List the keys."""
         rows = [(key_words(command), command.tip) for command in COMMANDS if command.keys]
-        Sheet("Keys", ("Key", "What it does"), [*rows, *MATRIX_KEYS], parent=self.window).exec()
+        ask(Sheet("Keys", ("Key", "What it does"), [*rows, *MATRIX_KEYS], parent=self.window))
 
     def show_about(self) -> None:
         """Versions and licences."""
-        Sheet("About tinyattn", ("Part", "Version", "Licence"), parts(), TEXT, self.window).exec()
+        ask(Sheet("About tinyattn", ("Part", "Version", "Licence"), parts(), TEXT, self.window))
 
     @property
     def _config(self) -> ModelConfig:
@@ -311,7 +311,7 @@ class Actions(QObject):
 
     def _chosen(self, title: str, rows: list[Row]) -> object:
         chooser = Chooser(title, rows, self.window)
-        chooser.exec()
+        ask(chooser)
         return chooser.chosen
 
 

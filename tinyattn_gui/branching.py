@@ -16,7 +16,7 @@ from model.stages import find
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.session import Session
 from tinyattn_gui.undo import Undo
-from tinyattn_gui.widgets.dialogs import Chooser, Row
+from tinyattn_gui.widgets.dialogs import Chooser, Row, ask
 from tinyattn_gui.widgets.number_dialog import NumberDialog
 from tinyattn_gui.window import Window
 
@@ -128,7 +128,7 @@ class Branching:
 
     def _ask_number(self, words: str, value: str) -> float | None:
         dialog = NumberDialog("Change this weight", words, value, self._window)
-        return dialog.value if dialog.exec() else None
+        return dialog.value if ask(dialog) else None
 
     def _ask_corpus(self) -> str:
         edit = newest(self._session.frame.edits, CORPUS, self._session.status.step) if self._session.frame else None
@@ -136,7 +136,7 @@ class Branching:
         built_in = option_of(DataConfig.__dataclass_fields__["corpus"]).choices
         rows = [Row(name, name) for name in built_in if name != now]
         chooser = Chooser("Branch with another corpus", [*rows, Row("A text file …", _A_FILE)], self._window)
-        chooser.exec()
+        ask(chooser)
         if chooser.chosen != _A_FILE:
             return str(chooser.chosen or "")
         return QFileDialog.getOpenFileName(self._window, "Text to learn from", "", _TEXTS)[0]

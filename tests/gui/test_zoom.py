@@ -22,6 +22,7 @@ from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame, 
 from tinyattn_gui.drawing.numbers import digits_of
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, Zoom, zoomed
+from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.palette import LIGHT
 from tinyattn_gui.widgets.matrix_view import MatrixView
@@ -322,3 +323,15 @@ def test_a_matrix_of_one_row_grows_wide_before_it_grows_tall(qtbot: QtBot) -> No
     wide, high = layout.pitch
     assert wide > 6 * STYLE.em
     assert high <= 4 * STYLE.em
+
+
+def test_a_smaller_matrix_after_words_is_seen_whole(view: MatrixView) -> None:
+    """While a step is read there are words; what was looked at closely may not be there any more."""
+    view._zooming.zoom = Zoom(4, 75, 75)
+    view._look_closer()
+    view.set_picture("Reading step 5 …")
+    view.set_picture(picture(ramp(60, 60)))
+    assert view._layout is not None
+    assert view._layout.part.shown_rows == range(60)
+    view.set_link(Link({Axis.QUERY: frozenset({80})}))
+    assert not view.grab().isNull()

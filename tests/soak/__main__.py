@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
 
 from tests.soak import films, keyboard, kills
+from tests.soak.monkey import trial as monkey
 
-TRIALS: Mapping[str, Callable[[], str]] = {"films": films.main, "keyboard": keyboard.main, "kills": kills.main}
+TRIALS: Mapping[str, Callable[[], str]] = {
+    "films": films.main,
+    "keyboard": keyboard.main,
+    "kills": kills.main,
+    "monkey": monkey.main,
+}
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["monkey"]:  # which has options of its own
+        print(monkey.main(sys.argv[2:]))
+        return
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*TRIALS, []], help="which (default: all)")
     for name in parser.parse_args().name or TRIALS:

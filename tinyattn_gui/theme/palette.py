@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
@@ -58,11 +59,22 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
-    """Dress the whole application: Fusion, this palette, text `scale` times as large, and what a palette cannot say."""
-    app.setStyle("Fusion")
-    app.setFont(fonts.interface_font(scale))
-    app.setPalette(qt_palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    """Dress the whole application: Fusion, this palette, text `scale` times as large, and what a palette cannot say.
+
+    The style is set once: exchanged below a style sheet, it leaves behind what Qt remembers of the fonts of widgets.
+    Qt goes through a list of all widgets here, so that none may go meanwhile: Python tidies up before or after.
+    """
+    if not app.styleSheet():
+        app.setStyle("Fusion")
+    tidies = gc.isenabled()
+    gc.disable()
+    try:
+        app.setFont(fonts.interface_font(scale))
+        app.setPalette(qt_palette(theme))
+        app.setStyleSheet(style_sheet(theme))
+    finally:
+        if tidies:
+            gc.enable()
 
 
 def system_theme(app: QGuiApplication) -> Theme:

@@ -30,6 +30,14 @@ class Row:
     more: str = ""
 
 
+def ask(dialog: QDialog) -> bool:
+    """Show a dialog until it is answered, and let it go, which its parent would not; whether it was confirmed."""
+    try:
+        return dialog.exec() == QDialog.DialogCode.Accepted
+    finally:
+        dialog.deleteLater()
+
+
 class Chooser(QDialog):
     """A list that typing narrows down; `chosen` is the data of the row that was chosen."""
 

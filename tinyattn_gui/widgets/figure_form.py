@@ -101,12 +101,12 @@ class FigureForm(QWidget):
         grid.setContentsMargins(0, 2, 0, 0)
         grid.setVerticalSpacing(4)
         for n, name in enumerate(names):
-            grid.addWidget(self._field(name, problem_label())[1], *divmod(n, _SWITCHES_A_ROW))
+            grid.addWidget(self._field(name)[1], *divmod(n, _SWITCHES_A_ROW))
         held.setLayout(grid)
         last = self._grids[LOOK]
         last.addWidget(held, last.rowCount(), 0, 1, 4)
 
-    def _field(self, name: str, problem: QLabel) -> tuple[str, QWidget]:
+    def _field(self, name: str, problem: QLabel | None = None) -> tuple[str, QWidget]:
         item = next(item for item in figure_options() if item.name == name)
         option, is_switch = option_of(item), isinstance(item.default, bool)
         field = self.fields[name] = Field(name, option, is_switch, problem)
@@ -119,14 +119,12 @@ class FigureForm(QWidget):
         """A row of one or two fields, each behind its label, with one place for what is wrong with them."""
         row = grid.rowCount()
         for n, (text, widget) in enumerate(pairs):
-            label = QLabel(text)
-            label.setBuddy(widget.editor if isinstance(widget, Field) else widget)
-            self.labels[widget] = label
             span = 1 if len(pairs) > 1 else 3
-            tall = widget.sizeHint().height() > 3 * label.sizeHint().height()
-            where = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
             if text:
-                grid.addWidget(label, row, 2 * n, where)
+                label = self.labels[widget] = QLabel(text)
+                label.setBuddy(widget.editor if isinstance(widget, Field) else widget)
+                tall = widget.sizeHint().height() > 3 * label.sizeHint().height()
+                grid.addWidget(label, row, 2 * n, Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(widget, row, 2 * n + (1 if text else 0), 1, span if text else span + 1)
         if problem is not None:
             grid.addWidget(problem, row + 1, 0, 1, 4)

@@ -110,7 +110,7 @@ class HeadChips(QWidget):
         if len(self.chips) == count + 1:
             return
         for chip in self.chips:
-            chip.setParent(None)
+            chip.hide()
             chip.deleteLater()
         self.chips = [HeadChip(head, self._style, self) for head in (*range(count), MEAN)]
         for chip in self.chips:

@@ -45,6 +45,7 @@ class MatrixCanvas(QWidget):
         self._whole: HeatmapLayout | None = None
         self._layout: HeatmapLayout | None = None
         self._sheet, self._zooming = Sheet(), Zooming()
+        self._shape: tuple[int, ...] = ()
         self._pointer: QPointF | None = None
         self._handle = CornerHandle(self, style)
 
@@ -163,7 +164,8 @@ class MatrixCanvas(QWidget):
         if not same or self._layout is None:
             rect = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
             self._whole = place(rect, picture, self._style)
-            if before is not None and before.values.shape != picture.values.shape:
+            if self._shape != picture.values.shape:  # also where there were only words in between
+                self._shape = picture.values.shape
                 self._zooming.reset()
             self._look_closer()
 
