@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from model.config import MAX_STEP, ModelConfig, RunSpec
@@ -95,6 +98,29 @@ def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
     return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
 
 
+@contextmanager
+def between_steps() -> Iterator[Callable[[], None]]:
+    """Have Ctrl+C wait until the function that this gives is called: half a step is no state of a run."""
+    came, before = False, signal.getsignal(signal.SIGINT)
+
+    def wait(*_: object) -> None:
+        nonlocal came
+        came = True
+
+    def check() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    is_ours = threading.current_thread() is threading.main_thread() and callable(before)
+    if is_ours:
+        signal.signal(signal.SIGINT, wait)
+    try:
+        yield check
+    finally:
+        if is_ours:
+            signal.signal(signal.SIGINT, before)
+
+
 def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()) -> tuple[Hit, ...]:
     """Train the run to `steps` or until a stop is hit, with its progress on stderr; returns the hits."""
     shown, way = time.perf_counter(), Progress("training steps", steps)
@@ -110,7 +136,13 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
             if run.trouble:
                 raise RunFileError(run.trouble)
 
-    hits = run.train_to(steps, progress, stops)
+    with between_steps() as check:
+
+        def after_step(run: Run) -> None:
+            progress(run)
+            check()
+
+        hits = run.train_to(steps, after_step, stops)
     for hit in hits:
         print(f"tinyattn: stopped by {hit.stop} at {hit}", file=sys.stderr, flush=True)
     return hits
