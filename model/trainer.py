@@ -126,6 +126,7 @@ class Trainer:
         self._family = Family()
         self._family.add(goal.run, self._run)
         self._news = self._family.reunite(goal.family, lambda path: self._open(goal, path))
+        self._saved_shown = self._family.saved
         try:
             old.close()
         except RunFileError as error:
@@ -211,7 +212,9 @@ class Trainer:
         if past is None and not self._due and not self._rests(run, goal) and not self._can_show(goal):
             self._comparing = self._tracing = False
             return None
-        saved_step, saved, branches = run.saved_step, self._family.saved, self._family.branches()
+        branches = self._family.branches()
+        saved = tuple(row.saved_step for row in branches)  # of the same moment: another thread saves
+        saved_step = next(row.saved_step for row in branches if row.run == goal.run)
         looked_at = (goal.probe, goal.watch, goal.planes, goal.ask, goal.trail)
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
