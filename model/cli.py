@@ -54,7 +54,9 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument("--resume", action="store_true", help="go on with the run file, or begin it if there is none")
     train.add_argument("--progress", type=seconds, default=1.0, metavar="S", help="tell every S seconds (default: 1)")
     train.add_argument(
-        "--json", action="store_true", help="end with one object: step, loss, floor, speed, digest, stops hit"
+        "--json",
+        action="store_true",
+        help="end with one object: step, loss, floor, speed, digest, stops hit, whether interrupted",
     )
     train.set_defaults(verb=train_run)
 
@@ -112,7 +114,11 @@ def train_run(given: argparse.Namespace) -> int:
         learner, first = run.learner, run.learner.step
         if given.steps < first:
             raise RequestError(f"{given.output} is at step {first} already; allowed is --steps {first} or more.")
-        hits = trained(run, given.steps, given.progress, stops(given, run.info.probe or preset.probe))
+        hits, interrupted = (), False
+        try:
+            hits = trained(run, given.steps, given.progress, stops(given, run.info.probe or preset.probe))
+        except KeyboardInterrupt:
+            interrupted = True
         speed = (learner.step - first) / (time.perf_counter() - run.began)
         result = {
             "step": learner.step,
@@ -121,6 +127,7 @@ def train_run(given: argparse.Namespace) -> int:
             "steps_per_second": round(speed, 1),
             "digest": learner.state().digest(),
             "stopped": [{"stop": str(hit.stop), "step": hit.step, "value": _finite(hit.value)} for hit in hits],
+            "interrupted": interrupted,
         }
     if given.json:
         give_json({name: _finite(value) for name, value in result.items()})
@@ -130,6 +137,9 @@ def train_run(given: argparse.Namespace) -> int:
         if caveat := learner.spec.model.caveat:
             say(caveat)
         say(f"{speed:.0f} steps a second; digest {result['digest']}")
+    if interrupted:
+        tell(f"tinyattn: stopped at step {result['step']} of {given.steps}.")
+        return FAILED
     return DONE
 
 

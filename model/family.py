@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 from model.beside import Other
 from model.compare import Comparison
 from model.config import Edit
-from model.errors import RequestError, RunFileError
-from model.messages import Beside, Branch, Fork, Frame, Goal
+from model.errors import RequestError, RunFileError, TinyattnError
+from model.messages import Beside, Branch, Fork, Frame, Goal, Problem
 from model.run import Run
 
 
@@ -33,6 +34,25 @@ class Family:
     def add(self, number: int, run: Run) -> None:
         """Take a run that begins the family."""
         self._runs[number] = run
+
+    def reunite(self, branches: tuple[Branch, ...], opened: Callable[[Path], Run]) -> Problem | None:
+        """Go on with those that have a file and are not here yet, each with the parent it had; the last that failed."""
+        problem = None
+        here = {run.file.path for run in self._runs.values() if run.file is not None}
+        for row in branches:
+            if row.run in self._runs or not row.path or Path(row.path) in here:
+                continue
+            try:
+                self._runs[row.run] = opened(Path(row.path))
+            except TinyattnError as error:
+                problem = Problem(row.run, str(error))
+        for row in branches:
+            run, parent = self._runs.get(row.run), self._runs.get(row.parent or 0)
+            if run is not None and parent is not None and row.forked_at <= min(run.learner.step, parent.learner.step):
+                run.parent, run.forked_at = parent, row.forked_at
+        order = [row.run for row in branches]
+        self._runs = dict(sorted(self._runs.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else -1))
+        return problem
 
     def fork(self, number: int, fork: Fork) -> Run:
         """Begin a branch; raises RequestError or OptionError, and changes nothing, if that cannot be."""
@@ -70,6 +90,9 @@ class Family:
                 run.forked_at,
                 tuple(run.learner.edits),
                 run.learner.step,
+                run.info.path,
+                run.saved_step,
+                run.trouble,
             )
             for number, run in self._runs.items()
         )
@@ -120,6 +143,26 @@ class Family:
         for run in self._runs.values():
             with suppress(RunFileError):
                 run.flush()
+
+    def save_if_due(self) -> None:
+        """Have each saved if it is time for that and something is new."""
+        for run in self._runs.values():
+            run.save_if_due()
+
+    @property
+    def saved(self) -> tuple[int, ...]:
+        """The newest step of each that is saved."""
+        return tuple(run.saved_step for run in self._runs.values())
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether any has something to save that has not been saved yet."""
+        return any(run.unsaved for run in self._runs.values())
+
+    @property
+    def trouble(self) -> str:
+        """Why the newest steps of any could not be saved, in a sentence; empty if all could."""
+        return next(filter(None, (run.trouble for run in self._runs.values())), "")
 
     def close(self) -> None:
         """Let go of all; raises the first RunFileError after that."""

@@ -38,13 +38,20 @@ class Fork:
 
 @dataclass(frozen=True)
 class Branch:
-    """One run of a family: its number, the one it left and where, all its edits, and the newest step it has."""
+    """One run of a family: its number, the one it left and where, all its edits, and the newest step it has.
+
+    Of one with a run file: its `path`, the newest step that is saved there, and in a sentence what keeps the steps
+    after that from being saved, if something does (`trouble`).
+    """
 
     run: int
     parent: int | None
     forked_at: int
     edits: tuple[Edit, ...]
     frontier: int
+    path: str = ""
+    saved_step: int = 0
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,11 @@ class Goal:
     a second (None: as fast as it goes). `seen` is the number of the newest frame the window has, `losses_from` the
     steps whose losses it has: both let the trainer send only what is new. `learning_rate` is for the steps from now
     on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
-    A new `run` with a `path` goes on with that run file, whatever `spec` says; `save_as` is a new file that the run is
-    saved in from now on. `stops` end the training where one becomes true; it goes on once `hit_seen`, the step of the
-    newest hit that the window knows of, says that this has been noticed. `search` has them looked for in the recording.
+    A new `run` with a `path` goes on with that run file, whatever `spec` says; where it was one of several branches,
+    `family` has them all as they were last told, and each that has a file is gone on with. `save_as` is a new file that
+    the branch numbered `save_run` (None: the run itself) is saved in from now on. `stops` end the training where one
+    becomes true; it goes on once `hit_seen`, the step of the newest hit that the window knows of, says that this has
+    been noticed. `search` has them looked for in the recording.
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
     is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
@@ -78,6 +87,8 @@ class Goal:
     show: int | None = None
     path: str = ""
     save_as: str = ""
+    save_run: int | None = None
+    family: tuple[Branch, ...] = ()
     edits: tuple[Edit, ...] = ()
     fork: Fork | None = None
     beside: int | None = None
@@ -263,11 +274,15 @@ class Frame:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that the trainer could not do, in one sentence; `fatal` if the trainer has ended."""
+    """Something that the trainer could not do, in one sentence; `fatal` if the trainer has ended.
+
+    Where a run could not be saved under a new name, `path` is that name.
+    """
 
     run: int
     sentence: str
     fatal: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from model.config import MAX_STEP, ModelConfig, RunSpec
@@ -117,6 +120,29 @@ def recorded(run: Run, stops: Sequence[Stop]) -> tuple[Hit, ...]:
     return searcher.found.hits
 
 
+@contextmanager
+def between_steps() -> Iterator[Callable[[], None]]:
+    """Have Ctrl+C wait until the function that this gives is called: half a step is no state of a run."""
+    came, before = False, signal.getsignal(signal.SIGINT)
+
+    def wait(*_: object) -> None:
+        nonlocal came
+        came = True
+
+    def check() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    is_ours = threading.current_thread() is threading.main_thread() and callable(before)
+    if is_ours:
+        signal.signal(signal.SIGINT, wait)
+    try:
+        yield check
+    finally:
+        if is_ours:
+            signal.signal(signal.SIGINT, before)
+
+
 def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()) -> tuple[Hit, ...]:
     """Train the run to `steps` or until a stop is hit, with its progress on stderr; returns the hits."""
     shown, way = time.perf_counter(), Progress("training steps", steps)
@@ -134,9 +160,15 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
 
     if run.learner.step and (known := recorded(run, stops)):
         for hit in known:
-            print(f"tinyattn: {hit.stop} was true before, at {hit}; nothing was trained.", file=sys.stderr, flush=True)
+            tell(f"tinyattn: {hit.stop} was true before, at {hit}; nothing was trained.")
         return known
-    hits = run.train_to(steps, progress, stops)
+    with between_steps() as check:
+
+        def after_step(run: Run) -> None:
+            progress(run)
+            check()
+
+        hits = run.train_to(steps, after_step, stops)
     for hit in hits:
         tell(f"tinyattn: stopped by {hit.stop} at {hit}")
     return hits

@@ -77,9 +77,9 @@ class Trainer:
         self._searcher: Searcher | None = None
         self._replaying = self._comparing = self._tracing = self._searching = False
         self._way, self._thumbnails = Way(), Turn(THUMBNAIL_SHARE)
-        self._save_as = ""
+        self._save_as: tuple[int | None, str] = (None, "")
         self._told = ""
-        self._saved_shown = 0
+        self._saved_shown: tuple[int, ...] = ()
 
     def aim(self, goal: Goal) -> None:
         """Take `goal` as the newest; a run number other than before begins that run.
@@ -128,13 +128,16 @@ class Trainer:
         if path is not None and path in old.paths:
             raise RunFileError(f"{path.name} is open already.")
         self._run = self._open(goal, path)
-        self._save_as = self._told = ""
+        self._save_as, self._told = (None, ""), ""
         self._family = Family()
         self._family.add(goal.run, self._run)
+        self._news = self._family.reunite(goal.family, lambda path: self._open(goal, path))
+        self._saved_shown = self._family.saved
         try:
             old.close()
         except RunFileError as error:
-            self._news = Problem(goal.run, str(error))
+            left = goal.run if self._goal is None else self._goal.run
+            self._news = Problem(left, str(error))
 
     def _open(self, goal: Goal, path: Path | None) -> Run:
         if path is None:
@@ -142,14 +145,15 @@ class Trainer:
         return Run.open(path, history=self._history, disk=self._disk)
 
     def _save(self, goal: Goal) -> None:
-        """Begin to save the run under the name that the goal gives, once."""
-        if self._run is not None and goal.save_as != self._save_as:
-            self._save_as = goal.save_as
+        """Begin to save a branch under the name that the goal gives, once."""
+        number = goal.run if goal.save_run is None else goal.save_run
+        if number in self._family and (goal.save_run, goal.save_as) != self._save_as:
+            self._save_as = (goal.save_run, goal.save_as)
             try:
                 if goal.save_as:
-                    self._run.save_as(Path(goal.save_as), probe=goal.probe)
+                    self._family.run(number).save_as(Path(goal.save_as), probe=goal.probe)
             except TinyattnError as error:
-                self._news = Problem(goal.run, str(error))
+                self._news = Problem(goal.run, str(error), path=goal.save_as)
 
     def close(self) -> None:
         """Save what is new and let go of the run files, if there are any; raises RunFileError if that fails."""
@@ -161,7 +165,7 @@ class Trainer:
             return 0.0
         if self._run is None or self._goal is None:
             return None
-        saving = SAVE_SLICE if self._run.unsaved or self._run.saved_step != self._saved_shown else None
+        saving = SAVE_SLICE if self._family.unsaved or self._family.saved != self._saved_shown else None
         if self._rests(self._run, self._goal):
             return saving
         return max(0.0, min(self._next_step - time.perf_counter(), saving or math.inf))
@@ -173,7 +177,7 @@ class Trainer:
             return False
         now = time.perf_counter()
         if self._rests(run, goal) or now < self._next_step:
-            run.save_if_due()
+            self._family.save_if_due()
             return False
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
@@ -203,7 +207,7 @@ class Trainer:
         run, goal = self._run, self._goal
         if run is None or goal is None:
             return None
-        trouble = run.trouble or (run.refusal if run.learner.step < goal.until else "")
+        trouble = self._family.trouble or (run.refusal if run.learner.step < goal.until else "")
         if trouble != self._told:
             self._told = trouble
             if trouble:
@@ -214,7 +218,9 @@ class Trainer:
         if past is None and not self._due and not self._rests(run, goal) and not self._can_show(goal):
             self._comparing = self._tracing = self._searching = False
             return None
-        saved_step = run.saved_step
+        branches = self._family.branches()
+        saved = tuple(row.saved_step for row in branches)  # of the same moment: another thread saves
+        saved_step = next(row.saved_step for row in branches if row.run == goal.run)
         looked_at = (goal.probe, goal.watch, goal.planes, goal.ask, goal.trail)
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
@@ -222,7 +228,7 @@ class Trainer:
         traced, stops_found = self._trace(run, goal), self._search(run, goal)
         found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits), traced)
         beside = (goal.beside, goal.beside_step)
-        shown = (*asked, *beside, frontier, past, run.info, saved_step, self._is_stopped(goal), *found, stops_found)
+        shown = (*asked, *beside, frontier, past, run.info, branches, self._is_stopped(goal), *found, stops_found)
         if shown == self._shown or goal.seen < self._number:
             return None
         step = frontier if past is None else past
@@ -234,11 +240,11 @@ class Trainer:
             return self._way.progress(goal.run, sought, run.history.position)
         self._way = Way()
         self._number += 1
-        self._shown, self._saved_shown = shown, saved_step
+        self._shown, self._saved_shown = shown, saved
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
         goal, slow = self._without_slow(run, goal)
         frame = replace(frame_of(run, learner, goal, self._number, saved_step, self._tracer), digest=digest)
-        frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame))
+        frame = replace(frame, branches=branches, beside=self._family.look_beside(goal, frame))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
         if slow:

@@ -51,7 +51,7 @@ class Branches:
             losses_from=curves.count,
             learning_rate=None,
             path="",
-            save_as="",
+            family=(),
             hit_seen=0,
         )
         return self.with_beside(changed, goal.run), curves

@@ -35,6 +35,7 @@ class Files(Protocol):
     def open_text(self) -> None: ...
     def save(self) -> None: ...
     def save_as(self) -> None: ...
+    def save_all(self) -> None: ...
 
 
 class Figures(Protocol):
@@ -155,6 +156,9 @@ COMMANDS = (
         lambda w: w.files.save(), begins=True),
     Command("save_as", "Save &as…", "File", "Ctrl+Shift+S",
         "Keep the run in another file", lambda w: w.files.save_as()),
+    Command("save_all", "Save all &branches…", "File", "Ctrl+Alt+S",
+        "Keep every branch that has steps without a file: one name is asked for, the others are put beside it",
+        lambda w: w.files.save_all()),
     Command("export", "&Export figure…", "File", "Ctrl+E",
         "Save what is on show as a figure, with a preview: a view, several, the pipeline, every head",
         lambda w: w.figures.export(), "export", begins=True),

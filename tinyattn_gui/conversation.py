@@ -19,7 +19,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from model.config import MAX_STEP, DataConfig, RunSpec
 from model.edits import RATE, newest
 from model.errors import RequestError
-from model.messages import Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking
+from model.messages import Branch, Fork, Frame, Goal, Problem, Reading, RunInfo, Seeking
 from model.pacing import Beat
 from model.presets import PRESETS, Preset
 from model.stages import find_layers
@@ -60,6 +60,7 @@ class Conversation(QObject):
     status_changed = Signal(object)
     run_changed = Signal(object)
     problem = Signal(str)
+    not_saved = Signal(str)
     fetched = Signal(object)
 
     def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
@@ -69,6 +70,7 @@ class Conversation(QObject):
         self._goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=preset.probe)
         self._curves = Curves()
         self._failed = False
+        self._end = ""
         self._steps_asked = 0
         self._last_run = 1
         self._moved = QElapsedTimer()
@@ -127,6 +129,11 @@ class Conversation(QObject):
         return self._goal.show is not None
 
     @property
+    def is_busy(self) -> bool:
+        """Whether there are steps to come."""
+        return self.status.playing or self._goal.until > self.status.frontier
+
+    @property
     def probe(self) -> str:
         """The watched sentence as it was typed."""
         return self._goal.probe
@@ -158,8 +165,7 @@ class Conversation(QObject):
             self.look()
         if self.frame is not before:
             self._beat.strike(now)
-        is_busy = self.status.playing or self._goal.until > self.status.frontier
-        interval = _LOOK_MS if is_busy else _REST_MS
+        interval = _LOOK_MS if self.is_busy else _REST_MS
         if interval != self._timer.interval():
             self._timer.setInterval(interval)
 
@@ -275,14 +281,15 @@ class Conversation(QObject):
 
     def _take_problem(self, problem: Problem) -> None:
         if problem.fatal:
-            self._failed = True
-            deed = "opens the run again as it was saved" if self.path else "begins the run again"
-            sentence = f"{problem.sentence} Reset (Ctrl+R) {deed}."
+            self._failed, self._end = True, problem.sentence
+            sentence = problem.sentence
             self._show_status(failed=True, ready=False, playing=False, steps_per_second=0.0, seeking=None)
         else:
             sentence = problem.sentence
-            self._goal = replace(self._goal, save_as="")
-            if problem.run == self._goal.run and self._goal.path and self.frame is None and self._before is None:
+            if problem.path:
+                self._goal = replace(self._goal, save_as="", save_run=None)
+                self.not_saved.emit(problem.path)
+            elif problem.run == self._goal.run and self._goal.path and self.frame is None and self._before is None:
                 self._begin(self.spec)  # nothing else there to show
             elif problem.run == self._goal.run and self._before is not None:
                 self._go_back(self._before)
@@ -307,11 +314,12 @@ class Conversation(QObject):
         self.run_changed.emit(self._goal.spec)
         self._send()
 
-    def _begin(self, spec: RunSpec, path: str = "") -> None:
+    def _begin(self, spec: RunSpec, path: str = "", family: tuple[Branch, ...] = (), number: int = 0) -> None:
+        """Begin a run or go on with one in a file, as a run of that number, or of a new one."""
         if self._failed:
             self._trainer.close()
             self._trainer, self._failed = self._start(), False
-            self._goal = replace(self._goal, seen=0)
+            self._goal, self._fetch = replace(self._goal, seen=0), None
         elif self.frame is not None:
             self._before = _Before(self._goal, self._curves, self.frame)
         self._curves, self._steps_asked = Curves(), 0
@@ -322,14 +330,16 @@ class Conversation(QObject):
             self.branches.with_beside(self._goal, None),
             edits=(),
             fork=None,
-            run=self._last_run,
+            run=number or self._last_run,
             spec=spec,
             until=0,
             losses_from=0,
             learning_rate=None,
             show=None,
             path=path,
+            family=family,
             save_as="",
+            save_run=None,
             hit_seen=0,
             search=None,
             stops=self.stops.begin(spec.model),
@@ -340,7 +350,7 @@ class Conversation(QObject):
         self._send()
 
     def _turn_to(self, number: int, fork: Fork | None, frontier: int) -> None:
-        if self._failed or self.frame is None:
+        if not self.has_trainer() or self.frame is None:
             return
         self._before = _Before(self._goal, self._curves, self.frame)
         self.branches.leave(self._goal, self._curves)
@@ -365,16 +375,24 @@ class Conversation(QObject):
         return self.frame is not None and self._goal.until == 0 and self.frame.training
 
     def _run_until(self, step: int) -> None:
-        if not self._failed and self._may_train():
+        if self._may_train():
             self._aim(until=step)
             self._show_status(playing=True)
 
     def _may_train(self) -> bool:
-        """Whether the run can be trained; a file that can only be looked at is told."""
+        """Whether the run can be trained; a file that can only be looked at is told, and so is a trainer's end."""
+        if not self.has_trainer():
+            return False
         held = self.frame.info.held if self.frame is not None else ""
         if held:
             self.problem.emit(f"{Path(self.path).name} {held}; it can be looked at, but not trained on.")
         return not held
+
+    def has_trainer(self) -> bool:
+        """Whether there is a trainer to ask; its end is told as often as something is asked of it."""
+        if self._failed:
+            self.problem.emit(self._end)
+        return not self._failed
 
     def _aim(self, **changes: Any) -> None:
         if changes.get("show", self._goal.show) != self._goal.show:

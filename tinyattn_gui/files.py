@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from model.runfile import ENDING, seems_run
-from tinyattn_gui.document import Answer, Document
+from tinyattn_gui.document import Document
+from tinyattn_gui.pictures.stakes import Choice, Stake
 from tinyattn_gui.preferences import Store
 from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
+from tinyattn_gui.widgets.keep_dialog import KeepDialog
 from tinyattn_gui.window import Window
 
 RUN_FILTERS = f"Run file (*{ENDING} *{ENDING.upper()});;All files (*)"
@@ -23,6 +26,7 @@ class Files:
     def __init__(self, session: Session, window: Window, store: Store, recovery: Recovery) -> None:
         self._session, self._window, self._store = session, window, store
         self.document = Document(session, recovery, self._ask, self._ask_run_path)
+        self.document.kept.connect(self._tell_kept)
 
     def open_run(self) -> None:
         """Ask for a run file and go on with it."""
@@ -47,15 +51,29 @@ class Files:
 
     def save(self) -> None:
         """Keep the run in a file; one that has a file is saved already."""
-        if self.document.path:
-            saved = f"Saved as it trains: all up to step {self._session.status.frontier}"
+        if not self.document.path or self.document.in_trouble:
+            self.document.save_as()
+        elif self._session.has_trainer():
+            saved = f"Saved as it trains: all up to step {self.document.saved_step}"
             self._window.statusBar().showMessage(f"{saved}, in {self.document.path}", 6000)
-        else:
-            self.save_as()
 
     def save_as(self) -> None:
         """Keep the run in another file."""
-        self.document.save_as(lambda: self._remember(self.document.path))
+        self.document.save_as()
+
+    def save_all(self) -> None:
+        """Keep every branch that has steps without a file."""
+        if self.document.at_stake:
+            self.document.save_all()
+        else:
+            self._window.statusBar().showMessage("Every step of every branch is in a file of yours.", 6000)
+
+    def _tell_kept(self, paths: Sequence[Path]) -> None:
+        for path in reversed(paths):
+            self._remember(str(path))
+        if paths:
+            said = ", ".join(path.name for path in paths)
+            self._window.statusBar().showMessage(f"Saved {said} in {paths[0].parent}", 8000)
 
     def _remember(self, path: str) -> None:
         self._store.take(self._store.now.with_recent(path))
@@ -66,13 +84,20 @@ class Files:
         if path:
             self.open_path(path)
 
-    def _ask(self, question: str) -> Answer:
-        button = QMessageBox.StandardButton
-        found = QMessageBox.question(
-            self._window, "tinyattn", question, button.Save | button.Discard | button.Cancel, button.Save
-        )
-        return {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}.get(found, Answer.CANCEL)
+    def _ask(self, at_stake: Sequence[Stake]) -> Choice:
+        dialog = KeepDialog(at_stake, self._window)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.choice
 
     def _ask_run_path(self, suggested: str) -> str:
+        """A name; whether a file may be replaced is asked there, of the name with its ending."""
         before = next((Path(path).parent for path in self._store.now.recent), Path.home())
-        return QFileDialog.getSaveFileName(self._window, "Keep the run", str(before / suggested), RUN_FILTERS)[0]
+        dialog = QFileDialog(self._window, f"Keep {Path(suggested).stem}", str(before), RUN_FILTERS)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(ENDING.removeprefix("."))
+        dialog.selectFile(str(before / suggested))
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()
+        return chosen[0] if chosen else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
@@ -12,7 +13,7 @@ from pathlib import Path
 from model.lock import FileLock
 from model.runfile import ENDING
 
-_BESIDE = ("", "-wal", "-shm", "-journal", "-lock")
+BESIDE = ("", "-wal", "-shm", "-journal", "-lock")
 
 
 class Recovery:
@@ -25,22 +26,22 @@ class Recovery:
         """Whether a run file is one of ours."""
         return bool(path) and Path(path).parent == self._folder
 
-    def new_path(self, name: str) -> Path:
-        """A name for a run file that is not taken."""
+    def new_path(self, name: str, taken: Collection[Path] = ()) -> Path:
+        """A name for a run file that is not taken. Raises OSError if the folder cannot be made."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         plain = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)[:40]
         paths = (self._folder / f"{plain}-{os.getpid()}-{n}{ENDING}" for n in count())
-        return next(path for path in paths if not path.exists())
+        return next(path for path in paths if path not in taken and not path.exists())
 
     def left(self) -> list[Path]:
         """The runs that nobody has open, the newest first."""
-        found = [path for path in self._folder.glob(f"*{ENDING}") if path.stat().st_size and _is_free(path)]
+        found = [path for path in self._folder.glob(f"*{ENDING}") if path.stat().st_size and is_free(path)]
         return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
     def discard(self, path: Path) -> None:
         """Delete one of ours, with what SQLite may have left beside it."""
         if self.has(str(path)):
-            for ending in _BESIDE:
+            for ending in BESIDE:
                 with suppress(OSError):
                     path.with_name(path.name + ending).unlink()
 
@@ -51,7 +52,8 @@ def when(path: Path) -> str:
     return f"{moment.day} {moment:%B, %H:%M}"
 
 
-def _is_free(path: Path) -> bool:
+def is_free(path: Path) -> bool:
+    """Whether nobody writes a run file."""
     lock = FileLock(path)
     try:
         free = lock.take()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
-from model.messages import Fork, Watch
+from model.messages import Branch, Fork, Watch
 from model.presets import Preset
 from model.stops import Search, Stop
 from model.watch import Ask, Plane
@@ -34,7 +34,7 @@ class Session(Conversation):
         """Train until told otherwise; from a past step, show what was recorded first, up to a stop or the frontier."""
         if self._goal.show is None:
             self._run_until(MAX_STEP)
-        elif not self._failed:
+        elif self.has_trainer():
             self._moved.start()
             if self._goal.stops:
                 self._aim(search=Search(self._goal.show))
@@ -90,6 +90,8 @@ class Session(Conversation):
 
     def look_at(self, step: int) -> None:
         """Look at a step that has been made; at the newest, whatever it is, from the frontier on. Stops training."""
+        if not self.has_trainer():
+            return
         show = step if step < self.status.frontier else None
         self._aim(show=show, until=0)
         self._show_status(playing=False)
@@ -98,7 +100,7 @@ class Session(Conversation):
         """Look at `step`, which is made first if it has not been; whether that can be."""
         if step <= self.status.frontier:
             self.look_at(step)
-        elif self._failed or not self._may_train():
+        elif not self._may_train():
             return False
         else:
             self._aim(show=None, until=step)
@@ -131,14 +133,13 @@ class Session(Conversation):
         self._show_status(pace=pace)
 
     def reset(self) -> None:
-        """Begin again from the same first weights, with the learning rate as it was last set.
+        """Begin again from the same first weights, with the learning rate as it was last set."""
+        self._begin(self.current_spec)
 
-        A saved run whose trainer has ended is opened again instead, at the step that was saved.
-        """
-        if self._failed and self.path:
-            self.open_run(self.path)
-        else:
-            self._begin(self.current_spec)
+    def reopen(self, family: tuple[Branch, ...], run: int) -> None:
+        """Go on with branches whose trainer has ended, as their files have them, and show `run`, which has one."""
+        path = next(row.path for row in family if row.run == run)
+        self._begin(self.spec, path, family, run)
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
@@ -171,9 +172,10 @@ class Session(Conversation):
         self.select(Selection())
         self._begin(self.spec, path)
 
-    def save_as(self, path: str) -> None:
-        """Save the run in a new file, and from now on every step that is made."""
-        self._aim(save_as=path)
+    def save_as(self, path: str, run: int | None = None) -> None:
+        """Save a branch, the one on show if no other is named, in a new file, and from now on every step of it."""
+        if self.has_trainer():
+            self._aim(save_as=path, save_run=self.run if run is None else run)
 
     def set_learning_rate(self, value: float) -> None:
         """Use another learning rate from the next step on."""

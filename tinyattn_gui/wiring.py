@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -64,7 +65,7 @@ class Wiring(QObject):
         session.frame_changed.connect(self.show_frame)
         session.status_changed.connect(self._show_status)
         session.run_changed.connect(self._show_run)
-        session.problem.connect(window.banner.tell)
+        session.problem.connect(self._tell_problem)
         window.panels_changed.connect(self._show_side_panels)
         window.closing.connect(session.close)
         window.closing.connect(self.actions.document.closed)
@@ -180,13 +181,31 @@ class Wiring(QObject):
             actions[slug].setText(f"{deed} {text}".strip())
             actions[slug].setEnabled(possible)
 
+    def _tell_problem(self, sentence: str) -> None:
+        """Tell it; after the end of the trainer with the way to go on."""
+        ways = [self.actions.document.way_on] if self.session.status.failed else []
+        self.window.banner.tell(sentence, *ways)
+
     def _offer_recovered(self, recovery: Recovery) -> None:
-        """Offer the newest run that was neither kept nor discarded: after a crash, or Ctrl+C in the terminal."""
-        left = recovery.left()
-        if left:
-            sentence = f"A run that was not kept is still there, saved on {when(left[0])}."
-            keep = ("Open it", lambda: self.actions.files.open_recovered(left[0]))
-            self.window.banner.tell(sentence, keep, ("Discard it", lambda: recovery.discard(left[0])))
+        """Offer what was neither kept nor discarded, one after another: after a crash, or Ctrl+C in the terminal."""
+        self._offer(recovery, recovery.left())
+
+    def _offer(self, recovery: Recovery, left: Sequence[Path]) -> None:
+        if not left:
+            return
+        path, *others = left
+        more = f", and {len(others)} more" if others else ""
+        sentence = f"A run that was not kept is still there, saved on {when(path)}{more}."
+
+        def then(deed: Callable[[], object]) -> Callable[[], object]:
+            def both() -> None:
+                deed()
+                self._offer(recovery, others)
+
+            return both
+
+        open_it = ("Open it", then(lambda: self.actions.files.open_recovered(path)))
+        self.window.banner.tell(sentence, open_it, ("Discard it", then(lambda: recovery.discard(path))))
 
     def _offer_recent(self) -> None:
         """Fill the menu of recent files, those that are still there."""

@@ -14,6 +14,7 @@ from model.presets import DEFAULT_PRESET
 from tests.gui.inline import InlineTrainer
 from tests.settings import passing_settings
 from tinyattn_gui.app import open_window
+from tinyattn_gui.pictures.stakes import Answer, Choice
 from tinyattn_gui.theme.palette import LIGHT, apply
 from tinyattn_gui.wiring import Wiring
 
@@ -26,7 +27,7 @@ def put_pointer_away() -> None:
 
 
 class Desktop:
-    """Opens windows, and closes them all."""
+    """Opens windows, and closes them all. Where nothing else is said, what would be lost is discarded."""
 
     def __init__(self, app: QApplication, folder: Path) -> None:
         self._app, self._opened, self.folder = app, list[Wiring](), folder
@@ -41,6 +42,7 @@ class Desktop:
             self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer, self.folder, str(path)
         )
         self._opened.append(made)
+        made.actions.document.ask = lambda at_stake: Choice(Answer.DISCARD)
         made._load_plot()
         made.window.activateWindow()
         made.session.set_pace(None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from model.presets import DEFAULT_PRESET, PRESETS
 from model.run import Run
 from model.runfile import ENDING
 from tests.gui.desktop import Desktop
-from tinyattn_gui.document import Answer, Document
+from tinyattn_gui.document import Document
+from tinyattn_gui.pictures.stakes import Answer, Choice, Stake
 from tinyattn_gui.wiring import Wiring
 
 
@@ -24,9 +27,9 @@ class Person:
         self.document.ask = self._ask
         self.document.ask_path = lambda suggested: str(self.path)
 
-    def _ask(self, question: str) -> Answer:
-        self.asked.append(question)
-        return self.answer
+    def _ask(self, at_stake: Sequence[Stake]) -> Choice:
+        self.asked.append(at_stake[0].asked)
+        return Choice(self.answer, tuple(stake.run for stake in at_stake))
 
 
 def train(wiring: Wiring, step: int) -> None:
@@ -35,8 +38,16 @@ def train(wiring: Wiring, step: int) -> None:
 
 
 def look(wiring: Wiring) -> None:
+    """Look until all is saved that has a file."""
     for _ in range(4):
         wiring.session.look()
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        wiring.session.look()
+        frame = wiring.session.frame
+        if frame is None or all(row.saved_step == row.frontier for row in frame.branches if row.path):
+            return
+    raise AssertionError("it is not saved")
 
 
 def digest(path: Path) -> tuple[int, str]:
@@ -111,17 +122,46 @@ def test_a_missing_file_at_launch_leaves_the_preset(desktop: Desktop, tmp_path: 
     assert wiring.session.status.step == 2
 
 
-def test_a_short_run_is_left_without_a_question(desktop: Desktop) -> None:
+def test_a_run_without_a_step_is_left_without_a_question(desktop: Desktop) -> None:
     wiring = desktop.open()
     person = Person(wiring)
-    train(wiring, 20)
     wiring.actions.reset()
     look(wiring)
-    assert wiring.session.status.step == 0
-    train(wiring, 20)
+    wiring.actions.begin(PRESETS["two-heads"].spec)
+    look(wiring)
+    wiring.session.branch("seed", 5)
+    look(wiring)
     assert wiring.close()
     assert person.asked == []
     assert recovered(desktop) == []
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda wiring, path: wiring.actions.reset(),
+        lambda wiring, path: wiring.actions.new_seed(),
+        lambda wiring, path: wiring.actions.begin(PRESETS["two-heads"].spec),
+        lambda wiring, path: wiring.actions.files.open_path(str(path)),
+        lambda wiring, path: wiring.window.dropped.emit(str(path.with_suffix(".txt"))),
+        lambda wiring, path: wiring.close(),
+    ],
+    ids=["reset", "seed", "options", "run", "text", "quit"],
+)
+def test_not_one_step_is_discarded_unasked(
+    desktop: Desktop, tmp_path: Path, leave: Callable[[Wiring, Path], object]
+) -> None:
+    other = tmp_path / "other.tinyattn"
+    other.with_suffix(".txt").write_text("a rose is a rose . " * 20, encoding="utf-8")
+    with Run(PRESETS["two-heads"].spec) as run:
+        run.save_as(other)
+    wiring = desktop.open()
+    person = Person(wiring)
+    train(wiring, 1)
+    leave(wiring, other)
+    look(wiring)
+    assert person.asked == ["Keep the one step of “fat-cat” in a run file?"]
+    assert (wiring.session.status.step, wiring.session.name, wiring.window.isVisible()) == (1, "fat-cat", True)
 
 
 def test_a_long_run_is_asked_for(desktop: Desktop, tmp_path: Path) -> None:

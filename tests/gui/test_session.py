@@ -294,8 +294,9 @@ def test_a_trainer_that_ends_is_told_and_reset_starts_another(run: Run) -> None:
     run.look(1)
     assert run.session.status.failed
     assert not run.session.status.playing
-    assert run.problems == ["The trainer process ended (signal 9) after step 3. Reset (Ctrl+R) begins the run again."]
+    assert run.problems == ["The trainer process ended (signal 9) after step 3."]
     run.session.step()
+    assert len(run.problems) == 2, "it is told again to whoever wants a step"
     run.session.reset()
     run.look()
     assert len(run.trainers) == 2

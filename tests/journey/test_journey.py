@@ -24,6 +24,7 @@ from tests.settings import passing_folder, passing_settings
 from tinyattn_gui.app import open_window
 from tinyattn_gui.commands import COMMANDS
 from tinyattn_gui.keys import KeyFilter
+from tinyattn_gui.pictures.stakes import Answer, Choice
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.wiring import Wiring
 
@@ -38,8 +39,9 @@ def wiring(qtbot: QtBot, qapp: QApplication) -> Iterator[Wiring]:
     keys = KeyFilter((key for command in COMMANDS for key in command.keys), qapp)
     qapp.installEventFilter(keys)
     made = open_window(qapp, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings(), folder=passing_folder())
+    made.actions.document.ask = lambda at_stake: Choice(Answer.DISCARD)
     yield made
-    made.close()
+    made.actions.leave()
     qapp.removeEventFilter(keys)
 
 
