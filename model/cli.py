@@ -87,7 +87,7 @@ def opened(given: argparse.Namespace, preset: Preset, spec: RunSpec) -> Run:
     if path is not None and given.resume and is_run(path):
         if given.preset or given.set:
             raise RequestError(f"{path} has its options already; leave --preset and --set out.")
-        run = Run.open(path)
+        run = Run.open(path, as_made=True)
         if run.lost:
             print(f"tinyattn: {run.lost}", file=sys.stderr)
         return run
