@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from model.config import MAX_STEP
+from model.errors import shortened
 from model.written import WrittenError, machine
 
 MOST_THREADS = 256
@@ -38,7 +39,8 @@ class Bits:
     def words(self) -> str:
         """As it is told."""
         threads = {0: "an unknown number of threads", 1: "1 thread"}.get(self.threads, f"{self.threads} threads")
-        return f"torch {self.torch or 'unknown'}, {threads}, {self.processor or 'an unknown processor'}"
+        torch, processor = shortened(self.torch) or "unknown", shortened(self.processor) or "an unknown processor"
+        return f"torch {torch}, {threads}, {processor}"
 
     def agrees(self, other: Bits) -> bool:
         """Whether both make the same bits, given the threads that are asked for."""

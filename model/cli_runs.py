@@ -71,7 +71,7 @@ def _tell_origin(told: Provenance, as_json: bool) -> int:
 
 
 def _info(file: RunFile) -> dict[str, Any]:
-    _check_content(file)
+    check_content(file)
     losses = file.losses(file.saved_step)
     last = losses[-1] if losses and losses[-1] == losses[-1] else None
     return {
@@ -108,7 +108,7 @@ def verify_run(given: argparse.Namespace) -> int:
 
     torch.set_num_threads(1)
     with closing(RunFile.open(Path(given.run), write=False)) as file:
-        _check_content(file)
+        check_content(file)
         for sentence in file.lost:
             print(f"tinyattn: {sentence}", file=sys.stderr, flush=True)
         told, way = set(file.lost), Progress("training steps again", file.saved_step)
@@ -122,7 +122,7 @@ def verify_run(given: argparse.Namespace) -> int:
     return _concluded(file, checks)
 
 
-def _check_content(file: RunFile) -> None:
+def check_content(file: RunFile) -> None:
     """Find out, before anything is trained, what of the file is not whole."""
     with file.store.snapshot():  # of one moment, though another process may be writing
         file.refresh()

@@ -14,9 +14,10 @@ from model.schema import Keyframe, listing
 
 
 def text(value: Any) -> str:
-    """A text."""
+    """A text that can be written anywhere."""
     if not isinstance(value, str):
         raise TypeError
+    value.encode()  # raises ValueError for half a character
     return value
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from tests.soak import films, kills
+from tests.soak import damage, films, kills
 
-TRIALS: Mapping[str, Callable[[], str]] = {"films": films.main, "kills": kills.main}
+TRIALS: Mapping[str, Callable[[], str]] = {"damage": damage.main, "films": films.main, "kills": kills.main}
 
 
 def main() -> None:
