@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from model.bits import bits_as_json
 from model.errors import shortened
-from model.progress import Progress
+from model.estimate import step_seconds
+from model.progress import Progress, time_words
 from model.provenance import Provenance
 from model.runfile import ENDING, RunFile
 from model.stamp import carried
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from model.verify import Check
 
 DONE, FAILED = 0, 1
+
+_LONG = 10.0
+"""Seconds of training that are told beforehand."""
 
 _SQLITE = b"SQLite format 3\0"
 
@@ -111,6 +115,7 @@ def verify_run(given: argparse.Namespace) -> int:
         check_content(file)
         for sentence in file.lost:
             print(f"tinyattn: {sentence}", file=sys.stderr, flush=True)
+        _tell_time(file)
         told, way = set(file.lost), Progress("training steps again", file.saved_step)
         checks = []
         for check in verify(file, way.tell):
@@ -120,6 +125,15 @@ def verify_run(given: argparse.Namespace) -> int:
             if sentence not in told:
                 print(f"tinyattn: {sentence}", file=sys.stderr)
     return _concluded(file, checks)
+
+
+def _tell_time(file: RunFile) -> None:
+    """Say so beforehand where it will take long."""
+    steps = file.keyframes[-1].step if file.keyframes else 0
+    about = steps * step_seconds(file.spec, 1, file.spec.model.context)
+    if about > _LONG:
+        words = f"training {steps} steps again may take {time_words(about)}; Ctrl+C gives it up."
+        print(f"tinyattn: {words}", file=sys.stderr, flush=True)
 
 
 def check_content(file: RunFile) -> None:

@@ -144,8 +144,10 @@ def learner_at(run: Run, step: int) -> Learner:
 
 def tell_doubt(run: Run, step: int) -> None:
     """Say so where the numbers of a step are not, or may not be, those that were recorded."""
-    if doubt := run.doubt(step):
-        print(f"tinyattn: {doubt}", file=sys.stderr)
+    from model.doubt import doubt
+
+    if said := doubt(run, step):
+        print(f"tinyattn: {said}", file=sys.stderr)
 
 
 def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:

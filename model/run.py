@@ -15,7 +15,7 @@ from types import TracebackType
 import torch
 
 from model.archive import Archive
-from model.bits import Bits, at, extended
+from model.bits import Bits, extended
 from model.config import MAX_STEP, Edit, RunSpec
 from model.edits import CORPUS, RATE, checked
 from model.errors import OptionError, RequestError, RunFileError
@@ -206,22 +206,6 @@ class Run:
 
     def _bits(self, step: int) -> Bits:
         return Bits.here(step, torch.get_num_threads())
-
-    def doubt(self, step: int) -> str:
-        """Why the numbers of `step` may not be those that were recorded, to the bit; empty if they are.
-
-        To be asked once they have been computed.
-        """
-        if self.file is None or self.history.archive is None:
-            return ""
-        made, here = at(self.history.made, max(0, step - 1)), self._bits(step)
-        differs = "" if made.agrees(here) else f"; made with {made.words}; here are {here.words}"
-        first = self.history.approximate
-        if first is not None and first <= step:
-            return f"Step {step} is approximate: computed again, step {first} has other bits than recorded{differs}."
-        if differs and step != self.learner.step and not self.history.archive.digest(step):
-            return f"Step {step} may be approximate{differs}."
-        return ""
 
     @property
     def saved_step(self) -> int:

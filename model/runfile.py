@@ -21,6 +21,7 @@ from model.bits import Bits, bits_as_json, bits_from_json, unknown
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import RequestError, RunFileError
 from model.fingerprint import with_corpus, with_text
+from model.memory import parameter_count
 from model.schema import DamagedError, Keyframe, listing
 from model.store import Store, check_header
 from model.textfile import Text
@@ -192,12 +193,23 @@ class RunFile:
 
         Raises RunFileError if it is nowhere, or not the one that was learned from.
         """
+        self._check_size()
         if not self.spec.data.is_file:
             return self.spec, None
         sha256 = self._corpus["sha256"] if self._corpus else ""
         if (text := self._kept(sha256)) is not None:
             return self.spec, text
         return with_corpus(self.spec, self._corpus, self.path), None
+
+    def _check_size(self) -> None:
+        """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
+        copies = 1 if self.spec.train.optimizer == "sgd" else 3
+        least, most = 4 * copies * parameter_count(self.spec, 1), max(self.keyframes, key=_size, default=None)
+        if most is not None and most.size < least and not self.lost:
+            raise RunFileError(
+                f"{self.store.name} cannot be opened: its spec is not that of its states, which would take {least} "
+                f"bytes or more, and have {most.size}."
+            )
 
     def edits_with_texts(self) -> tuple[tuple[Edit, ...], dict[str, Text]]:
         """The edits, and their texts that the file has kept; others are found where they lie.
@@ -280,6 +292,10 @@ def is_run(path: Path) -> bool:
     """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
     path = path.expanduser().resolve()
     return path.exists() and not is_unfinished(path)
+
+
+def _size(frame: Keyframe) -> int:
+    return frame.size
 
 
 def now() -> str:

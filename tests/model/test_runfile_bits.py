@@ -18,6 +18,8 @@ import torch
 from model import schema
 from model.bits import Bits, bits_from_json, extended
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
+from model.doubt import doubt
+from model.errors import RunFileError
 from model.run import Run
 from model.runfile import RunFile
 from model.trainer import Trainer
@@ -75,7 +77,7 @@ def test_steps_are_made_again_with_as_many_threads(two_threads: Path) -> None:
         assert [(check.wrong, check.other) for check in verify(file)] == [("", "")] * 3
     with Run.open(two_threads, write=False) as run:
         assert run.at(8) is not None
-        assert (run.history.approximate, run.doubt(8)) == (None, "")
+        assert (run.history.approximate, doubt(run, 8)) == (None, "")
     assert torch.get_num_threads() == 1
 
 
@@ -105,8 +107,7 @@ def test_other_bits_of_another_machine_are_approximate_and_no_damage(call, two_t
     assert out.splitlines()[-1].startswith(
         "The file is whole; 3 of 3 keyframes have other bits here, as it was made with"
     )
-    export = ("export", "-o", f"{two_threads}.json")
-    for verb, *more in (("show",), ("explain", "--stage", "query", "--cell", "0,0,0"), export):
+    for verb, *more in (("show",), ("explain", "--stage", "query", "--cell", "0,0,0")):
         code, _, err = call(verb, str(two_threads), "--step", "6", "--text", "the cat", *more)
         assert (code, len(troubles(err))) == (0, 1)
         assert troubles(err)[0].startswith("tinyattn: Step 6 is approximate: computed again, step ")
@@ -285,4 +286,15 @@ def test_a_step_far_away_is_in_doubt_only_after_it_was_computed(path: Path) -> N
     saved(path)
     with Run.open(path, write=False) as run:
         assert math.isfinite(run.losses[3])
-        assert run.doubt(8) == ""
+        assert doubt(run, 8) == ""
+
+
+def test_a_spec_that_is_not_of_these_states_is_refused_before_anything_is_built(path: Path) -> None:
+    saved(path)
+    huge = json.dumps({"model": {"d_model": 512, "n_layer": 32, "n_head": 8, "mlp": True}, "train": {}, "data": {}})
+    crc = zlib.crc32(huge.encode(), zlib.crc32(b"fact spec"))
+    change(path, "UPDATE fact SET value = ?, crc = ? WHERE name = 'spec'", huge, crc)
+    start = time.perf_counter()
+    with pytest.raises(RunFileError, match=r"not that of its states, which would take \d+ bytes or more"):
+        Run.open(path)
+    assert time.perf_counter() - start < 1
