@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from model.lock import FileLock
-from model.store import DamagedError, Store
+from model.schema import DamagedError
+from model.store import Store
 
 
 def take_lock(path: Path, closing: ExitStack) -> str:

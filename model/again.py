@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from model.config import Edit, RunSpec
 from model.console import tell
 from model.errors import RequestError, TinyattnError
-from model.fingerprint import fingerprint, with_corpus, with_text
+from model.fingerprint import with_corpus, with_text
 from model.provenance import Provenance
 from model.request import FigureRequest, Origin
 from model.source import trained
@@ -22,13 +22,9 @@ if TYPE_CHECKING:
     from model.run import Run
 
 
-def origin_of(spec: RunSpec, edits: Sequence[Edit], path: str | Path = "") -> Origin:
-    """The origin of a run that is here: the text that it reads is at its place.
-
-    Raises OptionError if that cannot be read any more.
-    """
-    text = fingerprint(spec)
-    return Origin(spec, tuple(edits), Path(path).name if path else "", text["sha256"] if text else "")
+def origin_of(spec: RunSpec, edits: Sequence[Edit], path: str | Path = "", sha256: str = "") -> Origin:
+    """The origin of a run; `sha256` is of the text that it began to learn from, if it did."""
+    return Origin(spec, tuple(edits), Path(path).name if path else "", sha256)
 
 
 def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitStack, *, until: int | None = None) -> Run:
@@ -44,7 +40,7 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
     torch.set_num_threads(1)
     request = told.request
     if named is not None:
-        run = closing.enter_context(Run.open(named, write=False))
+        run = closing.enter_context(Run.open(named, write=False, as_made=True))
         if not _has(run, told):
             raise RequestError(
                 f"{named.name} is not the run of {made.name}, or not trained to its step {request.step}."
@@ -91,7 +87,7 @@ def _opened(path: Path, told: Provenance) -> Run | None:
     if not path.is_file():
         return None
     try:
-        run = Run.open(path, write=False)
+        run = Run.open(path, write=False, as_made=True)
     except TinyattnError:
         return None
     if _has(run, told):
@@ -102,5 +98,5 @@ def _opened(path: Path, told: Provenance) -> Run | None:
 
 def _has(run: Run, told: Provenance) -> bool:
     step = told.request.step
-    here = origin_of(run.learner.spec, run.learner.edits)
+    here = origin_of(run.learner.spec, run.learner.edits, sha256=run.info.sha256)
     return run.learner.step >= step and here.hash(step) == told.request.origin.hash(step)

@@ -7,9 +7,9 @@ import bisect
 from model.errors import RunFileError
 from model.packing import PackingError, most_bytes, unpack_state
 from model.runfile import RunFile
+from model.schema import DamagedError, Keyframe
 from model.state import State
 from model.step import Learner
-from model.store import DamagedError, Keyframe
 
 
 class Archive:

@@ -16,6 +16,7 @@ from model.errors import RequestError, TinyattnError
 from model.look import add_look, look
 from model.presets import PRESETS, Preset
 from model.source import add_run_source, add_source, add_stops, file_name, seconds, source, step_number, stops, trained
+from model.stops import Hit
 
 if TYPE_CHECKING:
     from model.run import Run
@@ -86,7 +87,7 @@ def opened(given: argparse.Namespace, preset: Preset, spec: RunSpec) -> Run:
     if path is not None and given.resume and is_run(path):
         if given.preset or given.set:
             raise RequestError(f"{path} has its options already; leave --preset and --set out.")
-        run = Run.open(path)
+        run = Run.open(path, as_made=True)
         if run.lost:
             tell(f"tinyattn: {run.lost}")
         return run
@@ -114,7 +115,8 @@ def train_run(given: argparse.Namespace) -> int:
         learner, first = run.learner, run.learner.step
         if given.steps < first:
             raise RequestError(f"{given.output} is at step {first} already; allowed is --steps {first} or more.")
-        hits, interrupted = (), False
+        hits: tuple[Hit, ...] = ()
+        interrupted = False
         try:
             hits = trained(run, given.steps, given.progress, stops(given, run.info.probe or preset.probe))
         except KeyboardInterrupt:

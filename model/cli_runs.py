@@ -7,18 +7,28 @@ import os
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.bits import bits_as_json
 from model.console import give, give_json, say, tell
+from model.errors import shortened
+from model.estimate import step_seconds
+from model.progress import Progress, time_words
 from model.provenance import Provenance
 from model.runfile import RunFile, seems_run
 from model.source import file_name
 from model.stamp import carried
 from model.table import strict
 
+if TYPE_CHECKING:
+    from model.verify import Check
+
 DONE, FAILED = 0, 1
+
+_LONG = 10.0
+"""Seconds of training that are told beforehand."""
 
 
 def add_run_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,6 +55,7 @@ def tell_info(given: argparse.Namespace) -> int:
         spec = told.pop("spec")
         told["spec"] = ", ".join(f"{name}={value}" for name, value in _flat(spec))
         told["edits"] = ", ".join(f"{e['what']}={e['value']} from step {e['step'] + 1}" for e in told["edits"])
+        told["arithmetic"] = "; ".join(f"{bits.words} from step {bits.step + 1}" for bits in file.made)
         told["machine"] = ", ".join(f"{name} {value}" for name, value in told["machine"].items())
         say("\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in told.items()))
     return DONE
@@ -60,10 +71,8 @@ def _tell_origin(told: Provenance, as_json: bool) -> int:
 
 
 def _info(file: RunFile) -> dict[str, Any]:
+    check_content(file)
     losses = file.losses(file.saved_step)
-    bad = file.damaged_keyframes()
-    if bad:
-        file.lose(f"Keyframes that do not match their checksums: step {', '.join(map(str, bad))}.")
     finite = np.isfinite(losses)
     known = len(losses) > 0 and (bool(finite[-1]) or not file.losses_lost)
     astray = not (file.losses_lost or finite.all())
@@ -78,6 +87,7 @@ def _info(file: RunFile) -> dict[str, Any]:
         "created": file.created,
         "updated": file.updated,
         "machine": dict(file.machine),
+        "arithmetic": bits_as_json(file.made),
         "probe": file.probe,
         "edits": [asdict(edit) for edit in file.edits],
         "spec": asdict(file.spec),
@@ -100,18 +110,62 @@ def verify_run(given: argparse.Namespace) -> int:
     from model.verify import verify
 
     torch.set_num_threads(1)
-    wrong = count = 0
     with closing(RunFile.open(Path(given.run), write=False)) as file:
-        for check in verify(file):
-            count += 1
-            wrong += bool(check.wrong)
-            said = f"MISMATCH: {check.wrong}" if check.wrong else "as recorded"
-            say(f"steps {check.first + 1} to {check.step}: digest {check.digest[:16]}… {said}")
-        lost = list(file.lost)
-    for sentence in lost:
-        tell(f"tinyattn: {sentence}")
-    if wrong or lost:
-        tell(f"tinyattn: {file.path.name} is not as it was written: wrong are {wrong} of {count} keyframes.")
+        check_content(file)
+        for sentence in file.lost:
+            tell(f"tinyattn: {sentence}")
+        _tell_time(file)
+        told, way = set(file.lost), Progress("training steps again", file.saved_step)
+        checks = []
+        for check in verify(file, way.tell):
+            checks.append(check)
+            say(f"{_steps(check)}: digest {check.digest[:16]}… {_said(check)}")
+        for sentence in file.lost:
+            if sentence not in told:
+                tell(f"tinyattn: {sentence}")
+    return _concluded(file, checks)
+
+
+def _tell_time(file: RunFile) -> None:
+    """Say so beforehand where it will take long."""
+    steps = file.keyframes[-1].step if file.keyframes else 0
+    about = steps * step_seconds(file.spec, 1, file.spec.model.context)
+    if about > _LONG:
+        words = f"training {steps} steps again may take {time_words(about)}; Ctrl+C gives it up."
+        tell(f"tinyattn: {words}")
+
+
+def check_content(file: RunFile) -> None:
+    """Find out, before anything is trained, what of the file is not whole."""
+    with file.store.snapshot():  # of one moment, though another process may be writing
+        file.refresh()
+        file.losses(file.saved_step)
+        file.held_out(file.saved_step)
+        file.check_texts()
+        if bad := file.damaged_keyframes():
+            steps = shortened(", ".join(map(str, bad)), 120)
+            file.lose(f"Keyframes that do not match their checksums: step {steps}.")
+
+
+def _steps(check: Check) -> str:
+    return f"steps {check.first + 1} to {check.step}" if check.step else "step 0"
+
+
+def _said(check: Check) -> str:
+    if check.wrong:
+        return f"MISMATCH: {check.wrong}"
+    return f"approximate: {check.other}" if check.other else "as recorded"
+
+
+def _concluded(file: RunFile, checks: list[Check]) -> int:
+    """The last lines of `verify`, and its exit code."""
+    count, wrong = len(checks), sum(bool(check.wrong) for check in checks)
+    if wrong or file.lost:
+        tell(f"tinyattn: {file.store.name} is not as it was written: wrong are {wrong} of {count} keyframes.")
         return FAILED
+    if other := sum(bool(check.other) for check in checks):
+        made = "; ".join(dict.fromkeys(bits.words for bits in file.made))
+        say(f"The file is whole; {other} of {count} keyframes have other bits here, as it was made with {made}.")
+        return DONE
     say(f"Keyframes compared: {count}, up to step {file.saved_step}; all digests and losses are as recorded.")
     return DONE

@@ -6,13 +6,12 @@ and the README's table. Nothing here imports torch.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, get_type_hints
 
-from model.errors import OptionError
+from model.errors import OptionError, shortened, shown
 
 MAX_STEP = 10_000_000
 
@@ -125,7 +124,7 @@ class Section:
             good = isinstance(value, bool)
         else:
             number = (int, float) if _is_real(hint) else (int,)
-            good = isinstance(value, number) and not isinstance(value, bool) and math.isfinite(value)
+            good = isinstance(value, number) and not isinstance(value, bool)
             good = good and known.low is not None and known.high is not None and known.low <= value <= known.high
         if not good:
             raise self.refusal(item.name, value, known.allowed)
@@ -134,7 +133,7 @@ class Section:
     def refusal(self, name: str, value: object, allowed: str) -> OptionError:
         """The one sentence for a value that is not allowed."""
         field = f"{self.section}.{name}"
-        return OptionError(f"{field} is {value!r}; allowed is {allowed}.", field)
+        return OptionError(f"{field} is {shown(value)}; allowed is {allowed}.", field)
 
 
 @dataclass(frozen=True)
@@ -291,7 +290,9 @@ class RunSpec(Section):
                 section, item = known[name]
                 changes.setdefault(section, {})[item.name] = parsed(SECTIONS[section], item, text)
             else:
-                raise OptionError(f"There is no option called '{name}'; allowed are seed, {', '.join(known)}.")
+                raise OptionError(
+                    f"There is no option called '{shortened(name)}'; allowed are seed, {', '.join(known)}."
+                )
         whole = changes.pop("run", {})
         parts = {section: replace(getattr(self, section), **values) for section, values in changes.items()}
         return replace(self, **whole, **parts)
@@ -320,7 +321,7 @@ def parsed(kind: type[Section], item: Field[Any], text: str) -> Any:
         return hint(text)
     except (ValueError, KeyError):
         name = f"{kind.section}.{item.name}"
-        raise OptionError(f"{name} is '{text}'; allowed is {option_of(item).allowed}.", name) from None
+        raise OptionError(f"{name} is '{shortened(text)}'; allowed is {option_of(item).allowed}.", name) from None
 
 
 def _is_path(text: str) -> bool:

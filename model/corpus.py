@@ -9,7 +9,7 @@ second "the" the word "cat" matters and "fat" does not.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +18,8 @@ from numpy.typing import NDArray
 
 from model.config import DataConfig, RunSpec
 from model.errors import OptionError
+from model.textfile import Text
 from model.tokenizer import TOKENIZERS, Tokenizer
-
-MOST_BYTES = 20_000_000
-"""The largest text file that is read; its ids take eight times that in memory at most."""
-
-_PART = 1 << 20
 
 ADJECTIVES = ("fat", "big", "old", "shy")
 ANIMALS = ("cat", "dog", "hen", "fox")
@@ -75,7 +71,7 @@ class Corpus:
 
     Of a grammar, `train` holds each of its sentences once, and `floor` is the lowest mean loss in nats that any
     predictor can reach that does not see what comes. `held_out` is what a text file keeps back from training.
-    `unknown` is the share of its pieces that the vocabulary does not have.
+    `unknown` is the share of its pieces that the vocabulary does not have. `text` is the file as it was read.
     """
 
     tokenizer: Tokenizer
@@ -83,6 +79,7 @@ class Corpus:
     held_out: Examples | None
     floor: float | None
     unknown: float = 0.0
+    text: Text | None = None
 
     @property
     def is_grammar(self) -> bool:
@@ -95,12 +92,14 @@ class Corpus:
         return len(self.tokenizer.labels)
 
 
-def load_corpus(spec: RunSpec, tokenizer: Tokenizer | None = None) -> Corpus:
+def load_corpus(spec: RunSpec, tokenizer: Tokenizer | None = None, text: Text | None = None) -> Corpus:
     """The corpus that `spec` names, cut by its tokenizer, or by the one that is given; then pieces may be unknown.
+
+    A file is read where it lies, unless its `text` is given.
 
     Raises OptionError if a sentence is longer than the network's context, or the file cannot be learned from.
     """
-    return _text(spec, tokenizer) if spec.data.is_file else _grammar(spec, tokenizer)
+    return _text(spec, tokenizer, text) if spec.data.is_file else _grammar(spec, tokenizer)
 
 
 def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
@@ -126,12 +125,12 @@ def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, floor, unknown)
 
 
-def _text(spec: RunSpec, given: Tokenizer | None) -> Corpus:
+def _text(spec: RunSpec, given: Tokenizer | None, known: Text | None) -> Corpus:
     path, data, length = Path(spec.data.corpus).expanduser(), spec.data, spec.model.context + 1
-    tokenizer = given or _tokenizer(data, read_text(path))
-    stream = np.concatenate(
-        [np.empty(0, np.int64), *(np.array(tokenizer.ids_of(part), np.int64) for part in read_text(path))]
-    )
+    text = known or Text.read(path)
+    tokenizer = given or _tokenizer(data, text.parts(path.name))
+    parts = text.parts(path.name)
+    stream = np.concatenate([np.empty(0, np.int64), *(np.array(tokenizer.ids_of(part), np.int64) for part in parts)])
     kept = round(len(stream) * (1 - data.validation))
     if kept < length:
         raise OptionError(
@@ -140,7 +139,7 @@ def _text(spec: RunSpec, given: Tokenizer | None) -> Corpus:
             "data.corpus",
         )
     held_out = Examples(stream[kept:], 1, length) if len(stream) - kept >= length else None
-    return Corpus(tokenizer, Examples(stream[:kept], 1, length), held_out, None, _unknown(stream, tokenizer))
+    return Corpus(tokenizer, Examples(stream[:kept], 1, length), held_out, None, _unknown(stream, tokenizer), text)
 
 
 def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:
@@ -149,33 +148,3 @@ def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:
 
 def _tokenizer(data: DataConfig, texts: Iterable[str]) -> Tokenizer:
     return TOKENIZERS[data.tokenizer, data.splitting](texts, data.vocabulary)
-
-
-def read_text(path: Path) -> Iterator[str]:
-    """A text file in parts, cut after white space: there neither a word nor a letter with its marks is cut in two.
-
-    Raises OptionError, naming the file, if it cannot be read, is larger than MOST_BYTES, or is not UTF-8.
-    """
-    try:
-        size = path.stat().st_size
-        if not path.is_file():
-            raise OptionError(f"{path} is not a file; allowed is a text file.", "data.corpus")
-        if size > MOST_BYTES:
-            raise OptionError(
-                f"{path.name} has {size / 1e6:.1f} MB; allowed is at most {MOST_BYTES / 1e6:.0f} MB.", "data.corpus"
-            )
-        with path.open(encoding="utf-8") as file:
-            rest = ""
-            while part := file.read(_PART):
-                part = rest + part
-                cut = max(part.rfind(" "), part.rfind("\n")) + 1
-                rest = part[cut:]
-                yield part[:cut]
-            yield rest
-    except UnicodeDecodeError as error:
-        raise OptionError(
-            f"{path.name} is not UTF-8 text (byte {error.object[error.start]:#04x}); allowed is UTF-8.", "data.corpus"
-        ) from None
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise OptionError(f"{path} cannot be read: {reason}; allowed is a text file.", "data.corpus") from None

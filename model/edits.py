@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
-from model.errors import OptionError, RequestError
+from model.errors import OptionError, RequestError, shortened, shown
 from model.quantities import B_VALUE, G_FINAL, S_FINAL, W_OUT, W_UNEMBED, W_VALUE, Axis
 from model.stages import Ref, find
 
@@ -64,7 +64,9 @@ def target(what: str, config: ModelConfig) -> Cell | Head | None:
         return None
     found = _INDEXED.fullmatch(what)
     if found is None:
-        raise OptionError(f"'{what}' cannot change on the way; allowed is {', '.join(OPTIONS)}, a weight or a head.")
+        raise OptionError(
+            f"'{shortened(what)}' cannot change on the way; allowed is {', '.join(OPTIONS)}, a weight or a head."
+        )
     slug, index = found[1], tuple(map(int, found[2].split(",")))
     if slug == "head":
         return _head(what, index, config)
@@ -118,7 +120,7 @@ def checked(edit: Edit, spec: RunSpec, vocabulary_size: int | None = None) -> Ed
         return replace(edit, value=DataConfig(corpus=edit.value).corpus)  # type: ignore[arg-type]
     value = _number(edit)
     if isinstance(place, Head) and value:
-        raise OptionError(f"{edit.what} is {edit.value!r}; allowed is 0, which silences the head.", edit.what)
+        raise OptionError(f"{edit.what} is {shown(edit.value)}; allowed is 0, which silences the head.", edit.what)
     if isinstance(place, Cell):
         _check_place(edit.what, place, shape_of(place.ref, spec.model, vocabulary_size or 10**9))
     return replace(edit, value=value)
@@ -143,7 +145,7 @@ def _head(what: str, index: tuple[int, ...], config: ModelConfig) -> Head:
 def _number(edit: Edit) -> float:
     value = edit.value
     if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= _LARGEST:
-        raise OptionError(f"{edit.what} is {value!r}; allowed is a finite number.", edit.what)
+        raise OptionError(f"{edit.what} is {shown(value)}; allowed is a finite number.", edit.what)
     return float(value)
 
 

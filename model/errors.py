@@ -49,3 +49,13 @@ class RequestError(TinyattnError, ValueError):
 
 class RunFileError(TinyattnError):
     """A run file could not be read or written; the sentence names the file and what is wrong with it."""
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text that is quoted in a sentence: what is longer has its end left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def shown(value: object) -> str:
+    """A value from outside as it is quoted in a sentence."""
+    return shortened(repr(value))

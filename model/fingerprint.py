@@ -6,14 +6,15 @@ Imports no torch.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from model.config import Edit, RunSpec
-from model.corpus import MOST_BYTES
 from model.edits import CORPUS
 from model.errors import OptionError, RunFileError
+from model.textfile import MOST_BYTES, Text
 
 
 def fingerprint(spec: RunSpec) -> dict[str, Any] | None:
@@ -38,14 +39,21 @@ def with_corpus(spec: RunSpec, written: Any, run_file: Path) -> RunSpec:
     return replace(spec, data=replace(spec.data, corpus=_found(Path(spec.data.corpus), expected, run_file)))
 
 
-def pinned(edit: Edit, spec: RunSpec) -> Edit:
+def pinned(edit: Edit, spec: RunSpec, kept: Sequence[tuple[str, Text]] = ()) -> Edit:
     """An edit to a text file with the whole path and the SHA-256 of the text as it is now; any other as it is.
 
-    Raises OptionError if the text cannot be read.
+    One that is not there any more may be among the texts that are `kept`, with their paths. Raises OptionError if the
+    text cannot be read.
     """
     if edit.what != CORPUS:
         return edit
-    found = fingerprint(replace(spec, data=replace(spec.data, corpus=str(edit.value))))
+    try:
+        found = fingerprint(replace(spec, data=replace(spec.data, corpus=str(edit.value))))
+    except OptionError:
+        known = next((text for path, text in reversed(kept) if path == edit.value), None)
+        if known is None:
+            raise
+        return replace(edit, sha256=known.sha256)
     return replace(edit, value=found["path"], sha256=found["sha256"]) if found else edit
 
 

@@ -8,9 +8,11 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
+from model.bits import Bits
 from model.messages import HISTORY_BYTES
 from model.state import State, StepRecord
 from model.step import Learner
+from model.threads import any_threads, use_threads_of
 
 SPACING = 0.25
 """Seconds of training between keyframes: about what it takes to compute a step again."""
@@ -54,7 +56,8 @@ class History:
 
     `losses` are those that were recorded: replay is held to them at each step, and at keyframes to the whole state.
     `approximate` is the first step that came out as another one, or None. `archive` has keyframes besides those in
-    memory, where a run is continued from a file. `spent` counts the seconds of training, without waiting or looking.
+    memory, where a run is continued from a file. `made` says what the steps were made with, and replay uses as many
+    threads. `spent` counts the seconds of training, without waiting or looking.
 
     Keyframes may take `most_bytes` of memory; past it every other one is dropped and the spacing doubles.
     """
@@ -63,6 +66,7 @@ class History:
         self._most_bytes = most_bytes
         self._learner = learner
         self.archive: Keyframes | None = None
+        self.made: Sequence[Bits] = ()
         self.losses: Sequence[float] = ()
         self.approximate: int | None = None
         self.spent = 0.0
@@ -138,16 +142,19 @@ class History:
 
         It is the same learner at each call, and keeps what it has done: ask again, for this step or any other.
         """
-        scratch = self._before(step)
-        end = time.perf_counter() + seconds
-        while scratch.step < step - 1:
-            self._compare(scratch.advance())
-            if time.perf_counter() > end:
-                return None
-        if scratch.step < step:
-            self._record = scratch.record()
-            self._compare(self._record.loss)
-        return scratch
+        with any_threads():
+            scratch = self._before(step)
+            end = time.perf_counter() + seconds
+            while scratch.step < step - 1:
+                use_threads_of(self.made, scratch.step)
+                self._compare(scratch.advance())
+                if time.perf_counter() > end:
+                    return None
+            if scratch.step < step:
+                use_threads_of(self.made, scratch.step)
+                self._record = scratch.record()
+                self._compare(self._record.loss)
+            return scratch
 
     def _compare(self, loss: float) -> None:
         """Hold what was computed again to what is recorded of it; lost losses are NaN."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from model.config import RunSpec
 from model.console import tell
 from model.errors import RequestError
+from model.progress import Progress
 from model.quantities import Facet
 from model.source import source, step_number, trained
 from model.stages import Ref, find
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from model.messages import Frame, Sentence
     from model.run import Run
     from model.step import Learner
+
+
+_SLICE = 0.25
+"""Seconds of computing a step again between looks at how far it has come."""
 
 
 def add_look(parser: argparse.ArgumentParser, stage: str = "a stage or a parameter") -> None:
@@ -109,7 +114,7 @@ def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
         return Run(spec), preset.probe
     if given.preset or given.set:
         raise RequestError(f"{given.run} has its options already; leave --preset and --set out.")
-    run = closing.enter_context(Run.open(Path(given.run), write=False))
+    run = closing.enter_context(Run.open(Path(given.run), write=False, as_made=True))
     if run.lost:
         tell(f"tinyattn: {run.lost}")
     assert run.file is not None
@@ -126,8 +131,8 @@ def at_step(run: Run, given: argparse.Namespace) -> Learner:
         return run.learner
     if given.step > newest:
         raise RequestError(f"Step {given.step} is not in {run.file.path.name}; it has steps 0 to {newest}.")
-    learner = run.at(given.step)
-    assert learner is not None
+    learner = learner_at(run, given.step)
+    tell_doubt(run, given.step)
     return learner
 
 
@@ -135,6 +140,22 @@ def check_layer(layer: int | None, *refs: Ref) -> None:
     """Raise RequestError for a layer of what has none."""
     if layer is not None and all(ref.layer is None for ref in refs):
         raise RequestError(f"{', '.join(ref.quantity.slug for ref in refs)} has no layers; leave --layer out.")
+
+
+def learner_at(run: Run, step: int) -> Learner:
+    """A learner at a step that the run has; how long it takes to compute it again is told meanwhile."""
+    way = Progress("computing steps again", step)
+    while (learner := run.at(step, _SLICE)) is None:
+        way.tell(run.history.position)
+    return learner
+
+
+def tell_doubt(run: Run, step: int) -> None:
+    """Say so where the numbers of a step are not, or may not be, those that were recorded."""
+    from model.doubt import doubt
+
+    if said := doubt(run, step):
+        tell(f"tinyattn: {said}")
 
 
 def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:

@@ -113,7 +113,7 @@ class RunInfo:
 
     `unknown` is the share of its corpus' pieces that the vocabulary does not have.
     Of a run with a file: its `path`, the sentence to `probe` that was saved with it, what of it is `lost`, and why it
-    can only be looked at, if it is `held`.
+    can only be looked at, if it is `held`. `sha256` is of the text file that it began to learn from, if it did.
     """
 
     vocabulary: tuple[str, ...]
@@ -125,6 +125,7 @@ class RunInfo:
     lost: str = ""
     held: str = ""
     unknown: float = 0.0
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

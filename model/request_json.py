@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from model.config import MAX_STEP, Edit, ModelConfig, RunSpec
 from model.edits import CORPUS
-from model.errors import OptionError
+from model.errors import OptionError, shown
 from model.figure import FigureOptions, figure_options
 from model.quantities import QUANTITIES, Facet
 from model.request import MATRIX, MOST_PARTS, Against, Arrangement, FigureRequest, Origin, Part, Side
@@ -132,10 +132,10 @@ def _part(written: Any, config: ModelConfig) -> Part:
     row = _object(written, "a part", {*_part_as_json(Part())})
     slug = _text(row, "quantity", 64)
     if slug not in QUANTITIES:
-        raise WrittenError(f"a part shows {_shown(slug)}; there is no such quantity.")
+        raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
     before = row.get("before", False)
     if not isinstance(before, bool):
-        raise WrittenError(f"a part's before is {_shown(before)}; allowed is true or false.")
+        raise WrittenError(f"a part's before is {shown(before)}; allowed is true or false.")
     watch = Watch(
         slug,
         _choice(Facet, row, "facet"),
@@ -164,25 +164,25 @@ def _ends(row: dict[str, Any]) -> tuple[float, float] | None:
     if value is None:
         return None
     if not isinstance(value, list) or len(value) != 2 or not all(map(_is_finite, value)) or value[0] >= value[1]:
-        raise WrittenError(f"a part's ends are {_shown(value)}; allowed are two numbers, the lower one first.")
+        raise WrittenError(f"a part's ends are {shown(value)}; allowed are two numbers, the lower one first.")
     return float(value[0]), float(value[1])
 
 
 def _heads(row: dict[str, Any], config: ModelConfig) -> tuple[int, ...]:
     value = row.get("heads", [])
     if not isinstance(value, list) or len(value) > config.n_head + 1:
-        raise WrittenError(f"a part's heads are {_shown(value)}; allowed is a list of heads, or none.")
+        raise WrittenError(f"a part's heads are {shown(value)}; allowed is a list of heads, or none.")
     found = tuple(_one_or_word({"heads": head}, "heads", config.n_head - 1) for head in value)
     heads = tuple(head for head in found if head is not None and head != ALL)
     if len(set(heads)) < len(value):
-        raise WrittenError(f"a part's heads are {_shown(value)}; allowed are single heads and mean, each once.")
+        raise WrittenError(f"a part's heads are {shown(value)}; allowed are single heads and mean, each once.")
     return heads
 
 
 def _weight(row: dict[str, Any], name: str) -> float:
     value = row.get(name, 0.0)
     if not _is_finite(value) or not 0 <= value <= 1:
-        raise WrittenError(f"a part's {name} is {_shown(value)}; allowed is a number from 0 to 1.")
+        raise WrittenError(f"a part's {name} is {shown(value)}; allowed is a number from 0 to 1.")
     return float(value)
 
 
@@ -199,10 +199,10 @@ def _range(row: dict[str, Any]) -> tuple[int, int, int] | None:
     if value is None:
         return None
     if not isinstance(value, list) or len(value) != 3 or not all(map(_is_place, value)):
-        raise WrittenError(f"its steps are {_shown(value)}; allowed are first, last and stride.")
+        raise WrittenError(f"its steps are {shown(value)}; allowed are first, last and stride.")
     first, last, stride = value
     if not 0 <= first <= last == row.get("step") or stride < 1:
-        raise WrittenError(f"its steps are {_shown(value)}; allowed are some that end with its step.")
+        raise WrittenError(f"its steps are {shown(value)}; allowed are some that end with its step.")
     return first, last, stride
 
 
@@ -211,22 +211,22 @@ def _pair(row: dict[str, Any], name: str) -> tuple[int, int] | None:
     if value is None:
         return None
     if not isinstance(value, list) or len(value) != 2 or not all(map(_is_place, value)):
-        raise WrittenError(f"a part's {name} is {_shown(value)}; allowed are two whole numbers from 0.")
+        raise WrittenError(f"a part's {name} is {shown(value)}; allowed are two whole numbers from 0.")
     return value[0], value[1]
 
 
 def _object(written: Any, where: str, names: set[str]) -> dict[str, Any]:
     if not isinstance(written, dict):
-        raise WrittenError(f"{where} is {_shown(written)}; allowed is an object.")
+        raise WrittenError(f"{where} is {shown(written)}; allowed is an object.")
     if unknown := next((name for name in written if name not in names), None):
-        raise WrittenError(f"{where} has {_shown(unknown)}, which this version does not know.")
+        raise WrittenError(f"{where} has {shown(unknown)}, which this version does not know.")
     return written
 
 
 def _text(row: dict[str, Any], name: str, most: int) -> str:
     value = row.get(name, "")
     if not isinstance(value, str) or len(value) > most or "\0" in value:
-        raise WrittenError(f"its {name} is {_shown(value)}; allowed is a text of up to {most} characters.")
+        raise WrittenError(f"its {name} is {shown(value)}; allowed is a text of up to {most} characters.")
     return value
 
 
@@ -235,7 +235,7 @@ def _number(row: dict[str, Any], name: str, low: int, high: int) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise WrittenError(f"its {name} is {_shown(value)}; allowed is a whole number from {low} to {high}.")
+        raise WrittenError(f"its {name} is {shown(value)}; allowed is a whole number from {low} to {high}.")
     return value
 
 
@@ -252,13 +252,8 @@ def _choice(kind: type[Chosen], row: dict[str, Any], name: str) -> Chosen:
     found = next((member for member in kind if member.value == value), None)
     if found is None:
         allowed = ", ".join(member.value for member in kind)
-        raise WrittenError(f"its {name} is {_shown(value)}; allowed is {allowed}.")
+        raise WrittenError(f"its {name} is {shown(value)}; allowed is {allowed}.")
     return found
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def read_json(text: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 import time
 from array import array
@@ -11,7 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+import torch
+
 from model.archive import Archive
+from model.bits import Bits, extended
 from model.config import MAX_STEP, Edit, RunSpec
 from model.edits import CORPUS, RATE, checked
 from model.errors import OptionError, RequestError, RunFileError
@@ -25,6 +29,8 @@ from model.saver import Saver, Snapshot
 from model.state import State
 from model.step import Learner
 from model.stops import Hit, Stop
+from model.textfile import Text
+from model.threads import use_threads
 
 HELD_OUT_EVERY = 50
 """Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
@@ -43,12 +49,18 @@ class Run:
     """
 
     def __init__(
-        self, spec: RunSpec, history: int = HISTORY_BYTES, disk: int = DISK_BYTES, parent: Run | None = None
+        self,
+        spec: RunSpec,
+        history: int = HISTORY_BYTES,
+        disk: int = DISK_BYTES,
+        parent: Run | None = None,
+        text: Text | None = None,
     ) -> None:
-        self.learner: Learner = Learner(spec, like=parent.learner if parent else None)
+        self.learner: Learner = Learner(spec, like=parent.learner if parent else None, text=text)
         self.parent, self.forked_at = parent, 0
         self._most_history = history
         self.history = History(self.learner, history)
+        self.history.made = (self._bits(0),)
         self.losses = self.history.losses = array("f")
         self._disk = disk
         self.held_out: list[tuple[int, float]] = []
@@ -56,21 +68,34 @@ class Run:
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
         count = parameter_count(spec, corpus.vocabulary_size)
-        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec)
+        sha256 = corpus.text.sha256 if corpus.text else ""
+        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec, sha256=sha256)
         self.began = time.perf_counter()
         self.file: RunFile | None = None
         self._saver: Saver | None = None
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = True, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> Run:
+    def open(
+        cls,
+        path: Path,
+        *,
+        write: bool = True,
+        history: int = HISTORY_BYTES,
+        disk: int = DISK_BYTES,
+        as_made: bool = False,
+    ) -> Run:
         """Go on with the run in a file, from the newest state that is whole; without `write`, only to look at it.
 
+        `as_made` has this process compute with as many threads as the newest steps were made with.
         Raises RequestError if there is no such file, RunFileError if it cannot be used; `lost` tells of damage that
         leaves something.
         """
         file = RunFile.open(path, write=write)
         try:
-            run = cls(file.spec_with_corpus(), history, disk)
+            if as_made:
+                use_threads(file.made[-1].threads)
+            spec, text = file.spec_with_text()
+            run = cls(spec, history, disk, text=text)
             with file.store.snapshot():  # another process may be writing
                 run._restore(file)
             if not file.held:
@@ -85,6 +110,11 @@ class Run:
         """A learner of this run that stands at `step`, or None if it takes longer than that to compute it again."""
         return self.learner if step == self.learner.step else self.history.at(step, seconds)
 
+    def text_of(self, spec: RunSpec) -> Text | None:
+        """The text that another spec reads, where this run has kept it and it lies nowhere else any more."""
+        gone = spec.data.is_file and not Path(spec.data.corpus).expanduser().exists()
+        return self.learner.corpus.text if gone and spec.data.corpus == self.learner.spec.data.corpus else None
+
     def fork(self, step: int) -> Run:
         """A branch that is this run up to `step`, its edits there included, and goes on from there on its own."""
         learner = self.at(step)
@@ -98,6 +128,7 @@ class Run:
         branch.losses = branch.history.losses = self.losses[:step]
         branch.held_out = [row for row in self.held_out if row[0] <= step]
         branch.step_seconds = self.step_seconds
+        branch.history.made = extended(self.history.made, self._bits(step))
         branch._tell_corpus()
         return branch
 
@@ -107,7 +138,15 @@ class Run:
         Raises RequestError if the name is taken, RunFileError if it cannot be written; then the run is as before.
         """
         first = self.history.keyframes[0].digest()
-        file = RunFile.create(path, self.learner.spec, tuple(self.learner.edits), probe=probe, digest=first)
+        file = RunFile.create(
+            path,
+            self.learner.spec,
+            tuple(self.learner.edits),
+            probe=probe,
+            digest=first,
+            text=self.learner.corpus.text,
+            made=self.history.made,
+        )
         saver = None
         try:
             saver = Saver(file, losses_from=0, budget=self._disk)
@@ -140,10 +179,13 @@ class Run:
             file.lose(f"The state of step {file.saved_step} cannot be read; the run goes on from step {learner.step}.")
         file.cut(learner.step)
         try:
-            learner.take_edits(file.edits_with_texts())
+            learner.take_edits(*file.edits_with_texts())
         except OptionError as error:
             raise RunFileError(f"{file.path.name} cannot be opened: one of its edits does not fit: {error}") from None
         self._tell_corpus()
+        self.history.made = file.made
+        if not file.held:
+            self.history.made = extended(file.made, self._bits(learner.step))
         self.losses = self.history.losses = file.losses(learner.step)
         self.held_out = file.held_out(learner.step)
 
@@ -157,7 +199,13 @@ class Run:
     def _snapshot(self, state: State, losses_from: int, clock: float | None = None) -> Snapshot:
         held_out = [row for row in self.held_out if losses_from < row[0] <= state.step]
         losses = self.losses[losses_from : state.step]
-        return Snapshot(state, tuple(self.learner.edits), losses_from, losses, held_out, clock)
+        texts = tuple(text for _, text in self.learner.texts)
+        count = bisect.bisect_right(self.held_out, state.step, key=lambda row: row[0])
+        edits, made = tuple(self.learner.edits), self.history.made
+        return Snapshot(state, edits, losses_from, losses, held_out, clock, count, texts, made)
+
+    def _bits(self, step: int) -> Bits:
+        return Bits.here(step, torch.get_num_threads())
 
     @property
     def saved_step(self) -> int:
@@ -259,7 +307,8 @@ class Run:
         learner = self.learner
         edit = checked(Edit(learner.step, what, value), learner.spec, learner.corpus.vocabulary_size)
         others = [old for old in learner.edits if (old.step, old.what) != (edit.step, what)]
-        learner.take_edits([*others, pinned(edit, learner.spec)])
+        kept = learner.texts
+        learner.take_edits([*others, pinned(edit, learner.spec, kept)], {text.sha256: text for _, text in kept})
         self.history.edited()
         if what == CORPUS:
             self._tell_corpus()

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from model import facts
 from model.access import is_unfinished, reader, take_lock
+from model.bits import Bits, bits_as_json, bits_from_json, unknown
 from model.config import MAX_STEP, Edit, RunSpec
 from model.disk import is_database, placed
 from model.errors import RequestError, RunFileError
-from model.fingerprint import fingerprint, with_corpus, with_text
-from model.store import DamagedError, Keyframe, Store, check_header
+from model.fingerprint import with_corpus, with_text
+from model.memory import parameter_count
+from model.schema import DamagedError, Keyframe, listing
+from model.store import Store, check_header
+from model.textfile import Text
 from model.written import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
 
 T = TypeVar("T")
@@ -36,7 +41,8 @@ class RunFile:
     """A run file that is open.
 
     `saved_step` is the newest step that it claims, `digest` that state's, `keyframes` what it lists in order. `lost`
-    has a sentence for each thing that is damaged; `held` says why the file can only be read, or is empty.
+    has a sentence for each thing that is damaged; `held` says why the file can only be read, or is empty. `made` says
+    what the steps were made with, `kept` has the SHA-256 of each text that is known to be in the file.
     """
 
     path: Path
@@ -53,7 +59,10 @@ class RunFile:
     spacing: float = 0.0
     lost: list[str] = field(default_factory=list)
     held: str = ""
+    made: tuple[Bits, ...] = ()
+    kept: set[str] = field(default_factory=set)
     _corpus: Any = None
+    _saved: facts.Saved | None = None
     _closing: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -81,25 +90,34 @@ class RunFile:
 
     @classmethod
     def create(
-        cls, path: Path, spec: RunSpec, edits: tuple[Edit, ...] = (), *, probe: str = "", digest: str = ""
+        cls,
+        path: Path,
+        spec: RunSpec,
+        edits: tuple[Edit, ...] = (),
+        *,
+        probe: str = "",
+        digest: str = "",
+        text: Text | None = None,
+        made: Sequence[Bits] = (),
     ) -> RunFile:
-        """A new run file at step 0, whose state has this digest.
+        """A new run file at step 0, whose state has this digest; with the text that it begins to learn from, if any.
 
         Raises RequestError if there is something of that name already, and RunFileError if it cannot be written.
         """
         path = placed(path, beside=BESIDE[0])
         if not path.parent.is_dir():
             raise RunFileError(f"{path} cannot be made: its folder does not exist.")
-        made = now()
-        facts = {
+        time = now()
+        written = {
             "spec": spec_as_json(spec),
             "edits": edits_as_json(edits),
-            "corpus": fingerprint(spec),
+            "corpus": text and {"path": spec_as_json(spec)["data"]["corpus"], "sha256": text.sha256},
+            "arithmetic": bits_as_json(made),
             "probe": probe,
             "machine": machine(),
-            "created": made,
-            "updated": made,
-            "saved": {"step": 0, "digest": digest},
+            "created": time,
+            "updated": time,
+            "saved": facts.saved_as_json(0, digest, (), 0),
             "spacing": 0.0,
         }
         with ExitStack() as closing:
@@ -107,8 +125,10 @@ class RunFile:
                 raise RunFileError(f"{path} cannot be made: it {held}.")
             if path.exists() and not is_unfinished(path):
                 raise RequestError(f"{path} exists already; allowed is a new name.")
-            Store.make(path, facts).close()
-        return cls.open(path)
+            Store.make(path, written, text).close()
+        file = cls.open(path)
+        file.kept = {text.sha256} if text else set()
+        return file
 
     @classmethod
     def _described(cls, path: Path, store: Store) -> RunFile:
@@ -118,31 +138,49 @@ class RunFile:
         except WrittenError as error:
             raise RunFileError(f"{path.name} cannot be opened: {error}") from None
         file = cls(path, store, spec)
-        file.probe = file._part("probe", _text, "")
-        file.created = file._part("created", _text, "")
-        file.machine = file._part("machine", _texts, {})
-        file._corpus = file._part("corpus", lambda value: value, None)
+        file.probe = file._part("probe", facts.text, "")
+        file.created = file._part("created", facts.text, "")
+        file.machine = file._part("machine", facts.texts, {})
+        file._corpus = file._part("corpus", facts.corpus if spec.data.is_file else facts.nothing, None)
         return file
 
     def refresh(self) -> None:
         """Read again what another process may have added."""
         with self.store.snapshot():
             self.edits = self._part("edits", lambda value: edits_from_json(value, self.spec), ())
-            self.updated = self._part("updated", _text, "")
-            self.spacing = self._part("spacing", _seconds, 0.0)
-            self.saved_step, self.digest = self._part("saved", _saved, (0, ""))
+            self.updated = self._part("updated", facts.text, "")
+            self.spacing = self._part("spacing", facts.seconds, 0.0)
+            self.made = (unknown(self.machine),)
+            if self.store.format > 1 or self.store.has("arithmetic"):
+                self.made = self._part("arithmetic", bits_from_json, self.made)
+            self._saved = self._part("saved", facts.saved, None)
             self.keyframes, whole = self.store.keyframes()
+            reach = self._saved.step if self._saved else self.store.reach("losses") or MAX_STEP
         if not whole:
             self.lose("Some of its keyframes cannot be listed.")
             self.held = "is damaged"
-        if self.keyframes and self.saved_step < self.keyframes[-1].step:
-            self.saved_step, self.digest, _ = self.keyframes[-1]
+        self._check_keyframes(reach)
+        last = self.keyframes[-1] if self.keyframes else Keyframe(0, "", 0)
+        self.saved_step, self.digest = (self._saved.step, self._saved.digest) if self._saved else last[:2]
+
+    def _check_keyframes(self, reach: int) -> None:
+        """Hold the list of keyframes to what was saved of it; what is beyond the newest step is left out."""
+        found, saved = self.keyframes, self._saved or facts.Saved()
+        self.keyframes = tuple(frame for frame in found if frame.step <= reach)
+        if beyond := len(found) - len(self.keyframes):
+            self.lose(f"Keyframes that are beyond its newest step: {beyond}.")
+        if saved.keyframes is not None and len(self.keyframes) < saved.keyframes:
+            self.lose(f"Keyframes that are missing: {saved.keyframes - len(self.keyframes)}.")
+        elif saved.listing is not None and listing(self.keyframes) != saved.listing:
+            self.lose("The list of its keyframes is not as it was written.")
+        if saved.step and (not self.keyframes or self.keyframes[-1].step < saved.step):
+            self.lose(f"The state of its newest step, {saved.step}, is missing.")
 
     def _part(self, name: str, read: Callable[[Any], T], default: T) -> T:
         """A fact through the check that it must pass; what fails is lost, and the default stands in for it."""
         try:
             return read(self.store.fact(name))
-        except (DamagedError, WrittenError, ValueError, TypeError, KeyError):
+        except (DamagedError, WrittenError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
             self.lose(f"Its {name} cannot be read.")
             return default
 
@@ -159,13 +197,54 @@ class RunFile:
         """Whether steps that are made now are kept nowhere."""
         return bool(self.held)
 
-    def spec_with_corpus(self) -> RunSpec:
-        """The spec, with its text found and checked; raises RunFileError if it is not the one that was learned from."""
-        return with_corpus(self.spec, self._corpus, self.path)
+    def spec_with_text(self) -> tuple[RunSpec, Text | None]:
+        """The spec and the text that it reads, which the file has kept; else the spec with the path where it lies now.
 
-    def edits_with_texts(self) -> tuple[Edit, ...]:
-        """The edits, with their texts found and checked; raises RunFileError if one is not there."""
-        return tuple(with_text(edit, self.path) for edit in self.edits)
+        Raises RunFileError if it is nowhere, or not the one that was learned from.
+        """
+        self._check_size()
+        if not self.spec.data.is_file:
+            return self.spec, None
+        sha256 = self._corpus["sha256"] if self._corpus else ""
+        if (text := self._kept(sha256)) is not None:
+            return self.spec, text
+        return with_corpus(self.spec, self._corpus, self.path), None
+
+    def _check_size(self) -> None:
+        """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
+        copies = 1 if self.spec.train.optimizer == "sgd" else 3
+        least, most = 4 * copies * parameter_count(self.spec, 1), max(self.keyframes, key=_size, default=None)
+        if most is not None and most.size < least and not self.lost:
+            raise RunFileError(
+                f"{self.store.name} cannot be opened: its spec is not that of its states, which would take {least} "
+                f"bytes or more, and have {most.size}."
+            )
+
+    def edits_with_texts(self) -> tuple[tuple[Edit, ...], dict[str, Text]]:
+        """The edits, and their texts that the file has kept; others are found where they lie.
+
+        Raises RunFileError if one is nowhere, or another text.
+        """
+        texts = {sha256: self._kept(sha256) for sha256 in {edit.sha256 for edit in self.edits if edit.sha256}}
+        edits = tuple(edit if texts.get(edit.sha256) else with_text(edit, self.path) for edit in self.edits)
+        return edits, {sha256: text for sha256, text in texts.items() if text is not None}
+
+    def _kept(self, sha256: str) -> Text | None:
+        """A text that is in the file; what should be there and is not is lost."""
+        try:
+            text = self.store.text(sha256)
+        except RunFileError:
+            if self.store.format > 1:
+                self.lose("A text that it learned from cannot be read.")
+            return None
+        self.kept.add(sha256)
+        return text
+
+    def check_texts(self) -> None:
+        """Find out whether the file has the texts that it should have."""
+        for sha256 in [self._corpus["sha256"] if self._corpus else "", *(edit.sha256 for edit in self.edits)]:
+            if sha256:
+                self._kept(sha256)
 
     def steps(self) -> tuple[int, ...]:
         """The steps of which there is a keyframe, in order."""
@@ -189,16 +268,20 @@ class RunFile:
         numbers = array("d")
         for _, data in self.store.series("held_out"):
             numbers.frombytes(data[: len(data) // 16 * 16])
+        count, written = len(numbers) // 2, self._saved and self._saved.held_out
+        if written is not None and count != written:
+            self.lose(f"Losses on the held-out text: {count} can be read, and {written} were written.")
         pairs = zip(numbers[::2], numbers[1::2], strict=True)
         return [(int(step), loss) for step, loss in pairs if math.isfinite(step) and 0 < step <= steps]
 
     def damaged_keyframes(self) -> tuple[int, ...]:
         """The steps whose keyframes do not match their checksums; reads them all."""
-        return tuple(frame.step for frame in self.keyframes if not self._is_whole(frame))
+        size = self.path.stat().st_size
+        return tuple(frame.step for frame in self.keyframes if not self._is_whole(frame, size))
 
-    def _is_whole(self, frame: Keyframe) -> bool:
+    def _is_whole(self, frame: Keyframe, most: int) -> bool:
         try:
-            return bool(self.store.state_bytes(frame, self.path.stat().st_size))
+            return bool(self.store.state_bytes(frame, most))
         except DamagedError:
             return False
 
@@ -226,27 +309,8 @@ def is_run(path: Path) -> bool:
     return path.exists() and not is_unfinished(path)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _texts(value: Any) -> dict[str, str]:
-    return {name: _text(said) for name, said in value.items()} if isinstance(value, dict) else {}
-
-
-def _seconds(value: Any) -> float:
-    if not 0 <= float(value) < math.inf:
-        raise ValueError
-    return float(value)
-
-
-def _saved(value: Any) -> tuple[int, str]:
-    step = value["step"]
-    if not isinstance(step, int) or not 0 <= step <= MAX_STEP:
-        raise ValueError
-    return step, _text(value["digest"])
+def _size(frame: Keyframe) -> int:
+    return frame.size
 
 
 def now() -> str:

@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 from model.access import holder
+from model.bits import Bits, bits_as_json
 from model.config import Edit
 from model.errors import RunFileError, TinyattnError
+from model.facts import saved_as_json
 from model.history import spacing
 from model.messages import DISK_BYTES
 from model.packing import pack_state
 from model.runfile import RunFile, now
+from model.schema import MOST_KEYFRAMES, Keyframe
 from model.state import State
-from model.store import Keyframe, Store
+from model.store import Store
+from model.textfile import Text
 from model.written import edits_as_json
 
 SAVE_EVERY = 0.2
@@ -28,9 +32,6 @@ SAVE_EVERY = 0.2
 
 SAVE_SHARE = 0.1
 """Most of the time that commits may take; a state so large that they would take more is saved less often."""
-
-MOST_KEYFRAMES = 1500
-"""A run of a tiny network need not fill the budget: this many are enough to be anywhere soon."""
 
 _TRY_AGAIN = 1.0
 
@@ -40,7 +41,8 @@ class Snapshot:
     """A run as it is to be saved: its state, and the losses of the steps after `losses_from` up to it.
 
     `clock` counts seconds of training: a state that comes too soon after the one that was kept before makes room for
-    the next. None: it stays.
+    the next. None: it stays. `held_out_count` is how many of these losses there are from the start on; `texts` are what
+    it learns from, and `made` says what its steps were made with.
     """
 
     state: State
@@ -49,6 +51,9 @@ class Snapshot:
     losses: array[float]
     held_out: Sequence[tuple[int, float]]
     clock: float | None = None
+    held_out_count: int = 0
+    texts: tuple[Text, ...] = ()
+    made: Sequence[Bits] = ()
 
 
 class Saver:
@@ -68,6 +73,8 @@ class Saver:
         self.saved_step = file.saved_step
         self.trouble = ""
         self._saved_edits = file.edits
+        self._heals = bool(file.lost)
+        self._texts = set(file.kept)
         self._spare: int | None = None
         self._kept = -float("inf")
         self._every = SAVE_EVERY
@@ -129,6 +136,8 @@ class Saver:
         wanted = max(self._file.spacing, spacing(new.state))
         spare = new.clock is not None and new.clock - self._kept < wanted - self._every / 2
         with self._store.transaction():
+            if self._heals:
+                self._store.keep_keyframes([frame.step for frame in frames])
             self._store.cut_keyframes(frames[-1].step if frames else 0)
             if frames and frames[-1].step == self._spare:
                 self._store.drop_keyframe(frames.pop().step)
@@ -142,10 +151,15 @@ class Saver:
             self._store.put_series("losses", new.losses_from, new.losses.tobytes())
             self._store.put_series("held_out", new.losses_from, pairs.tobytes())
             self._store.put_fact("edits", edits_as_json(new.edits))
-            self._store.put_fact("saved", {"step": step, "digest": digest})
+            self._store.put_fact("saved", saved_as_json(step, digest, frames, new.held_out_count))
+            self._store.put_fact("arithmetic", bits_as_json(new.made))
+            for text in new.texts:
+                if text.sha256 not in self._texts:
+                    self._store.put_text(text)
             self._store.put_fact("updated", now())
             self._store.put_fact("spacing", wanted)
         self._file.keyframes, self._file.spacing, self._file.digest = tuple(frames), wanted, digest
+        self._heals, self._texts = False, {text.sha256 for text in new.texts}
         self._spare = step if spare else None
         self._kept = new.clock if new.clock is not None and not spare else self._kept
         self._file.edits = self._saved_edits = new.edits

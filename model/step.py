@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import IntEnum
+from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -26,6 +27,7 @@ from model.passes import make_pass
 from model.quantities import LOSS, Quantity
 from model.stages import Ref
 from model.state import Batch, State, StepRecord
+from model.textfile import Text
 from model.trace import Tap
 from model.update import Update
 
@@ -53,12 +55,12 @@ class Learner:
     of their steps; state k includes those of step k, and making them again changes nothing, so that a state can be
     loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
-    another shares what that one has read.
+    another shares what that one has read; `text` is what it reads, where that was kept.
     """
 
-    def __init__(self, spec: RunSpec, like: Learner | None = None) -> None:
+    def __init__(self, spec: RunSpec, like: Learner | None = None, text: Text | None = None) -> None:
         self.spec = spec
-        self.corpus: Corpus = load_corpus(spec) if like is None else like.corpus
+        self.corpus: Corpus = load_corpus(spec, text=text) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
@@ -99,21 +101,29 @@ class Learner:
             self._reading = (corpus, as_rows(corpus.train))
         return self._reading[1]
 
-    def take_edits(self, edits: Iterable[Edit]) -> None:
+    @property
+    def texts(self) -> tuple[tuple[str, Text], ...]:
+        """The paths of the text files that it reads, or has read, and what was in them."""
+        swapped = [(edit.value, self._corpora[replace(edit, step=0)]) for edit in self.edits if edit.what == CORPUS]
+        read = [(self.spec.data.corpus, self.corpus), *swapped]
+        return tuple((str(path), corpus.text) for path, corpus in read if corpus.text is not None)
+
+    def take_edits(self, edits: Iterable[Edit], texts: Mapping[str, Text] = MappingProxyType({})) -> None:
         """Have these edits and no others, and make those of this step; those before it have been made already.
 
-        Raises OptionError if one does not fit the run; then nothing has changed.
+        `texts` are those that were kept, by their SHA-256; others are read where they lie. Raises OptionError if an
+        edit does not fit the run; then nothing has changed.
         """
         edits = [checked(edit, self.spec, self.corpus.vocabulary_size) for edit in edits]
         for edit in edits:
             if edit.what == CORPUS and (key := replace(edit, step=0)) not in self._corpora:
-                self._corpora[key] = self._swapped(edit)
+                self._corpora[key] = self._swapped(edit, texts.get(edit.sha256))
         self.edits[:] = sorted(edits, key=lambda edit: edit.step)
         self._make_edits()
 
-    def _swapped(self, edit: Edit) -> Corpus:
+    def _swapped(self, edit: Edit, text: Text | None) -> Corpus:
         spec = replace(self.spec, data=replace(self.spec.data, corpus=str(edit.value)))
-        corpus = load_corpus(spec, self.corpus.tokenizer)
+        corpus = load_corpus(spec, self.corpus.tokenizer, text)
         check_memory(spec, corpus.vocabulary_size, corpus.train.length - 1)
         return corpus
 

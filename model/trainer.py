@@ -141,7 +141,8 @@ class Trainer:
 
     def _open(self, goal: Goal, path: Path | None) -> Run:
         if path is None:
-            return Run(goal.spec, self._history, self._disk)
+            text = self._run.text_of(goal.spec) if self._run else None
+            return Run(goal.spec, self._history, self._disk, text=text)
         return Run.open(path, history=self._history, disk=self._disk)
 
     def _save(self, goal: Goal) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from model import __version__
 from model.config import MAX_STEP, SECTIONS, Edit, RunSpec
 from model.edits import checked
-from model.errors import OptionError, TinyattnError
+from model.errors import OptionError, TinyattnError, shortened, shown
 
 FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
@@ -77,7 +77,7 @@ def _known(written: Any, where: str, names: set[str]) -> dict[str, Any]:
     if not isinstance(written, dict):
         raise WrittenError(f"{where} is a {type(written).__name__}; allowed is an object of options.")
     if unknown := sorted(set(written) - names):
-        raise WrittenError(f"{where} has an option '{unknown[0]}' that this version does not know.")
+        raise WrittenError(f"{where} has an option '{shortened(unknown[0])}' that this version does not know.")
     return written
 
 
@@ -99,10 +99,10 @@ def edits_from_json(written: Any, spec: RunSpec) -> tuple[Edit, ...]:
 def _edit(written: Any, spec: RunSpec) -> Edit:
     row = _known(written, "an edit", {"step", "what", "value", "sha256"})
     step, what, value = row.get("step"), row.get("what"), row.get("value")
-    if not isinstance(step, int) or not 0 <= step <= MAX_STEP:
-        raise WrittenError(f"an edit is at step {step!r}; allowed is 0 to {MAX_STEP}.")
+    if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= MAX_STEP:
+        raise WrittenError(f"an edit is at step {shown(step)}; allowed is 0 to {MAX_STEP}.")
     if not isinstance(value, int | float | str):
-        raise WrittenError(f"an edit's value is {value!r}; allowed is a number or a text.")
+        raise WrittenError(f"an edit's value is {shown(value)}; allowed is a number or a text.")
     try:
         return checked(Edit(step, str(what), value, str(row.get("sha256", ""))), spec)
     except OptionError as error:

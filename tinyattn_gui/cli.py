@@ -17,7 +17,7 @@ from model.datafile import has_sidecar
 from model.disk import is_same
 from model.errors import RequestError
 from model.film import FilmOptions
-from model.look import at_step, open_run, tell_cut
+from model.look import at_step, learner_at, open_run, tell_cut, tell_doubt
 from model.page import check_size
 from model.provenance import Provenance
 from model.request import Against, FigureRequest
@@ -99,6 +99,7 @@ def export_figure(given: argparse.Namespace) -> int:
         if film is not None:
             for path in export_films(run, _for_film(given, run, request, film), film, films):
                 say(path)
+            tell_doubt(run, film.last)
         if others:
             learner = _learner_at(run, request.step) if told else at_step(run, _up_to(given))
             beside = compared(run, request, Path(given.like or given.run or ""))
@@ -208,16 +209,14 @@ def _like(
 def _learner_at(run: Run, step: int) -> Learner:
     if step > run.learner.step:
         raise RequestError(f"Step {step} is not in this run; it has steps 0 to {run.learner.step}.")
-    learner = run.at(step)
-    assert learner is not None
-    return learner
+    return learner_at(run, step)
 
 
 def _of(run: Run, step: int, request: FigureRequest) -> FigureRequest:
     """The request with its run and step filled in; what changed the run later is none of its business."""
     edits = [edit for edit in run.learner.edits if edit.step <= step]
     path = run.file.path if run.file else ""
-    return replace(request, origin=origin_of(run.learner.spec, edits, path), step=step)
+    return replace(request, origin=origin_of(run.learner.spec, edits, path, run.info.sha256), step=step)
 
 
 def _make(
@@ -238,6 +237,8 @@ def _make(
         if request.steps:
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
     tell_cut(frames[-1], run.learner.spec)
+    if request.steps:
+        tell_doubt(run, steps[-1])
     provenance = Provenance(request, frames[-1].digest)
     shown = [pictures(request, frame) for frame in frames]
     if all(isinstance(one, str) for row in shown for one in row):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths
 
 from model.again import origin_of
-from model.errors import OptionError, TinyattnError
+from model.errors import TinyattnError
 from model.messages import Frame
 from model.provenance import Provenance
 from model.watch import Watch
@@ -118,10 +117,9 @@ class Exporting(QObject):
 
 
 def provenance_of(draft: Draft, subject: Subject) -> Provenance:
-    """Where a figure comes from; of a text that cannot be read any more, without its fingerprint."""
+    """Where a figure comes from."""
     request, origin = draft.request, subject.origin
-    with suppress(OptionError):
-        origin = origin_of(origin.spec, origin.edits, origin.file)
+    origin = origin_of(origin.spec, origin.edits, origin.file, subject.frame.info.sha256)
     return Provenance(replace(request, origin=origin), subject.frame.digest)
 
 

@@ -147,7 +147,7 @@ class Films:
             return
         edits = [edit for edit in frame.edits if edit.step <= film.last]
         try:
-            origin = origin_of(self._session.spec, edits, self._document.path)
+            origin = origin_of(self._session.spec, edits, self._document.path, frame.info.sha256)
             request = replace(_request(origin, frame, part, plan.looks), step=film.last)
             asked = _written(Provenance(request, film=film))
         except (TinyattnError, OSError) as error:

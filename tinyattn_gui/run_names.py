@@ -15,7 +15,7 @@ from tinyattn_gui.recovery import is_free
 
 def place(typed: str) -> Path:
     """The file that is meant by what was typed. Raises RequestError where no file can be."""
-    return placed(Path(typed if typed.lower().endswith(ENDING) else typed + ENDING).expanduser())
+    return placed(typed if typed.lower().endswith(ENDING) else typed + ENDING)
 
 
 def short(branch: str) -> str:

@@ -78,7 +78,7 @@ def test_a_text_read_in_parts_is_the_text(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "text.txt"
     path.write_bytes(text.encode())
     whole = load_corpus(text_spec(path, data_tokenizer=tokenizer, data_validation="0"))
-    monkeypatch.setattr("model.corpus._PART", 7)
+    monkeypatch.setattr("model.textfile._PART", 7)
     parts = load_corpus(text_spec(path, data_tokenizer=tokenizer, data_validation="0"))
     assert parts.train.stream.tolist() == whole.train.stream.tolist()
     assert parts.tokenizer.labels == whole.tokenizer.labels
@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_learned_from_is_refused(tmp_path: Path, monkeypat
     latin.write_bytes("café".encode("latin-1"))
     short.write_text("a b c", encoding="utf-8")
     large.write_text("a " * 600, encoding="utf-8")
-    monkeypatch.setattr("model.corpus.MOST_BYTES", 1000)
+    monkeypatch.setattr("model.textfile.MOST_BYTES", 1000)
     for path, sentence in (
         (latin, r"latin\.txt is not UTF-8 text \(byte 0xe9\); allowed is UTF-8\."),
         (short, r"short\.txt has 3 words to train on; allowed is more than model\.context 4\."),

@@ -11,7 +11,7 @@ import torch
 
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.edits import Cell, Head, checked, shape_of, target
-from model.errors import OptionError, RunFileError
+from model.errors import OptionError
 from model.messages import Goal
 from model.network import as_matrix
 from model.quantities import W_OUT, W_QUERY, W_TOKEN, W_VALUE
@@ -226,8 +226,14 @@ def test_a_run_file_holds_all_of_it(text: Path, tmp_path: Path, monkeypatch: pyt
     assert len(file.keyframes) > 5
     file.close()
     text.write_text("other words " * 40, encoding="utf-8")
-    with pytest.raises(RunFileError, match=r"run\.tinyattn learned from a text, and .*sofa\.txt has changed since"):
-        Run.open(path)
+    with Run.open(path) as again:  # it has kept the texts
+        assert again.lost == ""
+        again.edit("data.corpus", "fat-cat")
+        text.unlink()
+        again.edit("data.corpus", str(text))
+        again.train_to(16)
+        assert again.learner.reads.text is not None
+        assert again.learner.reads.text.data == TEXT.encode()
 
 
 def test_a_run_file_saved_before_its_first_step(tmp_path: Path) -> None:

@@ -130,6 +130,10 @@ def test_a_text_its_held_out_part_and_its_place_are_kept(tmp_path: Path, path: P
     with Run.open(moved / path.name) as run:
         assert run.learner.step == 120
     (moved / text.name).write_text(TEXT + "!", encoding="utf-8")
+    with Run.open(moved / path.name) as run:  # it has kept what it learned from
+        assert run.lost == ""
+        assert run.held_out == held_out
+    change(moved / path.name, "UPDATE text SET data = zeroblob(9)")
     with pytest.raises(RunFileError, match=r"learned from a text, and .*text\.txt cannot be read: no such file"):
         Run.open(moved / path.name)
     text.write_text(TEXT + "!", encoding="utf-8")
@@ -212,7 +216,10 @@ def os_pid() -> int:
     [
         (lambda path: path.write_bytes(b"no run file" * 100), r"run\.tinyattn is not a run file; allowed is"),
         (lambda path: path.write_bytes(b""), r"run\.tinyattn is not a run file; allowed is"),
-        (lambda path: change_header(path, 60, 9), r"has run file format 9; this version of tinyattn reads format 1"),
+        (
+            lambda path: change_header(path, 60, 9),
+            r"has run file format 9; this version of tinyattn reads format 1 to 2",
+        ),
         (lambda path: path.unlink(), r"There is no run file .*run\.tinyattn\."),
         (lambda path: put_spec(path, "{}}"), "its spec is not JSON"),
         (lambda path: put_spec(path, '{"model": {"n_head": 0}}'), "model.n_head is 0; allowed is 1 to 64"),
@@ -240,7 +247,8 @@ def change_header(path: Path, at: int, version: int) -> None:
 def put_spec(path: Path, text: str) -> None:
     import zlib
 
-    change(path, "UPDATE fact SET value = ?, crc = ? WHERE name = 'spec'", text, zlib.crc32(text.encode()))
+    crc = zlib.crc32(text.encode(), zlib.crc32(b"fact spec"))
+    change(path, "UPDATE fact SET value = ?, crc = ? WHERE name = 'spec'", text, crc)
 
 
 def run_sql(path: Path, statement: str) -> None:

@@ -6,10 +6,11 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.soak import films, keyboard, kills
+from tests.soak import damage, films, keyboard, kills
 from tests.soak.monkey import trial as monkey
 
 TRIALS: Mapping[str, Callable[[], str]] = {
+    "damage": damage.main,
     "films": films.main,
     "keyboard": keyboard.main,
     "kills": kills.main,
