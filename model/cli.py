@@ -20,6 +20,7 @@ from model.source import add_run_source, add_source, add_stops, seconds, source,
 
 if TYPE_CHECKING:
     from model.run import Run
+    from model.stops import Hit
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -117,7 +118,8 @@ def train_run(given: argparse.Namespace) -> int:
         learner, first = run.learner, run.learner.step
         if given.steps < first:
             raise RequestError(f"{given.output} is at step {first} already; allowed is --steps {first} or more.")
-        hits, interrupted = (), False
+        hits: tuple[Hit, ...] = ()
+        interrupted = False
         try:
             hits = trained(run, given.steps, given.progress, stops(given, run.info.probe or preset.probe))
         except KeyboardInterrupt:
