@@ -20,6 +20,7 @@ from model.stops import Hit
 
 if TYPE_CHECKING:
     from model.run import Run
+    from model.stops import Hit
 
 Verb = Callable[[argparse.Namespace], int]
 

@@ -221,7 +221,7 @@ class Trainer:
             return None
         branches = self._family.branches()
         saved = tuple(row.saved_step for row in branches)  # of the same moment: another thread saves
-        saved_step = next(row.saved_step for row in branches if row.run == goal.run)
+        saved_step = next((row.saved_step for row in branches if row.run == goal.run), run.saved_step)
         looked_at = (goal.probe, goal.watch, goal.planes, goal.ask, goal.trail)
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)

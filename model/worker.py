@@ -18,6 +18,7 @@ from contextlib import closing, suppress
 from typing import BinaryIO
 
 from model.child import start
+from model.errors import TinyattnError
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem, Seeking
 from model.wire import MessageError, receive, send
 
@@ -145,6 +146,8 @@ def main() -> None:
         code = 0
     except BrokenPipeError:
         code = 0
+    except TinyattnError as error:  # what is new could not be saved when the window went
+        sys.stderr.write(f"tinyattn: {error}\n")
     except BaseException:
         traceback.print_exc()
     finally:

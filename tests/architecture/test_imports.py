@@ -33,7 +33,7 @@ app = make_application(['tinyattn'])
 wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec)
 def leave():
     if wiring.session.status.step >= 3:
-        wiring.close()
+        wiring.actions.leave()
 wiring.session.status_changed.connect(lambda status: status.ready and status.step == 0 and wiring.session.run_to(3))
 timer = QTimer()
 timer.timeout.connect(leave)
