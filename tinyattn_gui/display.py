@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import socket
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,8 +20,11 @@ def why_not() -> str:
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return ""
     display = os.environ.get("DISPLAY")
-    if os.environ.get("WAYLAND_DISPLAY"):
+    wayland = os.environ.get("WAYLAND_DISPLAY")
+    if wayland and _listens(wayland):
         return ""
+    if wayland and not display:
+        return f"the Wayland display {wayland} does not answer"
     if not display:
         return "there is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set)"
     try:
@@ -30,6 +34,18 @@ def why_not() -> str:
         missing = str(error).partition(":")[0]
         return f"a window needs {missing}, which is not there (on Debian: apt install {_PACKAGES})"
     return "" if answers else f"the display {display} does not answer"
+
+
+def _listens(wayland: str) -> bool:
+    """Whether a compositor takes connections: at its socket in the folder of this session, or where its path says."""
+    assert sys.platform != "win32"
+    place = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), wayland)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
+        try:
+            asking.connect(place)
+        except OSError:
+            return False
+    return True
 
 
 def _answers(display: str) -> bool:

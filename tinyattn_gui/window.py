@@ -46,6 +46,10 @@ HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("C
 """What to press first."""
 
 
+_FIRST, _FRAME = QSize(1280, 800), QSize(16, 56)
+"""How large the window is at first, and what the system puts around it; all of that is on the screen."""
+
+
 class Window(QMainWindow):
     """Passive: shows what it is given. `closing` tells that it was closed, `panels_changed` that other panels are on
     show, `view_opened` that one of PANELS was made, `dropped` the path of a file that was dropped on it, `escaped` that
@@ -71,7 +75,7 @@ class Window(QMainWindow):
         self._style = style
         self._playing: object = None
         self.setWindowIcon(QIcon(str(asset("icons", "tinyattn.svg"))))
-        self.resize(1280, 800)
+        self.resize(_FIRST.boundedTo(self.screen().availableSize() - _FRAME))
         self.setDockNestingEnabled(True)
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -125,7 +126,13 @@ LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhe
 @LINUX
 @pytest.mark.parametrize(
     ("given", "sentence"),
-    [({}, "there is no display to open a window on"), ({"DISPLAY": ":987"}, "the display :987 does not answer")],
+    [
+        ({}, "there is no display to open a window on"),
+        ({"DISPLAY": ":987"}, "the display :987 does not answer"),
+        ({"WAYLAND_DISPLAY": "wayland-987"}, "the Wayland display wayland-987 does not answer"),
+        ({"WAYLAND_DISPLAY": "/none/wayland-0"}, "the Wayland display /none/wayland-0 does not answer"),
+        ({"WAYLAND_DISPLAY": "wayland-987", "DISPLAY": ":987"}, "the display :987 does not answer"),
+    ],
 )
 def test_without_a_display_there_is_a_sentence(given: dict[str, str], sentence: str) -> None:
     done = subprocess.run(
@@ -139,6 +146,19 @@ def test_without_a_display_there_is_a_sentence(given: dict[str, str], sentence: 
     assert done.returncode == 2
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@LINUX
+def test_a_compositor_that_answers_is_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "w")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as compositor:
+        compositor.bind(str(tmp_path / "w"))
+        assert why_not() == "the Wayland display w does not answer"
+        compositor.listen()
+        assert why_not() == ""
 
 
 @LINUX

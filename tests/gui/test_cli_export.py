@@ -77,12 +77,31 @@ def test_several_files_of_every_kind_at_once(call: Call, tmp_path: Path) -> None
     assert len({carried(path).to_text() for path in by_form.values()}) == 1
 
 
-@pytest.mark.parametrize("form", [form for form in ALL if form != "pdf"])
+@pytest.mark.parametrize("form", ALL)
 def test_the_same_command_gives_the_same_bytes(form: str, call: Call, tmp_path: Path) -> None:
     for name in ("a", "b"):
         assert call("export", "--step", "1", "-o", f"{name}.{form}")[0] == 0
     made = [(tmp_path / f"{name}.{form}").read_bytes() for name in ("a", "b")]
     assert made[0] == made[1]
+
+
+def test_a_pdf_has_the_date_that_is_asked_for_and_an_identity_of_its_own(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert call("export", "--step", "1", "-o", "none.pdf")[0] == 0
+    for name, epoch in (("a", "86400"), ("b", "86400"), ("c", "86401")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert call("export", "--step", "1", "-o", f"{name}.pdf")[0] == 0
+    none, a, b, c = ((tmp_path / f"{name}.pdf").read_bytes() for name in ("none", "a", "b", "c"))
+    assert a == b != c
+    assert b"/CreationDate (D:19700102000000Z)" in a
+    assert b"/CreationDate" not in none
+    assert len({pdf.rpartition(b"/ID [ <")[2] for pdf in (none, a, c)}) == 3
+    for pdf in (none, a, c):
+        assert "Attention weights" in pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    code, _, err = call("export", "--step", "1", "-o", "d.pdf")
+    assert (code, err.startswith("tinyattn: SOURCE_DATE_EPOCH is 'yesterday'; allowed is a whole number")) == (1, True)
 
 
 def test_a_run_file_is_exported_at_its_newest_step_and_sentence(call: Call, saved: Path) -> None:

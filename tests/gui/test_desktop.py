@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QAccessible, QDropEvent
+from PySide6.QtCore import QLocale, QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QAccessible, QDropEvent, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,13 +19,14 @@ from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.stages import Ref
 from tests.gui.desktop import Desktop
 from tinyattn_gui.about import LICENCES, info
-from tinyattn_gui.appearance import PRESENTED
+from tinyattn_gui.appearance import PRESENTED, Appearance
 from tinyattn_gui.panels.registry import PANELS, RIGHT
 from tinyattn_gui.preferences import TEXT_SIZES, Preferences, Store
 from tinyattn_gui.theme.palette import DARK, LIGHT
 from tinyattn_gui.widgets.dialogs import Chooser, Sheet
 from tinyattn_gui.widgets.matrix_view import MatrixView
 from tinyattn_gui.widgets.preferences import PreferencesDialog
+from tinyattn_gui.window import Window
 from tinyattn_gui.wiring import Wiring
 
 K = Qt.Key
@@ -151,6 +152,18 @@ def test_a_broken_layout_is_left_aside(desktop: Desktop, broken: object) -> None
     assert window.loss.isVisible()
     assert not window.setup.isVisible()
     assert [panel.slug for panel in window.quantities] == (["query"] if isinstance(broken, list) else [])
+
+
+def test_the_first_window_fits_the_screen(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the frame that the system puts around it; on a large one it is as large as it needs."""
+    for width, height in ((1366, 728), (1280, 680), (1024, 560), (3840, 2100)):
+        monkeypatch.setattr(QScreen, "availableSize", lambda screen, size=(width, height): QSize(*size))
+        desktop.settings.clear()
+        window = Window(Appearance(QApplication.instance(), Store(desktop.settings)).style)  # type: ignore[arg-type]
+        assert window.width() <= max(width - 16, 200)
+        assert window.height() <= height - 56
+        assert width < 3840 or (window.width(), window.height()) == (1280, 800)
+        window.deleteLater()
 
 
 def test_reset_layout(desktop: Desktop) -> None:

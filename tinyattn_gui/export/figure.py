@@ -24,6 +24,7 @@ from tinyattn_gui.drawing.text import font
 from tinyattn_gui.export.formats import PICTURES
 from tinyattn_gui.export.inlays import PdfPaper, SvgPaper, inlaid_pdf, inlaid_svg
 from tinyattn_gui.export.outlines import outlined
+from tinyattn_gui.export.repeatable import repeatable
 from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.theme.fonts import FAMILY, load
@@ -204,7 +205,7 @@ def _pdf(paint: _Paint, size: QSize, title: str, provenance: Provenance | None) 
     if provenance is not None:
         writer.setDocumentXmpMetadata(QByteArray(xmp(title, provenance)))
     _run(writer, paint, 1.0, QPainter.RenderHint.LosslessImageRendering)
-    return inlaid_pdf(_bytes(buffer), writer.inlays)
+    return repeatable(inlaid_pdf(_bytes(buffer), writer.inlays))
 
 
 def title_of(drawing: object) -> str:
