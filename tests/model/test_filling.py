@@ -60,7 +60,9 @@ def test_it_is_densest_where_it_bends() -> None:
     assert MOST < len(steps) <= MOST_FILLED + frontier // grain
     bent, flat = ((steps > 2800) & (steps < 3200)).sum(), ((steps > 4000) & (steps < 4400)).sum()
     assert bent > 3 * flat
-    assert len(filled(lambda step: 2.0 * step, frontier, grain)) <= frontier // grain + 1, "a straight one needs no more"
+    assert len(filled(lambda step: 2.0 * step, frontier, grain)) <= frontier // grain + 1, (
+        "a straight one needs no more"
+    )
 
 
 def test_the_most_bent_gap_comes_first() -> None:
