@@ -109,13 +109,19 @@ def list_presets(given: argparse.Namespace) -> int:
 
 def train_run(given: argparse.Namespace) -> int:
     """`tinyattn train`"""
+    from model.searching import recorded
+
     preset, spec = source(given)
     stops(given, preset.probe, None if given.resume else spec.model)  # a wrong one is told before there is a run file
     with opened(given, preset, spec) as run:
         learner, first = run.learner, run.learner.step
         if given.steps < first:
             raise RequestError(f"{given.output} is at step {first} already; allowed is --steps {first} or more.")
-        hits = trained(run, given.steps, given.progress, stops(given, run.info.probe or preset.probe))
+        wanted = stops(given, run.info.probe or preset.probe)
+        known = recorded(run, wanted)
+        for hit in known:
+            print(f"tinyattn: {hit.stop} was true before, at {hit}; nothing was trained.", file=sys.stderr, flush=True)
+        hits = known or trained(run, given.steps, given.progress, wanted)
         speed = (learner.step - first) / (time.perf_counter() - run.began)
         result = {
             "step": learner.step,
