@@ -35,6 +35,8 @@ class Operand:
 
     ask: Ask
     value: float
+    deep: bool = False
+    """Whether its network has several layers, so that its symbol says of which it is."""
 
     @property
     def ref(self) -> Ref:
@@ -54,7 +56,8 @@ class Operand:
     @property
     def symbol(self) -> str:
         """What it is a cell of, in formulas; ∂ before the symbol is the gradient of the loss."""
-        return f"{_SIDES[self.ask.watch.facet]}{self.ref.quantity.symbol}"
+        ref = self.ref
+        return f"{_SIDES[self.ask.watch.facet]}{ref.quantity.symbol_at(ref.layer if self.deep else None)}"
 
     @property
     def cell(self) -> str:

@@ -10,7 +10,7 @@ from model.cursor import with_gradient
 from model.numbers import Index, Opened, Side, View, summed
 from model.quantities import LOSS, Facet
 from model.returning import Back, returned
-from model.stages import Ref, Stage, stages
+from model.stages import Ref, Stage, stages, symbol_of
 
 
 def open_gradient(ref: Ref, at: Index, view: View) -> tuple[str, Opened]:
@@ -18,10 +18,10 @@ def open_gradient(ref: Ref, at: Index, view: View) -> tuple[str, Opened]:
     if ref.quantity is LOSS:
         return _of_mean(view)
     found = users(ref, view)
-    headings = [f"through {stage.ref.quantity.symbol}" if len(found) > 1 else "" for stage, _ in found]
+    headings = [f"through {symbol_of(stage.ref, view.source.model)}" if len(found) > 1 else "" for stage, _ in found]
     given = [returned(Back(stage, n, at, view, heading)) for (stage, n), heading in zip(found, headings, strict=True)]
     formula = " + ".join(formula for formula, _ in given)
-    return f"∂{ref.quantity.symbol} = {formula}", summed([summands for _, summands in given])
+    return f"∂{symbol_of(ref, view.source.model)} = {formula}", summed([summands for _, summands in given])
 
 
 def users(ref: Ref, view: View) -> list[tuple[Stage, int]]:

@@ -110,16 +110,22 @@ def list_presets(given: argparse.Namespace) -> int:
 
 def train_run(given: argparse.Namespace) -> int:
     """`tinyattn train`"""
+    from model.searching import recorded
+
     preset, spec = source(given)
     stops(given, preset.probe, None if given.resume else spec.model)  # a wrong one is told before there is a run file
     with opened(given, preset, spec) as run:
         learner, first = run.learner, run.learner.step
         if given.steps < first:
             raise RequestError(f"{given.output} is at step {first} already; allowed is --steps {first} or more.")
+        wanted = stops(given, run.info.probe or preset.probe)
         hits: tuple[Hit, ...] = ()
         interrupted = False
         try:
-            hits = trained(run, given.steps, given.progress, stops(given, run.info.probe or preset.probe))
+            hits = recorded(run, wanted)
+            for hit in hits:
+                tell(f"tinyattn: {hit.stop} was true before, at {hit}; nothing was trained.")
+            hits = hits or trained(run, given.steps, given.progress, wanted)
         except KeyboardInterrupt:
             interrupted = True
         speed = (learner.step - first) / (time.perf_counter() - run.began)

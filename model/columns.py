@@ -45,6 +45,7 @@ class Columns:
     sentences: Counts
     places: Counts
     numbers: Numbers
+    deep: bool
 
     @staticmethod
     def of(terms: Sequence[Term]) -> Columns:
@@ -70,6 +71,7 @@ class Columns:
             _counts(ask.sentence for ask in asks),
             _counts((*ask.index, *(_NOTHING,) * (longest - len(ask.index))) for ask in asks),
             np.array([factor.value for factor in factors], dtype=np.float64),
+            any(factor.deep for factor in factors),
         )
 
     @property
@@ -96,7 +98,7 @@ class Columns:
         places = [tuple(at for at in row if at != _NOTHING) for row in self.places.tolist()]
         columns = (column.tolist() for column in (self.watches_at, self.sentences, self.numbers))
         return tuple(
-            Operand(Ask(self.watches[watch], place, sentence), number)
+            Operand(Ask(self.watches[watch], place, sentence), number, self.deep)
             for place, watch, sentence, number in zip(places, *columns, strict=True)
         )
 

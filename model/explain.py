@@ -17,7 +17,7 @@ from model.errors import RequestError
 from model.numbers import Array, Exact, Index, Opened, Places, Side, Source, View, summed, taken
 from model.opening import Cell, open_cell
 from model.quantities import Axis, Facet
-from model.stages import Ref, find_layers, stages
+from model.stages import Ref, find_layers, stages, symbol_of
 from model.updating import open_update
 from model.watch import ALL, MEAN, Ask, Lens
 
@@ -110,7 +110,7 @@ def _one(side: Side, at: Index, view: View) -> tuple[str, Opened]:
     opened = open_cell(Cell(stage, at, view))
     if opened is None:
         raise RequestError(f"{ref.quantity.name} is given, not computed.")
-    return f"{ref.quantity.symbol} = {stage.formula}", opened
+    return f"{symbol_of(ref, view.source.model)} = {stage.formula}", opened
 
 
 def _mean(cell: Found) -> tuple[str, Opened]:
@@ -123,7 +123,9 @@ def _mean(cell: Found) -> tuple[str, Opened]:
     sums, count = summed(parts), sum(len(part.values) for part in parts)
     over = " and ".join(["heads"] * (MEAN in cell.at) + ["layers"] * (len(sides) > 1))
     share = Term(f"{written(sums.result)} / {count}", sums.result / count)
-    formula = f"mean of {sides[0].ref.quantity.symbol} over {over}"
+    ref = sides[0].ref
+    symbol = ref.quantity.symbol if len(sides) > 1 else symbol_of(ref, view.source.model)
+    formula = f"mean of {symbol} over {over}"
     return formula, Opened((*sums.terms, share), share.value, sums.largest)
 
 

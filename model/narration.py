@@ -12,7 +12,7 @@ from model.config import Edit, ModelConfig, TrainConfig
 from model.cursor import Moment, Phase, by_ref, given, with_gradient
 from model.messages import Lens
 from model.quantities import TARGETS, TOKENS, Axis
-from model.stages import Ref, stages
+from model.stages import Ref, stages, symbol_of
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _sample(config: ModelConfig, scale: Scale) -> Line:
         f"{_sentences(count)} drawn from the corpus by the seed of this step; "
         f"{'it is' if count == 1 else 'the first is'} shown. {TARGETS.name}: what each position should predict."
     )
-    symbols = ", ".join(ref.quantity.symbol for ref in given(config))
+    symbols = ", ".join(symbol_of(ref, config) for ref in given(config))
     return Line(words, f"{symbols} from the corpus", f"{TOKENS.symbol}, {TARGETS.symbol}: {count} × {length}")
 
 
@@ -115,7 +115,7 @@ def _forward(ref: Ref, config: ModelConfig, scale: Scale, *, is_loss: bool) -> L
         words = f"{words} The mean over the batch is the loss of this step, {scale.loss:.4f}."
     shapes = f"{_shapes(stage.inputs, config, scale)} → {_shape(ref, config, scale)}" if stage.inputs else ""
     return Line(
-        words, f"{quantity.symbol} = {stage.formula}", (shapes or _shape(ref, config, scale)) + _for(ref, scale)
+        words, f"{symbol_of(ref, config)} = {stage.formula}", (shapes or _shape(ref, config, scale)) + _for(ref, scale)
     )
 
 
@@ -128,11 +128,11 @@ def _backward(ref: Ref, config: ModelConfig, scale: Scale) -> Line:
     if learned:
         words += f" It gives the gradient of {_names(learned)}."
     of = "∂loss/∂{}".format
-    formula = of(ref.quantity.symbol)
+    formula = of(symbol_of(ref, config))
     if users:
-        formula += f" from {', '.join(of(user.quantity.symbol) for user in users)}"
+        formula += f" from {', '.join(of(symbol_of(user, config)) for user in users)}"
     if learned:
-        formula += f" · gives {', '.join(of(i.quantity.symbol) for i in learned)}"
+        formula += f" · gives {', '.join(of(symbol_of(i, config)) for i in learned)}"
     return Line(words, formula, f"as {_shape(ref, config, scale)}{_for(ref, scale)}")
 
 
@@ -140,7 +140,7 @@ def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: Scale) -> 
     rule, decay = _RULES[train.optimizer], train.weight_decay
     pull = f", and {rule.pull}" if decay else ""
     power = str(scale.step).translate(_RAISED)
-    formula = (rule.decayed if decay else rule.formula).format(w=ref.quantity.symbol, k=power)
+    formula = (rule.decayed if decay else rule.formula).format(w=symbol_of(ref, config), k=power)
     rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else "no weight decay")
     words = f"{ref.quantity.name}: {rule.words}{pull}. {rates[0].upper()}{rates[1:]}."
     heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
@@ -154,7 +154,7 @@ def _shapes(refs: Iterable[Ref], config: ModelConfig, scale: Scale) -> str:
 def _shape(ref: Ref, config: ModelConfig, scale: Scale) -> str:
     """`Q 7 × 8`: what one head and one sentence have."""
     axes = [axis for axis in ref.quantity.shown_axes if axis is not Axis.HEAD]
-    return f"{ref.quantity.symbol} {' × '.join(str(_size(axis, ref, config, scale)) for axis in axes)}"
+    return f"{symbol_of(ref, config)} {' × '.join(str(_size(axis, ref, config, scale)) for axis in axes)}"
 
 
 def _size(axis: Axis, ref: Ref, config: ModelConfig, scale: Scale) -> int:

@@ -193,10 +193,11 @@ def _column(view: View, side: Side, place: Places) -> Callable[[int], Operand]:
     watch, skipped = view.watch(side), 1 if Axis.BATCH in side.ref.quantity.axes else 0
     indices = np.stack(np.broadcast_arrays(*map(np.atleast_1d, place)), axis=-1)
     values = np.broadcast_to(view.array(side)[place], len(indices))
+    deep = view.source.model.n_layer > 1
 
     def at(n: int) -> Operand:
         index = tuple(indices[n].tolist())
-        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]))
+        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]), deep)
 
     return at
 

@@ -197,6 +197,7 @@ def make_picture(
     labels: dict[Axis, tuple[str, ...]],
     *,
     facet: Facet = Facet.DATA,
+    symbol: str = "",
     formula: str = "",
     where: str = "",
     watch: Watch | None = None,
@@ -206,7 +207,8 @@ def make_picture(
     """The picture of one quantity's matrix.
 
     `values` is (rows, columns) over the quantity's last two axes, or (columns,) where it has but one. `labels` names
-    the places of an axis; an axis without labels is numbered from 0. `watch`, `lens` and `step` are as in Picture.
+    the places of an axis; an axis without labels is numbered from 0. `symbol` is the quantity's where none is given;
+    `watch`, `lens` and `step` are as in Picture.
     """
     matrix = np.atleast_2d(values).astype(np.float32, copy=False)
     axes = [axis for axis in quantity.shown_axes if axis is not Axis.HEAD]
@@ -216,7 +218,7 @@ def make_picture(
     prefix = {Facet.DATA: "", Facet.GRAD: "∂loss/∂", Facet.DELTA: "Δ", Facet.MOMENT1: "m of ", Facet.MOMENT2: "v of "}
     return Picture(
         title=quantity.name if facet is Facet.DATA else f"{quantity.name}: {facet.title}",
-        symbol=prefix[facet] + quantity.symbol,
+        symbol=prefix[facet] + (symbol or quantity.symbol),
         formula=formula if facet is Facet.DATA else "",
         shape=" × ".join(str(size) for size in matrix.shape),
         caption=quantity.caption,

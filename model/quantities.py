@@ -48,6 +48,9 @@ _LETTERS = {
 }
 
 
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
 COORDINATES = (Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF)
 """The axes along which the coordinates of a vector are counted."""
 
@@ -120,6 +123,12 @@ class Quantity:
     def shape(self) -> str:
         """The shape of what one head and one sentence have, in letters, such as `T × D`."""
         return " × ".join(axis.letter for axis in self.shown_axes if axis is not Axis.HEAD) or "1"
+
+    def symbol_at(self, layer: int | None) -> str:
+        """The symbol with the number of its layer, where there are several: `R₂`."""
+        if layer is None or layer < 0 or not self.per_layer:
+            return self.symbol
+        return self.symbol + str(layer).translate(_LOWERED)
 
     def __repr__(self) -> str:
         return f"<{self.slug}>"

@@ -16,7 +16,7 @@ from model.arithmetic import Operand, Term, bracketed, written
 from model.numbers import Index, Places, Side, Summands, View, contraction, largest_of, operands_at, summed, taken
 from model.opening import EPSILON, dropped, letters, normed_row
 from model.quantities import PROBABILITIES, Facet
-from model.stages import Ref, Stage
+from model.stages import Ref, Stage, symbol_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +40,11 @@ class Back:
     @property
     def out(self) -> str:
         """How that is written."""
-        return f"∂{self.stage.ref.quantity.symbol}"
+        return f"∂{symbol_of(self.stage.ref, self.view.source.model)}"
 
     def symbol(self, number: int) -> str:
         """How an input is written."""
-        return self.stage.inputs[number].quantity.symbol
+        return symbol_of(self.stage.inputs[number], self.view.source.model)
 
     def operand(self, *index: int) -> Operand:
         """A cell of the gradient of what the stage made."""
@@ -220,7 +220,7 @@ def softmax(back: Back) -> Given:
     weights, out = (back.view.array(side)[before].astype(np.float64) for side in (made, back.behind))
     place: Places = (*before, np.arange(len(weights)))
     row = operands_at(back.view, (made, place), (back.behind, place))
-    symbol = back.stage.ref.quantity.symbol
+    symbol = symbol_of(back.stage.ref, back.view.source.model)
     products = summed([Summands(weights * out, "{0} × {1}", row, f"Σ {symbol} {back.out} of the row")])
     mean = products.result
     steps = (*products.terms, Term("their sum", mean, group=f"Σ {symbol} {back.out} of the row"))

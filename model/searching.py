@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from model.errors import RequestError
 from model.lookout import Lookout
+from model.progress import Progress
 from model.replay import Replay
 from model.run import Run
 from model.stops import Found, Hit, Search, Stop
@@ -62,3 +64,16 @@ class Searcher:
         start, end = self.found.search.start, self.found.end
         pace = (now - self._began) / max(1, self._at - start)
         return Found(self.found.search, self._at, end, self._hits, pace * (end - self._at), self._is_done)
+
+
+def recorded(run: Run, stops: Sequence[Stop]) -> tuple[Hit, ...]:
+    """The first hits in what is recorded of the run, which is made again for that."""
+    if not stops or not run.learner.step:
+        return ()
+    searcher = Searcher(run, Search(0), stops)
+    if wrong := next((reading.why for reading in searcher.lookout.readings if reading.why), ""):
+        raise RequestError(wrong)
+    way = Progress("looking through the recording", run.learner.step)
+    while searcher.advance(0.5):
+        way.tell(searcher.found.at)
+    return searcher.found.hits

@@ -15,7 +15,7 @@ from model.console import tell
 from model.errors import RequestError, RunFileError
 from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
 from model.progress import Progress
-from model.stops import EXAMPLES, Hit, Search, Stop, parse
+from model.stops import EXAMPLES, Hit, Stop, parse
 
 if TYPE_CHECKING:
     from model.run import Run
@@ -105,21 +105,6 @@ def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
     return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
 
 
-def recorded(run: Run, stops: Sequence[Stop]) -> tuple[Hit, ...]:
-    """The first hits in what is recorded of the run, which is made again for that."""
-    from model.searching import Searcher
-
-    if not stops:
-        return ()
-    searcher = Searcher(run, Search(0), stops)
-    if wrong := next((reading.why for reading in searcher.lookout.readings if reading.why), ""):
-        raise RequestError(wrong)
-    way = Progress("looking through the recording", run.learner.step)
-    while searcher.advance(0.5):
-        way.tell(searcher.found.at)
-    return searcher.found.hits
-
-
 @contextmanager
 def between_steps() -> Iterator[Callable[[], None]]:
     """Have Ctrl+C wait until the function that this gives is called: half a step is no state of a run."""
@@ -158,10 +143,6 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
             if run.trouble:
                 raise RunFileError(run.trouble)
 
-    if run.learner.step and (known := recorded(run, stops)):
-        for hit in known:
-            tell(f"tinyattn: {hit.stop} was true before, at {hit}; nothing was trained.")
-        return known
     with between_steps() as check:
 
         def after_step(run: Run) -> None:

@@ -84,6 +84,11 @@ class Stage(NamedTuple):
     formula: str
 
 
+def symbol_of(ref: Ref, config: ModelConfig) -> str:
+    """The symbol of a quantity of such a network; of one with several layers it says of which."""
+    return ref.quantity.symbol_at(ref.layer if config.n_layer > 1 else None)
+
+
 @lru_cache(maxsize=64)
 def stages(config: ModelConfig) -> tuple[Stage, ...]:
     """Everything a network of this shape computes for a batch, in the order in which it does."""
@@ -91,7 +96,7 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
 
     def add(quantity: Quantity, *inputs: Ref | None, layer: int | None = None, rule: str = "", says: str = "") -> Ref:
         ref, given = Ref(quantity, layer), tuple(i for i in inputs if i is not None)
-        symbols = [i.quantity.symbol for i in given]
+        symbols = [symbol_of(i, config) for i in given]
         bias = f" + {symbols[-1]}" if len(given) == 3 and given[-1].quantity.slug.startswith("b_") else ""
         rows.append(Stage(ref, given, rule or quantity.rule, (says or quantity.formula).format(*symbols) + bias))
         return ref

@@ -17,7 +17,7 @@ from model.edits import Cell, Head, silenced, target
 from model.errors import RequestError
 from model.numbers import Index, Opened, Side, Source, Summands, View, summed
 from model.quantities import Facet
-from model.stages import Ref
+from model.stages import Ref, symbol_of
 from model.watch import Lens
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
@@ -80,7 +80,7 @@ def edited_to(ref: Ref, at: Index, source: Source) -> float | None:
 
 
 def _edited(update: Updated, facet: Facet, value: float) -> tuple[str, Opened]:
-    symbol = update.ref.quantity.symbol
+    symbol = symbol_of(update.ref, update.source.model)
     line = Term(f"set to {written(value)} by a change of yours after step {update.source.step}", value)
     if facet is Facet.DATA:
         return f"{symbol}: set by hand", Opened((line,), value)
@@ -155,7 +155,7 @@ def _moved(
     update: Updated, formula: str, lines: tuple[Term, ...], move: Summands, changed: bool, *, decays: bool
 ) -> tuple[str, Opened]:
     """The weight and what was taken off it, or only the latter."""
-    weight, symbol, moves = update.before(), update.ref.quantity.symbol, [move]
+    weight, symbol, moves = update.before(), symbol_of(update.ref, update.source.model), [move]
     if decays and update.decay:
         formula += " − lr λ θ₋"
         says, share = f"− {written(update.rate)} × {update.decay:g} × {{0}}", -update.rate * update.decay

@@ -103,10 +103,10 @@ def test_a_row_that_is_normed(two_layers: Opened) -> None:
 
 def test_a_gradient_comes_through_all_that_use_it(two_layers: Opened) -> None:
     found = two_layers.cell(Ref(EMBEDDING), 2, 3, facet=Facet.GRAD)
-    assert found.formula == "∂X = (g − mean g − x̂ mean g x̂) / σ + ∂R"
-    assert list(dict.fromkeys(term.group for term in found.terms))[-2:] == ["through X̂", "through R"]
+    assert found.formula == "∂X = (g − mean g − x̂ mean g x̂) / σ + ∂R₀"
+    assert list(dict.fromkeys(term.group for term in found.terms))[-2:] == ["through X̂₀", "through R₀"]
     scores = two_layers.cell(Ref(QUERY, 0), 1, 2, 0, facet=Facet.GRAD)
-    assert scores.formula == "∂Q = ∂S K"
+    assert scores.formula == "∂Q₀ = ∂S₀ K₀"
     behind, key = scores.terms[4].factors
     assert behind.ask == Ask(Watch("scores", Facet.GRAD, 0, lens=Lens.EXAMPLE), (1, 2, 4))
     assert key.ask == Ask(Watch("key", layer=0, lens=Lens.EXAMPLE), (1, 4, 0))
@@ -114,7 +114,7 @@ def test_a_gradient_comes_through_all_that_use_it(two_layers: Opened) -> None:
 
 def test_a_weights_gradient_sums_over_all_sentences(two_layers: Opened) -> None:
     found = two_layers.cell(Ref(W_QUERY, 1), 1, 2, 0, facet=Facet.GRAD)
-    assert found.formula == "∂W_Q = X̂ᵀ ∂Q"
+    assert found.formula == "∂W_Q₁ = X̂₁ᵀ ∂Q₁"
     assert [term.group for term in found.terms[::7]] == [f"sentence {n}" for n in range(16)]
     assert [factor.ask.sentence for factor in found.terms[-1].factors] == [15, 15]
     assert [factor.ask.index for factor in found.terms[-1].factors] == [(6, 2), (1, 6, 0)]
@@ -174,7 +174,7 @@ def test_the_average_over_the_heads(two_layers: Opened, facet: Facet) -> None:
     assert [o.value for o in found.operands] == heads.tolist()
     assert found.value == pytest.approx(heads.mean(), rel=1e-6)
     assert found.agreement == "equal to the bit, in float64 and rounded once"
-    assert (found.formula, said(found)[-1][-4:]) == ("mean of S over heads", " / 2")
+    assert (found.formula, said(found)[-1][-4:]) == ("mean of S₁ over heads", " / 2")
 
 
 @pytest.mark.parametrize("head", [1, MEAN])

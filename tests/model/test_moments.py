@@ -15,7 +15,7 @@ from model.narration import Line, describe, scale_of
 from model.network import as_matrix
 from model.quantities import LOSS, PROBABILITIES, Facet
 from model.reader import one_head, without_batch
-from model.stages import Ref, facets, find, parameters, stages
+from model.stages import Ref, facets, find, parameters, stages, symbol_of
 from model.step import Learner
 from model.trace import Recorder
 from model.trainer import Trainer
@@ -231,7 +231,7 @@ def test_the_shapes_that_are_said_are_those_of_the_step(config: ModelConfig) -> 
         else:
             matrix = without_batch(moment.ref, tensor)
         shape = matrix.shape[1:] if moment.ref.quantity.per_head else matrix.shape
-        said = f"{moment.ref.quantity.symbol} {' × '.join(map(str, shape))}"
+        said = f"{symbol_of(moment.ref, config)} {' × '.join(map(str, shape))}"
         assert said in describe(moment, config, TRAIN, scale).shapes, moment
 
 

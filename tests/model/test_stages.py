@@ -10,7 +10,7 @@ from model.errors import RequestError
 from model.memory import parameter_count
 from model.network import as_matrix
 from model.quantities import QUANTITIES, Axis, Facet, Quantity
-from model.stages import Ref, facets, find, parameters, stages
+from model.stages import Ref, facets, find, parameters, stages, symbol_of
 from model.step import Learner
 from model.trace import Recorder, Trace
 from tests.model.rules import evaluate
@@ -123,3 +123,19 @@ def test_facets_and_find() -> None:
         find("querry", ModelConfig())
     with pytest.raises(RequestError, match=r"Layer 2 does not exist; allowed is 0 to 1\."):
         find("query", ModelConfig(n_layer=2), 2)
+
+
+def test_symbols_say_of_which_layer_they_are_where_there_are_several() -> None:
+    deep = ModelConfig(n_layer=12, norm=True, mlp=True)
+    said = {symbol_of(stage.ref, deep): stage.formula for stage in stages(deep)}
+    assert len(said) == len(stages(deep)), "no two of them are called the same"
+    assert said["R₀"] == "X + O₀"
+    assert said["R₂"] == "R″₁ + O₂"
+    assert said["X̂₂"] == "LayerNorm(R″₁)"
+    assert said["Q₁₁"] == "X̂₁₁ W_Q₁₁"
+    assert said["S₁₁"] == "Q₁₁ K₁₁ᵀ"
+    assert said["N"] == "LayerNorm(R″₁₁)"
+    assert symbol_of(find("w_unembed", deep), deep) == "W_U"
+    flat = ModelConfig(norm=True, mlp=True)
+    assert {stage.ref: stage.formula for stage in stages(flat)}[find("residual", flat)] == "X + O"
+    assert all(symbol_of(stage.ref, flat) == stage.ref.quantity.symbol for stage in stages(flat))

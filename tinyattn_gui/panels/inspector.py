@@ -13,7 +13,7 @@ from model.messages import Answer, Frame, Trail
 from model.watch import Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.arithmetic import name_of, opened
+from tinyattn_gui.pictures.arithmetic import is_deep, name_of, opened
 from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.pictures.trail import trail_picture
 from tinyattn_gui.theme.icons import icon
@@ -139,7 +139,9 @@ class InspectorPanel(ViewPanel):
         answer, frame = self._answer
         self.text.set_opened(opened(answer, frame, self._unfolded))
         fits = self._trail is not None and self._trail.ask == self._ask
-        self.trail.set_picture(trail_picture(self._trail, frame.step) if fits and self._trail is not None else None)
+        self.trail.set_picture(
+            trail_picture(self._trail, frame.step, deep=is_deep(frame)) if fits and self._trail is not None else None
+        )
 
     def _show_ways(self) -> None:
         self.back.setEnabled(bool(self._past))

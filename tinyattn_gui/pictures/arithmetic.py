@@ -103,7 +103,7 @@ def cell_in(picture: Picture, ask: Ask) -> tuple[int, int] | None:
 def opened(answer: Answer, frame: Frame, unfolded: Collection[int] = ()) -> Opened:
     """The answer of a frame as it is read; the folds with these numbers are shown line by line."""
     ask, explanation = answer.ask, answer.explanation
-    shown = Opened(name_of(ask), symbol_of(ask), "", where_of(ask, frame), agreement=answer.why)
+    shown = Opened(name_of(ask), symbol_of(ask, deep=is_deep(frame)), "", where_of(ask, frame), agreement=answer.why)
     if explanation is None:
         return shown
     return replace(
@@ -122,9 +122,14 @@ def name_of(ask: Ask) -> str:
     return name if facet is Facet.DATA else f"{name}: {facet.title}"
 
 
-def symbol_of(ask: Ask) -> str:
-    """The cell as it stands in formulas, such as `S[0, 5, 2]`."""
-    return Operand(ask, 0.0).cell
+def symbol_of(ask: Ask, *, deep: bool) -> str:
+    """The cell as it stands in formulas, such as `S[0, 5, 2]`; of a `deep` network with its layer."""
+    return Operand(ask, 0.0, deep).cell
+
+
+def is_deep(frame: Frame) -> bool:
+    """Whether the network has several layers."""
+    return frame.info.spec is not None and frame.info.spec.model.n_layer > 1
 
 
 def where_of(ask: Ask, frame: Frame) -> str:
@@ -221,7 +226,7 @@ def _sum(block: Sequence[tuple[int, Term | Fold]], frame: Frame) -> Sum:
     varying = [_varying([term.factors[n].ask for term in single]) for n in range(len(single[0].factors))]
     widest = max(range(len(varying)), key=lambda n: len(varying[n]), default=0)
     symbols = [factor.symbol for factor in single[0].factors]
-    heads = [_pattern(factor.ask, places) for factor, places in zip(single[0].factors, varying, strict=True)]
+    heads = [_pattern(factor, places) for factor, places in zip(single[0].factors, varying, strict=True)]
     over = _summed_over(single[0].factors[widest].ask, varying[widest]) if varying else ""
     rows = list[Summand | Folded]()
     for number, item in block:
@@ -251,10 +256,11 @@ def _varying(asks: Sequence[Ask]) -> tuple[int, ...]:
     return (*found, *(n for n in range(len(asks[0].index)) if len({ask.index[n] for ask in asks}) > 1))
 
 
-def _pattern(ask: Ask, varying: Collection[int]) -> str:
+def _pattern(factor: Operand, varying: Collection[int]) -> str:
     """The operands of a column: `Q[0, 5, ·]`."""
-    place = ", ".join("·" if n in varying else "mean" if at == MEAN else str(at) for n, at in enumerate(ask.index))
-    return f"{symbol_of(ask).partition('[')[0]}[{place}]"
+    index = factor.ask.index
+    place = ", ".join("·" if n in varying else "mean" if at == MEAN else str(at) for n, at in enumerate(index))
+    return f"{factor.symbol}[{place}]"
 
 
 def _summed_over(ask: Ask, varying: Sequence[int]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from model.config import Edit, ModelConfig
 from model.edits import CORPUS, RATE, Cell, Head, target
 from model.messages import Beside, Branch
+from model.stages import symbol_of
 
 
 def names(branches: Sequence[Branch], config: ModelConfig) -> dict[int, str]:
@@ -27,7 +28,7 @@ def edit_words(edit: Edit, config: ModelConfig) -> str:
     if isinstance(place, Head):
         return f"head {place.head} of layer {place.layer} silenced"
     if isinstance(place, Cell):
-        symbol = place.ref.quantity.symbol
+        symbol = symbol_of(place.ref, config)
         return f"{symbol}{edit.what[edit.what.index('[') :]} = {value}"
     if edit.what == CORPUS:
         return f"corpus {Path(value).name}"

@@ -6,7 +6,7 @@ from model.config import ModelConfig
 from model.messages import MEAN, Frame, Lens, Reading, Watch
 from model.picture import Picture, labels_of, make_picture
 from model.quantities import QUANTITIES
-from model.stages import find, formulas
+from model.stages import find, formulas, symbol_of
 from tinyattn_gui.pictures.link import lens_of
 
 
@@ -22,6 +22,7 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         reading.values,
         labels_of(frame.example if watch.names_example else frame.probe, frame.info.vocabulary),
         facet=watch.facet,
+        symbol=symbol_of(ref, config),
         formula=formulas(config)[ref],
         where=place(watch, frame.step),
         watch=watch,

@@ -12,6 +12,7 @@ from model.messages import Frame, Projection
 from model.quantities import COORDINATES, QUANTITIES, Axis, Quantity
 from model.stages import refs
 from model.watch import Lens, Plane, Watch
+from tinyattn_gui.pictures.arithmetic import is_deep
 from tinyattn_gui.pictures.cloud import Bounds, Cloud, Group, Points
 from tinyattn_gui.pictures.compare import Side, apart, is_branch, titled
 from tinyattn_gui.pictures.matrix import place
@@ -89,7 +90,7 @@ def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud
         beside = turned(other.points, known.turn)
     cloud = Cloud(
         title=titled(choice.name, side, frame),
-        symbol=", ".join(QUANTITIES[slug].symbol for slug in choice.slugs),
+        symbol=", ".join(QUANTITIES[w.slug].symbol_at(w.layer if is_deep(frame) else None) for w in plane.watches),
         caption=choice.caption,
         where=place(watch, frame.step),
         points=known.placed,

@@ -47,15 +47,22 @@ class TrailPicture:
         return int(np.abs(self.steps - step).argmin()) if len(self.steps) else None
 
 
-def trail_picture(trail: Trail, step: int) -> TrailPicture:
-    """The picture of a cell's past, seen from `step`."""
+def trail_picture(trail: Trail, step: int, *, deep: bool = False) -> TrailPicture:
+    """The picture of a cell's past, seen from `step`; of a `deep` network it names the layer."""
     finite = trail.values[np.isfinite(trail.values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
     if low == high:
         low, high = low - 0.5, high + 0.5
     message = trail.why or ("" if trail.complete else "reading the past …")
     return TrailPicture(
-        f"{symbol_of(trail.ask)} over the run", trail.steps, trail.values, step, low, high, message, trail.dense
+        f"{symbol_of(trail.ask, deep=deep)} over the run",
+        trail.steps,
+        trail.values,
+        step,
+        low,
+        high,
+        message,
+        trail.dense,
     )
 
 
