@@ -78,10 +78,11 @@ def play(seed: int, events: int, network: str, platform: str, heard: Any = None)
             )
             outcome = Outcome(seed)
             assert child.stdout is not None
-            for line in child.stdout:
-                _take(outcome, json.loads(line))
-                if heard is not None:
-                    heard(line)
+            with child.stdout as told:
+                for line in told:
+                    _take(outcome, json.loads(line))
+                    if heard is not None:
+                        heard(line)
             outcome.code = child.wait()
         if outcome.crashed:
             outcome.last = errors.read_text(encoding="utf-8", errors="replace")[-8000:]
