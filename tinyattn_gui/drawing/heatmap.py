@@ -104,11 +104,11 @@ def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, st
 
 
 def _beside_formula(layout: HeatmapLayout, picture: Picture, style: Style) -> str:
-    """The shape, and what a bar would say if there is none; in little room one of them."""
+    """The shape, and what a bar would say if there is none; in little room that alone."""
     ends, shape = range_words(layout, picture, style), picture.shape
     room = layout.formula.width() - formula_width(_equation(picture), style.label) - style.label
-    offered = (f"{shape} · {ends}", ends) if ends else ()
-    return next((said for said in offered if width(said, style.label) <= room), shape)
+    both = f"{shape} · {ends}"
+    return shape if not ends else both if width(both, style.label) <= room else ends
 
 
 def _equation(picture: Picture) -> str:
