@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -21,11 +21,13 @@ from model.stages import Ref
 from model.watch import Watch
 from tests.gui.desktop import Desktop
 from tests.gui.test_walk import go
+from tinyattn_gui.drawing.bar import range_words
 from tinyattn_gui.drawing.heatmap import draw_frame, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.widgets.matrix_view import Asked, MatrixView
+from tinyattn_gui.widgets.sheet import Sheet
 from tinyattn_gui.wiring import Wiring
 
 
@@ -224,3 +226,30 @@ def test_the_neuron_view_has_the_ranges_of_queries_and_keys(desktop: Desktop) ->
         assert np.abs(found.products).max() <= found.product_reach
     assert reaches == sorted(reaches)
     assert reaches[-1] == reaches[-2] > reaches[0]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_range_is_told_where_there_is_no_room_for_a_bar() -> None:
+    style = Style(show_numbers=False)
+    shown = make_picture(SCORES, np.ones((7, 16), np.float32), {}, formula="Q Kᵀ")
+    small, large = (place(QRectF(0, 0, *size), shown, style) for size in ((140, 150), (600, 300)))
+    assert small.bar.isEmpty()
+    assert range_words(small, replace(shown, low=-15, high=15), style) == "±15"
+    assert range_words(small, make_picture(LOSS, np.full((1, 9), 3.0, np.float32), {}), style) == "0 to 3"
+    assert not large.bar.isEmpty()
+    assert range_words(large, shown, style) == ""
+    assert range_words(small, shown, replace(style, show_bar=False)) == ""
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_is_told_follows_the_range_in_a_frame_that_is_kept() -> None:
+    style, sheet = Style(show_numbers=False), Sheet()
+    shown = make_picture(SCORES, np.ones((7, 16), np.float32), {}, formula="Q Kᵀ")
+    heads = []
+    for high in (15.0, 15.0, 15.0, 30.0):
+        image, wide = QImage(140, 150, QImage.Format.Format_RGB32), replace(shown, low=-high, high=high)
+        painter = QPainter(image)
+        sheet.paint(painter, QSize(140, 150), place(QRectF(0, 0, 140, 150), wide, style), wide, style)
+        painter.end()
+        heads.append(image.copy(0, 0, 140, 40))
+    assert heads[0] == heads[2] != heads[3]

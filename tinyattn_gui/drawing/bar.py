@@ -34,6 +34,14 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
     painter.restore()
 
 
+def range_words(layout: HeatmapLayout, picture: Picture, style: Style) -> str:
+    """The ends of the colours where there is no room for a bar, and no number in the cells, such as `±15`."""
+    if not style.show_bar or picture.kind is Kind.INDEX or layout.number_size or not layout.bar.isEmpty():
+        return ""
+    low, high = bar_ends(picture)
+    return f"±{high}" if picture.kind is Kind.SIGNED and picture.low == -picture.high else f"{low} to {high}"
+
+
 def bar_region(layout: HeatmapLayout, style: Style) -> QRectF:
     """All that `draw_bar` draws on, to the edges of the picture."""
     bar, bounds, line = layout.bar, layout.bounds, style.hairline

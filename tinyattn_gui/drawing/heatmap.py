@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from model.picture import Picture
 from tinyattn_gui.drawing.axes import draw_names
-from tinyattn_gui.drawing.bar import draw_bar
+from tinyattn_gui.drawing.bar import draw_bar, range_words
 from tinyattn_gui.drawing.cells import draw_empty, draw_values
 from tinyattn_gui.drawing.layout import Cell, HeatmapLayout, place
 from tinyattn_gui.drawing.lines import draw_lines
@@ -98,7 +98,7 @@ def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, st
     if line.isEmpty():
         return
     baseline = line.top() + 1.0 * style.em
-    said = _part_words(layout) or picture.shape
+    said = _part_words(layout) or _beside_formula(layout, picture, style)
     shape = width(said, size)
     painter.setPen(style.theme.accent if layout.is_zoomed else style.theme.muted)
     if shape <= line.width():
@@ -106,6 +106,14 @@ def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, st
     painter.setPen(style.theme.muted)
     text = elide(_equation(picture), size, line.width() - shape - size)
     draw_formula(painter, QPointF(line.left(), baseline), text, size)
+
+
+def _beside_formula(layout: HeatmapLayout, picture: Picture, style: Style) -> str:
+    """The shape, and what a bar would say if there is none; in little room that alone."""
+    ends, shape = range_words(layout, picture, style), picture.shape
+    room = layout.formula.width() - formula_width(_equation(picture), style.label) - style.label
+    both = f"{shape} · {ends}"
+    return shape if not ends else both if width(both, style.label) <= room else ends
 
 
 def _equation(picture: Picture) -> str:

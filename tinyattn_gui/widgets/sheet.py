@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from model.digits import decimals
 from model.picture import Picture
-from tinyattn_gui.drawing.bar import bar_region, draw_bar
+from tinyattn_gui.drawing.bar import bar_region, draw_bar, range_words
 from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame
 from tinyattn_gui.drawing.style import Style
 
@@ -41,7 +41,8 @@ class Sheet:
 
         def whole(onto: QPainter) -> None:
             part = None if layout.bar.isEmpty() else Part((picture.low, picture.high, picture.locked), bar)
-            self._frame.paint(onto, size, (layout, style), frame, part)
+            key = (layout, style, range_words(layout, picture, style))
+            self._frame.paint(onto, size, key, frame, part)
             draw_cells(onto, layout, picture, style, self._counted_decimals(layout, picture))
 
         self._whole.paint(painter, size, (layout, style, picture), whole)
