@@ -86,6 +86,8 @@ def place(ask: Ask, ref: Ref, values: Array) -> Index:
     if len(ask.index) != len(axes):
         names = ", ".join(axis.value for axis in axes)
         raise RequestError(f"A cell of {ref.quantity.slug} has {len(axes)} numbers: {names}.")
+    if 0 in shape:
+        raise RequestError(f"{ref.quantity.slug} has no cells: the sentence has no tokens.")
     for axis, at, size in zip(axes, ask.index, shape, strict=True):
         if not (0 <= at < size or (axis is Axis.HEAD and at == MEAN)):
             if not size:

@@ -25,6 +25,7 @@ from tinyattn_gui.recovery import Recovery
 from tinyattn_gui.session import Session
 from tinyattn_gui.status import TrainerHandle
 from tinyattn_gui.theme import fonts
+from tinyattn_gui.wheel import WheelFilter
 from tinyattn_gui.window import Window
 from tinyattn_gui.wiring import Wiring
 
@@ -43,6 +44,7 @@ def make_application(arguments: list[str]) -> QApplication:
     app.setDesktopFileName(NAME)
     app.setFont(fonts.interface_font())
     app.installEventFilter(KeyFilter((key for command in COMMANDS for key in command.keys), app))
+    app.installEventFilter(WheelFilter(app))
     return app
 
 

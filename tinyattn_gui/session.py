@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
+from model.first_words import first_words
 from model.messages import Branch, Fork, Watch
 from model.presets import Preset
 from model.stops import Search, Stop
@@ -153,8 +154,10 @@ class Session(Conversation):
         self._begin(preset.spec)
 
     def begin(self, spec: RunSpec) -> None:
-        """Begin the run of another spec, with the same sentence to watch."""
+        """Begin the run of another spec, with the same sentence to watch; of another text, with its own first words."""
         self.select(Selection())
+        if spec.data.corpus != self.spec.data.corpus and (words := first_words(spec)):
+            self._goal = replace(self._goal, probe=words)
         self._begin(spec)
 
     def open_text(self, path: str) -> None:

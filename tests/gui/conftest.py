@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QApplication
 from tests.gui.desktop import Desktop
 from tinyattn_gui.app import COMMANDS
 from tinyattn_gui.keys import KeyFilter
+from tinyattn_gui.wheel import WheelFilter
 
 
 @pytest.fixture
 def desktop(qapp: QApplication, tmp_path: Path) -> Iterator[Desktop]:
     """A desktop with the key filter of the program."""
     keys = KeyFilter((key for command in COMMANDS for key in command.keys), qapp)
+    wheel = WheelFilter(qapp)
     qapp.installEventFilter(keys)
+    qapp.installEventFilter(wheel)
     made = Desktop(qapp, tmp_path / "recovery")
     yield made
     made.close()
     qapp.removeEventFilter(keys)
+    qapp.removeEventFilter(wheel)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from model.colours import DIVERGING, MAPS, Scale, table
@@ -17,6 +18,8 @@ from model.quantities import ATTENTION_WEIGHTS, SCORES, Kind
 from model.stages import Ref
 from tests.gui.desktop import Desktop
 from tinyattn_gui.preferences import SEQUENTIAL, SIGNED, Store
+from tinyattn_gui.theme.heads import head_colour
+from tinyattn_gui.theme.palette import DARK, LIGHT, PRINT, Theme
 from tinyattn_gui.widgets.preferences import PreferencesDialog
 
 Floats = NDArray[np.float64]
@@ -72,6 +75,20 @@ def test_the_two_signs_stay_apart(name: str, dark: bool, eyes: str) -> None:
     for arm in (below, above):
         steps = np.diff(arm[::8, 0])
         assert (steps > 0).all() or (steps < 0).all()
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PRINT], ids=lambda theme: theme.name)
+def test_two_branches_and_the_first_heads_stay_apart(theme: Theme, eyes: str) -> None:
+    """The curves of two branches, what is held out, and the colours of four heads."""
+
+    def apart(*colours: QColor) -> float:
+        lab = seen(np.array([[c.red(), c.green(), c.blue()] for c in colours], np.uint8), eyes)
+        return float(np.linalg.norm(lab[:, None] - lab, axis=-1)[np.triu_indices(len(colours), 1)].min())
+
+    assert apart(theme.curve, theme.beside) > 0.14
+    assert apart(theme.curve, theme.beside, theme.warning) > 0.11
+    assert apart(*(head_colour(head, theme) for head in range(4))) > 0.13
 
 
 def test_the_choices_are_the_maps_that_there_are() -> None:

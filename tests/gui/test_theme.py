@@ -7,14 +7,18 @@ import pyqtgraph
 import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from model.colours import MAPS
 from model.oklab import contrast, from_oklab, luminance, to_oklab
 from model.quantities import Kind
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.colormaps import EMPTY, NAN, colours, indices, palette32, table, wants_dark_text
 from tinyattn_gui.theme.fonts import FAMILY, load
 from tinyattn_gui.theme.palette import DARK, LIGHT, PRINT, THEMES, Theme, apply, qt_palette, style_sheet, system_theme
+from tinyattn_gui.widgets.matrix_view import MatrixView
 
 ALL = pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 
@@ -36,6 +40,30 @@ def test_marks_stand_out(theme: Theme) -> None:
     assert contrast(rgb(theme.accent_text), rgb(theme.accent)) >= 4.5
     assert contrast(rgb(theme.focus), rgb(theme.surface)) >= 3
     assert contrast(rgb(theme.curve), rgb(theme.surface)) >= 3
+
+
+@ALL
+@pytest.mark.parametrize("ink", ["floor", "beside"])
+def test_words_on_the_loss_curve_are_readable(theme: Theme, ink: str) -> None:
+    assert contrast(rgb(getattr(theme, ink)), rgb(theme.surface)) >= 4.5
+
+
+@ALL
+@pytest.mark.parametrize("ground", ["window", "surface", "raised"])
+def test_arrows_and_what_is_switched_off_can_be_seen(theme: Theme, ground: str) -> None:
+    assert contrast(rgb(theme.arrow), rgb(getattr(theme, ground))) >= 3
+
+
+def test_the_title_of_what_comes_later_is_readable(qtbot: QtBot) -> None:
+    """While a step is walked; the darkest pixel of its letters is what is read."""
+    for theme in (LIGHT, DARK):
+        view = MatrixView("weights", Style(theme=theme))
+        qtbot.addWidget(view)
+        view.resize(300, 120)
+        view.set_picture("Attention weights", Light.DIM)
+        image, ground = view.grab().toImage().copy(8, 8, 220, 24), rgb(theme.window)
+        places = [(x, y) for x in range(image.width()) for y in range(image.height())]
+        assert max(contrast(rgb(image.pixelColor(*place)), ground) for place in places) >= 4.5
 
 
 def test_print_is_black_on_white() -> None:

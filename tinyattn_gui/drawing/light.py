@@ -36,6 +36,6 @@ def draw_dim(painter: QPainter, rect: QRectF, title: str, style: Style) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(style.theme.border, 1, Qt.PenStyle.DashLine))
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-    painter.setPen(style.theme.arrow)
+    painter.setPen(style.theme.muted)
     at = QPointF(rect.left() + 0.7 * em, rect.top() + 1.6 * em)
     draw_text(painter, at, elide(title, em, rect.width() - 1.4 * em, bold=True), em, bold=True)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from model.config import ModelConfig
 from model.messages import Frame, Lens, Watch
@@ -43,6 +52,8 @@ class PipelinePanel(QWidget):
         self.probe.setMinimumWidth(180)
         self.probe.setPlaceholderText("Type a sentence to run it through these weights")
         self.probe.setClearButtonEnabled(True)
+        for button in self.probe.findChildren(QToolButton):
+            button.setAccessibleName("Clear the sentence")
         self.probe.textEdited.connect(self.probe_typed)
         self.probe.returnPressed.connect(self.take_focus)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.probe, context=Qt.ShortcutContext.WidgetShortcut)

@@ -1,4 +1,7 @@
-"""The colours of heads: eight that stay apart for every kind of colour vision; later heads take them again."""
+"""The colours of heads: eight that stay apart for every kind of colour vision; later heads take them again.
+
+The first four are the farthest apart: few networks that are looked at have more.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from model.watch import MEAN
 from tinyattn_gui.theme.palette import Theme
 
 _COLOURS = {
-    False: ("#1f63b5", "#d1661b", "#559668", "#ad2a5a", "#2599ee", "#623179", "#bf7fac", "#0e5213"),
-    True: ("#6cb0f5", "#f2994a", "#97d19d", "#be4051", "#0ba792", "#8f6ad0", "#9c860b", "#147196"),
+    False: ("#1f63b5", "#d1661b", "#2599ee", "#0e5213", "#623179", "#bf7fac", "#559668", "#ad2a5a"),
+    True: ("#6cb0f5", "#f2994a", "#be4051", "#8f6ad0", "#0ba792", "#147196", "#97d19d", "#9c860b"),
 }
 _MIDDLE = 0.179
 """Above this luminance black text has more contrast than white text."""

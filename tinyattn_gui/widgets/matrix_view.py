@@ -15,7 +15,7 @@ from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.matrix_canvas import MatrixCanvas
 from tinyattn_gui.widgets.repaints import paint_soon
-from tinyattn_gui.widgets.speech import Speech, announce
+from tinyattn_gui.widgets.speech import Speech, announce, summary
 
 _MOVES: dict[int, Cell] = {
     Qt.Key.Key_Left: (0, -1),
@@ -91,6 +91,8 @@ class MatrixView(MatrixCanvas):
         if isinstance(picture, str):
             self._cursor, self._walked = None, False
             self._find_hover()
+        elif self._cursor is None and (before is None or summary(before) != summary(picture)):
+            self.setAccessibleDescription(summary(picture))
         elif self._cursor is not None and (before is None or before.step != picture.step):
             self._rest.start()
         self._tell()
@@ -142,6 +144,8 @@ class MatrixView(MatrixCanvas):
             self._enter()
         elif self._walked and key == Qt.Key.Key_Escape:
             self._cursor, self._walked = None, False
+            if self._picture is not None:
+                self.setAccessibleDescription(summary(self._picture))
             self._tell()
             self.update()
             self.cell_left.emit()
@@ -186,6 +190,11 @@ class MatrixView(MatrixCanvas):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.focused.emit(self)
         super().focusInEvent(event)
+        self._tell()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self._tell()
 
     @property
     def _marks(self) -> Marks:
@@ -273,4 +282,4 @@ class MatrixView(MatrixCanvas):
     @property
     def _told_cell(self) -> Cell | None:
         """The cell that words are about: the keys' while they walk the cells, else the one under the pointer."""
-        return self._cursor if self._walked else self._hover
+        return self._cursor if self._walked and self.hasFocus() else self._hover

@@ -121,7 +121,7 @@ class PictureView(QWidget):
     @property
     def spot(self) -> Any:
         """The spot that the keys are at, or else the one under the pointer."""
-        return self._cursor if self._cursor is not None else self._hover
+        return self._cursor if self._cursor is not None and self.hasFocus() else self._hover
 
     @property
     def message(self) -> str:
@@ -196,9 +196,11 @@ class PictureView(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.focused.emit(self)
         self.update()
+        self._tell()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.update()
+        self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._renew()

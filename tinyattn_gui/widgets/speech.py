@@ -33,6 +33,11 @@ class Speech:
         return spoken(picture, *cell, earlier=since[1], since=since[0])
 
 
+def summary(picture: Picture) -> str:
+    """What there is to hear of a matrix before its cells are walked."""
+    return f"{picture.formula}: {picture.rows} by {picture.columns}; Enter walks its cells"
+
+
 def announce(widget: QWidget, words: str) -> None:
     """Have a screen reader say something of a widget, now."""
     widget.setAccessibleDescription(words)

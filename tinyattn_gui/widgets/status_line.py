@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 _DIGEST_TIP = (
@@ -21,8 +22,8 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state, self._approximate = _label("State"), _label("Approximate")
-        self._digest, self._about_run = _label("Digest"), _label("About this run")
+        self._state, self._approximate = _label(_Line(), "State"), _label(QLabel(), "Approximate")
+        self._digest, self._about_run = _label(QLabel(), "Digest"), _label(_Line(), "About this run")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
@@ -35,8 +36,6 @@ class StatusLine(QStatusBar):
         self._state.setContentsMargins(10, 0, 0, 0)
         for label in (self._approximate, self._digest, self._about_run):
             label.setContentsMargins(0, 0, 10, 0)
-        for label in (self._state, self._about_run):
-            label.setMinimumWidth(1)  # a long line must not make the window wider
         self.addWidget(self._state)
         self.addWidget(self._progress)
         for label in (self._approximate, self._digest, self._about_run):
@@ -85,8 +84,24 @@ class StatusLine(QStatusBar):
         self._about_run.setText(words)
 
 
-def _label(name: str) -> QLabel:
-    label = QLabel()
+class _Line(QLabel):
+    """A line that is cut with … where there is no room for all of it; it never makes the window wider."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self.contentsMargins().left() + self.contentsMargins().right() + 1, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter, room = QPainter(self), self.contentsRect()
+        try:
+            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+            self.style().drawItemText(
+                painter, room, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
+            )
+        finally:
+            painter.end()
+
+
+def _label(label: QLabel, name: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setAccessibleName(name)
     return label

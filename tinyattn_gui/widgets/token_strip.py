@@ -44,7 +44,7 @@ class TokenStrip(QWidget):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
-        self._sentence, self._lens = Sentence(), Lens.PROBE
+        self._sentence, self._lens, self._is_known = Sentence(), Lens.PROBE, False
         self._chips: list[Chip] = []
         self._first = 0
         self._token: int | None = None
@@ -62,9 +62,17 @@ class TokenStrip(QWidget):
         """The selected token, if the sentence has it."""
         return self._token if self._token is not None and self._token < len(self._sentence.pieces) else None
 
+    @property
+    def message(self) -> str:
+        """What it says where there are no tokens; nothing before it has been told of any sentence."""
+        return "No tokens: type a sentence above." if self._is_known and not self._sentence.pieces else ""
+
     def set_sentence(self, sentence: Sentence, lens: Lens = Lens.PROBE) -> None:
         """Show other tokens: those of the sentence seen through `lens`."""
         self._lens = lens
+        if not self._is_known:
+            self._is_known = True
+            self.update()
         if sentence != self._sentence:
             self._sentence, self._first = sentence, 0
             self._here = max(min(self._here, len(sentence.pieces) - 1), 0)
@@ -209,7 +217,7 @@ class TokenStrip(QWidget):
         theme, centre = self._style.theme, Qt.AlignmentFlag.AlignCenter
         if not self._sentence.pieces:
             painter.setPen(theme.muted)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, "No tokens: type a sentence above.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.message)
             return
         for chip in self._chips:
             if region.intersects(_room(chip)):

@@ -63,6 +63,7 @@ class Transport(QWidget):
         """Show the chosen pace."""
         self.speed.setValue(PACES.index(pace) if pace in PACES else len(PACES) - 1)
         self.speed_label.setText(pace_words(pace))
+        self.speed.setAccessibleName(f"Speed: {pace_words(pace)}")  # its value would be heard as a place in a list
 
     def set_where(self, words: tuple[str, ...]) -> None:
         """Show where training stands, as many of these words as there is room for."""
@@ -92,10 +93,11 @@ class Transport(QWidget):
         self._shed()
 
     def _shed(self) -> None:
-        em = self.fontMetrics().height()
-        for caption in self._captions:
-            caption.setVisible(self.width() > 42 * em)
-        self.speed_label.setVisible(self.width() > 24 * em)
+        """Show what there is room for beside what is always there: first of all what the slider is."""
+        left = self.width() - self.minimumSizeHint().width()
+        for extra in (self._captions[0], self.speed_label, self._captions[1]):
+            left -= extra.sizeHint().width() + 6
+            extra.setVisible(left >= 0)
         self._tell()
 
     def _tell(self) -> None:
