@@ -70,6 +70,9 @@ class Family:
                 run.forked_at,
                 tuple(run.learner.edits),
                 run.learner.step,
+                run.info.path,
+                run.saved_step,
+                run.trouble,
             )
             for number, run in self._runs.items()
         )
@@ -120,6 +123,11 @@ class Family:
         for run in self._runs.values():
             with suppress(RunFileError):
                 run.flush()
+
+    @property
+    def trouble(self) -> str:
+        """Why the newest steps of any could not be saved, in a sentence; empty if all could."""
+        return next(filter(None, (run.trouble for run in self._runs.values())), "")
 
     def close(self) -> None:
         """Let go of all; raises the first RunFileError after that."""

@@ -38,13 +38,20 @@ class Fork:
 
 @dataclass(frozen=True)
 class Branch:
-    """One run of a family: its number, the one it left and where, all its edits, and the newest step it has."""
+    """One run of a family: its number, the one it left and where, all its edits, and the newest step it has.
+
+    Of one with a run file: its `path`, the newest step that is saved there, and in a sentence what keeps the steps
+    after that from being saved, if something does (`trouble`).
+    """
 
     run: int
     parent: int | None
     forked_at: int
     edits: tuple[Edit, ...]
     frontier: int
+    path: str = ""
+    saved_step: int = 0
+    trouble: str = ""
 
 
 @dataclass(frozen=True)

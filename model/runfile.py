@@ -19,6 +19,8 @@ from model.access import is_unfinished, reader, take_lock
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import RequestError, RunFileError
 from model.fingerprint import fingerprint, with_corpus, with_text
+from model.log import FACT as LOG
+from model.log import has_log, missing
 from model.store import DamagedError, Keyframe, Store, check_header
 from model.written import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
 
@@ -71,6 +73,8 @@ class RunFile:
                 file.lose("The file is cut short.")
                 file.held = "is damaged"
             file.refresh()
+            if (lacks := file._part(LOG, lambda note: missing(path, note), "")) and not has_log(path):
+                file.lose(lacks)
             file.held = held or file.held
             file._closing = closing.pop_all()
         return file

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model.config import MAX_STEP, ModelConfig, RunSpec
+from model.ending import ending
 from model.errors import RequestError, RunFileError
 from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
 from model.progress import Progress
@@ -101,16 +102,18 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
 
     def progress(run: Run) -> None:
         nonlocal shown
+        asked.heed()
+        if run.trouble:
+            raise RunFileError(run.trouble)
         if Progress.lines:
             way.tell(run.learner.step)
         elif time.perf_counter() - shown > every:
             shown = time.perf_counter()
             saved = f", saved {run.saved_step}" if run.file else ""
             print(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}", file=sys.stderr, flush=True)
-            if run.trouble:
-                raise RunFileError(run.trouble)
 
-    hits = run.train_to(steps, progress, stops)
+    with ending() as asked:
+        hits = run.train_to(steps, progress, stops)
     for hit in hits:
         print(f"tinyattn: stopped by {hit.stop} at {hit}", file=sys.stderr, flush=True)
     return hits

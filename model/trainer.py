@@ -197,7 +197,7 @@ class Trainer:
         run, goal = self._run, self._goal
         if run is None or goal is None:
             return None
-        trouble = run.trouble or (run.refusal if run.learner.step < goal.until else "")
+        trouble = self._family.trouble or (run.refusal if run.learner.step < goal.until else "")
         if trouble != self._told:
             self._told = trouble
             if trouble:
@@ -208,7 +208,8 @@ class Trainer:
         if past is None and not self._due and not self._rests(run, goal) and not self._can_show(goal):
             self._comparing = self._tracing = False
             return None
-        saved_step = run.saved_step
+        branches = self._family.branches()
+        saved_step = next(row.saved_step for row in branches if row.run == goal.run)  # of the same moment
         looked_at = (goal.probe, goal.watch, goal.planes, goal.ask, goal.trail)
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
@@ -216,7 +217,7 @@ class Trainer:
         traced = self._trace(run, goal)
         found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits), traced)
         beside = (goal.beside, goal.beside_step)
-        shown = (*asked, *beside, frontier, past, run.info, saved_step, self._is_stopped(goal), *found)
+        shown = (*asked, *beside, frontier, past, run.info, branches, self._is_stopped(goal), *found)
         if shown == self._shown or goal.seen < self._number:
             return None
         step = frontier if past is None else past
@@ -232,7 +233,7 @@ class Trainer:
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
         goal, slow = self._without_slow(run, goal)
         frame = replace(frame_of(run, learner, goal, self._number, saved_step, self._tracer), digest=digest)
-        frame = replace(frame, branches=self._family.branches(), beside=self._family.look_beside(goal, frame))
+        frame = replace(frame, branches=branches, beside=self._family.look_beside(goal, frame))
         frame = self._with_stops(frame, goal)
         end = time.perf_counter()
         if slow:
