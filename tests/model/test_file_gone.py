@@ -265,7 +265,7 @@ def test_a_system_that_ends_training_gets_a_whole_file(path: Path, number: str) 
 
 
 def test_half_a_step_is_never_saved(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(KeyboardInterrupt), Run(SPEC) as run:
+    with Run(SPEC) as run:
         run.save_as(path)
         run.train_to(10)
         run.flush()
@@ -276,9 +276,33 @@ def test_half_a_step_is_never_saved(path: Path, monkeypatch: pytest.MonkeyPatch)
             raise KeyboardInterrupt
 
         monkeypatch.setattr(run.learner._update, "step", stopped)
-        run.train_to(20)
+        with pytest.raises(KeyboardInterrupt):
+            run.train_to(20)
     assert wrong(path) == []
     assert held(path) == 10
+
+
+@pytest.mark.parametrize("room", range(8))
+def test_a_file_that_cannot_grow_is_whole_and_told_in_a_sentence(path: Path, room: int) -> None:
+    """Full after any number of pages."""
+    run = Run(SPEC)
+    run.save_as(path)
+    run.train_to(10)
+    run.flush()
+    assert run._saver is not None
+    pages = run._saver._store._db.execute("PRAGMA page_count").fetchone()[0]
+    run._saver._store._db.execute(f"PRAGMA max_page_count={pages + room}")
+    with pytest.raises(RunFileError, match=r"^run\.tinyattn could not be read or written: .* is full\.$"):
+        for step in range(11, 60):
+            run.train_to(step)
+            run.flush()
+    reached = run.saved_step
+    assert 10 <= reached < run.learner.step
+    with pytest.raises(RunFileError, match="is full"):
+        run.close()
+    assert wrong(path) == []
+    assert held(path) == reached
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_an_older_file_lacks_nothing(path: Path) -> None:
