@@ -29,26 +29,36 @@ class Log:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._reach, self._next = -1, 0.0
-        self.settled = False
+        self.settled = self._said = False
 
     def before(self, saved: int, step: int) -> bool:
         """Steps after `saved` up to `step` are to be committed: have the file say so; whether it had to be written."""
         if step <= self._reach and time.monotonic() < self._next:
             return False
+        self.settled = False
         reach = min(MAX_STEP, step + _AHEAD * max(1, step - saved))
         with self._store.transaction():
             self._store.put_fact(FACT, {"from": min(saved + 1, reach), "to": reach})
+        self._said = True
         self._store.checkpoint()
         self._reach, self._next = reach, time.monotonic() + CHECKPOINT_EVERY
         return True
 
     def committing(self) -> None:
         """Within a commit: what it writes is no longer missing."""
-        self._store.put_fact(FACT, None)
         self.settled = False
+        self._store.put_fact(FACT, None)
+
+    def committed(self) -> None:
+        """The commit has returned."""
+        self._said = False
 
     def settle(self) -> None:
-        """Have the file itself hold everything."""
+        """Have the file itself hold everything, and say so; what it said of a commit that failed is taken back."""
+        if self._said:
+            with self._store.transaction():
+                self._store.put_fact(FACT, None)
+            self._said = False
         if not self.settled:
             self.settled = self._store.checkpoint()
             self._reach = -1

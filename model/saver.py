@@ -244,6 +244,7 @@ class Saver:
             self._store.put_fact("saved", {"step": step, "digest": digest})
             self._store.put_fact("updated", now())
             self._store.put_fact("spacing", wanted)
+        self._log.committed()
         self._file.keyframes, self._file.spacing, self._file.digest = tuple(frames), wanted, digest
         self._spare = step if spare else None
         self._kept = new.clock if new.clock is not None and not spare else self._kept
