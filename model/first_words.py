@@ -22,7 +22,7 @@ def first_words(spec: RunSpec) -> str:
             text = " ".join(file.read(_LOOKED_AT).decode("utf-8-sig", errors="ignore").split())
     except OSError:
         return ""  # the run will not begin, and tells why
-    tokenizer = TOKENIZERS[spec.data.tokenizer]([text], spec.data.vocabulary)
+    tokenizer = TOKENIZERS[spec.data.tokenizer, spec.data.splitting]([text], spec.data.vocabulary)
 
     def size(part: str) -> int:
         return len(tokenizer.encode(part))

@@ -73,6 +73,7 @@ class Run:
         self.began = time.perf_counter()
         self.file: RunFile | None = None
         self._saver: Saver | None = None
+        self._broken = False
 
     @classmethod
     def open(
@@ -137,6 +138,9 @@ class Run:
 
         Raises RequestError if the name is taken, RunFileError if it cannot be written; then the run is as before.
         """
+        absent = self.file if self._saver is not None and self._saver.absent else None
+        if absent is not None and Path(path).expanduser().resolve() == absent.path:
+            self._let_go()  # nothing is saved there any more, and its name is free again
         first = self.history.keyframes[0].digest()
         file = RunFile.create(
             path,
@@ -244,9 +248,10 @@ class Run:
         """Return when all is saved; raises RunFileError if it cannot be."""
         if self._saver is not None:
             self._saver.settle()
-            if self.unsaved:
+            if self.unsaved and not self._broken:
                 self._saver.offer(self._snapshot(self.learner.state(), self._saver.losses_from))
-                self._saver.wait()
+            self._saver.look()
+            self._saver.wait()
 
     def close(self) -> None:
         """Save what is new and let go of the file; raises RunFileError if it could not be saved."""
@@ -263,6 +268,7 @@ class Run:
         if self.file is not None:
             self.file.close()
         self._saver, self.file, self.history.archive = None, None, None
+        self.info = replace(self.info, path="")
 
     def __enter__(self) -> Run:
         return self
@@ -274,6 +280,7 @@ class Run:
         """Make one step; `in_full` also keeps everything of it, for looking at."""
         if self.refusal:
             raise RunFileError(self.refusal)
+        self._broken = True  # until the step has been made: what is half a step must never be saved
         self.history.before_step()
         start = time.perf_counter()
         if in_full:
@@ -290,6 +297,7 @@ class Run:
         self.speed.tick()
         if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
             self.held_out.append((self.learner.step, value))
+        self._broken = False
         self.save_if_due()
 
     def _count_time(self, seconds: float) -> None:

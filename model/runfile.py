@@ -22,6 +22,8 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.disk import is_database, placed
 from model.errors import RequestError, RunFileError
 from model.fingerprint import with_corpus, with_text
+from model.log import FACT as LOG
+from model.log import has_log, missing
 from model.memory import parameter_count
 from model.schema import DamagedError, Keyframe, listing
 from model.store import Store, check_header
@@ -84,6 +86,8 @@ class RunFile:
                 file.lose("The file is cut short.")
                 file.held = "is damaged"
             file.refresh()
+            if (lacks := file._part(LOG, lambda note: missing(path, note), "")) and not has_log(path):
+                file.lose(lacks)
             file.held = held or file.held
             file._closing = closing.pop_all()
         return file

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model.config import MAX_STEP, ModelConfig, RunSpec
 from model.console import tell
+from model.ending import ending
 from model.errors import RequestError, RunFileError
 from model.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
 from model.progress import Progress
@@ -105,51 +103,24 @@ def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
     return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
 
 
-@contextmanager
-def between_steps() -> Iterator[Callable[[], None]]:
-    """Have Ctrl+C wait until the function that this gives is called: half a step is no state of a run."""
-    came, before = False, signal.getsignal(signal.SIGINT)
-
-    def wait(*_: object) -> None:
-        nonlocal came
-        came = True
-
-    def check() -> None:
-        if came:
-            raise KeyboardInterrupt
-
-    is_ours = threading.current_thread() is threading.main_thread() and callable(before)
-    if is_ours:
-        signal.signal(signal.SIGINT, wait)
-    try:
-        yield check
-    finally:
-        if is_ours:
-            signal.signal(signal.SIGINT, before)
-
-
 def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()) -> tuple[Hit, ...]:
     """Train the run to `steps` or until a stop is hit, with its progress on stderr; returns the hits."""
     shown, way = time.perf_counter(), Progress("training steps", steps)
 
     def progress(run: Run) -> None:
         nonlocal shown
+        asked.heed()
+        if run.trouble:
+            raise RunFileError(run.trouble)
         if Progress.lines:
             way.tell(run.learner.step)
         elif time.perf_counter() - shown > every:
             shown = time.perf_counter()
             saved = f", saved {run.saved_step}" if run.file else ""
             tell(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}")
-            if run.trouble:
-                raise RunFileError(run.trouble)
 
-    with between_steps() as check:
-
-        def after_step(run: Run) -> None:
-            progress(run)
-            check()
-
-        hits = run.train_to(steps, after_step, stops)
+    with ending() as asked:
+        hits = run.train_to(steps, progress, stops)
     for hit in hits:
         tell(f"tinyattn: stopped by {hit.stop} at {hit}")
     return hits

@@ -67,6 +67,18 @@ class Store:
         with self.telling():
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute(f"PRAGMA journal_size_limit={4 * PART_BYTES}")
+            self._db.execute("PRAGMA wal_autocheckpoint=0")  # `checkpoint` says when
+
+    def checkpoint(self, *, empty: bool = False) -> bool:
+        """Put what is in the log into the file itself; whether all of it is there now, and no reader held it up.
+
+        To `empty` the log as well takes until no reader needs it.
+        """
+        with self.telling():
+            busy, logged, done = self._db.execute(
+                f"PRAGMA wal_checkpoint({'TRUNCATE' if empty else 'PASSIVE'})"
+            ).fetchone()
+        return not busy and bool(logged == done)
 
     def check_tables(self) -> None:
         """Raise RunFileError unless the tables are exactly ours: no view or trigger may stand in for one."""

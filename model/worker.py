@@ -22,6 +22,9 @@ from model.errors import TinyattnError
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem, Seeking
 from model.wire import MessageError, receive, send
 
+LOOK_EVERY = 1.0
+"""Seconds of rest between looks whether the run file is still there."""
+
 
 class Worker:
     """A trainer process as its parent sees it.
@@ -121,6 +124,12 @@ class _Inbox:
             goal, self._goal = self._goal, None
             return self._open, goal
 
+    def close(self) -> None:
+        """End as if the window had gone; safe in a signal handler."""
+        with self._changed:
+            self._open = False
+            self._changed.notify()
+
     def _read(self) -> None:
         try:
             while isinstance(goal := receive(self._stream), Goal):
@@ -129,9 +138,7 @@ class _Inbox:
                     self._changed.notify()
         except (MessageError, OSError) as error:
             sys.stderr.write(f"{error}\n")
-        with self._changed:
-            self._open = False
-            self._changed.notify()
+        self.close()
 
 
 def main() -> None:
@@ -142,7 +149,9 @@ def main() -> None:
     code = 1
     try:
         threads, history, disk = map(int, sys.argv[1:])
-        _serve(_Inbox(sys.stdin.buffer), out, threads, history, disk)
+        inbox = _Inbox(sys.stdin.buffer)
+        signal.signal(signal.SIGTERM, lambda *_: inbox.close())
+        _serve(inbox, out, threads, history, disk)
         code = 0
     except BrokenPipeError:
         code = 0
@@ -177,7 +186,8 @@ def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int, disk: int) 
             news = trainer.take()
             if news is not None:
                 send(out, news)
-            is_open = heed(trainer.waiting())
+            wait = trainer.waiting()
+            is_open = heed(LOOK_EVERY if wait is None else wait)
 
 
 if __name__ == "__main__":

@@ -74,11 +74,24 @@ def open_window(
     layout = Layout(window, settings)
     actions = Actions(session, window, store, appearance, layout, recovery)
     wiring = Wiring(actions, appearance, layout, recovery)
+    if forgotten := what_is_forgotten(settings, recovery):
+        window.banner.tell(forgotten)
     if path:
         session.open_run(path)
     window.show()
     window.pipeline.take_focus()
     return wiring
+
+
+def what_is_forgotten(settings: QSettings, recovery: Recovery) -> str:
+    """What the program cannot keep until the next launch, and why: a home folder may be missing or read-only."""
+    why = recovery.trouble()
+    what = ["preferences and layout"] if not settings.isWritable() else []
+    what += ["runs without a name"] if why else []
+    if not what:
+        return ""
+    where = f" ({why})" if why else ""
+    return f"What is not kept after this: {' and '.join(what)}; the folder for that cannot be written{where}."
 
 
 def run(preset: Preset, spec: RunSpec, path: str = "") -> int:

@@ -33,6 +33,14 @@ class Recovery:
         paths = (self._folder / f"{plain}-{os.getpid()}-{n}{ENDING}" for n in count())
         return next(path for path in paths if path not in taken and not path.exists())
 
+    def trouble(self) -> str:
+        """Why nothing can be kept there, in words; empty if it can."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            return (error.strerror or "unknown reason").lower()
+        return "" if os.access(self._folder, os.W_OK | os.X_OK) else "writing there is not permitted"
+
     def left(self) -> list[Path]:
         """The runs that nobody has open, the newest first."""
         found = [path for path in self._folder.glob(f"*{ENDING}") if path.stat().st_size and is_free(path)]

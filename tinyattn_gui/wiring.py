@@ -29,7 +29,7 @@ from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.preferences import Preferences
 from tinyattn_gui.recovery import Recovery, when
 from tinyattn_gui.status import Status
-from tinyattn_gui.words import share, state_words, walk_words, where_words
+from tinyattn_gui.words import share, state_words, unsaved_words, walk_words, where_words
 
 
 class Wiring(QObject):
@@ -137,6 +137,7 @@ class Wiring(QObject):
     def _show_run(self) -> None:
         """Set everything up for the network of this run."""
         self._told = ""
+        self._unsaved = ""
         self.actions.ranges.forget()
         spec, window = self.session.spec, self.window
         window.pipeline.probe.setText(self.session.probe)
@@ -240,7 +241,9 @@ class Wiring(QObject):
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if frame.info.unknown:
             about.append(f"{frame.info.unknown:.0%} of the text unknown")
-        if self.actions.document.path:
+        self._tell_of_saving(frame)
+        here = next((row.trouble for row in frame.branches if row.run == frame.run), "")
+        if self.actions.document.path and not here:
             about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
         line = self.window.status_line
         line.set_about_run(" · ".join(about))
@@ -257,6 +260,18 @@ class Wiring(QObject):
         if said and said != self._told:
             self.window.banner.tell(said)
         self._told = said
+
+    def _tell_of_saving(self, frame: Frame) -> None:
+        """Say at once that steps cannot be saved, with a way out, and go on saying it for as long as that is so."""
+        row = next((row for row in frame.branches if row.trouble), None)
+        trouble, banner = "" if row is None else row.trouble, self.window.banner
+        self.window.status_line.set_unsaved("" if row is None else unsaved_words(row), trouble)
+        if trouble != self._unsaved:
+            if trouble:
+                banner.tell(trouble, ("Save as…", self.actions.files.save_as))
+            elif banner.sentence == self._unsaved:
+                banner.hide()
+        self._unsaved = trouble
 
     def _show_branches(self, frame: Frame) -> None:
         session, bar = self.session, self.window.branches

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.cursor import Cursor
+from model.messages import Branch
 from tinyattn_gui.status import Status
 
 
@@ -54,3 +55,8 @@ def state_words(status: Status) -> str:
     if status.playing:
         return "Training. Space pauses."
     return "Ready. Space trains, → makes one step, Ctrl+E exports the selected matrix."
+
+
+def unsaved_words(branch: Branch) -> str:
+    """What of a branch cannot be saved."""
+    return f"not saved: steps {branch.saved_step + 1} on" if branch.saved_step else "not saved"

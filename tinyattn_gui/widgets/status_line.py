@@ -24,21 +24,23 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._state, self._approximate = _label(_Line(), "State"), _label(QLabel(), "Approximate")
         self._digest, self._about_run = _label(QLabel(), "Digest"), _label(_Line(), "About this run")
+        self._unsaved = _label(QLabel(), "Not saved")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
         self._progress.setFixedSize(160, 6)
         self._progress.setAccessibleName("How far it is")
         self._progress.hide()
-        self._approximate.setObjectName("notice")
-        self._approximate.hide()
+        for notice in (self._approximate, self._unsaved):
+            notice.setObjectName("notice")
+            notice.hide()
         self._digest.setToolTip(_DIGEST_TIP)
         self._state.setContentsMargins(10, 0, 0, 0)
-        for label in (self._approximate, self._digest, self._about_run):
+        for label in (self._unsaved, self._approximate, self._digest, self._about_run):
             label.setContentsMargins(0, 0, 10, 0)
         self.addWidget(self._state)
         self.addWidget(self._progress)
-        for label in (self._approximate, self._digest, self._about_run):
+        for label in (self._unsaved, self._approximate, self._digest, self._about_run):
             self.addPermanentWidget(label)
 
     @property
@@ -55,6 +57,11 @@ class StatusLine(QStatusBar):
     def approximate(self) -> str:
         """What it says where the past is not what it was."""
         return self._approximate.text() if not self._approximate.isHidden() else ""
+
+    @property
+    def unsaved(self) -> str:
+        """What it says of steps that cannot be saved."""
+        return self._unsaved.text() if not self._unsaved.isHidden() else ""
 
     @property
     def about_run(self) -> str:
@@ -78,6 +85,12 @@ class StatusLine(QStatusBar):
             self._approximate.setText("approximate: not bit for bit as recorded")
             self._approximate.setToolTip(tip)
         self._approximate.setHidden(step is None)
+
+    def set_unsaved(self, words: str, why: str) -> None:
+        """What cannot be saved, and why; empty where everything is."""
+        self._unsaved.setText(words)
+        self._unsaved.setToolTip(why)
+        self._unsaved.setHidden(not words)
 
     def set_about_run(self, words: str) -> None:
         """What the run is called, and how large it is."""
