@@ -37,7 +37,7 @@ def test_the_last_position_has_no_loss_in_json_and_csv(told: Callable[..., str])
     assert (len(values), values[-1]) == (7, "nan")
     assert all(value > 0 for value in values[:-1])
     _, row = csv.reader(io.StringIO(told(*SHOW, "--csv")))
-    assert (row[-1], [*map(float, row[:-1])]) == ("nan", pytest.approx(values[:-1]))
+    assert (row[-1], [*map(float, row[:-1])]) == ("NaN", pytest.approx(values[:-1]))
 
 
 def test_the_arithmetic_of_it_says_that_nothing_follows(told: Callable[..., str]) -> None:

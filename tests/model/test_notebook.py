@@ -47,7 +47,7 @@ def test_it_follows_the_run() -> None:
 def test_tokens_are_text() -> None:
     html = look(Run(SPEC), "the <b> cat")[ATTENTION_WEIGHTS]._repr_html_()
     reader = Reader(html)
-    assert [text for _, text in reader.all("th")][1:6] == ["the", "<", "b", ">", "cat"]
+    assert [text for _, text in reader.all("th")][1:6] == ["the", "‹<›", "‹b›", "‹>›", "cat"]
     assert "layer 0 · head 1" in [text for _, text in reader.all("small")]
 
 
