@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from model import __version__
-from model.cli import add_verbs, run_verb
-from model.console import new_parser
+from model.cli.console import new_parser
+from model.cli.verbs import add_verbs, run_verb
 
 
 def main() -> int:

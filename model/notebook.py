@@ -1,8 +1,8 @@
 """A run in a notebook: what it makes of a sentence, each quantity of which shows itself.
 
->>> from model.presets import DEFAULT_PRESET
+>>> from model.spec.presets import DEFAULT_PRESET
 >>> from model.quantities import ATTENTION_WEIGHTS
->>> from model.run import Run
+>>> from model.runs.run import Run
 >>> run = Run(DEFAULT_PRESET.spec)
 >>> seen = look(run, "the fat cat")
 >>> seen[ATTENTION_WEIGHTS].values.shape
@@ -16,14 +16,14 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from torch import Tensor
 
-from model.network import as_matrix
-from model.picture import labels_of
+from model.exports.table import Table
+from model.matrix.picture import labels_of
+from model.network.network import as_matrix
+from model.network.trace import Recorder
 from model.quantities import Quantity
-from model.reader import read_sentence, without_batch
-from model.run import Run
-from model.stages import Ref, find, refs
-from model.table import Table
-from model.trace import Recorder
+from model.quantities.stages import Ref, find, refs
+from model.runs.run import Run
+from model.trainer.reader import read_sentence, without_batch
 
 
 class Seen(Mapping[Ref, Table]):

@@ -13,16 +13,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.cursor import Moment, Phase
-from model.presets import DEFAULT_PRESET
 from model.quantities import ATTENTION_WEIGHTS, SCORES, Quantity
-from model.stages import Ref
-from model.watch import Ask, Watch
+from model.quantities.moments import Moment, Phase
+from model.quantities.stages import Ref
+from model.quantities.watch import Ask, Watch
+from model.spec.presets import DEFAULT_PRESET
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from tinyattn_gui.wiring import Wiring
+    from tinyattn_gui.wiring.wiring import Wiring
 
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
 STEPS = 600
@@ -45,7 +45,7 @@ class Studio:
     """A window whose run has made its steps."""
 
     def __init__(self, app: QApplication) -> None:
-        from tests.settings import passing_folder, passing_settings
+        from tests.kit.settings import passing_folder, passing_settings
         from tinyattn_gui.app import open_window
 
         self.app = app

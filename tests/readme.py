@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from model.config import ModelConfig, option_of, options
-from model.figure import figure_options
-from model.presets import PRESETS
+from model.figures.figure import figure_options
 from model.quantities import Axis
-from model.stages import formulas, parameters, stages
+from model.quantities.stages import formulas, parameters, stages
+from model.spec.presets import PRESETS
 from tinyattn_gui.__main__ import make_parser
-from tinyattn_gui.actions import MATRIX_KEYS
-from tinyattn_gui.asking import PREFIX
-from tinyattn_gui.commands import COMMANDS, key_words
+from tinyattn_gui.cli.figure_arguments import PREFIX
+from tinyattn_gui.window.commands import COMMANDS, key_words
+from tinyattn_gui.wiring.actions import MATRIX_KEYS
 
 README = Path(__file__).parents[1] / "README.md"
 

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from model import __version__
-from model.cli import DONE, MISUSE, add_verbs, run_verb
-from model.console import new_parser, say, tell
-from model.runfile import ENDING, seems_run
-from model.source import add_source, source
+from model.cli.arguments import add_source, source
+from model.cli.console import new_parser, say, tell
+from model.cli.verbs import DONE, MISUSE, add_verbs, run_verb
+from model.runfile.runfile import ENDING, seems_run
 from tinyattn_gui.about import info
-from tinyattn_gui.cli import add_export
+from tinyattn_gui.cli.export import add_export
 from tinyattn_gui.display import why_not
 
 

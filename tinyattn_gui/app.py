@@ -12,22 +12,22 @@ from PySide6.QtCore import QSettings, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from model.config import RunSpec
-from model.presets import Preset
-from model.worker import Worker
-from tinyattn_gui.actions import Actions
-from tinyattn_gui.appearance import Appearance
-from tinyattn_gui.commands import COMMANDS
+from model.processes.worker import Worker
+from model.spec.presets import Preset
 from tinyattn_gui.interrupt import Interrupt
-from tinyattn_gui.keys import KeyFilter
-from tinyattn_gui.layout import Layout
-from tinyattn_gui.preferences import Store
-from tinyattn_gui.recovery import Recovery
-from tinyattn_gui.session import Session
-from tinyattn_gui.status import TrainerHandle
+from tinyattn_gui.session.session import Session
+from tinyattn_gui.session.status import TrainerHandle
+from tinyattn_gui.settings.appearance import Appearance
+from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.recovery import Recovery
 from tinyattn_gui.theme import fonts
-from tinyattn_gui.wheel import WheelFilter
-from tinyattn_gui.window import Window
-from tinyattn_gui.wiring import Wiring
+from tinyattn_gui.window.commands import COMMANDS
+from tinyattn_gui.window.dock_layout import Layout
+from tinyattn_gui.window.keys import KeyFilter
+from tinyattn_gui.window.wheel import WheelFilter
+from tinyattn_gui.window.window import Window
+from tinyattn_gui.wiring.actions import Actions
+from tinyattn_gui.wiring.wiring import Wiring
 
 NAME = "tinyattn"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSocketNotifier
 
-from model.ending import signals
+from model.processes.ending import signals
 
 
 class Interrupt(QObject):

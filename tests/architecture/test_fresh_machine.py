@@ -13,7 +13,7 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from tests.skips import unforced
-from tinyattn_gui.film.mp4 import find_ffmpeg
+from tinyattn_gui.export.film.mp4 import find_ffmpeg
 
 ROOT = Path(__file__).parents[2]
 

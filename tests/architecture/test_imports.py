@@ -28,7 +28,7 @@ sys.meta_path.insert(0, Block())
 WINDOW = """
 import sys, tempfile
 from PySide6.QtCore import QTimer
-from model.presets import DEFAULT_PRESET
+from model.spec.presets import DEFAULT_PRESET
 from tinyattn_gui.app import make_application, open_window
 app = make_application(['tinyattn'])
 wiring = open_window(app, DEFAULT_PRESET, DEFAULT_PRESET.spec)
@@ -67,7 +67,7 @@ def test_the_windows_process_never_loads_torch() -> None:
 def test_the_command_opens_a_window_that_stays_until_ctrl_c() -> None:
     """`python -m tinyattn_gui` as a person starts it; it tells that its trainer is ready by being able to be asked."""
     code = "import os, sys\n"
-    code += "import tinyattn_gui.session as s\nready = s.Session._take_frame\n"
+    code += "import tinyattn_gui.session.session as s\nready = s.Session._take_frame\n"
     code += "def once(self, frame):\n    ready(self, frame)\n    os.write(1, b'ready\\n')\n"
     code += "s.Session._take_frame = once\n"
     code += "from tinyattn_gui.__main__ import main\nsys.argv = ['tinyattn']\nsys.exit(main())\n"

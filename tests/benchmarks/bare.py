@@ -16,8 +16,8 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
 from model.config import ModelConfig, RunSpec
-from model.corpus import load_corpus
-from model.step import as_rows
+from model.data.corpus import load_corpus
+from model.training.learner import as_rows
 from tests.benchmarks.sizes import SIZES
 
 

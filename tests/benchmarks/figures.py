@@ -17,9 +17,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from model.colours import table
-from model.figure import MM_PER_INCH, FigureOptions
-from model.picture import Picture, make_picture, short
+from model.figures.figure import MM_PER_INCH, FigureOptions
+from model.matrix.colours import table
+from model.matrix.picture import Picture, make_picture, short
 from model.quantities import ATTENTION_WEIGHTS, SCORES, Axis, Quantity
 
 MISSING = "The benchmark of figures needs matplotlib: pip install matplotlib. Nothing else here does."

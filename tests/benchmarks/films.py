@@ -29,14 +29,14 @@ def main() -> str:
         return "films: there is no matplotlib to compare with; pip install matplotlib"
     import torch
 
-    from model.figure import FigureOptions
-    from model.film import EVENLY, FilmOptions
-    from model.footage import footage
-    from model.presets import DEFAULT_PRESET
-    from model.request import FigureRequest, Origin, Part
-    from model.run import Run
+    from model.figures.figure import FigureOptions
+    from model.figures.film import EVENLY, FilmOptions
+    from model.figures.request import FigureRequest, Origin, Part
+    from model.runs.run import Run
+    from model.spec.presets import DEFAULT_PRESET
+    from model.trainer.film_frames import footage
+    from tinyattn_gui.export.film.make import shoot
     from tinyattn_gui.export.headless import ensure_application
-    from tinyattn_gui.film.make import shoot
     from tinyattn_gui.pictures.views import watches
 
     torch.set_num_threads(1)

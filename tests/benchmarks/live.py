@@ -76,8 +76,8 @@ class Window:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from PySide6.QtWidgets import QApplication
 
-        from model.presets import DEFAULT_PRESET
-        from tests.settings import passing_folder, passing_settings
+        from model.spec.presets import DEFAULT_PRESET
+        from tests.kit.settings import passing_folder, passing_settings
         from tinyattn_gui.app import make_application, open_window
 
         start = time.perf_counter()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from model.config import RunSpec
 from model.messages import Frame, Goal, Problem, Watch
-from model.trainer import Trainer
+from model.trainer.trainer import Trainer
 from tests.benchmarks.sizes import SIZES
 
 SEEKS = 200

@@ -21,15 +21,15 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from model.picture import Picture, make_picture
+from model.matrix.picture import Picture, make_picture
+from model.matrix.reduce import reduce_to
 from model.quantities import ATTENTION_WEIGHTS, Axis
-from model.reduce import reduce_to
 from tinyattn_gui.app import make_application
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.head_grid import HeadGrid, Thumb
 from tinyattn_gui.theme.palette import DARK, LIGHT
-from tinyattn_gui.widgets.head_grid_view import HeadGridView
-from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.head_grid_view import HeadGridView
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
 
 TOKENS, LAYERS, HEADS = 1024, 12, 12
 SIDE, GRID = 900, (1400, 900)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from model.config import RunSpec
-from model.presets import DEFAULT_PRESET
+from model.spec.presets import DEFAULT_PRESET
 
 
 @cache

@@ -16,8 +16,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import torch
 
 from model.config import RunSpec
-from model.passes import ByAutograd, ByPlan
-from model.step import Learner
+from model.training.learner import Learner
+from model.training.passes import ByAutograd, ByPlan
 from tests.benchmarks.bare import bare_loop
 from tests.benchmarks.sizes import SIZES
 
@@ -34,7 +34,7 @@ def main() -> str:
 
 def _ways(spec: RunSpec) -> Mapping[str, Callable[[], object]]:
     planned, recording = Learner(spec), Learner(spec)
-    with mock.patch("model.passes.can_plan", return_value=False):
+    with mock.patch("model.training.passes.can_plan", return_value=False):
         flat = Learner(spec)
     assert isinstance(flat._pass, ByAutograd)
     assert isinstance(planned._pass, ByPlan)
@@ -77,7 +77,7 @@ def _seconds(step: Callable[[], object], count: int) -> float:
 def _same(name: str, spec: RunSpec) -> str:
     """How far the two ways of our network go on with the same bits."""
     planned = Learner(spec)
-    with mock.patch("model.passes.can_plan", return_value=False):
+    with mock.patch("model.training.passes.can_plan", return_value=False):
         flat = Learner(spec)
     steps = {"XS": 600, "S": 60, "N": 15}[name]
     for step in range(1, steps + 1):

@@ -17,16 +17,16 @@ from PySide6.QtWidgets import QAbstractSlider, QApplication
 from pytestqt.qtbot import QtBot
 
 from model.__main__ import main
-from model.presets import DEFAULT_PRESET
 from model.quantities import ATTENTION_WEIGHTS, CONTEXT, KEY, QUERY, SCORES, VALUE, Facet, Quantity
-from model.stages import Ref
-from tests.settings import passing_folder, passing_settings
+from model.quantities.stages import Ref
+from model.spec.presets import DEFAULT_PRESET
+from tests.kit.settings import passing_folder, passing_settings
 from tinyattn_gui.app import open_window
-from tinyattn_gui.commands import COMMANDS
-from tinyattn_gui.keys import KeyFilter
 from tinyattn_gui.pictures.stakes import Answer, Choice
 from tinyattn_gui.theme import fonts
-from tinyattn_gui.wiring import Wiring
+from tinyattn_gui.window.commands import COMMANDS
+from tinyattn_gui.window.keys import KeyFilter
+from tinyattn_gui.wiring.wiring import Wiring
 
 WATCHED = (QUERY, KEY, VALUE, SCORES, ATTENTION_WEIGHTS, CONTEXT)
 K = Qt.Key

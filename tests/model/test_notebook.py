@@ -9,10 +9,10 @@ from model.config import ModelConfig, RunSpec
 from model.errors import RequestError
 from model.notebook import look
 from model.quantities import ATTENTION_WEIGHTS, MLP_HIDDEN, QUERY, TARGETS, W_QUERY
-from model.run import Run
-from model.stages import refs
+from model.quantities.stages import refs
+from model.runs.run import Run
 from tests.architecture.test_imports import BLOCK_QT, run
-from tests.model.test_page import Reader
+from tests.model.exports.test_page import Reader
 
 SPEC = RunSpec(model=ModelConfig(n_head=2, n_layer=2))
 
@@ -52,7 +52,7 @@ def test_tokens_are_text() -> None:
 
 
 def test_it_needs_no_qt() -> None:
-    code = f"{BLOCK_QT}\nfrom model.notebook import look\nfrom model.presets import DEFAULT_PRESET\n"
-    code += "from model.quantities import ATTENTION_WEIGHTS\nfrom model.run import Run\n"
+    code = f"{BLOCK_QT}\nfrom model.notebook import look\nfrom model.spec.presets import DEFAULT_PRESET\n"
+    code += "from model.quantities import ATTENTION_WEIGHTS\nfrom model.runs.run import Run\n"
     code += "print(len(look(Run(DEFAULT_PRESET.spec), 'the fat cat')[ATTENTION_WEIGHTS]._repr_html_()) > 1000)"
     assert run(code) == "True"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from tests.model import damage
+from tests.kit import damage
 
 TRIES = 4000
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from model.config import RunSpec
-from model.run import Run
-from model.step import Learner
+from model.runs.run import Run
+from model.training.learner import Learner
 
 SET = ("model.dropout=0.1", "seed=5")
 MANY = 50

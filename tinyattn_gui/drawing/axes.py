@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from model.picture import Picture
-from tinyattn_gui.drawing.layout import HeatmapLayout
+from model.matrix.picture import Picture
+from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, draw_text, draw_turned, elide, middle, width
 

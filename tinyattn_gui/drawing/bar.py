@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from model.picture import Picture, bar_ends
+from model.matrix.picture import Picture, bar_ends
 from model.quantities import Kind
 from tinyattn_gui.drawing.device import is_vector
-from tinyattn_gui.drawing.layout import HeatmapLayout
+from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, middle
 from tinyattn_gui.theme.colormaps import colours

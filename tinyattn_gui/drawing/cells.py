@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from model.picture import Picture
+from model.matrix.picture import Picture
 from tinyattn_gui.drawing.device import is_vector
+from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
 from tinyattn_gui.drawing.inlay import draw_blocks
-from tinyattn_gui.drawing.layout import HeatmapLayout
 from tinyattn_gui.drawing.raster import lay, raster, shades
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, middle

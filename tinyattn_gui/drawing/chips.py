@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from model.messages import Sentence
-from model.tokenizer import Piece
+from model.text.tokenizer import Piece
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import font, width
 

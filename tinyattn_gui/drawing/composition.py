@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from model.picture import Picture
-from tinyattn_gui.drawing import heatmap, sheet
+from model.matrix.picture import Picture
+from tinyattn_gui.drawing import heatmap
+from tinyattn_gui.drawing import pipeline_layout as sheet
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.marks import Marks, draw_marks
 from tinyattn_gui.drawing.style import Style

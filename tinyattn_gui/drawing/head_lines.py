@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from model.picture import short
+from model.matrix.picture import short
 from model.quantities import Kind
 from tinyattn_gui.drawing.lines_layout import (
     GAP,

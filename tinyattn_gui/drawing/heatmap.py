@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from model.picture import Picture
+from model.matrix.picture import Picture
 from tinyattn_gui.drawing.axes import draw_names
 from tinyattn_gui.drawing.bar import draw_bar, range_words
 from tinyattn_gui.drawing.cells import draw_empty, draw_values
-from tinyattn_gui.drawing.layout import Cell, HeatmapLayout, place
+from tinyattn_gui.drawing.heatmap_layout import Cell, HeatmapLayout, place
 from tinyattn_gui.drawing.lines import draw_lines
 from tinyattn_gui.drawing.marks import Marks, draw_marks
 from tinyattn_gui.drawing.numbers import draw_numbers

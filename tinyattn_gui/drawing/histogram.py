@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from model.picture import trimmed
+from model.matrix.picture import trimmed
 from model.quantities import Kind
 from tinyattn_gui.drawing.nan import draw_nan
 from tinyattn_gui.drawing.style import Style

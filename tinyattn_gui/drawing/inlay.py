@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from model.png import Pixels
+from model.exports.png import Pixels
 
 
 class Inlays:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
-from model.picture import Picture
-from model.reduce import reduce_to
+from model.matrix.picture import Picture
+from model.matrix.reduce import reduce_to
 from tinyattn_gui.drawing.device import upright_scale
-from tinyattn_gui.drawing.layout import HeatmapLayout, Part
+from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout, Part
 from tinyattn_gui.drawing.raster import kept
 from tinyattn_gui.drawing.style import Style
 

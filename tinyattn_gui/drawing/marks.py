@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from model.picture import Picture
+from model.matrix.picture import Picture
 from tinyattn_gui.drawing.axes import draw_lit_column_name, draw_lit_row_name
-from tinyattn_gui.drawing.layout import Cell, HeatmapLayout
+from tinyattn_gui.drawing.heatmap_layout import Cell, HeatmapLayout
 from tinyattn_gui.drawing.style import Style
 
 _TAB = 0.25

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from model.picture import short
+from model.matrix.picture import short
+from model.matrix.reduce import reduce_to
 from model.quantities import ATTENTION_WEIGHTS, MASKED_SCORES, SCALED_SCORES, Kind, Quantity
-from model.reduce import reduce_to
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, font, middle, width

@@ -10,11 +10,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 
-from model.colours import INK
-from model.digits import MOST, Digits, Form, decimals, fitting
-from model.picture import Picture
+from model.matrix.colours import INK
+from model.matrix.digits import MOST, Digits, Form, decimals, fitting
+from model.matrix.picture import Picture
 from tinyattn_gui.drawing.device import whole_scale
-from tinyattn_gui.drawing.layout import HeatmapLayout
+from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, font, metrics, middle, width
 from tinyattn_gui.theme.colormaps import indices, wants_dark_text

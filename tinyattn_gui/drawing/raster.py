@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from model.picture import Picture
-from model.reduce import reduce_to
-from tinyattn_gui.drawing.layout import HeatmapLayout
+from model.matrix.picture import Picture
+from model.matrix.reduce import reduce_to
+from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.theme.colormaps import colours
 

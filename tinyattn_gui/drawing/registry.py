@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from model.picture import Picture
-from model.table import picture_as_text
+from model.exports.table import picture_as_text
+from model.matrix.picture import Picture
 from tinyattn_gui.drawing import head_lines, heatmap, histogram, neuron, space, thumbnails, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style

@@ -10,9 +10,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
+from model.matrix.reduce import reduce_to
 from model.quantities import Kind
-from model.reduce import reduce_to
-from model.watch import MEAN
+from model.quantities.watch import MEAN
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.inlay import draw_blocks
 from tinyattn_gui.drawing.style import Style

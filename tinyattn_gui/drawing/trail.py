@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from model.picture import short
+from model.matrix.picture import short
 from model.quantities import Kind
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, font, middle, width

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF
 
-from model.picture import Picture
+from model.matrix.picture import Picture
+from tinyattn_gui.drawing.heatmap_layout import Cell, HeatmapLayout, Part, number_size, whole
 from tinyattn_gui.drawing.labels import Labels, column_labels, row_labels
-from tinyattn_gui.drawing.layout import Cell, HeatmapLayout, Part, number_size, whole
 from tinyattn_gui.drawing.style import Style
 
 _LARGEST = 9.0

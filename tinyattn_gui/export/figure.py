@@ -14,10 +14,10 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter
 
-from model.figure import MM_PER_INCH, FigureOptions
-from model.png import Pixels, encode
-from model.provenance import PROGRAM, Provenance
-from model.stamp import stamp_png, stamp_svg, xmp
+from model.exports.png import Pixels, encode
+from model.exports.provenance import PROGRAM, Provenance
+from model.exports.stamp import stamp_png, stamp_svg, xmp
+from model.figures.figure import MM_PER_INCH, FigureOptions
 from tinyattn_gui.drawing.registry import draw_steps, height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import font

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from model.datafile import WRITERS, beside, encode
 from model.errors import RequestError
+from model.exports.datafile import WRITERS, beside, encode
+from model.exports.page import page
+from model.exports.provenance import Provenance
+from model.exports.table import Table, table_of
+from model.figures.request import FigureRequest
+from model.matrix.picture import Picture
 from model.messages import Frame
-from model.page import page
-from model.picture import Picture
-from model.provenance import Provenance
 from model.quantities import QUANTITIES
-from model.request import FigureRequest
-from model.table import Table, table_of
-from model.watch import ALL, Watch
+from model.quantities.watch import ALL, Watch
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.formats import PAGE
 from tinyattn_gui.export.save import saving

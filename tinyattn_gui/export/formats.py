@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.datafile import WRITERS
 from model.errors import RequestError
+from model.exports.datafile import WRITERS
 
 PICTURES = ("png", "svg", "pdf")
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QIODevice, QSize
 from PySide6.QtGui import QImage, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from model.png import Pixels, compressed, encode
+from model.exports.png import Pixels, compressed, encode
 from tinyattn_gui.drawing.inlay import Inlays
 from tinyattn_gui.export.save import ExportError
 

@@ -7,7 +7,7 @@ from html import unescape
 
 from PySide6.QtGui import QPainterPath
 
-from model.markup import element
+from model.exports.markup import element
 from tinyattn_gui.drawing.text import font
 
 _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from model.disk import is_database, why_not_written
 from model.errors import TinyattnError
+from model.runfile.disk import is_database, why_not_written
 
 PART = (f".tinyattn-{os.getpid()}-", ".part")
 """How the name of what this process is writing begins and ends."""

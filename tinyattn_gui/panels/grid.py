@@ -7,13 +7,13 @@ from dataclasses import replace
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
-from model.watch import Watch
+from model.quantities.watch import Watch
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, head_grid, watches_of_grid
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
-from tinyattn_gui.widgets.head_grid_view import HeadGridView
+from tinyattn_gui.widgets.views.head_grid_view import HeadGridView
 
 _FIRST_PIXELS = 48
 """The size of the maps that are asked for before it is known how much room they have."""

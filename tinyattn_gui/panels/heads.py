@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from model.config import ModelConfig, TrainConfig
 from model.messages import Reading, Watch
 from model.quantities import ATTENTION_WEIGHTS
-from model.watch import ALL, MEAN
+from model.quantities.watch import ALL, MEAN
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
-from tinyattn_gui.widgets.head_chips import HeadChips
-from tinyattn_gui.widgets.head_lines_view import HeadLinesView, LineSpot
-from tinyattn_gui.widgets.least_weight import LeastWeight
+from tinyattn_gui.widgets.bars.head_chips import HeadChips
+from tinyattn_gui.widgets.bars.least_weight import LeastWeight
+from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot
 
 CHUNK = 64
 """Rows that are read at once, more than a screen has: the weights of a long sentence are many megabytes."""

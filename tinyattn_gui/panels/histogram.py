@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from model.picture import Picture
-from tinyattn_gui.drawing.layout import Cell
+from model.matrix.picture import Picture
+from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.histogram import histogram
-from tinyattn_gui.widgets.histogram_view import HistogramView
+from tinyattn_gui.widgets.views.histogram_view import HistogramView
 
 _MANY = 2**16
 """Of more values than these, counting takes longer than there is between two frames."""

@@ -8,17 +8,17 @@ from PySide6.QtCore import QElapsedTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from model.arithmetic import Operand
 from model.messages import Answer, Frame, Trail
-from model.watch import Ask
+from model.messages.explanation import Operand
+from model.quantities.watch import Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.arithmetic import is_deep, name_of, opened
 from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.pictures.trail import trail_picture
 from tinyattn_gui.theme.icons import icon
-from tinyattn_gui.widgets.arithmetic_view import ArithmeticView
-from tinyattn_gui.widgets.trail_view import TrailView
+from tinyattn_gui.widgets.views.arithmetic_view import ArithmeticView
+from tinyattn_gui.widgets.views.trail_view import TrailView
 
 _INVITATION = "Click a cell of any matrix to see where its number comes from: with the keys, Enter on the chosen cell."
 _SPACING_MS = 120

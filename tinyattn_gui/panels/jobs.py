@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.jobs import Stage
+from model.processes.jobs import Stage
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.jobs import JobRow

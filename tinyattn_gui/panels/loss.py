@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Guide, curve
-from tinyattn_gui.widgets.loss_plot import LossPlot
-from tinyattn_gui.widgets.timeline import Timeline
+from tinyattn_gui.widgets.bars.timeline import Timeline
+from tinyattn_gui.widgets.views.loss_plot import LossPlot
 
 _SPACING_MS = 333
 """Between redraws of the curve while training: it changes slowly, and the matrices need the time."""

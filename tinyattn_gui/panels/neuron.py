@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from model.config import ModelConfig, TrainConfig
 from model.messages import Reading, Sentence, Watch
 from model.quantities import KEY, QUERY, SCORES, Quantity
-from model.watch import MEAN, Ask
+from model.quantities.watch import MEAN, Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.sight import Selection, Sight
-from tinyattn_gui.widgets.neuron_view import NeuronSpot, NeuronView
+from tinyattn_gui.widgets.views.neuron_view import NeuronSpot, NeuronView
 
 _OF_MEAN = "The average of heads has no queries and keys of its own: choose one head, with Page Down or M."
 

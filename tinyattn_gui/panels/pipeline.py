@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from model.config import ModelConfig
 from model.messages import Frame, Lens, Watch
 from model.quantities import Facet
-from model.stages import find
-from tinyattn_gui.drawing.layout import Cell
+from model.quantities.stages import find
+from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import Side, sides_of
 from tinyattn_gui.pictures.link import Link
@@ -27,13 +27,13 @@ from tinyattn_gui.pictures.moment import Scene, Told, painted
 from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
-from tinyattn_gui.widgets.lens_switch import LensSwitch
-from tinyattn_gui.widgets.matrix_row import MatrixRow
-from tinyattn_gui.widgets.matrix_view import MatrixView
-from tinyattn_gui.widgets.moment_line import MomentLine
-from tinyattn_gui.widgets.pipeline_view import EDGE, PipelineView
-from tinyattn_gui.widgets.selector import Selector
-from tinyattn_gui.widgets.sheet_room import SheetRoom
+from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
+from tinyattn_gui.widgets.bars.moment_line import MomentLine
+from tinyattn_gui.widgets.bars.selector import Selector
+from tinyattn_gui.widgets.views.matrix_row import MatrixRow
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.pipeline_view import EDGE, PipelineView
+from tinyattn_gui.widgets.views.sheet_room import SheetRoom
 
 MOST_TEXT = 2000
 """Characters that the sentence line takes."""

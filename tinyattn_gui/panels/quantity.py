@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Watch
 from model.quantities import QUANTITIES, Facet
-from model.stages import facets, refs
+from model.quantities.stages import facets, refs
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import Side, seen_from
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.ranges import Ranges
-from tinyattn_gui.widgets.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
 
 _OTHERS = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
 

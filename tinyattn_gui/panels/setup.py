@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from model.config import RunSpec
 from tinyattn_gui.pictures.setup import Measured, Plan, plan, text_of, texts_of
-from tinyattn_gui.widgets.form import Form
-from tinyattn_gui.widgets.scroll import Scroll
+from tinyattn_gui.widgets.dialogs.form import Form
+from tinyattn_gui.widgets.views.scroll import Scroll
 
 _RATE = "train.learning_rate"
 

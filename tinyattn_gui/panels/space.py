@@ -7,14 +7,14 @@ from dataclasses import replace
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
-from model.watch import Plane
+from model.quantities.watch import Plane
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.cloud_memory import Album
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.pictures.space import CHOICES, Choice, choices, cloud_of
-from tinyattn_gui.pictures.steady import Album
-from tinyattn_gui.widgets.space_view import SpaceView
+from tinyattn_gui.widgets.views.space_view import SpaceView
 
 _TRAILS = (("No trails", 0), ("Short trails", 12), ("Long trails", 60))
 """How many of the states before are drawn."""

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from model.stops import MOST_TEXT
+from model.spec.stops import MOST_TEXT
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.stops import Entry, cost_words, examples, rows_of
-from tinyattn_gui.widgets.stop_list import StopListView
+from tinyattn_gui.widgets.views.stop_list import StopListView
 
 
 class StopsPanel(QWidget):

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from model.config import ModelConfig, TrainConfig
+from model.matrix.picture import Picture
 from model.messages import Watch
-from model.picture import Picture
-from model.watch import Ask, Plane
-from tinyattn_gui.drawing.layout import Cell
+from model.quantities.watch import Ask, Plane
+from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight

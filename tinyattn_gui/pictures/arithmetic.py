@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from model.arithmetic import Explanation, Fold, Operand, Term, folded, written
+from model.matrix.picture import Picture, exact, labels_of
 from model.messages import Answer, Frame
-from model.picture import Picture, exact, labels_of
+from model.messages.explanation import Explanation, Fold, Operand, Term, folded, written
 from model.quantities import QUANTITIES, Axis, Facet
-from model.watch import MEAN, Ask, Lens, Watch
+from model.quantities.watch import MEAN, Ask, Lens, Watch
 
 
 @dataclass(frozen=True)

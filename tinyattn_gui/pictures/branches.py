@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.config import Edit, ModelConfig
-from model.edits import CORPUS, RATE, Cell, Head, target
 from model.messages import Beside, Branch
-from model.stages import symbol_of
+from model.quantities.stages import symbol_of
+from model.spec.edits import CORPUS, RATE, Cell, Head, target
 
 
 def names(branches: Sequence[Branch], config: ModelConfig) -> dict[int, str]:

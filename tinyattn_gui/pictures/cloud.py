@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from model.exports.table import spreadsheet
+from model.figures.request import Part
+from model.matrix.picture import short
 from model.messages import Sentence
-from model.picture import short
 from model.quantities import Axis, Kind
-from model.request import Part
-from model.table import spreadsheet
-from model.watch import Lens, Watch
+from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.link import Link
 
 SPACE = "space"

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
+from model.figures.request import Side as Side
+from model.matrix.picture import Picture, colour_range
 from model.messages import Frame, Lens, Reading, Watch
-from model.picture import Picture, colour_range
 from model.quantities import QUANTITIES, Facet, Kind
-from model.request import Side as Side
 from tinyattn_gui.pictures.matrix import picture_of
 from tinyattn_gui.pictures.ranges import Fixed, Ranges
 

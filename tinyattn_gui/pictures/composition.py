@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from model.figure import FigureOptions
-from model.picture import Picture
+from model.figures.figure import FigureOptions
+from model.figures.request import Arrangement, FigureRequest
+from model.matrix.picture import Picture
 from model.quantities import Kind
-from model.request import Arrangement, FigureRequest
 from tinyattn_gui.pictures.pipeline import Pipeline, pipeline
 
 Cell = tuple[int, int]

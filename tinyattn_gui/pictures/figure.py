@@ -11,16 +11,16 @@ from functools import cached_property
 
 import numpy as np
 
-from model.figure import FigureOptions
-from model.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
+from model.figures.figure import FigureOptions
+from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
+from model.figures.request import MATRIX, Against, Arrangement, FigureRequest, Origin, Part, grid_of_heads
+from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
-from model.picture import Picture, bar_ends
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
-from model.request import MATRIX, Against, Arrangement, FigureRequest, Origin, Part, grid_of_heads
-from model.watch import Lens, Watch
-from tinyattn_gui.pictures.album import Album, view_of
+from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.composition import Composition, compose
+from tinyattn_gui.pictures.figure_pictures import Album, view_of
 from tinyattn_gui.pictures.head_grid import MAPS
 from tinyattn_gui.pictures.histogram import Histogram
 from tinyattn_gui.pictures.neuron import Neuron

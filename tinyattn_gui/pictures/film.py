@@ -8,9 +8,9 @@ from typing import Any
 
 from model.config import Option, option_of, parsed
 from model.errors import OptionError
-from model.figure import MM_PER_INCH, FigureOptions
-from model.film import BY_LOSS, EVERY, FilmOptions
-from model.progress import time_words
+from model.figures.figure import MM_PER_INCH, FigureOptions
+from model.figures.film import BY_LOSS, EVERY, FilmOptions
+from model.messages.progress import time_words
 
 FORMATS: Mapping[str, str] = {
     "GIF": "gif",

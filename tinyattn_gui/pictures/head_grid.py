@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
+from model.figures.request import Part
+from model.matrix.picture import exact
+from model.matrix.reduce import shared
 from model.messages import Reading
-from model.picture import exact
 from model.quantities import ATTENTION_WEIGHTS
-from model.reduce import shared
-from model.request import Part
-from model.watch import ALL, MEAN, Lens, Watch
+from model.quantities.watch import ALL, MEAN, Lens, Watch
 from tinyattn_gui.pictures.sight import Sight
 
 MAPS = "maps"

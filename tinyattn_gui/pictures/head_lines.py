@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from model.picture import exact
+from model.figures.request import Part
+from model.matrix.picture import exact
 from model.quantities import ATTENTION_WEIGHTS
-from model.request import Part
-from model.watch import MEAN, Lens, Watch
+from model.quantities.watch import MEAN, Lens, Watch
 from tinyattn_gui.pictures.scrolled import Scrolled
 from tinyattn_gui.pictures.sight import Sight
 

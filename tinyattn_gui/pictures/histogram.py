@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.picture import Picture, short
+from model.figures.request import Part
+from model.matrix.picture import Picture, short
 from model.quantities import Kind
-from model.request import Part
-from model.watch import Watch
+from model.quantities.watch import Watch
 from tinyattn_gui.pictures.ranges import Ends, held_ends
 
 HISTOGRAM = "histogram"

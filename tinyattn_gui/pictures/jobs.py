@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.jobs import JobState, Stage
-from model.progress import time_words
+from model.messages.progress import time_words
+from model.processes.jobs import JobState, Stage
 
 
 @dataclass(frozen=True)

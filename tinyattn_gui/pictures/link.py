@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from model.quantities import QUANTITIES, Axis
-from model.watch import Ask, Lens, Watch
+from model.quantities.watch import Ask, Lens, Watch
 
 Places = frozenset[int]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from model.config import ModelConfig
+from model.matrix.picture import Picture, labels_of, make_picture
 from model.messages import MEAN, Frame, Lens, Reading, Watch
-from model.picture import Picture, labels_of, make_picture
 from model.quantities import QUANTITIES
-from model.stages import find, formulas, symbol_of
+from model.quantities.stages import find, formulas, symbol_of
 from tinyattn_gui.pictures.link import lens_of
 
 

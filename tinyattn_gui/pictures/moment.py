@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from model.config import ModelConfig, TrainConfig
-from model.cursor import Cursor, Moment, Phase, by_ref, given, moments, with_gradient
+from model.explain.narration import Line, describe, scale_of
+from model.matrix.picture import Picture
 from model.messages import Frame, Lens, Watch
-from model.narration import Line, describe, scale_of
-from model.picture import Picture
 from model.quantities import Facet
-from model.stages import Ref, facets
+from model.quantities.moments import Cursor, Moment, Phase, by_ref, given, moments, with_gradient
+from model.quantities.stages import Ref, facets
 from tinyattn_gui.pictures.matrix import pictures_of
 from tinyattn_gui.pictures.pipeline import Pipeline, has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges

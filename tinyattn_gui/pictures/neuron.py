@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
+from model.figures.request import Part
+from model.matrix.picture import colour_range, exact
 from model.messages import Reading
-from model.picture import colour_range, exact
 from model.quantities import (
     ATTENTION_WEIGHTS,
     KEY,
@@ -22,9 +23,8 @@ from model.quantities import (
     Kind,
     Quantity,
 )
-from model.request import Part
-from model.stages import Ref, stages
-from model.watch import Lens, Watch
+from model.quantities.stages import Ref, stages
+from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.ranges import Ends, Fixed, Ranges
 from tinyattn_gui.pictures.scrolled import Scrolled
 from tinyattn_gui.pictures.sight import Sight

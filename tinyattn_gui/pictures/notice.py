@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.messages import Sentence
-from model.visible import visible
+from model.text.visible import visible
 
 
 def notice(sentence: Sentence) -> str:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from model.config import ModelConfig
-from model.cursor import by_ref
 from model.messages import Watch
 from model.quantities import (
     ATTENTION_OUTPUT,
@@ -28,7 +27,8 @@ from model.quantities import (
     TOKENS,
     VALUE,
 )
-from model.stages import Ref, Stage
+from model.quantities.moments import by_ref
+from model.quantities.stages import Ref, Stage
 
 ROWS = 3
 """Rows of the grid that the pipeline is laid on."""

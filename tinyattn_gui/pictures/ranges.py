@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.picture import Picture, colour_range
+from model.matrix.picture import Picture, colour_range
 from model.quantities import Facet, Kind
-from model.watch import Watch
+from model.quantities.watch import Watch
 
 _Key = tuple[str, Facet]
 _Place = tuple[str, Facet, int | None, int | None]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from model.config import RunSpec, options
-from model.corpus import load_corpus
+from model.data.corpus import load_corpus
 from model.errors import OptionError
-from model.estimate import step_seconds
-from model.memory import check_memory, needed_bytes, parameter_count
+from model.spec.memory import check_memory, needed_bytes, parameter_count
+from model.spec.step_time import step_seconds
 
 Texts = Mapping[str, str]
 

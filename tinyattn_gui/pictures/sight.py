@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from model.config import ModelConfig
+from model.matrix.picture import Picture
 from model.messages import Beside, Frame, Projection, Reading, Sentence, Watch
-from model.picture import Picture
-from model.watch import Plane
+from model.quantities.watch import Plane
+from tinyattn_gui.pictures.cloud_memory import Album
 from tinyattn_gui.pictures.compare import Side, is_branch, seen_from
 from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.ranges import Fixed, Ranges
-from tinyattn_gui.pictures.steady import Album
 
 
 @dataclass(frozen=True)

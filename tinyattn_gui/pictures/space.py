@@ -10,14 +10,14 @@ from model.config import ModelConfig
 from model.errors import RequestError
 from model.messages import Frame, Projection
 from model.quantities import COORDINATES, QUANTITIES, Axis, Quantity
-from model.stages import refs
-from model.watch import Lens, Plane, Watch
+from model.quantities.stages import refs
+from model.quantities.watch import Lens, Plane, Watch
 from tinyattn_gui.pictures.arithmetic import is_deep
 from tinyattn_gui.pictures.cloud import Bounds, Cloud, Group, Points
+from tinyattn_gui.pictures.cloud_memory import Album, turned
 from tinyattn_gui.pictures.compare import Side, apart, is_branch, titled
 from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.sight import Selection, Sight
-from tinyattn_gui.pictures.steady import Album, turned
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.table import spreadsheet
+from model.exports.table import spreadsheet
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines, name_of
 from tinyattn_gui.pictures.neuron import Neuron

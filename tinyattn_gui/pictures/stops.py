@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.picture import short
+from model.matrix.picture import short
 from model.quantities import Kind
-from model.stops import NOT_FINITE, Hit, Stop
+from model.spec.stops import NOT_FINITE, Hit, Stop
 
 
 @dataclass(frozen=True)

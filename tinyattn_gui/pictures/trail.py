@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.exports.table import spreadsheet
+from model.matrix.picture import exact
 from model.messages import Trail
-from model.picture import exact
-from model.table import spreadsheet
 from tinyattn_gui.pictures.arithmetic import symbol_of
 
 

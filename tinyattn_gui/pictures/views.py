@@ -10,12 +10,13 @@ import numpy as np
 
 from model.config import ModelConfig
 from model.errors import RequestError
+from model.figures.request import MATRIX, FigureRequest, Part
+from model.matrix.picture import Picture
 from model.messages import Frame
-from model.picture import Picture
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, QUERY
-from model.request import MATRIX, FigureRequest, Part
-from model.watch import ALL, MEAN, Plane, Watch
+from model.quantities.watch import ALL, MEAN, Plane, Watch
 from tinyattn_gui.pictures.cloud import SPACE
+from tinyattn_gui.pictures.cloud_memory import Album
 from tinyattn_gui.pictures.compare import Side
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
 from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
@@ -24,7 +25,6 @@ from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.ranges import Ends, Fixed
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.pictures.space import choice_of, cloud_of
-from tinyattn_gui.pictures.steady import Album
 
 MOST_CELLS = 128
 """Rows and columns of a map in a figure: more than there are pixels for it in print."""

@@ -1,4 +1,4 @@
-"""The colours of numbers in a theme: `model.colours` on the theme's ground."""
+"""The colours of numbers in a theme: `model.matrix.colours` on the theme's ground."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from model import colours as tables
-from model.colours import EMPTY, NAN, Scale, indices, table
+from model.matrix import colours as tables
+from model.matrix.colours import EMPTY, NAN, Scale, indices, table
 from model.quantities import Kind
 from tinyattn_gui.theme.palette import Theme
 

@@ -10,8 +10,8 @@ from functools import lru_cache
 import numpy as np
 from PySide6.QtGui import QColor
 
-from model.oklab import luminance
-from model.watch import MEAN
+from model.matrix.oklab import luminance
+from model.quantities.watch import MEAN
 from tinyattn_gui.theme.palette import Theme
 
 _COLOURS = {

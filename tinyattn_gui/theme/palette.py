@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
-from model import inks
-from model.inks import Inks
+from model.matrix import inks
+from model.matrix.inks import Inks
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.theme.sheet import SHEET
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Theme:
-    """The colours of `model.inks` as Qt has them. Compared by identity: there is one of each theme."""
+    """The colours of `model.matrix.inks` as Qt has them. Compared by identity: there is one of each theme."""
 
     name: str
     dark: bool

@@ -17,12 +17,12 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from model.config import RunSpec
-from model.presets import DEFAULT_PRESET
+from model.spec.presets import DEFAULT_PRESET
 from tests.soak.monkey.hand import Hand, answers, held_up
 from tests.soak.monkey.tally import Tally, tally
 from tests.soak.monkey.watch import STUCK, Complaint, Watch
 from tinyattn_gui.panels.registry import PANELS
-from tinyattn_gui.wiring import Wiring
+from tinyattn_gui.wiring.wiring import Wiring
 
 _LARGE = {"model.n_layer": 4, "model.n_head": 4, "model.d_model": 64, "model.context": 128, "train.batch_size": 2}
 NETWORKS = {
@@ -195,7 +195,7 @@ def main() -> int:
     folder = Path.home() / "files"
     folder.mkdir(exist_ok=True)
     (folder / "text.txt").write_text("a rose is a rose is a rose . " * 40, encoding="utf-8")
-    from tests.settings import passing_settings
+    from tests.kit.settings import passing_settings
     from tinyattn_gui.app import make_application, open_window
 
     app = make_application(["monkey"])

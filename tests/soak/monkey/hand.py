@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from tinyattn_gui.commands import COMMANDS
 from tinyattn_gui.panels.registry import PANELS
-from tinyattn_gui.wiring import Wiring
+from tinyattn_gui.window.commands import COMMANDS
+from tinyattn_gui.wiring.wiring import Wiring
 
 Deed = Callable[[], None]
 

@@ -1,0 +1,146 @@
+"""The verb `explain`: the arithmetic of one cell, with its numbers. Imports torch only when it computes."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from model.cli.arguments import add_run_source
+from model.cli.console import give_json, say
+from model.cli.lookup import add_facet, add_place, at_step, found
+from model.matrix.picture import exact
+from model.messages.explanation import Explanation, Fold, Operand, Term, folded
+from model.quantities import QUANTITIES, Facet
+from model.quantities.watch import MEAN, Ask, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb to a command line."""
+    explain = verbs.add_parser("explain", help="open the arithmetic of one cell")
+    add_run_source(explain)
+    add_place(explain)
+    add_facet(explain)
+    explain.add_argument(
+        "--cell",
+        required=True,
+        type=indices,
+        metavar="I,J,…",
+        help="its indices, in the order of the stage's axes; mean for the average over the heads",
+    )
+    explain.add_argument("--all", action="store_true", help="print every line of long sums")
+    explain.add_argument("--json", action="store_true", help="print an object")
+    explain.set_defaults(verb=explain_cell)
+
+
+def indices(text: str) -> tuple[int, ...]:
+    """Indices as typed, such as `0,5,2` or `mean,5,2`."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part == "mean" or (part.isdecimal() and part.isascii() and len(part) < 9) for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"a cell is {text!r}; allowed are whole numbers, such as 0,5,2, and mean for the head"
+        )
+    return tuple(MEAN if part == "mean" else int(part) for part in parts)
+
+
+def explain_cell(given: argparse.Namespace) -> int:
+    """`tinyattn explain`"""
+    opened, step = _opened(given)
+    if given.json:
+        give_json(as_json(opened, step))
+    else:
+        say(in_words(opened, step, whole=given.all))
+    return 0
+
+
+def _opened(given: argparse.Namespace) -> tuple[Explanation, int]:
+    import torch
+
+    from model.explain.explain import explain
+    from model.trainer.cell_source import Opener
+    from model.trainer.reader import Reader, read_sentence, wanted_refs
+
+    torch.set_num_threads(1)
+    with ExitStack() as closing:
+        run, text, ref = found(given, closing)
+        ask = Ask(Watch(ref.quantity.slug, Facet(given.facet), ref.layer), given.cell)
+        learner = at_step(run, given)
+        config = learner.spec.model
+        probe = read_sentence(learner.corpus.tokenizer, text if given.text is None else given.text, config.context)
+        reader = Reader(learner, run.history, probe, wanted_refs((), config, ask))
+        return explain(ask, Opener(learner, reader)), learner.step
+
+
+def in_words(opened: Explanation, step: int, *, whole: bool = False) -> str:
+    """The arithmetic as lines to read; long sums folded, unless the `whole` of them is wanted."""
+    watch = opened.ask.watch
+    quantity = QUANTITIES[watch.slug]
+    places = zip(quantity.shown_axes, _places(opened.ask), strict=True)
+    where = ", ".join(f"{axis.value} {at}" for axis, at in places)
+    name = quantity.name if watch.facet is Facet.DATA else f"{quantity.name}: {watch.facet.title}"
+    shown = opened.terms if whole else folded(opened.terms)
+    width = max((len(term.text) for term in shown), default=0)
+    lines = [
+        *_grouped(shown, width),
+        f"  {'result':<{width}}  {exact(opened.result):>14}",
+        f"  {'the network has':<{width}}  {exact(opened.value):>14}",
+    ]
+    return "\n".join([f"{name} at {where}, step {step}", opened.formula, *lines, opened.agreement])
+
+
+def _grouped(shown: tuple[Term | Fold, ...], width: int) -> Iterator[str]:
+    """The lines under their headings."""
+    for group, items in groupby(shown, lambda item: item.group):
+        yield from (f" {group}:" for _ in (1,) if group)
+        yield from (f"  {item.text:<{width}}  {_number(item.value):>14}" for item in items)
+
+
+def as_json(opened: Explanation, step: int) -> dict[str, object]:
+    """The arithmetic as an object; numbers that JSON has no way to write come as words."""
+    watch = opened.ask.watch
+    return {
+        "quantity": watch.slug,
+        "layer": watch.layer,
+        "facet": watch.facet.value,
+        "step": step,
+        "index": _places(opened.ask),
+        "formula": opened.formula,
+        "operands": [_operand(operand) for operand in opened.operands],
+        "terms": [
+            {"text": term.text, "value": _plain(term.value), "group": term.group, "running": _plain(term.running)}
+            for term in opened.terms
+        ],
+        "result": _plain(opened.result),
+        "value": _plain(opened.value),
+        "agreement": opened.agreement,
+    }
+
+
+def _operand(operand: Operand) -> dict[str, object]:
+    watch = operand.ask.watch
+    return {
+        "quantity": watch.slug,
+        "layer": watch.layer,
+        "index": _places(operand.ask),
+        "value": _plain(operand.value),
+        "facet": watch.facet.value,
+        "lens": watch.lens.value,
+        "before": watch.before,
+        "sentence": operand.ask.sentence,
+    }
+
+
+def _places(ask: Ask) -> list[int | str]:
+    return ["mean" if at == MEAN else at for at in ask.index]
+
+
+def _number(value: float) -> str:
+    return f"{value + 0.0:.9g}".replace("-", "−").replace("inf", "∞")
+
+
+def _plain(value: float | None) -> float | str | None:
+    return value if value is None or abs(value) < float("inf") else str(value)

@@ -1,0 +1,102 @@
+"""The run that a file was made of, from what the file tells: found in its run file, or trained again.
+
+Imports torch only where a run is opened or trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.cli.arguments import trained
+from model.cli.console import tell
+from model.config import Edit, RunSpec
+from model.errors import RequestError, TinyattnError
+from model.exports.provenance import Provenance
+from model.figures.request import FigureRequest, Origin
+from model.spec.fingerprint import with_corpus, with_text
+
+if TYPE_CHECKING:
+    from model.runs.run import Run
+
+
+def origin_of(spec: RunSpec, edits: Sequence[Edit], path: str | Path = "", sha256: str = "") -> Origin:
+    """The origin of a run; `sha256` is of the text that it began to learn from, if it did."""
+    return Origin(spec, tuple(edits), Path(path).name if path else "", sha256)
+
+
+def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitStack, *, until: int | None = None) -> Run:
+    """The run that the file `made` is of, at its step or beyond: in the run file `named`, if one is, else in the one
+    that it was made of, where that lies beside it or in this folder, else trained again, to `until` if that is given.
+
+    Raises RequestError if `named` is another run, and what opening and training raise.
+    """
+    import torch
+
+    from model.runs.run import Run
+
+    torch.set_num_threads(1)
+    request = told.request
+    if named is not None:
+        run = closing.enter_context(Run.open(named, write=False, as_made=True))
+        if not _has(run, told):
+            raise RequestError(
+                f"{named.name} is not the run of {made.name}, or not trained to its step {request.step}."
+            )
+        return run
+    for folder in dict.fromkeys((made.resolve().parent, Path.cwd())):
+        if request.origin.file and (found := _opened(folder / request.origin.file, told)) is not None:
+            return closing.enter_context(found)
+    run = Run(with_corpus(request.origin.spec, {"sha256": request.origin.sha256}, made))
+    run.learner.take_edits([with_text(edit, made) for edit in request.origin.edits])
+    trained(run, request.step if until is None else until)
+    return run
+
+
+def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | None:
+    """What the run of the file `made` is compared with: itself, or a branch of it that is trained again; and the step.
+
+    Raises RequestError for a step that the run does not have.
+    """
+    from model.runs.run import Run
+
+    against = request.against
+    if against is None:
+        return None
+    if against.edits is None:
+        if against.step > run.learner.step:
+            raise RequestError(f"Step {against.step} is not in this run; it has steps 0 to {run.learner.step}.")
+        return run, against.step
+    branch = Run(run.learner.spec)
+    branch.learner.take_edits([with_text(edit, made) for edit in against.edits])
+    trained(branch, against.step)
+    return branch, against.step
+
+
+def tell_difference(told: Provenance, digest: str, name: str) -> None:
+    """Say so where the weights are not those that the file was made of: another machine may differ in last bits."""
+    if told.digest and not digest.startswith(told.digest):
+        tell(f"tinyattn: the weights are not to the bit those of {name}: machine or versions differ.")
+
+
+def _opened(path: Path, told: Provenance) -> Run | None:
+    from model.runs.run import Run
+
+    if not path.is_file():
+        return None
+    try:
+        run = Run.open(path, write=False, as_made=True)
+    except TinyattnError:
+        return None
+    if _has(run, told):
+        return run
+    run.close()
+    return None
+
+
+def _has(run: Run, told: Provenance) -> bool:
+    step = told.request.step
+    here = origin_of(run.learner.spec, run.learner.edits, sha256=run.info.sha256)
+    return run.learner.step >= step and here.hash(step) == told.request.origin.hash(step)

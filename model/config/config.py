@@ -1,0 +1,328 @@
+"""How a run begins: frozen, validated options.
+
+The metadata of a field (label, help, range) is the single source for the form, the command line's `--set`
+and the README's table. Nothing here imports torch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any, get_type_hints
+
+from model.errors import OptionError, shortened, shown
+
+MAX_STEP = 10_000_000
+
+
+@dataclass(frozen=True)
+class Option:
+    """What is known of one field besides its value."""
+
+    label: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    file: bool = False
+    """Whether the path of a text file is a value besides the choices."""
+    letters: int = 0
+    """How long a free text may be; 0 for what is no free text."""
+    says: str = ""
+    """The allowed values in words, where they are not just numbers."""
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values in words."""
+        if self.says:
+            return self.says
+        if self.choices:
+            return " or ".join((*self.choices, "the path of a text file") if self.file else self.choices)
+        if self.letters:
+            return f"a text of up to {self.letters} characters"
+        return f"{_whole(self.low)} to {_whole(self.high)}" if self.low is not None else "yes or no"
+
+
+def _whole(end: float | None) -> str:
+    """An end of a range; a whole number with all of its digits."""
+    return str(end) if isinstance(end, int) else f"{end:g}"
+
+
+def option(
+    default: Any,
+    label: str,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    file: bool = False,
+    letters: int = 0,
+    says: str = "",
+) -> Any:
+    """A dataclass field with its `Option`."""
+    return field(default=default, metadata={"option": Option(label, help, low, high, choices, file, letters, says)})
+
+
+def option_of(item: Field[Any]) -> Option:
+    """The `Option` of a dataclass field made here."""
+    found = item.metadata["option"]
+    assert isinstance(found, Option)
+    return found
+
+
+_HINTS: dict[str, dict[str, Any]] = {}
+
+
+_OPTIONAL = (int | None, float | None)
+"""The types of numbers that may be left to the program."""
+
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that stand for nothing in a text, or that XML has no way to write."""
+
+
+def _is_real(hint: Any) -> bool:
+    return hint is float or hint == (float | None)
+
+
+def _hints(kind: type[Section]) -> dict[str, Any]:
+    """The types of a section's fields, worked out once."""
+    if kind.__name__ not in _HINTS:
+        _HINTS[kind.__name__] = get_type_hints(kind)
+    return _HINTS[kind.__name__]
+
+
+class Section:
+    """A group of options; checks each field against its own range when it is made."""
+
+    section = ""
+
+    def __post_init__(self) -> None:
+        hints = _hints(type(self))
+        for item in fields(self):  # type: ignore[arg-type]
+            object.__setattr__(self, item.name, self._checked(item, hints[item.name]))
+
+    def __hash__(self) -> int:
+        """Worked out once: options are the key to many a cache."""
+        found: int | None = self.__dict__.get("_hash")
+        if found is None:
+            found = hash(tuple(getattr(self, item.name) for item in fields(self)))  # type: ignore[arg-type]
+            object.__setattr__(self, "_hash", found)
+        return found
+
+    def _checked(self, item: Field[Any], hint: Any) -> Any:
+        value, known = getattr(self, item.name), option_of(item)
+        if value is None and hint in _OPTIONAL:
+            return None
+        if known.choices:
+            good = value in known.choices or (known.file and isinstance(value, str) and _is_path(value))
+        elif known.letters:
+            good = isinstance(value, str) and len(value) <= known.letters and not _UNWRITABLE.search(value)
+        elif hint is bool:
+            good = isinstance(value, bool)
+        else:
+            number = (int, float) if _is_real(hint) else (int,)
+            good = isinstance(value, number) and not isinstance(value, bool)
+            good = good and known.low is not None and known.high is not None and known.low <= value <= known.high
+        if not good:
+            raise self.refusal(item.name, value, known.allowed)
+        return float(value) if _is_real(hint) else value
+
+    def refusal(self, name: str, value: object, allowed: str) -> OptionError:
+        """The one sentence for a value that is not allowed."""
+        field = f"{self.section}.{name}"
+        return OptionError(f"{field} is {shown(value)}; allowed is {allowed}.", field)
+
+
+@dataclass(frozen=True)
+class ModelConfig(Section):
+    """The shape of the network."""
+
+    section = "model"
+    __hash__ = Section.__hash__
+
+    d_model: int = option(16, "Width", "Numbers that each token carries (C).", low=1, high=1024)
+    n_head: int = option(1, "Heads", "Attention heads in each layer (H).", low=1, high=64)
+    n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
+    d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
+    context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
+    position: str = option("learned", "Positions", "How a token knows its place.", choices=("learned", "sinusoidal"))
+    causal: bool = option(True, "Causal mask", "A token sees only itself and what came before.")
+    residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
+    w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
+    bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
+    norm: bool = option(False, "LayerNorm", "Norm the stream before attention, MLP and prediction.")
+    mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
+    d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
+    dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
+    init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
+    init: str = option(
+        "scaled",
+        "Start",
+        "Several layers begin with smaller weights, or all with one spread.",
+        choices=("scaled", "plain"),
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.d_head is None and self.d_model % self.n_head:
+            raise OptionError(
+                f"model.n_head is {self.n_head}, which does not divide model.d_model {self.d_model}; "
+                "allowed is a divisor of d_model, or a model.d_head of your own.",
+                "model.n_head",
+            )
+        if not self.w_out and self.joined != self.d_model and (self.residual or self.mlp or self.n_layer > 1):
+            raise OptionError(
+                f"model.w_out is off and the joined heads are {self.joined} wide, but model.d_model is {self.d_model}; "
+                "allowed is this only for one layer without residual and MLP.",
+                "model.w_out",
+            )
+
+    @property
+    def head_width(self) -> int:
+        """D, the width of one head."""
+        return self.d_head if self.d_head is not None else self.d_model // self.n_head
+
+    @property
+    def joined(self) -> int:
+        """H·D, the width of the joined heads."""
+        return self.n_head * self.head_width
+
+    @property
+    def stream_out(self) -> int:
+        """The width of the stream that the prediction is read from."""
+        return self.d_model if self.w_out else self.joined
+
+    @property
+    def caveat(self) -> str:
+        """Why the loss of such a network does not tell how well it predicts; empty where it does."""
+        return "" if self.causal else "No causal mask: a position sees the token it must predict, so there is no floor."
+
+    @property
+    def hidden(self) -> int:
+        """F, the hidden width of the MLP."""
+        return self.d_ff if self.d_ff is not None else 4 * self.d_model
+
+
+@dataclass(frozen=True)
+class TrainConfig(Section):
+    """How it learns."""
+
+    section = "train"
+    __hash__ = Section.__hash__
+
+    optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=("adamw", "adam", "sgd"))
+    learning_rate: float = option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
+    weight_decay: float = option(0.0, "Weight decay", "Pull of every weight towards zero.", low=0, high=1)
+    batch_size: int = option(16, "Batch", "Examples in each step (B).", low=1, high=4096)
+
+
+@dataclass(frozen=True)
+class DataConfig(Section):
+    """What it reads."""
+
+    section = "data"
+    __hash__ = Section.__hash__
+
+    corpus: str = option(
+        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=("fat-cat",), file=True
+    )
+    tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=("word", "character"))
+    splitting: str = option(
+        "whole",
+        "Splitting",
+        "whole: composed first (NFC), marks and joiners stay with their word; plain: as the first versions cut.",
+        choices=("whole", "plain"),
+    )
+    vocabulary: int = option(
+        1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=50000
+    )
+    validation: float = option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the corpus is a text file, not a built-in one."""
+        return self.corpus not in option_of(self.__dataclass_fields__["corpus"]).choices
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change on the way: once `step` steps have been made, `what` is `value`; `model.spec.edits` says what there is.
+
+    An option holds for the steps that follow. A weight has this value in state `step`, and a silenced head is zero
+    there; the steps that follow learn on from that. `sha256` is of the text file that the value names, if it does.
+    """
+
+    step: int
+    what: str
+    value: float | int | str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class RunSpec(Section):
+    """How a run begins; with its seed it decides every number that follows."""
+
+    section = "run"
+    __hash__ = Section.__hash__
+
+    model: ModelConfig = field(default_factory=ModelConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    seed: int = option(0, "Seed", "Where the random numbers start.", low=0, high=2**31 - 1)
+
+    def __post_init__(self) -> None:
+        self._checked(self.__dataclass_fields__["seed"], int)
+
+    def with_options(self, given: Mapping[str, str]) -> RunSpec:
+        """This spec with options set from text, such as `{"train.learning_rate": "1e-3", "seed": "4"}`, all at once.
+
+        Raises OptionError for an unknown name, and for a text that is not a value of that option.
+        """
+        known = {f"{section}.{item.name}": (section, item) for section, item in options()}
+        changes: dict[str, dict[str, Any]] = {}
+        for name, text in given.items():
+            if name == "seed":
+                changes["run"] = {"seed": parsed(RunSpec, self.__dataclass_fields__["seed"], text)}
+            elif name in known:
+                section, item = known[name]
+                changes.setdefault(section, {})[item.name] = parsed(SECTIONS[section], item, text)
+            else:
+                raise OptionError(
+                    f"There is no option called '{shortened(name)}'; allowed are seed, {', '.join(known)}."
+                )
+        whole = changes.pop("run", {})
+        parts = {section: replace(getattr(self, section), **values) for section, values in changes.items()}
+        return replace(self, **whole, **parts)
+
+
+SECTIONS: Mapping[str, type[Section]] = {"model": ModelConfig, "train": TrainConfig, "data": DataConfig}
+
+
+def options() -> Iterator[tuple[str, Field[Any]]]:
+    """Every option of a run except its seed: the name of its section and its field."""
+    for section, kind in SECTIONS.items():
+        for item in fields(kind):  # type: ignore[arg-type]
+            yield section, item
+
+
+def parsed(kind: type[Section], item: Field[Any], text: str) -> Any:
+    """The value of a section's field from text; raises OptionError for a text that is none."""
+    hint, word = _hints(kind)[item.name], text.strip().lower()
+    words = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+    try:
+        if hint is bool:
+            return words[word]
+        if hint in _OPTIONAL:
+            number = float if _is_real(hint) else int
+            return None if word in ("", "none", "default", "auto") else number(text)
+        return hint(text)
+    except (ValueError, KeyError):
+        name = f"{kind.section}.{item.name}"
+        raise OptionError(f"{name} is '{shortened(text)}'; allowed is {option_of(item).allowed}.", name) from None
+
+
+def _is_path(text: str) -> bool:
+    return 0 < len(text) <= 4096 and "\0" not in text

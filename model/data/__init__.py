@@ -1,0 +1,1 @@
+"""Corpora: what a run reads and draws its examples from."""

@@ -1,0 +1,150 @@
+"""What a run reads: sentences to draw examples from. Imports no torch.
+
+The corpus `fat-cat` is a small grammar made for the question of the blog post, what *cat* should attend to in
+"the fat cat sat on the mat": sentences `the ADJECTIVE ANIMAL VERB on the PLACE .` in which the verb depends on
+adjective and animal together and the place on the animal alone. So at "cat" the word "fat" matters, and at the
+second "the" the word "cat" matters and "fat" does not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.config import DataConfig, RunSpec
+from model.data.textfile import Text
+from model.errors import OptionError
+from model.text.tokenizer import TOKENIZERS, Tokenizer
+
+ADJECTIVES = ("fat", "big", "old", "shy")
+ANIMALS = ("cat", "dog", "hen", "fox")
+VERBS = ("sat", "lay", "ran", "ate", "hid", "dug", "fed", "met")
+PLACES = ("mat", "rug", "hay", "log")
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """A finite set of equally likely sentences; `choices` is the entropy of drawing one, in nats."""
+
+    texts: tuple[str, ...]
+    choices: float
+
+
+def fat_cat() -> Sentences:
+    """The sixteen sentences of the fat-cat grammar; only adjective and animal are free, four ways each."""
+    return Sentences(
+        tuple(
+            f"the {adjective} {animal} {VERBS[(a + 2 * n) % len(VERBS)]} on the {PLACES[n]} ."
+            for a, adjective in enumerate(ADJECTIVES)
+            for n, animal in enumerate(ANIMALS)
+        ),
+        math.log(len(ADJECTIVES)) + math.log(len(ANIMALS)),
+    )
+
+
+CORPORA: Mapping[str, Callable[[], Sentences]] = {"fat-cat": fat_cat}
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Stretches of a stream of ids: example i is the `length` ids from `i * stride` on; all but the last are read, all
+    but the first predicted."""
+
+    stream: NDArray[np.int64]
+    stride: int
+    length: int
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return (len(self.stream) - self.length) // self.stride + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """What a run reads, tokenized.
+
+    Of a grammar, `train` holds each of its sentences once, and `floor` is the lowest mean loss in nats that any
+    predictor can reach that does not see what comes. `held_out` is what a text file keeps back from training.
+    `unknown` is the share of its pieces that the vocabulary does not have. `text` is the file as it was read.
+    """
+
+    tokenizer: Tokenizer
+    train: Examples
+    held_out: Examples | None
+    floor: float | None
+    unknown: float = 0.0
+    text: Text | None = None
+
+    @property
+    def is_grammar(self) -> bool:
+        """Whether its examples are all sentences of a grammar, each once, and not stretches of a text."""
+        return self.train.stride == self.train.length
+
+    @property
+    def vocabulary_size(self) -> int:
+        """V, the unknown row included."""
+        return len(self.tokenizer.labels)
+
+
+def load_corpus(spec: RunSpec, tokenizer: Tokenizer | None = None, text: Text | None = None) -> Corpus:
+    """The corpus that `spec` names, cut by its tokenizer, or by the one that is given; then pieces may be unknown.
+
+    A file is read where it lies, unless its `text` is given.
+
+    Raises OptionError if a sentence is longer than the network's context, or the file cannot be learned from.
+    """
+    return _text(spec, tokenizer, text) if spec.data.is_file else _grammar(spec, tokenizer)
+
+
+def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
+    sentences = CORPORA[spec.data.corpus]()
+    tokenizer = given or _tokenizer(spec.data, sentences.texts)
+    rows = [tokenizer.ids_of(text) for text in sentences.texts]
+    read = len(rows[0]) - 1
+    if read > spec.model.context:
+        raise OptionError(
+            f"model.context is {spec.model.context}, but a sentence of {spec.data.corpus} has {read} "
+            f"{spec.data.tokenizer}s to read; allowed is {read} or more.",
+            "model.context",
+        )
+    unknown = _unknown(np.concatenate(rows), tokenizer)
+    if unknown and given is None:
+        raise OptionError(
+            f"data.vocabulary is {spec.data.vocabulary}, but {spec.data.corpus} has more pieces; "
+            "allowed is enough for all of them.",
+            "data.vocabulary",
+        )
+    stream = np.array(rows, dtype=np.int64).ravel()
+    floor = None if unknown or spec.model.caveat else sentences.choices / read
+    return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, floor, unknown)
+
+
+def _text(spec: RunSpec, given: Tokenizer | None, known: Text | None) -> Corpus:
+    path, data, length = Path(spec.data.corpus).expanduser(), spec.data, spec.model.context + 1
+    text = known or Text.read(path)
+    tokenizer = given or _tokenizer(data, text.parts(path.name))
+    parts = text.parts(path.name)
+    stream = np.concatenate([np.empty(0, np.int64), *(np.array(tokenizer.ids_of(part), np.int64) for part in parts)])
+    kept = round(len(stream) * (1 - data.validation))
+    if kept < length:
+        raise OptionError(
+            f"{path.name} has {kept} {data.tokenizer}s to train on; allowed is more than model.context "
+            f"{spec.model.context}.",
+            "data.corpus",
+        )
+    held_out = Examples(stream[kept:], 1, length) if len(stream) - kept >= length else None
+    return Corpus(tokenizer, Examples(stream[:kept], 1, length), held_out, None, _unknown(stream, tokenizer), text)
+
+
+def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:
+    return float((ids == len(tokenizer.labels) - 1).mean()) if len(ids) else 0.0
+
+
+def _tokenizer(data: DataConfig, texts: Iterable[str]) -> Tokenizer:
+    return TOKENIZERS[data.tokenizer, data.splitting](texts, data.vocabulary)

@@ -1,0 +1,1 @@
+"""The arithmetic of one cell: what it was computed from, forward, backward and through the update."""

@@ -1,0 +1,38 @@
+"""The chain rule: a gradient is the sum of what comes back through every stage that uses the quantity.
+
+`∂x` is the gradient of the step's mean loss with respect to x. Imports no torch.
+"""
+
+from __future__ import annotations
+
+from model.explain.rules.backward import Back, returned
+from model.explain.sums import Index, Opened, Side, View, summed
+from model.messages.explanation import Term
+from model.quantities import LOSS, Facet
+from model.quantities.moments import with_gradient
+from model.quantities.stages import Ref, Stage, stages, symbol_of
+
+
+def open_gradient(ref: Ref, at: Index, view: View) -> tuple[str, Opened]:
+    """The formula of a gradient, and its arithmetic for one cell; `at` is over all axes."""
+    if ref.quantity is LOSS:
+        return _of_mean(view)
+    found = users(ref, view)
+    headings = [f"through {symbol_of(stage.ref, view.source.model)}" if len(found) > 1 else "" for stage, _ in found]
+    given = [returned(Back(stage, n, at, view, heading)) for (stage, n), heading in zip(found, headings, strict=True)]
+    formula = " + ".join(formula for formula, _ in given)
+    return f"∂{symbol_of(ref, view.source.model)} = {formula}", summed([summands for _, summands in given])
+
+
+def users(ref: Ref, view: View) -> list[tuple[Stage, int]]:
+    """The stages on the way to the loss that this is an input of, and which one."""
+    reached = with_gradient(view.source.model)
+    users = [stage for stage in stages(view.source.model) if stage.ref in reached]
+    return [(stage, n) for stage in users for n, known in enumerate(stage.inputs) if known == ref]
+
+
+def _of_mean(view: View) -> tuple[str, Opened]:
+    """The loss of a step is the mean over all sentences and places."""
+    B, T = view.array(Side(Ref(LOSS), Facet.GRAD)).shape
+    term = Term(f"1 / ({B} sentences × {T} places)", 1 / (B * T))
+    return "∂ℓ = 1 / (B T)", Opened((term,), term.value)

@@ -1,0 +1,193 @@
+"""A moment in one line: what happens, in plain words, with its formula and its shapes. Imports no torch.
+
+All is read off the registry: there is a sentence for each phase, and none for a single stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from model.config import Edit, ModelConfig, TrainConfig
+from model.messages import Lens
+from model.quantities import TARGETS, TOKENS, Axis
+from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
+from model.quantities.stages import Ref, stages, symbol_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said of a moment."""
+
+    words: str
+    formula: str
+    shapes: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large things are in one step: how many of each axis, by its letter; and its number and learning rate."""
+
+    sizes: Mapping[str, int]
+    rate: float
+    step: int
+    lens: Lens = Lens.EXAMPLE
+    loss: float | None = None
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """An optimizer: what it does, and its formulas; `{w}` is the parameter and `{g}` its gradient."""
+
+    words: str
+    pull: str
+    formula: str
+    decayed: str
+
+
+_GROWN = " · m′ = m / (1 − 0.9{k}) · v′ = v / (1 − 0.999{k})"
+"""Both means begin at 0: what they lack in the first steps is made up for."""
+
+_RULES = {
+    "adamw": _Rule(
+        "AdamW averages the gradient g into m and its square into v; each number moves against m′ / √v′",
+        "shrinks by η λ of itself",
+        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
+        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η λ {w} − η m′ / (√v′ + ε)" + _GROWN,
+    ),
+    "adam": _Rule(
+        "Adam averages the gradient g into m and its square into v; each number moves against m′ / √v′",
+        "has λ of itself added to g before that",
+        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
+        "h = g + λ {w} · m = 0.9 m + 0.1 h · v = 0.999 v + 0.001 h² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
+    ),
+    "sgd": _Rule(
+        "SGD moves each number against its gradient g",
+        "shrinks by η λ of itself",
+        "{w} ← {w} − η g",
+        "{w} ← {w} − η (g + λ {w})",
+    ),
+}
+
+
+def scale_of(
+    config: ModelConfig, train: TrainConfig, vocabulary: int, positions: int, edits: Sequence[Edit], step: int
+) -> Scale:
+    """The scale of step `step`: its learning rate is the spec's, or what the newest edit before it says."""
+    sizes = {
+        "B": train.batch_size,
+        "H": config.n_head,
+        "T": positions,
+        "C": config.d_model,
+        "D": config.head_width,
+        "F": config.hidden,
+        "V": vocabulary,
+    }
+    said = [float(edit.value) for edit in edits if edit.what == "train.learning_rate" and edit.step < step]
+    return Scale(sizes, said[-1] if said else train.learning_rate, step)
+
+
+def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Scale) -> Line:
+    """The line of one moment."""
+    if moment.ref is None:
+        return _sample(config, scale)
+    if moment.phase is Phase.BACKWARD:
+        return _backward(moment.ref, config, scale)
+    if moment.phase is Phase.UPDATE:
+        return _update(moment.ref, config, train, scale)
+    return _forward(moment.ref, config, scale, is_loss=moment.phase is Phase.LOSS)
+
+
+def _sample(config: ModelConfig, scale: Scale) -> Line:
+    count, length = scale.sizes["B"], scale.sizes["T"]
+    words = (
+        f"{_sentences(count)} drawn from the corpus by the seed of this step; "
+        f"{'it is' if count == 1 else 'the first is'} shown. {TARGETS.name}: what each position should predict."
+    )
+    symbols = ", ".join(symbol_of(ref, config) for ref in given(config))
+    return Line(words, f"{symbols} from the corpus", f"{TOKENS.symbol}, {TARGETS.symbol}: {count} × {length}")
+
+
+def _forward(ref: Ref, config: ModelConfig, scale: Scale, *, is_loss: bool) -> Line:
+    quantity, stage = ref.quantity, by_ref(config)[ref]
+    words = f"{quantity.name}: {_lowered(quantity.caption)}"
+    if is_loss and scale.loss is not None and scale.lens is Lens.EXAMPLE:
+        words = f"{words} The mean over the batch is the loss of this step, {scale.loss:.4f}."
+    shapes = f"{_shapes(stage.inputs, config, scale)} → {_shape(ref, config, scale)}" if stage.inputs else ""
+    return Line(
+        words, f"{symbol_of(ref, config)} = {stage.formula}", (shapes or _shape(ref, config, scale)) + _for(ref, scale)
+    )
+
+
+def _backward(ref: Ref, config: ModelConfig, scale: Scale) -> Line:
+    reached = with_gradient(config)
+    users = [s.ref for s in stages(config) if s.ref in reached and ref in s.inputs]
+    learned = [i for i in by_ref(config)[ref].inputs if i.quantity.learned]
+    source = f"passed back from {_names(users)}" if users else "each position has an equal part in their mean"
+    words = f"{ref.quantity.name}, the gradient: how the loss would change with each number; {source}."
+    if learned:
+        words += f" It gives the gradient of {_names(learned)}."
+    of = "∂loss/∂{}".format
+    formula = of(symbol_of(ref, config))
+    if users:
+        formula += f" from {', '.join(of(symbol_of(user, config)) for user in users)}"
+    if learned:
+        formula += f" · gives {', '.join(of(symbol_of(i, config)) for i in learned)}"
+    return Line(words, formula, f"as {_shape(ref, config, scale)}{_for(ref, scale)}")
+
+
+def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: Scale) -> Line:
+    rule, decay = _RULES[train.optimizer], train.weight_decay
+    pull = f", and {rule.pull}" if decay else ""
+    power = str(scale.step).translate(_RAISED)
+    formula = (rule.decayed if decay else rule.formula).format(w=symbol_of(ref, config), k=power)
+    rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else "no weight decay")
+    words = f"{ref.quantity.name}: {rule.words}{pull}. {rates[0].upper()}{rates[1:]}."
+    heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
+    return Line(words, formula, f"each as {_shape(ref, config, scale)}{heads}")
+
+
+def _shapes(refs: Iterable[Ref], config: ModelConfig, scale: Scale) -> str:
+    return ", ".join(_shape(ref, config, scale) for ref in refs)
+
+
+def _shape(ref: Ref, config: ModelConfig, scale: Scale) -> str:
+    """`Q 7 × 8`: what one head and one sentence have."""
+    axes = [axis for axis in ref.quantity.shown_axes if axis is not Axis.HEAD]
+    return f"{symbol_of(ref, config)} {' × '.join(str(_size(axis, ref, config, scale)) for axis in axes)}"
+
+
+def _size(axis: Axis, ref: Ref, config: ModelConfig, scale: Scale) -> int:
+    """Learned positions have a row for all places; the last stages are as wide as the joined heads without W_out."""
+    if axis is Axis.POSITION and ref.quantity.learned:
+        return config.context
+    wide = axis is Axis.D_MODEL and (ref.quantity.slug in _AFTER_HEADS)
+    return config.stream_out if wide else scale.sizes[axis.letter]
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+_AFTER_HEADS = ("attention_output", "residual", "final_norm", "g_final", "s_final", "w_unembed")
+
+
+def _for(ref: Ref, scale: Scale) -> str:
+    """Of how many heads and sentences the shape is that of one."""
+    heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
+    count = scale.sizes["B"]
+    return f"{heads}, {count} sentences" if scale.lens is Lens.EXAMPLE and count > 1 else heads
+
+
+def _heads(scale: Scale) -> str:
+    return f"{scale.sizes['H']} heads"
+
+
+def _sentences(count: int) -> str:
+    return "One sentence is" if count == 1 else f"{count} sentences are"
+
+
+def _names(refs: Sequence[Ref]) -> str:
+    return " and ".join(ref.quantity.name.lower() for ref in refs)
+
+
+def _lowered(caption: str) -> str:
+    return caption[0].lower() + caption[1:]

@@ -1,0 +1,169 @@
+"""How a parameter came about: the arithmetic of one update for a cell of its value, its last change and its moments.
+
+As in torch.optim: AdamW (Loshchilov and Hutter, 2019, algorithm 2), Adam (Kingma and Ba, 2015, algorithm 1, with the
+decay added to the gradient) and SGD. `θ₋`, `m₋` and `v₋` are from before the step. Imports no torch.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from model.errors import RequestError
+from model.explain.sums import Index, Opened, Side, Source, Summands, View, summed
+from model.messages.explanation import Operand, Term, bracketed, written
+from model.quantities import Facet
+from model.quantities.first_weights import first_spread
+from model.quantities.stages import Ref, symbol_of
+from model.quantities.watch import Lens
+from model.spec.edits import Cell, Head, silenced, target
+
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+"""What torch's Adam and AdamW take where nothing is said."""
+
+
+class Updated:
+    """The last update of one cell of a parameter."""
+
+    def __init__(self, ref: Ref, at: Index, source: Source) -> None:
+        self.ref, self.at, self.source = ref, at, source
+        self.rate, self.decay = source.learning_rate, source.train.weight_decay
+        self._now, self._before = View(source, Lens.PROBE, False), View(source, Lens.PROBE, True)
+
+    @property
+    def decays_gradient(self) -> bool:
+        """Whether the decay is part of what the moments see as the gradient."""
+        return self.source.train.optimizer == "adam" and bool(self.decay)
+
+    @property
+    def gradient(self) -> str:
+        """How that is written."""
+        return "(g + λ θ₋)" if self.decays_gradient else "g"
+
+    def now(self, facet: Facet) -> Operand:
+        """What the step made, or its gradient."""
+        return self._now.operand(Side(self.ref, facet), self.at)
+
+    def before(self, facet: Facet = Facet.DATA) -> Operand:
+        """What it began with."""
+        return self._before.operand(Side(self.ref, facet), self.at)
+
+
+def open_update(ref: Ref, facet: Facet, at: Index, source: Source) -> tuple[str, Opened]:
+    """The formula and the arithmetic of a parameter's value, change or moment.
+
+    Raises RequestError, with how it began, where no step has been made.
+    """
+    update = Updated(ref, at, source)
+    if facet in (Facet.DATA, Facet.DELTA) and (edited := edited_to(ref, at, source)) is not None:
+        return _edited(update, facet, edited)
+    if source.step == 0:
+        raise RequestError(_beginning(update))
+    if facet is Facet.MOMENT1:
+        return _first(update)
+    if facet is Facet.MOMENT2:
+        return _second(update)
+    return (_sgd if source.train.optimizer == "sgd" else _adam)(update, changed=facet is Facet.DELTA)
+
+
+def edited_to(ref: Ref, at: Index, source: Source) -> float | None:
+    """What an edit after the step set this cell to; None if there is none."""
+    for edit in reversed(source.edits):
+        place = target(edit.what, source.model)
+        if isinstance(place, Cell) and place == Cell(ref, at):
+            return float(np.float32(float(edit.value)))
+        if isinstance(place, Head) and ref in silenced(place, source.model) and at[0] == place.head:
+            return 0.0
+    return None
+
+
+def _edited(update: Updated, facet: Facet, value: float) -> tuple[str, Opened]:
+    symbol = symbol_of(update.ref, update.source.model)
+    line = Term(f"set to {written(value)} by a change of yours after step {update.source.step}", value)
+    if facet is Facet.DATA:
+        return f"{symbol}: set by hand", Opened((line,), value)
+    before = update.before()
+    change = value - before.value
+    return f"Δ{symbol}: set by hand", Opened((line, Term("− {0}", change, (before,))), change)
+
+
+def _beginning(update: Updated) -> str:
+    """How a first weight came about."""
+    name, value = update.ref.quantity.name, written(update.now(Facet.DATA).value)
+    if not update.ref.quantity.slug.startswith("w_"):
+        return f"{name} began with {value} everywhere; no step has been made."
+    spread, seed = first_spread(update.ref, update.source.model), update.source.seed
+    return f"{name} began here with {value}, drawn from N(0, {spread:g}²) with seed {seed}; no step has been made."
+
+
+def _one(says: str, value: float, *factors: Operand) -> Summands:
+    return Summands(np.array([value]), says, lambda n: factors)
+
+
+def _first(update: Updated) -> tuple[str, Opened]:
+    """The mean of the gradients, in which the newest counts a tenth."""
+    old, gradient = update.before(Facet.MOMENT1), update.now(Facet.GRAD)
+    parts = [
+        _one(f"{BETA1:g} × {{0}}", BETA1 * old.value, old),
+        _one(f"{1 - BETA1:g} × {{0}}", (1 - BETA1) * gradient.value, gradient),
+    ]
+    if update.decays_gradient:
+        weight, share = update.before(), (1 - BETA1) * update.decay
+        parts.append(_one(f"{1 - BETA1:g} × {update.decay:g} × {{0}}", share * weight.value, weight))
+    return f"m = β₁ m₋ + (1 − β₁) {update.gradient}", summed(parts)
+
+
+def _second(update: Updated) -> tuple[str, Opened]:
+    """The mean of the squared gradients, in which the newest counts a thousandth."""
+    old, gradient = update.before(Facet.MOMENT2), update.now(Facet.GRAD)
+    newest, says, factors = gradient.value, "{0}²", [gradient]
+    if update.decays_gradient:
+        factors.append(update.before())
+        newest, says = newest + update.decay * factors[1].value, f"({{0}} + {update.decay:g} × {{1}})²"
+    parts = [
+        _one(f"{BETA2:g} × {{0}}", BETA2 * old.value, old),
+        _one(f"{1 - BETA2:g} × {says}", (1 - BETA2) * newest**2, *factors),
+    ]
+    return f"v = β₂ v₋ + (1 − β₂) {update.gradient}²", summed(parts)
+
+
+def _adam(update: Updated, changed: bool) -> tuple[str, Opened]:
+    """A step against the mean gradient, in units of its spread; AdamW also takes the decay off the weight itself."""
+    first, second, step = update.now(Facet.MOMENT1), update.now(Facet.MOMENT2), update.source.step
+    mean, square = first.value / (1 - BETA1**step), second.value / (1 - BETA2**step)
+    spread = math.sqrt(square) + EPSILON
+    lines = (
+        Term(f"{{0}} / (1 − {BETA1:g}^{step})", mean, (first,), "mean gradient"),
+        Term(f"{{0}} / (1 − {BETA2:g}^{step})", square, (second,), "its spread"),
+        Term(f"√{written(square)} + 10⁻⁸", spread, group="its spread"),
+    )
+    says = f"− {written(update.rate)} × {bracketed(mean)} / {written(spread)}"
+    move = _one(says, -update.rate * mean / spread)
+    return _moved(update, "lr m′ / (√v′ + ε)", lines, move, changed, decays=update.source.train.optimizer == "adamw")
+
+
+def _sgd(update: Updated, changed: bool) -> tuple[str, Opened]:
+    """A step against the gradient, to which the decay is added."""
+    gradient = update.now(Facet.GRAD)
+    move = _one(f"− {written(update.rate)} × {{0}}", -update.rate * gradient.value, gradient)
+    return _moved(update, "lr g", (), move, changed, decays=True)
+
+
+def _moved(
+    update: Updated, formula: str, lines: tuple[Term, ...], move: Summands, changed: bool, *, decays: bool
+) -> tuple[str, Opened]:
+    """The weight and what was taken off it, or only the latter."""
+    weight, symbol, moves = update.before(), symbol_of(update.ref, update.source.model), [move]
+    if decays and update.decay:
+        formula += " − lr λ θ₋"
+        says, share = f"− {written(update.rate)} × {update.decay:g} × {{0}}", -update.rate * update.decay
+        moves.append(_one(says, share * weight.value, weight))
+    if not changed:
+        moves.insert(0, _one("{0}", weight.value, weight))
+    sums = summed(moves)
+    rate = Term("learning rate of this step", update.rate, group="step")
+    terms = (*lines, rate, *(replace(term, group="step") for term in sums.terms))
+    opened = replace(sums, terms=terms, largest=max(sums.largest, abs(weight.value)))
+    return (f"Δ{symbol} = − {formula}" if changed else f"{symbol} = θ₋ − {formula}"), opened

@@ -1,0 +1,106 @@
+"""Where a file comes from: written into every file that leaves the program, and read back from it as data.
+
+Imports no Qt, no torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from model import __version__
+from model.exports.markup import safe_json
+from model.figures.film import FilmOptions, film_from_json
+from model.figures.request import MATRIX, WINDOW, Against, FigureRequest, Part
+from model.figures.request_json import read_json, request_as_json, request_from_json
+from model.quantities.watch import ALL, MEAN
+from model.spec.spec_json import WrittenError
+
+KEY = "tinyattn"
+"""The name under which formats keep it."""
+
+PROGRAM = f"tinyattn {__version__}"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What made a file: the request, the program, and the digest (or how it begins) of the state that was drawn.
+
+    Of a film the request is that of its last frame, and `film` which others there are.
+    """
+
+    request: FigureRequest = field(default_factory=FigureRequest)
+    digest: str = ""
+    program: str = PROGRAM
+    film: FilmOptions | None = None
+
+    def to_text(self) -> str:
+        """One line of JSON, the same each time, that can stand in HTML and XML as it is."""
+        told = {
+            "program": self.program,
+            "run": self.request.origin.hash(self.request.step),
+            "digest": self.digest,
+            **({} if self.film is None else {"film": asdict(self.film)}),
+            **request_as_json(self.request),
+        }
+        return safe_json(told)
+
+    @classmethod
+    def from_text(cls, text: str) -> Provenance:
+        """What is written; raises WrittenError, in one sentence, for what describes no figure."""
+        told: Any = read_json(text)
+        if not isinstance(told, dict):
+            raise WrittenError("its description is no object.")
+        program, digest, run = (told.pop(name, "") for name in ("program", "digest", "run"))
+        if not all(isinstance(value, str) and len(value) <= 200 for value in (program, digest, run)):
+            raise WrittenError("its program, run or digest is no short text.")
+        film = film_from_json(told.pop("film", None))
+        found = cls(request_from_json(told), digest, program, film)
+        if run != found.request.origin.hash(found.request.step):
+            raise WrittenError("its run does not match its hash: it has been changed.")
+        return found
+
+    def words(self) -> dict[str, str]:
+        """The same for a reader: run, step, seed, what is shown, and the options that are not at their default."""
+        request, spec = self.request, self.request.origin.spec
+        options = ", ".join(f"{name}={value}" for name, value in request.options.changed().items())
+        told = {
+            "program": self.program,
+            "run": request.origin.hash(request.step),
+            "step": str(request.step) if self.film is None else f"{self.film.first} to {self.film.last}",
+            "seed": str(spec.seed),
+            "shows": _shows(request),
+            "sentence": request.text,
+            "digest": self.digest,
+            "file": request.origin.file,
+            "options": options or "defaults",
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def _shows(request: FigureRequest) -> str:
+    some = "; ".join(_part(part) for part in request.parts[:4])
+    more = len(request.parts) - 4
+    return some + (f"; and {more} more" if more > 0 else "") + _compared(request.against)
+
+
+def _compared(against: Against | None) -> str:
+    if against is None:
+        return ""
+    what = "itself" if against.edits is None else "another branch"
+    return f"; {against.side.value} against {what} after step {against.step}"
+
+
+def _part(part: Part) -> str:
+    watch = part.watch
+    if part.view == WINDOW:
+        return "what only the window shows"
+    view = "" if part.view == MATRIX else part.view
+    words = [view, watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
+    return " ".join(word for word in words if word)
+
+
+def _axis(name: str, number: int | None) -> str:
+    if number is None:
+        return ""
+    return {MEAN: f"mean of {name}s", ALL: f"all {name}s"}.get(number, f"{name} {number}")

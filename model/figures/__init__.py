@@ -1,0 +1,1 @@
+"""What a figure or a film shows, and how it looks, as data."""

@@ -1,0 +1,133 @@
+"""What a figure shows: of which run and step, which matrices or views, how arranged, and how it looks.
+
+With its run a request decides every mark of a figure, so a figure that carries its request can be made again. Imports
+no Qt, no torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from model.config import Edit, ModelConfig, RunSpec
+from model.figures.figure import FigureOptions
+from model.quantities import ATTENTION_WEIGHTS, QUANTITIES
+from model.quantities.watch import Watch
+from model.spec.spec_json import edits_as_json, spec_as_json
+
+MOST_PARTS = 2048
+"""As many matrices has the largest grid: 32 layers of 64 heads."""
+
+MATRIX = "matrix"
+"""The view that shows the matrix of a part as a heatmap."""
+
+WINDOW = "window"
+"""The view of what only the window can show: a curve, or points with the way that they came."""
+
+
+class Arrangement(Enum):
+    """How the parts stand: in rows and columns, or as the pipeline with its arrows."""
+
+    GRID = "grid"
+    PIPELINE = "pipeline"
+
+
+class Side(Enum):
+    """What is seen of a run that is compared: itself, what it is compared with, or their difference."""
+
+    THIS = "this"
+    OTHER = "other"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True)
+class Against:
+    """What a run is compared with: the state after `step` steps of itself, or of the branch that has these `edits`; and
+    the side from which both are seen.
+    """
+
+    step: int
+    edits: tuple[Edit, ...] | None = None
+    side: Side = Side.DIFFERENCE
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which run: how it began and what was changed on the way, and the name of its file, where it has one.
+
+    `sha256` is of the text that it began to learn from, if that is a file.
+    """
+
+    spec: RunSpec = field(default_factory=RunSpec)
+    edits: tuple[Edit, ...] = ()
+    file: str = ""
+    sha256: str = ""
+
+    def hash(self, step: int) -> str:
+        """SHA-256 of all that decides the run up to `step`, wherever its texts lie: equal runs have equal ones."""
+        spec, edits = spec_as_json(self.spec), edits_as_json([edit for edit in self.edits if edit.step <= step])
+        if self.spec.data.is_file:
+            spec["data"]["corpus"] = self.sha256
+        for edit in edits:
+            if edit.get("sha256"):
+                edit["value"] = edit["sha256"]
+        return hashlib.sha256(json.dumps([spec, edits], sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One picture of a figure: of what is watched, as its matrix or in another view.
+
+    `cell` is the chosen cell of a matrix, `token` the chosen token of a view that shows one query. `ends` are those of
+    its colours, where they do not follow from its values. Of a view of attention, `span` are the tokens on show, from
+    one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
+    on, and `order` that of its maps; an empty one is that of layers and heads.
+    """
+
+    watch: Watch = field(default_factory=lambda: Watch(ATTENTION_WEIGHTS.slug, layer=0, head=0))
+    view: str = MATRIX
+    cell: tuple[int, int] | None = None
+    token: int | None = None
+    ends: tuple[float, float] | None = None
+    span: tuple[int, int] | None = None
+    heads: tuple[int, ...] = ()
+    least: float = 0.0
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class FigureRequest:
+    """A figure. `text` is the sentence that is run; `columns` those of a grid, None for as many as fit well.
+
+    `steps` are the first, the last and the stride of what shows several steps, the last of which is `step`; `against`
+    is what the run is compared with, if it is.
+    """
+
+    origin: Origin = field(default_factory=Origin)
+    step: int = 0
+    text: str = ""
+    parts: tuple[Part, ...] = (Part(),)
+    arrangement: Arrangement = Arrangement.GRID
+    columns: int | None = None
+    options: FigureOptions = field(default_factory=FigureOptions)
+    steps: tuple[int, int, int] | None = None
+    against: Against | None = None
+
+    @property
+    def layer(self) -> int:
+        """The layer whose pipeline is shown."""
+        return max((part.watch.layer or 0 for part in self.parts), default=0)  # its input is of the layer before
+
+
+def grid_of_heads(
+    watch: Watch, config: ModelConfig, request: FigureRequest, heads: Sequence[int] | None = None
+) -> FigureRequest:
+    """The request for one quantity in every layer (a row each) and head (a column each)."""
+    quantity = QUANTITIES[watch.slug]
+    layers = range(config.n_layer) if quantity.per_layer else (None,)
+    columns = (range(config.n_head) if heads is None else heads) if quantity.per_head else (None,)
+    parts = tuple(Part(replace(watch, layer=layer, head=head)) for layer in layers for head in columns)
+    return replace(request, parts=parts, arrangement=Arrangement.GRID, columns=len(columns))

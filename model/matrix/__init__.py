@@ -1,0 +1,1 @@
+"""A matrix ready to be shown: its picture, its digits, its colours. No Qt."""

@@ -1,0 +1,226 @@
+"""Messages as bytes: a header in JSON, then arrays and what messages have in common; never code. Imports no torch."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
+from model.errors import TinyattnError
+from model.messages import (
+    Answer,
+    Beside,
+    Branch,
+    Fork,
+    Frame,
+    Goal,
+    Message,
+    Problem,
+    Projection,
+    Reading,
+    RunInfo,
+    Seeking,
+    Sentence,
+    Trail,
+)
+from model.messages.columns import Columns
+from model.messages.explanation import Explanation, Term
+from model.quantities import Facet
+from model.quantities.watch import Ask, Lens, Plane, Watch
+from model.spec.stops import Found, Hit, Search, Stop, StopReading, parse
+from model.text.tokenizer import Piece
+
+LIMIT = 1 << 30
+"""Bytes that no message is longer than."""
+
+
+class MessageError(TinyattnError):
+    """Bytes that are no message of ours."""
+
+
+_TYPES: dict[str, Callable[..., Any]] = {
+    kind.__name__: kind
+    for kind in (
+        Watch,
+        Plane,
+        Ask,
+        Goal,
+        RunInfo,
+        Sentence,
+        Reading,
+        Projection,
+        Frame,
+        Problem,
+        Seeking,
+        Piece,
+        Edit,
+        Fork,
+        Search,
+        Found,
+        Branch,
+        Beside,
+        RunSpec,
+        ModelConfig,
+        TrainConfig,
+        Hit,
+        StopReading,
+        Answer,
+        Explanation,
+        Columns,
+        Trail,
+    )
+} | {"DataConfig": DataConfig}
+
+_CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
+"""What is the same in message after message: it is written and read once."""
+
+_MOST_CONSTANTS = 512
+
+_FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
+
+_encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+
+
+def pack(message: Message) -> bytes:
+    """A message as bytes: length of the header, header as JSON, then the parts one after another."""
+    return _packed(message)
+
+
+def unpack(data: bytes) -> Message:
+    """The message in `data`; raises MessageError for anything else."""
+    try:
+        message = _unpacked(memoryview(data))
+    except (ValueError, KeyError, TypeError, IndexError, struct.error) as error:
+        raise MessageError(f"A message between window and trainer could not be read: {error}.") from error
+    if not isinstance(message, Goal | Frame | Problem | Seeking):
+        raise MessageError("A message between window and trainer is of no known type.")
+    return message
+
+
+def send(stream: BinaryIO, message: Message) -> None:
+    """Write one message with its length before it."""
+    data = pack(message)
+    stream.write(struct.pack("<Q", len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> Message | None:
+    """The next message, or None at the end of the stream; raises MessageError if it is damaged."""
+    prefix = stream.read(8)
+    if len(prefix) < 8:
+        return None
+    (size,) = struct.unpack("<Q", prefix)
+    if size > LIMIT:
+        raise MessageError(f"A message between window and trainer claims {size} bytes; allowed is {LIMIT}.")
+    data = stream.read(size)
+    return unpack(data) if len(data) == size else None
+
+
+def _packed(value: Any) -> bytes:
+    parts = bytearray()
+    header = _encode(_object(value, parts)).encode()
+    return struct.pack("<I", len(header)) + header + parts
+
+
+def _unpacked(data: memoryview) -> Any:
+    (size,) = struct.unpack_from("<I", data)
+    return _rich(json.loads(bytes(data[4 : 4 + size])), data[4 + size :])
+
+
+def _plain(value: Any, parts: bytearray) -> Any:
+    """What stands in the header for a value; what is not for JSON goes to `parts`."""
+    kind = type(value)
+    if kind not in _WAYS:
+        _WAYS[kind] = next((way for known, way in _BY_TYPE if issubclass(kind, known)), _object)
+    return _WAYS[kind](value, parts)
+
+
+def _array(value: NDArray[Any], parts: bytearray) -> dict[str, Any]:
+    start = len(parts)
+    parts += value.tobytes()
+    return {"$array": [start, value.dtype.str, list(value.shape)]}
+
+
+def _object(value: Any, parts: bytearray) -> dict[str, Any]:
+    name = type(value).__name__
+    return {"$type": name} | {field: _plain(getattr(value, field), parts) for field in _FIELDS[name]}
+
+
+def _tuple(value: Any, parts: bytearray) -> Any:
+    if value and isinstance(value[0], Term):
+        return _object(Columns.of(value), parts)
+    return [_plain(item, parts) for item in value]
+
+
+def _constant(value: Any, parts: bytearray) -> dict[str, Any]:
+    """Packed on its own, so that its bytes are known again and need not be read."""
+    held, data = _PACKED.get(id(value), (None, b""))
+    if held is not value:
+        if len(_PACKED) >= _MOST_CONSTANTS:
+            _PACKED.clear()
+        data = _packed(value)
+        _PACKED[id(value)] = (value, data)
+    start = len(parts)
+    parts += data
+    return {"$same": [start, len(data)]}
+
+
+_Way = Callable[[Any, bytearray], Any]
+
+_BY_TYPE: tuple[tuple[type | tuple[type, ...], _Way], ...] = (
+    ((type(None), str, int), lambda value, parts: value),
+    (float, lambda value, parts: value if math.isfinite(value) else {"$float": str(value)}),
+    (np.ndarray, _array),
+    (tuple, _tuple),
+    (Facet, lambda value, parts: {"$facet": value.value}),
+    (Lens, lambda value, parts: {"$lens": value.value}),
+    (Stop, lambda value, parts: {"$stop": str(value)}),
+    (_CONSTANT, _constant),
+)
+
+_WAYS: dict[type, _Way] = {}
+"""How values of a type that has been met are written."""
+
+_PACKED: dict[int, tuple[Any, bytes]] = {}
+"""Constants that have been met, by their identity."""
+
+
+def _rich(value: Any, parts: memoryview) -> Any:
+    if isinstance(value, list):
+        return tuple([_rich(item, parts) for item in value])
+    if not isinstance(value, dict):
+        return value
+    if "$array" in value:
+        start, kind, shape = value["$array"]
+        dtype = np.dtype(kind)
+        if dtype.hasobject:
+            raise ValueError("an array of objects")
+        return np.frombuffer(parts, dtype, math.prod(shape), start).reshape(shape)
+    if "$same" in value:
+        start, size = value["$same"]
+        return _read(bytes(parts[start : start + size]))
+    if "$facet" in value:
+        return Facet(value["$facet"])
+    if "$lens" in value:
+        return Lens(value["$lens"])
+    if "$stop" in value:
+        return parse(value["$stop"])
+    if "$float" in value:
+        return float(value["$float"])
+    kind = _TYPES[value.pop("$type")]
+    made = kind(**{name: _rich(item, parts) for name, item in value.items()})
+    return made.terms if isinstance(made, Columns) else made
+
+
+@lru_cache(_MOST_CONSTANTS)
+def _read(data: bytes) -> Any:
+    """A constant, read when its bytes come for the first time."""
+    return _unpacked(memoryview(data))

@@ -1,0 +1,304 @@
+"""What passes between the window and the trainer: plain frozen data, which `wire` makes bytes of. Imports no torch.
+
+The window states a `Goal`; the trainer answers with its newest `Frame`, a `Problem`, or
+how far it is on the way to a step (`Seeking`). On both sides the latest wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.config import Edit, RunSpec
+from model.messages.explanation import Explanation
+from model.quantities.watch import MEAN as MEAN
+from model.quantities.watch import Ask, Plane
+from model.quantities.watch import Lens as Lens
+from model.quantities.watch import Watch as Watch
+from model.spec.stops import Found, Hit, Search, Stop, StopReading
+from model.text.tokenizer import Piece
+
+HISTORY_BYTES = 256 * 1024**2
+"""Memory that the past of a run may take where nothing else is said."""
+
+DISK_BYTES = 1024**3
+"""Disk that the past of a run may take in its file where nothing else is said."""
+
+
+@dataclass(frozen=True)
+class Fork:
+    """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one)."""
+
+    parent: int
+    edit: Edit
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One run of a family: its number, the one it left and where, all its edits, and the newest step it has.
+
+    Of one with a run file: its `path`, the newest step that is saved there, and in a sentence what keeps the steps
+    after that from being saved, if something does (`trouble`).
+    """
+
+    run: int
+    parent: int | None
+    forked_at: int
+    edits: tuple[Edit, ...]
+    frontier: int
+    path: str = ""
+    saved_step: int = 0
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the window wants.
+
+    `run` names the run: a new number begins one anew from `spec`. Training goes on until step `until`, at `pace` steps
+    a second (None: as fast as it goes). `seen` is the number of the newest frame the window has, `losses_from` the
+    steps whose losses it has: both let the trainer send only what is new. `learning_rate` is for the steps from now
+    on; the trainer stamps it with the step from which it holds. `show` is the step to look at (None: the newest).
+    A new `run` with a `path` goes on with that run file, whatever `spec` says; where it was one of several branches,
+    `family` has them all as they were last told, and each that has a file is gone on with. `save_as` is a new file that
+    the branch numbered `save_run` (None: the run itself) is saved in from now on. `stops` end the training where one
+    becomes true; it goes on once `hit_seen`, the step of the newest hit that the window knows of, says that this has
+    been noticed. `search` has them looked for in the recording.
+    `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
+    it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
+    is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
+    those of `beside_from` steps are known; with a `beside_step` it is looked at at that step, whatever is on show, and
+    may be the run itself.
+    `ask` is a cell whose arithmetic is wanted, in each frame for its step and sentence; `trail` one whose past is.
+    """
+
+    run: int
+    spec: RunSpec
+    until: int = 0
+    pace: float | None = None
+    probe: str = ""
+    watch: tuple[Watch, ...] = ()
+    seen: int = 0
+    losses_from: int = 0
+    learning_rate: float | None = None
+    show: int | None = None
+    path: str = ""
+    save_as: str = ""
+    save_run: int | None = None
+    family: tuple[Branch, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    fork: Fork | None = None
+    beside: int | None = None
+    beside_step: int | None = None
+    beside_from: int = 0
+    stops: tuple[Stop, ...] = ()
+    hit_seen: int = 0
+    search: Search | None = None
+    ask: Ask | None = None
+    trail: Ask | None = None
+    planes: tuple[Plane, ...] = ()
+
+    @property
+    def watched(self) -> tuple[Watch, ...]:
+        """Every matrix that has to be known, those of planes included."""
+        return (*self.watch, *(watch for plane in self.planes for watch in plane.watches))
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What does not change while a run trains, unless it is edited.
+
+    `unknown` is the share of its corpus' pieces that the vocabulary does not have.
+    Of a run with a file: its `path`, the sentence to `probe` that was saved with it, what of it is `lost`, and why it
+    can only be looked at, if it is `held`. `sha256` is of the text file that it began to learn from, if it did.
+    """
+
+    vocabulary: tuple[str, ...]
+    floor: float | None
+    parameters: int
+    spec: RunSpec | None = None
+    path: str = ""
+    probe: str = ""
+    lost: str = ""
+    held: str = ""
+    unknown: float = 0.0
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not."""
+
+    pieces: tuple[Piece, ...] = ()
+    beyond: tuple[Piece, ...] = ()
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the pieces that run."""
+        return tuple(piece.label for piece in self.pieces)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none.
+
+    Where all layers or heads were watched, their axes come first. `spread` comes with thumbnails of attention weights,
+    from which it can no longer be computed: `network.attention_spread`'s entropy (nats) and distance (tokens)
+    of each, last axis.
+    """
+
+    watch: Watch
+    values: NDArray[np.float32] | None
+    why: str = ""
+    spread: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Where the points of a plane lie; no points, with the reason, where there are none.
+
+    `points` (N, 2) are the coordinates from the `centre` (C,) along two `axes` (2, C) of length 1, at right angles;
+    `counts` says how many of them each matrix has, in its order. `shares` is how much of the variance each axis has, 0
+    to 1.
+    """
+
+    plane: Plane
+    points: NDArray[np.float32] | None
+    counts: tuple[int, ...] = ()
+    shares: tuple[float, float] = (0.0, 0.0)
+    centre: NDArray[np.float32] | None = None
+    axes: NDArray[np.float32] | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
+
+    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
+    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
+    is the last that was found to be the same in all bits.
+    """
+
+    run: int
+    step: int
+    readings: tuple[Reading, ...]
+    example: Sentence
+    why: str
+    losses_from: int
+    losses: NDArray[np.float32]
+    held_out: NDArray[np.float32]
+    first_difference: int | None = None
+    equal: int | None = None
+    projections: tuple[Projection, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The cell that was asked for, opened at the frame's step and sentence; or, in one sentence, `why` it cannot be."""
+
+    ask: Ask
+    explanation: Explanation | None
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """What a cell was over the run: `values` after `steps` steps, in their order, at some hundreds of steps at most.
+
+    `complete` says whether all has been looked at that is to be; until then more will come. Where the past of
+    such a cell is not to be had, there are no steps and `why` says so. Neighbours no more than `dense` steps apart are
+    as near as the curve is known; of what lies between others nothing is said.
+    """
+
+    ask: Ask
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    complete: bool
+    why: str = ""
+    dense: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The newest picture of a run that the trainer has: of state `step`, when `frontier` steps had been made.
+
+    `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`.
+    `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
+    stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
+    window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
+    `digest` begins that of the state on show; it is empty while steps are made. `approximate` is the first
+    step of which replay gave another state or loss than was recorded, or None.
+    `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
+    this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
+    `found` is how far the goal's `search` has come.
+    `answer` is that to the goal's `ask`. `trail` is None where it is as it was in the frames before.
+    """
+
+    number: int
+    run: int
+    step: int
+    frontier: int
+    info: RunInfo
+    probe_text: str
+    probe: Sentence
+    example: Sentence
+    readings: tuple[Reading, ...]
+    losses_from: int
+    losses: NDArray[np.float32]
+    held_out: NDArray[np.float32]
+    edits: tuple[Edit, ...]
+    steps_per_second: float
+    step_seconds: float
+    until: int
+    saved_step: int = 0
+    branches: tuple[Branch, ...] = ()
+    beside: Beside | None = None
+    digest: str = ""
+    approximate: int | None = None
+    hits: tuple[Hit, ...] = ()
+    stopped: bool = False
+    stops: tuple[StopReading, ...] = ()
+    stop_seconds: float = 0.0
+    found: Found | None = None
+    answer: Answer | None = None
+    trail: Trail | None = None
+    projections: tuple[Projection, ...] = ()
+
+    @property
+    def training(self) -> bool:
+        """Whether steps were still to be made when this was captured."""
+        return self.frontier < self.until and not self.stopped
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that the trainer could not do, in one sentence; `fatal` if the trainer has ended.
+
+    Where a run could not be saved under a new name, `path` is that name.
+    """
+
+    run: int
+    sentence: str
+    fatal: bool = False
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Seeking:
+    """How far the way to a past `step` has come that takes a while: it began at step `start` and is at step `at`."""
+
+    run: int
+    step: int
+    start: int
+    at: int
+    seconds_left: float
+
+
+News = Frame | Problem | Seeking
+"""What the trainer tells."""
+
+Message = Goal | News

@@ -1,0 +1,1 @@
+"""The maths that people came to see: embedding, attention, MLP, prediction."""

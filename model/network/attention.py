@@ -1,0 +1,91 @@
+"""Trainable self-attention, one line a stage, one name a quantity.
+
+"Attention Is All You Need", sections 3.2.1 and 3.2.2; *Build a Large Language Model (From Scratch)*, sections 3.4 to
+3.6. Shapes at line ends: B batch, T positions, C width of the stream, H heads, D width of a head.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from model.config import ModelConfig
+from model.network.trace import Tap
+from model.quantities import (
+    ATTENTION_OUTPUT,
+    ATTENTION_WEIGHTS,
+    CONTEXT,
+    DROPPED_WEIGHTS,
+    KEY,
+    MASKED_SCORES,
+    QUERY,
+    SCALED_SCORES,
+    SCORES,
+    VALUE,
+)
+
+Keep = Tensor | None
+"""Which weights survive dropout: (B, H, T, T) of 0 and 1; None outside training."""
+
+
+def causal_mask(positions: int) -> Tensor:
+    """True where a query (row) may not look: at the keys (columns) after it. (T, T)"""
+    return torch.ones(positions, positions, dtype=torch.bool).triu(1)
+
+
+class SelfAttention(nn.Module):
+    """Multi-head self-attention: rows (B, T, C) into rows (B, T, C), or (B, T, H·D) without W_out."""
+
+    def __init__(self, config: ModelConfig, layer: int = 0) -> None:
+        super().__init__()
+        self.layer = layer
+        self.heads = (config.n_head, config.head_width)
+        self.dropout = config.dropout
+        self.scale = math.sqrt(config.head_width)
+        width, joined = config.d_model, config.joined
+        self.w_query = nn.Parameter(torch.empty(width, joined))
+        self.w_key = nn.Parameter(torch.empty(width, joined))
+        self.w_value = nn.Parameter(torch.empty(width, joined))
+        self.w_out = nn.Parameter(torch.empty(joined, width)) if config.w_out else None
+        self.b_query = nn.Parameter(torch.empty(joined)) if config.bias else None
+        self.b_key = nn.Parameter(torch.empty(joined)) if config.bias else None
+        self.b_value = nn.Parameter(torch.empty(joined)) if config.bias else None
+        self.b_out = nn.Parameter(torch.empty(width)) if config.bias and config.w_out else None
+        self.mask = causal_mask(config.context) if config.causal else None
+
+    def forward(self, x: Tensor, tap: Tap, keep: Keep = None) -> Tensor:
+        n, (B, T, _) = self.layer, x.shape
+        rows = x.flatten(0, 1)  # B·T C
+        q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
+        k = tap(KEY, self._split(project(rows, self.w_key, self.b_key), B), n)  # B H T D
+        v = tap(VALUE, self._split(project(rows, self.w_value, self.b_value), B), n)  # B H T D
+        scores = tap(SCORES, q @ k.mT, n)  # B H T T
+        scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
+        masked = scaled if self.mask is None else self._masked(scaled, tap)  # B H T T
+        weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T T
+        dropped = self._dropped(weights, keep, tap) if self.dropout else weights  # B H T T
+        context = tap(CONTEXT, dropped @ v, n)  # B H T D
+        joined = context.transpose(1, 2).reshape(B * T, self.heads[0] * self.heads[1])  # B·T H·D
+        output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B·T C
+        return tap(ATTENTION_OUTPUT, output.view(B, T, output.shape[1]), n)
+
+    def _masked(self, scaled: Tensor, tap: Tap) -> Tensor:
+        assert self.mask is not None
+        T = scaled.shape[-1]
+        return tap(MASKED_SCORES, scaled.masked_fill(self.mask[:T, :T], -math.inf), self.layer)
+
+    def _dropped(self, weights: Tensor, keep: Keep, tap: Tap) -> Tensor:
+        kept = weights if keep is None else weights * keep / (1 - self.dropout)
+        return tap(DROPPED_WEIGHTS, kept, self.layer)
+
+    def _split(self, rows: Tensor, batch: int) -> Tensor:
+        return rows.view(batch, rows.shape[0] // batch, *self.heads).transpose(1, 2)  # B·T H·D -> B H T D
+
+
+def project(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    """`x @ weight + bias` over the last axis, the bias where there is one."""
+    if bias is None:
+        return x @ weight
+    return torch.addmm(bias, x.flatten(0, -2), weight).view(*x.shape[:-1], weight.shape[1])

@@ -1,0 +1,161 @@
+"""The whole network: embedding, blocks of attention and MLP, prediction.
+
+"Attention Is All You Need" (decoder side, norms before each part as in GPT-2); the book's chapter 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from model.config import ModelConfig
+from model.network.attention import Keep, SelfAttention, project
+from model.network.positions import Embedding
+from model.network.trace import Tap, untapped
+from model.quantities import (
+    ATTENTION_NORM,
+    FINAL_NORM,
+    G_ATTENTION,
+    G_FINAL,
+    G_MLP,
+    LOGITS,
+    LOSS,
+    MLP_ACTIVE,
+    MLP_HIDDEN,
+    MLP_NORM,
+    MLP_OUTPUT,
+    MLP_RESIDUAL,
+    PROBABILITIES,
+    QUANTITIES,
+    RESIDUAL,
+    S_ATTENTION,
+    S_FINAL,
+    S_MLP,
+    TARGETS,
+    TOKENS,
+    W_OUT,
+    Quantity,
+)
+from model.quantities.first_weights import first_spread
+from model.quantities.stages import Ref, parameters
+
+NO_TARGET = -100
+"""The target of a position whose next token is not known: it has no loss."""
+
+
+class Norm(nn.Module):
+    """LayerNorm over the last dimension, with its gain and shift."""
+
+    def __init__(
+        self, quantity: Quantity, gain: Quantity, shift: Quantity, width: int, layer: int | None = None
+    ) -> None:
+        super().__init__()
+        self.quantity, self.layer = quantity, layer
+        self.names = {"gain": gain, "shift": shift}
+        self.gain = nn.Parameter(torch.empty(width))
+        self.shift = nn.Parameter(torch.empty(width))
+
+    def forward(self, x: Tensor, tap: Tap) -> Tensor:
+        return tap(self.quantity, functional.layer_norm(x, x.shape[-1:], self.gain, self.shift), self.layer)
+
+
+class Mlp(nn.Module):
+    """Each token on its own: up to d_ff, GELU, down again."""
+
+    def __init__(self, config: ModelConfig, layer: int) -> None:
+        super().__init__()
+        self.layer = layer
+        self.w_up = nn.Parameter(torch.empty(config.d_model, config.hidden))
+        self.b_up = nn.Parameter(torch.empty(config.hidden))
+        self.w_down = nn.Parameter(torch.empty(config.hidden, config.d_model))
+        self.b_down = nn.Parameter(torch.empty(config.d_model))
+
+    def forward(self, x: Tensor, tap: Tap) -> Tensor:
+        hidden = tap(MLP_HIDDEN, project(x, self.w_up, self.b_up), self.layer)  # B T F
+        active = tap(MLP_ACTIVE, functional.gelu(hidden), self.layer)  # B T F
+        return tap(MLP_OUTPUT, project(active, self.w_down, self.b_down), self.layer)  # B T C
+
+
+class Block(nn.Module):
+    """One layer: attention, then the MLP if there is one, each added to the stream."""
+
+    def __init__(self, config: ModelConfig, layer: int) -> None:
+        super().__init__()
+        self.layer, self.residual = layer, config.residual
+        self.attention = SelfAttention(config, layer)
+        self.mlp = Mlp(config, layer) if config.mlp else None
+        self.attention_norm = (
+            Norm(ATTENTION_NORM, G_ATTENTION, S_ATTENTION, config.d_model, layer) if config.norm else None
+        )
+        self.mlp_norm = Norm(MLP_NORM, G_MLP, S_MLP, config.d_model, layer) if config.norm and config.mlp else None
+
+    def forward(self, x: Tensor, tap: Tap, keep: Keep) -> Tensor:
+        source: Tensor = x if self.attention_norm is None else self.attention_norm(x, tap)  # B T C
+        brought: Tensor = self.attention(source, tap, keep)  # B T C
+        stream: Tensor = tap(RESIDUAL, x + brought, self.layer) if self.residual else brought  # B T C
+        if self.mlp is None:
+            return stream
+        source = stream if self.mlp_norm is None else self.mlp_norm(stream, tap)  # B T C
+        brought = self.mlp(source, tap)  # B T C
+        return tap(MLP_RESIDUAL, stream + brought, self.layer) if self.residual else brought  # B T C
+
+
+class Network(nn.Module):
+    """Token ids (B, T) into a loss for each position (B, T)."""
+
+    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
+        super().__init__()
+        self.config = config
+        self.embedding = Embedding(config, vocabulary_size)
+        self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.n_layer))
+        self.final_norm = Norm(FINAL_NORM, G_FINAL, S_FINAL, config.stream_out) if config.norm else None
+        self.w_unembed = nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
+        self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.bias else None
+
+    def forward(self, ids: Tensor, targets: Tensor, tap: Tap = untapped, keeps: Sequence[Keep] = ()) -> Tensor:
+        """The loss at each position, in nats; zero where the target is NO_TARGET. `keeps` has one mask a layer."""
+        tap(TOKENS, ids, None)
+        tap(TARGETS, targets, None)
+        stream = self.embedding(ids, tap)  # B T C
+        for n, block in enumerate(self.blocks):
+            stream = block(stream, tap, keeps[n] if keeps else None)  # B T C
+        if self.final_norm is not None:
+            stream = self.final_norm(stream, tap)  # B T C
+        logits = tap(LOGITS, project(stream, self.w_unembed, self.b_unembed), None)  # B T V
+        if tap is not untapped:
+            tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
+        losses = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")  # B·T
+        return tap(LOSS, losses.view_as(targets), None)  # B T
+
+    def by_ref(self) -> Mapping[Ref, nn.Parameter]:
+        """The parameters under the names of the registry, in its order."""
+        found: dict[Ref, nn.Parameter] = {}
+        for module in self.modules():
+            names = module.names if isinstance(module, Norm) else QUANTITIES
+            for name, parameter in module.named_parameters(recurse=False):
+                found[Ref(names[name], getattr(module, "layer", None))] = parameter
+        return {ref: found[ref] for ref in parameters(self.config)}
+
+    @torch.no_grad()
+    def initialise(self, generator: torch.Generator) -> None:
+        """Draw each first matrix from N(0, first_spread²); norms begin with gain 1 and shift 0, biases with 0."""
+        for ref, parameter in self.by_ref().items():
+            if ref.quantity in (G_ATTENTION, G_MLP, G_FINAL):
+                parameter.fill_(1.0)
+            elif parameter.dim() == 1:
+                parameter.zero_()
+            else:
+                parameter.normal_(0.0, first_spread(ref, self.config), generator=generator)
+
+
+def as_matrix(ref: Ref, tensor: Tensor, config: ModelConfig) -> Tensor:
+    """A stored parameter with its heads apart, in the order of its quantity's axes: W_Q (C, H·D) as (H, C, D)."""
+    if not ref.quantity.per_head:
+        return tensor
+    heads = (config.n_head, config.head_width)
+    if ref.quantity is W_OUT:
+        return tensor.view(*heads, -1)  # H D C
+    return tensor.view(*tensor.shape[:-1], *heads).movedim(-2, 0)  # H (C) D

@@ -1,0 +1,262 @@
+"""The table of contents of the program: every tensor that can be looked at, declared once.
+
+A `Quantity` is a name as an object: code says `trace[SCORES]`, never a string. Panels, menus, exports, the command
+line and the README's table are all read off these rows; `stages` says which of them one network has. Imports no torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Axis(Enum):
+    """What one dimension of a tensor counts; the value is its name on the command line."""
+
+    BATCH = "batch"
+    HEAD = "head"
+    POSITION = "position"
+    QUERY = "query"
+    KEY = "key"
+    D_MODEL = "d_model"
+    D_HEAD = "d_head"
+    D_FF = "d_ff"
+    VOCAB = "vocabulary"
+
+    @property
+    def letter(self) -> str:
+        """The capital that stands for this axis in shapes and formulas."""
+        return _LETTERS[self]
+
+    @property
+    def is_position(self) -> bool:
+        """Whether an index along this axis is a place in the sentence."""
+        return self in (Axis.POSITION, Axis.QUERY, Axis.KEY)
+
+
+_LETTERS = {
+    Axis.BATCH: "B",
+    Axis.HEAD: "H",
+    Axis.POSITION: "T",
+    Axis.QUERY: "T",
+    Axis.KEY: "T",
+    Axis.D_MODEL: "C",
+    Axis.D_HEAD: "D",
+    Axis.D_FF: "F",
+    Axis.VOCAB: "V",
+}
+
+
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+COORDINATES = (Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF)
+"""The axes along which the coordinates of a vector are counted."""
+
+
+class Kind(Enum):
+    """What values a quantity takes: decides its colour map, its range and its number format."""
+
+    SIGNED = "signed"
+    UNIT = "unit"
+    POSITIVE = "positive"
+    INDEX = "index"
+
+
+class Facet(Enum):
+    """Which side of a quantity: its value, its gradient, or, for parameters, its last update and moments."""
+
+    DATA = "data"
+    GRAD = "gradient"
+    DELTA = "change"
+    MOMENT1 = "moment1"
+    MOMENT2 = "moment2"
+
+    @property
+    def title(self) -> str:
+        """The facet in the words of a panel's title."""
+        return _FACET_TITLES[self]
+
+
+_FACET_TITLES = {
+    Facet.DATA: "value",
+    Facet.GRAD: "gradient",
+    Facet.DELTA: "last change",
+    Facet.MOMENT1: "first moment",
+    Facet.MOMENT2: "second moment",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """One kind of tensor. Compared by identity: the object is the name.
+
+    `rule` says how a cell follows from the stage's inputs: an einsum over the letters b, t, q, k, h, c, d, f, v
+    (with an optional bias as last input), or the name of an elementwise or row-wise operation. `formula` says the same
+    to a reader, with the symbols of the inputs as `{0}`, `{1}`, …
+    """
+
+    slug: str
+    name: str
+    symbol: str
+    formula: str
+    caption: str
+    axes: tuple[Axis, ...]
+    kind: Kind
+    rule: str
+    per_layer: bool = False
+    learned: bool = False
+    differentiable: bool = True
+
+    @property
+    def shown_axes(self) -> tuple[Axis, ...]:
+        """The axes without the batch: what one sentence has."""
+        return tuple(axis for axis in self.axes if axis is not Axis.BATCH)
+
+    @property
+    def per_head(self) -> bool:
+        """Whether there is one matrix for each head."""
+        return Axis.HEAD in self.axes
+
+    @property
+    def shape(self) -> str:
+        """The shape of what one head and one sentence have, in letters, such as `T × D`."""
+        return " × ".join(axis.letter for axis in self.shown_axes if axis is not Axis.HEAD) or "1"
+
+    def symbol_at(self, layer: int | None) -> str:
+        """The symbol with the number of its layer, where there are several: `R₂`."""
+        if layer is None or layer < 0 or not self.per_layer:
+            return self.symbol
+        return self.symbol + str(layer).translate(_LOWERED)
+
+    def __repr__(self) -> str:
+        return f"<{self.slug}>"
+
+
+B, H, P, Q, K = Axis.BATCH, Axis.HEAD, Axis.POSITION, Axis.QUERY, Axis.KEY
+C, D, F, V = Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF, Axis.VOCAB
+
+
+def _stage(
+    slug: str,
+    name: str,
+    symbol: str,
+    formula: str,
+    axes: tuple[Axis, ...],
+    rule: str,
+    *,
+    caption: str,
+    kind: Kind = Kind.SIGNED,
+    per_layer: bool = False,
+    differentiable: bool = True,
+) -> Quantity:
+    return Quantity(slug, name, symbol, formula, caption, axes, kind, rule, per_layer, False, differentiable)
+
+
+def _parameter(
+    slug: str, name: str, symbol: str, axes: tuple[Axis, ...], *, caption: str, per_layer: bool = True
+) -> Quantity:
+    return Quantity(slug, name, symbol, "learned", caption, axes, Kind.SIGNED, "learned", per_layer, True)
+
+
+# fmt: off
+TOKENS = _stage("tokens", "Tokens", "t", "id of each piece", (B, P), "given", kind=Kind.INDEX, differentiable=False,
+    caption="The sentence cut into pieces, each with its number in the vocabulary.")
+TARGETS = _stage("targets", "Targets", "y", "the next token", (B, P), "given", kind=Kind.INDEX, differentiable=False,
+    caption="What each position should predict: the token that follows it.")
+TOKEN_EMBEDDING = _stage("token_embedding", "Token embedding", "E", "{1}[{0}]", (B, P, C), "lookup",
+    caption="One learned row for each token: what the token means, wherever it stands.")
+POSITION_EMBEDDING = _stage("position_embedding", "Position embedding", "P", "{0}[0 … T−1]", (P, C), "positions",
+    caption="One row for each place in the sentence: where a token stands, whatever it is.")
+EMBEDDING = _stage("embedding", "Embedding", "X", "{0} + {1}", (B, P, C), "add",
+    caption="Meaning plus place: the row that each token carries into attention.")
+
+ATTENTION_NORM = _stage("attention_norm", "Normed input", "X̂", "LayerNorm({0})", (B, P, C), "layer_norm",
+    per_layer=True,
+    caption="The stream, each row brought to mean 0 and variance 1, then scaled and shifted by what was learned.")
+QUERY = _stage("query", "Queries", "Q", "{0} {1}", (B, H, Q, D), "bqc,hcd->bhqd", per_layer=True,
+    caption="What each token asks for.")
+KEY = _stage("key", "Keys", "K", "{0} {1}", (B, H, K, D), "bkc,hcd->bhkd", per_layer=True,
+    caption="What each token offers to be found by.")
+VALUE = _stage("value", "Values", "V", "{0} {1}", (B, H, K, D), "bkc,hcd->bhkd", per_layer=True,
+    caption="What each token hands over when it is attended to.")
+SCORES = _stage("scores", "Attention scores", "S", "{0} {1}ᵀ", (B, H, Q, K), "bhqd,bhkd->bhqk", per_layer=True,
+    caption="How well each query (row) matches each key (column): their dot product.")
+SCALED_SCORES = _stage("scaled_scores", "Scaled scores", "S′", "{0} / √D", (B, H, Q, K), "scale", per_layer=True,
+    caption="The scores divided by the square root of d_head, so that their spread does not grow with the width.")
+MASKED_SCORES = _stage("masked_scores", "Masked scores", "M", "{0}, −∞ ahead", (B, H, Q, K), "mask",
+    per_layer=True,
+    caption="A token may not look at what comes after it: those scores become −∞.")
+ATTENTION_WEIGHTS = _stage("attention_weights", "Attention weights", "A", "softmax({0})", (B, H, Q, K), "softmax",
+    kind=Kind.UNIT, per_layer=True,
+    caption="How much each query (row) takes from each key (column): every row sums to 1.")
+DROPPED_WEIGHTS = _stage("dropped_weights", "Dropped weights", "A′", "{0} ⊙ mask / (1 − p)", (B, H, Q, K), "dropout",
+    kind=Kind.POSITIVE, per_layer=True,
+    caption="The weights after attention dropout; the probe sentence runs without dropout, so there it equals A.")
+CONTEXT = _stage("context", "Context vectors", "Z", "{0} {1}", (B, H, Q, D), "bhqk,bhkd->bhqd", per_layer=True,
+    caption="The values mixed by the weights: what each token has gathered.")
+ATTENTION_OUTPUT = _stage("attention_output", "Attention output", "O", "{0} {1}", (B, P, C), "bhtd,hdc->btc",
+    per_layer=True,
+    caption="The heads joined and mapped back to the width of the stream.")
+RESIDUAL = _stage("residual", "Residual stream", "R", "{0} + {1}", (B, P, C), "add", per_layer=True,
+    caption="What the token carried in plus what attention brought.")
+MLP_NORM = _stage("mlp_norm", "Normed MLP input", "R̂", "LayerNorm({0})", (B, P, C), "layer_norm", per_layer=True,
+    caption="The stream with each row normed before the MLP.")
+MLP_HIDDEN = _stage("mlp_hidden", "MLP hidden", "U", "{0} {1}", (B, P, F), "btc,cf->btf", per_layer=True,
+    caption="Each token on its own, spread out to d_ff numbers.")
+MLP_ACTIVE = _stage("mlp_active", "MLP activation", "G", "GELU({0})", (B, P, F), "gelu", per_layer=True,
+    caption="Negative numbers are pressed towards zero.")
+MLP_OUTPUT = _stage("mlp_output", "MLP output", "Y", "{0} {1}", (B, P, C), "btf,fc->btc", per_layer=True,
+    caption="Brought back to the width of the stream.")
+MLP_RESIDUAL = _stage("mlp_residual", "Residual after MLP", "R″", "{0} + {1}", (B, P, C), "add", per_layer=True,
+    caption="The stream after the MLP has added its part.")
+FINAL_NORM = _stage("final_norm", "Final norm", "N", "LayerNorm({0})", (B, P, C), "layer_norm",
+    caption="The stream normed a last time before the prediction.")
+LOGITS = _stage("logits", "Logits", "L", "{0} {1}", (B, P, V), "btc,cv->btv",
+    caption="A score for each word of the vocabulary as the next token.")
+PROBABILITIES = _stage("probabilities", "Next-token probabilities", "p", "softmax({0})", (B, P, V), "softmax",
+    kind=Kind.UNIT, differentiable=False,
+    caption="How likely each word is to come next, after each position: every row sums to 1.")
+LOSS = _stage("loss", "Loss per position", "ℓ", "−ln softmax({0})[{1}]", (B, P), "cross_entropy", kind=Kind.POSITIVE,
+    caption="The surprise at the token that really came next, in nats; the last token of a sentence has no next one.")
+
+W_TOKEN = _parameter("w_token", "Token table", "W_tok", (V, C), per_layer=False,
+    caption="One row of numbers for each token of the vocabulary.")
+W_POSITION = _parameter("w_position", "Position table", "W_pos", (P, C), per_layer=False,
+    caption="One row of numbers for each position.")
+W_QUERY = _parameter("w_query", "Query weights", "W_Q", (H, C, D),
+    caption="Turns a token's row into its query.")
+W_KEY = _parameter("w_key", "Key weights", "W_K", (H, C, D), caption="Turns a token's row into its key.")
+W_VALUE = _parameter("w_value", "Value weights", "W_V", (H, C, D),
+    caption="Turns a token's row into its value.")
+B_QUERY = _parameter("b_query", "Query bias", "b_Q", (H, D), caption="Added to every query.")
+B_KEY = _parameter("b_key", "Key bias", "b_K", (H, D), caption="Added to every key.")
+B_VALUE = _parameter("b_value", "Value bias", "b_V", (H, D), caption="Added to every value.")
+W_OUT = _parameter("w_out", "Output weights", "W_O", (H, D, C),
+    caption="Maps the joined heads back to the stream.")
+B_OUT = _parameter("b_out", "Output bias", "b_O", (C,), caption="Added to the attention output.")
+G_ATTENTION = _parameter("g_attention", "Attention norm gain", "γ_A", (C,),
+    caption="Scales each channel of the normed input.")
+S_ATTENTION = _parameter("s_attention", "Attention norm shift", "β_A", (C,),
+    caption="Shifts each channel of the normed input.")
+G_MLP = _parameter("g_mlp", "MLP norm gain", "γ_M", (C,),
+    caption="Scales each channel of the normed MLP input.")
+S_MLP = _parameter("s_mlp", "MLP norm shift", "β_M", (C,),
+    caption="Shifts each channel of the normed MLP input.")
+W_UP = _parameter("w_up", "MLP weights in", "W_up", (C, F),
+    caption="Spreads a token's row out to d_ff numbers.")
+B_UP = _parameter("b_up", "MLP bias in", "b_up", (F,), caption="Added before the activation.")
+W_DOWN = _parameter("w_down", "MLP weights out", "W_down", (F, C),
+    caption="Brings d_ff numbers back to the stream.")
+B_DOWN = _parameter("b_down", "MLP bias out", "b_down", (C,), caption="Added to the MLP output.")
+G_FINAL = _parameter("g_final", "Final norm gain", "γ_N", (C,), per_layer=False,
+    caption="Scales each channel before the prediction.")
+S_FINAL = _parameter("s_final", "Final norm shift", "β_N", (C,), per_layer=False,
+    caption="Shifts each channel before the prediction.")
+W_UNEMBED = _parameter("w_unembed", "Unembedding", "W_U", (C, V), per_layer=False,
+    caption="One column for each token: which direction of the stream predicts it.")
+B_UNEMBED = _parameter("b_unembed", "Unembedding bias", "b_U", (V,), per_layer=False,
+    caption="How likely each token is whatever came before.")
+# fmt: on
+
+QUANTITIES: dict[str, Quantity] = {row.slug: row for row in list(globals().values()) if isinstance(row, Quantity)}

@@ -1,0 +1,322 @@
+"""A run on disk: one SQLite file that a kill cannot break. It is read here; `saver.py` adds to it.
+
+State k is a pure function of spec and edits, so the file holds these, the losses, and states here and there: keyframes,
+the newest of which is where training goes on. Imports no torch.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from model.config import MAX_STEP, Edit, RunSpec
+from model.data.textfile import Text
+from model.errors import RequestError, RunFileError
+from model.runfile import facts
+from model.runfile.access import is_unfinished, reader, take_lock
+from model.runfile.disk import is_database, placed
+from model.runfile.log import FACT as LOG
+from model.runfile.log import has_log, missing
+from model.runfile.schema import DamagedError, Keyframe, listing
+from model.runfile.store import Store, check_header
+from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
+from model.spec.fingerprint import with_corpus, with_text
+from model.spec.memory import parameter_count
+from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
+
+T = TypeVar("T")
+
+ENDING = ".tinyattn"
+
+BESIDE = ("-journal", "-wal", "-shm", "-lock")
+"""The endings of what belongs to a run file and lies beside it, the longest first."""
+
+
+@dataclass(eq=False)
+class RunFile:
+    """A run file that is open.
+
+    `saved_step` is the newest step that it claims, `digest` that state's, `keyframes` what it lists in order. `lost`
+    has a sentence for each thing that is damaged; `held` says why the file can only be read, or is empty. `made` says
+    what the steps were made with, `kept` has the SHA-256 of each text that is known to be in the file.
+    """
+
+    path: Path
+    store: Store
+    spec: RunSpec
+    edits: tuple[Edit, ...] = ()
+    probe: str = ""
+    saved_step: int = 0
+    digest: str = ""
+    keyframes: tuple[Keyframe, ...] = ()
+    created: str = ""
+    updated: str = ""
+    machine: Mapping[str, str] = field(default_factory=dict)
+    spacing: float = 0.0
+    lost: list[str] = field(default_factory=list)
+    held: str = ""
+    made: tuple[Bits, ...] = ()
+    kept: set[str] = field(default_factory=set)
+    _corpus: Any = None
+    _saved: facts.Saved | None = None
+    _closing: ExitStack = field(default_factory=ExitStack)
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = True) -> RunFile:
+        """Open a run file; for reading only where another process writes it, or where it may not be written.
+
+        Raises RequestError if there is none, and RunFileError if it is not one, is of another format, or is damaged so
+        that not even its spec is left.
+        """
+        path = placed(path, beside=BESIDE[0] if write else "")
+        whole = check_header(path)
+        with ExitStack() as closing:
+            held = take_lock(path, closing) if write else "was opened for reading"
+            store = reader(path, whole=whole)
+            closing.callback(store.close)
+            store.check_tables()
+            file = cls._described(path, store)
+            if store.cut_short:
+                file.lose("The file is cut short.")
+                file.held = "is damaged"
+            file.refresh()
+            if (lacks := file._part(LOG, lambda note: missing(path, note), "")) and not has_log(path):
+                file.lose(lacks)
+            file.held = held or file.held
+            file._closing = closing.pop_all()
+        return file
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        spec: RunSpec,
+        edits: tuple[Edit, ...] = (),
+        *,
+        probe: str = "",
+        digest: str = "",
+        text: Text | None = None,
+        made: Sequence[Bits] = (),
+    ) -> RunFile:
+        """A new run file at step 0, whose state has this digest; with the text that it begins to learn from, if any.
+
+        Raises RequestError if there is something of that name already, and RunFileError if it cannot be written.
+        """
+        path = placed(path, beside=BESIDE[0])
+        if not path.parent.is_dir():
+            raise RunFileError(f"{path} cannot be made: its folder does not exist.")
+        time = now()
+        written = {
+            "spec": spec_as_json(spec),
+            "edits": edits_as_json(edits),
+            "corpus": text and {"path": spec_as_json(spec)["data"]["corpus"], "sha256": text.sha256},
+            "arithmetic": bits_as_json(made),
+            "probe": probe,
+            "machine": machine(),
+            "created": time,
+            "updated": time,
+            "saved": facts.saved_as_json(0, digest, (), 0),
+            "spacing": 0.0,
+        }
+        with ExitStack() as closing:
+            if held := take_lock(path, closing):
+                raise RunFileError(f"{path} cannot be made: it {held}.")
+            if path.exists() and not is_unfinished(path):
+                raise RequestError(f"{path} exists already; allowed is a new name.")
+            Store.make(path, written, text).close()
+        file = cls.open(path)
+        file.kept = {text.sha256} if text else set()
+        return file
+
+    @classmethod
+    def _described(cls, path: Path, store: Store) -> RunFile:
+        """What does not change while a run is trained."""
+        try:
+            spec = spec_from_json(store.fact("spec"))
+        except WrittenError as error:
+            raise RunFileError(f"{path.name} cannot be opened: {error}") from None
+        file = cls(path, store, spec)
+        file.probe = file._part("probe", facts.text, "")
+        file.created = file._part("created", facts.text, "")
+        file.machine = file._part("machine", facts.texts, {})
+        file._corpus = file._part("corpus", facts.corpus if spec.data.is_file else facts.nothing, None)
+        return file
+
+    def refresh(self) -> None:
+        """Read again what another process may have added."""
+        with self.store.snapshot():
+            self.edits = self._part("edits", lambda value: edits_from_json(value, self.spec), ())
+            self.updated = self._part("updated", facts.text, "")
+            self.spacing = self._part("spacing", facts.seconds, 0.0)
+            self.made = (unknown(self.machine),)
+            if self.store.format > 1 or self.store.has("arithmetic"):
+                self.made = self._part("arithmetic", bits_from_json, self.made)
+            self._saved = self._part("saved", facts.saved, None)
+            self.keyframes, whole = self.store.keyframes()
+            reach = self._saved.step if self._saved else self.store.reach("losses") or MAX_STEP
+        if not whole:
+            self.lose("Some of its keyframes cannot be listed.")
+            self.held = "is damaged"
+        self._check_keyframes(reach)
+        last = self.keyframes[-1] if self.keyframes else Keyframe(0, "", 0)
+        self.saved_step, self.digest = (self._saved.step, self._saved.digest) if self._saved else last[:2]
+
+    def _check_keyframes(self, reach: int) -> None:
+        """Hold the list of keyframes to what was saved of it; what is beyond the newest step is left out."""
+        found, saved = self.keyframes, self._saved or facts.Saved()
+        self.keyframes = tuple(frame for frame in found if frame.step <= reach)
+        if beyond := len(found) - len(self.keyframes):
+            self.lose(f"Keyframes that are beyond its newest step: {beyond}.")
+        if saved.keyframes is not None and len(self.keyframes) < saved.keyframes:
+            self.lose(f"Keyframes that are missing: {saved.keyframes - len(self.keyframes)}.")
+        elif saved.listing is not None and listing(self.keyframes) != saved.listing:
+            self.lose("The list of its keyframes is not as it was written.")
+        if saved.step and (not self.keyframes or self.keyframes[-1].step < saved.step):
+            self.lose(f"The state of its newest step, {saved.step}, is missing.")
+
+    def _part(self, name: str, read: Callable[[Any], T], default: T) -> T:
+        """A fact through the check that it must pass; what fails is lost, and the default stands in for it."""
+        try:
+            return read(self.store.fact(name))
+        except (DamagedError, WrittenError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+            self.lose(f"Its {name} cannot be read.")
+            return default
+
+    losses_lost = False
+    """Whether a loss that is nan may be one that could not be read."""
+
+    def lose(self, sentence: str) -> None:
+        """Take down that something is damaged."""
+        if sentence not in self.lost:
+            self.lost.append(sentence)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether steps that are made now are kept nowhere."""
+        return bool(self.held)
+
+    def spec_with_text(self) -> tuple[RunSpec, Text | None]:
+        """The spec and the text that it reads, which the file has kept; else the spec with the path where it lies now.
+
+        Raises RunFileError if it is nowhere, or not the one that was learned from.
+        """
+        self._check_size()
+        if not self.spec.data.is_file:
+            return self.spec, None
+        sha256 = self._corpus["sha256"] if self._corpus else ""
+        if (text := self._kept(sha256)) is not None:
+            return self.spec, text
+        return with_corpus(self.spec, self._corpus, self.path), None
+
+    def _check_size(self) -> None:
+        """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
+        copies = 1 if self.spec.train.optimizer == "sgd" else 3
+        least, most = 4 * copies * parameter_count(self.spec, 1), max(self.keyframes, key=_size, default=None)
+        if most is not None and most.size < least and not self.lost:
+            raise RunFileError(
+                f"{self.store.name} cannot be opened: its spec is not that of its states, which would take {least} "
+                f"bytes or more, and have {most.size}."
+            )
+
+    def edits_with_texts(self) -> tuple[tuple[Edit, ...], dict[str, Text]]:
+        """The edits, and their texts that the file has kept; others are found where they lie.
+
+        Raises RunFileError if one is nowhere, or another text.
+        """
+        texts = {sha256: self._kept(sha256) for sha256 in {edit.sha256 for edit in self.edits if edit.sha256}}
+        edits = tuple(edit if texts.get(edit.sha256) else with_text(edit, self.path) for edit in self.edits)
+        return edits, {sha256: text for sha256, text in texts.items() if text is not None}
+
+    def _kept(self, sha256: str) -> Text | None:
+        """A text that is in the file; what should be there and is not is lost."""
+        try:
+            text = self.store.text(sha256)
+        except RunFileError:
+            if self.store.format > 1:
+                self.lose("A text that it learned from cannot be read.")
+            return None
+        self.kept.add(sha256)
+        return text
+
+    def check_texts(self) -> None:
+        """Find out whether the file has the texts that it should have."""
+        for sha256 in [self._corpus["sha256"] if self._corpus else "", *(edit.sha256 for edit in self.edits)]:
+            if sha256:
+                self._kept(sha256)
+
+    def steps(self) -> tuple[int, ...]:
+        """The steps of which there is a keyframe, in order."""
+        return tuple(frame.step for frame in self.keyframes)
+
+    def losses(self, steps: int) -> array[float]:
+        """The losses of the first `steps` steps; NaN for those that are lost."""
+        out, known = array("f", [math.nan]) * steps, bytearray(steps)
+        for first, data in self.store.series("losses"):
+            some = array("f", data[: len(data) // 4 * 4])[: max(0, steps - first)]
+            if 0 <= first < steps:
+                out[first : first + len(some)] = some
+                known[first : first + len(some)] = b"\1" * len(some)
+        if (gap := known.find(0)) >= 0:
+            self.losses_lost = True
+            self.lose(f"Losses that cannot be read: {known.count(0)}, from step {gap + 1} on.")
+        return out
+
+    def held_out(self, steps: int) -> list[tuple[int, float]]:
+        """The losses on what is held out, up to step `steps`."""
+        numbers = array("d")
+        for _, data in self.store.series("held_out"):
+            numbers.frombytes(data[: len(data) // 16 * 16])
+        count, written = len(numbers) // 2, self._saved and self._saved.held_out
+        if written is not None and count != written:
+            self.lose(f"Losses on the held-out text: {count} can be read, and {written} were written.")
+        pairs = zip(numbers[::2], numbers[1::2], strict=True)
+        return [(int(step), loss) for step, loss in pairs if math.isfinite(step) and 0 < step <= steps]
+
+    def damaged_keyframes(self) -> tuple[int, ...]:
+        """The steps whose keyframes do not match their checksums; reads them all."""
+        size = self.path.stat().st_size
+        return tuple(frame.step for frame in self.keyframes if not self._is_whole(frame, size))
+
+    def _is_whole(self, frame: Keyframe, most: int) -> bool:
+        try:
+            return bool(self.store.state_bytes(frame, most))
+        except DamagedError:
+            return False
+
+    def cut(self, step: int) -> None:
+        """Take `step` for the newest one there is."""
+        if step < self.saved_step:
+            self.keyframes = tuple(frame for frame in self.keyframes if frame.step <= step)
+            self.digest = self.keyframes[-1].digest if self.keyframes else ""
+        self.edits = tuple(edit for edit in self.edits if edit.step <= step)
+        self.saved_step = step
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._closing.close()
+
+
+def seems_run(path: Path) -> bool:
+    """Whether a run file is meant: by what is in it or, where it cannot be read, by its ending."""
+    return is_database(path) or path.suffix.lower() == ENDING
+
+
+def is_run(path: Path) -> bool:
+    """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
+    path = placed(path)
+    return path.exists() and not is_unfinished(path)
+
+
+def _size(frame: Keyframe) -> int:
+    return frame.size
+
+
+def now() -> str:
+    """The time as it is written."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

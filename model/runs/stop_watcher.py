@@ -1,0 +1,121 @@
+"""Looks after each step whether a stop has become true; with no stops it does nothing at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from torch import Tensor
+
+from model.network.attention_spread import entropy
+from model.quantities import ATTENTION_WEIGHTS, Quantity
+from model.spec.stops import Hit, Stop, StopReading
+from model.training.learner import Learner
+
+
+class Lookout:
+    """Evaluates stops on a learner, which it leaves as it is.
+
+    A stop hits after the first step at which it is true, and again only when it has been false in between.
+    `seconds` is what evaluating all of them takes a step, averaged over about the last twenty.
+    """
+
+    def __init__(self, learner: Learner, stops: Sequence[Stop] = ()) -> None:
+        self._learner = learner
+        self._stops: tuple[Stop, ...] = ()
+        self._passes: list[_Pass] = []
+        self._was_true: dict[Stop, bool] = {}
+        self._seen: dict[Stop, float] = {}
+        self._why: dict[Stop, str] = {}
+        self.seconds, self._count = 0.0, 0
+        self.set_stops(tuple(stops))
+
+    def set_stops(self, stops: tuple[Stop, ...]) -> None:
+        """Look out for these from now on; those that were there before keep what they have seen."""
+        stops = tuple(dict.fromkeys(stops))
+        if stops == self._stops:
+            return
+        self._stops, self.seconds, self._count = stops, 0.0, 0
+        self._was_true = {stop: self._was_true.get(stop, False) for stop in stops}
+        self._seen = {stop: seen for stop, seen in self._seen.items() if stop in self._was_true}
+        self._passes, self._why = [], {}
+        for probe in dict.fromkeys(stop.probe for stop in stops if stop.place):
+            self._add_pass(probe, [stop for stop in stops if stop.place and stop.probe == probe])
+
+    @property
+    def readings(self) -> tuple[StopReading, ...]:
+        """What each stop has seen last."""
+        return tuple(StopReading(stop, self._seen.get(stop), self._why.get(stop, "")) for stop in self._stops)
+
+    def follow(self, other: Lookout) -> None:
+        """Know of each stop whether it was true where `other` has looked last."""
+        self._was_true |= {stop: was for stop, was in other._was_true.items() if stop in self._was_true}
+
+    def after_step(self, loss: float, step: int | None = None) -> tuple[Hit, ...]:
+        """The stops that have become true by the step that was just made, with this batch loss.
+
+        Where none looks at weights, it may be any `step`.
+        """
+        if not self._stops:
+            return ()
+        start = time.perf_counter()
+        step = self._learner.step if step is None else step
+        self._seen = dict(self._values(loss, step))
+        now = {stop: stop in self._seen and stop.is_true(self._seen[stop]) for stop in self._stops}
+        became = [stop for stop in self._stops if now[stop] and not self._was_true[stop]]
+        self._was_true = now
+        seconds = time.perf_counter() - start
+        known = self.seconds if self._count else 0.0  # the first time is slower than all that follow
+        self._count += self.seconds > 0
+        self.seconds = 0.95 * known + 0.05 * seconds if known else seconds
+        return tuple(Hit(stop, step, self._seen[stop]) for stop in became)
+
+    def _values(self, loss: float, step: int) -> Mapping[Stop, float]:
+        plain = {"step": float(step), "loss": loss}
+        seen = {stop: plain[stop.what] for stop in self._stops if stop.what in plain}
+        for each in self._passes:
+            seen.update(each.values(self._learner))
+        return seen
+
+    def _add_pass(self, probe: str, stops: Sequence[Stop]) -> None:
+        config = self._learner.spec.model
+        ids = [piece.id for piece in self._learner.corpus.tokenizer.encode(probe)][: config.context]
+        why = {stop: stop.refusal(config, len(ids)) for stop in stops}
+        self._why |= {stop: sentence for stop, sentence in why.items() if sentence}
+        fitting = [stop for stop in stops if not why[stop]]
+        if fitting and ids:
+            self._passes.append(_Pass(ids, fitting))
+
+
+class _EnoughError(Exception):
+    """Nothing further of a forward pass is needed."""
+
+
+class _Pass:
+    """One forward pass of a probe, no further than the deepest layer that its stops look at."""
+
+    def __init__(self, ids: Sequence[int], stops: Sequence[Stop]) -> None:
+        self._ids, self._stops = ids, stops
+        self._deepest = max(stop.place[0] for stop in stops)
+        self._weights: dict[int, Tensor] = {}
+
+    def values(self, learner: Learner) -> Mapping[Stop, float]:
+        """What each stop sees at the weights of now."""
+        with suppress(_EnoughError):
+            learner.look(self._ids, self._tap)
+        return {stop: _value(stop, self._weights[stop.place[0]][0]) for stop in self._stops}
+
+    def _tap(self, quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
+        if quantity is ATTENTION_WEIGHTS and layer is not None:
+            self._weights[layer] = tensor  # 1 H T T
+            if layer == self._deepest:
+                raise _EnoughError
+        return tensor
+
+
+def _value(stop: Stop, weights: Tensor) -> float:
+    """What `stop` looks at in the attention weights (H, T, T) of its layer."""
+    if stop.what == "entropy":
+        return float(entropy(weights[stop.place[1]]))
+    return float(weights[stop.place[1:]])

@@ -1,0 +1,123 @@
+"""Proves a run file: trains its run again from the start and compares every keyframe and loss on the way."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+
+from model.errors import RunFileError
+from model.runfile.runfile import RunFile
+from model.runfile.schema import Keyframe
+from model.runs.keyframes import Archive
+from model.runs.run import HELD_OUT_EVERY
+from model.spec.bits import Bits
+from model.spec.bits import at as bits_at
+from model.training.learner import Learner
+from model.training.threads import any_threads, use_threads_of
+
+_SAME = 1e-3
+"""How near the loss of one step from one state comes on any machine, as a share of it; more is another number."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What came out for the steps after `first` up to `step`; `wrong` is empty if all is as it was recorded.
+
+    `other` tells of other bits where they prove nothing: what the steps were made with is not here, or not known.
+    """
+
+    first: int
+    step: int
+    digest: str
+    wrong: str
+    other: str = ""
+
+
+class _Replay:
+    """The run of a file, trained again."""
+
+    def __init__(self, file: RunFile, told: Callable[[int], None]) -> None:
+        spec, text = file.spec_with_text()
+        self.learner = Learner(spec, text=text)
+        self.learner.take_edits(*file.edits_with_texts())
+        self._made, self._told = file.made, told
+        self._here = Bits.here(0, torch.get_num_threads())
+        self._losses = file.losses(file.saved_step)
+        self._held_out = dict(file.held_out(file.saved_step))
+        self._edited = {edit.step for edit in file.edits}
+
+    def to(self, step: int) -> tuple[list[str], list[str]]:
+        """Train to `step`; which numbers are not those that are recorded, and which are not even near them."""
+        first, made, other = self.learner.step, array("f"), []
+        while self.learner.step < step:
+            use_threads_of(self._made, self.learner.step)
+            made.append(self.learner.advance())
+            other += self._held_out_differs()
+            self._told(self.learner.step)
+        recorded = self._losses[first:step]
+        far = [] if not made or _near(made[0], recorded[0]) else [f"the loss of step {first + 1} is {made[0]:.6g}"]
+        return [*_unless(made.tobytes() == recorded.tobytes(), "the recorded losses are other ones"), *other], far
+
+    def _held_out_differs(self) -> list[str]:
+        step = self.learner.step
+        if step % HELD_OUT_EVERY or step in self._edited:  # it was taken before what was changed there
+            return []
+        found, recorded = self.learner.held_out_loss(), self._held_out.get(step)
+        same = found == recorded or (found != found and recorded != recorded)
+        return _unless(same, f"the held-out loss of step {step} is another one")
+
+    def is_exact(self, first: int, step: int) -> bool:
+        """Whether the steps after `first` up to `step` were made with what is here, so that all bits must be equal."""
+        some = (bits_at(self._made, first), *(bits for bits in self._made if first < bits.step < step))
+        return all(bits.agrees(self._here) for bits in some)
+
+
+def verify(file: RunFile, told: Callable[[int], None] = lambda step: None) -> Iterator[Check]:
+    """Replay every interval between keyframes; a wrong keyframe that is whole is where the next interval begins.
+
+    Each step is made with as many threads as it was recorded with, and `told`. Raises RunFileError if the run's text is
+    not there, and OptionError if the run does not fit in memory.
+    """
+    with file.store.snapshot(), any_threads():  # of one moment, though another process may be writing
+        file.refresh()
+        replay = _Replay(file, told)
+        archive = Archive(file, replay.learner)
+        if not file.saved_step:
+            digest = replay.learner.state().digest()
+            yield Check(0, 0, digest, _recorded(digest, file.digest))
+        for frame in file.keyframes:
+            yield _check(replay, archive, frame)
+
+
+def _check(replay: _Replay, archive: Archive, frame: Keyframe) -> Check:
+    learner, first = replay.learner, replay.learner.step
+    other, wrong = replay.to(frame.step)
+    digest = learner.state().digest()
+    other = [*_unless(digest == frame.digest, _recorded(digest, frame.digest)), *other]
+    if other and replay.is_exact(first, frame.step):
+        wrong, other = [*other, *wrong], []
+    try:
+        state = archive.state(frame)
+    except RunFileError as error:
+        wrong.append(str(error).rstrip("."))
+    else:
+        if state.digest() != digest:
+            learner.load(state)
+    return Check(first, frame.step, digest, "; ".join(wrong), "; ".join(other))
+
+
+def _recorded(digest: str, recorded: str) -> str:
+    return "" if digest == recorded else f"digest {recorded[:16]}… is recorded"
+
+
+def _unless(same: bool, sentence: str) -> list[str]:
+    return [] if same else [sentence]
+
+
+def _near(a: float, b: float) -> bool:
+    """Whether one step from one state may have come to both."""
+    return not math.isfinite(a) or not math.isfinite(b) or abs(a - b) <= _SAME * max(abs(a), abs(b), 1e-3)

@@ -1,0 +1,158 @@
+"""Changes on the way: which there are, what each is called, and whether it fits a run. Imports no torch.
+
+An `Edit` changes one of these: `train.learning_rate`, `seed` (of all that is drawn from then on), `data.corpus` (the
+tokenizer stays), one weight, or one head. A weight is written with its layer, where it has one, and its place along the
+axes of its quantity: `w_query[0,1,3,2]` is layer 0, head 1, row 3, column 2; `w_token[7,3]` has no layer. `head[0,1]`
+silences head 1 of layer 0.
+
+>>> from model.config import Edit, RunSpec
+>>> checked(Edit(5, "w_query[0,0,3,2]", 1), RunSpec())
+Edit(step=5, what='w_query[0,0,3,2]', value=1.0, sha256='')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
+from model.errors import OptionError, RequestError, shortened, shown
+from model.quantities import B_VALUE, G_FINAL, S_FINAL, W_OUT, W_UNEMBED, W_VALUE, Axis
+from model.quantities.stages import Ref, find
+
+RATE, SEED, CORPUS = "train.learning_rate", "seed", "data.corpus"
+
+OPTIONS = (RATE, SEED, CORPUS)
+"""The options of a run that can change on the way."""
+
+_LARGEST = 3.4028234e38
+"""What a weight can be at most, a little under the largest float32."""
+
+_INDEXED = re.compile(r"([a-z_]+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
+
+
+class Cell(NamedTuple):
+    """One weight: its parameter, and its place along the axes of the quantity."""
+
+    ref: Ref
+    place: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """How it is written in an edit."""
+        layer = () if self.ref.layer is None else (self.ref.layer,)
+        return f"{self.ref.quantity.slug}[{','.join(map(str, (*layer, *self.place)))}]"
+
+
+class Head(NamedTuple):
+    """One attention head."""
+
+    layer: int
+    head: int
+
+    @property
+    def name(self) -> str:
+        """How silencing it is written in an edit."""
+        return f"head[{self.layer},{self.head}]"
+
+
+def target(what: str, config: ModelConfig) -> Cell | Head | None:
+    """The weight or head that an edit changes; None for an option. Raises OptionError for anything else."""
+    if what in OPTIONS:
+        return None
+    found = _INDEXED.fullmatch(what)
+    if found is None:
+        raise OptionError(
+            f"'{shortened(what)}' cannot change on the way; allowed is {', '.join(OPTIONS)}, a weight or a head."
+        )
+    slug, index = found[1], tuple(map(int, found[2].split(",")))
+    if slug == "head":
+        return _head(what, index, config)
+    try:
+        ref = find(slug, config, 0)
+        if not ref.quantity.learned:
+            raise OptionError(f"{what} is no weight: {ref.quantity.name} is computed, not learned.")
+        if ref.layer is not None:
+            ref, index = find(slug, config, index[0]), index[1:]
+    except RequestError as error:
+        raise OptionError(str(error)) from None
+    return Cell(ref, index)
+
+
+def silenced(head: Head, config: ModelConfig) -> tuple[Ref, ...]:
+    """The parameters whose part of this head is zero once it is silenced.
+
+    Its rows of W_out, or its values where there is no W_out.
+    """
+    if config.w_out:
+        return (Ref(W_OUT, head.layer),)
+    return (Ref(W_VALUE, head.layer), *((Ref(B_VALUE, head.layer),) if config.bias else ()))
+
+
+def shape_of(ref: Ref, config: ModelConfig, vocabulary_size: int) -> tuple[int, ...]:
+    """The sizes of a parameter along the axes of its quantity."""
+    last = ref.quantity in (W_UNEMBED, G_FINAL, S_FINAL)
+    sizes = {
+        Axis.HEAD: config.n_head,
+        Axis.POSITION: config.context,
+        Axis.D_MODEL: config.stream_out if last else config.d_model,
+        Axis.D_HEAD: config.head_width,
+        Axis.D_FF: config.hidden,
+        Axis.VOCAB: vocabulary_size,
+    }
+    return tuple(sizes[axis] for axis in ref.quantity.shown_axes)
+
+
+def checked(edit: Edit, spec: RunSpec, vocabulary_size: int | None = None) -> Edit:
+    """The edit with its value in the type that is computed with.
+
+    Raises OptionError, in one sentence, for one that does not fit the run; whether a row of the vocabulary is there can
+    only be said where its size is given.
+    """
+    place = target(edit.what, spec.model)
+    if edit.what == RATE:
+        return replace(edit, value=TrainConfig(learning_rate=edit.value).learning_rate)  # type: ignore[arg-type]
+    if edit.what == SEED:
+        return replace(edit, value=RunSpec(seed=edit.value).seed)  # type: ignore[arg-type]
+    if edit.what == CORPUS:
+        return replace(edit, value=DataConfig(corpus=edit.value).corpus)  # type: ignore[arg-type]
+    value = _number(edit)
+    if isinstance(place, Head) and value:
+        raise OptionError(f"{edit.what} is {shown(edit.value)}; allowed is 0, which silences the head.", edit.what)
+    if isinstance(place, Cell):
+        _check_place(edit.what, place, shape_of(place.ref, spec.model, vocabulary_size or 10**9))
+    return replace(edit, value=value)
+
+
+def newest(edits: Sequence[Edit], what: str, step: int) -> Edit | None:
+    """The edit of `what` that is in force after `step` steps; `edits` are in the order of their steps."""
+    return next((edit for edit in reversed(edits) if edit.what == what and edit.step <= step), None)
+
+
+def _head(what: str, index: tuple[int, ...], config: ModelConfig) -> Head:
+    sizes = (config.n_layer, config.n_head)
+    if len(index) != 2 or not all(i < size for i, size in zip(index, sizes, strict=True)):
+        raise OptionError(
+            f"{what} does not exist; allowed is head[layer,head] with layer 0 to {sizes[0] - 1} and head 0 to "
+            f"{sizes[1] - 1}.",
+            what,
+        )
+    return Head(*index)
+
+
+def _number(edit: Edit) -> float:
+    value = edit.value
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= _LARGEST:
+        raise OptionError(f"{edit.what} is {shown(value)}; allowed is a finite number.", edit.what)
+    return float(value)
+
+
+def _check_place(what: str, cell: Cell, shape: tuple[int, ...]) -> None:
+    if len(cell.place) != len(shape) or not all(i < size for i, size in zip(cell.place, shape, strict=True)):
+        axes = ", ".join(
+            f"{axis.value.replace('_', ' ')} 0 to {size - 1}"
+            for axis, size in zip(cell.ref.quantity.shown_axes, shape, strict=True)
+        )
+        raise OptionError(f"{what} does not exist; allowed is {axes}.", what)

@@ -1,0 +1,39 @@
+"""The first words of a text: what to watch when a run begins to learn from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from model.config import RunSpec
+from model.spec.presets import PROBE
+from model.text.tokenizer import TOKENIZERS
+
+_LOOKED_AT = 4096
+_MOST = 8
+"""Pieces of text to watch, where the text is cut into words: few enough to tell apart."""
+
+
+def first_words(spec: RunSpec) -> str:
+    """The first words of the text that a run learns from, no more than it can read; empty if there are none."""
+    if not spec.data.is_file:
+        return PROBE
+    try:
+        with open(Path(spec.data.corpus), "rb") as file:
+            text = " ".join(file.read(_LOOKED_AT).decode("utf-8-sig", errors="ignore").split())
+    except OSError:
+        return ""  # the run will not begin, and tells why
+    tokenizer = TOKENIZERS[spec.data.tokenizer, spec.data.splitting]([text], spec.data.vocabulary)
+
+    def size(part: str) -> int:
+        return len(tokenizer.encode(part))
+
+    most = min(spec.model.context, _MOST) if spec.data.tokenizer == "word" else spec.model.context
+    found = ""
+    for word in text.split(" "):
+        longer = f"{found} {word}".strip()
+        if size(longer) > most:
+            break
+        found = longer
+        if word.endswith((".", "!", "?")):
+            break
+    return found or text[:most]

@@ -1,0 +1,132 @@
+"""How a run's description is written in a run file: plain JSON, and back through the checks of `config`.
+
+Imports no torch.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from model import __version__
+from model.config import MAX_STEP, SECTIONS, Edit, RunSpec
+from model.errors import OptionError, TinyattnError, shortened, shown
+from model.spec.edits import checked
+
+FIRST_SPLITTING = "plain"
+"""How every text was cut while that was no option."""
+
+
+class WrittenError(TinyattnError):
+    """What is written describes no run; the sentence, without a file's name, says where it goes wrong."""
+
+
+def spec_as_json(spec: RunSpec) -> dict[str, Any]:
+    """A spec as plain data; the path of a text file is written whole, so that it is found from any folder.
+
+    That a text is cut as the first versions cut it is not written, as they did not.
+    """
+    data = spec.data
+    if data.is_file:
+        data = replace(data, corpus=str(Path(data.corpus).expanduser().resolve()))
+    whole = asdict(replace(spec, data=data))
+    if spec.model.init == _unwritten_start(spec.model.n_layer):
+        del whole["model"]["init"]
+    if data.splitting == FIRST_SPLITTING:
+        del whole["data"]["splitting"]
+    return whole
+
+
+def spec_from_json(written: Any) -> RunSpec:
+    """The spec that is written; options that it does not name have their defaults. Raises WrittenError.
+
+    One that does not say how its text is cut was written when there was one way.
+    """
+    whole = _known(written, "its spec", {"seed", *SECTIONS})
+    model = whole.get("model")
+    if isinstance(model, dict):
+        whole = {**whole, "model": {"init": _unwritten_start(model.get("n_layer", 1)), **model}}
+    if isinstance(data := whole.get("data", {}), dict):
+        whole = {**whole, "data": {"splitting": FIRST_SPLITTING, **data}}
+    try:
+        parts: dict[str, Any] = {
+            name: kind(**_known(whole.get(name, {}), f"its spec's {name}", {f.name for f in fields(kind)}))  # type: ignore[arg-type]
+            for name, kind in SECTIONS.items()
+        }
+        return RunSpec(**parts, seed=whole.get("seed", 0))
+    except OptionError as error:
+        raise WrittenError(f"its spec cannot be: {error}") from None
+
+
+def _unwritten_start(layers: object) -> str:
+    """The start of a network where none is written: what was written before there was a choice began plainly, and one
+    layer does so anyway. It is left out again, so that such a run keeps its hash.
+    """
+    return "scaled" if layers == 1 else "plain"
+
+
+def _known(written: Any, where: str, names: set[str]) -> dict[str, Any]:
+    if written is None:
+        raise WrittenError(f"{where} is missing.")
+    if not isinstance(written, dict):
+        raise WrittenError(f"{where} is a {type(written).__name__}; allowed is an object of options.")
+    if unknown := sorted(set(written) - names):
+        raise WrittenError(f"{where} has an option '{shortened(unknown[0])}' that this version does not know.")
+    return written
+
+
+def edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """Edits as plain data; the SHA-256 of a text only where there is one."""
+    return [{name: value for name, value in asdict(edit).items() if value or name != "sha256"} for edit in edits]
+
+
+def edits_from_json(written: Any, spec: RunSpec) -> tuple[Edit, ...]:
+    """The edits that are written, each checked against the run that it changes. Raises WrittenError."""
+    if not isinstance(written, list):
+        raise WrittenError("its edits are no list.")
+    edits = tuple(_edit(row, spec) for row in written)
+    if any(b.step < a.step for a, b in pairwise(edits)):
+        raise WrittenError("its edits are not in the order of their steps.")
+    return edits
+
+
+def _edit(written: Any, spec: RunSpec) -> Edit:
+    row = _known(written, "an edit", {"step", "what", "value", "sha256"})
+    step, what, value = row.get("step"), row.get("what"), row.get("value")
+    if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= MAX_STEP:
+        raise WrittenError(f"an edit is at step {shown(step)}; allowed is 0 to {MAX_STEP}.")
+    if not isinstance(value, int | float | str):
+        raise WrittenError(f"an edit's value is {shown(value)}; allowed is a number or a text.")
+    try:
+        return checked(Edit(step, str(what), value, str(row.get("sha256", ""))), spec)
+    except OptionError as error:
+        raise WrittenError(f"an edit cannot be: {error}") from None
+
+
+def machine() -> dict[str, str]:
+    """What the last bits of a result may depend on."""
+    try:
+        torch = version("torch")
+    except PackageNotFoundError:
+        torch = "unknown"
+    return {
+        "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "processor": _processor(),
+        "python": platform.python_version(),
+        "torch": torch,
+        "tinyattn": __version__,
+    }
+
+
+def _processor() -> str:
+    try:
+        found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
+    except OSError:
+        found = None
+    return found.group(1).strip() if found else platform.machine()

@@ -1,0 +1,1 @@
+"""Text into pieces, pieces into ids, and back."""

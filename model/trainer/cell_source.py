@@ -1,0 +1,62 @@
+"""Opens cells of what a reader looks at: has the numbers that `explain` asks for."""
+
+from __future__ import annotations
+
+import torch
+
+from model.config import ModelConfig, TrainConfig
+from model.errors import RequestError
+from model.explain.explain import explain
+from model.explain.sums import Array
+from model.messages import Answer
+from model.quantities import LOSS, Axis
+from model.quantities.stages import find
+from model.quantities.watch import MEAN, Ask, Lens, Watch
+from model.spec.edits import RATE, SEED, newest
+from model.trainer.reader import Reader, with_gaps
+from model.training.learner import Learner, Purpose, keeps, seed_for
+
+
+class Opener:
+    """The source of numbers for the cells of what stands at `learner`, as `reader` reads it."""
+
+    def __init__(self, learner: Learner, reader: Reader) -> None:
+        spec = learner.spec
+        self.model: ModelConfig = spec.model
+        self.train: TrainConfig = spec.train
+        self.seed = spec.seed
+        self.step = learner.step
+        self.edits = tuple(edit for edit in learner.edits if edit.step == self.step)
+        rate = newest(learner.edits, RATE, self.step - 1)
+        self.learning_rate = float(rate.value) if rate else spec.train.learning_rate
+        reseeded = newest(learner.edits, SEED, self.step - 1)
+        self._drawn_with = int(reseeded.value) if reseeded else spec.seed
+        self._reader = reader
+        self._known: dict[Watch, Array] = {}
+        self._kept: Array | None = None
+
+    def answer(self, ask: Ask) -> Answer:
+        """The cell opened, or why it cannot be."""
+        try:
+            return Answer(ask, explain(ask, self))
+        except RequestError as error:
+            return Answer(ask, None, str(error))
+
+    def values(self, watch: Watch) -> Array:
+        """The numbers of what is watched, over all axes of its quantity; see `model.explain.sums.Source`."""
+        if watch not in self._known:
+            ref = find(watch.slug, self.model, watch.layer)
+            tensor = with_gaps(ref, self._reader.whole(ref, watch))
+            if watch.head == MEAN:
+                tensor = tensor.mean(ref.quantity.axes.index(Axis.HEAD), keepdim=True)
+            self._known[watch] = tensor.numpy()
+        return self._known[watch]
+
+    def kept(self, layer: int) -> Array:
+        """Which weights of a layer the step did not drop: (B, H, T, T) of 0 and 1."""
+        if self._kept is None:
+            shape = torch.Size(self.values(Watch(LOSS.slug, lens=Lens.EXAMPLE)).shape)
+            generator = torch.Generator().manual_seed(seed_for(self._drawn_with, self.step - 1, Purpose.DROPOUT))
+            self._kept = keeps(self.model, shape, generator).numpy()
+        kept: Array = self._kept[layer]
+        return kept

@@ -1,0 +1,1 @@
+"""One step of learning: sample, forward, loss, backward, update."""

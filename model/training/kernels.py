@@ -1,0 +1,262 @@
+"""How each rule of the stage table runs: which calls make its value, and how a gradient goes back through it.
+
+A rule takes down its calls forward and says where its value will be; what it returns besides takes down the chain rule
+for a gradient of that value. Values are what `network.py` computes, and gradients what autograd makes of it, by the
+same kernels. Shapes at line ends: B batch, T positions, C width of the stream, H heads, D width of a head.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from model.network.attention import causal_mask
+from model.network.positions import sinusoids
+
+if TYPE_CHECKING:
+    from model.training.plan import Line
+
+Backward = Callable[[Tensor], None]
+Rule = Callable[["Line"], tuple[Tensor, Backward]]
+
+aten: Any = torch.ops.aten
+
+
+def _no_backward(gradient: Tensor) -> None:
+    """Nothing that is learned leads here."""
+
+
+def _given(at: Line) -> tuple[Tensor, Backward]:
+    return torch.zeros(at.shape, dtype=torch.int64), _no_backward  # B T
+
+
+def _lookup(at: Line) -> tuple[Tensor, Backward]:
+    ids, table = at.inputs  # B T, V C
+    y = torch.empty(*ids.shape, table.shape[1])  # B T C
+    at.call(torch.index_select, table, 0, ids.view(-1), out=_rows(y))
+
+    def backward(dy: Tensor) -> None:
+        d_table = at.room(1)
+        at.call(d_table.zero_)
+        at.call(d_table.index_add_, 0, ids.view(-1), _rows(dy))
+
+    return y, backward
+
+
+def _positions(at: Line) -> tuple[Tensor, Backward]:
+    (table,), T = at.inputs, at.shape[1]
+    return table[:T], lambda dy: at.call(at.room(0)[:T].copy_, dy)  # T C
+
+
+def _sinusoid(at: Line) -> tuple[Tensor, Backward]:
+    return sinusoids(at.shape[1], at.config.d_model), _no_backward  # T C
+
+
+def _add(at: Line) -> tuple[Tensor, Backward]:
+    x = torch.empty_like(at.inputs[0])
+    at.call(torch.add, *at.inputs, out=x)
+
+    def backward(dx: Tensor) -> None:
+        for number, part in enumerate(at.inputs):
+            if part.shape == dx.shape:
+                at.pass_on(number, dx)
+            elif at.learns(number):  # the same for each sentence
+                at.call(torch.sum, dx, 0, out=at.room(number))
+
+    return x, backward
+
+
+def _project(at: Line) -> tuple[Tensor, Backward]:
+    x = at.inputs[0]
+    y, backward = _affine(at, _rows(x))  # B·T F
+    return y.view(*x.shape[:-1], -1), lambda dy: backward(_rows(dy), _rows(at.room(0)))  # B T F
+
+
+def _project_apart(at: Line) -> tuple[Tensor, Backward]:
+    x = at.inputs[0]
+    y, backward = _affine(at, _rows(x))  # B·T H·D
+    return _apart(y, at), lambda dy: backward(_joined(dy, at), _rows(at.room(0)))  # B H T D
+
+
+def _project_joined(at: Line) -> tuple[Tensor, Backward]:
+    joined = _joined(at.inputs[0], at)  # B·T H·D
+    y, backward = _affine(at, joined)  # B·T C
+
+    def whole(dy: Tensor) -> None:
+        d_joined = torch.empty_like(joined)
+        backward(_rows(dy), d_joined)
+        at.give(0, _apart(d_joined, at))
+
+    return y.view(*at.shape, -1), whole  # B T C
+
+
+def _join(at: Line) -> tuple[Tensor, Backward]:
+    return _joined(at.inputs[0], at).view(*at.shape, -1), lambda dy: at.pass_on(0, _apart(_rows(dy), at))  # B T H·D
+
+
+def _affine(at: Line, x: Tensor) -> tuple[Tensor, Callable[[Tensor, Tensor], None]]:
+    """`x @ weight + bias` for rows x, the bias where there is one; backward writes the gradient of x to its second."""
+    _, weight, *bias = at.inputs
+    y = torch.empty(x.shape[0], weight.shape[1])
+    if bias:
+        at.call(torch.addmm, *bias, x, weight, out=y)
+    else:
+        at.call(torch.mm, x, weight, out=y)
+
+    def backward(dy: Tensor, dx: Tensor) -> None:
+        at.call(torch.mm, dy, weight.t(), out=dx)
+        at.call(torch.mm, x.t(), dy, out=at.room(1))
+        if bias:
+            at.call(torch.sum, dy, 0, out=at.room(2))
+
+    return y, backward
+
+
+def _scores(at: Line) -> tuple[Tensor, Backward]:
+    heads, (q, k) = at.inputs[0].shape[:2], (_each(x, at) for x in at.inputs)  # B·H T D
+    scores = torch.empty(q.shape[0], q.shape[1], k.shape[1])  # B·H T T
+    at.call(torch.bmm, q, k.mT, out=scores)
+
+    def backward(d_scores: Tensor) -> None:
+        d, dk = _each(d_scores, at), torch.empty(k.mT.shape)
+        at.call(torch.bmm, d, k, out=_each(at.room(0), at))
+        at.call(torch.bmm, q.mT, d, out=dk)
+        at.give(1, dk.mT.unflatten(0, heads))
+
+    return scores.unflatten(0, heads), backward  # B H T T
+
+
+def _mix(at: Line) -> tuple[Tensor, Backward]:
+    weights, v = (_each(x, at) for x in at.inputs)  # B·H T T, B·H T D
+    mixed = torch.empty_like(v)
+    at.call(torch.bmm, weights, v, out=mixed)
+
+    def backward(d_mixed: Tensor) -> None:
+        d = _each(d_mixed, at)
+        at.call(torch.bmm, d, v.mT, out=_each(at.room(0), at))
+        at.call(torch.bmm, weights.mT, d, out=_each(at.room(1), at))
+
+    return mixed.view(at.inputs[1].shape), backward  # B H T D
+
+
+def _scale(at: Line) -> tuple[Tensor, Backward]:
+    (x,), root = at.inputs, torch.tensor(math.sqrt(at.config.head_width))
+    y = torch.empty_like(x)
+    at.call(torch.div, x, root, out=y)
+    return y, lambda dy: at.call(torch.div, dy, root, out=at.room(0))
+
+
+def _mask(at: Line) -> tuple[Tensor, Backward]:
+    (x,), ahead = at.inputs, causal_mask(at.shape[1])
+    y = torch.empty_like(x)
+    at.call(torch.where, ahead, torch.tensor(-math.inf), x, out=y)
+    return y, lambda dy: at.call(torch.where, ahead, torch.tensor(0.0), dy, out=at.room(0))
+
+
+def _softmax(at: Line) -> tuple[Tensor, Backward]:
+    (x,) = at.inputs
+    y = torch.empty_like(x)
+    at.call(torch.softmax, x, -1, out=y)
+    return y, lambda dy: at.call(torch._softmax_backward_data, dy, y, -1, y.dtype, grad_input=at.room(0))
+
+
+def _dropout(at: Line) -> tuple[Tensor, Backward]:
+    (x,), keep, rest = at.inputs, at.keep, torch.tensor(1 - at.config.dropout)
+    if keep is None:
+        return x, _no_backward
+    kept, y = torch.empty_like(x), torch.empty_like(x)
+    at.call(torch.mul, x, keep, out=kept)
+    at.call(torch.div, kept, rest, out=y)
+
+    def backward(dy: Tensor) -> None:
+        d_kept = torch.empty_like(kept)
+        at.call(torch.div, dy, rest, out=d_kept)
+        at.call(torch.mul, d_kept, keep, out=at.room(0))
+
+    return y, backward
+
+
+def _layer_norm(at: Line) -> tuple[Tensor, Backward]:
+    x, gain, shift = at.inputs
+    y, width = torch.empty_like(x), [x.shape[-1]]
+    mean, spread = (torch.empty(*x.shape[:-1], 1) for _ in range(2))
+    at.call(aten.native_layer_norm.out, x, width, gain, shift, 1e-5, out0=y, out1=mean, out2=spread)
+
+    def backward(dy: Tensor) -> None:
+        outs = {f"out{number}": at.room(number) for number in range(3)}
+        given = (dy, x, width, mean, spread, gain, shift, [True, True, True])
+        at.call(aten.native_layer_norm_backward.out, *given, **outs)
+
+    return y, backward
+
+
+def _gelu(at: Line) -> tuple[Tensor, Backward]:
+    (x,) = at.inputs
+    y = torch.empty_like(x)
+    at.call(aten.gelu.out, x, out=y)
+    return y, lambda dy: at.call(aten.gelu_backward.grad_input, dy, x, grad_input=at.room(0))
+
+
+def _cross_entropy(at: Line) -> tuple[Tensor, Backward]:
+    logits, targets = _rows(at.inputs[0]), at.inputs[1].view(-1)  # B·T V, B·T
+    logs, losses, weight = torch.empty_like(logits), torch.empty(at.shape), torch.empty(())
+    how = (targets, None, 0, -100)  # no weights, no mean; -100 is NO_TARGET
+    at.call(torch.log_softmax, logits, -1, out=logs)
+    at.call(aten.nll_loss_forward.output, logs, *how, output=losses.view(-1), total_weight=weight)
+
+    def backward(d_losses: Tensor) -> None:
+        d_logs, d_logits = torch.empty_like(logs), _rows(at.room(0))
+        at.call(aten.nll_loss_backward.grad_input, d_losses.view(-1), logs, *how, weight, grad_input=d_logs)
+        at.call(torch._log_softmax_backward_data, d_logs, logs, -1, logs.dtype, out=d_logits)
+
+    return losses, backward  # B T
+
+
+def _rows(x: Tensor) -> Tensor:
+    """(B, T, C) as (B·T, C)."""
+    return x.view(-1, x.shape[-1])
+
+
+def _each(x: Tensor, at: Line) -> Tensor:
+    """(B, H, T, D) as (B·H, T, D)."""
+    return at.reshaped(x, -1, *x.shape[2:])
+
+
+def _joined(x: Tensor, at: Line) -> Tensor:
+    """(B, H, T, D) as (B·T, H·D): the heads side by side."""
+    B, H, T, D = x.shape
+    return at.reshaped(x.transpose(1, 2), B * T, H * D)
+
+
+def _apart(x: Tensor, at: Line) -> Tensor:
+    """(B·T, H·D) as (B, H, T, D)."""
+    return x.view(*at.shape, at.config.n_head, -1).transpose(1, 2)
+
+
+RULES: Mapping[str, Rule] = {
+    "given": _given,
+    "lookup": _lookup,
+    "positions": _positions,
+    "sinusoid": _sinusoid,
+    "add": _add,
+    "layer_norm": _layer_norm,
+    "bqc,hcd->bhqd": _project_apart,
+    "bkc,hcd->bhkd": _project_apart,
+    "bhqd,bhkd->bhqk": _scores,
+    "scale": _scale,
+    "mask": _mask,
+    "softmax": _softmax,
+    "dropout": _dropout,
+    "bhqk,bhkd->bhqd": _mix,
+    "bhtd,hdc->btc": _project_joined,
+    "join": _join,
+    "btc,cf->btf": _project,
+    "gelu": _gelu,
+    "btf,fc->btc": _project,
+    "btc,cv->btv": _project,
+    "cross_entropy": _cross_entropy,
+}

@@ -1,0 +1,295 @@
+"""One step of learning: sample, forward, loss, backward, update.
+
+The state after a step is a pure function of the state before it: every random draw comes from a generator seeded by
+(run seed, step, purpose), so any step can be computed again, bit for bit, from the state before.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import IntEnum
+from types import MappingProxyType
+
+import torch
+from torch import Tensor
+
+from model.config import Edit, ModelConfig, RunSpec
+from model.data.corpus import Corpus, Examples, load_corpus
+from model.data.textfile import Text
+from model.network.network import NO_TARGET, Network, as_matrix
+from model.network.trace import Tap
+from model.quantities import LOSS, Quantity
+from model.quantities.stages import Ref
+from model.spec.edits import CORPUS, RATE, SEED, Cell, Head, checked, newest, silenced, target
+from model.spec.memory import check_memory
+from model.training.flat_parameters import FlatParameters
+from model.training.optimizer import Update
+from model.training.passes import make_pass
+from model.training.state import Batch, State, StepRecord
+
+
+class Purpose(IntEnum):
+    """What a random draw is for; keeps the streams of one step apart."""
+
+    INITIAL = 0
+    BATCH = 1
+    DROPOUT = 2
+
+
+def seed_for(seed: int, step: int, purpose: Purpose) -> int:
+    """A 63-bit seed from (run seed, step, purpose), mixed as in splitmix64."""
+    z = (seed * 0x9E3779B97F4A7C15 + step * 0xBF58476D1CE4E5B9 + purpose * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    return (z ^ (z >> 31)) >> 1
+
+
+class Learner:
+    """A network, its optimizer and its corpus; makes whole steps.
+
+    `has_gradient` says whether the parameters' gradients are those of the step that led here. `edits` are in the order
+    of their steps; state k includes those of step k, and making them again changes nothing, so that a state can be
+    loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
+    Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
+    another shares what that one has read; `text` is what it reads, where that was kept.
+    """
+
+    def __init__(self, spec: RunSpec, like: Learner | None = None, text: Text | None = None) -> None:
+        self.spec = spec
+        self.corpus: Corpus = load_corpus(spec, text=text) if like is None else like.corpus
+        self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
+        check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
+        self.network = Network(spec.model, self.corpus.vocabulary_size)
+        self.params = self.network.by_ref()
+        refs = {id(parameter): ref for ref, parameter in self.params.items()}
+        self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
+        self._flat = FlatParameters(self.params)
+        self._update = Update(spec.train, self._flat.vector, self._flat.gradient)
+        self._reading = (self.corpus, as_rows(self.corpus.train))
+        self._pass = make_pass(spec, self.network, self._flat)
+        self.edits: list[Edit] = []
+        self.has_gradient = False
+        self._generator = torch.Generator()
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to step 0 with the first weights of this seed."""
+        self.step = 0
+        self._forget()
+        self.edits.clear()
+        self.network.initialise(self._seeded(Purpose.INITIAL))
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next step: the spec's, or what the newest edit before it says."""
+        edit = newest(self.edits, RATE, self.step)
+        return float(edit.value) if edit else self.spec.train.learning_rate
+
+    @property
+    def reads(self) -> Corpus:
+        """The corpus of the next step: the one that the run began with, or what the newest edit before it names."""
+        edit = newest(self.edits, CORPUS, self.step)
+        return self._corpora[replace(edit, step=0)] if edit else self.corpus
+
+    def _rows(self, corpus: Corpus) -> Tensor:
+        """What a corpus has to train on, as rows."""
+        if corpus is not self._reading[0]:
+            self._reading = (corpus, as_rows(corpus.train))
+        return self._reading[1]
+
+    @property
+    def texts(self) -> tuple[tuple[str, Text], ...]:
+        """The paths of the text files that it reads, or has read, and what was in them."""
+        swapped = [(edit.value, self._corpora[replace(edit, step=0)]) for edit in self.edits if edit.what == CORPUS]
+        read = [(self.spec.data.corpus, self.corpus), *swapped]
+        return tuple((str(path), corpus.text) for path, corpus in read if corpus.text is not None)
+
+    def take_edits(self, edits: Iterable[Edit], texts: Mapping[str, Text] = MappingProxyType({})) -> None:
+        """Have these edits and no others, and make those of this step; those before it have been made already.
+
+        `texts` are those that were kept, by their SHA-256; others are read where they lie. Raises OptionError if an
+        edit does not fit the run; then nothing has changed.
+        """
+        edits = [checked(edit, self.spec, self.corpus.vocabulary_size) for edit in edits]
+        for edit in edits:
+            if edit.what == CORPUS and (key := replace(edit, step=0)) not in self._corpora:
+                self._corpora[key] = self._swapped(edit, texts.get(edit.sha256))
+        self.edits[:] = sorted(edits, key=lambda edit: edit.step)
+        self._make_edits()
+
+    def _swapped(self, edit: Edit, text: Text | None) -> Corpus:
+        spec = replace(self.spec, data=replace(self.spec.data, corpus=str(edit.value)))
+        corpus = load_corpus(spec, self.corpus.tokenizer, text)
+        check_memory(spec, corpus.vocabulary_size, corpus.train.length - 1)
+        return corpus
+
+    def _make_edits(self) -> None:
+        """Write the weights that the edits of this step set."""
+        for edit in self.edits[bisect.bisect_left(self.edits, self.step, key=lambda edit: edit.step) :]:
+            if edit.step > self.step:
+                return
+            place = target(edit.what, self.spec.model)
+            if isinstance(place, Cell):
+                as_matrix(place.ref, self.params[place.ref].data, self.spec.model)[place.place] = float(edit.value)
+            elif isinstance(place, Head):
+                self._silence(place)
+
+    def _silence(self, head: Head) -> None:
+        """Set what one head brings to zero, once: the steps that follow learn on from there, and may bring it back."""
+        for ref in silenced(head, self.spec.model):
+            as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
+
+    def sample(self) -> Batch:
+        """The batch of the next step."""
+        known = self._rows(self.reads)  # N T+1
+        rows = torch.randint(len(known), (self.spec.train.batch_size,), generator=self._seeded(Purpose.BATCH))
+        examples = known.index_select(0, rows)  # B T+1
+        return Batch(examples[:, :-1], examples[:, 1:])
+
+    def advance(self) -> float:
+        """Make one step; returns the mean loss of its batch, before the update."""
+        batch = self.sample()
+        with tiny_as_zero():
+            return self._updated(self._pass.run(batch, self._keeps(batch)))
+
+    def record(self) -> StepRecord:
+        """Make one step and keep all of it."""
+        before, batch = self.state(), self.sample()
+        with tiny_as_zero():
+            losses, trace, gradients = self._pass.record(batch, self._keeps(batch))
+            loss = self._updated(losses)
+        return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
+
+    def _updated(self, losses: Tensor) -> float:
+        """Finish the step whose gradients are there; returns the mean of its losses."""
+        loss = losses.mean()
+        self._update.step(self.learning_rate)
+        self.step += 1
+        self.has_gradient = True
+        self._make_edits()
+        return loss.item()
+
+    @torch.inference_mode()
+    def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
+        """Run one sentence, without dropout; its targets are its own next tokens, and the last has no loss.
+
+        Through the current weights, or those of `state`.
+        """
+        row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
+        targets = row.roll(-1, dims=1)
+        targets[:, -1:] = NO_TARGET
+        tap = _without_target(tap, targets)
+        if state is None and row.numel():
+            self._pass.look(Batch(row, targets), tap)
+        elif state is None:
+            self.network(row, targets, tap)
+        else:
+            weights = {name: state.params[ref] for name, ref in self._names.items()}
+            torch.func.functional_call(self.network, weights, (row, targets, tap))
+
+    @torch.inference_mode()
+    def corpus_loss(self) -> float:
+        """The mean loss over every sentence of a grammar at the current weights, in nats."""
+        return self._mean_loss(as_rows(self.reads.train))
+
+    @torch.inference_mode()
+    def held_out_loss(self) -> float | None:
+        """The mean loss at the current weights over a batch of what is held out, always the same one, evenly spread."""
+        held_out = self.reads.held_out
+        if held_out is None:
+            return None
+        rows = as_rows(held_out)
+        some = torch.linspace(0, len(rows) - 1, min(self.spec.train.batch_size, len(rows))).long()
+        return self._mean_loss(rows[some])
+
+    def _mean_loss(self, rows: Tensor) -> float:
+        return float(self.network(rows[:, :-1], rows[:, 1:]).mean())
+
+    def state(self) -> State:
+        """A copy of the run as it stands."""
+        params = self._flat.split(self._flat.vector.clone())
+        moments = [self._flat.split(moment.clone()) for moment in self._update.moments]
+        return State(self.step, params, {ref: tuple(part[ref] for part in moments) for ref in params})
+
+    def moments(self, ref: Ref) -> tuple[Tensor, ...]:
+        """Copies of the optimizer's moments of one parameter: first and second, or none."""
+        return tuple(self._flat.split(moment.clone())[ref] for moment in self._update.moments)
+
+    @torch.no_grad()
+    def load(self, state: State) -> None:
+        """Continue from `state`, with the edits of its step."""
+        self.step = state.step
+        self._forget()
+        for ref, parameter in self.params.items():
+            parameter.copy_(state.params[ref])
+        pairs = zip(*(state.moments[ref] for ref in self.params), strict=True)
+        self._update.begin(state.step, [torch.cat([part.flatten() for part in parts]) for parts in pairs])
+        self._make_edits()
+
+    def bits(self) -> bytes:
+        """The bits of all parameters and moments, one after another."""
+        return b"".join(part.numpy().tobytes() for part in (self._flat.vector, *self._update.moments))
+
+    def _forget(self) -> None:
+        """Drop moments and gradients."""
+        self._update.begin()
+        self.has_gradient = False
+        self._flat.gradient.zero_()
+
+    def _seeded(self, purpose: Purpose) -> torch.Generator:
+        edit = newest(self.edits, SEED, self.step)
+        seed = int(edit.value) if edit else self.spec.seed
+        return self._generator.manual_seed(seed_for(seed, self.step, purpose))
+
+    def _keeps(self, batch: Batch) -> Tensor | None:
+        return (
+            keeps(self.spec.model, batch.ids.shape, self._seeded(Purpose.DROPOUT)) if self.spec.model.dropout else None
+        )
+
+
+def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) -> Tensor:
+    """Which weights survive dropout where sentences have this shape (B, T): (layers, B, H, T, T) of 0 and 1."""
+    B, T = shape
+    draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
+    return (draws >= config.dropout).float()
+
+
+def _without_target(tap: Tap, targets: Tensor) -> Tap:
+    """A tap that is handed no loss where no token follows."""
+    nothing = targets == NO_TARGET  # 1 T
+
+    def told(quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
+        if quantity is LOSS:
+            tensor = tensor.masked_fill(nothing, math.nan)
+        return tap(quantity, tensor, layer)
+
+    return told
+
+
+def same_bits(a: Learner, b: Learner) -> bool:
+    """Whether every bit of parameters and moments is the same."""
+    return a.bits() == b.bits()
+
+
+@contextmanager
+def tiny_as_zero() -> Iterator[None]:
+    """Numbers below 1e-38 become zero, here and in the backward pass, whoever makes the step.
+
+    A network that has learned gives impossible words such probabilities, and a processor takes many times longer for
+    each of these numbers than for any other.
+    """
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
+def as_rows(examples: Examples) -> Tensor:
+    """The examples as rows (N, length) that share the stream's memory."""
+    stream = torch.from_numpy(examples.stream)
+    return stream.as_strided((examples.count, examples.length), (examples.stride, 1))

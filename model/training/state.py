@@ -1,0 +1,56 @@
+"""What a run is at one step, and all that one step was: copies that nothing writes to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from model.network.trace import Trace
+from model.quantities.stages import Ref
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A run after `step` updates: copies that nothing writes to. `moments` has two tensors a parameter, or none."""
+
+    step: int
+    params: Mapping[Ref, Tensor]
+    moments: Mapping[Ref, tuple[Tensor, ...]]
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return sum(t.nbytes for ref, value in self.params.items() for t in (value, *self.moments[ref]))
+
+    def digest(self) -> str:
+        """SHA-256 over step, names and bytes of all parameters and moments: equal if and only if all bits are."""
+        out = hashlib.sha256(str(self.step).encode())
+        for ref, value in self.params.items():
+            out.update(ref.key.encode())
+            for tensor in (value, *self.moments.get(ref, ())):
+                out.update(tensor.numpy().tobytes())
+        return out.hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow."""
+
+    ids: Tensor
+    targets: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class StepRecord:
+    """One step in full: the states around it, its batch, every tensor of its forward pass and their gradients."""
+
+    before: State
+    batch: Batch
+    trace: Trace
+    gradients: Trace
+    losses: Tensor
+    loss: float
+    after: State

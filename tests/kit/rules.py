@@ -1,0 +1,59 @@
+"""How a stage's value follows from its inputs, by its rule: written with einsum and textbook formulas, not with the
+network's own lines, so that it can be an oracle for them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from model.config import ModelConfig
+from model.quantities.stages import Stage
+
+
+def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Tensor:
+    """The value that `stage`'s rule gives for inputs in the order of their quantities' axes."""
+    if "->" in stage.rule:
+        return _with_bias(stage, inputs)
+    named = {
+        "lookup": lambda ids, table: table[ids],
+        "positions": lambda table: table,
+        "add": lambda a, b: a + b,
+        "layer_norm": _layer_norm,
+        "scale": lambda scores: scores / math.sqrt(config.head_width),
+        "mask": _mask,
+        "softmax": lambda x: x.exp() / x.exp().sum(-1, keepdim=True),
+        "dropout": lambda weights: weights,
+        "join": lambda context: torch.cat(list(context.unbind(1)), dim=-1),
+        "gelu": lambda x: 0.5 * x * (1 + torch.erf(x / math.sqrt(2))),
+        "cross_entropy": _cross_entropy,
+    }
+    return named[stage.rule](*inputs)
+
+
+def _with_bias(stage: Stage, inputs: Sequence[Tensor]) -> Tensor:
+    value = torch.einsum(stage.rule, *inputs[:2])
+    if len(inputs) == 2:
+        return value
+    bias = inputs[2]
+    return value + (bias[:, None, :] if bias.dim() == 2 else bias)  # H 1 D, or the last dimension alone
+
+
+def _layer_norm(x: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
+    mean = x.mean(-1, keepdim=True)
+    variance = ((x - mean) ** 2).mean(-1, keepdim=True)
+    return (x - mean) / (variance + 1e-5).sqrt() * gain + shift
+
+
+def _mask(scores: Tensor) -> Tensor:
+    q, k = scores.shape[-2:]
+    ahead = torch.arange(k)[None, :] > torch.arange(q)[:, None]
+    return torch.where(ahead, torch.tensor(-math.inf), scores)
+
+
+def _cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    chosen = logits.gather(-1, targets.clamp(min=0)[..., None])[..., 0]
+    losses = logits.exp().sum(-1).log() - chosen
+    return torch.where(targets < 0, torch.full_like(losses, torch.nan), losses)

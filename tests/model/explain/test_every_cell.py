@@ -1,0 +1,219 @@
+"""Every cell of every quantity from every side, in several networks: the arithmetic shown is that of the tensor.
+
+The oracles are the tensors of the step's record: its forward pass, its gradients, which `test_plan` holds to those of
+autograd, and what torch's optimizers made of them.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from model.config import ModelConfig, TrainConfig
+from model.errors import RequestError
+from model.explain.rules.backward import RULES as BACKWARD
+from model.explain.rules.forward import RULES as FORWARD
+from model.explain.update import BETA1, BETA2, EPSILON
+from model.messages.explanation import TINY, Explanation, Term
+from model.quantities import W_OUT, W_QUERY, Axis, Facet
+from model.quantities.stages import Ref, stages
+from model.quantities.watch import Ask, Watch
+from model.runs.run import Run
+from tests.kit.opened import Opened, ref_of, tiny
+
+NETWORKS = {
+    "plain": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2)),
+    "first step": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2, weight_decay=0.1)),
+    "everything": (
+        ModelConfig(
+            d_model=4, n_head=2, n_layer=2, d_head=3, context=4, bias=True, norm=True, mlp=True, d_ff=5, dropout=0.3
+        ),
+        TrainConfig(batch_size=2, weight_decay=0.1),
+    ),
+    "heads alone": (
+        ModelConfig(d_model=4, n_head=2, context=4, w_out=False, residual=False, position="sinusoidal", causal=False),
+        TrainConfig(batch_size=3, optimizer="adam", weight_decay=0.1),
+    ),
+    "no residual": (
+        ModelConfig(d_model=3, n_layer=2, context=4, residual=False, mlp=True, d_ff=2),
+        TrainConfig(batch_size=2, optimizer="sgd", learning_rate=0.1, weight_decay=0.1),
+    ),
+    "adam": (ModelConfig(d_model=4, context=4, norm=True, bias=True), TrainConfig(batch_size=2, optimizer="adam")),
+    "sgd": (ModelConfig(d_model=5, context=4, norm=True), TrainConfig(batch_size=2, optimizer="sgd")),
+}
+
+WIDER = {
+    "preset": ModelConfig(),
+    "wide": ModelConfig(d_model=64, n_head=4, causal=False, norm=True, dropout=0.2),
+    "deep": ModelConfig(n_layer=3, n_head=2, mlp=True, norm=True, bias=True),
+}
+
+FURTHEST = 6
+"""Units in the last place that a cell of such small networks may be off; up to 3 were seen."""
+
+UNITS = re.compile(r"within (\d+) units? in the last place of the largest number on the way")
+
+
+@pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
+def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    run = Run(tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param]))
+    if request.param != "first step":
+        run.train_to(5)
+        run.set_learning_rate(0.03)
+        run.edit("seed", 11)
+        run.train_to(6)
+    run.advance(in_full=True)
+    run.set_learning_rate(0.5)  # of the step to come
+    return Opened(run, "abca")
+
+
+def test_every_cell_comes_to_what_the_tensor_has(opened: Opened) -> None:
+    given = {"tokens", "targets"}
+    for watch in (watch for watch in opened.watches() if watch.slug not in given):
+        asks = list(opened.asks(watch))
+        truth = opened.truth(watch) if asks else np.zeros(0)
+        batched = Axis.BATCH in ref_of(watch).quantity.axes
+        for ask in asks:
+            found = opened.explain(ask)
+            own = truth[(ask.sentence, *ask.index) if batched else ask.index]
+            assert np.array_equal(own, np.float32(found.value), equal_nan=True), ask
+            check_lines(found)
+            check_agreement(found)
+
+
+@pytest.mark.parametrize("network", WIDER, ids=list(WIDER))
+def test_some_cells_of_wider_networks(network: str) -> None:
+    opened, chance = Opened.of_preset(30, WIDER[network]), random.Random(1)
+    for watch in opened.watches():
+        for ask in opened.some(watch, 6, chance) if watch.slug not in ("tokens", "targets") else ():
+            found = opened.explain(ask)
+            check_lines(found)
+            check_agreement(found, furthest=24)
+
+
+def check_lines(found: Explanation) -> None:
+    """Each line is what it says of its factors, and the sums so far add up."""
+    before: Term | None = None
+    for term in found.terms:
+        numbers = [factor.value for factor in term.factors]
+        if term.says in ("{0}", "{0} × {1}"):
+            assert term.value == math.prod(numbers), found
+        if term.running is not None:
+            so_far = before.running if before is not None and before.running is not None else 0.0
+            assert math.isclose(term.running, so_far + term.value, rel_tol=1e-12, abs_tol=1e-300), found
+        before = term
+    assert before is not None
+    last = before.value if before.running is None else before.running
+    assert found.result == last or (math.isnan(found.result) and math.isnan(last)), found
+
+
+def check_agreement(found: Explanation, furthest: int = FURTHEST) -> None:
+    """What is said of result and value is so, and no less could be said."""
+    value, said = np.float32(found.value), found.agreement
+    if said.startswith("equal to the bit"):
+        assert np.array_equal(_in_order(found), value, equal_nan=True), found
+        return
+    if said == "alike: both are nan":
+        assert np.isnan([found.result, found.value]).all()
+        return
+    assert np.float32(found.result) != value, found
+    apart = abs(found.result - found.value)
+    if said == "equal, as numbers below 1e−38 count as zero":
+        assert apart <= TINY
+        return
+    matched = UNITS.fullmatch(said)
+    assert matched, found
+    units, unit = int(matched[1]), float(np.spacing(np.float32(max(found.largest, abs(found.value)))))
+    assert (units - 1) * unit < apart <= units * unit, found
+    assert units <= furthest, found
+
+
+def _in_order(found: Explanation) -> np.float32:
+    """The sum of the lines in the order that is named."""
+    order = found.agreement.removeprefix("equal to the bit, ")
+    if order.endswith("float64 and rounded once"):
+        return np.float32(found.result)
+    total = np.float32(0)
+    for term in found.terms:
+        if term.running is None:  # a sum that leads to this one ends here
+            total = np.float32(0)
+            continue
+        each = {
+            "each product and each sum rounded to float32, one after another": float(np.float32(term.value)),
+            "each sum rounded to float32 with its product, one after another": term.value,
+        }[order]
+        total = np.float32(float(total) + each)
+    return total
+
+
+def test_operands_are_the_cells_that_they_name(opened: Opened) -> None:
+    """And each can be opened in turn, but for what is given and what the step before left."""
+    for watch in opened.watches():
+        for ask in list(opened.asks(watch))[:1]:
+            if watch.slug in ("tokens", "targets"):
+                continue
+            for operand in opened.explain(ask).operands:
+                values = opened.source.values(operand.ask.watch)
+                batched = Axis.BATCH in operand.ref.quantity.axes
+                at = (operand.ask.sentence, *operand.ask.index) if batched else operand.ask.index
+                assert np.array_equal(values[at], np.float32(operand.value), equal_nan=True)
+                if operand.there[0] or operand.ref.quantity.slug in ("tokens", "targets"):
+                    with pytest.raises(RequestError, match=r"is given, not computed|is what step \d left"):
+                        opened.explain(operand.ask)
+                else:
+                    assert opened.explain(operand.ask).value == operand.value
+
+
+def test_inputs_go_into_what_is_computed_from_them(opened: Opened) -> None:
+    for stage in stages(opened.config):
+        ref = stage.ref
+        if stage.rule == "given":
+            continue
+        index = tuple(0 for _ in ref.quantity.shown_axes)
+        found = opened.explain(Ask(Watch(ref.quantity.slug, layer=ref.layer), index))
+        assert {operand.ref for operand in found.operands} == set(stage.inputs)
+
+
+def test_every_rule_has_its_way_back() -> None:
+    rules = {stage.rule for model, _ in NETWORKS.values() for stage in stages(model)}
+    named = {rule for rule in rules if "->" not in rule} - {"given"}
+    assert named == set(FORWARD)
+    assert set(BACKWARD) == named - {"sinusoid"}  # nothing that is learned leads to it
+
+
+def test_the_optimizers_constants_are_those_of_torch() -> None:
+    for kind in (torch.optim.Adam, torch.optim.AdamW):
+        defaults = kind([torch.nn.Parameter(torch.zeros(1))]).defaults
+        assert (defaults["betas"], defaults["eps"]) == ((BETA1, BETA2), EPSILON)
+
+
+def test_what_was_set_by_hand(tmp_path: Path) -> None:
+    run = Run(tiny(tmp_path, ModelConfig(d_model=4, n_head=2, context=4), TrainConfig(batch_size=2)))
+    run.edit("w_query[0,1,2,1]", -0.75)
+    began = Opened(run).cell(Ref(W_QUERY, 0), 1, 2, 1)
+    assert (began.formula, began.value, began.terms[0].text) == (
+        "W_Q: set by hand",
+        -0.75,
+        "set to −0.75 by a change of yours after step 0",
+    )
+    run.train_to(3)
+    run.edit("w_query[0,0,1,1]", 0.1)
+    run.edit("head[0,1]", 0)
+    opened = Opened(run)
+    found = opened.cell(Ref(W_QUERY, 0), 0, 1, 1)
+    assert (found.value, found.agreement) == (float(np.float32(0.1)), "equal to the bit, in float64 and rounded once")
+    change = opened.cell(Ref(W_QUERY, 0), 0, 1, 1, facet=Facet.DELTA)
+    check_agreement(change)
+    assert change.operands[0].ask.watch.before
+    assert opened.cell(Ref(W_OUT, 0), 1, 0, 3).formula == "W_O: set by hand"
+    assert opened.cell(Ref(W_OUT, 0), 0, 0, 3).formula.startswith("W_O = θ₋ − lr m′")
+    run.train_to(4)
+    later = Opened(run)
+    assert later.cell(Ref(W_QUERY, 0), 0, 1, 1).formula.startswith("W_Q = θ₋ − lr m′")
+    assert later.cell(Ref(W_OUT, 0), 1, 0, 3).formula.startswith("W_O = θ₋ − lr m′")

@@ -1,0 +1,141 @@
+"""The registry and the network say the same: each stage tapped once, with its axes, and its rule gives its value."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from model.config import ModelConfig, RunSpec, TrainConfig
+from model.errors import RequestError
+from model.network.network import as_matrix
+from model.network.trace import Recorder, Trace
+from model.quantities import QUANTITIES, Axis, Facet, Quantity
+from model.quantities.stages import Ref, facets, find, parameters, stages, symbol_of
+from model.spec.memory import parameter_count
+from model.training.learner import Learner
+from tests.kit.rules import evaluate
+
+CONFIGS = {
+    "preset": ModelConfig(),
+    "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
+    "wide heads": ModelConfig(n_head=3, d_head=5, position="sinusoidal"),
+    "unmasked": ModelConfig(causal=False, residual=False, n_layer=2),
+    "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, causal=False),
+}
+CASES = [(name, stage.ref.key) for name, config in CONFIGS.items() for stage in stages(config)]
+
+
+class Counting(Recorder):
+    """A recorder that also keeps the order of what passes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[Ref] = []
+
+    def __call__(self, quantity: Quantity, tensor: torch.Tensor, layer: int | None = None) -> torch.Tensor:
+        self.seen.append(Ref(quantity, layer))
+        return super().__call__(quantity, tensor, layer)
+
+
+def looked(config: ModelConfig) -> tuple[Learner, Counting]:
+    learner, recorder = Learner(RunSpec(model=config, seed=5)), Counting()
+    for _ in range(3):
+        learner.advance()
+    learner.look([0, 1, 2, 3, 4], recorder)
+    return learner, recorder
+
+
+@pytest.fixture(scope="module")
+def looks() -> dict[str, tuple[Learner, Counting]]:
+    return {name: looked(config) for name, config in CONFIGS.items()}
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_each_stage_is_tapped_once_in_the_order_of_the_registry(
+    name: str, looks: dict[str, tuple[Learner, Counting]]
+) -> None:
+    assert looks[name][1].seen == [stage.ref for stage in stages(CONFIGS[name])]
+
+
+@pytest.mark.parametrize(("name", "key"), CASES)
+def test_a_stage_has_its_axes_and_its_rule_gives_its_value(
+    name: str, key: str, looks: dict[str, tuple[Learner, Counting]]
+) -> None:
+    (learner, recorder), config = looks[name], CONFIGS[name]
+    stage = next(stage for stage in stages(config) if stage.ref.key == key)
+    trace = recorder.trace
+    value = trace[stage.ref]
+    assert value.dim() == len(stage.ref.quantity.axes)
+    sizes = {Axis.BATCH: 1, Axis.HEAD: config.n_head, Axis.D_HEAD: config.head_width, Axis.VOCAB: 24}
+    sizes |= {axis: 5 for axis in Axis if axis.is_position} | {Axis.D_FF: config.hidden}
+    for axis, size in zip(stage.ref.quantity.axes, value.shape, strict=True):
+        assert size == sizes.get(axis, size)
+    if stage.inputs:
+        inputs = [given(ref, learner, trace) for ref in stage.inputs]
+        expected = evaluate(stage, inputs, config)
+        expected = expected[: len(value)] if stage.rule == "positions" else expected
+        torch.testing.assert_close(value, expected, equal_nan=stage.rule == "cross_entropy")
+
+
+def given(ref: Ref, learner: Learner, trace: Trace) -> torch.Tensor:
+    if ref.quantity.learned:
+        return as_matrix(ref, learner.params[ref].detach(), learner.spec.model)
+    return trace[ref]
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_every_parameter_of_the_network_is_in_the_registry_and_counted(
+    name: str, looks: dict[str, tuple[Learner, Counting]]
+) -> None:
+    learner = looks[name][0]
+    assert list(learner.params) == list(parameters(CONFIGS[name]))
+    assert {id(p) for p in learner.params.values()} == {id(p) for p in learner.network.parameters()}
+    count = sum(parameter.numel() for parameter in learner.network.parameters())
+    assert parameter_count(learner.spec, learner.corpus.vocabulary_size) == count
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_gradients_reach_every_stage_on_the_path(name: str) -> None:
+    learner = Learner(RunSpec(model=CONFIGS[name]))
+    record = learner.record()
+    fixed = {Ref(QUANTITIES["position_embedding"])} if CONFIGS[name].position == "sinusoidal" else set()
+    expected = {stage.ref for stage in stages(CONFIGS[name]) if stage.ref.quantity.differentiable} - fixed
+    assert set(record.gradients) == expected | set(parameters(CONFIGS[name]))
+
+
+def test_a_stage_gradient_is_that_of_a_small_change() -> None:
+    """d loss / d logits of cross-entropy, averaged over B·T, is (probabilities − one-hot) / (B·T)."""
+    record = Learner(RunSpec()).record()
+    probabilities, targets = record.trace[QUANTITIES["probabilities"]], record.batch.targets
+    one_hot = torch.nn.functional.one_hot(targets, probabilities.shape[-1])
+    expected = (probabilities - one_hot) / targets.numel()
+    torch.testing.assert_close(record.gradients[QUANTITIES["logits"]], expected.detach())
+
+
+def test_facets_and_find() -> None:
+    assert facets(QUANTITIES["w_query"], TrainConfig()) == tuple(Facet)
+    assert facets(QUANTITIES["w_query"], TrainConfig(optimizer="sgd")) == (Facet.DATA, Facet.GRAD, Facet.DELTA)
+    assert facets(QUANTITIES["probabilities"], TrainConfig()) == (Facet.DATA,)
+    assert find("query", ModelConfig(n_layer=2)).layer == 1
+    assert find("query", ModelConfig(n_layer=2), 0).layer == 0
+    assert find("logits", ModelConfig(), 3).layer is None
+    with pytest.raises(RequestError, match=r"no quantity called 'querry'; it has tokens, targets"):
+        find("querry", ModelConfig())
+    with pytest.raises(RequestError, match=r"Layer 2 does not exist; allowed is 0 to 1\."):
+        find("query", ModelConfig(n_layer=2), 2)
+
+
+def test_symbols_say_of_which_layer_they_are_where_there_are_several() -> None:
+    deep = ModelConfig(n_layer=12, norm=True, mlp=True)
+    said = {symbol_of(stage.ref, deep): stage.formula for stage in stages(deep)}
+    assert len(said) == len(stages(deep)), "no two of them are called the same"
+    assert said["R₀"] == "X + O₀"
+    assert said["R₂"] == "R″₁ + O₂"
+    assert said["X̂₂"] == "LayerNorm(R″₁)"
+    assert said["Q₁₁"] == "X̂₁₁ W_Q₁₁"
+    assert said["S₁₁"] == "Q₁₁ K₁₁ᵀ"
+    assert said["N"] == "LayerNorm(R″₁₁)"
+    assert symbol_of(find("w_unembed", deep), deep) == "W_U"
+    flat = ModelConfig(norm=True, mlp=True)
+    assert {stage.ref: stage.formula for stage in stages(flat)}[find("residual", flat)] == "X + O"
+    assert all(symbol_of(stage.ref, flat) == stage.ref.quantity.symbol for stage in stages(flat))

@@ -1,0 +1,404 @@
+"""The run file: what goes in comes out to the bit, one writes at a time, and damage is told and survived."""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
+from model.errors import RequestError, RunFileError, TinyattnError
+from model.runfile import store
+from model.runfile.runfile import RunFile
+from model.runs import saver
+from model.runs.run import Run
+from model.runs.state_bytes import pack_state
+from model.runs.verify import verify
+from model.spec.presets import DEFAULT_PRESET
+from model.training.learner import Learner
+
+SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainConfig(batch_size=4), seed=3)
+TEXT = "A text to learn from, and to learn from again. " * 20
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save as soon as the snapshot before has been written."""
+    monkeypatch.setattr(saver, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(saver, "SAVE_SHARE", 1.0)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "run.tinyattn"
+
+
+def saved(path: Path, steps: tuple[int, ...] = (5, 10, 15, 20), spec: RunSpec = SPEC, budget: int = 10**9) -> str:
+    """Make a run file with a keyframe at each of these steps; the digest of the last."""
+    with Run(spec, disk=budget) as run:
+        run.save_as(path, probe="the fat cat")
+        for step in steps:
+            run.train_to(step)
+            run.flush()
+        return run.learner.state().digest()
+
+
+def digest_at(step: int, spec: RunSpec = SPEC) -> str:
+    learner = Learner(spec)
+    while learner.step < step:
+        learner.advance()
+    return learner.state().digest()
+
+
+def change(path: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        assert db.execute(statement, values).rowcount > 0
+
+
+def flip(path: Path, step: int) -> None:
+    """Turn one bit in the middle of a keyframe."""
+    with closing(sqlite3.connect(path)) as db, db:
+        (data,) = db.execute("SELECT data FROM part WHERE step = ?", (step,)).fetchone()
+        data = bytearray(data)
+        data[len(data) // 2] ^= 1
+        db.execute("UPDATE part SET data = ? WHERE step = ?", (bytes(data), step))
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "adam", "sgd"])
+def test_going_on_from_a_file_is_as_if_never_stopped(optimizer: str, path: Path) -> None:
+    spec = replace(SPEC, train=replace(SPEC.train, optimizer=optimizer, weight_decay=0.1))
+
+    def train(run: Run, step: int) -> None:
+        run.train_to(min(step, 12))
+        if step > 12:
+            run.set_learning_rate(3e-3)
+        run.train_to(step)
+
+    straight = Run(spec)
+    train(straight, 40)
+    with Run(spec) as run:
+        train(run, 7)
+        run.save_as(path)
+        train(run, 20)
+    with Run.open(path) as run:
+        assert (run.learner.step, run.saved_step, run.lost) == (20, 20, "")
+        assert run.learner.edits == straight.learner.edits
+        run.train_to(40)
+    with Run.open(path, write=False) as run:
+        assert run.learner.state().digest() == straight.learner.state().digest()
+        assert run.losses.tobytes() == straight.losses.tobytes()
+        for step in (0, 3, 7, 19, 20, 33, 39, 40):
+            found = run.history.at(step, math.inf)
+            assert found is not None
+            known = straight.history.at(step, math.inf)
+            assert known is not None
+            assert found.state().digest() == known.state().digest(), step
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_text_its_held_out_part_and_its_place_are_kept(tmp_path: Path, path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    spec = replace(SPEC, data=DataConfig(corpus=str(text), tokenizer="character", validation=0.3))
+    with Run(spec) as run:
+        run.save_as(path, probe="a text")
+        run.train_to(120)
+        held_out = run.held_out
+        assert len(held_out) == 2
+    with Run.open(path) as run:
+        assert run.held_out == held_out
+        assert run.file is not None
+        assert run.file.probe == "a text"
+        assert run.file.machine["torch"] == torch.__version__
+    moved = tmp_path / "elsewhere"
+    moved.mkdir()
+    for name in (path.name, text.name):
+        (tmp_path / name).rename(moved / name)
+    with Run.open(moved / path.name) as run:
+        assert run.learner.step == 120
+    (moved / text.name).write_text(TEXT + "!", encoding="utf-8")
+    with Run.open(moved / path.name) as run:  # it has kept what it learned from
+        assert run.lost == ""
+        assert run.held_out == held_out
+    change(moved / path.name, "UPDATE text SET data = zeroblob(9)")
+    with pytest.raises(RunFileError, match=r"learned from a text, and .*text\.txt cannot be read: no such file"):
+        Run.open(moved / path.name)
+    text.write_text(TEXT + "!", encoding="utf-8")
+    with pytest.raises(RunFileError, match=r"text\.txt has changed since; allowed is the same text"):
+        Run.open(moved / path.name)
+
+
+def test_saving_goes_on_beside_training_and_never_claims_too_much(path: Path, often: None) -> None:
+    with Run(SPEC) as run:
+        run.save_as(path)
+        claimed = []
+        for _ in range(60):
+            run.advance()
+            claimed.append(run.saved_step)
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+                assert db.execute("SELECT max(step) FROM keyframe").fetchone()[0] or claimed[-1] == 0
+        assert 0 < claimed[-1] <= 60
+        assert claimed == sorted(claimed)
+    assert [frame.wrong for frame in checks(path)] == [""] * len(checks(path))
+
+
+def checks(path: Path) -> list:  # type: ignore[type-arg]
+    with closing(RunFile.open(path, write=False)) as file:
+        return list(verify(file))
+
+
+def test_an_edit_at_rest_is_saved(path: Path) -> None:
+    saved(path)
+    with Run.open(path) as run:
+        run.set_learning_rate(0.5)
+        assert run.unsaved
+        run.flush()
+        assert not run.unsaved
+    with Run.open(path) as run:
+        assert run.learner.learning_rate == 0.5
+        assert run.learner.step == 20
+
+
+def test_a_name_that_is_taken_is_refused(path: Path) -> None:
+    path.write_text("mine", encoding="utf-8")
+    with Run(SPEC) as run:
+        run.train_to(3)
+        with pytest.raises(RequestError, match=r"run\.tinyattn exists already; allowed is a new name"):
+            run.save_as(path)
+        assert run.file is None
+        run.train_to(4)
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_second_process_may_look_and_is_told_who_writes(path: Path) -> None:
+    with Run(SPEC) as run:
+        run.save_as(path)
+        run.train_to(9)
+        run.flush()
+        code = "import sys; from pathlib import Path; from model.runs.run import Run\n"
+        code += "run = Run.open(Path(sys.argv[1])); print(run.learner.step, run.learner.state().digest())\n"
+        code += "try: run.advance()\nexcept Exception as error: print(error)\nrun.close()"
+        command = [sys.executable, "-c", code, str(path)]
+        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100).stdout.splitlines()
+        assert said[0].split() == ["9", run.learner.state().digest()]
+        assert re.fullmatch(rf"run\.tinyattn is in use by process {os_pid()} on .*; it can be looked at, .*", said[1])
+        with Run.open(path) as second:
+            assert second.file is not None
+            assert second.file.read_only
+        run.train_to(12)
+    with Run.open(path) as run:
+        assert run.file is not None
+        assert not run.file.read_only
+        assert run.learner.step == 12
+
+
+def os_pid() -> int:
+    import os
+
+    return os.getpid()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda path: path.write_bytes(b"no run file" * 100), r"run\.tinyattn is not a run file; allowed is"),
+        (lambda path: path.write_bytes(b""), r"run\.tinyattn is not a run file; allowed is"),
+        (
+            lambda path: change_header(path, 60, 9),
+            r"has run file format 9; this version of tinyattn reads format 1 to 2",
+        ),
+        (lambda path: path.unlink(), r"There is no run file .*run\.tinyattn\."),
+        (lambda path: put_spec(path, "{}}"), "its spec is not JSON"),
+        (lambda path: put_spec(path, '{"model": {"n_head": 0}}'), "model.n_head is 0; allowed is 1 to 64"),
+        (lambda path: put_spec(path, '{"model": {"magic": 1}}'), "has an option 'magic' that this version does not"),
+        (lambda path: change(path, "UPDATE fact SET crc = 0 WHERE name = 'spec'"), "its spec does not match its check"),
+        (lambda path: run_sql(path, "CREATE VIEW extra AS SELECT 1"), "its tables are other ones"),
+    ],
+)
+def test_what_is_no_run_file_is_told_in_one_sentence(
+    path: Path, spoil: Callable[[Path], object], sentence: str
+) -> None:
+    saved(path, (2,))
+    spoil(path)
+    with pytest.raises(TinyattnError, match=sentence) as caught:
+        Run.open(path)
+    assert str(caught.value).count("\n") == 0
+
+
+def change_header(path: Path, at: int, version: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at : at + 4] = version.to_bytes(4, "big")
+    path.write_bytes(data)
+
+
+def put_spec(path: Path, text: str) -> None:
+    import zlib
+
+    crc = zlib.crc32(text.encode(), zlib.crc32(b"fact spec"))
+    change(path, "UPDATE fact SET value = ?, crc = ? WHERE name = 'spec'", text, crc)
+
+
+def run_sql(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(statement)
+
+
+def test_the_newest_whole_state_is_where_a_damaged_run_goes_on(path: Path) -> None:
+    last = saved(path)
+    flip(path, 20)
+    with Run.open(path) as run:
+        assert run.lost == "The state of step 20 cannot be read; the run goes on from step 15."
+        assert run.learner.state().digest() == digest_at(15)
+        run.train_to(20)
+        assert run.learner.state().digest() == last
+    with Run.open(path) as run:
+        assert (run.lost, run.learner.step) == ("", 20)
+
+
+def test_a_damaged_state_of_the_past_is_computed_again(path: Path) -> None:
+    saved(path)
+    flip(path, 10)
+    with Run.open(path, write=False) as run:
+        found = run.history.at(12, math.inf)
+        assert found is not None
+        assert found.state().digest() == digest_at(12)
+
+
+def test_a_state_that_claims_too_much_is_not_read(path: Path) -> None:
+    saved(path)
+    change(path, "UPDATE keyframe SET size = 1000000000000 WHERE step = 20")
+    with Run.open(path, write=False) as run:
+        assert run.learner.step == 15
+
+
+def test_lost_losses_are_told_and_the_rest_is_kept(path: Path) -> None:
+    saved(path)
+    change(path, "UPDATE series SET crc = crc + 1 WHERE name = 'losses' AND first = 5")
+    with Run.open(path) as run:
+        assert run.lost == "Losses that cannot be read: 5, from step 6 on."
+        assert [math.isnan(loss) for loss in run.losses] == [5 <= k < 10 for k in range(20)]
+
+
+def test_a_truncated_file_opens_as_far_as_it_goes(path: Path) -> None:
+    saved(path, tuple(range(5, 100, 5)))
+    whole = path.read_bytes()
+    reached = []
+    for share in (0.95, 0.7, 0.4):
+        path.write_bytes(whole[: int(len(whole) * share) // 4096 * 4096])
+        with Run.open(path) as run:
+            assert run.lost.startswith("The file is cut short.")
+            assert run.learner.state().digest() == digest_at(run.learner.step)
+            reached.append(run.learner.step)
+    assert 95 > reached[0] > reached[1] > reached[2] > 0
+
+
+def test_a_large_state_is_kept_in_parts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PART_BYTES", 1000)
+    last = saved(path)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM part").fetchone()[0] > 8
+    with Run.open(path) as run:
+        assert run.learner.state().digest() == last
+    change(path, "DELETE FROM part WHERE step = 20 AND number = 3")
+    with Run.open(path) as run:
+        assert run.learner.step == 15
+
+
+def test_verify_finds_a_bit_and_a_forgery(path: Path) -> None:
+    saved(path)
+    assert [(check.first, check.step, check.wrong) for check in checks(path)] == [
+        (0, 5, ""),
+        (5, 10, ""),
+        (10, 15, ""),
+        (15, 20, ""),
+    ]
+    flip(path, 10)
+    assert [check.wrong for check in checks(path)] == [
+        "",
+        "run.tinyattn: the keyframe of step 10 does not match its checksum",
+        "",
+        "",
+    ]
+    change(path, "UPDATE keyframe SET digest = ? WHERE step = 15", "f" * 64)
+    assert "digest ffffffffffffffff… is recorded" in checks(path)[2].wrong
+
+
+def test_past_the_budget_every_other_keyframe_goes(path: Path) -> None:
+    probe = path.with_name("probe")
+    saved(probe, (1,))
+    with closing(RunFile.open(probe, write=False)) as file:
+        size = file.keyframes[0].size
+    saved(path, tuple(range(1, 41)), budget=size * 8)
+    with closing(RunFile.open(path, write=False)) as file:
+        assert len(file.keyframes) <= 8
+        assert file.keyframes[-1].step == 40
+        assert file.spacing > 0
+    with Run.open(path) as run:
+        found = run.history.at(17, math.inf)
+        assert found is not None
+        assert found.state().digest() == digest_at(17)
+
+
+def test_a_run_of_the_first_preset_stays_small() -> None:
+    """However slow the machine, however long the run: fewer than 64 MB, with pages that are not full."""
+    pages = len(pack_state(Learner(DEFAULT_PRESET.spec).state())) // 4096 + 2
+    assert saver.MOST_KEYFRAMES * pages * 4096 < 60e6
+
+
+def test_a_run_that_trained_unsaved_is_saved_with_its_past(path: Path) -> None:
+    run = Run(SPEC)
+    for step in range(1, 31):
+        run.train_to(step)
+        run.history.remember(run.learner.state())
+    with run:
+        run.save_as(path)
+        run.save_as(path.with_name("second.tinyattn"))
+        run.train_to(33)
+    for name, last in ((path.name, 30), ("second.tinyattn", 33)):
+        with Run.open(path.with_name(name)) as again:
+            assert again.learner.step == last
+            assert again.file is not None
+            assert len(again.file.keyframes) >= 30
+        assert not any(check.wrong for check in checks(path.with_name(name)))
+
+
+def test_a_commit_that_fails_is_told_and_made_up_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Run(SPEC) as run:
+        run.save_as(path)
+
+        def full(*_: object) -> None:
+            raise sqlite3.OperationalError("database or disk is full")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(
+                "model.runfile.store.Store.put_series", full
+            )  # from the first step on, however soon it is saved
+            run.train_to(5)
+            with pytest.raises(RunFileError, match=r"run\.tinyattn could not be .*: database or disk is full\."):
+                run.flush()
+        assert run.saved_step == 0
+        run.train_to(8)
+    with Run.open(path) as run:
+        assert (run.learner.step, run.lost) == (8, "")
+
+
+@pytest.fixture(autouse=True)
+def _no_saver_left() -> Iterator[None]:
+    import threading
+
+    yield
+    assert not [thread for thread in threading.enumerate() if thread.name == "saver"]

@@ -1,0 +1,461 @@
+"""The trainer as one plain object, and the same object in a process of its own."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import signal
+import struct
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from model.config import Edit, ModelConfig, RunSpec
+from model.messages import Answer, Frame, Goal, Problem, Reading, RunInfo, Sentence
+from model.messages.codec import LIMIT, MessageError, pack, receive, send, unpack
+from model.network.network import as_matrix
+from model.processes.worker import Worker
+from model.quantities import Facet
+from model.quantities.stages import facets, refs
+from model.quantities.watch import Ask, Watch
+from model.runs.run import Run
+from model.text.tokenizer import Piece
+from model.trainer.trainer import Trainer
+from model.training.learner import Learner
+
+SPEC = RunSpec(model=ModelConfig(n_head=2, n_layer=2), seed=1)
+PROBE = "the fat cat sat"
+EVERYTHING = tuple(
+    Watch(ref.quantity.slug, facet, ref.layer, head)
+    for ref in refs(SPEC.model)
+    for facet in facets(ref.quantity, SPEC.train)
+    for head in range(2 if ref.quantity.per_head else 1)
+)
+
+
+def run_inline(goal: Goal) -> Frame:
+    """Aim, train until the goal is reached, and take every frame on the way; returns the last."""
+    trainer = Trainer()
+    trainer.aim(goal)
+    last = None
+    while True:
+        made = trainer.advance()
+        news = trainer.take()
+        if isinstance(news, Frame):
+            last = news
+            goal = replace(goal, seen=news.number, losses_from=news.step)
+            trainer.aim(goal)
+        elif not made:
+            break
+    assert last is not None
+    return last
+
+
+def parameters_of(frame: Frame) -> dict[Watch, bytes]:
+    return {
+        reading.watch: reading.values.tobytes()
+        for reading in frame.readings
+        if reading.watch.slug.startswith("w_") and reading.watch.facet is Facet.DATA and reading.values is not None
+    }
+
+
+def only_parameters() -> tuple[Watch, ...]:
+    return tuple(w for w in EVERYTHING if w.slug.startswith("w_") and w.facet is Facet.DATA)
+
+
+def test_watching_everything_or_nothing_gives_the_same_weights() -> None:
+    watched = run_inline(Goal(1, SPEC, until=30, pace=1e6, probe=PROBE, watch=EVERYTHING))
+    plain = run_inline(Goal(1, SPEC, until=30, watch=only_parameters()))
+    assert parameters_of(watched).items() >= parameters_of(plain).items()
+    assert len(parameters_of(plain)) == len(only_parameters())
+    learner = Learner(SPEC)
+    for _ in range(30):
+        learner.advance()
+    for reading in plain.readings:
+        ref = next(r for r in learner.params if (r.quantity.slug, r.layer) == (reading.watch.slug, reading.watch.layer))
+        tensor = as_matrix(ref, learner.params[ref].detach(), SPEC.model)
+        own = tensor[reading.watch.head or 0] if ref.quantity.per_head else tensor
+        assert reading.values is not None
+        assert np.array_equal(reading.values, own.numpy())
+
+
+def test_every_side_of_everything_can_be_read() -> None:
+    frame = run_inline(Goal(1, SPEC, until=3, probe=PROBE, watch=EVERYTHING))
+    assert [reading.why for reading in frame.readings if reading.values is None] == []
+    assert [piece.text for piece in frame.probe.pieces] == PROBE.split()
+    assert len(frame.example.pieces) == 7
+    change = {r.watch: r.values for r in frame.readings}
+    delta = change[Watch("w_unembed", Facet.DELTA, None, 0)]
+    assert delta is not None
+    assert 0 < np.abs(delta).max() <= 0.0101  # AdamW moves a weight by about the learning rate, 0.01
+
+
+def test_a_cell_that_is_asked_for_is_opened_in_every_frame() -> None:
+    ask = Ask(Watch("scores", layer=1), (1, 2, 0))
+    trainer, answers = Trainer(), list[Answer]()
+    goal = Goal(1, SPEC, until=3, pace=1e6, probe=PROBE, ask=ask, watch=(Watch("scores", layer=1, head=1),))
+    trainer.aim(goal)
+    while trainer.advance() or trainer.waiting() == 0:
+        frame = trainer.take()
+        assert isinstance(frame, Frame)
+        values, answer = frame.readings[0].values, frame.answer
+        assert values is not None
+        assert answer is not None
+        assert answer.explanation is not None
+        assert answer.explanation.value == values[2, 0]
+        answers.append(answer)
+        assert isinstance(again := unpack(pack(frame)), Frame)
+        assert again.answer == answer
+        goal = replace(goal, seen=frame.number)
+        trainer.aim(goal)
+    assert len({answer.explanation.value for answer in answers if answer.explanation}) == 3
+    trainer.aim(replace(goal, ask=Ask(Watch("scores", layer=1), (1, 9, 0))))
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    assert frame.answer == Answer(
+        Ask(Watch("scores", layer=1), (1, 9, 0)), None, "scores has no query 9; allowed is 0 to 3."
+    )
+
+
+def test_gradients_and_changes_are_those_of_the_step_shown() -> None:
+    """Also when the trainer was stopped at a step that nobody had asked to be made in full."""
+    watch = (Watch("scores", Facet.GRAD, 0, 1), Watch("w_query", Facet.DELTA, 1, 0), Watch("w_key", Facet.GRAD, 1, 1))
+    trainer = Trainer()
+    trainer.aim(Goal(1, SPEC, until=12))
+    while trainer.advance():
+        pass
+    assert isinstance(trainer.take(), Frame)
+    trainer.aim(Goal(1, SPEC, until=0, seen=1, watch=watch))
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    learner = Learner(SPEC)
+    for _ in range(11):
+        learner.advance()
+    record = learner.record()
+    found = [reading.values for reading in frame.readings]
+    assert all(values is not None for values in found)
+    grads = {ref.key: gradient for ref, gradient in record.gradients.items()}
+    changes = {ref.key: record.after.params[ref] - record.before.params[ref] for ref in record.after.params}
+    assert np.array_equal(found[0], grads["0.scores"][0, 1].numpy())  # type: ignore[arg-type]
+    assert np.array_equal(found[1], changes["1.w_query"].view(16, 2, 8)[:, 0].numpy())  # type: ignore[arg-type]
+    assert np.array_equal(found[2], grads["1.w_key"].view(16, 2, 8)[:, 1].numpy())  # type: ignore[arg-type]
+
+
+def test_before_the_first_step_a_gradient_says_why_there_is_none() -> None:
+    frame = run_inline(Goal(1, SPEC, probe=PROBE, watch=(Watch("w_out", Facet.GRAD, 0, 0), Watch("nonsense"))))
+    assert frame.readings[0].why == "There is no gradient yet: no step has been made."
+    assert "no quantity called 'nonsense'" in frame.readings[1].why
+
+
+def test_the_learning_rate_changes_where_it_was_stamped() -> None:
+    """And the step shown is replayed with the rate that it was made with."""
+    watch = (Watch("w_out", Facet.DELTA, 0, 0),)
+    trainer = Trainer()
+    trainer.aim(Goal(1, SPEC, until=5))
+    while trainer.advance():
+        pass
+    trainer.aim(Goal(1, SPEC, until=9, learning_rate=0.0))
+    while trainer.advance():
+        pass
+    trainer.aim(Goal(1, SPEC, until=9, watch=watch, learning_rate=0.0))
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    assert frame.edits == (Edit(5, "train.learning_rate", 0.0),)
+    assert frame.readings[0].values is not None
+    assert not frame.readings[0].values.any()
+    learner = Learner(SPEC)
+    learner.edits.append(frame.edits[0])
+    for _ in range(9):
+        learner.advance()
+    plain = Learner(SPEC)
+    for _ in range(5):
+        plain.advance()
+    for ref, parameter in plain.params.items():
+        assert torch.equal(parameter, learner.params[ref])
+
+
+def test_any_step_of_the_past_is_shown_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the bit, whatever was looked at before, from keyframes far apart or close together."""
+    watch = (*only_parameters(), Watch("scores", Facet.GRAD, 0, 1), Watch("w_key", Facet.MOMENT2, 1, 0))
+    live: dict[int, list[bytes | None]] = {}
+    trainer, goal = Trainer(), Goal(1, SPEC, until=30, pace=1e9, watch=watch)
+    clock = iter(range(10**9))
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock) / 40)
+    trainer.aim(goal)
+    while trainer.advance():
+        frame = trainer.take()
+        assert isinstance(frame, Frame)
+        live[frame.step] = [r.values.tobytes() if r.values is not None else None for r in frame.readings]
+        goal = replace(goal, seen=frame.number)
+        trainer.aim(goal)
+    assert len(live) == 30
+    for step in (29, 1, 17, 16, 18, 30, 2, 25):
+        goal = replace(goal, show=step, until=0)
+        trainer.aim(goal)
+        frame = trainer.take()
+        while frame is None:
+            assert trainer.waiting() == 0
+            frame = trainer.take()
+        assert isinstance(frame, Frame)
+        assert (frame.step, frame.frontier) == (step, 30)
+        found = [r.values.tobytes() if r.values is not None else None for r in frame.readings]
+        assert found == live[step], step
+        goal = replace(goal, seen=frame.number)
+    assert trainer.waiting() is None
+
+
+def test_going_back_does_not_touch_the_frontier() -> None:
+    trainer = Trainer()
+    trainer.aim(Goal(1, SPEC, until=20, watch=only_parameters()))
+    while trainer.advance():
+        pass
+    trainer.aim(Goal(1, SPEC, until=0, show=3, watch=only_parameters()))
+    assert any(isinstance(trainer.take(), Frame) for _ in range(200)), "the way there is replayed a little at a time"
+    goal = Goal(1, SPEC, until=30, seen=1, watch=only_parameters())
+    trainer.aim(goal)
+    while trainer.advance():
+        pass
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    assert parameters_of(frame) == parameters_of(run_inline(Goal(1, SPEC, until=30, watch=only_parameters())))
+
+
+def test_keyframes_stay_within_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.runs.history.SPACING", 0.0)
+    size = 3 * 4 * 2048
+    run = Run(RunSpec(), history=8 * size)
+    assert run.learner.state().size == size
+    run.train_to(60)
+    assert len(run.history._keyframes) <= 8
+    learner = Learner(RunSpec())
+    for _ in range(37):
+        learner.advance()
+    assert run.history.record(37).after.digest() == learner.state().digest()
+
+
+def test_losses_come_complete_and_once() -> None:
+    trainer, losses, goal = Trainer(), list[float](), Goal(1, SPEC, until=40, pace=1e6)
+    trainer.aim(goal)
+    while trainer.advance():
+        news = trainer.take()
+        if isinstance(news, Frame):
+            assert news.losses_from == len(losses)
+            losses.extend(news.losses.tolist())
+            goal = replace(goal, seen=news.number, losses_from=len(losses))
+            trainer.aim(goal)
+    learner = Learner(SPEC)
+    expected = [learner.advance() for _ in range(40)]
+    assert losses == pytest.approx(expected)
+
+
+def test_no_frame_before_the_last_one_was_seen() -> None:
+    trainer = Trainer()
+    trainer.aim(Goal(1, SPEC))
+    assert isinstance(trainer.take(), Frame)
+    trainer.aim(Goal(1, SPEC, until=5))
+    while trainer.advance():
+        assert trainer.take() is None
+    trainer.aim(Goal(1, SPEC, until=5, seen=1))
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    assert frame.step == 5
+
+
+def test_a_frame_is_of_the_very_step_during_which_the_one_before_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it needs the step in full: then it is of the one after that."""
+    monkeypatch.setattr("model.trainer.trainer.CAPTURE_SHARE", math.inf)
+    for watch, waited in ((Watch("query", layer=0, head=0), 0), (Watch("logits", Facet.GRAD), 1)):
+        trainer, goal = Trainer(), Goal(1, SPEC, until=10**6, pace=None, watch=(watch,))
+        trainer.aim(goal)
+        trainer.advance()
+        first = trainer.take()
+        assert isinstance(first, Frame)
+        trainer.advance()
+        assert trainer.take() is None
+        trainer.advance()
+        trainer.aim(replace(goal, seen=first.number))
+        news = [trainer.take()]
+        while news[-1] is None:
+            trainer.advance()
+            news.append(trainer.take())
+        assert isinstance(news[-1], Frame)
+        assert len(news) - 1 == waited
+        assert news[-1].step == first.step + 2 + waited
+        assert news[-1].readings[0].values is not None
+
+
+def test_a_new_run_begins_from_the_first_weights() -> None:
+    first = run_inline(Goal(1, SPEC, watch=only_parameters()))
+    trainer = Trainer()
+    trainer.aim(Goal(1, SPEC, until=9, watch=only_parameters()))
+    while trainer.advance():
+        pass
+    trainer.aim(Goal(2, SPEC, watch=only_parameters()))
+    again = trainer.take()
+    assert isinstance(again, Frame)
+    assert (again.step, again.run) == (0, 2)
+    assert parameters_of(again) == parameters_of(first)
+
+
+def test_a_run_that_cannot_begin_is_a_problem_and_the_one_before_stays() -> None:
+    trainer = Trainer()
+    bad = replace(SPEC, model=ModelConfig(context=3))
+    trainer.aim(Goal(1, bad))
+    problem = trainer.take()
+    assert isinstance(problem, Problem)
+    assert "model.context is 3" in problem.sentence
+    assert not trainer.advance()
+    trainer.aim(Goal(2, SPEC, until=4))
+    while trainer.advance():
+        pass
+    assert isinstance(trainer.take(), Frame)
+    trainer.aim(Goal(3, bad))
+    trainer.aim(Goal(3, bad, pace=2))
+    assert isinstance(trainer.take(), Problem)
+    assert trainer.take() is None
+    trainer.aim(Goal(2, SPEC, until=5, seen=1))
+    assert trainer.advance()
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    assert (frame.run, frame.step) == (2, 5)
+
+
+def test_pace_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = 100.0
+    monkeypatch.setattr("model.trainer.trainer.time.perf_counter", lambda: clock)
+    trainer = Trainer()
+    trainer.aim(Goal(1, SPEC, until=100, pace=10))
+    made = 0
+    for _ in range(200):
+        made += trainer.advance()
+        clock += 0.01
+    assert 19 <= made <= 21
+    assert trainer.waiting() == pytest.approx(0, abs=0.1)
+    trainer.aim(Goal(1, SPEC, until=0, pace=10))
+    assert trainer.waiting() is None
+
+
+def test_a_diverged_loss_is_a_state_to_show() -> None:
+    spec = RunSpec().with_options({"train.optimizer": "sgd", "train.learning_rate": "10", "model.init_std": "10"})
+    frame = run_inline(Goal(1, spec, until=30, probe=PROBE, watch=(Watch("attention_weights", Facet.DATA, 0, 0),)))
+    assert frame.step == 30
+    assert unpack(pack(frame)).step == 30  # type: ignore[union-attr]
+    assert not all(math.isfinite(loss) for loss in frame.losses.tolist()) or frame.losses.max() > 10
+
+
+# Messages
+
+
+def test_messages_come_back_as_they_were() -> None:
+    goal = Goal(3, SPEC, 7, 2.5, "naïve <b>", EVERYTHING[:3], 4, 5)
+    assert unpack(pack(goal)) == goal
+    assert unpack(pack(Problem(1, "x", True))) == Problem(1, "x", True)
+    values = np.array([[1.5, -np.inf], [np.nan, 0.0]], dtype=np.float32)
+    readings = (Reading(EVERYTHING[0], values), Reading(EVERYTHING[1], None, "no"))
+    sentence = Sentence((Piece("a", 0, True),), (Piece("‹", 9, False),))
+    info = RunInfo(("a", "b"), 0.5, 12)
+    frame = Frame(
+        1,
+        1,
+        2,
+        2,
+        info,
+        "a",
+        sentence,
+        Sentence(),
+        readings,
+        0,
+        np.zeros(2, np.float32),
+        np.zeros((1, 2), np.float32),
+        (Edit(1, "train.learning_rate", 0.5),),
+        math.inf,
+        0.1,
+        9,
+    )
+    back = unpack(pack(frame))
+    assert isinstance(back, Frame)
+    assert (back.probe, back.info, back.steps_per_second, back.training) == (sentence, info, math.inf, True)
+    assert back.readings[0].values is not None
+    np.testing.assert_array_equal(back.readings[0].values, values)
+    assert back.readings[1].why == "no"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x02\x00\x00\x00{}", b"\xff\xff\xff\xff", b'\x11\x00\x00\x00{"$type":"Piece"}', pack(Goal(1, SPEC))[:-9]],
+)
+def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
+    with pytest.raises(MessageError):
+        unpack(data)
+
+
+def test_a_stream_ends_and_a_claim_too_large_is_refused() -> None:
+    stream = io.BytesIO()
+    send(stream, Problem(1, "x"))
+    stream.seek(0)
+    assert receive(stream) == Problem(1, "x")
+    assert receive(stream) is None
+    with pytest.raises(MessageError, match="allowed is"):
+        receive(io.BytesIO(struct.pack("<Q", LIMIT + 1)))
+
+
+# The process
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.close()
+
+
+def wait_for(worker: Worker, found: Callable[[Frame | Problem], bool]) -> Frame | Problem:
+    """The first news that is what is looked for; fails after a minute."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        news = worker.wait(timeout=60)
+        if news is not None and found(news):
+            return news
+    raise AssertionError("the worker did not answer")
+
+
+def test_the_process_computes_the_same_bits(worker: Worker) -> None:
+    goal = Goal(1, SPEC, until=30, probe=PROBE, watch=EVERYTHING)
+    torch.set_num_threads(1)
+    inline = run_inline(goal)
+    worker.aim(goal)
+    while True:
+        frame = wait_for(worker, lambda news: isinstance(news, Frame))
+        assert isinstance(frame, Frame)
+        if frame.step == 30:
+            break
+        worker.aim(replace(goal, seen=frame.number, losses_from=frame.step))
+    for ours, theirs in zip(inline.readings, frame.readings, strict=True):
+        assert ours.values is not None
+        assert theirs.values is not None
+        assert ours.values.tobytes() == theirs.values.tobytes(), ours.watch
+
+
+def test_a_killed_process_is_told_and_another_can_be_started(worker: Worker) -> None:
+    worker.aim(Goal(1, SPEC))
+    wait_for(worker, lambda news: isinstance(news, Frame))
+    os.kill(worker.pid, signal.SIGKILL)
+    problem = wait_for(worker, lambda news: isinstance(news, Problem))
+    assert isinstance(problem, Problem)
+    assert problem.fatal
+    assert "ended (signal 9) after step 0" in problem.sentence
+    worker.aim(Goal(2, SPEC))
+
+
+def test_the_process_ends_when_its_pipe_closes() -> None:
+    worker = Worker()
+    worker.aim(Goal(1, SPEC, until=10**6))
+    wait_for(worker, lambda news: isinstance(news, Frame))
+    worker.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker.pid, 0)

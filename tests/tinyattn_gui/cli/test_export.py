@@ -1,0 +1,421 @@
+"""The verb `export`, as people type it: every kind of file, from presets and run files, again, and failing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+from safetensors.numpy import load_file
+
+from model.config import RunSpec
+from model.exports.stamp import carried
+from model.runs.run import Run
+from model.spec.edits import RATE
+from tests.tinyattn_gui.export.test_figure import texts
+from tinyattn_gui.__main__ import main
+from tinyattn_gui.export.formats import ALL
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
+    """Runs `tinyattn export` in a folder of its own; gives exit code, output and errors without the progress."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["tinyattn", *arguments])
+        code = main()
+        out, err = capsys.readouterr()
+        return code, out, "".join(line for line in err.splitlines(True) if not line.startswith("step "))
+
+    return run
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A run file of six steps, with another learning rate from step 3 on."""
+    path = tmp_path / "cat.tinyattn"
+    with Run(RunSpec(seed=3)) as run:
+        run.save_as(path, probe="the fat cat")
+        run.train_to(3)
+        run.edit(RATE, 0.05)
+        run.train_to(6)
+    return path
+
+
+def test_several_files_of_every_kind_at_once(call: Call, tmp_path: Path) -> None:
+    names = [f"ein Bild {n} ä.{form}" for n, form in enumerate(ALL)]
+    code, out, err = call("export", "--step", "2", "--stage", "scores", *(part for n in names for part in ("-o", n)))
+    assert (code, out.splitlines(), err) == (0, names, "")
+    sidecars = {f"{name}-metadata.json" for name in names if name.endswith(("csv", "tsv"))}
+    assert {path.name for path in tmp_path.iterdir()} == {*names, *sidecars}
+    by_form = dict(zip(ALL, (tmp_path / name for name in names), strict=True))
+    with Image.open(by_form["png"]) as image:
+        assert image.width == 1004
+    assert "Attention scores" in texts(by_form["svg"].read_bytes())
+    assert "Attention scores" in pypdfium2.PdfDocument(by_form["pdf"])[0].get_textpage().get_text_range()
+    assert by_form["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
+    rows = list(csv.reader(io.StringIO(by_form["csv"].read_text(encoding="utf-8"))))
+    values = np.array([[float(value) for value in row[2:]] for row in rows[1:]], np.float32).reshape(1, 7, 7)
+    assert np.array_equal(np.load(by_form["npz"])["0.scores"], values)
+    assert np.array_equal(load_file(by_form["safetensors"])["0.scores"], values)
+    told = json.loads(by_form["json"].read_text(encoding="utf-8"))["tables"][0]
+    assert np.array_equal(np.array(told["values"], np.float32), values)
+    assert len({carried(path).to_text() for path in by_form.values()}) == 1
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_the_same_command_gives_the_same_bytes(form: str, call: Call, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assert call("export", "--step", "1", "-o", f"{name}.{form}")[0] == 0
+    made = [(tmp_path / f"{name}.{form}").read_bytes() for name in ("a", "b")]
+    assert made[0] == made[1]
+
+
+def test_a_pdf_has_the_date_that_is_asked_for_and_an_identity_of_its_own(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert call("export", "--step", "1", "-o", "none.pdf")[0] == 0
+    for name, epoch in (("a", "86400"), ("b", "86400"), ("c", "86401")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert call("export", "--step", "1", "-o", f"{name}.pdf")[0] == 0
+    none, a, b, c = ((tmp_path / f"{name}.pdf").read_bytes() for name in ("none", "a", "b", "c"))
+    assert a == b != c
+    assert b"/CreationDate (D:19700102000000Z)" in a
+    assert b"/CreationDate" not in none
+    assert len({pdf.rpartition(b"/ID [ <")[2] for pdf in (none, a, c)}) == 3
+    for pdf in (none, a, c):
+        assert "Attention weights" in pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    code, _, err = call("export", "--step", "1", "-o", "d.pdf")
+    assert (code, err.startswith("tinyattn: SOURCE_DATE_EPOCH is 'yesterday'; allowed is a whole number")) == (1, True)
+
+
+def test_a_run_file_is_exported_at_its_newest_step_and_sentence(call: Call, saved: Path) -> None:
+    assert call("export", str(saved), "-o", "a.svg")[0] == 0
+    told = carried("a.svg").request
+    assert (told.step, told.text, told.origin.file) == (6, "the fat cat", "cat.tinyattn")
+    assert "layer 0 · head 0 · step 6" in texts(Path("a.svg").read_bytes())
+    assert call("export", str(saved), "--step", "4", "--text", "shy hen", "-o", "b.svg")[0] == 0
+    assert {"shy", "hen", "layer 0 · head 0 · step 4"} <= set(texts(Path("b.svg").read_bytes()))
+    code, _, err = call("export", str(saved), "--step", "7", "-o", "c.svg")
+    assert (code, err) == (2, "tinyattn: Step 7 is not in cat.tinyattn; it has steps 0 to 6.\n")
+
+
+def test_layers_and_heads_on_a_grid(call: Call) -> None:
+    heads = ("--set", "model.n_head=2", "--set", "model.n_layer=2", "--step", "1")
+    assert call("export", *heads, "--grid", "-o", "a.svg")[0] == 0
+    found = texts(Path("a.svg").read_bytes())
+    assert [text for text in found if text.startswith("layer")] == [
+        f"layer {layer} · head {head} · step 1" for layer in range(2) for head in range(2)
+    ]
+    width = ElementTree.parse("a.svg").getroot().attrib["width"]
+    assert float(width.removesuffix("mm")) == pytest.approx(180, abs=0.2)
+
+
+def test_several_stages_and_the_whole_pipeline(call: Call) -> None:
+    assert call("export", "--step", "1", "--stage", "query, key,w_query", "-o", "a.svg", "--columns", "3")[0] == 0
+    assert {"Queries", "Keys", "Query weights"} <= set(texts(Path("a.svg").read_bytes()))
+    assert call("export", "--step", "1", "--pipeline", "-o", "b.svg", "-o", "b.json")[0] == 0
+    assert {"Token embedding", "Attention weights", "Residual stream"} <= set(texts(Path("b.svg").read_bytes()))
+    assert len(json.loads(Path("b.json").read_text(encoding="utf-8"))["tables"]) == 13
+
+
+def test_numbers_have_all_heads_and_one_head_if_it_is_named(call: Call) -> None:
+    two = ("--preset", "two-heads", "--step", "1")
+    assert call("export", *two, "--data", "npz") == (0, "attention_weights.npz\n", "")
+    with np.load("attention_weights.npz") as arrays:
+        assert arrays["0.attention_weights"].shape == (2, 7, 7)
+        whole = arrays["0.attention_weights"]
+    assert call("export", *two, "--data", "npz", "--head", "1", "-o", "one.npz")[0] == 0
+    with np.load("one.npz") as arrays:
+        assert np.array_equal(arrays["0.attention_weights"], whole[1])
+        assert arrays["0.attention_weights.axes"].tolist() == ["query", "key"]
+
+
+def test_other_sides_and_the_training_example(call: Call) -> None:
+    assert call("export", "--step", "2", "--stage", "w_query", "--facet", "change", "-o", "a.svg")[0] == 0
+    assert "Query weights: last change" in texts(Path("a.svg").read_bytes())
+    assert call("export", "--step", "2", "--lens", "example", "--stage", "query", "-o", "b.svg")[0] == 0
+    assert "layer 0 · head 0 · training example · step 2" in texts(Path("b.svg").read_bytes())
+
+
+def test_a_page_has_the_steps_that_it_was_asked_for(call: Call) -> None:
+    assert call("export", "--steps", "0:4:2", "-o", "a.html")[0] == 0
+    text = Path("a.html").read_text(encoding="utf-8")
+    data = text.partition('id="tinyattn-data">')[2].partition("</script>")[0]
+    assert json.loads(data)["steps"] == [0, 2, 4]
+    assert carried("a.html").request.steps == (0, 4, 2)
+
+
+def test_options_are_flags(call: Call) -> None:
+    looks = ("--width", "300", "--unit", "px", "--dpi", "100", "--no-formula", "--title", "Mein <Bild>", "--low", "-1")
+    assert call("export", "--step", "1", *looks, "-o", "a.png", "-o", "a.svg", "--cell", "5,2")[0] == 0
+    with Image.open("a.png") as image:
+        assert image.width == 300
+    found = texts(Path("a.svg").read_bytes())
+    assert "Mein <Bild>" in found
+    assert not [text for text in found if "softmax" in text]
+    told = carried("a.png").request
+    assert told.options.changed() == {
+        "width": 300.0, "unit": "px", "dpi": 100, "formula": False, "title": "Mein <Bild>", "low": -1.0,
+        "selection": True,
+    }  # fmt: skip
+    assert told.parts[0].cell == (5, 2)
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "npz", "csv"])
+def test_a_file_can_be_made_again_from_what_it_tells(form: str, call: Call, saved: Path) -> None:
+    """By training again: there is no run file any more, and its change on the way is in the file."""
+    asked = ("--step", "5", "--stage", "scores,query" if form == "svg" else "scores", "--title", "T", "--theme", "dark")
+    assert call("export", str(saved), *asked, "-o", f"a.{form}", "-o", "a.json")[0] == 0
+    saved.unlink()
+    assert call("export", "--like", f"a.{form}", "-o", f"b.{form}", "-o", "b.json")[::2] == (0, "")
+    first, again = (Path(f"{name}.json").read_text(encoding="utf-8") for name in "ab")
+    assert json.loads(first)["tables"] == json.loads(again)["tables"]
+    told = [carried(f"{name}.{form}") for name in "ab"]
+    assert told[0].digest == told[1].digest != ""
+    assert told[0].request.origin.edits == told[1].request.origin.edits != ()
+
+
+def test_a_run_file_that_fits_is_taken_and_looks_can_be_changed(call: Call, saved: Path) -> None:
+    assert call("export", str(saved), "-o", "a.png")[0] == 0
+    assert call("export", "--like", "a.png", "--step", "2", "--text", "the hen", "--width", "60", "-o", "b.svg")[0] == 0
+    told = carried("b.svg").request
+    assert (told.step, told.text, told.options.width, told.origin.file) == (2, "the hen", 60.0, "cat.tinyattn")
+
+
+def test_what_a_file_shows_is_not_changed(call: Call) -> None:
+    assert call("export", "--step", "1", "-o", "a.png")[0] == 0
+    for more in (("--grid",), ("--stage", "query"), ("--layer", "0"), ("--preset", "letters")):
+        code, _, err = call("export", "--like", "a.png", "-o", "b.png", *more)
+        assert code == 2
+        assert err.startswith("tinyattn: --like shows what its file shows; allowed besides are a RUN, --step, --text")
+
+
+def test_a_run_that_is_not_the_one_is_refused(call: Call, saved: Path) -> None:
+    assert call("export", "--step", "2", "-o", "a.png")[0] == 0
+    code, _, err = call("export", str(saved), "--like", "a.png", "-o", "b.png")
+    assert (code, err) == (2, "tinyattn: cat.tinyattn is not the run of a.png, or not trained to its step 2.\n")
+    assert not Path("b.png").exists()
+
+
+def test_a_text_is_found_beside_the_figure_and_must_be_the_same(call: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "poem.txt").write_text("the cat sat on the mat and slept all day. " * 30, encoding="utf-8")
+    assert call("export", "--set", f"data.corpus={folder / 'poem.txt'}", "--step", "1", "-o", "a.svg")[0] == 0
+    assert str(folder) not in Path("a.svg").read_text(encoding="utf-8")
+    code, _, err = call("export", "--like", "a.svg", "-o", "b.svg")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "poem.txt cannot be read" in err
+    (folder / "poem.txt").rename(tmp_path / "poem.txt")
+    assert call("export", "--like", "a.svg", "-o", "b.svg")[0] == 0
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+    (tmp_path / "poem.txt").write_text("another poem, another cat. " * 30, encoding="utf-8")
+    code, _, err = call("export", "--like", "a.svg", "-o", "c.svg")
+    assert code == 1
+    assert "poem.txt has changed since" in err
+
+
+def test_info_tells_where_a_figure_comes_from(call: Call, saved: Path) -> None:
+    assert call("export", str(saved), "--head", "0", "-o", "a b.png")[0] == 0
+    code, out, _ = call("info", "a b.png")
+    assert code == 0
+    told = dict(line.split(": ", 1) for line in out.splitlines())
+    assert (told["step"], told["seed"], told["file"]) == ("6", "3", "cat.tinyattn")
+    assert told["shows"] == "attention_weights data layer 0 head 0"
+    assert told["program"].startswith("tinyattn ")
+    assert len(told["run"]) == len(told["digest"]) == 64
+    assert json.loads(call("info", "a b.png", "--json")[1])["step"] == 6
+    Path("c.png").write_bytes(b"no picture")
+    code, _, err = call("info", "c.png")
+    assert code == 1
+    assert err.startswith("tinyattn: c.png tells nothing of where it comes from")
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("heads", {"head 0", "head 1", "query", "key", "layer 1 · step 1"}),
+        ("neuron", {"Query 2 “cat” and every key", "q · k", "softmax", "layer 1 · head 1 · step 1"}),
+        ("maps", {"Attention weights of all heads", "L1 H0", "mean H1"}),
+    ],
+)
+def test_every_view_of_attention_can_be_exported(view: str, words: set[str], call: Call) -> None:
+    two = ("--set", "model.n_head=2", "--set", "model.n_layer=2", "--step", "1", "--text", "the fat cat sat")
+    named = ("--head", "1", "--token", "2") if view == "neuron" else ()
+    assert call("export", *two, "--view", view, *named, "-o", "a.svg", "-o", "a.png", "-o", "a.pdf")[0] == 0
+    assert words <= set(texts(Path("a.svg").read_bytes()))
+    assert call("export", "--like", "a.pdf", "-o", "b.svg") == (0, "b.svg\n", "")
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+    code, _, err = call("export", *two, "--view", view, "-o", "a.html")
+    assert (code, err) == (2, "tinyattn: A page shows matrices; allowed for other views are png, svg and pdf.\n")
+
+
+def test_what_has_changed_since_a_step(call: Call, saved: Path) -> None:
+    assert (
+        call("export", str(saved), "--against", "2", "--stage", "w_query,scores", "-o", "a.svg", "-o", "a.html")[0] == 0
+    )
+    found = texts(Path("a.svg").read_bytes())
+    assert sum(text.startswith("Difference · ") for text in found) == 2
+    assert call("export", "--like", "a.svg", "-o", "b.svg") == (0, "b.svg\n", "")
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+    for wrong, sentence in (
+        (("--against", "9", "-o", "c.svg"), "Step 9 is not in this run; it has steps 0 to 6."),
+        (
+            ("--against", "2", "-o", "c.csv"),
+            "Numbers are those of one step; allowed with --against are pictures and pages.",
+        ),
+        (("--against", "2", "--steps", "0:6", "-o", "c.gif"), "A film shows one run; leave --against out."),
+        (("--like", "a.svg", "--against", "2", "-o", "c.svg"), "--like shows what its file shows;"),
+    ):
+        code, _, err = call("export", *([] if "--like" in wrong else [str(saved)]), *wrong)
+        assert code != 0
+        assert err.startswith(f"tinyattn: {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        (
+            ("histogram", "--stage", "scores", "--cell", "2,1"),
+            {"Values of attention scores", "layer 0 · head 0 · step 2"},
+        ),
+        (("space", "--stage", "w_token"), {"Token table", "cat", "dog", "step 2"}),
+        (("space", "--stage", "key", "--lens", "example"), {"Queries and keys", "query", "key"}),
+    ],
+)
+def test_other_views_can_be_exported(named: tuple[str, ...], words: set[str], call: Call) -> None:
+    assert call("export", "--step", "2", "--view", *named, "-o", "a.svg", "-o", "a.png", "-o", "a.pdf")[0] == 0
+    assert words <= set(texts(Path("a.svg").read_bytes()))
+    assert call("export", "--like", "a.pdf", "-o", "b.svg") == (0, "b.svg\n", "")
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("-o", "a.svg", "--view", "space"),
+            "Attention weights has no points of its own; allowed are w_token, embedding",
+        ),
+        (
+            ("-o", "a.svg", "--view", "space", "--stage", "key", "--facet", "gradient"),
+            "--view space shows values; leave",
+        ),
+        (("-o", "a.svg", "--step", "0", "--facet", "gradient"), "There is no gradient yet: no step has been made."),
+        (("-o", "a.svg", "--step", "1", "--view", "histogram", "--cell", "9,9"), "There is no cell 9,9 in Attention"),
+        ((), "No file is named; allowed is -o FILE, such as -o figure.svg."),
+        (("-o", "a.bmp"), "The name a.bmp does not say a format; allowed are names ending in .png, .svg, .pdf, .html,"),
+        (("-o", "a.svg", "--stage", "scores,pet"), "This network has no quantity called 'pet'; it has tokens,"),
+        (("-o", "a.svg", "--layer", "3"), "Layer 3 does not exist; allowed is 0 to 0."),
+        (("-o", "a.svg", "--pipeline", "--layer", "3"), "Layer 3 does not exist; allowed is 0 to 0."),
+        (("-o", "a.svg", "--head", "3"), "Head 3 does not exist; allowed is 0 to 0, or mean."),
+        (("-o", "a.svg", "--width", "2"), "figure.width is 2.0; allowed is 10 to 1000 mm."),
+        (("-o", "a.svg", "--dpi", "x"), "figure.dpi is 'x'; allowed is 30 to 2400."),
+        (("-o", "a.svg", "--title", "a\x07"), "figure.title is 'a\\x07'; allowed is a text of up to 200 characters."),
+        (("-o", "a.svg", "--grid", "--stage", "query,key"), "--grid shows one quantity in every layer and head;"),
+        (("-o", "a.csv", "--stage", "query,key", "--step", "0"), "CSV holds one quantity, and these are 2;"),
+        (("-o", "a.svg", "--view", "heads", "--stage", "query"), "--view heads shows attention; leave --stage"),
+        (("-o", "a.svg", "--steps", "0:5:1"), "a.svg shows one step; allowed with --steps are films and .html."),
+        (("-o", "a.html", "--steps", "0:5", "--step", "1"), "--steps has its steps; leave --step out."),
+        (("-o", "a.svg", "--like", "none.png"), "none.png cannot be read: no such file or directory."),
+    ],
+)
+def test_misuse_is_one_sentence_and_leaves_nothing(
+    arguments: tuple[str, ...], sentence: str, call: Call, tmp_path: Path
+) -> None:
+    code, out, err = call(
+        "export", *(() if "--step" in arguments or "--steps" in arguments else ("--step", "0")), *arguments
+    )
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"tinyattn: {sentence}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("wrong", [("--columns", "0"), ("--columns", "-2"), ("--cell", "5"), ("--token", "x")])
+def test_a_number_that_is_none_is_refused(
+    wrong: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["tinyattn", "export", "-o", "a.svg", *wrong])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert repr(wrong[1]) in capsys.readouterr().err or wrong[1] == "-2"
+
+
+def test_a_file_that_is_there_is_replaced_only_if_that_is_asked_for(call: Call, tmp_path: Path) -> None:
+    for name in ("a.svg", "b.csv-metadata.json"):
+        (tmp_path / name).write_bytes(b"mine")
+    for name, there in (("a.svg", "a.svg"), ("b.csv", "b.csv-metadata.json")):
+        code, _, err = call("export", "--step", "0", "-o", "new.png", "-o", name)
+        assert (code, err) == (2, f"tinyattn: {there} exists already; --force replaces it.\n")
+    assert not (tmp_path / "new.png").exists()
+    assert (tmp_path / "a.svg").read_bytes() == b"mine"
+    assert call("export", "--step", "0", "-o", "a.svg", "-o", "b.csv", "--force")[0] == 0
+    assert (tmp_path / "a.svg").stat().st_size > 1000
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """No file may have more than a few bytes: the kernel refuses the rest, as it does on a full disk."""
+    if os.name != "posix":
+        pytest.skip("limits as on POSIX")
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("form", ALL)
+@pytest.mark.usefixtures("full_disk")
+def test_on_a_full_disk_nothing_half_written_stays(form: str, call: Call, tmp_path: Path) -> None:
+    (tmp_path / f"a.{form}").write_bytes(b"mine")
+    code, out, err = call("export", "--step", "0", "-o", f"a.{form}", "--force")
+    assert (code, out) == (1, "")
+    assert err == f"tinyattn: a.{form} could not be written: the file would be larger than allowed.\n"
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {f"a.{form}": b"mine"}
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_a_table_and_what_lies_beside_it_come_together_or_not_at_all(
+    form: str, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / f"a.{form}-metadata.json").mkdir()
+    code, _, err = call("export", "--step", "0", "-o", f"a.{form}", "--force")
+    assert code == 1
+    assert err == f"tinyattn: a.{form}-metadata.json could not be written: it is a folder.\n"
+    assert [path.name for path in tmp_path.iterdir()] == [f"a.{form}-metadata.json"]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_told(call: Call, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        code, _, err = call("export", "--step", "0", "-o", "a.svg")
+    finally:
+        tmp_path.chmod(0o700)
+    assert (code, err) == (1, "tinyattn: a.svg could not be written: writing there is not permitted.\n")
+
+
+def test_files_that_are_done_stay_if_a_later_one_fails(call: Call, tmp_path: Path) -> None:
+    code, out, err = call("export", "--step", "0", "-o", "a.svg", "-o", "none/b.svg", "-o", "c.svg")
+    assert (code, out) == (1, "a.svg\n")
+    assert err == "tinyattn: none/b.svg could not be written: its folder does not exist.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]

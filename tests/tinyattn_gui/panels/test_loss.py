@@ -1,0 +1,70 @@
+"""The loss curve: what it is read by, and a range that a bad start does not press to the ground."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.kit.desktop import Desktop
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.curve import Guide, curve, loss_range
+from tinyattn_gui.widgets.views.loss_plot import LossPlot
+
+BLIND = math.log(24)
+NONE = (np.empty(0), np.empty(0))
+
+
+def test_a_start_that_is_far_off_leaves_the_range() -> None:
+    losses = np.concatenate(([48, 40, 30, 20, 9], np.linspace(2, 0.5, 195))).astype(np.float32)
+    low, high = loss_range([curve(losses)], Guide(0.396, BLIND))
+    assert (low, high) == (0.396, 2.0)
+    assert loss_range([curve(losses)], Guide(None, 50.0)) == (0.5, 48.0), "a blind guess is as bad"
+
+
+@pytest.mark.parametrize(
+    ("losses", "expected"),
+    [
+        ([3.4, 3.0, 2.0, 1.0], (1.0, 3.4)),
+        ([48.0], (48.0, 48.001)),
+        ([48.0, 40.0], (40.0, 48.0)),
+        ([*([1.0] * 99), 90.0], (1.0, 90.0)),
+        ([1.0, 2.0, math.nan, math.inf], (1.0, 2.0)),
+        ([], (0.0, 1.0)),
+    ],
+    ids=["begins well", "one step", "two steps", "diverges late", "not finite", "empty"],
+)
+def test_all_else_is_in_range(losses: list[float], expected: tuple[float, float]) -> None:
+    found = loss_range([curve(np.array(losses, np.float32))], Guide(None, BLIND))
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_axis_has_that_range(qtbot: QtBot) -> None:
+    plot = LossPlot(Style())
+    qtbot.addWidget(plot)
+    losses = np.concatenate(([48], np.ones(99))).astype(np.float32)
+    plot.set_curves(curve(losses), NONE, Guide(0.4, BLIND))
+    low, high = plot._plot.viewRange()[1]
+    assert low < 0.4 < 1 < high < 1.1
+    plot.set_beside((np.array([1.0, 100.0]), np.array([2.0, 3.0])), ("this", "other"))
+    assert plot._plot.viewRange()[1][1] > 3
+
+
+def test_a_network_that_sees_what_comes_has_a_sentence_in_place_of_a_floor(qtbot: QtBot) -> None:
+    plot = LossPlot(Style())
+    qtbot.addWidget(plot)
+    plot.set_curves(curve(np.ones(3, np.float32)), NONE, Guide(None, BLIND, "It sees."))
+    assert (plot.caveat.text(), plot.caveat.isVisibleTo(plot)) == ("It sees.", True)
+    assert plot.accessibleDescription() == "Loss 1.000 nats after step 3. It sees."
+    plot.set_curves(curve(np.ones(3, np.float32)), NONE, Guide(0.5, BLIND))
+    assert not plot.caveat.isVisibleTo(plot)
+
+
+def test_the_window_says_so(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    wiring.session.begin(wiring.session.spec.with_options({"model.causal": "no"}))
+    wiring.session.look()
+    assert wiring.window.loss is not None
+    assert "a position sees the token it must predict" in wiring.window.loss.plot.caveat.text()

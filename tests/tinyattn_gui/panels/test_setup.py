@@ -1,0 +1,138 @@
+"""The setup form: made from the option table, wrong values marked in place, nothing applied by mistake."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from model.config import RunSpec, options
+from model.spec.presets import DEFAULT_PRESET, PRESETS
+from model.spec.step_time import step_seconds
+from model.training.learner import Learner
+from tinyattn_gui.panels.setup import SetupPanel
+from tinyattn_gui.pictures.setup import Measured, bytes_in_words, plan, texts_of
+
+NOW = Measured(DEFAULT_PRESET.spec, 24, 0.001)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> SetupPanel:
+    made = SetupPanel()
+    qtbot.addWidget(made)
+    made.set_run(NOW)
+    made.show()
+    return made
+
+
+def typed(qtbot: QtBot, panel: SetupPanel, name: str, text: str) -> QWidget:
+    editor = panel.form.fields[name].editor
+    editor.setFocus()
+    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(editor, text)
+    return editor
+
+
+def test_every_option_has_a_field_that_holds_its_value(panel: SetupPanel) -> None:
+    names = {f"{section}.{item.name}" for section, item in options()} | {"seed"}
+    assert set(panel.form.fields) == names
+    for preset in PRESETS.values():
+        panel.set_run(replace(NOW, spec=preset.spec))
+        assert panel.form.texts() == texts_of(preset.spec)
+        assert RunSpec().with_options(panel.form.texts()) == preset.spec
+        assert not panel.apply.isEnabled()
+
+
+@pytest.mark.parametrize("locale", [QLocale.Language.German, QLocale.Language.English])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1e-3", 0.001), ("0.5", 0.5), (".25", 0.25), ("0,5", None), ("abc", None), ("", None), ("-1", None)],
+)
+def test_numbers_are_read_as_typed_or_refused(
+    qtbot: QtBot, panel: SetupPanel, locale: QLocale.Language, text: str, value: float | None
+) -> None:
+    QLocale.setDefault(QLocale(locale))
+    try:
+        typed(qtbot, panel, "train.learning_rate", text)
+        found = plan(panel.form.texts(), NOW)
+        assert (found.spec.train.learning_rate if found.spec else None) == value
+        assert panel.apply.isEnabled() == (value is not None)
+        sentence = panel.form.fields["train.learning_rate"].problem
+        assert sentence == (
+            "" if value is not None else f"train.learning_rate is {text!r}; allowed is 0 to 10."
+        ).replace("is '-1'", "is -1.0")
+    finally:
+        QLocale.setDefault(QLocale.c())
+
+
+def test_a_wrong_value_is_marked_at_its_field_and_cannot_be_applied(qtbot: QtBot, panel: SetupPanel) -> None:
+    asked: list[object] = []
+    panel.restart_asked.connect(asked.append)
+    editor = typed(qtbot, panel, "model.n_head", "3")
+    assert "model.n_head is 3, which does not divide" in panel.form.fields["model.n_head"].problem
+    assert [name for name, field in panel.form.fields.items() if field.problem] == ["model.n_head"]
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert asked == []
+    typed(qtbot, panel, "model.n_head", "4")
+    assert panel.form.fields["model.n_head"].problem == ""
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert asked == [DEFAULT_PRESET.spec.with_options({"model.n_head": "4"})]
+
+
+def test_the_learning_rate_alone_does_not_restart(qtbot: QtBot, panel: SetupPanel) -> None:
+    asked: list[object] = []
+    rates: list[float] = []
+    panel.restart_asked.connect(asked.append)
+    panel.rate_chosen.connect(rates.append)
+    editor = typed(qtbot, panel, "train.learning_rate", "0.03")
+    assert "nothing restarts" in panel.note.text()
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert (rates, asked) == ([0.03], [])
+
+
+def test_at_a_past_step_the_learning_rate_begins_a_branch(qtbot: QtBot, panel: SetupPanel) -> None:
+    panel.set_past(True)
+    field = panel.form.fields["train.learning_rate"]
+    field.editor.clear()  # type: ignore[attr-defined]
+    qtbot.keyClicks(field.editor, "0.5")
+    assert "branches at this step" in panel.note.text()
+    assert panel.apply.text() == "&Begin a branch"
+    panel.set_past(False)
+    assert "nothing restarts" in panel.note.text()
+
+
+def test_revert_brings_the_run_back(qtbot: QtBot, panel: SetupPanel) -> None:
+    typed(qtbot, panel, "train.batch_size", "x")
+    panel.revert.click()
+    assert panel.form.texts() == texts_of(NOW.spec)
+    assert not panel.revert.isEnabled()
+
+
+def test_what_the_run_takes_is_told_before_it_is_applied() -> None:
+    learner = Learner(DEFAULT_PRESET.spec)
+    count = sum(parameter.numel() for parameter in learner.network.parameters())
+    said = plan(texts_of(DEFAULT_PRESET.spec), NOW).summary
+    assert f"{count:,} parameters".replace(",", " ") in said
+    assert "about 1000 steps a second" in said
+    bigger = plan(texts_of(DEFAULT_PRESET.spec) | {"model.n_layer": "4", "model.d_model": "512"}, NOW)
+    assert "MB of memory" in bigger.summary
+    huge = plan(
+        texts_of(PRESETS["letters"].spec) | {"train.batch_size": "4096", "model.n_layer": "32", "model.d_ff": "8192"},
+        NOW,
+    )
+    assert huge.spec is None
+    assert "needs about" in huge.problem
+    assert [bytes_in_words(n) for n in (1500, 3_100_000, 2_000_000_000)] == ["2 kB", "3.1 MB", "2.0 GB"]
+
+
+def test_a_larger_run_is_estimated_to_be_slower() -> None:
+    times = [
+        step_seconds(DEFAULT_PRESET.spec.with_options(more), 24, 7)
+        for more in ({}, {"model.n_layer": "2"}, {"model.n_layer": "2", "model.mlp": "yes"}, {"model.d_model": "1024"})
+    ]
+    assert times == sorted(times)
+    assert times[0] == pytest.approx(0.0002, rel=0.3)  # as measured on the machine of the fit

@@ -1,0 +1,73 @@
+"""The sheet of one layer: arrows that are true of the network, and a deep one is laid out as soon as a flat one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from model.config import ModelConfig
+from model.quantities import ATTENTION_OUTPUT, EMBEDDING, PROBABILITIES, RESIDUAL, TOKENS
+from model.quantities.stages import Ref, stages
+from tinyattn_gui.pictures import pipeline as module
+from tinyattn_gui.pictures.pipeline import Flow, pipeline
+
+CONFIGS = [
+    ModelConfig(),
+    ModelConfig(n_layer=2),
+    ModelConfig(n_layer=4, norm=True, mlp=True, bias=True),
+    ModelConfig(n_layer=3, mlp=True),
+    ModelConfig(n_layer=3, residual=False, causal=False, dropout=0.1),
+]
+
+
+def ways(config: ModelConfig, shown: frozenset[Ref], ref: Ref) -> dict[Ref, set[int]]:
+    """Every shown matrix that some way leads from to `ref` past none that is shown, with the layers on all such ways:
+    by walking each way, which is slow and plain."""
+    rows = {stage.ref: stage for stage in stages(config)}
+    found: dict[Ref, set[int]] = {}
+
+    @cache
+    def walk(at: Ref, passed: frozenset[int]) -> None:
+        for start in rows[at].inputs if at in rows else ():
+            if start in shown:
+                found.setdefault(start, set()).update(passed)
+            else:
+                walk(start, passed if start.layer is None else passed | {start.layer})
+
+    walk(ref, frozenset())
+    return found
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: f"{config.n_layer} layers")
+def test_each_arrow_is_a_way_through_the_network_and_says_which_layers_it_passes(config: ModelConfig) -> None:
+    for layer in range(config.n_layer):
+        sheet = pipeline(config, layer)
+        shown = frozenset((*sheet.refs, Ref(TOKENS)))
+        said = {(flow.start, flow.end): set(flow.through) for flow in (*sheet.arrows, sheet.entry)}
+        for ref in sheet.refs:
+            for start, passed in ways(config, shown, ref).items():
+                if (start, ref) in said or start != Ref(TOKENS):
+                    assert said.pop((start, ref)) == passed - {layer}
+        assert not said, "an arrow without a way"
+
+
+def test_a_middle_layer_says_what_lies_between_it_and_the_prediction() -> None:
+    config = ModelConfig(n_layer=4)
+    to_prediction = [
+        flow.words for n in range(4) for flow in pipeline(config, n).arrows if flow.end == Ref(PROBABILITIES)
+    ]
+    assert to_prediction == ["through layers 1 to 3", "through layers 2 to 3", "through layer 3", ""]
+    assert [pipeline(config, n).entry.words for n in range(4)] == ["", "", "through layer 0", "through layers 0 to 1"]
+    second = pipeline(config, 1)
+    assert Flow(Ref(EMBEDDING), Ref(ATTENTION_OUTPUT, 0), (0,)) in second.arrows, "attention of layer 0 lies between"
+    assert Flow(Ref(EMBEDDING), Ref(RESIDUAL, 0)) in second.arrows, "this one is added as it is"
+
+
+def test_each_stage_is_looked_at_once_however_deep_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[Ref] = []
+    look = module._origins
+    monkeypatch.setattr(module, "_origins", lambda stage, *more: (counted.append(stage.ref), look(stage, *more))[1])
+    config = ModelConfig(n_layer=32, norm=True, mlp=True, bias=True)
+    pipeline.__wrapped__(config, 31)
+    assert counted == [stage.ref for stage in stages(config)]

@@ -1,0 +1,107 @@
+"""What is opened is let go, and nothing goes while Qt still counts on it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from model.messages import MEAN
+from tests.kit.desktop import Desktop
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.theme.palette import DARK, LIGHT, apply
+from tinyattn_gui.widgets.bars.head_chips import HeadChips
+from tinyattn_gui.wiring.wiring import Wiring
+
+
+def dialogs(wiring: Wiring) -> list[QDialog]:
+    """Those that the window has, once what is only waiting to be let go has gone."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return wiring.window.findChildren(QDialog)
+
+
+def answer() -> None:
+    """Leave the dialog that is open."""
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    dialog.reject()
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        pytest.param(lambda actions: actions.open_preset(), id="presets"),
+        pytest.param(lambda actions: actions.edit_preferences(), id="preferences"),
+        pytest.param(lambda actions: actions.choose_quantity(), id="quantities"),
+        pytest.param(lambda actions: actions.find_command(), id="commands"),
+        pytest.param(lambda actions: actions.show_shortcuts(), id="keys"),
+        pytest.param(lambda actions: actions.show_about(), id="about"),
+        pytest.param(lambda actions: actions.branch_corpus(), id="corpus"),
+        pytest.param(lambda actions: actions.branching.ask_number("words", "0.5"), id="weight"),
+        pytest.param(lambda actions: actions.films.export(), id="film"),
+    ],
+)
+def test_a_dialog_is_let_go(desktop: Desktop, opening: Callable[[object], object]) -> None:
+    wiring = desktop.open()
+    assert dialogs(wiring) == []
+    QTimer.singleShot(0, answer)
+    opening(wiring.actions)
+    assert dialogs(wiring) == []
+
+
+def test_the_figure_dialog_is_let_go_with_all_that_it_has(desktop: Desktop) -> None:
+    """A widget without a parent would go whenever Python tidies up: also while Qt goes through all of them."""
+    wiring = desktop.open()
+
+    def alone() -> set[QWidget]:
+        return {top for top in QApplication.topLevelWidgets() if top.parent() is None}
+
+    before = alone()
+    wiring.actions.figures.export()
+    assert wiring.actions.figures.exporting is not None
+    assert alone() == before
+    wiring.actions.figures.exporting.dialog.reject()
+    assert dialogs(wiring) == []
+
+
+def test_the_style_stays_while_themes_change(qapp: QApplication) -> None:
+    apply(qapp, LIGHT)
+    gone: list[object] = []
+    qapp.style().destroyed.connect(lambda: gone.append(theme))
+    for theme in (DARK, LIGHT):
+        apply(qapp, theme, 1.5)
+    apply(qapp, LIGHT)
+    assert gone == []
+
+
+def test_python_does_not_tidy_up_while_qt_goes_through_all_widgets(qapp: QApplication, qtbot: QtBot) -> None:
+    seen: list[bool] = []
+
+    class Listening(QWidget):
+        def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+            seen.append(gc.isenabled())
+
+    widget = Listening()
+    qtbot.addWidget(widget)
+    widget.show()
+    apply(qapp, LIGHT)
+    seen.clear()
+    apply(qapp, DARK)
+    assert seen
+    assert not any(seen)
+    assert gc.isenabled()
+
+
+def test_heads_that_are_no_more_stay_with_their_parent_until_they_go(qtbot: QtBot) -> None:
+    chips = HeadChips(Style())
+    qtbot.addWidget(chips)
+    chips.set_size(4)
+    old = list(chips.chips)
+    chips.set_size(2)
+    assert [chip.parent() for chip in old] == [chips] * 5
+    assert [chip.isHidden() for chip in old] == [True] * 5
+    assert [chip.head for chip in chips.chips] == [0, 1, MEAN]

@@ -1,0 +1,94 @@
+"""Every command by keyboard alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.kit.desktop import Desktop
+from tinyattn_gui.window.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR, Command, key_words, make_actions
+from tinyattn_gui.window.keys import KeyFilter
+
+KEYED = [(command, key) for command in COMMANDS for key in command.keys]
+
+
+class Recorder:
+    """A surface that does nothing but remember what was asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+
+    @property
+    def walk(self) -> Recorder:
+        return self
+
+    files = figures = films = walk
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *given: self.asked.append((name, *given))
+
+
+@pytest.mark.parametrize(("command", "key"), KEYED, ids=[f"{command.slug} {key}" for command, key in KEYED])
+def test_its_key_does_it(command: Command, key: str, qtbot: QtBot, qapp: QApplication) -> None:
+    recorder, expected, window = Recorder(), Recorder(), QMainWindow()
+    qtbot.addWidget(window)
+    keys = KeyFilter((key for row in COMMANDS for key in row.keys), qapp)
+    qapp.installEventFilter(keys)
+    window.setCentralWidget(QWidget())
+    window.addActions(list(make_actions(recorder, window).values()))  # type: ignore[arg-type]
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keySequence(window, QKeySequence(key))
+    qapp.removeEventFilter(keys)
+    command.run(expected)  # type: ignore[arg-type]
+    assert recorder.asked == expected.asked != []
+
+
+def test_no_key_has_two_meanings() -> None:
+    taken = Counter(QKeySequence(key).toString() for _, key in KEYED)
+    assert [key for key, count in taken.items() if count > 1] == []
+    assert all(taken)
+
+
+def test_every_command_is_in_a_menu_under_a_letter_of_its_own(desktop: Desktop) -> None:
+    window = desktop.open().window
+    menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
+    assert tuple(menus) == MENUS
+    for name, menu in menus.items():
+        texts = [action.text() for action in menu.actions() if not action.isSeparator()]  # type: ignore[attr-defined]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert len(set(letters)) == len(letters), (name, texts)
+    assert {command.menu for command in COMMANDS} == set(MENUS)
+    assert len({name[0] for name in MENUS}) == len(MENUS)
+
+
+def test_the_toolbar_names_commands() -> None:
+    icons = {command.slug: command.icon for command in COMMANDS}
+    assert all(icons[slug] for slug in TOOLBAR)
+    assert set(SPOKEN) <= set(TOOLBAR)
+
+
+def test_keys_in_words() -> None:
+    words = {command.slug: key_words(command) for command in COMMANDS}
+    assert (words["step"], words["shortcuts"], words["next_head"]) == ("→", "F1 or ?", "Page Down or ]")
+    assert words["moment_on"] == "Shift+→"
+
+
+def test_menus_open_by_keyboard(desktop: Desktop, qtbot: QtBot) -> None:
+    """Alt+P and a letter, for a command that has no key of its own."""
+    window = desktop.open().window
+    qtbot.waitUntil(window.isActiveWindow)
+    window.toggle_panel("loss")
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    QTest.keyClick(menu, Qt.Key.Key_R)
+    assert window.loss is not None
+    assert window.loss.isVisible()

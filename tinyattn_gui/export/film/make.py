@@ -1,0 +1,170 @@
+"""A film of a run: what a figure shows, at one step after another, in colours that mean the same all the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage
+
+from model.errors import RequestError
+from model.exports.provenance import Provenance
+from model.figures.film import BY_LOSS, FilmOptions, Span
+from model.figures.request import FigureRequest, Part
+from model.matrix.picture import Picture, colour_range, shown_kind
+from model.messages import Frame, Watch
+from model.messages.progress import Progress
+from model.quantities import QUANTITIES
+from model.quantities.watch import Plane
+from tinyattn_gui.export.figure import paint_image, sized, title_of
+from tinyattn_gui.export.film.formats import check, filming
+from tinyattn_gui.export.film.gif import MOST
+from tinyattn_gui.export.film.palette import film_colours
+from tinyattn_gui.export.film.reel import Pixels, Reel
+from tinyattn_gui.pictures.cloud import Cloud
+from tinyattn_gui.pictures.cloud_memory import Album
+from tinyattn_gui.pictures.composition import Composition, compose
+from tinyattn_gui.pictures.head_grid import HeadGrid
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.histogram import Histogram
+from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.ranges import Ends
+from tinyattn_gui.pictures.views import VIEWS, pictures, planes, watches
+from tinyattn_gui.theme.colormaps import scale
+from tinyattn_gui.theme.palette import THEMES
+
+if TYPE_CHECKING:
+    from model.runs.run import Run
+    from model.trainer.film_frames import Footage
+
+Spans = Mapping[Watch, Span]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a film came to: its frames, and its seconds with the wait at the end."""
+
+    frames: int
+    seconds: float
+
+
+def make_films(
+    run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[tuple[Path, str]]
+) -> Iterator[Made]:
+    """Film what the request shows from step to step, training the run as far as that needs, in files and formats.
+
+    Needs a QGuiApplication. Raises ExportError, and RequestError for what is compared with something; then, and when it
+    is interrupted, nothing of that film is left.
+    """
+    from model.trainer.film_frames import footage
+
+    if request.against is not None:
+        raise RequestError("A film shows one run; allowed for what is compared are figures.")
+    for _, form in outputs:
+        check(form, film.frames_a_second(film.count), clear=request.options.background == "transparent")
+    if film.spacing == BY_LOSS and run.learner.step < film.last:
+        train(run, film.last)
+    with footage(run, film.steps(run.losses), watches(request), request.text, planes(request)) as found:
+        for path, form in outputs:
+            yield shoot(found, request, film, path, form)
+
+
+def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
+    """Draw and encode what has been read."""
+    last = frame_drawing(found.last, request, film, found, Album())
+    options, album = sized(last, request.options), Album()
+    frames = (frame_drawing(frame, request, film, found, album) for frame in found.frames())
+    drawn = (packed(paint_image(frame, options)) for frame in frames)
+    first = next(drawn)
+    reel = _reel((first, packed(paint_image(last, options))), request, film, found, title_of(last))
+    way = Progress("frames", reel.frames)
+    with filming(path, form, reel) as encoder:
+        for pixels in chain([first], drawn):
+            encoder.add(pixels)
+            way.tell(encoder.count)
+    return Made(reel.frames, float(reel.end(reel.frames - 1)))
+
+
+def train(run: Run, step: int) -> None:
+    """Train up to a step, and tell how far it is."""
+    way = Progress("training steps", step)
+    run.train_to(step, lambda run: way.tell(run.learner.step))
+
+
+def frame_drawing(frame: Frame, request: FigureRequest, film: FilmOptions, found: Footage, album: Album) -> Composition:
+    """What one frame of the film shows; in `album` points stand as they did in the frames before."""
+    spans, reach = found.spans, found.reach
+
+    def ends(watch: Watch) -> Ends | None:
+        span = spans.get(watch)
+        values = None if span is None else np.array([span.low, span.high], np.float32)
+        return None if values is None else colour_range(values, shown_kind(QUANTITIES[watch.slug], watch.facet))
+
+    whole = replace(request, parts=tuple(replace(part, ends=None) for part in request.parts))
+    shown = pictures(whole, frame, ends, album)
+    steady = [_steady(picture, part, spans, reach) for picture, part in zip(shown, request.parts, strict=True)]
+    return drawing(steady, frame, request, film)
+
+
+def drawing(shown: Sequence[object], frame: Frame, request: FigureRequest, film: FilmOptions) -> Composition:
+    """What a frame shows, of its pictures; their step is said below all, if at all."""
+    options = replace(request.options, caption=_caption(frame, request, film))
+    said = [_without_step(picture) if film.counter else picture for picture in shown]
+    return compose(said, replace(request, step=frame.step, options=options))
+
+
+def packed(image: QImage) -> Pixels:
+    """The pixels of an image, which are the caller's own."""
+    form = QImage.Format.Format_ARGB32 if image.hasAlphaChannel() else QImage.Format.Format_RGB32
+    plain = image.convertToFormat(form)
+    rows = np.frombuffer(plain.constBits(), np.uint32).reshape(plain.height(), plain.bytesPerLine() // 4)
+    return rows[:, : plain.width()].copy()
+
+
+def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
+    """The step and its loss, and what the figure says in any case."""
+    words = [f"step {frame.step}"] + ([f"loss {frame.losses[0]:.3f}"] if len(frame.losses) else [])
+    return " · ".join([*(words if film.counter else []), *filter(None, [request.options.caption])])
+
+
+def _steady(picture: object, part: Part, spans: Spans, reach: Mapping[Plane, float]) -> object:
+    """A matrix with the decimals of the whole film, and points on the ground of the whole film."""
+    if isinstance(picture, Picture) and picture.watch is not None and (span := spans.get(picture.watch)) is not None:
+        return replace(picture, decimals=span.decimals)
+    if isinstance(picture, Cloud):
+        far = max(reach[plane] for plane in VIEWS[part.view].planes(part))
+        return replace(picture, bounds=(-far, far, -far, far))
+    return picture
+
+
+def _without_step(picture: object) -> object:
+    """A picture that says where it is found, and not at which step."""
+    if not isinstance(picture, Picture | HeadLines | Neuron | HeadGrid | Histogram | Cloud):
+        return picture
+    places = (word for word in picture.where.split(" · ") if not word.startswith(("step ", "before step ")))
+    return replace(picture, where=" · ".join(places))
+
+
+def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:
+    """The film between these frames, its first and its last."""
+    options, theme, (high, wide) = request.options, THEMES[request.options.theme], ends[0].shape
+    ground = QColor("white") if options.background == "white" else theme.surface
+    kinds = {shown_kind(QUANTITIES[watch.slug], watch.facet): None for watch in watches(request)}
+    return Reel(
+        wide,
+        high,
+        found.count,
+        film.frames_a_second(found.count),
+        Fraction(film.hold).limit_denominator(1000),
+        film.loop,
+        film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], ends, MOST),
+        title,
+        Provenance(replace(request, step=film.last), found.last.digest, film=film),
+        options.background == "transparent",
+        options.dpi,
+    )

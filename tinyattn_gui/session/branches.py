@@ -1,0 +1,81 @@
+"""What the session knows of the branches of its run, besides the one that is on show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.config import Edit
+from model.messages import Beside, Branch, Fork, Frame, Goal
+from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.session.loss_history import Curves
+
+
+class Branches:
+    """The branches, their losses, what was asked of each, and from which side the matrices are seen."""
+
+    def __init__(self) -> None:
+        self.rows: tuple[Branch, ...] = ()
+        self._branch: Beside | None = None
+        self.side = Side.THIS
+        self._known: dict[int, Curves] = {}
+        self._asked: dict[int, tuple[Edit, ...]] = {}
+
+    def forget(self) -> None:
+        """Another run begins, which has none."""
+        self.rows, self._branch, self.side = (), None, Side.THIS
+        self._known, self._asked = {}, {}
+
+    def row(self, run: int) -> Branch | None:
+        """One branch; None for one that has not been told of yet."""
+        return next((row for row in self.rows if row.run == run), None)
+
+    def leave(self, goal: Goal, curves: Curves) -> None:
+        """Keep what is known of the run that was on show."""
+        self._known[goal.run], self._asked[goal.run] = curves, goal.edits
+
+    def begin(self, goal: Goal, number: int, fork: Fork | None) -> tuple[Goal, Curves]:
+        """The goal for another branch, new with a `fork`, beside the one before; and the losses that it has."""
+        if fork is not None:
+            self._known[number] = self._known[goal.run].up_to(fork.edit.step)
+        curves = self._known.setdefault(number, Curves())
+        self._branch = None
+        changed = replace(
+            goal,
+            run=number,
+            fork=fork,
+            edits=self._asked.get(number, ()),
+            until=0,
+            losses_from=curves.count,
+            learning_rate=None,
+            path="",
+            family=(),
+            hit_seen=0,
+        )
+        return self.with_beside(changed, goal.run), curves
+
+    def with_beside(self, goal: Goal, run: int | None, step: int | None = None) -> Goal:
+        """The goal with another branch beside it, or with a step of its own run."""
+        if run is None:
+            self._branch, self.side = None, Side.THIS
+            return replace(goal, beside=None, beside_step=None, beside_from=0)
+        known = self._known.setdefault(run, Curves()).count if step is None else 0
+        return replace(goal, beside=run, beside_step=step, beside_from=known)
+
+    def take(self, frame: Frame, goal: Goal) -> Goal:
+        """Take what a frame tells; returns the goal that asks for what is still to be told."""
+        self.rows = frame.branches
+        beside = self._branch = frame.beside if frame.beside and frame.beside.run != frame.run else None
+        if beside is None or beside.run != goal.beside:
+            return goal
+        curves = self._known.setdefault(beside.run, Curves())
+        curves.take(beside.losses, beside.losses_from, beside.held_out)
+        return replace(goal, beside_from=curves.count)
+
+    @property
+    def losses(self) -> NDArray[np.float32]:
+        """The losses of the branch beside the one on show; none where there is none."""
+        found = self._known.get(self._branch.run) if self._branch is not None else None
+        return (found or Curves()).losses

@@ -1,0 +1,43 @@
+"""What the session tells of itself, and what it needs of a trainer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from model.messages import Goal, News, Seeking
+from model.spec.stops import Found
+
+
+class TrainerHandle(Protocol):
+    """The trainer as the session sees it: a worker process, or a trainer run inline by a test."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def aim(self, goal: Goal) -> None: ...
+
+    def take(self) -> News | None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the transport shows.
+
+    `ready` once the trainer has answered, `playing` while steps are being made or shown again; `step` is the one shown,
+    `frontier` the newest. `seeking` is the way to the step that was asked for, where it takes a while; `searching` how
+    far a stop was looked for in the recording.
+    """
+
+    ready: bool = False
+    playing: bool = False
+    step: int = 0
+    frontier: int = 0
+    pace: float | None = None
+    seed: int = 0
+    steps_per_second: float = 0.0
+    failed: bool = False
+    seeking: Seeking | None = None
+    searching: Found | None = None

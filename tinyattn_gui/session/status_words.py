@@ -1,0 +1,62 @@
+"""What the window says of where training stands."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.messages import Branch
+from model.quantities.moments import Cursor
+from tinyattn_gui.session.status import Status
+
+
+def where_words(status: Status, losses: NDArray[np.float32]) -> tuple[str, ...]:
+    """Where training stands: the step on show, its loss, and the speed."""
+    words = [f"step {status.step} of {status.frontier}" if status.step < status.frontier else f"step {status.step}"]
+    if 0 < status.step <= len(losses):
+        words.append(f"loss {losses[status.step - 1]:.3f}")
+    if status.playing and status.steps_per_second:
+        words.append(f"{status.steps_per_second:.0f} steps/s")
+    return tuple(words)
+
+
+def walk_words(cursor: Cursor | None) -> str:
+    """How to go on with a walk through a step; empty if there is none."""
+    if cursor is None:
+        return ""
+    return f"Walking through step {cursor.step}: Shift+→ and Shift+← go on and back, Esc shows the whole step."
+
+
+def share(status: Status) -> float | None:
+    """How much of the way to a step has been made, where it takes a while."""
+    if (found := status.searching) is not None:
+        return (found.at - found.search.start) / max(1, found.end - found.search.start)
+    way = status.seeking
+    return None if way is None else (way.at - way.start) / max(1, way.step - way.start)
+
+
+def state_words(status: Status) -> str:
+    """What the window is doing, and what can be done."""
+    if status.failed:
+        return "The trainer has ended."
+    if not status.ready:
+        return "Preparing: loading the trainer …"
+    if status.searching is not None:
+        found = status.searching
+        left = math.ceil(found.seconds_left)
+        return f"Looking for a stop in the recording: step {found.at} of {found.end}, about {left} s, Esc gives up."
+    if status.seeking is not None:
+        left = max(1, math.ceil(status.seeking.seconds_left))
+        return f"Going to step {status.seeking.step}: about {left} s, Esc cancels."
+    if status.step < status.frontier:
+        return f"Looking back: ← and → go through the steps, End returns to step {status.frontier}."
+    if status.playing:
+        return "Training. Space pauses."
+    return "Ready. Space trains, → makes one step, Ctrl+E exports the selected matrix."
+
+
+def unsaved_words(branch: Branch) -> str:
+    """What of a branch cannot be saved."""
+    return f"not saved: steps {branch.saved_step + 1} on" if branch.saved_step else "not saved"

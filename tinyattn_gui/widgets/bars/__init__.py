@@ -1,0 +1,1 @@
+"""Lines, bars and small controls around the views."""

@@ -1,0 +1,1 @@
+"""Pictures on the screen: pointed at, walked by keys, zoomed."""

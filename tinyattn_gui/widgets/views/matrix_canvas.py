@@ -1,0 +1,193 @@
+"""A matrix on the screen, whole or a part of it that is looked at more closely; nothing in it can be chosen yet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from model.matrix.picture import Picture
+from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
+from tinyattn_gui.drawing.heatmap_layout import layout_key
+from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.zoom import Magnifier, zoomed
+from tinyattn_gui.pictures.moment import Light
+from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
+from tinyattn_gui.widgets.views.cached_layers import Sheet
+from tinyattn_gui.widgets.views.repaints import paint_soon
+from tinyattn_gui.widgets.views.zooming import Zooming
+
+MARGIN = 5.0
+"""Pixels between the edge of the widget, where the focus ring runs, and the picture."""
+
+
+class MatrixCanvas(QWidget):
+    """Shows a Picture, or the sentence that says why there is none.
+
+    Ctrl with the wheel, two fingers, + and − look closer at a part, which can be dragged; a double click and 0 show the
+    whole again.
+    """
+
+    def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self._style = style
+        self._name = name
+        self._picture: Picture | None = None
+        self._light = Light.NORMAL
+        self._message = ""
+        self._whole: HeatmapLayout | None = None
+        self._layout: HeatmapLayout | None = None
+        self._sheet, self._zooming = Sheet(), Zooming()
+        self._shape: tuple[int, ...] = ()
+        self._pointer: QPointF | None = None
+        self._handle = CornerHandle(self, style)
+
+    @property
+    def picture(self) -> Picture | None:
+        """What is shown."""
+        return self._picture
+
+    @property
+    def light(self) -> Light:
+        """How it stands out."""
+        return self._light
+
+    def set_picture(self, picture: Picture | str, light: Light = Light.NORMAL) -> None:
+        """Show a picture, or a sentence instead; of what is dimmed, its title."""
+        self._light = light
+        if isinstance(picture, str):
+            self._picture, self._message, self._whole, self._layout = None, picture, None, None
+            self.setAccessibleDescription(f"{picture}, not reached yet" if light is Light.DIM else picture)
+        else:
+            before, self._picture = self._picture, picture
+            self._place(before)
+        paint_soon(self)
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self._style = style
+        self._handle.set_style(style)
+        self._place(None)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(220, 160)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(96, 72)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.NativeGesture, QEvent.Type.Gesture) and (glass := self._magnifier) is not None:
+            closer = self._zooming.pinch(event, self, glass)
+            if closer is not None:
+                self._look_closer(closer)
+                return True
+        return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        closer = None if self._magnifier is None else self._zooming.wheel(event, self._magnifier)
+        if closer is None:
+            event.ignore()
+            return
+        self._pointer = event.position()
+        self._look_closer(closer)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._pointer = event.position()
+        if self._magnifier is not None and self._zooming.drag(event, self._magnifier):
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._look_closer()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._zooming.is_close:
+            self._look_closer(self._zooming.reset())
+        else:
+            self.mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._place(None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        theme, whole = self._style.theme, QRectF(self.rect())
+        if self._light is Light.DIM:
+            draw_dim(painter, whole, self._message, self._style)
+        elif self._picture is None or self._layout is None:
+            painter.fillRect(self.rect(), theme.surface)
+            painter.setPen(theme.muted)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            text = f"{self._name}\n{self._message}" if self._message else self._name
+            painter.drawText(QRectF(self.rect()).adjusted(12, 8, -12, -8), flags, text)
+        else:
+            self._sheet.paint(painter, self.size(), self._layout, self._picture, self._style)
+            draw_marks(painter, self._layout, self._picture, self._style, self._marks)
+        if self._light is Light.LIT:
+            draw_lit(painter, whole, self._style)
+        if self.hasFocus():
+            draw_focus(painter, whole, self._style, 1 + (LIT if self._light is Light.LIT else 0))
+
+    @property
+    def _marks(self) -> Marks:
+        """What is marked over the cells."""
+        return Marks()
+
+    @property
+    def _magnifier(self) -> Magnifier | None:
+        whole = self._whole
+        return None if whole is None or whole.cells.isEmpty() or not whole.rows else Magnifier(whole, self._style)
+
+    def _place(self, before: Picture | None) -> None:
+        """Work out the layout again, unless it is the one that `before` has."""
+        picture = self._picture
+        if picture is None:
+            return
+        same = before is not None and layout_key(before, self._style) == layout_key(picture, self._style)
+        if not same or self._layout is None:
+            rect = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+            self._whole = place(rect, picture, self._style)
+            if self._shape != picture.values.shape:  # also where there were only words in between
+                self._shape = picture.values.shape
+                self._zooming.reset()
+            self._look_closer()
+
+    def _look_closer(self, changed: bool = True) -> None:
+        """Lay out the part that is looked at."""
+        if changed and self._whole is not None and self._picture is not None:
+            self._layout = zoomed(self._whole, self._picture, self._style, self._zooming.zoom)
+            self.update()
+
+    def _zoom_by_key(self, key: int, cell: Cell | None) -> bool:
+        """Look closer or less closely, as a key says, if it says that; a cell, the pointer or the middle stays put."""
+        if self._magnifier is None or self._layout is None:
+            return False
+        chosen, box = None if cell is None else self._layout.cell_rect(*cell).center(), self._layout.cells
+        at = next((at for at in (chosen, self._pointer) if at is not None and box.contains(at)), box.center())
+        closer = self._zooming.key(key, at, self._magnifier)
+        if closer is not None:
+            self._look_closer(closer)
+            self._bring_into_view(cell)
+        return closer is not None
+
+    def _bring_into_view(self, cell: Cell | None) -> None:
+        """Move the part that is looked at so that all of a cell is seen."""
+        if cell is not None and self._magnifier is not None and self._zooming.is_close:
+            self._look_closer(self._zooming.show(cell, self._magnifier))

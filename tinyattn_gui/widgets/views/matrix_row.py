@@ -1,0 +1,82 @@
+"""A few matrices side by side below their sentence: what the pipeline's sheet has no place for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from model.matrix.picture import Picture
+from model.messages import Lens, Sentence
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.moment import Light
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.token_strip import TokenStrip
+
+MOST = 5
+"""Matrices in a row: the sides of a parameter's update."""
+
+
+class MatrixRow(QWidget):
+    """Passive: it is given pictures, and tells which matrix has the focus, what is pointed at, and which
+    cell was chosen.
+    """
+
+    pointed = Signal(object)
+    linked = Signal(object)
+    token_chosen = Signal(object)
+    focused = Signal(object)
+    menu_asked = Signal(object)
+    cell_chosen = Signal(object)
+    cell_left = Signal()
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.strip = TokenStrip(style, self)
+        self.strip.linked.connect(self.linked)
+        self.strip.token_chosen.connect(self.token_chosen)
+        self.views = [MatrixView(f"Matrix {n + 1}", style) for n in range(MOST)]
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        for view in self.views:
+            view.pointed.connect(self.pointed)
+            view.focused.connect(self.focused)
+            view.menu_asked.connect(self.menu_asked)
+            view.cell_chosen.connect(self.cell_chosen)
+            view.cell_left.connect(self.cell_left)
+            view.linked.connect(self.linked)
+            row.addWidget(view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 6, 16, 12)
+        column.setSpacing(16)
+        column.addWidget(self.strip)
+        column.addLayout(row, 1)
+
+    def take_focus(self) -> None:
+        """Give what is lit the keyboard."""
+        shown = [view for view in self.views if not view.isHidden()]
+        lit = [view for view in shown if view.light is Light.LIT]
+        (lit or shown or self.views)[0].setFocus()
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at."""
+        self.strip.set_link(link)
+        for view in self.views:
+            view.set_link(link)
+
+    def set_pictures(self, sentence: Sentence, lens: Lens, pictures: Sequence[tuple[Picture | str, Light]]) -> None:
+        """Show other matrices."""
+        self.strip.set_sentence(sentence, lens)
+        for view, (picture, light) in zip(self.views, pictures, strict=False):
+            view.setAccessibleName(picture if isinstance(picture, str) else picture.title)
+            view.set_picture(picture, light)
+        for n, view in enumerate(self.views):
+            view.setVisible(n < len(pictures))
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self.strip.set_style(style)
+        for view in self.views:
+            view.set_style(style)

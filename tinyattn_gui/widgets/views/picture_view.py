@@ -1,0 +1,302 @@
+"""A picture on the screen that is pointed at and walked by keys: what all views of attention have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from tinyattn_gui.drawing.light import draw_focus
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
+
+_MARGIN = 7.0
+"""Pixels between the edge of the widget, where the focus ring runs, and the picture."""
+
+WALK_KEYS = frozenset(
+    {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}
+)
+
+
+class PictureView(QWidget):
+    """Shows a picture, or the sentence that says why there is none; a view of one kind fills in how.
+
+    What can be pointed at in it is a *spot*. Enter begins to walk the spots with the arrows, Up and Down do so at once;
+    Enter again chooses the spot, as a click does, and Esc gives the arrows back. `pointed` tells the spot under the
+    pointer or the keys in words, with the place on the screen to show them at, or None; `linked` its Link, or None;
+    `focused` that this can be exported.
+    """
+
+    pointed = Signal(object)
+    linked = Signal(object)
+    focused = Signal(object)
+
+    def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._style = style
+        self._picture: Any = None
+        self._message = ""
+        self._link: Link | None = None
+        self._hover: Hashable | None = None
+        self._cursor: Hashable | None = None
+        self._pointer: QPointF | None = None
+        self._told = False
+        self._still: QPixmap | None = None
+        self._handle = CornerHandle(self, style)
+
+    # What a view of one kind fills in
+
+    def _place(self) -> None:
+        """Work out where everything lies; there is a picture."""
+        raise NotImplementedError
+
+    def _draw(self, painter: QPainter) -> None:
+        """Draw what does not follow the pointer; there is a picture."""
+        raise NotImplementedError
+
+    def _draw_over(self, painter: QPainter) -> None:
+        """Draw what follows the pointer, the keys and the link."""
+        raise NotImplementedError
+
+    def _spot_at(self, point: QPointF) -> Hashable | None:
+        """What lies under a point."""
+        raise NotImplementedError
+
+    def _say(self, spot: Any) -> str:
+        """A spot in words."""
+        raise NotImplementedError
+
+    def _deed(self, spot: Any) -> str:
+        """What a click on a spot does."""
+        return ""
+
+    def _link_of(self, spot: Any) -> Link:
+        """What a spot points at."""
+        raise NotImplementedError
+
+    def _spot_rect(self, spot: Any) -> QRectF:
+        """Where a spot lies."""
+        raise NotImplementedError
+
+    def _fits(self, spot: Any) -> bool:
+        """Whether there still is such a spot in another picture."""
+        raise NotImplementedError
+
+    def _moved(self, spot: Any, key: int) -> Hashable | None:
+        """The spot that a key leads to; from None, where a walk begins. None if there is nowhere to go."""
+        raise NotImplementedError
+
+    def _choose(self, spot: Any) -> None:
+        """A spot was clicked, or Enter was pressed on it."""
+        raise NotImplementedError
+
+    def _choose_twice(self, spot: Any) -> None:
+        """A spot was double-clicked."""
+
+    # What all views do
+
+    @property
+    def picture(self) -> Any:
+        """What is shown; None where it is a sentence."""
+        return self._picture
+
+    @property
+    def spot(self) -> Any:
+        """The spot that the keys are at, or else the one under the pointer."""
+        return self._cursor if self._cursor is not None and self.hasFocus() else self._hover
+
+    @property
+    def message(self) -> str:
+        """The sentence that stands where there is no picture."""
+        return self._message
+
+    def set_picture(self, picture: object | str) -> None:
+        """Show a picture, or a sentence instead."""
+        if isinstance(picture, str):
+            self._picture, self._message, self._cursor, self._hover = None, picture, None, None
+            self.setAccessibleDescription(picture)
+        else:
+            self._picture, self._message = picture, ""
+        self._renew()
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self._style = style
+        self._handle.set_style(style)
+        self._renew()
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at, here or elsewhere."""
+        if link != self._link:
+            self._link = link
+            self._relight()
+
+    def needs_key(self, key: int) -> bool:
+        """Whether this key is ours now and must not act on time."""
+        return self._cursor is not None and (key in WALK_KEYS or key == Qt.Key.Key_Escape)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(320, 300)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(140, 110)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._point_at(event.position())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._point_at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and self._hover is not None:
+            self._choose(self._hover)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._point_at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and self._hover is not None:
+            self._choose_twice(self._hover)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        self._point_at(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        self._point_at(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        key = event.key()
+        enters = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        begins = self._cursor is None and (enters or key in (Qt.Key.Key_Up, Qt.Key.Key_Down))
+        if self._picture is None or not (enters or begins or self.needs_key(key)):
+            super().keyPressEvent(event)
+        elif begins:
+            self._walk_to(self._hover if self._hover is not None else self._moved(None, key))
+        elif enters:
+            self._choose(self._cursor)
+        elif key == Qt.Key.Key_Escape:
+            self._walk_to(None)
+        else:
+            self._walk_to(self._moved(self._cursor, key) or self._cursor)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.focused.emit(self)
+        self.update()
+        self._tell()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.update()
+        self._tell()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._renew()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        if self._picture is not None:
+            self._keep_still()
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
+
+    @property
+    def _room(self) -> QRectF:
+        """Where the picture lies."""
+        return QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+
+    def _renew(self) -> None:
+        """Lay out and paint anew."""
+        self._still = None
+        if self._picture is not None:
+            self._place()
+            if self._cursor is not None and not self._fits(self._cursor):
+                self._cursor = None
+        self._point_at(self._pointer)
+        self.update()
+
+    def _relight(self) -> None:
+        """Something else is lit."""
+        self.update()
+
+    def _paint(self, painter: QPainter) -> None:
+        theme = self._style.theme
+        if self._picture is None or self._still is None:
+            painter.fillRect(self.rect(), theme.surface)
+            painter.setPen(theme.muted)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(self.rect()).adjusted(12, 8, -12, -8), flags, self._message)
+        else:
+            painter.drawPixmap(0, 0, self._still)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_over(painter)
+        if self.hasFocus():
+            draw_focus(painter, QRectF(self.rect()), self._style)
+
+    def _keep_still(self) -> None:
+        """Paint what does not follow the pointer once, and again only when it changes."""
+        ratio = self.devicePixelRatioF()
+        if self._still is not None and self._still.devicePixelRatio() == ratio:
+            return
+        self._still = self._new_layer(ratio)
+        self._still.fill(self._style.theme.surface)
+        painter = QPainter(self._still)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(painter)
+        finally:
+            painter.end()
+
+    def _new_layer(self, ratio: float) -> QPixmap:
+        layer = QPixmap(self.size() * ratio)
+        layer.setDevicePixelRatio(ratio)
+        return layer
+
+    def _found(self, point: QPointF | None) -> Hashable | None:
+        return None if point is None or self._picture is None else self._spot_at(point)
+
+    def _point_at(self, point: QPointF | None) -> None:
+        self._pointer = point
+        found = self._found(point)
+        changed, self._hover = found != self._hover, found
+        if changed and self._cursor is None:
+            self._relight()
+            self.linked.emit(None if found is None else self._link_of(found))
+        self._tell()
+
+    def _walk_to(self, spot: Hashable | None) -> None:
+        """Go on to another spot by the keys, or end the walk."""
+        self._cursor = spot
+        self._relight()
+        told = self.spot
+        self.linked.emit(None if told is None else self._link_of(told))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what is under the pointer or the keys, or that nothing is."""
+        spot = self.spot if self._picture is not None else None
+        if spot is None:
+            if self._told:
+                self._told = False
+                self.pointed.emit(None)
+            return
+        self._told = True
+        words = self._say(spot)
+        self.setAccessibleDescription(words)
+        words = "\n".join(filter(None, (words, self._deed(spot))))
+        at = self._pointer if self._cursor is None and self._pointer else self._spot_rect(spot).bottomRight()
+        self.pointed.emit((words, self.mapToGlobal(at.toPoint())))

@@ -1,0 +1,176 @@
+"""The whole way from the sentence to the prediction on one sheet: token strip, matrices, arrows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from model.matrix.picture import Picture
+from model.messages import Lens, Sentence
+from model.quantities.stages import Ref
+from tinyattn_gui.drawing import pipeline_layout as sheet
+from tinyattn_gui.drawing.arrows import draw_arrow
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.moment import Light
+from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
+from tinyattn_gui.widgets.views.cached_layers import Copy
+from tinyattn_gui.widgets.views.matrix_canvas import MARGIN
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.token_strip import TokenStrip
+
+EDGE = round(sheet.EDGE)
+_STRIP_GAP = 16
+_LOWEST = 120
+
+
+class PipelineView(QWidget):
+    """Passive: it is given a plan and pictures, and tells which matrix has the focus, what is pointed at, which cell
+    was chosen, and of what a menu was asked for.
+    """
+
+    pointed = Signal(object)
+    linked = Signal(object)
+    token_chosen = Signal(object)
+    focused = Signal(object)
+    menu_asked = Signal(object)
+    cell_chosen = Signal(object)
+    cell_left = Signal()
+
+    def __init__(self, style: Style, after: QWidget, parent: QWidget | None = None) -> None:
+        """Tab comes here from the widget `after`."""
+        super().__init__(parent)
+        self.setAccessibleName("Pipeline")
+        self._after = after
+        self._style = style
+        self._pipe: Pipeline | None = None
+        self._views: dict[Ref, MatrixView] = {}
+        self._faint: set[Ref] = set()
+        self._ground = Copy()
+        self.strip = TokenStrip(style, self)
+        self.strip.linked.connect(self.linked)
+        self.strip.token_chosen.connect(self.token_chosen)
+
+    @property
+    def views(self) -> Mapping[Ref, MatrixView]:
+        """The matrices on the sheet."""
+        return self._views
+
+    def set_pipeline(self, pipe: Pipeline) -> None:
+        """Lay out another plan; matrices that both have stay."""
+        if pipe == self._pipe:
+            return
+        old, self._pipe = self._views, pipe
+        had_focus = any(view.hasFocus() for view in old.values())
+        self._views = {ref: old.pop(ref) if ref in old else self._make_view(ref) for ref in pipe.refs}
+        for view in old.values():
+            view.hide()
+            view.deleteLater()
+        QWidget.setTabOrder(self._after, self.strip)
+        previous: QWidget = self.strip
+        for view in self._views.values():
+            QWidget.setTabOrder(previous, view)
+            previous = view
+        if had_focus and not any(view.hasFocus() for view in self._views.values()):
+            self.take_focus()
+        self.updateGeometry()
+        self._place()
+
+    def take_focus(self) -> None:
+        """Give the attention weights the keyboard."""
+        if self._pipe is not None:
+            self._views[first_shown(self._pipe)].setFocus()
+
+    def set_sentence(self, sentence: Sentence, lens: Lens = Lens.PROBE) -> None:
+        """Show other tokens."""
+        self.strip.set_sentence(sentence, lens)
+
+    def set_link(self, link: Link | None) -> None:
+        """Light what is pointed at."""
+        self.strip.set_link(link)
+        for view in self._views.values():
+            view.set_link(link)
+
+    def set_pictures(self, pictures: Mapping[Ref, Picture | str], lights: Mapping[Ref, Light] | None = None) -> None:
+        """Show other numbers; `lights` says what stands out or comes later, while a step is walked."""
+        faint = {ref for ref, light in (lights or {}).items() if light is Light.DIM}
+        if faint != self._faint:
+            self._faint = faint
+            self.update()
+        for ref, view in self._views.items():
+            if (picture := pictures.get(ref)) is not None:
+                view.set_picture(picture, (lights or {}).get(ref, Light.NORMAL))
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self._style = style
+        self.strip.set_style(style)
+        for view in self._views.values():
+            view.set_style(style)
+        self.updateGeometry()
+        self._place()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        wide = 0.0 if self._pipe is None else sheet.least_width(self._pipe, self._style, MARGIN)
+        return QSize(math.ceil(wide), _LOWEST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        try:
+            self._ground.paint(painter, self.size(), (self._pipe, self._style, frozenset(self._faint)), self._paint)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        """The ground that the matrices stand on, with its arrows; what moves over it paints it again and again."""
+        theme = self._style.theme
+        painter.fillRect(self.rect(), theme.window)
+        for points, is_faint, words in self._routes():
+            colour, ink = (theme.border, theme.border) if is_faint else (theme.arrow, theme.muted)
+            draw_arrow(painter, points, colour, words=words, letters=sheet.WORDS * self._style.scale, ink=ink)
+
+    def _make_view(self, ref: Ref) -> MatrixView:
+        view = MatrixView(ref.quantity.name, self._style, self)
+        view.setToolTip("")
+        view.pointed.connect(self.pointed)
+        view.focused.connect(self.focused)
+        view.menu_asked.connect(self.menu_asked)
+        view.cell_chosen.connect(self.cell_chosen)
+        view.cell_left.connect(self.cell_left)
+        view.linked.connect(self.linked)
+        view.show()
+        return view
+
+    def _place(self) -> None:
+        """Give each matrix its cell of the grid."""
+        if self._pipe is None:
+            return
+        strip = self.strip.sizeHint().height()
+        self.strip.setGeometry(EDGE, 6, max(self.width() - 2 * EDGE, 50), strip)
+        top, below = 6 + strip + _STRIP_GAP, sheet.below_room(self._pipe)
+        area = QRectF(EDGE, top, self.width() - 2 * EDGE, self.height() - top - below)
+        for ref, rect in sheet.cells(self._pipe, area).items():
+            self._views[ref].setGeometry(rect.toAlignedRect())
+        self.update()
+
+    def _routes(self) -> list[tuple[list[QPointF], bool, str]]:
+        """Where the arrows run, from the strip and between matrices; which are of later, and what they pass over."""
+        if self._pipe is None:
+            return []
+        begin = self._pipe.columns[0].places[0].ref
+        first = self._views[begin].geometry()
+        x = first.center().x()
+        down = [QPointF(x, self.strip.geometry().bottom() + 2), QPointF(x, first.top() - 2)]
+        routes = [(down, begin in self._faint, self._pipe.entry.words)]
+        places = {ref: QRectF(view.geometry()) for ref, view in self._views.items()}
+        for arrow in sheet.arrows(self._pipe, places):
+            is_faint = arrow.start in self._faint or arrow.end in self._faint
+            routes.append((list(arrow.way), is_faint, arrow.words))
+        return routes

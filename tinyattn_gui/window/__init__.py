@@ -1,0 +1,1 @@
+"""The main window: its commands, its keys, its docks. It never sees the session."""

@@ -1,0 +1,1 @@
+"""The only room that sees both the window and the session, and connects them."""

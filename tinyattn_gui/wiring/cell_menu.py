@@ -1,0 +1,113 @@
+"""What can be done with one cell of a matrix: the menu of the right button and of the menu key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtWidgets import QMenu
+
+from model.errors import TinyattnError
+from model.matrix.picture import Picture
+from model.messages import MEAN, Watch
+from model.quantities import ATTENTION_WEIGHTS, Facet
+from tinyattn_gui.pictures.stops import offer_words, offers
+from tinyattn_gui.session.session import Session
+from tinyattn_gui.widgets.views.matrix_view import Asked, Chosen, MatrixView
+from tinyattn_gui.window.window import Window
+
+
+class CellMenu:
+    """Offers where a number comes from, stops on a cell of the attention weights, to lock the colours of a
+    matrix, to copy it and to export it.
+
+    `open_cell` opens a chosen cell.
+    """
+
+    def __init__(self, session: Session, window: Window, open_cell: Callable[[Chosen], None]) -> None:
+        self._session, self._window, self._open_cell = session, window, open_cell
+
+    def open(self, asked: Asked) -> None:
+        """Show the menu."""
+        menu = self.menu(asked)
+        menu.popup(asked.at)
+
+    def menu(self, asked: Asked) -> QMenu:
+        """The menu for a matrix and, where one was pointed at, its cell."""
+        menu = QMenu(self._window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        picture = asked.view.picture
+        if picture is not None and asked.cell is not None:
+            menu.addAction(picture.describe(*asked.cell).replace("&", "&&")).setEnabled(False)
+            menu.addSeparator()
+            if picture.watch is not None:
+                chosen = Chosen(asked.view, asked.cell, opens=True)
+                menu.addAction("Where this number comes from").triggered.connect(lambda: self._open_cell(chosen))
+                menu.addSeparator()
+            self._add_stops(menu, asked.view, picture, asked.cell)
+        menu.addAction(self._window.actions_by_slug["lock_colours"])
+        menu.addSeparator()
+        for slug in ("copy", "export"):
+            menu.addAction(self._window.actions_by_slug[slug])
+        return menu
+
+    def _add_stops(self, menu: QMenu, view: MatrixView, picture: Picture, cell: tuple[int, int]) -> None:
+        watch = self._watch(view)
+        if watch is None:
+            return
+        if watch.head == MEAN:
+            menu.addAction("A stop watches one head, not the average").setEnabled(False)
+        elif self._session.spec.model.causal and cell[1] > cell[0]:
+            menu.addAction("The mask keeps this cell at 0").setEnabled(False)
+        else:
+            self._offer(menu, watch, picture, cell)
+        menu.addSeparator()
+
+    def _offer(self, menu: QMenu, watch: Watch, picture: Picture, cell: tuple[int, int]) -> None:
+        """A stop on either side of the value, one on the spread of the head, and one of the person's own."""
+        frame = self._session.frame
+        probe = frame.probe_text if frame is not None else ""
+        head = f"{watch.layer},{watch.head}"
+        where = f"attention[{head},{cell[0]},{cell[1]}]"
+        for test, bound in offers(float(picture.values[cell])):
+            action = menu.addAction(offer_words(test, bound))
+            action.triggered.connect(lambda _=False, text=f"{where}{test}{bound}": self._add(text, probe))
+        bound = _below(_entropy(picture))
+        if bound > 0:
+            action = menu.addAction(f"Stop when the entropy of this head falls below {bound:g}")
+            action.triggered.connect(lambda _=False: self._add(f"entropy[{head}]<{bound:g}", probe))
+        action = menu.addAction("Stop at another value…")
+        action.triggered.connect(lambda _=False: self._type(f"{where}>0.5"))
+
+    def _add(self, text: str, probe: str) -> None:
+        try:
+            self._session.stops.add(text, probe)
+        except TinyattnError as error:
+            self._window.banner.tell(str(error))
+        else:
+            self._window.show_panel("stops")
+
+    def _type(self, text: str) -> None:
+        self._window.show_panel("stops")
+        self._window.stops.set_text(text)
+
+    def _watch(self, view: MatrixView) -> Watch | None:
+        """Which attention weights are in this view, if any are."""
+        slug, facet = self._window.quantity_in(view)
+        if self._session.frame is None or (slug, facet) != (ATTENTION_WEIGHTS.slug, Facet.DATA):
+            return None
+        watched = [reading.watch for reading in self._session.frame.readings]
+        shown = [w for w in watched if (w.slug, w.facet) == (slug, facet) and w.is_of_state and w.is_matrix]
+        here = [watch for watch in shown if watch.layer == self._session.selection.layer]
+        return next(iter(here or shown), None)
+
+
+def _entropy(picture: Picture) -> float:
+    """The mean entropy of the rows, in nats."""
+    values = picture.values.astype(np.float64)
+    return float(-(values * np.log(np.where(values > 0, values, 1.0))).sum(axis=1).mean())
+
+
+def _below(entropy: float) -> float:
+    """A bound with one digit, below `entropy`."""
+    return np.floor(entropy * 10 - 1e-9) / 10 if entropy > 0.1 else round(entropy / 2, 3)

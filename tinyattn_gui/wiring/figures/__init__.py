@@ -1,0 +1,1 @@
+"""Figures and films as a person asks for them in the window."""

@@ -1,0 +1,217 @@
+"""Films from the window: what is selected, over the steps of the run, made by a job while the person goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+
+from model.cli.reproduce import origin_of
+from model.config import MAX_STEP
+from model.errors import RequestError, TinyattnError
+from model.exports.provenance import Provenance
+from model.figures.figure import FigureOptions
+from model.figures.request import FigureRequest, Origin, Part, Side
+from model.messages import Frame, Watch
+from model.quantities import ATTENTION_WEIGHTS
+from model.spec.spec_json import edits_as_json, spec_as_json
+from tinyattn_gui.export.figure import title_of
+from tinyattn_gui.export.film.make import drawing
+from tinyattn_gui.export.film.names import is_film, touched
+from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
+from tinyattn_gui.pictures.views import VIEWS, pictures
+from tinyattn_gui.session.document import Document
+from tinyattn_gui.session.jobs import Jobs
+from tinyattn_gui.session.session import Session
+from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.widgets.dialogs.film_dialog import FilmDialog
+from tinyattn_gui.window.window import Window
+from tinyattn_gui.wiring.figures.figure_subject import filmed
+from tinyattn_gui.wiring.figures.file_questions import ask_replace
+
+_KEPT = ("spacing", "stride", "seconds", "rate", "hold", "counter", "format", "width", "theme")
+"""What is remembered of what was filled in; the steps are those of each run."""
+
+
+class Films:
+    """Asks for a film and begins it. `ask` shows the dialog and tells whether it was confirmed, `ask_path` asks for a
+    name, and gives an empty one for none, `ask_replace` whether a file may be replaced that the name does not say,
+    `ask_end` whether jobs that still run may be ended.
+    """
+
+    def __init__(self, session: Session, window: Window, store: Store, document: Document, jobs: Jobs) -> None:
+        self._session, self._window, self._store, self._document, self._jobs = session, window, store, document, jobs
+        self._agreed = False
+        self.ask: Callable[[FilmDialog], bool] = lambda dialog: dialog.exec() == QDialog.DialogCode.Accepted
+        self.ask_path: Callable[[str], str] = self._ask_path
+        self.ask_replace: Callable[[Path], bool] = lambda path: ask_replace(window, path)
+        self.ask_end: Callable[[str], bool] = self._ask_end
+
+    def export(self) -> None:
+        """Ask for a film of what is selected, or of the attention weights, and begin to make it."""
+        part = self._part()
+        if part.view not in VIEWS or self._session.branches.side is not Side.THIS:
+            self._window.banner.tell("A curve and what is beside this run make no film; allowed are other views.")
+            return
+        session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP
+        newest = self._newest()
+        texts = {**first_texts(session.status.frontier or 600 if newest is None else newest), **self._remembered()}
+        dialog = FilmDialog(self._name(part), texts, newest, session.status.frontier, self._window)
+
+        def show() -> None:
+            self._show(dialog, part)
+
+        dialog.step_wanted.connect(session.look_at)
+        dialog.changed.connect(show)
+        session.frame_changed.connect(show)
+        show()
+        agreed = self.ask(dialog)
+        session.frame_changed.disconnect(show)
+        if dialog.looked:
+            session.look_at(shown)
+        if agreed:
+            self._store.change(film=json.dumps({name: dialog.texts[name] for name in _KEPT}))
+            self._begin(part, dialog.plan)
+        dialog.deleteLater()
+
+    def may_close(self) -> bool:
+        """Whether the window may close as far as jobs go: they end with it, so it is asked while there are some."""
+        if self._jobs.running and not self._agreed:
+            count = f"{self._jobs.running} jobs are" if self._jobs.running > 1 else "One job is"
+            self._agreed = self.ask_end(f"{count} not done yet. End what is being made, and keep nothing of it?")
+        return self._agreed or not self._jobs.running
+
+    def let_go(self) -> None:
+        """End the jobs without a question when the window closes."""
+        self._agreed = True
+
+    def _part(self) -> Part:
+        view = self._window.pictured
+        if view is not None and view.picture is not None:
+            return filmed(view)
+        selection = self._session.selection
+        return Part(Watch(ATTENTION_WEIGHTS.slug, layer=selection.layer, head=selection.head))
+
+    def _name(self, part: Part) -> str:
+        view = self._window.pictured
+        return ATTENTION_WEIGHTS.name if view is None or view.picture is None else title_of(view.picture)
+
+    def _newest(self) -> int | None:
+        """The last step that the job finds in the run's file; where there is no file it can train to any step."""
+        frame = self._session.frame
+        return frame.saved_step if frame is not None and self._session.path else None
+
+    def _remembered(self) -> dict[str, str]:
+        try:
+            found = json.loads(self._store.now.film)
+        except ValueError:
+            return {}
+        known = found if isinstance(found, dict) else {}
+        return {name: value for name in _KEPT if isinstance(value := known.get(name), str)}
+
+    def _show(self, dialog: FilmDialog, part: Part) -> None:
+        """Show the frame of the step on show, in the colours of that step alone; of what is right, or was last."""
+        frame, session, plan = self._session.frame, self._session, dialog.plan
+        if frame is None or plan.film is None:
+            return
+        told = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
+        request = _request(Origin(session.spec), frame, part, plan.looks)
+        dialog.show_frame(drawing(self._pictures(request, frame), told, request, plan.film), plan.looks, frame.step)
+
+    def _pictures(self, request: FigureRequest, frame: Frame) -> Sequence[object]:
+        """What is selected as it is on show, or else what the frame tells."""
+        view = self._window.pictured
+        return pictures(request, frame) if view is None or view.picture is None else [view.picture]
+
+    def _begin(self, part: Part, plan: FilmPlan) -> None:
+        frame, film = self._session.frame, plan.film
+        if frame is None or film is None:
+            return
+        path = self.ask_path(self._suggested(part, plan.form))
+        if not path:
+            return
+        chosen = Path(path).expanduser().absolute()
+        target, form = _with_ending(chosen, plan.form)
+        try:
+            there = next((file for file in touched(target, form, film.count) if os.path.exists(file)), chosen)
+        except RequestError as error:
+            self._window.banner.tell(str(error))
+            return
+        if there != chosen and not self.ask_replace(there):
+            return
+        edits = [edit for edit in frame.edits if edit.step <= film.last]
+        try:
+            origin = origin_of(self._session.spec, edits, self._document.path, frame.info.sha256)
+            request = replace(_request(origin, frame, part, plan.looks), step=film.last)
+            asked = _written(Provenance(request, film=film))
+        except (TinyattnError, OSError) as error:
+            self._window.banner.tell(str(error))
+            return
+        self._store.change(figure_folder=str(target.parent))
+        self._agreed = False
+        self._jobs.start(
+            target.name,
+            self.arguments(asked, target, form),
+            place=str(target.parent),
+            ended=lambda: _unlink(asked),
+        )
+        self._window.show_panel("jobs")
+        self._window.statusBar().showMessage(f"Making {target.name}: Ctrl+6 shows how far it is", 8000)
+
+    def arguments(self, asked: Path, target: Path, form: str) -> Sequence[str]:
+        """What the job is told: how it looks, and which run. One that is saved is read from its file, for training it
+        again would take as long as it took. One that is not saved yet is short: its spec and edits are handed over with
+        the rest, and the job trains it again, bit for bit.
+        """
+        run = [self._session.path] if self._session.path else []
+        return ["export", *run, "--like", str(asked), "-o", str(target), "--format", form, "--force"]
+
+    def _suggested(self, part: Part, form: str) -> str:
+        folder = self._store.now.figure_folder
+        home = Path(folder) if folder and Path(folder).is_dir() else Path.home()
+        return str(home / f"{Path(self._document.name).stem}-{part.watch.slug}{ENDINGS[form]}")
+
+    def _ask_path(self, suggested: str) -> str:
+        kinds = "Film (*.gif *.webp *.png *.mp4);;All files (*)"
+        return QFileDialog.getSaveFileName(self._window, "Export film", suggested, kinds)[0]
+
+    def _ask_end(self, question: str) -> bool:
+        button = QMessageBox.StandardButton
+        return QMessageBox.question(self._window, "tinyattn", question, button.Yes | button.No) == button.Yes
+
+
+def _with_ending(target: Path, form: str) -> tuple[Path, str]:
+    """A name that says the format: another film's ending chooses that, any other gets one."""
+    endings = {".gif": "gif", ".webp": "webp", ".mp4": "mp4", ".apng": "apng"}
+    if form != "frames" and target.suffix.lower() in endings:
+        return target, endings[target.suffix.lower()]
+    if target.suffix.lower() == ".png" and (form == "apng" or (form == "frames" and is_film(target))):
+        return target, form
+    stem = target.stem if target.suffix.lower() == ".png" else target.name
+    return target.with_name(f"{stem}{ENDINGS[form]}"), form
+
+
+def _request(origin: Origin, frame: Frame, part: Part, looks: FigureOptions) -> FigureRequest:
+    return FigureRequest(origin, frame.step, frame.probe_text, (replace(part, cell=None),), options=looks)
+
+
+def _written(provenance: Provenance) -> Path:
+    """The request in a file of its own, for the job: as any file carries it, but with the whole paths of texts."""
+    origin = provenance.request.origin
+    told = json.loads(provenance.to_text())
+    told |= {"spec": spec_as_json(origin.spec), "edits": edits_as_json(origin.edits)}
+    handle, name = tempfile.mkstemp(prefix="tinyattn-film-", suffix=".json")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"provenance": told}, file)
+    return Path(name)
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

@@ -1,0 +1,103 @@
+"""Runs and texts as files: which one to open, and where to keep the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+
+from model.runfile.runfile import ENDING, seems_run
+from tinyattn_gui.pictures.stakes import Choice, Stake
+from tinyattn_gui.session.document import Document
+from tinyattn_gui.session.session import Session
+from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.recovery import Recovery
+from tinyattn_gui.widgets.dialogs.keep_dialog import KeepDialog
+from tinyattn_gui.window.window import Window
+
+RUN_FILTERS = f"Run file (*{ENDING} *{ENDING.upper()});;All files (*)"
+TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
+
+
+class Files:
+    """Opens and saves, and asks what has to be asked for that."""
+
+    def __init__(self, session: Session, window: Window, store: Store, recovery: Recovery) -> None:
+        self._session, self._window, self._store = session, window, store
+        self.document = Document(session, recovery, self._ask, self._ask_run_path)
+        self.document.kept.connect(self._tell_kept)
+
+    def open_run(self) -> None:
+        """Ask for a run file and go on with it."""
+        self._open("Run to go on with", RUN_FILTERS)
+
+    def open_text(self) -> None:
+        """Ask for a text file and begin to learn from it."""
+        self._open("Text to learn from", TEXT_FILTERS)
+
+    def open_path(self, path: str) -> None:
+        """Go on with this run file, or learn from this text; one that cannot be read is told, and the run stays."""
+
+        def begin() -> None:
+            self._remember(path)
+            (self._session.open_run if seems_run(Path(path)) else self._session.open_text)(path)
+
+        self.document.leave(begin)
+
+    def open_recovered(self, path: Path) -> None:
+        """Go on with a run that was not kept."""
+        self.document.leave(lambda: self._session.open_run(str(path)))
+
+    def save(self) -> None:
+        """Keep the run in a file; one that has a file is saved already."""
+        if not self.document.path or self.document.in_trouble:
+            self.document.save_as()
+        elif self._session.has_trainer():
+            saved = f"Saved as it trains: all up to step {self.document.saved_step}"
+            self._window.statusBar().showMessage(f"{saved}, in {self.document.path}", 6000)
+
+    def save_as(self) -> None:
+        """Keep the run in another file."""
+        self.document.save_as()
+
+    def save_all(self) -> None:
+        """Keep every branch that has steps without a file."""
+        if self.document.at_stake:
+            self.document.save_all()
+        else:
+            self._window.statusBar().showMessage("Every step of every branch is in a file of yours.", 6000)
+
+    def _tell_kept(self, paths: Sequence[Path]) -> None:
+        for path in reversed(paths):
+            self._remember(str(path))
+        if paths:
+            said = ", ".join(path.name for path in paths)
+            self._window.statusBar().showMessage(f"Saved {said} in {paths[0].parent}", 8000)
+
+    def _remember(self, path: str) -> None:
+        self._store.take(self._store.now.with_recent(path))
+
+    def _open(self, title: str, filters: str) -> None:
+        before = next((str(Path(path).parent) for path in self._store.now.recent), "")
+        path = QFileDialog.getOpenFileName(self._window, title, before, filters)[0]
+        if path:
+            self.open_path(path)
+
+    def _ask(self, at_stake: Sequence[Stake]) -> Choice:
+        dialog = KeepDialog(at_stake, self._window)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.choice
+
+    def _ask_run_path(self, suggested: str) -> str:
+        """A name; whether a file may be replaced is asked there, of the name with its ending."""
+        before = next((Path(path).parent for path in self._store.now.recent), Path.home())
+        dialog = QFileDialog(self._window, f"Keep {Path(suggested).stem}", str(before), RUN_FILTERS)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(ENDING.removeprefix("."))
+        dialog.selectFile(str(before / suggested))
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()
+        return chosen[0] if chosen else ""
