@@ -58,13 +58,8 @@ def explain_cell(given: argparse.Namespace) -> int:
 
 
 def _opened(given: argparse.Namespace) -> tuple[Explanation, int]:
-    import torch
+    from model.cli.computing import Opener, Reader, explain, read_sentence, wanted_refs
 
-    from model.explain.explain import explain
-    from model.trainer.cell_source import Opener
-    from model.trainer.reader import Reader, read_sentence, wanted_refs
-
-    torch.set_num_threads(1)
     with ExitStack() as closing:
         run, text, ref = found(given, closing)
         ask = Ask(Watch(ref.quantity.slug, Facet(given.facet), ref.layer), given.cell)

@@ -79,7 +79,7 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
     From a preset it is trained; from a run file it is one that the file has. `head` is the one to take if none is
     named, where there are heads.
     """
-    from model.trainer.frames import frame_at
+    from model.cli.computing import frame_at
 
     with ExitStack() as closing:
         run, probe, ref = found(given, closing)
@@ -104,11 +104,8 @@ def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]
 
 def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
     """The run that is to be looked at, and its sentence."""
-    import torch
+    from model.cli.computing import Run
 
-    from model.runs.run import Run
-
-    torch.set_num_threads(1)
     if not given.run:
         preset, spec = source(given)
         return Run(spec), preset.probe

@@ -33,11 +33,8 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
 
     Raises RequestError if `named` is another run, and what opening and training raise.
     """
-    import torch
+    from model.cli.computing import Run
 
-    from model.runs.run import Run
-
-    torch.set_num_threads(1)
     request = told.request
     if named is not None:
         run = closing.enter_context(Run.open(named, write=False, as_made=True))
@@ -60,7 +57,7 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
 
     Raises RequestError for a step that the run does not have.
     """
-    from model.runs.run import Run
+    from model.cli.computing import Run
 
     against = request.against
     if against is None:
@@ -82,7 +79,7 @@ def tell_difference(told: Provenance, digest: str, name: str) -> None:
 
 
 def _opened(path: Path, told: Provenance) -> Run | None:
-    from model.runs.run import Run
+    from model.cli.computing import Run
 
     if not path.is_file():
         return None

@@ -105,11 +105,8 @@ def _flat(spec: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:
 
 def verify_run(given: argparse.Namespace) -> int:
     """`tinyattn verify`"""
-    import torch
+    from model.cli.computing import verify
 
-    from model.runs.verify import verify
-
-    torch.set_num_threads(1)
     with closing(RunFile.open(Path(given.run), write=False)) as file:
         check_content(file)
         for sentence in file.lost:

@@ -86,12 +86,9 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def opened(given: argparse.Namespace, preset: Preset, spec: RunSpec) -> Run:
     """The run that `train` is to train: a new one, or one that goes on in its file."""
-    import torch
-
+    from model.cli.computing import Run
     from model.runfile.runfile import is_run
-    from model.runs.run import Run
 
-    torch.set_num_threads(1)
     path = Path(given.output) if given.output else None
     if given.resume and path is None:
         raise RequestError("--resume needs a run file to go on with; allowed is -o RUN.")

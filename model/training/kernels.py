@@ -1,27 +1,25 @@
-"""How each rule of the stage table runs: which calls make its value, and how a gradient goes back through it.
+"""How each rule of the stage table runs without autograd: the calls that make its value, and those of its gradient.
 
-A rule takes down its calls forward and says where its value will be; what it returns besides takes down the chain rule
-for a gradient of that value. Values are what `network.py` computes, and gradients what autograd makes of it, by the
-same kernels. Shapes at line ends: B batch, T positions, C width of the stream, H heads, D width of a head.
+A kernel takes down its calls forward and says where its value will be; what it returns besides takes down the chain
+rule for a gradient of that value. Values are what `network` computes, and gradients what autograd makes of it, by the
+same functions of torch. Shapes at line ends: B batch, T positions, C width of the stream, H heads, D width of a head.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from model.network.attention import causal_mask
 from model.network.positions import sinusoids
-
-if TYPE_CHECKING:
-    from model.training.plan import Line
+from model.training.line import Line
 
 Backward = Callable[[Tensor], None]
-Rule = Callable[["Line"], tuple[Tensor, Backward]]
+Kernel = Callable[[Line], tuple[Tensor, Backward]]
 
 aten: Any = torch.ops.aten
 
@@ -237,7 +235,7 @@ def _apart(x: Tensor, at: Line) -> Tensor:
     return x.view(*at.shape, at.config.n_head, -1).transpose(1, 2)
 
 
-RULES: Mapping[str, Rule] = {
+KERNELS: Mapping[str, Kernel] = {
     "given": _given,
     "lookup": _lookup,
     "positions": _positions,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import signal
 import socket
 import subprocess
 import sys
 import time
 import tomllib
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tinyattn_gui.display import why_not
@@ -44,12 +47,25 @@ print(sorted(name for name in sys.modules if name.partition('.')[0] == 'torch'))
 """
 
 
+DOORS = {"model.cli.computing", "tinyattn_gui.__main__", "model.__main__"}
+"""The door to torch, and what runs a program when it is imported."""
+
+
+def modules(package: str) -> list[str]:
+    """Every module in every room of a package."""
+    found = (ROOT / package).rglob("*.py")
+    names = (".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in found)
+    return sorted(set(names) - DOORS)
+
+
 def torch_free() -> list[str]:
-    """The modules that the import contract in pyproject.toml keeps free of torch: one list for both proofs."""
+    """The modules in the rooms that the import contract in pyproject.toml keeps free of torch: one list for both."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    (found,) = [row for row in contracts if row["name"] == "What describes a run needs no torch"]
-    return ["model", *found["source_modules"]]
+    (found,) = [row for row in contracts if row["name"].startswith("Torch is reached through two doors")]
+    rooms = found["source_modules"]
+    every = [*modules("model"), *modules("tinyattn_gui")]
+    return [name for name in every if any(name == room or name.startswith(f"{room}.") for room in rooms)]
 
 
 def run(code: str, *arguments: str) -> str:
@@ -84,20 +100,50 @@ def test_the_command_opens_a_window_that_stays_until_ctrl_c() -> None:
 
 
 def test_the_model_runs_without_qt() -> None:
-    code = f"{BLOCK_QT}\nimport runpy, pkgutil, importlib, model\n"
-    code += "for m in pkgutil.iter_modules(model.__path__):\n"
-    code += "    m.name == '__main__' or importlib.import_module('model.' + m.name)\n"
+    code = f"{BLOCK_QT}\nimport runpy, importlib\n"
+    code += "for name in sys.argv[1:]: importlib.import_module(name)\n"
     code += "sys.argv[1:] = ['train', '--steps', '2', '--json']\n"
     code += "try: runpy.run_module('model', run_name='__main__')\n"
     code += "except SystemExit as end: assert end.code == 0, end.code\n"
-    assert '"step": 2' in run(code)
+    names = [*modules("model"), "model.cli.computing"]
+    assert len(names) > 90
+    assert '"step": 2' in run(code, *names)
 
 
-@pytest.mark.parametrize("module", torch_free())
-def test_what_describes_a_run_does_not_load_torch(module: str) -> None:
-    code = "import sys, importlib\nimportlib.import_module(sys.argv[1])\n"
+def test_what_describes_and_what_draws_does_not_load_torch() -> None:
+    """One process imports them all, and tells after which torch was there."""
+    code = "import sys, importlib\n"
+    code += "for name in sys.argv[1:]:\n    importlib.import_module(name)\n"
+    code += "    if 'torch' in sys.modules: print(name); break\n"
+    names = torch_free()
+    assert len(names) > 200
+    assert run(code, *names) == ""
+
+
+def test_what_describes_a_run_loads_no_window() -> None:
+    code = "import sys, importlib\nfor name in sys.argv[1:]: importlib.import_module(name)\n"
     code += "print([n for n in ('torch', 'PySide6', 'pyqtgraph') if n in sys.modules])"
-    assert run(code, module) == "[]"
+    assert run(code, *(name for name in torch_free() if name.startswith("model"))) == "[]"
+
+
+@pytest.mark.parametrize("package", ["model", "tinyattn_gui"])
+def test_no_circle_of_modules(package: str) -> None:
+    """Neither through what is imported inside a function nor through what only the type checker sees."""
+    graph = grimp.build_graph(package, exclude_type_checking_imports=False, cache_dir=None)
+    sorter = TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_every_room_says_what_lives_there() -> None:
+    rooms = [path for package in ("model", "tinyattn_gui") for path in (ROOT / package).rglob("__init__.py")]
+    assert len(rooms) > 30
+    silent = [
+        str(path.relative_to(ROOT)) for path in rooms if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize("option", ["--help", "--version", "--info"])

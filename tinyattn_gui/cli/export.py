@@ -223,7 +223,7 @@ def _make(
     run: Run, learner: Learner, request: FigureRequest, outputs: Sequence[Output], beside: tuple[Run, int] | None
 ) -> Iterator[Path]:
     """Make the files, one after another; those that are done stay if a later one fails."""
-    from model.trainer.frames import frame_at
+    from model.cli.computing import frame_at
     from tinyattn_gui.export.files import Exhibit, save_as, tables_of
     from tinyattn_gui.export.headless import ensure_application
 

@@ -16,10 +16,11 @@ from model.quantities import LOSS, QUANTITIES
 from model.quantities.stages import Ref, stages
 from model.runs.run import Run
 from model.spec.memory import MOST_PLANNED, batch_bytes
-from model.training.kernels import RULES, Backward
+from model.training.kernels import KERNELS, Backward
 from model.training.learner import Learner
+from model.training.line import Line
 from model.training.passes import MOST_LOOKS, ByAutograd, ByPlan
-from model.training.plan import Line, can_plan
+from model.training.plan import can_plan
 from model.training.state import Batch
 
 CONFIGS = {
@@ -150,7 +151,7 @@ def test_a_network_with_a_stage_that_has_no_rule_goes_by_autograd(monkeypatch: p
     for _ in range(5):
         known.advance()
     assert isinstance(known._pass, ByPlan)
-    monkeypatch.setattr("model.training.plan.RULES", {name: rule for name, rule in RULES.items() if name != "gelu"})
+    monkeypatch.setattr("model.training.plan.KERNELS", {name: rule for name, rule in KERNELS.items() if name != "gelu"})
     assert can_plan(CONFIGS["preset"])
     learner, again = Learner(spec_of("MLP")), Learner(spec_of("MLP"))
     assert isinstance(learner._pass, ByAutograd)
@@ -199,7 +200,7 @@ def held(learner: Learner) -> int:
     assert isinstance(learner._pass, ByPlan)
     plan = learner._pass._plan
     assert plan is not None
-    tensors = [*plan.values.values(), *plan.gradients.values()]
+    tensors = [*plan.places.values.values(), *plan.gradients.values()]
     for call in (*plan._calls, *(call for line in plan._lines for call in line.calls)):
         tensors += [x for x in (*call.args, *call.keywords.values()) if isinstance(x, Tensor)]  # type: ignore[attr-defined]
     found = {x.untyped_storage().data_ptr(): x.untyped_storage().nbytes() for x in tensors}
@@ -216,7 +217,7 @@ def test_a_plan_takes_no_more_memory_than_is_said(name: str) -> None:
 
 def slightly_other_softmax(at: Line) -> tuple[Tensor, Backward]:
     """A rule whose last bits differ, as those of another version or another processor may."""
-    y, backward = RULES["softmax"](at)
+    y, backward = KERNELS["softmax"](at)
     at.call(y.mul_, 1 + 2e-7)
     return y, backward
 
@@ -226,7 +227,7 @@ def test_a_file_whose_steps_were_made_by_other_arithmetic_opens_and_its_past_is_
 ) -> None:
     spec, path = spec_of("preset"), tmp_path / "run.tinyattn"
     with monkeypatch.context() as patch:
-        patch.setattr("model.training.plan.RULES", {**RULES, "softmax": slightly_other_softmax})
+        patch.setattr("model.training.plan.KERNELS", {**KERNELS, "softmax": slightly_other_softmax})
         with Run(spec) as run:
             run.save_as(path)
             run.train_to(40)

@@ -61,7 +61,7 @@ def make_films(
     Needs a QGuiApplication. Raises ExportError, and RequestError for what is compared with something; then, and when it
     is interrupted, nothing of that film is left.
     """
-    from model.trainer.film_frames import footage
+    from model.cli.computing import footage
 
     if request.against is not None:
         raise RequestError("A film shows one run; allowed for what is compared are figures.")

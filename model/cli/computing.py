@@ -1,0 +1,31 @@
+"""The one door from the command line to torch: a verb that computes imports this module where it begins to.
+
+Importing it loads torch and gives it one thread, as in the trainer of the window: bits may differ between numbers of
+threads.
+"""
+
+from __future__ import annotations
+
+import torch
+
+from model.explain.explain import explain
+from model.runs.run import Run
+from model.runs.verify import verify
+from model.trainer.cell_source import Opener
+from model.trainer.film_frames import footage
+from model.trainer.frames import frame_at
+from model.trainer.reader import Reader, read_sentence, wanted_refs
+
+torch.set_num_threads(1)
+
+__all__ = [
+    "Opener",
+    "Reader",
+    "Run",
+    "explain",
+    "footage",
+    "frame_at",
+    "read_sentence",
+    "verify",
+    "wanted_refs",
+]
