@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -140,10 +139,7 @@ def test_no_circle_of_modules(package: str) -> None:
 def test_every_room_says_what_lives_there() -> None:
     rooms = [path for package in ("model", "tinyattn_gui") for path in (ROOT / package).rglob("__init__.py")]
     assert len(rooms) > 30
-    silent = [
-        str(path.relative_to(ROOT)) for path in rooms if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    ]
-    assert silent == []
+    assert [path for path in rooms if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
 
 
 @pytest.mark.parametrize("option", ["--help", "--version", "--info"])
@@ -153,17 +149,6 @@ def test_help_and_version_load_nothing_heavy(option: str) -> None:
     code += "except SystemExit as end: assert not end.code, end.code\n"
     code += "print([n for n in ('torch', 'PySide6', 'pyqtgraph', 'tiktoken') if n in sys.modules])"
     assert run(code, option).endswith("[]")
-
-
-@pytest.mark.parametrize("option", ["--help", "--version", "--info"])
-def test_help_and_version_are_quick(option: str) -> None:
-    """0.2 s here; the best of three within a second leaves room for a busy machine, and none for torch (2 s)."""
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "tinyattn_gui", option], cwd=ROOT, capture_output=True, check=True)
-        took.append(time.perf_counter() - start)
-    assert min(took) < 1
 
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
