@@ -1,7 +1,7 @@
 """The arithmetic of one cell: which numbers it was computed from, what each adds, and what that comes to.
 
-One mechanism over the rules of the registry: `opening` has the way there for each, `returning` the way back, `chain`
-what a gradient is of those, and `updating` what the optimizer made of it. Imports no torch.
+One mechanism over the rules of the stages: `rules` has the way there and back for each, `gradient` what a gradient is
+of those, and `update` what the optimizer made of it. Imports no torch.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import numpy as np
 
 from model.errors import RequestError
 from model.explain.gradient import open_gradient
-from model.explain.rules.forward import Cell, open_cell
+from model.explain.rules.cell import Cell
+from model.explain.rules.table import arithmetic
 from model.explain.sums import Array, Exact, Index, Opened, Places, Side, Source, View, summed, taken
 from model.explain.update import open_update
 from model.messages.explanation import Explanation, Term, written
 from model.quantities import Axis, Facet
+from model.quantities.rule import GIVEN
 from model.quantities.stages import Ref, find_layers, stages, symbol_of
 from model.quantities.watch import ALL, MEAN, Ask, Lens
 
@@ -109,10 +111,9 @@ def _one(side: Side, at: Index, view: View) -> tuple[str, Opened]:
             raise RequestError(f"This is what step {view.source.step - 1} left; it can be opened there.")
         return open_update(ref, facet, at, view.source)
     stage = next(stage for stage in stages(view.source.model) if stage.ref == ref)
-    opened = open_cell(Cell(stage, at, view))
-    if opened is None:
+    if stage.rule is GIVEN:
         raise RequestError(f"{ref.quantity.name} is given, not computed.")
-    return f"{symbol_of(ref, view.source.model)} = {stage.formula}", opened
+    return f"{symbol_of(ref, view.source.model)} = {stage.formula}", arithmetic(stage.rule).forward(Cell(stage, at, view))
 
 
 def _mean(cell: Found) -> tuple[str, Opened]:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from model.explain.rules.backward import Back, returned
+from model.explain.rules.cell import Back, Given
+from model.explain.rules.table import arithmetic
 from model.explain.sums import Index, Opened, Side, View, summed
 from model.messages.explanation import Term
 from model.quantities import LOSS, Facet
@@ -22,6 +23,13 @@ def open_gradient(ref: Ref, at: Index, view: View) -> tuple[str, Opened]:
     given = [returned(Back(stage, n, at, view, heading)) for (stage, n), heading in zip(found, headings, strict=True)]
     formula = " + ".join(formula for formula, _ in given)
     return f"∂{symbol_of(ref, view.source.model)} = {formula}", summed([summands for _, summands in given])
+
+
+def returned(back: Back) -> Given:
+    """What the input gets back."""
+    way = arithmetic(back.stage.rule).back
+    assert way is not None, f"{back.stage.rule} has no way back"
+    return way(back)
 
 
 def users(ref: Ref, view: View) -> list[tuple[Stage, int]]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from model.config import ModelConfig
 from model.quantities import LOSS
+from model.quantities.rule import GIVEN
 from model.quantities.stages import Ref, Stage, parameters, stages
 
 
@@ -59,7 +60,7 @@ class Cursor:
 @lru_cache(maxsize=64)
 def moments(config: ModelConfig) -> tuple[Moment, ...]:
     """All that one step of such a network goes through, in its order."""
-    made = [stage.ref for stage in stages(config) if stage.rule != "given"]
+    made = [stage.ref for stage in stages(config) if stage.rule is not GIVEN]
     return (
         Moment(Phase.SAMPLE),
         *(Moment(Phase.FORWARD, ref) for ref in made if ref.quantity is not LOSS),
@@ -78,7 +79,7 @@ def first_of(phase: Phase, config: ModelConfig) -> int:
 @lru_cache(maxsize=64)
 def given(config: ModelConfig) -> tuple[Ref, ...]:
     """What the batch is made of."""
-    return tuple(stage.ref for stage in stages(config) if stage.rule == "given")
+    return tuple(stage.ref for stage in stages(config) if stage.rule is GIVEN)
 
 
 @lru_cache(maxsize=64)

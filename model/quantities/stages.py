@@ -61,6 +61,7 @@ from model.quantities import (
     Facet,
     Quantity,
 )
+from model.quantities.rule import JOIN, SINUSOID, Rule
 
 
 class Ref(NamedTuple):
@@ -80,7 +81,7 @@ class Stage(NamedTuple):
 
     ref: Ref
     inputs: tuple[Ref, ...]
-    rule: str
+    rule: Rule
     formula: str
 
 
@@ -94,7 +95,9 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
     """Everything a network of this shape computes for a batch, in the order in which it does."""
     rows: list[Stage] = []
 
-    def add(quantity: Quantity, *inputs: Ref | None, layer: int | None = None, rule: str = "", says: str = "") -> Ref:
+    def add(
+        quantity: Quantity, *inputs: Ref | None, layer: int | None = None, rule: Rule | None = None, says: str = ""
+    ) -> Ref:
         ref, given = Ref(quantity, layer), tuple(i for i in inputs if i is not None)
         symbols = [symbol_of(i, config) for i in given]
         bias = f" + {symbols[-1]}" if len(given) == 3 and given[-1].quantity.slug.startswith("b_") else ""
@@ -110,7 +113,7 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
     if config.position == "learned":
         place = add(POSITION_EMBEDDING, Ref(W_POSITION))
     else:
-        place = add(POSITION_EMBEDDING, rule="sinusoid", says="sin and cos of the place")
+        place = add(POSITION_EMBEDDING, rule=SINUSOID, says="sin and cos of the place")
     stream = add(EMBEDDING, meaning, place)
     for n in range(config.n_layer):
         source = stream
@@ -130,7 +133,7 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
         if config.w_out:
             out = add(ATTENTION_OUTPUT, context, Ref(W_OUT, n), bias(B_OUT, n), layer=n)
         else:
-            out = add(ATTENTION_OUTPUT, context, layer=n, rule="join", says="heads of {0} joined")
+            out = add(ATTENTION_OUTPUT, context, layer=n, rule=JOIN, says="heads of {0} joined")
         stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
         if config.mlp:
             source = stream

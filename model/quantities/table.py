@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from model.quantities import rule
+from model.quantities.rule import Rule
+
 
 class Axis(Enum):
     """What one dimension of a tensor counts; the value is its name on the command line."""
@@ -91,9 +94,8 @@ _FACET_TITLES = {
 class Quantity:
     """One kind of tensor. Compared by identity: the object is the name.
 
-    `rule` says how a cell follows from the stage's inputs: an einsum over the letters b, t, q, k, h, c, d, f, v
-    (with an optional bias as last input), or the name of an elementwise or row-wise operation. `formula` says the same
-    to a reader, with the symbols of the inputs as `{0}`, `{1}`, …
+    `rule` is how a cell follows from the stage's inputs; `formula` says the same to a reader, with the symbols of the
+    inputs as `{0}`, `{1}`, …
     """
 
     slug: str
@@ -103,7 +105,7 @@ class Quantity:
     caption: str
     axes: tuple[Axis, ...]
     kind: Kind
-    rule: str
+    rule: Rule
     per_layer: bool = False
     learned: bool = False
     differentiable: bool = True
@@ -143,81 +145,81 @@ def _stage(
     symbol: str,
     formula: str,
     axes: tuple[Axis, ...],
-    rule: str,
+    how: Rule,
     *,
     caption: str,
     kind: Kind = Kind.SIGNED,
     per_layer: bool = False,
     differentiable: bool = True,
 ) -> Quantity:
-    return Quantity(slug, name, symbol, formula, caption, axes, kind, rule, per_layer, False, differentiable)
+    return Quantity(slug, name, symbol, formula, caption, axes, kind, how, per_layer, False, differentiable)
 
 
 def _parameter(
     slug: str, name: str, symbol: str, axes: tuple[Axis, ...], *, caption: str, per_layer: bool = True
 ) -> Quantity:
-    return Quantity(slug, name, symbol, "learned", caption, axes, Kind.SIGNED, "learned", per_layer, True)
+    return Quantity(slug, name, symbol, "learned", caption, axes, Kind.SIGNED, rule.LEARNED, per_layer, True)
 
 
 # fmt: off
-TOKENS = _stage("tokens", "Tokens", "t", "id of each piece", (B, P), "given", kind=Kind.INDEX, differentiable=False,
+TOKENS = _stage("tokens", "Tokens", "t", "id of each piece", (B, P), rule.GIVEN, kind=Kind.INDEX, differentiable=False,
     caption="The sentence cut into pieces, each with its number in the vocabulary.")
-TARGETS = _stage("targets", "Targets", "y", "the next token", (B, P), "given", kind=Kind.INDEX, differentiable=False,
+TARGETS = _stage("targets", "Targets", "y", "the next token", (B, P), rule.GIVEN, kind=Kind.INDEX, differentiable=False,
     caption="What each position should predict: the token that follows it.")
-TOKEN_EMBEDDING = _stage("token_embedding", "Token embedding", "E", "{1}[{0}]", (B, P, C), "lookup",
+TOKEN_EMBEDDING = _stage("token_embedding", "Token embedding", "E", "{1}[{0}]", (B, P, C), rule.LOOKUP,
     caption="One learned row for each token: what the token means, wherever it stands.")
-POSITION_EMBEDDING = _stage("position_embedding", "Position embedding", "P", "{0}[0 … T−1]", (P, C), "positions",
+POSITION_EMBEDDING = _stage("position_embedding", "Position embedding", "P", "{0}[0 … T−1]", (P, C), rule.POSITION_ROWS,
     caption="One row for each place in the sentence: where a token stands, whatever it is.")
-EMBEDDING = _stage("embedding", "Embedding", "X", "{0} + {1}", (B, P, C), "add",
+EMBEDDING = _stage("embedding", "Embedding", "X", "{0} + {1}", (B, P, C), rule.ADD,
     caption="Meaning plus place: the row that each token carries into attention.")
 
-ATTENTION_NORM = _stage("attention_norm", "Normed input", "X̂", "LayerNorm({0})", (B, P, C), "layer_norm",
+ATTENTION_NORM = _stage("attention_norm", "Normed input", "X̂", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
     per_layer=True,
     caption="The stream, each row brought to mean 0 and variance 1, then scaled and shifted by what was learned.")
-QUERY = _stage("query", "Queries", "Q", "{0} {1}", (B, H, Q, D), "bqc,hcd->bhqd", per_layer=True,
+QUERY = _stage("query", "Queries", "Q", "{0} {1}", (B, H, Q, D), rule.QUERIES, per_layer=True,
     caption="What each token asks for.")
-KEY = _stage("key", "Keys", "K", "{0} {1}", (B, H, K, D), "bkc,hcd->bhkd", per_layer=True,
+KEY = _stage("key", "Keys", "K", "{0} {1}", (B, H, K, D), rule.KEYS, per_layer=True,
     caption="What each token offers to be found by.")
-VALUE = _stage("value", "Values", "V", "{0} {1}", (B, H, K, D), "bkc,hcd->bhkd", per_layer=True,
+VALUE = _stage("value", "Values", "V", "{0} {1}", (B, H, K, D), rule.KEYS, per_layer=True,
     caption="What each token hands over when it is attended to.")
-SCORES = _stage("scores", "Attention scores", "S", "{0} {1}ᵀ", (B, H, Q, K), "bhqd,bhkd->bhqk", per_layer=True,
+SCORES = _stage("scores", "Attention scores", "S", "{0} {1}ᵀ", (B, H, Q, K), rule.SCORES, per_layer=True,
     caption="How well each query (row) matches each key (column): their dot product.")
-SCALED_SCORES = _stage("scaled_scores", "Scaled scores", "S′", "{0} / √D", (B, H, Q, K), "scale", per_layer=True,
+SCALED_SCORES = _stage("scaled_scores", "Scaled scores", "S′", "{0} / √D", (B, H, Q, K), rule.SCALE, per_layer=True,
     caption="The scores divided by the square root of d_head, so that their spread does not grow with the width.")
-MASKED_SCORES = _stage("masked_scores", "Masked scores", "M", "{0}, −∞ ahead", (B, H, Q, K), "mask",
+MASKED_SCORES = _stage("masked_scores", "Masked scores", "M", "{0}, −∞ ahead", (B, H, Q, K), rule.MASK,
     per_layer=True,
     caption="A token may not look at what comes after it: those scores become −∞.")
-ATTENTION_WEIGHTS = _stage("attention_weights", "Attention weights", "A", "softmax({0})", (B, H, Q, K), "softmax",
+ATTENTION_WEIGHTS = _stage("attention_weights", "Attention weights", "A", "softmax({0})", (B, H, Q, K), rule.SOFTMAX,
     kind=Kind.UNIT, per_layer=True,
     caption="How much each query (row) takes from each key (column): every row sums to 1.")
-DROPPED_WEIGHTS = _stage("dropped_weights", "Dropped weights", "A′", "{0} ⊙ mask / (1 − p)", (B, H, Q, K), "dropout",
+DROPPED_WEIGHTS = _stage("dropped_weights", "Dropped weights", "A′", "{0} ⊙ mask / (1 − p)", (B, H, Q, K), rule.DROPOUT,
     kind=Kind.POSITIVE, per_layer=True,
     caption="The weights after attention dropout; the probe sentence runs without dropout, so there it equals A.")
-CONTEXT = _stage("context", "Context vectors", "Z", "{0} {1}", (B, H, Q, D), "bhqk,bhkd->bhqd", per_layer=True,
+CONTEXT = _stage("context", "Context vectors", "Z", "{0} {1}", (B, H, Q, D), rule.MIX, per_layer=True,
     caption="The values mixed by the weights: what each token has gathered.")
-ATTENTION_OUTPUT = _stage("attention_output", "Attention output", "O", "{0} {1}", (B, P, C), "bhtd,hdc->btc",
+ATTENTION_OUTPUT = _stage("attention_output", "Attention output", "O", "{0} {1}", (B, P, C), rule.HEADS_JOINED,
     per_layer=True,
     caption="The heads joined and mapped back to the width of the stream.")
-RESIDUAL = _stage("residual", "Residual stream", "R", "{0} + {1}", (B, P, C), "add", per_layer=True,
+RESIDUAL = _stage("residual", "Residual stream", "R", "{0} + {1}", (B, P, C), rule.ADD, per_layer=True,
     caption="What the token carried in plus what attention brought.")
-MLP_NORM = _stage("mlp_norm", "Normed MLP input", "R̂", "LayerNorm({0})", (B, P, C), "layer_norm", per_layer=True,
+MLP_NORM = _stage("mlp_norm", "Normed MLP input", "R̂", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM, per_layer=True,
     caption="The stream with each row normed before the MLP.")
-MLP_HIDDEN = _stage("mlp_hidden", "MLP hidden", "U", "{0} {1}", (B, P, F), "btc,cf->btf", per_layer=True,
+MLP_HIDDEN = _stage("mlp_hidden", "MLP hidden", "U", "{0} {1}", (B, P, F), rule.MLP_IN, per_layer=True,
     caption="Each token on its own, spread out to d_ff numbers.")
-MLP_ACTIVE = _stage("mlp_active", "MLP activation", "G", "GELU({0})", (B, P, F), "gelu", per_layer=True,
+MLP_ACTIVE = _stage("mlp_active", "MLP activation", "G", "GELU({0})", (B, P, F), rule.GELU, per_layer=True,
     caption="Negative numbers are pressed towards zero.")
-MLP_OUTPUT = _stage("mlp_output", "MLP output", "Y", "{0} {1}", (B, P, C), "btf,fc->btc", per_layer=True,
+MLP_OUTPUT = _stage("mlp_output", "MLP output", "Y", "{0} {1}", (B, P, C), rule.MLP_OUT, per_layer=True,
     caption="Brought back to the width of the stream.")
-MLP_RESIDUAL = _stage("mlp_residual", "Residual after MLP", "R″", "{0} + {1}", (B, P, C), "add", per_layer=True,
+MLP_RESIDUAL = _stage("mlp_residual", "Residual after MLP", "R″", "{0} + {1}", (B, P, C), rule.ADD, per_layer=True,
     caption="The stream after the MLP has added its part.")
-FINAL_NORM = _stage("final_norm", "Final norm", "N", "LayerNorm({0})", (B, P, C), "layer_norm",
+FINAL_NORM = _stage("final_norm", "Final norm", "N", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
     caption="The stream normed a last time before the prediction.")
-LOGITS = _stage("logits", "Logits", "L", "{0} {1}", (B, P, V), "btc,cv->btv",
+LOGITS = _stage("logits", "Logits", "L", "{0} {1}", (B, P, V), rule.UNEMBED,
     caption="A score for each word of the vocabulary as the next token.")
-PROBABILITIES = _stage("probabilities", "Next-token probabilities", "p", "softmax({0})", (B, P, V), "softmax",
+PROBABILITIES = _stage("probabilities", "Next-token probabilities", "p", "softmax({0})", (B, P, V), rule.SOFTMAX,
     kind=Kind.UNIT, differentiable=False,
     caption="How likely each word is to come next, after each position: every row sums to 1.")
-LOSS = _stage("loss", "Loss per position", "ℓ", "−ln softmax({0})[{1}]", (B, P), "cross_entropy", kind=Kind.POSITIVE,
+LOSS = _stage("loss", "Loss per position", "ℓ", "−ln softmax({0})[{1}]", (B, P), rule.CROSS_ENTROPY, kind=Kind.POSITIVE,
     caption="The surprise at the token that really came next, in nats; the last token of a sentence has no next one.")
 
 W_TOKEN = _parameter("w_token", "Token table", "W_tok", (V, C), per_layer=False,

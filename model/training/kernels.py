@@ -16,6 +16,8 @@ from torch import Tensor
 
 from model.network.attention import causal_mask
 from model.network.positions import sinusoids
+from model.quantities import rule
+from model.quantities.rule import Rule
 from model.training.line import Line
 
 Backward = Callable[[Tensor], None]
@@ -235,26 +237,26 @@ def _apart(x: Tensor, at: Line) -> Tensor:
     return x.view(*at.shape, at.config.n_head, -1).transpose(1, 2)
 
 
-KERNELS: Mapping[str, Kernel] = {
-    "given": _given,
-    "lookup": _lookup,
-    "positions": _positions,
-    "sinusoid": _sinusoid,
-    "add": _add,
-    "layer_norm": _layer_norm,
-    "bqc,hcd->bhqd": _project_apart,
-    "bkc,hcd->bhkd": _project_apart,
-    "bhqd,bhkd->bhqk": _scores,
-    "scale": _scale,
-    "mask": _mask,
-    "softmax": _softmax,
-    "dropout": _dropout,
-    "bhqk,bhkd->bhqd": _mix,
-    "bhtd,hdc->btc": _project_joined,
-    "join": _join,
-    "btc,cf->btf": _project,
-    "gelu": _gelu,
-    "btf,fc->btc": _project,
-    "btc,cv->btv": _project,
-    "cross_entropy": _cross_entropy,
+KERNELS: Mapping[Rule, Kernel] = {
+    rule.GIVEN: _given,
+    rule.LOOKUP: _lookup,
+    rule.POSITION_ROWS: _positions,
+    rule.SINUSOID: _sinusoid,
+    rule.ADD: _add,
+    rule.LAYER_NORM: _layer_norm,
+    rule.QUERIES: _project_apart,
+    rule.KEYS: _project_apart,
+    rule.SCORES: _scores,
+    rule.SCALE: _scale,
+    rule.MASK: _mask,
+    rule.SOFTMAX: _softmax,
+    rule.DROPOUT: _dropout,
+    rule.MIX: _mix,
+    rule.HEADS_JOINED: _project_joined,
+    rule.JOIN: _join,
+    rule.MLP_IN: _project,
+    rule.GELU: _gelu,
+    rule.MLP_OUT: _project,
+    rule.UNEMBED: _project,
+    rule.CROSS_ENTROPY: _cross_entropy,
 }

@@ -10,31 +10,32 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
+from model.quantities.rule import Product
 from model.quantities.stages import Stage
 
 
 def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Tensor:
     """The value that `stage`'s rule gives for inputs in the order of their quantities' axes."""
-    if "->" in stage.rule:
-        return _with_bias(stage, inputs)
+    if isinstance(stage.rule, Product):
+        return _with_bias(stage.rule, inputs)
     named = {
         "lookup": lambda ids, table: table[ids],
-        "positions": lambda table: table,
+        "position rows": lambda table: table,
         "add": lambda a, b: a + b,
-        "layer_norm": _layer_norm,
+        "layer norm": _layer_norm,
         "scale": lambda scores: scores / math.sqrt(config.head_width),
         "mask": _mask,
         "softmax": lambda x: x.exp() / x.exp().sum(-1, keepdim=True),
         "dropout": lambda weights: weights,
         "join": lambda context: torch.cat(list(context.unbind(1)), dim=-1),
         "gelu": lambda x: 0.5 * x * (1 + torch.erf(x / math.sqrt(2))),
-        "cross_entropy": _cross_entropy,
+        "cross-entropy": _cross_entropy,
     }
-    return named[stage.rule](*inputs)
+    return named[stage.rule.name](*inputs)
 
 
-def _with_bias(stage: Stage, inputs: Sequence[Tensor]) -> Tensor:
-    value = torch.einsum(stage.rule, *inputs[:2])
+def _with_bias(rule: Product, inputs: Sequence[Tensor]) -> Tensor:
+    value = torch.einsum(rule.name, *inputs[:2])
     if len(inputs) == 2:
         return value
     bias = inputs[2]

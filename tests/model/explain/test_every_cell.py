@@ -17,11 +17,11 @@ import torch
 
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
-from model.explain.rules.backward import RULES as BACKWARD
-from model.explain.rules.forward import RULES as FORWARD
+from model.explain.rules.table import RULES, arithmetic
 from model.explain.update import BETA1, BETA2, EPSILON
 from model.messages.explanation import TINY, Explanation, Term
 from model.quantities import W_OUT, W_QUERY, Axis, Facet
+from model.quantities.rule import GIVEN, Product
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
@@ -173,7 +173,7 @@ def test_operands_are_the_cells_that_they_name(opened: Opened) -> None:
 def test_inputs_go_into_what_is_computed_from_them(opened: Opened) -> None:
     for stage in stages(opened.config):
         ref = stage.ref
-        if stage.rule == "given":
+        if stage.rule is GIVEN:
             continue
         index = tuple(0 for _ in ref.quantity.shown_axes)
         found = opened.explain(Ask(Watch(ref.quantity.slug, layer=ref.layer), index))
@@ -181,10 +181,10 @@ def test_inputs_go_into_what_is_computed_from_them(opened: Opened) -> None:
 
 
 def test_every_rule_has_its_way_back() -> None:
-    rules = {stage.rule for model, _ in NETWORKS.values() for stage in stages(model)}
-    named = {rule for rule in rules if "->" not in rule} - {"given"}
-    assert named == set(FORWARD)
-    assert set(BACKWARD) == named - {"sinusoid"}  # nothing that is learned leads to it
+    used = {stage.rule: stage for model, _ in NETWORKS.values() for stage in stages(model) if stage.rule is not GIVEN}
+    assert {rule for rule in used if not isinstance(rule, Product)} == set(RULES)
+    for rule, stage in used.items():
+        assert (arithmetic(rule).back is None) == (not stage.inputs)  # nothing that is learned leads to it
 
 
 def test_the_optimizers_constants_are_those_of_torch() -> None:

@@ -10,6 +10,7 @@ from model.errors import RequestError
 from model.network.network import as_matrix
 from model.network.trace import Recorder, Trace
 from model.quantities import QUANTITIES, Axis, Facet, Quantity
+from model.quantities.rule import CROSS_ENTROPY, POSITION_ROWS
 from model.quantities.stages import Ref, facets, find, parameters, stages, symbol_of
 from model.spec.memory import parameter_count
 from model.training.learner import Learner
@@ -73,8 +74,8 @@ def test_a_stage_has_its_axes_and_its_rule_gives_its_value(
     if stage.inputs:
         inputs = [given(ref, learner, trace) for ref in stage.inputs]
         expected = evaluate(stage, inputs, config)
-        expected = expected[: len(value)] if stage.rule == "positions" else expected
-        torch.testing.assert_close(value, expected, equal_nan=stage.rule == "cross_entropy")
+        expected = expected[: len(value)] if stage.rule is POSITION_ROWS else expected
+        torch.testing.assert_close(value, expected, equal_nan=stage.rule is CROSS_ENTROPY)
 
 
 def given(ref: Ref, learner: Learner, trace: Trace) -> torch.Tensor:

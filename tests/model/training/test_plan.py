@@ -13,6 +13,7 @@ from model.config import ModelConfig, RunSpec, TrainConfig
 from model.network.network import NO_TARGET
 from model.network.trace import Recorder, Trace, untapped
 from model.quantities import LOSS, QUANTITIES
+from model.quantities.rule import GELU, SOFTMAX
 from model.quantities.stages import Ref, stages
 from model.runs.run import Run
 from model.spec.memory import MOST_PLANNED, batch_bytes
@@ -151,7 +152,7 @@ def test_a_network_with_a_stage_that_has_no_rule_goes_by_autograd(monkeypatch: p
     for _ in range(5):
         known.advance()
     assert isinstance(known._pass, ByPlan)
-    monkeypatch.setattr("model.training.plan.KERNELS", {name: rule for name, rule in KERNELS.items() if name != "gelu"})
+    monkeypatch.setattr("model.training.plan.KERNELS", {rule: kernel for rule, kernel in KERNELS.items() if rule is not GELU})
     assert can_plan(CONFIGS["preset"])
     learner, again = Learner(spec_of("MLP")), Learner(spec_of("MLP"))
     assert isinstance(learner._pass, ByAutograd)
@@ -217,7 +218,7 @@ def test_a_plan_takes_no_more_memory_than_is_said(name: str) -> None:
 
 def slightly_other_softmax(at: Line) -> tuple[Tensor, Backward]:
     """A rule whose last bits differ, as those of another version or another processor may."""
-    y, backward = KERNELS["softmax"](at)
+    y, backward = KERNELS[SOFTMAX](at)
     at.call(y.mul_, 1 + 2e-7)
     return y, backward
 
@@ -227,7 +228,7 @@ def test_a_file_whose_steps_were_made_by_other_arithmetic_opens_and_its_past_is_
 ) -> None:
     spec, path = spec_of("preset"), tmp_path / "run.tinyattn"
     with monkeypatch.context() as patch:
-        patch.setattr("model.training.plan.KERNELS", {**KERNELS, "softmax": slightly_other_softmax})
+        patch.setattr("model.training.plan.KERNELS", {**KERNELS, SOFTMAX: slightly_other_softmax})
         with Run(spec) as run:
             run.save_as(path)
             run.train_to(40)

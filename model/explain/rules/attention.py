@@ -1,0 +1,105 @@
+"""From scores to weights: scaled, masked, softmax, dropout."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from model.explain.rules.cell import Arithmetic, Back, Cell, Given, taken_over
+from model.explain.sums import Index, Opened, Places, Side, Summands, View, operands_at, summed
+from model.messages.explanation import Operand, Term, bracketed, written
+from model.quantities.stages import Stage, symbol_of
+from model.quantities.watch import Lens
+
+
+def scale(cell: Cell) -> Opened:
+    """A score divided by the square root of a head's width."""
+    score, width = cell.same(), cell.view.source.model.head_width
+    term = Term(f"{{0}} / √{width}", score.value / math.sqrt(width), (score,))
+    return Opened((term,), term.value)
+
+
+def scale_back(back: Back) -> Given:
+    """Divided once more."""
+    operand, width = back.operand(), back.view.source.model.head_width
+    return f"{back.out} / √D", back.line(f"{{0}} / √{width}", operand.value / math.sqrt(width), operand)
+
+
+def mask(cell: Cell) -> Opened:
+    """−∞ where a key is ahead of its query."""
+    score, (query, key) = cell.same(), cell.at[-2:]
+    if key <= query:
+        return taken_over(score)
+    return Opened((Term(f"key {key} is ahead of query {query}: not {{0}}", -math.inf, (score,)),), -math.inf)
+
+
+def mask_back(back: Back) -> Given:
+    """Nothing comes back to a score that was masked."""
+    operand, (query, key) = back.operand(), back.at[-2:]
+    formula = f"{back.out}, 0 ahead"
+    if key <= query:
+        return formula, back.line("{0}", operand.value, operand)
+    return formula, back.line(f"key {key} is ahead of query {query}: not {{0}}", 0.0, operand)
+
+
+def softmax(cell: Cell) -> Opened:
+    """exp(x − largest) as a share of the row's."""
+    side, before, at = Side(cell.stage.inputs[0]), cell.at[:-1], cell.at[-1]
+    x = cell.view.array(side)[before].astype(np.float64)
+    row = operands_at(cell.view, (side, (*before, np.arange(len(x)))))
+    top = float(x.max())
+    powers = summed([Summands(np.exp(x - top), f"exp({{0}} − {bracketed(top)})", row)])
+    own = math.exp(x[at] - top)
+    terms = (
+        Term("largest of the row: {0}", top, row(int(x.argmax()))),
+        *powers.terms,
+        Term(f"exp({{0}} − {bracketed(top)}) / {written(powers.result)}", own / powers.result, row(at)),
+    )
+    return Opened(terms, own / powers.result)
+
+
+def softmax_back(back: Back) -> Given:
+    """What comes back to a weight, less the mean of the row by its weights, times the weight."""
+    made, before, at = Side(back.stage.ref), back.at[:-1], back.at[-1]
+    weights, out = (back.view.array(side)[before].astype(np.float64) for side in (made, back.behind))
+    place: Places = (*before, np.arange(len(weights)))
+    row = operands_at(back.view, (made, place), (back.behind, place))
+    symbol = symbol_of(back.stage.ref, back.view.source.model)
+    products = summed([Summands(weights * out, "{0} × {1}", row, f"Σ {symbol} {back.out} of the row")])
+    mean = products.result
+    steps = (*products.terms, Term("their sum", mean, group=f"Σ {symbol} {back.out} of the row"))
+    own = float(weights[at])
+    says, value = f"{{0}} × ({{1}} − {bracketed(mean)})", own * (float(out[at]) - mean)
+    line = Summands(np.array([value]), says, lambda n: row(at), back.group or "through the softmax", steps)
+    return f"{symbol} ({back.out} − Σ {symbol} {back.out})", line
+
+
+def dropout(cell: Cell) -> Opened:
+    """A weight that is dropped, or made larger so that the mean stays; the probe keeps all as they are."""
+    weight = cell.same()
+    if cell.view.lens is Lens.PROBE:
+        return taken_over(weight)
+    says, kept = dropped(weight, cell.stage, cell.at, cell.view)
+    return Opened((Term(says, kept, (weight,)),), kept)
+
+
+def dropout_back(back: Back) -> Given:
+    """Nothing comes back to a weight that was dropped."""
+    operand = back.operand()
+    says, value = dropped(operand, back.stage, back.at, back.view)
+    return f"{back.out} ⊙ mask / (1 − p)", back.line(says, value, operand)
+
+
+def dropped(passing: Operand, stage: Stage, at: Index, view: View) -> tuple[str, float]:
+    """What dropout leaves of a number that passes through it, there or back, and how that is said."""
+    if not view.source.kept(stage.ref.layer or 0)[at]:
+        return "{0} is dropped: 0", 0.0
+    keep = 1 - view.source.model.dropout
+    return f"{{0}} / {keep:g}", passing.value / keep
+
+
+SCALE = Arithmetic(scale, scale_back)
+MASK = Arithmetic(mask, mask_back)
+SOFTMAX = Arithmetic(softmax, softmax_back)
+DROPOUT = Arithmetic(dropout, dropout_back)

@@ -1,0 +1,58 @@
+"""Rows of tables: of a token, of a position, and the fixed waves that may stand for the latter."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from model.explain.rules.cell import Arithmetic, Back, Cell, Given, passed_on, taken_over
+from model.explain.sums import Opened, Side, taken
+from model.messages.explanation import Term, written
+
+
+def lookup(cell: Cell) -> Opened:
+    """The row of the token that stands there."""
+    token = cell.operand(0, *cell.at[:-1])
+    found = taken_over(cell.operand(1, int(token.value), cell.at[-1]))
+    return Opened((Term("row of {0}", token.value, (token,)), *found.terms), found.result, summands=found.summands)
+
+
+def lookup_back(back: Back) -> Given:
+    """A token's row gets what comes back to all the places where the token stands."""
+    token, channel = back.at
+    ids = back.view.array(Side(back.stage.inputs[0]))
+    sentences, positions = np.nonzero(ids == token)
+    formula = f"Σ {back.out} where {back.symbol(0)} is the row"
+    if not len(sentences):
+        return formula, back.line("the token stands in no sentence of the step", 0.0)
+    heading = back.places({"b": sentences})
+    return formula, taken(back.view, back.behind, (sentences, positions, channel), heading)
+
+
+def position_row(cell: Cell) -> Opened:
+    """The row of the place."""
+    return taken_over(cell.same())
+
+
+def position_row_back(back: Back) -> Given:
+    """A place's row gets what comes back to the place."""
+    if back.at[0] >= len(back.view.array(back.behind)):
+        return back.out, back.line("no sentence of the step is so long", 0.0)
+    return passed_on(back)
+
+
+def sinusoid(cell: Cell) -> Opened:
+    """sin and cos of place / 10000^(2i/C), as in section 3.5 of Attention Is All You Need."""
+    place, channel = cell.at
+    width = cell.view.source.model.d_model
+    pair = channel - channel % 2
+    angle = place * math.exp(-math.log(10_000.0) * pair / width)
+    wave, name = ((math.sin, "sin"), (math.cos, "cos"))[channel % 2]
+    terms = Term(f"{place} / 10000^({pair}/{width})", angle), Term(f"{name}({written(angle)})", wave(angle))
+    return Opened(terms, wave(angle))
+
+
+LOOKUP = Arithmetic(lookup, lookup_back)
+POSITION_ROWS = Arithmetic(position_row, position_row_back)
+SINUSOID = Arithmetic(sinusoid)

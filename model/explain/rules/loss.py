@@ -1,0 +1,51 @@
+"""The loss: how surprising the token was that came."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from model.explain.rules.cell import Arithmetic, Back, Cell, Given
+from model.explain.sums import Opened, Side, Summands, largest_of, operands_at, summed
+from model.messages.explanation import Term, bracketed, written
+from model.quantities import PROBABILITIES
+from model.quantities.stages import Ref
+
+
+def cross_entropy(cell: Cell) -> Opened:
+    """The logarithm of the row's summed exponentials, less the logit of the token that came."""
+    target = cell.same(1)
+    if math.isnan(target.value):
+        return Opened((Term("nothing follows", math.nan, (target,)),), math.nan)
+    side, wanted = Side(cell.stage.inputs[0]), int(target.value)
+    x = cell.view.array(side)[cell.at].astype(np.float64)
+    row = operands_at(cell.view, (side, (*cell.at, np.arange(len(x)))))
+    top = float(x.max())
+    powers = summed([Summands(np.exp(x - top), f"exp({{0}} − {bracketed(top)})", row)])
+    log = top + math.log(powers.result)
+    terms = (
+        Term("largest of the row: {0}", top, row(int(x.argmax()))),
+        *powers.terms,
+        Term(f"{written(top)} + ln {written(powers.result)}", log),
+        Term("the token that came: {0}", target.value, (target,)),
+        Term(f"{written(log)} − {{0}}", log - float(x[wanted]), row(wanted)),
+    )
+    return Opened(terms, log - float(x[wanted]), largest_of(x))
+
+
+def cross_entropy_back(back: Back) -> Given:
+    """The probability, less one for the token that came."""
+    before, at = back.at[:-1], back.at[-1]
+    operand = back.operand(*before)
+    target = back.view.operand(Side(back.stage.inputs[1]), before)
+    share = back.view.operand(Side(Ref(PROBABILITIES)), back.at)
+    steps = (Term("the token that came: {0}", target.value, (target,), back.group),)
+    formula = f"{back.out} (p − [{back.symbol(1)}])"
+    came = float(target.value == at)
+    says = "{0} × ({1} − 1)" if came else "{0} × {1}"
+    value = operand.value * (share.value - came)
+    return formula, back.line(says, value, operand, share, steps=steps, largest=operand.value * max(came, share.value))
+
+
+CROSS_ENTROPY = Arithmetic(cross_entropy, cross_entropy_back)

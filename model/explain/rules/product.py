@@ -1,0 +1,56 @@
+"""Products of matrices: Q Kᵀ, A V and every projection, with a bias where there is one."""
+
+from __future__ import annotations
+
+from model.explain.rules.cell import Arithmetic, Back, Cell, Given, alone, from_all
+from model.explain.sums import Opened, Side, Summands, contraction, summed
+from model.quantities.rule import Product
+from model.quantities.stages import Ref, Stage
+
+
+def forward(cell: Cell) -> Opened:
+    """A sum of products over the letters that the output does not have, plus a bias if there is one."""
+    rule = product_of(cell.stage)
+    sides = [Side(ref) for ref in cell.stage.inputs]
+    known = dict(zip(rule.out, cell.at, strict=True))
+    parts = [contraction(cell.view, (rule.left, sides[0]), (rule.right, sides[1]), known)[0]]
+    if len(sides) == 3:
+        parts.append(alone(cell.operand(2, *(known[letter] for letter in letters(sides[2].ref)))))
+    return summed(parts)
+
+
+def back(back: Back) -> Given:
+    """The same product with the letters of output and input swapped; a bias gets all that it was added to."""
+    rule = product_of(back.stage)
+    behind = (rule.out, back.behind)
+    if back.number == 2:
+        return from_all(back, rule.out, letters(back.stage.inputs[2]))
+    both = (rule.left, rule.right)
+    known = dict(zip(both[back.number], back.at, strict=True))
+    other = (both[1 - back.number], Side(back.stage.inputs[1 - back.number]))
+    left, right = (other, behind) if back.number else (behind, other)
+    products, places = contraction(back.view, left, right, known)
+    names = {back.behind: back.out, other[1]: back.symbol(1 - back.number)}
+    formula = _product(both[back.number], *((letters, names[side]) for letters, side in (left, right)))
+    return formula, Summands(products.values, products.says, products.factors, back.places(places))
+
+
+def _product(wanted: str, left: tuple[str, str], right: tuple[str, str]) -> str:
+    """A product of matrices whose letters give those wanted, turned where they have to be."""
+    turned_left = "" if left[0][-2] == wanted[-2] else "ᵀ"
+    turned_right = "" if right[0][-1] == wanted[-1] else "ᵀ"
+    return f"{left[1]}{turned_left} {right[1]}{turned_right}"
+
+
+def product_of(stage: Stage) -> Product:
+    """The rule of a stage that is a product."""
+    assert isinstance(stage.rule, Product)
+    return stage.rule
+
+
+def letters(ref: Ref) -> str:
+    """The letters of a bias' axes in an einsum."""
+    return "".join(axis.letter.lower() for axis in ref.quantity.axes)
+
+
+PRODUCT = Arithmetic(forward, back)

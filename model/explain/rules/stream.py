@@ -1,0 +1,37 @@
+"""What is added up or put side by side, unchanged: residual stream, embedding, joined heads."""
+
+from __future__ import annotations
+
+from model.explain.rules.cell import Arithmetic, Back, Cell, Given, alone, from_all, passed_on, taken_over
+from model.explain.sums import Opened, summed
+
+
+def add(cell: Cell) -> Opened:
+    """The inputs summed; one that has no batch is the same for each sentence."""
+    axes = [len(ref.quantity.axes) for ref in cell.stage.inputs]
+    return summed([alone(cell.operand(n, *cell.at[-size:])) for n, size in enumerate(axes)])
+
+
+def add_back(back: Back) -> Given:
+    """Each input gets all of it; one that is the same for all sentences, that of all sentences."""
+    axes = back.stage.ref.quantity.axes
+    own = back.stage.inputs[back.number].quantity.axes
+    return passed_on(back) if axes == own else from_all(back, "btc", "tc")
+
+
+def join(cell: Cell) -> Opened:
+    """The heads side by side."""
+    batch, place, channel = cell.at
+    head, inside = divmod(channel, cell.view.source.model.head_width)
+    return taken_over(cell.operand(0, batch, head, place, inside))
+
+
+def join_back(back: Back) -> Given:
+    """Each head gets its part."""
+    batch, head, place, inside = back.at
+    operand = back.operand(batch, place, head * back.view.source.model.head_width + inside)
+    return f"{back.out} of the head", back.line("{0}", operand.value, operand)
+
+
+ADD = Arithmetic(add, add_back)
+JOIN = Arithmetic(join, join_back)
