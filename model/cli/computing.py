@@ -9,7 +9,9 @@ from __future__ import annotations
 import torch
 
 from model.explain.explain import explain
+from model.runs.doubt import doubt
 from model.runs.run import Run
+from model.runs.stop_search import recorded
 from model.runs.verify import verify
 from model.trainer.cell_source import Opener
 from model.trainer.film_frames import footage
@@ -22,10 +24,12 @@ __all__ = [
     "Opener",
     "Reader",
     "Run",
+    "doubt",
     "explain",
     "footage",
     "frame_at",
     "read_sentence",
+    "recorded",
     "verify",
     "wanted_refs",
 ]

@@ -149,7 +149,7 @@ def learner_at(run: Run, step: int) -> Learner:
 
 def tell_doubt(run: Run, step: int) -> None:
     """Say so where the numbers of a step are not, or may not be, those that were recorded."""
-    from model.runs.doubt import doubt
+    from model.cli.computing import doubt
 
     if said := doubt(run, step):
         tell(f"tinyattn: {said}")

@@ -117,7 +117,7 @@ def list_presets(given: argparse.Namespace) -> int:
 
 def train_run(given: argparse.Namespace) -> int:
     """`tinyattn train`"""
-    from model.runs.stop_search import recorded
+    from model.cli.computing import recorded
 
     preset, spec = source(given)
     stops(given, preset.probe, None if given.resume else spec.model)  # a wrong one is told before there is a run file

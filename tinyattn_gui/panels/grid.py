@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.quantities.watch import Watch
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.panels.picture_panel import PicturePanel
 from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, head_grid, watches_of_grid
-from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.views.head_grid_view import HeadGridView
 
@@ -19,29 +18,24 @@ _FIRST_PIXELS = 48
 """The size of the maps that are asked for before it is known how much room they have."""
 
 
-class GridPanel(ViewPanel):
+class GridPanel(PicturePanel):
     """Shows every head of every layer, and their averages, at the trainer's own pace: the picture names its step."""
 
+    view: HeadGridView
+
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, parent)
+        super().__init__(style, HeadGridView(style), parent)
         self.order, self._order_label = QComboBox(), QLabel("&Order")
-        self.view = HeadGridView(style)
         self._config = ModelConfig()
         self._most = _FIRST_PIXELS
         self._sight: Sight | None = None
         self._dress()
-        self._arrange()
+        self._arrange(self._order_label, self.order)
         self.order.activated.connect(self._show_again)
         self.view.thumb_chosen.connect(self._choose)
         self.view.thumb_opened.connect(lambda thumb: self.opened.emit("heads"))
         self.view.resized.connect(self._resized)
-        for name in ("pointed", "linked", "focused"):
-            getattr(self.view, name).connect(getattr(self, name))
         self.view.set_picture("Not read yet.")
-
-    def take_focus(self) -> None:
-        """Take the keyboard."""
-        self.view.setFocus()
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""
@@ -67,15 +61,6 @@ class GridPanel(ViewPanel):
             self._sight = sight
             self.view.set_picture(picture)
 
-    def set_link(self, link: Link | None) -> None:
-        """Light what is pointed at, here or elsewhere."""
-        self.view.set_link(link)
-
-    def set_style(self, style: Style) -> None:
-        """Paint in another theme or size."""
-        super().set_style(style)
-        self.view.set_style(style)
-
     def _resized(self) -> None:
         """Ask for maps of the size that there is room for."""
         if self.view.pixels != self._most and isinstance(self.view.picture, HeadGrid):
@@ -95,15 +80,3 @@ class GridPanel(ViewPanel):
         self.order.setToolTip("Layers as rows and heads as columns, with their averages; or all heads by a number")
         for order in Order:
             self.order.addItem(order.value, order.value)
-
-    def _arrange(self) -> None:
-        upper = QHBoxLayout()
-        upper.setSpacing(8)
-        upper.addWidget(self._order_label)
-        upper.addWidget(self.order)
-        upper.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 8, 0)
-        column.setSpacing(6)
-        column.addLayout(upper)
-        column.addWidget(self.view, 1)

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Reading, Watch
 from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.watch import ALL, MEAN
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.panels.picture_panel import PicturePanel
 from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
-from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.bars.head_chips import HeadChips
 from tinyattn_gui.widgets.bars.least_weight import LeastWeight
@@ -26,17 +24,19 @@ CHUNK = 64
 """Rows that are read at once, more than a screen has: the weights of a long sentence are many megabytes."""
 
 
-class HeadsPanel(ViewPanel):
+class HeadsPanel(PicturePanel):
     """Shows the head lines of the chosen layer."""
 
+    view: HeadLinesView
+
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, parent)
+        super().__init__(style, HeadLinesView(style), parent)
         self.layer, self._layer_label = QComboBox(), QLabel("La&yer")
-        self.chips, self.least, self.view = HeadChips(style), LeastWeight(), HeadLinesView(style)
+        self.chips, self.least = HeadChips(style), LeastWeight()
         self._heads: tuple[int, ...] = (0,)
         self._count = 1
         self._dress()
-        self._arrange()
+        self._arrange(self._layer_label, self.layer, self.least, wide=self.least, below=self.chips)
         self.layer.activated.connect(self._choose_layer)
         self.chips.chosen.connect(self._choose_heads)
         self.least.chosen.connect(self._choose_least)
@@ -44,13 +44,7 @@ class HeadsPanel(ViewPanel):
         self.view.line_chosen.connect(self._choose_line)
         self.view.line_opened.connect(lambda spot: self.opened.emit("neuron"))
         self.view.scrolled.connect(self.changed)
-        for name in ("pointed", "linked", "focused"):
-            getattr(self.view, name).connect(getattr(self, name))
         self.view.set_picture("Not read yet.")
-
-    def take_focus(self) -> None:
-        """Take the keyboard."""
-        self.view.setFocus()
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""
@@ -95,15 +89,10 @@ class HeadsPanel(ViewPanel):
             why = next((reading.why for reading in known if reading.values is None), "")
             self.view.set_picture(why or self._picture(sight, known))
 
-    def set_link(self, link: Link | None) -> None:
-        """Light what is pointed at, here or elsewhere."""
-        self.view.set_link(link)
-
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         super().set_style(style)
         self.chips.set_style(style)
-        self.view.set_style(style)
 
     def _watch(self, head: int, rows: tuple[int, int]) -> Watch:
         return Watch(ATTENTION_WEIGHTS.slug, layer=self.selection.layer, head=head, rows=rows)
@@ -160,17 +149,3 @@ class HeadsPanel(ViewPanel):
         self.layer.setAccessibleName("Layer")
         self.layer.setToolTip("Ctrl+Page Down and Ctrl+Page Up go through the layers")
         self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-
-    def _arrange(self) -> None:
-        upper = QHBoxLayout()
-        upper.setSpacing(8)
-        upper.addWidget(self._layer_label)
-        upper.addWidget(self.layer)
-        upper.addWidget(self.least, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 8, 0)
-        column.setSpacing(6)
-        column.addLayout(upper)
-        column.addWidget(self.chips)
-        column.addWidget(self.view, 1)
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)

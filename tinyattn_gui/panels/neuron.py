@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Reading, Sentence, Watch
 from model.quantities import KEY, QUERY, SCORES, Quantity
 from model.quantities.watch import MEAN, Ask
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.panels.picture_panel import PicturePanel
 from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.views.neuron_view import NeuronSpot, NeuronView
@@ -20,28 +19,23 @@ from tinyattn_gui.widgets.views.neuron_view import NeuronSpot, NeuronView
 _OF_MEAN = "The average of heads has no queries and keys of its own: choose one head, with Page Down or M."
 
 
-class NeuronPanel(ViewPanel):
+class NeuronPanel(PicturePanel):
     """Shows how the query of the chosen token, or of the last one, meets each key."""
 
+    view: NeuronView
+
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, parent)
+        super().__init__(style, NeuronView(style), parent)
         self.token, self._label = QComboBox(), QLabel("&Query")
-        self.view = NeuronView(style)
         self._config = ModelConfig()
         self._known: dict[Quantity, Reading] = {}
         self._offered: tuple[str, ...] = ()
         self._dress()
-        self._arrange()
+        self._arrange(self._label, self.token)
         self.token.activated.connect(lambda: self._choose_token(self.token.currentData()))
         self.view.token_chosen.connect(self._choose_token)
         self.view.number_chosen.connect(self._open)
-        for name in ("pointed", "linked", "focused"):
-            getattr(self.view, name).connect(getattr(self, name))
         self.view.set_picture("Not read yet.")
-
-    def take_focus(self) -> None:
-        """Take the keyboard."""
-        self.view.setFocus()
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""
@@ -67,15 +61,6 @@ class NeuronPanel(ViewPanel):
             self._known = known
             why = next((reading.why for reading in known.values() if reading.values is None), "")
             self.view.set_picture(why or self._picture(sight, known))
-
-    def set_link(self, link: Link | None) -> None:
-        """Light what is pointed at, here or elsewhere."""
-        self.view.set_link(link)
-
-    def set_style(self, style: Style) -> None:
-        """Paint in another theme or size."""
-        super().set_style(style)
-        self.view.set_style(style)
 
     def _watches(self) -> dict[Quantity, Watch]:
         return ways(self._config, self.selection.layer, self.selection.head)
@@ -122,15 +107,3 @@ class NeuronPanel(ViewPanel):
         self.token.setAccessibleName("Query")
         self.token.setToolTip("The token whose query is shown; a click on a key makes it the query")
         self.token.setMinimumContentsLength(10)
-
-    def _arrange(self) -> None:
-        upper = QHBoxLayout()
-        upper.setSpacing(8)
-        upper.addWidget(self._label)
-        upper.addWidget(self.token)
-        upper.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 8, 0)
-        column.setSpacing(6)
-        column.addLayout(upper)
-        column.addWidget(self.view, 1)

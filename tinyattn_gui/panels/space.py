@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.quantities.watch import Plane
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.panels.picture_panel import PicturePanel
 from tinyattn_gui.pictures.cloud_memory import Album
-from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.pictures.space import CHOICES, Choice, choices, cloud_of
 from tinyattn_gui.widgets.views.space_view import SpaceView
@@ -20,25 +19,23 @@ _TRAILS = (("No trails", 0), ("Short trails", 12), ("Long trails", 60))
 """How many of the states before are drawn."""
 
 
-class SpacePanel(ViewPanel):
+class SpacePanel(PicturePanel):
     """A choice of what is shown above its points, which stand as steady while it learns as the numbers let them."""
 
+    view: SpaceView
+
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, parent)
+        super().__init__(style, SpaceView(style), parent)
         self.choice, self.trails, self.fit = QComboBox(), QComboBox(), QPushButton("Fit")
-        self.view = SpaceView(style)
         self._album = Album()
         self._sight: Sight | None = None
         self._dress()
-        self._arrange()
+        self._arrange(self.choice, self.trails, self.fit, wide=self.choice)
         self._offer(CHOICES)
         self.choice.activated.connect(self._choose)
         self.trails.activated.connect(self._show)
         self.fit.clicked.connect(self.fit_all)
         self.view.fit_asked.connect(self.fit_all)
-        self.view.pointed.connect(self.pointed)
-        self.view.linked.connect(self.linked)
-        self.view.focused.connect(self.focused)
         self.view.token_chosen.connect(self._choose_token)
 
     @property
@@ -46,10 +43,6 @@ class SpacePanel(ViewPanel):
         """What is chosen."""
         found: Choice = self.choice.currentData()
         return found
-
-    def take_focus(self) -> None:
-        """Take the keyboard."""
-        self.view.setFocus()
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has; where the points of another run stood does not matter."""
@@ -66,21 +59,12 @@ class SpacePanel(ViewPanel):
         self._sight = sight
         self._show()
 
-    def set_link(self, link: Link | None) -> None:
-        """Light what is pointed at, here or elsewhere."""
-        self.view.set_link(link)
-
     def fit_all(self) -> None:
         """Show all points, with the axes level and upright, and what was seen before turned with them."""
         if self.view.picture is not None:
             self._album.level(self.view.picture.axes)
         self.view.fit()
         self._show()
-
-    def set_style(self, style: Style) -> None:
-        """Paint in another theme or size."""
-        super().set_style(style)
-        self.view.set_style(style)
 
     def _show(self) -> None:
         if self._sight is not None:
@@ -113,18 +97,6 @@ class SpacePanel(ViewPanel):
         self.trails.setCurrentIndex(1)
         self.trails.setToolTip("Where the points stood in the last steps that were seen")
         self.fit.setAccessibleName("Fit")
-        self.fit.setToolTip("Show all points, PC1 level and PC2 upright  (0)")
-
-    def _arrange(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 6, 8, 2)
-        row.addWidget(self.choice, 2)
-        row.addWidget(self.trails, 1)
-        row.addWidget(self.fit)
         for box in (self.choice, self.trails):  # as high as the button
             box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.view, 1)
+        self.fit.setToolTip("Show all points, PC1 level and PC2 upright  (0)")

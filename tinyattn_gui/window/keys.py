@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
 from tinyattn_gui.widgets.bars.head_chips import HeadChip
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.picture_view import PictureView
-from tinyattn_gui.widgets.views.space_view import SpaceView
 from tinyattn_gui.widgets.views.token_strip import TokenStrip
 
 Key = Qt.Key
@@ -63,7 +62,7 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     """Whether the focused `widget` keeps this key from acting on time."""
     if modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
         return False
-    if isinstance(widget, MatrixView | PictureView | SpaceView | TokenStrip):
+    if isinstance(widget, MatrixView | PictureView | TokenStrip):
         return not modifiers & Qt.KeyboardModifier.ShiftModifier and widget.needs_key(key)
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 

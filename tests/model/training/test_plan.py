@@ -152,7 +152,9 @@ def test_a_network_with_a_stage_that_has_no_rule_goes_by_autograd(monkeypatch: p
     for _ in range(5):
         known.advance()
     assert isinstance(known._pass, ByPlan)
-    monkeypatch.setattr("model.training.plan.KERNELS", {rule: kernel for rule, kernel in KERNELS.items() if rule is not GELU})
+    monkeypatch.setattr(
+        "model.training.plan.KERNELS", {rule: kernel for rule, kernel in KERNELS.items() if rule is not GELU}
+    )
     assert can_plan(CONFIGS["preset"])
     learner, again = Learner(spec_of("MLP")), Learner(spec_of("MLP"))
     assert isinstance(learner._pass, ByAutograd)

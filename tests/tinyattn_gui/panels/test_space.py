@@ -400,7 +400,7 @@ def test_it_can_be_walked_by_keys_and_lights_what_belongs_together(desktop: Desk
     step = wiring.session.status.step
     for key in (K.Key_Return, K.Key_Right, K.Key_Down, K.Key_Left):
         QTest.keyClick(panel.view, key)
-    assert panel.view.pointed_index == 1
+    assert panel.view.spot == 1
     assert panel.view.accessibleDescription().startswith("query 1 “fat”: ")
     assert panel.view.accessibleDescription().endswith(" on PC2")
     assert links[-1] == Link({Axis.QUERY: frozenset({1})})

@@ -191,7 +191,8 @@ class PictureView(QWidget):
         elif key == Qt.Key.Key_Escape:
             self._walk_to(None)
         else:
-            self._walk_to(self._moved(self._cursor, key) or self._cursor)
+            moved = self._moved(self._cursor, key)
+            self._walk_to(self._cursor if moved is None else moved)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.focused.emit(self)

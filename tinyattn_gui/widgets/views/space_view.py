@@ -1,31 +1,19 @@
-"""Points in a plane on the screen: passive, painted by `drawing.space`, walked by pointer and keys."""
+"""Points in a plane on the screen: pointed at, walked by keys, looked at more closely."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QHideEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
-from tinyattn_gui.drawing.light import draw_focus
 from tinyattn_gui.drawing.space import SpaceLayout, draw_placed, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.cloud import Cloud, View
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
+from tinyattn_gui.widgets.views.picture_view import PictureView
 from tinyattn_gui.widgets.views.speech import announce
 
-_MARGIN = 8.0
 _NEAR = 1.2
 """How far from a point the pointer may be, in em."""
 _CLOSEST, _NOTCH, _KEY = 64.0, 1.25, 1.5
@@ -41,82 +29,25 @@ _MOVES: dict[int, int] = {
 _ZOOMS = {Qt.Key.Key_Plus: _KEY, Qt.Key.Key_Equal: _KEY, Qt.Key.Key_Minus: 1 / _KEY}
 
 
-class SpaceView(QWidget):
-    """Shows a Cloud, or the sentence that says why there is none.
+class SpaceView(PictureView):
+    """Shows a Cloud, whose points, the spots, are walked in reading order.
 
-    Enter gives the arrows to the points, which they walk in reading order; Esc ends that. The wheel, + and − look
-    closer at a part, which can be dragged. `pointed` tells the point under the pointer or the keys as words and their
-    place, `linked` its Link, or None; `token_chosen` the token of the sentence that was clicked or entered;
-    `fit_asked` that 0 or a double click asks for all of it.
+    The wheel, + and − look closer at a part, which can be dragged. `token_chosen` tells the token of the sentence that
+    was clicked or entered; `fit_asked` that 0 or a double click asks for all of it.
     """
 
-    pointed = Signal(object)
-    linked = Signal(object)
-    focused = Signal(object)
     token_chosen = Signal(int)
     fit_asked = Signal()
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Embedding space")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._style = style
-        self._cloud: Cloud | None = None
-        self._message = ""
+    def __init__(self, style: Style) -> None:
+        super().__init__("Embedding space", style)
         self._layout: SpaceLayout | None = None
         self._view = View()
-        self._link: Link | None = None
-        self._walked: int | None = None
-        self._hover: int | None = None
-        self._pointer: QPointF | None = None
         self._grip: QPointF | None = None
-        self._told = False
-        self._handle = CornerHandle(self, style)
-
-    @property
-    def picture(self) -> Cloud | None:
-        """What is shown, with what is lit and the part that is looked at."""
-        return self._cloud
-
-    @property
-    def pointed_index(self) -> int | None:
-        """The point that the keys have chosen, or else the one under the pointer."""
-        return self._hover if self._walked is None else self._walked
-
-    def set_picture(self, picture: Cloud | str) -> None:
-        """Show other points, or a sentence instead."""
-        if isinstance(picture, str):
-            self._cloud, self._message, self._layout = None, picture, None
-            self._walked = self._hover = None
-            self.setAccessibleDescription(picture)
-        else:
-            self._cloud, last = picture, len(picture.points) - 1
-            self._walked = None if self._walked is None else min(self._walked, last)
-            self._hover = None if self._hover is None or self._hover > last else self._hover
-            self._place()
-        self._find_hover()
-
-    def set_link(self, link: Link | None) -> None:
-        """Light what is pointed at, here or elsewhere."""
-        self._link = link
-        self._place()
-
-    def set_style(self, style: Style) -> None:
-        """Paint in another theme or size."""
-        self._style = style
-        self._handle.set_style(style)
-        self._place()
 
     def fit(self) -> None:
         """Show all of the plane again."""
         self._look(View())
-
-    def needs_key(self, key: int) -> bool:
-        """Whether this key is ours now and must not act on time."""
-        return self._walked is not None and (key in _MOVES or key == Qt.Key.Key_Escape)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(400, 360)
@@ -125,42 +56,30 @@ class SpaceView(QWidget):
         return QSize(160, 140)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        key, count = event.key(), 0 if self._cloud is None else len(self._cloud.points)
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and count:
-            self._enter()
-        elif key == Qt.Key.Key_Escape and self._walked is not None:
-            self._walk_to(None)
-        elif key in _MOVES and self._walked is not None:
-            self._walk_to(min(max(self._walked + _MOVES[Qt.Key(key)], 0), count - 1))
-        elif key in _ZOOMS:
-            self._zoom(_ZOOMS[Qt.Key(key)], None)
-        elif key == Qt.Key.Key_0:
+        if event.key() in _ZOOMS:
+            self._zoom(_ZOOMS[Qt.Key(event.key())], None)
+        elif event.key() == Qt.Key.Key_0:
             self.fit_asked.emit()
         else:
             super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._pointer = event.position()
         if self._grip is not None and self._layout is not None:
-            moved, scale = self._pointer - self._grip, self._layout.scale
-            self._grip = self._pointer
+            moved, scale = event.position() - self._grip, self._layout.scale
+            self._grip = event.position()
             self._look(replace(self._view, x=self._view.x - moved.x() / scale, y=self._view.y + moved.y() / scale))
-        self._find_hover()
+        super().mouseMoveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._pointer = event.position()
-        self._find_hover()
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
-        if self._hover is not None:
-            self._choose(self._hover)
-        elif self._view.zoom > 1:
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and self._hover is None and self._view.zoom > 1:
             self._grip = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._grip = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseDoubleClickEvent(event)
         if self._hover is None:
             self.fit_asked.emit()
 
@@ -168,67 +87,80 @@ class SpaceView(QWidget):
         self._zoom(_NOTCH ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        self._pointer = None
-        self._find_hover()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        self._pointer = None
-        self._find_hover()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        self.focused.emit(self)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        self._place()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        try:
-            self._paint(painter)
-        finally:
-            painter.end()
-
-    def _paint(self, painter: QPainter) -> None:
-        theme = self._style.theme
-        painter.fillRect(self.rect(), theme.surface)
-        if self._cloud is not None and self._layout is not None:
-            draw_placed(painter, self._layout, self._cloud, self._style)
-        elif self._message:
-            painter.setPen(theme.muted)
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()).adjusted(16, 8, -16, -8), flags, self._message)
-        if self.hasFocus():
-            draw_focus(painter, QRectF(self.rect()), self._style)
+    # What the base asks
 
     def _place(self) -> None:
         """Work out where everything lies, with what is lit now."""
-        if self._cloud is not None:
-            here = self.pointed_index
-            lit = self._cloud.lit_by(self._link) | (frozenset() if here is None else {here})
-            self._cloud = replace(self._cloud, lit=lit, view=self._view)
-            rect = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-            self._layout = place(rect, self._cloud, self._style)
+        cloud: Cloud = self._picture
+        here = {self.spot} if self.spot is not None and self._fits(self.spot) else set()
+        self._picture = replace(cloud, lit=cloud.lit_by(self._link) | here, view=self._view)
+        self._layout = place(self._room, self._picture, self._style)
+
+    def _relight(self) -> None:
+        if self._picture is not None:
+            self._place()
         self.update()
+
+    def _draw(self, painter: QPainter) -> None:
+        """Nothing: where names have room follows from what is lit."""
+
+    def _draw_over(self, painter: QPainter) -> None:
+        assert self._layout is not None
+        draw_placed(painter, self._layout, self._picture, self._style)
+
+    def _spot_at(self, point: QPointF) -> int | None:
+        assert self._layout is not None
+        return None if self._grip is not None else self._layout.nearest(point, _NEAR * self._style.em)
+
+    def _say(self, spot: int) -> str:
+        cloud: Cloud = self._picture
+        return cloud.describe(spot)
+
+    def _link_of(self, spot: int) -> Link:
+        cloud: Cloud = self._picture
+        return cloud.link(spot)
+
+    def _spot_rect(self, spot: int) -> QRectF:
+        assert self._layout is not None
+        return QRectF(QPointF(*self._layout.places[spot]), QSizeF())
+
+    def _fits(self, spot: int) -> bool:
+        return spot < len(self._picture.points)
+
+    def _moved(self, spot: int | None, key: int) -> int | None:
+        last = len(self._picture.points) - 1
+        if last < 0:
+            return None
+        return 0 if spot is None else min(max(spot + _MOVES.get(key, 0), 0), last)
+
+    def _choose(self, spot: int) -> None:
+        token = self._picture.token(spot)
+        if token is not None:
+            self.token_chosen.emit(token)
+
+    def _walk_to(self, spot: object) -> None:
+        super()._walk_to(spot)
+        if spot is not None:
+            announce(self, self.accessibleDescription())
+
+    def _tell(self) -> None:
+        super()._tell()
+        if self._picture is not None and self.spot is None:
+            self.setAccessibleDescription(f"{len(self._picture.points)} points; {self._picture.spread}")
 
     def _look(self, view: View) -> None:
         """Look at another part; its middle is never outside of all that there is."""
-        if self._cloud is not None:
-            left, right, low, high = self._cloud.bounds
+        if self._picture is not None:
+            left, right, low, high = self._picture.bounds
             across, up = (right - left) / 2, (high - low) / 2
             view = replace(view, x=min(max(view.x, -across), across), y=min(max(view.y, -up), up))
         if view != self._view:
             self._view = view
-            self._place()
-            self._find_hover()
+            self._renew()
 
     def _zoom(self, factor: float, at: QPointF | None) -> None:
         """Zoom around a place on the screen, which stays where it is, or around the middle; never smaller than all."""
-        if self._layout is None:
+        if self._layout is None or self._picture is None:
             return
         zoom = min(max(self._view.zoom * factor, 1.0), _CLOSEST)
         if zoom == 1.0:
@@ -237,49 +169,3 @@ class SpaceView(QWidget):
         away = QPointF() if at is None else at - self._layout.plot.center()
         shift = (1 - self._view.zoom / zoom) / self._layout.scale
         self._look(View(self._view.x + away.x() * shift, self._view.y - away.y() * shift, zoom))
-
-    def _enter(self) -> None:
-        """Enter: begin to walk the points; where they are walked already, choose the token of this one."""
-        if self._walked is None:
-            self._walk_to(self._hover or 0)
-        else:
-            self._choose(self._walked)
-
-    def _walk_to(self, index: int | None) -> None:
-        self._walked = index
-        self._place()
-        self._tell()
-        if index is not None:
-            announce(self, self.accessibleDescription())
-
-    def _choose(self, index: int) -> None:
-        token = None if self._cloud is None else self._cloud.token(index)
-        if token is not None:
-            self.token_chosen.emit(token)
-
-    def _find_hover(self) -> None:
-        found = None
-        if self._layout is not None and self._pointer is not None and self._grip is None:
-            found = self._layout.nearest(self._pointer, _NEAR * self._style.em)
-        if found != self._hover:
-            self._hover = found
-            self._place()
-        self._tell()
-
-    def _tell(self) -> None:
-        """Say what is under the pointer or the keys, or that nothing is."""
-        cloud, layout, here = self._cloud, self._layout, self.pointed_index
-        if cloud is None or layout is None or here is None:
-            if cloud is not None:
-                self.setAccessibleDescription(f"{len(cloud.points)} points; {cloud.spread}")
-            if self._told:
-                self._told = False
-                self.pointed.emit(None)
-                self.linked.emit(None)
-            return
-        self._told = True
-        words = cloud.describe(here)
-        self.setAccessibleDescription(words)
-        at = self._pointer if self._walked is None and self._pointer else QPointF(*layout.places[here])
-        self.pointed.emit((words, self.mapToGlobal(at.toPoint())))
-        self.linked.emit(cloud.link(here))
