@@ -113,7 +113,9 @@ def _one(side: Side, at: Index, view: View) -> tuple[str, Opened]:
     stage = next(stage for stage in stages(view.source.model) if stage.ref == ref)
     if stage.rule is GIVEN:
         raise RequestError(f"{ref.quantity.name} is given, not computed.")
-    return f"{symbol_of(ref, view.source.model)} = {stage.formula}", arithmetic(stage.rule).forward(Cell(stage, at, view))
+    return f"{symbol_of(ref, view.source.model)} = {stage.formula}", arithmetic(stage.rule).forward(
+        Cell(stage, at, view)
+    )
 
 
 def _mean(cell: Found) -> tuple[str, Opened]:
