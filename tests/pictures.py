@@ -133,13 +133,13 @@ def walk(studio: Studio) -> None:
 
 def branch(studio: Studio) -> None:
     """A branch beside the run that it left."""
-    from tinyattn_gui.pictures.compare import Side
+    from tinyattn_gui.pictures.compare import FigureSide
 
     studio.reach(100)
     studio.wiring.actions.set_learning_rate(0.05)
     studio.turn(lambda: studio.session.run > 1 and studio.session.status.step == 100)
     studio.reach(300)
-    studio.session.set_side(Side.DIFFERENCE)
+    studio.session.set_side(FigureSide.DIFFERENCE)
     studio.save("branch.png")
 
 

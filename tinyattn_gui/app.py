@@ -18,7 +18,7 @@ from tinyattn_gui.interrupt import Interrupt
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.status import TrainerHandle
 from tinyattn_gui.settings.appearance import Appearance
-from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.window.commands import COMMANDS
@@ -62,7 +62,7 @@ def open_window(
     `folder` is for what must not be lost, the person's own where none is given; `path` is a run file to go on with.
     """
     settings = settings or QSettings()
-    store = Store(settings)
+    store = PreferenceStore(settings)
     appearance = Appearance(app, store)
     window = Window(appearance.style)
     store.setParent(window)

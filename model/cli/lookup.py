@@ -64,7 +64,7 @@ def head_number(text: str) -> int:
 
 
 @dataclass(frozen=True)
-class Look:
+class LookedUp:
     """What was found where the options point."""
 
     spec: RunSpec
@@ -73,7 +73,7 @@ class Look:
     table: Table
 
 
-def look(given: argparse.Namespace, head: int | None = None) -> Look:
+def look(given: argparse.Namespace, head: int | None = None) -> LookedUp:
     """Go to the step that is asked for and read the quantity, of one head if one is named.
 
     From a preset it is trained; from a run file it is one that the file has. `head` is the one to take if none is
@@ -91,7 +91,7 @@ def look(given: argparse.Namespace, head: int | None = None) -> Look:
         watch = Watch(ref.quantity.slug, Facet(given.facet), ref.layer, given.head)
         frame = frame_at(run, learner, probe if given.text is None else given.text, (watch,))
         tell_cut(frame, spec)
-        return Look(spec, learner.step, ref, table_of(frame.readings[0], frame))
+        return LookedUp(spec, learner.step, ref, table_of(frame.readings[0], frame))
 
 
 def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]:

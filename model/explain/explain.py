@@ -13,9 +13,9 @@ import numpy as np
 
 from model.errors import RequestError
 from model.explain.gradient import open_gradient
-from model.explain.rules.cell import Cell
+from model.explain.rules.cell import StageCell
 from model.explain.rules.table import arithmetic
-from model.explain.sums import Array, Exact, Index, Opened, Places, Side, Source, View, summed, taken
+from model.explain.sums import Array, Exact, Index, Opened, Places, QuantitySide, Source, View, summed, taken
 from model.explain.update import open_update
 from model.messages.explanation import Explanation, Term, written
 from model.quantities import Axis, Facet
@@ -44,10 +44,10 @@ def _explained(ask: Ask, source: Source) -> Explanation:
     return Explanation(ask, formula, opened.terms, opened.result, cell.value, largest, _order(opened, cell.value))
 
 
-class Found(NamedTuple):
+class AskedCell(NamedTuple):
     """A cell that is asked for: a side of a quantity, of each layer that counts, and the place, over all its axes."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[QuantitySide, ...]
     at: Index
     view: View
 
@@ -64,14 +64,14 @@ class Found(NamedTuple):
         return float(sum(values, np.float32(0)) / np.float32(len(values)))
 
 
-def found(ask: Ask, source: Source) -> Found:
+def found(ask: Ask, source: Source) -> AskedCell:
     """The cell that is asked for; raises RequestError, naming what is allowed, if there is none."""
     if ask.watch.layer == ALL:
         raise RequestError("A cell is of one layer, or of their average.")
     refs = find_layers(ask.watch.slug, source.model, ask.watch.layer)
     view = view_of(ask, refs[0], source)
-    sides = tuple(Side(ref, ask.watch.facet) for ref in refs)
-    return Found(sides, place(ask, refs[0], view.array(sides[0])), view)
+    sides = tuple(QuantitySide(ref, ask.watch.facet) for ref in refs)
+    return AskedCell(sides, place(ask, refs[0], view.array(sides[0])), view)
 
 
 def view_of(ask: Ask, ref: Ref, source: Source) -> View:
@@ -101,7 +101,7 @@ def place(ask: Ask, ref: Ref, values: Array) -> Index:
     return (ask.sentence, *ask.index) if batched else ask.index
 
 
-def _one(side: Side, at: Index, view: View) -> tuple[str, Opened]:
+def _one(side: QuantitySide, at: Index, view: View) -> tuple[str, Opened]:
     """The formula of a cell, and its arithmetic."""
     ref, facet = side
     if facet is Facet.GRAD:
@@ -114,11 +114,11 @@ def _one(side: Side, at: Index, view: View) -> tuple[str, Opened]:
     if stage.rule is GIVEN:
         raise RequestError(f"{ref.quantity.name} is given, not computed.")
     return f"{symbol_of(ref, view.source.model)} = {stage.formula}", arithmetic(stage.rule).forward(
-        Cell(stage, at, view)
+        StageCell(stage, at, view)
     )
 
 
-def _mean(cell: Found) -> tuple[str, Opened]:
+def _mean(cell: AskedCell) -> tuple[str, Opened]:
     """The average over heads, over layers, or over both."""
     view, sides = cell.view, cell.sides
     sizes = view.array(sides[0]).shape

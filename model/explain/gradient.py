@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from model.explain.rules.cell import Back, Given
 from model.explain.rules.table import arithmetic
-from model.explain.sums import Index, Opened, Side, View, summed
+from model.explain.sums import Index, Opened, QuantitySide, View, summed
 from model.messages.explanation import Term
 from model.quantities import LOSS, Facet
 from model.quantities.moments import with_gradient
@@ -41,6 +41,6 @@ def users(ref: Ref, view: View) -> list[tuple[Stage, int]]:
 
 def _of_mean(view: View) -> tuple[str, Opened]:
     """The loss of a step is the mean over all sentences and places."""
-    B, T = view.array(Side(Ref(LOSS), Facet.GRAD)).shape
+    B, T = view.array(QuantitySide(Ref(LOSS), Facet.GRAD)).shape
     term = Term(f"1 / ({B} sentences × {T} places)", 1 / (B * T))
     return "∂ℓ = 1 / (B T)", Opened((term,), term.value)

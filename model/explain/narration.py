@@ -16,7 +16,7 @@ from model.quantities.stages import Ref, stages, symbol_of
 
 
 @dataclass(frozen=True)
-class Line:
+class Narration:
     """What is said of a moment."""
 
     words: str
@@ -25,7 +25,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Scale:
+class ScaleWords:
     """How large things are in one step: how many of each axis, by its letter; and its number and learning rate."""
 
     sizes: Mapping[str, int]
@@ -72,7 +72,7 @@ _RULES = {
 
 def scale_of(
     config: ModelConfig, train: TrainConfig, vocabulary: int, positions: int, edits: Sequence[Edit], step: int
-) -> Scale:
+) -> ScaleWords:
     """The scale of step `step`: its learning rate is the spec's, or what the newest edit before it says."""
     sizes = {
         "B": train.batch_size,
@@ -84,10 +84,10 @@ def scale_of(
         "V": vocabulary,
     }
     said = [float(edit.value) for edit in edits if edit.what == "train.learning_rate" and edit.step < step]
-    return Scale(sizes, said[-1] if said else train.learning_rate, step)
+    return ScaleWords(sizes, said[-1] if said else train.learning_rate, step)
 
 
-def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Scale) -> Line:
+def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
     """The line of one moment."""
     if moment.ref is None:
         return _sample(config, scale)
@@ -98,28 +98,28 @@ def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Sca
     return _forward(moment.ref, config, scale, is_loss=moment.phase is Phase.LOSS)
 
 
-def _sample(config: ModelConfig, scale: Scale) -> Line:
+def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
     count, length = scale.sizes["B"], scale.sizes["T"]
     words = (
         f"{_sentences(count)} drawn from the corpus by the seed of this step; "
         f"{'it is' if count == 1 else 'the first is'} shown. {TARGETS.name}: what each position should predict."
     )
     symbols = ", ".join(symbol_of(ref, config) for ref in given(config))
-    return Line(words, f"{symbols} from the corpus", f"{TOKENS.symbol}, {TARGETS.symbol}: {count} × {length}")
+    return Narration(words, f"{symbols} from the corpus", f"{TOKENS.symbol}, {TARGETS.symbol}: {count} × {length}")
 
 
-def _forward(ref: Ref, config: ModelConfig, scale: Scale, *, is_loss: bool) -> Line:
+def _forward(ref: Ref, config: ModelConfig, scale: ScaleWords, *, is_loss: bool) -> Narration:
     quantity, stage = ref.quantity, by_ref(config)[ref]
     words = f"{quantity.name}: {_lowered(quantity.caption)}"
     if is_loss and scale.loss is not None and scale.lens is Lens.EXAMPLE:
         words = f"{words} The mean over the batch is the loss of this step, {scale.loss:.4f}."
     shapes = f"{_shapes(stage.inputs, config, scale)} → {_shape(ref, config, scale)}" if stage.inputs else ""
-    return Line(
+    return Narration(
         words, f"{symbol_of(ref, config)} = {stage.formula}", (shapes or _shape(ref, config, scale)) + _for(ref, scale)
     )
 
 
-def _backward(ref: Ref, config: ModelConfig, scale: Scale) -> Line:
+def _backward(ref: Ref, config: ModelConfig, scale: ScaleWords) -> Narration:
     reached = with_gradient(config)
     users = [s.ref for s in stages(config) if s.ref in reached and ref in s.inputs]
     learned = [i for i in by_ref(config)[ref].inputs if i.quantity.learned]
@@ -133,10 +133,10 @@ def _backward(ref: Ref, config: ModelConfig, scale: Scale) -> Line:
         formula += f" from {', '.join(of(symbol_of(user, config)) for user in users)}"
     if learned:
         formula += f" · gives {', '.join(of(symbol_of(i, config)) for i in learned)}"
-    return Line(words, formula, f"as {_shape(ref, config, scale)}{_for(ref, scale)}")
+    return Narration(words, formula, f"as {_shape(ref, config, scale)}{_for(ref, scale)}")
 
 
-def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: Scale) -> Line:
+def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
     rule, decay = _RULES[train.optimizer], train.weight_decay
     pull = f", and {rule.pull}" if decay else ""
     power = str(scale.step).translate(_RAISED)
@@ -144,20 +144,20 @@ def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: Scale) -> 
     rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else "no weight decay")
     words = f"{ref.quantity.name}: {rule.words}{pull}. {rates[0].upper()}{rates[1:]}."
     heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
-    return Line(words, formula, f"each as {_shape(ref, config, scale)}{heads}")
+    return Narration(words, formula, f"each as {_shape(ref, config, scale)}{heads}")
 
 
-def _shapes(refs: Iterable[Ref], config: ModelConfig, scale: Scale) -> str:
+def _shapes(refs: Iterable[Ref], config: ModelConfig, scale: ScaleWords) -> str:
     return ", ".join(_shape(ref, config, scale) for ref in refs)
 
 
-def _shape(ref: Ref, config: ModelConfig, scale: Scale) -> str:
+def _shape(ref: Ref, config: ModelConfig, scale: ScaleWords) -> str:
     """`Q 7 × 8`: what one head and one sentence have."""
     axes = [axis for axis in ref.quantity.shown_axes if axis is not Axis.HEAD]
     return f"{symbol_of(ref, config)} {' × '.join(str(_size(axis, ref, config, scale)) for axis in axes)}"
 
 
-def _size(axis: Axis, ref: Ref, config: ModelConfig, scale: Scale) -> int:
+def _size(axis: Axis, ref: Ref, config: ModelConfig, scale: ScaleWords) -> int:
     """Learned positions have a row for all places; the last stages are as wide as the joined heads without W_out."""
     if axis is Axis.POSITION and ref.quantity.learned:
         return config.context
@@ -170,14 +170,14 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _AFTER_HEADS = ("attention_output", "residual", "final_norm", "g_final", "s_final", "w_unembed")
 
 
-def _for(ref: Ref, scale: Scale) -> str:
+def _for(ref: Ref, scale: ScaleWords) -> str:
     """Of how many heads and sentences the shape is that of one."""
     heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
     count = scale.sizes["B"]
     return f"{heads}, {count} sentences" if scale.lens is Lens.EXAMPLE and count > 1 else heads
 
 
-def _heads(scale: Scale) -> str:
+def _heads(scale: ScaleWords) -> str:
     return f"{scale.sizes['H']} heads"
 
 

@@ -59,7 +59,7 @@ class Source(Protocol):
         """
 
 
-class Side(NamedTuple):
+class QuantitySide(NamedTuple):
     """A quantity from one side."""
 
     ref: Ref
@@ -76,9 +76,9 @@ class View:
     source: Source
     lens: Lens
     before: bool
-    _known: dict[Side, Array] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[QuantitySide, Array] = field(default_factory=dict, repr=False, compare=False)
 
-    def watch(self, side: Side) -> Watch:
+    def watch(self, side: QuantitySide) -> Watch:
         """What names this side of a quantity in messages."""
         ref, facet = side
         if ref.quantity.learned:
@@ -86,17 +86,17 @@ class View:
         lens = self.lens if facet is Facet.DATA else Lens.EXAMPLE
         return Watch(ref.quantity.slug, facet, ref.layer, lens=lens, before=self.before and lens is Lens.PROBE)
 
-    def array(self, side: Side) -> Array:
+    def array(self, side: QuantitySide) -> Array:
         """All its numbers, over all axes of the quantity."""
         if side not in self._known:
             self._known[side] = self.source.values(self.watch(side))
         return self._known[side]
 
-    def mean(self, side: Side) -> Array:
+    def mean(self, side: QuantitySide) -> Array:
         """Its numbers averaged over the heads; that axis stays, with one place."""
         return self.source.values(replace(self.watch(side), head=MEAN))
 
-    def operand(self, side: Side, index: Index) -> Operand:
+    def operand(self, side: QuantitySide, index: Index) -> Operand:
         """One of its numbers; `index` is over all axes of the quantity."""
         return _column(self, side, index)(0)
 
@@ -163,7 +163,7 @@ def _rest(values: Exact, running: float) -> Term:
 
 
 def contraction(
-    view: View, left: tuple[str, Side], right: tuple[str, Side], known: Mapping[str, int]
+    view: View, left: tuple[str, QuantitySide], right: tuple[str, QuantitySide], known: Mapping[str, int]
 ) -> tuple[Summands, dict[str, NDArray[np.int64]]]:
     """The products of two tensors whose axes have these letters, over all places of the letters that are not known."""
     sizes = dict(zip(left[0], view.array(left[1]).shape, strict=True))
@@ -176,19 +176,19 @@ def contraction(
     return Summands(np.atleast_1d(a * b), "{0} × {1}", operands_at(view, *sides)), places
 
 
-def taken(view: View, side: Side, place: Places, group: Callable[[int], str] | str = "") -> Summands:
+def taken(view: View, side: QuantitySide, place: Places, group: Callable[[int], str] | str = "") -> Summands:
     """The numbers at these places, as they are."""
     values = np.atleast_1d(view.array(side)[place]).astype(np.float64)
     return Summands(values, "{0}", operands_at(view, (side, place)), group)
 
 
-def operands_at(view: View, *sides: tuple[Side, Places]) -> Callable[[int], tuple[Operand, ...]]:
+def operands_at(view: View, *sides: tuple[QuantitySide, Places]) -> Callable[[int], tuple[Operand, ...]]:
     """The operands of a line, by its place; what is not an array of places is the same in all lines."""
     columns = [_column(view, side, place) for side, place in sides]
     return lambda n: tuple(column(n) for column in columns)
 
 
-def _column(view: View, side: Side, place: Places) -> Callable[[int], Operand]:
+def _column(view: View, side: QuantitySide, place: Places) -> Callable[[int], Operand]:
     """Cells of one quantity, by their place in this list."""
     watch, skipped = view.watch(side), 1 if Axis.BATCH in side.ref.quantity.axes else 0
     indices = np.stack(np.broadcast_arrays(*map(np.atleast_1d, place)), axis=-1)

@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 
 from model.errors import RequestError
-from model.explain.sums import Index, Opened, Side, Source, Summands, View, summed
+from model.explain.sums import Index, Opened, QuantitySide, Source, Summands, View, summed
 from model.messages.explanation import Operand, Term, bracketed, written
 from model.quantities import Facet
 from model.quantities.first_weights import first_spread
 from model.quantities.stages import Ref, symbol_of
 from model.quantities.watch import Lens
-from model.spec.edits import Cell, Head, silenced, target
+from model.spec.edits import Head, WeightCell, silenced, target
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 """What torch's Adam and AdamW take where nothing is said."""
@@ -44,11 +44,11 @@ class Updated:
 
     def now(self, facet: Facet) -> Operand:
         """What the step made, or its gradient."""
-        return self._now.operand(Side(self.ref, facet), self.at)
+        return self._now.operand(QuantitySide(self.ref, facet), self.at)
 
     def before(self, facet: Facet = Facet.DATA) -> Operand:
         """What it began with."""
-        return self._before.operand(Side(self.ref, facet), self.at)
+        return self._before.operand(QuantitySide(self.ref, facet), self.at)
 
 
 def open_update(ref: Ref, facet: Facet, at: Index, source: Source) -> tuple[str, Opened]:
@@ -72,7 +72,7 @@ def edited_to(ref: Ref, at: Index, source: Source) -> float | None:
     """What an edit after the step set this cell to; None if there is none."""
     for edit in reversed(source.edits):
         place = target(edit.what, source.model)
-        if isinstance(place, Cell) and place == Cell(ref, at):
+        if isinstance(place, WeightCell) and place == WeightCell(ref, at):
             return float(np.float32(float(edit.value)))
         if isinstance(place, Head) and ref in silenced(place, source.model) and at[0] == place.head:
             return 0.0

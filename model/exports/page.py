@@ -18,7 +18,7 @@ from model.exports.markup import Markup, element, script_data
 from model.exports.png import encode
 from model.exports.provenance import KEY, Provenance
 from model.figures.figure import FigureOptions
-from model.matrix.colours import INK, Scale, colours, indices, palette32, table, wants_dark_text
+from model.matrix.colours import INK, ColourScale, colours, indices, palette32, table, wants_dark_text
 from model.matrix.inks import INKS, Inks
 from model.matrix.picture import Picture, bar_ends, colour_range, short
 from model.quantities import Kind
@@ -106,9 +106,9 @@ def _figure(shown: Shown, options: FigureOptions) -> Markup:
     return element("figure", caption, body, _bar(shown, options) if options.colour_bar else "")
 
 
-def _scale(kind: Kind, options: FigureOptions) -> Scale:
+def _scale(kind: Kind, options: FigureOptions) -> ColourScale:
     inks = INKS[options.theme]
-    return Scale(kind, inks.dark, inks.cell_empty, options.colours, inks.cell_nan)
+    return ColourScale(kind, inks.dark, inks.cell_empty, options.colours, inks.cell_nan)
 
 
 def _writes(picture: Picture, options: FigureOptions) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from model import __version__
 from model.exports.markup import safe_json
 from model.figures.film import FilmOptions, film_from_json
-from model.figures.request import MATRIX, WINDOW, Against, FigureRequest, Part
+from model.figures.request import MATRIX, WINDOW, Against, FigurePart, FigureRequest
 from model.figures.request_json import read_json, request_as_json, request_from_json
 from model.quantities.watch import ALL, MEAN
 from model.spec.spec_json import WrittenError
@@ -91,7 +91,7 @@ def _compared(against: Against | None) -> str:
     return f"; {against.side.value} against {what} after step {against.step}"
 
 
-def _part(part: Part) -> str:
+def _part(part: FigurePart) -> str:
     watch = part.watch
     if part.view == WINDOW:
         return "what only the window shows"

@@ -35,7 +35,7 @@ class Arrangement(Enum):
     PIPELINE = "pipeline"
 
 
-class Side(Enum):
+class FigureSide(Enum):
     """What is seen of a run that is compared: itself, what it is compared with, or their difference."""
 
     THIS = "this"
@@ -51,7 +51,7 @@ class Against:
 
     step: int
     edits: tuple[Edit, ...] | None = None
-    side: Side = Side.DIFFERENCE
+    side: FigureSide = FigureSide.DIFFERENCE
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Part:
+class FigurePart:
     """One picture of a figure: of what is watched, as its matrix or in another view.
 
     `cell` is the chosen cell of a matrix, `token` the chosen token of a view that shows one query. `ends` are those of
@@ -109,7 +109,7 @@ class FigureRequest:
     origin: Origin = field(default_factory=Origin)
     step: int = 0
     text: str = ""
-    parts: tuple[Part, ...] = (Part(),)
+    parts: tuple[FigurePart, ...] = (FigurePart(),)
     arrangement: Arrangement = Arrangement.GRID
     columns: int | None = None
     options: FigureOptions = field(default_factory=FigureOptions)
@@ -129,5 +129,5 @@ def grid_of_heads(
     quantity = QUANTITIES[watch.slug]
     layers = range(config.n_layer) if quantity.per_layer else (None,)
     columns = (range(config.n_head) if heads is None else heads) if quantity.per_head else (None,)
-    parts = tuple(Part(replace(watch, layer=layer, head=head)) for layer in layers for head in columns)
+    parts = tuple(FigurePart(replace(watch, layer=layer, head=head)) for layer in layers for head in columns)
     return replace(request, parts=parts, arrangement=Arrangement.GRID, columns=len(columns))

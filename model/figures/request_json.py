@@ -15,7 +15,16 @@ from typing import Any, TypeVar
 from model.config import MAX_STEP, Edit, ModelConfig, RunSpec
 from model.errors import OptionError, shown
 from model.figures.figure import FigureOptions, figure_options
-from model.figures.request import MATRIX, MOST_PARTS, Against, Arrangement, FigureRequest, Origin, Part, Side
+from model.figures.request import (
+    MATRIX,
+    MOST_PARTS,
+    Against,
+    Arrangement,
+    FigurePart,
+    FigureRequest,
+    FigureSide,
+    Origin,
+)
 from model.quantities import QUANTITIES, Facet
 from model.quantities.watch import ALL, MEAN, Lens, Watch
 from model.spec.edits import CORPUS
@@ -103,10 +112,10 @@ def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
         return None
     told = _object(written, "what it is compared with", {*_against_as_json(Against(0))})
     edits = None if told.get("edits") is None else edits_from_json(told["edits"], spec)
-    return Against(_number(told, "step", 0, MAX_STEP) or 0, edits, _choice(Side, told, "side"))
+    return Against(_number(told, "step", 0, MAX_STEP) or 0, edits, _choice(FigureSide, told, "side"))
 
 
-def _part_as_json(part: Part) -> dict[str, Any]:
+def _part_as_json(part: FigurePart) -> dict[str, Any]:
     watch = part.watch
     return {
         "view": part.view,
@@ -128,8 +137,8 @@ def _part_as_json(part: Part) -> dict[str, Any]:
     }
 
 
-def _part(written: Any, config: ModelConfig) -> Part:
-    row = _object(written, "a part", {*_part_as_json(Part())})
+def _part(written: Any, config: ModelConfig) -> FigurePart:
+    row = _object(written, "a part", {*_part_as_json(FigurePart())})
     slug = _text(row, "quantity", 64)
     if slug not in QUANTITIES:
         raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
@@ -146,7 +155,7 @@ def _part(written: Any, config: ModelConfig) -> Part:
         _pair(row, "rows"),
         _number(row, "most", 0, MAX_STEP) or 0,
     )
-    return Part(
+    return FigurePart(
         watch,
         _text(row, "view", 64) or MATRIX,
         _pair(row, "cell"),

@@ -71,7 +71,7 @@ DIVERGING = ("blue-red", "purple-orange")
 
 
 @dataclass(frozen=True)
-class Scale:
+class ColourScale:
     """Which colours stand for the values of a kind: those of the kind on a light or dark ground, or a map by name.
 
     `empty` is the colour of a cell that is masked, `nan` that of a number that is none. Of two names with a stroke
@@ -128,13 +128,13 @@ def _placed(
     return place
 
 
-def colours(values: NDArray[np.floating], low: float, high: float, scale: Scale) -> NDArray[np.uint32]:
+def colours(values: NDArray[np.floating], low: float, high: float, scale: ColourScale) -> NDArray[np.uint32]:
     """The colour of each value as 0xffRRGGBB, in the shape of `values`."""
     return palette32(scale)[indices(values, low, high, scale.kind)]
 
 
 @cache
-def palette32(scale: Scale) -> NDArray[np.uint32]:
+def palette32(scale: ColourScale) -> NDArray[np.uint32]:
     """The table of a scale as 258 numbers 0xffRRGGBB, the last two for EMPTY and NAN."""
     red, green, blue = table(scale.kind, scale.dark, scale.name).astype(np.uint32).T
     besides = [int(colour.removeprefix("#"), 16) for colour in (scale.empty, scale.nan)]
@@ -143,7 +143,7 @@ def palette32(scale: Scale) -> NDArray[np.uint32]:
 
 
 @cache
-def wants_dark_text(scale: Scale) -> NDArray[np.bool_]:
+def wants_dark_text(scale: ColourScale) -> NDArray[np.bool_]:
     """For each of the 258 colours whether black text reads better on it than white."""
     packed = palette32(scale)
     rgb = np.stack([packed >> 16 & 255, packed >> 8 & 255, packed & 255], axis=1)

@@ -25,7 +25,7 @@ _SLACK = 0.25
 """How far, in decimals, the numbers must change before they are written otherwise than just before."""
 
 
-class Form(Enum):
+class NumberForm(Enum):
     """A way to write a number."""
 
     FIXED = "fixed"
@@ -37,15 +37,15 @@ class Form(Enum):
 class Digits:
     """`0.62` is FIXED with two `decimals`, `6.2e−1` is TENS with one, `0.6173425` is EXACT."""
 
-    form: Form
+    form: NumberForm
     decimals: int = 0
 
     def text(self, number: float) -> str:
         """A number as it is written."""
-        if self.form is Form.FIXED and math.isfinite(number):
+        if self.form is NumberForm.FIXED and math.isfinite(number):
             text = format(number, _FIXED[self.decimals])
             return text.replace("-", "−") if number < 0 else text
-        if self.form is Form.EXACT or not math.isfinite(number):
+        if self.form is NumberForm.EXACT or not math.isfinite(number):
             return exact(number)
         if number == 0:
             return "0"
@@ -87,8 +87,8 @@ def fitting(
     finite = values[np.isfinite(values)]
     top = float(np.abs(finite).max()) if finite.size else 0.0
     least = max(-math.floor(math.log10(top)), 0) if top else 0
-    ways = [Digits(Form.FIXED, count) for count in range(wanted, least - 1, -1)]
-    for way in (*ways, Digits(Form.TENS, 1)):
+    ways = [Digits(NumberForm.FIXED, count) for count in range(wanted, least - 1, -1)]
+    for way in (*ways, Digits(NumberForm.TENS, 1)):
         if all(fits(way.text(end)) for end in ends):
             return way
-    return Digits(Form.TENS, 0)
+    return Digits(NumberForm.TENS, 0)

@@ -35,7 +35,7 @@ from model.messages.columns import Columns
 from model.messages.explanation import Explanation, Term
 from model.quantities import Facet
 from model.quantities.watch import Ask, Lens, Plane, Watch
-from model.spec.stops import Found, Hit, Search, Stop, StopReading, parse
+from model.spec.stops import Hit, Search, Stop, StopReading, StopsFound, parse
 from model.text.tokenizer import Piece
 
 LIMIT = 1 << 30
@@ -64,7 +64,7 @@ _TYPES: dict[str, Callable[..., Any]] = {
         Edit,
         Fork,
         Search,
-        Found,
+        StopsFound,
         Branch,
         Beside,
         RunSpec,

@@ -18,7 +18,7 @@ from model.quantities.watch import MEAN as MEAN
 from model.quantities.watch import Ask, Plane
 from model.quantities.watch import Lens as Lens
 from model.quantities.watch import Watch as Watch
-from model.spec.stops import Found, Hit, Search, Stop, StopReading
+from model.spec.stops import Hit, Search, Stop, StopReading, StopsFound
 from model.text.tokenizer import Piece
 
 HISTORY_BYTES = 256 * 1024**2
@@ -263,7 +263,7 @@ class Frame:
     stopped: bool = False
     stops: tuple[StopReading, ...] = ()
     stop_seconds: float = 0.0
-    found: Found | None = None
+    found: StopsFound | None = None
     answer: Answer | None = None
     trail: Trail | None = None
     projections: tuple[Projection, ...] = ()

@@ -30,7 +30,7 @@ GRACE = 5.0
 _PREFIX = "tinyattn: "
 
 
-class Stage(Enum):
+class JobStage(Enum):
     """How it stands with a job."""
 
     RUNNING = "running"
@@ -43,7 +43,7 @@ class Stage(Enum):
 class JobState:
     """What is known of a job. `told` is its newest progress, `sentence` why it failed, `output` what it printed."""
 
-    stage: Stage = Stage.RUNNING
+    stage: JobStage = JobStage.RUNNING
     told: Told | None = None
     sentence: str = ""
     output: tuple[str, ...] = ()
@@ -122,12 +122,12 @@ class Job:
     def _ended(self, code: int) -> JobState:
         state = replace(self._state, output=tuple(self._printed), seconds=time.perf_counter() - self._began)
         if code == 0:
-            return replace(state, stage=Stage.DONE)
+            return replace(state, stage=JobStage.DONE)
         if self._cancelled:
-            return replace(state, stage=Stage.CANCELLED)
+            return replace(state, stage=JobStage.CANCELLED)
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         sentence = self._said or f"The job ended ({how}) before it was done."
-        return replace(state, stage=Stage.FAILED, sentence=sentence[0].upper() + sentence[1:])
+        return replace(state, stage=JobStage.FAILED, sentence=sentence[0].upper() + sentence[1:])
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from model.messages.progress import Progress
 from model.runs.replay import Replay
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
-from model.spec.stops import Found, Hit, Search, Stop
+from model.spec.stops import Hit, Search, Stop, StopsFound
 
 TELL_EVERY = 0.1
 """Seconds between telling how far it has come."""
@@ -32,7 +32,7 @@ class Searcher:
         self._at, self._tell_at = search.start, 0.0
         self._began, self._seen = time.perf_counter(), not search.start
         self._hits: tuple[Hit, ...] = ()
-        self.found = Found(search, search.start, run.learner.step)
+        self.found = StopsFound(search, search.start, run.learner.step)
 
     def advance(self, seconds: float) -> bool:
         """Look on for about so long; whether there is more to be looked at."""
@@ -60,10 +60,10 @@ class Searcher:
         self._hits = hits if self._seen else tuple(hit for hit in hits if hit.stop == self._new)
         self._at, self._seen = step, True
 
-    def _told(self, now: float) -> Found:
+    def _told(self, now: float) -> StopsFound:
         start, end = self.found.search.start, self.found.end
         pace = (now - self._began) / max(1, self._at - start)
-        return Found(self.found.search, self._at, end, self._hits, pace * (end - self._at), self._is_done)
+        return StopsFound(self.found.search, self._at, end, self._hits, pace * (end - self._at), self._is_done)
 
 
 def recorded(run: Run, stops: Sequence[Stop]) -> tuple[Hit, ...]:

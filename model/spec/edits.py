@@ -33,7 +33,7 @@ _LARGEST = 3.4028234e38
 _INDEXED = re.compile(r"([a-z_]+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
 
 
-class Cell(NamedTuple):
+class WeightCell(NamedTuple):
     """One weight: its parameter, and its place along the axes of the quantity."""
 
     ref: Ref
@@ -58,7 +58,7 @@ class Head(NamedTuple):
         return f"head[{self.layer},{self.head}]"
 
 
-def target(what: str, config: ModelConfig) -> Cell | Head | None:
+def target(what: str, config: ModelConfig) -> WeightCell | Head | None:
     """The weight or head that an edit changes; None for an option. Raises OptionError for anything else."""
     if what in OPTIONS:
         return None
@@ -78,7 +78,7 @@ def target(what: str, config: ModelConfig) -> Cell | Head | None:
             ref, index = find(slug, config, index[0]), index[1:]
     except RequestError as error:
         raise OptionError(str(error)) from None
-    return Cell(ref, index)
+    return WeightCell(ref, index)
 
 
 def silenced(head: Head, config: ModelConfig) -> tuple[Ref, ...]:
@@ -121,7 +121,7 @@ def checked(edit: Edit, spec: RunSpec, vocabulary_size: int | None = None) -> Ed
     value = _number(edit)
     if isinstance(place, Head) and value:
         raise OptionError(f"{edit.what} is {shown(edit.value)}; allowed is 0, which silences the head.", edit.what)
-    if isinstance(place, Cell):
+    if isinstance(place, WeightCell):
         _check_place(edit.what, place, shape_of(place.ref, spec.model, vocabulary_size or 10**9))
     return replace(edit, value=value)
 
@@ -149,7 +149,7 @@ def _number(edit: Edit) -> float:
     return float(value)
 
 
-def _check_place(what: str, cell: Cell, shape: tuple[int, ...]) -> None:
+def _check_place(what: str, cell: WeightCell, shape: tuple[int, ...]) -> None:
     if len(cell.place) != len(shape) or not all(i < size for i, size in zip(cell.place, shape, strict=True)):
         axes = ", ".join(
             f"{axis.value.replace('_', ' ')} 0 to {size - 1}"

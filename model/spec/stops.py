@@ -140,7 +140,7 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Found:
+class StopsFound:
     """What came of a search: it has looked at the steps up to `at` of `end`, and these `hits` were there.
 
     `done` says whether there is nothing left to be looked at.

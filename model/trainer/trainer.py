@@ -20,7 +20,7 @@ from model.runfile.disk import placed
 from model.runs.run import Run
 from model.runs.stop_search import Searcher
 from model.runs.stop_watcher import Lookout
-from model.spec.stops import Found, Hit
+from model.spec.stops import Hit, StopsFound
 from model.trainer.branches import Family
 from model.trainer.cell_past import Tracer
 from model.trainer.cell_source import Opener
@@ -263,7 +263,7 @@ class Trainer:
         self._tracing = self._tracer.advance(TRACE_SLICE, moves=not self._rests(run, goal))
         return self._tracer.version
 
-    def _search(self, run: Run, goal: Goal) -> Found | None:
+    def _search(self, run: Run, goal: Goal) -> StopsFound | None:
         """Look a little further for stops in what is recorded; what has come of it so far."""
         if goal.search is None or not 0 <= goal.search.start <= run.learner.step:
             self._searcher, self._searching = None, False

@@ -18,10 +18,10 @@ from model.network.attention import causal_mask
 from model.network.positions import sinusoids
 from model.quantities import rule
 from model.quantities.rule import Rule
-from model.training.line import Line
+from model.training.line import PlanLine
 
 Backward = Callable[[Tensor], None]
-Kernel = Callable[[Line], tuple[Tensor, Backward]]
+Kernel = Callable[[PlanLine], tuple[Tensor, Backward]]
 
 aten: Any = torch.ops.aten
 
@@ -30,11 +30,11 @@ def _no_backward(gradient: Tensor) -> None:
     """Nothing that is learned leads here."""
 
 
-def _given(at: Line) -> tuple[Tensor, Backward]:
+def _given(at: PlanLine) -> tuple[Tensor, Backward]:
     return torch.zeros(at.shape, dtype=torch.int64), _no_backward  # B T
 
 
-def _lookup(at: Line) -> tuple[Tensor, Backward]:
+def _lookup(at: PlanLine) -> tuple[Tensor, Backward]:
     ids, table = at.inputs  # B T, V C
     y = torch.empty(*ids.shape, table.shape[1])  # B T C
     at.call(torch.index_select, table, 0, ids.view(-1), out=_rows(y))
@@ -47,16 +47,16 @@ def _lookup(at: Line) -> tuple[Tensor, Backward]:
     return y, backward
 
 
-def _positions(at: Line) -> tuple[Tensor, Backward]:
+def _positions(at: PlanLine) -> tuple[Tensor, Backward]:
     (table,), T = at.inputs, at.shape[1]
     return table[:T], lambda dy: at.call(at.room(0)[:T].copy_, dy)  # T C
 
 
-def _sinusoid(at: Line) -> tuple[Tensor, Backward]:
+def _sinusoid(at: PlanLine) -> tuple[Tensor, Backward]:
     return sinusoids(at.shape[1], at.config.d_model), _no_backward  # T C
 
 
-def _add(at: Line) -> tuple[Tensor, Backward]:
+def _add(at: PlanLine) -> tuple[Tensor, Backward]:
     x = torch.empty_like(at.inputs[0])
     at.call(torch.add, *at.inputs, out=x)
 
@@ -70,19 +70,19 @@ def _add(at: Line) -> tuple[Tensor, Backward]:
     return x, backward
 
 
-def _project(at: Line) -> tuple[Tensor, Backward]:
+def _project(at: PlanLine) -> tuple[Tensor, Backward]:
     x = at.inputs[0]
     y, backward = _affine(at, _rows(x))  # B·T F
     return y.view(*x.shape[:-1], -1), lambda dy: backward(_rows(dy), _rows(at.room(0)))  # B T F
 
 
-def _project_apart(at: Line) -> tuple[Tensor, Backward]:
+def _project_apart(at: PlanLine) -> tuple[Tensor, Backward]:
     x = at.inputs[0]
     y, backward = _affine(at, _rows(x))  # B·T H·D
     return _apart(y, at), lambda dy: backward(_joined(dy, at), _rows(at.room(0)))  # B H T D
 
 
-def _project_joined(at: Line) -> tuple[Tensor, Backward]:
+def _project_joined(at: PlanLine) -> tuple[Tensor, Backward]:
     joined = _joined(at.inputs[0], at)  # B·T H·D
     y, backward = _affine(at, joined)  # B·T C
 
@@ -94,11 +94,11 @@ def _project_joined(at: Line) -> tuple[Tensor, Backward]:
     return y.view(*at.shape, -1), whole  # B T C
 
 
-def _join(at: Line) -> tuple[Tensor, Backward]:
+def _join(at: PlanLine) -> tuple[Tensor, Backward]:
     return _joined(at.inputs[0], at).view(*at.shape, -1), lambda dy: at.pass_on(0, _apart(_rows(dy), at))  # B T H·D
 
 
-def _affine(at: Line, x: Tensor) -> tuple[Tensor, Callable[[Tensor, Tensor], None]]:
+def _affine(at: PlanLine, x: Tensor) -> tuple[Tensor, Callable[[Tensor, Tensor], None]]:
     """`x @ weight + bias` for rows x, the bias where there is one; backward writes the gradient of x to its second."""
     _, weight, *bias = at.inputs
     y = torch.empty(x.shape[0], weight.shape[1])
@@ -116,7 +116,7 @@ def _affine(at: Line, x: Tensor) -> tuple[Tensor, Callable[[Tensor, Tensor], Non
     return y, backward
 
 
-def _scores(at: Line) -> tuple[Tensor, Backward]:
+def _scores(at: PlanLine) -> tuple[Tensor, Backward]:
     heads, (q, k) = at.inputs[0].shape[:2], (_each(x, at) for x in at.inputs)  # B·H T D
     scores = torch.empty(q.shape[0], q.shape[1], k.shape[1])  # B·H T T
     at.call(torch.bmm, q, k.mT, out=scores)
@@ -130,7 +130,7 @@ def _scores(at: Line) -> tuple[Tensor, Backward]:
     return scores.unflatten(0, heads), backward  # B H T T
 
 
-def _mix(at: Line) -> tuple[Tensor, Backward]:
+def _mix(at: PlanLine) -> tuple[Tensor, Backward]:
     weights, v = (_each(x, at) for x in at.inputs)  # B·H T T, B·H T D
     mixed = torch.empty_like(v)
     at.call(torch.bmm, weights, v, out=mixed)
@@ -143,28 +143,28 @@ def _mix(at: Line) -> tuple[Tensor, Backward]:
     return mixed.view(at.inputs[1].shape), backward  # B H T D
 
 
-def _scale(at: Line) -> tuple[Tensor, Backward]:
+def _scale(at: PlanLine) -> tuple[Tensor, Backward]:
     (x,), root = at.inputs, torch.tensor(math.sqrt(at.config.head_width))
     y = torch.empty_like(x)
     at.call(torch.div, x, root, out=y)
     return y, lambda dy: at.call(torch.div, dy, root, out=at.room(0))
 
 
-def _mask(at: Line) -> tuple[Tensor, Backward]:
+def _mask(at: PlanLine) -> tuple[Tensor, Backward]:
     (x,), ahead = at.inputs, causal_mask(at.shape[1])
     y = torch.empty_like(x)
     at.call(torch.where, ahead, torch.tensor(-math.inf), x, out=y)
     return y, lambda dy: at.call(torch.where, ahead, torch.tensor(0.0), dy, out=at.room(0))
 
 
-def _softmax(at: Line) -> tuple[Tensor, Backward]:
+def _softmax(at: PlanLine) -> tuple[Tensor, Backward]:
     (x,) = at.inputs
     y = torch.empty_like(x)
     at.call(torch.softmax, x, -1, out=y)
     return y, lambda dy: at.call(torch._softmax_backward_data, dy, y, -1, y.dtype, grad_input=at.room(0))
 
 
-def _dropout(at: Line) -> tuple[Tensor, Backward]:
+def _dropout(at: PlanLine) -> tuple[Tensor, Backward]:
     (x,), keep, rest = at.inputs, at.keep, torch.tensor(1 - at.config.dropout)
     if keep is None:
         return x, _no_backward
@@ -180,7 +180,7 @@ def _dropout(at: Line) -> tuple[Tensor, Backward]:
     return y, backward
 
 
-def _layer_norm(at: Line) -> tuple[Tensor, Backward]:
+def _layer_norm(at: PlanLine) -> tuple[Tensor, Backward]:
     x, gain, shift = at.inputs
     y, width = torch.empty_like(x), [x.shape[-1]]
     mean, spread = (torch.empty(*x.shape[:-1], 1) for _ in range(2))
@@ -194,14 +194,14 @@ def _layer_norm(at: Line) -> tuple[Tensor, Backward]:
     return y, backward
 
 
-def _gelu(at: Line) -> tuple[Tensor, Backward]:
+def _gelu(at: PlanLine) -> tuple[Tensor, Backward]:
     (x,) = at.inputs
     y = torch.empty_like(x)
     at.call(aten.gelu.out, x, out=y)
     return y, lambda dy: at.call(aten.gelu_backward.grad_input, dy, x, grad_input=at.room(0))
 
 
-def _cross_entropy(at: Line) -> tuple[Tensor, Backward]:
+def _cross_entropy(at: PlanLine) -> tuple[Tensor, Backward]:
     logits, targets = _rows(at.inputs[0]), at.inputs[1].view(-1)  # B·T V, B·T
     logs, losses, weight = torch.empty_like(logits), torch.empty(at.shape), torch.empty(())
     how = (targets, None, 0, -100)  # no weights, no mean; -100 is NO_TARGET
@@ -221,18 +221,18 @@ def _rows(x: Tensor) -> Tensor:
     return x.view(-1, x.shape[-1])
 
 
-def _each(x: Tensor, at: Line) -> Tensor:
+def _each(x: Tensor, at: PlanLine) -> Tensor:
     """(B, H, T, D) as (B·H, T, D)."""
     return at.reshaped(x, -1, *x.shape[2:])
 
 
-def _joined(x: Tensor, at: Line) -> Tensor:
+def _joined(x: Tensor, at: PlanLine) -> Tensor:
     """(B, H, T, D) as (B·T, H·D): the heads side by side."""
     B, H, T, D = x.shape
     return at.reshaped(x.transpose(1, 2), B * T, H * D)
 
 
-def _apart(x: Tensor, at: Line) -> Tensor:
+def _apart(x: Tensor, at: PlanLine) -> Tensor:
     """(B·T, H·D) as (B, H, T, D)."""
     return x.view(*at.shape, at.config.n_head, -1).transpose(1, 2)
 

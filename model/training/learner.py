@@ -24,7 +24,7 @@ from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
 from model.quantities import LOSS, Quantity
 from model.quantities.stages import Ref
-from model.spec.edits import CORPUS, RATE, SEED, Cell, Head, checked, newest, silenced, target
+from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
 from model.training.flat_parameters import FlatParameters
 from model.training.optimizer import Update
@@ -133,7 +133,7 @@ class Learner:
             if edit.step > self.step:
                 return
             place = target(edit.what, self.spec.model)
-            if isinstance(place, Cell):
+            if isinstance(place, WeightCell):
                 as_matrix(place.ref, self.params[place.ref].data, self.spec.model)[place.place] = float(edit.value)
             elif isinstance(place, Head):
                 self._silence(place)

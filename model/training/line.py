@@ -35,7 +35,7 @@ class Places:
     passed: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
 
 
-class Line:
+class PlanLine:
     """One stage of a plan as its rule sees it: the values of its inputs, and where its calls are taken down.
 
     `leads` says whether it leads to the loss; what does not is computed only for who looks.

@@ -18,7 +18,7 @@ from model.network.trace import Tap, Trace
 from model.quantities import TARGETS, TOKENS
 from model.quantities.stages import Ref, Stage, stages
 from model.training.kernels import KERNELS, Backward
-from model.training.line import Calls, Line, Places
+from model.training.line import Calls, Places, PlanLine
 
 
 def can_plan(config: ModelConfig) -> bool:
@@ -83,9 +83,9 @@ class Plan:
         trace, gradients = ({ref: copies[id(x)] for ref, x in part.items()} for part in (values, self.gradients))
         return Trace(trace), Trace(gradients)
 
-    def _plan_forward(self, stage: Stage) -> Line:
+    def _plan_forward(self, stage: Stage) -> PlanLine:
         """Take down the calls that make the value of a stage, and say where it will be."""
-        line = Line(self.places, stage)
+        line = PlanLine(self.places, stage)
         self.places.values[stage.ref], self._backward[stage.ref] = KERNELS[stage.rule](line)
         if line.leads and self.places.learning.intersection(stage.inputs):
             self.places.learning.add(stage.ref)

@@ -31,7 +31,7 @@ def main() -> str:
 
     from model.figures.figure import FigureOptions
     from model.figures.film import EVENLY, FilmOptions
-    from model.figures.request import FigureRequest, Origin, Part
+    from model.figures.request import FigurePart, FigureRequest, Origin
     from model.runs.run import Run
     from model.spec.presets import DEFAULT_PRESET
     from model.trainer.film_frames import footage
@@ -42,7 +42,7 @@ def main() -> str:
     torch.set_num_threads(1)
     app = ensure_application()
     spec, film = DEFAULT_PRESET.spec, FilmOptions(0, 600, EVENLY, seconds=10, rate=10)
-    request = FigureRequest(Origin(spec), 600, DEFAULT_PRESET.probe, (Part(),), options=FigureOptions(dpi=150))
+    request = FigureRequest(Origin(spec), 600, DEFAULT_PRESET.probe, (FigurePart(),), options=FigureOptions(dpi=150))
     with (
         tempfile.TemporaryDirectory() as folder,
         footage(Run(spec), film.steps([]), watches(request), request.text) as found,

@@ -22,7 +22,7 @@ from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.settings import passing_folder, passing_settings
 from tinyattn_gui.app import open_window
-from tinyattn_gui.pictures.stakes import Answer, Choice
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.window.commands import COMMANDS
 from tinyattn_gui.window.keys import KeyFilter
@@ -39,7 +39,7 @@ def wiring(qtbot: QtBot, qapp: QApplication) -> Iterator[Wiring]:
     keys = KeyFilter((key for command in COMMANDS for key in command.keys), qapp)
     qapp.installEventFilter(keys)
     made = open_window(qapp, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings(), folder=passing_folder())
-    made.actions.document.ask = lambda at_stake: Choice(Answer.DISCARD)
+    made.actions.document.ask = lambda at_stake: KeepChoice(KeepAnswer.DISCARD)
     yield made
     made.actions.leave()
     qapp.removeEventFilter(keys)

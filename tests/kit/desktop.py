@@ -14,7 +14,7 @@ from model.spec.presets import DEFAULT_PRESET
 from tests.kit.inline import InlineTrainer
 from tests.kit.settings import passing_settings
 from tinyattn_gui.app import open_window
-from tinyattn_gui.pictures.stakes import Answer, Choice
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice
 from tinyattn_gui.theme.palette import LIGHT, apply
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -42,7 +42,7 @@ class Desktop:
             self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer, self.folder, str(path)
         )
         self._opened.append(made)
-        made.actions.document.ask = lambda at_stake: Choice(Answer.DISCARD)
+        made.actions.document.ask = lambda at_stake: KeepChoice(KeepAnswer.DISCARD)
         made._load_plot()
         made.window.activateWindow()
         made.session.set_pace(None)

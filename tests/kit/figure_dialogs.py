@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from model.config import ModelConfig, RunSpec
 from model.figures.figure import FigureOptions
-from model.figures.request import Origin, Part
+from model.figures.request import FigurePart, Origin
 from model.messages import Frame, Goal
 from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.watch import Watch
 from model.spec.presets import DEFAULT_PRESET
 from model.trainer.trainer import Trainer
-from tinyattn_gui.pictures.figure import Scope, Shown, Subject
+from tinyattn_gui.pictures.figure import FigureShown, Scope, Subject
 from tinyattn_gui.pictures.matrix import pictures_of
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.widgets.dialogs.figure_dialog import FigureDialog
@@ -49,7 +49,7 @@ def subject(spec: RunSpec = DEFAULT_PRESET.spec, step: int = 3, *, text: str = D
     watches = tuple(watch_of(ref, 0) for ref in pipeline(spec.model, 0).refs)
     frame = read(spec, step, watches, text)
     shown = tuple(
-        Shown(picture.title, picture, Part(watch))
+        FigureShown(picture.title, picture, FigurePart(watch))
         for watch, picture in pictures_of(frame, spec.model).items()
         if not isinstance(picture, str)
     )

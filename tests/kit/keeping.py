@@ -10,23 +10,25 @@ from model.runfile.runfile import ENDING
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
-from tinyattn_gui.pictures.stakes import Answer, Choice, Stake
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice, Stake
 from tinyattn_gui.wiring.wiring import Wiring
 
 
 class Person:
     """Answers what is asked: for `keep` of the branches, by their names, or for all; with `paths` in turn."""
 
-    def __init__(self, wiring: Wiring, answer: Answer = Answer.CANCEL, *paths: Path, keep: Sequence[str] = ()) -> None:
+    def __init__(
+        self, wiring: Wiring, answer: KeepAnswer = KeepAnswer.CANCEL, *paths: Path, keep: Sequence[str] = ()
+    ) -> None:
         self.answer, self.paths, self.keep = answer, list(paths), keep
         self.asked: list[list[tuple[str, int, str]]] = []
         self.proposed: list[str] = []
         wiring.actions.document.ask = self._ask
         wiring.actions.document.ask_path = self._ask_path
 
-    def _ask(self, at_stake: Sequence[Stake]) -> Choice:
+    def _ask(self, at_stake: Sequence[Stake]) -> KeepChoice:
         self.asked.append([(stake.name, stake.last, stake.words) for stake in at_stake])
-        return Choice(self.answer, tuple(s.run for s in at_stake if not self.keep or s.name in self.keep))
+        return KeepChoice(self.answer, tuple(s.run for s in at_stake if not self.keep or s.name in self.keep))
 
     def _ask_path(self, proposed: str) -> str:
         self.proposed.append(Path(proposed).name)

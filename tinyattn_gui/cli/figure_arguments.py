@@ -10,7 +10,7 @@ from model.cli.lookup import add_look, check_head, check_layer
 from model.config import ModelConfig, RunSpec, option_of
 from model.errors import RequestError
 from model.figures.figure import FigureOptions, figure_options
-from model.figures.request import MATRIX, MOST_PARTS, Arrangement, FigureRequest, Part, grid_of_heads
+from model.figures.request import MATRIX, MOST_PARTS, Arrangement, FigurePart, FigureRequest, grid_of_heads
 from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.stages import find
 from model.quantities.watch import Lens, Watch
@@ -81,14 +81,14 @@ def request_of(given: argparse.Namespace, spec: RunSpec, text: str) -> FigureReq
     return request
 
 
-def _parts(given: argparse.Namespace, spec: RunSpec) -> tuple[Part, ...]:
+def _parts(given: argparse.Namespace, spec: RunSpec) -> tuple[FigurePart, ...]:
     config, facet, lens = spec.model, Facet(given.facet), Lens(given.lens)
     if given.pipeline:
         if given.stage != ATTENTION_WEIGHTS.slug:
             raise RequestError("--pipeline shows the whole way; leave --stage out.")
         layer = config.n_layer - 1 if given.layer is None else given.layer
         refs = pipeline(config, _checked(layer, config)).refs
-        return tuple(Part(replace(watch_of(ref, given.head or 0), facet=facet, lens=lens)) for ref in refs)
+        return tuple(FigurePart(replace(watch_of(ref, given.head or 0), facet=facet, lens=lens)) for ref in refs)
     refs = tuple(find(slug.strip(), config, given.layer) for slug in given.stage.split(","))
     for ref in refs:
         check_head(given.head, ref, spec)
@@ -102,7 +102,7 @@ def _parts(given: argparse.Namespace, spec: RunSpec) -> tuple[Part, ...]:
     if given.view == SPACE and facet is not Facet.DATA:
         raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
     watches = (Watch(ref.quantity.slug, facet, ref.layer, given.head, lens) for ref in refs)
-    return tuple(Part(watch, given.view, token=given.token) for watch in watches)
+    return tuple(FigurePart(watch, given.view, token=given.token) for watch in watches)
 
 
 def _checked(layer: int, config: ModelConfig) -> int:

@@ -29,7 +29,7 @@ _USUAL_ENDS = {Kind.SIGNED: "−0.75", Kind.POSITIVE: "0.75", Kind.UNIT: "1"}
 
 
 @dataclass(frozen=True)
-class Part:
+class MatrixPart:
     """The part of a matrix that its cells' rectangle shows, counted in cells from the top left; fractions are part of
     a cell.
     """
@@ -69,7 +69,7 @@ class HeatmapLayout:
     column_labels: Labels
     number_size: float
     """The height of the digits in cells; 0 where they do not fit."""
-    part: Part
+    part: MatrixPart
     square: bool = False
     """Whether cells ought to be about as wide as high: rows and columns are the same tokens."""
 
@@ -122,7 +122,8 @@ def place(rect: QRectF, picture: Picture, style: Style) -> HeatmapLayout:
     shown = picture.rows > 0 and picture.columns > 0
     empty = HeatmapLayout(
         bounds, title, formula, where, body, _NOTHING, picture.rows, picture.columns, Labels(), Labels(), 0.0,
-        Part(0, 0, picture.columns, picture.rows), picture.row_axis is Axis.QUERY and picture.column_axis is Axis.KEY,
+        MatrixPart(0, 0, picture.columns, picture.rows),
+        picture.row_axis is Axis.QUERY and picture.column_axis is Axis.KEY,
     )  # fmt: skip
     return _Body(empty, picture, style).placed() if shown and not body.isEmpty() else empty
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage, QPainter, QPen
 from model.matrix.picture import Picture
 from model.matrix.reduce import reduce_to
 from tinyattn_gui.drawing.device import upright_scale
-from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout, Part
+from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout, MatrixPart
 from tinyattn_gui.drawing.raster import kept
 from tinyattn_gui.drawing.style import Style
 
@@ -52,7 +52,7 @@ class _Lines:
 
     width: float
     height: float
-    part: Part
+    part: MatrixPart
     rows: int
     columns: int
     mask: _Mask | None

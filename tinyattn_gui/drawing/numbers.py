@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 
 from model.matrix.colours import INK
-from model.matrix.digits import MOST, Digits, Form, decimals, fitting
+from model.matrix.digits import MOST, Digits, NumberForm, decimals, fitting
 from model.matrix.picture import Picture
 from tinyattn_gui.drawing.device import whole_scale
 from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
@@ -61,7 +61,7 @@ def digits_of(layout: HeatmapLayout, picture: Picture, wanted: int | None = None
         return width(_DIGIT.sub("0", text), size) + AIR * size <= wide + 0.01
 
     if layout.is_zoomed and fits(_LONGEST):
-        return Digits(Form.EXACT)
+        return Digits(NumberForm.EXACT)
     if layout.is_zoomed:
         wanted = MOST
     elif wanted is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF
 
 from model.matrix.picture import Picture
-from tinyattn_gui.drawing.heatmap_layout import Cell, HeatmapLayout, Part, number_size, whole
+from tinyattn_gui.drawing.heatmap_layout import Cell, HeatmapLayout, MatrixPart, number_size, whole
 from tinyattn_gui.drawing.labels import Labels, column_labels, row_labels
 from tinyattn_gui.drawing.style import Style
 
@@ -58,12 +58,12 @@ class Magnifier:
         left = min(max(zoom.left, cell[1] + 1 - part.columns), float(cell[1]))
         return self._inside(replace(zoom, left=left, top=min(max(zoom.top, cell[0] + 1 - part.rows), float(cell[0]))))
 
-    def part(self, zoom: Zoom) -> Part:
+    def part(self, zoom: Zoom) -> MatrixPart:
         """What is seen; where cells have whole units, it begins at a whole unit too."""
         layout, (wide, high) = self._layout, self._pitch(zoom)
         columns = min(layout.cells.width() / wide, float(layout.columns))
         rows = min(layout.cells.height() / high, float(layout.rows))
-        return Part(_on_unit(zoom.left, wide), _on_unit(zoom.top, high), columns, rows)
+        return MatrixPart(_on_unit(zoom.left, wide), _on_unit(zoom.top, high), columns, rows)
 
     def _inside(self, zoom: Zoom) -> Zoom:
         part = self.part(zoom)

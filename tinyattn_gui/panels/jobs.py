@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.processes.jobs import Stage
+from model.processes.jobs import JobStage
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.jobs import JobRow
@@ -70,7 +70,7 @@ class JobsPanel(ViewPanel):
         for upper, lower in pairwise([*(line.deed for line in self.lines.values()), self.clear]):
             self.setTabOrder(upper, lower)
         self.nothing.setVisible(not rows)
-        self.clear.setVisible(any(row.stage is not Stage.RUNNING for row in rows))
+        self.clear.setVisible(any(row.stage is not JobStage.RUNNING for row in rows))
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -119,7 +119,7 @@ class JobLine(QWidget):
 
     def __init__(self, number: int, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._number, self._row = number, JobRow(number, "", "", Stage.RUNNING)
+        self._number, self._row = number, JobRow(number, "", "", JobStage.RUNNING)
         self.title, self.words, self.bar, self.deed = QLabel(), QLabel(), QProgressBar(), QPushButton()
         self.deed.clicked.connect(self._do)
         self._arrange()
@@ -130,12 +130,12 @@ class JobLine(QWidget):
         if row == self._row:
             return
         self._row = row
-        running = row.stage is Stage.RUNNING
+        running = row.stage is JobStage.RUNNING
         self.title.setText(row.title)
         self.title.setToolTip(row.title)
         self.words.setText(row.words)
         self.words.setToolTip(row.words)
-        self.words.setObjectName("problem" if row.stage is Stage.FAILED else "")
+        self.words.setObjectName("problem" if row.stage is JobStage.FAILED else "")
         self.words.style().polish(self.words)
         self.bar.setVisible(running)
         self.bar.setRange(0, 0 if row.share is None else 1000)
@@ -152,7 +152,7 @@ class JobLine(QWidget):
         self.bar.setFixedHeight(max(6, round(0.5 * style.em)))
 
     def _do(self) -> None:
-        if self._row.stage is Stage.RUNNING:
+        if self._row.stage is JobStage.RUNNING:
             self.deed.setText("Ending …")
             self.cancelled.emit(self._number)
         else:

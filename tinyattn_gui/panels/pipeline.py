@@ -21,9 +21,9 @@ from model.quantities import Facet
 from model.quantities.stages import find
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.compare import Side, sides_of
+from tinyattn_gui.pictures.compare import FigureSide, sides_of
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.moment import Scene, Told, painted
+from tinyattn_gui.pictures.moment import MomentTold, Scene, painted
 from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
@@ -85,7 +85,7 @@ class PipelinePanel(QWidget):
         return tuple(watch_of(ref, head) for ref in pipe.refs)
 
     def show_frame(
-        self, frame: Frame, config: ModelConfig, side: Side = Side.THIS, ranges: Ranges | None = None
+        self, frame: Frame, config: ModelConfig, side: FigureSide = FigureSide.THIS, ranges: Ranges | None = None
     ) -> None:
         """Show what the trainer has of the state as it is, from this side where another branch is beside it."""
         self._show_notice(frame)
@@ -97,7 +97,7 @@ class PipelinePanel(QWidget):
         self.view.set_pictures(values)
 
     def show_moment(
-        self, scene: Scene, told: Told, frame: Frame, config: ModelConfig, ranges: Ranges | None = None
+        self, scene: Scene, told: MomentTold, frame: Frame, config: ModelConfig, ranges: Ranges | None = None
     ) -> None:
         """Show one moment of the step that the frame is of."""
         self._show_notice(frame)

@@ -10,12 +10,12 @@ from model.messages import Frame, Watch
 from model.quantities import QUANTITIES, Facet
 from model.quantities.stages import facets, refs
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.compare import Side, seen_from
+from tinyattn_gui.pictures.compare import FigureSide, seen_from
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 
-_OTHERS = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
+_OTHERS = {FigureSide.OTHER: "Other", FigureSide.DIFFERENCE: "Difference"}
 
 
 class QuantityPanel(QWidget):
@@ -95,7 +95,7 @@ class QuantityPanel(QWidget):
             view.setVisible(frame.beside is not None)
         for reading in frame.readings:
             if reading.watch == watch:
-                self.view.set_picture(seen_from(reading, frame, config, Side.THIS, ranges))
+                self.view.set_picture(seen_from(reading, frame, config, FigureSide.THIS, ranges))
                 for side, view in self.others.items() if frame.beside is not None else ():
                     view.set_picture(seen_from(reading, frame, config, side, ranges))
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.config import RunSpec
-from tinyattn_gui.pictures.setup import Measured, Plan, plan, text_of, texts_of
+from tinyattn_gui.pictures.setup import Measured, RunPlan, plan, text_of, texts_of
 from tinyattn_gui.widgets.dialogs.form import Form
 from tinyattn_gui.widgets.views.scroll import Scroll
 
@@ -39,7 +39,7 @@ class SetupPanel(QWidget):
         self.form.edited.connect(self._edited)
         self.form.entered.connect(self._entered)
         self._now = Measured(RunSpec(), 1, 0.0)
-        self._plan = Plan(None)
+        self._plan = RunPlan(None)
         self._past = False
         self._since = QElapsedTimer()
         self._arrange()
@@ -128,7 +128,7 @@ class SetupPanel(QWidget):
         column.addLayout(buttons)
 
 
-def _note(found: Plan, changed: bool, rate: str, past: bool) -> str:
+def _note(found: RunPlan, changed: bool, rate: str, past: bool) -> str:
     if not changed:
         when = "here, for a branch" if past else "while it trains"
         return f"The run as it is. A learning rate other than {rate} can be set {when}."

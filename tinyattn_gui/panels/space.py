@@ -10,9 +10,9 @@ from model.config import ModelConfig, TrainConfig
 from model.quantities.watch import Plane
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
-from tinyattn_gui.pictures.cloud_memory import Album
+from tinyattn_gui.pictures.cloud_memory import CloudMemory
 from tinyattn_gui.pictures.sight import Sight
-from tinyattn_gui.pictures.space import CHOICES, Choice, choices, cloud_of
+from tinyattn_gui.pictures.space import CHOICES, PointsChoice, choices, cloud_of
 from tinyattn_gui.widgets.views.space_view import SpaceView
 
 _TRAILS = (("No trails", 0), ("Short trails", 12), ("Long trails", 60))
@@ -27,7 +27,7 @@ class SpacePanel(PicturePanel):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, SpaceView(style), parent)
         self.choice, self.trails, self.fit = QComboBox(), QComboBox(), QPushButton("Fit")
-        self._album = Album()
+        self._album = CloudMemory()
         self._sight: Sight | None = None
         self._dress()
         self._arrange(self.choice, self.trails, self.fit, wide=self.choice)
@@ -39,9 +39,9 @@ class SpacePanel(PicturePanel):
         self.view.token_chosen.connect(self._choose_token)
 
     @property
-    def shown(self) -> Choice:
+    def shown(self) -> PointsChoice:
         """What is chosen."""
-        found: Choice = self.choice.currentData()
+        found: PointsChoice = self.choice.currentData()
         return found
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
@@ -81,7 +81,7 @@ class SpacePanel(PicturePanel):
         other = None if token == self.selection.token else token
         self.chosen.emit(replace(self.selection, token=other))
 
-    def _offer(self, offered: tuple[Choice, ...]) -> None:
+    def _offer(self, offered: tuple[PointsChoice, ...]) -> None:
         chosen = self.choice.currentData()
         self.choice.clear()
         for choice in offered:

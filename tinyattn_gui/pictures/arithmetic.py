@@ -17,7 +17,7 @@ from model.quantities.watch import MEAN, Ask, Lens, Watch
 
 
 @dataclass(frozen=True)
-class Line:
+class ArithmeticRow:
     """One line of the arithmetic: words and operands, and what it gives."""
 
     parts: tuple[str | Operand, ...]
@@ -59,11 +59,11 @@ class Sum:
     rows: tuple[Summand | Folded, ...]
 
 
-Row = Line | Heading | Sum | Folded
+Row = ArithmeticRow | Heading | Sum | Folded
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedPicture:
     """A cell as it is read. `rows` are empty, and `agreement` says why, where it cannot be opened."""
 
     name: str
@@ -100,10 +100,12 @@ def cell_in(picture: Picture, ask: Ask) -> tuple[int, int] | None:
     return (place[0], place[1]) if len(place) == 2 else (0, place[0])
 
 
-def opened(answer: Answer, frame: Frame, unfolded: Collection[int] = ()) -> Opened:
+def opened(answer: Answer, frame: Frame, unfolded: Collection[int] = ()) -> OpenedPicture:
     """The answer of a frame as it is read; the folds with these numbers are shown line by line."""
     ask, explanation = answer.ask, answer.explanation
-    shown = Opened(name_of(ask), symbol_of(ask, deep=is_deep(frame)), "", where_of(ask, frame), agreement=answer.why)
+    shown = OpenedPicture(
+        name_of(ask), symbol_of(ask, deep=is_deep(frame)), "", where_of(ask, frame), agreement=answer.why
+    )
     if explanation is None:
         return shown
     return replace(
@@ -211,8 +213,8 @@ def _making(item: Term | Fold) -> _Making | None:
     return ways.pop() if len(ways) == 1 else None
 
 
-def _line(term: Term) -> Line:
-    return Line(term.parts, written(term.value))
+def _line(term: Term) -> ArithmeticRow:
+    return ArithmeticRow(term.parts, written(term.value))
 
 
 def _folded(number: int, fold: Fold) -> Folded:

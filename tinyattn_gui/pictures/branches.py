@@ -8,7 +8,7 @@ from pathlib import Path
 from model.config import Edit, ModelConfig
 from model.messages import Beside, Branch
 from model.quantities.stages import symbol_of
-from model.spec.edits import CORPUS, RATE, Cell, Head, target
+from model.spec.edits import CORPUS, RATE, Head, WeightCell, target
 
 
 def names(branches: Sequence[Branch], config: ModelConfig) -> dict[int, str]:
@@ -27,7 +27,7 @@ def edit_words(edit: Edit, config: ModelConfig) -> str:
     value = f"{edit.value:g}" if isinstance(edit.value, float) else str(edit.value)
     if isinstance(place, Head):
         return f"head {place.head} of layer {place.layer} silenced"
-    if isinstance(place, Cell):
+    if isinstance(place, WeightCell):
         symbol = symbol_of(place.ref, config)
         return f"{symbol}{edit.what[edit.what.index('[') :]} = {value}"
     if edit.what == CORPUS:

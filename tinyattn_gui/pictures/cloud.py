@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.exports.table import spreadsheet
-from model.figures.request import Part
+from model.figures.request import FigurePart
 from model.matrix.picture import short
 from model.messages import Sentence
 from model.quantities import Axis, Kind
@@ -40,7 +40,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class View:
+class PlaneView:
     """Which part of the plane is looked at: how far its middle is from that of all, and how much larger it is."""
 
     x: float = 0.0
@@ -76,13 +76,13 @@ class Cloud:
     origin: str = ""
     lit: frozenset[int] = frozenset()
     chosen: frozenset[int] = frozenset()
-    view: View = field(default_factory=View)
+    view: PlaneView = field(default_factory=PlaneView)
     watch: Watch | None = None
 
     @property
-    def filmed(self) -> Part | None:
+    def filmed(self) -> FigurePart | None:
         """What a film shows of this; from where the points came, and which part is looked at, only the window knows."""
-        return None if self.watch is None else Part(self.watch, SPACE)
+        return None if self.watch is None else FigurePart(self.watch, SPACE)
 
     @property
     def spread(self) -> str:

@@ -88,7 +88,7 @@ class Steady:
         self._known = {place: known for place, known in self._known.items() if place in kept}
 
 
-class Album:
+class CloudMemory:
     """One Steady for each set of points that was shown, the last few of them."""
 
     def __init__(self) -> None:

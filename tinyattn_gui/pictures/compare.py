@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
-from model.figures.request import Side as Side
+from model.figures.request import FigureSide as FigureSide
 from model.matrix.picture import Picture, colour_range
 from model.messages import Frame, Lens, Reading, Watch
 from model.quantities import QUANTITIES, Facet, Kind
@@ -17,26 +17,26 @@ from tinyattn_gui.pictures.ranges import Fixed, Ranges
 
 
 def seen_from(
-    reading: Reading, frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | Fixed | None = None
+    reading: Reading, frame: Frame, config: ModelConfig, side: FigureSide, ranges: Ranges | Fixed | None = None
 ) -> Picture | str:
     """The picture of what was watched, from one side, in the ranges that are held; a difference has its own."""
     shown = _seen_from(reading, frame, config, side)
-    if ranges is None or (side is Side.DIFFERENCE and frame.beside is not None):
+    if ranges is None or (side is FigureSide.DIFFERENCE and frame.beside is not None):
         return shown
     return ranges.held(shown, reading.watch)
 
 
-def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Side) -> Picture | str:
+def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: FigureSide) -> Picture | str:
     """As it is where nothing is beside it."""
     beside = frame.beside
     other = next((found for found in beside.readings if found.watch == reading.watch), None) if beside else None
-    if beside is None or (other is None and side is Side.THIS):
+    if beside is None or (other is None and side is FigureSide.THIS):
         return picture_of(reading, frame, config)
     if other is None:
         return "Not compared yet."
-    if side is Side.THIS:
+    if side is FigureSide.THIS:
         return _in_one_range(picture_of(reading, frame, config), other)
-    if side is Side.OTHER:
+    if side is FigureSide.OTHER:
         theirs = replace(frame, example=beside.example, step=beside.step)
         shown = _in_one_range(picture_of(other, theirs, config), reading)
         if isinstance(shown, str):
@@ -60,19 +60,21 @@ def is_branch(frame: Frame) -> bool:
     return frame.beside is not None and frame.beside.run != frame.run
 
 
-def titled(title: str, side: Side, frame: Frame) -> str:
+def titled(title: str, side: FigureSide, frame: Frame) -> str:
     """The title of a picture that is seen from one side: `Difference · Attention weights · since step 40`."""
-    if side is Side.THIS or frame.beside is None:
+    if side is FigureSide.THIS or frame.beside is None:
         return title
     step = "" if is_branch(frame) else f" · {_STEP[side]} step {frame.beside.step}"
     return f"{_SIDES[side]} · {title}{step}"
 
 
-_SIDES = {Side.OTHER: "Other", Side.DIFFERENCE: "Difference"}
-_STEP = {Side.OTHER: "at", Side.DIFFERENCE: "since"}
+_SIDES = {FigureSide.OTHER: "Other", FigureSide.DIFFERENCE: "Difference"}
+_STEP = {FigureSide.OTHER: "at", FigureSide.DIFFERENCE: "since"}
 
 
-def sides_of(frame: Frame, config: ModelConfig, side: Side, ranges: Ranges | None = None) -> dict[Watch, Picture | str]:
+def sides_of(
+    frame: Frame, config: ModelConfig, side: FigureSide, ranges: Ranges | None = None
+) -> dict[Watch, Picture | str]:
     """Every matrix of a frame from one side, by what was watched."""
     matrices = (reading for reading in frame.readings if reading.watch.is_matrix)
     return {reading.watch: seen_from(reading, frame, config, side, ranges) for reading in matrices}
@@ -94,7 +96,7 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
     low, high = colour_range(values, Kind.SIGNED)
     return replace(
         shown,
-        title=titled(shown.title, Side.DIFFERENCE, frame),
+        title=titled(shown.title, FigureSide.DIFFERENCE, frame),
         formula="",
         caption=f"This {'branch' if is_branch(frame) else 'step'} minus the one beside it.",
         kind=Kind.SIGNED,

@@ -13,14 +13,14 @@ import numpy as np
 
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
-from model.figures.request import MATRIX, Against, Arrangement, FigureRequest, Origin, Part, grid_of_heads
+from model.figures.request import MATRIX, Against, Arrangement, FigurePart, FigureRequest, Origin, grid_of_heads
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
 from model.quantities.watch import Lens, Watch
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.composition import Composition, compose
-from tinyattn_gui.pictures.figure_pictures import Album, view_of
+from tinyattn_gui.pictures.figure_pictures import FigurePictures, view_of
 from tinyattn_gui.pictures.head_grid import MAPS
 from tinyattn_gui.pictures.histogram import Histogram
 from tinyattn_gui.pictures.neuron import Neuron
@@ -48,12 +48,12 @@ class Scope(Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class FigureShown:
     """One picture that is on show, under its name, and as the part of a figure."""
 
     name: str
     picture: object
-    part: Part
+    part: FigurePart
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class Subject:
     show.
     """
 
-    shown: tuple[Shown, ...]
+    shown: tuple[FigureShown, ...]
     selected: int
     origin: Origin
     frame: Frame
@@ -79,9 +79,9 @@ class Subject:
     locked: Mapping[tuple[str, Facet], Ends] = field(default_factory=dict)
 
     @property
-    def side(self) -> Side:
+    def side(self) -> FigureSide:
         """From which side the run is seen."""
-        return Side.THIS if self.against is None else self.against.side
+        return FigureSide.THIS if self.against is None else self.against.side
 
     @cached_property
     def cells(self) -> Mapping[Watch, tuple[int, int] | None]:
@@ -107,7 +107,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FigureScope:
     """How much of a subject: `chosen` counts for several views, which stand in so many `columns` (None: as fits)."""
 
     scope: Scope = Scope.VIEW
@@ -170,13 +170,13 @@ class Draft:
         return f"{len(absent)} of {len(self.pictures)} parts cannot be shown: {absent[0]}" if absent else ""
 
 
-def album_of(subject: Subject) -> Album:
+def album_of(subject: Subject) -> FigurePictures:
     """What the window knows of its moment."""
     taken = {shown.part: shown.picture for shown in subject.shown if shown.part.view == MATRIX}
-    return Album(subject.frame, subject.origin.spec.model, subject.side, taken, subject.locked)
+    return FigurePictures(subject.frame, subject.origin.spec.model, subject.side, taken, subject.locked)
 
 
-def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album) -> Draft:
+def draft(subject: Subject, choice: FigureScope, options: FigureOptions, album: FigurePictures) -> Draft:
     """The figure of a choice, as far as the album has its pictures."""
     frame = subject.frame
     request = FigureRequest(subject.origin, frame.step, frame.probe_text, options=options, against=subject.against)
@@ -185,16 +185,16 @@ def draft(subject: Subject, choice: Choice, options: FigureOptions, album: Album
     if choice.scope is Scope.HEADS:
         request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
     elif choice.scope is Scope.GLANCE:
-        request = replace(request, parts=(Part(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), MAPS),))
+        request = replace(request, parts=(FigurePart(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), MAPS),))
     else:
-        parts = tuple(Part(watch) for watch in subject.pipeline)
+        parts = tuple(FigurePart(watch) for watch in subject.pipeline)
         request = replace(request, parts=parts, arrangement=Arrangement.PIPELINE)
     parts = tuple(_completed(part, subject, choice) for part in request.parts)
     pictures = tuple(map(album.picture, parts))
     return Draft(replace(request, parts=_with_ends(parts, pictures)), pictures, album.missing(parts))
 
 
-def _of_views(subject: Subject, choice: Choice, request: FigureRequest, album: Album) -> Draft:
+def _of_views(subject: Subject, choice: FigureScope, request: FigureRequest, album: FigurePictures) -> Draft:
     """The figure of what is on show; only what is wanted through another lens is not there already."""
     chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
     rows = [subject.shown[n] for n in chosen]
@@ -206,7 +206,7 @@ def _of_views(subject: Subject, choice: Choice, request: FigureRequest, album: A
     return Draft(request, pictures, album.missing(others))
 
 
-def _with_ends(parts: Sequence[Part], pictures: Sequence[object]) -> tuple[Part, ...]:
+def _with_ends(parts: Sequence[FigurePart], pictures: Sequence[object]) -> tuple[FigurePart, ...]:
     """The parts with the ends of the colours of their pictures, where these are locked or shared with another."""
     return tuple(replace(part, ends=_ends(picture)) for part, picture in zip(parts, pictures, strict=True))
 
@@ -218,7 +218,7 @@ def _ends(picture: object) -> Ends | None:
     return held_ends(picture) if isinstance(picture, Picture) else None
 
 
-def _completed(part: Part, subject: Subject, choice: Choice) -> Part:
+def _completed(part: FigurePart, subject: Subject, choice: FigureScope) -> FigurePart:
     """A part through the lens that is chosen, from the side that is on show, with the cell that is chosen in it."""
     part = _through(part, choice.lens)
     return replace(part, cell=subject.cells.get(part.watch)) if part.view == MATRIX else part
@@ -260,11 +260,11 @@ def file_name(draft: Draft, subject: Subject) -> str:
     return re.sub(r"[^\w.]+", "-", words).strip("-").lower()
 
 
-def _through(part: Part, lens: Lens) -> Part:
+def _through(part: FigurePart, lens: Lens) -> FigurePart:
     return replace(part, watch=replace(part.watch, lens=lens)) if _has_lens(part) else part
 
 
-def _has_lens(part: Part) -> bool:
+def _has_lens(part: FigurePart) -> bool:
     """Values of stages are of a sentence; gradients belong to the training example, and parameters to none."""
     return part.view in VIEWS and part.watch.facet is Facet.DATA and not QUANTITIES[part.watch.slug].learned
 

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from model.config import ModelConfig
-from model.figures.request import MATRIX, Part
+from model.figures.request import MATRIX, FigurePart
 from model.messages import Frame, Reading
 from model.quantities import Facet
 from model.quantities.watch import Watch
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.ranges import Ends, Fixed
 from tinyattn_gui.pictures.sight import Selection, Sight
-from tinyattn_gui.pictures.views import VIEWS, View, fixed
+from tinyattn_gui.pictures.views import VIEWS, FigureView, fixed
 
 
-class Album:
+class FigurePictures:
     """The pictures of one frame, seen from one side; `taken` are those that are there already, by their parts.
 
     `frame` grows with what is read besides, of the same moment. `locked` are the ends of the colours of quantities.
@@ -26,8 +26,8 @@ class Album:
         self,
         frame: Frame,
         config: ModelConfig,
-        side: Side,
-        taken: Mapping[Part, object],
+        side: FigureSide,
+        taken: Mapping[FigurePart, object],
         locked: Mapping[tuple[str, Facet], Ends],
     ) -> None:
         self.frame = frame
@@ -41,7 +41,7 @@ class Album:
         self.frame = merged(self.frame, frame)
         self._known = {reading.watch: reading for reading in self.frame.readings}
 
-    def picture(self, part: Part) -> object | None:
+    def picture(self, part: FigurePart) -> object | None:
         """The picture of a part, or the sentence in place of it; None if something has to be read first."""
         part = _plain(part)
         if part not in self._pictures:
@@ -53,7 +53,7 @@ class Album:
             self._pictures[part] = picture
         return self._pictures[part]
 
-    def missing(self, parts: Iterable[Part]) -> tuple[Watch, ...]:
+    def missing(self, parts: Iterable[FigurePart]) -> tuple[Watch, ...]:
         """What has to be read to show these parts."""
         without = (part for part in parts if self.picture(part) is None)
         return self.unknown(watch for part in without for watch in view_of(part).watches(part, self._config))
@@ -76,11 +76,11 @@ def _both(readings: tuple[Reading, ...], more: tuple[Reading, ...]) -> tuple[Rea
     return tuple({reading.watch: reading for reading in (*readings, *more)}.values())
 
 
-def _plain(part: Part) -> Part:
+def _plain(part: FigurePart) -> FigurePart:
     """A part without what is only marked in it."""
     return part if part.cell is None or part.view != MATRIX else replace(part, cell=None)
 
 
-def view_of(part: Part) -> View:
+def view_of(part: FigurePart) -> FigureView:
     """How a part comes about; seen from another side it is a matrix as well."""
     return VIEWS.get(part.view, VIEWS[MATRIX])

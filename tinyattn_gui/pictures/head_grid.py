@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
-from model.figures.request import Part
+from model.figures.request import FigurePart
 from model.matrix.picture import exact
 from model.matrix.reduce import shared
 from model.messages import Reading
@@ -86,13 +86,13 @@ class HeadGrid:
     step: int | None = None
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> FigurePart | None:
         """This as the part of a figure."""
         if self.watch is None or self.chosen is None:
             return None
         layer, head = self.chosen
         order = "" if self.order is Order.PLACE else self.order.value
-        return Part(replace(self.watch, layer=layer, head=head), MAPS, order=order)
+        return FigurePart(replace(self.watch, layer=layer, head=head), MAPS, order=order)
 
     @property
     def rows(self) -> int:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from model.figures.request import Part
+from model.figures.request import FigurePart
 from model.matrix.picture import exact
 from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.watch import MEAN, Lens, Watch
@@ -69,12 +69,12 @@ class HeadLines(Scrolled):
     watch: Watch | None = None
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> FigurePart | None:
         """This as the part of a figure."""
         if self.watch is None:
             return None
         whole = replace(self.watch, head=None, rows=None)
-        return Part(whole, "heads", token=self.token, span=self.part_span, heads=self.heads, least=self.minimum)
+        return FigurePart(whole, "heads", token=self.token, span=self.part_span, heads=self.heads, least=self.minimum)
 
     @property
     def size(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.figures.request import Part
+from model.figures.request import FigurePart
 from model.matrix.picture import Picture, short
 from model.quantities import Kind
 from model.quantities.watch import Watch
@@ -46,9 +46,9 @@ class Histogram:
     """How many of them are nan."""
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> FigurePart | None:
         """This as the part of a figure."""
-        return None if self.watch is None else Part(self.watch, HISTOGRAM, cell=self.cell, ends=self.held)
+        return None if self.watch is None else FigurePart(self.watch, HISTOGRAM, cell=self.cell, ends=self.held)
 
     @property
     def edges(self) -> NDArray[np.float64]:

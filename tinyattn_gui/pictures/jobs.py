@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.messages.progress import time_words
-from model.processes.jobs import JobState, Stage
+from model.processes.jobs import JobStage, JobState
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class JobRow:
     number: int
     title: str
     words: str
-    stage: Stage
+    stage: JobStage
     share: float | None = None
     place: str = ""
 
@@ -25,12 +25,12 @@ class JobRow:
 def row_of(number: int, title: str, state: JobState, place: str = "") -> JobRow:
     """The line for a job as it stands."""
     told, share, words = state.told, None, "starting"
-    if state.stage is Stage.RUNNING and told is not None:
+    if state.stage is JobStage.RUNNING and told is not None:
         share, words = told.done / max(1, told.total), told.words
-    elif state.stage is Stage.DONE:
+    elif state.stage is JobStage.DONE:
         words = f"Done in {time_words(state.seconds)}" + (f": {state.output[-1]}" if state.output else "")
-    elif state.stage is Stage.CANCELLED:
+    elif state.stage is JobStage.CANCELLED:
         words = "Cancelled; nothing of it was kept."
-    elif state.stage is Stage.FAILED:
+    elif state.stage is JobStage.FAILED:
         words = state.sentence
-    return JobRow(number, title, words, state.stage, share, place if state.stage is Stage.DONE else "")
+    return JobRow(number, title, words, state.stage, share, place if state.stage is JobStage.DONE else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from model.config import ModelConfig, TrainConfig
-from model.explain.narration import Line, describe, scale_of
+from model.explain.narration import Narration, describe, scale_of
 from model.matrix.picture import Picture
 from model.messages import Frame, Lens, Watch
 from model.quantities import Facet
@@ -27,7 +27,7 @@ class Light(Enum):
 
 
 @dataclass(frozen=True)
-class Shown:
+class MomentShown:
     """A matrix: what is asked for (None for what has nothing to show), and its title (empty: the picture's own)."""
 
     watch: Watch | None
@@ -44,7 +44,7 @@ class Scene:
     lens: Lens
     layer: int
     sheet: Pipeline | None
-    shown: tuple[Shown, ...]
+    shown: tuple[MomentShown, ...]
 
     @property
     def watches(self) -> tuple[Watch, ...]:
@@ -62,11 +62,11 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Told:
+class MomentTold:
     """What is said of a moment: where it is, and the line."""
 
     where: str
-    line: Line
+    line: Narration
 
 
 _SIDES = (
@@ -98,7 +98,7 @@ def layer_of(ref: Ref, config: ModelConfig, layer: int) -> int | None:
     return next((n for n in tried if has_place(ref, config, n)), None)
 
 
-def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, loss: float | None) -> Told:
+def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, loss: float | None) -> MomentTold:
     """The words of a scene, with the sizes of the sentence that it shows."""
     cursor, moment = scene.cursor, scene.moment
     sentence = frame.example if scene.lens is Lens.EXAMPLE else frame.probe
@@ -108,7 +108,7 @@ def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, lo
     parts = [f"Step {cursor.step}", f"{moment.phase.value}, {cursor.moment + 1} of {len(moments(config))}"]
     if moment.ref is not None and moment.ref.layer is not None and config.n_layer > 1:
         parts.append(f"layer {moment.ref.layer}")
-    return Told(" · ".join(parts), describe(moment, config, train, scale))
+    return MomentTold(" · ".join(parts), describe(moment, config, train, scale))
 
 
 def painted(
@@ -121,40 +121,40 @@ def painted(
     return [(_picture(shown, pictures), shown.light) for shown in scene.shown]
 
 
-def _picture(shown: Shown, pictures: Mapping[Watch, Picture | str]) -> Picture | str:
+def _picture(shown: MomentShown, pictures: Mapping[Watch, Picture | str]) -> Picture | str:
     if shown.light is Light.DIM or shown.watch is None:
         return shown.title
     picture = pictures[shown.watch]
     return picture if isinstance(picture, str) or not shown.title else replace(picture, title=shown.title)
 
 
-def _on_sheet(ref: Ref, moment: Moment, config: ModelConfig, head: int, lens: Lens) -> Shown:
+def _on_sheet(ref: Ref, moment: Moment, config: ModelConfig, head: int, lens: Lens) -> MomentShown:
     back = moment.phase is Phase.BACKWARD
     name = f"{ref.quantity.name}: {Facet.GRAD.title}" if back else ref.quantity.name
     if back and ref not in with_gradient(config):
-        return Shown(None, f"{ref.quantity.name}: no gradient", Light.DIM)
+        return MomentShown(None, f"{ref.quantity.name}: no gradient", Light.DIM)
     watch = _watch(ref, head, lens, Facet.GRAD if back else Facet.DATA)
     walk = moments(config)
     later = walk.index(Moment(moment.phase, ref)) > walk.index(moment)
-    return Shown(watch, name if later else "", _light(later, ref == moment.ref))
+    return MomentShown(watch, name if later else "", _light(later, ref == moment.ref))
 
 
 def _light(later: bool, about: bool) -> Light:
     return Light.DIM if later else Light.LIT if about else Light.NORMAL
 
 
-def _in_row(moment: Moment, config: ModelConfig, train: TrainConfig, head: int, lens: Lens) -> list[Shown]:
+def _in_row(moment: Moment, config: ModelConfig, train: TrainConfig, head: int, lens: Lens) -> list[MomentShown]:
     """What has no place on the sheet: the result beside what it is made from, or every side of an update."""
     ref = moment.ref
     if ref is None:
-        return [Shown(_watch(given, head, lens), light=Light.LIT) for given in given(config)]
+        return [MomentShown(_watch(given, head, lens), light=Light.LIT) for given in given(config)]
     if moment.phase is Phase.UPDATE:
         sides = [(facet, title) for facet, title in _SIDES if facet in facets(ref.quantity, train)]
-        shown = [Shown(replace(_watch(ref, head, lens, facet), before=False), title) for facet, title in sides]
+        shown = [MomentShown(replace(_watch(ref, head, lens, facet), before=False), title) for facet, title in sides]
     elif moment.phase is Phase.BACKWARD:
-        shown = [Shown(_watch(ref, head, lens)), Shown(_watch(ref, head, lens, Facet.GRAD))]
+        shown = [MomentShown(_watch(ref, head, lens)), MomentShown(_watch(ref, head, lens, Facet.GRAD))]
     else:
-        shown = [Shown(_watch(made, head, lens)) for made in (*by_ref(config)[ref].inputs, ref)]
+        shown = [MomentShown(_watch(made, head, lens)) for made in (*by_ref(config)[ref].inputs, ref)]
     return [*shown[:-1], replace(shown[-1], light=Light.LIT)]
 
 

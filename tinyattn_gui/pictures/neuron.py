@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
-from model.figures.request import Part
+from model.figures.request import FigurePart
 from model.matrix.picture import colour_range, exact
 from model.messages import Reading
 from model.quantities import (
@@ -58,12 +58,12 @@ class Neuron(Scrolled):
     """The ends of the colours of q and k, where they do not follow from these numbers."""
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> FigurePart | None:
         """This as the part of a figure."""
         if self.watch is None:
             return None
         weights = replace(self.watch, slug=ATTENTION_WEIGHTS.slug)
-        return Part(weights, "neuron", token=self.query, span=self.part_span)
+        return FigurePart(weights, "neuron", token=self.query, span=self.part_span)
 
     @property
     def size(self) -> int:

@@ -24,7 +24,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RunPlan:
     """The run that is filled in (None with `problem` if there is none), what it takes, and what applying it means."""
 
     spec: RunSpec | None
@@ -49,15 +49,15 @@ def text_of(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def plan(texts: Texts, now: Measured) -> Plan:
+def plan(texts: Texts, now: Measured) -> RunPlan:
     """What the filled-in texts mean, beside the run that is training now."""
     try:
         spec = RunSpec().with_options(texts)
         size, exact, positions = _sizes(spec, now)
         check_memory(spec, size, positions)
     except OptionError as error:
-        return Plan(None, error.field.replace("run.seed", "seed"), str(error))
-    return Plan(spec, summary=_summary(spec, size, exact, positions, now), restarts=_needs_restart(spec, now.spec))
+        return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
+    return RunPlan(spec, summary=_summary(spec, size, exact, positions, now), restarts=_needs_restart(spec, now.spec))
 
 
 def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:

@@ -9,8 +9,8 @@ from model.config import ModelConfig
 from model.matrix.picture import Picture
 from model.messages import Beside, Frame, Projection, Reading, Sentence, Watch
 from model.quantities.watch import Plane
-from tinyattn_gui.pictures.cloud_memory import Album
-from tinyattn_gui.pictures.compare import Side, is_branch, seen_from
+from tinyattn_gui.pictures.cloud_memory import CloudMemory
+from tinyattn_gui.pictures.compare import FigureSide, is_branch, seen_from
 from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.ranges import Fixed, Ranges
 
@@ -35,13 +35,13 @@ class Sight:
     frame: Frame
     config: ModelConfig
     selection: Selection
-    side: Side
+    side: FigureSide
     readings: Mapping[Watch, Reading]
     projections: Mapping[Plane, Projection] = field(default_factory=dict)
     beside: Mapping[Plane, Projection] = field(default_factory=dict)
     ranges: Ranges | Fixed | None = None
     """Of colours, those that are locked or known."""
-    album: Album = field(default_factory=Album)
+    album: CloudMemory = field(default_factory=CloudMemory)
     """Where points stood in the frames before, so that they stand steady."""
 
     def reading(self, watch: Watch) -> Reading | None:
@@ -67,12 +67,12 @@ class Sight:
         found = place(watch, (self._shown_beside or self.frame).step)
         if not is_branch(self.frame):
             return found
-        return f"{found} · {'other branch' if self.side is Side.OTHER else 'this branch'}"
+        return f"{found} · {'other branch' if self.side is FigureSide.OTHER else 'this branch'}"
 
     @property
     def _shown_beside(self) -> Beside | None:
         """What is beside the run on show, where that is looked at."""
-        return self.frame.beside if self.side is Side.OTHER else None
+        return self.frame.beside if self.side is FigureSide.OTHER else None
 
     def picture(self, watch: Watch) -> Picture | str | None:
         """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""

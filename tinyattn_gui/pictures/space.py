@@ -14,14 +14,14 @@ from model.quantities.stages import refs
 from model.quantities.watch import Lens, Plane, Watch
 from tinyattn_gui.pictures.arithmetic import is_deep
 from tinyattn_gui.pictures.cloud import Bounds, Cloud, Group, Points
-from tinyattn_gui.pictures.cloud_memory import Album, turned
-from tinyattn_gui.pictures.compare import Side, apart, is_branch, titled
+from tinyattn_gui.pictures.cloud_memory import CloudMemory, turned
+from tinyattn_gui.pictures.compare import FigureSide, apart, is_branch, titled
 from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.sight import Selection, Sight
 
 
 @dataclass(frozen=True)
-class Choice:
+class PointsChoice:
     """Something whose points can be shown: one quantity, or several of one space."""
 
     name: str
@@ -34,17 +34,21 @@ class Choice:
 
 
 CHOICES = (
-    Choice(
+    PointsChoice(
         "Token table", ("w_token",), "Each word of the vocabulary: words that are used alike come to stand together."
     ),
-    Choice("Embeddings", ("embedding",), "Each token of the sentence as it enters attention: meaning plus place."),
-    Choice(
+    PointsChoice(
+        "Embeddings", ("embedding",), "Each token of the sentence as it enters attention: meaning plus place."
+    ),
+    PointsChoice(
         "Queries and keys",
         ("query", "key"),
         "What each token asks for and what it offers, in one plane: a query scores high with keys that lie its way.",
     ),
-    Choice("Context vectors", ("context",), "What each token has gathered from those that it attends to."),
-    Choice("Unembedding", ("w_unembed",), "Each word of the vocabulary: the direction of the stream that predicts it."),
+    PointsChoice("Context vectors", ("context",), "What each token has gathered from those that it attends to."),
+    PointsChoice(
+        "Unembedding", ("w_unembed",), "Each word of the vocabulary: the direction of the stream that predicts it."
+    ),
 )
 """What the panel offers."""
 
@@ -54,13 +58,13 @@ def _watch(quantity: Quantity, selection: Selection) -> Watch:
     return Watch(quantity.slug, layer=layer, head=selection.head if quantity.per_head else None)
 
 
-def choices(config: ModelConfig) -> tuple[Choice, ...]:
+def choices(config: ModelConfig) -> tuple[PointsChoice, ...]:
     """Those that such a network has."""
     there = {ref.quantity.slug for ref in refs(config)}
     return tuple(choice for choice in CHOICES if there.issuperset(choice.slugs))
 
 
-def choice_of(slug: str) -> Choice:
+def choice_of(slug: str) -> PointsChoice:
     """What shows a quantity as points; raises RequestError for one that has none."""
     found = next((choice for choice in CHOICES if slug in choice.slugs), None)
     if found is None:
@@ -69,7 +73,7 @@ def choice_of(slug: str) -> Choice:
     return found
 
 
-def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud | str | None:
+def cloud_of(choice: PointsChoice, sight: Sight, album: CloudMemory, path: int = 0) -> Cloud | str | None:
     """The picture of what was chosen, or the sentence that says why there is none; None if it is not known yet.
 
     `path` is how many of the states before are to be drawn.
@@ -80,7 +84,7 @@ def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud
         return None if mine is None else mine.why
     watch = mine.plane.watches[0]
     sentence = frame.example if watch.lens is Lens.EXAMPLE else frame.probe
-    if side is not Side.THIS and (why := _why_not(mine, other, frame)):
+    if side is not FigureSide.THIS and (why := _why_not(mine, other, frame)):
         return why
     step = frame.step - watch.before
     steady = album.page((plane, sentence if _follows(mine) else None))
@@ -104,9 +108,9 @@ def cloud_of(choice: Choice, sight: Sight, album: Album, path: int = 0) -> Cloud
         bounds=_bounds(known.placed if beside is None else np.concatenate((known.placed, beside))),
     )
     cloud = replace(cloud, chosen=cloud.of_token(sight.selection.token))
-    if side is Side.THIS or other is None or beside is None or frame.beside is None:
+    if side is FigureSide.THIS or other is None or beside is None or frame.beside is None:
         return replace(cloud, paths=steady.path(frame.run, step, path))
-    if side is Side.DIFFERENCE:
+    if side is FigureSide.DIFFERENCE:
         origin = "other" if is_branch(frame) else f"step {frame.beside.step}"
         return replace(cloud, origins=beside, origin=origin)
     return replace(cloud, points=beside, shares=other.shares, where=place(watch, frame.beside.step))

@@ -9,7 +9,7 @@ from enum import Enum
 from model.messages import Branch
 
 
-class Answer(Enum):
+class KeepAnswer(Enum):
     """What a person wants to become of steps that have no file with a name.
 
     SAVE asks for one name, beside which all others are put; EACH asks for a name for each.
@@ -22,10 +22,10 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True)
-class Choice:
+class KeepChoice:
     """The answer, and the branches that it is to hold for; the others are discarded with it."""
 
-    answer: Answer
+    answer: KeepAnswer
     runs: tuple[int, ...] = ()
 
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.figures.request import MATRIX, FigureRequest, Part
+from model.figures.request import MATRIX, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, QUERY
 from model.quantities.watch import ALL, MEAN, Plane, Watch
 from tinyattn_gui.pictures.cloud import SPACE
-from tinyattn_gui.pictures.cloud_memory import Album
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.cloud_memory import CloudMemory
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
 from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
@@ -36,7 +36,7 @@ TRAIL = 12
 
 
 @dataclass(frozen=True)
-class View:
+class FigureView:
     """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
 
     `label` is its name for people, `help` says what it shows; `of_attention` says whether it shows the way to attention
@@ -45,25 +45,25 @@ class View:
 
     label: str
     help: str
-    watches: Callable[[Part, ModelConfig], tuple[Watch, ...]]
-    picture: Callable[[Part, Sight], object]
+    watches: Callable[[FigurePart, ModelConfig], tuple[Watch, ...]]
+    picture: Callable[[FigurePart, Sight], object]
     of_attention: bool = True
-    planes: Callable[[Part], tuple[Plane, ...]] = lambda _: ()
+    planes: Callable[[FigurePart], tuple[Plane, ...]] = lambda _: ()
 
 
-def _watch(part: Part) -> Watch:
+def _watch(part: FigurePart) -> Watch:
     """What a matrix shows of its part: of a quantity with heads, the first one where none is named."""
     watch = part.watch
     return replace(watch, head=0) if watch.head is None and QUANTITIES[watch.slug].per_head else watch
 
 
-def _layer(part: Part, config: ModelConfig) -> int:
+def _layer(part: FigurePart, config: ModelConfig) -> int:
     """The layer that is shown: the last, where none is named."""
     layer = part.watch.layer
     return config.n_layer - 1 if layer is None else layer
 
 
-def _heads(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+def _heads(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     """The weights of the heads that are named, or of the one that is watched, or of all."""
     heads = part.heads or ((ALL if part.watch.head is None else part.watch.head),)
     some = [ALL] if len(heads) > 1 and any(head != MEAN for head in heads) else []
@@ -72,7 +72,7 @@ def _heads(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
     return tuple(replace(whole, head=head) for head in kinds)
 
 
-def _head_lines(part: Part, sight: Sight) -> HeadLines | str | None:
+def _head_lines(part: FigurePart, sight: Sight) -> HeadLines | str | None:
     read = {watch: sight.reading(watch) for watch in _heads(part, sight.config)}
     known = {watch: reading for watch, reading in read.items() if reading is not None}
     if len(known) < len(read):
@@ -90,17 +90,17 @@ def _head_lines(part: Part, sight: Sight) -> HeadLines | str | None:
     return _spanned(replace(found, minimum=part.least), part)
 
 
-def _spanned(shown: Shown, part: Part) -> Shown:
+def _spanned(shown: Shown, part: FigurePart) -> Shown:
     """With the tokens on show that the part has."""
     return shown if part.span is None else shown.shown_from(part.span[0], part.span[1] - part.span[0])
 
 
-def _ways(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+def _ways(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     found = ways(config, _layer(part, config), part.watch.head or 0).values()
     return tuple(replace(watch, lens=part.watch.lens, before=part.watch.before) for watch in found)
 
 
-def _neuron(part: Part, sight: Sight) -> Neuron | str | None:
+def _neuron(part: FigurePart, sight: Sight) -> Neuron | str | None:
     if part.watch.head == MEAN:
         return "The average of heads has no queries and keys of its own."
     read = {QUANTITIES[watch.slug]: sight.reading(watch) for watch in _ways(part, sight.config)}
@@ -115,13 +115,13 @@ def _neuron(part: Part, sight: Sight) -> Neuron | str | None:
     return _spanned(neuron_of(sight, known, last if part.token is None else min(part.token, last)), part)
 
 
-def _maps(part: Part, config: ModelConfig) -> tuple[Watch, ...]:
+def _maps(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     """What all heads at a glance are made from, through the lens of the part."""
     lens, before, most = part.watch.lens, part.watch.before, part.watch.most or MOST_CELLS
     return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, most))
 
 
-def _order(part: Part) -> Order:
+def _order(part: FigurePart) -> Order:
     found = next((order for order in Order if order.value == (part.order or Order.PLACE.value)), None)
     if found is None:
         allowed = ", ".join(order.value for order in Order)
@@ -129,7 +129,7 @@ def _order(part: Part) -> Order:
     return found
 
 
-def _histogram(part: Part, sight: Sight) -> object:
+def _histogram(part: FigurePart, sight: Sight) -> object:
     picture = sight.picture(_watch(part))
     if not isinstance(picture, Picture):
         return picture
@@ -140,44 +140,44 @@ def _histogram(part: Part, sight: Sight) -> object:
     return histogram(picture, part.cell)
 
 
-def _points(part: Part) -> tuple[Plane, ...]:
+def _points(part: FigurePart) -> tuple[Plane, ...]:
     """The points that a part shows, through its lens."""
     watch = part.watch
     plane = choice_of(watch.slug).plane(Selection(watch.layer or 0, watch.head or 0))
     return (Plane(tuple(replace(asked, lens=watch.lens, before=watch.before) for asked in plane.watches)),)
 
 
-def _cloud(part: Part, sight: Sight) -> object:
+def _cloud(part: FigurePart, sight: Sight) -> object:
     choice, (asked,) = choice_of(part.watch.slug), _points(part)
     plane = choice.plane(sight.selection)
     mine, beside = ({plane: known[asked]} if asked in known else {} for known in (sight.projections, sight.beside))
     return cloud_of(choice, replace(sight, projections=mine, beside=beside), sight.album, TRAIL)
 
 
-VIEWS: Mapping[str, View] = {
-    MATRIX: View(
+VIEWS: Mapping[str, FigureView] = {
+    MATRIX: FigureView(
         "Matrix",
         "the matrix as a heatmap",
         lambda part, _: (_watch(part),),
         lambda part, sight: sight.picture(_watch(part)),
         of_attention=False,
     ),
-    "heads": View("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
-    "neuron": View("Neuron view", "one query against every key", _ways, _neuron),
-    MAPS: View(
+    "heads": FigureView("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
+    "neuron": FigureView("Neuron view", "one query against every key", _ways, _neuron),
+    MAPS: FigureView(
         "All heads",
         "every head as a small map",
         _maps,
         lambda part, sight: head_grid(sight, _maps(part, sight.config), _order(part)),
     ),
-    HISTOGRAM: View(
+    HISTOGRAM: FigureView(
         "Histogram",
         "how the values of the matrix are spread",
         lambda part, _: (_watch(part),),
         _histogram,
         of_attention=False,
     ),
-    SPACE: View(
+    SPACE: FigureView(
         "Embedding space",
         "the rows of the matrix as points",
         lambda part, _: (),
@@ -203,7 +203,7 @@ def pictures(
     request: FigureRequest,
     frame: Frame,
     ranges: Callable[[Watch], Ends | None] = lambda _: None,
-    album: Album | None = None,
+    album: CloudMemory | None = None,
 ) -> list[object]:
     """The pictures of a figure's parts; a part without one is the sentence that says why.
 
@@ -213,13 +213,15 @@ def pictures(
     known = {reading.watch: reading for reading in frame.readings}
     points = {projection.plane: projection for projection in frame.projections}
     found = []
-    side = Side.THIS if request.against is None else request.against.side
+    side = FigureSide.THIS if request.against is None else request.against.side
     beside = {} if frame.beside is None else {found.plane: found for found in frame.beside.projections}
     for part in request.parts:
         selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
         held = Fixed(ranges) if part.ends is None else fixed(part.ends)
         config, view = request.origin.spec.model, _view(part)
-        shown = view.picture(part, Sight(frame, config, selection, side, known, points, beside, held, album or Album()))
+        shown = view.picture(
+            part, Sight(frame, config, selection, side, known, points, beside, held, album or CloudMemory())
+        )
         found.append("Not known yet." if shown is None else shown)
     return found
 
@@ -229,7 +231,7 @@ def fixed(ends: Ends) -> Fixed:
     return Fixed(lambda _: ends)
 
 
-def _view(part: Part) -> View:
+def _view(part: FigurePart) -> FigureView:
     """How a part is seen; raises RequestError for what no view shows, however it came into a file."""
     watch = part.watch
     if part.view not in VIEWS:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.config import Edit
 from model.messages import Beside, Branch, Fork, Frame, Goal
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.session.loss_history import Curves
 
 
@@ -19,13 +19,13 @@ class Branches:
     def __init__(self) -> None:
         self.rows: tuple[Branch, ...] = ()
         self._branch: Beside | None = None
-        self.side = Side.THIS
+        self.side = FigureSide.THIS
         self._known: dict[int, Curves] = {}
         self._asked: dict[int, tuple[Edit, ...]] = {}
 
     def forget(self) -> None:
         """Another run begins, which has none."""
-        self.rows, self._branch, self.side = (), None, Side.THIS
+        self.rows, self._branch, self.side = (), None, FigureSide.THIS
         self._known, self._asked = {}, {}
 
     def row(self, run: int) -> Branch | None:
@@ -59,7 +59,7 @@ class Branches:
     def with_beside(self, goal: Goal, run: int | None, step: int | None = None) -> Goal:
         """The goal with another branch beside it, or with a step of its own run."""
         if run is None:
-            self._branch, self.side = None, Side.THIS
+            self._branch, self.side = None, FigureSide.THIS
             return replace(goal, beside=None, beside_step=None, beside_from=0)
         known = self._known.setdefault(run, Curves()).count if step is None else 0
         return replace(goal, beside=run, beside_step=step, beside_from=known)

@@ -22,7 +22,7 @@ from model.messages import Branch, Fork, Frame, Goal, Problem, Reading, RunInfo,
 from model.quantities.stages import find_layers
 from model.spec.edits import RATE, newest
 from model.spec.presets import PRESETS, Preset
-from model.spec.stops import Found, Hit
+from model.spec.stops import Hit, StopsFound
 from model.trainer.pacing import Beat
 from tinyattn_gui.session.branches import Branches
 from tinyattn_gui.session.fetch import Fetch
@@ -76,7 +76,7 @@ class Conversation(QObject):
         self._moved = QElapsedTimer()
         self._before: _Before | None = None
         self._fetch: Fetch | None = None
-        self._found: Found | None = None
+        self._found: StopsFound | None = None
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
         self.branches = Branches()
@@ -212,7 +212,7 @@ class Conversation(QObject):
             self._aim(show=None)
             self._run_until(MAX_STEP)
 
-    def _take_found(self, found: Found | None) -> None:
+    def _take_found(self, found: StopsFound | None) -> None:
         """A search has come further; what is run until is gone to once it is found, or trained to if it is not."""
         self._found = found
         if found is None or found.search != self._goal.search or found.search.new is None:

@@ -13,14 +13,14 @@ from model.errors import RequestError, TinyattnError
 from model.messages import Branch, Frame
 from model.runfile.runfile import RunFile
 from tinyattn_gui.pictures.branches import names
-from tinyattn_gui.pictures.stakes import Answer, Choice, Stake, stakes
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice, Stake, stakes
 from tinyattn_gui.session.run_names import asked_names, short
 from tinyattn_gui.session.saving import Saving
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.status import Status
 from tinyattn_gui.settings.recovery import Recovery
 
-Ask = Callable[[Sequence[Stake]], Choice]
+Ask = Callable[[Sequence[Stake]], KeepChoice]
 Deed = Callable[[], object]
 
 
@@ -169,20 +169,20 @@ class Document(QObject):
             self._session.pause()
             self._waiting = again
             return False
-        choice, at_stake = Choice(Answer.DISCARD), self.at_stake
+        choice, at_stake = KeepChoice(KeepAnswer.DISCARD), self.at_stake
         if at_stake:
             self._session.pause()
             choice = self.ask(at_stake)
-        if choice.answer is Answer.DISCARD:
+        if choice.answer is KeepAnswer.DISCARD:
             self._doom()
-        elif choice.answer is not Answer.CANCEL and choice.runs:
+        elif choice.answer is not KeepAnswer.CANCEL and choice.runs:
 
             def kept() -> None:
                 self._doom()
                 then()
 
-            self._keep(choice.runs, kept, each=choice.answer is Answer.EACH)
-        return choice.answer is Answer.DISCARD
+            self._keep(choice.runs, kept, each=choice.answer is KeepAnswer.EACH)
+        return choice.answer is KeepAnswer.DISCARD
 
     def _is_behind(self, frame: Frame | None) -> bool:
         """Whether a file with a name will soon have more than it has."""

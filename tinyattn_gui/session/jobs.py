@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from model.processes.jobs import Job, Stage
+from model.processes.jobs import Job, JobStage
 from tinyattn_gui.export.save import sweep
 from tinyattn_gui.pictures.jobs import JobRow, row_of
 
@@ -31,7 +31,7 @@ class _Known:
         """Do once what is to be done when it has ended; nothing half-written stays, even if it was killed."""
         deed, self.ended = self.ended, _told
         deed()
-        if self.place and self.job.state.stage is not Stage.DONE:
+        if self.place and self.job.state.stage is not JobStage.DONE:
             with suppress(OSError):
                 sweep(Path(self.place), self.job.pid)
 
@@ -61,7 +61,7 @@ class Jobs(QObject):
     @property
     def running(self) -> int:
         """How many are not done yet."""
-        return sum(known.job.state.stage is Stage.RUNNING for known in self._known)
+        return sum(known.job.state.stage is JobStage.RUNNING for known in self._known)
 
     def start(
         self,
@@ -90,14 +90,14 @@ class Jobs(QObject):
     def clear(self) -> None:
         """Forget those that have ended."""
         self.look()
-        self._known = [known for known in self._known if known.job.state.stage is Stage.RUNNING]
+        self._known = [known for known in self._known if known.job.state.stage is JobStage.RUNNING]
         self.changed.emit()
 
     def look(self) -> None:
         """Take what they tell; called by the timer, and by tests."""
         running = False
         for known in list(self._known):
-            if known.job.state.stage is Stage.RUNNING:
+            if known.job.state.stage is JobStage.RUNNING:
                 running = True
             elif known.ended is not _told:
                 known.end()

@@ -14,7 +14,7 @@ from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words
 from model.spec.presets import Preset
 from model.spec.stops import Search, Stop
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.conversation import Conversation
 from tinyattn_gui.session.fetch import Fetch
@@ -215,9 +215,9 @@ class Session(Conversation):
         self._aim()
         self.side_changed.emit()
 
-    def set_side(self, side: Side) -> None:
+    def set_side(self, side: FigureSide) -> None:
         """Have the matrices show what is on show, what is beside it, or their difference."""
-        self.branches.side = side if self._goal.beside is not None else Side.THIS
+        self.branches.side = side if self._goal.beside is not None else FigureSide.THIS
         self.side_changed.emit()
 
     def set_probe(self, text: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from model.messages import Goal, News, Seeking
-from model.spec.stops import Found
+from model.spec.stops import StopsFound
 
 
 class TrainerHandle(Protocol):
@@ -40,4 +40,4 @@ class Status:
     steps_per_second: float = 0.0
     failed: bool = False
     seeking: Seeking | None = None
-    searching: Found | None = None
+    searching: StopsFound | None = None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.settings.preferences import TEXT_SIZES, Preferences, Store
+from tinyattn_gui.settings.preferences import TEXT_SIZES, Preferences, PreferenceStore
 from tinyattn_gui.theme.palette import THEMES, Theme, apply, system_theme
 
 PRESENTED = 1.5
@@ -22,7 +22,7 @@ class Appearance(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, app: QApplication, store: Store) -> None:
+    def __init__(self, app: QApplication, store: PreferenceStore) -> None:
         super().__init__()
         self._app, self._store = app, store
         self.presenting = False

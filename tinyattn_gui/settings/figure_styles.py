@@ -12,13 +12,13 @@ from model.figures.figure_style import MOST_TEXT, OWN, FigureStyle
 from model.figures.request_json import options_from_json
 from model.spec.spec_json import WrittenError
 from tinyattn_gui.export.save import save
-from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.preferences import PreferenceStore
 
 ENDING = ".json"
 
 
 @dataclass(frozen=True)
-class Look:
+class FigureLook:
     """How the last figure looked, and in which format it was saved."""
 
     options: FigureOptions = field(default_factory=FigureOptions)
@@ -32,17 +32,17 @@ class StyleError(TinyattnError):
 class Styles:
     """Keeps styles and the last look in the preferences."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: PreferenceStore) -> None:
         self._store = store
 
     @property
-    def look(self) -> Look:
+    def look(self) -> FigureLook:
         """How the last figure looked, without what belonged to that figure alone; what makes no sense is forgotten."""
         try:
             told = json.loads(self._store.now.figure_look)
-            return Look(options_from_json(told["options"]), str(told["ending"]))
+            return FigureLook(options_from_json(told["options"]), str(told["ending"]))
         except (ValueError, TypeError, KeyError, WrittenError):
-            return Look()
+            return FigureLook()
 
     def remember(self, options: FigureOptions, ending: str, folder: Path) -> None:
         """A figure was saved that looks like this."""

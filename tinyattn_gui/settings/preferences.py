@@ -67,7 +67,7 @@ class Preferences:
         return replace(wanted, **{name: getattr(self, name) for name in kept})
 
 
-class Store(QObject):
+class PreferenceStore(QObject):
     """Holds the preferences of now, and writes what changes."""
 
     changed = Signal(object)

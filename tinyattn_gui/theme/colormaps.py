@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.matrix import colours as tables
-from model.matrix.colours import EMPTY, NAN, Scale, indices, table
+from model.matrix.colours import EMPTY, NAN, ColourScale, indices, table
 from model.quantities import Kind
 from tinyattn_gui.theme.palette import Theme
 
@@ -16,9 +16,9 @@ __all__ = ["EMPTY", "NAN", "colours", "indices", "palette32", "scale", "table", 
 
 
 @cache
-def scale(kind: Kind, theme: Theme, name: str = "auto") -> Scale:
+def scale(kind: Kind, theme: Theme, name: str = "auto") -> ColourScale:
     """The scale of a kind in a theme, or of a colour map by its name."""
-    return Scale(kind, theme.dark, theme.cell_empty.name(), name, theme.cell_nan.name())
+    return ColourScale(kind, theme.dark, theme.cell_empty.name(), name, theme.cell_nan.name())
 
 
 def colours(

@@ -18,9 +18,9 @@ from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.step_walk import Walk
 from tinyattn_gui.session.undo import Undo
 from tinyattn_gui.settings.appearance import Appearance
-from tinyattn_gui.settings.preferences import Preferences, Store
+from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
-from tinyattn_gui.widgets.dialogs.dialogs import Chooser, Row, Sheet, ask
+from tinyattn_gui.widgets.dialogs.dialogs import Chooser, KeySheet, Row, ask
 from tinyattn_gui.widgets.dialogs.preferences import PreferencesDialog
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.window.commands import COMMANDS, Command, key_words
@@ -50,7 +50,7 @@ class Actions(QObject):
         self,
         session: Session,
         window: Window,
-        store: Store,
+        store: PreferenceStore,
         appearance: Appearance,
         layout: Layout,
         recovery: Recovery,
@@ -269,11 +269,11 @@ class Actions(QObject):
     def show_shortcuts(self) -> None:
         """List the keys."""
         rows = [(key_words(command), command.tip) for command in COMMANDS if command.keys]
-        ask(Sheet("Keys", ("Key", "What it does"), [*rows, *MATRIX_KEYS], parent=self.window))
+        ask(KeySheet("Keys", ("Key", "What it does"), [*rows, *MATRIX_KEYS], parent=self.window))
 
     def show_about(self) -> None:
         """Versions and licences."""
-        ask(Sheet("About tinyattn", ("Part", "Version", "Licence"), parts(), TEXT, self.window))
+        ask(KeySheet("About tinyattn", ("Part", "Version", "Licence"), parts(), TEXT, self.window))
 
     @property
     def _config(self) -> ModelConfig:

@@ -12,8 +12,8 @@ from model.matrix.picture import exact
 from model.messages import MEAN
 from model.quantities import QUANTITIES, Facet
 from model.quantities.stages import find
-from model.spec.edits import CORPUS, RATE, SEED, Cell, Head, newest
-from tinyattn_gui.pictures.compare import Side
+from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, newest
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.undo import Undo
 from tinyattn_gui.widgets.dialogs.dialogs import Chooser, Row, ask
@@ -92,7 +92,7 @@ class Branching:
 
     def turn_side(self) -> None:
         """Show what is on show, what is beside it, or their difference, in turn."""
-        sides = list(Side)
+        sides = list(FigureSide)
         self._session.set_side(sides[(sides.index(self._session.branches.side) + 1) % len(sides)])
 
     def _change(self, words: str, what: str, before: float, value: float) -> None:
@@ -106,7 +106,7 @@ class Branching:
         self._session.branch(what, value)
         self._undo.change(f"branch, {words}", before, self._session.run, self._session.turn_to)
 
-    def _chosen_weight(self) -> tuple[Cell, str, float] | str:
+    def _chosen_weight(self) -> tuple[WeightCell, str, float] | str:
         """The weight under the cell cursor, in words too, with its value; or why there is none."""
         view, session = self._window.selected, self._session
         slug, facet = ("", Facet.DATA) if view is None else self._window.quantity_in(view)
@@ -123,7 +123,7 @@ class Branching:
         except RequestError as error:
             return str(error)
         index = place if picture.row_axis is not None else place[1:]
-        cell = Cell(ref, (*((head,) if quantity.per_head else ()), *index))
+        cell = WeightCell(ref, (*((head,) if quantity.per_head else ()), *index))
         return cell, f"{picture.symbol}, {picture.where}\n{picture.describe(*place)}", float(picture.values[place])
 
     def _ask_number(self, words: str, value: str) -> float | None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from model.runfile.runfile import ENDING, seems_run
-from tinyattn_gui.pictures.stakes import Choice, Stake
+from tinyattn_gui.pictures.stakes import KeepChoice, Stake
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session
-from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
 from tinyattn_gui.widgets.dialogs.keep_dialog import KeepDialog
 from tinyattn_gui.window.window import Window
@@ -23,7 +23,7 @@ TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
 class Files:
     """Opens and saves, and asks what has to be asked for that."""
 
-    def __init__(self, session: Session, window: Window, store: Store, recovery: Recovery) -> None:
+    def __init__(self, session: Session, window: Window, store: PreferenceStore, recovery: Recovery) -> None:
         self._session, self._window, self._store = session, window, store
         self.document = Document(session, recovery, self._ask, self._ask_run_path)
         self.document.kept.connect(self._tell_kept)
@@ -84,7 +84,7 @@ class Files:
         if path:
             self.open_path(path)
 
-    def _ask(self, at_stake: Sequence[Stake]) -> Choice:
+    def _ask(self, at_stake: Sequence[Stake]) -> KeepChoice:
         dialog = KeepDialog(at_stake, self._window)
         dialog.exec()
         dialog.deleteLater()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from model.errors import TinyattnError
 from model.messages import Frame
-from model.processes.jobs import Stage
+from model.processes.jobs import JobStage
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.jobs import JobsPanel
 from tinyattn_gui.panels.view import ViewPanel
@@ -111,7 +111,7 @@ class Wiring(QObject):
 
     def _tell_of_job(self, row: JobRow) -> None:
         """Say what came of a job, for the panel may not be on show."""
-        if row.stage is Stage.FAILED:
+        if row.stage is JobStage.FAILED:
             self.window.banner.tell(f"{row.title}: {row.words}")
         else:
             self.window.statusBar().showMessage(f"{row.title}: {row.words}", 8000)

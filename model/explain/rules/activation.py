@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from model.explain.rules.cell import Arithmetic, Back, Cell, Given
-from model.explain.sums import Opened, Side
+from model.explain.rules.cell import Arithmetic, Back, Given, StageCell
+from model.explain.sums import Opened, QuantitySide
 from model.messages.explanation import Term, bracketed, written
 
 
-def gelu(cell: Cell) -> Opened:
+def gelu(cell: StageCell) -> Opened:
     """x times the chance that a normal number is below it."""
     x = cell.same()
     share = 0.5 * (1 + math.erf(x.value / math.sqrt(2)))
@@ -19,7 +19,7 @@ def gelu(cell: Cell) -> Opened:
 
 def gelu_back(back: Back) -> Given:
     """Times the slope: the chance that a normal number is below x, and x times its density there."""
-    operand, x = back.operand(), back.view.operand(Side(back.stage.inputs[0]), back.at)
+    operand, x = back.operand(), back.view.operand(QuantitySide(back.stage.inputs[0]), back.at)
     share = 0.5 * (1 + math.erf(x.value / math.sqrt(2)))
     density = math.exp(-0.5 * x.value**2) / math.sqrt(2 * math.pi)
     slope = share + x.value * density

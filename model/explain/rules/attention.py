@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 
-from model.explain.rules.cell import Arithmetic, Back, Cell, Given, taken_over
-from model.explain.sums import Index, Opened, Places, Side, Summands, View, operands_at, summed
+from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, taken_over
+from model.explain.sums import Index, Opened, Places, QuantitySide, Summands, View, operands_at, summed
 from model.messages.explanation import Operand, Term, bracketed, written
 from model.quantities.stages import Stage, symbol_of
 from model.quantities.watch import Lens
 
 
-def scale(cell: Cell) -> Opened:
+def scale(cell: StageCell) -> Opened:
     """A score divided by the square root of a head's width."""
     score, width = cell.same(), cell.view.source.model.head_width
     term = Term(f"{{0}} / √{width}", score.value / math.sqrt(width), (score,))
@@ -26,7 +26,7 @@ def scale_back(back: Back) -> Given:
     return f"{back.out} / √D", back.line(f"{{0}} / √{width}", operand.value / math.sqrt(width), operand)
 
 
-def mask(cell: Cell) -> Opened:
+def mask(cell: StageCell) -> Opened:
     """−∞ where a key is ahead of its query."""
     score, (query, key) = cell.same(), cell.at[-2:]
     if key <= query:
@@ -43,9 +43,9 @@ def mask_back(back: Back) -> Given:
     return formula, back.line(f"key {key} is ahead of query {query}: not {{0}}", 0.0, operand)
 
 
-def softmax(cell: Cell) -> Opened:
+def softmax(cell: StageCell) -> Opened:
     """exp(x − largest) as a share of the row's."""
-    side, before, at = Side(cell.stage.inputs[0]), cell.at[:-1], cell.at[-1]
+    side, before, at = QuantitySide(cell.stage.inputs[0]), cell.at[:-1], cell.at[-1]
     x = cell.view.array(side)[before].astype(np.float64)
     row = operands_at(cell.view, (side, (*before, np.arange(len(x)))))
     top = float(x.max())
@@ -61,7 +61,7 @@ def softmax(cell: Cell) -> Opened:
 
 def softmax_back(back: Back) -> Given:
     """What comes back to a weight, less the mean of the row by its weights, times the weight."""
-    made, before, at = Side(back.stage.ref), back.at[:-1], back.at[-1]
+    made, before, at = QuantitySide(back.stage.ref), back.at[:-1], back.at[-1]
     weights, out = (back.view.array(side)[before].astype(np.float64) for side in (made, back.behind))
     place: Places = (*before, np.arange(len(weights)))
     row = operands_at(back.view, (made, place), (back.behind, place))
@@ -75,7 +75,7 @@ def softmax_back(back: Back) -> Given:
     return f"{symbol} ({back.out} − Σ {symbol} {back.out})", line
 
 
-def dropout(cell: Cell) -> Opened:
+def dropout(cell: StageCell) -> Opened:
     """A weight that is dropped, or made larger so that the mean stays; the probe keeps all as they are."""
     weight = cell.same()
     if cell.view.lens is Lens.PROBE:

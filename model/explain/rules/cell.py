@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.explain.sums import Index, Opened, Places, Side, Summands, View, taken
+from model.explain.sums import Index, Opened, Places, QuantitySide, Summands, View, taken
 from model.messages.explanation import Operand, Term
 from model.quantities import Facet
 from model.quantities.stages import Stage, symbol_of
 
 
 @dataclass(frozen=True)
-class Cell:
+class StageCell:
     """A cell of a stage's value; `at` is over all axes of the stage."""
 
     stage: Stage
@@ -24,7 +24,7 @@ class Cell:
 
     def operand(self, number: int, *index: int) -> Operand:
         """One cell of an input."""
-        return self.view.operand(Side(self.stage.inputs[number]), index)
+        return self.view.operand(QuantitySide(self.stage.inputs[number]), index)
 
     def same(self, number: int = 0) -> Operand:
         """The cell of an input at the same place."""
@@ -45,9 +45,9 @@ class Back:
     group: str = ""
 
     @property
-    def behind(self) -> Side:
+    def behind(self) -> QuantitySide:
         """The gradient of what the stage made."""
-        return Side(self.stage.ref, Facet.GRAD)
+        return QuantitySide(self.stage.ref, Facet.GRAD)
 
     @property
     def out(self) -> str:
@@ -84,7 +84,7 @@ class Arithmetic:
     Without `back` nothing that is learned leads into such a stage.
     """
 
-    forward: Callable[[Cell], Opened]
+    forward: Callable[[StageCell], Opened]
     back: Callable[[Back], Given] | None = None
 
 

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from model.explain.rules.cell import Arithmetic, Back, Cell, Given, passed_on, taken_over
-from model.explain.sums import Opened, Side, taken
+from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, passed_on, taken_over
+from model.explain.sums import Opened, QuantitySide, taken
 from model.messages.explanation import Term, written
 
 
-def lookup(cell: Cell) -> Opened:
+def lookup(cell: StageCell) -> Opened:
     """The row of the token that stands there."""
     token = cell.operand(0, *cell.at[:-1])
     found = taken_over(cell.operand(1, int(token.value), cell.at[-1]))
@@ -21,7 +21,7 @@ def lookup(cell: Cell) -> Opened:
 def lookup_back(back: Back) -> Given:
     """A token's row gets what comes back to all the places where the token stands."""
     token, channel = back.at
-    ids = back.view.array(Side(back.stage.inputs[0]))
+    ids = back.view.array(QuantitySide(back.stage.inputs[0]))
     sentences, positions = np.nonzero(ids == token)
     formula = f"Σ {back.out} where {back.symbol(0)} is the row"
     if not len(sentences):
@@ -30,7 +30,7 @@ def lookup_back(back: Back) -> Given:
     return formula, taken(back.view, back.behind, (sentences, positions, channel), heading)
 
 
-def position_row(cell: Cell) -> Opened:
+def position_row(cell: StageCell) -> Opened:
     """The row of the place."""
     return taken_over(cell.same())
 
@@ -42,7 +42,7 @@ def position_row_back(back: Back) -> Given:
     return passed_on(back)
 
 
-def sinusoid(cell: Cell) -> Opened:
+def sinusoid(cell: StageCell) -> Opened:
     """sin and cos of place / 10000^(2i/C), as in section 3.5 of Attention Is All You Need."""
     place, channel = cell.at
     width = cell.view.source.model.d_model

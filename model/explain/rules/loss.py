@@ -6,19 +6,19 @@ import math
 
 import numpy as np
 
-from model.explain.rules.cell import Arithmetic, Back, Cell, Given
-from model.explain.sums import Opened, Side, Summands, largest_of, operands_at, summed
+from model.explain.rules.cell import Arithmetic, Back, Given, StageCell
+from model.explain.sums import Opened, QuantitySide, Summands, largest_of, operands_at, summed
 from model.messages.explanation import Term, bracketed, written
 from model.quantities import PROBABILITIES
 from model.quantities.stages import Ref
 
 
-def cross_entropy(cell: Cell) -> Opened:
+def cross_entropy(cell: StageCell) -> Opened:
     """The logarithm of the row's summed exponentials, less the logit of the token that came."""
     target = cell.same(1)
     if math.isnan(target.value):
         return Opened((Term("nothing follows", math.nan, (target,)),), math.nan)
-    side, wanted = Side(cell.stage.inputs[0]), int(target.value)
+    side, wanted = QuantitySide(cell.stage.inputs[0]), int(target.value)
     x = cell.view.array(side)[cell.at].astype(np.float64)
     row = operands_at(cell.view, (side, (*cell.at, np.arange(len(x)))))
     top = float(x.max())
@@ -38,8 +38,8 @@ def cross_entropy_back(back: Back) -> Given:
     """The probability, less one for the token that came."""
     before, at = back.at[:-1], back.at[-1]
     operand = back.operand(*before)
-    target = back.view.operand(Side(back.stage.inputs[1]), before)
-    share = back.view.operand(Side(Ref(PROBABILITIES)), back.at)
+    target = back.view.operand(QuantitySide(back.stage.inputs[1]), before)
+    share = back.view.operand(QuantitySide(Ref(PROBABILITIES)), back.at)
     steps = (Term("the token that came: {0}", target.value, (target,), back.group),)
     formula = f"{back.out} (p − [{back.symbol(1)}])"
     came = float(target.value == at)

@@ -7,17 +7,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.explain.rules.cell import Arithmetic, Back, Cell, Given, from_all
-from model.explain.sums import Exact, Index, Opened, Places, Side, Summands, View, largest_of, operands_at, summed
+from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, from_all
+from model.explain.sums import (
+    Exact,
+    Index,
+    Opened,
+    Places,
+    QuantitySide,
+    Summands,
+    View,
+    largest_of,
+    operands_at,
+    summed,
+)
 from model.messages.explanation import Term, bracketed, written
 
 EPSILON = 1e-5
 """What LayerNorm adds to a variance."""
 
 
-def layer_norm(cell: Cell) -> Opened:
+def layer_norm(cell: StageCell) -> Opened:
     """(x − mean) / √(variance + ε), scaled and shifted."""
-    at, normed = cell.at[-1], normed_row(cell.view, Side(cell.stage.inputs[0]), cell.at[:-1])
+    at, normed = cell.at[-1], normed_row(cell.view, QuantitySide(cell.stage.inputs[0]), cell.at[:-1])
     own, gain, shift = cell.same(), cell.operand(1, at), cell.operand(2, at)
     x = float(normed.values[at])
     result = x * gain.value + shift.value
@@ -44,7 +55,7 @@ class Normed:
     terms: tuple[Term, ...]
 
 
-def normed_row(view: View, side: Side, before: Index) -> Normed:
+def normed_row(view: View, side: QuantitySide, before: Index) -> Normed:
     """The row that lies at `before`, normed."""
     x = view.array(side)[before].astype(np.float64)
     row = operands_at(view, (side, (*before, np.arange(len(x)))))
@@ -70,7 +81,7 @@ def layer_norm_back(back: Back) -> Given:
 
 def _to_row(back: Back) -> Given:
     before, at = back.at[:-1], back.at[-1]
-    source, gain = (Side(ref) for ref in back.stage.inputs[:2])
+    source, gain = (QuantitySide(ref) for ref in back.stage.inputs[:2])
     normed = normed_row(back.view, source, before)
     out = back.view.array(back.behind)[before].astype(np.float64)
     passed = out * back.view.array(gain).astype(np.float64)
@@ -108,7 +119,7 @@ def _to_row(back: Back) -> Given:
 
 
 def _to_gain(back: Back) -> Given:
-    at, source = back.at[0], Side(back.stage.inputs[0])
+    at, source = back.at[0], QuantitySide(back.stage.inputs[0])
     rows = back.view.array(source).astype(np.float64)
     mean, spread = rows.mean(-1), np.sqrt(rows.var(-1) + EPSILON)
     normed = ((rows[..., at] - mean) / spread).ravel()

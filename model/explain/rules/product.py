@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from model.explain.rules.cell import Arithmetic, Back, Cell, Given, alone, from_all
-from model.explain.sums import Opened, Side, Summands, contraction, summed
+from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, alone, from_all
+from model.explain.sums import Opened, QuantitySide, Summands, contraction, summed
 from model.quantities.rule import Product
 from model.quantities.stages import Ref, Stage
 
 
-def forward(cell: Cell) -> Opened:
+def forward(cell: StageCell) -> Opened:
     """A sum of products over the letters that the output does not have, plus a bias if there is one."""
     rule = product_of(cell.stage)
-    sides = [Side(ref) for ref in cell.stage.inputs]
+    sides = [QuantitySide(ref) for ref in cell.stage.inputs]
     known = dict(zip(rule.out, cell.at, strict=True))
     parts = [contraction(cell.view, (rule.left, sides[0]), (rule.right, sides[1]), known)[0]]
     if len(sides) == 3:
@@ -27,7 +27,7 @@ def back(back: Back) -> Given:
         return from_all(back, rule.out, letters(back.stage.inputs[2]))
     both = (rule.left, rule.right)
     known = dict(zip(both[back.number], back.at, strict=True))
-    other = (both[1 - back.number], Side(back.stage.inputs[1 - back.number]))
+    other = (both[1 - back.number], QuantitySide(back.stage.inputs[1 - back.number]))
     left, right = (other, behind) if back.number else (behind, other)
     products, places = contraction(back.view, left, right, known)
     names = {back.behind: back.out, other[1]: back.symbol(1 - back.number)}

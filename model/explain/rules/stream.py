@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from model.explain.rules.cell import Arithmetic, Back, Cell, Given, alone, from_all, passed_on, taken_over
+from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, alone, from_all, passed_on, taken_over
 from model.explain.sums import Opened, summed
 
 
-def add(cell: Cell) -> Opened:
+def add(cell: StageCell) -> Opened:
     """The inputs summed; one that has no batch is the same for each sentence."""
     axes = [len(ref.quantity.axes) for ref in cell.stage.inputs]
     return summed([alone(cell.operand(n, *cell.at[-size:])) for n, size in enumerate(axes)])
@@ -19,7 +19,7 @@ def add_back(back: Back) -> Given:
     return passed_on(back) if axes == own else from_all(back, "btc", "tc")
 
 
-def join(cell: Cell) -> Opened:
+def join(cell: StageCell) -> Opened:
     """The heads side by side."""
     batch, place, channel = cell.at
     head, inside = divmod(channel, cell.view.source.model.head_width)

@@ -21,7 +21,7 @@ from model.exports.page import MOST_NUMBERS, check_size, notebook, page
 from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions
 from model.figures.request import FigureRequest
-from model.matrix.colours import Scale, colours
+from model.matrix.colours import ColourScale, colours
 from model.matrix.inks import INKS
 from model.matrix.picture import Picture, make_picture, short
 from model.quantities import ATTENTION_WEIGHTS, LOSS, MASKED_SCORES, SCORES, TOKENS, Axis, Kind, Quantity
@@ -82,7 +82,9 @@ def data_of(reader: Reader) -> dict[str, Any]:
 
 def shades(what: Picture, theme: str = "print", name: str = "auto") -> list[str]:
     inks = INKS[theme]
-    found = colours(what.values, what.low, what.high, Scale(what.kind, inks.dark, inks.cell_empty, name, inks.cell_nan))
+    found = colours(
+        what.values, what.low, what.high, ColourScale(what.kind, inks.dark, inks.cell_empty, name, inks.cell_nan)
+    )
     return [f"#{shade & 0xFFFFFF:06x}" for shade in found.ravel().tolist()]
 
 

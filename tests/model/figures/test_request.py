@@ -12,7 +12,7 @@ from model.config import DataConfig, Edit, ModelConfig, RunSpec
 from model.errors import OptionError
 from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions
-from model.figures.request import Against, Arrangement, FigureRequest, Origin, Part, Side, grid_of_heads
+from model.figures.request import Against, Arrangement, FigurePart, FigureRequest, FigureSide, Origin, grid_of_heads
 from model.figures.request_json import read_json, request_as_json, request_from_json
 from model.quantities import Facet
 from model.quantities.watch import ALL, MEAN, Lens, Watch
@@ -24,16 +24,18 @@ REQUEST = FigureRequest(
     120,
     "the <b> cat",
     (
-        Part(Watch("w_query", Facet.DELTA, 2, MEAN), cell=(3, 4)),
-        Part(Watch("context", Facet.DATA, 1, 0, Lens.EXAMPLE, before=True), "heads", token=2),
-        Part(Watch("attention_weights", layer=ALL, head=ALL, rows=(2, 5), most=48), "heads"),
-        Part(view="heads", ends=(-0.1, 3.0), span=(2, 9), heads=(1, MEAN), least=0.25, order="entropy, lowest first"),
+        FigurePart(Watch("w_query", Facet.DELTA, 2, MEAN), cell=(3, 4)),
+        FigurePart(Watch("context", Facet.DATA, 1, 0, Lens.EXAMPLE, before=True), "heads", token=2),
+        FigurePart(Watch("attention_weights", layer=ALL, head=ALL, rows=(2, 5), most=48), "heads"),
+        FigurePart(
+            view="heads", ends=(-0.1, 3.0), span=(2, 9), heads=(1, MEAN), least=0.25, order="entropy, lowest first"
+        ),
     ),
     Arrangement.GRID,
     2,
     FigureOptions(width=600, unit="px", title="Ünï", low=-1.0, formula=False),
     (0, 120, 20),
-    Against(60, (Edit(5, "train.learning_rate", 0.25),), Side.OTHER),
+    Against(60, (Edit(5, "train.learning_rate", 0.25),), FigureSide.OTHER),
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.matrix.digits import MOST, Digits, Form, decimals, fitting
+from model.matrix.digits import MOST, Digits, NumberForm, decimals, fitting
 from model.matrix.picture import colour_range
 from model.quantities import Kind
 
@@ -58,16 +58,16 @@ def test_decimals_do_not_jump_to_and_fro() -> None:
 @pytest.mark.parametrize(
     ("digits", "value", "expected"),
     [
-        (Digits(Form.FIXED, 2), 0.617, "0.62"),
-        (Digits(Form.FIXED, 2), -0.001, "0.00"),
-        (Digits(Form.FIXED, 2), -1.5, "−1.50"),
-        (Digits(Form.FIXED, 0), 12345.6, "12346"),
-        (Digits(Form.FIXED, 2), -math.inf, "−∞"),
-        (Digits(Form.TENS, 1), -0.00012, "−1.2e−4"),
-        (Digits(Form.TENS, 0), 30000.0, "3e4"),
-        (Digits(Form.TENS, 1), 0.0, "0"),
-        (Digits(Form.TENS, 1), math.nan, "nan"),
-        (Digits(Form.EXACT), float(np.float32(0.1)), "0.1"),
+        (Digits(NumberForm.FIXED, 2), 0.617, "0.62"),
+        (Digits(NumberForm.FIXED, 2), -0.001, "0.00"),
+        (Digits(NumberForm.FIXED, 2), -1.5, "−1.50"),
+        (Digits(NumberForm.FIXED, 0), 12345.6, "12346"),
+        (Digits(NumberForm.FIXED, 2), -math.inf, "−∞"),
+        (Digits(NumberForm.TENS, 1), -0.00012, "−1.2e−4"),
+        (Digits(NumberForm.TENS, 0), 30000.0, "3e4"),
+        (Digits(NumberForm.TENS, 1), 0.0, "0"),
+        (Digits(NumberForm.TENS, 1), math.nan, "nan"),
+        (Digits(NumberForm.EXACT), float(np.float32(0.1)), "0.1"),
     ],
 )
 def test_a_number_as_it_is_written(digits: Digits, value: float, expected: str) -> None:
@@ -98,5 +98,5 @@ def test_every_number_fits_where_its_range_does(values: list[float], characters:
     ends = colour_range(found, SIGNED)
     digits = fitting(decimals(found, SIGNED), found, ends, lambda text: len(text) <= characters)
     assert 0 <= digits.decimals <= MOST
-    if digits.form is Form.FIXED:
+    if digits.form is NumberForm.FIXED:
         assert all(len(digits.text(value)) <= characters for value in values)

@@ -17,7 +17,7 @@ import pytest
 from model.messages import progress
 from model.messages.progress import Progress, Told, read, time_words
 from model.processes import jobs
-from model.processes.jobs import Job, Stage
+from model.processes.jobs import Job, JobStage
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
 
@@ -45,7 +45,7 @@ def test_the_examples_in_the_text() -> None:
 def test_a_job_that_is_done_tells_what_it_printed(tmp_path: Path) -> None:
     with job(tmp_path, "done") as made:
         state = made.wait(30)
-    assert (state.stage, state.output, state.sentence) == (Stage.DONE, ("one", "two é"), "")
+    assert (state.stage, state.output, state.sentence) == (JobStage.DONE, ("one", "two é"), "")
     assert state.told == Told(1, 4, None, "frames")
     assert state.seconds > 0
 
@@ -53,7 +53,7 @@ def test_a_job_that_is_done_tells_what_it_printed(tmp_path: Path) -> None:
 def test_a_job_that_fails_tells_its_sentence(tmp_path: Path) -> None:
     with job(tmp_path, "fail") as made:
         state = made.wait(30)
-    assert (state.stage, state.sentence) == (Stage.FAILED, "The disk is full.")
+    assert (state.stage, state.sentence) == (JobStage.FAILED, "The disk is full.")
 
 
 def test_a_job_that_ends_without_a_word_is_told(tmp_path: Path) -> None:
@@ -67,16 +67,16 @@ def test_a_job_that_is_killed_is_told(tmp_path: Path) -> None:
         wait(lambda: made.state.told)
         os.kill(made.pid, signal.SIGKILL)
         state = made.wait(30)
-    assert (state.stage, state.sentence) == (Stage.FAILED, "The job ended (signal 9) before it was done.")
+    assert (state.stage, state.sentence) == (JobStage.FAILED, "The job ended (signal 9) before it was done.")
 
 
 def test_a_cancelled_job_tidies_up(tmp_path: Path) -> None:
     with job(tmp_path, "forever") as made:
         wait(lambda: made.state.told)
-        assert made.state.stage is Stage.RUNNING
+        assert made.state.stage is JobStage.RUNNING
         assert (tmp_path / "half").exists()
         made.cancel()
-        assert made.wait(30).stage is Stage.CANCELLED
+        assert made.wait(30).stage is JobStage.CANCELLED
     assert list(tmp_path.iterdir()) == []
 
 
@@ -85,7 +85,7 @@ def test_a_job_that_does_not_want_to_end_is_made_to(tmp_path: Path, monkeypatch:
     with job(tmp_path, "stuck") as made:
         wait(lambda: made.state.told)
         made.close()
-        assert made.state.stage is Stage.CANCELLED
+        assert made.state.stage is JobStage.CANCELLED
 
 
 @POSIX

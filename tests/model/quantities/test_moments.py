@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
-from model.explain.narration import Line, describe, scale_of
+from model.explain.narration import Narration, describe, scale_of
 from model.messages import Frame, Goal, Lens, Watch
 from model.messages.codec import pack, unpack
 from model.network.network import as_matrix
@@ -169,12 +169,12 @@ def test_a_lens_survives_the_wire() -> None:
 # Words
 
 
-def line(moment: Moment, config: ModelConfig, train: TrainConfig = TRAIN, lens: Lens = Lens.EXAMPLE) -> Line:
+def line(moment: Moment, config: ModelConfig, train: TrainConfig = TRAIN, lens: Lens = Lens.EXAMPLE) -> Narration:
     edits = (Edit(4, "train.learning_rate", 0.5), Edit(7, "train.learning_rate", 0.25))
     return describe(moment, config, train, replace(scale_of(config, train, 9, 6, edits, 7), lens=lens, loss=1.25))
 
 
-def about(slug: str, phase: Phase, config: ModelConfig, layer: int | None = None) -> Line:
+def about(slug: str, phase: Phase, config: ModelConfig, layer: int | None = None) -> Narration:
     return line(Moment(phase, find(slug, config, layer)), config)
 
 
@@ -188,26 +188,26 @@ def test_every_moment_has_words_a_formula_and_shapes(config: ModelConfig) -> Non
 
 def test_the_line_of_each_phase() -> None:
     config = ModelConfig(n_head=2)
-    assert line(Moment(Phase.SAMPLE), config) == Line(
+    assert line(Moment(Phase.SAMPLE), config) == Narration(
         "4 sentences are drawn from the corpus by the seed of this step; the first is shown. "
         "Targets: what each position should predict.",
         "t, y from the corpus",
         "t, y: 4 × 6",
     )
-    assert about("scores", Phase.FORWARD, config) == Line(
+    assert about("scores", Phase.FORWARD, config) == Narration(
         "Attention scores: how well each query (row) matches each key (column): their dot product.",
         "S = Q Kᵀ",
         "Q 6 × 8, K 6 × 8 → S 6 × 6, 2 heads, 4 sentences",
     )
     assert about("loss", Phase.LOSS, config).words.endswith("The mean over the batch is the loss of this step, 1.2500.")
     assert "batch" not in line(Moment(Phase.LOSS, Ref(LOSS)), config, lens=Lens.PROBE).words
-    assert about("query", Phase.BACKWARD, config) == Line(
+    assert about("query", Phase.BACKWARD, config) == Narration(
         "Queries, the gradient: how the loss would change with each number; passed back from attention scores. "
         "It gives the gradient of query weights.",
         "∂loss/∂Q from ∂loss/∂S · gives ∂loss/∂W_Q",
         "as Q 6 × 8, 2 heads, 4 sentences",
     )
-    assert about("w_query", Phase.UPDATE, config) == Line(
+    assert about("w_query", Phase.UPDATE, config) == Narration(
         "Query weights: AdamW averages the gradient g into m and its square into v; each number moves "
         "against m′ / √v′. "
         "Learning rate η = 0.5, no weight decay.",

@@ -19,7 +19,7 @@ from model.quantities.stages import Ref, parameters
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.runs.verify import verify
-from model.spec.edits import Cell, Head, checked, shape_of, target
+from model.spec.edits import Head, WeightCell, checked, shape_of, target
 from model.spec.spec_json import edits_as_json, edits_from_json
 from model.training.learner import Learner
 
@@ -99,9 +99,9 @@ def test_refused_in_one_sentence_and_nothing_changes(edit: Edit, sentence: str) 
 
 
 def test_a_weight_is_named_by_its_place() -> None:
-    cell = Cell(Ref(W_QUERY, 1), (0, 3, 2))
+    cell = WeightCell(Ref(W_QUERY, 1), (0, 3, 2))
     assert (cell.name, target(cell.name, MODEL)) == ("w_query[1,0,3,2]", cell)
-    assert target(Cell(Ref(W_TOKEN), (7, 1)).name, MODEL) == Cell(Ref(W_TOKEN), (7, 1))
+    assert target(WeightCell(Ref(W_TOKEN), (7, 1)).name, MODEL) == WeightCell(Ref(W_TOKEN), (7, 1))
     assert target(Head(1, 0).name, MODEL) == Head(1, 0)
 
 
@@ -116,7 +116,7 @@ def test_sizes_are_those_of_the_network(bias: bool, w_out: bool) -> None:
         found = as_matrix(ref, learner.params[ref], spec.model)
         assert tuple(found.shape) == shape_of(ref, spec.model, learner.corpus.vocabulary_size), ref
         place = tuple(size - 1 for size in found.shape)
-        learner.take_edits([Edit(0, Cell(ref, place).name, 7)])
+        learner.take_edits([Edit(0, WeightCell(ref, place).name, 7)])
         assert float(as_matrix(ref, learner.params[ref], spec.model)[place].detach()) == 7.0
 
 

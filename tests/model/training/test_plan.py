@@ -19,7 +19,7 @@ from model.runs.run import Run
 from model.spec.memory import MOST_PLANNED, batch_bytes
 from model.training.kernels import KERNELS, Backward
 from model.training.learner import Learner
-from model.training.line import Line
+from model.training.line import PlanLine
 from model.training.passes import MOST_LOOKS, ByAutograd, ByPlan
 from model.training.plan import can_plan
 from model.training.state import Batch
@@ -218,7 +218,7 @@ def test_a_plan_takes_no_more_memory_than_is_said(name: str) -> None:
     assert 0.2 < held(Learner(spec)) / batch_bytes(spec, 24, 7) < 1.1
 
 
-def slightly_other_softmax(at: Line) -> tuple[Tensor, Backward]:
+def slightly_other_softmax(at: PlanLine) -> tuple[Tensor, Backward]:
     """A rule whose last bits differ, as those of another version or another processor may."""
     y, backward = KERNELS[SOFTMAX](at)
     at.call(y.mul_, 1 + 2e-7)

@@ -22,8 +22,8 @@ from pytestqt.qtbot import QtBot
 from model.config import ModelConfig, RunSpec
 from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions, figure_options
-from model.figures.request import Arrangement, FigureRequest, Origin, Part
-from model.matrix.colours import Scale, colours
+from model.figures.request import Arrangement, FigurePart, FigureRequest, Origin
+from model.matrix.colours import ColourScale, colours
 from model.matrix.picture import Picture
 from model.quantities import SCORES, Kind
 from model.quantities.watch import Watch
@@ -47,7 +47,7 @@ def pixels(image: bytes) -> NDArray[np.uint8]:
 
 
 def request(count: int = 1, **options: Any) -> FigureRequest:
-    return FigureRequest(parts=(Part(),) * count, options=replace(OPTIONS, **options))
+    return FigureRequest(parts=(FigurePart(),) * count, options=replace(OPTIONS, **options))
 
 
 def centres(what: Picture, options: FigureOptions) -> list[tuple[int, int, tuple[float, float]]]:
@@ -65,7 +65,7 @@ def centres(what: Picture, options: FigureOptions) -> list[tuple[int, int, tuple
 
 
 def expected(what: Picture) -> NDArray[np.uint32]:
-    return colours(what.values, what.low, what.high, Scale(what.kind, empty="#f1f2f4")) & 0xFFFFFF
+    return colours(what.values, what.low, what.high, ColourScale(what.kind, empty="#f1f2f4")) & 0xFFFFFF
 
 
 def assert_cells(image: NDArray[np.uint8], what: Picture, options: FigureOptions, dpi: float, near: int = 0) -> None:
@@ -117,7 +117,7 @@ def test_every_option_changes_something(item: Any) -> None:
         "colour_bar": False, "text_as_paths": True, "selection": True,
     }  # fmt: skip
     given = {item.name: other[item.name]} | ({"width": 700.0} if item.name == "unit" else {})
-    plain = FigureRequest(parts=(Part(cell=(2, 3)),))
+    plain = FigureRequest(parts=(FigurePart(cell=(2, 3)),))
     figure = replace(plain, options=FigureOptions(**given))
     shown = [render(compose([SCORE], one), "svg", one.options) for one in (plain, figure)]
     if item.name == "dpi":
@@ -216,7 +216,7 @@ def test_a_part_without_numbers_is_the_sentence_that_says_why() -> None:
 
 
 def test_the_chosen_cell_is_kept_where_that_is_asked_for() -> None:
-    chosen = replace(request(), parts=(Part(cell=(2, 3)),))
+    chosen = replace(request(), parts=(FigurePart(cell=(2, 3)),))
     plain, kept = (
         pixels(render(compose([SCORE], one), "png", one.options))
         for one in (chosen, replace(chosen, options=replace(OPTIONS, selection=True)))
@@ -232,7 +232,7 @@ def test_the_chosen_cell_is_kept_where_that_is_asked_for() -> None:
 def test_the_pipeline_has_all_its_matrices_and_arrows(config: ModelConfig) -> None:
     spec, layer = RunSpec(model=config), config.n_layer - 1
     plan = pipeline(config, layer)
-    parts = tuple(Part(Watch(ref.quantity.slug, layer=ref.layer)) for ref in plan.refs)
+    parts = tuple(FigurePart(Watch(ref.quantity.slug, layer=ref.layer)) for ref in plan.refs)
     asked = FigureRequest(Origin(spec), parts=parts, arrangement=Arrangement.PIPELINE, options=FigureOptions(width=180))
     shown = [replace(SCORE, title=ref.quantity.name) for ref in plan.refs]
     drawing = compose(shown, asked)
@@ -289,6 +289,6 @@ def test_kinds_of_values_keep_zero_in_the_middle_of_any_map() -> None:
     zero = picture(SCORES, np.array([[0.0, 1.0], [-1.0, 0.5]]), SENTENCE[:2])
     assert zero.kind is Kind.SIGNED
     for name in ("blue-red", "viridis", "grey"):
-        middle = colours(np.zeros(1), zero.low, zero.high, Scale(Kind.SIGNED, name=name))
-        wide = colours(np.zeros(1), -100.0, 100.0, Scale(Kind.SIGNED, name=name))
+        middle = colours(np.zeros(1), zero.low, zero.high, ColourScale(Kind.SIGNED, name=name))
+        wide = colours(np.zeros(1), -100.0, 100.0, ColourScale(Kind.SIGNED, name=name))
         assert middle == wide

@@ -26,7 +26,7 @@ from tinyattn_gui.drawing import head_lines
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.panels.heads import CHUNK, HeadsPanel
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.head_lines import FAINTEST, MOST, HeadLines
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection
@@ -635,12 +635,12 @@ def test_beside_another_branch_it_says_which_one(desktop: Desktop) -> None:
     settle(wiring)
     this = the_picture(panel)
     assert this.where == "layer 0 · step 3 · this branch"
-    session.set_side(Side.OTHER)
+    session.set_side(FigureSide.OTHER)
     settle(wiring)
     other = the_picture(panel)
     assert other.where == "layer 0 · step 3 · other branch"
     assert not np.array_equal(this.weights, other.weights)
-    session.set_side(Side.DIFFERENCE)
+    session.set_side(FigureSide.DIFFERENCE)
     settle(wiring)
     assert the_picture(panel).where == "layer 0 · step 3 · this branch"
 
@@ -651,7 +651,7 @@ def test_beside_a_step_it_says_which_one(desktop: Desktop) -> None:
     session.run_to(5)
     settle(wiring)
     session.compare_with(2)
-    session.set_side(Side.OTHER)
+    session.set_side(FigureSide.OTHER)
     settle(wiring)
     assert the_picture(panel).where == "layer 0 · step 2"
 

@@ -22,7 +22,7 @@ from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.trail import plot_area
 from tinyattn_gui.panels.inspector import InspectorPanel
-from tinyattn_gui.pictures.arithmetic import Folded, Line, Opened, Sum, Summand, ask_of, cell_in, opened
+from tinyattn_gui.pictures.arithmetic import ArithmeticRow, Folded, OpenedPicture, Sum, Summand, ask_of, cell_in, opened
 from tinyattn_gui.widgets.views.arithmetic_view import ArithmeticView
 from tinyattn_gui.widgets.views.matrix_view import Asked, MatrixView
 from tinyattn_gui.wiring.wiring import Wiring
@@ -181,10 +181,10 @@ def test_tokens_are_text() -> None:
     view = ArithmeticView(Style())
     operand = Operand(Ask(Watch("query", layer=0), (0, 0, 0)), 1.0)
     rows = (
-        Line(("<img src=x>", operand), "1"),
+        ArithmeticRow(("<img src=x>", operand), "1"),
         Sum(("", "Q", "<b>", "sum"), (Summand("0 “<b>x</b>”", (operand,), "1", "1"), Folded(0, "<i>", "1", "1"))),
     )
-    view.set_opened(Opened("Queries", "Q[0, 0, 0]", "1", "where <u>", "Q = X W_Q", rows, "1", "Equal."))
+    view.set_opened(OpenedPicture("Queries", "Q[0, 0, 0]", "1", "where <u>", "Q = X W_Q", rows, "1", "Equal."))
     said = view.toPlainText()
     for text in ("<img src=x>", "0 “<b>x</b>”", "<i>", "where <u>"):
         assert text in said

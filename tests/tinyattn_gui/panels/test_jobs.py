@@ -21,7 +21,7 @@ from model.config import RunSpec
 from model.exports.stamp import carried
 from model.messages import Watch
 from model.messages.progress import Told
-from model.processes.jobs import Job, JobState, Stage
+from model.processes.jobs import Job, JobStage, JobState
 from model.runs.run import Run
 from tests.kit.desktop import Desktop
 from tinyattn_gui.__main__ import make_parser
@@ -48,9 +48,9 @@ def test_a_row_says_how_a_job_stands() -> None:
     rows = [
         row_of(1, "a.gif", JobState(), "/home"),
         row_of(1, "a.gif", JobState(told=told), "/home"),
-        row_of(1, "a.gif", JobState(Stage.DONE, told, output=("/home/a.gif",), seconds=4.0), "/home"),
-        row_of(1, "a.gif", JobState(Stage.FAILED, told, "The disk is full."), "/home"),
-        row_of(1, "a.gif", JobState(Stage.CANCELLED, told), "/home"),
+        row_of(1, "a.gif", JobState(JobStage.DONE, told, output=("/home/a.gif",), seconds=4.0), "/home"),
+        row_of(1, "a.gif", JobState(JobStage.FAILED, told, "The disk is full."), "/home"),
+        row_of(1, "a.gif", JobState(JobStage.CANCELLED, told), "/home"),
     ]
     assert [(row.words, row.share, row.place) for row in rows] == [
         ("starting", None, ""),
@@ -73,8 +73,8 @@ def panel(qtbot: QtBot) -> JobsPanel:
     return made
 
 
-RUNNING = JobRow(2, "film.gif", "frames: 1 of 4, 3 s left", Stage.RUNNING, 0.25)
-DONE = JobRow(1, "old.gif", "Done in 4 s: /home/old.gif", Stage.DONE, None, "/home")
+RUNNING = JobRow(2, "film.gif", "frames: 1 of 4, 3 s left", JobStage.RUNNING, 0.25)
+DONE = JobRow(1, "old.gif", "Done in 4 s: /home/old.gif", JobStage.DONE, None, "/home")
 
 
 def test_the_panel_shows_the_newest_first_with_what_can_be_done(panel: JobsPanel, qtbot: QtBot) -> None:
@@ -118,7 +118,7 @@ def test_the_panel_is_used_by_keyboard(panel: JobsPanel, qtbot: QtBot) -> None:
 
 def test_an_error_stands_where_the_job_stood(panel: JobsPanel) -> None:
     panel.set_style(Style(DARK, scale=1.5))
-    panel.show_rows((JobRow(1, "a.gif", "The disk is full.", Stage.FAILED),))
+    panel.show_rows((JobRow(1, "a.gif", "The disk is full.", JobStage.FAILED),))
     QApplication.processEvents()
     line = panel.lines[1]
     assert (line.words.text(), line.words.objectName()) == ("The disk is full.", "problem")
@@ -128,7 +128,7 @@ def test_an_error_stands_where_the_job_stood(panel: JobsPanel) -> None:
 
 
 def test_while_nobody_knows_how_much_there_is_the_bar_says_so(panel: JobsPanel) -> None:
-    panel.show_rows((JobRow(1, "a.gif", "starting", Stage.RUNNING),))
+    panel.show_rows((JobRow(1, "a.gif", "starting", JobStage.RUNNING),))
     assert panel.lines[1].bar.maximum() == 0
 
 
@@ -152,7 +152,7 @@ def test_jobs_are_followed_and_cancelled(jobs: Jobs, qtbot: QtBot, tmp_path: Pat
     assert ([row.number for row in jobs.rows], jobs.running) == ([second, first], 1)
     jobs.cancel(second)
     qtbot.waitUntil(lambda: len(ended) == 2, timeout=30_000)
-    assert [row.stage for row in ended] == [Stage.DONE, Stage.CANCELLED]
+    assert [row.stage for row in ended] == [JobStage.DONE, JobStage.CANCELLED]
     assert (deeds, jobs.running, list(tmp_path.iterdir())) == (["first"], 0, [])
     jobs.clear()
     assert jobs.rows == ()
@@ -455,7 +455,7 @@ def test_a_real_job_starts_from_the_window(desktop: Desktop, qtbot: QtBot, tmp_p
     assert asked.exists()
     qtbot.waitUntil(lambda: jobs.running == 0, timeout=60_000)
     jobs.look()
-    assert (jobs.rows[0].stage, jobs.rows[0].place) == (Stage.DONE, str(tmp_path))
+    assert (jobs.rows[0].stage, jobs.rows[0].place) == (JobStage.DONE, str(tmp_path))
     assert jobs.rows[0].words.endswith(str(target))
     assert not asked.exists()
     with Image.open(target) as image:

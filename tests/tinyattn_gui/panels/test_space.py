@@ -34,9 +34,9 @@ from tinyattn_gui.drawing.space import draw, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.panels.space import SpacePanel
-from tinyattn_gui.pictures.cloud import Cloud, Group, View
-from tinyattn_gui.pictures.cloud_memory import Album, Steady, nearest_turn
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.cloud import Cloud, Group, PlaneView
+from tinyattn_gui.pictures.cloud_memory import CloudMemory, Steady, nearest_turn
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.wiring.wiring import Wiring
@@ -132,7 +132,7 @@ def test_a_branch_stands_where_the_run_stood_that_it_left() -> None:
 
 
 def test_to_level_turns_the_whole_past_alike() -> None:
-    album = Album()
+    album = CloudMemory()
     steady = album.page("one")
     at = (points(8) @ turn(50)).astype(np.float32)
     steady.place(1, 0, points(8))
@@ -151,7 +151,7 @@ def test_old_states_are_forgotten_before_new_ones() -> None:
     assert len(steady._known) <= 1000
     assert {step for _, step in steady._known}.issuperset(range(2000, 2500))
     assert len([step for _, step in steady._known if step < 1000]) > 20, "the beginning is thinned, not lost"
-    album = Album()
+    album = CloudMemory()
     pages = [album.page(key) for key in range(20)]
     assert album.page(19) is pages[19]
     assert album.page(0) is not pages[0]
@@ -226,7 +226,7 @@ def test_right_is_right_and_up_is_up() -> None:
     assert all(layout.plot.contains(QPointF(x, y)) for x, y in layout.places.tolist())
     assert layout.nearest(QPointF(bx + 3, by), 10) == 1
     assert layout.nearest(QPointF(bx + 11, by), 10) is None
-    close = place(QRectF(0, 0, 300, 300), replace(picture, view=View(2, -1, 3)), Style())
+    close = place(QRectF(0, 0, 300, 300), replace(picture, view=PlaneView(2, -1, 3)), Style())
     assert close.scale == pytest.approx(3 * layout.scale)
 
 
@@ -459,21 +459,21 @@ def test_one_looks_closer_and_drags_and_fits(desktop: Desktop) -> None:
     QTest.mouseMove(view, spot + QPoint(30, 10))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=spot + QPoint(30, 10))
     np.testing.assert_allclose(view._layout.places[3], at + np.array((30, 10)), atol=1e-6)
-    view._look(View(1e9, -1e9, 4))
+    view._look(PlaneView(1e9, -1e9, 4))
     _, right, low, _ = shown(panel).bounds
     assert view._layout.middle == pytest.approx((right, low)), "not past the edge of all that there is"
     QTest.keyClick(view, K.Key_Minus)
     assert shown(panel).view.zoom == pytest.approx(4 / 1.5)
     for _ in range(4):
         QTest.keyClick(view, K.Key_Minus)
-    assert shown(panel).view == View(), "no further away than all of it"
+    assert shown(panel).view == PlaneView(), "no further away than all of it"
     for _ in range(30):
         QTest.keyClick(view, K.Key_Plus)
     assert shown(panel).view.zoom == 64
     wiring.session.run_to(8)
     settle(wiring)
     QTest.keyClick(view, K.Key_0)
-    assert shown(panel).view == View()
+    assert shown(panel).view == PlaneView()
     np.testing.assert_allclose(shown(panel).axes, np.eye(2), atol=1e-6)
 
 
@@ -485,9 +485,9 @@ def test_another_step_is_where_the_points_came_from(desktop: Desktop) -> None:
     wiring.session.last()
     settle(wiring)
     this = shown(panel)
-    wiring.session.set_side(Side.OTHER)
+    wiring.session.set_side(FigureSide.OTHER)
     other = shown(panel)
-    wiring.session.set_side(Side.DIFFERENCE)
+    wiring.session.set_side(FigureSide.DIFFERENCE)
     both = shown(panel)
     assert (other.title, other.where) == ("Other · Token table · at step 2", "step 2")
     assert (both.title, both.origin) == ("Difference · Token table · since step 2", "step 2")
@@ -499,7 +499,7 @@ def test_another_step_is_where_the_points_came_from(desktop: Desktop) -> None:
     wiring.actions.branch_seed()
     wiring.session.run_to(8)
     settle(wiring)
-    wiring.session.set_side(Side.DIFFERENCE)
+    wiring.session.set_side(FigureSide.DIFFERENCE)
     settle(wiring)
     assert panel.view._message == "The other branch has no step 8 yet: its newest is 6."
     wiring.session.look_at(6)

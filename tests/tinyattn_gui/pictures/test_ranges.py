@@ -26,7 +26,7 @@ from tinyattn_gui.drawing.heatmap import draw_frame, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.pictures.ranges import Ranges, can_lock
-from tinyattn_gui.widgets.views.cached_layers import Sheet
+from tinyattn_gui.widgets.views.cached_layers import CachedLayers
 from tinyattn_gui.widgets.views.matrix_view import Asked, MatrixView
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -243,7 +243,7 @@ def test_a_range_is_told_where_there_is_no_room_for_a_bar() -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_what_is_told_follows_the_range_in_a_frame_that_is_kept() -> None:
-    style, sheet = Style(show_numbers=False), Sheet()
+    style, sheet = Style(show_numbers=False), CachedLayers()
     shown = make_picture(SCORES, np.ones((7, 16), np.float32), {}, formula="Q Kᵀ")
     heads = []
     for high in (15.0, 15.0, 15.0, 30.0):

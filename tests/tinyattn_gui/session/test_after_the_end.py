@@ -13,7 +13,7 @@ from model.spec.presets import PRESETS
 from tests.kit.desktop import Desktop
 from tests.kit.inline import InlineTrainer
 from tests.kit.keeping import Person, branched, held, look, recovered, straight, train
-from tinyattn_gui.pictures.stakes import Answer
+from tinyattn_gui.pictures.stakes import KeepAnswer
 from tinyattn_gui.wiring.wiring import Wiring
 
 END = "The trainer process ended (signal 9) after step 45."
@@ -69,7 +69,7 @@ def test_all_branches_come_back_as_they_were(desktop: Desktop, tmp_path: Path) -
     wiring.actions.branching.turn_to(before[0][0])
     look(wiring)
     assert wiring.session.status.frontier == 60
-    person = Person(wiring, Answer.SAVE, tmp_path / "cat.tinyattn")
+    person = Person(wiring, KeepAnswer.SAVE, tmp_path / "cat.tinyattn")
     assert not wiring.close()
     look(wiring)
     assert person.asked == [[("main", 60, "all 60 steps"), (BRANCH, 45, "steps 31 to 45")]]
@@ -79,7 +79,7 @@ def test_all_branches_come_back_as_they_were(desktop: Desktop, tmp_path: Path) -
 
 def test_a_named_file_and_its_branches_come_back(desktop: Desktop, tmp_path: Path) -> None:
     wiring = branched(desktop)
-    Person(wiring, Answer.CANCEL, tmp_path / "b.tinyattn")
+    Person(wiring, KeepAnswer.CANCEL, tmp_path / "b.tinyattn")
     wiring.actions.files.save()
     look(wiring)
     die(wiring)
@@ -102,7 +102,7 @@ def test_a_named_file_and_its_branches_come_back(desktop: Desktop, tmp_path: Pat
 def test_save_writes_what_is_there(desktop: Desktop, tmp_path: Path, leave: Callable[[Wiring], object]) -> None:
     wiring = branched(desktop)
     die(wiring)
-    Person(wiring, Answer.SAVE, tmp_path / "cat.tinyattn")
+    Person(wiring, KeepAnswer.SAVE, tmp_path / "cat.tinyattn")
     leave(wiring)
     look(wiring)
     look(wiring)
@@ -113,7 +113,7 @@ def test_save_writes_what_is_there(desktop: Desktop, tmp_path: Path, leave: Call
 def test_reset_after_discard_begins_again(desktop: Desktop) -> None:
     wiring = branched(desktop)
     die(wiring)
-    person = Person(wiring, Answer.DISCARD)
+    person = Person(wiring, KeepAnswer.DISCARD)
     wiring.actions.reset()
     look(wiring)
     assert [name for name, _, _ in person.asked[0]] == ["main", BRANCH]
@@ -124,7 +124,7 @@ def test_reset_after_discard_begins_again(desktop: Desktop) -> None:
 def test_without_a_step_it_begins_again(desktop: Desktop, tmp_path: Path) -> None:
     wiring = desktop.open()
     die(wiring)
-    person = Person(wiring, Answer.SAVE, tmp_path / "a.tinyattn")
+    person = Person(wiring, KeepAnswer.SAVE, tmp_path / "a.tinyattn")
     wiring.window.banner.hide()
     wiring.actions.files.save()
     assert wiring.window.banner.sentence == END, "nothing can be written, and that is told"
@@ -159,7 +159,7 @@ def test_what_needs_a_trainer_offers_the_way_on_again(desktop: Desktop, ask: Cal
 
 def test_save_of_a_named_run_does_not_claim_what_is_not_so(desktop: Desktop, tmp_path: Path) -> None:
     wiring = desktop.open()
-    Person(wiring, Answer.SAVE, tmp_path / "a.tinyattn")
+    Person(wiring, KeepAnswer.SAVE, tmp_path / "a.tinyattn")
     train(wiring, 5)
     wiring.actions.files.save()
     look(wiring)

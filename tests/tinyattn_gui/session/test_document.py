@@ -13,7 +13,7 @@ from model.runfile.runfile import ENDING
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from tests.kit.desktop import Desktop
-from tinyattn_gui.pictures.stakes import Answer, Choice, Stake
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice, Stake
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -21,15 +21,15 @@ from tinyattn_gui.wiring.wiring import Wiring
 class Person:
     """Answers what is asked."""
 
-    def __init__(self, wiring: Wiring, answer: Answer = Answer.CANCEL, path: Path | str = "") -> None:
+    def __init__(self, wiring: Wiring, answer: KeepAnswer = KeepAnswer.CANCEL, path: Path | str = "") -> None:
         self.answer, self.path, self.asked = answer, path, list[str]()
         self.document: Document = wiring.actions.document
         self.document.ask = self._ask
         self.document.ask_path = lambda suggested: str(self.path)
 
-    def _ask(self, at_stake: Sequence[Stake]) -> Choice:
+    def _ask(self, at_stake: Sequence[Stake]) -> KeepChoice:
         self.asked.append(at_stake[0].asked)
-        return Choice(self.answer, tuple(stake.run for stake in at_stake))
+        return KeepChoice(self.answer, tuple(stake.run for stake in at_stake))
 
 
 def train(wiring: Wiring, step: int) -> None:
@@ -166,7 +166,7 @@ def test_not_one_step_is_discarded_unasked(
 
 def test_a_long_run_is_asked_for(desktop: Desktop, tmp_path: Path) -> None:
     wiring = desktop.open()
-    person = Person(wiring, Answer.CANCEL)
+    person = Person(wiring, KeepAnswer.CANCEL)
     train(wiring, 600)
     wiring.actions.reset()
     wiring.actions.begin(PRESETS["two-heads"].spec)
@@ -175,7 +175,7 @@ def test_a_long_run_is_asked_for(desktop: Desktop, tmp_path: Path) -> None:
     assert wiring.window.isVisible()
     assert (wiring.session.status.step, wiring.session.name) == (600, "fat-cat")
     assert person.asked == ["Keep the 600 steps of “fat-cat” in a run file?"] * 3
-    person.answer = Answer.DISCARD
+    person.answer = KeepAnswer.DISCARD
     wiring.actions.reset()
     look(wiring)
     assert wiring.session.status.step == 0
@@ -184,7 +184,7 @@ def test_a_long_run_is_asked_for(desktop: Desktop, tmp_path: Path) -> None:
 
 def test_save_then_close(desktop: Desktop, tmp_path: Path) -> None:
     wiring, path = desktop.open(), tmp_path / "kept.tinyattn"
-    person = Person(wiring, Answer.SAVE)
+    person = Person(wiring, KeepAnswer.SAVE)
     train(wiring, 600)
     assert not wiring.close()
     look(wiring)
@@ -211,7 +211,7 @@ def test_a_run_that_was_not_kept_is_offered_at_the_next_start(desktop: Desktop) 
     look(again)
     assert (again.session.status.step, again.actions.document.path) == (610, "")
     assert again.window.isWindowModified()
-    person = Person(again, Answer.DISCARD)
+    person = Person(again, KeepAnswer.DISCARD)
     assert again.close()
     assert len(person.asked) == 1
     assert recovered(desktop) == []
@@ -226,7 +226,7 @@ def test_discarding_a_run_discards_its_branches(desktop: Desktop) -> None:
     look(wiring)
     train(wiring, 900)
     assert len(recovered(desktop)) == 2
-    Person(wiring, Answer.DISCARD)
+    Person(wiring, KeepAnswer.DISCARD)
     assert wiring.close()
     assert recovered(desktop) == []
 

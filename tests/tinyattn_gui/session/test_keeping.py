@@ -16,7 +16,7 @@ from model.runs.saver import Saver, Snapshot
 from model.spec.presets import PRESETS
 from tests.kit.desktop import Desktop
 from tests.kit.keeping import Person, branched, held, look, recovered, straight, train
-from tinyattn_gui.pictures.stakes import Answer, Choice, Stake
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice, Stake
 from tinyattn_gui.session.run_names import beside
 from tinyattn_gui.widgets.dialogs.keep_dialog import KeepDialog
 from tinyattn_gui.wiring.wiring import Wiring
@@ -53,7 +53,7 @@ def test_every_branch_is_named_and_cancel_keeps_them_all(desktop: Desktop, leave
 @WAYS
 def test_save_all_asks_for_one_name_and_keeps_them_all(desktop: Desktop, tmp_path: Path, leave: Leave) -> None:
     wiring = branched(desktop)
-    person = Person(wiring, Answer.SAVE, tmp_path / "cat.tinyattn")
+    person = Person(wiring, KeepAnswer.SAVE, tmp_path / "cat.tinyattn")
     leave(wiring)
     look(wiring)
     assert person.proposed == ["fat-cat.tinyattn"]
@@ -64,7 +64,7 @@ def test_save_all_asks_for_one_name_and_keeps_them_all(desktop: Desktop, tmp_pat
 
 def test_save_each_asks_for_each(desktop: Desktop, tmp_path: Path) -> None:
     wiring = branched(desktop)
-    person = Person(wiring, Answer.EACH, tmp_path / "a.tinyattn", tmp_path / "b")
+    person = Person(wiring, KeepAnswer.EACH, tmp_path / "a.tinyattn", tmp_path / "b")
     assert not wiring.close()
     look(wiring)
     assert person.proposed == ["fat-cat.tinyattn", "a-branch-1.tinyattn"]
@@ -74,7 +74,7 @@ def test_save_each_asks_for_each(desktop: Desktop, tmp_path: Path) -> None:
 
 def test_names_that_are_not_given_end_it_and_nothing_is_lost(desktop: Desktop, tmp_path: Path) -> None:
     wiring = branched(desktop)
-    person = Person(wiring, Answer.EACH, tmp_path / "a.tinyattn")
+    person = Person(wiring, KeepAnswer.EACH, tmp_path / "a.tinyattn")
     assert not wiring.close()
     look(wiring)
     assert len(person.proposed) == 2
@@ -85,7 +85,7 @@ def test_names_that_are_not_given_end_it_and_nothing_is_lost(desktop: Desktop, t
 
 def test_one_is_kept_and_the_other_discarded(desktop: Desktop, tmp_path: Path) -> None:
     wiring = branched(desktop)
-    person = Person(wiring, Answer.SAVE, tmp_path / "b.tinyattn", keep=[BRANCH])
+    person = Person(wiring, KeepAnswer.SAVE, tmp_path / "b.tinyattn", keep=[BRANCH])
     assert not wiring.close()
     look(wiring)
     assert person.proposed == ["fat-cat-branch-1.tinyattn"]
@@ -98,7 +98,7 @@ def test_one_is_kept_and_the_other_discarded(desktop: Desktop, tmp_path: Path) -
 def test_main_is_asked_for_after_its_branch_was_saved(desktop: Desktop, tmp_path: Path) -> None:
     """The branch on show has a file; that says nothing of the run that it left."""
     wiring = branched(desktop)
-    person = Person(wiring, Answer.CANCEL, tmp_path / "b.tinyattn")
+    person = Person(wiring, KeepAnswer.CANCEL, tmp_path / "b.tinyattn")
     wiring.actions.files.save()
     look(wiring)
     assert wiring.actions.document.path == str(tmp_path / "b.tinyattn")
@@ -116,7 +116,7 @@ def test_main_is_asked_for_after_its_branch_was_saved(desktop: Desktop, tmp_path
 
 def test_a_branch_of_a_saved_run_is_asked_for(desktop: Desktop, tmp_path: Path) -> None:
     wiring = desktop.open()
-    person = Person(wiring, Answer.CANCEL, tmp_path / "m.tinyattn")
+    person = Person(wiring, KeepAnswer.CANCEL, tmp_path / "m.tinyattn")
     train(wiring, 60)
     wiring.actions.files.save()
     look(wiring)
@@ -132,7 +132,7 @@ def test_a_branch_of_a_saved_run_is_asked_for(desktop: Desktop, tmp_path: Path) 
 
 def test_a_branch_cannot_take_the_file_of_another(desktop: Desktop, tmp_path: Path) -> None:
     wiring = branched(desktop)
-    Person(wiring, Answer.EACH, *[tmp_path / "a.tinyattn"] * 3)
+    Person(wiring, KeepAnswer.EACH, *[tmp_path / "a.tinyattn"] * 3)
     wiring.actions.files.save()
     look(wiring)
     wiring.actions.branching.turn_to(1)
@@ -145,7 +145,7 @@ def test_a_branch_cannot_take_the_file_of_another(desktop: Desktop, tmp_path: Pa
 
 def test_the_file_of_another_window_is_not_replaced(desktop: Desktop, tmp_path: Path) -> None:
     wiring, path = branched(desktop), tmp_path / "theirs.tinyattn"
-    Person(wiring, Answer.SAVE, path)
+    Person(wiring, KeepAnswer.SAVE, path)
     with Run(PRESETS["two-heads"].spec) as theirs:
         theirs.save_as(path)
         wiring.actions.files.save()
@@ -160,7 +160,7 @@ def test_a_log_of_the_file_that_is_replaced_goes_with_it(desktop: Desktop, tmp_p
     with Run(PRESETS["two-heads"].spec) as old:
         old.save_as(path)
     path.with_name("old.tinyattn-wal").write_bytes(b"a log of another file")
-    Person(wiring, Answer.SAVE, path)
+    Person(wiring, KeepAnswer.SAVE, path)
     wiring.actions.files.save()
     look(wiring)
     wiring.actions.leave()
@@ -186,7 +186,7 @@ def test_ctrl_c_leaves_every_branch_for_the_next_start(desktop: Desktop) -> None
 def test_a_text_that_cannot_be_read_after_discard_keeps_what_was_there(desktop: Desktop) -> None:
     """The run is on show again, and so it is not discarded when the window goes without a question."""
     wiring = branched(desktop)
-    Person(wiring, Answer.DISCARD)
+    Person(wiring, KeepAnswer.DISCARD)
     wiring.actions.files.open_path("/no/such/file.txt")
     look(wiring)
     wiring.actions.leave()
@@ -198,7 +198,7 @@ def test_closing_while_the_disk_is_full_stays_and_offers_another_place(
 ) -> None:
     wiring = desktop.open()
     full, other = tmp_path / "full.tinyattn", tmp_path / "other.tinyattn"
-    person = Person(wiring, Answer.SAVE, full, other)
+    person = Person(wiring, KeepAnswer.SAVE, full, other)
     train(wiring, 5)
     wiring.actions.files.save()
     look(wiring)
@@ -247,18 +247,18 @@ def test_the_dialog_names_every_branch_and_counts_what_is_kept(qtbot: QtBot) -> 
     dialog.boxes[0].click()
     assert dialog.note.text() == "Saving discards what is not chosen: main."
     dialog.buttons["Save 1 of 2…"].click()
-    assert dialog.choice == Choice(Answer.SAVE, (4,))
+    assert dialog.choice == KeepChoice(KeepAnswer.SAVE, (4,))
 
 
 @pytest.mark.parametrize(
     ("button", "choice"),
     [
-        ("Save…", Choice(Answer.SAVE, (1,))),
-        ("Discard", Choice(Answer.DISCARD, (1,))),
-        ("Cancel", Choice(Answer.CANCEL, (1,))),
+        ("Save…", KeepChoice(KeepAnswer.SAVE, (1,))),
+        ("Discard", KeepChoice(KeepAnswer.DISCARD, (1,))),
+        ("Cancel", KeepChoice(KeepAnswer.CANCEL, (1,))),
     ],
 )
-def test_the_dialog_of_one(qtbot: QtBot, button: str, choice: Choice) -> None:
+def test_the_dialog_of_one(qtbot: QtBot, button: str, choice: KeepChoice) -> None:
     dialog = KeepDialog([MAIN])
     qtbot.addWidget(dialog)
     assert dialog.words.text() == "Keep the 600 steps of “main” in a run file?"

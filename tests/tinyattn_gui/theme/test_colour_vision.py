@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from model.matrix.colours import DIVERGING, MAPS, Scale, table
+from model.matrix.colours import DIVERGING, MAPS, ColourScale, table
 from model.matrix.oklab import to_oklab
 from model.quantities import ATTENTION_WEIGHTS, SCORES, Kind
 from model.quantities.stages import Ref
 from tests.kit.desktop import Desktop
-from tinyattn_gui.settings.preferences import SEQUENTIAL, SIGNED, Store
+from tinyattn_gui.settings.preferences import SEQUENTIAL, SIGNED, PreferenceStore
 from tinyattn_gui.theme.heads import head_colour
 from tinyattn_gui.theme.palette import DARK, LIGHT, PRINT, Theme
 from tinyattn_gui.widgets.dialogs.preferences import PreferencesDialog
@@ -101,7 +101,7 @@ def test_two_names_are_for_values_from_zero_up_and_for_signed_ones() -> None:
     assert (table(Kind.UNIT, False, both) == table(Kind.POSITIVE, False, "viridis")).all()
     assert (table(Kind.SIGNED, False, both) == table(Kind.SIGNED, False, "purple-orange")).all()
     assert (table(Kind.SIGNED, True, "viridis/auto") == table(Kind.SIGNED, True)).all()
-    assert Scale(Kind.UNIT, name=both) != Scale(Kind.UNIT)
+    assert ColourScale(Kind.UNIT, name=both) != ColourScale(Kind.UNIT)
 
 
 def test_colours_that_are_chosen_are_painted_at_once_and_kept(desktop: Desktop, qtbot: QtBot) -> None:
@@ -112,7 +112,7 @@ def test_colours_that_are_chosen_are_painted_at_once_and_kept(desktop: Desktop, 
     for box, words in ((dialog.colours, "Viridis"), (dialog.signed, "Purple-orange")):
         box.setCurrentText(words)
         box.activated.emit(box.currentIndex())
-    kept = Store(desktop.settings).now
+    kept = PreferenceStore(desktop.settings).now
     assert (kept.colours, kept.signed) == ("viridis", "purple-orange")
     views = wiring.window.pipeline.view.views
     for quantity, kind, name in ((ATTENTION_WEIGHTS, Kind.UNIT, "viridis"), (SCORES, Kind.SIGNED, "purple-orange")):

@@ -21,9 +21,9 @@ from tests.kit.desktop import Desktop
 from tinyattn_gui.about import LICENCES, info
 from tinyattn_gui.panels.registry import PANELS, RIGHT
 from tinyattn_gui.settings.appearance import PRESENTED, Appearance
-from tinyattn_gui.settings.preferences import TEXT_SIZES, Preferences, Store
+from tinyattn_gui.settings.preferences import TEXT_SIZES, Preferences, PreferenceStore
 from tinyattn_gui.theme.palette import DARK, LIGHT
-from tinyattn_gui.widgets.dialogs.dialogs import Chooser, Sheet
+from tinyattn_gui.widgets.dialogs.dialogs import Chooser, KeySheet
 from tinyattn_gui.widgets.dialogs.preferences import PreferencesDialog
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.window.window import Window
@@ -159,7 +159,7 @@ def test_the_first_window_fits_the_screen(desktop: Desktop, monkeypatch: pytest.
     for width, height in ((1366, 728), (1280, 680), (1024, 560), (3840, 2100)):
         monkeypatch.setattr(QScreen, "availableSize", lambda screen, size=(width, height): QSize(*size))
         desktop.settings.clear()
-        window = Window(Appearance(QApplication.instance(), Store(desktop.settings)).style)  # type: ignore[arg-type]
+        window = Window(Appearance(QApplication.instance(), PreferenceStore(desktop.settings)).style)  # type: ignore[arg-type]
         assert window.width() <= max(width - 16, 200)
         assert window.height() <= height - 56
         assert width < 3840 or (window.width(), window.height()) == (1280, 800)
@@ -323,11 +323,11 @@ def test_hints_until_they_are_dismissed(desktop: Desktop) -> None:
 )
 def test_broken_preferences_are_the_first_ones(desktop: Desktop, text: str) -> None:
     desktop.settings.setValue("preferences", text)
-    assert Store(desktop.settings).now == Preferences()
+    assert PreferenceStore(desktop.settings).now == Preferences()
 
 
 def test_preferences_hold_at_once_and_stay(desktop: Desktop, qtbot: QtBot) -> None:
-    store = Store(desktop.settings)
+    store = PreferenceStore(desktop.settings)
     dialog = PreferencesDialog(store.now)
     qtbot.addWidget(dialog)
     dialog.changed.connect(store.take)
@@ -351,9 +351,9 @@ def test_preferences_hold_at_once_and_stay(desktop: Desktop, qtbot: QtBot) -> No
     assert dialog.problem.text() == ""
     dialog.hints.click()
     assert store.now == Preferences(theme="dark", text=1.25, history=512, disk=4096, hints=False)
-    assert Store(desktop.settings).now == store.now
+    assert PreferenceStore(desktop.settings).now == store.now
     dialog._restore()
-    assert Store(desktop.settings).now == Preferences()
+    assert PreferenceStore(desktop.settings).now == Preferences()
 
 
 # Undo
@@ -479,7 +479,7 @@ def test_about_names_every_dependency(desktop: Desktop) -> None:
 
     def read() -> None:
         sheet = QApplication.activeModalWidget()
-        assert isinstance(sheet, Sheet)
+        assert isinstance(sheet, KeySheet)
         rows.extend(sheet.table.item(n, 0).text() for n in range(sheet.table.rowCount()))
         sheet.reject()
 

@@ -20,7 +20,7 @@ from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.pictures.branches import names
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.widgets.dialogs.number_dialog import NumberDialog
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -189,15 +189,15 @@ def test_matrices_stand_side_by_side_with_their_difference(desktop: Desktop, qtb
     assert (this.low, this.high) == (other.low, other.high), "one colour means one number in both"
     qtbot.waitUntil(wiring.window.isActiveWindow)
     seen = {}
-    for side in (Side.OTHER, Side.DIFFERENCE, Side.THIS):
+    for side in (FigureSide.OTHER, FigureSide.DIFFERENCE, FigureSide.THIS):
         QTest.keyClick(wiring.window, K.Key_F8)
         assert wiring.session.branches.side is side
         assert wiring.window.branches.sides[side].isChecked()
         picture = wiring.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)].picture
         assert picture is not None
         seen[side] = picture.values
-    np.testing.assert_array_equal(seen[Side.DIFFERENCE], seen[Side.THIS] - seen[Side.OTHER])
-    wiring.session.set_side(Side.DIFFERENCE)
+    np.testing.assert_array_equal(seen[FigureSide.DIFFERENCE], seen[FigureSide.THIS] - seen[FigureSide.OTHER])
+    wiring.session.set_side(FigureSide.DIFFERENCE)
     masked = wiring.window.pipeline.view.views.get(Ref(MASKED_SCORES, 0))
     if masked is not None and masked.picture is not None:
         assert np.isneginf(masked.picture.values[0, 1])
@@ -205,9 +205,9 @@ def test_matrices_stand_side_by_side_with_their_difference(desktop: Desktop, qtb
     bar.beside.setCurrentIndex(0)
     bar.beside.activated.emit(0)
     look(wiring)
-    assert wiring.session.branches.side is Side.THIS
+    assert wiring.session.branches.side is FigureSide.THIS
     assert not any(view.isVisible() for view in panel.others.values())
-    assert not bar.sides[Side.OTHER].isEnabled()
+    assert not bar.sides[FigureSide.OTHER].isEnabled()
 
 
 def test_a_step_that_the_other_branch_has_not_made_is_told(desktop: Desktop) -> None:
@@ -216,7 +216,7 @@ def test_a_step_that_the_other_branch_has_not_made_is_told(desktop: Desktop) -> 
     wiring.actions.branch_seed()
     wiring.session.run_to(14)
     look(wiring)
-    view = panel.others[Side.DIFFERENCE]
+    view = panel.others[FigureSide.DIFFERENCE]
     assert view.picture is None
     assert view._message == "The other branch has no step 14 yet: its newest is 12."
     assert panel.view.picture is not None

@@ -22,7 +22,7 @@ from model.training.learner import Learner
 from tests.kit.desktop import Desktop
 from tests.tinyattn_gui.wiring.test_branch_actions import look
 from tinyattn_gui.panels.quantity import QuantityPanel
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.wiring.wiring import Wiring
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -57,8 +57,8 @@ def weights(step: int) -> NDArray[np.float32]:
     return learner.network.by_ref()[Ref(W_QUERY, 0)].detach().numpy().reshape(16, 2, 8)[:, 0]
 
 
-def values(panel: QuantityPanel, side: Side = Side.THIS) -> NDArray[np.float32]:
-    view = panel.view if side is Side.THIS else panel.others[side]
+def values(panel: QuantityPanel, side: FigureSide = FigureSide.THIS) -> NDArray[np.float32]:
+    view = panel.view if side is FigureSide.THIS else panel.others[side]
     assert view.picture is not None
     return view.picture.values
 
@@ -73,8 +73,8 @@ def test_a_step_is_pinned_and_compared_with(desktop: Desktop, qtbot: QtBot) -> N
     assert wiring.window.actions_by_slug["compare_step"].isChecked()
     assert (plot.plot._compared.isVisible(), plot.plot._compared.value()) == (True, 5)
     assert not plot.plot._legend.isVisible(), "it is no other curve"
-    np.testing.assert_allclose(values(panel, Side.OTHER), weights(5), rtol=1e-6)
-    np.testing.assert_array_equal(values(panel, Side.DIFFERENCE), values(panel) - values(panel, Side.OTHER))
+    np.testing.assert_allclose(values(panel, FigureSide.OTHER), weights(5), rtol=1e-6)
+    np.testing.assert_array_equal(values(panel, FigureSide.DIFFERENCE), values(panel) - values(panel, FigureSide.OTHER))
     view = wiring.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)]
     titles = []
     for _ in range(3):
@@ -92,13 +92,13 @@ def test_a_step_is_pinned_and_compared_with(desktop: Desktop, qtbot: QtBot) -> N
 @pytest.mark.parametrize("by_key", [True, False])
 def test_the_comparison_ends(desktop: Desktop, qtbot: QtBot, by_key: bool) -> None:
     wiring, panel = compared(desktop, qtbot)
-    wiring.session.set_side(Side.DIFFERENCE)
+    wiring.session.set_side(FigureSide.DIFFERENCE)
     if by_key:
         QTest.keyClick(wiring.window, K.Key_D, CTRL)
     else:
         wiring.window.branches.end.click()
     look(wiring)
-    assert (wiring.session.compared_step, wiring.session.branches.side) == (None, Side.THIS)
+    assert (wiring.session.compared_step, wiring.session.branches.side) == (None, FigureSide.THIS)
     assert not wiring.window.branches.isVisible()
     assert not wiring.window.actions_by_slug["compare_step"].isChecked()
     assert wiring.window.loss is not None
@@ -110,14 +110,14 @@ def test_the_comparison_ends(desktop: Desktop, qtbot: QtBot, by_key: bool) -> No
 
 def test_it_stays_while_the_run_goes_on_and_the_sentence_changes(desktop: Desktop, qtbot: QtBot) -> None:
     wiring, panel = compared(desktop, qtbot)
-    pinned = values(panel, Side.OTHER).copy()
+    pinned = values(panel, FigureSide.OTHER).copy()
     for move in (lambda: wiring.session.run_to(20), lambda: wiring.session.look_at(3), wiring.session.last):
         move()
         look(wiring)
-        np.testing.assert_array_equal(values(panel, Side.OTHER), pinned)
+        np.testing.assert_array_equal(values(panel, FigureSide.OTHER), pinned)
     assert wiring.window.branches.steps.text() == "Step 20 against step 5"
     wiring.actions.set_probe("the old dog")
-    wiring.session.set_side(Side.OTHER)
+    wiring.session.set_side(FigureSide.OTHER)
     look(wiring)
     other = wiring.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)].picture
     assert other is not None
@@ -136,17 +136,17 @@ def test_an_edit_is_seen_as_a_difference(desktop: Desktop) -> None:
     panel = wiring.actions.open_quantity("w_query")
     wiring.actions.compare_step()
     look(wiring)
-    assert not values(panel, Side.DIFFERENCE).any()
+    assert not values(panel, FigureSide.DIFFERENCE).any()
     wiring.session.change("w_query[0,0,0,0]", 3.0)
     look(wiring)
-    assert values(panel, Side.OTHER)[0, 0] == 3.0
-    assert not values(panel, Side.DIFFERENCE).any()
+    assert values(panel, FigureSide.OTHER)[0, 0] == 3.0
+    assert not values(panel, FigureSide.DIFFERENCE).any()
     wiring.session.run_to(13)
     look(wiring)
     wiring.session.change("w_query[0,0,0,0]", 7.0)
     look(wiring)
-    assert (values(panel)[0, 0], values(panel, Side.OTHER)[0, 0]) == (7.0, 3.0)
-    assert values(panel, Side.DIFFERENCE)[0, 0] == 4.0
+    assert (values(panel)[0, 0], values(panel, FigureSide.OTHER)[0, 0]) == (7.0, 3.0)
+    assert values(panel, FigureSide.DIFFERENCE)[0, 0] == 4.0
 
 
 def test_gradients_of_other_sentences_are_refused(desktop: Desktop, qtbot: QtBot) -> None:
@@ -154,14 +154,14 @@ def test_gradients_of_other_sentences_are_refused(desktop: Desktop, qtbot: QtBot
     panel = wiring.actions.open_quantity("scores", Facet.GRAD)
     look(wiring)
     assert panel.view.picture is not None
-    assert panel.others[Side.OTHER].picture is not None
-    assert panel.others[Side.DIFFERENCE].picture is None
-    assert panel.others[Side.DIFFERENCE]._message == (
+    assert panel.others[FigureSide.OTHER].picture is not None
+    assert panel.others[FigureSide.DIFFERENCE].picture is None
+    assert panel.others[FigureSide.DIFFERENCE]._message == (
         "The two steps read different sentences: their gradients do not compare."
     )
     wiring.session.look_at(5)
     look(wiring)
-    assert not values(panel, Side.DIFFERENCE).any(), "the same step reads the same sentence"
+    assert not values(panel, FigureSide.DIFFERENCE).any(), "the same step reads the same sentence"
 
 
 def test_a_step_and_a_branch_take_turns_and_the_newest_wins(desktop: Desktop, qtbot: QtBot) -> None:
@@ -205,7 +205,7 @@ def test_a_run_file_is_compared_with_its_past(desktop: Desktop, qtbot: QtBot, tm
     again.session.last()
     look(again)
     assert again.window.branches.steps.text() == "Step 12 against step 7"
-    np.testing.assert_allclose(values(panel, Side.OTHER), weights(7), rtol=1e-6)
+    np.testing.assert_allclose(values(panel, FigureSide.OTHER), weights(7), rtol=1e-6)
 
 
 def test_esc_gives_up_a_long_way_to_the_step(desktop: Desktop) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from model.errors import RequestError
 from model.exports.provenance import Provenance
 from model.figures.film import BY_LOSS, FilmOptions, Span
-from model.figures.request import FigureRequest, Part
+from model.figures.request import FigurePart, FigureRequest
 from model.matrix.picture import Picture, colour_range, shown_kind
 from model.messages import Frame, Watch
 from model.messages.progress import Progress
@@ -27,7 +27,7 @@ from tinyattn_gui.export.film.gif import MOST
 from tinyattn_gui.export.film.palette import film_colours
 from tinyattn_gui.export.film.reel import Pixels, Reel
 from tinyattn_gui.pictures.cloud import Cloud
-from tinyattn_gui.pictures.cloud_memory import Album
+from tinyattn_gui.pictures.cloud_memory import CloudMemory
 from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
@@ -76,8 +76,8 @@ def make_films(
 
 def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
     """Draw and encode what has been read."""
-    last = frame_drawing(found.last, request, film, found, Album())
-    options, album = sized(last, request.options), Album()
+    last = frame_drawing(found.last, request, film, found, CloudMemory())
+    options, album = sized(last, request.options), CloudMemory()
     frames = (frame_drawing(frame, request, film, found, album) for frame in found.frames())
     drawn = (packed(paint_image(frame, options)) for frame in frames)
     first = next(drawn)
@@ -96,7 +96,9 @@ def train(run: Run, step: int) -> None:
     run.train_to(step, lambda run: way.tell(run.learner.step))
 
 
-def frame_drawing(frame: Frame, request: FigureRequest, film: FilmOptions, found: Footage, album: Album) -> Composition:
+def frame_drawing(
+    frame: Frame, request: FigureRequest, film: FilmOptions, found: Footage, album: CloudMemory
+) -> Composition:
     """What one frame of the film shows; in `album` points stand as they did in the frames before."""
     spans, reach = found.spans, found.reach
 
@@ -132,7 +134,7 @@ def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
     return " · ".join([*(words if film.counter else []), *filter(None, [request.options.caption])])
 
 
-def _steady(picture: object, part: Part, spans: Spans, reach: Mapping[Plane, float]) -> object:
+def _steady(picture: object, part: FigurePart, spans: Spans, reach: Mapping[Plane, float]) -> object:
     """A matrix with the decimals of the whole film, and points on the ground of the whole film."""
     if isinstance(picture, Picture) and picture.watch is not None and (span := spans.get(picture.watch)) is not None:
         return replace(picture, decimals=span.decimals)

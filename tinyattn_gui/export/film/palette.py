@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from model.matrix.colours import Scale, palette32
+from model.matrix.colours import ColourScale, palette32
 from tinyattn_gui.export.film.reel import Pixels, channels
 from tinyattn_gui.theme.palette import Theme
 
@@ -29,7 +29,7 @@ _ALIKE = 48
 
 
 def film_colours(
-    theme: Theme, ground: QColor, scales: Iterable[Scale], frames: Sequence[Pixels], most: int
+    theme: Theme, ground: QColor, scales: Iterable[ColourScale], frames: Sequence[Pixels], most: int
 ) -> tuple[int, ...]:
     """At most so many colours, 0xRRGGBB."""
     plain = (ground, theme.surface, theme.cell_empty, theme.cell_nan, theme.hatch, theme.border, theme.arrow,

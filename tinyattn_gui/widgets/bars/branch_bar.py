@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 
 
 class BranchBar(QFrame):
@@ -89,14 +89,18 @@ class BranchBar(QFrame):
         for button in self.sides.values():
             button.setEnabled(beside is not None or bool(steps))
 
-    def show_side(self, side: Side, parting: str) -> None:
+    def show_side(self, side: FigureSide, parting: str) -> None:
         """Mark what the matrices show, and say where the branches part."""
         self.sides[side].setChecked(True)
         self.parting.setText(parting)
 
 
-_TEXTS = {Side.THIS: "this", Side.OTHER: "other", Side.DIFFERENCE: "difference"}
-_SPOKEN = {Side.THIS: "what is on show", Side.OTHER: "what is beside it", Side.DIFFERENCE: "the difference"}
+_TEXTS = {FigureSide.THIS: "this", FigureSide.OTHER: "other", FigureSide.DIFFERENCE: "difference"}
+_SPOKEN = {
+    FigureSide.THIS: "what is on show",
+    FigureSide.OTHER: "what is beside it",
+    FigureSide.DIFFERENCE: "the difference",
+}
 
 
 def _offer(box: QComboBox, rows: list[tuple[int, str]] | list[tuple[int | None, str]], chosen: int | None) -> None:

@@ -104,7 +104,7 @@ class _FilterLine(QLineEdit):
             super().keyPressEvent(event)
 
 
-class Sheet(QDialog):
+class KeySheet(QDialog):
     """Rows to read in columns, below a few words."""
 
     def __init__(

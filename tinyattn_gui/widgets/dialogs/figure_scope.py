@@ -9,7 +9,7 @@ from model.config import Option
 from model.errors import OptionError
 from model.messages import Lens
 from model.quantities import QUANTITIES
-from tinyattn_gui.pictures.figure import Choice, Scope, Subject
+from tinyattn_gui.pictures.figure import FigureScope, Scope, Subject
 from tinyattn_gui.widgets.dialogs.form import Field
 
 MOST_COLUMNS = 64
@@ -65,7 +65,7 @@ class ScopeForm(QObject):
         """Whether several views are chosen one by one."""
         return self.now is Scope.VIEWS
 
-    def read(self) -> Choice | None:
+    def read(self) -> FigureScope | None:
         """What is filled in, or None with what is wrong marked in its place."""
         items = [self.views.item(n) for n in range(self.views.count())]
         chosen = tuple(n for n, item in enumerate(items) if item.checkState() is Qt.CheckState.Checked)
@@ -75,7 +75,7 @@ class ScopeForm(QObject):
             self.columns.set_problem(str(error))
             return None
         self.columns.set_problem("")
-        return Choice(self.now, chosen, columns, self.lens.currentData())
+        return FigureScope(self.now, chosen, columns, self.lens.currentData())
 
     def _widen(self) -> None:
         before, self._before = self._before, self.now

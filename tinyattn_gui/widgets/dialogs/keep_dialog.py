@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tinyattn_gui.pictures.stakes import Answer, Choice, Stake
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice, Stake
 
 _HOW = (
     "Save all asks for one name and puts the other files beside it, such as “cat.tinyattn” and “cat-branch-1.tinyattn”."
@@ -35,7 +35,7 @@ class KeepDialog(QDialog):
     def __init__(self, at_stake: Sequence[Stake], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keep these steps?")
-        self.choice = Choice(Answer.CANCEL)
+        self.choice = KeepChoice(KeepAnswer.CANCEL)
         self._at_stake, self.boxes = at_stake, list[QCheckBox]()
         several = len(at_stake) > 1
         self.words = _label("These branches have steps that are in no file of yours." if several else at_stake[0].asked)
@@ -48,10 +48,10 @@ class KeepDialog(QDialog):
         self.each.setVisible(several)
         discard = "Discard all" if several else "Discard"
         for button, answer in (
-            (self.save, Answer.SAVE),
-            (self.each, Answer.EACH),
-            (buttons.addButton(discard, roles.DestructiveRole), Answer.DISCARD),
-            (buttons.addButton(QDialogButtonBox.StandardButton.Cancel), Answer.CANCEL),
+            (self.save, KeepAnswer.SAVE),
+            (self.each, KeepAnswer.EACH),
+            (buttons.addButton(discard, roles.DestructiveRole), KeepAnswer.DISCARD),
+            (buttons.addButton(QDialogButtonBox.StandardButton.Cancel), KeepAnswer.CANCEL),
         ):
             button.clicked.connect(lambda _=False, answer=answer: self._close(answer))
         self.save.setDefault(True)
@@ -111,8 +111,8 @@ class KeepDialog(QDialog):
             button.setEnabled(bool(kept))
         self.note.setText(f"Saving discards what is not chosen: {', '.join(left)}." if left else _HOW)
 
-    def _close(self, answer: Answer) -> None:
-        self.choice = Choice(answer, self._chosen())
+    def _close(self, answer: KeepAnswer) -> None:
+        self.choice = KeepChoice(answer, self._chosen())
         self.accept()
 
 

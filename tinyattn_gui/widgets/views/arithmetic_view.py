@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from model.messages.explanation import Operand
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.arithmetic import Folded, Heading, Line, Opened, Row, Sum, brief
+from tinyattn_gui.pictures.arithmetic import ArithmeticRow, Folded, Heading, OpenedPicture, Row, Sum, brief
 
 _SUBSCRIPT = re.compile(r"_([A-Za-z]+)")
 
@@ -34,12 +34,12 @@ class ArithmeticView(QTextBrowser):
         self.document().setDocumentMargin(10)
         self.anchorClicked.connect(self._follow)
         self._style = style
-        self._opened: Opened | None = None
+        self._opened: OpenedPicture | None = None
         self._operands: list[Operand] = []
         self._shown = ""
         self._least = 0
 
-    def set_opened(self, opened: Opened | None, invitation: str = "") -> None:
+    def set_opened(self, opened: OpenedPicture | None, invitation: str = "") -> None:
         """Show a cell; without one, what to do to see one. Where the person has scrolled to stays in view."""
         self._opened, self._operands = opened, []
         page = f"<p style='color:{self._muted}'>{escape(invitation)}</p>" if opened is None else self._page(opened)
@@ -79,7 +79,7 @@ class ArithmeticView(QTextBrowser):
     def _muted(self) -> str:
         return self._style.theme.muted.name()
 
-    def _page(self, opened: Opened) -> str:
+    def _page(self, opened: OpenedPicture) -> str:
         muted = f"color:{self._muted}"
         value = f" = <b>{escape(opened.value)}</b>" if opened.value else ""
         head = [
@@ -125,7 +125,7 @@ class ArithmeticView(QTextBrowser):
                 lines.append(f"{place}{operands}{value}{running}")
         return _table(lines)
 
-    def _parts(self, line: Line) -> str:
+    def _parts(self, line: ArithmeticRow) -> str:
         return "".join(_formula(part) if isinstance(part, str) else self._link(part, part.said) for part in line.parts)
 
     def _link(self, operand: Operand, text: str) -> str:

@@ -15,7 +15,7 @@ from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame
 from tinyattn_gui.drawing.style import Style
 
 
-class Sheet:
+class CachedLayers:
     """Paints a picture's frame and cells: at first as they are, then from a copy.
 
     So steps that follow each other share the frame, of which another colour range changes only the bar; what moves
@@ -40,7 +40,7 @@ class Sheet:
             draw_bar(onto, layout, picture, style)
 
         def whole(onto: QPainter) -> None:
-            part = None if layout.bar.isEmpty() else Part((picture.low, picture.high, picture.locked), bar)
+            part = None if layout.bar.isEmpty() else LayerPart((picture.low, picture.high, picture.locked), bar)
             key = (layout, style, range_words(layout, picture, style))
             self._frame.paint(onto, size, key, frame, part)
             draw_cells(onto, layout, picture, style, self._counted_decimals(layout, picture))
@@ -61,7 +61,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Part:
+class LayerPart:
     """A part that changes more often than the rest: what it shows, and how it is drawn over what it showed before."""
 
     shows: object
@@ -83,7 +83,7 @@ class Copy:
         size: QSize,
         shows: object,
         draw: Callable[[QPainter], None],
-        part: Part | None = None,
+        part: LayerPart | None = None,
     ) -> None:
         """Draw; what is asked for again and again is copied, and from then on taken from the copy."""
         ratio = painter.device().devicePixelRatioF()

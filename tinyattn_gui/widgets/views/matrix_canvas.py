@@ -14,7 +14,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
-from tinyattn_gui.widgets.views.cached_layers import Sheet
+from tinyattn_gui.widgets.views.cached_layers import CachedLayers
 from tinyattn_gui.widgets.views.repaints import paint_soon
 from tinyattn_gui.widgets.views.zooming import Zooming
 
@@ -44,7 +44,7 @@ class MatrixCanvas(QWidget):
         self._message = ""
         self._whole: HeatmapLayout | None = None
         self._layout: HeatmapLayout | None = None
-        self._sheet, self._zooming = Sheet(), Zooming()
+        self._sheet, self._zooming = CachedLayers(), Zooming()
         self._shape: tuple[int, ...] = ()
         self._pointer: QPointF | None = None
         self._handle = CornerHandle(self, style)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
 from tinyattn_gui.drawing.space import SpaceLayout, draw_placed, place
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.cloud import Cloud, View
+from tinyattn_gui.pictures.cloud import Cloud, PlaneView
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.widgets.views.picture_view import PictureView
 from tinyattn_gui.widgets.views.speech import announce
@@ -42,12 +42,12 @@ class SpaceView(PictureView):
     def __init__(self, style: Style) -> None:
         super().__init__("Embedding space", style)
         self._layout: SpaceLayout | None = None
-        self._view = View()
+        self._view = PlaneView()
         self._grip: QPointF | None = None
 
     def fit(self) -> None:
         """Show all of the plane again."""
-        self._look(View())
+        self._look(PlaneView())
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(400, 360)
@@ -148,7 +148,7 @@ class SpaceView(PictureView):
         if self._picture is not None and self.spot is None:
             self.setAccessibleDescription(f"{len(self._picture.points)} points; {self._picture.spread}")
 
-    def _look(self, view: View) -> None:
+    def _look(self, view: PlaneView) -> None:
         """Look at another part; its middle is never outside of all that there is."""
         if self._picture is not None:
             left, right, low, high = self._picture.bounds
@@ -164,8 +164,8 @@ class SpaceView(PictureView):
             return
         zoom = min(max(self._view.zoom * factor, 1.0), _CLOSEST)
         if zoom == 1.0:
-            self._look(View())
+            self._look(PlaneView())
             return
         away = QPointF() if at is None else at - self._layout.plot.center()
         shift = (1 - self._view.zoom / zoom) / self._layout.scale
-        self._look(View(self._view.x + away.x() * shift, self._view.y - away.y() * shift, zoom))
+        self._look(PlaneView(self._view.x + away.x() * shift, self._view.y - away.y() * shift, zoom))

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 from model.errors import TinyattnError
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.save import save
-from tinyattn_gui.pictures.figure import Choice, Scope, album_of, draft, file_name
+from tinyattn_gui.pictures.figure import FigureScope, Scope, album_of, draft, file_name
 from tinyattn_gui.settings.figure_styles import Styles
-from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.widgets.dialogs.file_row import free_name
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.figures.clipboard import dragged
@@ -28,7 +28,7 @@ _SHOWN = 160
 class Dragging(QObject):
     """Begins drags; the files are there until the window closes, for who takes them may read them late."""
 
-    def __init__(self, window: Window, store: Store, subjects: Subjects) -> None:
+    def __init__(self, window: Window, store: PreferenceStore, subjects: Subjects) -> None:
         super().__init__(window)
         self._window, self._subjects, self._styles = window, subjects, Styles(store)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -58,7 +58,7 @@ class Dragging(QObject):
         if subject is None:
             return None
         every, options = tuple(range(len(subject.shown))), self._styles.look.options
-        found = draft(subject, Choice(Scope.VIEWS, every, lens=subject.lens), options, album_of(subject))
+        found = draft(subject, FigureScope(Scope.VIEWS, every, lens=subject.lens), options, album_of(subject))
         path = free_name(self._place(), file_name(found, subject), "png")
         save(path, render(found.drawing, "png", options, provenance_of(found, subject)))
         return dragged(found.drawing, options, path)

@@ -18,7 +18,7 @@ from tinyattn_gui.export.formats import ALL, NUMBERS, PICTURES
 from tinyattn_gui.pictures.figure import Draft, Subject, in_numbers
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.settings.figure_styles import Styles
-from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.widgets.dialogs.figure_dialog import FigureDialog, Wanted
 from tinyattn_gui.widgets.dialogs.file_row import Format
 from tinyattn_gui.window.window import Window
@@ -43,7 +43,9 @@ FORMATS = tuple(Format(ending, _NAMES[ending], ending in PICTURES, ending not in
 class Exporting(QObject):
     """One figure dialog, from when it opens until it closes."""
 
-    def __init__(self, session: Session, window: Window, store: Store, subject: Subject, questions: Questions) -> None:
+    def __init__(
+        self, session: Session, window: Window, store: PreferenceStore, subject: Subject, questions: Questions
+    ) -> None:
         styles, folder = Styles(store), folder_of(store)
         dialog = FigureDialog(subject, styles.look.options, FORMATS, folder, window)
         super().__init__(dialog)
@@ -123,7 +125,7 @@ def provenance_of(draft: Draft, subject: Subject) -> Provenance:
     return Provenance(replace(request, origin=origin), subject.frame.digest)
 
 
-def folder_of(store: Store) -> Path:
+def folder_of(store: PreferenceStore) -> Path:
     """Where the last figure was saved, or where pictures usually are."""
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     known = (store.now.figure_folder, pictures)

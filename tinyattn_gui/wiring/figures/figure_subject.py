@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from model.figures.request import MATRIX, WINDOW, Against, Origin, Part, Side
+from model.figures.request import MATRIX, WINDOW, Against, FigurePart, FigureSide, Origin
 from model.matrix.picture import Picture
 from model.messages import Frame
 from model.quantities import ATTENTION_WEIGHTS
@@ -17,7 +17,7 @@ from model.quantities.watch import Lens
 from tinyattn_gui.drawing.registry import DRAWINGS
 from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.pictures.compare import is_branch
-from tinyattn_gui.pictures.figure import Shown, Subject
+from tinyattn_gui.pictures.figure import FigureShown, Subject
 from tinyattn_gui.pictures.ranges import Ranges, held_ends
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session
@@ -55,8 +55,8 @@ class Subjects:
             return None
         against = self._against(frame)
         steps = {None, frame.step, None if against is None else against.step}
-        rows: dict[object, Shown] = {}
-        selected: Shown | None = None
+        rows: dict[object, FigureShown] = {}
+        selected: FigureShown | None = None
         for view in views:
             row = _shown(view, steps)
             key = replace(row.part, cell=None), row.name
@@ -87,34 +87,34 @@ class Subjects:
     def _against(self, frame: Frame) -> Against | None:
         """What the window compares the run with, where it shows more than the run alone."""
         side, beside = self._session.branches.side, frame.beside
-        if beside is None or side is Side.THIS:
+        if beside is None or side is FigureSide.THIS:
             return None
         edits = next((row.edits for row in frame.branches if row.run == beside.run), ())
         past = tuple(edit for edit in edits if edit.step <= beside.step)
         return Against(beside.step, past if is_branch(frame) else None, side)
 
 
-def part_of(view: object) -> Part:
+def part_of(view: object) -> FigurePart:
     """What a view shows, as a part of a figure; a picture of its own kind tells it as its `part`."""
     picture = picture_of(view)
     own = getattr(picture, "part", None)
-    if isinstance(own, Part):
+    if isinstance(own, FigurePart):
         return own
     watch = picture.watch or picture.source if isinstance(picture, Picture) else None
     if not isinstance(picture, Picture) or watch is None:
-        return Part(view=WINDOW)
+        return FigurePart(view=WINDOW)
     cell = view.cursor_cell if isinstance(view, MatrixView) else None
-    return Part(watch, cell=cell, ends=held_ends(picture))
+    return FigurePart(watch, cell=cell, ends=held_ends(picture))
 
 
-def filmed(view: object) -> Part:
+def filmed(view: object) -> FigurePart:
     """What a film of a view shows."""
     own = getattr(picture_of(view), "filmed", None)
-    return own if isinstance(own, Part) else part_of(view)
+    return own if isinstance(own, FigurePart) else part_of(view)
 
 
-def _shown(view: QWidget, steps: Container[int | None]) -> Shown:
+def _shown(view: QWidget, steps: Container[int | None]) -> FigureShown:
     """What a view shows; one of another step, which is behind, can only be taken as it is."""
     picture = picture_of(view)
-    part = part_of(view) if getattr(picture, "step", None) in steps else Part(view=WINDOW)
-    return Shown(title_of(picture) or view.accessibleName(), picture, part)
+    part = part_of(view) if getattr(picture, "step", None) in steps else FigurePart(view=WINDOW)
+    return FigureShown(title_of(picture) or view.accessibleName(), picture, part)

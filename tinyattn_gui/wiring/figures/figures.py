@@ -9,7 +9,7 @@ from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.panels.view import Pictured
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.session.session import Session
-from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.figures.clipboard import copy
 from tinyattn_gui.wiring.figures.figure_controller import Exporting
@@ -20,7 +20,7 @@ from tinyattn_gui.wiring.figures.file_questions import Questions
 class Figures:
     """Exports and copies; `questions` are put while the figure dialog, `exporting`, is open."""
 
-    def __init__(self, session: Session, window: Window, store: Store, subjects: Subjects) -> None:
+    def __init__(self, session: Session, window: Window, store: PreferenceStore, subjects: Subjects) -> None:
         self._session, self._window, self._store, self._subjects = session, window, store, subjects
         self.questions = Questions()
         self.exporting: Exporting | None = None

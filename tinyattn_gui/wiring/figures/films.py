@@ -17,7 +17,7 @@ from model.config import MAX_STEP
 from model.errors import RequestError, TinyattnError
 from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions
-from model.figures.request import FigureRequest, Origin, Part, Side
+from model.figures.request import FigurePart, FigureRequest, FigureSide, Origin
 from model.messages import Frame, Watch
 from model.quantities import ATTENTION_WEIGHTS
 from model.spec.spec_json import edits_as_json, spec_as_json
@@ -29,7 +29,7 @@ from tinyattn_gui.pictures.views import VIEWS, pictures
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.jobs import Jobs
 from tinyattn_gui.session.session import Session
-from tinyattn_gui.settings.preferences import Store
+from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.widgets.dialogs.film_dialog import FilmDialog
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.figures.figure_subject import filmed
@@ -45,7 +45,9 @@ class Films:
     `ask_end` whether jobs that still run may be ended.
     """
 
-    def __init__(self, session: Session, window: Window, store: Store, document: Document, jobs: Jobs) -> None:
+    def __init__(
+        self, session: Session, window: Window, store: PreferenceStore, document: Document, jobs: Jobs
+    ) -> None:
         self._session, self._window, self._store, self._document, self._jobs = session, window, store, document, jobs
         self._agreed = False
         self.ask: Callable[[FilmDialog], bool] = lambda dialog: dialog.exec() == QDialog.DialogCode.Accepted
@@ -56,7 +58,7 @@ class Films:
     def export(self) -> None:
         """Ask for a film of what is selected, or of the attention weights, and begin to make it."""
         part = self._part()
-        if part.view not in VIEWS or self._session.branches.side is not Side.THIS:
+        if part.view not in VIEWS or self._session.branches.side is not FigureSide.THIS:
             self._window.banner.tell("A curve and what is beside this run make no film; allowed are other views.")
             return
         session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP
@@ -91,14 +93,14 @@ class Films:
         """End the jobs without a question when the window closes."""
         self._agreed = True
 
-    def _part(self) -> Part:
+    def _part(self) -> FigurePart:
         view = self._window.pictured
         if view is not None and view.picture is not None:
             return filmed(view)
         selection = self._session.selection
-        return Part(Watch(ATTENTION_WEIGHTS.slug, layer=selection.layer, head=selection.head))
+        return FigurePart(Watch(ATTENTION_WEIGHTS.slug, layer=selection.layer, head=selection.head))
 
-    def _name(self, part: Part) -> str:
+    def _name(self, part: FigurePart) -> str:
         view = self._window.pictured
         return ATTENTION_WEIGHTS.name if view is None or view.picture is None else title_of(view.picture)
 
@@ -115,7 +117,7 @@ class Films:
         known = found if isinstance(found, dict) else {}
         return {name: value for name in _KEPT if isinstance(value := known.get(name), str)}
 
-    def _show(self, dialog: FilmDialog, part: Part) -> None:
+    def _show(self, dialog: FilmDialog, part: FigurePart) -> None:
         """Show the frame of the step on show, in the colours of that step alone; of what is right, or was last."""
         frame, session, plan = self._session.frame, self._session, dialog.plan
         if frame is None or plan.film is None:
@@ -129,7 +131,7 @@ class Films:
         view = self._window.pictured
         return pictures(request, frame) if view is None or view.picture is None else [view.picture]
 
-    def _begin(self, part: Part, plan: FilmPlan) -> None:
+    def _begin(self, part: FigurePart, plan: FilmPlan) -> None:
         frame, film = self._session.frame, plan.film
         if frame is None or film is None:
             return
@@ -172,7 +174,7 @@ class Films:
         run = [self._session.path] if self._session.path else []
         return ["export", *run, "--like", str(asked), "-o", str(target), "--format", form, "--force"]
 
-    def _suggested(self, part: Part, form: str) -> str:
+    def _suggested(self, part: FigurePart, form: str) -> str:
         folder = self._store.now.figure_folder
         home = Path(folder) if folder and Path(folder).is_dir() else Path.home()
         return str(home / f"{Path(self._document.name).stem}-{part.watch.slug}{ENDINGS[form]}")
@@ -197,7 +199,7 @@ def _with_ending(target: Path, form: str) -> tuple[Path, str]:
     return target.with_name(f"{stem}{ENDINGS[form]}"), form
 
 
-def _request(origin: Origin, frame: Frame, part: Part, looks: FigureOptions) -> FigureRequest:
+def _request(origin: Origin, frame: Frame, part: FigurePart, looks: FigureOptions) -> FigureRequest:
     return FigureRequest(origin, frame.step, frame.probe_text, (replace(part, cell=None),), options=looks)
 
 

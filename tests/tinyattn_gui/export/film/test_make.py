@@ -20,7 +20,7 @@ from model.errors import RequestError
 from model.exports.stamp import carried
 from model.figures.figure import FigureOptions
 from model.figures.film import BY_LOSS, EVENLY, FilmOptions
-from model.figures.request import FigureRequest, Origin, Part
+from model.figures.request import FigurePart, FigureRequest, Origin
 from model.matrix.picture import Picture, colour_range
 from model.messages import Watch
 from model.quantities import Facet, Kind
@@ -36,7 +36,7 @@ from tinyattn_gui.export.figure import paint_image, sized
 from tinyattn_gui.export.film.make import Made, drawing, frame_drawing, make_films, packed
 from tinyattn_gui.export.film.names import film_format, targets
 from tinyattn_gui.pictures.cloud import SPACE, Cloud
-from tinyattn_gui.pictures.cloud_memory import Album
+from tinyattn_gui.pictures.cloud_memory import CloudMemory
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.histogram import HISTOGRAM, Histogram
@@ -56,7 +56,7 @@ MIRRORS = [np.diag(signs).astype(np.float32) for signs in ((1, 1), (-1, 1), (1, 
 
 
 def request(*watches: Watch, **options: Any) -> FigureRequest:
-    parts = tuple(Part(watch) for watch in watches)
+    parts = tuple(FigurePart(watch) for watch in watches)
     return FigureRequest(Origin(SPEC), 0, "the fat cat", parts, options=replace(SMALL, **options))
 
 
@@ -126,7 +126,7 @@ def test_colours_mean_the_same_all_the_way(tmp_path: Path) -> None:
 def test_numbers_do_not_jump_between_ways_of_writing() -> None:
     wanted, film = request(WEIGHTS, SCORES), FilmOptions(0, 40)
     with footage(Run(SPEC), film.steps([]), watches(wanted), wanted.text) as found:
-        drawn = [frame_drawing(frame, wanted, film, found, Album()) for frame in found.frames()]
+        drawn = [frame_drawing(frame, wanted, film, found, CloudMemory()) for frame in found.frames()]
         alone = [drawing(pictures(wanted, frame), frame, wanted, film) for frame in found.frames()]
     for place in range(2):
         found_there = [one.parts[place] for one in drawn]
@@ -153,7 +153,7 @@ def test_a_gif_has_the_colours_of_every_view(tmp_path: Path, view: str) -> None:
     """Lines of heads have colours that are in no colour map."""
     spec = SPEC.with_options({"model.n_head": "2"})
     watch = Watch("query" if view == SPACE else "attention_weights", layer=0, head=1)
-    wanted = replace(request(WEIGHTS, theme="dark"), origin=Origin(spec), parts=(Part(watch, view),))
+    wanted = replace(request(WEIGHTS, theme="dark"), origin=Origin(spec), parts=(FigurePart(watch, view),))
     for name, form in (("film.gif", "gif"), ("film.png", "apng")):
         make_film(Run(spec), wanted, FilmOptions(0, 4, stride=2), tmp_path / name, form)
     for few, all_of_them in zip(shown(tmp_path / "film.gif"), shown(tmp_path / "film.png"), strict=True):
@@ -163,9 +163,9 @@ def test_a_gif_has_the_colours_of_every_view(tmp_path: Path, view: str) -> None:
 
 
 def test_points_move_over_one_ground_and_are_never_turned() -> None:
-    wanted, film = replace(request(), parts=(Part(Watch("w_token"), SPACE),)), FilmOptions(0, 60, stride=10)
+    wanted, film = replace(request(), parts=(FigurePart(Watch("w_token"), SPACE),)), FilmOptions(0, 60, stride=10)
     with footage(Run(SPEC), film.steps([]), watches(wanted), wanted.text, planes(wanted)) as found:
-        album = Album()
+        album = CloudMemory()
         drawn = [frame_drawing(frame, wanted, film, found, album).parts[0] for frame in found.frames()]
         as_read = [frame.projections[0].points for frame in found.frames()]
     clouds = [cloud for cloud in drawn if isinstance(cloud, Cloud)]
@@ -186,9 +186,9 @@ def test_points_move_over_one_ground_and_are_never_turned() -> None:
 
 
 def test_a_histogram_is_filmed_in_the_range_of_the_whole_film() -> None:
-    wanted, film = replace(request(), parts=(Part(SCORES, HISTOGRAM),)), FilmOptions(0, 60, stride=20)
+    wanted, film = replace(request(), parts=(FigurePart(SCORES, HISTOGRAM),)), FilmOptions(0, 60, stride=20)
     with footage(Run(SPEC), film.steps([]), watches(wanted), wanted.text) as found:
-        drawn = [frame_drawing(frame, wanted, film, found, Album()).parts[0] for frame in found.frames()]
+        drawn = [frame_drawing(frame, wanted, film, found, CloudMemory()).parts[0] for frame in found.frames()]
         span = found.spans[SCORES]
     low, high = colour_range(np.array([span.low, span.high], np.float32), Kind.SIGNED)
     assert {(one.low, one.high) for one in drawn if isinstance(one, Histogram)} == {(low, high)}
@@ -359,7 +359,7 @@ def test_the_film_on_the_first_page_is_the_one_that_its_command_makes() -> None:
 
 @pytest.mark.parametrize("view", ["heads", "neuron"])
 def test_the_tokens_on_show_are_those_of_the_part(view: str) -> None:
-    wanted, run = replace(request(), parts=(Part(WEIGHTS, view, token=2),)), Run(SPEC)
+    wanted, run = replace(request(), parts=(FigurePart(WEIGHTS, view, token=2),)), Run(SPEC)
     frame = frame_at(run, run.learner, "the fat cat sat on the mat", watches(wanted))
     (shown_whole,) = pictures(wanted, frame)
     assert isinstance(shown_whole, HeadLines | Neuron)
@@ -374,24 +374,30 @@ def test_the_tokens_on_show_are_those_of_the_part(view: str) -> None:
 @pytest.mark.parametrize(
     ("part", "sentence"),
     [
-        (Part(WEIGHTS, "pet"), "A part is seen in the view 'pet'; allowed are matrix, heads, neuron, maps, histogram"),
-        (Part(replace(WEIGHTS, layer=ALL)), "A part shows attention_weights of several layers or heads at once;"),
         (
-            Part(replace(WEIGHTS, head=ALL), "neuron"),
+            FigurePart(WEIGHTS, "pet"),
+            "A part is seen in the view 'pet'; allowed are matrix, heads, neuron, maps, histogram",
+        ),
+        (FigurePart(replace(WEIGHTS, layer=ALL)), "A part shows attention_weights of several layers or heads at once;"),
+        (
+            FigurePart(replace(WEIGHTS, head=ALL), "neuron"),
             "A part shows attention_weights of several layers or heads at once;",
         ),
-        (Part(replace(WEIGHTS, rows=(0, 2))), "A part shows attention_weights in part; allowed is all of it."),
-        (Part(replace(WEIGHTS, most=3)), "A part shows attention_weights in part; allowed is all of it."),
-        (Part(WEIGHTS, "heads", span=(2, 2)), "A part shows tokens from 2 to 2; allowed is one or more of them."),
+        (FigurePart(replace(WEIGHTS, rows=(0, 2))), "A part shows attention_weights in part; allowed is all of it."),
+        (FigurePart(replace(WEIGHTS, most=3)), "A part shows attention_weights in part; allowed is all of it."),
+        (FigurePart(WEIGHTS, "heads", span=(2, 2)), "A part shows tokens from 2 to 2; allowed is one or more of them."),
         (
-            Part(WEIGHTS, "maps", order="pet"),
+            FigurePart(WEIGHTS, "maps", order="pet"),
             "The maps stand in the order “pet”; allowed are layers and heads, entropy",
         ),
-        (Part(WEIGHTS, "histogram", cell=(7, 0)), "There is no cell 7,0 in Attention weights, which is 3 × 3."),
-        (Part(WEIGHTS, "space"), "Attention weights has no points of its own; allowed are w_token, embedding, query"),
+        (FigurePart(WEIGHTS, "histogram", cell=(7, 0)), "There is no cell 7,0 in Attention weights, which is 3 × 3."),
+        (
+            FigurePart(WEIGHTS, "space"),
+            "Attention weights has no points of its own; allowed are w_token, embedding, query",
+        ),
     ],
 )
-def test_what_a_file_asks_for_and_no_view_shows_is_refused(part: Part, sentence: str) -> None:
+def test_what_a_file_asks_for_and_no_view_shows_is_refused(part: FigurePart, sentence: str) -> None:
     wanted, run = replace(request(), parts=(part,)), Run(SPEC)
     with pytest.raises(RequestError) as caught:
         pictures(wanted, frame_at(run, run.learner, wanted.text, watches(wanted), planes(wanted)))

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from model.config import ModelConfig
 from model.figures.figure import FigureOptions, figure_options
 from model.figures.figure_style import BUILT_IN, COLUMN, COLUMNS, POSTER, SLIDE, SMALL
-from model.figures.request import Arrangement, Part
+from model.figures.request import Arrangement, FigurePart
 from model.figures.request_json import request_as_json, request_from_json
 from model.matrix.picture import Picture
 from model.quantities import ATTENTION_WEIGHTS, W_QUERY
@@ -28,7 +28,7 @@ from tests.kit.figure_dialogs import WIDE, K, choose, dialog_of, fill, pick, rea
 from tests.tinyattn_gui.window.test_window import unnamed
 from tinyattn_gui.export.figure import figure_size, paint_image, pixels_of, render
 from tinyattn_gui.export.formats import ALL
-from tinyattn_gui.pictures.figure import Draft, Scope, Shown, Subject
+from tinyattn_gui.pictures.figure import Draft, FigureShown, Scope, Subject
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.matrix import picture_of
 from tinyattn_gui.pictures.views import pictures as pictures_again
@@ -383,7 +383,7 @@ def test_weights_have_no_sentence_to_choose(qtbot: QtBot, tmp_path: Path) -> Non
     watch = Watch(W_QUERY.slug, layer=0, head=0)
     frame = read(DEFAULT_PRESET.spec, 3, (watch,))
     picture = picture_of(frame.readings[0], frame, DEFAULT_PRESET.spec.model)
-    what = replace(subject(), shown=(Shown("Query weights", picture, Part(watch)),), selected=0)
+    what = replace(subject(), shown=(FigureShown("Query weights", picture, FigurePart(watch)),), selected=0)
     dialog = dialog_of(qtbot, what, tmp_path)
     assert dialog.scope.scope.currentText() == "This view: Query weights"
     assert not dialog.scope.lens.isVisibleTo(dialog)
@@ -391,7 +391,7 @@ def test_weights_have_no_sentence_to_choose(qtbot: QtBot, tmp_path: Path) -> Non
     assert dialog.scope.lens.isVisibleTo(dialog)
 
 
-def with_selected(what: Subject, changed: Shown) -> Subject:
+def with_selected(what: Subject, changed: FigureShown) -> Subject:
     shown = [*what.shown]
     shown[what.selected] = changed
     return replace(what, shown=tuple(shown))

@@ -30,7 +30,7 @@ from tinyattn_gui.__main__ import main
 from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.histogram import HistogramPanel
-from tinyattn_gui.pictures.compare import Side
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.figure import Scope
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
@@ -237,9 +237,9 @@ def test_a_locked_range_is_that_of_the_figure(
 
 
 @pytest.mark.parametrize("scope", [Scope.VIEW, Scope.PIPELINE, Scope.GLANCE])
-@pytest.mark.parametrize("side", [Side.DIFFERENCE, Side.OTHER])
+@pytest.mark.parametrize("side", [FigureSide.DIFFERENCE, FigureSide.OTHER])
 def test_what_is_compared_with_a_step_can_be_made_again(
-    side: Side, scope: Scope, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    side: FigureSide, scope: Scope, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two_heads.session.compare_with(1)
     settle(two_heads)
@@ -251,9 +251,9 @@ def test_what_is_compared_with_a_step_can_be_made_again(
     assert_made_again(saved, monkeypatch)
 
 
-@pytest.mark.parametrize("side", [Side.DIFFERENCE, Side.OTHER])
+@pytest.mark.parametrize("side", [FigureSide.DIFFERENCE, FigureSide.OTHER])
 def test_what_is_compared_with_a_branch_can_be_made_again(
-    side: Side, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    side: FigureSide, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two_heads.session.look_at(1)
     settle(two_heads)
