@@ -92,8 +92,6 @@ def place(ask: Ask, ref: Ref, values: Array) -> Index:
         raise RequestError(f"{ref.quantity.slug} has no cells: the sentence has no tokens.")
     for axis, at, size in zip(axes, ask.index, shape, strict=True):
         if not (0 <= at < size or (axis is Axis.HEAD and at == MEAN)):
-            if not size:
-                raise RequestError("The sentence has no tokens, so there is no cell; allowed is a sentence of some.")
             which = "mean" if at == MEAN else at
             raise RequestError(f"{ref.quantity.slug} has no {axis.value} {which}; allowed is 0 to {size - 1}.")
     if batched and not 0 <= ask.sentence < len(values):

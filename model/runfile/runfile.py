@@ -86,7 +86,8 @@ class RunFile:
                 file.lose("The file is cut short.")
                 file.held = "is damaged"
             file.refresh()
-            if (lacks := file._part(LOG, lambda note: missing(path, note), "")) and not has_log(path):
+            notes = store.format > 1 or store.has(LOG)  # files of older versions have none
+            if notes and (lacks := file._part(LOG, lambda note: missing(path, note), "")) and not has_log(path):
                 file.lose(lacks)
             file.held = held or file.held
             file._closing = closing.pop_all()
@@ -123,6 +124,7 @@ class RunFile:
             "updated": time,
             "saved": facts.saved_as_json(0, digest, (), 0),
             "spacing": 0.0,
+            LOG: None,
         }
         with ExitStack() as closing:
             if held := take_lock(path, closing):

@@ -79,7 +79,7 @@ def test_an_overflow_is_met_as_it_happens(call) -> None:  # type: ignore[no-unty
 def test_an_empty_sentence_has_no_cell(call) -> None:  # type: ignore[no-untyped-def]
     code, out, err = call("explain", "--step", "0", "--text", "", "--cell", "0,0,0")
     assert (code, out) == (2, "")
-    assert err == "tinyattn: The sentence has no tokens, so there is no cell; allowed is a sentence of some.\n"
+    assert err == "tinyattn: attention_weights has no cells: the sentence has no tokens.\n"
 
 
 @pytest.mark.parametrize("verb", [("show",), ("explain", "--cell", "0,0")])

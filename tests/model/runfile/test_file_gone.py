@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -24,6 +23,8 @@ from model.runs import saver
 from model.runs.run import Run
 from model.runs.verify import verify
 from tests.model.cli.test_verbs import call as call  # the command line as people call it
+
+FORMAT_1 = Path(__file__).parents[2] / "kit" / "files" / "format-1.tinyattn"
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, dropout=0.1), seed=2)
 
@@ -310,10 +311,12 @@ def test_a_file_that_cannot_grow_is_whole_and_told_in_a_sentence(path: Path, roo
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_an_older_file_lacks_nothing(path: Path) -> None:
-    with Run(SPEC) as run:
-        run.save_as(path)
-        run.train_to(5)
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("DELETE FROM fact WHERE name = 'log'")
+def test_an_older_file_lacks_nothing_and_goes_on(path: Path) -> None:
+    """Made by a version whose files had format 1: two layers that began plainly, twelve steps."""
+    shutil.copyfile(FORMAT_1, path)
+    assert wrong(path) == []
+    with Run.open(path) as run:
+        assert (run.lost, run.learner.step, run.learner.spec.model.init) == ("", 12, "plain")
+        assert run.learner.state().digest().startswith("15e25e7cdbf438d4")
+        run.train_to(20)
     assert wrong(path) == []
