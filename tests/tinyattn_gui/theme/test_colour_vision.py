@@ -106,6 +106,7 @@ def test_two_names_are_for_values_from_zero_up_and_for_signed_ones() -> None:
 
 def test_colours_that_are_chosen_are_painted_at_once_and_kept(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
+    wiring.window.resize(1440, 900)  # where the bars have room
     dialog = PreferencesDialog(wiring.actions.store.now)
     qtbot.addWidget(dialog)
     dialog.changed.connect(wiring.actions.store.take)

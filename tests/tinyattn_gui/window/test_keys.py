@@ -190,7 +190,9 @@ def test_commands_with_ctrl_act_in_a_text_field_too(qtbot: QtBot, keys: KeyFilte
 def test_the_arrows_walk_the_cells_and_esc_gives_them_back(qtbot: QtBot, keys: KeyFilter) -> None:
     view = walked_matrix()
     qtbot.addWidget(view)
-    view.show()
+    with qtbot.waitActive(view):
+        view.show()
+    view.setFocus()
     told: list[object] = []
     view.pointed.connect(told.append)
     for key, cell in ((K.Key_Return, (0, 0)), (K.Key_Right, (0, 1)), (K.Key_Down, (1, 1)), (K.Key_End, (1, 2))):

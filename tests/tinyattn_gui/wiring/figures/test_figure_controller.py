@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from model.errors import TinyattnError
 from model.exports.stamp import carried
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, SLIDE, FigureStyle
@@ -426,7 +427,7 @@ def test_what_goes_wrong_with_the_disk_is_told_and_all_stays(
         patched.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(code, os.strerror(code))))
         qtbot.keyClick(dialog, K.Key_Return)
     reason = {errno.ENOSPC: "the disk is full", errno.EROFS: "that disk is read-only"}[code]
-    assert dialog.problem.text() == f"{dialog.file.text} could not be written: {reason}."
+    assert dialog.problem.text() == str(TinyattnError(f"{dialog.file.text} could not be written: {reason}."))
     assert dialog.isVisible()
     assert dialog.form.fields["width"].text() == "77"
     assert saved(tmp_path / "figures") == []
