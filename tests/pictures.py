@@ -52,6 +52,7 @@ class Studio:
         spec = DEFAULT_PRESET.spec
         self.wiring: Wiring = open_window(app, DEFAULT_PRESET, spec, passing_settings(), folder=passing_folder())
         self.session, self.window = self.wiring.session, self.wiring.window
+        self.window.resize(1280, 800)  # a screen that is not there is smaller
         self.wiring.actions.store.change(theme="light", hints=False)
         self.turn(lambda: self.session.status.ready and self.window.loss is not None)
         self.reach(STEPS)
@@ -96,6 +97,7 @@ def window_light(studio: Studio) -> None:
 def inspector(studio: Studio) -> None:
     """Where an attention weight comes from."""
     studio.wiring.inspecting.open_ask(Ask(Watch(ATTENTION_WEIGHTS.slug, layer=0), (0, 5, 2)))
+    studio.settle(3)  # the past of the cell is filled in
     studio.save("inspector.png")
     studio.window.toggle_panel("inspector")
     studio.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)].mark(None)
