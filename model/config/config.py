@@ -7,10 +7,11 @@ and the README's table. Nothing here imports torch.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, get_type_hints
 
+from model.choices.optimizers import OPTIMIZERS
 from model.errors import OptionError, shortened, shown
 
 MAX_STEP = 10_000_000
@@ -24,7 +25,8 @@ class Option:
     help: str
     low: float | None = None
     high: float | None = None
-    choices: tuple[str, ...] = ()
+    choices: Collection[str] = ()
+    """The values to choose from, by name: most often the very table whose rows they are."""
     file: bool = False
     """Whether the path of a text file is a value besides the choices."""
     letters: int = 0
@@ -38,7 +40,7 @@ class Option:
         if self.says:
             return self.says
         if self.choices:
-            return " or ".join((*self.choices, "the path of a text file") if self.file else self.choices)
+            return " or ".join([*self.choices, *["the path of a text file"] * self.file])
         if self.letters:
             return f"a text of up to {self.letters} characters"
         return f"{_whole(self.low)} to {_whole(self.high)}" if self.low is not None else "yes or no"
@@ -56,7 +58,7 @@ def option(
     *,
     low: float | None = None,
     high: float | None = None,
-    choices: tuple[str, ...] = (),
+    choices: Collection[str] = (),
     file: bool = False,
     letters: int = 0,
     says: str = "",
@@ -213,7 +215,7 @@ class TrainConfig(Section):
     section = "train"
     __hash__ = Section.__hash__
 
-    optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=("adamw", "adam", "sgd"))
+    optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=OPTIMIZERS)
     learning_rate: float = option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
     weight_decay: float = option(0.0, "Weight decay", "Pull of every weight towards zero.", low=0, high=1)
     batch_size: int = option(16, "Batch", "Examples in each step (B).", low=1, high=4096)

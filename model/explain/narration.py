@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from model.choices.optimizers import OPTIMIZERS
 from model.config import Edit, ModelConfig, TrainConfig
 from model.messages import Lens
 from model.quantities import TARGETS, TOKENS, Axis
@@ -33,41 +34,6 @@ class ScaleWords:
     step: int
     lens: Lens = Lens.EXAMPLE
     loss: float | None = None
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """An optimizer: what it does, and its formulas; `{w}` is the parameter and `{g}` its gradient."""
-
-    words: str
-    pull: str
-    formula: str
-    decayed: str
-
-
-_GROWN = " · m′ = m / (1 − 0.9{k}) · v′ = v / (1 − 0.999{k})"
-"""Both means begin at 0: what they lack in the first steps is made up for."""
-
-_RULES = {
-    "adamw": _Rule(
-        "AdamW averages the gradient g into m and its square into v; each number moves against m′ / √v′",
-        "shrinks by η λ of itself",
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η λ {w} − η m′ / (√v′ + ε)" + _GROWN,
-    ),
-    "adam": _Rule(
-        "Adam averages the gradient g into m and its square into v; each number moves against m′ / √v′",
-        "has λ of itself added to g before that",
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
-        "h = g + λ {w} · m = 0.9 m + 0.1 h · v = 0.999 v + 0.001 h² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
-    ),
-    "sgd": _Rule(
-        "SGD moves each number against its gradient g",
-        "shrinks by η λ of itself",
-        "{w} ← {w} − η g",
-        "{w} ← {w} − η (g + λ {w})",
-    ),
-}
 
 
 def scale_of(
@@ -137,12 +103,12 @@ def _backward(ref: Ref, config: ModelConfig, scale: ScaleWords) -> Narration:
 
 
 def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
-    rule, decay = _RULES[train.optimizer], train.weight_decay
-    pull = f", and {rule.pull}" if decay else ""
+    optimizer, decay = OPTIMIZERS[train.optimizer], train.weight_decay
+    pull = f", and {optimizer.pull}" if decay else ""
     power = str(scale.step).translate(_RAISED)
-    formula = (rule.decayed if decay else rule.formula).format(w=symbol_of(ref, config), k=power)
+    formula = optimizer.formula(bool(decay)).format(w=symbol_of(ref, config), k=power)
     rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else "no weight decay")
-    words = f"{ref.quantity.name}: {rule.words}{pull}. {rates[0].upper()}{rates[1:]}."
+    words = f"{ref.quantity.name}: {optimizer.words}{pull}. {rates[0].upper()}{rates[1:]}."
     heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
     return Narration(words, formula, f"each as {_shape(ref, config, scale)}{heads}")
 

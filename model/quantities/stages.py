@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from model.choices.optimizers import OPTIMIZERS
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.quantities import (
@@ -171,7 +172,7 @@ def facets(quantity: Quantity, train: TrainConfig) -> tuple[Facet, ...]:
     """The sides from which `quantity` can be looked at while it is trained with such an optimizer."""
     if not quantity.learned:
         return (Facet.DATA, Facet.GRAD) if quantity.differentiable else (Facet.DATA,)
-    moments = (Facet.MOMENT1, Facet.MOMENT2) if train.optimizer in ("adam", "adamw") else ()
+    moments = (Facet.MOMENT1, Facet.MOMENT2)[: len(OPTIMIZERS[train.optimizer].moments)]
     return (Facet.DATA, Facet.GRAD, Facet.DELTA, *moments)
 
 

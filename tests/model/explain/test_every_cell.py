@@ -13,12 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain.rules.table import RULES, arithmetic
-from model.explain.update import BETA1, BETA2, EPSILON
 from model.messages.explanation import TINY, Explanation, Term
 from model.quantities import W_OUT, W_QUERY, Axis, Facet
 from model.quantities.rule import GIVEN, Product
@@ -185,12 +183,6 @@ def test_every_rule_has_its_way_back() -> None:
     assert {rule for rule in used if not isinstance(rule, Product)} == set(RULES)
     for rule, stage in used.items():
         assert (arithmetic(rule).back is None) == (not stage.inputs)  # nothing that is learned leads to it
-
-
-def test_the_optimizers_constants_are_those_of_torch() -> None:
-    for kind in (torch.optim.Adam, torch.optim.AdamW):
-        defaults = kind([torch.nn.Parameter(torch.zeros(1))]).defaults
-        assert (defaults["betas"], defaults["eps"]) == ((BETA1, BETA2), EPSILON)
 
 
 def test_what_was_set_by_hand(tmp_path: Path) -> None:
