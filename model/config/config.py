@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, get_type_hints
 
+from model.choices.masks import MASKS
 from model.choices.optimizers import OPTIMIZERS
 from model.errors import OptionError, shortened, shown
 
@@ -75,6 +76,10 @@ def option_of(item: Field[Any]) -> Option:
 
 
 _HINTS: dict[str, dict[str, Any]] = {}
+
+
+_SWITCHED = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+"""What a switch may be set to in a text."""
 
 
 _OPTIONAL = (int | None, float | None)
@@ -151,7 +156,7 @@ class ModelConfig(Section):
     d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
     context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
     position: str = option("learned", "Positions", "How a token knows its place.", choices=("learned", "sinusoidal"))
-    causal: bool = option(True, "Causal mask", "A token sees only itself and what came before.")
+    mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
@@ -200,7 +205,7 @@ class ModelConfig(Section):
     @property
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
-        return "" if self.causal else "No causal mask: a position sees the token it must predict, so there is no floor."
+        return MASKS[self.mask].caveat
 
     @property
     def hidden(self) -> int:
@@ -283,6 +288,7 @@ class RunSpec(Section):
 
         Raises OptionError for an unknown name, and for a text that is not a value of that option.
         """
+        given = _renamed(given)
         known = {f"{section}.{item.name}": (section, item) for section, item in options()}
         changes: dict[str, dict[str, Any]] = {}
         for name, text in given.items():
@@ -300,6 +306,17 @@ class RunSpec(Section):
         return replace(self, **whole, **parts)
 
 
+def _renamed(given: Mapping[str, str]) -> dict[str, str]:
+    """The options by the names that they have today: the mask was `model.causal`, yes or no."""
+    options = dict(given)
+    if (text := options.pop("model.causal", None)) is not None:
+        switched = _SWITCHED.get(text.strip().lower())
+        if switched is None:
+            raise OptionError(f"model.causal is '{shortened(text)}'; allowed is yes or no.", "model.causal")
+        options["model.mask"] = "causal" if switched else "none"
+    return options
+
+
 SECTIONS: Mapping[str, type[Section]] = {"model": ModelConfig, "train": TrainConfig, "data": DataConfig}
 
 
@@ -313,10 +330,9 @@ def options() -> Iterator[tuple[str, Field[Any]]]:
 def parsed(kind: type[Section], item: Field[Any], text: str) -> Any:
     """The value of a section's field from text; raises OptionError for a text that is none."""
     hint, word = _hints(kind)[item.name], text.strip().lower()
-    words = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
     try:
         if hint is bool:
-            return words[word]
+            return _SWITCHED[word]
         if hint in _OPTIONAL:
             number = float if _is_real(hint) else int
             return None if word in ("", "none", "default", "auto") else number(text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from model.choices.masks import MASKS
 from model.choices.optimizers import OPTIMIZERS
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
@@ -115,7 +116,7 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
         place = add(POSITION_EMBEDDING, Ref(W_POSITION))
     else:
         place = add(POSITION_EMBEDDING, rule=SINUSOID, says="sin and cos of the place")
-    stream = add(EMBEDDING, meaning, place)
+    stream, mask = add(EMBEDDING, meaning, place), MASKS[config.mask]
     for n in range(config.n_layer):
         source = stream
         if config.norm:
@@ -125,8 +126,8 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
         value = add(VALUE, source, Ref(W_VALUE, n), bias(B_VALUE, n), layer=n)
         scores = add(SCORES, query, key, layer=n)
         scores = add(SCALED_SCORES, scores, layer=n)
-        if config.causal:
-            scores = add(MASKED_SCORES, scores, layer=n)
+        if mask.hides:
+            scores = add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=n, says=mask.formula)
         weights = add(ATTENTION_WEIGHTS, scores, layer=n)
         if config.dropout:
             weights = add(DROPPED_WEIGHTS, weights, layer=n)

@@ -14,7 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.network.attention import causal_mask
+from model.choices.masks import MASKS
+from model.network.attention import hidden_keys
 from model.network.positions import sinusoids
 from model.quantities import rule
 from model.quantities.rule import Rule
@@ -151,10 +152,13 @@ def _scale(at: PlanLine) -> tuple[Tensor, Backward]:
 
 
 def _mask(at: PlanLine) -> tuple[Tensor, Backward]:
-    (x,), ahead = at.inputs, causal_mask(at.shape[1])
-    y = torch.empty_like(x)
-    at.call(torch.where, ahead, torch.tensor(-math.inf), x, out=y)
-    return y, lambda dy: at.call(torch.where, ahead, torch.tensor(0.0), dy, out=at.room(0))
+    x, *ids = at.inputs
+    mask, y = MASKS[at.config.mask], torch.empty_like(x)
+    hidden = hidden_keys(mask, at.shape[1], *ids)
+    if ids:
+        at.call(lambda: hidden.copy_(hidden_keys(mask, at.shape[1], *ids)))
+    at.call(torch.where, hidden, torch.tensor(-math.inf), x, out=y)
+    return y, lambda dy: at.call(torch.where, hidden, torch.tensor(0.0), dy, out=at.room(0))
 
 
 def _softmax(at: PlanLine) -> tuple[Tensor, Backward]:

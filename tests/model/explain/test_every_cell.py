@@ -35,7 +35,7 @@ NETWORKS = {
         TrainConfig(batch_size=2, weight_decay=0.1),
     ),
     "heads alone": (
-        ModelConfig(d_model=4, n_head=2, context=4, w_out=False, residual=False, position="sinusoidal", causal=False),
+        ModelConfig(d_model=4, n_head=2, context=4, w_out=False, residual=False, position="sinusoidal", mask="none"),
         TrainConfig(batch_size=3, optimizer="adam", weight_decay=0.1),
     ),
     "no residual": (
@@ -48,7 +48,7 @@ NETWORKS = {
 
 WIDER = {
     "preset": ModelConfig(),
-    "wide": ModelConfig(d_model=64, n_head=4, causal=False, norm=True, dropout=0.2),
+    "wide": ModelConfig(d_model=64, n_head=4, mask="none", norm=True, dropout=0.2),
     "deep": ModelConfig(n_layer=3, n_head=2, mlp=True, norm=True, bias=True),
 }
 
