@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 
 from model.choices.masks import MASKS
 from model.choices.optimizers import OPTIMIZERS
+from model.choices.positions import POSITIONS
 from model.errors import OptionError, shortened, shown
 
 MAX_STEP = 10_000_000
@@ -155,7 +156,7 @@ class ModelConfig(Section):
     n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
     d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
     context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
-    position: str = option("learned", "Positions", "How a token knows its place.", choices=("learned", "sinusoidal"))
+    position: str = option("learned", "Positions", "How a token knows its place.", choices=POSITIONS)
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")

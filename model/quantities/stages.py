@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from model.choices.masks import MASKS
 from model.choices.optimizers import OPTIMIZERS
+from model.choices.positions import POSITIONS
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.quantities import (
@@ -112,10 +113,11 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
     tokens = add(TOKENS)
     targets = add(TARGETS)
     meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
-    if config.position == "learned":
-        place = add(POSITION_EMBEDDING, Ref(W_POSITION))
+    position = POSITIONS[config.position]
+    if position.is_learned:
+        place = add(POSITION_EMBEDDING, Ref(W_POSITION), says=position.formula)
     else:
-        place = add(POSITION_EMBEDDING, rule=SINUSOID, says="sin and cos of the place")
+        place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
     stream, mask = add(EMBEDDING, meaning, place), MASKS[config.mask]
     for n in range(config.n_layer):
         source = stream

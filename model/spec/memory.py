@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from model.choices.positions import POSITIONS
 from model.config import RunSpec
 from model.errors import OptionError
 
@@ -21,7 +22,7 @@ def parameter_count(spec: RunSpec, vocabulary_size: int) -> int:
     attention = 3 * (m.d_model + bias) * m.joined + int(m.w_out) * (m.joined + bias) * m.d_model
     feed = mlp * (2 * m.d_model * m.hidden + m.hidden + m.d_model)
     norms = norm * 2 * m.d_model * (1 + mlp)
-    place = m.context * m.d_model * (m.position == "learned")
+    place = m.context * m.d_model * POSITIONS[m.position].is_learned
     final = norm * 2 * m.stream_out
     return (
         vocabulary_size * m.d_model

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from model.choices.masks import MASKS
 from model.network.attention import hidden_keys
-from model.network.positions import sinusoids
+from model.network.positions import TABLES
 from model.quantities import rule
 from model.quantities.rule import Rule
 from model.training.line import PlanLine
@@ -54,7 +54,7 @@ def _positions(at: PlanLine) -> tuple[Tensor, Backward]:
 
 
 def _sinusoid(at: PlanLine) -> tuple[Tensor, Backward]:
-    return sinusoids(at.shape[1], at.config.d_model), _no_backward  # T C
+    return TABLES[at.config.position](at.shape[1], at.config.d_model), _no_backward  # T C
 
 
 def _add(at: PlanLine) -> tuple[Tensor, Backward]:
