@@ -15,6 +15,8 @@ from model.choices.masks import MASKS
 from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
 from model.errors import OptionError, shortened, shown
+from model.tasks.table import TASKS
+from model.text.tokenizer import SPLITTINGS, TOKENIZERS
 
 MAX_STEP = 10_000_000
 
@@ -235,14 +237,14 @@ class DataConfig(Section):
     __hash__ = Section.__hash__
 
     corpus: str = option(
-        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=("fat-cat",), file=True
+        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=TASKS, file=True
     )
-    tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=("word", "character"))
+    tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=TOKENIZERS)
     splitting: str = option(
         "whole",
         "Splitting",
         "whole: composed first (NFC), marks and joiners stay with their word; plain: as the first versions cut.",
-        choices=("whole", "plain"),
+        choices=SPLITTINGS,
     )
     vocabulary: int = option(
         1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=50000
@@ -252,7 +254,7 @@ class DataConfig(Section):
     @property
     def is_file(self) -> bool:
         """Whether the corpus is a text file, not a built-in one."""
-        return self.corpus not in option_of(self.__dataclass_fields__["corpus"]).choices
+        return self.corpus not in TASKS
 
 
 @dataclass(frozen=True)
