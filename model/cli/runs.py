@@ -20,6 +20,7 @@ from model.exports.table import strict
 from model.messages.progress import Progress, time_words
 from model.runfile.runfile import RunFile, seems_run
 from model.spec.bits import bits_as_json
+from model.spec.spec_json import options_as_json
 from model.spec.step_time import step_seconds
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _info(file: RunFile) -> dict[str, Any]:
         "arithmetic": bits_as_json(file.made),
         "probe": file.probe,
         "edits": [asdict(edit) for edit in file.edits],
-        "spec": asdict(file.spec),
+        "spec": options_as_json(file.spec),
         "lost": " ".join(file.lost),
     }
 

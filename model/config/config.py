@@ -7,11 +7,16 @@ and the README's table. Nothing here imports torch.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, get_type_hints
 
+from model.choices.masks import MASKS
+from model.choices.optimizers import OPTIMIZERS
+from model.choices.positions import POSITIONS
 from model.errors import OptionError, shortened, shown
+from model.tasks.table import TASKS
+from model.text.tokenizer import SPLITTINGS, TOKENIZERS
 
 MAX_STEP = 10_000_000
 
@@ -24,7 +29,8 @@ class Option:
     help: str
     low: float | None = None
     high: float | None = None
-    choices: tuple[str, ...] = ()
+    choices: Collection[str] = ()
+    """The values to choose from, by name: most often the very table whose rows they are."""
     file: bool = False
     """Whether the path of a text file is a value besides the choices."""
     letters: int = 0
@@ -38,7 +44,7 @@ class Option:
         if self.says:
             return self.says
         if self.choices:
-            return " or ".join((*self.choices, "the path of a text file") if self.file else self.choices)
+            return " or ".join([*self.choices, *["the path of a text file"] * self.file])
         if self.letters:
             return f"a text of up to {self.letters} characters"
         return f"{_whole(self.low)} to {_whole(self.high)}" if self.low is not None else "yes or no"
@@ -56,7 +62,7 @@ def option(
     *,
     low: float | None = None,
     high: float | None = None,
-    choices: tuple[str, ...] = (),
+    choices: Collection[str] = (),
     file: bool = False,
     letters: int = 0,
     says: str = "",
@@ -73,6 +79,10 @@ def option_of(item: Field[Any]) -> Option:
 
 
 _HINTS: dict[str, dict[str, Any]] = {}
+
+
+_SWITCHED = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+"""What a switch may be set to in a text."""
 
 
 _OPTIONAL = (int | None, float | None)
@@ -148,8 +158,8 @@ class ModelConfig(Section):
     n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
     d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
     context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
-    position: str = option("learned", "Positions", "How a token knows its place.", choices=("learned", "sinusoidal"))
-    causal: bool = option(True, "Causal mask", "A token sees only itself and what came before.")
+    position: str = option("learned", "Positions", "How a token knows its place.", choices=POSITIONS)
+    mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
@@ -198,7 +208,7 @@ class ModelConfig(Section):
     @property
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
-        return "" if self.causal else "No causal mask: a position sees the token it must predict, so there is no floor."
+        return MASKS[self.mask].caveat
 
     @property
     def hidden(self) -> int:
@@ -213,7 +223,7 @@ class TrainConfig(Section):
     section = "train"
     __hash__ = Section.__hash__
 
-    optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=("adamw", "adam", "sgd"))
+    optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=OPTIMIZERS)
     learning_rate: float = option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
     weight_decay: float = option(0.0, "Weight decay", "Pull of every weight towards zero.", low=0, high=1)
     batch_size: int = option(16, "Batch", "Examples in each step (B).", low=1, high=4096)
@@ -227,14 +237,14 @@ class DataConfig(Section):
     __hash__ = Section.__hash__
 
     corpus: str = option(
-        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=("fat-cat",), file=True
+        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=TASKS, file=True
     )
-    tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=("word", "character"))
+    tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=TOKENIZERS)
     splitting: str = option(
         "whole",
         "Splitting",
         "whole: composed first (NFC), marks and joiners stay with their word; plain: as the first versions cut.",
-        choices=("whole", "plain"),
+        choices=SPLITTINGS,
     )
     vocabulary: int = option(
         1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=50000
@@ -244,7 +254,7 @@ class DataConfig(Section):
     @property
     def is_file(self) -> bool:
         """Whether the corpus is a text file, not a built-in one."""
-        return self.corpus not in option_of(self.__dataclass_fields__["corpus"]).choices
+        return self.corpus not in TASKS
 
 
 @dataclass(frozen=True)
@@ -281,6 +291,7 @@ class RunSpec(Section):
 
         Raises OptionError for an unknown name, and for a text that is not a value of that option.
         """
+        given = _renamed(given)
         known = {f"{section}.{item.name}": (section, item) for section, item in options()}
         changes: dict[str, dict[str, Any]] = {}
         for name, text in given.items():
@@ -298,6 +309,17 @@ class RunSpec(Section):
         return replace(self, **whole, **parts)
 
 
+def _renamed(given: Mapping[str, str]) -> dict[str, str]:
+    """The options by the names that they have today: the mask was `model.causal`, yes or no."""
+    options = dict(given)
+    if (text := options.pop("model.causal", None)) is not None:
+        switched = _SWITCHED.get(text.strip().lower())
+        if switched is None:
+            raise OptionError(f"model.causal is '{shortened(text)}'; allowed is yes or no.", "model.causal")
+        options["model.mask"] = "causal" if switched else "none"
+    return options
+
+
 SECTIONS: Mapping[str, type[Section]] = {"model": ModelConfig, "train": TrainConfig, "data": DataConfig}
 
 
@@ -311,10 +333,9 @@ def options() -> Iterator[tuple[str, Field[Any]]]:
 def parsed(kind: type[Section], item: Field[Any], text: str) -> Any:
     """The value of a section's field from text; raises OptionError for a text that is none."""
     hint, word = _hints(kind)[item.name], text.strip().lower()
-    words = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
     try:
         if hint is bool:
-            return words[word]
+            return _SWITCHED[word]
         if hint in _OPTIONAL:
             number = float if _is_real(hint) else int
             return None if word in ("", "none", "default", "auto") else number(text)

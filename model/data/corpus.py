@@ -1,15 +1,8 @@
-"""What a run reads: sentences to draw examples from. Imports no torch.
-
-The corpus `fat-cat` is a small grammar made for the question of the blog post, what *cat* should attend to in
-"the fat cat sat on the mat": sentences `the ADJECTIVE ANIMAL VERB on the PLACE .` in which the verb depends on
-adjective and animal together and the place on the animal alone. So at "cat" the word "fat" matters, and at the
-second "the" the word "cat" matters and "fat" does not.
-"""
+"""What a run reads: sentences to draw examples from, of a task or of a text file. Imports no torch."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,35 +12,8 @@ from numpy.typing import NDArray
 from model.config import DataConfig, RunSpec
 from model.data.textfile import Text
 from model.errors import OptionError
+from model.tasks.table import TASKS
 from model.text.tokenizer import TOKENIZERS, Tokenizer
-
-ADJECTIVES = ("fat", "big", "old", "shy")
-ANIMALS = ("cat", "dog", "hen", "fox")
-VERBS = ("sat", "lay", "ran", "ate", "hid", "dug", "fed", "met")
-PLACES = ("mat", "rug", "hay", "log")
-
-
-@dataclass(frozen=True)
-class Sentences:
-    """A finite set of equally likely sentences; `choices` is the entropy of drawing one, in nats."""
-
-    texts: tuple[str, ...]
-    choices: float
-
-
-def fat_cat() -> Sentences:
-    """The sixteen sentences of the fat-cat grammar; only adjective and animal are free, four ways each."""
-    return Sentences(
-        tuple(
-            f"the {adjective} {animal} {VERBS[(a + 2 * n) % len(VERBS)]} on the {PLACES[n]} ."
-            for a, adjective in enumerate(ADJECTIVES)
-            for n, animal in enumerate(ANIMALS)
-        ),
-        math.log(len(ADJECTIVES)) + math.log(len(ANIMALS)),
-    )
-
-
-CORPORA: Mapping[str, Callable[[], Sentences]] = {"fat-cat": fat_cat}
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,14 +69,14 @@ def load_corpus(spec: RunSpec, tokenizer: Tokenizer | None = None, text: Text | 
 
 
 def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
-    sentences = CORPORA[spec.data.corpus]()
+    sentences = TASKS[spec.data.corpus]()
     tokenizer = given or _tokenizer(spec.data, sentences.texts)
     rows = [tokenizer.ids_of(text) for text in sentences.texts]
     read = len(rows[0]) - 1
     if read > spec.model.context:
         raise OptionError(
             f"model.context is {spec.model.context}, but a sentence of {spec.data.corpus} has {read} "
-            f"{spec.data.tokenizer}s to read; allowed is {read} or more.",
+            f"{TOKENIZERS[spec.data.tokenizer].unit}s to read; allowed is {read} or more.",
             "model.context",
         )
     unknown = _unknown(np.concatenate(rows), tokenizer)
@@ -134,8 +100,8 @@ def _text(spec: RunSpec, given: Tokenizer | None, known: Text | None) -> Corpus:
     kept = round(len(stream) * (1 - data.validation))
     if kept < length:
         raise OptionError(
-            f"{path.name} has {kept} {data.tokenizer}s to train on; allowed is more than model.context "
-            f"{spec.model.context}.",
+            f"{path.name} has {kept} {TOKENIZERS[data.tokenizer].unit}s to train on; allowed is more than "
+            f"model.context {spec.model.context}.",
             "data.corpus",
         )
     held_out = Examples(stream[kept:], 1, length) if len(stream) - kept >= length else None
@@ -147,4 +113,4 @@ def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:
 
 
 def _tokenizer(data: DataConfig, texts: Iterable[str]) -> Tokenizer:
-    return TOKENIZERS[data.tokenizer, data.splitting](texts, data.vocabulary)
+    return TOKENIZERS[data.tokenizer].make(texts, data.vocabulary, data.splitting)

@@ -5,13 +5,15 @@ All is read off the registry: there is a sentence for each phase, and none for a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from model.choices.optimizers import OPTIMIZERS
 from model.config import Edit, ModelConfig, TrainConfig
 from model.messages import Lens
 from model.quantities import TARGETS, TOKENS, Axis
 from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
+from model.quantities.shapes import Extent, size_of
 from model.quantities.stages import Ref, stages, symbol_of
 
 
@@ -26,65 +28,21 @@ class Narration:
 
 @dataclass(frozen=True)
 class ScaleWords:
-    """How large things are in one step: how many of each axis, by its letter; and its number and learning rate."""
+    """How large things are in one step; and its number and learning rate."""
 
-    sizes: Mapping[str, int]
+    extent: Extent
     rate: float
     step: int
     lens: Lens = Lens.EXAMPLE
     loss: float | None = None
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """An optimizer: what it does, and its formulas; `{w}` is the parameter and `{g}` its gradient."""
-
-    words: str
-    pull: str
-    formula: str
-    decayed: str
-
-
-_GROWN = " · m′ = m / (1 − 0.9{k}) · v′ = v / (1 − 0.999{k})"
-"""Both means begin at 0: what they lack in the first steps is made up for."""
-
-_RULES = {
-    "adamw": _Rule(
-        "AdamW averages the gradient g into m and its square into v; each number moves against m′ / √v′",
-        "shrinks by η λ of itself",
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η λ {w} − η m′ / (√v′ + ε)" + _GROWN,
-    ),
-    "adam": _Rule(
-        "Adam averages the gradient g into m and its square into v; each number moves against m′ / √v′",
-        "has λ of itself added to g before that",
-        "m = 0.9 m + 0.1 g · v = 0.999 v + 0.001 g² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
-        "h = g + λ {w} · m = 0.9 m + 0.1 h · v = 0.999 v + 0.001 h² · {w} ← {w} − η m′ / (√v′ + ε)" + _GROWN,
-    ),
-    "sgd": _Rule(
-        "SGD moves each number against its gradient g",
-        "shrinks by η λ of itself",
-        "{w} ← {w} − η g",
-        "{w} ← {w} − η (g + λ {w})",
-    ),
-}
-
-
 def scale_of(
     config: ModelConfig, train: TrainConfig, vocabulary: int, positions: int, edits: Sequence[Edit], step: int
 ) -> ScaleWords:
     """The scale of step `step`: its learning rate is the spec's, or what the newest edit before it says."""
-    sizes = {
-        "B": train.batch_size,
-        "H": config.n_head,
-        "T": positions,
-        "C": config.d_model,
-        "D": config.head_width,
-        "F": config.hidden,
-        "V": vocabulary,
-    }
     said = [float(edit.value) for edit in edits if edit.what == "train.learning_rate" and edit.step < step]
-    return ScaleWords(sizes, said[-1] if said else train.learning_rate, step)
+    return ScaleWords(Extent(vocabulary, positions, train.batch_size), said[-1] if said else train.learning_rate, step)
 
 
 def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
@@ -99,7 +57,7 @@ def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Sca
 
 
 def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
-    count, length = scale.sizes["B"], scale.sizes["T"]
+    count, length = scale.extent.batch, scale.extent.positions
     words = (
         f"{_sentences(count)} drawn from the corpus by the seed of this step; "
         f"{'it is' if count == 1 else 'the first is'} shown. {TARGETS.name}: what each position should predict."
@@ -115,7 +73,9 @@ def _forward(ref: Ref, config: ModelConfig, scale: ScaleWords, *, is_loss: bool)
         words = f"{words} The mean over the batch is the loss of this step, {scale.loss:.4f}."
     shapes = f"{_shapes(stage.inputs, config, scale)} → {_shape(ref, config, scale)}" if stage.inputs else ""
     return Narration(
-        words, f"{symbol_of(ref, config)} = {stage.formula}", (shapes or _shape(ref, config, scale)) + _for(ref, scale)
+        words,
+        f"{symbol_of(ref, config)} = {stage.formula}",
+        (shapes or _shape(ref, config, scale)) + _for(ref, config, scale),
     )
 
 
@@ -133,17 +93,17 @@ def _backward(ref: Ref, config: ModelConfig, scale: ScaleWords) -> Narration:
         formula += f" from {', '.join(of(symbol_of(user, config)) for user in users)}"
     if learned:
         formula += f" · gives {', '.join(of(symbol_of(i, config)) for i in learned)}"
-    return Narration(words, formula, f"as {_shape(ref, config, scale)}{_for(ref, scale)}")
+    return Narration(words, formula, f"as {_shape(ref, config, scale)}{_for(ref, config, scale)}")
 
 
 def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
-    rule, decay = _RULES[train.optimizer], train.weight_decay
-    pull = f", and {rule.pull}" if decay else ""
+    optimizer, decay = OPTIMIZERS[train.optimizer], train.weight_decay
+    pull = f", and {optimizer.pull}" if decay else ""
     power = str(scale.step).translate(_RAISED)
-    formula = (rule.decayed if decay else rule.formula).format(w=symbol_of(ref, config), k=power)
+    formula = optimizer.formula(bool(decay)).format(w=symbol_of(ref, config), k=power)
     rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else "no weight decay")
-    words = f"{ref.quantity.name}: {rule.words}{pull}. {rates[0].upper()}{rates[1:]}."
-    heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
+    words = f"{ref.quantity.name}: {optimizer.words}{pull}. {rates[0].upper()}{rates[1:]}."
+    heads = f", {_heads(config)}" if ref.quantity.per_head and config.n_head > 1 else ""
     return Narration(words, formula, f"each as {_shape(ref, config, scale)}{heads}")
 
 
@@ -154,31 +114,21 @@ def _shapes(refs: Iterable[Ref], config: ModelConfig, scale: ScaleWords) -> str:
 def _shape(ref: Ref, config: ModelConfig, scale: ScaleWords) -> str:
     """`Q 7 × 8`: what one head and one sentence have."""
     axes = [axis for axis in ref.quantity.shown_axes if axis is not Axis.HEAD]
-    return f"{symbol_of(ref, config)} {' × '.join(str(_size(axis, ref, config, scale)) for axis in axes)}"
-
-
-def _size(axis: Axis, ref: Ref, config: ModelConfig, scale: ScaleWords) -> int:
-    """Learned positions have a row for all places; the last stages are as wide as the joined heads without W_out."""
-    if axis is Axis.POSITION and ref.quantity.learned:
-        return config.context
-    wide = axis is Axis.D_MODEL and (ref.quantity.slug in _AFTER_HEADS)
-    return config.stream_out if wide else scale.sizes[axis.letter]
+    return f"{symbol_of(ref, config)} {' × '.join(str(size_of(axis, ref, config, scale.extent)) for axis in axes)}"
 
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-_AFTER_HEADS = ("attention_output", "residual", "final_norm", "g_final", "s_final", "w_unembed")
 
-
-def _for(ref: Ref, scale: ScaleWords) -> str:
+def _for(ref: Ref, config: ModelConfig, scale: ScaleWords) -> str:
     """Of how many heads and sentences the shape is that of one."""
-    heads = f", {_heads(scale)}" if ref.quantity.per_head and scale.sizes["H"] > 1 else ""
-    count = scale.sizes["B"]
+    heads = f", {_heads(config)}" if ref.quantity.per_head and config.n_head > 1 else ""
+    count = scale.extent.batch
     return f"{heads}, {count} sentences" if scale.lens is Lens.EXAMPLE and count > 1 else heads
 
 
-def _heads(scale: ScaleWords) -> str:
-    return f"{scale.sizes['H']} heads"
+def _heads(config: ModelConfig) -> str:
+    return f"{config.n_head} heads"
 
 
 def _sentences(count: int) -> str:

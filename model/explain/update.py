@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import singledispatch
 
 import numpy as np
 
+from model.choices.optimizers import OPTIMIZERS, Adaptive, Descent, Optimizer
 from model.errors import RequestError
 from model.explain.sums import Index, Opened, QuantitySide, Source, Summands, View, summed
 from model.messages.explanation import Operand, Term, bracketed, written
@@ -20,8 +22,7 @@ from model.quantities.stages import Ref, symbol_of
 from model.quantities.watch import Lens
 from model.spec.edits import Head, WeightCell, silenced, target
 
-BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
-"""What torch's Adam and AdamW take where nothing is said."""
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Updated:
@@ -29,13 +30,14 @@ class Updated:
 
     def __init__(self, ref: Ref, at: Index, source: Source) -> None:
         self.ref, self.at, self.source = ref, at, source
+        self.optimizer = OPTIMIZERS[source.train.optimizer]
         self.rate, self.decay = source.learning_rate, source.train.weight_decay
         self._now, self._before = View(source, Lens.PROBE, False), View(source, Lens.PROBE, True)
 
     @property
     def decays_gradient(self) -> bool:
         """Whether the decay is part of what the moments see as the gradient."""
-        return self.source.train.optimizer == "adam" and bool(self.decay)
+        return self.optimizer.decays_moments and bool(self.decay)
 
     @property
     def gradient(self) -> str:
@@ -61,11 +63,21 @@ def open_update(ref: Ref, facet: Facet, at: Index, source: Source) -> tuple[str,
         return _edited(update, facet, edited)
     if source.step == 0:
         raise RequestError(_beginning(update))
-    if facet is Facet.MOMENT1:
-        return _first(update)
-    if facet is Facet.MOMENT2:
-        return _second(update)
-    return (_sgd if source.train.optimizer == "sgd" else _adam)(update, changed=facet is Facet.DELTA)
+    if facet in (Facet.MOMENT1, Facet.MOMENT2):
+        return open_moment(update.optimizer, update, facet)
+    return open_move(update.optimizer, update, facet is Facet.DELTA)
+
+
+@singledispatch
+def open_moment(optimizer: Optimizer, update: Updated, facet: Facet) -> tuple[str, Opened]:
+    """The formula and the arithmetic of what such an optimizer remembers of a parameter."""
+    raise NotImplementedError(f"{type(optimizer).__name__} has no arithmetic of its moments")
+
+
+@singledispatch
+def open_move(optimizer: Optimizer, update: Updated, changed: bool) -> tuple[str, Opened]:
+    """The formula and the arithmetic of the parameter after its step, or only of what `changed`."""
+    raise NotImplementedError(f"{type(optimizer).__name__} has no arithmetic of its step")
 
 
 def edited_to(ref: Ref, at: Index, source: Source) -> float | None:
@@ -102,61 +114,85 @@ def _one(says: str, value: float, *factors: Operand) -> Summands:
     return Summands(np.array([value]), says, lambda n: factors)
 
 
-def _first(update: Updated) -> tuple[str, Opened]:
-    """The mean of the gradients, in which the newest counts a tenth."""
-    old, gradient = update.before(Facet.MOMENT1), update.now(Facet.GRAD)
+@open_moment.register
+def _(optimizer: Adaptive, update: Updated, facet: Facet) -> tuple[str, Opened]:
+    return _first(optimizer, update) if facet is Facet.MOMENT1 else _second(optimizer, update)
+
+
+def _first(optimizer: Adaptive, update: Updated) -> tuple[str, Opened]:
+    """The mean of the gradients, in which the newest counts a tenth or so."""
+    old, gradient, beta = update.before(Facet.MOMENT1), update.now(Facet.GRAD), optimizer.beta1
     parts = [
-        _one(f"{BETA1:g} × {{0}}", BETA1 * old.value, old),
-        _one(f"{1 - BETA1:g} × {{0}}", (1 - BETA1) * gradient.value, gradient),
+        _one(f"{beta:g} × {{0}}", beta * old.value, old),
+        _one(f"{1 - beta:g} × {{0}}", (1 - beta) * gradient.value, gradient),
     ]
     if update.decays_gradient:
-        weight, share = update.before(), (1 - BETA1) * update.decay
-        parts.append(_one(f"{1 - BETA1:g} × {update.decay:g} × {{0}}", share * weight.value, weight))
+        weight, share = update.before(), (1 - beta) * update.decay
+        parts.append(_one(f"{1 - beta:g} × {update.decay:g} × {{0}}", share * weight.value, weight))
     return f"m = β₁ m₋ + (1 − β₁) {update.gradient}", summed(parts)
 
 
-def _second(update: Updated) -> tuple[str, Opened]:
-    """The mean of the squared gradients, in which the newest counts a thousandth."""
-    old, gradient = update.before(Facet.MOMENT2), update.now(Facet.GRAD)
+def _second(optimizer: Adaptive, update: Updated) -> tuple[str, Opened]:
+    """The mean of the squared gradients, in which the newest counts a thousandth or so."""
+    old, gradient, beta = update.before(Facet.MOMENT2), update.now(Facet.GRAD), optimizer.beta2
     newest, says, factors = gradient.value, "{0}²", [gradient]
     if update.decays_gradient:
         factors.append(update.before())
         newest, says = newest + update.decay * factors[1].value, f"({{0}} + {update.decay:g} × {{1}})²"
     parts = [
-        _one(f"{BETA2:g} × {{0}}", BETA2 * old.value, old),
-        _one(f"{1 - BETA2:g} × {says}", (1 - BETA2) * newest**2, *factors),
+        _one(f"{beta:g} × {{0}}", beta * old.value, old),
+        _one(f"{1 - beta:g} × {says}", (1 - beta) * newest**2, *factors),
     ]
     return f"v = β₂ v₋ + (1 − β₂) {update.gradient}²", summed(parts)
 
 
-def _adam(update: Updated, changed: bool) -> tuple[str, Opened]:
+@open_move.register
+def _(optimizer: Adaptive, update: Updated, changed: bool) -> tuple[str, Opened]:
     """A step against the mean gradient, in units of its spread; AdamW also takes the decay off the weight itself."""
     first, second, step = update.now(Facet.MOMENT1), update.now(Facet.MOMENT2), update.source.step
-    mean, square = first.value / (1 - BETA1**step), second.value / (1 - BETA2**step)
-    spread = math.sqrt(square) + EPSILON
+    mean, square = first.value / (1 - optimizer.beta1**step), second.value / (1 - optimizer.beta2**step)
+    spread = math.sqrt(square) + optimizer.epsilon
     lines = (
-        Term(f"{{0}} / (1 − {BETA1:g}^{step})", mean, (first,), "mean gradient"),
-        Term(f"{{0}} / (1 − {BETA2:g}^{step})", square, (second,), "its spread"),
-        Term(f"√{written(square)} + 10⁻⁸", spread, group="its spread"),
+        Term(f"{{0}} / (1 − {optimizer.beta1:g}^{step})", mean, (first,), "mean gradient"),
+        Term(f"{{0}} / (1 − {optimizer.beta2:g}^{step})", square, (second,), "its spread"),
+        Term(f"√{written(square)} + {_power(optimizer.epsilon)}", spread, group="its spread"),
     )
-    says = f"− {written(update.rate)} × {bracketed(mean)} / {written(spread)}"
-    move = _one(says, -update.rate * mean / spread)
-    return _moved(update, "lr m′ / (√v′ + ε)", lines, move, changed, decays=update.source.train.optimizer == "adamw")
+    move = _one(f"− {written(update.rate)} × {bracketed(mean)} / {written(spread)}", -update.rate * mean / spread)
+    return _moved(update, "lr m′ / (√v′ + ε)", lines, move, changed)
 
 
-def _sgd(update: Updated, changed: bool) -> tuple[str, Opened]:
-    """A step against the gradient, to which the decay is added."""
-    gradient = update.now(Facet.GRAD)
-    move = _one(f"− {written(update.rate)} × {{0}}", -update.rate * gradient.value, gradient)
-    return _moved(update, "lr g", (), move, changed, decays=True)
+@open_moment.register
+def _(optimizer: Descent, update: Updated, facet: Facet) -> tuple[str, Opened]:
+    """What has gathered of the gradients."""
+    old, gradient = update.before(facet), update.now(Facet.GRAD)
+    parts = [
+        _one(f"{optimizer.momentum:g} × {{0}}", optimizer.momentum * old.value, old),
+        _one("{0}", gradient.value, gradient),
+    ]
+    if update.decays_gradient:
+        weight = update.before()
+        parts.append(_one(f"{update.decay:g} × {{0}}", update.decay * weight.value, weight))
+    return f"m = μ m₋ + {update.gradient}", summed(parts)
 
 
-def _moved(
-    update: Updated, formula: str, lines: tuple[Term, ...], move: Summands, changed: bool, *, decays: bool
-) -> tuple[str, Opened]:
+@open_move.register
+def _(optimizer: Descent, update: Updated, changed: bool) -> tuple[str, Opened]:
+    """A step against the gradient or what has gathered of it; the decay is added to the former."""
+    against = update.now(Facet.MOMENT1 if optimizer.moments else Facet.GRAD)
+    move = _one(f"− {written(update.rate)} × {{0}}", -update.rate * against.value, against)
+    return _moved(update, "lr m" if optimizer.moments else "lr g", (), move, changed)
+
+
+def _power(number: float) -> str:
+    """A small constant as a power of ten, where it is one."""
+    power = round(math.log10(number)) if number > 0 else 0
+    return f"10{str(power).translate(_RAISED)}" if number and math.isclose(number, 10.0**power) else f"{number:g}"
+
+
+def _moved(update: Updated, formula: str, lines: tuple[Term, ...], move: Summands, changed: bool) -> tuple[str, Opened]:
     """The weight and what was taken off it, or only the latter."""
     weight, symbol, moves = update.before(), symbol_of(update.ref, update.source.model), [move]
-    if decays and update.decay:
+    if update.decay and not update.decays_gradient:
         formula += " − lr λ θ₋"
         says, share = f"− {written(update.rate)} × {update.decay:g} × {{0}}", -update.rate * update.decay
         moves.append(_one(says, share * weight.value, weight))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from model.choices.masks import MASKS, Mask
 from model.config import ModelConfig
 from model.network.trace import Tap
 from model.quantities import (
@@ -30,9 +32,11 @@ Keep = Tensor | None
 """Which weights survive dropout: (B, H, T, T) of 0 and 1; None outside training."""
 
 
-def causal_mask(positions: int) -> Tensor:
-    """True where a query (row) may not look: at the keys (columns) after it. (T, T)"""
-    return torch.ones(positions, positions, dtype=torch.bool).triu(1)
+def hidden_keys(mask: Mask, positions: int, ids: Tensor | None = None) -> Tensor:
+    """True where a query (row) may not look at a key (column): (T, T), or (B, 1, T, T) for a mask that reads ids."""
+    known = np.zeros(positions, np.int64) if ids is None else ids.numpy()
+    hidden = torch.from_numpy(~mask.sees(np.arange(positions), known))
+    return hidden if hidden.dim() == 2 else hidden[:, None]
 
 
 class SelfAttention(nn.Module):
@@ -53,9 +57,10 @@ class SelfAttention(nn.Module):
         self.b_key = nn.Parameter(torch.empty(joined)) if config.bias else None
         self.b_value = nn.Parameter(torch.empty(joined)) if config.bias else None
         self.b_out = nn.Parameter(torch.empty(width)) if config.bias and config.w_out else None
-        self.mask = causal_mask(config.context) if config.causal else None
+        self.mask = MASKS[config.mask]
+        self.hidden = hidden_keys(self.mask, config.context)
 
-    def forward(self, x: Tensor, tap: Tap, keep: Keep = None) -> Tensor:
+    def forward(self, x: Tensor, tap: Tap, keep: Keep = None, ids: Tensor | None = None) -> Tensor:
         n, (B, T, _) = self.layer, x.shape
         rows = x.flatten(0, 1)  # B·T C
         q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
@@ -63,7 +68,7 @@ class SelfAttention(nn.Module):
         v = tap(VALUE, self._split(project(rows, self.w_value, self.b_value), B), n)  # B H T D
         scores = tap(SCORES, q @ k.mT, n)  # B H T T
         scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
-        masked = scaled if self.mask is None else self._masked(scaled, tap)  # B H T T
+        masked = self._masked(scaled, tap, ids) if self.mask.hides else scaled  # B H T T
         weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T T
         dropped = self._dropped(weights, keep, tap) if self.dropout else weights  # B H T T
         context = tap(CONTEXT, dropped @ v, n)  # B H T D
@@ -71,10 +76,10 @@ class SelfAttention(nn.Module):
         output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B·T C
         return tap(ATTENTION_OUTPUT, output.view(B, T, output.shape[1]), n)
 
-    def _masked(self, scaled: Tensor, tap: Tap) -> Tensor:
-        assert self.mask is not None
+    def _masked(self, scaled: Tensor, tap: Tap, ids: Tensor | None) -> Tensor:
         T = scaled.shape[-1]
-        return tap(MASKED_SCORES, scaled.masked_fill(self.mask[:T, :T], -math.inf), self.layer)
+        hidden = hidden_keys(self.mask, T, ids) if self.mask.reads_ids else self.hidden[:T, :T]
+        return tap(MASKED_SCORES, scaled.masked_fill(hidden, -math.inf), self.layer)
 
     def _dropped(self, weights: Tensor, keep: Keep, tap: Tap) -> Tensor:
         kept = weights if keep is None else weights * keep / (1 - self.dropout)

@@ -92,9 +92,9 @@ class Block(nn.Module):
         )
         self.mlp_norm = Norm(MLP_NORM, G_MLP, S_MLP, config.d_model, layer) if config.norm and config.mlp else None
 
-    def forward(self, x: Tensor, tap: Tap, keep: Keep) -> Tensor:
+    def forward(self, x: Tensor, tap: Tap, keep: Keep, ids: Tensor) -> Tensor:
         source: Tensor = x if self.attention_norm is None else self.attention_norm(x, tap)  # B T C
-        brought: Tensor = self.attention(source, tap, keep)  # B T C
+        brought: Tensor = self.attention(source, tap, keep, ids)  # B T C
         stream: Tensor = tap(RESIDUAL, x + brought, self.layer) if self.residual else brought  # B T C
         if self.mlp is None:
             return stream
@@ -121,7 +121,7 @@ class Network(nn.Module):
         tap(TARGETS, targets, None)
         stream = self.embedding(ids, tap)  # B T C
         for n, block in enumerate(self.blocks):
-            stream = block(stream, tap, keeps[n] if keeps else None)  # B T C
+            stream = block(stream, tap, keeps[n] if keeps else None, ids)  # B T C
         if self.final_norm is not None:
             stream = self.final_norm(stream, tap)  # B T C
         logits = tap(LOGITS, project(stream, self.w_unembed, self.b_unembed), None)  # B T V

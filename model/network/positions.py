@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from model.choices.positions import POSITIONS
 from model.config import ModelConfig
 from model.network.trace import Tap
 from model.quantities import EMBEDDING, POSITION_EMBEDDING, TOKEN_EMBEDDING
@@ -25,16 +28,21 @@ def sinusoids(positions: int, width: int) -> Tensor:
     return torch.stack((angle.sin(), angle.cos()), dim=-1).flatten(1)[:, :width].float()  # T C
 
 
+TABLES: Mapping[str, Callable[[int, int], Tensor]] = {"sinusoidal": sinusoids}
+"""The fixed tables of `choices.positions`, (positions, width)."""
+
+
 class Embedding(nn.Module):
     """Ids (B, T) into rows (B, T, C): what the token is plus where it stands."""
 
     def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
         super().__init__()
         self.w_token = nn.Parameter(torch.empty(vocabulary_size, config.d_model))
-        if config.position == "learned":
+        if POSITIONS[config.position].is_learned:
             self.w_position: Tensor = nn.Parameter(torch.empty(config.context, config.d_model))
         else:
-            self.register_buffer("w_position", sinusoids(config.context, config.d_model), persistent=False)
+            table = TABLES[config.position](config.context, config.d_model)
+            self.register_buffer("w_position", table, persistent=False)
 
     def forward(self, ids: Tensor, tap: Tap) -> Tensor:
         token = tap(TOKEN_EMBEDDING, functional.embedding(ids, self.w_token), None)  # B T C

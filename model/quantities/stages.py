@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from model.choices.masks import MASKS
+from model.choices.optimizers import OPTIMIZERS
+from model.choices.positions import POSITIONS
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.quantities import (
@@ -110,11 +113,12 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
     tokens = add(TOKENS)
     targets = add(TARGETS)
     meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
-    if config.position == "learned":
-        place = add(POSITION_EMBEDDING, Ref(W_POSITION))
+    position = POSITIONS[config.position]
+    if position.is_learned:
+        place = add(POSITION_EMBEDDING, Ref(W_POSITION), says=position.formula)
     else:
-        place = add(POSITION_EMBEDDING, rule=SINUSOID, says="sin and cos of the place")
-    stream = add(EMBEDDING, meaning, place)
+        place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
+    stream, mask = add(EMBEDDING, meaning, place), MASKS[config.mask]
     for n in range(config.n_layer):
         source = stream
         if config.norm:
@@ -124,8 +128,8 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
         value = add(VALUE, source, Ref(W_VALUE, n), bias(B_VALUE, n), layer=n)
         scores = add(SCORES, query, key, layer=n)
         scores = add(SCALED_SCORES, scores, layer=n)
-        if config.causal:
-            scores = add(MASKED_SCORES, scores, layer=n)
+        if mask.hides:
+            scores = add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=n, says=mask.formula)
         weights = add(ATTENTION_WEIGHTS, scores, layer=n)
         if config.dropout:
             weights = add(DROPPED_WEIGHTS, weights, layer=n)
@@ -171,7 +175,7 @@ def facets(quantity: Quantity, train: TrainConfig) -> tuple[Facet, ...]:
     """The sides from which `quantity` can be looked at while it is trained with such an optimizer."""
     if not quantity.learned:
         return (Facet.DATA, Facet.GRAD) if quantity.differentiable else (Facet.DATA,)
-    moments = (Facet.MOMENT1, Facet.MOMENT2) if train.optimizer in ("adam", "adamw") else ()
+    moments = (Facet.MOMENT1, Facet.MOMENT2)[: len(OPTIMIZERS[train.optimizer].moments)]
     return (Facet.DATA, Facet.GRAD, Facet.DELTA, *moments)
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from model.choices.optimizers import OPTIMIZERS
 from model.config import MAX_STEP, Edit, RunSpec
 from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
@@ -218,7 +219,7 @@ class RunFile:
 
     def _check_size(self) -> None:
         """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
-        copies = 1 if self.spec.train.optimizer == "sgd" else 3
+        copies = 1 + len(OPTIMIZERS[self.spec.train.optimizer].moments)
         least, most = 4 * copies * parameter_count(self.spec, 1), max(self.keyframes, key=_size, default=None)
         if most is not None and most.size < least and not self.lost:
             raise RunFileError(

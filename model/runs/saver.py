@@ -241,7 +241,7 @@ class Saver:
             if frames and frames[-1].step == self._spare:
                 self._store.drop_keyframe(frames.pop().step)
             if step:
-                data = pack_state(new.state)
+                data = pack_state(new.state, self._file.spec.train.optimizer)
                 frames.append(Keyframe(step, digest, len(data)))
                 self._store.put_keyframe(frames[-1], data)
             frames, thinned = self._thinned(frames)

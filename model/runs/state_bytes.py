@@ -10,25 +10,29 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from model.choices.optimizers import OPTIMIZERS
 from model.quantities.stages import Ref
 from model.training.state import State
-
-_MOMENTS = ("exp_avg", "exp_avg_sq")
 
 
 class PackingError(ValueError):
     """Bytes that are no state of this network."""
 
 
-def pack_state(state: State) -> bytes:
-    """A state as safetensors: each parameter under its key, its moments under `exp_avg/` and `exp_avg_sq/`."""
-    tensors = {_name(ref, part): tensor.numpy() for ref in state.params for part, tensor in _parts(state, ref)}
+def pack_state(state: State, optimizer: str) -> bytes:
+    """A state as safetensors: each parameter under its key, its moments under their names, such as `exp_avg/`."""
+    parts = _parts(optimizer)
+    tensors = {
+        _name(ref, part): tensor.numpy()
+        for ref, value in state.params.items()
+        for part, tensor in zip(parts, (value, *state.moments[ref]), strict=True)
+    }
     return safetensors.numpy.save(tensors, metadata={"step": str(state.step)})
 
 
 def most_bytes(params: Mapping[Ref, Tensor], optimizer: str) -> int:
     """No state of such parameters is larger: the numbers, and half a kilobyte of header for each tensor."""
-    copies = 1 + _moment_count(optimizer)
+    copies = len(_parts(optimizer))
     return sum(copies * (4 * tensor.numel() + 512) for tensor in params.values()) + 4096
 
 
@@ -38,8 +42,8 @@ def unpack_state(data: bytes, step: int, params: Mapping[Ref, Tensor], optimizer
         arrays: dict[str, Any] = safetensors.numpy.load(data)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise PackingError(str(error)) from error
-    moments = _MOMENTS[: _moment_count(optimizer)]
-    expected = {_name(ref, part): tensor.shape for ref, tensor in params.items() for part in ("", *moments)}
+    parts = _parts(optimizer)
+    expected = {_name(ref, part): tensor.shape for ref, tensor in params.items() for part in parts}
     if {name: array.shape for name, array in arrays.items()} != {name: tuple(s) for name, s in expected.items()}:
         raise PackingError("its tensors are not those of this network")
     if any(array.dtype != "float32" for array in arrays.values()):
@@ -48,17 +52,14 @@ def unpack_state(data: bytes, step: int, params: Mapping[Ref, Tensor], optimizer
     return State(
         step,
         {ref: tensors[_name(ref, "")] for ref in params},
-        {ref: tuple(tensors[_name(ref, part)] for part in moments) for ref in params},
+        {ref: tuple(tensors[_name(ref, part)] for part in parts[1:]) for ref in params},
     )
 
 
-def _parts(state: State, ref: Ref) -> list[tuple[str, Tensor]]:
-    return [("", state.params[ref]), *zip(_MOMENTS, state.moments[ref], strict=False)]
+def _parts(optimizer: str) -> tuple[str, ...]:
+    """What a state has of each parameter: its value, and its moments by their names."""
+    return ("", *OPTIMIZERS[optimizer].moments)
 
 
 def _name(ref: Ref, part: str) -> str:
     return f"{part}/{ref.key}" if part else ref.key
-
-
-def _moment_count(optimizer: str) -> int:
-    return 0 if optimizer == "sgd" else len(_MOMENTS)

@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import OptionError, RequestError, shortened, shown
-from model.quantities import B_VALUE, G_FINAL, S_FINAL, W_OUT, W_UNEMBED, W_VALUE, Axis
+from model.quantities import B_VALUE, W_OUT, W_VALUE
+from model.quantities.shapes import Extent, shape_of
 from model.quantities.stages import Ref, find
 
 RATE, SEED, CORPUS = "train.learning_rate", "seed", "data.corpus"
@@ -91,20 +92,6 @@ def silenced(head: Head, config: ModelConfig) -> tuple[Ref, ...]:
     return (Ref(W_VALUE, head.layer), *((Ref(B_VALUE, head.layer),) if config.bias else ()))
 
 
-def shape_of(ref: Ref, config: ModelConfig, vocabulary_size: int) -> tuple[int, ...]:
-    """The sizes of a parameter along the axes of its quantity."""
-    last = ref.quantity in (W_UNEMBED, G_FINAL, S_FINAL)
-    sizes = {
-        Axis.HEAD: config.n_head,
-        Axis.POSITION: config.context,
-        Axis.D_MODEL: config.stream_out if last else config.d_model,
-        Axis.D_HEAD: config.head_width,
-        Axis.D_FF: config.hidden,
-        Axis.VOCAB: vocabulary_size,
-    }
-    return tuple(sizes[axis] for axis in ref.quantity.shown_axes)
-
-
 def checked(edit: Edit, spec: RunSpec, vocabulary_size: int | None = None) -> Edit:
     """The edit with its value in the type that is computed with.
 
@@ -122,7 +109,7 @@ def checked(edit: Edit, spec: RunSpec, vocabulary_size: int | None = None) -> Ed
     if isinstance(place, Head) and value:
         raise OptionError(f"{edit.what} is {shown(edit.value)}; allowed is 0, which silences the head.", edit.what)
     if isinstance(place, WeightCell):
-        _check_place(edit.what, place, shape_of(place.ref, spec.model, vocabulary_size or 10**9))
+        _check_place(edit.what, place, shape_of(place.ref, spec.model, Extent(vocabulary_size or 10**9)))
     return replace(edit, value=value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.config import RunSpec
-from model.spec.presets import PROBE
+from model.tasks.table import TASKS
 from model.text.tokenizer import TOKENIZERS
 
 _LOOKED_AT = 4096
@@ -16,18 +16,19 @@ _MOST = 8
 def first_words(spec: RunSpec) -> str:
     """The first words of the text that a run learns from, no more than it can read; empty if there are none."""
     if not spec.data.is_file:
-        return PROBE
+        return TASKS[spec.data.corpus]().probe
     try:
         with open(Path(spec.data.corpus), "rb") as file:
             text = " ".join(file.read(_LOOKED_AT).decode("utf-8-sig", errors="ignore").split())
     except OSError:
         return ""  # the run will not begin, and tells why
-    tokenizer = TOKENIZERS[spec.data.tokenizer, spec.data.splitting]([text], spec.data.vocabulary)
+    kind = TOKENIZERS[spec.data.tokenizer]
+    tokenizer = kind.make([text], spec.data.vocabulary, spec.data.splitting)
 
     def size(part: str) -> int:
         return len(tokenizer.encode(part))
 
-    most = min(spec.model.context, _MOST) if spec.data.tokenizer == "word" else spec.model.context
+    most = min(spec.model.context, _MOST) if kind.is_words else spec.model.context
     found = ""
     for word in text.split(" "):
         longer = f"{found} {word}".strip()

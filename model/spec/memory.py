@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 
 from model.config import RunSpec
 from model.errors import OptionError
+from model.quantities.shapes import Extent, shape_of
+from model.quantities.stages import parameters
 
 _FALLBACK = 2 * 1024**3
 MOST_PLANNED = 256 * 1024**2
@@ -16,20 +19,8 @@ _COPIES = 6  # value, gradient, two moments, and two keyframes of values
 
 def parameter_count(spec: RunSpec, vocabulary_size: int) -> int:
     """How many numbers a network of this shape learns."""
-    m = spec.model
-    bias, norm, mlp = int(m.bias), int(m.norm), int(m.mlp)
-    attention = 3 * (m.d_model + bias) * m.joined + int(m.w_out) * (m.joined + bias) * m.d_model
-    feed = mlp * (2 * m.d_model * m.hidden + m.hidden + m.d_model)
-    norms = norm * 2 * m.d_model * (1 + mlp)
-    place = m.context * m.d_model * (m.position == "learned")
-    final = norm * 2 * m.stream_out
-    return (
-        vocabulary_size * m.d_model
-        + place
-        + m.n_layer * (attention + feed + norms)
-        + final
-        + (m.stream_out + bias) * vocabulary_size
-    )
+    extent = Extent(vocabulary_size)
+    return sum(math.prod(shape_of(ref, spec.model, extent)) for ref in parameters(spec.model))
 
 
 def batch_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
+from model.tasks import fat_cat
 
-PROBE = "the fat cat sat on the mat"
+PROBE = fat_cat.PROBE
 
 
 @dataclass(frozen=True)

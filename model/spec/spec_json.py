@@ -23,6 +23,10 @@ FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
 
 
+_FIRST_MASKS = (("mask", "causal"), ("mask", "none"))
+"""The masks that could be written as a switch, `causal`."""
+
+
 class WrittenError(TinyattnError):
     """What is written describes no run; the sentence, without a file's name, says where it goes wrong."""
 
@@ -35,11 +39,21 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     data = spec.data
     if data.is_file:
         data = replace(data, corpus=str(Path(data.corpus).expanduser().resolve()))
-    whole = asdict(replace(spec, data=data))
+    whole = options_as_json(replace(spec, data=data))
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
+    return whole
+
+
+def options_as_json(spec: RunSpec) -> dict[str, Any]:
+    """Every option of a spec. The masks that there were at first are written as they were, as a switch."""
+    whole = asdict(spec)
+    model = whole["model"].items()
+    whole["model"] = dict(
+        ("causal", value == "causal") if (name, value) in _FIRST_MASKS else (name, value) for name, value in model
+    )
     return whole
 
 
@@ -51,7 +65,7 @@ def spec_from_json(written: Any) -> RunSpec:
     whole = _known(written, "its spec", {"seed", *SECTIONS})
     model = whole.get("model")
     if isinstance(model, dict):
-        whole = {**whole, "model": {"init": _unwritten_start(model.get("n_layer", 1)), **model}}
+        whole = {**whole, "model": {"init": _unwritten_start(model.get("n_layer", 1)), **_with_mask(model)}}
     if isinstance(data := whole.get("data", {}), dict):
         whole = {**whole, "data": {"splitting": FIRST_SPLITTING, **data}}
     try:
@@ -62,6 +76,17 @@ def spec_from_json(written: Any) -> RunSpec:
         return RunSpec(**parts, seed=whole.get("seed", 0))
     except OptionError as error:
         raise WrittenError(f"its spec cannot be: {error}") from None
+
+
+def _with_mask(model: dict[str, Any]) -> dict[str, Any]:
+    """The options of a network with its mask by name. Raises WrittenError for a switch that is none."""
+    if "causal" not in model:
+        return model
+    causal = model["causal"]
+    if not isinstance(causal, bool) or "mask" in model:
+        raise WrittenError(f"its spec cannot be: model.causal is {shown(causal)}; allowed is yes or no, and no mask.")
+    rest = {name: value for name, value in model.items() if name != "causal"}
+    return {**rest, "mask": "causal" if causal else "none"}
 
 
 def _unwritten_start(layers: object) -> str:

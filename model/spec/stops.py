@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from model.choices.masks import MASKS
 from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
 
@@ -103,7 +104,7 @@ class Stop:
         for name, index, size in zip(PLACES[self.what], self.place, sizes, strict=False):
             if index >= size:
                 return f"{self.condition} asks for {name} {index}; allowed is 0 to {size - 1}."
-        if self.what == "attention" and config.causal and self.place[3] > self.place[2]:
+        if self.what == "attention" and not MASKS[config.mask].foresees and self.place[3] > self.place[2]:
             query, key = self.place[2:]
             return f"{self.condition} asks for key {key}, which query {query} may not see; allowed is 0 to {query}."
         return ""

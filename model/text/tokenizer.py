@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from model.text.splitting import characters, plain_characters, plain_words, words
 from model.text.visible import visible
@@ -27,6 +27,14 @@ class Piece:
     text: str
     id: int
     known: bool
+
+    @property
+    def data(self) -> bytes:
+        """Its exact bytes in UTF-8; a byte that is no text alone stands in `text` as surrogateescape writes it."""
+        try:
+            return self.text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # half a character that was typed
+            return self.text.encode("utf-8", "surrogatepass")
 
     @property
     def label(self) -> str:
@@ -52,8 +60,6 @@ class _SplittingTokenizer:
     """A tokenizer whose vocabulary is the set of pieces that its corpus holds."""
 
     ids: Mapping[str, int]
-    unit: ClassVar[str] = ""
-    splitting: ClassVar[str] = "whole"
 
     @staticmethod
     def split(text: str) -> list[str]:
@@ -85,33 +91,55 @@ class _SplittingTokenizer:
 class WordTokenizer(_SplittingTokenizer):
     """Words and symbols, each with its marks; white space is dropped."""
 
-    unit = "word"
     split = staticmethod(words)
 
 
 class CharacterTokenizer(_SplittingTokenizer):
     """Each character a piece; joined again, the pieces are the text in its normal form."""
 
-    unit = "character"
     split = staticmethod(characters)
 
 
 class PlainWordTokenizer(WordTokenizer):
     """For runs that were begun by a version that took marks for symbols."""
 
-    splitting = "plain"
     split = staticmethod(plain_words)
 
 
 class PlainCharacterTokenizer(CharacterTokenizer):
     """For runs that were begun by a version that took code points as they came."""
 
-    splitting = "plain"
     split = staticmethod(plain_characters)
 
 
-TOKENIZERS: Mapping[tuple[str, str], Callable[[Iterable[str], int], Tokenizer]] = {
-    (kind.unit, kind.splitting): kind.of
-    for kind in (WordTokenizer, CharacterTokenizer, PlainWordTokenizer, PlainCharacterTokenizer)
+Make = Callable[[Iterable[str], int], Tokenizer]
+"""Makes the tokenizer that knows so many of the pieces of these texts."""
+
+SPLITTINGS = ("whole", "plain")
+"""How pieces are cut: composed first, with their marks; or as the first versions did."""
+
+
+@dataclass(frozen=True)
+class TokenizerKind:
+    """A way to cut texts: what a piece is called, and what makes such a tokenizer.
+
+    `plain` is for runs that were begun by a version that cut in another way. Of what is cut into words a few are
+    watched at first, of anything else as many as the network reads.
+    """
+
+    unit: str
+    whole: Make
+    plain: Make | None = None
+    is_words: bool = False
+
+    def make(self, texts: Iterable[str], most: int, splitting: str = SPLITTINGS[0]) -> Tokenizer:
+        """The tokenizer that knows the `most` frequent pieces of `texts`."""
+        make = self.plain if splitting == "plain" and self.plain else self.whole
+        return make(texts, most)
+
+
+TOKENIZERS: Mapping[str, TokenizerKind] = {
+    "word": TokenizerKind("word", WordTokenizer.of, PlainWordTokenizer.of, is_words=True),
+    "character": TokenizerKind("character", CharacterTokenizer.of, PlainCharacterTokenizer.of),
 }
-"""By what the pieces are, and how they are cut: the options `data.tokenizer` and `data.splitting`."""
+"""By the name that `data.tokenizer` has."""

@@ -13,6 +13,9 @@ _MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
 
 _JOINERS = "\u200c\u200d"
 
+_LONE_BYTES = "".join(map(chr, range(0xDC80, 0xDD00)))
+"""How surrogateescape writes a byte that is no text alone: from 80 on."""
+
 _VIRAMA = 9
 """The combining class of what joins two consonants of Indic scripts."""
 
@@ -41,6 +44,8 @@ def _shown(text: str, place: int) -> str:
     c = text[place]
     if c in _MARKS:
         return _MARKS[c]
+    if c in _LONE_BYTES:
+        return f"⟨{_LONE_BYTES.index(c) + 0x80:02X}⟩"
     if c in _JOINERS and _shapes(text, place):
         return c
     if c in _BLANK or not c.isprintable():

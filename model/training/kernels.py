@@ -14,8 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.network.attention import causal_mask
-from model.network.positions import sinusoids
+from model.choices.masks import MASKS
+from model.network.attention import hidden_keys
+from model.network.positions import TABLES
 from model.quantities import rule
 from model.quantities.rule import Rule
 from model.training.line import PlanLine
@@ -53,7 +54,7 @@ def _positions(at: PlanLine) -> tuple[Tensor, Backward]:
 
 
 def _sinusoid(at: PlanLine) -> tuple[Tensor, Backward]:
-    return sinusoids(at.shape[1], at.config.d_model), _no_backward  # T C
+    return TABLES[at.config.position](at.shape[1], at.config.d_model), _no_backward  # T C
 
 
 def _add(at: PlanLine) -> tuple[Tensor, Backward]:
@@ -151,10 +152,13 @@ def _scale(at: PlanLine) -> tuple[Tensor, Backward]:
 
 
 def _mask(at: PlanLine) -> tuple[Tensor, Backward]:
-    (x,), ahead = at.inputs, causal_mask(at.shape[1])
-    y = torch.empty_like(x)
-    at.call(torch.where, ahead, torch.tensor(-math.inf), x, out=y)
-    return y, lambda dy: at.call(torch.where, ahead, torch.tensor(0.0), dy, out=at.room(0))
+    x, *ids = at.inputs
+    mask, y = MASKS[at.config.mask], torch.empty_like(x)
+    hidden = hidden_keys(mask, at.shape[1], *ids)
+    if ids:
+        at.call(lambda: hidden.copy_(hidden_keys(mask, at.shape[1], *ids)))
+    at.call(torch.where, hidden, torch.tensor(-math.inf), x, out=y)
+    return y, lambda dy: at.call(torch.where, hidden, torch.tensor(0.0), dy, out=at.room(0))
 
 
 def _softmax(at: PlanLine) -> tuple[Tensor, Backward]:

@@ -7,31 +7,27 @@ takes longer than the update of a small network, and without what they import at
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, singledispatch
 
 import torch
 from torch import Tensor
 
+from model.choices.optimizers import OPTIMIZERS, Adaptive, Decay, Descent, Optimizer
 from model.config import TrainConfig
 
-_ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "amsgrad": False, "maximize": False}
-_SGD = {"momentum": 0.0, "dampening": 0.0, "nesterov": False, "maximize": False, "is_first_step": False}
+Tensors = Sequence[Tensor]
+Call = Callable[..., object]
 
 
 class Update:
-    """The rule of `train` for one vector of parameters; `moments` are its first and second, or none."""
+    """The rule of `train` for one vector of parameters; `moments` are what it remembers of them, if anything."""
 
     def __init__(self, train: TrainConfig, vector: Tensor, gradient: Tensor) -> None:
-        count = 0 if train.optimizer == "sgd" else 2
-        self.moments: tuple[Tensor, ...] = tuple(torch.zeros_like(gradient) for _ in range(count))
+        optimizer = OPTIMIZERS[train.optimizer]
+        self.moments: tuple[Tensor, ...] = tuple(torch.zeros_like(gradient) for _ in optimizer.moments)
         self._made, self._one = torch.zeros(()), torch.ones(())
-        self._kernel: Callable[..., object]
-        if train.optimizer == "sgd":
-            self._kernel = partial(torch._fused_sgd_, [vector], [gradient], [], weight_decay=train.weight_decay, **_SGD)
-        else:
-            kernel = torch._fused_adamw_ if train.optimizer == "adamw" else torch._fused_adam_
-            held = ([vector], [gradient], *([moment] for moment in self.moments), [], [self._made])
-            self._kernel = partial(kernel, *held, weight_decay=train.weight_decay, **_ADAM)
+        call = kernel(optimizer, [vector], [gradient], [[moment] for moment in self.moments], self._made)
+        self._kernel = partial(call, weight_decay=train.weight_decay)
 
     def begin(self, step: int = 0, moments: Sequence[Tensor] = ()) -> None:
         """Go on after so many steps, with copies of these moments; with none, all are zero."""
@@ -43,3 +39,23 @@ class Update:
         """Change the parameters by their gradient, at this learning rate."""
         self._made.add_(self._one)
         self._kernel(lr=rate)
+
+
+@singledispatch
+def kernel(optimizer: Optimizer, vector: Tensors, gradient: Tensors, moments: Sequence[Tensors], made: Tensor) -> Call:
+    """The function of torch that makes such an update; `made` holds the number of the step."""
+    raise NotImplementedError(f"{type(optimizer).__name__} has no kernel")
+
+
+@kernel.register
+def _(optimizer: Adaptive, vector: Tensors, gradient: Tensors, moments: Sequence[Tensors], made: Tensor) -> Call:
+    fused = torch._fused_adamw_ if optimizer.decay is Decay.WEIGHT else torch._fused_adam_
+    constants = {"beta1": optimizer.beta1, "beta2": optimizer.beta2, "eps": optimizer.epsilon}
+    return partial(fused, vector, gradient, *moments, [], [made], **constants, amsgrad=False, maximize=False)
+
+
+@kernel.register
+def _(optimizer: Descent, vector: Tensors, gradient: Tensors, moments: Sequence[Tensors], made: Tensor) -> Call:
+    ways = {"dampening": 0.0, "nesterov": False, "maximize": False, "is_first_step": False}
+    gathered = moments[0] if moments else []
+    return partial(torch._fused_sgd_, vector, gradient, gathered, momentum=optimizer.momentum, **ways)

@@ -15,10 +15,11 @@ import torch
 from torch import Tensor
 
 from model.config import RunSpec
-from model.data.corpus import ADJECTIVES, ANIMALS, VERBS, fat_cat, load_corpus
+from model.data.corpus import load_corpus
 from model.network.trace import Recorder, Trace
 from model.quantities import ATTENTION_WEIGHTS, VALUE
 from model.spec.presets import PRESETS, PROBE
+from model.tasks.fat_cat import ADJECTIVES, ANIMALS, VERBS, fat_cat
 from model.training.learner import Learner
 
 README = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())

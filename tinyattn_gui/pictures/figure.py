@@ -17,6 +17,8 @@ from model.figures.request import MATRIX, Against, Arrangement, FigurePart, Figu
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
 from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
+from model.quantities.shapes import Extent, size_of
+from model.quantities.stages import Ref
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.composition import Composition, compose
@@ -272,9 +274,9 @@ def _has_lens(part: FigurePart) -> bool:
 def _cells(watch: Watch, subject: Subject) -> int:
     config, frame = subject.origin.spec.model, subject.frame
     positions = config.context if watch.lens is Lens.EXAMPLE else len(frame.probe.pieces)
-    sizes = {Axis.D_MODEL: config.d_model, Axis.D_HEAD: config.head_width, Axis.D_FF: config.hidden}
-    sizes |= {Axis.VOCAB: len(frame.info.vocabulary), Axis.HEAD: 1}
-    return math.prod(sizes.get(axis, positions) for axis in QUANTITIES[watch.slug].shown_axes)
+    ref, extent = Ref(QUANTITIES[watch.slug]), Extent(len(frame.info.vocabulary), positions)
+    axes = (axis for axis in ref.quantity.shown_axes if axis is not Axis.HEAD)
+    return math.prod(size_of(axis, ref, config, extent) for axis in axes)
 
 
 def _has_numbers(picture: Picture) -> bool:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from model.choices.masks import MASKS, Mask
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, taken_over
 from model.explain.sums import Index, Opened, Places, QuantitySide, Summands, View, operands_at, summed
 from model.messages.explanation import Operand, Term, bracketed, written
@@ -27,20 +28,36 @@ def scale_back(back: Back) -> Given:
 
 
 def mask(cell: StageCell) -> Opened:
-    """−∞ where a key is ahead of its query."""
-    score, (query, key) = cell.same(), cell.at[-2:]
-    if key <= query:
+    """−∞ where a query may not look at a key."""
+    score = cell.same()
+    if sees(cell.stage, cell.at, cell.view):
         return taken_over(score)
-    return Opened((Term(f"key {key} is ahead of query {query}: not {{0}}", -math.inf, (score,)),), -math.inf)
+    return Opened((Term(_hidden(cell.at, cell.view), -math.inf, (score,)),), -math.inf)
 
 
 def mask_back(back: Back) -> Given:
     """Nothing comes back to a score that was masked."""
-    operand, (query, key) = back.operand(), back.at[-2:]
-    formula = f"{back.out}, 0 ahead"
-    if key <= query:
+    operand, formula = back.operand(), f"{back.out}, 0 {_mask(back.view).where}"
+    if sees(back.stage, back.at, back.view):
         return formula, back.line("{0}", operand.value, operand)
-    return formula, back.line(f"key {key} is ahead of query {query}: not {{0}}", 0.0, operand)
+    return formula, back.line(_hidden(back.at, back.view), 0.0, operand)
+
+
+def sees(stage: Stage, at: Index, view: View) -> bool:
+    """Whether the query of a score may look at its key; `at` is over all axes of the scores."""
+    scores, *tokens = (view.array(QuantitySide(ref)) for ref in stage.inputs)
+    places = np.arange(scores.shape[-1])
+    ids = tokens[0][at[0]].astype(np.int64) if tokens else np.zeros_like(places)
+    return bool(_mask(view).sees(places, ids)[at[-2:]])
+
+
+def _mask(view: View) -> Mask:
+    return MASKS[view.source.model.mask]
+
+
+def _hidden(at: Index, view: View) -> str:
+    query, key = at[-2:]
+    return f"key {key} {_mask(view).hidden} query {query}: not {{0}}"
 
 
 def softmax(cell: StageCell) -> Opened:

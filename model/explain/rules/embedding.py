@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from model.choices.positions import POSITIONS
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, passed_on, taken_over
 from model.explain.sums import Opened, QuantitySide, taken
 from model.messages.explanation import Term, written
@@ -43,14 +42,14 @@ def position_row_back(back: Back) -> Given:
 
 
 def sinusoid(cell: StageCell) -> Opened:
-    """sin and cos of place / 10000^(2i/C), as in section 3.5 of Attention Is All You Need."""
-    place, channel = cell.at
-    width = cell.view.source.model.d_model
-    pair = channel - channel % 2
-    angle = place * math.exp(-math.log(10_000.0) * pair / width)
-    wave, name = ((math.sin, "sin"), (math.cos, "cos"))[channel % 2]
-    terms = Term(f"{place} / 10000^({pair}/{width})", angle), Term(f"{name}({written(angle)})", wave(angle))
-    return Opened(terms, wave(angle))
+    """A number of a fixed table, by the steps that its row tells."""
+    config, (place, channel) = cell.view.source.model, cell.at
+    lines = POSITIONS[config.position].lines
+    assert lines is not None
+    terms: list[Term] = []
+    for says, value in lines(place, channel, config.d_model):
+        terms.append(Term(says.format(before=written(terms[-1].value) if terms else ""), value))
+    return Opened(tuple(terms), terms[-1].value)
 
 
 LOOKUP = Arithmetic(lookup, lookup_back)

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.config import DataConfig, ModelConfig, RunSpec
-from model.data.corpus import ADJECTIVES, ANIMALS, PLACES, VERBS, fat_cat, load_corpus
+from model.data.corpus import load_corpus
 from model.errors import OptionError
 from model.network.positions import sinusoids
+from model.tasks.fat_cat import ADJECTIVES, ANIMALS, PLACES, VERBS, fat_cat
 from model.text.tokenizer import UNKNOWN, CharacterTokenizer, WordTokenizer
 from model.text.visible import visible
 from model.training.learner import as_rows

@@ -13,12 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain.rules.table import RULES, arithmetic
-from model.explain.update import BETA1, BETA2, EPSILON
 from model.messages.explanation import TINY, Explanation, Term
 from model.quantities import W_OUT, W_QUERY, Axis, Facet
 from model.quantities.rule import GIVEN, Product
@@ -37,7 +35,7 @@ NETWORKS = {
         TrainConfig(batch_size=2, weight_decay=0.1),
     ),
     "heads alone": (
-        ModelConfig(d_model=4, n_head=2, context=4, w_out=False, residual=False, position="sinusoidal", causal=False),
+        ModelConfig(d_model=4, n_head=2, context=4, w_out=False, residual=False, position="sinusoidal", mask="none"),
         TrainConfig(batch_size=3, optimizer="adam", weight_decay=0.1),
     ),
     "no residual": (
@@ -50,7 +48,7 @@ NETWORKS = {
 
 WIDER = {
     "preset": ModelConfig(),
-    "wide": ModelConfig(d_model=64, n_head=4, causal=False, norm=True, dropout=0.2),
+    "wide": ModelConfig(d_model=64, n_head=4, mask="none", norm=True, dropout=0.2),
     "deep": ModelConfig(n_layer=3, n_head=2, mlp=True, norm=True, bias=True),
 }
 
@@ -185,12 +183,6 @@ def test_every_rule_has_its_way_back() -> None:
     assert {rule for rule in used if not isinstance(rule, Product)} == set(RULES)
     for rule, stage in used.items():
         assert (arithmetic(rule).back is None) == (not stage.inputs)  # nothing that is learned leads to it
-
-
-def test_the_optimizers_constants_are_those_of_torch() -> None:
-    for kind in (torch.optim.Adam, torch.optim.AdamW):
-        defaults = kind([torch.nn.Parameter(torch.zeros(1))]).defaults
-        assert (defaults["betas"], defaults["eps"]) == ((BETA1, BETA2), EPSILON)
 
 
 def test_what_was_set_by_hand(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from model.choices.masks import MASKS
 from model.config import ModelConfig
-from model.network.attention import SelfAttention, causal_mask
+from model.network.attention import SelfAttention, hidden_keys
 from model.network.trace import Recorder, untapped
 from model.quantities import ATTENTION_WEIGHTS, CONTEXT, KEY, QUERY, SCALED_SCORES, SCORES, VALUE
 
@@ -38,7 +39,7 @@ def rows(dtype: torch.dtype) -> Tensor:
 @pytest.mark.parametrize("heads", [1, 2, 4, 8])
 def test_context_is_that_of_scaled_dot_product_attention(heads: int, causal: bool, dtype: torch.dtype) -> None:
     recorder = Recorder(gradients=True)
-    made(heads, dtype, causal=causal)(rows(dtype), recorder).sum().backward()
+    made(heads, dtype, mask="causal" if causal else "none")(rows(dtype), recorder).sum().backward()
     trace = recorder.trace
     ours = [trace[q].detach().clone().requires_grad_() for q in (QUERY, KEY, VALUE)]
     theirs = functional.scaled_dot_product_attention(*ours, is_causal=causal)
@@ -67,7 +68,7 @@ def test_output_weights_and_all_gradients_are_those_of_multihead_attention(
     y = x.detach().clone().requires_grad_()
     recorder = Recorder()
     output = ours(x, recorder)
-    expected, weights = theirs(y, y, y, attn_mask=causal_mask(PLACES), average_attn_weights=False)
+    expected, weights = theirs(y, y, y, attn_mask=hidden_keys(MASKS["causal"], PLACES), average_attn_weights=False)
     torch.testing.assert_close(output, expected)
     torch.testing.assert_close(recorder.trace[ATTENTION_WEIGHTS], weights)
     torch.manual_seed(3)
@@ -100,7 +101,7 @@ def test_two_tokens_by_hand() -> None:
     torch.testing.assert_close(output.flatten(), torch.tensor([1.0, 1 - share + 2 * share]))
 
 
-@pytest.mark.parametrize("options", [{}, {"n_head": 2}, {"bias": True}, {"causal": False}, {"d_head": 3}])
+@pytest.mark.parametrize("options", [{}, {"n_head": 2}, {"bias": True}, {"mask": "none"}, {"d_head": 3}])
 def test_gradcheck(options: dict[str, object]) -> None:
     attention = SelfAttention(ModelConfig(**({"d_model": 4, "context": 3} | options))).double()  # type: ignore[arg-type]
     torch.manual_seed(4)
@@ -115,7 +116,7 @@ def test_the_books_numbers() -> None:
     """*Build a Large Language Model (From Scratch)*, section 3.4: six words of width 3, a head of width 2."""
     words = "0.43 0.15 0.89 0.55 0.87 0.66 0.57 0.85 0.64 0.22 0.58 0.33 0.77 0.25 0.10 0.05 0.80 0.55"
     inputs = torch.tensor([float(word) for word in words.split()]).view(1, 6, 3)
-    config = ModelConfig(d_model=3, d_head=2, context=6, causal=False, w_out=False, residual=False)
+    config = ModelConfig(d_model=3, d_head=2, context=6, mask="none", w_out=False, residual=False)
     attention = SelfAttention(config)
     torch.manual_seed(123)
     with torch.no_grad():

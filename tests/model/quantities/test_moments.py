@@ -25,7 +25,7 @@ CONFIGS = {
     "plain": ModelConfig(),
     "norm, mlp, bias": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True),
     "dropout": ModelConfig(n_head=2, dropout=0.3),
-    "bare": ModelConfig(residual=False, w_out=False, causal=False, d_head=5),
+    "bare": ModelConfig(residual=False, w_out=False, mask="none", d_head=5),
     "sinusoidal": ModelConfig(position="sinusoidal", mlp=True),
 }
 TRAIN = TrainConfig(batch_size=4)

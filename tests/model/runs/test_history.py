@@ -56,7 +56,7 @@ def saved(path: Path) -> None:
 def tamper(path: Path, step: int) -> None:
     """Put another whole state, with a digest that fits, in the place of a keyframe."""
     other = replace(state_at(step), params={ref: value * 1.001 for ref, value in state_at(step).params.items()})
-    data = pack_state(other)
+    data = pack_state(other, "adamw")
     with closing(Store(path, "rw")) as store, store.transaction():
         store.drop_keyframe(step)
         store.put_keyframe(Keyframe(step, other.digest(), len(data)), data)
@@ -223,7 +223,7 @@ def test_keyframes_in_the_file_are_spaced_by_training_time(path: Path, monkeypat
 
 
 def test_the_budget_is_the_trainers_option(path: Path) -> None:
-    size = len(pack_state(state_at(1)))
+    size = len(pack_state(state_at(1), "adamw"))
     trainer = Trainer(disk=4 * size)
     with closing(trainer):
         frame, _ = show(trainer, Goal(1, SPEC, save_as=str(path)))

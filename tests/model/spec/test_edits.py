@@ -15,11 +15,12 @@ from model.messages import Goal
 from model.messages.codec import pack, unpack
 from model.network.network import as_matrix
 from model.quantities import W_OUT, W_QUERY, W_TOKEN, W_VALUE
+from model.quantities.shapes import Extent, shape_of
 from model.quantities.stages import Ref, parameters
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.runs.verify import verify
-from model.spec.edits import Head, WeightCell, checked, shape_of, target
+from model.spec.edits import Head, WeightCell, checked, target
 from model.spec.spec_json import edits_as_json, edits_from_json
 from model.training.learner import Learner
 
@@ -114,7 +115,7 @@ def test_sizes_are_those_of_the_network(bias: bool, w_out: bool) -> None:
     learner = Learner(spec)
     for ref in parameters(spec.model):
         found = as_matrix(ref, learner.params[ref], spec.model)
-        assert tuple(found.shape) == shape_of(ref, spec.model, learner.corpus.vocabulary_size), ref
+        assert tuple(found.shape) == shape_of(ref, spec.model, Extent(learner.corpus.vocabulary_size)), ref
         place = tuple(size - 1 for size in found.shape)
         learner.take_edits([Edit(0, WeightCell(ref, place).name, 7)])
         assert float(as_matrix(ref, learner.params[ref], spec.model)[place].detach()) == 7.0

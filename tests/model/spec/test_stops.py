@@ -156,7 +156,7 @@ def test_whether_it_fits_the_network(text: str, part: str) -> None:
 
 
 def test_a_key_ahead_is_seen_without_a_mask() -> None:
-    config = replace(SPEC.model, causal=False)
+    config = replace(SPEC.model, mask="none")
     stop = parse("attention[0,0,5,6]<1", PROBE)
     assert stop.refusal(config) == ""
     assert "query 5; allowed is 0 to 2" in stop.refusal(config, 3)

@@ -55,7 +55,7 @@ def test_all_marks_lie_where_they_are_looked_for() -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
 def test_plain_ascii_is_cut_as_ever(text: str) -> None:
     assert words(text) == plain_words(text)
-    assert WordTokenizer.of([text]).labels == TOKENIZERS["word", "plain"]([text], 50_000).labels
+    assert WordTokenizer.of([text]).labels == TOKENIZERS["word"].make([text], 50_000, "plain").labels
 
 
 BLANK = (

@@ -33,9 +33,9 @@ CONFIGS = {
     "dropout": ModelConfig(dropout=0.3, n_layer=2),
     "bias": ModelConfig(bias=True, n_head=2),
     "no W_out": ModelConfig(w_out=False, n_head=2),
-    "unmasked": ModelConfig(causal=False, residual=False, n_layer=2),
+    "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
     "sinusoidal": ModelConfig(position="sinusoidal", n_head=3, d_head=5),
-    "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, causal=False),
+    "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
 }
 

@@ -194,7 +194,7 @@ def test_of_a_run_that_is_another_it_says_so(desktop: Desktop, qtbot: QtBot) -> 
     wiring = desktop.open()
     click(qtbot, matrix(wiring, SCORES), 5, 2)
     assert text(wiring).startswith("S[0, 5, 2] = ")
-    wiring.session.begin(RunSpec(model=ModelConfig(causal=False)))
+    wiring.session.begin(RunSpec(model=ModelConfig(mask="none")))
     wiring.session.look()
     assert text(wiring).startswith("S[0, 5, 2] = ")
 

@@ -372,7 +372,7 @@ def test_the_average_of_heads_has_no_query(desktop: Desktop) -> None:
 
 
 def test_a_network_that_masks_nothing(desktop: Desktop) -> None:
-    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=ModelConfig(causal=False)))
+    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=ModelConfig(mask="none")))
     panel = opened(wiring)
     picture = the_picture(panel)
     assert set(picture.steps) == {SCORES, SCALED_SCORES, ATTENTION_WEIGHTS}

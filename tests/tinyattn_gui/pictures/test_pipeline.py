@@ -17,7 +17,7 @@ CONFIGS = [
     ModelConfig(n_layer=2),
     ModelConfig(n_layer=4, norm=True, mlp=True, bias=True),
     ModelConfig(n_layer=3, mlp=True),
-    ModelConfig(n_layer=3, residual=False, causal=False, dropout=0.1),
+    ModelConfig(n_layer=3, residual=False, mask="none", dropout=0.1),
 ]
 
 

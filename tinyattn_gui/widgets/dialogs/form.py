@@ -100,7 +100,7 @@ class Field(QWidget):
             self._switch.clicked.connect(self.edited)
             return self._switch
         if self._choice is not None:
-            self._choice.addItems(option.choices)
+            self._choice.addItems([*option.choices])
             self._choice.setEditable(option.file)
             self._choice.setMinimumContentsLength(8)
             self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

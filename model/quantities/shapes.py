@@ -1,0 +1,51 @@
+"""How large each quantity of a network is, along each of its axes. Imports no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.config import ModelConfig
+from model.quantities.stages import Ref
+from model.quantities.table import (
+    ATTENTION_OUTPUT,
+    FINAL_NORM,
+    G_FINAL,
+    RESIDUAL,
+    S_FINAL,
+    W_UNEMBED,
+    Axis,
+)
+
+_AFTER_HEADS = (ATTENTION_OUTPUT, RESIDUAL, FINAL_NORM, G_FINAL, S_FINAL, W_UNEMBED)
+"""Without W_out these are as wide as the joined heads."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What is not the network's own: pieces of the vocabulary, and the positions and sentences that run together.
+
+    Without them it is a sentence as long as the network can read.
+    """
+
+    vocabulary: int
+    positions: int | None = None
+    batch: int = 1
+
+
+def size_of(axis: Axis, ref: Ref, config: ModelConfig, extent: Extent) -> int:
+    """How many there are along one axis of a quantity; learned positions have a row for every place."""
+    if axis.is_position:
+        return config.context if ref.quantity.learned or extent.positions is None else extent.positions
+    return {
+        Axis.BATCH: extent.batch,
+        Axis.HEAD: config.n_head,
+        Axis.D_MODEL: config.stream_out if ref.quantity in _AFTER_HEADS else config.d_model,
+        Axis.D_HEAD: config.head_width,
+        Axis.D_FF: config.hidden,
+        Axis.VOCAB: extent.vocabulary,
+    }[axis]
+
+
+def shape_of(ref: Ref, config: ModelConfig, extent: Extent) -> tuple[int, ...]:
+    """The sizes of a quantity along all of its axes."""
+    return tuple(size_of(axis, ref, config, extent) for axis in ref.quantity.axes)

@@ -1,0 +1,45 @@
+"""The sizes that are told are those of the tensors that the network makes."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from model.config import ModelConfig, RunSpec
+from model.network.network import as_matrix
+from model.quantities import SCORES
+from model.quantities.shapes import Extent, shape_of
+from model.quantities.stages import Ref, parameters, stages
+from model.spec.memory import parameter_count
+from model.training.learner import Learner
+
+NETWORKS = {
+    "plain": ModelConfig(),
+    "all": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.1, d_head=3, d_ff=7),
+    "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none", norm=True, bias=True),
+    "sines": ModelConfig(position="sinusoidal", n_head=4, w_out=False),
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_quantity_has_the_size_that_is_told(name: str) -> None:
+    spec = RunSpec(model=NETWORKS[name])
+    learner = Learner(spec)
+    record = learner.record()
+    batch, positions = record.batch.ids.shape
+    extent = Extent(learner.corpus.vocabulary_size, positions, batch)
+    for stage in stages(spec.model):
+        value = record.trace[stage.ref]
+        expected = shape_of(stage.ref, spec.model, extent)
+        assert tuple(value.shape) == expected, stage.ref
+    for ref in parameters(spec.model):
+        value = as_matrix(ref, learner.params[ref], spec.model)
+        assert tuple(value.shape) == shape_of(ref, spec.model, extent), ref
+    count = sum(math.prod(value.shape) for value in learner.params.values())
+    assert parameter_count(spec, extent.vocabulary) == count
+
+
+def test_without_positions_it_is_as_long_as_can_be_read() -> None:
+    config = ModelConfig(context=9)
+    assert shape_of(Ref(SCORES, 0), config, Extent(20)) == (1, 1, 9, 9)
