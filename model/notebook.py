@@ -39,12 +39,12 @@ class Seen(Mapping[Ref, Table]):
         self._labels = labels_of(sentence, learner.corpus.tokenizer.labels)
 
     def __getitem__(self, key: Ref | Quantity | tuple[Quantity, int | None]) -> Table:
-        quantity, layer = (key, None) if isinstance(key, Quantity) else key
+        quantity, layer, site = Ref(key) if isinstance(key, Quantity) else Ref(*key)
         if layer is None and quantity.per_layer:
             layer = 0
-        ref = find(quantity.slug, self._config, layer)
+        ref = find(quantity.slug, self._config, layer, site)
         values = np.array(self._tensor(ref).detach().numpy(), np.float32)
-        return Table(quantity.slug, quantity.shown_axes, self._labels, values, ref.layer)
+        return Table(quantity.slug, quantity.shown_axes, self._labels, values, ref.layer, site=site)
 
     def __iter__(self) -> Iterator[Ref]:
         return iter(refs(self._config))

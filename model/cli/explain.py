@@ -62,7 +62,7 @@ def _opened(given: argparse.Namespace) -> tuple[Explanation, int]:
 
     with ExitStack() as closing:
         run, text, ref = found(given, closing)
-        ask = Ask(Watch(ref.quantity.slug, Facet(given.facet), ref.layer), given.cell)
+        ask = Ask(Watch(ref.quantity.slug, Facet(given.facet), ref.layer, site=ref.site), given.cell)
         learner = at_step(run, given)
         config = learner.spec.model
         probe = read_sentence(learner.corpus.tokenizer, text if given.text is None else given.text, config.context)

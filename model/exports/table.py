@@ -18,6 +18,7 @@ from model.exports.page import notebook
 from model.matrix.picture import Picture, labels_of, make_picture
 from model.messages import Frame, Reading
 from model.quantities import QUANTITIES, Axis, Facet
+from model.quantities.site import Site
 from model.quantities.watch import ALL
 
 
@@ -34,12 +35,13 @@ class Table:
     values: NDArray[np.float32]
     layer: int | None = None
     facet: Facet = Facet.DATA
+    site: Site = Site.SELF
 
     @property
     def key(self) -> str:
-        """A name for files, such as `0.w_query` or `0.w_query.gradient`."""
+        """A name for files, such as `0.w_query`, `0.w_query.gradient` or `cross.0.w_query`."""
         layer = "" if self.layer is None else f"{self.layer}."
-        return f"{layer}{self.stage}{'' if self.facet is Facet.DATA else f'.{self.facet.value}'}"
+        return f"{self.site.prefix}{layer}{self.stage}{'' if self.facet is Facet.DATA else f'.{self.facet.value}'}"
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
@@ -110,7 +112,7 @@ def table_of(reading: Reading, frame: Frame) -> Table:
     axes = quantity.shown_axes if watch.head == ALL else tuple(a for a in quantity.shown_axes if a is not Axis.HEAD)
     labels = labels_of(frame.example if watch.names_example else frame.probe, frame.info.vocabulary)
     layer = watch.layer if quantity.per_layer else None
-    return Table(quantity.slug, axes, labels, reading.values, layer, watch.facet)
+    return Table(quantity.slug, axes, labels, reading.values, layer, watch.facet, watch.site)
 
 
 def strict(values: Any) -> Any:

@@ -34,6 +34,7 @@ from model.messages import (
 from model.messages.columns import Columns
 from model.messages.explanation import Explanation, Term
 from model.quantities import Facet
+from model.quantities.site import Site
 from model.quantities.watch import Ask, Lens, Plane, Watch
 from model.spec.stops import Hit, Search, Stop, StopReading, StopsFound, parse
 from model.text.tokenizer import Piece
@@ -182,6 +183,7 @@ _BY_TYPE: tuple[tuple[type | tuple[type, ...], _Way], ...] = (
     (tuple, _tuple),
     (Facet, lambda value, parts: {"$facet": value.value}),
     (Lens, lambda value, parts: {"$lens": value.value}),
+    (Site, lambda value, parts: {"$site": value.value}),
     (Stop, lambda value, parts: {"$stop": str(value)}),
     (_CONSTANT, _constant),
 )
@@ -211,6 +213,8 @@ def _rich(value: Any, parts: memoryview) -> Any:
         return Facet(value["$facet"])
     if "$lens" in value:
         return Lens(value["$lens"])
+    if "$site" in value:
+        return Site(value["$site"])
     if "$stop" in value:
         return parse(value["$stop"])
     if "$float" in value:

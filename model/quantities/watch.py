@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from model.quantities import QUANTITIES, Facet
+from model.quantities.site import Site
 
 MEAN = -1
 """The head that stands for the average over all heads, and the layer that stands for that over all layers."""
@@ -23,7 +24,7 @@ class Lens(Enum):
 
 @dataclass(frozen=True)
 class Watch:
-    """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them).
+    """A matrix that is on screen: which quantity, which side of it, which layer, head and site (where it has them).
 
     Head and layer may be MEAN: the average over them; or ALL: they become the first axes of what is read, layers before
     heads. `lens` is for the values of stages: those of the EXAMPLE were computed in the step itself. `before` asks for
@@ -40,6 +41,7 @@ class Watch:
     before: bool = False
     rows: tuple[int, int] | None = None
     most: int = 0
+    site: Site = Site.SELF
 
     @property
     def is_matrix(self) -> bool:

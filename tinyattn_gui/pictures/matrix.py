@@ -16,7 +16,7 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         return reading.why
     watch = reading.watch
     quantity = QUANTITIES[watch.slug]
-    ref = find(watch.slug, config, watch.layer)
+    ref = find(watch.slug, config, watch.layer, watch.site)
     return make_picture(
         quantity,
         reading.values,
