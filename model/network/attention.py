@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from model.config import ModelConfig
+from model.network.past import LayerPast
 from model.network.trace import Tap
 from model.quantities import (
     ATTENTION_OUTPUT,
@@ -55,12 +56,15 @@ class SelfAttention(nn.Module):
         self.b_out = nn.Parameter(torch.empty(width)) if config.bias and config.w_out else None
         self.mask = causal_mask(config.context) if config.causal else None
 
-    def forward(self, x: Tensor, tap: Tap, keep: Keep = None) -> Tensor:
+    def forward(self, x: Tensor, tap: Tap, keep: Keep = None, past: LayerPast | None = None) -> Tensor:
         n, (B, T, _) = self.layer, x.shape
         rows = x.flatten(0, 1)  # B·T C
         q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
-        k = tap(KEY, self._split(project(rows, self.w_key, self.b_key), B), n)  # B H T D
-        v = tap(VALUE, self._split(project(rows, self.w_value, self.b_value), B), n)  # B H T D
+        k = self._split(project(rows, self.w_key, self.b_key), B)  # B H T D
+        v = self._split(project(rows, self.w_value, self.b_value), B)  # B H T D
+        if past is not None:
+            k, v = past.before(k, v)  # B H P+T D
+        k, v = tap(KEY, k, n), tap(VALUE, v, n)
         scores = tap(SCORES, q @ k.mT, n)  # B H T T
         scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
         masked = scaled if self.mask is None else self._masked(scaled, tap)  # B H T T
@@ -73,8 +77,8 @@ class SelfAttention(nn.Module):
 
     def _masked(self, scaled: Tensor, tap: Tap) -> Tensor:
         assert self.mask is not None
-        T = scaled.shape[-1]
-        return tap(MASKED_SCORES, scaled.masked_fill(self.mask[:T, :T], -math.inf), self.layer)
+        T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries
+        return tap(MASKED_SCORES, scaled.masked_fill(self.mask[K - T : K, :K], -math.inf), self.layer)
 
     def _dropped(self, weights: Tensor, keep: Keep, tap: Tap) -> Tensor:
         kept = weights if keep is None else weights * keep / (1 - self.dropout)
