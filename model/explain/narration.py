@@ -71,13 +71,20 @@ _RULES = {
 
 
 def scale_of(
-    config: ModelConfig, train: TrainConfig, vocabulary: int, positions: int, edits: Sequence[Edit], step: int
+    config: ModelConfig,
+    train: TrainConfig,
+    vocabulary: int,
+    positions: int,
+    edits: Sequence[Edit],
+    step: int,
+    source: int = 0,
 ) -> ScaleWords:
     """The scale of step `step`: its learning rate is the spec's, or what the newest edit before it says."""
     sizes = {
         "B": train.batch_size,
         "H": config.n_head,
         "T": positions,
+        "S": source,
         "C": config.d_model,
         "D": config.head_width,
         "F": config.hidden,
@@ -162,7 +169,7 @@ def _size(axis: Axis, ref: Ref, config: ModelConfig, scale: ScaleWords) -> int:
     if axis is Axis.POSITION and ref.quantity.learned:
         return config.context
     wide = axis is Axis.D_MODEL and (ref.quantity.slug in _AFTER_HEADS)
-    return config.stream_out if wide else scale.sizes[axis.letter]
+    return config.stream_out if wide else scale.sizes[ref.site.letter(axis)]
 
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -200,7 +200,7 @@ def _column(view: View, side: QuantitySide, place: Places) -> Callable[[int], Op
 
     def at(n: int) -> Operand:
         index = tuple(indices[n].tolist())
-        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]), deep)
+        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]), side.ref, deep)
 
     return at
 

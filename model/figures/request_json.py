@@ -25,8 +25,9 @@ from model.figures.request import (
     FigureSide,
     Origin,
 )
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
 from model.quantities.site import Site
+from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Lens, Watch
 from model.spec.edits import CORPUS
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, spec_as_json, spec_from_json
@@ -142,7 +143,7 @@ def _part_as_json(part: FigurePart) -> dict[str, Any]:
 def _part(written: Any, config: ModelConfig) -> FigurePart:
     row = _object(written, "a part", {*_part_as_json(FigurePart()), "site"})
     slug = _text(row, "quantity", 64)
-    if slug not in QUANTITIES:
+    if slug not in catalogue(config):
         raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
     before = row.get("before", False)
     if not isinstance(before, bool):

@@ -30,7 +30,6 @@ from model.quantities import (
     MLP_OUTPUT,
     MLP_RESIDUAL,
     PROBABILITIES,
-    QUANTITIES,
     RESIDUAL,
     S_ATTENTION,
     S_FINAL,
@@ -41,7 +40,7 @@ from model.quantities import (
     Quantity,
 )
 from model.quantities.first_weights import first_spread
-from model.quantities.stages import Ref, parameters
+from model.quantities.stages import Ref, catalogue, parameters
 
 NO_TARGET = -100
 """The target of a position whose next token is not known: it has no loss."""
@@ -144,8 +143,9 @@ class Network(nn.Module):
     def by_ref(self) -> Mapping[Ref, nn.Parameter]:
         """The parameters under the names of the registry, in its order."""
         found: dict[Ref, nn.Parameter] = {}
+        known = catalogue(self.config).quantities
         for module in self.modules():
-            names = module.names if isinstance(module, Norm) else QUANTITIES
+            names = module.names if isinstance(module, Norm) else known
             for name, parameter in module.named_parameters(recurse=False):
                 found[Ref(names[name], getattr(module, "layer", None))] = parameter
         return {ref: found[ref] for ref in parameters(self.config)}

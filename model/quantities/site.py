@@ -28,6 +28,11 @@ class Site(Enum):
         """What follows the symbol of what is there: nothing, or `ᶜ`."""
         return _MARKS[self]
 
+    @property
+    def words(self) -> str:
+        """What is said of where a matrix is found: nothing, or `cross-attention`."""
+        return _WORDS[self]
+
     def sequence(self, axis: Axis) -> TokenSequence | None:
         """The sequence whose places an axis counts here; None where it counts something else.
 
@@ -38,12 +43,18 @@ class Site(Enum):
         of_source = self is Site.ENCODER or (self is Site.CROSS and axis is Axis.KEY)
         return TokenSequence.SOURCE if of_source else TokenSequence.TARGET
 
+    @property
+    def is_within_one(self) -> bool:
+        """Whether queries and keys are of one sequence: only there is a key ahead of a query, or so far from it."""
+        return self is not Site.CROSS
+
     def letter(self, axis: Axis) -> str:
         """The capital of an axis here: places in the source are counted by S, and those in the target by T."""
         return "S" if self.sequence(axis) is TokenSequence.SOURCE else axis.letter
 
 
 _MARKS = {Site.SELF: "", Site.ENCODER: "ᵉ", Site.DECODER: "ᵈ", Site.CROSS: "ᶜ"}
+_WORDS = {Site.SELF: "", Site.ENCODER: "encoder", Site.DECODER: "decoder", Site.CROSS: "cross-attention"}
 
 
 class TokenSequence(Enum):

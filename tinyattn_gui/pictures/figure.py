@@ -11,12 +11,15 @@ from functools import cached_property
 
 import numpy as np
 
+from model.config import ModelConfig
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
 from model.figures.request import MATRIX, Against, Arrangement, FigurePart, FigureRequest, Origin, grid_of_heads
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
-from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
+from model.quantities import ATTENTION_WEIGHTS, Axis, Facet
+from model.quantities.site import TokenSequence
+from model.quantities.stages import catalogue
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.composition import Composition, compose
@@ -92,7 +95,7 @@ class Subject:
     def headed(self) -> Watch:
         """What is shown of every layer and head: the selected quantity if it has heads, else the attention weights."""
         watch = self.shown[self.selected].part.watch
-        kept = watch if QUANTITIES[watch.slug].per_head else Watch(ATTENTION_WEIGHTS.slug)
+        kept = watch if catalogue(self.origin.spec.model)[watch.slug].per_head else Watch(ATTENTION_WEIGHTS.slug)
         return self.adapted(replace(kept, layer=None, head=None))
 
     @property
@@ -198,7 +201,7 @@ def _of_views(subject: Subject, choice: FigureScope, request: FigureRequest, alb
     """The figure of what is on show; only what is wanted through another lens is not there already."""
     chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
     rows = [subject.shown[n] for n in chosen]
-    parts = tuple(_through(row.part, choice.lens) for row in rows)
+    parts = tuple(_through(row.part, choice.lens, subject.origin.spec.model) for row in rows)
     others = [part for part, row in zip(parts, rows, strict=True) if part != row.part]
     both = zip(parts, rows, strict=True)
     pictures = tuple(row.picture if part == row.part else album.picture(part) for part, row in both)
@@ -220,13 +223,13 @@ def _ends(picture: object) -> Ends | None:
 
 def _completed(part: FigurePart, subject: Subject, choice: FigureScope) -> FigurePart:
     """A part through the lens that is chosen, from the side that is on show, with the cell that is chosen in it."""
-    part = _through(part, choice.lens)
+    part = _through(part, choice.lens, subject.origin.spec.model)
     return replace(part, cell=subject.cells.get(part.watch)) if part.view == MATRIX else part
 
 
 def follows_lens(request: FigureRequest) -> bool:
     """Whether it matters which sentence is looked at."""
-    return any(_has_lens(part) for part in request.parts)
+    return any(_has_lens(part, request.origin.spec.model) for part in request.parts)
 
 
 def in_numbers(request: FigureRequest) -> FigureRequest:
@@ -260,13 +263,13 @@ def file_name(draft: Draft, subject: Subject) -> str:
     return re.sub(r"[^\w.]+", "-", words).strip("-").lower()
 
 
-def _through(part: FigurePart, lens: Lens) -> FigurePart:
-    return replace(part, watch=replace(part.watch, lens=lens)) if _has_lens(part) else part
+def _through(part: FigurePart, lens: Lens, config: ModelConfig) -> FigurePart:
+    return replace(part, watch=replace(part.watch, lens=lens)) if _has_lens(part, config) else part
 
 
-def _has_lens(part: FigurePart) -> bool:
+def _has_lens(part: FigurePart, config: ModelConfig) -> bool:
     """Values of stages are of a sentence; gradients belong to the training example, and parameters to none."""
-    return part.view in VIEWS and part.watch.facet is Facet.DATA and not QUANTITIES[part.watch.slug].learned
+    return part.view in VIEWS and part.watch.facet is Facet.DATA and not catalogue(config)[part.watch.slug].learned
 
 
 def _cells(watch: Watch, subject: Subject) -> int:
@@ -274,7 +277,12 @@ def _cells(watch: Watch, subject: Subject) -> int:
     positions = config.context if watch.lens is Lens.EXAMPLE else len(frame.probe.pieces)
     sizes = {Axis.D_MODEL: config.d_model, Axis.D_HEAD: config.head_width, Axis.D_FF: config.hidden}
     sizes |= {Axis.VOCAB: len(frame.info.vocabulary), Axis.HEAD: 1}
-    return math.prod(sizes.get(axis, positions) for axis in QUANTITIES[watch.slug].shown_axes)
+
+    def size(axis: Axis) -> int:
+        of_source = watch.site.sequence(axis) is TokenSequence.SOURCE
+        return sizes.get(axis, len(frame.probe.source) if of_source else positions)
+
+    return math.prod(size(axis) for axis in catalogue(config)[watch.slug].shown_axes)
 
 
 def _has_numbers(picture: Picture) -> bool:
