@@ -36,15 +36,16 @@ class Seen(Mapping[Ref, Table]):
         recorder = Recorder()
         learner.look([piece.id for piece in sentence.pieces], recorder)
         self._trace = recorder.trace
-        self._labels = labels_of(sentence, learner.corpus.tokenizer.labels)
+        self._sentence, self._vocabulary = sentence, learner.corpus.tokenizer.labels
 
     def __getitem__(self, key: Ref | Quantity | tuple[Quantity, int | None]) -> Table:
-        quantity, layer = (key, None) if isinstance(key, Quantity) else key
+        quantity, layer, site = Ref(key) if isinstance(key, Quantity) else Ref(*key)
         if layer is None and quantity.per_layer:
             layer = 0
-        ref = find(quantity.slug, self._config, layer)
+        ref = find(quantity.slug, self._config, layer, site)
         values = np.array(self._tensor(ref).detach().numpy(), np.float32)
-        return Table(quantity.slug, quantity.shown_axes, self._labels, values, ref.layer)
+        labels = labels_of(self._sentence, self._vocabulary, site)
+        return Table(quantity, quantity.shown_axes, labels, values, ref.layer, site=site)
 
     def __iter__(self) -> Iterator[Ref]:
         return iter(refs(self._config))

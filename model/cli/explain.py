@@ -12,7 +12,7 @@ from model.cli.console import give_json, say
 from model.cli.lookup import add_facet, add_place, at_step, found
 from model.matrix.picture import exact
 from model.messages.explanation import Explanation, Fold, Operand, Term, folded
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet, Quantity
 from model.quantities.watch import MEAN, Ask, Watch
 
 if TYPE_CHECKING:
@@ -49,31 +49,30 @@ def indices(text: str) -> tuple[int, ...]:
 
 def explain_cell(given: argparse.Namespace) -> int:
     """`tinyattn explain`"""
-    opened, step = _opened(given)
+    opened, step, quantity = _opened(given)
     if given.json:
         give_json(as_json(opened, step))
     else:
-        say(in_words(opened, step, whole=given.all))
+        say(in_words(opened, step, quantity, whole=given.all))
     return 0
 
 
-def _opened(given: argparse.Namespace) -> tuple[Explanation, int]:
+def _opened(given: argparse.Namespace) -> tuple[Explanation, int, Quantity]:
     from model.cli.computing import Opener, Reader, explain, read_sentence, wanted_refs
 
     with ExitStack() as closing:
         run, text, ref = found(given, closing)
-        ask = Ask(Watch(ref.quantity.slug, Facet(given.facet), ref.layer), given.cell)
+        ask = Ask(Watch(ref.quantity.slug, Facet(given.facet), ref.layer, site=ref.site), given.cell)
         learner = at_step(run, given)
         config = learner.spec.model
         probe = read_sentence(learner.corpus.tokenizer, text if given.text is None else given.text, config.context)
         reader = Reader(learner, run.history, probe, wanted_refs((), config, ask))
-        return explain(ask, Opener(learner, reader)), learner.step
+        return explain(ask, Opener(learner, reader)), learner.step, ref.quantity
 
 
-def in_words(opened: Explanation, step: int, *, whole: bool = False) -> str:
+def in_words(opened: Explanation, step: int, quantity: Quantity, *, whole: bool = False) -> str:
     """The arithmetic as lines to read; long sums folded, unless the `whole` of them is wanted."""
     watch = opened.ask.watch
-    quantity = QUANTITIES[watch.slug]
     places = zip(quantity.shown_axes, _places(opened.ask), strict=True)
     where = ", ".join(f"{axis.value} {at}" for axis, at in places)
     name = quantity.name if watch.facet is Facet.DATA else f"{quantity.name}: {watch.facet.title}"

@@ -88,7 +88,7 @@ def look(given: argparse.Namespace, head: int | None = None) -> LookedUp:
             given.head = ALL if head is None else head
         check_head(given.head, ref, spec)
         learner = at_step(run, given)
-        watch = Watch(ref.quantity.slug, Facet(given.facet), ref.layer, given.head)
+        watch = Watch(ref.quantity.slug, Facet(given.facet), ref.layer, given.head, site=ref.site)
         frame = frame_at(run, learner, probe if given.text is None else given.text, (watch,))
         tell_cut(frame, spec)
         return LookedUp(spec, learner.step, ref, table_of(frame.readings[0], frame))

@@ -112,7 +112,8 @@ class Section:
     def __post_init__(self) -> None:
         hints = _hints(type(self))
         for item in fields(self):  # type: ignore[arg-type]
-            object.__setattr__(self, item.name, self._checked(item, hints[item.name]))
+            if "option" in item.metadata:
+                object.__setattr__(self, item.name, self._checked(item, hints[item.name]))
 
     def __hash__(self) -> int:
         """Worked out once: options are the key to many a cache."""

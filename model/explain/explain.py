@@ -68,7 +68,7 @@ def found(ask: Ask, source: Source) -> AskedCell:
     """The cell that is asked for; raises RequestError, naming what is allowed, if there is none."""
     if ask.watch.layer == ALL:
         raise RequestError("A cell is of one layer, or of their average.")
-    refs = find_layers(ask.watch.slug, source.model, ask.watch.layer)
+    refs = find_layers(ask.watch.slug, source.model, ask.watch.layer, ask.watch.site)
     view = view_of(ask, refs[0], source)
     sides = tuple(QuantitySide(ref, ask.watch.facet) for ref in refs)
     return AskedCell(sides, place(ask, refs[0], view.array(sides[0])), view)

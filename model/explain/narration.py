@@ -38,11 +38,19 @@ class ScaleWords:
 
 
 def scale_of(
-    config: ModelConfig, train: TrainConfig, vocabulary: int, positions: int, edits: Sequence[Edit], step: int
+    config: ModelConfig,
+    train: TrainConfig,
+    vocabulary: int,
+    positions: int,
+    edits: Sequence[Edit],
+    step: int,
+    source: int = 0,
 ) -> ScaleWords:
     """The scale of step `step`: its learning rate is the spec's, or what the newest edit before it says."""
     said = [float(edit.value) for edit in edits if edit.what == "train.learning_rate" and edit.step < step]
-    return ScaleWords(Extent(vocabulary, positions, train.batch_size), said[-1] if said else train.learning_rate, step)
+    return ScaleWords(
+        Extent(vocabulary, positions, train.batch_size, source), said[-1] if said else train.learning_rate, step
+    )
 
 
 def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:

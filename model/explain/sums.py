@@ -82,9 +82,12 @@ class View:
         """What names this side of a quantity in messages."""
         ref, facet = side
         if ref.quantity.learned:
-            return Watch(ref.quantity.slug, facet, ref.layer, before=self.before and facet is not Facet.GRAD)
+            return Watch(
+                ref.quantity.slug, facet, ref.layer, site=ref.site, before=self.before and facet is not Facet.GRAD
+            )
         lens = self.lens if facet is Facet.DATA else Lens.EXAMPLE
-        return Watch(ref.quantity.slug, facet, ref.layer, lens=lens, before=self.before and lens is Lens.PROBE)
+        before = self.before and lens is Lens.PROBE
+        return Watch(ref.quantity.slug, facet, ref.layer, lens=lens, before=before, site=ref.site)
 
     def array(self, side: QuantitySide) -> Array:
         """All its numbers, over all axes of the quantity."""
@@ -197,7 +200,7 @@ def _column(view: View, side: QuantitySide, place: Places) -> Callable[[int], Op
 
     def at(n: int) -> Operand:
         index = tuple(indices[n].tolist())
-        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]), deep)
+        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]), side.ref, deep)
 
     return at
 

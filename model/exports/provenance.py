@@ -96,7 +96,8 @@ def _part(part: FigurePart) -> str:
     if part.view == WINDOW:
         return "what only the window shows"
     view = "" if part.view == MATRIX else part.view
-    words = [view, watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
+    site = watch.site.prefix.removesuffix(".")
+    words = [view, site, watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
     return " ".join(word for word in words if word)
 
 

@@ -17,7 +17,8 @@ from model.errors import RequestError
 from model.exports.page import notebook
 from model.matrix.picture import Picture, labels_of, make_picture
 from model.messages import Frame, Reading
-from model.quantities import QUANTITIES, Axis, Facet
+from model.quantities import Axis, Facet, Quantity
+from model.quantities.site import Site
 from model.quantities.watch import ALL
 
 
@@ -28,18 +29,24 @@ class Table:
     In a notebook it shows itself, a matrix for each head.
     """
 
-    stage: str
+    quantity: Quantity
     axes: tuple[Axis, ...]
     labels: Mapping[Axis, tuple[str, ...]]
     values: NDArray[np.float32]
     layer: int | None = None
     facet: Facet = Facet.DATA
+    site: Site = Site.SELF
+
+    @property
+    def stage(self) -> str:
+        """What it is of, as it is written in files."""
+        return self.quantity.slug
 
     @property
     def key(self) -> str:
-        """A name for files, such as `0.w_query` or `0.w_query.gradient`."""
+        """A name for files, such as `0.w_query`, `0.w_query.gradient` or `cross.0.w_query`."""
         layer = "" if self.layer is None else f"{self.layer}."
-        return f"{layer}{self.stage}{'' if self.facet is Facet.DATA else f'.{self.facet.value}'}"
+        return f"{self.site.prefix}{layer}{self.stage}{'' if self.facet is Facet.DATA else f'.{self.facet.value}'}"
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
@@ -48,11 +55,11 @@ class Table:
 
     def pictures(self) -> list[Picture]:
         """Its matrices, one for each head."""
-        quantity, layer = QUANTITIES[self.stage], [] if self.layer is None else [f"layer {self.layer}"]
+        layer = [] if self.layer is None else [f"layer {self.layer}"]
         heads = enumerate(self.values) if Axis.HEAD in self.axes else [(None, self.values)]
         return [
             make_picture(
-                quantity,
+                self.quantity,
                 values,
                 dict(self.labels),
                 facet=self.facet,
@@ -106,11 +113,12 @@ def table_of(reading: Reading, frame: Frame) -> Table:
     watch = reading.watch
     if reading.values is None:
         raise RequestError(reading.why)
-    quantity = QUANTITIES[watch.slug]
+    known = frame.info.catalogue
+    quantity = known[watch.slug]
     axes = quantity.shown_axes if watch.head == ALL else tuple(a for a in quantity.shown_axes if a is not Axis.HEAD)
-    labels = labels_of(frame.example if watch.names_example else frame.probe, frame.info.vocabulary)
+    labels = labels_of(frame.example if watch.names_example(known) else frame.probe, frame.info.vocabulary, watch.site)
     layer = watch.layer if quantity.per_layer else None
-    return Table(quantity.slug, axes, labels, reading.values, layer, watch.facet)
+    return Table(quantity, axes, labels, reading.values, layer, watch.facet, watch.site)
 
 
 def strict(values: Any) -> Any:

@@ -14,7 +14,8 @@ from enum import Enum
 
 from model.config import Edit, ModelConfig, RunSpec
 from model.figures.figure import FigureOptions
-from model.quantities import ATTENTION_WEIGHTS, QUANTITIES
+from model.quantities import ATTENTION_WEIGHTS
+from model.quantities.stages import catalogue
 from model.quantities.watch import Watch
 from model.spec.spec_json import edits_as_json, spec_as_json
 
@@ -126,7 +127,7 @@ def grid_of_heads(
     watch: Watch, config: ModelConfig, request: FigureRequest, heads: Sequence[int] | None = None
 ) -> FigureRequest:
     """The request for one quantity in every layer (a row each) and head (a column each)."""
-    quantity = QUANTITIES[watch.slug]
+    quantity = catalogue(config)[watch.slug]
     layers = range(config.n_layer) if quantity.per_layer else (None,)
     columns = (range(config.n_head) if heads is None else heads) if quantity.per_head else (None,)
     parts = tuple(FigurePart(replace(watch, layer=layer, head=head)) for layer in layers for head in columns)

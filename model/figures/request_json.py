@@ -25,7 +25,9 @@ from model.figures.request import (
     FigureSide,
     Origin,
 )
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
+from model.quantities.site import Site
+from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Lens, Watch
 from model.spec.edits import CORPUS
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, spec_as_json, spec_from_json
@@ -120,6 +122,7 @@ def _part_as_json(part: FigurePart) -> dict[str, Any]:
     return {
         "view": part.view,
         "quantity": watch.slug,
+        **({} if watch.site is Site.SELF else {"site": watch.site.value}),
         "facet": watch.facet.value,
         "layer": _WORDS.get(watch.layer, watch.layer),
         "head": _WORDS.get(watch.head, watch.head),
@@ -138,9 +141,9 @@ def _part_as_json(part: FigurePart) -> dict[str, Any]:
 
 
 def _part(written: Any, config: ModelConfig) -> FigurePart:
-    row = _object(written, "a part", {*_part_as_json(FigurePart())})
+    row = _object(written, "a part", {*_part_as_json(FigurePart()), "site"})
     slug = _text(row, "quantity", 64)
-    if slug not in QUANTITIES:
+    if slug not in catalogue(config):
         raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
     before = row.get("before", False)
     if not isinstance(before, bool):
@@ -154,6 +157,7 @@ def _part(written: Any, config: ModelConfig) -> FigurePart:
         before,
         _pair(row, "rows"),
         _number(row, "most", 0, MAX_STEP) or 0,
+        _choice(Site, row, "site"),
     )
     return FigurePart(
         watch,

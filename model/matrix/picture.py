@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from model.messages import Lens, Sentence, Watch
 from model.messages.explanation import LARGEST
 from model.quantities import Axis, Facet, Kind, Quantity
+from model.quantities.site import Site
 
 Matrix = NDArray[np.float32]
 
@@ -44,6 +45,7 @@ class Picture:
     column_axis: Axis
     low: float
     high: float
+    quantity: Quantity | None = None
     watch: Watch | None = None
     source: Watch | None = None
     lens: Lens | None = None
@@ -51,6 +53,12 @@ class Picture:
     decimals: int | None = None
     locked: bool = False
     """Whether the ends of the colour map are those of the whole run so far, and not of these values."""
+
+    @property
+    def site(self) -> Site:
+        """The attention that it belongs to, which says whose places its axes count."""
+        watch = self.watch or self.source
+        return Site.SELF if watch is None else watch.site
 
     @property
     def rows(self) -> int:
@@ -231,15 +239,16 @@ def make_picture(
         column_axis=axes[-1],
         low=low,
         high=high,
+        quantity=quantity,
         watch=watch,
         lens=lens,
         step=step,
     )
 
 
-def labels_of(sentence: Sentence, vocabulary: tuple[str, ...]) -> dict[Axis, tuple[str, ...]]:
-    """The names along the axes that have names: the pieces of the sentence, and the vocabulary."""
-    return dict.fromkeys(_PLACES, sentence.labels) | {Axis.VOCAB: vocabulary}
+def labels_of(sentence: Sentence, vocabulary: tuple[str, ...], site: Site = Site.SELF) -> dict[Axis, tuple[str, ...]]:
+    """The names along the axes that have names: the pieces of the sequence that each indexes, and the vocabulary."""
+    return {axis: sentence.labels_in(site.sequence(axis)) for axis in _PLACES} | {Axis.VOCAB: vocabulary}
 
 
 _PLACES = tuple(axis for axis in Axis if axis.is_position)

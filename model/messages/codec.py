@@ -6,7 +6,8 @@ import json
 import math
 import struct
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Any, BinaryIO
 
@@ -33,7 +34,11 @@ from model.messages import (
 )
 from model.messages.columns import Columns
 from model.messages.explanation import Explanation, Term
-from model.quantities import Facet
+from model.quantities import QUANTITIES, Axis, Facet, Kind, Quantity
+from model.quantities.catalogue import Ref, Stage
+from model.quantities.described import DescribedConfig
+from model.quantities.rule import Product, Rule
+from model.quantities.site import Site
 from model.quantities.watch import Ask, Lens, Plane, Watch
 from model.spec.stops import Hit, Search, Stop, StopReading, StopsFound, parse
 from model.text.tokenizer import Piece
@@ -76,6 +81,12 @@ _TYPES: dict[str, Callable[..., Any]] = {
         Explanation,
         Columns,
         Trail,
+        DescribedConfig,
+        Quantity,
+        Rule,
+        Product,
+        Ref,
+        Stage,
     )
 } | {"DataConfig": DataConfig}
 
@@ -84,7 +95,14 @@ _CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
 
 _MOST_CONSTANTS = 512
 
-_FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _TYPES.items()}  # type: ignore[arg-type]
+
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else kind._fields
+
+
+_FIELDS = {name: _names(kind) for name, kind in _TYPES.items()}
+
+_ENUMS: dict[str, type[Enum]] = {kind.__name__: kind for kind in (Facet, Lens, Site, Axis, Kind)}
 
 _encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
@@ -173,15 +191,22 @@ def _constant(value: Any, parts: bytearray) -> dict[str, Any]:
     return {"$same": [start, len(data)]}
 
 
+def _quantity(value: Quantity, parts: bytearray) -> dict[str, Any]:
+    """Of the program's own table the name; another in full, once, so that it is the same object in all messages."""
+    own = QUANTITIES.get(value.slug) is value
+    return {"$quantity": value.slug} if own else _constant(value, parts)
+
+
 _Way = Callable[[Any, bytearray], Any]
 
 _BY_TYPE: tuple[tuple[type | tuple[type, ...], _Way], ...] = (
     ((type(None), str, int), lambda value, parts: value),
     (float, lambda value, parts: value if math.isfinite(value) else {"$float": str(value)}),
     (np.ndarray, _array),
+    ((Ref, Stage), _object),
     (tuple, _tuple),
-    (Facet, lambda value, parts: {"$facet": value.value}),
-    (Lens, lambda value, parts: {"$lens": value.value}),
+    (Enum, lambda value, parts: {"$enum": [type(value).__name__, value.value]}),
+    (Quantity, _quantity),
     (Stop, lambda value, parts: {"$stop": str(value)}),
     (_CONSTANT, _constant),
 )
@@ -207,10 +232,11 @@ def _rich(value: Any, parts: memoryview) -> Any:
     if "$same" in value:
         start, size = value["$same"]
         return _read(bytes(parts[start : start + size]))
-    if "$facet" in value:
-        return Facet(value["$facet"])
-    if "$lens" in value:
-        return Lens(value["$lens"])
+    if "$enum" in value:
+        kind, name = value["$enum"]
+        return _ENUMS[kind](name)
+    if "$quantity" in value:
+        return QUANTITIES[value["$quantity"]]
     if "$stop" in value:
         return parse(value["$stop"])
     if "$float" in value:

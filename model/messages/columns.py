@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.messages.explanation import Operand, Term
+from model.quantities.catalogue import Ref
 from model.quantities.watch import Ask, Watch
 
 Numbers = NDArray[np.float64]
@@ -41,6 +42,7 @@ class Columns:
     counts: Counts
     factors: Counts
     watches: tuple[Watch, ...]
+    refs: tuple[Ref, ...]
     watches_at: Counts
     sentences: Counts
     places: Counts
@@ -55,7 +57,7 @@ class Columns:
         longest = max((len(ask.index) for ask in asks), default=0)
         says, says_at = _pointed(term.says for term in terms)
         groups, groups_at = _pointed(term.group for term in terms)
-        watches, watches_at = _pointed(ask.watch for ask in asks)
+        pairs, watches_at = _pointed((factor.ask.watch, factor.ref) for factor in factors)
         return Columns(
             says,
             says_at,
@@ -66,7 +68,8 @@ class Columns:
             _counts(term.running is not None for term in terms),
             _counts(term.count for term in terms),
             _counts(len(term.factors) for term in terms),
-            watches,
+            tuple(watch for watch, _ in pairs),
+            tuple(ref for _, ref in pairs),
             watches_at,
             _counts(ask.sentence for ask in asks),
             _counts((*ask.index, *(_NOTHING,) * (longest - len(ask.index))) for ask in asks),
@@ -98,7 +101,7 @@ class Columns:
         places = [tuple(at for at in row if at != _NOTHING) for row in self.places.tolist()]
         columns = (column.tolist() for column in (self.watches_at, self.sentences, self.numbers))
         return tuple(
-            Operand(Ask(self.watches[watch], place, sentence), number, self.deep)
+            Operand(Ask(self.watches[watch], place, sentence), number, self.refs[watch], self.deep)
             for place, watch, sentence, number in zip(places, *columns, strict=True)
         )
 

@@ -14,8 +14,8 @@ from itertools import groupby
 
 import numpy as np
 
-from model.quantities import QUANTITIES, Facet
-from model.quantities.stages import Ref
+from model.quantities import Facet
+from model.quantities.catalogue import Ref
 from model.quantities.watch import MEAN, Ask
 
 LIMIT = 512
@@ -31,17 +31,13 @@ _SIDES = {Facet.DATA: "", Facet.GRAD: "∂", Facet.DELTA: "Δ", Facet.MOMENT1: "
 
 @dataclass(frozen=True)
 class Operand:
-    """A number that went in: its cell, which can be asked for in turn, and its value there."""
+    """A number that went in: its cell, which can be asked for in turn, its value there, and what it is a cell of."""
 
     ask: Ask
     value: float
+    ref: Ref
     deep: bool = False
     """Whether its network has several layers, so that its symbol says of which it is."""
-
-    @property
-    def ref(self) -> Ref:
-        """The quantity that it is a cell of."""
-        return Ref(QUANTITIES[self.ask.watch.slug], self.ask.watch.layer)
 
     @property
     def there(self) -> tuple[int, Ask]:
@@ -56,8 +52,7 @@ class Operand:
     @property
     def symbol(self) -> str:
         """What it is a cell of, in formulas; ∂ before the symbol is the gradient of the loss."""
-        ref = self.ref
-        return f"{_SIDES[self.ask.watch.facet]}{ref.quantity.symbol_at(ref.layer if self.deep else None)}"
+        return f"{_SIDES[self.ask.watch.facet]}{self.ref.symbol(deep=self.deep)}"
 
     @property
     def cell(self) -> str:

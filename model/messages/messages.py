@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
 from model.messages.explanation import Explanation
+from model.quantities.catalogue import Catalogue
+from model.quantities.site import TokenSequence
+from model.quantities.stages import catalogue
 from model.quantities.watch import MEAN as MEAN
 from model.quantities.watch import Ask, Plane
 from model.quantities.watch import Lens as Lens
@@ -127,18 +130,36 @@ class RunInfo:
     unknown: float = 0.0
     sha256: str = ""
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the run's network has; the program's own quantities alone, where the run is not known."""
+        return Catalogue() if self.spec is None else catalogue(self.spec.model)
+
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not."""
+    """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not.
+
+    Of a network that also reads a `source`, the pieces of that.
+    """
 
     pieces: tuple[Piece, ...] = ()
     beyond: tuple[Piece, ...] = ()
+    source: tuple[Piece, ...] = ()
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """The labels of the pieces that run."""
         return tuple(piece.label for piece in self.pieces)
+
+    @cached_property
+    def source_labels(self) -> tuple[str, ...]:
+        """The labels of the source's pieces."""
+        return tuple(piece.label for piece in self.source)
+
+    def labels_in(self, sequence: TokenSequence | None) -> tuple[str, ...]:
+        """The labels of the pieces of one sequence."""
+        return self.source_labels if sequence is TokenSequence.SOURCE else self.labels
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from model.choices.masks import MASKS, Mask
 from model.config import ModelConfig
+from model.network.past import LayerPast
 from model.network.trace import Tap
 from model.quantities import (
     ATTENTION_OUTPUT,
@@ -60,12 +61,18 @@ class SelfAttention(nn.Module):
         self.mask = MASKS[config.mask]
         self.hidden = hidden_keys(self.mask, config.context)
 
-    def forward(self, x: Tensor, tap: Tap, keep: Keep = None, ids: Tensor | None = None) -> Tensor:
+    def forward(
+        self, x: Tensor, tap: Tap, keep: Keep = None, ids: Tensor | None = None, past: LayerPast | None = None
+    ) -> Tensor:
+        """`ids` are those of all keys, the past ones too."""
         n, (B, T, _) = self.layer, x.shape
         rows = x.flatten(0, 1)  # B·T C
         q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
-        k = tap(KEY, self._split(project(rows, self.w_key, self.b_key), B), n)  # B H T D
-        v = tap(VALUE, self._split(project(rows, self.w_value, self.b_value), B), n)  # B H T D
+        k = self._split(project(rows, self.w_key, self.b_key), B)  # B H T D
+        v = self._split(project(rows, self.w_value, self.b_value), B)  # B H T D
+        if past is not None:
+            k, v = past.before(k, v)  # B H P+T D
+        k, v = tap(KEY, k, n), tap(VALUE, v, n)
         scores = tap(SCORES, q @ k.mT, n)  # B H T T
         scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
         masked = self._masked(scaled, tap, ids) if self.mask.hides else scaled  # B H T T
@@ -77,9 +84,9 @@ class SelfAttention(nn.Module):
         return tap(ATTENTION_OUTPUT, output.view(B, T, output.shape[1]), n)
 
     def _masked(self, scaled: Tensor, tap: Tap, ids: Tensor | None) -> Tensor:
-        T = scaled.shape[-1]
-        hidden = hidden_keys(self.mask, T, ids) if self.mask.reads_ids else self.hidden[:T, :T]
-        return tap(MASKED_SCORES, scaled.masked_fill(hidden, -math.inf), self.layer)
+        T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries
+        hidden = hidden_keys(self.mask, K, ids) if self.mask.reads_ids else self.hidden[:K, :K]
+        return tap(MASKED_SCORES, scaled.masked_fill(hidden[..., K - T :, :], -math.inf), self.layer)
 
     def _dropped(self, weights: Tensor, keep: Keep, tap: Tap) -> Tensor:
         kept = weights if keep is None else weights * keep / (1 - self.dropout)

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from model.config import ModelConfig
 from model.network.attention import Keep, SelfAttention, project
+from model.network.past import LayerPast, Past
 from model.network.positions import Embedding
 from model.network.trace import Tap, untapped
 from model.quantities import (
@@ -29,7 +30,6 @@ from model.quantities import (
     MLP_OUTPUT,
     MLP_RESIDUAL,
     PROBABILITIES,
-    QUANTITIES,
     RESIDUAL,
     S_ATTENTION,
     S_FINAL,
@@ -40,7 +40,7 @@ from model.quantities import (
     Quantity,
 )
 from model.quantities.first_weights import first_spread
-from model.quantities.stages import Ref, parameters
+from model.quantities.stages import Ref, catalogue, parameters
 
 NO_TARGET = -100
 """The target of a position whose next token is not known: it has no loss."""
@@ -92,9 +92,9 @@ class Block(nn.Module):
         )
         self.mlp_norm = Norm(MLP_NORM, G_MLP, S_MLP, config.d_model, layer) if config.norm and config.mlp else None
 
-    def forward(self, x: Tensor, tap: Tap, keep: Keep, ids: Tensor) -> Tensor:
+    def forward(self, x: Tensor, tap: Tap, keep: Keep, ids: Tensor, past: LayerPast | None = None) -> Tensor:
         source: Tensor = x if self.attention_norm is None else self.attention_norm(x, tap)  # B T C
-        brought: Tensor = self.attention(source, tap, keep, ids)  # B T C
+        brought: Tensor = self.attention(source, tap, keep, ids, past)  # B T C
         stream: Tensor = tap(RESIDUAL, x + brought, self.layer) if self.residual else brought  # B T C
         if self.mlp is None:
             return stream
@@ -115,13 +115,25 @@ class Network(nn.Module):
         self.w_unembed = nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.bias else None
 
-    def forward(self, ids: Tensor, targets: Tensor, tap: Tap = untapped, keeps: Sequence[Keep] = ()) -> Tensor:
-        """The loss at each position, in nats; zero where the target is NO_TARGET. `keeps` has one mask a layer."""
+    def forward(
+        self,
+        ids: Tensor,
+        targets: Tensor,
+        tap: Tap = untapped,
+        keeps: Sequence[Keep] = (),
+        past: Past | None = None,
+    ) -> Tensor:
+        """The loss at each position, in nats; zero where the target is NO_TARGET. `keeps` has one mask a layer.
+
+        With a `past` the ids are those that follow it; its keys and values are not computed again.
+        """
         tap(TOKENS, ids, None)
         tap(TARGETS, targets, None)
-        stream = self.embedding(ids, tap)  # B T C
+        known = torch.cat((past.ids, ids), dim=1) if past else ids  # B P+T
+        stream = self.embedding(ids, tap, past.length if past else 0)  # B T C
         for n, block in enumerate(self.blocks):
-            stream = block(stream, tap, keeps[n] if keeps else None, ids)  # B T C
+            before = past.layers[n] if past else None
+            stream = block(stream, tap, keeps[n] if keeps else None, known, before)  # B T C
         if self.final_norm is not None:
             stream = self.final_norm(stream, tap)  # B T C
         logits = tap(LOGITS, project(stream, self.w_unembed, self.b_unembed), None)  # B T V
@@ -133,8 +145,9 @@ class Network(nn.Module):
     def by_ref(self) -> Mapping[Ref, nn.Parameter]:
         """The parameters under the names of the registry, in its order."""
         found: dict[Ref, nn.Parameter] = {}
+        known = catalogue(self.config).quantities
         for module in self.modules():
-            names = module.names if isinstance(module, Norm) else QUANTITIES
+            names = module.names if isinstance(module, Norm) else known
             for name, parameter in module.named_parameters(recurse=False):
                 found[Ref(names[name], getattr(module, "layer", None))] = parameter
         return {ref: found[ref] for ref in parameters(self.config)}

@@ -44,7 +44,7 @@ class Embedding(nn.Module):
             table = TABLES[config.position](config.context, config.d_model)
             self.register_buffer("w_position", table, persistent=False)
 
-    def forward(self, ids: Tensor, tap: Tap) -> Tensor:
+    def forward(self, ids: Tensor, tap: Tap, start: int = 0) -> Tensor:
         token = tap(TOKEN_EMBEDDING, functional.embedding(ids, self.w_token), None)  # B T C
-        position = tap(POSITION_EMBEDDING, self.w_position[: ids.shape[1]], None)  # T C
+        position = tap(POSITION_EMBEDDING, self.w_position[start : start + ids.shape[1]], None)  # T C
         return tap(EMBEDDING, token + position, None)  # B T C

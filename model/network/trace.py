@@ -6,18 +6,26 @@ that is all; a `Recorder` remembers it first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Protocol
 
 from torch import Tensor
 from torch.nn import Parameter
 
 from model.quantities import Quantity
+from model.quantities.site import Site
 from model.quantities.stages import Ref
 
-Tap = Callable[[Quantity, Tensor, int | None], Tensor]
+
+class Tap(Protocol):
+    """Is handed a stage's tensor with its name and place, and gives back what the network goes on with."""
+
+    def __call__(
+        self, quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF, /
+    ) -> Tensor: ...
 
 
-def untapped(quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
+def untapped(quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
     """The tap that captures nothing."""
     return tensor
 
@@ -55,8 +63,8 @@ class Recorder:
         self._gradients = gradients
         self._tensors: dict[Ref, Tensor] = {}
 
-    def __call__(self, quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
-        ref = Ref(quantity, layer)
+    def __call__(self, quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
+        ref = Ref(quantity, layer, site)
         if self._wanted is None or ref in self._wanted:
             if not tensor.requires_grad or isinstance(tensor._base, Parameter):
                 tensor = tensor.clone()  # a part of a parameter changes at the update, and a plan's at the next pass

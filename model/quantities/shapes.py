@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.config import ModelConfig
+from model.quantities.site import TokenSequence
 from model.quantities.stages import Ref
 from model.quantities.table import (
     ATTENTION_OUTPUT,
@@ -24,16 +25,21 @@ _AFTER_HEADS = (ATTENTION_OUTPUT, RESIDUAL, FINAL_NORM, G_FINAL, S_FINAL, W_UNEM
 class Extent:
     """What is not the network's own: pieces of the vocabulary, and the positions and sentences that run together.
 
+    `source` is the length of the source sentence, for a network that has one.
+
     Without them it is a sentence as long as the network can read.
     """
 
     vocabulary: int
     positions: int | None = None
     batch: int = 1
+    source: int = 0
 
 
 def size_of(axis: Axis, ref: Ref, config: ModelConfig, extent: Extent) -> int:
     """How many there are along one axis of a quantity; learned positions have a row for every place."""
+    if ref.site.sequence(axis) is TokenSequence.SOURCE:
+        return extent.source
     if axis.is_position:
         return config.context if ref.quantity.learned or extent.positions is None else extent.positions
     return {

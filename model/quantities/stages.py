@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from model.choices.masks import MASKS
 from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig, TrainConfig
-from model.errors import RequestError
 from model.quantities import (
     ATTENTION_NORM,
     ATTENTION_OUTPUT,
@@ -40,7 +38,6 @@ from model.quantities import (
     MLP_RESIDUAL,
     POSITION_EMBEDDING,
     PROBABILITIES,
-    QUANTITIES,
     QUERY,
     RESIDUAL,
     S_ATTENTION,
@@ -64,38 +61,32 @@ from model.quantities import (
     Facet,
     Quantity,
 )
+from model.quantities.catalogue import Catalogue
+from model.quantities.catalogue import Ref as Ref
+from model.quantities.catalogue import Stage as Stage
+from model.quantities.described import DescribedConfig
 from model.quantities.rule import JOIN, SINUSOID, Rule
-
-
-class Ref(NamedTuple):
-    """A quantity at its place: `layer` is None where there is only one."""
-
-    quantity: Quantity
-    layer: int | None = None
-
-    @property
-    def key(self) -> str:
-        """A unique name for files and digests, such as `0.w_query`."""
-        return self.quantity.slug if self.layer is None else f"{self.layer}.{self.quantity.slug}"
-
-
-class Stage(NamedTuple):
-    """One line of the network's computation: what is made, from which, by which rule."""
-
-    ref: Ref
-    inputs: tuple[Ref, ...]
-    rule: Rule
-    formula: str
+from model.quantities.site import Site
 
 
 def symbol_of(ref: Ref, config: ModelConfig) -> str:
     """The symbol of a quantity of such a network; of one with several layers it says of which."""
-    return ref.quantity.symbol_at(ref.layer if config.n_layer > 1 else None)
+    return ref.symbol(deep=config.n_layer > 1)
 
 
 @lru_cache(maxsize=64)
+def catalogue(config: ModelConfig) -> Catalogue:
+    """What such a network has."""
+    return Catalogue(config.rows if isinstance(config, DescribedConfig) else _own_stages(config))
+
+
 def stages(config: ModelConfig) -> tuple[Stage, ...]:
     """Everything a network of this shape computes for a batch, in the order in which it does."""
+    return catalogue(config).stages
+
+
+def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
+    """The stages of our own networks, as their options have them."""
     rows: list[Stage] = []
 
     def add(
@@ -155,20 +146,14 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
     return tuple(rows)
 
 
-@lru_cache(maxsize=64)
 def parameters(config: ModelConfig) -> tuple[Ref, ...]:
     """Everything the network learns, in the order of its first use."""
-
-    def used() -> Iterator[Ref]:
-        for stage in stages(config):
-            yield from (ref for ref in stage.inputs if ref.quantity.learned)
-
-    return tuple(dict.fromkeys(used()))
+    return catalogue(config).parameters
 
 
 def refs(config: ModelConfig) -> tuple[Ref, ...]:
     """Every stage and then every parameter of such a network."""
-    return tuple(stage.ref for stage in stages(config)) + parameters(config)
+    return catalogue(config).refs
 
 
 def facets(quantity: Quantity, train: TrainConfig) -> tuple[Facet, ...]:
@@ -186,28 +171,11 @@ def formulas(config: ModelConfig) -> Mapping[Ref, str]:
 
 
 @lru_cache(maxsize=1024)
-def find(slug: str, config: ModelConfig, layer: int | None = None) -> Ref:
-    """The quantity called `slug` in such a network, at `layer` (the last one if not given).
-
-    Raises RequestError, naming what there is, if the network has no such quantity or layer.
-    """
-    quantity = QUANTITIES.get(slug)
-    here = [ref for ref in refs(config) if ref.quantity is quantity]
-    if not here:
-        names = ", ".join(dict.fromkeys(ref.quantity.slug for ref in refs(config)))
-        raise RequestError(f"This network has no quantity called '{slug}'; it has {names}.")
-    if layer is None:
-        return here[-1]
-    if here[0].layer is None:
-        return here[0]
-    if not 0 <= layer < config.n_layer:
-        raise RequestError(f"Layer {layer} does not exist; allowed is 0 to {config.n_layer - 1}.")
-    return here[layer]
+def find(slug: str, config: ModelConfig, layer: int | None = None, site: Site | None = None) -> Ref:
+    """The quantity called `slug` in such a network, at `layer` (the last one if not given); see Catalogue.find."""
+    return catalogue(config).find(slug, layer, site)
 
 
-def find_layers(slug: str, config: ModelConfig, layer: int | None = None) -> tuple[Ref, ...]:
+def find_layers(slug: str, config: ModelConfig, layer: int | None = None, site: Site | None = None) -> tuple[Ref, ...]:
     """As `find`, but a negative layer stands for all of them."""
-    if layer is None or layer >= 0:
-        return (find(slug, config, layer),)
-    found = find(slug, config)
-    return tuple(ref for ref in refs(config) if ref.quantity is found.quantity)
+    return catalogue(config).find_layers(slug, layer, site)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
+from model.quantities.catalogue import Catalogue
+from model.quantities.site import Site
 
 MEAN = -1
 """The head that stands for the average over all heads, and the layer that stands for that over all layers."""
@@ -23,7 +25,7 @@ class Lens(Enum):
 
 @dataclass(frozen=True)
 class Watch:
-    """A matrix that is on screen: which quantity, which side of it, which layer and head (where it has them).
+    """A matrix that is on screen: which quantity, which side of it, which layer, head and site (where it has them).
 
     Head and layer may be MEAN: the average over them; or ALL: they become the first axes of what is read, layers before
     heads. `lens` is for the values of stages: those of the EXAMPLE were computed in the step itself. `before` asks for
@@ -40,6 +42,7 @@ class Watch:
     before: bool = False
     rows: tuple[int, int] | None = None
     most: int = 0
+    site: Site = Site.SELF
 
     @property
     def is_matrix(self) -> bool:
@@ -52,17 +55,13 @@ class Watch:
         """Whether it is of the probe and the weights as they are, and not of the step that led to them."""
         return self.lens is Lens.PROBE and not self.before
 
-    @property
-    def names_example(self) -> bool:
+    def names_example(self, known: Catalogue) -> bool:
         """Whether positions are those of the step's training example, and not of the probe."""
-        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
-        return self.lens is Lens.EXAMPLE or (self.facet is Facet.GRAD and of_stage)
+        return self.lens is Lens.EXAMPLE or (self.facet is Facet.GRAD and known.is_stage(self.slug))
 
-    @property
-    def needs_step(self) -> bool:
+    def needs_step(self, known: Catalogue) -> bool:
         """Whether only the step that led to the state on show, in full, can tell."""
-        of_stage = self.slug in QUANTITIES and not QUANTITIES[self.slug].learned
-        passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and of_stage)
+        passed = self.facet is Facet.DELTA or (self.facet is Facet.GRAD and known.is_stage(self.slug))
         return passed or not self.is_of_state
 
 
@@ -88,8 +87,6 @@ class Ask:
     index: tuple[int, ...]
     sentence: int = 0
 
-    @property
-    def needs_step(self) -> bool:
+    def needs_step(self, known: Catalogue) -> bool:
         """Whether only the step that led to the state on show, in full, can tell how the cell came about."""
-        learned = self.watch.slug in QUANTITIES and QUANTITIES[self.watch.slug].learned
-        return learned or self.watch.needs_step
+        return known.is_learned(self.watch.slug) or self.watch.needs_step(known)

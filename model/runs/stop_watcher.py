@@ -10,6 +10,7 @@ from torch import Tensor
 
 from model.network.attention_spread import entropy
 from model.quantities import ATTENTION_WEIGHTS, Quantity
+from model.quantities.site import Site
 from model.spec.stops import Hit, Stop, StopReading
 from model.training.learner import Learner
 
@@ -106,8 +107,8 @@ class _Pass:
             learner.look(self._ids, self._tap)
         return {stop: _value(stop, self._weights[stop.place[0]][0]) for stop in self._stops}
 
-    def _tap(self, quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
-        if quantity is ATTENTION_WEIGHTS and layer is not None:
+    def _tap(self, quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
+        if quantity is ATTENTION_WEIGHTS and site is Site.SELF and layer is not None:
             self._weights[layer] = tensor  # 1 H T T
             if layer == self._deepest:
                 raise _EnoughError

@@ -21,6 +21,7 @@ from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import OptionError, RequestError, shortened, shown
 from model.quantities import B_VALUE, W_OUT, W_VALUE
 from model.quantities.shapes import Extent, shape_of
+from model.quantities.site import Site
 from model.quantities.stages import Ref, find
 
 RATE, SEED, CORPUS = "train.learning_rate", "seed", "data.corpus"
@@ -31,7 +32,7 @@ OPTIONS = (RATE, SEED, CORPUS)
 _LARGEST = 3.4028234e38
 """What a weight can be at most, a little under the largest float32."""
 
-_INDEXED = re.compile(r"([a-z_]+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
+_INDEXED = re.compile(r"(?:(encoder|decoder|cross)\.)?([a-z_]+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
 
 
 class WeightCell(NamedTuple):
@@ -44,7 +45,7 @@ class WeightCell(NamedTuple):
     def name(self) -> str:
         """How it is written in an edit."""
         layer = () if self.ref.layer is None else (self.ref.layer,)
-        return f"{self.ref.quantity.slug}[{','.join(map(str, (*layer, *self.place)))}]"
+        return f"{self.ref.site.prefix}{self.ref.quantity.slug}[{','.join(map(str, (*layer, *self.place)))}]"
 
 
 class Head(NamedTuple):
@@ -68,15 +69,15 @@ def target(what: str, config: ModelConfig) -> WeightCell | Head | None:
         raise OptionError(
             f"'{shortened(what)}' cannot change on the way; allowed is {', '.join(OPTIONS)}, a weight or a head."
         )
-    slug, index = found[1], tuple(map(int, found[2].split(",")))
-    if slug == "head":
+    site, slug, index = Site(found[1] or "self"), found[2], tuple(map(int, found[3].split(",")))
+    if slug == "head" and site is Site.SELF:
         return _head(what, index, config)
     try:
-        ref = find(slug, config, 0)
+        ref = find(slug, config, 0, site)
         if not ref.quantity.learned:
             raise OptionError(f"{what} is no weight: {ref.quantity.name} is computed, not learned.")
         if ref.layer is not None:
-            ref, index = find(slug, config, index[0]), index[1:]
+            ref, index = find(slug, config, index[0], site), index[1:]
     except RequestError as error:
         raise OptionError(str(error)) from None
     return WeightCell(ref, index)

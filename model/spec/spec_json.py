@@ -17,6 +17,7 @@ from typing import Any
 from model import __version__
 from model.config import MAX_STEP, SECTIONS, Edit, RunSpec
 from model.errors import OptionError, TinyattnError, shortened, shown
+from model.quantities.described import DescribedConfig
 from model.spec.edits import checked
 
 FIRST_SPLITTING = "plain"
@@ -44,6 +45,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
         del whole["model"]["init"]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
+    if isinstance(spec.model, DescribedConfig):  # tells it apart; only what brings the stages can make the network
+        whole["model"]["rows"] = [f"{stage.ref.key} = {stage.formula}" for stage in spec.model.rows]
     return whole
 
 

@@ -11,7 +11,9 @@ import numpy as np
 from model.errors import RequestError
 from model.explain.explain import found
 from model.messages import Trail
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
+from model.quantities.catalogue import Catalogue
+from model.quantities.stages import catalogue
 from model.quantities.watch import Ask, Lens, Watch
 from model.runs.run import Run
 from model.trainer.cell_source import Opener
@@ -43,7 +45,8 @@ class Tracer:
         self.ask, self.version = ask, 0
         self._followed = replace(ask, watch=replace(ask.watch, before=False))
         self._run, self._text, self._edits = run, text, tuple(run.learner.edits)
-        self._why, self._closed = _refusal(ask.watch), bool(_refusal(ask.watch))
+        self._why = _refusal(ask.watch, catalogue(run.learner.spec.model))
+        self._closed = bool(self._why)
         self._scratch: Learner | None = None
         self._filler: Filler | None = None
         self._filled: dict[int, float] = {}
@@ -198,10 +201,10 @@ def _same(a: Trail, b: Trail) -> bool:
     return points and (a.complete, a.why) == (b.complete, b.why)
 
 
-def _refusal(watch: Watch) -> str:
+def _refusal(watch: Watch, known: Catalogue) -> str:
     """Why there is no past of such a cell; empty if there is."""
     if watch.facet in (Facet.GRAD, Facet.DELTA):
         return f"The {watch.facet.title} at past steps is not kept; values, weights and moments have a curve."
-    if watch.lens is Lens.EXAMPLE and watch.slug in QUANTITIES and not QUANTITIES[watch.slug].learned:
+    if watch.lens is Lens.EXAMPLE and known.is_stage(watch.slug):
         return "Each step reads other training sentences; the curve is that of the sentence that is watched."
     return ""

@@ -45,7 +45,7 @@ class Opener:
     def values(self, watch: Watch) -> Array:
         """The numbers of what is watched, over all axes of its quantity; see `model.explain.sums.Source`."""
         if watch not in self._known:
-            ref = find(watch.slug, self.model, watch.layer)
+            ref = find(watch.slug, self.model, watch.layer, watch.site)
             tensor = with_gaps(ref, self._reader.whole(ref, watch))
             if watch.head == MEAN:
                 tensor = tensor.mean(ref.quantity.axes.index(Axis.HEAD), keepdim=True)

@@ -24,7 +24,7 @@ from model.matrix.picture import shown_kind
 from model.messages import Frame, Goal, Projection, Reading, RunInfo, Watch
 from model.messages.codec import receive, send
 from model.messages.progress import Progress
-from model.quantities import QUANTITIES
+from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
 from model.runs.run import Run
 from model.trainer.trainer import frame_of
@@ -94,7 +94,7 @@ class Footage:
         if values.size:
             low, high = self._ranges.get(watch, (math.inf, -math.inf))
             self._ranges[watch] = min(low, float(values.min())), max(high, float(values.max()))
-            self._decimals[watch][decimals(values, shown_kind(QUANTITIES[watch.slug], watch.facet))] += 1
+            self._decimals[watch][decimals(values, shown_kind(self.run.info.catalogue[watch.slug], watch.facet))] += 1
 
     def _extend(self, found: Projection) -> None:
         if found.points is not None:
@@ -118,7 +118,8 @@ def footage(
 
 def _take(found: Footage, steps: Sequence[int], goal: Goal) -> None:
     run, way = found.run, Progress("steps", steps[-1] - steps[0])
-    in_full = any(watch.needs_step for watch in goal.watched)
+    known = catalogue(goal.spec.model)
+    in_full = any(watch.needs_step(known) for watch in goal.watched)
     for number, step in enumerate(steps):
         learner = _at(run, step, in_full, way, steps[0])
         since = replace(goal, losses_from=max(0, step - 1), until=MAX_STEP)

@@ -62,7 +62,7 @@ class Reader:
     def read(self, watch: Watch) -> Reading:
         """The matrix that is watched, or the matrices; or why there are none."""
         try:
-            refs = find_layers(watch.slug, self._config, watch.layer)
+            refs = find_layers(watch.slug, self._config, watch.layer, watch.site)
             layers = (of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs)
             if watch.layer == MEAN:
                 return _reading(watch, sum(layers, torch.zeros(())) / len(refs))
@@ -85,7 +85,7 @@ class Reader:
             return str(error)
 
     def _points(self, watch: Watch) -> NDArray[np.float32]:
-        ref = find(watch.slug, self._config, watch.layer)
+        ref = find(watch.slug, self._config, watch.layer, watch.site)
         return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), watch.head or 0))
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
@@ -112,7 +112,7 @@ class Reader:
 
         Raises RequestError, with the reason, where there is none.
         """
-        return self.watched(ref, Watch(ref.quantity.slug, facet, ref.layer))
+        return self.watched(ref, Watch(ref.quantity.slug, facet, ref.layer, site=ref.site))
 
     def _now(self, ref: Ref, facet: Facet) -> Tensor:
         self._check(ref, facet)
@@ -186,7 +186,7 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None
     refs = _to_open(ask, config) if ask else set()
     for watch in watches:
         try:
-            found = find_layers(watch.slug, config, watch.layer)
+            found = find_layers(watch.slug, config, watch.layer, watch.site)
         except RequestError:
             continue  # `read` tells why
         if watch.facet is Facet.DATA and not found[0].quantity.learned and watch.is_of_state:
@@ -207,7 +207,7 @@ def _reading(watch: Watch, tensor: Tensor) -> Reading:
     if not watch.most:
         return Reading(watch, np.array(part.numpy(), dtype=np.float32))
     values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
-    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA)
+    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA) and watch.site.is_within_one
     return Reading(watch, values, spread=spread(tensor).numpy() if of_weights else None)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from model.errors import RunFileError, TinyattnError
 from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
+from model.quantities.stages import catalogue
 from model.runfile.disk import placed
 from model.runs.run import Run
 from model.runs.stop_search import Searcher
@@ -308,7 +309,10 @@ class Trainer:
 
 def _needs_step(goal: Goal) -> bool:
     """Whether what is looked at can only be told by the step that leads there, in full."""
-    return any(watch.needs_step for watch in goal.watched) or (goal.ask is not None and goal.ask.needs_step)
+    known = catalogue(goal.spec.model)
+    return any(watch.needs_step(known) for watch in goal.watched) or (
+        goal.ask is not None and goal.ask.needs_step(known)
+    )
 
 
 def frame_of(

@@ -23,6 +23,7 @@ from model.data.textfile import Text
 from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
 from model.quantities import LOSS, Quantity
+from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
@@ -262,10 +263,10 @@ def _without_target(tap: Tap, targets: Tensor) -> Tap:
     """A tap that is handed no loss where no token follows."""
     nothing = targets == NO_TARGET  # 1 T
 
-    def told(quantity: Quantity, tensor: Tensor, layer: int | None = None) -> Tensor:
+    def told(quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
         if quantity is LOSS:
             tensor = tensor.masked_fill(nothing, math.nan)
-        return tap(quantity, tensor, layer)
+        return tap(quantity, tensor, layer, site)
 
     return told
 

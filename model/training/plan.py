@@ -70,7 +70,7 @@ class Plan:
         self.places.values[Ref(TARGETS)].copy_(targets)
         for line in self._lines:
             line.run()
-            tap(line.ref.quantity, self.places.values[line.ref], line.ref.layer)
+            tap(line.ref.quantity, self.places.values[line.ref], line.ref.layer, line.ref.site)
 
     @torch.no_grad()
     def traces(self) -> tuple[Trace, Trace]:

@@ -101,7 +101,7 @@ def _parts(given: argparse.Namespace, spec: RunSpec) -> tuple[FigurePart, ...]:
         raise RequestError(f"--view {given.view} shows attention; leave --stage and --facet out.")
     if given.view == SPACE and facet is not Facet.DATA:
         raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
-    watches = (Watch(ref.quantity.slug, facet, ref.layer, given.head, lens) for ref in refs)
+    watches = (Watch(ref.quantity.slug, facet, ref.layer, given.head, lens, site=ref.site) for ref in refs)
     return tuple(FigurePart(watch, given.view, token=given.token) for watch in watches)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from model.config import ModelConfig
 from model.errors import RequestError
 from model.exports.datafile import WRITERS, beside, encode
 from model.exports.page import page
@@ -16,7 +17,7 @@ from model.exports.table import Table, table_of
 from model.figures.request import FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame
-from model.quantities import QUANTITIES
+from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, Watch
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.formats import PAGE
@@ -57,7 +58,7 @@ class Exhibit:
 
 def tables_of(request: FigureRequest) -> tuple[Watch, ...]:
     """What has to be known for the numbers: every head, where none is named."""
-    return tuple(dict.fromkeys(_all_heads(part.watch) for part in request.parts))
+    return tuple(dict.fromkeys(_all_heads(part.watch, request.origin.spec.model) for part in request.parts))
 
 
 def save_as(path: Path, form: str, exhibit: Exhibit) -> None:
@@ -71,8 +72,8 @@ def save_as(path: Path, form: str, exhibit: Exhibit) -> None:
             file.flush()
 
 
-def _all_heads(watch: Watch) -> Watch:
-    return replace(watch, head=ALL) if watch.head is None and QUANTITIES[watch.slug].per_head else watch
+def _all_heads(watch: Watch, config: ModelConfig) -> Watch:
+    return replace(watch, head=ALL) if watch.head is None and catalogue(config)[watch.slug].per_head else watch
 
 
 def _matrices(pictures: Sequence[object]) -> list[Picture | str]:

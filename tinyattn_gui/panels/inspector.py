@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from model.messages import Answer, Frame, Trail
 from model.messages.explanation import Operand
+from model.quantities.catalogue import Catalogue
+from model.quantities.stages import catalogue
 from model.quantities.watch import Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.arithmetic import is_deep, name_of, opened
+from tinyattn_gui.pictures.arithmetic import name_of, opened, symbol_of
 from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.pictures.trail import trail_picture
 from tinyattn_gui.theme.icons import icon
@@ -42,6 +44,7 @@ class InspectorPanel(ViewPanel):
         self.back, self.forward, self.title = QToolButton(), QToolButton(), QLabel()
         self.text, self.trail = ArithmeticView(style), TrailView(style)
         self._past, self._coming = list[_Visit](), list[_Visit]()
+        self.known = Catalogue()  # of the network that is looked at
         self._ask: Ask | None = None
         self._answer: tuple[Answer, Frame] | None = None
         self._trail: Trail | None = None
@@ -87,7 +90,7 @@ class InspectorPanel(ViewPanel):
 
     def show_sight(self, sight: Sight) -> None:
         """Show what the trainer answered; while steps are made, a few times a second."""
-        frame = sight.frame
+        frame, self.known = sight.frame, catalogue(sight.config)
         if frame.trail is not None:
             self._trail = frame.trail
         if frame.answer is None or frame.answer.ask != self._ask:
@@ -117,7 +120,7 @@ class InspectorPanel(ViewPanel):
         step = self._answer[1].step + shift if shift and self._answer is not None else None
         self._ask, self._answer, self._trail = ask, None, None
         self._unfolded.clear()
-        self.title.setText(name_of(ask))
+        self.title.setText(name_of(ask, self.known))
         self.trail.set_picture(None)
         self._show_ways()
         self.opening.emit(ask)
@@ -140,7 +143,9 @@ class InspectorPanel(ViewPanel):
         self.text.set_opened(opened(answer, frame, self._unfolded))
         fits = self._trail is not None and self._trail.ask == self._ask
         self.trail.set_picture(
-            trail_picture(self._trail, frame.step, deep=is_deep(frame)) if fits and self._trail is not None else None
+            trail_picture(self._trail, frame.step, symbol_of(answer.ask, frame))
+            if fits and self._trail is not None
+            else None
         )
 
     def _show_ways(self) -> None:

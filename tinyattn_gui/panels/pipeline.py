@@ -92,7 +92,9 @@ class PipelinePanel(QWidget):
         self.view.set_sentence(frame.probe)
         pictures = sides_of(frame, config, side, ranges)
         values = {
-            find(w.slug, config, w.layer): p for w, p in pictures.items() if w.facet is Facet.DATA and w.is_of_state
+            find(w.slug, config, w.layer, w.site): p
+            for w, p in pictures.items()
+            if w.facet is Facet.DATA and w.is_of_state
         }
         self.view.set_pictures(values)
 

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Watch
-from model.quantities import QUANTITIES, Facet
-from model.quantities.stages import facets, refs
+from model.quantities import Facet
+from model.quantities.catalogue import Catalogue
+from model.quantities.stages import catalogue, facets, refs
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.compare import FigureSide, seen_from
 from tinyattn_gui.pictures.link import Link
@@ -31,7 +32,7 @@ class QuantityPanel(QWidget):
         self.view = MatrixView("Quantity", style)
         self.others = {side: MatrixView(name, style) for side, name in _OTHERS.items()}
         self._slug, self._facet = slug, facet
-        self._train = TrainConfig()
+        self._train, self._known = TrainConfig(), Catalogue()
         self.quantity.activated.connect(self._chosen)
         self.facet.activated.connect(self._chosen)
         row = QHBoxLayout()
@@ -63,7 +64,7 @@ class QuantityPanel(QWidget):
     @property
     def title(self) -> str:
         """What the panel shows, for its tab."""
-        name = QUANTITIES[self._slug].name
+        name = self._known[self._slug].name
         return name if self._facet is Facet.DATA else f"{name}: {self._facet.title}"
 
     def take_focus(self) -> None:
@@ -72,19 +73,19 @@ class QuantityPanel(QWidget):
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""
-        self._train = train
+        self._train, self._known = train, catalogue(config)
         slugs = list(dict.fromkeys(ref.quantity.slug for ref in refs(config)))
         if self._slug not in slugs:
             self._slug = slugs[0]
         self.quantity.clear()
         for slug in slugs:
-            self.quantity.addItem(f"{QUANTITIES[slug].name}  {QUANTITIES[slug].symbol}", slug)
+            self.quantity.addItem(f"{self._known[slug].name}  {self._known[slug].symbol}", slug)
         self.quantity.setCurrentIndex(slugs.index(self._slug))
         self._offer_facets()
 
     def watch(self, layer: int, head: int) -> Watch:
         """What the panel needs to know."""
-        quantity = QUANTITIES[self._slug]
+        quantity = self._known[self._slug]
         return Watch(
             self._slug, self._facet, layer if quantity.per_layer else None, head if quantity.per_head else None
         )
@@ -110,7 +111,7 @@ class QuantityPanel(QWidget):
             view.set_style(style)
 
     def _offer_facets(self) -> None:
-        offered = facets(QUANTITIES[self._slug], self._train)
+        offered = facets(self._known[self._slug], self._train)
         if self._facet not in offered:
             self._facet = Facet.DATA
         self.facet.clear()

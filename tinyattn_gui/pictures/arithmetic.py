@@ -12,7 +12,8 @@ from typing import NamedTuple
 from model.matrix.picture import Picture, exact, labels_of
 from model.messages import Answer, Frame
 from model.messages.explanation import Explanation, Fold, Operand, Term, folded, written
-from model.quantities import QUANTITIES, Axis, Facet
+from model.quantities import Axis, Facet
+from model.quantities.catalogue import Catalogue, Ref
 from model.quantities.watch import MEAN, Ask, Lens, Watch
 
 
@@ -78,10 +79,9 @@ class OpenedPicture:
 
 def ask_of(picture: Picture, row: int, column: int) -> Ask | None:
     """The question for one cell of a matrix; None for one that is no single tensor of the run."""
-    watch = picture.watch
-    if watch is None:
+    watch, quantity = picture.watch, picture.quantity
+    if watch is None or quantity is None:
         return None
-    quantity = QUANTITIES[watch.slug]
     head = (watch.head or 0,) if quantity.per_head else ()
     place = (row, column) if picture.row_axis is not None else (column,)
     return Ask(replace(watch, head=None), (*head, *place))
@@ -93,7 +93,7 @@ def cell_in(picture: Picture, ask: Ask) -> tuple[int, int] | None:
     if watch is None or replace(watch, head=None) != replace(ask.watch, head=None) or ask.sentence:
         return None
     head, place = ask.index[:1], ask.index[1:]
-    if not QUANTITIES[watch.slug].per_head:
+    if picture.quantity is None or not picture.quantity.per_head:
         place = ask.index
     elif head != (watch.head or 0,):
         return None
@@ -104,7 +104,7 @@ def opened(answer: Answer, frame: Frame, unfolded: Collection[int] = ()) -> Open
     """The answer of a frame as it is read; the folds with these numbers are shown line by line."""
     ask, explanation = answer.ask, answer.explanation
     shown = OpenedPicture(
-        name_of(ask), symbol_of(ask, deep=is_deep(frame)), "", where_of(ask, frame), agreement=answer.why
+        name_of(ask, frame.info.catalogue), symbol_of(ask, frame), "", where_of(ask, frame), agreement=answer.why
     )
     if explanation is None:
         return shown
@@ -118,15 +118,17 @@ def opened(answer: Answer, frame: Frame, unfolded: Collection[int] = ()) -> Open
     )
 
 
-def name_of(ask: Ask) -> str:
+def name_of(ask: Ask, known: Catalogue) -> str:
     """What is opened, such as `Attention scores` or `Query weights: gradient`."""
-    name, facet = QUANTITIES[ask.watch.slug].name, ask.watch.facet
+    name, facet = known[ask.watch.slug].name, ask.watch.facet
     return name if facet is Facet.DATA else f"{name}: {facet.title}"
 
 
-def symbol_of(ask: Ask, *, deep: bool) -> str:
-    """The cell as it stands in formulas, such as `S[0, 5, 2]`; of a `deep` network with its layer."""
-    return Operand(ask, 0.0, deep).cell
+def symbol_of(ask: Ask, frame: Frame) -> str:
+    """The cell as it stands in formulas, such as `S[0, 5, 2]`; of a deep network with its layer."""
+    watch = ask.watch
+    ref = Ref(frame.info.catalogue[watch.slug], watch.layer, watch.site)
+    return Operand(ask, 0.0, ref, is_deep(frame)).cell
 
 
 def is_deep(frame: Frame) -> bool:
@@ -136,23 +138,25 @@ def is_deep(frame: Frame) -> bool:
 
 def where_of(ask: Ask, frame: Frame) -> str:
     """The place in words: `head 0 · query 5 “the” · key 2 “cat” · layer 0 · step 600`."""
-    watch, quantity = ask.watch, QUANTITIES[ask.watch.slug]
+    watch, quantity = ask.watch, frame.info.catalogue[ask.watch.slug]
     parts = []
     for axis, at in zip(quantity.shown_axes, ask.index, strict=False):
         if axis is Axis.HEAD:
             parts.append("mean of heads" if at == MEAN else f"head {at}")
         else:
             parts.append(f"{_axis_name(axis)} {_labelled(ask, axis, at, frame)}")
+    if watch.site.words:
+        parts.append(watch.site.words)
     if watch.layer is not None:
         parts.append("mean of layers" if watch.layer == MEAN else f"layer {watch.layer}")
-    parts += [f"training sentence {ask.sentence}"] if _is_of_example(ask) else []
+    parts += [f"training sentence {ask.sentence}"] if _is_of_example(ask, frame) else []
     return " · ".join([*parts, f"before step {frame.step}" if watch.before else f"step {frame.step}"])
 
 
-def _is_of_example(ask: Ask) -> bool:
+def _is_of_example(ask: Ask, frame: Frame) -> bool:
     watch = ask.watch
     of_training = watch.lens is Lens.EXAMPLE or watch.facet is Facet.GRAD
-    return of_training and not QUANTITIES[watch.slug].learned
+    return of_training and not frame.info.catalogue[watch.slug].learned
 
 
 def _axis_name(axis: Axis) -> str:
@@ -161,12 +165,13 @@ def _axis_name(axis: Axis) -> str:
 
 def _labelled(ask: Ask, axis: Axis, at: int, frame: Frame) -> str:
     """A place on an axis with its token or word, where it is known: `5 “the”`."""
-    of_sentence = axis.is_position and not QUANTITIES[ask.watch.slug].learned
+    of_sentence = axis.is_position and not frame.info.catalogue[ask.watch.slug].learned
     if not of_sentence and axis is not Axis.VOCAB:
         return str(at)
-    if of_sentence and _is_of_example(ask) and ask.sentence:
+    if of_sentence and _is_of_example(ask, frame) and ask.sentence:
         return str(at)  # of the batch, the first sentence alone is told
-    names = labels_of(frame.example if _is_of_example(ask) else frame.probe, frame.info.vocabulary).get(axis, ())
+    sentence = frame.example if _is_of_example(ask, frame) else frame.probe
+    names = labels_of(sentence, frame.info.vocabulary, ask.watch.site).get(axis, ())
     return f"{at} “{names[at]}”" if 0 <= at < len(names) else str(at)
 
 
@@ -229,7 +234,7 @@ def _sum(block: Sequence[tuple[int, Term | Fold]], frame: Frame) -> Sum:
     widest = max(range(len(varying)), key=lambda n: len(varying[n]), default=0)
     symbols = [factor.symbol for factor in single[0].factors]
     heads = [_pattern(factor, places) for factor, places in zip(single[0].factors, varying, strict=True)]
-    over = _summed_over(single[0].factors[widest].ask, varying[widest]) if varying else ""
+    over = _summed_over(single[0].factors[widest].ask, varying[widest], frame) if varying else ""
     rows = list[Summand | Folded]()
     for number, item in block:
         if isinstance(item, Fold):
@@ -265,13 +270,13 @@ def _pattern(factor: Operand, varying: Collection[int]) -> str:
     return f"{factor.symbol}[{place}]"
 
 
-def _summed_over(ask: Ask, varying: Sequence[int]) -> str:
-    axes = QUANTITIES[ask.watch.slug].shown_axes
+def _summed_over(ask: Ask, varying: Sequence[int], frame: Frame) -> str:
+    axes = frame.info.catalogue[ask.watch.slug].shown_axes
     return ", ".join("sentence" if n == _SENTENCE else _axis_name(axes[n]) for n in varying)
 
 
 def _place(ask: Ask, varying: Sequence[int], frame: Frame) -> str:
-    axes = QUANTITIES[ask.watch.slug].shown_axes
+    axes = frame.info.catalogue[ask.watch.slug].shown_axes
     named = [str(ask.sentence) if n == _SENTENCE else _labelled(ask, axes[n], ask.index[n], frame) for n in varying]
     return ", ".join(named)
 

@@ -11,7 +11,8 @@ from model.config import ModelConfig
 from model.figures.request import FigureSide as FigureSide
 from model.matrix.picture import Picture, colour_range
 from model.messages import Frame, Lens, Reading, Watch
-from model.quantities import QUANTITIES, Facet, Kind
+from model.quantities import Facet, Kind
+from model.quantities.stages import catalogue
 from tinyattn_gui.pictures.matrix import picture_of
 from tinyattn_gui.pictures.ranges import Fixed, Ranges
 
@@ -43,7 +44,7 @@ def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Figure
             return shown
         return replace(shown, title=titled(shown.title, side, frame), watch=None, source=other.watch)
     gradient = reading.watch.facet is Facet.GRAD
-    of_example = not QUANTITIES[reading.watch.slug].learned and (gradient or reading.watch.lens is Lens.EXAMPLE)
+    of_example = not catalogue(config)[reading.watch.slug].learned and (gradient or reading.watch.lens is Lens.EXAMPLE)
     if of_example and beside.example != frame.example:
         return apart(frame, "gradients" if gradient else "numbers")
     return _difference(reading, other, frame, config)

@@ -11,14 +11,15 @@ from functools import cached_property
 
 import numpy as np
 
+from model.config import ModelConfig
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
 from model.figures.request import MATRIX, Against, Arrangement, FigurePart, FigureRequest, Origin, grid_of_heads
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
-from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Facet
+from model.quantities import ATTENTION_WEIGHTS, Axis, Facet
 from model.quantities.shapes import Extent, size_of
-from model.quantities.stages import Ref
+from model.quantities.stages import Ref, catalogue
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.composition import Composition, compose
@@ -94,7 +95,7 @@ class Subject:
     def headed(self) -> Watch:
         """What is shown of every layer and head: the selected quantity if it has heads, else the attention weights."""
         watch = self.shown[self.selected].part.watch
-        kept = watch if QUANTITIES[watch.slug].per_head else Watch(ATTENTION_WEIGHTS.slug)
+        kept = watch if catalogue(self.origin.spec.model)[watch.slug].per_head else Watch(ATTENTION_WEIGHTS.slug)
         return self.adapted(replace(kept, layer=None, head=None))
 
     @property
@@ -200,7 +201,7 @@ def _of_views(subject: Subject, choice: FigureScope, request: FigureRequest, alb
     """The figure of what is on show; only what is wanted through another lens is not there already."""
     chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
     rows = [subject.shown[n] for n in chosen]
-    parts = tuple(_through(row.part, choice.lens) for row in rows)
+    parts = tuple(_through(row.part, choice.lens, subject.origin.spec.model) for row in rows)
     others = [part for part, row in zip(parts, rows, strict=True) if part != row.part]
     both = zip(parts, rows, strict=True)
     pictures = tuple(row.picture if part == row.part else album.picture(part) for part, row in both)
@@ -222,13 +223,13 @@ def _ends(picture: object) -> Ends | None:
 
 def _completed(part: FigurePart, subject: Subject, choice: FigureScope) -> FigurePart:
     """A part through the lens that is chosen, from the side that is on show, with the cell that is chosen in it."""
-    part = _through(part, choice.lens)
+    part = _through(part, choice.lens, subject.origin.spec.model)
     return replace(part, cell=subject.cells.get(part.watch)) if part.view == MATRIX else part
 
 
 def follows_lens(request: FigureRequest) -> bool:
     """Whether it matters which sentence is looked at."""
-    return any(_has_lens(part) for part in request.parts)
+    return any(_has_lens(part, request.origin.spec.model) for part in request.parts)
 
 
 def in_numbers(request: FigureRequest) -> FigureRequest:
@@ -262,19 +263,20 @@ def file_name(draft: Draft, subject: Subject) -> str:
     return re.sub(r"[^\w.]+", "-", words).strip("-").lower()
 
 
-def _through(part: FigurePart, lens: Lens) -> FigurePart:
-    return replace(part, watch=replace(part.watch, lens=lens)) if _has_lens(part) else part
+def _through(part: FigurePart, lens: Lens, config: ModelConfig) -> FigurePart:
+    return replace(part, watch=replace(part.watch, lens=lens)) if _has_lens(part, config) else part
 
 
-def _has_lens(part: FigurePart) -> bool:
+def _has_lens(part: FigurePart, config: ModelConfig) -> bool:
     """Values of stages are of a sentence; gradients belong to the training example, and parameters to none."""
-    return part.view in VIEWS and part.watch.facet is Facet.DATA and not QUANTITIES[part.watch.slug].learned
+    return part.view in VIEWS and part.watch.facet is Facet.DATA and not catalogue(config)[part.watch.slug].learned
 
 
 def _cells(watch: Watch, subject: Subject) -> int:
     config, frame = subject.origin.spec.model, subject.frame
     positions = config.context if watch.lens is Lens.EXAMPLE else len(frame.probe.pieces)
-    ref, extent = Ref(QUANTITIES[watch.slug]), Extent(len(frame.info.vocabulary), positions)
+    ref = Ref(catalogue(config)[watch.slug], site=watch.site)
+    extent = Extent(len(frame.info.vocabulary), positions, source=len(frame.probe.source))
     axes = (axis for axis in ref.quantity.shown_axes if axis is not Axis.HEAD)
     return math.prod(size_of(axis, ref, config, extent) for axis in axes)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from model.quantities import QUANTITIES, Axis
+from model.quantities import Axis
+from model.quantities.catalogue import Catalogue
+from model.quantities.site import Site
 from model.quantities.watch import Ask, Lens, Watch
 
 Places = frozenset[int]
@@ -22,40 +24,47 @@ class Link:
 
     places: Mapping[Axis, Places] = field(default_factory=dict)
     lens: Lens | None = Lens.PROBE
+    site: Site = Site.SELF
 
-    def on(self, axis: Axis | None, lens: Lens | None = Lens.PROBE) -> Places:
+    def on(self, axis: Axis | None, lens: Lens | None = Lens.PROBE, site: Site = Site.SELF) -> Places:
         """The places to light along an axis, where the positions are those of the sentence seen through `lens`.
 
-        A position as such is the query and the key at that place, and the other way round; a query is no key.
+        A position as such is the query and the key at that place, and the other way round; a query is no key. The axis
+        belongs to a matrix at `site`: places in the source are none in the target.
         """
         if axis is None or (axis.is_position and None not in (lens, self.lens) and lens is not self.lens):
             return frozenset()
-        found = self.places.get(axis, frozenset())
-        if axis in _ROLES:
-            return found | self.places.get(Axis.POSITION, frozenset())
-        if axis is Axis.POSITION:
-            return found.union(*(self.places.get(role, frozenset()) for role in _ROLES))
-        return found
+        others = {Axis.POSITION: _ROLES}.get(axis, (Axis.POSITION,) if axis in _ROLES else ())
+        sequence = site.sequence(axis)
+        same = [other for other in (axis, *others) if self.site.sequence(other) is sequence]
+        return frozenset[int]().union(*(self.places.get(other, frozenset()) for other in same))
 
 
-def link_of(row_axis: Axis | None, row: int, column_axis: Axis, column: int, lens: Lens | None = Lens.PROBE) -> Link:
+def link_of(
+    row_axis: Axis | None,
+    row: int,
+    column_axis: Axis,
+    column: int,
+    lens: Lens | None = Lens.PROBE,
+    site: Site = Site.SELF,
+) -> Link:
     """The link of a cell of a matrix with these axes."""
     places = {column_axis: frozenset((column,))}
     if row_axis is not None:
         places[row_axis] = places.get(row_axis, frozenset()) | {row}
-    return Link(places, lens)
+    return Link(places, lens, site)
 
 
-def link_of_ask(ask: Ask) -> Link:
+def link_of_ask(ask: Ask, known: Catalogue) -> Link:
     """The link of a cell that is asked for, over all the axes of its quantity."""
-    axes = QUANTITIES[ask.watch.slug].shown_axes
+    axes = known[ask.watch.slug].shown_axes
     places: dict[Axis, Places] = {axis: frozenset((at,)) for axis, at in zip(axes, ask.index, strict=True)}
     places.pop(Axis.HEAD, None)
-    return Link(places, lens_of(ask.watch))
+    return Link(places, lens_of(ask.watch, known), ask.watch.site)
 
 
-def lens_of(watch: Watch) -> Lens | None:
+def lens_of(watch: Watch, known: Catalogue) -> Lens | None:
     """Whose positions those of what is watched are; None for any. Gradients are those of the training example."""
-    if QUANTITIES[watch.slug].learned:
+    if known[watch.slug].learned:
         return None
-    return Lens.EXAMPLE if watch.names_example else Lens.PROBE
+    return Lens.EXAMPLE if watch.names_example(known) else Lens.PROBE

@@ -5,8 +5,7 @@ from __future__ import annotations
 from model.config import ModelConfig
 from model.matrix.picture import Picture, labels_of, make_picture
 from model.messages import MEAN, Frame, Lens, Reading, Watch
-from model.quantities import QUANTITIES
-from model.quantities.stages import find, formulas, symbol_of
+from model.quantities.stages import catalogue, find, formulas, symbol_of
 from tinyattn_gui.pictures.link import lens_of
 
 
@@ -15,26 +14,28 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     if reading.values is None:
         return reading.why
     watch = reading.watch
-    quantity = QUANTITIES[watch.slug]
-    ref = find(watch.slug, config, watch.layer)
+    known = catalogue(config)
+    quantity = known[watch.slug]
+    ref = find(watch.slug, config, watch.layer, watch.site)
     return make_picture(
         quantity,
         reading.values,
-        labels_of(frame.example if watch.names_example else frame.probe, frame.info.vocabulary),
+        labels_of(frame.example if watch.names_example(known) else frame.probe, frame.info.vocabulary, watch.site),
         facet=watch.facet,
         symbol=symbol_of(ref, config),
         formula=formulas(config)[ref],
-        where=place(watch, frame.step),
+        where=place(watch, frame.step, config),
         watch=watch,
-        lens=lens_of(watch),
+        lens=lens_of(watch, known),
         step=frame.step,
     )
 
 
-def place(watch: Watch, step: int | None) -> str:
+def place(watch: Watch, step: int | None, config: ModelConfig) -> str:
     """Where a matrix is found: `layer 0 · head 0 · step 600`; without a step where that is said elsewhere."""
-    quantity = QUANTITIES[watch.slug]
-    parts = [f"layer {watch.layer}"] if quantity.per_layer and watch.layer is not None else []
+    quantity = catalogue(config)[watch.slug]
+    parts = [watch.site.words] if watch.site.words else []
+    parts += [f"layer {watch.layer}"] if quantity.per_layer and watch.layer is not None else []
     if quantity.per_head and watch.head is not None:
         parts.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
     if watch.lens is Lens.EXAMPLE and not quantity.learned:

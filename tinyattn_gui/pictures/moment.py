@@ -103,7 +103,7 @@ def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, lo
     cursor, moment = scene.cursor, scene.moment
     sentence = frame.example if scene.lens is Lens.EXAMPLE else frame.probe
     vocabulary, positions = len(frame.info.vocabulary), len(sentence.pieces)
-    scale = scale_of(config, train, vocabulary, positions, frame.edits, cursor.step)
+    scale = scale_of(config, train, vocabulary, positions, frame.edits, cursor.step, len(sentence.source))
     scale = replace(scale, lens=scene.lens, loss=loss)
     parts = [f"Step {cursor.step}", f"{moment.phase.value}, {cursor.moment + 1} of {len(moments(config))}"]
     if moment.ref is not None and moment.ref.layer is not None and config.n_layer > 1:

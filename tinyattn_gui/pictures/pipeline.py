@@ -119,7 +119,7 @@ def _columns(config: ModelConfig, layer: int) -> tuple[Column, ...]:
 
 def watch_of(ref: Ref, head: int) -> Watch:
     """The watch that asks for a matrix of the pipeline."""
-    return Watch(ref.quantity.slug, layer=ref.layer, head=head if ref.quantity.per_head else None)
+    return Watch(ref.quantity.slug, layer=ref.layer, head=head if ref.quantity.per_head else None, site=ref.site)
 
 
 def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:

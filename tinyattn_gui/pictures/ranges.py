@@ -13,10 +13,11 @@ import numpy as np
 
 from model.matrix.picture import Picture, colour_range
 from model.quantities import Facet, Kind
+from model.quantities.site import Site
 from model.quantities.watch import Watch
 
 _Key = tuple[str, Facet]
-_Place = tuple[str, Facet, int | None, int | None]
+_Place = tuple[str, Facet, int | None, int | None, Site]
 
 _FAR = 0.1
 """Gradients, changes and moments fade by orders of magnitude while a run learns: their range follows, but only where
@@ -67,7 +68,7 @@ class Ranges:
 
     def around(self, watch: Watch, ends: Ends | None) -> Ends | None:
         """The range of what is watched, now that its values need these ends; None if nothing of it was ever seen."""
-        key, place = (watch.slug, watch.facet), (watch.slug, watch.facet, watch.layer, watch.head)
+        key, place = (watch.slug, watch.facet), (watch.slug, watch.facet, watch.layer, watch.head, watch.site)
         if ends is not None:
             self._seen[key] = _grown(self._seen.get(key), ends)
             self._held[place] = _grown(self._held.get(place), ends, 0.0 if watch.facet is Facet.DATA else _FAR)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from model.config import ModelConfig
 from model.matrix.picture import Picture
 from model.messages import Beside, Frame, Projection, Reading, Sentence, Watch
+from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
 from tinyattn_gui.pictures.compare import FigureSide, is_branch, seen_from
@@ -60,11 +61,15 @@ class Sight:
 
     def sentence_of(self, watch: Watch) -> Sentence:
         """The sentence that is watched."""
-        return (self._shown_beside or self.frame).example if watch.names_example else self.frame.probe
+        return (
+            (self._shown_beside or self.frame).example
+            if watch.names_example(catalogue(self.config))
+            else self.frame.probe
+        )
 
     def where(self, watch: Watch) -> str:
         """Where a reading is found, and in which of two branches."""
-        found = place(watch, (self._shown_beside or self.frame).step)
+        found = place(watch, (self._shown_beside or self.frame).step, self.config)
         if not is_branch(self.frame):
             return found
         return f"{found} · {'other branch' if self.side is FigureSide.OTHER else 'this branch'}"

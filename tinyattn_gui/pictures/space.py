@@ -10,6 +10,7 @@ from model.config import ModelConfig
 from model.errors import RequestError
 from model.messages import Frame, Projection
 from model.quantities import COORDINATES, QUANTITIES, Axis, Quantity
+from model.quantities.catalogue import Catalogue, Ref
 from model.quantities.stages import refs
 from model.quantities.watch import Lens, Plane, Watch
 from tinyattn_gui.pictures.arithmetic import is_deep
@@ -69,7 +70,8 @@ def choice_of(slug: str) -> PointsChoice:
     found = next((choice for choice in CHOICES if slug in choice.slugs), None)
     if found is None:
         allowed = ", ".join(slug for choice in CHOICES for slug in choice.slugs)
-        raise RequestError(f"{QUANTITIES[slug].name} has no points of its own; allowed are {allowed}.")
+        name = QUANTITIES[slug].name if slug in QUANTITIES else slug
+        raise RequestError(f"{name} has no points of its own; allowed are {allowed}.")
     return found
 
 
@@ -87,18 +89,20 @@ def cloud_of(choice: PointsChoice, sight: Sight, album: CloudMemory, path: int =
     if side is not FigureSide.THIS and (why := _why_not(mine, other, frame)):
         return why
     step = frame.step - watch.before
-    steady = album.page((plane, sentence if _follows(mine) else None))
+    steady = album.page((plane, sentence if _follows(mine, frame.info.catalogue) else None))
     known = steady.place(frame.run, step, mine.points)
     beside = None
     if other is not None and other.points is not None and not _why_not(mine, other, frame):
         beside = turned(other.points, known.turn)
     cloud = Cloud(
         title=titled(choice.name, side, frame),
-        symbol=", ".join(QUANTITIES[w.slug].symbol_at(w.layer if is_deep(frame) else None) for w in plane.watches),
+        symbol=", ".join(
+            frame.info.catalogue[w.slug].symbol_at(w.layer if is_deep(frame) else None) for w in plane.watches
+        ),
         caption=choice.caption,
-        where=place(watch, frame.step),
+        where=place(watch, frame.step, sight.config),
         points=known.placed,
-        groups=_groups(mine),
+        groups=_groups(mine, frame.info.catalogue),
         sentence=sentence,
         vocabulary=frame.info.vocabulary,
         lens=watch.lens,
@@ -113,27 +117,31 @@ def cloud_of(choice: PointsChoice, sight: Sight, album: CloudMemory, path: int =
     if side is FigureSide.DIFFERENCE:
         origin = "other" if is_branch(frame) else f"step {frame.beside.step}"
         return replace(cloud, origins=beside, origin=origin)
-    return replace(cloud, points=beside, shares=other.shares, where=place(watch, frame.beside.step))
+    return replace(cloud, points=beside, shares=other.shares, where=place(watch, frame.beside.step, sight.config))
 
 
-def _follows(projection: Projection) -> bool:
+def _symbol(watch: Watch, frame: Frame) -> str:
+    return Ref(frame.info.catalogue[watch.slug], watch.layer, watch.site).symbol(deep=is_deep(frame))
+
+
+def _follows(projection: Projection, known: Catalogue) -> bool:
     """Whether the points are those of the sentence."""
-    return not all(QUANTITIES[watch.slug].learned for watch in projection.plane.watches)
+    return not all(known[watch.slug].learned for watch in projection.plane.watches)
 
 
 def _why_not(mine: Projection, other: Projection | None, frame: Frame) -> str:
     """Why nothing beside these points can be shown; empty if it can."""
     if other is None or other.points is None:
         return "Not compared yet." if other is None else other.why
-    of_example = _follows(mine) and mine.plane.watches[0].lens is Lens.EXAMPLE
+    of_example = _follows(mine, frame.info.catalogue) and mine.plane.watches[0].lens is Lens.EXAMPLE
     differ = of_example and frame.beside is not None and frame.beside.example != frame.example
     return apart(frame, "points") if differ else ""
 
 
-def _groups(projection: Projection) -> tuple[Group, ...]:
+def _groups(projection: Projection, known: Catalogue) -> tuple[Group, ...]:
     found, start = [], 0
     for watch, count in zip(projection.plane.watches, projection.counts, strict=True):
-        found.append(Group(_axis(QUANTITIES[watch.slug]), start, count))
+        found.append(Group(_axis(known[watch.slug]), start, count))
         start += count
     return tuple(found)
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from model.exports.table import spreadsheet
 from model.matrix.picture import exact
 from model.messages import Trail
-from tinyattn_gui.pictures.arithmetic import symbol_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,15 +46,15 @@ class TrailPicture:
         return int(np.abs(self.steps - step).argmin()) if len(self.steps) else None
 
 
-def trail_picture(trail: Trail, step: int, *, deep: bool = False) -> TrailPicture:
-    """The picture of a cell's past, seen from `step`; of a `deep` network it names the layer."""
+def trail_picture(trail: Trail, step: int, symbol: str) -> TrailPicture:
+    """The picture of the past of a cell, written with this symbol, seen from `step`."""
     finite = trail.values[np.isfinite(trail.values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
     if low == high:
         low, high = low - 0.5, high + 0.5
     message = trail.why or ("" if trail.complete else "reading the past …")
     return TrailPicture(
-        f"{symbol_of(trail.ask, deep=deep)} over the run",
+        f"{symbol} over the run",
         trail.steps,
         trail.values,
         step,

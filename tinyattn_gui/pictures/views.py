@@ -13,7 +13,9 @@ from model.errors import RequestError
 from model.figures.request import MATRIX, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame
-from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, QUERY
+from model.quantities import ATTENTION_WEIGHTS, QUERY
+from model.quantities.site import Site
+from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Plane, Watch
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
@@ -51,10 +53,10 @@ class FigureView:
     planes: Callable[[FigurePart], tuple[Plane, ...]] = lambda _: ()
 
 
-def _watch(part: FigurePart) -> Watch:
+def _watch(part: FigurePart, config: ModelConfig) -> Watch:
     """What a matrix shows of its part: of a quantity with heads, the first one where none is named."""
     watch = part.watch
-    return replace(watch, head=0) if watch.head is None and QUANTITIES[watch.slug].per_head else watch
+    return replace(watch, head=0) if watch.head is None and catalogue(config)[watch.slug].per_head else watch
 
 
 def _layer(part: FigurePart, config: ModelConfig) -> int:
@@ -103,7 +105,8 @@ def _ways(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
 def _neuron(part: FigurePart, sight: Sight) -> Neuron | str | None:
     if part.watch.head == MEAN:
         return "The average of heads has no queries and keys of its own."
-    read = {QUANTITIES[watch.slug]: sight.reading(watch) for watch in _ways(part, sight.config)}
+    known_quantities = catalogue(sight.config)
+    read = {known_quantities[watch.slug]: sight.reading(watch) for watch in _ways(part, sight.config)}
     known = {quantity: reading for quantity, reading in read.items() if reading is not None}
     if len(known) < len(read):
         return None
@@ -130,7 +133,7 @@ def _order(part: FigurePart) -> Order:
 
 
 def _histogram(part: FigurePart, sight: Sight) -> object:
-    picture = sight.picture(_watch(part))
+    picture = sight.picture(_watch(part, sight.config))
     if not isinstance(picture, Picture):
         return picture
     if part.cell is not None and not (part.cell[0] < picture.rows and part.cell[1] < picture.columns):
@@ -158,8 +161,8 @@ VIEWS: Mapping[str, FigureView] = {
     MATRIX: FigureView(
         "Matrix",
         "the matrix as a heatmap",
-        lambda part, _: (_watch(part),),
-        lambda part, sight: sight.picture(_watch(part)),
+        lambda part, config: (_watch(part, config),),
+        lambda part, sight: sight.picture(_watch(part, sight.config)),
         of_attention=False,
     ),
     "heads": FigureView("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
@@ -173,7 +176,7 @@ VIEWS: Mapping[str, FigureView] = {
     HISTOGRAM: FigureView(
         "Histogram",
         "how the values of the matrix are spread",
-        lambda part, _: (_watch(part),),
+        lambda part, config: (_watch(part, config),),
         _histogram,
         of_attention=False,
     ),
@@ -244,4 +247,8 @@ def _view(part: FigurePart) -> FigureView:
         raise RequestError(
             f"A part shows tokens from {part.span[0]} to {part.span[1]}; allowed is one or more of them."
         )
-    return VIEWS[part.view]
+    view = VIEWS[part.view]
+    if view.of_attention and watch.site is not Site.SELF:
+        allowed = ", ".join(name for name, other in VIEWS.items() if not other.of_attention)
+        raise RequestError(f"The view '{part.view}' is of a sentence that attends to itself; allowed are {allowed}.")
+    return view

@@ -274,7 +274,7 @@ class Conversation(QObject):
     def _is_ours(self, reading: Reading) -> bool:
         """Whether the run has what was read: it was asked for when another run was on show."""
         try:
-            find_layers(reading.watch.slug, self.spec.model, reading.watch.layer)
+            find_layers(reading.watch.slug, self.spec.model, reading.watch.layer, reading.watch.site)
         except RequestError:
             return False
         return True

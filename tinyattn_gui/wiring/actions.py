@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from model.config import ModelConfig, RunSpec
 from model.matrix.picture import Picture
 from model.messages import MEAN
-from model.quantities import QUANTITIES, Facet
+from model.quantities import Facet
 from model.quantities.stages import facets, refs
 from model.spec.presets import PRESETS, Preset
 from tinyattn_gui.about import TEXT, parts
@@ -322,7 +322,7 @@ def _spoken(command: Command) -> str:
 
 def _quantity_rows(session: Session) -> list[Row]:
     """Every quantity of the run from each of its sides."""
-    quantities = [QUANTITIES[slug] for slug in dict.fromkeys(ref.quantity.slug for ref in refs(session.spec.model))]
+    quantities = dict.fromkeys(ref.quantity for ref in refs(session.spec.model))
     return [
         Row(f"{quantity.name}  {quantity.symbol}  –  {facet.title}", (quantity.slug, facet), quantity.caption)
         for quantity in quantities

@@ -10,8 +10,8 @@ from model.config import DataConfig, option_of
 from model.errors import RequestError
 from model.matrix.picture import exact
 from model.messages import MEAN
-from model.quantities import QUANTITIES, Facet
-from model.quantities.stages import find
+from model.quantities import Facet
+from model.quantities.stages import catalogue, find
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, newest
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.session.session import Session
@@ -109,10 +109,11 @@ class Branching:
     def _chosen_weight(self) -> tuple[WeightCell, str, float] | str:
         """The weight under the cell cursor, in words too, with its value; or why there is none."""
         view, session = self._window.selected, self._session
+        known = catalogue(session.spec.model)
         slug, facet = ("", Facet.DATA) if view is None else self._window.quantity_in(view)
-        if view is None or not slug or not QUANTITIES[slug].learned or facet is not Facet.DATA:
+        if view is None or not slug or not known[slug].learned or facet is not Facet.DATA:
             return "No weight is chosen: open the panel of one with Ctrl+K; Enter there and the arrows choose a cell."
-        quantity, picture, place = QUANTITIES[slug], view.picture, view.cursor_cell
+        quantity, picture, place = known[slug], view.picture, view.cursor_cell
         if picture is None or place is None:
             return "No cell is chosen; Enter in the matrix and the arrows choose one."
         layer, head = session.selection.layer, session.selection.head

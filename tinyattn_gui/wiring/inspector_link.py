@@ -43,7 +43,8 @@ class Inspecting(QObject):
         """Mark this cell in every matrix that shows it, and no other."""
         for view in self._window.findChildren(MatrixView):
             view.mark(None if view.picture is None else cell_in(view.picture, ask))
-        self.pinned.emit(link_of_ask(ask))
+        if self._panel is not None:
+            self.pinned.emit(link_of_ask(ask, self._panel.known))
 
     @property
     def _panel(self) -> InspectorPanel | None:

@@ -111,7 +111,7 @@ class Looking(QObject):
     def _pin_cell(self, chosen: Chosen) -> None:
         picture, (row, column) = chosen.view.picture, chosen.cell
         if picture is not None:
-            self.pin(link_of(picture.row_axis, row, picture.column_axis, column, picture.lens))
+            self.pin(link_of(picture.row_axis, row, picture.column_axis, column, picture.lens, picture.site))
 
     def _show_link(self) -> None:
         link = self._pointed or self._pinned or self._token_link

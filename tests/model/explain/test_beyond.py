@@ -17,7 +17,7 @@ from model.exports.table import Table
 from model.figures.request import FigureRequest
 from model.matrix.picture import exact
 from model.messages.explanation import LARGEST, Explanation, Fold, Term
-from model.quantities import Axis
+from model.quantities import MASKED_SCORES, Axis
 from model.quantities.watch import Ask, Watch
 from tests.model.cli.test_verbs import call as call  # the command line as people call it
 
@@ -91,7 +91,7 @@ def test_a_layer_of_what_has_none_is_refused_as_a_head_is(call, verb: tuple[str,
 def wild_table() -> Table:
     values = np.array([[-np.inf, np.nan, np.inf], [0.5, 1.0, 2.0]], np.float32)
     return Table(
-        "masked_scores", (Axis.QUERY, Axis.KEY), {Axis.QUERY: ("a", "b"), Axis.KEY: ("the", "query", "the")}, values
+        MASKED_SCORES, (Axis.QUERY, Axis.KEY), {Axis.QUERY: ("a", "b"), Axis.KEY: ("the", "query", "the")}, values
     )
 
 

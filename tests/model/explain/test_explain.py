@@ -299,7 +299,7 @@ def test_a_line_in_pieces(preset: Opened) -> None:
     assert (left, times, right) == (term.factors[0], " × ", term.factors[1])
     assert isinstance(left, Operand)
     assert term.text == f"{left.said} × {right.said}"  # type: ignore[union-attr]
-    below_zero = Operand(Ask(Watch("scores", Facet.GRAD, 0), (0, 2, 1)), -0.5)
+    below_zero = Operand(Ask(Watch("scores", Facet.GRAD, 0), (0, 2, 1)), -0.5, Ref(SCORES, 0))
     assert below_zero.said == "∂S[0, 2, 1] −0.5"
 
 

@@ -26,12 +26,12 @@ from model.exports.table import Table, picture_as_text
 from model.figures.figure import FigureOptions
 from model.figures.request import FigureRequest
 from model.matrix.picture import make_picture
-from model.quantities import MASKED_SCORES, Axis, Facet
+from model.quantities import MASKED_SCORES, W_TOKEN, Axis, Facet
 
 NAMES = ("the", 'a "b"', "x,y", "tab\tcat\nline", "<img src=x>", "猫")
 VALUES = np.where(np.tri(6) > 0, np.random.default_rng(1).normal(size=(2, 6, 6)), -np.inf).astype(np.float32)
-TABLE = Table("masked_scores", (Axis.HEAD, Axis.QUERY, Axis.KEY), {Axis.QUERY: NAMES, Axis.KEY: NAMES}, VALUES, 0)
-OTHER = Table("w_token", (Axis.VOCAB, Axis.D_MODEL), {}, np.ones((6, 6), np.float32), facet=Facet.GRAD)
+TABLE = Table(MASKED_SCORES, (Axis.HEAD, Axis.QUERY, Axis.KEY), {Axis.QUERY: NAMES, Axis.KEY: NAMES}, VALUES, 0)
+OTHER = Table(W_TOKEN, (Axis.VOCAB, Axis.D_MODEL), {}, np.ones((6, 6), np.float32), facet=Facet.GRAD)
 TOLD = Provenance(FigureRequest(text="the <b> ]]> </script> 猫", step=3), "ab" * 32)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from model.exports.table import Table
 from model.matrix.picture import colour_range, exact, make_picture, short, spoken
-from model.quantities import ATTENTION_WEIGHTS, LOSS, MASKED_SCORES, QUERY, TOKENS, W_QUERY, Axis, Facet, Kind
+from model.quantities import ATTENTION_WEIGHTS, LOSS, MASKED_SCORES, QUERY, SCORES, TOKENS, W_QUERY, Axis, Facet, Kind
 
 WORDS = {Axis.QUERY: ("the", "cat"), Axis.KEY: ("the", "cat")}
 
@@ -102,7 +102,7 @@ def test_short_numbers() -> None:
 
 def test_tables_are_strict_json_and_csv() -> None:
     values = np.array([[[0.5, -math.inf], [math.nan, 1e-9]]], np.float32)
-    table = Table("scores", (Axis.HEAD, Axis.QUERY, Axis.KEY), WORDS, values)
+    table = Table(SCORES, (Axis.HEAD, Axis.QUERY, Axis.KEY), WORDS, values)
     shown = json.loads(table.to_json(step=4), parse_constant=lambda name: pytest.fail(name))
     assert shown["values"] == [[[0.5, "-inf"], ["nan", pytest.approx(1e-9)]]]
     assert shown["labels"] == {"head": ["0"], "query": ["the", "cat"], "key": ["the", "cat"]}

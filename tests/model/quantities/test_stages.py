@@ -11,6 +11,7 @@ from model.network.network import as_matrix
 from model.network.trace import Recorder, Trace
 from model.quantities import QUANTITIES, Axis, Facet, Quantity
 from model.quantities.rule import CROSS_ENTROPY, POSITION_ROWS
+from model.quantities.site import Site
 from model.quantities.stages import Ref, facets, find, parameters, stages, symbol_of
 from model.spec.memory import parameter_count
 from model.training.learner import Learner
@@ -33,9 +34,11 @@ class Counting(Recorder):
         super().__init__()
         self.seen: list[Ref] = []
 
-    def __call__(self, quantity: Quantity, tensor: torch.Tensor, layer: int | None = None) -> torch.Tensor:
-        self.seen.append(Ref(quantity, layer))
-        return super().__call__(quantity, tensor, layer)
+    def __call__(
+        self, quantity: Quantity, tensor: torch.Tensor, layer: int | None = None, site: Site = Site.SELF
+    ) -> torch.Tensor:
+        self.seen.append(Ref(quantity, layer, site))
+        return super().__call__(quantity, tensor, layer, site)
 
 
 def looked(config: ModelConfig) -> tuple[Learner, Counting]:

@@ -314,9 +314,9 @@ def test_no_further_than_the_deepest_layer() -> None:
     look = learner.look
 
     def spy(ids: Sequence[int], tap: Callable[..., torch.Tensor]) -> None:
-        def tapped(quantity, tensor, layer=None):  # type: ignore[no-untyped-def]
+        def tapped(quantity, tensor, layer=None, *site):  # type: ignore[no-untyped-def]
             seen.append(Ref(quantity, layer))
-            return tap(quantity, tensor, layer)
+            return tap(quantity, tensor, layer, *site)
 
         look(ids, tapped)
 

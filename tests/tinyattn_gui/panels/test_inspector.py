@@ -179,7 +179,7 @@ def test_a_cell_that_the_sentence_no_longer_has_is_told(desktop: Desktop, qtbot:
 def test_tokens_are_text() -> None:
     """A token may look like markup."""
     view = ArithmeticView(Style())
-    operand = Operand(Ask(Watch("query", layer=0), (0, 0, 0)), 1.0)
+    operand = Operand(Ask(Watch("query", layer=0), (0, 0, 0)), 1.0, Ref(QUERY, 0))
     rows = (
         ArithmeticRow(("<img src=x>", operand), "1"),
         Sum(("", "Q", "<b>", "sum"), (Summand("0 “<b>x</b>”", (operand,), "1", "1"), Folded(0, "<i>", "1", "1"))),

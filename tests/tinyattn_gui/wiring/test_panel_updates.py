@@ -27,6 +27,7 @@ from model.quantities import (
     Facet,
     Quantity,
 )
+from model.quantities.catalogue import Catalogue
 from model.quantities.stages import Ref
 from model.quantities.watch import Ask, Watch
 from model.text.tokenizer import Piece
@@ -38,6 +39,7 @@ from tinyattn_gui.widgets.views.token_strip import TokenStrip
 from tinyattn_gui.wiring.wiring import Wiring
 
 K = Qt.Key
+OWN = Catalogue()
 NOBODY = (frozenset[int](), frozenset[int]())
 
 
@@ -200,10 +202,11 @@ def test_a_table_of_positions_is_of_any_sentence(lens: Lens) -> None:
 
 
 def test_links_of_what_is_asked_for() -> None:
-    assert link_of_ask(Ask(Watch("scores", layer=0), (1, 5, 2))) == Link({Axis.QUERY: {5}, Axis.KEY: {2}}, Lens.PROBE)  # type: ignore[dict-item]
-    gradient = link_of_ask(Ask(Watch("scores", Facet.GRAD, layer=0), (1, 5, 2)))
+    places = {Axis.QUERY: frozenset((5,)), Axis.KEY: frozenset((2,))}
+    assert link_of_ask(Ask(Watch("scores", layer=0), (1, 5, 2)), OWN) == Link(places, Lens.PROBE)
+    gradient = link_of_ask(Ask(Watch("scores", Facet.GRAD, layer=0), (1, 5, 2)), OWN)
     assert gradient.lens is Lens.EXAMPLE
-    assert link_of_ask(Ask(Watch("w_query", layer=0), (0, 1, 2))).lens is None
+    assert link_of_ask(Ask(Watch("w_query", layer=0), (0, 1, 2)), OWN).lens is None
 
 
 def test_marks_leave_the_colours_of_cells(qtbot: QtBot) -> None:

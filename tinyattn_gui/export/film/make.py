@@ -19,7 +19,7 @@ from model.figures.request import FigurePart, FigureRequest
 from model.matrix.picture import Picture, colour_range, shown_kind
 from model.messages import Frame, Watch
 from model.messages.progress import Progress
-from model.quantities import QUANTITIES
+from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
 from tinyattn_gui.export.figure import paint_image, sized, title_of
 from tinyattn_gui.export.film.formats import check, filming
@@ -100,12 +100,12 @@ def frame_drawing(
     frame: Frame, request: FigureRequest, film: FilmOptions, found: Footage, album: CloudMemory
 ) -> Composition:
     """What one frame of the film shows; in `album` points stand as they did in the frames before."""
-    spans, reach = found.spans, found.reach
+    spans, reach, known = found.spans, found.reach, catalogue(request.origin.spec.model)
 
     def ends(watch: Watch) -> Ends | None:
         span = spans.get(watch)
         values = None if span is None else np.array([span.low, span.high], np.float32)
-        return None if values is None else colour_range(values, shown_kind(QUANTITIES[watch.slug], watch.facet))
+        return None if values is None else colour_range(values, shown_kind(known[watch.slug], watch.facet))
 
     whole = replace(request, parts=tuple(replace(part, ends=None) for part in request.parts))
     shown = pictures(whole, frame, ends, album)
@@ -156,7 +156,8 @@ def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, fou
     """The film between these frames, its first and its last."""
     options, theme, (high, wide) = request.options, THEMES[request.options.theme], ends[0].shape
     ground = QColor("white") if options.background == "white" else theme.surface
-    kinds = {shown_kind(QUANTITIES[watch.slug], watch.facet): None for watch in watches(request)}
+    known = catalogue(request.origin.spec.model)
+    kinds = {shown_kind(known[watch.slug], watch.facet): None for watch in watches(request)}
     return Reel(
         wide,
         high,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 from model.config import Option
 from model.errors import OptionError
 from model.messages import Lens
-from model.quantities import QUANTITIES
+from model.quantities.stages import catalogue
 from tinyattn_gui.pictures.figure import FigureScope, Scope, Subject
 from tinyattn_gui.widgets.dialogs.form import Field
 
@@ -92,7 +92,7 @@ class ScopeForm(QObject):
             self.scope.addItem("Several views, on a grid", Scope.VIEWS)
         self.scope.addItem(f"The whole pipeline{layer}", Scope.PIPELINE)
         if config.n_layer * config.n_head > 1:
-            name = QUANTITIES[subject.headed.slug].name
+            name = catalogue(config)[subject.headed.slug].name
             self.scope.addItem(f"{name} of every layer and head", Scope.HEADS)
             self.scope.addItem("All heads at a glance", Scope.GLANCE)
         for lens, words in _LENSES.items():

@@ -202,7 +202,7 @@ class MatrixView(MatrixCanvas):
         picture, link = self._picture, self._own_link or self._link
         if picture is None or link is None:
             return Marks(self._cursor, self._hover)
-        rows, columns = link.on(picture.row_axis, picture.lens), link.on(picture.column_axis, picture.lens)
+        rows, columns = (link.on(axis, picture.lens, picture.site) for axis in (picture.row_axis, picture.column_axis))
         return Marks(self._cursor, self._hover, rows, columns)
 
     @property
@@ -211,7 +211,7 @@ class MatrixView(MatrixCanvas):
         picture, cell = self._picture, self._hover
         if picture is None or cell is None:
             return None
-        return link_of(picture.row_axis, cell[0], picture.column_axis, cell[1], picture.lens)
+        return link_of(picture.row_axis, cell[0], picture.column_axis, cell[1], picture.lens, picture.site)
 
     def _look_closer(self, changed: bool = True) -> None:
         super()._look_closer(changed)

@@ -19,7 +19,7 @@ ASK = Ask(Watch("w_query", layer=0), (0, 0, 0))
 
 def picture(steps: list[int], values: list[float], dense: int) -> TrailPicture:
     trail = Trail(ASK, np.array(steps, np.int64), np.array(values, np.float32), True, "", dense)
-    return trail_picture(trail, 0)
+    return trail_picture(trail, 0, "W_Q[0, 0, 0]")
 
 
 @pytest.mark.parametrize(
