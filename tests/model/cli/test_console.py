@@ -98,7 +98,7 @@ def test_every_verb_prints_on_every_console(encoding: str, folder: Path) -> None
         is_data = name.endswith("json") or name.startswith("show")
         assert one.out.decode("utf-8" if is_data else encoding) or name == "a wrong name"
         assert one.err.decode(encoding).count("\n") == (name == "a wrong name"), name
-    assert json.loads(said["show"].out)["labels"]["position"][1:5] == ["Äpfel", "“", "Ж", "”"]
+    assert json.loads(said["show"].out)["labels"]["position"][1:5] == ["‹Äpfel›", "‹“›", "‹Ж›", "‹”›"]
     assert json.loads(said["info --json"].out)["probe"] == "the “Ж” cat"
     assert rb"\u0416.tinyattn" in said["info"].out
     assert rb"\u2212" in said["explain"].out
