@@ -26,6 +26,7 @@ from tinyattn_gui.cli.film import FILM_DPI, FilmArguments, add_film, export_film
 from tinyattn_gui.cli.outputs import Output, Range, check, outputs_of, spare
 from tinyattn_gui.export.film.names import FILMS
 from tinyattn_gui.export.formats import ALL, NUMBERS
+from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 if TYPE_CHECKING:
     from model.runs.run import Run
@@ -127,13 +128,14 @@ def _made(wanted: Export, origin: Provenance | None, film: FilmOptions | None, c
     """Make them, films first; gives the paths of those that are done."""
     run, request = _named(wanted, closing) if origin is None else _again(wanted, origin, film, closing)
     spare(wanted.outputs, [*wanted.sources, *_texts(run)])
+    glyphs = MissingGlyphs()
     if film is not None:
-        yield from export_films(run, _filmed(wanted, run, request, film), film, wanted.films)
+        yield from export_films(run, _filmed(wanted, run, request, film), film, wanted.films, glyphs)
         tell_doubt(run, film.last)
     if wanted.stills:
         step = _step(wanted, run, request)
         beside = compared(run, request, wanted.like or Path(wanted.source.file or ""))
-        yield from export_figures(run, placed(request, run, step), wanted.stills, beside)
+        yield from export_figures(run, placed(request, run, step), wanted.stills, beside, glyphs)
 
 
 def _named(wanted: Export, closing: ExitStack) -> tuple[Run, FigureRequest]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.cli.console import tell
 from model.cli.lookup import check_step, learner_at, tell_cut, tell_doubt
 from model.cli.reproduce import origin_of
 from model.errors import RequestError
@@ -14,9 +15,12 @@ from model.exports.page import check_size
 from model.exports.provenance import Provenance
 from model.figures.film_steps import every
 from model.figures.request import FigureRequest
+from model.quantities import QUANTITIES, Axis
+from model.quantities.watch import Lens
 from tinyattn_gui.cli.outputs import Output
-from tinyattn_gui.export.formats import NUMBERS
+from tinyattn_gui.export.formats import NUMBERS, PICTURES
 from tinyattn_gui.pictures.views import pictures, planes, watches
+from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 if TYPE_CHECKING:
     from model.messages import Frame, Watch
@@ -31,7 +35,11 @@ def placed(request: FigureRequest, run: Run, step: int) -> FigureRequest:
 
 
 def export_figures(
-    run: Run, request: FigureRequest, outputs: Sequence[Output], beside: tuple[Run, int] | None
+    run: Run,
+    request: FigureRequest,
+    outputs: Sequence[Output],
+    beside: tuple[Run, int] | None,
+    glyphs: MissingGlyphs,
 ) -> Iterator[Path]:
     """Make the files, one after another; those that are done stay if a later one fails. `beside` is what the run is
     compared with, at its step.
@@ -46,11 +54,22 @@ def export_figures(
     rows = [pictures(request, frame) for frame in frames]
     if all(isinstance(picture, str) for row in rows for picture in row):
         raise RequestError(str(rows[-1][0]))
+    if any(output.form in PICTURES for output in outputs):
+        tell_missing(glyphs, request, frames[-1])
     exhibit = Exhibit(request, provenance, frames, rows)
     for output in outputs:
         save_as(output.path, output.form, exhibit)
         yield output.path
     del app
+
+
+def tell_missing(glyphs: MissingGlyphs, request: FigureRequest, frame: Frame) -> None:
+    """Say so where letters of what is drawn are in no font."""
+    shown = watches(request)
+    is_wide = any(Axis.VOCAB in QUANTITIES[watch.slug].axes or watch.lens is Lens.EXAMPLE for watch in shown)
+    labels = (*frame.probe.labels, *(frame.info.vocabulary if is_wide else ()))
+    if sentence := glyphs.sentence((request.options.title, request.options.caption, *labels)):
+        tell(f"tinyattn: {sentence}")
 
 
 def read_frames(

@@ -14,8 +14,10 @@ from model.errors import RequestError
 from model.figures.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, FilmOptions
 from model.figures.request import FigureRequest
 from model.messages.progress import Progress, time_words
+from tinyattn_gui.cli.figure import tell_missing
 from tinyattn_gui.cli.outputs import Output, Range
 from tinyattn_gui.pictures.views import planes, watches
+from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 if TYPE_CHECKING:
     from model.runs.run import Run
@@ -76,7 +78,9 @@ class FilmArguments:
         return FilmOptions(first, last, spacing, **choices)
 
 
-def export_films(run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[Output]) -> Iterator[Path]:
+def export_films(
+    run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[Output], glyphs: MissingGlyphs
+) -> Iterator[Path]:
     """Make a film in each of the formats, and tell how long it is; gives the paths of those that are done.
 
     Raises RequestError for a step that a run file does not have.
@@ -86,14 +90,16 @@ def export_films(run: Run, request: FigureRequest, film: FilmOptions, outputs: S
     if run.file is not None:
         check_step(run, film.last, run.file.path.name)
     app = ensure_application()
-    for output, made in zip(outputs, make_films(run, request, film, outputs), strict=True):
+    for output, made in zip(outputs, make_films(run, request, film, outputs, glyphs), strict=True):
         length = f"{made.frames} frames in {time_words(made.seconds)}"
         tell(f"tinyattn: {output.path.name} has {length}")
         yield output.path
     del app
 
 
-def make_films(run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[Output]) -> Iterator[Made]:
+def make_films(
+    run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[Output], glyphs: MissingGlyphs
+) -> Iterator[Made]:
     """Film what the request shows from step to step, training the run as far as that needs, in each of the files.
 
     Needs a QGuiApplication. Raises ExportError, and RequestError for what is compared with something; then, and when it
@@ -111,6 +117,7 @@ def make_films(run: Run, request: FigureRequest, film: FilmOptions, outputs: Seq
     if film.spacing == BY_LOSS and run.learner.step < film.last:
         _train(run, film.last)
     with footage(run, film.steps(run.losses), watches(request), request.text, planes(request)) as frames:
+        tell_missing(glyphs, request, frames.last)
         for output in outputs:
             yield shoot(frames, request, film, output.path, output.form)
 

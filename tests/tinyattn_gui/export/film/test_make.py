@@ -45,6 +45,7 @@ from tinyattn_gui.pictures.histogram import HISTOGRAM, Histogram
 from tinyattn_gui.pictures.matrix import picture_of
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.views import VIEWS, pictures, planes, watches
+from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -88,7 +89,7 @@ def by_hand(wanted: FigureRequest, steps: tuple[int, ...], ranges: dict[Watch, t
 
 
 def make_film(run: Run, wanted: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
-    (made,) = make_films(run, wanted, film, [Output(path, form)])
+    (made,) = make_films(run, wanted, film, [Output(path, form)], MissingGlyphs())
     return made
 
 
