@@ -6,14 +6,15 @@ import sys
 
 from model import __version__
 from model.cli.console import new_parser
-from model.cli.verbs import add_verbs, run_verb
+from model.cli.verb import add_verbs, run_verb
+from model.cli.verbs import VERBS
 
 
 def main() -> int:
     """Run one verb."""
     parser = new_parser(prog="python -m model", description="Train and show self-attention, without a window.")
     parser.add_argument("--version", action="version", version=f"tinyattn {__version__}")
-    add_verbs(parser.add_subparsers(required=True, metavar="VERB"))
+    add_verbs(parser, VERBS, required=True)
     return run_verb(parser)
 
 

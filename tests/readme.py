@@ -12,8 +12,8 @@ from model.figures.figure import figure_options
 from model.quantities import Axis
 from model.quantities.stages import formulas, parameters, stages
 from model.spec.presets import PRESETS
-from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.cli.figure_arguments import PREFIX
+from tinyattn_gui.cli.verbs import VERBS
 from tinyattn_gui.window.commands import COMMANDS, key_words
 from tinyattn_gui.wiring.actions import MATRIX_KEYS
 
@@ -102,14 +102,13 @@ def _default(value: object) -> str:
 
 
 def _command_line() -> str:
-    verbs = next(a for a in make_parser()._actions if isinstance(a, argparse._SubParsersAction))
     rows = []
-    for choice in verbs._choices_actions:
-        parser = verbs.choices[choice.dest]
-        given = [a for a in parser._actions if not isinstance(a, argparse._HelpAction)]
-        given = [a for a in given if not a.dest.startswith(PREFIX)]  # how a figure looks has a table of its own
-        words = " ".join(f"`{'/'.join(a.option_strings) or a.metavar}`" for a in given)
-        rows.append((f"`tinyattn {choice.dest}`", choice.help or "", words))
+    for verb in VERBS:
+        parser = argparse.ArgumentParser(add_help=False)
+        verb.add_options(parser)
+        own = [a for a in parser._actions if not a.dest.startswith(PREFIX)]  # how a figure looks has a table of its own
+        words = " ".join(f"`{'/'.join(a.option_strings) or a.metavar}`" for a in own)
+        rows.append((f"`tinyattn {verb.name}`", verb.help, words))
     return _table(("Command", "What it does", "Options"), rows)
 
 

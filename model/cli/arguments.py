@@ -1,22 +1,55 @@
-"""Where a run comes from on the command line: options, presets, and training to a step. Imports no torch."""
+"""What several verbs can be given: where a run comes from, stops, steps and files. Imports no torch."""
 
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from model.cli.console import tell
 from model.config import MAX_STEP, ModelConfig, RunSpec
-from model.errors import RequestError, RunFileError
-from model.messages.progress import Progress
-from model.processes.ending import ending
+from model.errors import RequestError
 from model.spec.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
-from model.spec.stops import EXAMPLES, Hit, Stop, parse
+from model.spec.stops import EXAMPLES, Stop, parse
 
-if TYPE_CHECKING:
-    from model.runs.run import Run
+
+@dataclass(frozen=True)
+class Beginning:
+    """How a new run begins: with a preset, and options that are changed in it, as `OPTION=VALUE`."""
+
+    preset: str | None
+    changes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Beginning:
+        """What the options say."""
+        return cls(options.preset, tuple(options.set))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything was said of it."""
+        return bool(self.preset or self.changes)
+
+    def spec(self) -> tuple[Preset, RunSpec]:
+        """The preset, and the run that begins with it; raises RequestError and OptionError."""
+        preset = find_preset(self.preset or DEFAULT_PRESET.name)
+        pairs = [text.partition("=") for text in self.changes]
+        if wrong := next((text for text, pair in zip(self.changes, pairs, strict=True) if not pair[1]), None):
+            example = "such as train.learning_rate=0.01"
+            raise RequestError(f"--set {wrong} has no value; allowed is OPTION=VALUE, {example}.")
+        return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
+
+
+@dataclass(frozen=True)
+class RunSource:
+    """Where a run comes from: a run file as it was named, or else a beginning."""
+
+    file: str | None
+    beginning: Beginning
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> RunSource:
+        """What the options say."""
+        return cls(options.run, Beginning.of(options))
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
@@ -44,12 +77,12 @@ def add_stops(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def stops(given: argparse.Namespace, probe: str, config: ModelConfig | None = None) -> tuple[Stop, ...]:
-    """The stops that the options name; one on attention that names no sentence watches `probe`.
+def stops(texts: Sequence[str], probe: str, config: ModelConfig | None = None) -> tuple[Stop, ...]:
+    """The stops that are named; one on attention that names no sentence watches `probe`.
 
     Raises RequestError for one that makes no sense, or does not fit the network of `config`.
     """
-    named = tuple(dict.fromkeys(parse(text, probe) for text in given.until))
+    named = tuple(dict.fromkeys(parse(text, probe) for text in texts))
     if config is not None and (wrong := next(filter(None, (stop.refusal(config) for stop in named)), "")):
         raise RequestError(wrong)
     return named
@@ -92,35 +125,3 @@ def seconds(text: str) -> float:
     if not 0 <= value <= 3600:
         raise argparse.ArgumentTypeError(f"a time is {text!r}; allowed is 0 to 3600 seconds")
     return value
-
-
-def source(given: argparse.Namespace) -> tuple[Preset, RunSpec]:
-    """The preset and the spec that the options name."""
-    preset = find_preset(given.preset or DEFAULT_PRESET.name)
-    pairs = [text.partition("=") for text in given.set]
-    if wrong := next((text for text, (_, equals, _) in zip(given.set, pairs, strict=True) if not equals), None):
-        raise RequestError(f"--set {wrong} has no value; allowed is OPTION=VALUE, such as train.learning_rate=0.01.")
-    return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
-
-
-def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()) -> tuple[Hit, ...]:
-    """Train the run to `steps` or until a stop is hit, with its progress on stderr; returns the hits."""
-    shown, way = time.perf_counter(), Progress("training steps", steps)
-
-    def progress(run: Run) -> None:
-        nonlocal shown
-        asked.heed()
-        if run.trouble:
-            raise RunFileError(run.trouble)
-        if Progress.lines:
-            way.tell(run.learner.step)
-        elif time.perf_counter() - shown > every:
-            shown = time.perf_counter()
-            saved = f", saved {run.saved_step}" if run.file else ""
-            tell(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}")
-
-    with ending() as asked:
-        hits = run.train_to(steps, progress, stops)
-    for hit in hits:
-        tell(f"tinyattn: stopped by {hit.stop} at {hit}")
-    return hits

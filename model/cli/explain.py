@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from model.cli.arguments import add_run_source
+from model.cli.arguments import RunSource, add_run_source
 from model.cli.console import give_json, say
-from model.cli.lookup import add_facet, add_place, at_step, found
+from model.cli.lookup import Place, add_facet, add_place, at_step, find_place, open_run
+from model.cli.verb import DONE, Verb
 from model.matrix.picture import exact
 from model.messages.explanation import Explanation, Fold, Operand, Term, folded
 from model.quantities import Facet, Quantity
@@ -19,22 +21,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb to a command line."""
-    explain = verbs.add_parser("explain", help="open the arithmetic of one cell")
-    add_run_source(explain)
-    add_place(explain)
-    add_facet(explain)
-    explain.add_argument(
+@dataclass(frozen=True)
+class Question:
+    """Which cell is to be opened, of which run, and how it is printed."""
+
+    source: RunSource
+    place: Place
+    facet: Facet
+    cell: tuple[int, ...]
+    whole: bool
+    as_json: bool
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Question:
+        """What the options say."""
+        source, place, facet = RunSource.of(options), Place.of(options), Facet(options.facet)
+        return cls(source, place, facet, options.cell, options.all, options.json)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Which cell is opened, and in which form it is printed."""
+    add_run_source(parser)
+    add_place(parser)
+    add_facet(parser)
+    parser.add_argument(
         "--cell",
         required=True,
         type=indices,
         metavar="I,J,…",
         help="its indices, in the order of the stage's axes; mean for the average over the heads",
     )
-    explain.add_argument("--all", action="store_true", help="print every line of long sums")
-    explain.add_argument("--json", action="store_true", help="print an object")
-    explain.set_defaults(verb=explain_cell)
+    parser.add_argument("--all", action="store_true", help="print every line of long sums")
+    parser.add_argument("--json", action="store_true", help="print an object")
 
 
 def indices(text: str) -> tuple[int, ...]:
@@ -47,26 +65,28 @@ def indices(text: str) -> tuple[int, ...]:
     return tuple(MEAN if part == "mean" else int(part) for part in parts)
 
 
-def explain_cell(given: argparse.Namespace) -> int:
-    """`tinyattn explain`"""
-    opened, step, quantity = _opened(given)
-    if given.json:
+def explain_cell(question: Question) -> int:
+    """Print how the cell comes about."""
+    opened, step, quantity = read(question)
+    if question.as_json:
         give_json(as_json(opened, step))
     else:
-        say(in_words(opened, step, quantity, whole=given.all))
-    return 0
+        say(in_words(opened, step, quantity, whole=question.whole))
+    return DONE
 
 
-def _opened(given: argparse.Namespace) -> tuple[Explanation, int, Quantity]:
+def read(question: Question) -> tuple[Explanation, int, Quantity]:
+    """The arithmetic of the cell, its step, and what it is a cell of."""
     from model.cli.computing import Opener, Reader, explain, read_sentence, wanted_refs
 
     with ExitStack() as closing:
-        run, text, ref = found(given, closing)
-        ask = Ask(Watch(ref.quantity.slug, Facet(given.facet), ref.layer, site=ref.site), given.cell)
-        learner = at_step(run, given)
+        run, probe = open_run(question.source, closing)
+        ref = find_place(question.place, run.learner.spec.model)
+        ask = Ask(Watch(ref.quantity.slug, question.facet, ref.layer, site=ref.site), question.cell)
+        learner = at_step(run, question.place.step)
         config = learner.spec.model
-        probe = read_sentence(learner.corpus.tokenizer, text if given.text is None else given.text, config.context)
-        reader = Reader(learner, run.history, probe, wanted_refs((), config, ask))
+        sentence = read_sentence(learner.corpus.tokenizer, question.place.sentence(probe), config.context)
+        reader = Reader(learner, run.history, sentence, wanted_refs((), config, ask))
         return explain(ask, Opener(learner, reader)), learner.step, ref.quantity
 
 
@@ -138,3 +158,6 @@ def _number(value: float) -> str:
 
 def _plain(value: float | None) -> float | str | None:
     return value if value is None or abs(value) < float("inf") else str(value)
+
+
+VERB = Verb("explain", "open the arithmetic of one cell", add_options, Question.of, explain_cell)

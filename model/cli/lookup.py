@@ -1,4 +1,4 @@
-"""Looking at one quantity from the command line, of a preset or a run file. Imports torch only when it computes."""
+"""What is looked at on the command line, and at which step of which run. Imports torch only when it computes."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.cli.arguments import source, step_number, trained
+from model.cli.arguments import RunSource, step_number
 from model.cli.console import tell
-from model.config import RunSpec
+from model.cli.training import trained
+from model.config import ModelConfig, RunSpec
 from model.errors import RequestError
-from model.exports.table import Table, table_of
 from model.messages.progress import Progress
 from model.quantities import Facet
 from model.quantities.stages import Ref, find
-from model.quantities.watch import ALL, MEAN, Watch
+from model.quantities.watch import ALL, MEAN
 
 if TYPE_CHECKING:
     from model.messages import Frame, Sentence
@@ -26,6 +26,28 @@ if TYPE_CHECKING:
 
 _SLICE = 0.25
 """Seconds of computing a step again between looks at how far it has come."""
+
+DEFAULT_STEP = 600
+"""The step to which a preset is trained where none is named."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is to be looked at: a quantity or several, its layer, the step, and the sentence if not the run's own."""
+
+    stage: str
+    layer: int | None
+    step: int | None
+    text: str | None
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Place:
+        """What the options say."""
+        return cls(options.stage, options.layer, options.step, options.text)
+
+    def sentence(self, probe: str) -> str:
+        """The sentence that is run, where `probe` is the run's."""
+        return probe if self.text is None else self.text
 
 
 def add_look(parser: argparse.ArgumentParser, stage: str = "a stage or a parameter") -> None:
@@ -38,7 +60,10 @@ def add_look(parser: argparse.ArgumentParser, stage: str = "a stage or a paramet
 def add_place(parser: argparse.ArgumentParser, stage: str = "a stage or a parameter") -> None:
     """Where it is to be looked at."""
     parser.add_argument(
-        "--step", type=step_number, metavar="K", help="after step K (default: 600, or the newest of a run file)"
+        "--step",
+        type=step_number,
+        metavar="K",
+        help=f"after step K (default: {DEFAULT_STEP}, or the newest of a run file)",
     )
     parser.add_argument("--stage", default="attention_weights", metavar="NAME", help=stage)
     parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
@@ -63,74 +88,46 @@ def head_number(text: str) -> int:
     return head
 
 
-@dataclass(frozen=True)
-class LookedUp:
-    """What was found where the options point."""
-
-    spec: RunSpec
-    step: int
-    ref: Ref
-    table: Table
-
-
-def look(given: argparse.Namespace, head: int | None = None) -> LookedUp:
-    """Go to the step that is asked for and read the quantity, of one head if one is named.
-
-    From a preset it is trained; from a run file it is one that the file has. `head` is the one to take if none is
-    named, where there are heads.
-    """
-    from model.cli.computing import frame_at
-
-    with ExitStack() as closing:
-        run, probe, ref = found(given, closing)
-        spec = run.learner.spec
-        if given.head is None and ref.quantity.per_head:
-            given.head = ALL if head is None else head
-        check_head(given.head, ref, spec)
-        learner = at_step(run, given)
-        watch = Watch(ref.quantity.slug, Facet(given.facet), ref.layer, given.head, site=ref.site)
-        frame = frame_at(run, learner, probe if given.text is None else given.text, (watch,))
-        tell_cut(frame, spec)
-        return LookedUp(spec, learner.step, ref, table_of(frame.readings[0], frame))
-
-
-def found(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str, Ref]:
-    """The run that is to be looked at, its sentence, and the quantity in it."""
-    run, probe = open_run(given, closing)
-    ref = find(given.stage, run.learner.spec.model, given.layer)
-    check_layer(given.layer, ref)
-    return run, probe, ref
-
-
-def open_run(given: argparse.Namespace, closing: ExitStack) -> tuple[Run, str]:
+def open_run(source: RunSource, closing: ExitStack) -> tuple[Run, str]:
     """The run that is to be looked at, and its sentence."""
     from model.cli.computing import Run
 
-    if not given.run:
-        preset, spec = source(given)
+    if not source.file:
+        preset, spec = source.beginning.spec()
         return Run(spec), preset.probe
-    if given.preset or given.set:
-        raise RequestError(f"{given.run} has its options already; leave --preset and --set out.")
-    run = closing.enter_context(Run.open(Path(given.run), write=False, as_made=True))
+    if source.beginning.is_named:
+        raise RequestError(f"{source.file} has its options already; leave --preset and --set out.")
+    run = closing.enter_context(Run.open(Path(source.file), write=False, as_made=True))
     if run.lost:
         tell(f"tinyattn: {run.lost}")
     assert run.file is not None
     return run, run.file.probe
 
 
-def at_step(run: Run, given: argparse.Namespace) -> Learner:
-    """A learner at the step that is asked for."""
-    newest = run.learner.step
+def find_place(place: Place, config: ModelConfig) -> Ref:
+    """The quantity that is to be looked at, in the network of `config`; raises RequestError for one that it lacks."""
+    ref = find(place.stage, config, place.layer)
+    check_layer(place.layer, ref)
+    return ref
+
+
+def at_step(run: Run, step: int | None) -> Learner:
+    """A learner at the step that is asked for, or at the newest of a run file."""
     if run.file is None:
-        trained(run, 600 if given.step is None else given.step)
+        trained(run, DEFAULT_STEP if step is None else step)
         return run.learner
-    if given.step is None:
+    if step is None:
         return run.learner
-    if given.step > newest:
-        raise RequestError(f"Step {given.step} is not in {run.file.path.name}; it has steps 0 to {newest}.")
-    learner = learner_at(run, given.step)
-    tell_doubt(run, given.step)
+    check_step(run, step, run.file.path.name)
+    learner = learner_at(run, step)
+    tell_doubt(run, step)
     return learner
+
+
+def check_step(run: Run, step: int, name: str = "this run") -> None:
+    """Raise RequestError for a step that the run, called `name`, has not come to."""
+    if step > run.learner.step:
+        raise RequestError(f"Step {step} is not in {name}; it has steps 0 to {run.learner.step}.")
 
 
 def check_layer(layer: int | None, *refs: Ref) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.cli.runs import check_content
+from model.cli.content import check_content
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.runfile.runfile import RunFile

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from model.cli.arguments import add_run_source
-from model.cli.lookup import add_look, check_head, check_layer
+from model.cli.lookup import Place, add_look, check_head, check_layer
 from model.config import ModelConfig, RunSpec, option_of
 from model.errors import RequestError
 from model.figures.figure import FigureOptions, figure_options
 from model.figures.request import MATRIX, MOST_PARTS, Arrangement, FigurePart, FigureRequest, grid_of_heads
 from model.quantities import ATTENTION_WEIGHTS, Facet
-from model.quantities.stages import find
+from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
@@ -55,69 +56,110 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
             group.add_argument(flag, dest=dest, metavar=known.label.split()[0].upper(), help=words)
 
 
-def options_of(given: argparse.Namespace, options: FigureOptions | None = None) -> FigureOptions:
-    """The options with those that were given."""
-    told = {item.name: getattr(given, PREFIX + item.name) for item in figure_options()}
-    texts = {name: _text(value) for name, value in told.items() if value is not None}
-    return (options or FigureOptions()).with_options(texts)
+@dataclass(frozen=True)
+class FigureArguments:
+    """What a figure is to show, as it was said; `looks` are the options of figures that were given, by name."""
 
+    place: Place
+    facet: Facet
+    head: int | None
+    lens: Lens
+    grid: bool
+    pipeline: bool
+    columns: int | None
+    view: str
+    token: int | None
+    cell: tuple[int, int] | None
+    looks: Mapping[str, str]
 
-def request_of(given: argparse.Namespace, spec: RunSpec, text: str) -> FigureRequest:
-    """What was asked for, of a run of this kind; its origin and step are still to be filled in.
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> FigureArguments:
+        """What the options say."""
+        looks = {item.name: getattr(options, PREFIX + item.name) for item in figure_options()}
+        return cls(
+            place=Place.of(options),
+            facet=Facet(options.facet),
+            head=options.head,
+            lens=Lens(options.lens),
+            grid=options.grid,
+            pipeline=options.pipeline,
+            columns=options.columns,
+            view=options.view,
+            token=options.token,
+            cell=options.cell,
+            looks={name: _text(value) for name, value in looks.items() if value is not None},
+        )
 
-    Raises RequestError for a quantity, layer or head that such a run does not have.
-    """
-    parts, options = _parts(given, spec), options_of(given)
-    if given.cell is not None:
-        parts, options = tuple(replace(part, cell=given.cell) for part in parts), replace(options, selection=True)
-    wide = given.pipeline or len(parts) > 1
-    options = _fitting(given, options, wide)
-    request = FigureRequest(text=text, parts=parts, columns=given.columns, options=options)
-    if given.pipeline:
-        return replace(request, arrangement=Arrangement.PIPELINE)
-    if given.grid:
-        request = grid_of_heads(parts[0].watch, spec.model, request)
-        return replace(request, options=_fitting(given, options, len(request.parts) > 1))
-    return request
+    @property
+    def names_content(self) -> bool:
+        """Whether it was said which numbers are shown."""
+        is_placed = self.place.stage != ATTENTION_WEIGHTS.slug or self.place.layer is not None
+        return is_placed or self.head is not None or self.grid or self.pipeline
 
+    def request(self, spec: RunSpec, probe: str) -> FigureRequest:
+        """What was asked for, of a run of this kind whose sentence is `probe`; its origin and step are still to be
+        filled in. Raises RequestError for a quantity, layer or head that such a run does not have.
+        """
+        parts, options = self._parts(spec), FigureOptions().with_options(self.looks)
+        if self.cell is not None:
+            parts, options = tuple(replace(part, cell=self.cell) for part in parts), replace(options, selection=True)
+        options = self._fitting(options, self.pipeline or len(parts) > 1)
+        request = FigureRequest(text=self.place.sentence(probe), parts=parts, columns=self.columns, options=options)
+        if self.pipeline:
+            return replace(request, arrangement=Arrangement.PIPELINE)
+        if self.grid:
+            request = grid_of_heads(parts[0].watch, spec.model, request)
+            return replace(request, options=self._fitting(options, len(request.parts) > 1))
+        return request
 
-def _parts(given: argparse.Namespace, spec: RunSpec) -> tuple[FigurePart, ...]:
-    config, facet, lens = spec.model, Facet(given.facet), Lens(given.lens)
-    if given.pipeline:
-        if given.stage != ATTENTION_WEIGHTS.slug:
+    def _parts(self, spec: RunSpec) -> tuple[FigurePart, ...]:
+        if self.pipeline:
+            watches = [watch_of(ref, self.head or 0) for ref in self._way(spec.model)]
+            return tuple(FigurePart(replace(watch, facet=self.facet, lens=self.lens)) for watch in watches)
+        watches = [
+            Watch(ref.quantity.slug, self.facet, ref.layer, self.head, self.lens, site=ref.site)
+            for ref in self._named(spec)
+        ]
+        return tuple(FigurePart(watch, self.view, token=self.token) for watch in watches)
+
+    def _way(self, config: ModelConfig) -> tuple[Ref, ...]:
+        """Every stage on the way through a layer."""
+        if self.place.stage != ATTENTION_WEIGHTS.slug:
             raise RequestError("--pipeline shows the whole way; leave --stage out.")
-        layer = config.n_layer - 1 if given.layer is None else given.layer
-        refs = pipeline(config, _checked(layer, config)).refs
-        return tuple(FigurePart(replace(watch_of(ref, given.head or 0), facet=facet, lens=lens)) for ref in refs)
-    refs = tuple(find(slug.strip(), config, given.layer) for slug in given.stage.split(","))
-    for ref in refs:
-        check_head(given.head, ref, spec)
-    check_layer(given.layer, *refs)
-    if given.grid and (given.layer is not None or given.head is not None):
-        raise RequestError("--grid shows every layer and head; leave --layer and --head out.")
-    if given.grid and len(refs) > 1:
-        raise RequestError("--grid shows one quantity in every layer and head; allowed is one --stage.")
-    if VIEWS[given.view].of_attention and (given.stage != ATTENTION_WEIGHTS.slug or facet is not Facet.DATA):
-        raise RequestError(f"--view {given.view} shows attention; leave --stage and --facet out.")
-    if given.view == SPACE and facet is not Facet.DATA:
-        raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
-    watches = (Watch(ref.quantity.slug, facet, ref.layer, given.head, lens, site=ref.site) for ref in refs)
-    return tuple(FigurePart(watch, given.view, token=given.token) for watch in watches)
+        layer = config.n_layer - 1 if self.place.layer is None else self.place.layer
+        return pipeline(config, _checked(layer, config)).refs
+
+    def _named(self, spec: RunSpec) -> tuple[Ref, ...]:
+        """The quantities that are named."""
+        stage, layer = self.place.stage, self.place.layer
+        refs = tuple(find(slug.strip(), spec.model, layer) for slug in stage.split(","))
+        for ref in refs:
+            check_head(self.head, ref, spec)
+        check_layer(layer, *refs)
+        if self.grid and (layer is not None or self.head is not None):
+            raise RequestError("--grid shows every layer and head; leave --layer and --head out.")
+        if self.grid and len(refs) > 1:
+            raise RequestError("--grid shows one quantity in every layer and head; allowed is one --stage.")
+        is_data = self.facet is Facet.DATA
+        if VIEWS[self.view].of_attention and (stage != ATTENTION_WEIGHTS.slug or not is_data):
+            raise RequestError(f"--view {self.view} shows attention; leave --stage and --facet out.")
+        if self.view == SPACE and not is_data:
+            raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
+        return refs
+
+    def _fitting(self, options: FigureOptions, is_wide: bool) -> FigureOptions:
+        """Options in which several parts have room, where nothing was said of sizes."""
+        if is_wide and "width" not in self.looks:
+            options = replace(options, width=_WIDE, unit="mm")
+        if self.pipeline and "font_size" not in self.looks:
+            options = replace(options, font_size=_SMALL)
+        return options
 
 
 def _checked(layer: int, config: ModelConfig) -> int:
     if not 0 <= layer < config.n_layer:
         raise RequestError(f"Layer {layer} does not exist; allowed is 0 to {config.n_layer - 1}.")
     return layer
-
-
-def _fitting(given: argparse.Namespace, options: FigureOptions, wide: bool) -> FigureOptions:
-    """Options in which several parts have room, where nothing was said of sizes."""
-    if wide and getattr(given, f"{PREFIX}width") is None:
-        options = replace(options, width=_WIDE, unit="mm")
-    if given.pipeline and getattr(given, f"{PREFIX}font_size") is None:
-        options = replace(options, font_size=_SMALL)
-    return options
 
 
 def _text(value: str | bool) -> str:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
 from model.cli.console import tell
+from model.cli.lookup import check_step
 from model.errors import RequestError
 from model.figures.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, FilmOptions
 from model.figures.request import FigureRequest
-from model.messages.progress import time_words
+from model.messages.progress import Progress, time_words
+from tinyattn_gui.cli.figure import tell_missing
+from tinyattn_gui.cli.outputs import Output, Range
+from tinyattn_gui.pictures.views import planes, watches
+from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 if TYPE_CHECKING:
     from model.runs.run import Run
+    from tinyattn_gui.export.film.make import Made
 
 FILM_DPI = 150
 """Pixels in an inch where nothing is said: a film is for the screen."""
@@ -33,50 +40,89 @@ def add_film(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def film_of(given: argparse.Namespace, films: bool) -> FilmOptions | None:
-    """The film that the options describe, if a file is one of the `films`; None where no steps are given.
+@dataclass(frozen=True)
+class FilmArguments:
+    """What a film is to be like besides its steps, as it was said; None where nothing was."""
 
-    Raises RequestError and OptionError for what makes none.
-    """
-    told = {"--by-loss": given.by_loss or None, "--fps": given.fps, "--seconds": given.seconds, "--hold": given.hold,
-            "--loop": given.loop, "--counter": given.counter}  # fmt: skip
-    lonely = next((name for name, value in told.items() if value is not None), None)
-    if lonely and not (films and given.steps):
-        raise RequestError(f"{lonely} is for films; allowed is with --steps A:B:N and a name such as film.gif.")
-    if not films or given.steps is None:
-        return None
-    first, last, stride = given.steps
-    if given.by_loss and stride is not None:
-        raise RequestError("--by-loss chooses the steps itself; allowed is --steps A:B without :N.")
-    spacing = BY_LOSS if given.by_loss else EVENLY if stride is None else EVERY
-    choices = {"stride": stride, "seconds": given.seconds, "rate": given.fps, "hold": given.hold, "loop": given.loop,
-               "counter": given.counter}  # fmt: skip
-    return FilmOptions(first, last, spacing, **{name: value for name, value in choices.items() if value is not None})
+    by_loss: bool
+    fps: float | None
+    seconds: float | None
+    hold: float | None
+    loop: int | None
+    counter: bool | None
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> FilmArguments:
+        """What the options say."""
+        return cls(options.by_loss, options.fps, options.seconds, options.hold, options.loop, options.counter)
+
+    def film(self, steps: Range | None, *, is_wanted: bool) -> FilmOptions | None:
+        """The film over these steps, if one `is_wanted`; None where there are none.
+
+        Raises RequestError and OptionError for what makes none.
+        """
+        flags = asdict(self) | {"by_loss": self.by_loss or None}
+        lonely = next((name for name, value in flags.items() if value is not None), None)
+        if lonely and not (is_wanted and steps):
+            flag = f"--{lonely.replace('_', '-')}"
+            raise RequestError(f"{flag} is for films; allowed is with --steps A:B:N and a name such as film.gif.")
+        if not is_wanted or steps is None:
+            return None
+        first, last, stride = steps
+        if self.by_loss and stride is not None:
+            raise RequestError("--by-loss chooses the steps itself; allowed is --steps A:B without :N.")
+        spacing = BY_LOSS if self.by_loss else EVENLY if stride is None else EVERY
+        said = {"stride": stride, "seconds": self.seconds, "rate": self.fps, "hold": self.hold, "loop": self.loop,
+                "counter": self.counter}  # fmt: skip
+        choices: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+        return FilmOptions(first, last, spacing, **choices)
 
 
-class Output(Protocol):
-    """A file to be made, and its format."""
-
-    @property
-    def path(self) -> Path: ...
-    @property
-    def form(self) -> str: ...
-
-
-def export_films(run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[Output]) -> Iterator[Path]:
+def export_films(
+    run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[Output], glyphs: MissingGlyphs
+) -> Iterator[Path]:
     """Make a film in each of the formats, and tell how long it is; gives the paths of those that are done.
 
     Raises RequestError for a step that a run file does not have.
     """
-    from tinyattn_gui.export.film.make import make_films
     from tinyattn_gui.export.headless import ensure_application
 
-    if run.file is not None and film.last > run.learner.step:
-        raise RequestError(f"Step {film.last} is not in {run.file.path.name}; it has steps 0 to {run.learner.step}.")
+    if run.file is not None:
+        check_step(run, film.last, run.file.path.name)
     app = ensure_application()
-    wanted = [(output.path, output.form) for output in outputs]
-    for output, made in zip(outputs, make_films(run, request, film, wanted), strict=True):
+    for output, made in zip(outputs, make_films(run, request, film, outputs, glyphs), strict=True):
         length = f"{made.frames} frames in {time_words(made.seconds)}"
         tell(f"tinyattn: {output.path.name} has {length}")
         yield output.path
     del app
+
+
+def make_films(
+    run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[Output], glyphs: MissingGlyphs
+) -> Iterator[Made]:
+    """Film what the request shows from step to step, training the run as far as that needs, in each of the files.
+
+    Needs a QGuiApplication. Raises ExportError, and RequestError for what is compared with something; then, and when it
+    is interrupted, nothing of that film is left.
+    """
+    from model.cli.computing import footage
+    from tinyattn_gui.export.film.formats import check
+    from tinyattn_gui.export.film.make import shoot
+
+    if request.against is not None:
+        raise RequestError("A film shows one run; allowed for what is compared are figures.")
+    is_clear = request.options.background == "transparent"
+    for output in outputs:
+        check(output.form, film.frames_a_second(film.count), clear=is_clear)
+    if film.spacing == BY_LOSS and run.learner.step < film.last:
+        _train(run, film.last)
+    with footage(run, film.steps(run.losses), watches(request), request.text, planes(request)) as frames:
+        tell_missing(glyphs, request, frames.last)
+        for output in outputs:
+            yield shoot(frames, request, film, output.path, output.form)
+
+
+def _train(run: Run, step: int) -> None:
+    """Train up to a step, and tell how far it is."""
+    way = Progress("training steps", step)
+    run.train_to(step, lambda run: way.tell(run.learner.step))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QHashSeed, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter
 
 from model.exports.png import Pixels, encode
@@ -194,6 +194,7 @@ def _svg(paint: _Paint, size: QSize, drawing: object) -> bytes:
 
 
 def _pdf(paint: _Paint, size: QSize, title: str, provenance: Provenance | None) -> bytes:
+    QHashSeed.setDeterministicGlobalSeed()  # Qt numbers what is in a PDF in the order of its hashes
     buffer = _buffer()
     writer = PdfPaper(buffer)
     points = QSizeF(size.width() / 10, size.height() / 10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QFont, QFontDatabase
 
 from tinyattn_gui.resources import asset
@@ -17,7 +18,11 @@ _FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 
 @cache
 def load() -> str:
-    """Make the bundled font known to Qt, once, and return its family. Needs a QGuiApplication."""
+    """Make the bundled font known to Qt, once, and return its family. Needs a QGuiApplication.
+
+    Qt no longer says of each font that it lacks a script, which `glyphs` says once.
+    """
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     for name in _FILES:
         QFontDatabase.addApplicationFont(str(asset("fonts", name)))
     return FAMILY

@@ -29,6 +29,7 @@ from tinyattn_gui.window.dock_layout import Layout
 from tinyattn_gui.wiring.actions import Actions
 from tinyattn_gui.wiring.cell_menu import CellMenu
 from tinyattn_gui.wiring.inspector_link import Inspecting
+from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.panel_updates import Looking
 
 
@@ -47,6 +48,7 @@ class Wiring(QObject):
         window.set_actions(make_actions(self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
+        self.letters = Letters(session, window)
         self._connect()
         layout.restore()
         self._show_preferences(store.now)

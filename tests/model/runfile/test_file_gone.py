@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from model.cli.verbs import DONE
+from model.cli.verb import DONE
 from model.config import ModelConfig, RunSpec
 from model.errors import RunFileError
 from model.runfile import log

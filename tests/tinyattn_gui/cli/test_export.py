@@ -15,6 +15,7 @@ import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
+from PySide6.QtCore import QHashSeed
 from safetensors.numpy import load_file
 
 from model.config import RunSpec
@@ -83,6 +84,16 @@ def test_the_same_command_gives_the_same_bytes(form: str, call: Call, tmp_path: 
         assert call("export", "--step", "1", "-o", f"{name}.{form}")[0] == 0
     made = [(tmp_path / f"{name}.{form}").read_bytes() for name in ("a", "b")]
     assert made[0] == made[1]
+
+
+def test_a_pdf_is_the_same_in_every_process(call: Call, tmp_path: Path) -> None:
+    """Each begins with a seed of its own for the hashes of Qt, which decide where a PDF has its patterns and fonts."""
+    made = set()
+    for _ in range(8):
+        QHashSeed.resetRandomGlobalSeed()
+        assert call("export", "--step", "1", "--pipeline", "-o", "a.pdf", "--force")[0] == 0
+        made.add((tmp_path / "a.pdf").read_bytes())
+    assert len(made) == 1
 
 
 def test_a_pdf_has_the_date_that_is_asked_for_and_an_identity_of_its_own(

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from model.cli.verbs import run_verb
+from model.cli.verb import run_verb
 from model.config import RunSpec
 from model.exports.stamp import carried
 from model.messages import Watch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from model.errors import RequestError
 from model.exports.provenance import Provenance
-from model.figures.film import BY_LOSS, FilmOptions, Span
+from model.figures.film import FilmOptions, Span
 from model.figures.request import FigurePart, FigureRequest
 from model.matrix.picture import Picture, colour_range, shown_kind
 from model.messages import Frame, Watch
@@ -22,7 +21,7 @@ from model.messages.progress import Progress
 from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
 from tinyattn_gui.export.figure import paint_image, sized, title_of
-from tinyattn_gui.export.film.formats import check, filming
+from tinyattn_gui.export.film.formats import filming
 from tinyattn_gui.export.film.gif import MOST
 from tinyattn_gui.export.film.palette import film_colours
 from tinyattn_gui.export.film.reel import Pixels, Reel
@@ -34,12 +33,11 @@ from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.histogram import Histogram
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.ranges import Ends
-from tinyattn_gui.pictures.views import VIEWS, pictures, planes, watches
+from tinyattn_gui.pictures.views import VIEWS, pictures, watches
 from tinyattn_gui.theme.colormaps import scale
 from tinyattn_gui.theme.palette import THEMES
 
 if TYPE_CHECKING:
-    from model.runs.run import Run
     from model.trainer.film_frames import Footage
 
 Spans = Mapping[Watch, Span]
@@ -51,27 +49,6 @@ class Made:
 
     frames: int
     seconds: float
-
-
-def make_films(
-    run: Run, request: FigureRequest, film: FilmOptions, outputs: Sequence[tuple[Path, str]]
-) -> Iterator[Made]:
-    """Film what the request shows from step to step, training the run as far as that needs, in files and formats.
-
-    Needs a QGuiApplication. Raises ExportError, and RequestError for what is compared with something; then, and when it
-    is interrupted, nothing of that film is left.
-    """
-    from model.cli.computing import footage
-
-    if request.against is not None:
-        raise RequestError("A film shows one run; allowed for what is compared are figures.")
-    for _, form in outputs:
-        check(form, film.frames_a_second(film.count), clear=request.options.background == "transparent")
-    if film.spacing == BY_LOSS and run.learner.step < film.last:
-        train(run, film.last)
-    with footage(run, film.steps(run.losses), watches(request), request.text, planes(request)) as found:
-        for path, form in outputs:
-            yield shoot(found, request, film, path, form)
 
 
 def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
@@ -88,12 +65,6 @@ def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path,
             encoder.add(pixels)
             way.tell(encoder.count)
     return Made(reel.frames, float(reel.end(reel.frames - 1)))
-
-
-def train(run: Run, step: int) -> None:
-    """Train up to a step, and tell how far it is."""
-    way = Progress("training steps", step)
-    run.train_to(step, lambda run: way.tell(run.learner.step))
 
 
 def frame_drawing(

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from model.cli.verbs import run_verb
+from model.cli.verb import run_verb
 from model.config import RunSpec
 from model.errors import RequestError
 from model.exports.stamp import carried
@@ -31,9 +31,11 @@ from model.trainer.film_frames import footage
 from model.trainer.frames import frame_at
 from tests.pictures import FILM
 from tinyattn_gui.__main__ import make_parser
-from tinyattn_gui.cli.film import FILM_DPI, film_of
+from tinyattn_gui.cli.export import Export
+from tinyattn_gui.cli.film import FILM_DPI, make_films
+from tinyattn_gui.cli.outputs import Output
 from tinyattn_gui.export.figure import paint_image, sized
-from tinyattn_gui.export.film.make import Made, drawing, frame_drawing, make_films, packed
+from tinyattn_gui.export.film.make import Made, drawing, frame_drawing, packed
 from tinyattn_gui.export.film.names import film_format, targets
 from tinyattn_gui.pictures.cloud import SPACE, Cloud
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
@@ -43,6 +45,7 @@ from tinyattn_gui.pictures.histogram import HISTOGRAM, Histogram
 from tinyattn_gui.pictures.matrix import picture_of
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.views import VIEWS, pictures, planes, watches
+from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -86,7 +89,7 @@ def by_hand(wanted: FigureRequest, steps: tuple[int, ...], ranges: dict[Watch, t
 
 
 def make_film(run: Run, wanted: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
-    (made,) = make_films(run, wanted, film, [(path, form)])
+    (made,) = make_films(run, wanted, film, [Output(path, form)], MissingGlyphs())
     return made
 
 
@@ -238,7 +241,8 @@ def test_a_film_is_no_larger_than_asked_for(tmp_path: Path) -> None:
 
 
 def parsed(*arguments: str) -> FilmOptions | None:
-    return film_of(make_parser().parse_args(["export", "-o", "x.gif", *arguments]), films=True)
+    wanted = Export.of(make_parser().parse_args(["export", "-o", "x.gif", *arguments]))
+    return wanted.film.film(wanted.steps, is_wanted=True)
 
 
 def test_the_command_line_says_which_film() -> None:

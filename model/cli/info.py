@@ -1,0 +1,111 @@
+"""The verb `info`: what a run file holds, or where a figure comes from. Imports no torch."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.cli.arguments import file_name
+from model.cli.console import give, give_json, say
+from model.cli.content import check_content
+from model.cli.verb import DONE, Verb
+from model.exports.provenance import Provenance
+from model.exports.stamp import carried
+from model.exports.table import strict
+from model.runfile.runfile import RunFile, seems_run
+from model.spec.bits import bits_as_json
+from model.spec.spec_json import options_as_json
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A file, and whether what is told of it is to be an object."""
+
+    file: Path
+    as_json: bool
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Inquiry:
+        """What the options say."""
+        return cls(Path(options.run), options.json)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Which file, and in which form it is told."""
+    parser.add_argument("run", type=file_name, metavar="FILE", help="a run file, or any file that export has made")
+    parser.add_argument("--json", action="store_true", help="print an object")
+
+
+def tell_info(inquiry: Inquiry) -> int:
+    """Print what the file holds."""
+    if os.path.isfile(inquiry.file) and not seems_run(inquiry.file):
+        return _tell_origin(carried(inquiry.file), inquiry.as_json)
+    with closing(RunFile.open(inquiry.file, write=False)) as file:
+        content = _info(file)
+    if inquiry.as_json:
+        give_json(content)
+    else:
+        say(_in_words(content, file))
+    return DONE
+
+
+def _in_words(content: dict[str, Any], file: RunFile) -> str:
+    """A line for each part; the options of the run come last, for they are many."""
+    words = {name: value for name, value in content.items() if name != "spec"} | {
+        "edits": ", ".join(f"{e['what']}={e['value']} from step {e['step'] + 1}" for e in content["edits"]),
+        "arithmetic": "; ".join(f"{bits.words} from step {bits.step + 1}" for bits in file.made),
+        "machine": ", ".join(f"{name} {value}" for name, value in content["machine"].items()),
+        "spec": ", ".join(f"{name}={value}" for name, value in _flat(content["spec"])),
+    }
+    return "\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in words.items())
+
+
+def _tell_origin(origin: Provenance, as_json: bool) -> int:
+    words = "\n".join(f"{name}: {value}" for name, value in origin.words().items())
+    if as_json:
+        give(f"{origin.to_text()}\n")
+    else:
+        say(words)
+    return DONE
+
+
+def _info(file: RunFile) -> dict[str, Any]:
+    check_content(file)
+    losses = file.losses(file.saved_step)
+    finite = np.isfinite(losses)
+    known = len(losses) > 0 and (bool(finite[-1]) or not file.losses_lost)
+    astray = not (file.losses_lost or finite.all())
+    return {
+        "file": str(file.path),
+        "step": file.saved_step,
+        "digest": file.digest,
+        "loss": strict(losses[-1]) if known else None,
+        "diverged": f"the loss is not finite from step {finite.argmin() + 1} on" if astray else "",
+        "keyframes": len(file.keyframes),
+        "bytes": file.path.stat().st_size,
+        "created": file.created,
+        "updated": file.updated,
+        "machine": dict(file.machine),
+        "arithmetic": bits_as_json(file.made),
+        "probe": file.probe,
+        "edits": [asdict(edit) for edit in file.edits],
+        "spec": options_as_json(file.spec),
+        "lost": " ".join(file.lost),
+    }
+
+
+def _flat(spec: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    return [
+        pair
+        for name, value in spec.items()
+        for pair in (_flat(value, f"{name}.") if isinstance(value, dict) else [(before + name, value)])
+    ]
+
+
+VERB = Verb("info", "tell what a run file holds, or where a figure comes from", add_options, Inquiry.of, tell_info)

@@ -1,0 +1,191 @@
+"""The verb `train`: training without a window, into a run file or none. Imports torch only when it trains."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.cli.arguments import Beginning, add_source, add_stops, file_name, seconds, step_number, stops
+from model.cli.console import give_json, say, tell
+from model.cli.lookup import DEFAULT_STEP
+from model.cli.training import trained
+from model.cli.verb import DONE, FAILED, Verb
+from model.config import RunSpec
+from model.errors import RequestError
+from model.spec.presets import Preset
+from model.spec.stops import Hit, Stop
+
+if TYPE_CHECKING:
+    from model.runs.run import Run
+
+
+@dataclass(frozen=True)
+class Training:
+    """What is to be trained, how far, and where it is saved."""
+
+    beginning: Beginning
+    steps: int
+    until: tuple[str, ...]
+    output: str | None
+    resume: bool
+    progress: float
+    as_json: bool
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Training:
+        """What the options say."""
+        return cls(
+            beginning=Beginning.of(options),
+            steps=options.steps,
+            until=tuple(options.until),
+            output=options.output,
+            resume=options.resume,
+            progress=options.progress,
+            as_json=options.json,
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """What training came to."""
+
+    step: int
+    loss: float | None
+    floor: float | None
+    steps_per_second: float
+    digest: str
+    hits: tuple[Hit, ...]
+    interrupted: bool
+    caveat: str
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What is trained, how far, where it is saved, and what is told."""
+    add_source(parser)
+    parser.add_argument(
+        "--steps",
+        type=step_number,
+        default=DEFAULT_STEP,
+        metavar="N",
+        help=f"train to step N (default: {DEFAULT_STEP})",
+    )
+    add_stops(parser)
+    parser.add_argument("-o", "--output", type=file_name, metavar="RUN", help="save as this run file while it trains")
+    parser.add_argument("--resume", action="store_true", help="go on with the run file, or begin it if there is none")
+    parser.add_argument("--progress", type=seconds, default=1.0, metavar="S", help="tell every S seconds (default: 1)")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="end with one object: step, loss, floor, speed, digest, stops hit, whether interrupted",
+    )
+
+
+def train(training: Training) -> int:
+    """Train, and say what it came to; what was interrupted is told too, and fails."""
+    preset, spec = training.beginning.spec()
+    # A wrong stop is told before there is a run file.
+    stops(training.until, preset.probe, None if training.resume else spec.model)
+    with opened(training, preset, spec) as run:
+        if training.steps < run.learner.step:
+            first = run.learner.step
+            raise RequestError(f"{training.output} is at step {first} already; allowed is --steps {first} or more.")
+        result = train_on(run, training, stops(training.until, run.info.probe or preset.probe))
+    if training.as_json:
+        give_json(as_json(result))
+    else:
+        say(in_words(result))
+    if result.interrupted:
+        tell(f"tinyattn: stopped at step {result.step} of {training.steps}.")
+        return FAILED
+    return DONE
+
+
+def opened(training: Training, preset: Preset, spec: RunSpec) -> Run:
+    """The run that is to be trained: a new one, or one that goes on in its file."""
+    from model.cli.computing import Run
+    from model.runfile.runfile import is_run
+
+    path = Path(training.output) if training.output else None
+    if training.resume and path is None:
+        raise RequestError("--resume needs a run file to go on with; allowed is -o RUN.")
+    if path is not None and training.resume and is_run(path):
+        if training.beginning.is_named:
+            raise RequestError(f"{path} has its options already; leave --preset and --set out.")
+        run = Run.open(path, as_made=True)
+        if run.lost:
+            tell(f"tinyattn: {run.lost}")
+        return run
+    run = Run(spec)
+    if path is not None:
+        run.save_as(path, probe=preset.probe)
+    return run
+
+
+def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
+    """Train as far as was asked, or until a stop is true or was so before, or it is interrupted."""
+    from model.cli.computing import recorded
+
+    learner, first = run.learner, run.learner.step
+    hits: tuple[Hit, ...] = ()
+    interrupted = False
+    try:
+        hits = recorded(run, until)
+        for hit in hits:
+            tell(f"tinyattn: {hit.stop} was true before, at {hit}; nothing was trained.")
+        hits = hits or trained(run, training.steps, training.progress, until)
+    except KeyboardInterrupt:
+        interrupted = True
+    return Result(
+        step=learner.step,
+        steps_per_second=(learner.step - first) / (time.perf_counter() - run.began),
+        loss=final_loss(run),
+        floor=learner.reads.floor,
+        digest=learner.state().digest(),
+        hits=hits,
+        interrupted=interrupted,
+        caveat=learner.spec.model.caveat,
+    )
+
+
+def final_loss(run: Run) -> float | None:
+    """The mean loss over a grammar's sentences at the final weights; of a text, the last batch's (None before one)."""
+    if run.learner.reads.is_grammar:
+        return run.learner.corpus_loss()
+    return run.losses[-1] if run.losses else None
+
+
+def as_json(result: Result) -> dict[str, object]:
+    """The result as an object; numbers that JSON has no way to write come as words."""
+    return {
+        "step": result.step,
+        "loss": _finite(result.loss),
+        "floor": _finite(result.floor),
+        "steps_per_second": _finite(round(result.steps_per_second, 1)),
+        "digest": result.digest,
+        "stopped": [{"stop": str(hit.stop), "step": hit.step, "value": _finite(hit.value)} for hit in result.hits],
+        "interrupted": result.interrupted,
+    }
+
+
+def in_words(result: Result) -> str:
+    """The result as lines to read."""
+    loss = "unknown before the first step" if result.loss is None else f"{result.loss:.4f} nats"
+    floor = "" if result.floor is None else f" (floor {result.floor:.4f})"
+    lines = [
+        f"step {result.step}: loss {loss}{floor}",
+        result.caveat,
+        f"{result.steps_per_second:.0f} steps a second; digest {result.digest}",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _finite(value: float | None) -> float | str | None:
+    return value if value is None or math.isfinite(value) else str(value)
+
+
+VERB = Verb("train", "train without a window", add_options, Training.of, train)

@@ -1,0 +1,91 @@
+"""Figures, pages and numbers on the command line: frames read off a run, and drawn. Imports torch only then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.cli.console import tell
+from model.cli.lookup import check_step, learner_at, tell_cut, tell_doubt
+from model.cli.reproduce import origin_of
+from model.errors import RequestError
+from model.exports.page import check_size
+from model.exports.provenance import Provenance
+from model.figures.film_steps import every
+from model.figures.request import FigureRequest
+from model.quantities import QUANTITIES, Axis
+from model.quantities.watch import Lens
+from tinyattn_gui.cli.outputs import Output
+from tinyattn_gui.export.formats import NUMBERS, PICTURES
+from tinyattn_gui.pictures.views import pictures, planes, watches
+from tinyattn_gui.theme.glyphs import MissingGlyphs
+
+if TYPE_CHECKING:
+    from model.messages import Frame, Watch
+    from model.runs.run import Run
+
+
+def placed(request: FigureRequest, run: Run, step: int) -> FigureRequest:
+    """The request with its run and step filled in; what changed the run later is none of its business."""
+    edits = [edit for edit in run.learner.edits if edit.step <= step]
+    path = run.file.path if run.file else ""
+    return replace(request, origin=origin_of(run.learner.spec, edits, path, run.info.sha256), step=step)
+
+
+def export_figures(
+    run: Run,
+    request: FigureRequest,
+    outputs: Sequence[Output],
+    beside: tuple[Run, int] | None,
+    glyphs: MissingGlyphs,
+) -> Iterator[Path]:
+    """Make the files, one after another; those that are done stay if a later one fails. `beside` is what the run is
+    compared with, at its step.
+    """
+    from tinyattn_gui.export.files import Exhibit, save_as, tables_of
+    from tinyattn_gui.export.headless import ensure_application
+
+    app = ensure_application()
+    tables = tables_of(request) if any(output.form in NUMBERS for output in outputs) else ()
+    frames = read_frames(run, request, (*watches(request), *tables), beside)
+    provenance = Provenance(request, frames[-1].digest)
+    rows = [pictures(request, frame) for frame in frames]
+    if all(isinstance(picture, str) for row in rows for picture in row):
+        raise RequestError(str(rows[-1][0]))
+    if any(output.form in PICTURES for output in outputs):
+        tell_missing(glyphs, request, frames[-1])
+    exhibit = Exhibit(request, provenance, frames, rows)
+    for output in outputs:
+        save_as(output.path, output.form, exhibit)
+        yield output.path
+    del app
+
+
+def tell_missing(glyphs: MissingGlyphs, request: FigureRequest, frame: Frame) -> None:
+    """Say so where letters of what is drawn are in no font."""
+    shown = watches(request)
+    is_wide = any(Axis.VOCAB in QUANTITIES[watch.slug].axes or watch.lens is Lens.EXAMPLE for watch in shown)
+    labels = (*frame.probe.labels, *(frame.info.vocabulary if is_wide else ()))
+    if sentence := glyphs.sentence((request.options.title, request.options.caption, *labels)):
+        tell(f"tinyattn: {sentence}")
+
+
+def read_frames(
+    run: Run, request: FigureRequest, watched: Sequence[Watch], beside: tuple[Run, int] | None
+) -> list[Frame]:
+    """What is `watched`, at the step of the request or each of its steps."""
+    from model.cli.computing import frame_at
+
+    frames: list[Frame] = []
+    steps = every(*request.steps) if request.steps else (request.step,)
+    for step in steps:
+        check_step(run, step)
+        frames.append(frame_at(run, learner_at(run, step), request.text, watched, planes(request), beside))
+        if request.steps:
+            check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
+    tell_cut(frames[-1], run.learner.spec)
+    if request.steps:
+        tell_doubt(run, steps[-1])
+    return frames

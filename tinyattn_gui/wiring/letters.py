@@ -1,0 +1,24 @@
+"""Says in the banner, once, that letters of the run can be drawn by no font."""
+
+from __future__ import annotations
+
+from model.messages import Frame
+from tinyattn_gui.session.session import Session
+from tinyattn_gui.theme.glyphs import MissingGlyphs
+from tinyattn_gui.window.window import Window
+
+
+class Letters:
+    """Looks at the sentence and the vocabulary whenever they are others."""
+
+    def __init__(self, session: Session, window: Window) -> None:
+        self._banner, self._glyphs = window.banner, MissingGlyphs()
+        self._texts: tuple[tuple[str, ...], ...] = ()
+        session.frame_changed.connect(self._look)
+
+    def _look(self, frame: Frame) -> None:
+        texts = (frame.probe.labels, frame.info.vocabulary)
+        if texts != self._texts:
+            self._texts = texts
+            if sentence := self._glyphs.sentence(label for labels in texts for label in labels):
+                self._banner.tell(sentence)
