@@ -1,36 +1,23 @@
-"""Writes the README's tables from the program's own registries: `python -m tests.readme` fills them in."""
+"""The README's tables from the program's own registries: `python -m tests.readme` fills in those of every document."""
 
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from model.config import ModelConfig, option_of, options
 from model.figures.figure import figure_options
 from model.quantities import Axis
 from model.quantities.stages import formulas, parameters, stages
 from model.spec.presets import PRESETS
+from tests.contributing import CONTRIBUTING
+from tests.kit.documents import ROOT, Document, table
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.cli.figure_arguments import PREFIX
 from tinyattn_gui.window.commands import COMMANDS, key_words
 from tinyattn_gui.wiring.actions import MATRIX_KEYS
 
-README = Path(__file__).parents[1] / "README.md"
-
 _WHOLE = ModelConfig(norm=True, mlp=True, dropout=0.1)
-
-
-def filled(text: str) -> str:
-    """The README with each table between its marks written anew."""
-    for name, table in tables().items():
-        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-        pattern = re.escape(begin) + ".*?" + re.escape(end)
-        if not re.search(pattern, text, re.DOTALL):
-            raise SystemExit(f"README.md has no place for the table {name!r}: {begin} … {end}")
-        text = re.sub(pattern, lambda _, b=begin, t=table, e=end: f"{b}\n{t}\n{e}", text, flags=re.DOTALL)
-    return text
 
 
 def tables() -> dict[str, str]:
@@ -38,10 +25,10 @@ def tables() -> dict[str, str]:
     return {
         "stages": _stages(),
         "parameters": _parameters(),
-        "keys": _table(("Key", "What it does"), [*_keys(), *MATRIX_KEYS]),
+        "keys": table(("Key", "What it does"), [*_keys(), *MATRIX_KEYS]),
         "options": _options(),
         "figure options": _figure_options(),
-        "presets": _table(("Preset", "What to watch for"), ((f"`{p.name}`", p.watch_for) for p in PRESETS.values())),
+        "presets": table(("Preset", "What to watch for"), ((f"`{p.name}`", p.watch_for) for p in PRESETS.values())),
         "command line": _command_line(),
     }
 
@@ -58,7 +45,7 @@ def _stages() -> str:
         )
         for s in stages(_WHOLE)
     )
-    return _table(("Stage", "Symbol", "Formula", "Shape", "Name on the command line"), rows)
+    return table(("Stage", "Symbol", "Formula", "Shape", "Name on the command line"), rows)
 
 
 def _parameters() -> str:
@@ -67,7 +54,7 @@ def _parameters() -> str:
         (ref.quantity.name, ref.quantity.symbol, _axes(ref.quantity.axes), f"`{ref.quantity.slug}`")
         for ref in parameters(config)
     )
-    return _table(("Parameter", "Symbol", "Shape", "Name on the command line"), rows)
+    return table(("Parameter", "Symbol", "Shape", "Name on the command line"), rows)
 
 
 def _axes(axes: Sequence[Axis]) -> str:
@@ -84,7 +71,7 @@ def _options() -> str:
         option = option_of(item)
         default = "–" if item.default is None else str(item.default)
         rows.append((f"`{section}.{item.name}`", option.help, option.allowed, default))
-    return _table(("Option", "Meaning", "Allowed", "Default"), rows)
+    return table(("Option", "Meaning", "Allowed", "Default"), rows)
 
 
 def _figure_options() -> str:
@@ -92,7 +79,7 @@ def _figure_options() -> str:
     for item in figure_options():
         option, flag = option_of(item), item.name.replace("_", "-")
         rows.append((f"`--{flag}`", option.help, option.allowed, _default(item.default)))
-    return _table(("Option", "Meaning", "Allowed", "Default"), rows)
+    return table(("Option", "Meaning", "Allowed", "Default"), rows)
 
 
 def _default(value: object) -> str:
@@ -110,13 +97,13 @@ def _command_line() -> str:
         given = [a for a in given if not a.dest.startswith(PREFIX)]  # how a figure looks has a table of its own
         words = " ".join(f"`{'/'.join(a.option_strings) or a.metavar}`" for a in given)
         rows.append((f"`tinyattn {choice.dest}`", choice.help or "", words))
-    return _table(("Command", "What it does", "Options"), rows)
+    return table(("Command", "What it does", "Options"), rows)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+README = Document(ROOT / "README.md", tables())
+DOCUMENTS = (README, CONTRIBUTING)
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for document in DOCUMENTS:
+        document.write()
