@@ -13,7 +13,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import torch
 
 from model.cli.verbs import DONE
 from model.config import ModelConfig, RunSpec
@@ -28,16 +27,6 @@ from tests.model.cli.test_verbs import call as call  # the command line as peopl
 SPEC = RunSpec(model=ModelConfig(d_model=8, dropout=0.1), seed=2)
 
 Deed = Callable[[Path], object]
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.tinyattn"
 
 
 def replace_by_older(path: Path) -> None:
