@@ -11,7 +11,8 @@ from model.quantities import Axis
 from model.quantities.stages import formulas, parameters, stages
 from model.spec.presets import PRESETS
 from tests.contributing import CONTRIBUTING
-from tests.kit.documents import ROOT, Document, table
+from tests.kit.documents import ROOT, Document
+from tests.kit.documents import table as _table
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.cli.figure_arguments import PREFIX
 from tinyattn_gui.window.commands import COMMANDS, key_words
@@ -25,10 +26,10 @@ def tables() -> dict[str, str]:
     return {
         "stages": _stages(),
         "parameters": _parameters(),
-        "keys": table(("Key", "What it does"), [*_keys(), *MATRIX_KEYS]),
+        "keys": _table(("Key", "What it does"), [*_keys(), *MATRIX_KEYS]),
         "options": _options(),
         "figure options": _figure_options(),
-        "presets": table(("Preset", "What to watch for"), ((f"`{p.name}`", p.watch_for) for p in PRESETS.values())),
+        "presets": _table(("Preset", "What to watch for"), ((f"`{p.name}`", p.watch_for) for p in PRESETS.values())),
         "command line": _command_line(),
     }
 
@@ -45,7 +46,7 @@ def _stages() -> str:
         )
         for s in stages(_WHOLE)
     )
-    return table(("Stage", "Symbol", "Formula", "Shape", "Name on the command line"), rows)
+    return _table(("Stage", "Symbol", "Formula", "Shape", "Name on the command line"), rows)
 
 
 def _parameters() -> str:
@@ -54,7 +55,7 @@ def _parameters() -> str:
         (ref.quantity.name, ref.quantity.symbol, _axes(ref.quantity.axes), f"`{ref.quantity.slug}`")
         for ref in parameters(config)
     )
-    return table(("Parameter", "Symbol", "Shape", "Name on the command line"), rows)
+    return _table(("Parameter", "Symbol", "Shape", "Name on the command line"), rows)
 
 
 def _axes(axes: Sequence[Axis]) -> str:
@@ -71,7 +72,7 @@ def _options() -> str:
         option = option_of(item)
         default = "–" if item.default is None else str(item.default)
         rows.append((f"`{section}.{item.name}`", option.help, option.allowed, default))
-    return table(("Option", "Meaning", "Allowed", "Default"), rows)
+    return _table(("Option", "Meaning", "Allowed", "Default"), rows)
 
 
 def _figure_options() -> str:
@@ -79,7 +80,7 @@ def _figure_options() -> str:
     for item in figure_options():
         option, flag = option_of(item), item.name.replace("_", "-")
         rows.append((f"`--{flag}`", option.help, option.allowed, _default(item.default)))
-    return table(("Option", "Meaning", "Allowed", "Default"), rows)
+    return _table(("Option", "Meaning", "Allowed", "Default"), rows)
 
 
 def _default(value: object) -> str:
@@ -97,7 +98,7 @@ def _command_line() -> str:
         given = [a for a in given if not a.dest.startswith(PREFIX)]  # how a figure looks has a table of its own
         words = " ".join(f"`{'/'.join(a.option_strings) or a.metavar}`" for a in given)
         rows.append((f"`tinyattn {choice.dest}`", choice.help or "", words))
-    return table(("Command", "What it does", "Options"), rows)
+    return _table(("Command", "What it does", "Options"), rows)
 
 
 README = Document(ROOT / "README.md", tables())

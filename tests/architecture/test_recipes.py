@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.recipes import PRESET, RECIPES, Recipe, copied
+from tests.kit.recipes import RECIPES
+from tests.kit.recipes.preset import PRESET
+from tests.kit.recipes.recipe import Recipe, copied
 
 HALVES = [(recipe, path) for recipe in RECIPES if len(recipe.additions) > 1 for path in recipe.halves]
 
