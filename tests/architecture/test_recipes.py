@@ -13,7 +13,7 @@ from tests.kit.recipes import RECIPES
 from tests.kit.recipes.preset import PRESET
 from tests.kit.recipes.recipe import Recipe, copied
 
-HALVES = [(recipe, path) for recipe in RECIPES if len(recipe.additions) > 1 for path in recipe.halves]
+HALVES = [(recipe, path) for recipe in RECIPES if recipe.has_halves for path in recipe.halves]
 
 pytestmark = pytest.mark.timeout(300)  # each begins a Python of its own, with all that the program imports
 

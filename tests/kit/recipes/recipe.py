@@ -57,6 +57,11 @@ class Recipe:
         return tuple(row for row in self.additions if row.path != path)
 
     @property
+    def has_halves(self) -> bool:
+        """Whether it takes more than one file."""
+        return len({row.path for row in self.additions}) > 1
+
+    @property
     def halves(self) -> tuple[str, ...]:
         """The files that could be forgotten."""
         return tuple(dict.fromkeys(row.path for row in self.additions if row.can_be_forgotten))

@@ -9,19 +9,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
-from model.messages import Fork, Frame, Goal, Problem, Watch
+from model.messages import Beside, Fork, Frame, Goal, Problem, Watch
 from model.messages.codec import pack, unpack
 from model.runs.first_difference import Comparison, common_step
 from model.runs.run import Run
 from model.trainer.trainer import Trainer
 from model.training.learner import Learner
-from tests.kit.served import Served, beside
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainConfig(batch_size=4), seed=3)
 WATCH = (Watch("w_query", layer=0, head=0), Watch("attention_weights", layer=0, head=1))
 RATE = Edit(5, "train.learning_rate", 0.5)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    torch.set_num_threads(1)
 
 
 def digest(run: Run, step: int) -> str:
@@ -156,18 +161,37 @@ def test_a_branch_of_an_opened_run_goes_back_through_its_file(tmp_path: Path) ->
 # The trainer
 
 
-class Desk(Served):
-    """With two matrices on show."""
+class Desk:
+    """A trainer, and the goal that it is given."""
 
     def __init__(self, **goal: object) -> None:
         self.trainer = Trainer()
         self.goal = Goal(1, SPEC, watch=WATCH, probe="the fat cat", **goal)  # type: ignore[arg-type]
-        self.told = []
+        self.problems: list[str] = []
 
-    @property
-    def problems(self) -> list[str]:
-        """What could not be done, in sentences."""
-        return [news.sentence for news in self.told if isinstance(news, Problem)]
+    def aim(self, **changes: object) -> Frame:
+        """The last frame that comes of it."""
+        self.goal = replace(self.goal, **changes)  # type: ignore[arg-type]
+        self.trainer.aim(self.goal)
+        frame: Frame | None = None
+        idle = 0
+        while idle < 20:
+            made = self.trainer.advance()
+            news = self.trainer.take()
+            if isinstance(news, Frame):
+                frame = news
+                self.goal = replace(self.goal, seen=news.number)
+                self.trainer.aim(self.goal)
+            elif isinstance(news, Problem):
+                self.problems.append(news.sentence)
+            idle = 0 if made or news or self.trainer.waiting() == 0 else idle + 1
+        assert frame is not None
+        return frame
+
+
+def beside(frame: Frame) -> Beside:
+    assert frame.beside is not None
+    return frame.beside
 
 
 def test_both_branches_stay_and_are_seen_beside_one_another() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
-from model.messages import Fork, Frame, Goal, Reading, Seeking
+from model.messages import Beside, Fork, Frame, Goal, Reading, Seeking
 from model.messages.codec import pack, unpack
 from model.quantities import Facet
 from model.quantities.watch import Lens, Plane, Watch
@@ -19,7 +20,6 @@ from model.trainer import trainer as trainer_module
 from model.trainer.reader import Reader
 from model.trainer.trainer import Trainer
 from model.training.learner import Learner
-from tests.kit.served import Served, beside
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainConfig(batch_size=4), seed=3)
 TABLE = Plane((Watch("w_token"),))
@@ -33,13 +33,42 @@ WATCH = (
 )
 
 
-class Desk(Served):
-    """With matrices from every side on show."""
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+class Desk:
+    """A trainer, its goal, and what it has told."""
 
     def __init__(self, **goal: object) -> None:
         self.trainer = Trainer()
         self.goal = Goal(1, SPEC, watch=WATCH, planes=(TABLE,), probe="the fat cat", **goal)  # type: ignore[arg-type]
         self.told: list[Seeking] = []
+
+    def aim(self, **changes: object) -> Frame:
+        """The frame that a goal comes to rest with."""
+        self.goal = replace(self.goal, **changes)  # type: ignore[arg-type]
+        self.trainer.aim(self.goal)
+        frame: Frame | None = None
+        idle = 0
+        while idle < 5:
+            made = self.trainer.advance()
+            news = self.trainer.take()
+            if isinstance(news, Frame):
+                frame = news
+                self.goal = replace(self.goal, seen=news.number)
+                self.trainer.aim(self.goal)
+            elif isinstance(news, Seeking):
+                self.told.append(news)
+            idle = 0 if made or news or self.trainer.waiting() == 0 else idle + 1
+        assert frame is not None
+        return frame
+
+
+def beside(frame: Frame) -> Beside:
+    assert frame.beside is not None
+    return frame.beside
 
 
 def assert_same(a: tuple[Reading, ...], b: tuple[Reading, ...]) -> None:
