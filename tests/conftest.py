@@ -41,6 +41,13 @@ def _children() -> set[int]:
 
 
 @pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    """However many the test before has set: the bits of a run depend on it."""
+    if (torch := sys.modules.get("torch")) is not None:
+        torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
 def _nothing_left_running() -> Iterator[None]:
     """A test that leaves a thread or a process behind fails: it would go on working through the tests after it."""
     before, children = set(threading.enumerate()), _children()

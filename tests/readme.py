@@ -1,36 +1,24 @@
-"""Writes the README's tables from the program's own registries: `python -m tests.readme` fills them in."""
+"""The README's tables from the program's own registries: `python -m tests.readme` fills in those of every document."""
 
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from model.config import ModelConfig, option_of, options
 from model.figures.figure import figure_options
 from model.quantities import Axis
 from model.quantities.stages import formulas, parameters, stages
 from model.spec.presets import PRESETS
+from tests.contributing import CONTRIBUTING
+from tests.kit.documents import ROOT, Document
+from tests.kit.documents import table as _table
 from tinyattn_gui.cli.figure_arguments import PREFIX
 from tinyattn_gui.cli.verbs import VERBS
 from tinyattn_gui.window.commands import COMMANDS, key_words
 from tinyattn_gui.wiring.actions import MATRIX_KEYS
 
-README = Path(__file__).parents[1] / "README.md"
-
 _WHOLE = ModelConfig(norm=True, mlp=True, dropout=0.1)
-
-
-def filled(text: str) -> str:
-    """The README with each table between its marks written anew."""
-    for name, table in tables().items():
-        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-        pattern = re.escape(begin) + ".*?" + re.escape(end)
-        if not re.search(pattern, text, re.DOTALL):
-            raise SystemExit(f"README.md has no place for the table {name!r}: {begin} … {end}")
-        text = re.sub(pattern, lambda _, b=begin, t=table, e=end: f"{b}\n{t}\n{e}", text, flags=re.DOTALL)
-    return text
 
 
 def tables() -> dict[str, str]:
@@ -112,10 +100,10 @@ def _command_line() -> str:
     return _table(("Command", "What it does", "Options"), rows)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+README = Document(ROOT / "README.md", tables())
+DOCUMENTS = (README, CONTRIBUTING)
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for document in DOCUMENTS:
+        document.write()

@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 
 import pytest
-import torch
 
 from tests.kit import damage
 
@@ -15,7 +14,6 @@ EACH = 25
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> damage.Whole:
-    torch.set_num_threads(1)
     return damage.make(tmp_path_factory.mktemp("whole"))
 
 
@@ -27,7 +25,6 @@ def test_a_file_that_is_whole_is_taken_as_it_is(whole: damage.Whole, tmp_path: P
 
 @pytest.mark.parametrize("seed", range(16))
 def test_what_is_lost_is_told_and_what_is_shown_is_right(whole: damage.Whole, tmp_path: Path, seed: int) -> None:
-    torch.set_num_threads(1)
     draw, path = random.Random(seed), tmp_path / "run.tinyattn"
     for number in range(EACH):
         path.write_bytes(whole.data)

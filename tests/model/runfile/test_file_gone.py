@@ -12,7 +12,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import torch
 
 from model.cli.verb import DONE
 from model.config import ModelConfig, RunSpec
@@ -29,16 +28,6 @@ FORMAT_1 = Path(__file__).parents[2] / "kit" / "files" / "format-1.tinyattn"
 SPEC = RunSpec(model=ModelConfig(d_model=8, dropout=0.1), seed=2)
 
 Deed = Callable[[Path], object]
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.tinyattn"
 
 
 def replace_by_older(path: Path) -> None:

@@ -30,21 +30,11 @@ SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainC
 TEXT = "A text to learn from, and to learn from again. " * 20
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
-
-
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Save as soon as the snapshot before has been written."""
     monkeypatch.setattr(saver, "SAVE_EVERY", 0.0)
     monkeypatch.setattr(saver, "SAVE_SHARE", 1.0)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.tinyattn"
 
 
 def saved(path: Path, steps: tuple[int, ...] = (5, 10, 15, 20), spec: RunSpec = SPEC, budget: int = 10**9) -> str:

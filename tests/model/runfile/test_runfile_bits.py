@@ -7,7 +7,7 @@ import math
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -31,18 +31,6 @@ from tests.model.trainer.test_trainer_file import rest
 
 WIDE = RunSpec(ModelConfig(d_model=128, n_head=4, n_layer=2, mlp=True, norm=True), TrainConfig(batch_size=64))
 """A network whose sums are split among threads."""
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(1)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.tinyattn"
 
 
 def arithmetic(path: Path, told: object) -> None:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from model.config import ModelConfig, RunSpec
 from model.messages import Frame, Goal, Seeking, Watch
@@ -25,16 +24,6 @@ from model.training.state import State
 
 SPEC = RunSpec(model=ModelConfig(d_model=8), seed=3)
 WATCH = (Watch("w_query", head=0),)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.tinyattn"
 
 
 def state_at(step: int) -> State:

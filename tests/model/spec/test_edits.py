@@ -29,11 +29,6 @@ SPEC = RunSpec(model=MODEL, train=TrainConfig(batch_size=4), seed=3)
 TEXT = "the fat cat sat on a purple sofa . " * 40
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
-
-
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
     path = tmp_path / "sofa.txt"

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 
 from model.config import ModelConfig, RunSpec, TrainConfig
@@ -23,11 +22,6 @@ PLANE = Plane((Watch("w_token"),))
 QUERIES_AND_KEYS = Plane((Watch("query", layer=0, head=1), Watch("key", layer=0, head=1)))
 COLUMNS = Plane((Watch("w_unembed"),))
 ALL = (PLANE, Plane((Watch("embedding"),)), QUERIES_AND_KEYS, Plane((Watch("context", layer=0, head=MEAN),)), COLUMNS)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
 
 
 def cloud(n: int, width: int, seed: int = 0) -> NDArray[np.float32]:

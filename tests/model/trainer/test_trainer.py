@@ -426,7 +426,6 @@ def wait_for(worker: Worker, found: Callable[[Frame | Problem], bool]) -> Frame 
 
 def test_the_process_computes_the_same_bits(worker: Worker) -> None:
     goal = Goal(1, SPEC, until=30, probe=PROBE, watch=EVERYTHING)
-    torch.set_num_threads(1)
     inline = run_inline(goal)
     worker.aim(goal)
     while True:

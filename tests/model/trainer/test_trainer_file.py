@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from model.config import Edit, ModelConfig, RunSpec
 from model.messages import Frame, Goal, Problem, Watch
@@ -21,20 +20,10 @@ SPEC = RunSpec(model=ModelConfig(d_model=8, dropout=0.1), seed=2)
 WATCH = (Watch("w_query", head=0),)
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
-
-
 @pytest.fixture
 def trainer() -> Iterator[Trainer]:
     with closing(Trainer()) as trainer:
         yield trainer
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.tinyattn"
 
 
 def rest(trainer: Trainer, goal: Goal) -> tuple[list[Frame], list[Problem]]:

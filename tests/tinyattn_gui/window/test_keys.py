@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -147,39 +147,48 @@ def test_who_gets_a_plain_key(
     assert heard == ([key] if key in to_time else [])
 
 
-def test_ctrl_c_in_a_text_field(qtbot: QtBot, keys: KeyFilter, qapp: QApplication) -> None:
+Typing = Callable[[QKeySequence], tuple[QLineEdit, list[str]]]
+
+
+@pytest.fixture
+def typing(qtbot: QtBot) -> Iterator[Typing]:
+    """A text field that has the keyboard, in a window with one command; and what the command has heard."""
+
+    windows = list[QMainWindow]()
+
+    def opened(shortcut: QKeySequence) -> tuple[QLineEdit, list[str]]:
+        window, heard, field = QMainWindow(), list[str](), QLineEdit("the fat cat")
+        qtbot.addWidget(window)
+        windows.append(window)
+        action = QAction("command", window)
+        action.setShortcut(shortcut)
+        action.triggered.connect(lambda: heard.append("command"))
+        window.addAction(action)
+        window.setCentralWidget(field)
+        with qtbot.waitActive(window):
+            window.show()
+        field.setFocus()
+        return field, heard
+
+    yield opened
+    windows.clear()
+
+
+def test_ctrl_c_in_a_text_field(qtbot: QtBot, keys: KeyFilter, typing: Typing) -> None:
     """Selected text is copied; with nothing selected the window's own copy is asked."""
-    window, heard, field = QMainWindow(), list[str](), QLineEdit("the fat cat")
-    qtbot.addWidget(window)
-    action = QAction("copy", window)
-    action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-    action.triggered.connect(lambda: heard.append("copy"))
-    window.addAction(action)
-    window.setCentralWidget(field)
-    with qtbot.waitActive(window):
-        window.show()
-    field.setFocus()
+    field, heard = typing(QKeySequence(QKeySequence.StandardKey.Copy))
     field.setSelection(4, 3)
     qtbot.keyClick(field, K.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert (QApplication.clipboard().text(), heard) == ("fat", [])
     field.deselect()
     qtbot.keyClick(field, K.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert heard == ["copy"]
+    assert heard == ["command"]
 
 
 @pytest.mark.parametrize("key", [K.Key_E, K.Key_K])
-def test_commands_with_ctrl_act_in_a_text_field_too(qtbot: QtBot, keys: KeyFilter, key: Qt.Key) -> None:
+def test_commands_with_ctrl_act_in_a_text_field_too(qtbot: QtBot, keys: KeyFilter, typing: Typing, key: Qt.Key) -> None:
     """On X11 Ctrl+E would move to the end of the line and Ctrl+K delete it."""
-    window, heard, field = QMainWindow(), list[str](), QLineEdit("the fat cat")
-    qtbot.addWidget(window)
-    action = QAction("command", window)
-    action.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | key))
-    action.triggered.connect(lambda: heard.append("command"))
-    window.addAction(action)
-    window.setCentralWidget(field)
-    with qtbot.waitActive(window):
-        window.show()
-    field.setFocus()
+    field, heard = typing(QKeySequence(Qt.KeyboardModifier.ControlModifier | key))
     field.setCursorPosition(0)
     qtbot.keyClick(field, key, Qt.KeyboardModifier.ControlModifier)
     assert (heard, field.text(), field.cursorPosition()) == (["command"], "the fat cat", 0)

@@ -1,0 +1,57 @@
+"""Each recipe of CONTRIBUTING.md adds what it promises by the files that it names, and a test misses each of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.kit.recipes import RECIPES
+from tests.kit.recipes.preset import PRESET
+from tests.kit.recipes.recipe import Recipe, copied
+
+HALVES = [(recipe, path) for recipe in RECIPES if recipe.has_halves for path in recipe.halves]
+
+pytestmark = pytest.mark.timeout(300)  # each begins a Python of its own, with all that the program imports
+
+PASSED, FAILED, BROKEN, NOT_FOUND = 0, 1, 2, 4
+"""What pytest ends with: all was well, a test has failed, one could not be imported, alone or among others."""
+
+
+def python(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=tree, capture_output=True, text=True, timeout=250)
+
+
+def tried(tree: Path, of: Iterable[str]) -> subprocess.CompletedProcess[str]:
+    return python(tree, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *of)
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program with one more of each, its pages written."""
+    additions = (row for recipe in RECIPES for row in recipe.additions)
+    tree = copied(tmp_path_factory.mktemp("everything"), additions)
+    written = python(tree, "-m", "tests.readme")
+    assert written.returncode == 0, written.stderr
+    return tree
+
+
+def test_what_is_added_can_be_used_and_nothing_misses_a_half_of_it(everything: Path) -> None:
+    guards = dict.fromkeys(guard for recipe in RECIPES for guard in recipe.guards)
+    done = tried(everything, ["tests/architecture/used_recipes.py", *guards])
+    assert done.returncode == PASSED, done.stdout + done.stderr
+
+
+def test_the_pages_miss_what_is_added_until_they_are_written(tmp_path: Path) -> None:
+    done = tried(copied(tmp_path, PRESET.additions), PRESET.guards)
+    assert done.returncode == FAILED, done.stdout + done.stderr
+    assert "python -m tests.readme writes them anew" in done.stdout
+
+
+@pytest.mark.parametrize(("recipe", "path"), HALVES, ids=[f"{recipe.thing}: {path}" for recipe, path in HALVES])
+def test_a_half_is_missed(recipe: Recipe, path: str, tmp_path: Path) -> None:
+    done = tried(copied(tmp_path, recipe.without(path)), recipe.guards)
+    assert done.returncode in (FAILED, BROKEN, NOT_FOUND), done.stdout + done.stderr

@@ -1,0 +1,78 @@
+"""A recipe: the lines that add one thing to a copy of the program, and the tests that miss a half of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent, indent
+
+from tests.kit.documents import ROOT
+
+
+@dataclass(frozen=True)
+class Addition:
+    """`lines` below the one place in a file that reads `below`, so deep; without `below` they are a new file.
+
+    Some cannot be forgotten: without them nothing could be imported, or nothing would be there.
+    """
+
+    path: str
+    what: str
+    lines: str
+    below: str = ""
+    depth: int = 0
+    can_be_forgotten: bool = True
+
+    def add_to(self, tree: Path) -> None:
+        """Write it into a copy of the program."""
+        file, lines = tree / self.path, indent(dedent(self.lines).strip("\n ") + "\n", "    " * self.depth)
+        if not self.below:
+            file.write_text(lines, encoding="utf-8")
+            return
+        text = file.read_text(encoding="utf-8")
+        if text.count(self.below) != 1:
+            raise LookupError(f"{self.path} has {self.below!r} {text.count(self.below)} times; a recipe needs it once.")
+        end = text.index("\n", text.index(self.below) + len(self.below) - 1) + 1
+        file.write_text(text[:end] + lines + text[end:], encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to add a `thing`. One of its `guards`, tests, fails when an addition is left out."""
+
+    thing: str
+    guards: tuple[str, ...]
+    additions: tuple[Addition, ...]
+
+    @property
+    def touches(self) -> str:
+        """What is to be written where."""
+        rows = {row.path: row.what for row in reversed(self.additions)}  # of several additions to a file the first
+        return "; ".join(f"{rows[path]} `{path}`" for path in dict.fromkeys(row.path for row in self.additions))
+
+    def without(self, path: str) -> tuple[Addition, ...]:
+        """What it adds, but for what it adds to one file."""
+        return tuple(row for row in self.additions if row.path != path)
+
+    @property
+    def has_halves(self) -> bool:
+        """Whether it takes more than one file."""
+        return len({row.path for row in self.additions}) > 1
+
+    @property
+    def halves(self) -> tuple[str, ...]:
+        """The files that could be forgotten."""
+        return tuple(dict.fromkeys(row.path for row in self.additions if row.can_be_forgotten))
+
+
+def copied(to: Path, additions: Iterable[Addition] = ()) -> Path:
+    """A copy of the program, its pages and its tests, with these additions."""
+    for name in ("model", "tinyattn_gui", "tests", "assets", ".github", ".ci"):
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("results"))
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, to / name)
+    for addition in additions:
+        addition.add_to(to)
+    return to
