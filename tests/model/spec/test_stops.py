@@ -133,6 +133,14 @@ def test_what_is_wrong_is_named(text: str, part: str) -> None:
     assert part in str(told.value)
 
 
+@pytest.mark.parametrize("what", ["loss", "attention[0,0,5,2]", "entropy[0,0]"])
+@pytest.mark.parametrize(("test", "hits"), [("<", (1, 0, 0)), ("<=", (1, 1, 0)), (">", (0, 0, 1)), (">=", (0, 1, 1))])
+def test_whether_it_is_true_below_at_and_above_its_value(what: str, test: str, hits: tuple[int, ...]) -> None:
+    stop = parse(f"{what}{test}0.5", PROBE)
+    assert tuple(map(stop.is_true, (math.nextafter(0.5, 0), 0.5, math.nextafter(0.5, 1)))) == hits
+    assert not stop.is_true(math.nan)
+
+
 def test_a_sentence_is_needed() -> None:
     with pytest.raises(RequestError, match="needs a sentence"):
         parse("entropy[0,0]<0.3")
