@@ -93,9 +93,3 @@ def test_the_loss_of_a_step_is_that_before_its_update(in_full: bool) -> None:
 
     assert told == pytest.approx(loss(before), rel=1e-6)
     assert not math.isclose(told, loss(learner.state()), rel_tol=1e-3)
-
-
-def test_the_loss_of_a_batch_is_the_mean_over_all_its_places() -> None:
-    record = trained(SPEC, 2).record()
-    assert record.losses.shape == record.batch.ids.shape == (4, 7)
-    assert record.loss == pytest.approx(record.losses.double().mean().item(), rel=1e-6)
