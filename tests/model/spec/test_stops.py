@@ -141,6 +141,20 @@ def test_whether_it_is_true_below_at_and_above_its_value(what: str, test: str, h
     assert not stop.is_true(math.nan)
 
 
+@pytest.mark.parametrize("what", ["attention[1,0,1,0]<1", "entropy[1,1]<9"])
+def test_of_a_sentence_that_is_too_long_the_beginning_is_watched(what: str) -> None:
+    words = f"big dogs lay on a rug . {PROBE} . {PROBE} .".split()
+    learner, context = Learner(SPEC), SPEC.model.context
+    assert len(words) > context
+    seen = []
+    for some in (words, words[:context], words[-context:]):
+        lookout = Lookout(learner, [parse(what, " ".join(some))])
+        lookout.after_step(1.0)
+        seen.append(lookout.readings[0].value)
+    assert seen[0] == seen[1] != seen[2]
+    assert seen[0] is not None
+
+
 def test_a_sentence_is_needed() -> None:
     with pytest.raises(RequestError, match="needs a sentence"):
         parse("entropy[0,0]<0.3")
