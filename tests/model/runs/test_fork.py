@@ -1,4 +1,4 @@
-"""What a branch shares with the run that it leaves: everything up to its step, that step included, and nothing after."""
+"""What a branch shares with the run that it leaves: everything up to its step and at it, and nothing after."""
 
 from __future__ import annotations
 
