@@ -25,7 +25,7 @@ from tinyattn_gui.pictures.histogram import HISTOGRAM, Histogram
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.views import pictures, watches
 
-SPEC = RunSpec(model=ModelConfig(n_layer=2, n_head=3, d_model=6), seed=7)
+SPEC = RunSpec(model=ModelConfig(n_layer=2, n_head=3, d_model=6), seed=8)
 TEXT = "the fat cat sat"
 STEP = 3
 
@@ -108,12 +108,14 @@ def test_where_it_is_found_is_said(run: Run, watch: Watch, where: str) -> None:
     assert found.where == where
 
 
-def test_a_training_example_is_named_by_its_own_words(run: Run) -> None:
-    found = shown(run, FigurePart(Watch(SCORES.slug, layer=0, head=0, lens=Lens.EXAMPLE)))
+def test_a_training_example_is_the_first_of_its_batch_with_its_own_words(run: Run) -> None:
+    found = shown(run, FigurePart(Watch(SCORES.slug, layer=0, head=1, lens=Lens.EXAMPLE)))
     assert isinstance(found, Picture)
-    labels = run.learner.corpus.tokenizer.labels
-    assert found.row_labels == tuple(labels[i] for i in run.history.record(STEP).batch.ids[0].tolist())
-    assert len(found.row_labels) == 7
+    labels, record = run.learner.corpus.tokenizer.labels, run.history.record(STEP)
+    first, last = record.batch.ids[0].tolist(), record.batch.ids[-1].tolist()
+    assert first != last
+    assert found.row_labels == tuple(labels[i] for i in first)
+    np.testing.assert_array_equal(found.values, record.trace[Ref(SCORES, 0)][0, 1].numpy())
 
 
 @pytest.mark.parametrize(("layer", "meant"), [(None, 1), (0, 0), (1, 1)])
@@ -161,12 +163,15 @@ def test_each_map_stands_beside_its_own_name_in_every_order(run: Run, order: Ord
         assert key == sorted(key)
 
 
-def test_a_histogram_counts_every_value_from_the_lowest_to_the_highest(run: Run) -> None:
-    watch = Watch(SCORES.slug, layer=1, head=1)
+@pytest.mark.parametrize("quantity", [SCORES, ATTENTION_WEIGHTS], ids=lambda quantity: quantity.slug)
+def test_a_histogram_counts_every_value_from_the_lowest_to_the_highest(run: Run, quantity: Quantity) -> None:
+    """The first token looks at itself alone: a weight of 1, which is the end of the scale."""
+    watch = Watch(quantity.slug, layer=1, head=1)
     found = shown(run, FigurePart(watch, HISTOGRAM, cell=(2, 0)))
     assert isinstance(found, Histogram)
-    values = truth(run, SCORES, 1)[1]
+    values = truth(run, quantity, 1)[1]
     assert found.counts.sum() == values.size == 16
-    places = [next(n for n, edge in enumerate(found.edges[1:]) if value <= edge + 1e-9) for value in values.ravel()]
-    assert np.abs(np.bincount(places, minlength=len(found.counts)) - found.counts).sum() == 0
+    bins, wide = len(found.counts), found.high - found.low
+    places = [min(int((float(value) - found.low) / wide * bins), bins - 1) for value in values.ravel()]
+    assert np.bincount(places, minlength=bins).tolist() == found.counts.tolist()
     assert found.mark == pytest.approx(values[2, 0])
