@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from model.config import DataConfig, ModelConfig, RunSpec
 from model.errors import RequestError
@@ -62,6 +64,20 @@ def test_each_matrix_is_drawn_with_its_spread() -> None:
     assert first_spread(Ref(W_TOKEN), config) == first_spread(Ref(W_QUERY, 0), config) == pytest.approx(thin)
     for into_stream in (W_OUT, W_DOWN):
         assert first_spread(Ref(into_stream, 2), config) == pytest.approx(thin / math.sqrt(6))
+
+
+def test_one_layer_or_a_plain_start_has_the_spread_that_was_asked_for() -> None:
+    for config in (ModelConfig(init_std=0.3), ModelConfig(init_std=0.3, n_layer=3, init="plain", mlp=True)):
+        learner = Learner(RunSpec(model=config))
+        drawn = [value.detach() for value in learner.params.values() if value.dim() > 1]
+        assert all(first_spread(ref, config) == 0.3 for ref in parameters(config))
+        assert float(torch.cat([value.flatten() for value in drawn]).std()) == pytest.approx(0.3, rel=0.03)
+
+
+def test_without_residual_no_layer_lets_what_it_passes_on_fade() -> None:
+    config = ModelConfig(n_layer=3, d_model=64, residual=False)
+    assert {first_spread(ref, config) for ref in parameters(config)} == {1 / math.sqrt(64)}
+    assert first_spread(Ref(W_OUT, 0), replace(config, init_std=0.05)) == 0.05
 
 
 def test_a_smaller_spread_of_ones_own_stays() -> None:

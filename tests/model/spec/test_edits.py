@@ -14,7 +14,7 @@ from model.errors import OptionError
 from model.messages import Goal
 from model.messages.codec import pack, unpack
 from model.network.network import as_matrix
-from model.quantities import W_OUT, W_QUERY, W_TOKEN, W_VALUE
+from model.quantities import B_VALUE, W_OUT, W_QUERY, W_TOKEN, W_VALUE
 from model.quantities.shapes import Extent, shape_of
 from model.quantities.stages import Ref, parameters
 from model.runfile.runfile import RunFile
@@ -127,6 +127,21 @@ def test_a_silenced_head_brings_nothing_and_may_come_back(w_out: bool) -> None:
     assert matrix[0].all()
     run.train_to(4)
     assert matrix[1].any()
+
+
+@pytest.mark.parametrize("w_out", [True, False])
+def test_silencing_a_head_leaves_every_other_number_as_it_is(w_out: bool) -> None:
+    run = Run(RunSpec(model=ModelConfig(d_model=9, n_head=3, n_layer=2, w_out=w_out, bias=True)))
+    run.train_to(2)
+    before = run.learner.state()
+    run.edit("head[0,1]", 0)
+    changed = {ref: value != before.params[ref] for ref, value in run.learner.state().params.items()}
+    silent = {Ref(W_OUT, 0)} if w_out else {Ref(W_VALUE, 0), Ref(B_VALUE, 0)}
+    assert {ref for ref, cells in changed.items() if cells.any()} == silent
+    for ref in silent:
+        heads = as_matrix(ref, changed[ref], run.learner.spec.model)
+        assert [bool(head.any()) for head in heads] == [False, True, False]
+        assert heads[1].all()
 
 
 def test_another_corpus_keeps_the_tokenizer_and_marks_what_is_unknown(text: Path) -> None:

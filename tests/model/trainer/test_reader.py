@@ -191,3 +191,15 @@ def test_thumbnails_lag_while_it_trains_and_not_at_rest() -> None:
     rest = look(replace(goal, probe="the fat", until=0))
     assert has_thumbnails(rest)
     assert rest.step == frames[-2].step
+
+
+def test_a_sentence_that_is_too_long_is_read_from_its_beginning() -> None:
+    long = f"big dogs lay on a rug . {PROBE} . {PROBE} ."
+    frame = frame_of(MAPS[3], probe=long)
+    context = SPEC.model.context
+    assert len(long.split()) > context > 0
+    assert [piece.text for piece in frame.probe.pieces] == long.split()[:context]
+    assert [piece.text for piece in frame.probe.beyond] == long.split()[context:]
+    first = frame_of(MAPS[3], probe=" ".join(long.split()[:context]))
+    assert np.array_equal(values(frame.readings[0]), values(first.readings[0]))
+    assert not first.probe.beyond

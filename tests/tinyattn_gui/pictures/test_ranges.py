@@ -66,6 +66,30 @@ def test_each_layer_and_head_has_its_own_range_and_a_lock_joins_them() -> None:
     assert shown_in(ranges, picture(1.0), small) == (-2, 2, False)
 
 
+def test_no_side_layer_or_head_takes_the_range_of_another() -> None:
+    places = [
+        Watch("w_query", facet, layer=layer, head=head)
+        for facet in (Facet.DATA, Facet.GRAD, Facet.DELTA)
+        for layer in (0, 1)
+        for head in (0, 1)
+    ] + [Watch("w_key", layer=0, head=0)]
+    ranges, sizes = Ranges(), [2.0**n for n in range(len(places))]
+    for _ in range(2):
+        for watch, size in zip(places, sizes, strict=True):
+            assert shown_in(ranges, picture(size), watch)[1] == pytest.approx(picture(size).high), watch
+
+
+def test_nothing_of_a_range_outlives_its_run() -> None:
+    ranges, watch = Ranges(), Watch("scores", layer=0, head=0)
+    ranges.turn(watch)
+    assert shown_in(ranges, picture(30.0), watch) == (-30, 30, True)
+    ranges.forget()
+    assert shown_in(ranges, picture(2.0), watch) == (-2, 2, False)
+    ranges.turn(watch)
+    assert shown_in(ranges, picture(1.0), watch) == (-2, 2, True)
+    assert list(ranges.locked.values()) == [(-2, 2)]
+
+
 @pytest.mark.parametrize("facet", [Facet.GRAD, Facet.DELTA, Facet.MOMENT1, Facet.MOMENT2])
 def test_what_fades_while_a_run_learns_is_followed_from_afar(facet: Facet) -> None:
     ranges, watch = Ranges(), Watch("w_query", facet, layer=0)

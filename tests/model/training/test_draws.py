@@ -1,0 +1,88 @@
+"""What is drawn by chance: first weights, batches and dropout, each from a stream of its own, the same for ever."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+import torch
+from torch import Tensor
+
+from model.config import ModelConfig, RunSpec, TrainConfig
+from model.quantities import ATTENTION_WEIGHTS, DROPPED_WEIGHTS, W_OUT, W_QUERY, W_TOKEN
+from model.quantities.stages import Ref
+from model.training.learner import Learner, as_rows
+from model.training.state import StepRecord
+
+SPEC = RunSpec(model=ModelConfig(n_layer=2, n_head=2, dropout=0.4), train=TrainConfig(batch_size=4), seed=11)
+
+BATCHES = ([5, 4, 14, 4], [13, 5, 15, 6], [15, 14, 13, 15])
+"""Which sentences of the grammar the first three steps read: every run file that there is relies on it."""
+
+MASKS = ("0011111", "0001011", "0101001")
+"""What survives of the last row of the last layer, last sentence, last head, in the same steps."""
+
+FIRST = {
+    Ref(W_TOKEN): (-0.020947, 0.099647, 0.037982),
+    Ref(W_QUERY, 0): (-0.124783, -0.074433, 0.112222),
+    Ref(W_OUT, 1): (-0.069305, -0.048056, 0.027912),
+}
+"""The first of the first weights."""
+
+
+def records(spec: RunSpec, steps: int) -> list[StepRecord]:
+    learner = Learner(spec)
+    return [learner.record() for _ in range(steps)]
+
+
+def sentences(record: StepRecord, learner: Learner) -> list[int]:
+    """The number of each sentence of a batch in its corpus."""
+    known = as_rows(learner.corpus.train).tolist()
+    rows = torch.cat((record.batch.ids, record.batch.targets[:, -1:]), dim=1)
+    return [known.index(row) for row in rows.tolist()]
+
+
+def masks(record: StepRecord, layers: int) -> Tensor:
+    """Which weights survived dropout, (layers, B, H, T, T); of those that are masked as well nothing is known."""
+    dropped = torch.stack([record.trace[Ref(DROPPED_WEIGHTS, layer)] for layer in range(layers)])
+    weights = torch.stack([record.trace[Ref(ATTENTION_WEIGHTS, layer)] for layer in range(layers)])
+    assert (weights > 0).sum() == weights[..., 0].numel() * 4  # the lower triangle of seven by seven, all of it
+    return dropped > 0
+
+
+def test_what_was_drawn_once_is_drawn_for_ever() -> None:
+    learner = Learner(SPEC)
+    for ref, numbers in FIRST.items():
+        assert learner.params[ref].flatten()[:3].tolist() == pytest.approx(numbers, abs=2e-6), ref
+    for record, rows, mask in zip(records(SPEC, 3), BATCHES, MASKS, strict=True):
+        assert sentences(record, learner) == rows
+        kept = masks(record, 2)[1, 3, 1, 6].int().tolist()
+        assert "".join(map(str, kept)) == mask
+
+
+def test_every_layer_sentence_and_head_of_every_step_has_a_dropout_mask_of_its_own() -> None:
+    drawn = [mask for record in records(SPEC, 3) for mask in masks(record, 2).flatten(0, 2)]
+    assert len(drawn) == 3 * 2 * 4 * 2
+    assert len({mask.numpy().tobytes() for mask in drawn}) == len(drawn)
+
+
+@pytest.mark.parametrize("dropout", [0.1, 0.4, 0.8])
+def test_dropout_drops_its_share(dropout: float) -> None:
+    spec = RunSpec(model=ModelConfig(n_head=4, dropout=dropout), train=TrainConfig(batch_size=64))
+    kept = masks(records(spec, 1)[0], 1)[..., torch.ones(7, 7).tril().bool()]
+    assert float(kept.float().mean()) == pytest.approx(1 - dropout, abs=0.02)
+
+
+def test_dropout_does_not_change_what_is_read() -> None:
+    plain = RunSpec(model=ModelConfig(n_layer=2, n_head=2), train=SPEC.train, seed=SPEC.seed)
+    for ours, theirs in zip(records(SPEC, 3), records(plain, 3), strict=True):
+        assert torch.equal(ours.batch.ids, theirs.batch.ids)
+
+
+def test_every_sentence_is_drawn_alike_and_every_step_draws_anew() -> None:
+    learner = Learner(RunSpec(train=TrainConfig(batch_size=16), seed=2))
+    drawn = [sentences(learner.record(), learner) for _ in range(60)]
+    counts = torch.bincount(torch.tensor(drawn).flatten(), minlength=16)
+    assert len(counts) == 16
+    assert 30 < int(counts.min()) <= int(counts.max()) < 95, "60 each: none is never drawn, none twice as often"
+    assert all(before != after for before, after in pairwise(drawn))
