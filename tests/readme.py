@@ -14,8 +14,9 @@ from model.quantities.stages import formulas, parameters, stages
 from model.spec.presets import PRESETS
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.cli.figure_arguments import PREFIX
-from tinyattn_gui.window.commands import COMMANDS, key_words
-from tinyattn_gui.wiring.actions import MATRIX_KEYS
+from tinyattn_gui.window.commands import key_words
+from tinyattn_gui.wiring.commands import COMMANDS
+from tinyattn_gui.wiring.help_actions import MATRIX_KEYS
 
 README = Path(__file__).parents[1] / "README.md"
 

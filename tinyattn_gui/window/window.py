@@ -1,9 +1,10 @@
-"""The main window: menus and toolbar from COMMANDS, the pipeline in the middle, other panels around it."""
+"""The main window: menus and toolbar from commands, the pipeline in the middle, other panels around it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QChildEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
@@ -39,7 +40,7 @@ from tinyattn_gui.widgets.views.matrix_row import MatrixRow
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.pipeline_view import PipelineView
 from tinyattn_gui.widgets.views.readout import Readout
-from tinyattn_gui.window.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR
+from tinyattn_gui.window.commands import MENUS, SPOKEN, TOOLBAR, Command
 from tinyattn_gui.window.keys import USED_AS_TYPED
 
 HINTS = (("Space", "watch it learn"), ("→  ←", "one step on, one back"), ("Ctrl+E", "save a matrix as a figure"))
@@ -91,6 +92,7 @@ class Window(QMainWindow):
         self.loss: LossPanel | None = None
         self.quantities: list[QuantityPanel] = []
         self.views: dict[str, ViewPanel] = {}
+        self.commands: Sequence[Command[Any]] = ()
         self.actions_by_slug: Mapping[str, QAction] = {}
         self.status_line = StatusLine()
         self._selected: Pictured | None = None
@@ -111,11 +113,11 @@ class Window(QMainWindow):
         """What was focused last and can be a figure: what export and copy take."""
         return self._selected
 
-    def set_actions(self, actions: Mapping[str, QAction]) -> None:
+    def set_commands(self, commands: Sequence[Command[Any]], actions: Mapping[str, QAction]) -> None:
         """Fill menus and toolbar."""
-        self.actions_by_slug = actions
+        self.commands, self.actions_by_slug = commands, actions
         menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
-        for command in COMMANDS:
+        for command in commands:
             if command.begins:
                 menus[command.menu].addSeparator()
             menus[command.menu].addAction(actions[command.slug])
@@ -390,8 +392,8 @@ class Window(QMainWindow):
             dock.visibilityChanged.connect(partial(self._show_view, row))
 
     def _tint(self) -> None:
-        for command in COMMANDS:
-            if command.icon and command.slug in self.actions_by_slug:
+        for command in self.commands:
+            if command.icon:
                 self.actions_by_slug[command.slug].setIcon(icon(command.icon, self._style.theme))
 
 

@@ -28,6 +28,7 @@ from tinyattn_gui.window.commands import make_actions
 from tinyattn_gui.window.dock_layout import Layout
 from tinyattn_gui.wiring.actions import Actions
 from tinyattn_gui.wiring.cell_menu import CellMenu
+from tinyattn_gui.wiring.commands import COMMANDS
 from tinyattn_gui.wiring.inspector_link import Inspecting
 from tinyattn_gui.wiring.panel_updates import Looking
 
@@ -44,7 +45,7 @@ class Wiring(QObject):
         self.inspecting = Inspecting(window)
         self.inspecting.pinned.connect(self.looking.pin)
         self.cell_menu = CellMenu(session, window, self.inspecting.open)
-        window.set_actions(make_actions(self.actions, window))
+        window.set_commands(COMMANDS, make_actions(COMMANDS, self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
         self._connect()
@@ -58,7 +59,7 @@ class Wiring(QObject):
 
     def close(self) -> bool:
         """Close the window, which ends the trainer."""
-        return self.actions.close()
+        return self.window.close()
 
     def _connect(self) -> None:
         session, window = self.session, self.window
@@ -82,13 +83,13 @@ class Wiring(QObject):
         self.actions.undo.indexChanged.connect(self._show_undo)
         session.run_changed.connect(self.actions.undo.clear)
         window.closing.connect(lambda: self.actions.undo.blockSignals(True))  # it tells even of its own end
-        window.pipeline.probe_typed.connect(self.actions.set_probe)
+        window.pipeline.probe_typed.connect(self.actions.changes.set_probe)
         window.transport.pace_chosen.connect(session.set_pace)
         window.pipeline.selector.layer_chosen.connect(session.select_layer)
         window.pipeline.selector.head_chosen.connect(session.select_head)
         window.transport.run_to_asked.connect(self._run_to)
-        window.setup.restart_asked.connect(self.actions.begin)
-        window.setup.rate_chosen.connect(self.actions.set_learning_rate)
+        window.setup.restart_asked.connect(self.actions.runs.begin)
+        window.setup.rate_chosen.connect(self.actions.changes.set_learning_rate)
         self._connect_stops()
         self._connect_branches()
         self._connect_jobs()

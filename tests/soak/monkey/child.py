@@ -141,15 +141,15 @@ class Monkey(QObject):
         """The run as at first, and nothing open but what was."""
         wiring = self._wiring
         if wiring.window.isFullScreen():
-            wiring.actions._fill_screen(False, presenting=False)
+            wiring.actions.screen.fill_screen(False, presenting=False)
         wiring.window.showNormal()
         wiring.window.resize(1280, 800)
-        wiring.actions.resize_text(0)
-        wiring.actions.reset_layout()
+        wiring.actions.screen.resize_text(0)
+        wiring.actions.layout.reset()
         wiring.window.banner.hide()
         wiring.session.begin(self._spec)
         if self._spec is NETWORKS["large"]:
-            wiring.actions.set_probe(_LONG)
+            wiring.actions.changes.set_probe(_LONG)
         self._then, self._since = then, time.perf_counter()
 
     def _finish(self) -> None:

@@ -125,7 +125,7 @@ def test_a_sentence_that_is_not_known_yet_is_not_called_empty(qtbot: QtBot, desk
     qtbot.addWidget(strip)
     assert strip.message == ""
     wiring = desktop.open()
-    wiring.actions.set_probe("")
+    wiring.actions.changes.set_probe("")
     wiring.session.look()
     assert wiring.window.pipeline.view.strip.message == "No tokens: type a sentence above."
 
@@ -167,7 +167,7 @@ def test_an_opened_cell_of_no_sentence_is_told_in_words(desktop: Desktop) -> Non
     view = next(iter(wiring.window.pipeline.view.views.values()))
     view._choose((0, 0), opens=True)
     wiring.session.look()
-    wiring.actions.set_probe("")
+    wiring.actions.changes.set_probe("")
     for _ in range(3):
         wiring.session.look()
     panel = wiring.window.views["inspector"]
