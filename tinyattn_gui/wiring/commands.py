@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from tinyattn_gui.panels.registry import PANELS
+from tinyattn_gui.panels.registry import QUANTITY, docked
 from tinyattn_gui.window.commands import Command
 from tinyattn_gui.wiring.actions import Actions
 
@@ -13,9 +13,12 @@ def _toggles(slug: str) -> Callable[[Actions], object]:
     return lambda do: do.window.toggle_panel(slug)
 
 
-_VIEWS = tuple(
-    Command(row.slug, row.text, "Panels", row.key, row.tip, _toggles(row.slug), switch=True) for row in PANELS
-)
+def _panels(*, fixed: bool) -> Iterator[Command[Actions]]:
+    """A command for each panel that is shown and hidden; those with a place of their own are a part of the menu."""
+    for n, row in enumerate(row for row in docked() if row.fixed is fixed):
+        does, begins = _toggles(row.slug), fixed and n == 0
+        yield Command(row.slug, row.text, "Panels", row.key, row.tip, does, row.icon, begins=begins, switch=True)
+
 
 # fmt: off
 COMMANDS: tuple[Command[Actions], ...] = (
@@ -78,17 +81,10 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Full screen with large type, and back", lambda do: do.screen.toggle_presentation(), switch=True, begins=True),
     Command("full_screen", "&Full screen", "View", "Shift+F11",
         "Full screen, and back", lambda do: do.screen.toggle_full_screen(), switch=True),
-    Command("quantity", "&Quantity…", "Panels", "Ctrl+K",
-        "Open a panel for any stage or parameter: value, gradient, last change",
-        lambda do: do.panels.choose_quantity(), "quantity"),
-    *_VIEWS,
-    Command("setup", "&Setup", "Panels", "F2",
-        "Show or hide the options of the run", lambda do: do.window.toggle_panel("setup"), "setup",
-        begins=True, switch=True),
-    Command("loss", "&Loss curve", "Panels", "Ctrl+Shift+L",
-        "Show or hide the loss curve", lambda do: do.window.toggle_panel("loss"), switch=True),
-    Command("stops", "St&ops", "Panels", "F7",
-        "Show or hide the list of what training runs until", lambda do: do.window.toggle_panel("stops"), switch=True),
+    Command(QUANTITY.slug, QUANTITY.text, "Panels", QUANTITY.key, QUANTITY.tip,
+        lambda do: do.panels.choose_quantity(), QUANTITY.icon),
+    *_panels(fixed=False),
+    *_panels(fixed=True),
     Command("next_panel", "Next &panel", "Panels", "F6",
         "Give the next panel the keyboard", lambda do: do.window.next_panel(1), begins=True),
     Command("previous_panel", "Pre&vious panel", "Panels", "Shift+F6",

@@ -24,7 +24,6 @@ class PanelActions:
     def open_quantity(self, slug: str, facet: Facet = Facet.DATA) -> QuantityPanel:
         """Open a panel for one quantity, seen from one side."""
         panel = self._window.add_quantity(slug, facet)
-        panel.set_run(self._session.spec.model, self._session.spec.train)
         self._window.panels_changed.emit()
         return panel
 

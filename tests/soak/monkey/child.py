@@ -21,7 +21,7 @@ from model.spec.presets import DEFAULT_PRESET
 from tests.soak.monkey.hand import Hand, answers, held_up
 from tests.soak.monkey.tally import Tally, tally
 from tests.soak.monkey.watch import STUCK, Complaint, Watch
-from tinyattn_gui.panels.registry import PANELS
+from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.wiring.wiring import Wiring
 
 _LARGE = {"model.n_layer": 4, "model.n_head": 4, "model.d_model": 64, "model.context": 128, "train.batch_size": 2}
@@ -116,7 +116,7 @@ class Monkey(QObject):
     def _set_out(self) -> None:
         """What is made when it is first needed is made before anything is counted."""
         window = self._wiring.window
-        for name in (*(row.slug for row in PANELS), "loss", "setup", "stops"):
+        for name in (row.slug for row in docked()):
             window.show_panel(name)
         self._home(self._begin)
 

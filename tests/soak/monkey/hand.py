@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from tinyattn_gui.panels.registry import PANELS
+from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.wiring.commands import COMMANDS
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -112,7 +112,7 @@ class Hand:
 
     def show_panel(self) -> None:
         if held_up() is None:
-            self._wiring.window.show_panel(self._rng.choice([*(row.slug for row in PANELS), "loss", "setup", "stops"]))
+            self._wiring.window.show_panel(self._rng.choice([row.slug for row in docked()]))
 
     def shut_quantity(self) -> None:
         """A person has a handful of panels open."""

@@ -25,7 +25,7 @@ from model.spec.presets import PROBE
 from tests.kit.desktop import Desktop
 from tests.kit.keyboard import K
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.panels.registry import PANELS
+from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.widgets.bars.transport import Transport
 from tinyattn_gui.widgets.views.token_strip import TokenStrip
 
@@ -45,7 +45,7 @@ def nameless(inside: QWidget) -> list[str]:
 
 def test_every_control_has_a_name(desktop: Desktop) -> None:
     wiring = desktop.open(RunSpec(model=ModelConfig(n_layer=2, n_head=2)))
-    for panel in ("setup", "stops", *(row.slug for row in PANELS)):
+    for panel in (row.slug for row in docked()):
         wiring.window.show_panel(panel)
         wiring.session.look()
         QApplication.processEvents()

@@ -19,7 +19,7 @@ from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from tests.kit.desktop import Desktop
 from tinyattn_gui.about import LICENCES, info
-from tinyattn_gui.panels.registry import PANELS, RIGHT
+from tinyattn_gui.panels.registry import RIGHT, docked
 from tinyattn_gui.settings.appearance import PRESENTED, Appearance
 from tinyattn_gui.settings.preferences import TEXT_SIZES, Preferences, PreferenceStore
 from tinyattn_gui.theme.palette import DARK, LIGHT
@@ -513,10 +513,8 @@ def test_everything_in_the_window_has_a_name(desktop: Desktop) -> None:
     assert unnamed(wiring.window) == []
 
 
-@pytest.mark.parametrize(
-    "deed", ["find_command", "open_preset", "choose_quantity", "edit_preferences", "show_shortcuts", "show_about"]
-)
-def test_everything_in_a_dialog_has_a_name(desktop: Desktop, deed: str) -> None:
+@pytest.mark.parametrize("command", ["find", "preset", "quantity", "preferences", "shortcuts", "about"])
+def test_everything_in_a_dialog_has_a_name(desktop: Desktop, command: str) -> None:
     wiring, found = desktop.open(), list[str]()
 
     def walk() -> None:
@@ -527,7 +525,7 @@ def test_everything_in_a_dialog_has_a_name(desktop: Desktop, deed: str) -> None:
         dialog.reject()
 
     QTimer.singleShot(0, walk)
-    getattr(wiring.actions, deed)()
+    wiring.window.actions_by_slug[command].trigger()
     assert found == []
 
 
@@ -610,7 +608,7 @@ def test_panels_of_one_side_share_tabs_and_leave_none_behind(desktop: Desktop) -
         shown = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and window.rect().contains(bar.pos())]
         return [bar.count() for bar in shown]
 
-    first, second = [row.slug for row in PANELS if row.area is RIGHT][:2]
+    first, second = [row.slug for row in docked() if row.area is RIGHT][:2]
     window.toggle_panel(first)
     assert bars() == []
     window.toggle_panel(second)
