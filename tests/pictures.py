@@ -138,7 +138,7 @@ def branch(studio: Studio) -> None:
     from tinyattn_gui.pictures.compare import FigureSide
 
     studio.reach(100)
-    studio.wiring.actions.set_learning_rate(0.05)
+    studio.wiring.actions.changes.set_learning_rate(0.05)
     studio.turn(lambda: studio.session.run > 1 and studio.session.status.step == 100)
     studio.reach(300)
     studio.session.set_side(FigureSide.DIFFERENCE)

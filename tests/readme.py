@@ -15,8 +15,9 @@ from tests.kit.documents import ROOT, Document
 from tests.kit.documents import table as _table
 from tinyattn_gui.cli.figure_arguments import PREFIX
 from tinyattn_gui.cli.verbs import VERBS
-from tinyattn_gui.window.commands import COMMANDS, key_words
-from tinyattn_gui.wiring.actions import MATRIX_KEYS
+from tinyattn_gui.window.commands import key_words
+from tinyattn_gui.wiring.commands import COMMANDS
+from tinyattn_gui.wiring.help_actions import MATRIX_KEYS
 
 _WHOLE = ModelConfig(norm=True, mlp=True, dropout=0.1)
 

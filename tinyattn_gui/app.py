@@ -21,12 +21,12 @@ from tinyattn_gui.settings.appearance import Appearance
 from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
 from tinyattn_gui.theme import fonts
-from tinyattn_gui.window.commands import COMMANDS
 from tinyattn_gui.window.dock_layout import Layout
 from tinyattn_gui.window.keys import KeyFilter
 from tinyattn_gui.window.wheel import WheelFilter
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.actions import Actions
+from tinyattn_gui.wiring.commands import COMMANDS
 from tinyattn_gui.wiring.wiring import Wiring
 
 NAME = "tinyattn"

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tinyattn_gui.theme.palette import PAINTED
-from tinyattn_gui.window.commands import COMMANDS
+from tinyattn_gui.wiring.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 ICONS = sorted((ROOT / "assets" / "icons").glob("*.svg"))

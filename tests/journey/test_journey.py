@@ -24,8 +24,8 @@ from tests.kit.settings import passing_folder, passing_settings
 from tinyattn_gui.app import open_window
 from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice
 from tinyattn_gui.theme import fonts
-from tinyattn_gui.window.commands import COMMANDS
 from tinyattn_gui.window.keys import KeyFilter
+from tinyattn_gui.wiring.commands import COMMANDS
 from tinyattn_gui.wiring.wiring import Wiring
 
 WATCHED = (QUERY, KEY, VALUE, SCORES, ATTENTION_WEIGHTS, CONTEXT)
@@ -159,7 +159,7 @@ def test_the_journey_through_time(wiring: Wiring, qtbot: QtBot, tmp_path: Path) 
     window.loss.timeline.slider.setSliderPosition(10)
     window.loss.timeline.slider.triggerAction(QAbstractSlider.SliderAction.SliderSingleStepAdd)
     qtbot.waitUntil(lambda: is_shown(11), timeout=30_000)
-    wiring.actions.focus_sentence()
+    wiring.actions.panels.focus_sentence()
     qtbot.keyClicks(window.pipeline.probe, "the big dog")
     qtbot.waitUntil(lambda: is_watched(wiring, "the big dog"), timeout=30_000)
     assert is_shown(11)
@@ -170,7 +170,7 @@ def test_the_journey_through_time(wiring: Wiring, qtbot: QtBot, tmp_path: Path) 
     window.pipeline.take_focus()
     qtbot.keyClick(QApplication.focusWidget(), K.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: wiring.actions.document.path == str(path), timeout=30_000)
-    wiring.actions.reset()
+    wiring.actions.runs.reset()
     qtbot.waitUntil(lambda: is_shown(0) and session.status.frontier == 0, timeout=30_000)
     wiring.actions.files.open_path(str(path))
     qtbot.waitUntil(lambda: session.status.frontier == newest, timeout=30_000)
@@ -199,8 +199,8 @@ def test_a_long_and_an_empty_sentence(wiring: Wiring, qtbot: QtBot) -> None:
 def test_any_other_quantity_in_a_panel_of_its_own(wiring: Wiring, qtbot: QtBot) -> None:
     session = wiring.session
     qtbot.waitUntil(lambda: session.status.ready, timeout=60_000)
-    panels = [wiring.actions.open_quantity("w_query", facet) for facet in (Facet.DATA, Facet.GRAD, Facet.DELTA)]
-    panels.append(wiring.actions.open_quantity("scores", Facet.GRAD))
+    panels = [wiring.actions.panels.open_quantity("w_query", facet) for facet in (Facet.DATA, Facet.GRAD, Facet.DELTA)]
+    panels.append(wiring.actions.panels.open_quantity("scores", Facet.GRAD))
     session.step()
     qtbot.waitUntil(lambda: all(panel.view.picture is not None for panel in panels), timeout=30_000)
     for panel in panels:
@@ -226,20 +226,20 @@ def test_light_and_dark_and_other_commands(wiring: Wiring, qtbot: QtBot) -> None
     window = wiring.window
     qtbot.waitUntil(lambda: wiring.session.status.ready, timeout=60_000)
     before = window.grab().toImage().pixelColor(4, window.height() // 2)
-    wiring.actions.toggle_theme()
+    wiring.actions.screen.toggle_theme()
     after = window.grab().toImage().pixelColor(4, window.height() // 2)
     assert abs(before.lightnessF() - after.lightnessF()) > 0.5
-    wiring.actions.toggle_theme()
+    wiring.actions.screen.toggle_theme()
     assert window.grab().toImage().pixelColor(4, window.height() // 2) == before
     qtbot.waitUntil(lambda: window.loss is not None, timeout=30_000)
     assert window.loss is not None
-    wiring.actions.toggle_panel("loss")
+    wiring.window.toggle_panel("loss")
     assert not window.loss.isVisible()
-    wiring.actions.focus_run_to()
+    wiring.actions.panels.focus_run_to()
     qtbot.keyClicks(QApplication.focusWidget(), "4")
     qtbot.keyClick(QApplication.focusWidget(), K.Key_Return)
     qtbot.waitUntil(lambda: wiring.session.status.step == 4, timeout=30_000)
-    wiring.actions.focus_run_to()
+    wiring.actions.panels.focus_run_to()
     qtbot.keyClicks(QApplication.focusWidget(), "x")
     qtbot.keyClick(QApplication.focusWidget(), K.Key_Return)
     assert "allowed is a whole number" in window.banner.sentence

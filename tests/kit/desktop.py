@@ -14,6 +14,7 @@ from model.spec.presets import DEFAULT_PRESET
 from tests.kit.inline import InlineTrainer
 from tests.kit.settings import passing_settings
 from tinyattn_gui.app import open_window
+from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice
 from tinyattn_gui.theme.palette import LIGHT, apply
 from tinyattn_gui.wiring.wiring import Wiring
@@ -43,7 +44,7 @@ class Desktop:
         )
         self._opened.append(made)
         made.actions.document.ask = lambda at_stake: KeepChoice(KeepAnswer.DISCARD)
-        made._load_plot()
+        made.window.open_panel(LOSS)
         made.window.activateWindow()
         made.session.set_pace(None)
         made.session.look()

@@ -59,7 +59,7 @@ def branched(desktop: Desktop, main: int = 60, branch: int = 45) -> Wiring:
     train(wiring, main)
     wiring.session.look_at(30)
     look(wiring)
-    wiring.actions.set_learning_rate(0.02)
+    wiring.actions.changes.set_learning_rate(0.02)
     look(wiring)
     if branch > 30:
         train(wiring, branch)

@@ -25,6 +25,7 @@ from tinyattn_gui.drawing.lines_layout import (
 from tinyattn_gui.drawing.nan import draw_nan
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, middle, width
+from tinyattn_gui.drawing.title import draw_title
 from tinyattn_gui.pictures.head_lines import HeadLines, name_of
 from tinyattn_gui.pictures.link import Places
 from tinyattn_gui.theme.heads import head_colour
@@ -63,10 +64,7 @@ def draw_frame(painter: QPainter, layout: LinesLayout, picture: HeadLines, style
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     em, theme = style.em, style.theme
-    if not layout.title.isEmpty():
-        painter.setPen(theme.text)
-        at = layout.title.topLeft() + QPointF(0, 1.05 * em)
-        draw_text(painter, at, elide(picture.title, em, layout.title.width(), bold=True), em, bold=True)
+    draw_title(painter, layout.title, picture.title, style)
     if not layout.legend.isEmpty():
         _draw_legend(painter, layout.legend, picture, style)
     painter.setPen(theme.muted)

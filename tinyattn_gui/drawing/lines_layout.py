@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import width
+from tinyattn_gui.drawing.title import title_line
 from tinyattn_gui.pictures.head_lines import HeadLines, name_of
 
 GAP = 0.5
@@ -76,7 +77,7 @@ def place(rect: QRectF, picture: HeadLines, style: Style) -> LinesLayout:
     em, y = style.em, rect.top()
     title = legend = QRectF()
     if style.show_title:
-        title = QRectF(rect.left(), y, rect.width(), 1.6 * em)
+        title = title_line(rect, style)
         y = title.bottom()
     if style.show_bar and len(picture.heads) > 0:
         rows = _legend_rows(picture, rect.width(), style)

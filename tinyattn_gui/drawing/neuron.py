@@ -15,6 +15,7 @@ from model.quantities import ATTENTION_WEIGHTS, MASKED_SCORES, SCALED_SCORES, Ki
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, font, middle, width
+from tinyattn_gui.drawing.title import draw_title, title_line
 from tinyattn_gui.pictures.neuron import STEPS, Neuron, heads_of
 from tinyattn_gui.theme.colormaps import colours, wants_dark_text
 from tinyattn_gui.theme.colormaps import indices as places_in
@@ -95,7 +96,7 @@ def height(picture: Neuron, width: float, style: Style) -> float:
 def place(rect: QRectF, picture: Neuron, style: Style) -> NeuronLayout:
     """Share out a rectangle: the numbers take what they need, the strips the rest; in little room some columns go."""
     em, size = style.em, style.label
-    title = QRectF(rect.left(), rect.top(), rect.width(), 1.6 * em) if style.show_title else QRectF()
+    title = title_line(rect, style)
     note = QRectF(rect.left(), rect.bottom() - 1.4 * em, rect.width(), 1.4 * em)
     top = (title.bottom() if style.show_title else rect.top()) + 0.2 * em
     first = top + 4.3 * em
@@ -137,10 +138,7 @@ def draw_table(painter: QPainter, layout: NeuronLayout, picture: Neuron, style: 
     """Draw what the layout has a place for."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if not layout.title.isEmpty():
-        painter.setPen(style.theme.text)
-        at = layout.title.topLeft() + QPointF(0, 1.05 * style.em)
-        draw_text(painter, at, elide(picture.title, style.em, layout.title.width(), bold=True), style.em, bold=True)
+    draw_title(painter, layout.title, picture.title, style)
     _draw_strongest(painter, layout, picture, style)
     _draw_heads(painter, layout, picture, style)
     _draw_strips(painter, layout, picture, style)

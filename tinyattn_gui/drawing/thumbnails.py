@@ -17,6 +17,7 @@ from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.inlay import draw_blocks
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, middle, width
+from tinyattn_gui.drawing.title import draw_title, title_line
 from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb
 from tinyattn_gui.theme.colormaps import colours
 
@@ -100,10 +101,7 @@ def draw_grid(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Styl
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     _draw_maps(painter, layout, grid, style)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if not layout.title.isEmpty():
-        painter.setPen(style.theme.text)
-        at = layout.title.topLeft() + QPointF(0, 1.05 * style.em)
-        draw_text(painter, at, elide(grid.title, style.em, layout.title.width(), bold=True), style.em, bold=True)
+    draw_title(painter, layout.title, grid.title, style)
     _draw_names(painter, layout, grid, style)
     _draw_numbers(painter, layout, grid, style)
     _draw_note(painter, layout, grid, style)
@@ -113,7 +111,7 @@ def draw_grid(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Styl
 def place(rect: QRectF, grid: HeadGrid, style: Style) -> GridLayout:
     """Share out a rectangle: maps as large as can be, with as many words around them as fit."""
     em, text = style.em, max(1.0, round(_SMALL * style.label))
-    title = QRectF(rect.left(), rect.top(), rect.width(), 1.6 * em) if style.show_title else QRectF()
+    title = title_line(rect, style)
     note = QRectF(rect.left(), rect.bottom() - 1.5 * em, rect.width(), 1.5 * em)
     top = title.bottom() if style.show_title else rect.top()
     body = QRectF(rect.left(), top, rect.width(), note.top() - top)

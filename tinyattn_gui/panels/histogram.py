@@ -31,8 +31,7 @@ class HistogramPanel(ViewPanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        self.view.pointed.connect(self.pointed)
-        self.view.focused.connect(self.focused)
+        self.pass_on(self.view, ("pointed", "focused"))
 
     def take_focus(self) -> None:
         """Take the keyboard."""

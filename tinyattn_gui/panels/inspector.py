@@ -57,8 +57,7 @@ class InspectorPanel(ViewPanel):
         self.text.operand_chosen.connect(self._follow)
         self.text.fold_chosen.connect(self._unfold)
         self.trail.step_chosen.connect(self.step_chosen)
-        self.trail.pointed.connect(self.pointed)
-        self.trail.focused.connect(self.focused)
+        self.pass_on(self.trail, ("pointed", "focused"))
         self.text.set_opened(None, _INVITATION)
         self._show_ways()
 

@@ -28,12 +28,12 @@ NOTHING = "Nothing is being made. A film (Ctrl+Shift+E) is made here while you g
 
 
 class JobsPanel(ViewPanel):
-    """Shows a line for each job. `cancelled` and `opened` bring a job's number and a folder, `cleared` that those
+    """Shows a line for each job. `cancelled` and `folder_asked` bring a job's number and a folder, `cleared` that those
     which have ended are to go.
     """
 
     cancelled = Signal(int)
-    opened = Signal(str)
+    folder_asked = Signal(str)
     cleared = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
@@ -62,7 +62,7 @@ class JobsPanel(ViewPanel):
             if row.number not in self.lines:
                 line = JobLine(row.number, self._style)
                 line.cancelled.connect(self.cancelled)
-                line.opened.connect(self.opened)
+                line.opened.connect(self.folder_asked)
                 self._column.insertWidget(place, line)
                 self.lines[row.number] = line
             self.lines[row.number].show_row(row)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.curve import Guide, curve
 from tinyattn_gui.widgets.bars.timeline import Timeline
 from tinyattn_gui.widgets.views.loss_plot import LossPlot
@@ -18,13 +19,11 @@ _SPACING_MS = 333
 _Losses = tuple[NDArray[np.float32], NDArray[np.float32], Guide]
 
 
-class LossPanel(QWidget):
+class LossPanel(ViewPanel):
     """Shows the losses of a run so far, and a timeline to look at any of its steps."""
 
-    step_chosen = Signal(int)
-
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(style, parent)
         self.plot = LossPlot(style)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -73,4 +72,5 @@ class LossPanel(QWidget):
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
+        super().set_style(style)
         self.plot.set_style(style)

@@ -19,8 +19,7 @@ class PicturePanel(ViewPanel):
     def __init__(self, style: Style, view: PictureView, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.view = view
-        for name in ("pointed", "linked", "focused"):
-            getattr(view, name).connect(getattr(self, name))
+        self.pass_on(view, ("pointed", "linked", "focused"))
 
     def take_focus(self) -> None:
         """Take the keyboard."""

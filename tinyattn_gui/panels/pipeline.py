@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -15,18 +17,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.config import ModelConfig
+from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
 from model.quantities import Facet
 from model.quantities.stages import find
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.compare import FigureSide, sides_of
+from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import MomentTold, Scene, painted
 from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
+from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
 from tinyattn_gui.widgets.bars.moment_line import MomentLine
 from tinyattn_gui.widgets.bars.selector import Selector
@@ -39,13 +43,15 @@ MOST_TEXT = 2000
 """Characters that the sentence line takes."""
 
 
-class PipelinePanel(QWidget):
+class PipelinePanel(ViewPanel):
     """Shows one layer and head of each frame; a moment that the sheet has no place for is shown in a row."""
 
     probe_typed = Signal(str)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(style, parent)
+        self._config = ModelConfig()
+        self._scene: Scene | None = None
         self.probe = QLineEdit()
         self.probe.setAccessibleName("Sentence")
         self.probe.setMaxLength(MOST_TEXT)
@@ -67,9 +73,14 @@ class PipelinePanel(QWidget):
         self.view = PipelineView(style, after=self.selector.head)
         self.room = SheetRoom(self.view)
         self.view.focused.connect(self._show_whole)
+        for part in (self.view, self.row):
+            self.pass_on(part)
+            part.token_chosen.connect(lambda token: self.chosen.emit(replace(self.selection, token=token)))
+        self.selector.layer_chosen.connect(lambda layer: self.chosen.emit(replace(self.selection, layer=layer)))
+        self.selector.head_chosen.connect(lambda head: self.chosen.emit(replace(self.selection, head=head)))
         self._pages = QStackedWidget()
         self._arrange()
-        self.end_walk()
+        self._end_walk()
 
     def take_focus(self) -> None:
         """Give the attention weights the keyboard, or the matrix that a moment is about."""
@@ -78,19 +89,32 @@ class PipelinePanel(QWidget):
         else:
             self.view.take_focus()
 
-    def watches(self, config: ModelConfig, layer: int, head: int) -> tuple[Watch, ...]:
-        """Lay the sheet out for one layer, and say what it needs to know."""
-        pipe = pipeline(config, layer)
-        self.view.set_pipeline(pipe)
-        return tuple(watch_of(ref, head) for ref in pipe.refs)
+    def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
+        """Offer the layers and heads of this network."""
+        self._config = config
+        self.selector.set_sizes(config.n_layer, config.n_head)
 
-    def show_frame(
-        self, frame: Frame, config: ModelConfig, side: FigureSide = FigureSide.THIS, ranges: Ranges | None = None
-    ) -> None:
-        """Show what the trainer has of the state as it is, from this side where another branch is beside it."""
+    def set_selection(self, selection: Selection) -> None:
+        """Show another layer, head or token."""
+        super().set_selection(selection)
+        self.selector.set_selection(selection.layer, selection.head)
+        for part in (self.view, self.row):
+            part.strip.set_token(selection.token)
+
+    def watches(self) -> tuple[Watch, ...]:
+        """Lay the sheet out for the layer on show, and say what it needs to know; a moment says so itself."""
+        pipe = pipeline(self._config, self.selection.layer)
+        self.view.set_pipeline(pipe)
+        return tuple(watch_of(ref, self.selection.head) for ref in pipe.refs) if self._scene is None else ()
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show what the trainer has of the state as it is, while no moment is on show."""
+        if self._scene is not None:
+            return
+        frame, config = sight.frame, sight.config
         self._show_notice(frame)
         self.view.set_sentence(frame.probe)
-        pictures = sides_of(frame, config, side, ranges)
+        pictures = sides_of(frame, config, sight.side, sight.ranges)
         values = {
             find(w.slug, config, w.layer, w.site): p
             for w, p in pictures.items()
@@ -132,13 +156,13 @@ class PipelinePanel(QWidget):
         for part in (self.view, self.row):
             part.set_link(link)
 
-    def set_token(self, token: int | None) -> None:
-        """Show which token is selected."""
-        for part in (self.view, self.row):
-            part.strip.set_token(token)
+    def set_scene(self, scene: Scene | None) -> None:
+        """Make ready for a moment of a step; with none, give the sheet back to whole steps."""
+        self._scene = scene
+        if scene is None:
+            self._end_walk()
 
-    def end_walk(self) -> None:
-        """Give the sheet back to whole steps."""
+    def _end_walk(self) -> None:
         had_focus = self._has_focus()
         self.line.hide()
         self.lens.hide()
@@ -148,6 +172,7 @@ class PipelinePanel(QWidget):
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
+        super().set_style(style)
         for part in (self.view, self.row, self.line):
             part.set_style(style)
 

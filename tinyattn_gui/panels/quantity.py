@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from dataclasses import replace
+
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
-from model.messages import Frame, Watch
-from model.quantities import Facet
+from model.messages import Watch
+from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import catalogue, facets, refs
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.compare import FigureSide, seen_from
+from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.ranges import Ranges
+from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 
 _OTHERS = {FigureSide.OTHER: "Other", FigureSide.DIFFERENCE: "Difference"}
 
 
-class QuantityPanel(QWidget):
+class QuantityPanel(ViewPanel):
     """A choice of quantity and side above its matrix; layer and head follow the window's."""
 
-    changed = Signal()
-
-    def __init__(self, style: Style, slug: str, facet: Facet, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
         self.quantity, self.facet = QComboBox(), QComboBox()
         self.quantity.setAccessibleName("Quantity")
         self.facet.setAccessibleName("Side of the quantity")
         self.view = MatrixView("Quantity", style)
         self.others = {side: MatrixView(name, style) for side, name in _OTHERS.items()}
-        self._slug, self._facet = slug, facet
+        self._slug, self._facet = ATTENTION_WEIGHTS.slug, Facet.DATA
         self._train, self._known = TrainConfig(), Catalogue()
+        for view in (self.view, *self.others.values()):
+            self.pass_on(view)
         self.quantity.activated.connect(self._chosen)
         self.facet.activated.connect(self._chosen)
         row = QHBoxLayout()
@@ -50,6 +52,10 @@ class QuantityPanel(QWidget):
             beside.addWidget(view, 1)
             view.hide()
         column.addLayout(beside, 1)
+
+    def choose(self, slug: str, facet: Facet) -> None:
+        """Show this quantity from this side, as soon as the panel knows its network."""
+        self._slug, self._facet = slug, facet
 
     @property
     def slug(self) -> str:
@@ -83,22 +89,21 @@ class QuantityPanel(QWidget):
         self.quantity.setCurrentIndex(slugs.index(self._slug))
         self._offer_facets()
 
-    def watch(self, layer: int, head: int) -> Watch:
-        """What the panel needs to know."""
-        quantity = self._known[self._slug]
-        return Watch(
-            self._slug, self._facet, layer if quantity.per_layer else None, head if quantity.per_head else None
-        )
+    def watches(self) -> tuple[Watch, ...]:
+        """What is chosen, in the layer and head on show."""
+        quantity, (layer, head) = self._known[self._slug], (self.selection.layer, self.selection.head)
+        place = layer if quantity.per_layer else None, head if quantity.per_head else None
+        return (Watch(self._slug, self._facet, *place),)
 
-    def show_frame(self, frame: Frame, config: ModelConfig, watch: Watch, ranges: Ranges | None = None) -> None:
-        """Show what the trainer has of `watch`; with another branch or step beside it, three matrices in a row."""
+    def show_sight(self, sight: Sight) -> None:
+        """Show a frame; with another branch or step beside it, three matrices in a row."""
+        is_beside = sight.frame.beside is not None
         for view in self.others.values():
-            view.setVisible(frame.beside is not None)
-        for reading in frame.readings:
-            if reading.watch == watch:
-                self.view.set_picture(seen_from(reading, frame, config, FigureSide.THIS, ranges))
-                for side, view in self.others.items() if frame.beside is not None else ():
-                    view.set_picture(seen_from(reading, frame, config, side, ranges))
+            view.setVisible(is_beside)
+        views = {FigureSide.THIS: self.view, **(self.others if is_beside else {})}
+        for side, view in views.items():
+            if (picture := replace(sight, side=side).picture(*self.watches())) is not None:
+                view.set_picture(picture)
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at."""
@@ -107,6 +112,7 @@ class QuantityPanel(QWidget):
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
+        super().set_style(style)
         for view in (self.view, *self.others.values()):
             view.set_style(style)
 

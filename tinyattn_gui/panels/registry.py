@@ -1,9 +1,10 @@
-"""Every panel that shows frames from one point of view: a row here is its dock, its command, its key and its place."""
+"""Every panel: a row here is its dock, its command, its key and its place. The row is the name of its panel."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt
 
@@ -13,36 +14,103 @@ from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.jobs import JobsPanel
+from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
+from tinyattn_gui.panels.pipeline import PipelinePanel
+from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.space import SpacePanel
+from tinyattn_gui.panels.stops import StopsPanel
 from tinyattn_gui.panels.view import ViewPanel
 
-RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+P = TypeVar("P", bound=ViewPanel, covariant=True)
 
 
 @dataclass(frozen=True)
-class PanelRow:
-    """One panel. `text` is its menu entry with its letter; it is made when it is first shown."""
+class PanelRow(Generic[P]):
+    """One panel. `text` is its menu entry with its letter, and its title where it has no other; it is made when it is
+    first shown, and comes up over others that are open on its side.
+    """
 
     slug: str
     text: str
     key: str
     tip: str
-    make: Callable[[Style], ViewPanel]
-    area: Qt.DockWidgetArea = RIGHT
+    make: Callable[[Style], P]
+    area: Qt.DockWidgetArea | None = RIGHT
+    """Where its dock is at first; None for the middle of the window, where it always is."""
     size: int = 400
-    """How wide it is at first, or how high below the sheet."""
+    """How wide it is at first, or how high below the sheet; 0 for as large as it wants to be."""
+    title: str = ""
+    icon: str = ""
+    fixed: bool = False
+    """Whether it has a place of its own, beside the panel before it on its side, and is made with the window."""
+    at_first: bool = False
+    """Whether it is on show at first: then it is made after the first paint, and never takes the keyboard."""
+    many: bool = False
+    """Whether each time it is asked for another one is opened."""
 
     @property
     def name(self) -> str:
         """Its title."""
-        return self.text.replace("&", "")
+        return self.title or self.text.replace("&", "")
+
+    @property
+    def is_docked(self) -> bool:
+        """Whether there is one dock for it, which a command shows and hides."""
+        return self.area is not None and not self.many
 
 
-PANELS: tuple[PanelRow, ...] = (
-    PanelRow(
-        "inspector", "&Inspector", "F3", "Show or hide where the number in the chosen cell comes from", InspectorPanel
-    ),
+PIPELINE = PanelRow("pipeline", "Pipeline", "", "The sentence and its way through the network", PipelinePanel, None)
+QUANTITY = PanelRow(
+    "quantity",
+    "&Quantity…",
+    "Ctrl+K",
+    "Open a panel for any stage or parameter: value, gradient, last change",
+    QuantityPanel,
+    icon="quantity",
+    many=True,
+)
+INSPECTOR = PanelRow(
+    "inspector", "&Inspector", "F3", "Show or hide where the number in the chosen cell comes from", InspectorPanel
+)
+JOBS = PanelRow(
+    "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140
+)
+SETUP = PanelRow(
+    "setup", "&Setup", "F2", "Show or hide the options of the run", SetupPanel, LEFT, size=0, icon="setup", fixed=True
+)
+LOSS = PanelRow(
+    "loss",
+    "&Loss curve",
+    "Ctrl+Shift+L",
+    "Show or hide the loss curve",
+    LossPanel,
+    BOTTOM,
+    size=140,
+    title="Loss",
+    fixed=True,
+    at_first=True,
+)
+STOPS = PanelRow(
+    "stops",
+    "St&ops",
+    "F7",
+    "Show or hide the list of what training runs until",
+    StopsPanel,
+    BOTTOM,
+    size=0,
+    fixed=True,
+)
+
+PANELS: tuple[PanelRow[Any], ...] = (
+    PIPELINE,
+    SETUP,
+    QUANTITY,
+    INSPECTOR,
     PanelRow("heads", "He&ad lines", "Ctrl+1", "Show or hide attention as lines, a colour for each head", HeadsPanel),
     PanelRow("grid", "&Grid of heads", "Ctrl+2", "Show or hide every layer and head as a small map", GridPanel),
     PanelRow(
@@ -67,7 +135,13 @@ PANELS: tuple[PanelRow, ...] = (
         "Show or hide how the values of the selected matrix are spread",
         HistogramPanel,
     ),
-    PanelRow(
-        "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140
-    ),
+    JOBS,
+    LOSS,
+    STOPS,
 )
+"""In the order in which F6 goes through them."""
+
+
+def docked(rows: Sequence[PanelRow[Any]] = PANELS) -> list[PanelRow[Any]]:
+    """Those that are shown and hidden, in the order of the menu: those with a place of their own last."""
+    return sorted((row for row in rows if row.is_docked), key=lambda row: row.fixed)

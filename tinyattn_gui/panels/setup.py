@@ -8,6 +8,8 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.config import RunSpec
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.setup import Measured, RunPlan, plan, text_of, texts_of
 from tinyattn_gui.widgets.dialogs.form import Form
 from tinyattn_gui.widgets.views.scroll import Scroll
@@ -18,14 +20,14 @@ _SPACING_MS = 1000
 """Between looks at how fast the run is."""
 
 
-class SetupPanel(QWidget):
+class SetupPanel(ViewPanel):
     """Shows the options of the run. The learning rate is used at once; all else needs the run to begin again."""
 
     restart_asked = Signal(object)
     rate_chosen = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
         self.form = Form()
         self.summary, self.note = QLabel(), QLabel()
         for label, name in ((self.summary, "What the run will take"), (self.note, "What applying does")):
@@ -48,7 +50,7 @@ class SetupPanel(QWidget):
         """Take the keyboard."""
         self.form.fields[_RATE].editor.setFocus()
 
-    def set_run(self, now: Measured) -> None:
+    def fill_in(self, now: Measured) -> None:
         """Fill in the run that has begun."""
         self._now = now
         self._revert()

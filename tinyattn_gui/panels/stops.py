@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton
 
 from model.spec.stops import MOST_TEXT
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.stops import Entry, cost_words, examples, rows_of
 from tinyattn_gui.widgets.views.stop_list import StopListView
 
 
-class StopsPanel(QWidget):
+class StopsPanel(ViewPanel):
     """Shows the stops. `add_asked` brings what was typed, and whether training is to begin then; `removed` and
     `switched` the number of a row; `left` tells that Esc was pressed in the line.
     """
@@ -26,12 +27,11 @@ class StopsPanel(QWidget):
     left = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(style, parent)
         self.line, self.problem, self.cost = QLineEdit(), QLabel(), QLabel()
         self.add, self.example, self.remove = QPushButton("Add"), QPushButton("Examples"), QPushButton("Remove")
         self.list = StopListView(style)
         self._menu = QMenu(self)
-        self._place = (0, 0)
         self._plays = False
         self._dress()
         self._arrange()
@@ -76,10 +76,6 @@ class StopsPanel(QWidget):
         if number := re.search(r"[\d.]+$", text):
             self.line.setSelection(number.start(), len(number[0]))
 
-    def set_place(self, layer: int, head: int) -> None:
-        """The layer and head that examples are about."""
-        self._place = (layer, max(head, 0))
-
     def set_problem(self, sentence: str) -> None:
         """Mark what is typed as wrong, with the sentence that says why; an empty one marks it as right."""
         self.problem.setText(sentence)
@@ -92,6 +88,7 @@ class StopsPanel(QWidget):
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
+        super().set_style(style)
         self.list.set_style(style)
 
     def _ask(self) -> None:
@@ -111,7 +108,7 @@ class StopsPanel(QWidget):
 
     def _offer(self) -> None:
         self._menu.clear()
-        for text, about in examples(*self._place):
+        for text, about in examples(self.selection.layer, max(self.selection.head, 0)):
             action = self._menu.addAction(f"{text}    {about}")
             action.triggered.connect(lambda _=False, text=text: self.set_text(text))
 

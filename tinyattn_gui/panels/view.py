@@ -1,4 +1,4 @@
-"""A panel that shows frames from one point of view: passive, like every panel."""
+"""What every panel is: passive, told what to show, and telling what a person wants."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.views.relay import Relay
 
 
 class Pictured(Protocol):
@@ -24,25 +25,17 @@ class Pictured(Protocol):
     def picture(self) -> object: ...
 
 
-class ViewPanel(QWidget):
+class ViewPanel(Relay):
     """Is told what to show, and tells what a person wants.
 
-    `changed`: other things are to be watched now. `pointed`: words for what is under the pointer and where (or None).
-    `linked`: the Link of what is pointed at (or None). `focused`: the widget that export and copy take; it has a
-    `picture`. `chosen`: another Selection is wanted. `step_chosen`: a step to look at. `menu_asked`: the menu of a
-    matrix is wanted. `cell_chosen`: the Chosen cell of a matrix; `cell_left`: it was given up. `asked`: the Ask of a
-    cell to be opened. `opened`: the name of another panel that is to show more of what is chosen.
+    `changed`: other things are to be watched now. `chosen`: another Selection is wanted. `step_chosen`: a step to look
+    at. `asked`: the Ask of a cell to be opened. `opened`: the name of another panel that is to show more of what is
+    chosen.
     """
 
     changed = Signal()
-    pointed = Signal(object)
-    linked = Signal(object)
-    focused = Signal(object)
     chosen = Signal(object)
     step_chosen = Signal(int)
-    menu_asked = Signal(object)
-    cell_chosen = Signal(object)
-    cell_left = Signal()
     asked = Signal(object)
     opened = Signal(str)
 

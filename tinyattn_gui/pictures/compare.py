@@ -74,7 +74,7 @@ _STEP = {FigureSide.OTHER: "at", FigureSide.DIFFERENCE: "since"}
 
 
 def sides_of(
-    frame: Frame, config: ModelConfig, side: FigureSide, ranges: Ranges | None = None
+    frame: Frame, config: ModelConfig, side: FigureSide, ranges: Ranges | Fixed | None = None
 ) -> dict[Watch, Picture | str]:
     """Every matrix of a frame from one side, by what was watched."""
     matrices = (reading for reading in frame.readings if reading.watch.is_matrix)

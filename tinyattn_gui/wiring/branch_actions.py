@@ -16,7 +16,7 @@ from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, newest
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.undo import Undo
-from tinyattn_gui.widgets.dialogs.dialogs import Chooser, Row, ask
+from tinyattn_gui.widgets.dialogs.dialogs import Row, ask, choose
 from tinyattn_gui.widgets.dialogs.number_dialog import NumberDialog
 from tinyattn_gui.window.window import Window
 
@@ -136,8 +136,7 @@ class Branching:
         now = str(edit.value) if edit else self._session.spec.data.corpus
         built_in = option_of(DataConfig.__dataclass_fields__["corpus"]).choices
         rows = [Row(name, name) for name in built_in if name != now]
-        chooser = Chooser("Branch with another corpus", [*rows, Row("A text file …", _A_FILE)], self._window)
-        ask(chooser)
-        if chooser.chosen != _A_FILE:
-            return str(chooser.chosen or "")
+        chosen = choose("Branch with another corpus", [*rows, Row("A text file …", _A_FILE)], self._window)
+        if chosen != _A_FILE:
+            return chosen or ""
         return QFileDialog.getOpenFileName(self._window, "Text to learn from", "", _TEXTS)[0]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from model.quantities.watch import Ask
-from tinyattn_gui.panels.inspector import InspectorPanel
-from tinyattn_gui.panels.view import ViewPanel
+from tinyattn_gui.panels.registry import INSPECTOR
 from tinyattn_gui.pictures.arithmetic import ask_of, cell_in
 from tinyattn_gui.pictures.link import link_of_ask
 from tinyattn_gui.widgets.views.matrix_view import Chosen, MatrixView
@@ -22,11 +21,12 @@ class Inspecting(QObject):
         super().__init__(window)
         self._window = window
         window.cell_chosen.connect(self.open)
-        window.view_opened.connect(self._connect)
+        window.each_panel(lambda panel: panel.asked.connect(self.open_ask))
+        window.when_made(INSPECTOR, lambda panel: panel.opening.connect(self.mark))
 
     def open(self, chosen: Chosen) -> None:
         """Open a chosen cell; where it was only passed by, if the inspector is there."""
-        panel, picture = self._panel, chosen.view.picture
+        panel, picture = self._window.panel(INSPECTOR), chosen.view.picture
         ask = None if picture is None else ask_of(picture, *chosen.cell)
         if ask is not None and (chosen.opens or (panel is not None and self._window.is_on_show(panel))):
             if panel is None or not self._window.is_on_show(panel):
@@ -35,23 +35,13 @@ class Inspecting(QObject):
 
     def open_ask(self, ask: Ask) -> None:
         """Open a cell, and the inspector if it is not on show."""
-        panel = self._window.view("inspector")
-        assert isinstance(panel, InspectorPanel)
-        panel.open(ask)
+        self._window.show_panel(INSPECTOR.slug)
+        self._window.open_panel(INSPECTOR).open(ask)
 
     def mark(self, ask: Ask) -> None:
         """Mark this cell in every matrix that shows it, and no other."""
         for view in self._window.findChildren(MatrixView):
             view.mark(None if view.picture is None else cell_in(view.picture, ask))
-        if self._panel is not None:
-            self.pinned.emit(link_of_ask(ask, self._panel.known))
-
-    @property
-    def _panel(self) -> InspectorPanel | None:
-        panel = self._window.views.get("inspector")
-        return panel if isinstance(panel, InspectorPanel) else None
-
-    def _connect(self, view: ViewPanel) -> None:
-        view.asked.connect(self.open_ask)
-        if isinstance(view, InspectorPanel):
-            view.opening.connect(self.mark)
+        panel = self._window.panel(INSPECTOR)
+        if panel is not None:
+            self.pinned.emit(link_of_ask(ask, panel.known))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from model.messages import MEAN, Beside, Frame, Lens, Projection, Watch
 from model.quantities import Axis
 from model.quantities.watch import Plane
-from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import tell
@@ -28,7 +25,6 @@ class Looking(QObject):
     def __init__(self, session: Session, window: Window, walk: Walk, ranges: Ranges) -> None:
         super().__init__(window)
         self._session, self._window, self._walk, self._ranges = session, window, walk, ranges
-        window.view_opened.connect(self._connect)
         window.panels_changed.connect(self.show_panels)
         session.selection_changed.connect(self._show_selection)
         session.side_changed.connect(self.show_panels)
@@ -40,30 +36,23 @@ class Looking(QObject):
         window.cell_chosen.connect(self._pin_cell)
         window.cell_left.connect(lambda: self.pin(None))
         window.pictured_changed.connect(self._select_matrix)
-        for matrices in (window.pipeline.view, window.pipeline.row):
-            matrices.token_chosen.connect(self._select_token)
+        window.each_panel(self._connect)
 
     def watch(self) -> None:
         """Tell the session what is on screen now."""
-        config, selection = self._session.spec.model, self._session.selection
-        pipeline, scene = self._window.pipeline, self._walk.scene
-        watches = list(pipeline.watches(config, selection.layer, selection.head))
-        if scene is not None:
-            watches = list(scene.watches)
-        watches.extend(self._watch_of(panel) for panel in self._window.quantities if self._window.is_on_show(panel))
-        watches.extend(self._adapted(asked) for view in self._views() for asked in view.watches())
-        planes = (self._adapted_plane(asked) for view in self._views() for asked in view.planes())
+        scene, panels = self._walk.scene, self._on_show
+        watches = [] if scene is None else list(scene.watches)
+        watches.extend(self._adapted(asked) for panel in panels for asked in panel.watches())
+        planes = (self._adapted_plane(asked) for panel in panels for asked in panel.planes())
         self._session.watch(tuple(dict.fromkeys(watches)), tuple(dict.fromkeys(planes)))
-        self._session.ask(next(filter(None, (view.ask() for view in self._views())), None))
+        self._session.ask(next(filter(None, (panel.ask() for panel in panels)), None))
 
     def set_run(self) -> None:
         """Another network is trained."""
         self._pinned = None
         spec = self._session.spec
-        for panel in self._window.quantities:
+        for panel in self._window.every_panel:
             panel.set_run(spec.model, spec.train)
-        for view in self._window.views.values():
-            view.set_run(spec.model, spec.train)
         self._show_selection(self._session.selection)
 
     def show_walk(self) -> None:
@@ -71,8 +60,7 @@ class Looking(QObject):
         scene, action = self._walk.scene, self._window.actions_by_slug["lens"]
         action.setEnabled(scene is not None and scene.moment.phase.follows_lens)
         action.setChecked(scene is not None and scene.lens is Lens.EXAMPLE)
-        if scene is None:
-            self._window.pipeline.end_walk()
+        self._window.pipeline.set_scene(scene)
         self.show_panels()
 
     def show_panels(self) -> None:
@@ -85,16 +73,11 @@ class Looking(QObject):
     def show(self, frame: Frame) -> None:
         """Show what was read on every panel that is open."""
         spec, scene = self._session.spec, self._walk.scene
-        if scene is None:
-            self._window.pipeline.show_frame(frame, spec.model, self._session.branches.side, self._ranges)
-        elif scene.is_answered_by(frame):
+        if scene is not None and scene.is_answered_by(frame):
             loss = self._session.losses[scene.cursor.step - 1 : scene.cursor.step]
             told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
             self._window.pipeline.show_moment(scene, told, frame, spec.model, self._ranges)
-        for panel in self._window.quantities:
-            if self._window.is_on_show(panel):
-                panel.show_frame(frame, spec.model, self._watch_of(panel), self._ranges)
-        self._show_views(frame)
+        self._show_sights(frame)
         self._show_matrix()
 
     def light(self, link: Link | None) -> None:
@@ -115,11 +98,8 @@ class Looking(QObject):
 
     def _show_link(self) -> None:
         link = self._pointed or self._pinned or self._token_link
-        self._window.pipeline.set_link(link)
-        for panel in self._window.quantities:
+        for panel in self._on_show:
             panel.set_link(link)
-        for view in self._views():
-            view.set_link(link)
 
     @property
     def _token_link(self) -> Link | None:
@@ -127,31 +107,28 @@ class Looking(QObject):
         lens = Lens.PROBE if scene is None else scene.lens
         return None if token is None else Link({Axis.POSITION: frozenset((token,))}, lens)
 
-    def _select_token(self, token: int | None) -> None:
-        self._session.select(replace(self._session.selection, token=token))
-
-    def _select_matrix(self, selected: object) -> None:
+    def _select_matrix(self) -> None:
         """Something else that can be exported was selected; if it is a matrix, panels about one show that."""
-        if isinstance(selected, MatrixView):
-            self._matrix = selected
+        if self._window.selected is not None:
+            self._matrix = self._window.selected
             self._show_matrix()
 
     def _show_matrix(self) -> None:
         """Show panels the selected matrix and its chosen cell, and whether its colours are locked."""
         matrix = self._matrix if self._matrix is not None and isValid(self._matrix) else None
         picture = None if matrix is None else matrix.picture
-        for view in self._views():
-            view.set_matrix(picture, None if matrix is None else matrix.cursor_cell)
+        for panel in self._on_show:
+            panel.set_matrix(picture, None if matrix is None else matrix.cursor_cell)
         lock = self._window.actions_by_slug.get("lock_colours")
         watch = picture.watch if picture is not None and can_lock(picture) else None
         if lock is not None:
             lock.setEnabled(watch is not None)
             lock.setChecked(watch is not None and self._ranges.is_locked(watch))
 
-    def _show_views(self, frame: Frame) -> None:
+    def _show_sights(self, frame: Frame) -> None:
         read = {reading.watch: reading for reading in frame.readings}
         session = self._session
-        for view in self._views():
+        for view in self._on_show:
             asked = {watch: read.get(self._adapted(watch)) for watch in view.watches()}
             known = {watch: reading for watch, reading in asked.items() if reading is not None}
             mine, beside = (self._planes_of(view, told) for told in (frame, frame.beside))
@@ -166,7 +143,7 @@ class Looking(QObject):
         return {plane: found for plane, found in asked.items() if found is not None}
 
     def _connect(self, view: ViewPanel) -> None:
-        """A panel was opened for the first time."""
+        """A panel that is there, or was made just now."""
         view.changed.connect(self.show_panels)
         view.chosen.connect(self._session.select)
         view.step_chosen.connect(self._walk.look_at)
@@ -176,20 +153,14 @@ class Looking(QObject):
     def _show_selection(self, selection: Selection) -> None:
         if selection.token != self._token:
             self._token, self._pinned = selection.token, None
-        self._window.pipeline.selector.set_selection(selection.layer, selection.head)
-        self._window.stops.set_place(selection.layer, selection.head)
         self._window.actions_by_slug["mean"].setChecked(selection.head == MEAN)
-        self._window.pipeline.set_token(selection.token)
-        for view in self._window.views.values():
-            view.set_selection(selection)
+        for panel in self._window.every_panel:
+            panel.set_selection(selection)
         self.show_panels()
 
-    def _views(self) -> list[ViewPanel]:
-        return [view for view in self._window.views.values() if self._window.is_on_show(view)]
-
-    def _watch_of(self, panel: QuantityPanel) -> Watch:
-        selection = self._session.selection
-        return self._adapted(panel.watch(selection.layer, selection.head))
+    @property
+    def _on_show(self) -> list[ViewPanel]:
+        return [panel for panel in self._window.every_panel if self._window.is_on_show(panel)]
 
     def _adapted(self, watch: Watch) -> Watch:
         """What a panel shows; while a step is walked, of that very step."""

@@ -16,8 +16,8 @@ from model.messages import Beside, Fork, Frame, Goal, Problem, Watch
 from model.messages.codec import pack, unpack
 from model.runs.first_difference import Comparison, common_step
 from model.runs.run import Run
-from model.trainer.trainer import Trainer
 from model.training.learner import Learner
+from tests.kit.desk import Desk
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainConfig(batch_size=4), seed=3)
 WATCH = (Watch("w_query", layer=0, head=0), Watch("attention_weights", layer=0, head=1))
@@ -161,32 +161,9 @@ def test_a_branch_of_an_opened_run_goes_back_through_its_file(tmp_path: Path) ->
 # The trainer
 
 
-class Desk:
-    """A trainer, and the goal that it is given."""
-
-    def __init__(self, **goal: object) -> None:
-        self.trainer = Trainer()
-        self.goal = Goal(1, SPEC, watch=WATCH, probe="the fat cat", **goal)  # type: ignore[arg-type]
-        self.problems: list[str] = []
-
-    def aim(self, **changes: object) -> Frame:
-        """The last frame that comes of it."""
-        self.goal = replace(self.goal, **changes)  # type: ignore[arg-type]
-        self.trainer.aim(self.goal)
-        frame: Frame | None = None
-        idle = 0
-        while idle < 20:
-            made = self.trainer.advance()
-            news = self.trainer.take()
-            if isinstance(news, Frame):
-                frame = news
-                self.goal = replace(self.goal, seen=news.number)
-                self.trainer.aim(self.goal)
-            elif isinstance(news, Problem):
-                self.problems.append(news.sentence)
-            idle = 0 if made or news or self.trainer.waiting() == 0 else idle + 1
-        assert frame is not None
-        return frame
+def desk_for(**changes: object) -> Desk:
+    """A trainer with these quantities on show."""
+    return Desk(Goal(1, SPEC, watch=WATCH, probe="the fat cat", **changes))  # type: ignore[arg-type]
 
 
 def beside(frame: Frame) -> Beside:
@@ -195,7 +172,7 @@ def beside(frame: Frame) -> Beside:
 
 
 def test_both_branches_stay_and_are_seen_beside_one_another() -> None:
-    desk = Desk(until=12)
+    desk = desk_for(until=12)
     first = desk.aim()
     assert (first.frontier, [b.run for b in first.branches], first.beside) == (12, [1], None)
     frame = desk.aim(run=2, until=9, fork=Fork(1, RATE), beside=1)
@@ -221,7 +198,7 @@ def test_both_branches_stay_and_are_seen_beside_one_another() -> None:
 
 
 def test_edits_at_the_frontier_are_made_once() -> None:
-    desk = Desk(until=3)
+    desk = desk_for(until=3)
     desk.aim()
     edit = Edit(0, "w_query[0,0,0,0]", 2.0)
     frame = desk.aim(edits=(edit,))
@@ -246,7 +223,7 @@ def test_edits_at_the_frontier_are_made_once() -> None:
     ],
 )
 def test_a_branch_that_cannot_begin_leaves_all_as_it_was(fork: Fork, sentence: str) -> None:
-    desk = Desk(until=6)
+    desk = desk_for(until=6)
     desk.aim()
     desk.trainer.aim(replace(desk.goal, run=2, fork=fork))
     problem = desk.trainer.take()
@@ -257,7 +234,7 @@ def test_a_branch_that_cannot_begin_leaves_all_as_it_was(fork: Fork, sentence: s
 
 
 def test_an_unrelated_run_ends_the_family() -> None:
-    desk = Desk(until=6)
+    desk = desk_for(until=6)
     desk.aim()
     desk.aim(run=2, fork=Fork(1, RATE))
     frame = desk.aim(run=3, fork=None)
@@ -266,7 +243,7 @@ def test_an_unrelated_run_ends_the_family() -> None:
 
 @pytest.mark.parametrize("turn", [lambda desk: desk.trainer.close(), lambda desk: desk.aim(run=2, fork=Fork(1, RATE))])
 def test_a_run_that_is_left_is_saved(tmp_path: Path, turn: Callable[[Desk], object]) -> None:
-    desk = Desk(until=6, save_as=str(tmp_path / "run.tinyattn"))
+    desk = desk_for(until=6, save_as=str(tmp_path / "run.tinyattn"))
     desk.aim()
     turn(desk)
     with Run.open(tmp_path / "run.tinyattn", write=False) as run:
@@ -279,7 +256,7 @@ def test_a_run_that_is_held_takes_no_edit_but_can_be_branched(tmp_path: Path) ->
         run.save_as(tmp_path / "run.tinyattn")
         run.train_to(6)
         run.flush()
-        desk = Desk(path=str(tmp_path / "run.tinyattn"))
+        desk = desk_for(path=str(tmp_path / "run.tinyattn"))
         desk.aim()
         desk.aim(edits=(RATE,), probe="the cat")
         assert "can be looked at, but not trained on" in desk.problems[0]

@@ -18,8 +18,8 @@ from model.runs.history import History
 from model.runs.run import Run
 from model.trainer import trainer as trainer_module
 from model.trainer.reader import Reader
-from model.trainer.trainer import Trainer
 from model.training.learner import Learner
+from tests.kit.desk import Desk
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainConfig(batch_size=4), seed=3)
 TABLE = Plane((Watch("w_token"),))
@@ -38,32 +38,10 @@ def _one_thread() -> None:
     torch.set_num_threads(1)
 
 
-class Desk:
-    """A trainer, its goal, and what it has told."""
-
-    def __init__(self, **goal: object) -> None:
-        self.trainer = Trainer()
-        self.goal = Goal(1, SPEC, watch=WATCH, planes=(TABLE,), probe="the fat cat", **goal)  # type: ignore[arg-type]
-        self.told: list[Seeking] = []
-
-    def aim(self, **changes: object) -> Frame:
-        """The frame that a goal comes to rest with."""
-        self.goal = replace(self.goal, **changes)  # type: ignore[arg-type]
-        self.trainer.aim(self.goal)
-        frame: Frame | None = None
-        idle = 0
-        while idle < 5:
-            made = self.trainer.advance()
-            news = self.trainer.take()
-            if isinstance(news, Frame):
-                frame = news
-                self.goal = replace(self.goal, seen=news.number)
-                self.trainer.aim(self.goal)
-            elif isinstance(news, Seeking):
-                self.told.append(news)
-            idle = 0 if made or news or self.trainer.waiting() == 0 else idle + 1
-        assert frame is not None
-        return frame
+def desk_for(**changes: object) -> Desk:
+    """A trainer with these quantities on show."""
+    goal = Goal(1, SPEC, watch=WATCH, planes=(TABLE,), probe="the fat cat", **changes)  # type: ignore[arg-type]
+    return Desk(goal, rests=5)
 
 
 def beside(frame: Frame) -> Beside:
@@ -81,7 +59,7 @@ def assert_same(a: tuple[Reading, ...], b: tuple[Reading, ...]) -> None:
 
 def alone(step: int, probe: str = "the fat cat", edits: tuple[Edit, ...] = ()) -> Frame:
     """The same step of the same run, trained to there and no further, with nothing beside it."""
-    desk = Desk(until=step)
+    desk = desk_for(until=step)
     if not edits:
         return desk.aim(probe=probe)
     desk.aim(probe=probe)
@@ -90,7 +68,7 @@ def alone(step: int, probe: str = "the fat cat", edits: tuple[Edit, ...] = ()) -
 
 @pytest.mark.parametrize("step", [0, 1, 7, 12])
 def test_it_is_that_step_to_the_bit(step: int) -> None:
-    desk = Desk(until=12)
+    desk = desk_for(until=12)
     desk.aim()
     frame = desk.aim(beside=1, beside_step=step)
     expected = alone(step)
@@ -105,7 +83,7 @@ def test_it_is_that_step_to_the_bit(step: int) -> None:
 
 
 def test_its_points_lie_in_the_plane_of_the_step_on_show() -> None:
-    desk = Desk(until=12)
+    desk = desk_for(until=12)
     desk.aim(watch=(*WATCH, *TABLE.watches))
     frame = desk.aim(beside=1, beside_step=4)
     mine, other = frame.projections[0], beside(frame).projections[0]
@@ -116,7 +94,7 @@ def test_its_points_lie_in_the_plane_of_the_step_on_show() -> None:
 
 
 def test_it_stays_while_the_run_goes_on_and_while_one_looks_back() -> None:
-    desk = Desk(until=8)
+    desk = desk_for(until=8)
     desk.aim()
     expected = alone(6)
     for changes in ({"beside": 1, "beside_step": 6}, {"until": 15}, {"show": 2}, {"show": 11}, {"show": 6}):
@@ -138,7 +116,7 @@ def test_it_is_computed_again_once_and_read_when_other_things_are_asked(monkeypa
         init(self, learner, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Reader, "__init__", counted)
-    desk = Desk(until=8)
+    desk = desk_for(until=8)
     desk.aim()
     read.clear()
     desk.aim(beside=1, beside_step=3)
@@ -156,7 +134,7 @@ def test_it_is_computed_again_once_and_read_when_other_things_are_asked(monkeypa
 
 
 def test_an_edit_at_that_very_step_is_seen_in_it_and_a_later_one_is_not() -> None:
-    desk = Desk(until=6)
+    desk = desk_for(until=6)
     desk.aim()
     before = beside(desk.aim(beside=1, beside_step=6)).readings[0].values
     assert before is not None
@@ -174,7 +152,7 @@ def test_an_edit_at_that_very_step_is_seen_in_it_and_a_later_one_is_not() -> Non
 
 def test_the_way_there_goes_in_slices_while_training_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer_module, "REPLAY_SLICE", 0.0)
-    desk = Desk(until=40)
+    desk = desk_for(until=40)
     desk.aim()
     desk.trainer.aim(replace(desk.goal, until=60, beside=1, beside_step=30))
     made, looks = 0, 0
@@ -194,7 +172,7 @@ def test_a_run_file_has_its_steps_to_compare_with(tmp_path: Path) -> None:
         for step in (4, 8, 12):
             run.train_to(step)
             run.flush()
-    desk = Desk(path=str(tmp_path / "run.tinyattn"))
+    desk = desk_for(path=str(tmp_path / "run.tinyattn"))
     frame = desk.aim(beside=1, beside_step=5)
     assert frame.step == 12
     assert_same(beside(frame).readings, alone(5).readings)
@@ -202,7 +180,7 @@ def test_a_run_file_has_its_steps_to_compare_with(tmp_path: Path) -> None:
 
 
 def test_a_step_of_another_branch_stays_too() -> None:
-    desk = Desk(until=9)
+    desk = desk_for(until=9)
     desk.aim()
     frame = desk.aim(run=2, until=7, fork=Fork(1, Edit(5, "train.learning_rate", 0.5)), beside=1, beside_step=9)
     assert (frame.step, beside(frame).step) == (7, 9)
@@ -213,7 +191,7 @@ def test_a_step_of_another_branch_stays_too() -> None:
 
 
 def test_what_is_not_there_is_told() -> None:
-    desk = Desk(until=4)
+    desk = desk_for(until=4)
     desk.aim()
     ahead = beside(desk.aim(beside=1, beside_step=99))
     assert ahead.why == "Step 99 has not been made yet: the newest is 4."

@@ -21,7 +21,7 @@ from model.spec.presets import DEFAULT_PRESET
 from tests.soak.monkey.hand import Hand, answers, held_up
 from tests.soak.monkey.tally import Tally, tally
 from tests.soak.monkey.watch import STUCK, Complaint, Watch
-from tinyattn_gui.panels.registry import PANELS
+from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.wiring.wiring import Wiring
 
 _LARGE = {"model.n_layer": 4, "model.n_head": 4, "model.d_model": 64, "model.context": 128, "train.batch_size": 2}
@@ -116,7 +116,7 @@ class Monkey(QObject):
     def _set_out(self) -> None:
         """What is made when it is first needed is made before anything is counted."""
         window = self._wiring.window
-        for name in (*(row.slug for row in PANELS), "loss", "setup", "stops"):
+        for name in (row.slug for row in docked()):
             window.show_panel(name)
         self._home(self._begin)
 
@@ -141,15 +141,15 @@ class Monkey(QObject):
         """The run as at first, and nothing open but what was."""
         wiring = self._wiring
         if wiring.window.isFullScreen():
-            wiring.actions._fill_screen(False, presenting=False)
+            wiring.actions.screen.fill_screen(False, presenting=False)
         wiring.window.showNormal()
         wiring.window.resize(1280, 800)
-        wiring.actions.resize_text(0)
-        wiring.actions.reset_layout()
+        wiring.actions.screen.resize_text(0)
+        wiring.actions.layout.reset()
         wiring.window.banner.hide()
         wiring.session.begin(self._spec)
         if self._spec is NETWORKS["large"]:
-            wiring.actions.set_probe(_LONG)
+            wiring.actions.changes.set_probe(_LONG)
         self._then, self._since = then, time.perf_counter()
 
     def _finish(self) -> None:

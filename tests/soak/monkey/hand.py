@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from tinyattn_gui.panels.registry import PANELS
-from tinyattn_gui.window.commands import COMMANDS
+from tinyattn_gui.panels.registry import docked
+from tinyattn_gui.wiring.commands import COMMANDS
 from tinyattn_gui.wiring.wiring import Wiring
 
 Deed = Callable[[], None]
@@ -112,7 +112,7 @@ class Hand:
 
     def show_panel(self) -> None:
         if held_up() is None:
-            self._wiring.window.show_panel(self._rng.choice([*(row.slug for row in PANELS), "loss", "setup", "stops"]))
+            self._wiring.window.show_panel(self._rng.choice([row.slug for row in docked()]))
 
     def shut_quantity(self) -> None:
         """A person has a handful of panels open."""
@@ -123,10 +123,10 @@ class Hand:
 
     def turn_theme(self) -> None:
         """As the platform may at any time, whatever is open."""
-        self._wiring.actions.toggle_theme()
+        self._wiring.actions.screen.toggle_theme()
 
     def turn_text(self) -> None:
-        self._wiring.actions.resize_text(self._rng.choice((-1, 0, 1)))
+        self._wiring.actions.screen.resize_text(self._rng.choice((-1, 0, 1)))
 
     def train(self) -> None:
         """At full speed."""

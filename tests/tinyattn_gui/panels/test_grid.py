@@ -381,7 +381,7 @@ def test_a_long_sentence_comes_reduced_to_the_pixels(desktop: Desktop, qtbot: Qt
     long = replace(WIDE, model=ModelConfig(n_head=4, n_layer=2, context=256))
     wiring = desktop.open(long)
     panel = opened(wiring)
-    wiring.actions.set_probe(" ".join(["the fat cat sat on the mat ."] * 32))
+    wiring.actions.changes.set_probe(" ".join(["the fat cat sat on the mat ."] * 32))
     settle(wiring)
 
     def fits() -> bool:
@@ -399,11 +399,11 @@ def test_a_network_with_one_head(desktop: Desktop) -> None:
     picture = the_picture(panel)
     assert [thumb.label for thumb in picture.thumbs] == ["L0 H0"]
     assert not panel.order.isVisible()
-    wiring.actions.set_probe("")
+    wiring.actions.changes.set_probe("")
     settle(wiring)
     assert panel.view.message == "No tokens: type a sentence."
     wiring.session.begin(WIDE)
-    wiring.actions.set_probe("the cat")
+    wiring.actions.changes.set_probe("the cat")
     settle(wiring)
     assert len(the_picture(panel).thumbs) == 15
     QApplication.processEvents()

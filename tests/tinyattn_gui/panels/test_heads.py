@@ -523,7 +523,7 @@ def test_only_a_panel_on_show_is_watched_for(desktop: Desktop) -> None:
     wiring = desktop.open(WIDE)
     opened(wiring)
     assert any(watch.head == ALL for watch in wiring.session._goal.watch)
-    wiring.actions.toggle_panel("heads")
+    wiring.window.toggle_panel("heads")
     QApplication.processEvents()
     assert not any(watch.head == ALL for watch in wiring.session._goal.watch)
 
@@ -544,7 +544,7 @@ def test_layer_token_and_head_are_the_windows(desktop: Desktop, qtbot: QtBot) ->
     panel.single_out()
     session.select_head(2)
     assert panel.chips.heads == (2,)
-    wiring.actions.set_probe("the cat")
+    wiring.actions.changes.set_probe("the cat")
     settle(wiring)
     assert (the_picture(panel).token, the_picture(panel).size) == (None, 2)
 
@@ -578,7 +578,7 @@ def test_a_matrix_and_the_lines_light_each_other(desktop: Desktop) -> None:
 def test_a_long_sentence_is_read_in_part(desktop: Desktop) -> None:
     wiring = desktop.open(LONG)
     panel = opened(wiring)
-    wiring.actions.set_probe(" ".join(["the fat cat sat on the mat ."] * 32))
+    wiring.actions.changes.set_probe(" ".join(["the fat cat sat on the mat ."] * 32))
     settle(wiring)
     assert the_picture(panel).rows == tuple(range(2 * CHUNK))
     panel.view.reveal(200)
@@ -659,10 +659,10 @@ def test_beside_a_step_it_says_which_one(desktop: Desktop) -> None:
 def test_an_empty_sentence_and_another_network(desktop: Desktop) -> None:
     wiring = desktop.open(WIDE)
     panel = opened(wiring)
-    wiring.actions.set_probe("")
+    wiring.actions.changes.set_probe("")
     settle(wiring)
     assert panel.view.message == "No tokens: type a sentence."
-    wiring.actions.set_probe("the fat cat")
+    wiring.actions.changes.set_probe("the fat cat")
     wiring.session.begin(DEFAULT_PRESET.spec)
     settle(wiring)
     assert the_picture(panel).weights.shape == (1, 3, 3)

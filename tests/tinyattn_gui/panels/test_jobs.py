@@ -92,7 +92,7 @@ def test_the_panel_shows_the_newest_first_with_what_can_be_done(panel: JobsPanel
     assert (new.deed.accessibleName(), old.deed.accessibleName()) == ("Cancel: film.gif", "Open folder: old.gif")
     with qtbot.waitSignal(panel.cancelled) as cancelled:
         new.deed.click()
-    with qtbot.waitSignal(panel.opened) as opened:
+    with qtbot.waitSignal(panel.folder_asked) as opened:
         old.deed.click()
     assert (cancelled.args, opened.args) == ([2], ["/home"])
 

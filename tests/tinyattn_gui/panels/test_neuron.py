@@ -333,7 +333,7 @@ def test_a_query_is_chosen(desktop: Desktop) -> None:
     settle(wiring)
     assert (panel.token.currentText(), the_picture(panel).query) == ("1  fat", 1)
     session.select(Selection(0, 0, 6))
-    wiring.actions.set_probe("the cat")
+    wiring.actions.changes.set_probe("the cat")
     settle(wiring)
     assert (the_picture(panel).query, panel.token.currentText(), panel.token.count()) == (1, "1  cat", 3)
 
@@ -378,7 +378,7 @@ def test_a_network_that_masks_nothing(desktop: Desktop) -> None:
     assert set(picture.steps) == {SCORES, SCALED_SCORES, ATTENTION_WEIGHTS}
     assert not picture.is_masked(6)
     assert "among 7 keys" in picture.describe(ATTENTION_WEIGHTS, 2, 0)
-    wiring.actions.set_probe("")
+    wiring.actions.changes.set_probe("")
     settle(wiring)
     assert panel.view.message == "No tokens: type a sentence."
 

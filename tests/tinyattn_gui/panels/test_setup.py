@@ -13,6 +13,7 @@ from model.config import RunSpec, options
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.spec.step_time import step_seconds
 from model.training.learner import Learner
+from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.pictures.setup import Measured, bytes_in_words, plan, texts_of
 
@@ -21,9 +22,9 @@ NOW = Measured(DEFAULT_PRESET.spec, 24, 0.001)
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> SetupPanel:
-    made = SetupPanel()
+    made = SetupPanel(Style())
     qtbot.addWidget(made)
-    made.set_run(NOW)
+    made.fill_in(NOW)
     made.show()
     return made
 
@@ -41,7 +42,7 @@ def test_every_option_has_a_field_that_holds_its_value(panel: SetupPanel) -> Non
     names = {f"{section}.{item.name}" for section, item in options()} | {"seed"}
     assert set(panel.form.fields) == names
     for preset in PRESETS.values():
-        panel.set_run(replace(NOW, spec=preset.spec))
+        panel.fill_in(replace(NOW, spec=preset.spec))
         assert panel.form.texts() == texts_of(preset.spec)
         assert RunSpec().with_options(panel.form.texts()) == preset.spec
         assert not panel.apply.isEnabled()

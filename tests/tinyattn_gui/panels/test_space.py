@@ -481,7 +481,7 @@ def test_another_step_is_where_the_points_came_from(desktop: Desktop) -> None:
     wiring, panel = opened(desktop, TABLE, steps=6)
     wiring.session.look_at(2)
     settle(wiring)
-    wiring.actions.compare_step()
+    wiring.actions.branching.compare_step()
     wiring.session.last()
     settle(wiring)
     this = shown(panel)
@@ -496,7 +496,7 @@ def test_another_step_is_where_the_points_came_from(desktop: Desktop) -> None:
     assert this.bounds == other.bounds == both.bounds, "F8 leaves the axes where they are"
     assert not np.allclose(other.points, this.points)
     wiring.session.compare_with(None)
-    wiring.actions.branch_seed()
+    wiring.actions.branching.branch_seed()
     wiring.session.run_to(8)
     settle(wiring)
     wiring.session.set_side(FigureSide.DIFFERENCE)
@@ -510,7 +510,7 @@ def test_another_step_is_where_the_points_came_from(desktop: Desktop) -> None:
 def test_a_walk_shows_the_points_of_its_moment(desktop: Desktop) -> None:
     """Forward, with the weights that the step began with; and the training example, if that is looked at."""
     wiring, panel = opened(desktop, EMBEDDINGS, steps=4)
-    wiring.actions.set_probe("the old dog")
+    wiring.actions.changes.set_probe("the old dog")
     settle(wiring)
     before, own = shown(panel), shown(panel).sentence
     wiring.session.look_at(3)
@@ -539,11 +539,11 @@ def test_a_walk_shows_the_points_of_its_moment(desktop: Desktop) -> None:
 )
 def test_what_spans_no_plane_is_a_sentence(desktop: Desktop, probe: str, choice: int, sentence: str) -> None:
     wiring, panel = opened(desktop, choice)
-    wiring.actions.set_probe(probe)
+    wiring.actions.changes.set_probe(probe)
     settle(wiring)
     assert (panel.view.picture, panel.view._message, panel.view.accessibleDescription()) == (None, sentence, sentence)
     panel.view.grab()
-    wiring.actions.set_probe("the fat cat")
+    wiring.actions.changes.set_probe("the fat cat")
     settle(wiring)
     assert len(shown(panel).points) == 3
 
@@ -587,7 +587,7 @@ def test_it_is_exported_like_any_matrix(desktop: Desktop, tmp_path: Path) -> Non
     panel.take_focus()
     QApplication.processEvents()
     assert b"Queries and keys" in save_figure(wiring, tmp_path / "space.svg").read_bytes()
-    wiring.actions.open_cell_menu()
+    wiring.actions.selection.open_cell_menu()
     menu = QApplication.activePopupWidget()
     assert menu is not None, "there is no cell here, so the menu is that of the attention weights"
     menu.close()

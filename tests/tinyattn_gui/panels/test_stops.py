@@ -289,13 +289,13 @@ def test_where_a_cell_cannot_be_watched(wiring: Wiring) -> None:
     assert not any("Stop" in text or "comes from" in text for text in offered(wiring, view, None))
     query = wiring.window.pipeline.view.views[Ref(QUERY, 0)]
     assert not any("Stop" in text for text in offered(wiring, query, (1, 2)))
-    wiring.actions.toggle_mean()
+    wiring.actions.selection.toggle_mean()
     look(wiring)
     assert "A stop watches one head, not the average" in offered(wiring, view, (5, 2))
 
 
 def test_a_panel_of_its_own_has_the_menu_too(wiring: Wiring) -> None:
-    panel = wiring.actions.open_quantity("attention_weights")
+    panel = wiring.actions.panels.open_quantity("attention_weights")
     QApplication.processEvents()
     wiring.session.step()
     look(wiring)
@@ -335,7 +335,7 @@ def test_everything_has_a_name(wiring: Wiring) -> None:
     wiring.window.stops.set_problem("Something was wrong.")
     assert unnamed(wiring.window) == []
     for theme in (DARK, LIGHT):
-        wiring.actions.toggle_theme()
+        wiring.actions.screen.toggle_theme()
         item = wiring.window.stops.list.topLevelItem(0)
         assert item is not None
         assert item.foreground(0).color() == theme.text

@@ -180,7 +180,7 @@ def test_the_colours_of_a_matrix_are_locked_by_a_key_and_in_the_menu(desktop: De
     QTest.keyClick(wiring.window, Qt.Key.Key_L)
     assert ends(wiring, SCORES) == (*wide[:2], True)
     assert lock.isChecked()
-    panel = wiring.actions.open_quantity("scores")
+    panel = wiring.actions.panels.open_quantity("scores")
     QApplication.processEvents()
     wiring.session.look_at(0)
     wiring.session.look()
@@ -201,7 +201,7 @@ def test_the_colours_of_a_matrix_are_locked_by_a_key_and_in_the_menu(desktop: De
 def test_another_run_begins_with_ranges_of_its_own(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
     view(wiring, SCORES).setFocus()
-    wiring.actions.lock_colours()
+    wiring.actions.selection.lock_colours()
     assert ends(wiring, SCORES)[2]
     wiring.session.begin(replace(DEFAULT_PRESET.spec, seed=3))
     wiring.session.look()
@@ -213,7 +213,7 @@ def test_a_moment_of_a_step_has_the_locked_colours_too(desktop: Desktop) -> None
     wiring.session.run_to(300)
     wiring.session.look()
     view(wiring, SCORES).setFocus()
-    wiring.actions.lock_colours()
+    wiring.actions.selection.lock_colours()
     wide = ends(wiring, SCORES)
     go(wiring, 1, Phase.FORWARD, Ref(SCORES, 0))
     assert ends(wiring, SCORES) == (*wide[:2], True)

@@ -93,8 +93,8 @@ def test_a_named_file_and_its_branches_come_back(desktop: Desktop, tmp_path: Pat
     "leave",
     [
         lambda wiring: wiring.close(),
-        lambda wiring: wiring.actions.reset(),
-        lambda wiring: wiring.actions.begin(PRESETS["two-heads"].spec),
+        lambda wiring: wiring.actions.runs.reset(),
+        lambda wiring: wiring.actions.runs.begin(PRESETS["two-heads"].spec),
         lambda wiring: wiring.actions.files.save_all(),
     ],
     ids=["quit", "reset", "options", "save all"],
@@ -114,7 +114,7 @@ def test_reset_after_discard_begins_again(desktop: Desktop) -> None:
     wiring = branched(desktop)
     die(wiring)
     person = Person(wiring, KeepAnswer.DISCARD)
-    wiring.actions.reset()
+    wiring.actions.runs.reset()
     look(wiring)
     assert [name for name, _, _ in person.asked[0]] == ["main", BRANCH]
     assert (wiring.session.status.step, wiring.session.status.frontier) == (0, 0)
@@ -141,7 +141,7 @@ def test_without_a_step_it_begins_again(desktop: Desktop, tmp_path: Path) -> Non
         lambda wiring: wiring.actions.walk.back(),
         lambda wiring: wiring.actions.walk.play_or_pause(),
         lambda wiring: wiring.actions.walk.run_to(900),
-        lambda wiring: wiring.actions.branch_seed(),
+        lambda wiring: wiring.actions.branching.branch_seed(),
         lambda wiring: wiring.session.change("train.learning_rate", 0.5),
     ],
     ids=["step", "back", "play", "run to", "branch", "change"],

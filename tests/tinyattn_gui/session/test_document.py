@@ -125,9 +125,9 @@ def test_a_missing_file_at_launch_leaves_the_preset(desktop: Desktop, tmp_path: 
 def test_a_run_without_a_step_is_left_without_a_question(desktop: Desktop) -> None:
     wiring = desktop.open()
     person = Person(wiring)
-    wiring.actions.reset()
+    wiring.actions.runs.reset()
     look(wiring)
-    wiring.actions.begin(PRESETS["two-heads"].spec)
+    wiring.actions.runs.begin(PRESETS["two-heads"].spec)
     look(wiring)
     wiring.session.branch("seed", 5)
     look(wiring)
@@ -139,9 +139,9 @@ def test_a_run_without_a_step_is_left_without_a_question(desktop: Desktop) -> No
 @pytest.mark.parametrize(
     "leave",
     [
-        lambda wiring, path: wiring.actions.reset(),
-        lambda wiring, path: wiring.actions.new_seed(),
-        lambda wiring, path: wiring.actions.begin(PRESETS["two-heads"].spec),
+        lambda wiring, path: wiring.actions.runs.reset(),
+        lambda wiring, path: wiring.actions.runs.new_seed(),
+        lambda wiring, path: wiring.actions.runs.begin(PRESETS["two-heads"].spec),
         lambda wiring, path: wiring.actions.files.open_path(str(path)),
         lambda wiring, path: wiring.window.dropped.emit(str(path.with_suffix(".txt"))),
         lambda wiring, path: wiring.close(),
@@ -168,15 +168,15 @@ def test_a_long_run_is_asked_for(desktop: Desktop, tmp_path: Path) -> None:
     wiring = desktop.open()
     person = Person(wiring, KeepAnswer.CANCEL)
     train(wiring, 600)
-    wiring.actions.reset()
-    wiring.actions.begin(PRESETS["two-heads"].spec)
+    wiring.actions.runs.reset()
+    wiring.actions.runs.begin(PRESETS["two-heads"].spec)
     assert not wiring.close()
     look(wiring)
     assert wiring.window.isVisible()
     assert (wiring.session.status.step, wiring.session.name) == (600, "fat-cat")
     assert person.asked == ["Keep the 600 steps of “fat-cat” in a run file?"] * 3
     person.answer = KeepAnswer.DISCARD
-    wiring.actions.reset()
+    wiring.actions.runs.reset()
     look(wiring)
     assert wiring.session.status.step == 0
     assert recovered(desktop) == []
@@ -222,7 +222,7 @@ def test_discarding_a_run_discards_its_branches(desktop: Desktop) -> None:
     train(wiring, 600)
     wiring.session.look_at(300)
     look(wiring)
-    wiring.actions.set_learning_rate(0.02)
+    wiring.actions.changes.set_learning_rate(0.02)
     look(wiring)
     train(wiring, 900)
     assert len(recovered(desktop)) == 2

@@ -28,9 +28,9 @@ WAYS = pytest.mark.parametrize(
     "leave",
     [
         lambda wiring: wiring.close(),
-        lambda wiring: wiring.actions.reset(),
-        lambda wiring: wiring.actions.new_seed(),
-        lambda wiring: wiring.actions.begin(PRESETS["two-heads"].spec),
+        lambda wiring: wiring.actions.runs.reset(),
+        lambda wiring: wiring.actions.runs.new_seed(),
+        lambda wiring: wiring.actions.runs.begin(PRESETS["two-heads"].spec),
         lambda wiring: wiring.actions.files.open_path("/no/such/file.txt"),
     ],
     ids=["quit", "reset", "seed", "options", "text"],
@@ -122,7 +122,7 @@ def test_a_branch_of_a_saved_run_is_asked_for(desktop: Desktop, tmp_path: Path) 
     look(wiring)
     wiring.session.look_at(30)
     look(wiring)
-    wiring.actions.set_learning_rate(0.02)
+    wiring.actions.changes.set_learning_rate(0.02)
     look(wiring)
     assert wiring.actions.document.at_stake == (), "it has no step of its own"
     train(wiring, 31)

@@ -365,7 +365,7 @@ def test_a_step_that_cannot_be_made_has_no_moments(desktop: Desktop) -> None:
 
 def test_another_panel_shows_the_weights_that_the_pass_used(desktop: Desktop) -> None:
     wiring = at(desktop.open(), 3)
-    panel = wiring.actions.open_quantity("w_query", Facet.DATA)
+    panel = wiring.actions.panels.open_quantity("w_query", Facet.DATA)
     QApplication.processEvents()
     assert wiring.session.frame is not None
     record, _ = recorded(SPEC, 3, wiring.session.frame.probe)

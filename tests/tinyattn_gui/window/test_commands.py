@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
-from collections.abc import Callable
+from dataclasses import fields
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,42 +15,67 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.kit.desktop import Desktop
-from tinyattn_gui.window.commands import COMMANDS, MENUS, SPOKEN, TOOLBAR, Command, key_words, make_actions
+from tinyattn_gui.window.commands import MENUS, SPOKEN, TOOLBAR, Command, key_words, make_actions
 from tinyattn_gui.window.keys import KeyFilter
+from tinyattn_gui.wiring.actions import Actions
+from tinyattn_gui.wiring.commands import COMMANDS
 
 KEYED = [(command, key) for command in COMMANDS for key in command.keys]
 
 
 class Recorder:
-    """A surface that does nothing but remember what was asked of it."""
+    """Stands for the controllers of a window: a call of one of their methods is noted, where it could be made."""
 
-    def __init__(self) -> None:
-        self.asked: list[tuple[object, ...]] = []
+    def __init__(self, controller: object, calls: list[tuple[object, ...]]) -> None:
+        self._controller, self._calls = controller, calls
 
-    @property
-    def walk(self) -> Recorder:
-        return self
+    def __getattr__(self, name: str) -> object:
+        found = getattr(self._controller, name)
+        if not callable(found):
+            return Recorder(found, self._calls)
 
-    files = figures = films = walk
+        def call(*arguments: object) -> None:
+            if inspect.ismethod(found):
+                inspect.signature(found).bind(*arguments)
+            self._calls.append((type(self._controller).__name__, name, *arguments))
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *given: self.asked.append((name, *given))
+        return call
+
+
+@pytest.fixture
+def calls(desktop: Desktop) -> tuple[Actions, list[tuple[object, ...]]]:
+    """What stands for the controllers of a window, and the calls of their methods."""
+    noted: list[tuple[object, ...]] = []
+    return cast("Actions", Recorder(desktop.open().actions, noted)), noted
+
+
+def test_each_command_is_one_method_of_a_controller(calls: tuple[Actions, list[tuple[object, ...]]]) -> None:
+    recorder, noted = calls
+    for command in COMMANDS:
+        command.run(recorder)
+    assert len(noted) == len(COMMANDS)
+    assert len(set(noted)) == len(COMMANDS), "two commands do the same"
 
 
 @pytest.mark.parametrize(("command", "key"), KEYED, ids=[f"{command.slug} {key}" for command, key in KEYED])
-def test_its_key_does_it(command: Command, key: str, qtbot: QtBot, qapp: QApplication) -> None:
-    recorder, expected, window = Recorder(), Recorder(), QMainWindow()
+def test_its_key_does_it(command: Command[Actions], key: str, qtbot: QtBot, qapp: QApplication) -> None:
+    done, window = list[str](), QMainWindow()
     qtbot.addWidget(window)
     keys = KeyFilter((key for row in COMMANDS for key in row.keys), qapp)
     qapp.installEventFilter(keys)
     window.setCentralWidget(QWidget())
-    window.addActions(list(make_actions(recorder, window).values()))  # type: ignore[arg-type]
+    window.addActions(list(make_actions([_noting(row) for row in COMMANDS], done, window).values()))
     window.show()
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keySequence(window, QKeySequence(key))
     qapp.removeEventFilter(keys)
-    command.run(expected)  # type: ignore[arg-type]
-    assert recorder.asked == expected.asked != []
+    assert done == [command.slug]
+
+
+def _noting(row: Command[Actions]) -> Command[list[str]]:
+    """The same command, which only notes that it was done."""
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    return Command[list[str]](**{**values, "run": lambda done: done.append(row.slug)})
 
 
 def test_no_key_has_two_meanings() -> None:

@@ -25,7 +25,7 @@ from model.spec.presets import PROBE
 from tests.kit.desktop import Desktop
 from tests.kit.keyboard import K
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.panels.registry import PANELS
+from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.widgets.bars.transport import Transport
 from tinyattn_gui.widgets.views.token_strip import TokenStrip
 
@@ -45,7 +45,7 @@ def nameless(inside: QWidget) -> list[str]:
 
 def test_every_control_has_a_name(desktop: Desktop) -> None:
     wiring = desktop.open(RunSpec(model=ModelConfig(n_layer=2, n_head=2)))
-    for panel in ("setup", "stops", *(row.slug for row in PANELS)):
+    for panel in (row.slug for row in docked()):
         wiring.window.show_panel(panel)
         wiring.session.look()
         QApplication.processEvents()
@@ -125,7 +125,7 @@ def test_a_sentence_that_is_not_known_yet_is_not_called_empty(qtbot: QtBot, desk
     qtbot.addWidget(strip)
     assert strip.message == ""
     wiring = desktop.open()
-    wiring.actions.set_probe("")
+    wiring.actions.changes.set_probe("")
     wiring.session.look()
     assert wiring.window.pipeline.view.strip.message == "No tokens: type a sentence above."
 
@@ -167,7 +167,7 @@ def test_an_opened_cell_of_no_sentence_is_told_in_words(desktop: Desktop) -> Non
     view = next(iter(wiring.window.pipeline.view.views.values()))
     view._choose((0, 0), opens=True)
     wiring.session.look()
-    wiring.actions.set_probe("")
+    wiring.actions.changes.set_probe("")
     for _ in range(3):
         wiring.session.look()
     panel = wiring.window.views["inspector"]

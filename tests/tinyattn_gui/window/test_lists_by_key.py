@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from model.config import ModelConfig, RunSpec
 from tests.kit.desktop import Desktop
 from tests.kit.keyboard import K, press
-from tinyattn_gui.panels.registry import PANELS
+from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.widgets.dialogs.preferences import PreferencesDialog
 from tinyattn_gui.window.commands import MENUS
 from tinyattn_gui.wiring.wiring import Wiring
@@ -54,7 +54,7 @@ def wiring(desktop: Desktop, qtbot: QtBot) -> Wiring:
 @pytest.mark.parametrize("key", CHOOSING.values(), ids=CHOOSING)
 def test_lists_of_the_window(wiring: Wiring, key: Qt.Key) -> None:
     tried: set[QComboBox] = set()
-    for panel in ("setup", *(row.slug for row in PANELS)):
+    for panel in (row.slug for row in docked()):
         wiring.window.show_panel(panel)
         wiring.session.look()
         QApplication.processEvents()

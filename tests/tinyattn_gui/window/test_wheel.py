@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 from model.config import ModelConfig, RunSpec
 from tests.kit.desktop import Desktop
 from tests.tinyattn_gui.window.test_lists_by_key import export, preferences
-from tinyattn_gui.panels.registry import PANELS
+from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.window.wheel import is_control
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -51,7 +51,7 @@ def value(widget: QWidget) -> object:
 
 def test_the_wheel_changes_nothing_in_the_window(desktop: Desktop) -> None:
     wiring = desktop.open(RunSpec(model=ModelConfig(n_layer=2, n_head=2)))
-    for panel in ("setup", *(row.slug for row in PANELS)):
+    for panel in (row.slug for row in docked()):
         wiring.window.show_panel(panel)
         wiring.session.look()
         QApplication.processEvents()

@@ -19,7 +19,7 @@ from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from tests.kit.desktop import Desktop
 from tinyattn_gui.about import LICENCES, info
-from tinyattn_gui.panels.registry import PANELS, RIGHT
+from tinyattn_gui.panels.registry import RIGHT, docked
 from tinyattn_gui.settings.appearance import PRESENTED, Appearance
 from tinyattn_gui.settings.preferences import TEXT_SIZES, Preferences, PreferenceStore
 from tinyattn_gui.theme.palette import DARK, LIGHT
@@ -109,7 +109,7 @@ def test_a_single_head_offers_no_choice(desktop: Desktop) -> None:
 def test_f6_goes_round_the_panels(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
     window = wiring.window
-    wiring.actions.open_quantity("query")
+    wiring.actions.panels.open_quantity("query")
     QApplication.processEvents()
     qtbot.waitUntil(window.isActiveWindow)
     window.pipeline.take_focus()
@@ -125,12 +125,12 @@ def test_f6_goes_round_the_panels(desktop: Desktop, qtbot: QtBot) -> None:
 
 def test_the_layout_is_remembered(desktop: Desktop) -> None:
     first = desktop.open()
-    first.actions.open_quantity("query")
-    first.actions.open_quantity("w_key", Facet.GRAD)
+    first.actions.panels.open_quantity("query")
+    first.actions.panels.open_quantity("w_key", Facet.GRAD)
     QApplication.processEvents()
     shut(first)
-    first.actions.toggle_panel("setup")
-    first.actions.toggle_panel("loss")
+    first.window.toggle_panel("setup")
+    first.window.toggle_panel("loss")
     first.window.resize(1100, 720)
     assert first.close()
     again = desktop.open().window
@@ -169,12 +169,12 @@ def test_the_first_window_fits_the_screen(desktop: Desktop, monkeypatch: pytest.
 def test_reset_layout(desktop: Desktop) -> None:
     wiring = desktop.open()
     window = wiring.window
-    wiring.actions.open_quantity("query")
-    wiring.actions.toggle_panel("setup")
-    wiring.actions.toggle_panel("loss")
+    wiring.actions.panels.open_quantity("query")
+    wiring.window.toggle_panel("setup")
+    wiring.window.toggle_panel("loss")
     dock = window.quantities[0].parentWidget()
     dock.setFloating(True)  # type: ignore[attr-defined]
-    wiring.actions.reset_layout()
+    wiring.actions.layout.reset()
     assert window.loss is not None
     assert window.loss.isVisible()
     assert not window.setup.isVisible()
@@ -184,7 +184,7 @@ def test_reset_layout(desktop: Desktop) -> None:
 
 def test_a_closed_quantity_panel_is_gone(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
-    wiring.actions.open_quantity("query", Facet.GRAD)
+    wiring.actions.panels.open_quantity("query", Facet.GRAD)
     QApplication.processEvents()
     assert any(watch.facet is Facet.GRAD for watch in wiring.session._goal.watch)
     shut(wiring)
@@ -194,7 +194,7 @@ def test_a_closed_quantity_panel_is_gone(desktop: Desktop, qtbot: QtBot) -> None
 
 def test_a_panel_for_what_is_on_show_already_is_not_empty(desktop: Desktop) -> None:
     wiring = desktop.open()
-    panel = wiring.actions.open_quantity("query")
+    panel = wiring.actions.panels.open_quantity("query")
     QApplication.processEvents()
     assert panel.view.picture is not None
 
@@ -260,7 +260,7 @@ def test_text_has_a_largest_and_a_smallest_size(desktop: Desktop) -> None:
     wiring = desktop.open()
     for steps, last in ((1, TEXT_SIZES[-1]), (-1, TEXT_SIZES[0])):
         for _ in TEXT_SIZES:
-            wiring.actions.resize_text(steps)
+            wiring.actions.screen.resize_text(steps)
         assert wiring.actions.store.now.text == last
 
 
@@ -287,7 +287,7 @@ def test_the_theme_is_the_systems_until_one_is_chosen(desktop: Desktop, monkeypa
     asked = LIGHT
     monkeypatch.setattr("tinyattn_gui.settings.appearance.system_theme", lambda app: asked)
     wiring = desktop.open()
-    appearance = wiring.actions._appearance
+    appearance = wiring.actions.screen._appearance
     assert appearance.style.theme is LIGHT
     asked = DARK
     appearance._dress()
@@ -295,7 +295,7 @@ def test_the_theme_is_the_systems_until_one_is_chosen(desktop: Desktop, monkeypa
     assert weights(wiring)._style.theme is DARK
     wiring.actions.store.change(theme="light")
     assert appearance.style.theme is LIGHT
-    wiring.actions.toggle_theme()
+    wiring.actions.screen.toggle_theme()
     assert wiring.actions.store.now.theme == "dark"
 
 
@@ -364,7 +364,7 @@ def test_the_sentence_is_taken_back_as_a_whole(desktop: Desktop, qtbot: QtBot) -
     line, session = wiring.window.pipeline.probe, wiring.session
     qtbot.waitUntil(wiring.window.isActiveWindow)
     before = line.text()
-    wiring.actions.focus_sentence()
+    wiring.actions.panels.focus_sentence()
     qtbot.keyClicks(line, "a dog")
     assert session.probe == "a dog"
     qtbot.keyClick(line, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -378,9 +378,9 @@ def test_the_sentence_is_taken_back_as_a_whole(desktop: Desktop, qtbot: QtBot) -
 def test_another_text_field_keeps_its_own_undo(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
     qtbot.waitUntil(wiring.window.isActiveWindow)
-    wiring.actions.focus_sentence()
+    wiring.actions.panels.focus_sentence()
     qtbot.keyClicks(wiring.window.pipeline.probe, "a dog")
-    wiring.actions.focus_run_to()
+    wiring.actions.panels.focus_run_to()
     qtbot.keyClicks(wiring.window.transport.run_to, "12")
     qtbot.keyClick(wiring.window.transport.run_to, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert wiring.window.transport.run_to.text() == ""
@@ -392,19 +392,19 @@ def test_learning_rate_and_text_size_are_taken_back_in_order(desktop: Desktop) -
     actions, rate = wiring.actions, wiring.window.setup.form.fields["train.learning_rate"]
     wiring.session.run_to(3)
     wiring.session.look()
-    actions.set_learning_rate(0.5)
-    actions.resize_text(1)
+    actions.changes.set_learning_rate(0.5)
+    actions.screen.resize_text(1)
     actions.store.take(actions.store.now.with_recent("/tmp/some.txt"))
-    actions.undo_change()
+    actions.undo.undo()
     assert (actions.store.now.text, wiring.session.current_spec.train.learning_rate) == (1.0, 0.5)
     assert actions.store.now.recent != ()
-    actions.undo_change()
+    actions.undo.undo()
     assert wiring.session.current_spec.train.learning_rate == 0.01
     assert rate.text() == "0.01"
     wiring.session.look()
     assert wiring.session.frame is not None
     assert [(edit.step, edit.value) for edit in wiring.session.frame.edits] in ([(3, 0.01)], [])
-    actions.redo_change()
+    actions.undo.redo()
     assert wiring.session.current_spec.train.learning_rate == 0.5
 
 
@@ -417,7 +417,7 @@ def test_stops_are_taken_back(desktop: Desktop) -> None:
     stops.remove(second)
     listed = [stops.rows]
     while wiring.window.actions_by_slug["undo"].isEnabled():
-        actions.undo_change()
+        actions.undo.undo()
         listed.append(stops.rows)
     assert listed == [
         ((first, False),),
@@ -427,13 +427,13 @@ def test_stops_are_taken_back(desktop: Desktop) -> None:
         (),
     ]
     assert stops.wanted == ()
-    actions.redo_change()
+    actions.undo.redo()
     assert stops.wanted == (first,)
 
 
 def test_another_run_has_nothing_to_take_back(desktop: Desktop) -> None:
     wiring = desktop.open()
-    wiring.actions.set_learning_rate(0.5)
+    wiring.actions.changes.set_learning_rate(0.5)
     wiring.session.new_seed()
     assert not wiring.window.actions_by_slug["undo"].isEnabled()
 
@@ -451,9 +451,9 @@ def test_a_command_is_found_by_a_part_of_its_name(desktop: Desktop, qtbot: QtBot
         assert chooser.more.text() == "Put all panels where they were at first"
         qtbot.keyClick(chooser.filter, K.Key_Return)
 
-    wiring.actions.toggle_panel("loss")
+    wiring.window.toggle_panel("loss")
     QTimer.singleShot(0, choose)
-    wiring.actions.find_command()
+    wiring.actions.help.find_command()
     assert wiring.window.loss is not None
     assert wiring.window.loss.isVisible()
 
@@ -468,7 +468,7 @@ def test_another_preset_from_the_list(desktop: Desktop, qtbot: QtBot) -> None:
         qtbot.keyClick(chooser.filter, K.Key_Return)
 
     QTimer.singleShot(0, choose)
-    wiring.actions.open_preset()
+    wiring.actions.runs.open_preset()
     wiring.session.look()
     assert wiring.session.name == list(PRESETS)[1]
     assert wiring.window.pipeline.selector.head.isVisible()
@@ -484,7 +484,7 @@ def test_about_names_every_dependency(desktop: Desktop) -> None:
         sheet.reject()
 
     QTimer.singleShot(0, read)
-    wiring.actions.show_about()
+    wiring.actions.help.show_about()
     assert set(LICENCES) < set(rows)
     assert all(name in info() for name in rows[:-1])
 
@@ -507,16 +507,14 @@ def unnamed(root: QWidget) -> list[str]:
 
 def test_everything_in_the_window_has_a_name(desktop: Desktop) -> None:
     wiring = desktop.open(WIDE)
-    wiring.actions.open_quantity("query")
-    wiring.actions.toggle_panel("setup")
+    wiring.actions.panels.open_quantity("query")
+    wiring.window.toggle_panel("setup")
     wiring.window.banner.tell("Something was wrong.")
     assert unnamed(wiring.window) == []
 
 
-@pytest.mark.parametrize(
-    "deed", ["find_command", "open_preset", "choose_quantity", "edit_preferences", "show_shortcuts", "show_about"]
-)
-def test_everything_in_a_dialog_has_a_name(desktop: Desktop, deed: str) -> None:
+@pytest.mark.parametrize("command", ["find", "preset", "quantity", "preferences", "shortcuts", "about"])
+def test_everything_in_a_dialog_has_a_name(desktop: Desktop, command: str) -> None:
     wiring, found = desktop.open(), list[str]()
 
     def walk() -> None:
@@ -527,15 +525,15 @@ def test_everything_in_a_dialog_has_a_name(desktop: Desktop, deed: str) -> None:
         dialog.reject()
 
     QTimer.singleShot(0, walk)
-    getattr(wiring.actions, deed)()
+    wiring.window.actions_by_slug[command].trigger()
     assert found == []
 
 
 def test_tab_reaches_everything(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open(WIDE)
     window = wiring.window
-    wiring.actions.open_quantity("query")
-    wiring.actions.toggle_panel("setup")
+    wiring.actions.panels.open_quantity("query")
+    wiring.window.toggle_panel("setup")
     QApplication.processEvents()
     qtbot.waitUntil(window.isActiveWindow)
     reached, focus = set[QWidget](), QApplication.focusWidget()
@@ -559,7 +557,7 @@ def test_numbers_in_a_german_locale(desktop: Desktop, qtbot: QtBot, typed: str, 
     QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
     try:
         wiring = desktop.open()
-        wiring.actions.toggle_panel("setup")
+        wiring.window.toggle_panel("setup")
         line = wiring.window.setup.form.fields["train.learning_rate"]
         editor = line.editor
         editor.clear()  # type: ignore[attr-defined]
@@ -576,7 +574,7 @@ def test_numbers_in_a_german_locale(desktop: Desktop, qtbot: QtBot, typed: str, 
 def test_run_to_takes_no_guess(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
     for text in ("1.000", "1,000", "²", "٣", "1e3"):
-        wiring.actions.focus_run_to()
+        wiring.actions.panels.focus_run_to()
         wiring.window.transport.run_to.setText(text)
         qtbot.keyClick(wiring.window.transport.run_to, K.Key_Return)
         assert "allowed is a whole number" in wiring.window.banner.sentence, text
@@ -610,13 +608,13 @@ def test_panels_of_one_side_share_tabs_and_leave_none_behind(desktop: Desktop) -
         shown = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and window.rect().contains(bar.pos())]
         return [bar.count() for bar in shown]
 
-    first, second = [row.slug for row in PANELS if row.area is RIGHT][:2]
+    first, second = [row.slug for row in docked() if row.area is RIGHT][:2]
     window.toggle_panel(first)
     assert bars() == []
     window.toggle_panel(second)
     assert bars() == [2]
     assert window._docks[second].on_show
     assert not window._docks[first].on_show
-    wiring.actions.reset_layout()
+    wiring.actions.layout.reset()
     assert bars() == []
     assert not window._docks[second].isVisible()

@@ -51,7 +51,7 @@ def past(desktop: Desktop, step: int = 5) -> Wiring:
 
 
 def open_weights(wiring: Wiring, slug: str = "w_query") -> QuantityPanel:
-    panel = wiring.actions.open_quantity(slug)
+    panel = wiring.actions.panels.open_quantity(slug)
     look(wiring)
     panel.take_focus()
     QTest.keyClick(panel.view, K.Key_Return)
@@ -100,7 +100,7 @@ def test_a_cell_of_any_shape_has_its_name(desktop: Desktop, slug: str, what: str
     look(wiring)
     open_weights(wiring, slug)
     wiring.actions.branching.ask_number = lambda words, value: 1.0
-    wiring.actions.change_weight()
+    wiring.actions.branching.change_weight()
     look(wiring)
     assert wiring.session.frame is not None
     assert [edit.what for edit in wiring.session.frame.edits] == [what]
@@ -108,22 +108,22 @@ def test_a_cell_of_any_shape_has_its_name(desktop: Desktop, slug: str, what: str
 
 def test_what_is_no_weight_is_told(desktop: Desktop) -> None:
     wiring = trained(desktop)
-    wiring.actions.change_weight()
+    wiring.actions.branching.change_weight()
     assert wiring.window.banner.sentence.startswith("No weight is chosen: open the panel of one with Ctrl+K")
-    panel = wiring.actions.open_quantity("w_query")
+    panel = wiring.actions.panels.open_quantity("w_query")
     look(wiring)
     panel.take_focus()
     wiring.window._select(panel.view)
-    wiring.actions.change_weight()
+    wiring.actions.branching.change_weight()
     assert wiring.window.banner.sentence.startswith("No cell is chosen")
     QTest.keyClick(panel.view, K.Key_Return)
     wiring.session.select_head(MEAN)
     look(wiring)
-    wiring.actions.change_weight()
+    wiring.actions.branching.change_weight()
     assert wiring.window.banner.sentence.startswith("The average of heads cannot be changed")
-    wiring.actions.silence_head()
+    wiring.actions.branching.silence_head()
     assert wiring.window.banner.sentence.startswith("The average of heads is on show")
-    wiring.actions.next_branch()
+    wiring.actions.branching.next_branch()
     assert wiring.window.banner.sentence.startswith("There is one branch")
 
 
@@ -172,10 +172,10 @@ def test_a_change_in_the_past_begins_a_branch_beside_the_run(desktop: Desktop, q
 
 def test_matrices_stand_side_by_side_with_their_difference(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = past(desktop)
-    panel = wiring.actions.open_quantity("w_query")
+    panel = wiring.actions.panels.open_quantity("w_query")
     look(wiring)
     assert not any(view.isVisible() for view in panel.others.values())
-    wiring.actions.silence_head()
+    wiring.actions.branching.silence_head()
     wiring.session.run_to(8)
     look(wiring)
     this, other, difference = (view.picture for view in (panel.view, *panel.others.values()))
@@ -212,8 +212,8 @@ def test_matrices_stand_side_by_side_with_their_difference(desktop: Desktop, qtb
 
 def test_a_step_that_the_other_branch_has_not_made_is_told(desktop: Desktop) -> None:
     wiring = past(desktop)
-    panel = wiring.actions.open_quantity("logits")
-    wiring.actions.branch_seed()
+    panel = wiring.actions.panels.open_quantity("logits")
+    wiring.actions.branching.branch_seed()
     wiring.session.run_to(14)
     look(wiring)
     view = panel.others[FigureSide.DIFFERENCE]
@@ -227,7 +227,7 @@ def test_another_corpus_in_a_branch(desktop: Desktop, tmp_path: Path) -> None:
     path.write_text("the fat cat sat on a purple sofa . " * 40, encoding="utf-8")
     wiring = trained(desktop)
     wiring.actions.branching.ask_corpus = lambda: str(path)
-    wiring.actions.branch_corpus()
+    wiring.actions.branching.branch_corpus()
     look(wiring)
     assert wiring.window.branches.branch.currentText() == "branch 1: corpus sofa.txt from step 12"
     assert "33% of the text unknown" in wiring.window.status_line._about_run.text()
@@ -239,7 +239,7 @@ def test_another_corpus_in_a_branch(desktop: Desktop, tmp_path: Path) -> None:
 def test_a_branch_that_cannot_begin_leaves_the_run_on_show(desktop: Desktop) -> None:
     wiring = past(desktop)
     wiring.actions.branching.ask_corpus = lambda: "/no/such/file.txt"
-    wiring.actions.branch_corpus()
+    wiring.actions.branching.branch_corpus()
     look(wiring)
     assert wiring.window.banner.sentence.startswith("/no/such/file.txt cannot be read")
     assert (wiring.session.run, wiring.session.status.step, wiring.session.status.frontier) == (1, 5, 12)
@@ -252,7 +252,7 @@ def test_a_branch_that_cannot_begin_leaves_the_run_on_show(desktop: Desktop) -> 
 
 def test_another_run_has_no_branches(desktop: Desktop) -> None:
     wiring = past(desktop)
-    wiring.actions.branch_seed()
+    wiring.actions.branching.branch_seed()
     look(wiring)
     assert wiring.window.branches.isVisible()
     wiring.session.reset()
@@ -266,7 +266,7 @@ def test_curves_lie_over_one_another_with_a_legend(desktop: Desktop) -> None:
     plot = wiring.window.loss
     assert plot is not None
     assert not plot.plot._legend.isVisible()
-    wiring.actions.branch_seed()
+    wiring.actions.branching.branch_seed()
     look(wiring)
     wiring.session.run_to(8)
     look(wiring)
@@ -294,10 +294,10 @@ def test_a_head_silenced_at_the_newest_step_is_a_branch_that_can_be_taken_back(d
     wiring = trained(desktop)
     session = wiring.session
     main = session.run
-    wiring.actions.silence_head()
+    wiring.actions.branching.silence_head()
     look(wiring)
     assert (session.run != main, session.beside) == (True, main)
-    wiring.actions.undo_change()
+    wiring.actions.undo.undo()
     look(wiring)
     assert session.run == main
     assert session.frame is not None

@@ -39,7 +39,7 @@ def trained(desktop: Desktop, steps: int = 12) -> Wiring:
 def compared(desktop: Desktop, qtbot: QtBot, step: int = 5) -> tuple[Wiring, QuantityPanel]:
     """Twelve steps against the fifth, and the query weights."""
     wiring = trained(desktop)
-    panel = wiring.actions.open_quantity("w_query")
+    panel = wiring.actions.panels.open_quantity("w_query")
     qtbot.waitUntil(wiring.window.isActiveWindow)
     wiring.session.look_at(step)
     look(wiring)
@@ -116,7 +116,7 @@ def test_it_stays_while_the_run_goes_on_and_the_sentence_changes(desktop: Deskto
         look(wiring)
         np.testing.assert_array_equal(values(panel, FigureSide.OTHER), pinned)
     assert wiring.window.branches.steps.text() == "Step 20 against step 5"
-    wiring.actions.set_probe("the old dog")
+    wiring.actions.changes.set_probe("the old dog")
     wiring.session.set_side(FigureSide.OTHER)
     look(wiring)
     other = wiring.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)].picture
@@ -133,8 +133,8 @@ def test_it_stays_while_the_run_goes_on_and_the_sentence_changes(desktop: Deskto
 def test_an_edit_is_seen_as_a_difference(desktop: Desktop) -> None:
     """Of the very step that is pinned: it is the state after the edit that others are compared with."""
     wiring = trained(desktop)
-    panel = wiring.actions.open_quantity("w_query")
-    wiring.actions.compare_step()
+    panel = wiring.actions.panels.open_quantity("w_query")
+    wiring.actions.branching.compare_step()
     look(wiring)
     assert not values(panel, FigureSide.DIFFERENCE).any()
     wiring.session.change("w_query[0,0,0,0]", 3.0)
@@ -151,7 +151,7 @@ def test_an_edit_is_seen_as_a_difference(desktop: Desktop) -> None:
 
 def test_gradients_of_other_sentences_are_refused(desktop: Desktop, qtbot: QtBot) -> None:
     wiring, _ = compared(desktop, qtbot)
-    panel = wiring.actions.open_quantity("scores", Facet.GRAD)
+    panel = wiring.actions.panels.open_quantity("scores", Facet.GRAD)
     look(wiring)
     assert panel.view.picture is not None
     assert panel.others[FigureSide.OTHER].picture is not None
@@ -168,7 +168,7 @@ def test_a_step_and_a_branch_take_turns_and_the_newest_wins(desktop: Desktop, qt
     wiring, _ = compared(desktop, qtbot)
     session, bar = wiring.session, wiring.window.branches
     main = session.run
-    wiring.actions.branch_seed()
+    wiring.actions.branching.branch_seed()
     look(wiring)
     assert (session.compared_step, session.beside) == (None, main)
     assert bar.steps.isHidden()
@@ -197,11 +197,11 @@ def test_a_run_file_is_compared_with_its_past(desktop: Desktop, qtbot: QtBot, tm
     look(wiring)
     desktop.close()
     again = desktop.open(path=path)
-    panel = again.actions.open_quantity("w_query")
+    panel = again.actions.panels.open_quantity("w_query")
     look(again)
     again.session.look_at(7)
     look(again)
-    again.actions.compare_step()
+    again.actions.branching.compare_step()
     again.session.last()
     look(again)
     assert again.window.branches.steps.text() == "Step 12 against step 7"

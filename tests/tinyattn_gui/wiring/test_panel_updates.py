@@ -86,7 +86,7 @@ def test_a_score_lights_its_query_its_key_and_its_tokens(desktop: Desktop) -> No
 
 def test_columns_are_lit_too(desktop: Desktop) -> None:
     wiring = desktop.open()
-    panel = wiring.actions.open_quantity("w_query")
+    panel = wiring.actions.panels.open_quantity("w_query")
     for _ in range(3):
         QApplication.processEvents()  # the dock takes its room
     queries = view(wiring, QUERY)
@@ -178,7 +178,7 @@ def test_the_inspected_cell_is_lit(desktop: Desktop, qtbot: QtBot) -> None:
 
 def test_the_training_example_and_the_probe_are_not_linked(desktop: Desktop) -> None:
     wiring = desktop.open()
-    panel = wiring.actions.open_quantity("query", Facet.GRAD)
+    panel = wiring.actions.panels.open_quantity("query", Facet.GRAD)
     wiring.session.run_to(1)
     wiring.session.look()
     QApplication.processEvents()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -20,13 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+D = TypeVar("D")
+
 
 @dataclass(frozen=True)
-class Row:
+class Row(Generic[D]):
     """A row of a list to choose from: its text, what choosing it gives, and more to read about it."""
 
     text: str
-    data: object
+    data: D
     more: str = ""
 
 
@@ -41,12 +44,12 @@ def ask(dialog: QDialog) -> bool:
 class Chooser(QDialog):
     """A list that typing narrows down; `chosen` is the data of the row that was chosen."""
 
-    def __init__(self, title: str, rows: Sequence[Row], parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, rows: Sequence[Row[Any]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         em = self.fontMetrics().height()
         self.resize(32 * em, min(max(len(rows), 8) + 12, 32) * em)
-        self.chosen: object = None
+        self.chosen: Any = None
         self._rows = rows
         self.filter, self.list = _FilterLine(), QListWidget()
         self.filter.setPlaceholderText("Type to narrow the list down")
@@ -90,6 +93,14 @@ class Chooser(QDialog):
         if item is not None and not item.isHidden():
             self.chosen = self._rows[self.list.currentRow()].data
             self.accept()
+
+
+def choose(title: str, rows: Sequence[Row[D]], parent: QWidget) -> D | None:
+    """Ask which of these rows; its data, or None for none."""
+    chooser = Chooser(title, rows, parent)
+    ask(chooser)
+    chosen: D | None = chooser.chosen
+    return chosen
 
 
 class _FilterLine(QLineEdit):

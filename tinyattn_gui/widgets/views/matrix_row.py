@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.matrix.picture import Picture
@@ -13,40 +12,27 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.relay import Relay
 from tinyattn_gui.widgets.views.token_strip import TokenStrip
 
 MOST = 5
 """Matrices in a row: the sides of a parameter's update."""
 
 
-class MatrixRow(QWidget):
+class MatrixRow(Relay):
     """Passive: it is given pictures, and tells which matrix has the focus, what is pointed at, and which
     cell was chosen.
     """
 
-    pointed = Signal(object)
-    linked = Signal(object)
-    token_chosen = Signal(object)
-    focused = Signal(object)
-    menu_asked = Signal(object)
-    cell_chosen = Signal(object)
-    cell_left = Signal()
-
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.strip = TokenStrip(style, self)
-        self.strip.linked.connect(self.linked)
-        self.strip.token_chosen.connect(self.token_chosen)
+        self.pass_on(self.strip, ("linked", "token_chosen"))
         self.views = [MatrixView(f"Matrix {n + 1}", style) for n in range(MOST)]
         row = QHBoxLayout()
         row.setSpacing(14)
         for view in self.views:
-            view.pointed.connect(self.pointed)
-            view.focused.connect(self.focused)
-            view.menu_asked.connect(self.menu_asked)
-            view.cell_chosen.connect(self.cell_chosen)
-            view.cell_left.connect(self.cell_left)
-            view.linked.connect(self.linked)
+            self.pass_on(view)
             row.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 6, 16, 12)

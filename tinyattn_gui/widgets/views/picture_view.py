@@ -5,34 +5,26 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
-from tinyattn_gui.drawing.light import draw_focus
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
-
-_MARGIN = 7.0
-"""Pixels between the edge of the widget, where the focus ring runs, and the picture."""
+from tinyattn_gui.widgets.views.still_view import StillView
 
 WALK_KEYS = frozenset(
     {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}
 )
 
 
-class PictureView(QWidget):
-    """Shows a picture, or the sentence that says why there is none; a view of one kind fills in how.
+class PictureView(StillView):
+    """A still view whose parts can be pointed at; a view of one kind fills in which.
 
     What can be pointed at in it is a *spot*. Enter begins to walk the spots with the arrows, Up and Down do so at once;
     Enter again chooses the spot, as a click does, and Esc gives the arrows back. `pointed` tells the spot under the
@@ -45,36 +37,15 @@ class PictureView(QWidget):
     focused = Signal(object)
 
     def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(name, style, parent)
         self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._style = style
-        self._picture: Any = None
-        self._message = ""
         self._link: Link | None = None
         self._hover: Hashable | None = None
         self._cursor: Hashable | None = None
         self._pointer: QPointF | None = None
         self._told = False
-        self._still: QPixmap | None = None
-        self._handle = CornerHandle(self, style)
 
     # What a view of one kind fills in
-
-    def _place(self) -> None:
-        """Work out where everything lies; there is a picture."""
-        raise NotImplementedError
-
-    def _draw(self, painter: QPainter) -> None:
-        """Draw what does not follow the pointer; there is a picture."""
-        raise NotImplementedError
-
-    def _draw_over(self, painter: QPainter) -> None:
-        """Draw what follows the pointer, the keys and the link."""
-        raise NotImplementedError
 
     def _spot_at(self, point: QPointF) -> Hashable | None:
         """What lies under a point."""
@@ -114,34 +85,15 @@ class PictureView(QWidget):
     # What all views do
 
     @property
-    def picture(self) -> Any:
-        """What is shown; None where it is a sentence."""
-        return self._picture
-
-    @property
     def spot(self) -> Any:
         """The spot that the keys are at, or else the one under the pointer."""
         return self._cursor if self._cursor is not None and self.hasFocus() else self._hover
 
-    @property
-    def message(self) -> str:
-        """The sentence that stands where there is no picture."""
-        return self._message
-
     def set_picture(self, picture: object | str) -> None:
-        """Show a picture, or a sentence instead."""
+        """Show a picture, or a sentence instead, in which nothing can be pointed at."""
         if isinstance(picture, str):
-            self._picture, self._message, self._cursor, self._hover = None, picture, None, None
-            self.setAccessibleDescription(picture)
-        else:
-            self._picture, self._message = picture, ""
-        self._renew()
-
-    def set_style(self, style: Style) -> None:
-        """Paint in another theme or size."""
-        self._style = style
-        self._handle.set_style(style)
-        self._renew()
+            self._cursor = self._hover = None
+        super().set_picture(picture)
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at, here or elsewhere."""
@@ -152,12 +104,6 @@ class PictureView(QWidget):
     def needs_key(self, key: int) -> bool:
         """Whether this key is ours now and must not act on time."""
         return self._cursor is not None and (key in WALK_KEYS or key == Qt.Key.Key_Escape)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(320, 300)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(140, 110)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._point_at(event.position())
@@ -203,69 +149,16 @@ class PictureView(QWidget):
         self.update()
         self._tell()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        self._renew()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        if self._picture is not None:
-            self._keep_still()
-        painter = QPainter(self)
-        try:
-            self._paint(painter)
-        finally:
-            painter.end()
-
-    @property
-    def _room(self) -> QRectF:
-        """Where the picture lies."""
-        return QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-
     def _renew(self) -> None:
-        """Lay out and paint anew."""
-        self._still = None
-        if self._picture is not None:
-            self._place()
-            if self._cursor is not None and not self._fits(self._cursor):
-                self._cursor = None
+        """Lay out and paint anew; a walk ends where its spot is gone."""
+        super()._renew()
+        if self._picture is not None and self._cursor is not None and not self._fits(self._cursor):
+            self._cursor = None
         self._point_at(self._pointer)
-        self.update()
 
     def _relight(self) -> None:
         """Something else is lit."""
         self.update()
-
-    def _paint(self, painter: QPainter) -> None:
-        theme = self._style.theme
-        if self._picture is None or self._still is None:
-            painter.fillRect(self.rect(), theme.surface)
-            painter.setPen(theme.muted)
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()).adjusted(12, 8, -12, -8), flags, self._message)
-        else:
-            painter.drawPixmap(0, 0, self._still)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw_over(painter)
-        if self.hasFocus():
-            draw_focus(painter, QRectF(self.rect()), self._style)
-
-    def _keep_still(self) -> None:
-        """Paint what does not follow the pointer once, and again only when it changes."""
-        ratio = self.devicePixelRatioF()
-        if self._still is not None and self._still.devicePixelRatio() == ratio:
-            return
-        self._still = self._new_layer(ratio)
-        self._still.fill(self._style.theme.surface)
-        painter = QPainter(self._still)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw(painter)
-        finally:
-            painter.end()
-
-    def _new_layer(self, ratio: float) -> QPixmap:
-        layer = QPixmap(self.size() * ratio)
-        layer.setDevicePixelRatio(ratio)
-        return layer
 
     def _found(self, point: QPointF | None) -> Hashable | None:
         return None if point is None or self._picture is None else self._spot_at(point)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +21,7 @@ from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
 from tinyattn_gui.widgets.views.cached_layers import Copy
 from tinyattn_gui.widgets.views.matrix_canvas import MARGIN
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.relay import Relay
 from tinyattn_gui.widgets.views.token_strip import TokenStrip
 
 EDGE = round(sheet.EDGE)
@@ -28,18 +29,10 @@ _STRIP_GAP = 16
 _LOWEST = 120
 
 
-class PipelineView(QWidget):
+class PipelineView(Relay):
     """Passive: it is given a plan and pictures, and tells which matrix has the focus, what is pointed at, which cell
     was chosen, and of what a menu was asked for.
     """
-
-    pointed = Signal(object)
-    linked = Signal(object)
-    token_chosen = Signal(object)
-    focused = Signal(object)
-    menu_asked = Signal(object)
-    cell_chosen = Signal(object)
-    cell_left = Signal()
 
     def __init__(self, style: Style, after: QWidget, parent: QWidget | None = None) -> None:
         """Tab comes here from the widget `after`."""
@@ -52,8 +45,7 @@ class PipelineView(QWidget):
         self._faint: set[Ref] = set()
         self._ground = Copy()
         self.strip = TokenStrip(style, self)
-        self.strip.linked.connect(self.linked)
-        self.strip.token_chosen.connect(self.token_chosen)
+        self.pass_on(self.strip, ("linked", "token_chosen"))
 
     @property
     def views(self) -> Mapping[Ref, MatrixView]:
@@ -139,12 +131,7 @@ class PipelineView(QWidget):
     def _make_view(self, ref: Ref) -> MatrixView:
         view = MatrixView(ref.quantity.name, self._style, self)
         view.setToolTip("")
-        view.pointed.connect(self.pointed)
-        view.focused.connect(self.focused)
-        view.menu_asked.connect(self.menu_asked)
-        view.cell_chosen.connect(self.cell_chosen)
-        view.cell_left.connect(self.cell_left)
-        view.linked.connect(self.linked)
+        self.pass_on(view)
         view.show()
         return view
 

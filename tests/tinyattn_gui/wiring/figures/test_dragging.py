@@ -70,7 +70,7 @@ def test_it_looks_as_the_last_figure_did(desktop: Desktop, tmp_path: Path) -> No
 
 def test_a_panel_is_dropped_with_all_that_it_shows(desktop: Desktop) -> None:
     wiring = desktop.open()
-    panel = wiring.actions.open_quantity(QUERY.slug, Facet.DATA)
+    panel = wiring.actions.panels.open_quantity(QUERY.slug, Facet.DATA)
     QApplication.processEvents()
     wiring.session.look()
     dock = panel.parentWidget()
@@ -128,8 +128,8 @@ def test_a_handle_shows_while_the_pointer_is_there_and_is_dragged(desktop: Deskt
 
 def test_the_title_of_a_panel_has_a_handle_where_there_is_a_picture(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
-    wiring.actions.toggle_panel("setup")
-    panel = wiring.actions.open_quantity(QUERY.slug, Facet.DATA)
+    wiring.window.toggle_panel("setup")
+    panel = wiring.actions.panels.open_quantity(QUERY.slug, Facet.DATA)
     QApplication.processEvents()
     wiring.session.look()
     dock, other = panel.parentWidget(), wiring.window.setup.parentWidget()

@@ -126,7 +126,7 @@ def test_where_nothing_is_on_show_there_is_nothing_to_export(desktop: Desktop, q
 
 
 def test_a_panel_of_weights_is_exported_too(wiring: Wiring) -> None:
-    panel = wiring.actions.open_quantity(W_QUERY.slug, Facet.DATA)
+    panel = wiring.actions.panels.open_quantity(W_QUERY.slug, Facet.DATA)
     QApplication.processEvents()
     wiring.session.look()
     panel.view.setFocus()
@@ -327,12 +327,12 @@ def test_a_look_that_makes_no_sense_is_the_first_one(wiring: Wiring, text: str) 
 
 
 def test_what_is_remembered_is_no_preference_to_take_back(wiring: Wiring, qtbot: QtBot) -> None:
-    wiring.actions.resize_text(1)
+    wiring.actions.screen.resize_text(1)
     dialog = export(wiring)
     typed(qtbot, dialog, "width", "111")
     keep(qtbot, dialog, "Mine")
     qtbot.keyClick(dialog, K.Key_Return)
-    wiring.actions.undo_change()
+    wiring.actions.undo.undo()
     assert wiring.actions.store.now.text == 1.0
     assert json.loads(wiring.actions.store.now.figure_look)["options"]["width"] == 111
     assert len(wiring.actions.store.now.figure_styles) == 1

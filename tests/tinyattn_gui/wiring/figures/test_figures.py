@@ -130,7 +130,7 @@ def test_a_view_that_is_no_matrix_is_taken_too(opened: Wiring, tmp_path: Path) -
     data = QGuiApplication.clipboard().mimeData()
     assert data.hasImage()
     assert data.text().splitlines()[0] == "step\tvalue"
-    opened.actions.open_cell_menu()  # which is for matrices: nothing happens
+    opened.actions.selection.open_cell_menu()  # which is for matrices: nothing happens
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""Another run instead of this one, as a person asks for it in the window."""
+
+from __future__ import annotations
+
+from model.config import RunSpec
+from model.spec.presets import PRESETS
+from tinyattn_gui.session.document import Document
+from tinyattn_gui.session.session import Session
+from tinyattn_gui.widgets.dialogs.dialogs import Row, choose
+from tinyattn_gui.window.window import Window
+
+
+class RunActions:
+    """Begins runs; what the run on show would lose is asked about first."""
+
+    def __init__(self, session: Session, window: Window, document: Document) -> None:
+        self._session, self._window, self._document = session, window, document
+
+    def open_preset(self) -> None:
+        """Ask for one of the runs that come with the program, and begin it."""
+        rows = [Row(preset.title, preset, preset.watch_for) for preset in PRESETS.values()]
+        if (preset := choose("New run", rows, self._window)) is not None:
+            self._document.leave(lambda: self._session.open_preset(preset))
+
+    def reset(self) -> None:
+        """Begin again from the same first weights."""
+        self._document.leave(self._session.reset)
+
+    def new_seed(self) -> None:
+        """Begin again from other first weights."""
+        self._document.leave(self._session.new_seed)
+
+    def begin(self, spec: RunSpec) -> None:
+        """Begin the run that was set up."""
+        self._document.leave(lambda: self._session.begin(spec))
