@@ -8,6 +8,9 @@ from typing import Protocol
 from model.messages import Goal, News, Seeking
 from model.spec.stops import StopsFound
 
+DEFAULT_PACE = 60.0
+"""Steps a second at first: slow enough to watch, fast enough to see it learn within seconds."""
+
 
 class TrainerHandle(Protocol):
     """The trainer as the session sees it: a worker process, or a trainer run inline by a test."""

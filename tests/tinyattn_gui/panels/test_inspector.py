@@ -159,11 +159,11 @@ def test_the_keys_choose_and_open_a_cell(desktop: Desktop, qtbot: QtBot) -> None
 def test_nothing_is_asked_for_while_it_is_hidden(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
     click(qtbot, matrix(wiring, SCORES), 5, 2)
-    assert wiring.session._goal.ask is not None
+    assert wiring.session.conversation.goal.ask is not None
     QApplication.processEvents()
     wiring.window.toggle_panel("inspector")
     QApplication.processEvents()
-    assert wiring.session._goal.ask is None
+    assert wiring.session.conversation.goal.ask is None
     wiring.window.toggle_panel("inspector")
     QApplication.processEvents()
     assert text(wiring).startswith("S[0, 5, 2] = ")

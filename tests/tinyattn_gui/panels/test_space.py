@@ -337,7 +337,7 @@ def test_ctrl_4_opens_it_with_the_vocabulary(desktop: Desktop, qtbot: QtBot) -> 
     ]  # fmt: skip
     QTest.keyClick(wiring.window, K.Key_4, CTRL)
     settle(wiring)
-    assert wiring.session._goal.planes == (), "what is not on show is not computed"
+    assert wiring.session.conversation.goal.planes == (), "what is not on show is not computed"
 
 
 @pytest.mark.parametrize(
