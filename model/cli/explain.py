@@ -66,7 +66,7 @@ def _opened(given: argparse.Namespace) -> tuple[Explanation, int]:
         learner = at_step(run, given)
         config = learner.spec.model
         probe = read_sentence(learner.corpus.tokenizer, text if given.text is None else given.text, config.context)
-        reader = Reader(learner, run.history, probe, wanted_refs((), config, ask))
+        reader = Reader(learner, run.history, probe, wanted_refs((), config, (ask,)))
         return explain(ask, Opener(learner, reader)), learner.step
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.config import Edit
-from model.messages import Beside, Frame, Goal, Reading, Sentence
+from model.messages import Beside, Frame, Goal, ProjectPlane, Reading, Sentence
 from model.runs.run import Run
 from model.trainer.reader import Read, Reader, Records, wanted_refs
 from model.training.learner import Learner
@@ -90,10 +90,11 @@ class Other:
 
     def _seen(self, goal: Goal, probe: Sentence, why: str) -> Read:
         """What is asked, of a step that stays as it was read before; where there is no such step, why."""
+        planes = goal.asked(ProjectPlane)
         if self._at is None:
             readings = tuple(Reading(watch, None, why) for watch in goal.watch)
-            return Read(readings, dict.fromkeys(goal.planes, why), Sentence())
-        asked = (goal.watch, goal.planes, probe)
+            return Read(readings, dict.fromkeys((question.plane for question in planes), why), Sentence())
+        asked = (goal.watch, planes, probe)
         if self._read is None or self._place is None or asked != self._asked:
             learner, records = self._at
             reader = Reader(learner, records, probe, wanted_refs(goal.watched, learner.spec.model))

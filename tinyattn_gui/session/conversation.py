@@ -14,9 +14,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
-from model.messages import Branch, Fork, Frame, Goal, Problem, RunInfo, Seeking, Watch
+from model.messages import Branch, Fork, Frame, Goal, Problem, RunInfo, Search, Seeking, StopsFound, Watch
 from model.spec.presets import Preset
-from model.spec.stops import Hit, StopsFound
+from model.spec.stops import Hit
 from tinyattn_gui.session.branches import Branches
 from tinyattn_gui.session.fetch import Fetch, fitting
 from tinyattn_gui.session.goals import LeftRun, begin_goal, return_goal
@@ -107,7 +107,7 @@ class Conversation(QObject):
         if turn.hits:
             self._take_hits(turn.hits)
         elif turn.step is not None:
-            self.aim(show=turn.step, search=self.goal.search)
+            self.aim(show=turn.step, search=self.goal.first(Search))
         else:
             self.aim(show=None)
             self.run_until(MAX_STEP)
@@ -145,7 +145,7 @@ class Conversation(QObject):
             self.steps_asked = 0
         self.goal = goal = self.branches.take(frame, goal)
         self._send()
-        playing = self.status.playing and (not reached or goal.search is not None)
+        playing = self.status.playing and (not reached or goal.first(Search) is not None)
         self.show_status(
             ready=True,
             step=frame.step,
@@ -154,7 +154,7 @@ class Conversation(QObject):
             playing=playing,
             seeking=None,
         )
-        self._take_found(frame.found)
+        self._take_found(frame.answer(Search))
         self.frame_changed.emit(frame)
 
     def _take_spec(self, info: RunInfo) -> None:
@@ -233,7 +233,7 @@ class Conversation(QObject):
         self._before = LeftRun(self.goal, self.curves, self.frame)
         self.branches.leave(self.goal, self.curves)
         shown, self.steps_asked = self.status.step, 0
-        goal, self.curves = self.branches.begin(replace(self.goal, search=None), number, fork)
+        goal, self.curves = self.branches.begin(self.goal.asking(Search), number, fork)
         stops = self.stops.begin(self.spec.model)
         self.goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
         self.show_status(playing=False, step=min(shown, frontier), frontier=frontier)
@@ -266,17 +266,23 @@ class Conversation(QObject):
             self.problem.emit(self._end)
         return not self.failed
 
-    def aim(self, **changes: Any) -> None:
-        """Change the goal, and tell it; another step to look at, or to train until, ends a search."""
+    def aim(self, search: Search | None = None, **changes: Any) -> None:
+        """Change the goal, and tell it; another step to look at, or to train until, ends a search or begins one."""
         if changes.get("show", self.goal.show) != self.goal.show:
             self.show_status(seeking=None)
-        if "search" not in changes and changes.keys() & {"show", "until"}:
-            changes["search"] = None
-        if "search" in changes and self.status.searching is not None:
-            self.show_status(searching=None)
+        if search is not None or changes.keys() & {"show", "until"}:
+            if self.status.searching is not None:
+                self.show_status(searching=None)
+            self.goal = self.goal.asking(Search, *filter(None, (search,)))
         self.goal = replace(self.goal, **changes)
         if not self.failed:
             self._send()
+
+    def want(self, goal: Goal) -> None:
+        """Tell another goal, if it is another."""
+        if goal != self.goal:
+            self.goal = goal
+            self.aim()
 
     def put_beside(self, run: int | None, step: int | None = None) -> None:
         """Have another branch, or a step of this run, beside the one on show from the next goal on."""

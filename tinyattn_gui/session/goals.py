@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from model.config import RunSpec
-from model.messages import Branch, Frame, Goal
+from model.messages import Branch, Frame, Goal, Search
 from model.spec.stops import Stop
 from tinyattn_gui.session.loss_history import Curves
 
@@ -24,7 +24,7 @@ def begin_goal(
 ) -> Goal:
     """The goal that begins a run of this number, or goes on with the one at `path` and its `family`."""
     return replace(
-        goal,
+        goal.asking(Search),
         edits=(),
         fork=None,
         run=number,
@@ -38,11 +38,10 @@ def begin_goal(
         save_as="",
         save_run=None,
         hit_seen=0,
-        search=None,
         stops=stops,
     )
 
 
 def return_goal(goal: Goal, now: Goal, stops: tuple[Stop, ...]) -> Goal:
     """The goal of the run that was left, which goes on where it stood, with what was typed and chosen meanwhile."""
-    return replace(goal, until=0, search=None, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)
+    return replace(goal.asking(Search), until=0, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)

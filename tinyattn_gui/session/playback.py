@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer
 
-from model.messages import Frame, Goal
-from model.spec.stops import Hit, StopsFound
+from model.messages import Frame, Goal, Search, StopsFound
+from model.spec.stops import Hit
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Playback:
 
     def after(self, frame: Frame | None, goal: Goal, frontier: int) -> Turn | None:
         """What comes after the step that was asked for, once that is on show and it is time for another."""
-        show, search = goal.show, goal.search
+        show, search = goal.show, goal.first(Search)
         if frame is None or show is None or frame.step != show or (search is not None and search.new is not None):
             return None
         known = self._search if self._search is not None and self._search.search == search else None
@@ -59,4 +59,4 @@ class Playback:
     @staticmethod
     def awaits(found: StopsFound | None, goal: Goal) -> bool:
         """Whether this is the search of a stop that is run until."""
-        return found is not None and found.search == goal.search and found.search.new is not None
+        return found is not None and found.search == goal.first(Search) and found.search.new is not None

@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
-from model.messages import Branch, Watch
+from model.messages import Branch, OpenCell, ProjectPlane, Search, TraceCell, Watch
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words
 from model.spec.presets import Preset
-from model.spec.stops import Search, Stop
+from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.run_view import RunView
@@ -108,7 +108,7 @@ class Session(RunView):
 
     def stay(self) -> bool:
         """Give up the way to a step or a stop, and look at the one on show; whether there was a way to give up."""
-        if self.conversation.goal.search is not None:
+        if self.conversation.goal.first(Search) is not None:
             self.pause()
             return True
         if self.status.seeking is None or self.frame is None:
@@ -235,8 +235,8 @@ class Session(RunView):
 
     def watch(self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = ()) -> None:
         """Say which matrices and which points are on screen."""
-        if (watches, planes) != (self.conversation.goal.watch, self.conversation.goal.planes):
-            self.conversation.aim(watch=watches, planes=planes)
+        goal = replace(self.conversation.goal, watch=watches)
+        self.conversation.want(goal.asking(ProjectPlane, *map(ProjectPlane, planes)))
 
     def fetch(self, watches: tuple[Watch, ...], step: int) -> bool:
         """Have these read once, after `step` steps, whatever is on show meanwhile; `fetched` gives the frame.
@@ -249,5 +249,6 @@ class Session(RunView):
 
     def ask(self, ask: Ask | None) -> None:
         """Have a cell opened, with its past, in each frame from now on; None for none."""
-        if ask != self.conversation.goal.ask:
-            self.conversation.aim(ask=ask, trail=ask)
+        cells = () if ask is None else (ask,)
+        goal = self.conversation.goal.asking(OpenCell, *map(OpenCell, cells))
+        self.conversation.want(goal.asking(TraceCell, *map(TraceCell, cells)))

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
-from model.messages import Beside, Fork, Frame, Goal, Reading, Seeking
+from model.messages import Beside, Fork, Frame, Goal, ProjectPlane, Reading, Seeking
 from model.messages.codec import pack, unpack
 from model.quantities import Facet
 from model.quantities.watch import Lens, Plane, Watch
@@ -43,7 +43,7 @@ class Desk:
 
     def __init__(self, **goal: object) -> None:
         self.trainer = Trainer()
-        self.goal = Goal(1, SPEC, watch=WATCH, planes=(TABLE,), probe="the fat cat", **goal)  # type: ignore[arg-type]
+        self.goal = Goal(1, SPEC, watch=WATCH, questions=(ProjectPlane(TABLE),), probe="the fat cat", **goal)  # type: ignore[arg-type]
         self.told: list[Seeking] = []
 
     def aim(self, **changes: object) -> Frame:

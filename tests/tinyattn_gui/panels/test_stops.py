@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from model.config import ModelConfig
+from model.messages import Search
 from model.quantities import ATTENTION_WEIGHTS, QUERY
 from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET, PRESETS
@@ -475,5 +476,5 @@ def test_esc_gives_up(recorded: Wiring, monkeypatch: pytest.MonkeyPatch) -> None
     press(K.Key_Escape)
     look(recorded)
     assert not session.status.playing
-    assert (session.status.step, session.status.frontier, session.conversation.goal.search) == (0, 120, None)
+    assert (session.status.step, session.status.frontier, session.conversation.goal.first(Search)) == (0, 120, None)
     assert window.state.startswith("Looking back")
