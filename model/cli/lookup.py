@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from model.cli.arguments import source, step_number, trained
 from model.cli.console import tell
 from model.config import RunSpec
-from model.errors import RequestError
+from model.errors import RequestError, check_step
 from model.exports.table import Table, table_of
 from model.messages.progress import Progress
 from model.quantities import Facet
@@ -126,8 +126,7 @@ def at_step(run: Run, given: argparse.Namespace) -> Learner:
         return run.learner
     if given.step is None:
         return run.learner
-    if given.step > newest:
-        raise RequestError(f"Step {given.step} is not in {run.file.path.name}; it has steps 0 to {newest}.")
+    check_step(given.step, newest, run.file.path.name)
     learner = learner_at(run, given.step)
     tell_doubt(run, given.step)
     return learner

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from model.cli.arguments import trained
 from model.cli.console import tell
 from model.config import Edit, RunSpec
-from model.errors import RequestError, TinyattnError
+from model.errors import RequestError, TinyattnError, check_step
 from model.exports.provenance import Provenance
 from model.figures.request import FigureRequest, Origin
 from model.spec.fingerprint import with_corpus, with_text
@@ -63,8 +63,7 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
     if against is None:
         return None
     if against.edits is None:
-        if against.step > run.learner.step:
-            raise RequestError(f"Step {against.step} is not in this run; it has steps 0 to {run.learner.step}.")
+        check_step(against.step, run.learner.step)
         return run, against.step
     branch = Run(run.learner.spec)
     branch.learner.take_edits([with_text(edit, made) for edit in against.edits])

@@ -15,7 +15,7 @@ from model.cli.console import say
 from model.cli.lookup import at_step, learner_at, open_run, tell_cut, tell_doubt
 from model.cli.reproduce import compared, origin_of, run_again, tell_difference
 from model.cli.verbs import DONE
-from model.errors import RequestError
+from model.errors import RequestError, check_step
 from model.exports.datafile import has_sidecar
 from model.exports.page import check_size
 from model.exports.provenance import Provenance
@@ -207,8 +207,7 @@ def _like(
 
 
 def _learner_at(run: Run, step: int) -> Learner:
-    if step > run.learner.step:
-        raise RequestError(f"Step {step} is not in this run; it has steps 0 to {run.learner.step}.")
+    check_step(step, run.learner.step)
     return learner_at(run, step)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from model.cli.console import tell
-from model.errors import RequestError
+from model.errors import RequestError, check_step
 from model.figures.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, FilmOptions
 from model.figures.request import FigureRequest
 from model.messages.progress import time_words
@@ -71,8 +71,8 @@ def export_films(run: Run, request: FigureRequest, film: FilmOptions, outputs: S
     from tinyattn_gui.export.film.make import make_films
     from tinyattn_gui.export.headless import ensure_application
 
-    if run.file is not None and film.last > run.learner.step:
-        raise RequestError(f"Step {film.last} is not in {run.file.path.name}; it has steps 0 to {run.learner.step}.")
+    if run.file is not None:
+        check_step(film.last, run.learner.step, run.file.path.name)
     app = ensure_application()
     wanted = [(output.path, output.form) for output in outputs]
     for output, made in zip(outputs, make_films(run, request, film, wanted), strict=True):
