@@ -4,7 +4,6 @@ from model.messages.messages import (
     DISK_BYTES,
     HISTORY_BYTES,
     MEAN,
-    Beside,
     Branch,
     Fork,
     Frame,
@@ -13,14 +12,14 @@ from model.messages.messages import (
     Message,
     News,
     Problem,
-    Reading,
     RunInfo,
     Seeking,
-    Sentence,
     Watch,
 )
 from model.messages.questions import (
     QUESTIONS,
+    Beside,
+    LookBeside,
     OpenCell,
     OpenedCell,
     Projection,
@@ -31,6 +30,7 @@ from model.messages.questions import (
     TraceCell,
     Trail,
 )
+from model.messages.readings import Reading, Sentence
 
 __all__ = [
     "DISK_BYTES",
@@ -43,6 +43,7 @@ __all__ = [
     "Frame",
     "Goal",
     "Lens",
+    "LookBeside",
     "Message",
     "News",
     "OpenCell",

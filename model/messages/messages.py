@@ -7,19 +7,18 @@ how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
-from model.messages.questions import Projection, ProjectPlane, Question
+from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
+from model.messages.readings import Reading, Sentence
 from model.quantities.watch import MEAN as MEAN
 from model.quantities.watch import Lens as Lens
 from model.quantities.watch import Watch as Watch
 from model.spec.stops import Hit, Stop, StopReading
-from model.text.tokenizer import Piece
 
 A = TypeVar("A")
 Q = TypeVar("Q", bound=Question[Any])
@@ -72,9 +71,7 @@ class Goal:
     been noticed.
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
-    is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
-    those of `beside_from` steps are known; with a `beside_step` it is looked at at that step, whatever is on show, and
-    may be the run itself.
+    is gone on with as it is.
     `questions` are what else is wanted to be known, in each frame for its step and sentence.
     """
 
@@ -94,9 +91,6 @@ class Goal:
     family: tuple[Branch, ...] = ()
     edits: tuple[Edit, ...] = ()
     fork: Fork | None = None
-    beside: int | None = None
-    beside_step: int | None = None
-    beside_from: int = 0
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
     questions: tuple[Question[Any], ...] = ()
@@ -149,56 +143,6 @@ class RunInfo:
     sha256: str = ""
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not."""
-
-    pieces: tuple[Piece, ...] = ()
-    beyond: tuple[Piece, ...] = ()
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """The labels of the pieces that run."""
-        return tuple(piece.label for piece in self.pieces)
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none.
-
-    Where all layers or heads were watched, their axes come first. `spread` comes with thumbnails of attention weights,
-    from which it can no longer be computed: `network.attention_spread`'s entropy (nats) and distance (tokens)
-    of each, last axis.
-    """
-
-    watch: Watch
-    values: NDArray[np.float32] | None
-    why: str = ""
-    spread: NDArray[np.float32] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Beside:
-    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
-
-    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
-    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
-    is the last that was found to be the same in all bits.
-    """
-
-    run: int
-    step: int
-    readings: tuple[Reading, ...]
-    example: Sentence
-    why: str
-    losses_from: int
-    losses: NDArray[np.float32]
-    held_out: NDArray[np.float32]
-    first_difference: int | None = None
-    equal: int | None = None
-    projections: tuple[Projection, ...] = ()
-
-
 @dataclass(frozen=True, eq=False)
 class Frame:
     """The newest picture of a run that the trainer has: of state `step`, when `frontier` steps had been made.
@@ -233,7 +177,6 @@ class Frame:
     until: int
     saved_step: int = 0
     branches: tuple[Branch, ...] = ()
-    beside: Beside | None = None
     digest: str = ""
     approximate: int | None = None
     hits: tuple[Hit, ...] = ()
@@ -249,6 +192,16 @@ class Frame:
     def answers_to(self, kind: type[Question[A]]) -> tuple[A, ...]:
         """What the questions of one kind were answered with, in their order."""
         return tuple(answer for question, answer in self.answers if isinstance(question, kind))
+
+    def with_answer(self, kind: type[Question[A]], answer: A) -> Frame:
+        """The frame with another answer to the question of this kind."""
+        pairs = ((asked, answer if isinstance(asked, kind) else known) for asked, known in self.answers)
+        return replace(self, answers=tuple(pairs))
+
+    @property
+    def beside(self) -> Beside | None:
+        """What was looked at beside it."""
+        return self.answer(LookBeside)
 
     @property
     def projections(self) -> tuple[Projection, ...]:

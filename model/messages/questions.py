@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.messages.explanation import Explanation
+from model.messages.readings import Reading, Sentence
 from model.quantities.watch import Ask, Plane, Watch
 from model.spec.stops import Hit, Stop
 
@@ -30,6 +31,11 @@ class Question(Generic[A]):
     def cells(self) -> tuple[Ask, ...]:
         """The cells that are opened to answer it."""
         return ()
+
+    @property
+    def key(self) -> Question[A]:
+        """What makes it another question."""
+        return self
 
     @property
     def needs_step(self) -> bool:
@@ -141,10 +147,49 @@ class StopsFound:
     done: bool = False
 
 
+@dataclass(frozen=True)
+class LookBeside(Question["Beside"]):
+    """How is another branch, `run`, at the same step; or with a `step`, how is any run at that step, whatever is shown?
+
+    The losses of `losses_from` steps are known already, which makes it no other question.
+    """
+
+    run: int
+    step: int | None = None
+    losses_from: int = 0
+
+    @property
+    def key(self) -> LookBeside:
+        return replace(self, losses_from=0)
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
+
+    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
+    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
+    is the last that was found to be the same in all bits.
+    """
+
+    run: int
+    step: int
+    readings: tuple[Reading, ...]
+    example: Sentence
+    why: str
+    losses_from: int
+    losses: NDArray[np.float32]
+    held_out: NDArray[np.float32]
+    first_difference: int | None = None
+    equal: int | None = None
+    projections: tuple[Projection, ...] = ()
+
+
 QUESTIONS: dict[type[Question[Any]], type] = {
     OpenCell: OpenedCell,
     TraceCell: Trail,
     ProjectPlane: Projection,
     Search: StopsFound,
+    LookBeside: Beside,
 }
 """Every kind of question, with the type of its answer."""

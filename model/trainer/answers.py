@@ -6,14 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from model.messages import Goal, OpenCell, OpenedCell, Projection, ProjectPlane, Question, Search, StopsFound, TraceCell
-from model.messages import Trail as Trail
+from model.messages import (
+    Beside,
+    Goal,
+    LookBeside,
+    OpenCell,
+    OpenedCell,
+    Projection,
+    ProjectPlane,
+    Question,
+    Search,
+    StopsFound,
+    TraceCell,
+    Trail,
+)
 from model.runs.run import Run
 from model.runs.stop_search import Searcher
 from model.runs.stop_watcher import Lookout
 from model.trainer.cell_past import Tracer
-from model.trainer.cell_source import Opener
-from model.trainer.reader import Read
+from model.trainer.look import Look
 
 SEARCH_SLICE = 0.02
 """Seconds of looking for a stop in the past between other things."""
@@ -22,14 +33,6 @@ TRACE_SLICE = 0.005
 """Seconds of reading the past of a cell between other things."""
 
 Answers = tuple[tuple[Question[Any], Any], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Look:
-    """One look at a learner as it stands: what was read of it, and who opens its cells."""
-
-    read: Read
-    opener: Opener
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +52,12 @@ def open_cell(question: OpenCell, look: Look) -> OpenedCell:
 
 def project(question: ProjectPlane, look: Look) -> Projection:
     """The points of a plane."""
-    return look.read.projection(question.plane)
+    return next(projection for projection in look.read.projections if projection.plane == question.plane)
+
+
+def look_beside(question: LookBeside, look: Look) -> Beside | None:
+    """Another run, or another step, by whoever knows it."""
+    return look.beside(question, look)
 
 
 class Work(Protocol):
@@ -122,7 +130,11 @@ class Searching:
         return self.version
 
 
-ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {OpenCell: open_cell, ProjectPlane: project}
+ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
+    OpenCell: open_cell,
+    ProjectPlane: project,
+    LookBeside: look_beside,
+}
 """What is answered at once."""
 
 WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {TraceCell: Tracing, Search: Searching}
@@ -130,9 +142,13 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {TraceCell: Tra
 
 
 class Desk:
-    """Answers the questions of one goal after another; work goes on as long as its question is asked."""
+    """Answers the questions of one goal after another; work goes on as long as its question is asked.
 
-    def __init__(self) -> None:
+    `beside` knows the other runs, and looks there.
+    """
+
+    def __init__(self, beside: Callable[[LookBeside, Look], Beside | None] = lambda question, look: None) -> None:
+        self.beside = beside
         self._works: dict[Question[Any], Work] = {}
         self._pauses = True
 
@@ -157,9 +173,9 @@ class Desk:
             work.advance(scene)
         return tuple(work.version for work in works.values())
 
-    def answers(self, goal: Goal, look: Look) -> Answers:
+    def answers(self, look: Look) -> Answers:
         """What is known, each with its question."""
-        answers = ((question, self._answer(question, look)) for question in goal.questions)
+        answers = ((question, self._answer(question, look)) for question in look.goal.questions)
         return tuple((question, answer) for question, answer in answers if answer is not None)
 
     def _answer(self, question: Question[Any], look: Look) -> Any:

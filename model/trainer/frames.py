@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.messages import Frame, Goal, ProjectPlane
+from model.messages import Beside, Frame, Goal, LookBeside, ProjectPlane
 from model.quantities.watch import Plane, Watch
 from model.runs.run import Run
-from model.trainer.answers import Desk, Look
+from model.trainer.answers import Desk
 from model.trainer.cell_source import Opener
+from model.trainer.look import Look
 from model.trainer.other_run import Other
 from model.trainer.reader import Reader, read_sentence, wanted_refs
 from model.training.learner import Learner
@@ -26,9 +27,10 @@ def frame_of(
     cells = [cell for question in goal.questions for cell in question.cells]
     reader = Reader(learner, run.history, probe, wanted_refs(goal.watched, learner.spec.model, cells))
     read = reader.read_all(goal)
-    answers = (desk or Desk()).answers(goal, Look(read, Opener(learner, reader)))
+    desk = desk or Desk()
+    look = Look(goal, probe, read, Opener(learner, reader), desk.beside)
     start = min(goal.losses_from, len(run.losses))
-    return Frame(
+    frame = Frame(
         number=number,
         run=goal.run,
         step=learner.step,
@@ -47,8 +49,8 @@ def frame_of(
         until=goal.until,
         saved_step=saved_step,
         approximate=run.history.approximate,
-        answers=answers,
     )
+    return replace(frame, answers=desk.answers(look))
 
 
 def frame_at(
@@ -71,10 +73,15 @@ def frame_at(
         questions=tuple(ProjectPlane(plane) for plane in planes),
         losses_from=len(run.losses),
     )
-    frame = replace(frame_of(run, learner, goal, 1), digest=learner.state().digest())
-    if beside is None:
-        return frame
-    other, step = beside
-    goal, place = replace(goal, beside=goal.run + (other is not run), beside_step=step), Other()
-    place.reach(other, goal, step, math.inf)
-    return replace(frame, beside=place.look(other, goal, frame))
+    digest, desk = learner.state().digest(), Desk()
+    if beside is not None:
+        (other, there), place = beside, Other()
+
+        def look_beside(question: LookBeside, look: Look) -> Beside:
+            """Last of all: the learner that the frame is of may be taken there."""
+            place.reach(other, question, there, math.inf)
+            return place.look(other, question, look)
+
+        goal = goal.asking(LookBeside, LookBeside(goal.run + (other is not run), there))
+        desk = Desk(look_beside)
+    return replace(frame_of(run, learner, goal, 1, desk=desk), digest=digest)

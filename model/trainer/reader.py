@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -162,14 +162,15 @@ class Read:
     points: Mapping[Plane, Points | str]
     example: Sentence
 
-    def projections(self, onto: Collection[Projection] = ()) -> tuple[Projection, ...]:
-        """The points in planes of their own, or in those that are known already."""
-        known = {projection.plane: projection for projection in onto}
-        return tuple(self.projection(plane, known.get(plane)) for plane in self.points)
+    @cached_property
+    def projections(self) -> tuple[Projection, ...]:
+        """The points in planes of their own."""
+        return tuple(_project(plane, points, None) for plane, points in self.points.items())
 
-    def projection(self, plane: Plane, onto: Projection | None = None) -> Projection:
-        """The points of one plane, in it or in one that is known already."""
-        return _project(plane, self.points[plane], onto)
+    def projections_onto(self, planes: Collection[Projection]) -> tuple[Projection, ...]:
+        """The points in planes that are known already."""
+        known = {projection.plane: projection for projection in planes}
+        return tuple(_project(plane, points, known.get(plane)) for plane, points in self.points.items())
 
 
 def _project(plane: Plane, points: Points | str, onto: Projection | None) -> Projection:

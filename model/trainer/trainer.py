@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.errors import RunFileError, TinyattnError
-from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
+from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, LookBeside, News, Problem
 from model.runfile.disk import placed
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
@@ -62,7 +62,7 @@ class Trainer:
         self._next_frame = 0.0
         self._due, self._in_full = True, False
         self._refused = -1
-        self._desk = Desk()
+        self._desk = Desk(lambda question, look: self._family.look_beside(question, look))
         self._replaying = self._comparing = False
         self._way, self._thumbnails = Way(), Turn(THUMBNAIL_SHARE)
         self._save_as: tuple[int | None, str] = (None, "")
@@ -211,14 +211,13 @@ class Trainer:
         branches = self._family.branches()
         saved = tuple(row.saved_step for row in branches)  # of the same moment: another thread saves
         saved_step = next((row.saved_step for row in branches if row.run == goal.run), run.saved_step)
-        looked_at = (goal.probe, goal.watch, goal.questions)
+        looked_at = (goal.probe, goal.watch, tuple(question.key for question in goal.questions))
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
         start = time.perf_counter()
         learned = self._desk.advance(Scene(run, goal, self._rests(run, goal), self._lookout))
         found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits))
-        beside = (goal.beside, goal.beside_step)
-        shown = (*asked, *beside, frontier, past, run.info, branches, self._is_stopped(goal), *found, learned)
+        shown = (*asked, frontier, past, run.info, branches, self._is_stopped(goal), *found, learned)
         if shown == self._shown or goal.seen < self._number:
             return None
         step = frontier if past is None else past
@@ -226,7 +225,8 @@ class Trainer:
         learner = run.at(step, REPLAY_SLICE) if reached else None
         if learner is None:
             self._replaying = True
-            sought = step if reached or goal.beside_step is None else goal.beside_step
+            beside = goal.first(LookBeside)
+            sought = step if reached or beside is None or beside.step is None else beside.step
             return self._way.progress(goal.run, sought, run.history.position)
         self._way = Way()
         self._number += 1
@@ -234,8 +234,7 @@ class Trainer:
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
         goal, slow = self._without_slow(run, goal)
         frame = replace(frame_of(run, learner, goal, self._number, saved_step, self._desk), digest=digest)
-        frame = replace(frame, branches=branches, beside=self._family.look_beside(goal, frame))
-        frame = self._with_stops(frame, goal)
+        frame = self._with_stops(replace(frame, branches=branches), goal)
         end = time.perf_counter()
         if slow:
             self._thumbnails.done(slow, end - start)

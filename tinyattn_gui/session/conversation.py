@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
-from model.messages import Branch, Fork, Frame, Goal, Problem, RunInfo, Search, Seeking, StopsFound, Watch
+from model.messages import Branch, Fork, Frame, Goal, LookBeside, Problem, RunInfo, Search, Seeking, StopsFound, Watch
 from model.spec.presets import Preset
 from model.spec.stops import Hit
 from tinyattn_gui.session.branches import Branches
@@ -89,7 +89,8 @@ class Conversation(QObject):
         if isinstance(news, Problem):
             self._take_problem(news)
         elif isinstance(news, Seeking):
-            if news.run == self.goal.run and news.step in (self.goal.show, self.goal.beside_step):
+            beside = self.goal.first(LookBeside)
+            if news.run == self.goal.run and news.step in (self.goal.show, beside and beside.step):
                 self.show_status(seeking=news)
         elif news is not None and news.run == self.goal.run:
             fetch = self._fetch if self._fetch is not None and self._fetch.is_answered_by(news) else None

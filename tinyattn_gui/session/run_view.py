@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from model.config import DataConfig, RunSpec
-from model.messages import Frame
+from model.messages import Frame, LookBeside
 from model.spec.edits import RATE, newest
 from model.spec.presets import PRESETS, Preset
 from tinyattn_gui.session.branches import Branches
@@ -99,13 +99,14 @@ class RunView(QObject):
     @property
     def beside(self) -> int | None:
         """The number of the branch beside it."""
-        goal = self.conversation.goal
-        return goal.beside if goal.beside_step is None else None
+        asked = self.conversation.goal.first(LookBeside)
+        return None if asked is None or asked.step is not None else asked.run
 
     @property
     def compared_step(self) -> int | None:
         """The step of this run that is beside the one on show."""
-        return self.conversation.goal.beside_step
+        asked = self.conversation.goal.first(LookBeside)
+        return None if asked is None else asked.step
 
     @property
     def is_past(self) -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
-from model.messages import Branch, OpenCell, ProjectPlane, Search, TraceCell, Watch
+from model.messages import Branch, LookBeside, OpenCell, ProjectPlane, Search, TraceCell, Watch
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words
 from model.spec.presets import Preset
@@ -213,7 +213,7 @@ class Session(RunView):
 
     def set_side(self, side: FigureSide) -> None:
         """Have the matrices show what is on show, what is beside it, or their difference."""
-        self.branches.side = side if self.conversation.goal.beside is not None else FigureSide.THIS
+        self.branches.side = side if self.conversation.goal.first(LookBeside) is not None else FigureSide.THIS
         self.side_changed.emit()
 
     def set_probe(self, text: str) -> None:

@@ -12,6 +12,7 @@ from model.messages import (
     QUESTIONS,
     Frame,
     Goal,
+    LookBeside,
     OpenCell,
     OpenedCell,
     ProjectPlane,
@@ -32,6 +33,7 @@ ASKED: tuple[Question[Any], ...] = (
     TraceCell(replace(SCORE, watch=replace(SCORE.watch, before=True))),
     ProjectPlane(Plane((Watch("token_embedding"),))),
     Search(1, STOP),
+    LookBeside(1, 2),
 )
 
 
@@ -80,9 +82,9 @@ def test_the_trainer_answers_each_with_an_answer_of_its_kind() -> None:
         assert opened.ask == SCORE
         assert (found := told.answer(Search)) is not None
         assert [hit.step for hit in found.hits] == [2]
-        assert [projection.plane for projection in told.projections] == [
-            question.plane for question in goal.asked(ProjectPlane)
-        ]
+        assert [ProjectPlane(projection.plane) for projection in told.projections] == list(goal.asked(ProjectPlane))
+        assert told.beside is not None
+        assert (told.beside.step, told.beside.why) == (2, "")
 
 
 def test_other_questions_of_a_kind_take_the_place_of_those_before() -> None:
