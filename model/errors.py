@@ -51,6 +51,12 @@ class RunFileError(TinyattnError):
     """A run file could not be read or written; the sentence names the file and what is wrong with it."""
 
 
+def check_step(step: int, newest: int, where: str = "this run") -> None:
+    """Raise RequestError for a step after the newest that a run, or the file `where` it is, has."""
+    if step > newest:
+        raise RequestError(f"Step {step} is not in {where}; it has steps 0 to {newest}.")
+
+
 def shortened(text: str, most: int = 60) -> str:
     """A text that is quoted in a sentence: what is longer has its end left out."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -86,7 +86,7 @@ def read(question: Question) -> tuple[Explanation, int, Quantity]:
         learner = at_step(run, question.place.step)
         config = learner.spec.model
         sentence = read_sentence(learner.corpus.tokenizer, question.place.sentence(probe), config.context)
-        reader = Reader(learner, run.history, sentence, wanted_refs((), config, ask))
+        reader = Reader(learner, run.history, sentence, wanted_refs((), config, (ask,)))
         return explain(ask, Opener(learner, reader)), learner.step, ref.quantity
 
 

@@ -12,7 +12,7 @@ from model.cli.arguments import RunSource, step_number
 from model.cli.console import tell
 from model.cli.training import trained
 from model.config import ModelConfig, RunSpec
-from model.errors import RequestError
+from model.errors import RequestError, check_step
 from model.messages.progress import Progress
 from model.quantities import Facet
 from model.quantities.stages import Ref, find
@@ -118,16 +118,10 @@ def at_step(run: Run, step: int | None) -> Learner:
         return run.learner
     if step is None:
         return run.learner
-    check_step(run, step, run.file.path.name)
+    check_step(step, run.learner.step, run.file.path.name)
     learner = learner_at(run, step)
     tell_doubt(run, step)
     return learner
-
-
-def check_step(run: Run, step: int, name: str = "this run") -> None:
-    """Raise RequestError for a step that the run, called `name`, has not come to."""
-    if step > run.learner.step:
-        raise RequestError(f"Step {step} is not in {name}; it has steps 0 to {run.learner.step}.")
 
 
 def check_layer(layer: int | None, *refs: Ref) -> None:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.cli.console import tell
-from model.cli.lookup import check_step
 from model.cli.training import trained
 from model.config import Edit, RunSpec
-from model.errors import RequestError, TinyattnError
+from model.errors import RequestError, TinyattnError, check_step
 from model.exports.provenance import Provenance
 from model.figures.request import FigureRequest, Origin
 from model.spec.fingerprint import with_corpus, with_text
@@ -64,7 +63,7 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
     if against is None:
         return None
     if against.edits is None:
-        check_step(run, against.step)
+        check_step(against.step, run.learner.step)
         return run, against.step
     branch = Run(run.learner.spec)
     branch.learner.take_edits([with_text(edit, made) for edit in against.edits])

@@ -5,43 +5,27 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
+from model.config import RunSpec
 from model.errors import TinyattnError
-from model.messages import (
-    Answer,
-    Beside,
-    Branch,
-    Fork,
-    Frame,
-    Goal,
-    Message,
-    Problem,
-    Projection,
-    Reading,
-    RunInfo,
-    Seeking,
-    Sentence,
-    Trail,
-)
+from model.messages import QUESTIONS, Frame, Goal, Message, Problem, RunInfo, Seeking, Sentence
 from model.messages.columns import Columns
-from model.messages.explanation import Explanation, Term
+from model.messages.explanation import Operand, Term
 from model.quantities import QUANTITIES, Axis, Facet, Kind, Quantity
 from model.quantities.catalogue import Ref, Stage
 from model.quantities.described import DescribedConfig
-from model.quantities.rule import Product, Rule
+from model.quantities.rule import Product
 from model.quantities.site import Site
-from model.quantities.watch import Ask, Lens, Plane, Watch
-from model.spec.stops import Hit, Search, Stop, StopReading, StopsFound, parse
-from model.text.tokenizer import Piece
+from model.quantities.watch import Lens, Plane, Watch
+from model.spec.stops import Stop, parse
 
 LIMIT = 1 << 30
 """Bytes that no message is longer than."""
@@ -51,44 +35,30 @@ class MessageError(TinyattnError):
     """Bytes that are no message of ours."""
 
 
-_TYPES: dict[str, Callable[..., Any]] = {
-    kind.__name__: kind
-    for kind in (
-        Watch,
-        Plane,
-        Ask,
-        Goal,
-        RunInfo,
-        Sentence,
-        Reading,
-        Projection,
-        Frame,
-        Problem,
-        Seeking,
-        Piece,
-        Edit,
-        Fork,
-        Search,
-        StopsFound,
-        Branch,
-        Beside,
-        RunSpec,
-        ModelConfig,
-        TrainConfig,
-        Hit,
-        StopReading,
-        Answer,
-        Explanation,
-        Columns,
-        Trail,
-        DescribedConfig,
-        Quantity,
-        Rule,
-        Product,
-        Ref,
-        Stage,
-    )
-} | {"DataConfig": DataConfig}
+def _parts(hint: Any) -> set[type]:
+    """The dataclasses that a type hint names."""
+    inner = {kind for part in get_args(hint) for kind in _parts(part)}
+    is_part = isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, Ref | Stage))
+    return inner | {hint} if is_part else inner
+
+
+def _reached(kinds: Iterable[type]) -> set[type]:
+    """These dataclasses, and those that their fields are made of."""
+    known, new = set[type](), set(kinds)
+    while new:
+        known |= new
+        new = {part for kind in new for hint in get_type_hints(kind).values() for part in _parts(hint)} - known
+    return known
+
+
+_BEGINNINGS = (*get_args(Message), *QUESTIONS, *QUESTIONS.values(), DescribedConfig, Product)
+
+_OTHERWISE = {Stop, Term, Operand}
+"""What is written in a way of its own: stops as words, lines of arithmetic as columns."""
+
+_TYPES: dict[str, Callable[..., Any]] = {kind.__name__: kind for kind in _reached(_BEGINNINGS) - _OTHERWISE}
+_TYPES["Columns"] = Columns
+"""What a message can be made of."""
 
 _CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
 """What is the same in message after message: it is written and read once."""

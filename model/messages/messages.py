@@ -6,23 +6,24 @@ how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
-from model.messages.explanation import Explanation
+from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
+from model.messages.readings import Reading, Sentence
 from model.quantities.catalogue import Catalogue
-from model.quantities.site import TokenSequence
 from model.quantities.stages import catalogue
 from model.quantities.watch import MEAN as MEAN
-from model.quantities.watch import Ask, Plane
 from model.quantities.watch import Lens as Lens
 from model.quantities.watch import Watch as Watch
-from model.spec.stops import Hit, Search, Stop, StopReading, StopsFound
-from model.text.tokenizer import Piece
+from model.spec.stops import Hit, Stop, StopReading
+
+A = TypeVar("A")
+Q = TypeVar("Q", bound=Question[Any])
 
 HISTORY_BYTES = 256 * 1024**2
 """Memory that the past of a run may take where nothing else is said."""
@@ -69,13 +70,11 @@ class Goal:
     `family` has them all as they were last told, and each that has a file is gone on with. `save_as` is a new file that
     the branch numbered `save_run` (None: the run itself) is saved in from now on. `stops` end the training where one
     becomes true; it goes on once `hit_seen`, the step of the newest hit that the window knows of, says that this has
-    been noticed. `search` has them looked for in the recording.
+    been noticed.
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
-    is gone on with as it is. `beside` is the number of another branch to look at at the same step, of whose losses
-    those of `beside_from` steps are known; with a `beside_step` it is looked at at that step, whatever is on show, and
-    may be the run itself.
-    `ask` is a cell whose arithmetic is wanted, in each frame for its step and sentence; `trail` one whose past is.
+    is gone on with as it is.
+    `questions` are what else is wanted to be known, in each frame for its step and sentence.
     """
 
     run: int
@@ -94,20 +93,35 @@ class Goal:
     family: tuple[Branch, ...] = ()
     edits: tuple[Edit, ...] = ()
     fork: Fork | None = None
-    beside: int | None = None
-    beside_step: int | None = None
-    beside_from: int = 0
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
-    search: Search | None = None
-    ask: Ask | None = None
-    trail: Ask | None = None
-    planes: tuple[Plane, ...] = ()
+    questions: tuple[Question[Any], ...] = ()
 
     @property
     def watched(self) -> tuple[Watch, ...]:
-        """Every matrix that has to be known, those of planes included."""
-        return (*self.watch, *(watch for plane in self.planes for watch in plane.watches))
+        """Every matrix that has to be known, those that questions are about included."""
+        return (*self.watch, *(watch for question in self.questions for watch in question.watches))
+
+    @property
+    def needs_step(self) -> bool:
+        """Whether what is wanted can only be told by the step that leads to the state on show, in full."""
+        known = catalogue(self.spec.model)
+        return any(q.needs_step(known) for q in self.questions) or any(w.needs_step(known) for w in self.watch)
+
+    def asked(self, kind: type[Q]) -> tuple[Q, ...]:
+        """The questions of one kind."""
+        return tuple(question for question in self.questions if isinstance(question, kind))
+
+    def first(self, kind: type[Q]) -> Q | None:
+        """The question of this kind, where at most one is asked."""
+        return next(iter(self.asked(kind)), None)
+
+    def asking(self, kind: type[Q], *questions: Q) -> Goal:
+        """The goal with these questions of one kind, in place of those that it has."""
+        if questions == self.asked(kind):
+            return self
+        others = (question for question in self.questions if not isinstance(question, kind))
+        return replace(self, questions=(*others, *questions))
 
 
 @dataclass(frozen=True)
@@ -136,113 +150,6 @@ class RunInfo:
         return Catalogue() if self.spec is None else catalogue(self.spec.model)
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not.
-
-    Of a network that also reads a `source`, the pieces of that.
-    """
-
-    pieces: tuple[Piece, ...] = ()
-    beyond: tuple[Piece, ...] = ()
-    source: tuple[Piece, ...] = ()
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """The labels of the pieces that run."""
-        return tuple(piece.label for piece in self.pieces)
-
-    @cached_property
-    def source_labels(self) -> tuple[str, ...]:
-        """The labels of the source's pieces."""
-        return tuple(piece.label for piece in self.source)
-
-    def labels_in(self, sequence: TokenSequence | None) -> tuple[str, ...]:
-        """The labels of the pieces of one sequence."""
-        return self.source_labels if sequence is TokenSequence.SOURCE else self.labels
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none.
-
-    Where all layers or heads were watched, their axes come first. `spread` comes with thumbnails of attention weights,
-    from which it can no longer be computed: `network.attention_spread`'s entropy (nats) and distance (tokens)
-    of each, last axis.
-    """
-
-    watch: Watch
-    values: NDArray[np.float32] | None
-    why: str = ""
-    spread: NDArray[np.float32] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Projection:
-    """Where the points of a plane lie; no points, with the reason, where there are none.
-
-    `points` (N, 2) are the coordinates from the `centre` (C,) along two `axes` (2, C) of length 1, at right angles;
-    `counts` says how many of them each matrix has, in its order. `shares` is how much of the variance each axis has, 0
-    to 1.
-    """
-
-    plane: Plane
-    points: NDArray[np.float32] | None
-    counts: tuple[int, ...] = ()
-    shares: tuple[float, float] = (0.0, 0.0)
-    centre: NDArray[np.float32] | None = None
-    axes: NDArray[np.float32] | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Beside:
-    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
-
-    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
-    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
-    is the last that was found to be the same in all bits.
-    """
-
-    run: int
-    step: int
-    readings: tuple[Reading, ...]
-    example: Sentence
-    why: str
-    losses_from: int
-    losses: NDArray[np.float32]
-    held_out: NDArray[np.float32]
-    first_difference: int | None = None
-    equal: int | None = None
-    projections: tuple[Projection, ...] = ()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The cell that was asked for, opened at the frame's step and sentence; or, in one sentence, `why` it cannot be."""
-
-    ask: Ask
-    explanation: Explanation | None
-    why: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Trail:
-    """What a cell was over the run: `values` after `steps` steps, in their order, at some hundreds of steps at most.
-
-    `complete` says whether all has been looked at that is to be; until then more will come. Where the past of
-    such a cell is not to be had, there are no steps and `why` says so. Neighbours no more than `dense` steps apart are
-    as near as the curve is known; of what lies between others nothing is said.
-    """
-
-    ask: Ask
-    steps: NDArray[np.int64]
-    values: NDArray[np.float32]
-    complete: bool
-    why: str = ""
-    dense: int = 1
-
-
 @dataclass(frozen=True, eq=False)
 class Frame:
     """The newest picture of a run that the trainer has: of state `step`, when `frontier` steps had been made.
@@ -255,8 +162,8 @@ class Frame:
     step of which replay gave another state or loss than was recorded, or None.
     `hits` are the stops that the newest halt of this run is due to, all of one step; `stopped` says that it has ended
     this goal. `stops` is what each of the goal's stops saw last, `stop_seconds` what evaluating them takes a step.
-    `found` is how far the goal's `search` has come.
-    `answer` is that to the goal's `ask`. `trail` is None where it is as it was in the frames before.
+    `answers` are those to the goal's questions, each with its question; one that is as it was in the frames before may
+    be missing.
     """
 
     number: int
@@ -277,17 +184,36 @@ class Frame:
     until: int
     saved_step: int = 0
     branches: tuple[Branch, ...] = ()
-    beside: Beside | None = None
     digest: str = ""
     approximate: int | None = None
     hits: tuple[Hit, ...] = ()
     stopped: bool = False
     stops: tuple[StopReading, ...] = ()
     stop_seconds: float = 0.0
-    found: StopsFound | None = None
-    answer: Answer | None = None
-    trail: Trail | None = None
-    projections: tuple[Projection, ...] = ()
+    answers: tuple[tuple[Question[Any], Any], ...] = ()
+
+    def answer(self, kind: type[Question[A]]) -> A | None:
+        """What the question of this kind was answered with, where at most one is asked."""
+        return next(iter(self.answers_to(kind)), None)
+
+    def answers_to(self, kind: type[Question[A]]) -> tuple[A, ...]:
+        """What the questions of one kind were answered with, in their order."""
+        return tuple(answer for question, answer in self.answers if isinstance(question, kind))
+
+    def with_answer(self, kind: type[Question[A]], answer: A) -> Frame:
+        """The frame with another answer to the question of this kind."""
+        pairs = ((asked, answer if isinstance(asked, kind) else known) for asked, known in self.answers)
+        return replace(self, answers=tuple(pairs))
+
+    @property
+    def beside(self) -> Beside | None:
+        """What was looked at beside it."""
+        return self.answer(LookBeside)
+
+    @property
+    def projections(self) -> tuple[Projection, ...]:
+        """The planes that were asked for."""
+        return self.answers_to(ProjectPlane)
 
     @property
     def training(self) -> bool:

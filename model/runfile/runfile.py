@@ -6,7 +6,6 @@ the newest of which is where training goes on. Imports no torch.
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,12 +18,12 @@ from model.choices.optimizers import OPTIMIZERS
 from model.config import MAX_STEP, Edit, RunSpec
 from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
-from model.runfile import facts
+from model.runfile import facts, series
 from model.runfile.access import is_unfinished, reader, take_lock
 from model.runfile.disk import is_database, placed
 from model.runfile.log import FACT as LOG
 from model.runfile.log import has_log, missing
-from model.runfile.schema import DamagedError, Keyframe, listing
+from model.runfile.schema import DamagedError, Keyframe
 from model.runfile.store import Store, check_header
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
 from model.spec.fingerprint import with_corpus, with_text
@@ -45,7 +44,8 @@ class RunFile:
 
     `saved_step` is the newest step that it claims, `digest` that state's, `keyframes` what it lists in order. `lost`
     has a sentence for each thing that is damaged; `held` says why the file can only be read, or is empty. `made` says
-    what the steps were made with, `kept` has the SHA-256 of each text that is known to be in the file.
+    what the steps were made with, `kept` has the SHA-256 of each text that is known to be in the file,
+    `losses_lost` says whether a loss that is nan may be one that could not be read.
     """
 
     path: Path
@@ -64,6 +64,7 @@ class RunFile:
     held: str = ""
     made: tuple[Bits, ...] = ()
     kept: set[str] = field(default_factory=set)
+    losses_lost: bool = False
     _corpus: Any = None
     _saved: facts.Saved | None = None
     _closing: ExitStack = field(default_factory=ExitStack)
@@ -166,22 +167,10 @@ class RunFile:
         if not whole:
             self.lose("Some of its keyframes cannot be listed.")
             self.held = "is damaged"
-        self._check_keyframes(reach)
+        self.keyframes, lacks = series.held_to(self.keyframes, self._saved or facts.Saved(), reach)
+        self._lose_all(lacks)
         last = self.keyframes[-1] if self.keyframes else Keyframe(0, "", 0)
         self.saved_step, self.digest = (self._saved.step, self._saved.digest) if self._saved else last[:2]
-
-    def _check_keyframes(self, reach: int) -> None:
-        """Hold the list of keyframes to what was saved of it; what is beyond the newest step is left out."""
-        found, saved = self.keyframes, self._saved or facts.Saved()
-        self.keyframes = tuple(frame for frame in found if frame.step <= reach)
-        if beyond := len(found) - len(self.keyframes):
-            self.lose(f"Keyframes that are beyond its newest step: {beyond}.")
-        if saved.keyframes is not None and len(self.keyframes) < saved.keyframes:
-            self.lose(f"Keyframes that are missing: {saved.keyframes - len(self.keyframes)}.")
-        elif saved.listing is not None and listing(self.keyframes) != saved.listing:
-            self.lose("The list of its keyframes is not as it was written.")
-        if saved.step and (not self.keyframes or self.keyframes[-1].step < saved.step):
-            self.lose(f"The state of its newest step, {saved.step}, is missing.")
 
     def _part(self, name: str, read: Callable[[Any], T], default: T) -> T:
         """A fact through the check that it must pass; what fails is lost, and the default stands in for it."""
@@ -191,13 +180,14 @@ class RunFile:
             self.lose(f"Its {name} cannot be read.")
             return default
 
-    losses_lost = False
-    """Whether a loss that is nan may be one that could not be read."""
-
     def lose(self, sentence: str) -> None:
         """Take down that something is damaged."""
         if sentence not in self.lost:
             self.lost.append(sentence)
+
+    def _lose_all(self, sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            self.lose(sentence)
 
     @property
     def read_only(self) -> bool:
@@ -220,11 +210,12 @@ class RunFile:
     def _check_size(self) -> None:
         """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
         copies = 1 + len(OPTIMIZERS[self.spec.train.optimizer].moments)
-        least, most = 4 * copies * parameter_count(self.spec, 1), max(self.keyframes, key=_size, default=None)
-        if most is not None and most.size < least and not self.lost:
+        least = 4 * copies * parameter_count(self.spec, 1)
+        most = max((frame.size for frame in self.keyframes), default=least)
+        if most < least and not self.lost:
             raise RunFileError(
                 f"{self.store.name} cannot be opened: its spec is not that of its states, which would take {least} "
-                f"bytes or more, and have {most.size}."
+                f"bytes or more, and have {most}."
             )
 
     def edits_with_texts(self) -> tuple[tuple[Edit, ...], dict[str, Text]]:
@@ -259,27 +250,16 @@ class RunFile:
 
     def losses(self, steps: int) -> array[float]:
         """The losses of the first `steps` steps; NaN for those that are lost."""
-        out, known = array("f", [math.nan]) * steps, bytearray(steps)
-        for first, data in self.store.series("losses"):
-            some = array("f", data[: len(data) // 4 * 4])[: max(0, steps - first)]
-            if 0 <= first < steps:
-                out[first : first + len(some)] = some
-                known[first : first + len(some)] = b"\1" * len(some)
-        if (gap := known.find(0)) >= 0:
-            self.losses_lost = True
-            self.lose(f"Losses that cannot be read: {known.count(0)}, from step {gap + 1} on.")
+        out, lacks = series.losses(self.store, steps)
+        self.losses_lost = self.losses_lost or bool(lacks)
+        self._lose_all(lacks)
         return out
 
     def held_out(self, steps: int) -> list[tuple[int, float]]:
         """The losses on what is held out, up to step `steps`."""
-        numbers = array("d")
-        for _, data in self.store.series("held_out"):
-            numbers.frombytes(data[: len(data) // 16 * 16])
-        count, written = len(numbers) // 2, self._saved and self._saved.held_out
-        if written is not None and count != written:
-            self.lose(f"Losses on the held-out text: {count} can be read, and {written} were written.")
-        pairs = zip(numbers[::2], numbers[1::2], strict=True)
-        return [(int(step), loss) for step, loss in pairs if math.isfinite(step) and 0 < step <= steps]
+        rows, lacks = series.held_out(self.store, steps, self._saved.held_out if self._saved else None)
+        self._lose_all(lacks)
+        return rows
 
     def damaged_keyframes(self) -> tuple[int, ...]:
         """The steps whose keyframes do not match their checksums; reads them all."""
@@ -314,10 +294,6 @@ def is_run(path: Path) -> bool:
     """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
     path = placed(path)
     return path.exists() and not is_unfinished(path)
-
-
-def _size(frame: Keyframe) -> int:
-    return frame.size
 
 
 def now() -> str:

@@ -22,6 +22,7 @@ from model.runfile.runfile import RunFile
 from model.runs.history import History
 from model.runs.keyframes import Archive
 from model.runs.saver import Saver, Snapshot
+from model.runs.speed import Speed, averaged
 from model.runs.stop_watcher import Lookout
 from model.spec.bits import Bits, extended
 from model.spec.edits import CORPUS, RATE, checked
@@ -292,18 +293,13 @@ class Run:
         seconds = time.perf_counter() - start
         self.history.spent += seconds
         if not in_full:
-            self._count_time(seconds)
+            self.step_seconds = averaged(self.step_seconds, seconds, self.learner.step)
         self.losses.append(loss)
         self.speed.tick()
         if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
             self.held_out.append((self.learner.step, value))
         self._broken = False
         self.save_if_due()
-
-    def _count_time(self, seconds: float) -> None:
-        """Average over about the last twenty steps; the first one is slower than all that follow."""
-        known = self.step_seconds if self.learner.step > 2 else 0.0
-        self.step_seconds = seconds if not known else 0.95 * known + 0.05 * seconds
 
     def set_learning_rate(self, value: float) -> None:
         """Let the next step and those after it use another learning rate."""
@@ -346,20 +342,3 @@ class Run:
             if hits := lookout.after_step(self.losses[-1]):
                 return hits
         return ()
-
-
-class Speed:
-    """Steps per second over about the last half second."""
-
-    def __init__(self) -> None:
-        self.value = 0.0
-        self._count, self._since = 0, time.perf_counter()
-
-    def tick(self) -> None:
-        """Count one step."""
-        self._count += 1
-        now = time.perf_counter()
-        passed = now - self._since
-        if passed > 0.5:
-            self.value = self._count / passed if self._count > 1 or passed < 2 else 0.0
-            self._count, self._since = 0, now

@@ -6,11 +6,12 @@ import time
 from collections.abc import Sequence
 
 from model.errors import RequestError
+from model.messages import Search, StopsFound
 from model.messages.progress import Progress
 from model.runs.replay import Replay
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
-from model.spec.stops import Hit, Search, Stop, StopsFound
+from model.spec.stops import Hit, Stop
 
 TELL_EVERY = 0.1
 """Seconds between telling how far it has come."""

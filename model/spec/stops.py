@@ -132,29 +132,6 @@ class StopReading:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class Search:
-    """Where a stop is looked for in what is recorded: from step `start` on. `new` is one that may be true there."""
-
-    start: int
-    new: Stop | None = None
-
-
-@dataclass(frozen=True)
-class StopsFound:
-    """What came of a search: it has looked at the steps up to `at` of `end`, and these `hits` were there.
-
-    `done` says whether there is nothing left to be looked at.
-    """
-
-    search: Search
-    at: int
-    end: int
-    hits: tuple[Hit, ...] = ()
-    seconds_left: float = 0.0
-    done: bool = False
-
-
 @lru_cache(maxsize=256)
 def parse(text: str, default_probe: str = "") -> Stop:
     """The stop that `text` says; one that names no sentence is about `default_probe`.

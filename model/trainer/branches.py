@@ -9,9 +9,10 @@ from pathlib import Path
 
 from model.config import Edit
 from model.errors import RequestError, RunFileError, TinyattnError
-from model.messages import Beside, Branch, Fork, Frame, Goal, Problem
+from model.messages import Beside, Branch, Fork, Goal, LookBeside, Problem
 from model.runs.first_difference import Comparison
 from model.runs.run import Run
+from model.trainer.look import Look
 from model.trainer.other_run import Other
 
 
@@ -99,9 +100,10 @@ class Family:
 
     def beside(self, goal: Goal) -> Run | None:
         """The run that the goal wants to see beside its own: another one, or a step of any."""
-        if goal.beside is None or (goal.beside == goal.run and goal.beside_step is None):
+        asked = goal.first(LookBeside)
+        if asked is None or (asked.run == goal.run and asked.step is None):
             return None
-        return self._runs.get(goal.beside)
+        return self._runs.get(asked.run)
 
     def compare(self, goal: Goal, seconds: float) -> bool:
         """Look for the first difference for about so long; whether there is more to do."""
@@ -124,19 +126,20 @@ class Family:
 
     def _branch(self, goal: Goal) -> Run | None:
         """The branch that is followed step by step, if the goal has one beside its own."""
-        return None if goal.beside_step is not None else self.beside(goal)
+        asked = goal.first(LookBeside)
+        return None if asked is None or asked.step is not None else self.beside(goal)
 
     def reach_beside(self, goal: Goal, step: int, seconds: float) -> bool:
         """Have what is beside `step` stand where it is looked at, for up to so long; False: there is more to do."""
-        return self._other.reach(self.beside(goal), goal, step, seconds)
+        return self._other.reach(self.beside(goal), goal.first(LookBeside), step, seconds)
 
-    def look_beside(self, goal: Goal, frame: Frame) -> Beside | None:
-        """What `reach_beside` has found, beside a frame."""
-        other = self.beside(goal)
+    def look_beside(self, question: LookBeside, look: Look) -> Beside | None:
+        """What `reach_beside` has found, beside what is looked at."""
+        other = self.beside(look.goal)
         if other is None:
             return None
-        first, equal = self.compared(goal)
-        return replace(self._other.look(other, goal, frame), first_difference=first, equal=equal)
+        first, equal = self.compared(look.goal)
+        return replace(self._other.look(other, question, look), first_difference=first, equal=equal)
 
     def save(self) -> None:
         """Save what is new in every branch that has a file; what fails is told by the run itself."""

@@ -8,7 +8,7 @@ from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain.explain import explain
 from model.explain.sums import Array
-from model.messages import Answer
+from model.messages import OpenedCell
 from model.quantities import LOSS, Axis
 from model.quantities.stages import find
 from model.quantities.watch import MEAN, Ask, Lens, Watch
@@ -35,12 +35,12 @@ class Opener:
         self._known: dict[Watch, Array] = {}
         self._kept: Array | None = None
 
-    def answer(self, ask: Ask) -> Answer:
+    def answer(self, ask: Ask) -> OpenedCell:
         """The cell opened, or why it cannot be."""
         try:
-            return Answer(ask, explain(ask, self))
+            return OpenedCell(ask, explain(ask, self))
         except RequestError as error:
-            return Answer(ask, None, str(error))
+            return OpenedCell(ask, None, str(error))
 
     def values(self, watch: Watch) -> Array:
         """The numbers of what is watched, over all axes of its quantity; see `model.explain.sums.Source`."""

@@ -21,13 +21,12 @@ from model.errors import TinyattnError
 from model.figures.film import Span
 from model.matrix.digits import decimals
 from model.matrix.picture import shown_kind
-from model.messages import Frame, Goal, Projection, Reading, RunInfo, Watch
+from model.messages import Frame, Goal, Projection, ProjectPlane, Reading, RunInfo, Watch
 from model.messages.codec import receive, send
 from model.messages.progress import Progress
-from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
 from model.runs.run import Run
-from model.trainer.trainer import frame_of
+from model.trainer.frames import frame_of
 from model.training.learner import Learner
 
 _SLICE = 0.2
@@ -112,14 +111,17 @@ def footage(
     """
     with tempfile.TemporaryFile() as file:
         found = Footage(run, file)
-        _take(found, steps, Goal(1, run.learner.spec, probe=text, watch=tuple(watches), planes=tuple(planes)))
+        _take(
+            found,
+            steps,
+            Goal(1, run.learner.spec, probe=text, watch=tuple(watches), questions=tuple(map(ProjectPlane, planes))),
+        )
         yield found
 
 
 def _take(found: Footage, steps: Sequence[int], goal: Goal) -> None:
     run, way = found.run, Progress("steps", steps[-1] - steps[0])
-    known = catalogue(goal.spec.model)
-    in_full = any(watch.needs_step(known) for watch in goal.watched)
+    in_full = goal.needs_step
     for number, step in enumerate(steps):
         learner = _at(run, step, in_full, way, steps[0])
         since = replace(goal, losses_from=max(0, step - 1), until=MAX_STEP)

@@ -1,4 +1,4 @@
-"""What a figure shows, read off a run at one step, without a window."""
+"""A frame: what a goal asks for, read off a run at one step; for the trainer, and for figures without a window."""
 
 from __future__ import annotations
 
@@ -6,12 +6,51 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from model.messages import Frame, Goal
+import numpy as np
+
+from model.messages import Beside, Frame, Goal, LookBeside, ProjectPlane
 from model.quantities.watch import Plane, Watch
 from model.runs.run import Run
+from model.trainer.answers import Desk
+from model.trainer.cell_source import Opener
+from model.trainer.look import Look
 from model.trainer.other_run import Other
-from model.trainer.trainer import frame_of
+from model.trainer.reader import Reader, read_sentence, wanted_refs
 from model.training.learner import Learner
+
+
+def frame_of(
+    run: Run, learner: Learner, goal: Goal, number: int, saved_step: int = 0, desk: Desk | None = None
+) -> Frame:
+    """What the goal watches, read off a learner that stands at some step of the run."""
+    probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
+    cells = [cell for question in goal.questions for cell in question.cells]
+    reader = Reader(learner, run.history, probe, wanted_refs(goal.watched, learner.spec.model, cells))
+    read = reader.read_all(goal)
+    desk = desk or Desk()
+    look = Look(goal, probe, read, Opener(learner, reader), desk.beside)
+    start = min(goal.losses_from, len(run.losses))
+    frame = Frame(
+        number=number,
+        run=goal.run,
+        step=learner.step,
+        frontier=run.learner.step,
+        info=run.info,
+        probe_text=goal.probe,
+        probe=probe,
+        example=reader.example,
+        readings=read.readings,
+        losses_from=start,
+        losses=np.array(run.losses[start:], dtype=np.float32),
+        held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
+        edits=tuple(run.learner.edits),
+        steps_per_second=run.speed.value if run.learner.step < goal.until else 0.0,
+        step_seconds=run.step_seconds,
+        until=goal.until,
+        saved_step=saved_step,
+        approximate=run.history.approximate,
+    )
+    return replace(frame, answers=desk.answers(look))
 
 
 def frame_at(
@@ -31,13 +70,18 @@ def frame_at(
         until=learner.step,
         probe=text,
         watch=tuple(watches),
-        planes=tuple(planes),
+        questions=tuple(ProjectPlane(plane) for plane in planes),
         losses_from=len(run.losses),
     )
-    frame = replace(frame_of(run, learner, goal, 1), digest=learner.state().digest())
-    if beside is None:
-        return frame
-    other, step = beside
-    goal, place = replace(goal, beside=goal.run + (other is not run), beside_step=step), Other()
-    place.reach(other, goal, step, math.inf)
-    return replace(frame, beside=place.look(other, goal, frame))
+    digest, desk = learner.state().digest(), Desk()
+    if beside is not None:
+        (other, there), place = beside, Other()
+
+        def look_beside(question: LookBeside, look: Look) -> Beside:
+            """Last of all: the learner that the frame is of may be taken there."""
+            place.reach(other, question, there, math.inf)
+            return place.look(other, question, look)
+
+        goal = goal.asking(LookBeside, LookBeside(goal.run + (other is not run), there))
+        desk = Desk(look_beside)
+    return replace(frame_of(run, learner, goal, 1, desk=desk), digest=digest)

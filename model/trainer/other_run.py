@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.config import Edit
-from model.messages import Beside, Frame, Goal, Reading, Sentence
+from model.messages import Beside, Goal, LookBeside, ProjectPlane, Reading, Sentence
 from model.runs.run import Run
+from model.trainer.look import Look
 from model.trainer.reader import Read, Reader, Records, wanted_refs
 from model.training.learner import Learner
 from model.training.state import StepRecord
@@ -47,12 +48,12 @@ class Other:
         self._asked: object = None
         self._read: Read | None = None
 
-    def reach(self, run: Run | None, goal: Goal, step: int, seconds: float) -> bool:
+    def reach(self, run: Run | None, question: LookBeside | None, step: int, seconds: float) -> bool:
         """Stand where `run` is to be looked at beside `step`, for up to so long; False: there is more to do.
 
         Where the run has no such step, there is nothing to reach.
         """
-        stays = goal.beside_step
+        stays = None if question is None else question.step
         place = None if run is None or stays is None else (run, stays, _edits(run, stays))
         if place is not None and place == self._place:
             return True
@@ -70,14 +71,14 @@ class Other:
             self._at, self._place = (standing.learner, standing), place
         return True
 
-    def look(self, run: Run, goal: Goal, frame: Frame) -> Beside:
-        """What was reached, beside a frame."""
-        step = frame.step if goal.beside_step is None else goal.beside_step
-        why = "" if self._at else _why(run, goal, step)
-        read = self._seen(goal, frame.probe, why)
-        start = len(run.losses) if goal.beside == goal.run else min(goal.beside_from, len(run.losses))
+    def look(self, run: Run, question: LookBeside, look: Look) -> Beside:
+        """What was reached, beside what is looked at."""
+        step = look.step if question.step is None else question.step
+        why = "" if self._at else _why(run, question, step)
+        read = self._seen(look.goal, look.probe, why)
+        start = len(run.losses) if question.run == look.goal.run else min(question.losses_from, len(run.losses))
         return Beside(
-            run=goal.beside or 0,
+            run=question.run,
             step=step,
             readings=read.readings,
             example=read.example,
@@ -85,15 +86,16 @@ class Other:
             losses_from=start,
             losses=np.array(run.losses[start:], dtype=np.float32),
             held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
-            projections=read.projections(frame.projections),
+            projections=read.projections_onto(look.read.projections),
         )
 
     def _seen(self, goal: Goal, probe: Sentence, why: str) -> Read:
         """What is asked, of a step that stays as it was read before; where there is no such step, why."""
+        planes = goal.asked(ProjectPlane)
         if self._at is None:
             readings = tuple(Reading(watch, None, why) for watch in goal.watch)
-            return Read(readings, dict.fromkeys(goal.planes, why), Sentence())
-        asked = (goal.watch, goal.planes, probe)
+            return Read(readings, dict.fromkeys((question.plane for question in planes), why), Sentence())
+        asked = (goal.watch, planes, probe)
         if self._read is None or self._place is None or asked != self._asked:
             learner, records = self._at
             reader = Reader(learner, records, probe, wanted_refs(goal.watched, learner.spec.model))
@@ -101,9 +103,9 @@ class Other:
         return self._read
 
 
-def _why(run: Run, goal: Goal, step: int) -> str:
+def _why(run: Run, question: LookBeside, step: int) -> str:
     """Why nothing is looked at."""
-    if goal.beside_step is not None:
+    if question.step is not None:
         return f"Step {step} has not been made yet: the newest is {run.learner.step}."
     return f"The other branch has no step {step} yet: its newest is {run.learner.step}."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -16,7 +16,7 @@ from torch import Tensor
 from model.config import ModelConfig
 from model.errors import RequestError
 from model.matrix.reduce import reduce_to
-from model.messages import Goal, Projection, Reading, Sentence
+from model.messages import Goal, Projection, ProjectPlane, Reading, Sentence
 from model.network.attention_spread import spread
 from model.network.network import NO_TARGET, as_matrix
 from model.network.trace import Recorder, Trace
@@ -74,7 +74,7 @@ class Reader:
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""
         readings = tuple(self.read(watch) for watch in goal.watch)
-        points = {plane: self.points(plane) for plane in goal.planes}
+        points = {question.plane: self.points(question.plane) for question in goal.asked(ProjectPlane)}
         return Read(readings, points, self.example)
 
     def points(self, plane: Plane) -> Points | str:
@@ -162,9 +162,14 @@ class Read:
     points: Mapping[Plane, Points | str]
     example: Sentence
 
-    def projections(self, onto: Collection[Projection] = ()) -> tuple[Projection, ...]:
-        """The points in planes of their own, or in those that are known already."""
-        known = {projection.plane: projection for projection in onto}
+    @cached_property
+    def projections(self) -> tuple[Projection, ...]:
+        """The points in planes of their own."""
+        return tuple(_project(plane, points, None) for plane, points in self.points.items())
+
+    def projections_onto(self, planes: Collection[Projection]) -> tuple[Projection, ...]:
+        """The points in planes that are known already."""
+        known = {projection.plane: projection for projection in planes}
         return tuple(_project(plane, points, known.get(plane)) for plane, points in self.points.items())
 
 
@@ -181,9 +186,9 @@ def _project(plane: Plane, points: Points | str, onto: Projection | None) -> Pro
         return Projection(plane, None, why=str(error))
 
 
-def wanted_refs(watches: Collection[Watch], config: ModelConfig, ask: Ask | None = None) -> set[Ref]:
-    """The stages whose values the forward pass of the probe must give for these watches, and to open what is asked."""
-    refs = _to_open(ask, config) if ask else set()
+def wanted_refs(watches: Collection[Watch], config: ModelConfig, cells: Collection[Ask] = ()) -> set[Ref]:
+    """The stages whose values the forward pass of the probe must give for these watches, and to open these cells."""
+    refs = {ref for cell in cells for ref in _to_open(cell, config)}
     for watch in watches:
         try:
             found = find_layers(watch.slug, config, watch.layer, watch.site)

@@ -12,22 +12,16 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from model.errors import RunFileError, TinyattnError
-from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem
-from model.quantities.stages import catalogue
+from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, LookBeside, News, Problem
 from model.runfile.disk import placed
 from model.runs.run import Run
-from model.runs.stop_search import Searcher
 from model.runs.stop_watcher import Lookout
-from model.spec.stops import Hit, StopsFound
+from model.spec.stops import Hit
+from model.trainer.answers import Desk, Scene
 from model.trainer.branches import Family
-from model.trainer.cell_past import Tracer
-from model.trainer.cell_source import Opener
+from model.trainer.frames import frame_of
 from model.trainer.pacing import Turn, Way
-from model.trainer.reader import Reader, read_sentence, wanted_refs
-from model.training.learner import Learner
 
 CAPTURE_SHARE = 0.1
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
@@ -40,12 +34,6 @@ REPLAY_SLICE = 0.02
 
 COMPARE_SLICE = 0.01
 """Seconds of comparing two branches between other things."""
-
-SEARCH_SLICE = 0.02
-"""Seconds of looking for a stop in the past between other things."""
-
-TRACE_SLICE = 0.005
-"""Seconds of reading the past of a cell between other things."""
 
 SAVE_SLICE = 0.05
 """Seconds between looks whether the newest steps have been saved, while nothing else is to be done."""
@@ -74,9 +62,8 @@ class Trainer:
         self._next_frame = 0.0
         self._due, self._in_full = True, False
         self._refused = -1
-        self._tracer: Tracer | None = None
-        self._searcher: Searcher | None = None
-        self._replaying = self._comparing = self._tracing = self._searching = False
+        self._desk = Desk(lambda question, look: self._family.look_beside(question, look))
+        self._replaying = self._comparing = False
         self._way, self._thumbnails = Way(), Turn(THUMBNAIL_SHARE)
         self._save_as: tuple[int | None, str] = (None, "")
         self._told = ""
@@ -163,7 +150,7 @@ class Trainer:
 
     def waiting(self) -> float | None:
         """Seconds until there is something to do: 0 for now, None for not before another goal."""
-        if self._replaying or self._comparing or self._tracing or self._searching:
+        if self._replaying or self._comparing or self._desk.pending:
             return 0.0
         if self._run is None or self._goal is None:
             return None
@@ -184,7 +171,7 @@ class Trainer:
         if goal.pace is not None:
             self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
         self._due = run.learner.step + 1 == goal.until
-        self._in_full = (self._due or self._frame_is_due(now)) and _needs_step(goal)
+        self._in_full = (self._due or self._frame_is_due(now)) and goal.needs_step
         run.advance(in_full=self._in_full)
         if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
             self._hits, self._due = hits, True
@@ -218,19 +205,19 @@ class Trainer:
         past = goal.show if goal.show is not None and goal.show < frontier else None
         self._replaying = False
         if past is None and not self._due and not self._rests(run, goal) and not self._can_show(goal):
-            self._comparing = self._tracing = self._searching = False
+            self._comparing = False
+            self._desk.pause()
             return None
         branches = self._family.branches()
         saved = tuple(row.saved_step for row in branches)  # of the same moment: another thread saves
         saved_step = next((row.saved_step for row in branches if row.run == goal.run), run.saved_step)
-        looked_at = (goal.probe, goal.watch, goal.planes, goal.ask, goal.trail)
+        looked_at = (goal.probe, goal.watch, tuple(question.key for question in goal.questions))
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)
         start = time.perf_counter()
-        traced, stops_found = self._trace(run, goal), self._search(run, goal)
-        found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits), traced)
-        beside = (goal.beside, goal.beside_step)
-        shown = (*asked, *beside, frontier, past, run.info, branches, self._is_stopped(goal), *found, stops_found)
+        learned = self._desk.advance(Scene(run, goal, self._rests(run, goal), self._lookout))
+        found = (self._family.compared(goal)[0], self._comparing, tuple(run.learner.edits))
+        shown = (*asked, frontier, past, run.info, branches, self._is_stopped(goal), *found, learned)
         if shown == self._shown or goal.seen < self._number:
             return None
         step = frontier if past is None else past
@@ -238,45 +225,21 @@ class Trainer:
         learner = run.at(step, REPLAY_SLICE) if reached else None
         if learner is None:
             self._replaying = True
-            sought = step if reached or goal.beside_step is None else goal.beside_step
+            beside = goal.first(LookBeside)
+            sought = step if reached or beside is None or beside.step is None else beside.step
             return self._way.progress(goal.run, sought, run.history.position)
         self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved
         digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
         goal, slow = self._without_slow(run, goal)
-        frame = replace(frame_of(run, learner, goal, self._number, saved_step, self._tracer), digest=digest)
-        frame = replace(frame, branches=branches, beside=self._family.look_beside(goal, frame))
-        frame = self._with_stops(frame, goal)
+        frame = replace(frame_of(run, learner, goal, self._number, saved_step, self._desk), digest=digest)
+        frame = self._with_stops(replace(frame, branches=branches), goal)
         end = time.perf_counter()
         if slow:
             self._thumbnails.done(slow, end - start)
         self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
         return frame
-
-    def _trace(self, run: Run, goal: Goal) -> int:
-        """Read a little more of the past of the cell whose curve is wanted; the version of what is known of it."""
-        if goal.trail is None:
-            self._tracer, self._tracing = None, False
-            return 0
-        if self._tracer is None or not self._tracer.is_of(goal.trail, run, goal.probe):
-            self._tracer = Tracer(goal.trail, run, goal.probe)
-        self._tracing = self._tracer.advance(TRACE_SLICE, moves=not self._rests(run, goal))
-        return self._tracer.version
-
-    def _search(self, run: Run, goal: Goal) -> StopsFound | None:
-        """Look a little further for stops in what is recorded; what has come of it so far."""
-        if goal.search is None or not 0 <= goal.search.start <= run.learner.step:
-            self._searcher, self._searching = None, False
-            return None
-        of = (run, goal.search, goal.stops, tuple(run.learner.edits))
-        if self._searcher is None or self._searcher.of != of:
-            self._searcher = Searcher(run, goal.search, goal.stops)
-        if not self._searcher.found.done:
-            self._searching = self._searcher.advance(SEARCH_SLICE)
-            if not self._searching and self._lookout is not None and not self._searcher.found.hits:
-                self._lookout.follow(self._searcher.lookout)
-        return self._searcher.found
 
     def _without_slow(self, run: Run, goal: Goal) -> tuple[Goal, tuple[object, ...]]:
         """The goal without thumbnails while their turn has not come; and which of them, if any, are left to be read."""
@@ -288,8 +251,6 @@ class Trainer:
 
     def _with_stops(self, frame: Frame, goal: Goal) -> Frame:
         """The frame with what the stops have seen."""
-        if self._searcher is not None:
-            frame = replace(frame, found=self._searcher.found)
         if self._lookout is None:
             return frame
         readings, seconds = self._lookout.readings, self._lookout.seconds
@@ -297,7 +258,7 @@ class Trainer:
 
     def _can_show(self, goal: Goal) -> bool:
         """Whether a frame is due of the step that was just made."""
-        return self._frame_is_due(time.perf_counter()) and (self._in_full or not _needs_step(goal))
+        return self._frame_is_due(time.perf_counter()) and (self._in_full or not goal.needs_step)
 
     def _frame_is_due(self, now: float) -> bool:
         """Whether the window waits for a frame, and looking has not had its share of the time yet."""
@@ -305,45 +266,3 @@ class Trainer:
         if goal is None or goal.seen < self._number:
             return False
         return goal.pace is not None or now >= self._next_frame
-
-
-def _needs_step(goal: Goal) -> bool:
-    """Whether what is looked at can only be told by the step that leads there, in full."""
-    known = catalogue(goal.spec.model)
-    return any(watch.needs_step(known) for watch in goal.watched) or (
-        goal.ask is not None and goal.ask.needs_step(known)
-    )
-
-
-def frame_of(
-    run: Run, learner: Learner, goal: Goal, number: int, saved_step: int = 0, tracer: Tracer | None = None
-) -> Frame:
-    """What the goal watches, read off a learner that stands at some step of the run."""
-    probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
-    watches = goal.watched if tracer is None else (*goal.watched, tracer.watch)
-    reader = Reader(learner, run.history, probe, wanted_refs(watches, learner.spec.model, goal.ask))
-    read, opener = reader.read_all(goal), Opener(learner, reader)
-    start = min(goal.losses_from, len(run.losses))
-    return Frame(
-        number=number,
-        run=goal.run,
-        step=learner.step,
-        frontier=run.learner.step,
-        info=run.info,
-        probe_text=goal.probe,
-        probe=probe,
-        example=read.example,
-        readings=read.readings,
-        losses_from=start,
-        losses=np.array(run.losses[start:], dtype=np.float32),
-        held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
-        edits=tuple(run.learner.edits),
-        steps_per_second=run.speed.value if run.learner.step < goal.until else 0.0,
-        step_seconds=run.step_seconds,
-        until=goal.until,
-        saved_step=saved_step,
-        approximate=run.history.approximate,
-        answer=opener.answer(goal.ask) if goal.ask else None,
-        trail=tracer.tell(opener) if tracer else None,
-        projections=read.projections(),
-    )

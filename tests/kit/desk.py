@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.messages import Frame, Goal, Problem, Seeking
+from model.messages import Frame, Goal, LookBeside, Problem, Seeking
 from model.trainer.trainer import Trainer
+
+_AS_IT_WAS = object()
 
 
 class Desk:
@@ -20,8 +22,11 @@ class Desk:
         self.problems: list[str] = []
 
     def aim(self, **changes: object) -> Frame:
-        """The frame that a goal with these changes comes to rest with."""
+        """The frame that a goal with these changes comes to rest with; `beside` is what is looked at beside the run."""
+        beside = changes.pop("beside", _AS_IT_WAS)
         self.goal = replace(self.goal, **changes)  # type: ignore[arg-type]
+        if beside is not _AS_IT_WAS:
+            self.goal = self.goal.asking(LookBeside, *([beside] if isinstance(beside, LookBeside) else []))
         self.trainer.aim(self.goal)
         frame: Frame | None = None
         idle = 0

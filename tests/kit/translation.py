@@ -73,5 +73,5 @@ def _translation() -> tuple[Stage, ...]:
     return tuple(made.rows)
 
 
-TRANSLATION = DescribedConfig(d_model=6, n_head=2, causal=False, residual=False, rows=_translation())
+TRANSLATION = DescribedConfig(d_model=6, n_head=2, mask="none", residual=False, rows=_translation())
 """Two heads of three; eight words of source at most."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from model.cli.arguments import RunSource, file_name, step_number, step_range
 from model.cli.console import say
-from model.cli.lookup import at_step, check_step, learner_at, open_run, tell_doubt
+from model.cli.lookup import at_step, learner_at, open_run, tell_doubt
 from model.cli.reproduce import compared, run_again, tell_difference
 from model.cli.verb import DONE, Verb
-from model.errors import RequestError
+from model.errors import RequestError, check_step
 from model.exports.provenance import Provenance
 from model.exports.stamp import carried
 from model.figures.film import FilmOptions
@@ -167,7 +167,7 @@ def _again(
     run = run_again(origin, wanted.like, file, closing)
     step = request.step if place.step is None else place.step
     if step == request.step:
-        check_step(run, step)
+        check_step(step, run.learner.step)
         tell_difference(origin, learner_at(run, step).state().digest(), wanted.like.name)
         return run, request
     if run.file is None and step > run.learner.step:
@@ -178,7 +178,7 @@ def _again(
 def _step(wanted: Export, run: Run, request: FigureRequest) -> int:
     """The step of the figures, to which the run is trained if it has to be: a range of steps ends with it."""
     if wanted.like:
-        check_step(run, request.step)
+        check_step(request.step, run.learner.step)
         return request.step
     return at_step(run, wanted.steps[1] if wanted.steps else wanted.figure.place.step).step
 

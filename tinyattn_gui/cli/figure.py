@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.cli.console import tell
-from model.cli.lookup import check_step, learner_at, tell_cut, tell_doubt
+from model.cli.lookup import learner_at, tell_cut, tell_doubt
 from model.cli.reproduce import origin_of
-from model.errors import RequestError
+from model.errors import RequestError, check_step
 from model.exports.page import check_size
 from model.exports.provenance import Provenance
 from model.figures.film_steps import every
@@ -81,7 +81,7 @@ def read_frames(
     frames: list[Frame] = []
     steps = every(*request.steps) if request.steps else (request.step,)
     for step in steps:
-        check_step(run, step)
+        check_step(step, run.learner.step)
         frames.append(frame_at(run, learner_at(run, step), request.text, watched, planes(request), beside))
         if request.steps:
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.cli.console import tell
-from model.cli.lookup import check_step
-from model.errors import RequestError
+from model.errors import RequestError, check_step
 from model.figures.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, FilmOptions
 from model.figures.request import FigureRequest
 from model.messages.progress import Progress, time_words
@@ -88,7 +87,7 @@ def export_films(
     from tinyattn_gui.export.headless import ensure_application
 
     if run.file is not None:
-        check_step(run, film.last, run.file.path.name)
+        check_step(film.last, run.learner.step, run.file.path.name)
     app = ensure_application()
     for output, made in zip(outputs, make_films(run, request, film, outputs, glyphs), strict=True):
         length = f"{made.frames} frames in {time_words(made.seconds)}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from model.messages import Answer, Frame, Trail
+from model.messages import Frame, OpenCell, OpenedCell, TraceCell, Trail
 from model.messages.explanation import Operand
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import catalogue
@@ -46,7 +46,7 @@ class InspectorPanel(ViewPanel):
         self._past, self._coming = list[_Visit](), list[_Visit]()
         self.known = Catalogue()  # of the network that is looked at
         self._ask: Ask | None = None
-        self._answer: tuple[Answer, Frame] | None = None
+        self._answer: tuple[OpenedCell, Frame] | None = None
         self._trail: Trail | None = None
         self._unfolded: set[int] = set()
         self._since = QElapsedTimer()
@@ -90,11 +90,11 @@ class InspectorPanel(ViewPanel):
     def show_sight(self, sight: Sight) -> None:
         """Show what the trainer answered; while steps are made, a few times a second."""
         frame, self.known = sight.frame, catalogue(sight.config)
-        if frame.trail is not None:
-            self._trail = frame.trail
-        if frame.answer is None or frame.answer.ask != self._ask:
+        self._trail = frame.answer(TraceCell) or self._trail
+        answer = frame.answer(OpenCell)
+        if answer is None or answer.ask != self._ask:
             return
-        self._answer = (frame.answer, frame)
+        self._answer = (answer, frame)
         if not frame.training or not self._since.isValid() or self._since.elapsed() >= _SPACING_MS:
             self._since.start()
             self._show()

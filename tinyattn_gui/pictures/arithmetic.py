@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from model.matrix.picture import Picture, exact, labels_of
-from model.messages import Answer, Frame
+from model.messages import Frame, OpenedCell
 from model.messages.explanation import Explanation, Fold, Operand, Term, folded, written
 from model.quantities import Axis, Facet
 from model.quantities.catalogue import Catalogue, Ref
@@ -100,7 +100,7 @@ def cell_in(picture: Picture, ask: Ask) -> tuple[int, int] | None:
     return (place[0], place[1]) if len(place) == 2 else (0, place[0])
 
 
-def opened(answer: Answer, frame: Frame, unfolded: Collection[int] = ()) -> OpenedPicture:
+def opened(answer: OpenedCell, frame: Frame, unfolded: Collection[int] = ()) -> OpenedPicture:
     """The answer of a frame as it is read; the folds with these numbers are shown line by line."""
     ask, explanation = answer.ask, answer.explanation
     shown = OpenedPicture(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from model.config import ModelConfig
 from model.figures.request import MATRIX, FigurePart
-from model.messages import Frame, Reading
+from model.messages import Frame, LookBeside, Reading
 from model.quantities import Facet
 from model.quantities.watch import Watch
 from tinyattn_gui.pictures.compare import FigureSide
@@ -69,7 +69,8 @@ def merged(frame: Frame, other: Frame) -> Frame:
     if beside is not None and more is not None:
         beside = replace(beside, readings=_both(beside.readings, more.readings), example=more.example or beside.example)
     example = frame.example if frame.example.pieces else other.example
-    return replace(frame, readings=_both(frame.readings, other.readings), beside=beside, example=example)
+    frame = frame if beside is None else frame.with_answer(LookBeside, beside)
+    return replace(frame, readings=_both(frame.readings, other.readings), example=example)
 
 
 def _both(readings: tuple[Reading, ...], more: tuple[Reading, ...]) -> tuple[Reading, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit
-from model.messages import Beside, Branch, Fork, Frame, Goal
+from model.messages import Beside, Branch, Fork, Frame, Goal, LookBeside
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.session.loss_history import Curves
 
@@ -60,19 +60,20 @@ class Branches:
         """The goal with another branch beside it, or with a step of its own run."""
         if run is None:
             self._branch, self.side = None, FigureSide.THIS
-            return replace(goal, beside=None, beside_step=None, beside_from=0)
+            return goal.asking(LookBeside)
         known = self._known.setdefault(run, Curves()).count if step is None else 0
-        return replace(goal, beside=run, beside_step=step, beside_from=known)
+        return goal.asking(LookBeside, LookBeside(run, step, known))
 
     def take(self, frame: Frame, goal: Goal) -> Goal:
         """Take what a frame tells; returns the goal that asks for what is still to be told."""
         self.rows = frame.branches
         beside = self._branch = frame.beside if frame.beside and frame.beside.run != frame.run else None
-        if beside is None or beside.run != goal.beside:
+        asked = goal.first(LookBeside)
+        if beside is None or asked is None or beside.run != asked.run:
             return goal
         curves = self._known.setdefault(beside.run, Curves())
         curves.take(beside.losses, beside.losses_from, beside.held_out)
-        return replace(goal, beside_from=curves.count)
+        return goal.asking(LookBeside, replace(asked, losses_from=curves.count))
 
     @property
     def losses(self) -> NDArray[np.float32]:

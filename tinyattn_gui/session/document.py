@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from model.errors import RequestError, TinyattnError
+from model.errors import RequestError
 from model.messages import Branch, Frame
-from model.runfile.runfile import RunFile
-from tinyattn_gui.pictures.branches import names
 from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice, Stake, stakes
+from tinyattn_gui.session.branch_files import BranchFiles
 from tinyattn_gui.session.run_names import asked_names, short
 from tinyattn_gui.session.saving import Saving
 from tinyattn_gui.session.session import Session
@@ -38,10 +35,10 @@ class Document(QObject):
         super().__init__()
         self._session, self._recovery = session, recovery
         self.ask, self.ask_path = ask, ask_path
+        self._files = BranchFiles(session, recovery)
         self._saving = Saving(session, self._leave_file)
         self._doomed: set[str] = set()
         self._tried: set[int] = set()
-        self._remains: tuple[Branch, ...] | None = None
         self._waiting: Deed | None = None
         self._leaving = self._interrupted = False
         session.frame_changed.connect(self._take_frame)
@@ -52,7 +49,7 @@ class Document(QObject):
     def path(self) -> str:
         """The run file that a person named; empty for none."""
         path = self._session.path
-        return path if self._is_named(path) else ""
+        return path if self._files.is_named(path) else ""
 
     @property
     def name(self) -> str:
@@ -67,9 +64,9 @@ class Document(QObject):
     @property
     def at_stake(self) -> tuple[Stake, ...]:
         """The steps of each branch that would be lost now; of one whose trainer has ended, those that its file has."""
-        named = self._names
+        named = self._files.names
         said = dict.fromkeys(named, self.name) if len(named) == 1 else named
-        return stakes(self._rows, said, self._is_named)
+        return stakes(self._files.rows, said, self._files.is_named)
 
     @property
     def is_unsaved(self) -> bool:
@@ -79,12 +76,14 @@ class Document(QObject):
     @property
     def in_trouble(self) -> bool:
         """Whether the file of the run on show does not have all of it, and will not have it soon."""
-        return any(row.trouble for row in self._rows if row.run == self._session.run)
+        row = self._files.shown
+        return row is not None and bool(row.trouble)
 
     @property
     def saved_step(self) -> int:
         """The newest step of the run on show that its file holds."""
-        return next((row.saved_step for row in self._rows if row.run == self._session.run), 0)
+        row = self._files.shown
+        return 0 if row is None else row.saved_step
 
     # Saving
 
@@ -98,7 +97,7 @@ class Document(QObject):
 
     def _keep(self, runs: Sequence[int], then: Deed = lambda: None, *, each: bool = False) -> None:
         """Ask for names; once all are known, save these branches and do `then`."""
-        rows = {row.run: row for row in self._rows}
+        rows = {row.run: row for row in self._files.rows}
         if not rows.keys() >= set(runs):
             if self._session.has_trainer():
                 self._session.problem.emit("There is nothing to save yet: the run is still being prepared.")
@@ -118,7 +117,9 @@ class Document(QObject):
         """A place for each branch; none at all if one was not given, or cannot be used, which is told."""
         usual = Path(self._session.name).stem.replace(", ", "-")
         try:
-            return asked_names(runs, self._rows, self._names, self._is_named, usual, self.ask_path, each)
+            return asked_names(
+                runs, self._files.rows, self._files.names, self._files.is_named, usual, self.ask_path, each
+            )
         except RequestError as error:
             self._session.problem.emit(str(error))
             return None
@@ -147,7 +148,7 @@ class Document(QObject):
         A file that is being written when its trainer is told to end is written to the end.
         """
         self._leaving = True
-        rows = [row for row in self._rows if self._wants_file(row)]
+        rows = [row for row in self._files.rows if self._wants_file(row)]
         if rows and not self._interrupted and not self._session.status.failed:
             self._interrupted = True
             self._recover(rows, close)
@@ -165,7 +166,7 @@ class Document(QObject):
         waited, self._waiting = self._waiting, None
         session = self._session
         is_busy = session.frame is not None and session.is_busy and not session.status.failed
-        if waited is None and (is_busy or self._is_behind(session.frame)):
+        if waited is None and (is_busy or self._files.is_behind(session.frame)):
             self._session.pause()
             self._waiting = again
             return False
@@ -184,60 +185,33 @@ class Document(QObject):
             self._keep(choice.runs, kept, each=choice.answer is KeepAnswer.EACH)
         return choice.answer is KeepAnswer.DISCARD
 
-    def _is_behind(self, frame: Frame | None) -> bool:
-        """Whether a file with a name will soon have more than it has."""
-        if frame is None or self._session.status.failed:
-            return False
-        rows = [row for row in frame.branches if self._is_named(row.path) and not row.trouble]
-        return any(row.saved_step < row.frontier or (row.run == frame.run and frame.training) for row in rows)
-
     # After the trainer has ended
 
     def reopen(self) -> None:
         """Go on with all branches as their files have them; without any, begin the run again."""
-        runs = [row.run for row in self._rows]
+        runs = [row.run for row in self._files.rows]
         if not runs:
             self._session.reset()
             return
         here = self._session.run
-        self._session.reopen(self._rows, here if here in runs else runs[0])
+        self._session.reopen(self._files.rows, here if here in runs else runs[0])
 
     @property
     def way_on(self) -> tuple[str, Deed]:
         """What can be done after the trainer has ended, in words for a button, and how."""
-        rows = self._rows
-        row = next((row for row in rows if row.run == self._session.run), rows[0] if rows else None)
+        rows = self._files.rows
+        row = self._files.shown or (rows[0] if rows else None)
         return ("Begin again" if row is None else f"Reopen at step {row.frontier}"), self.reopen
 
     def _revived(self, deed: Deed) -> None:
         """Do what a trainer is needed for; if it has ended, go on with what is saved and do it then."""
-        if self._session.status.failed and self._rows:
+        if self._session.status.failed and self._files.rows:
             self.reopen()
             self._waiting = deed
         else:
             deed()
 
-    # What there is
-
-    @property
-    def _rows(self) -> tuple[Branch, ...]:
-        """The branches; of those whose trainer has ended, each as its file has it."""
-        frame = self._session.frame
-        rows = frame.branches if frame is not None else ()
-        if not self._session.status.failed:
-            return rows
-        if self._remains is None:
-            self._remains = tuple(row for row in map(_as_saved, rows) if row.path)
-        return self._remains
-
-    @property
-    def _names(self) -> dict[int, str]:
-        """What each branch is called."""
-        frame = self._session.frame
-        return names(frame.branches, self._session.spec.model) if frame is not None else {}
-
-    def _is_named(self, path: str) -> bool:
-        return bool(path) and not self._recovery.has(path)
+    # Recovery
 
     def _wants_file(self, row: Branch) -> bool:
         """Whether a branch has steps of its own and no file at all, and none is under way."""
@@ -249,7 +223,7 @@ class Document(QObject):
         orders = list[tuple[int, Path]]()
         try:
             for row in rows:
-                name = self._session.name + short(self._names[row.run])
+                name = self._session.name + short(self._files.names[row.run])
                 orders.append((row.run, self._recovery.new_path(name, [path for _, path in orders])))
         except OSError as error:
             self._session.problem.emit(f"What has no name yet cannot be saved, {error.strerror}: keep it with Ctrl+S.")
@@ -257,7 +231,7 @@ class Document(QObject):
             self._saving.order(orders, then)
 
     def _take_frame(self, frame: Frame) -> None:
-        self._remains = None
+        self._files.forget()
         self._spare()
         under_way = self._saving.paths
         self._saving.take_frame(frame)
@@ -270,7 +244,7 @@ class Document(QObject):
         if wanting and not self._saving.paths and not self._leaving:
             self._tried.update(row.run for row in wanting)
             self._recover(wanting)
-        if self._waiting is not None and not self._is_behind(frame):
+        if self._waiting is not None and not self._files.is_behind(frame):
             waiting, self._waiting = self._waiting, None
             waiting()
 
@@ -286,7 +260,7 @@ class Document(QObject):
 
     def _doom(self) -> None:
         """Nothing that has no name is to be kept, of no branch."""
-        unnamed = {row.path for row in self._rows} | {str(path) for path in self._saving.paths}
+        unnamed = {row.path for row in self._files.rows} | {str(path) for path in self._saving.paths}
         self._doomed |= set(filter(self._recovery.has, unnamed))
 
     def _leave_file(self, path: str) -> None:
@@ -299,14 +273,3 @@ class Document(QObject):
         for path in self._doomed:
             self._recovery.discard(Path(path))
         self._doomed.clear()
-
-
-def _as_saved(row: Branch) -> Branch:
-    """A branch as its file has it; without a path if that cannot be read."""
-    if not row.path:
-        return row
-    try:
-        with closing(RunFile.open(Path(row.path), write=False)) as file:
-            return replace(row, frontier=file.saved_step, saved_step=file.saved_step, trouble="")
-    except TinyattnError:
-        return replace(row, path="")

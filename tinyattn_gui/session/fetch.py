@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from model.config import ModelConfig
+from model.errors import RequestError
 from model.messages import Frame, Goal, Watch
+from model.quantities.stages import find_layers
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,16 @@ class Fetch:
         """Whether a frame that answers this is the goal's as well: the trainer sends the same only once."""
         step = frame.frontier if goal.show is None else goal.show
         return self.watches == goal.watch and frame.step == step
+
+
+def fitting(frame: Frame, config: ModelConfig) -> Frame:
+    """A frame without what its network does not have: that was asked for when another run was on show."""
+    return replace(frame, readings=tuple(reading for reading in frame.readings if _has(config, reading.watch)))
+
+
+def _has(config: ModelConfig, watch: Watch) -> bool:
+    try:
+        find_layers(watch.slug, config, watch.layer, watch.site)
+    except RequestError:
+        return False
+    return True

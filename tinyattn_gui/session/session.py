@@ -9,19 +9,18 @@ from PySide6.QtCore import Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
-from model.messages import Branch, Fork, Watch
+from model.messages import Branch, LookBeside, OpenCell, ProjectPlane, Search, TraceCell, Watch
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words
 from model.spec.presets import Preset
-from model.spec.stops import Search, Stop
+from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
-from tinyattn_gui.session.conversation import Conversation
-from tinyattn_gui.session.fetch import Fetch
+from tinyattn_gui.session.run_view import RunView
 from tinyattn_gui.session.status import TrainerHandle
 
 
-class Session(Conversation):
+class Session(RunView):
     """One window's run."""
 
     selection_changed = Signal(object)
@@ -33,27 +32,27 @@ class Session(Conversation):
 
     def play(self) -> None:
         """Train until told otherwise; from a past step, show what was recorded first, up to a stop or the frontier."""
-        if self._goal.show is None:
-            self._run_until(MAX_STEP)
+        if self.conversation.goal.show is None:
+            self.conversation.run_until(MAX_STEP)
         elif self.has_trainer():
-            self._moved.start()
-            if self._goal.stops:
-                self._aim(search=Search(self._goal.show))
-            self._show_status(playing=True)
+            self.conversation.playback.begin()
+            if self.conversation.goal.stops:
+                self.conversation.aim(search=Search(self.conversation.goal.show))
+            self.conversation.show_status(playing=True)
 
     def run_until(self, stop: Stop) -> None:
         """Go to the first step from the one on show on at which a stop is hit: a recorded one, or else train to it.
 
         `stop` may be true already.
         """
-        if not self._failed and self.frame is not None:
-            self._aim(until=0, search=Search(self.status.step, stop))
-            self._show_status(playing=True)
+        if not self.has_ended and self.frame is not None:
+            self.conversation.aim(until=0, search=Search(self.status.step, stop))
+            self.conversation.show_status(playing=True)
 
     def pause(self) -> None:
         """Stop after the step that is being made."""
-        self._aim(until=0)
-        self._show_status(playing=False)
+        self.conversation.aim(until=0)
+        self.conversation.show_status(playing=False)
 
     def play_or_pause(self) -> None:
         """Train if nothing is being trained, else stop."""
@@ -66,19 +65,19 @@ class Session(Conversation):
         """One step on: in the past the next recorded one, at the frontier a new one; while playing, stop instead."""
         if self.status.playing:
             self.pause()
-        elif self._goal.show is not None:
-            self.look_at(self._goal.show + 1)
-        elif self._is_stopping:
-            self._steps_asked += 1
-        elif self._may_train():
-            self._aim(until=min(max(self._goal.until, self.status.frontier) + 1, MAX_STEP))
+        elif self.conversation.goal.show is not None:
+            self.look_at(self.conversation.goal.show + 1)
+        elif self.conversation.is_stopping:
+            self.conversation.steps_asked += 1
+        elif self.conversation.may_train():
+            self.conversation.aim(until=min(max(self.conversation.goal.until, self.status.frontier) + 1, MAX_STEP))
 
     def back(self) -> None:
         """Look at the step before; while playing, stop instead."""
         if self.status.playing:
             self.pause()
         else:
-            shown = self.status.frontier if self._goal.show is None else self._goal.show
+            shown = self.status.frontier if self.conversation.goal.show is None else self.conversation.goal.show
             self.look_at(max(0, shown - 1))
 
     def first(self) -> None:
@@ -94,22 +93,22 @@ class Session(Conversation):
         if not self.has_trainer():
             return
         show = step if step < self.status.frontier else None
-        self._aim(show=show, until=0)
-        self._show_status(playing=False)
+        self.conversation.aim(show=show, until=0)
+        self.conversation.show_status(playing=False)
 
     def reach(self, step: int) -> bool:
         """Look at `step`, which is made first if it has not been; whether that can be."""
         if step <= self.status.frontier:
             self.look_at(step)
-        elif not self._may_train():
+        elif not self.conversation.may_train():
             return False
         else:
-            self._aim(show=None, until=step)
+            self.conversation.aim(show=None, until=step)
         return True
 
     def stay(self) -> bool:
         """Give up the way to a step or a stop, and look at the one on show; whether there was a way to give up."""
-        if self._goal.search is not None:
+        if self.conversation.goal.first(Search) is not None:
             self.pause()
             return True
         if self.status.seeking is None or self.frame is None:
@@ -125,40 +124,38 @@ class Session(Conversation):
         if step <= self.status.frontier:
             self.look_at(step)
         else:
-            self._aim(show=None)
-            self._run_until(min(step, MAX_STEP))
+            self.conversation.aim(show=None)
+            self.conversation.run_until(min(step, MAX_STEP))
 
     def set_pace(self, pace: float | None) -> None:
         """Steps a second while playing; None for as fast as it goes."""
-        self._aim(pace=pace)
-        self._show_status(pace=pace)
+        self.conversation.aim(pace=pace)
+        self.conversation.show_status(pace=pace)
 
     def reset(self) -> None:
         """Begin again from the same first weights, with the learning rate as it was last set."""
-        self._begin(self.current_spec)
+        self.conversation.begin(self.current_spec)
 
     def reopen(self, family: tuple[Branch, ...], run: int) -> None:
         """Go on with branches whose trainer has ended, as their files have them, and show `run`, which has one."""
         path = next(row.path for row in family if row.run == run)
-        self._begin(self.spec, path, family, run)
+        self.conversation.begin(self.spec, path, family, run)
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
         spec = self.current_spec
-        self._begin(replace(spec, seed=(spec.seed + 1) % 2**31))
+        self.conversation.begin(replace(spec, seed=(spec.seed + 1) % 2**31))
 
     def open_preset(self, preset: Preset) -> None:
         """Begin the run of another preset, and watch its sentence."""
-        self._goal = replace(self._goal, probe=preset.probe)
         self.select(Selection())
-        self._begin(preset.spec)
+        self.conversation.begin(preset.spec, probe=preset.probe)
 
     def begin(self, spec: RunSpec) -> None:
         """Begin the run of another spec, with the same sentence to watch; of another text, with its own first words."""
         self.select(Selection())
-        if spec.data.corpus != self.spec.data.corpus and (words := first_words(spec)):
-            self._goal = replace(self._goal, probe=words)
-        self._begin(spec)
+        words = first_words(spec) if spec.data.corpus != self.spec.data.corpus else ""
+        self.conversation.begin(spec, probe=words)
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""
@@ -173,56 +170,55 @@ class Session(Conversation):
     def open_run(self, path: str) -> None:
         """Go on with the run in a file; what it holds is known when the trainer has opened it."""
         self.select(Selection())
-        self._begin(self.spec, path)
+        self.conversation.begin(self.spec, path)
 
     def save_as(self, path: str, run: int | None = None) -> None:
         """Save a branch, the one on show if no other is named, in a new file, and from now on every step of it."""
         if self.has_trainer():
-            self._aim(save_as=path, save_run=self.run if run is None else run)
+            self.conversation.aim(save_as=path, save_run=self.run if run is None else run)
 
     def set_learning_rate(self, value: float) -> None:
         """Use another learning rate from the next step on."""
-        self._aim(learning_rate=value)
+        self.conversation.aim(learning_rate=value)
 
     def change(self, what: str, value: float | int | str) -> None:
         """Change a weight, a head, the seed or the corpus: at the newest step in this run, else in a branch of it."""
         if self.is_past:
             self.branch(what, value)
-        elif self._may_train():
-            self._aim(edits=(*self._goal.edits, Edit(0, what, value)))
+        elif self.conversation.may_train():
+            self.conversation.aim(edits=(*self.conversation.goal.edits, Edit(0, what, value)))
 
     def branch(self, what: str, value: float | int | str) -> None:
         """Begin a branch at the step on show, with this change, and show it beside the run that it leaves."""
-        step, self._last_run = self.status.step, self._last_run + 1
-        self._turn_to(self._last_run, Fork(self._goal.run, Edit(step, what, value)), step)
+        self.conversation.fork(Edit(self.status.step, what, value))
 
     def turn_to(self, run: int) -> None:
         """Show another branch, at the same step if it has that one."""
         row = self.branches.row(run)
-        if row is not None and run != self._goal.run:
-            self._turn_to(run, None, row.frontier)
+        if row is not None and run != self.run:
+            self.conversation.turn_to(run, None, row.frontier)
 
     def set_beside(self, run: int | None) -> None:
         """Show another branch beside this one, or none."""
-        self._goal = self.branches.with_beside(self._goal, run)
-        self._aim()
+        self.conversation.put_beside(run)
+        self.conversation.aim()
         self.side_changed.emit()
 
     def compare_with(self, step: int | None) -> None:
         """Show a step of this run beside whatever step is on show, or none."""
-        self._goal = self.branches.with_beside(self._goal, None if step is None else self._goal.run, step)
-        self._show_status(seeking=None)
-        self._aim()
+        self.conversation.put_beside(None if step is None else self.run, step)
+        self.conversation.show_status(seeking=None)
+        self.conversation.aim()
         self.side_changed.emit()
 
     def set_side(self, side: FigureSide) -> None:
         """Have the matrices show what is on show, what is beside it, or their difference."""
-        self.branches.side = side if self._goal.beside is not None else FigureSide.THIS
+        self.branches.side = side if self.conversation.goal.first(LookBeside) is not None else FigureSide.THIS
         self.side_changed.emit()
 
     def set_probe(self, text: str) -> None:
         """Watch another sentence."""
-        self._aim(probe=text)
+        self.conversation.aim(probe=text)
 
     def select_layer(self, layer: int) -> None:
         """Show another layer."""
@@ -239,20 +235,20 @@ class Session(Conversation):
 
     def watch(self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = ()) -> None:
         """Say which matrices and which points are on screen."""
-        if (watches, planes) != (self._goal.watch, self._goal.planes):
-            self._aim(watch=watches, planes=planes)
+        goal = replace(self.conversation.goal, watch=watches)
+        self.conversation.want(goal.asking(ProjectPlane, *map(ProjectPlane, planes)))
 
     def fetch(self, watches: tuple[Watch, ...], step: int) -> bool:
         """Have these read once, after `step` steps, whatever is on show meanwhile; `fetched` gives the frame.
 
         Whether there is a trainer to read them.
         """
-        if not self._failed:
-            self._fetch = Fetch(self._goal.run, step, watches)
-            self._send()
-        return not self._failed
+        if not self.has_ended:
+            self.conversation.fetch(watches, step)
+        return not self.has_ended
 
     def ask(self, ask: Ask | None) -> None:
         """Have a cell opened, with its past, in each frame from now on; None for none."""
-        if ask != self._goal.ask:
-            self._aim(ask=ask, trail=ask)
+        cells = () if ask is None else (ask,)
+        goal = self.conversation.goal.asking(OpenCell, *map(OpenCell, cells))
+        self.conversation.want(goal.asking(TraceCell, *map(TraceCell, cells)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from model.messages import Goal, News, Seeking
-from model.spec.stops import StopsFound
+from model.messages import Goal, News, Seeking, StopsFound
+
+DEFAULT_PACE = 60.0
+"""Steps a second at first: slow enough to watch, fast enough to see it learn within seconds."""
 
 
 class TrainerHandle(Protocol):

@@ -18,7 +18,7 @@ from model.config import Edit, ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain.explain import explain
 from model.explain.sums import Array, Summands, summed
-from model.messages import Answer, Frame, RunInfo, Sentence
+from model.messages import Frame, OpenCell, OpenedCell, RunInfo, Sentence
 from model.messages.codec import pack, unpack
 from model.messages.columns import Columns
 from model.messages.explanation import LIMIT, Explanation, Fold, Operand, Term, folded
@@ -250,10 +250,10 @@ def test_a_softmax_over_fifty_thousand_words_stays_small() -> None:
     assert found.terms[-1].factors[0].ask.index == (0, 777)
     none = np.zeros(0, np.float32)
     frame = Frame(1, 1, 1, 1, RunInfo((), None, 0), "", Sentence(), Sentence(), (), 0, none, none, (), 0.0, 0.0, 0)
-    message = pack(replace(frame, answer=Answer(found.ask, found)))
+    message = pack(replace(frame, answers=((OpenCell(found.ask), OpenedCell(found.ask, found)),)))
     assert len(message) < 50_000
     assert isinstance(again := unpack(message), Frame)
-    assert again.answer == Answer(found.ask, found)
+    assert again.answer(OpenCell) == OpenedCell(found.ask, found)
     top = float(logits.max())
     assert found.terms[-2].running == pytest.approx(np.exp(logits.astype(np.float64) - top).sum())
 

@@ -6,12 +6,12 @@ import math
 
 import pytest
 
-from model.messages import Frame, Goal
+from model.messages import Frame, Goal, Search
 from model.runs.replay import Replay
 from model.runs.run import Run
 from model.runs.stop_search import Searcher
 from model.spec.presets import DEFAULT_PRESET
-from model.spec.stops import Search, parse
+from model.spec.stops import parse
 from model.trainer.trainer import Trainer
 
 SPEC, PROBE = DEFAULT_PRESET.spec, DEFAULT_PRESET.probe
@@ -69,17 +69,17 @@ def test_the_trainer_looks_beside_whatever_is_on_show(run: Run) -> None:
     trainer.aim(goal)
     while trainer.advance():
         pass
-    goal = Goal(1, SPEC, probe=PROBE, show=0, stops=(parse("attention[0,0,5,2]>0.5", PROBE),), search=Search(0))
+    goal = Goal(1, SPEC, probe=PROBE, show=0, stops=(parse("attention[0,0,5,2]>0.5", PROBE),), questions=(Search(0),))
     for _ in range(400):
         trainer.aim(goal)
         news = trainer.take()
         if isinstance(news, Frame):
             frames.append(news)
             goal = Goal(**{**vars(goal), "seen": news.number})
-        if frames and frames[-1].found is not None and frames[-1].found.done:
+        if frames and frames[-1].answer(Search) is not None and frames[-1].answer(Search).done:
             break
-    assert frames[-1].found is not None
-    assert [hit.step for hit in frames[-1].found.hits] == [35]
+    assert frames[-1].answer(Search) is not None
+    assert [hit.step for hit in frames[-1].answer(Search).hits] == [35]
     assert (frames[-1].step, frames[-1].frontier) == (0, 80)
     assert frames[-1].hits == (), "that is what ends the training"
     assert trainer.waiting() is None

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
-from model.messages import Beside, Fork, Frame, Goal, Problem, Watch
+from model.messages import Beside, Fork, Frame, Goal, LookBeside, Problem, Watch
 from model.messages.codec import pack, unpack
 from model.runs.first_difference import Comparison, common_step
 from model.runs.run import Run
@@ -175,7 +175,7 @@ def test_both_branches_stay_and_are_seen_beside_one_another() -> None:
     desk = desk_for(until=12)
     first = desk.aim()
     assert (first.frontier, [b.run for b in first.branches], first.beside) == (12, [1], None)
-    frame = desk.aim(run=2, until=9, fork=Fork(1, RATE), beside=1)
+    frame = desk.aim(run=2, until=9, fork=Fork(1, RATE), beside=LookBeside(1))
     assert (frame.frontier, frame.edits) == (9, (RATE,))
     assert [(b.run, b.parent, b.forked_at, b.frontier) for b in frame.branches] == [(1, None, 0, 12), (2, 1, 5, 9)]
     assert beside(frame).first_difference == 6
@@ -186,9 +186,9 @@ def test_both_branches_stay_and_are_seen_beside_one_another() -> None:
         np.testing.assert_array_equal(a, b)
     later = desk.aim(show=8)
     assert not np.array_equal(later.readings[0].values, beside(later).readings[0].values)
-    back = desk.aim(run=1, show=8, fork=None, beside=2)
+    back = desk.aim(run=1, show=8, fork=None, beside=LookBeside(2))
     np.testing.assert_array_equal(back.readings[0].values, beside(later).readings[0].values)
-    ahead = desk.aim(show=None, beside_from=7)
+    ahead = desk.aim(show=None, beside=LookBeside(2, losses_from=7))
     assert (ahead.step, beside(ahead).losses_from, len(beside(ahead).losses)) == (12, 7, 2)
     assert beside(ahead).why == "The other branch has no step 12 yet: its newest is 9."
     assert beside(ahead).readings[0].values is None

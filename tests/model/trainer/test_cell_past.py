@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.config import ModelConfig, RunSpec, TrainConfig
-from model.messages import Frame, Goal, Trail
+from model.messages import Frame, Goal, OpenCell, TraceCell, Trail
 from model.quantities import W_QUERY, Facet
 from model.quantities.stages import Ref
 from model.quantities.watch import MEAN, Ask, Lens, Watch
@@ -188,25 +188,25 @@ def frames_of(trainer: Trainer, goal: Goal) -> tuple[Goal, list[Frame]]:
 
 
 def newest(frames: list[Frame]) -> Trail:
-    return next(frame.trail for frame in reversed(frames) if frame.trail is not None)
+    return next(trail for frame in reversed(frames) if (trail := frame.answer(TraceCell)) is not None)
 
 
 def test_the_trainer_tells_of_a_cell_that_is_followed() -> None:
     trainer = Trainer()
-    goal, frames = frames_of(trainer, Goal(1, SPEC, until=6, pace=1e6, probe=PROBE, trail=SCORE))
+    goal, frames = frames_of(trainer, Goal(1, SPEC, until=6, pace=1e6, probe=PROBE, questions=(TraceCell(SCORE),)))
     assert newest(frames).steps.tolist() == [0, 1, 2, 3, 4, 5, 6]
     goal, frames = frames_of(trainer, replace(goal, show=2))
-    assert all(frame.trail is None for frame in frames)
+    assert all(frame.answer(TraceCell) is None for frame in frames)
     other = replace(SCORE, index=(0, 2, 0))
-    goal, frames = frames_of(trainer, replace(goal, trail=other, show=3))
+    goal, frames = frames_of(trainer, replace(goal, questions=(TraceCell(other),), show=3))
     trail = newest(frames)
     assert (trail.ask, trail.complete) == (other, True)
     assert trail.steps.tolist() == [0, 1, 2, 3, 4, 5, 6]
     goal, frames = frames_of(trainer, replace(goal, probe="the cat sat", show=None))
     assert newest(frames).steps.tolist() == [0, 1, 2, 3, 4, 5, 6]
     assert newest(frames).values[-1] != trail.values[-1]
-    goal, frames = frames_of(trainer, replace(goal, trail=None))
-    assert all(frame.trail is None for frame in frames)
+    goal, frames = frames_of(trainer, replace(goal, questions=()))
+    assert all(frame.answer(TraceCell) is None for frame in frames)
 
 
 ANSWERED = (
@@ -226,8 +226,8 @@ def test_the_trainer_opens_every_kind_of_cell_at_every_step(past: int | None) ->
     trainer = Trainer()
     goal, _ = frames_of(trainer, Goal(1, SPEC, until=4, probe=PROBE))
     for ask in ANSWERED:
-        goal, frames = frames_of(trainer, replace(goal, ask=ask, show=past))
-        answer = frames[-1].answer
+        goal, frames = frames_of(trainer, replace(goal, questions=(OpenCell(ask),), show=past))
+        answer = frames[-1].answer(OpenCell)
         assert answer is not None
         assert (answer.ask, answer.why) == (ask, "")
         assert answer.explanation is not None

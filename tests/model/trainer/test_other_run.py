@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
-from model.messages import Beside, Fork, Frame, Goal, Reading, Seeking
+from model.messages import Beside, Fork, Frame, Goal, LookBeside, ProjectPlane, Reading, Seeking
 from model.messages.codec import pack, unpack
 from model.quantities import Facet
 from model.quantities.watch import Lens, Plane, Watch
@@ -40,7 +40,7 @@ def _one_thread() -> None:
 
 def desk_for(**changes: object) -> Desk:
     """A trainer with these quantities on show."""
-    goal = Goal(1, SPEC, watch=WATCH, planes=(TABLE,), probe="the fat cat", **changes)  # type: ignore[arg-type]
+    goal = Goal(1, SPEC, watch=WATCH, questions=(ProjectPlane(TABLE),), probe="the fat cat", **changes)  # type: ignore[arg-type]
     return Desk(goal, rests=5)
 
 
@@ -70,7 +70,7 @@ def alone(step: int, probe: str = "the fat cat", edits: tuple[Edit, ...] = ()) -
 def test_it_is_that_step_to_the_bit(step: int) -> None:
     desk = desk_for(until=12)
     desk.aim()
-    frame = desk.aim(beside=1, beside_step=step)
+    frame = desk.aim(beside=LookBeside(1, step))
     expected = alone(step)
     assert (beside(frame).run, beside(frame).step, beside(frame).why) == (1, step, "")
     assert_same(beside(frame).readings, expected.readings)
@@ -85,7 +85,7 @@ def test_it_is_that_step_to_the_bit(step: int) -> None:
 def test_its_points_lie_in_the_plane_of_the_step_on_show() -> None:
     desk = desk_for(until=12)
     desk.aim(watch=(*WATCH, *TABLE.watches))
-    frame = desk.aim(beside=1, beside_step=4)
+    frame = desk.aim(beside=LookBeside(1, 4))
     mine, other = frame.projections[0], beside(frame).projections[0]
     table = beside(frame).readings[-1].values
     assert table is not None
@@ -97,11 +97,11 @@ def test_it_stays_while_the_run_goes_on_and_while_one_looks_back() -> None:
     desk = desk_for(until=8)
     desk.aim()
     expected = alone(6)
-    for changes in ({"beside": 1, "beside_step": 6}, {"until": 15}, {"show": 2}, {"show": 11}, {"show": 6}):
+    for changes in ({"beside": LookBeside(1, 6)}, {"until": 15}, {"show": 2}, {"show": 11}, {"show": 6}):
         frame = desk.aim(**changes)
         assert_same(beside(frame).readings, expected.readings)
     assert_same(frame.readings, beside(frame).readings)
-    assert desk.aim(beside=None, beside_step=None).beside is None
+    assert desk.aim(beside=None).beside is None
 
 
 def test_it_is_computed_again_once_and_read_when_other_things_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +119,7 @@ def test_it_is_computed_again_once_and_read_when_other_things_are_asked(monkeypa
     desk = desk_for(until=8)
     desk.aim()
     read.clear()
-    desk.aim(beside=1, beside_step=3)
+    desk.aim(beside=LookBeside(1, 3))
     assert (sought.count(3), read.count(3)) == (1, 1)
     for step in range(9, 20):
         desk.aim(until=step)
@@ -129,14 +129,14 @@ def test_it_is_computed_again_once_and_read_when_other_things_are_asked(monkeypa
     assert_same(beside(frame).readings, other_sentence.readings)
     desk.aim(watch=WATCH[:1])
     assert (sought.count(3), read.count(3)) == (1, 3)
-    desk.aim(beside_step=5)
+    desk.aim(beside=LookBeside(1, 5))
     assert (sought.count(3), sought.count(5)) == (1, 1)
 
 
 def test_an_edit_at_that_very_step_is_seen_in_it_and_a_later_one_is_not() -> None:
     desk = desk_for(until=6)
     desk.aim()
-    before = beside(desk.aim(beside=1, beside_step=6)).readings[0].values
+    before = beside(desk.aim(beside=LookBeside(1, 6))).readings[0].values
     assert before is not None
     edit = Edit(0, "w_query[0,0,0,0]", 3.0)
     after = beside(desk.aim(edits=(edit,)))
@@ -154,7 +154,7 @@ def test_the_way_there_goes_in_slices_while_training_goes_on(monkeypatch: pytest
     monkeypatch.setattr(trainer_module, "REPLAY_SLICE", 0.0)
     desk = desk_for(until=40)
     desk.aim()
-    desk.trainer.aim(replace(desk.goal, until=60, beside=1, beside_step=30))
+    desk.trainer.aim(replace(desk.goal.asking(LookBeside, LookBeside(1, 30)), until=60))
     made, looks = 0, 0
     while (news := desk.trainer.take()) is None or isinstance(news, Seeking):
         assert desk.trainer.waiting() == 0
@@ -173,7 +173,7 @@ def test_a_run_file_has_its_steps_to_compare_with(tmp_path: Path) -> None:
             run.train_to(step)
             run.flush()
     desk = desk_for(path=str(tmp_path / "run.tinyattn"))
-    frame = desk.aim(beside=1, beside_step=5)
+    frame = desk.aim(beside=LookBeside(1, 5))
     assert frame.step == 12
     assert_same(beside(frame).readings, alone(5).readings)
     desk.trainer.close()
@@ -182,20 +182,20 @@ def test_a_run_file_has_its_steps_to_compare_with(tmp_path: Path) -> None:
 def test_a_step_of_another_branch_stays_too() -> None:
     desk = desk_for(until=9)
     desk.aim()
-    frame = desk.aim(run=2, until=7, fork=Fork(1, Edit(5, "train.learning_rate", 0.5)), beside=1, beside_step=9)
+    frame = desk.aim(run=2, until=7, fork=Fork(1, Edit(5, "train.learning_rate", 0.5)), beside=LookBeside(1, 9))
     assert (frame.step, beside(frame).step) == (7, 9)
     assert beside(frame).first_difference is None, "it is not followed"
     assert_same(beside(frame).readings, alone(9).readings)
-    followed = desk.aim(beside_step=None)
+    followed = desk.aim(beside=LookBeside(1))
     assert (beside(followed).step, beside(followed).first_difference) == (7, 6)
 
 
 def test_what_is_not_there_is_told() -> None:
     desk = desk_for(until=4)
     desk.aim()
-    ahead = beside(desk.aim(beside=1, beside_step=99))
+    ahead = beside(desk.aim(beside=LookBeside(1, 99)))
     assert ahead.why == "Step 99 has not been made yet: the newest is 4."
     assert {reading.why for reading in ahead.readings} == {ahead.why}
     assert ahead.projections[0].why == ahead.why
-    assert desk.aim(beside=7, beside_step=1).beside is None
-    assert desk.aim(beside=1, beside_step=None).beside is None, "a run beside itself is nothing to compare"
+    assert desk.aim(beside=LookBeside(7, 1)).beside is None
+    assert desk.aim(beside=LookBeside(1)).beside is None, "a run beside itself is nothing to compare"

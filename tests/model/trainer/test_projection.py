@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
-from model.messages import Frame, Goal, Projection
+from model.messages import Frame, Goal, Projection, ProjectPlane
 from model.messages.codec import pack, unpack
 from model.quantities import ATTENTION_WEIGHTS, B_OUT, W_TOKEN, W_UNEMBED
 from model.quantities.watch import MEAN, Lens, Plane, Watch
@@ -126,7 +126,8 @@ def test_points_that_differ_in_the_last_bits_are_not_the_same() -> None:
 
 def test_the_trainer_answers_every_plane() -> None:
     watch = tuple(dict.fromkeys(watch for plane in ALL for watch in plane.watches))
-    frame = frame_of(Goal(1, SPEC, until=5, probe="the fat cat sat", watch=watch, planes=ALL))
+    questions = tuple(map(ProjectPlane, ALL))
+    frame = frame_of(Goal(1, SPEC, until=5, probe="the fat cat sat", watch=watch, questions=questions))
     read = {reading.watch: reading.values for reading in frame.readings}
     assert [projection.plane for projection in frame.projections] == list(ALL)
     for projection in frame.projections:
@@ -140,13 +141,13 @@ def test_the_trainer_answers_every_plane() -> None:
     for ours, theirs in zip(frame.projections, back.projections, strict=True):
         assert (ours.plane, ours.counts, ours.shares) == (theirs.plane, theirs.counts, theirs.shares)
         np.testing.assert_array_equal(ours.points, theirs.points)  # type: ignore[arg-type]
-    goal = Goal(1, SPEC, planes=ALL)
+    goal = Goal(1, SPEC, questions=tuple(map(ProjectPlane, ALL)))
     assert unpack(pack(goal)) == goal
 
 
 def test_what_cannot_be_projected_is_told_in_its_place() -> None:
     nowhere = Plane((Watch("query", layer=7, head=0),))
-    frame = frame_of(Goal(1, SPEC, probe="the", planes=(ALL[1], nowhere, PLANE)))
+    frame = frame_of(Goal(1, SPEC, probe="the", questions=tuple(map(ProjectPlane, (ALL[1], nowhere, PLANE)))))
     one, missing, table = frame.projections
     assert (one.points, missing.points) == (None, None)
     assert one.why.startswith("It takes two points or more")
@@ -156,7 +157,7 @@ def test_what_cannot_be_projected_is_told_in_its_place() -> None:
 
 def test_a_run_that_diverged_has_a_sentence() -> None:
     spec = replace(SPEC, train=TrainConfig(optimizer="sgd", learning_rate=10), model=ModelConfig(init_std=10))
-    frame = frame_of(Goal(1, spec, until=10, probe="the fat cat", planes=(PLANE,)))
+    frame = frame_of(Goal(1, spec, until=10, probe="the fat cat", questions=(ProjectPlane(PLANE),)))
     assert frame.projections[0].points is None
     assert frame.projections[0].why.endswith("the run has diverged.")
 
@@ -164,7 +165,7 @@ def test_a_run_that_diverged_has_a_sentence() -> None:
 def test_a_walked_step_is_read_in_full_for_its_plane() -> None:
     """The training example's embeddings, with the weights that the step began with."""
     watch = Watch("embedding", lens=Lens.EXAMPLE, before=True)
-    frame = frame_of(Goal(1, SPEC, until=4, probe="the", watch=(watch,), planes=(Plane((watch,)),)))
+    frame = frame_of(Goal(1, SPEC, until=4, probe="the", watch=(watch,), questions=(ProjectPlane(Plane((watch,))),)))
     assert frame.readings[0].values is not None
     np.testing.assert_allclose(frame.projections[0].points, by_numpy(frame.readings[0].values)[0], atol=1e-5)
     assert len(frame.example.pieces) == len(frame.readings[0].values)

@@ -16,7 +16,7 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec
-from model.messages import Answer, Frame, Goal, Problem, Reading, RunInfo, Sentence
+from model.messages import Frame, Goal, OpenCell, OpenedCell, Problem, Reading, RunInfo, Sentence
 from model.messages.codec import LIMIT, MessageError, pack, receive, send, unpack
 from model.network.network import as_matrix
 from model.processes.worker import Worker
@@ -97,27 +97,28 @@ def test_every_side_of_everything_can_be_read() -> None:
 
 def test_a_cell_that_is_asked_for_is_opened_in_every_frame() -> None:
     ask = Ask(Watch("scores", layer=1), (1, 2, 0))
-    trainer, answers = Trainer(), list[Answer]()
-    goal = Goal(1, SPEC, until=3, pace=1e6, probe=PROBE, ask=ask, watch=(Watch("scores", layer=1, head=1),))
+    trainer, answers = Trainer(), list[OpenedCell]()
+    watch, questions = (Watch("scores", layer=1, head=1),), (OpenCell(ask),)
+    goal = Goal(1, SPEC, until=3, pace=1e6, probe=PROBE, questions=questions, watch=watch)
     trainer.aim(goal)
     while trainer.advance() or trainer.waiting() == 0:
         frame = trainer.take()
         assert isinstance(frame, Frame)
-        values, answer = frame.readings[0].values, frame.answer
+        values, answer = frame.readings[0].values, frame.answer(OpenCell)
         assert values is not None
         assert answer is not None
         assert answer.explanation is not None
         assert answer.explanation.value == values[2, 0]
         answers.append(answer)
         assert isinstance(again := unpack(pack(frame)), Frame)
-        assert again.answer == answer
+        assert again.answer(OpenCell) == answer
         goal = replace(goal, seen=frame.number)
         trainer.aim(goal)
     assert len({answer.explanation.value for answer in answers if answer.explanation}) == 3
-    trainer.aim(replace(goal, ask=Ask(Watch("scores", layer=1), (1, 9, 0))))
+    trainer.aim(replace(goal, questions=(OpenCell(Ask(Watch("scores", layer=1), (1, 9, 0))),)))
     frame = trainer.take()
     assert isinstance(frame, Frame)
-    assert frame.answer == Answer(
+    assert frame.answer(OpenCell) == OpenedCell(
         Ask(Watch("scores", layer=1), (1, 9, 0)), None, "scores has no query 9; allowed is 0 to 3."
     )
 

@@ -359,11 +359,11 @@ def test_an_order(desktop: Desktop) -> None:
 def test_it_lags_behind_a_fast_run_and_names_its_step(desktop: Desktop) -> None:
     wiring = desktop.open(WIDE)
     panel, session = opened(wiring), wiring.session
-    trainer = session._trainer._trainer  # type: ignore[attr-defined]
-    session._trainer.patience = 3  # type: ignore[attr-defined]
+    trainer = session.conversation.trainer._trainer  # type: ignore[attr-defined]
+    session.conversation.trainer.patience = 3  # type: ignore[attr-defined]
     session.play()
     session.look()
-    slow = [watch for watch in session._goal.watch if watch.most]
+    slow = [watch for watch in session.conversation.goal.watch if watch.most]
     trainer._thumbnails.done((session.run, session.probe, *slow), 1e6)
     before = the_picture(panel).where
     for _ in range(5):

@@ -516,16 +516,16 @@ def test_the_average_is_one_more_choice(desktop: Desktop) -> None:
     assert picture.weights[1] == pytest.approx(every.mean(0), abs=1e-6)
     panel.chips.chosen.emit(())
     assert panel.view.message == "No head is shown: choose one above."
-    assert not any(watch.head in (ALL, MEAN) for watch in wiring.session._goal.watch)
+    assert not any(watch.head in (ALL, MEAN) for watch in wiring.session.conversation.goal.watch)
 
 
 def test_only_a_panel_on_show_is_watched_for(desktop: Desktop) -> None:
     wiring = desktop.open(WIDE)
     opened(wiring)
-    assert any(watch.head == ALL for watch in wiring.session._goal.watch)
+    assert any(watch.head == ALL for watch in wiring.session.conversation.goal.watch)
     wiring.window.toggle_panel("heads")
     QApplication.processEvents()
-    assert not any(watch.head == ALL for watch in wiring.session._goal.watch)
+    assert not any(watch.head == ALL for watch in wiring.session.conversation.goal.watch)
 
 
 def test_layer_token_and_head_are_the_windows(desktop: Desktop, qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from model.config import ModelConfig, RunSpec
 from model.matrix.picture import exact, make_picture
-from model.messages import Answer
+from model.messages import OpenCell, OpenedCell
 from model.messages.explanation import Operand, Term
 from model.quantities import ATTENTION_WEIGHTS, QUERY, SCORES, W_QUERY, Facet, Quantity
 from model.quantities.stages import Ref
@@ -159,11 +159,11 @@ def test_the_keys_choose_and_open_a_cell(desktop: Desktop, qtbot: QtBot) -> None
 def test_nothing_is_asked_for_while_it_is_hidden(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
     click(qtbot, matrix(wiring, SCORES), 5, 2)
-    assert wiring.session._goal.ask is not None
+    assert wiring.session.conversation.goal.first(OpenCell) is not None
     QApplication.processEvents()
     wiring.window.toggle_panel("inspector")
     QApplication.processEvents()
-    assert wiring.session._goal.ask is None
+    assert wiring.session.conversation.goal.first(OpenCell) is None
     wiring.window.toggle_panel("inspector")
     QApplication.processEvents()
     assert text(wiring).startswith("S[0, 5, 2] = ")
@@ -230,15 +230,16 @@ def test_lines_made_alike_stand_in_one_table(desktop: Desktop, qtbot: QtBot) -> 
     inspector(wiring)
     frame = wiring.session.frame
     assert frame is not None
-    assert isinstance(frame.answer, Answer)
-    shown = opened(frame.answer, frame)
+    answer = frame.answer(OpenCell)
+    assert isinstance(answer, OpenedCell)
+    shown = opened(answer, frame)
     kinds = [type(row) for row in shown.rows]
     assert kinds.count(Sum) == 1
     table = next(row for row in shown.rows if isinstance(row, Sum))
     assert table.heads[:2] == ("key", "M[0, 3, ·]")
     assert next(row.place for row in table.rows if isinstance(row, Summand)) == "0 “the”"
-    assert frame.answer.explanation is not None
-    summed = [term for term in frame.answer.explanation.terms if isinstance(term, Term) and term.running is not None]
+    assert answer.explanation is not None
+    summed = [term for term in answer.explanation.terms if isinstance(term, Term) and term.running is not None]
     shown_numbers = sum(1 for row in table.rows if isinstance(row, Summand))
     assert shown_numbers == len(summed) == 7
 

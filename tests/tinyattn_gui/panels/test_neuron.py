@@ -315,9 +315,9 @@ def test_every_number_is_the_matrices(desktop: Desktop) -> None:
 
 def test_it_asks_for_nothing_that_the_sheet_does_not(desktop: Desktop) -> None:
     wiring = desktop.open(WIDE)
-    before = set(wiring.session._goal.watch)
+    before = set(wiring.session.conversation.goal.watch)
     opened(wiring)
-    assert set(wiring.session._goal.watch) == before
+    assert set(wiring.session.conversation.goal.watch) == before
 
 
 def test_a_query_is_chosen(desktop: Desktop) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from model.config import ModelConfig, TrainConfig
-from model.messages import Sentence
+from model.messages import ProjectPlane, Sentence
 from model.quantities import SCORES, Axis
 from model.quantities.moments import Phase
 from model.quantities.stages import Ref
@@ -337,7 +337,7 @@ def test_ctrl_4_opens_it_with_the_vocabulary(desktop: Desktop, qtbot: QtBot) -> 
     ]  # fmt: skip
     QTest.keyClick(wiring.window, K.Key_4, CTRL)
     settle(wiring)
-    assert wiring.session._goal.planes == (), "what is not on show is not computed"
+    assert wiring.session.conversation.goal.asked(ProjectPlane) == (), "what is not on show is not computed"
 
 
 @pytest.mark.parametrize(

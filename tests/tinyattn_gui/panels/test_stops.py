@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from model.config import ModelConfig
+from model.messages import Search
 from model.quantities import ATTENTION_WEIGHTS, QUERY
 from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET, PRESETS
@@ -104,7 +105,7 @@ def test_everything_by_keyboard(wiring: Wiring) -> None:
     press(K.Key_Space)
     press(K.Key_Delete)
     assert texts(wiring) == []
-    assert session.stops.wanted == session._goal.stops == ()
+    assert session.stops.wanted == session.conversation.goal.stops == ()
     press(K.Key_F7)
     assert not window.stops.isVisible()
 
@@ -224,7 +225,7 @@ def test_a_run_that_cannot_begin_leaves_the_stops(wiring: Wiring) -> None:
     session.open_text("/nowhere/at all")
     look(wiring)
     assert session.status.frontier == 5
-    session._trainer.patience = 20  # type: ignore[attr-defined]
+    session.conversation.trainer.patience = 20  # type: ignore[attr-defined]
     session.play()
     look(wiring, 2)
     session.pause()
@@ -449,7 +450,7 @@ def test_run_until_what_is_true_already_stays(recorded: Wiring) -> None:
 def test_playing_what_is_recorded_stops_there_too(recorded: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
     session = recorded.session
     session.stops.add("attention[0,0,5,2]>0.5", PROBE)
-    monkeypatch.setattr(session._moved, "elapsed", lambda: 100_000)
+    monkeypatch.setattr(session.conversation.playback.clock, "elapsed", lambda: 100_000)
     session.play()
     until_rest(recorded)
     assert (session.status.step, session.status.frontier) == (35, 120)
@@ -475,5 +476,5 @@ def test_esc_gives_up(recorded: Wiring, monkeypatch: pytest.MonkeyPatch) -> None
     press(K.Key_Escape)
     look(recorded)
     assert not session.status.playing
-    assert (session.status.step, session.status.frontier, session._goal.search) == (0, 120, None)
+    assert (session.status.step, session.status.frontier, session.conversation.goal.first(Search)) == (0, 120, None)
     assert window.state.startswith("Looking back")

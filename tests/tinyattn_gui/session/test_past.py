@@ -36,14 +36,14 @@ def arrive(wiring: Wiring, step: int) -> None:
 def go(wiring: Wiring, step: int) -> None:
     """Ask for a step, and hear that it takes a while."""
     wiring.session.look_at(step)
-    hear(wiring, Seeking(wiring.session._goal.run, step, 0, step // 4, 2.2))
+    hear(wiring, Seeking(wiring.session.conversation.goal.run, step, 0, step // 4, 2.2))
 
 
 def hear(wiring: Wiring, way: Seeking) -> None:
     session = wiring.session
-    trainer, session._trainer = session._trainer, _Teller(way, session._trainer)
+    trainer, session.conversation.trainer = session.conversation.trainer, _Teller(way, session.conversation.trainer)
     session.look()
-    session._trainer = trainer
+    session.conversation.trainer = trainer
 
 
 class _Teller:
@@ -81,7 +81,7 @@ def test_escape_stays_at_the_step_on_show(wiring: Wiring) -> None:
     arrive(wiring, 30)
     go(wiring, 12)
     QTest.keyClick(wiring.window.pipeline.view, Qt.Key.Key_Escape)
-    assert wiring.session._goal.show == 30
+    assert wiring.session.conversation.goal.show == 30
     assert wiring.window.state.startswith("Looking back")
     assert bar(wiring).isHidden()
     wiring.session.look()
@@ -91,7 +91,7 @@ def test_escape_stays_at_the_step_on_show(wiring: Wiring) -> None:
 def test_escape_at_the_frontier_stays_there(wiring: Wiring) -> None:
     go(wiring, 12)
     QTest.keyClick(wiring.window, Qt.Key.Key_Escape)
-    assert wiring.session._goal.show is None
+    assert wiring.session.conversation.goal.show is None
     wiring.session.look()
     assert wiring.session.status.step == 40
     assert wiring.window.state.startswith("Ready")
@@ -101,7 +101,7 @@ def test_what_is_told_of_another_way_is_not_shown(wiring: Wiring) -> None:
     go(wiring, 12)
     wiring.session.look_at(20)
     assert bar(wiring).isHidden()
-    hear(wiring, Seeking(wiring.session._goal.run, 12, 0, 9, 1.0))
+    hear(wiring, Seeking(wiring.session.conversation.goal.run, 12, 0, 9, 1.0))
     assert bar(wiring).isHidden()
 
 

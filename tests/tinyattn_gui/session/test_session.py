@@ -26,7 +26,7 @@ class Run:
         self.frames: list[Frame] = []
         self.problems: list[str] = []
         self.session = Session(DEFAULT_PRESET, DEFAULT_PRESET.spec, self._start)
-        self.session._timer.stop()
+        self.session.conversation.timer.stop()
         self.session.frame_changed.connect(self.frames.append)
         self.session.problem.connect(self.problems.append)
         self.session.set_pace(None)
@@ -51,12 +51,12 @@ def run(qapp: QApplication) -> Iterator[Run]:
 def test_it_looks_more_often_while_there_are_steps_to_come(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     session, looked = run.session, list[float]()
     run.look()
-    monkeypatch.setattr(session, "look", lambda: looked.append(0.0))
-    session._look_in_time()
-    resting = session._timer.interval()
+    monkeypatch.setattr(session.conversation, "look", lambda: looked.append(0.0))
+    session.conversation.timer.look_in_time()
+    resting = session.conversation.timer.interval()
     session.play()
-    session._look_in_time()
-    assert session._timer.interval() < resting
+    session.conversation.timer.look_in_time()
+    assert session.conversation.timer.interval() < resting
     assert len(looked) == 2
 
 
@@ -66,11 +66,11 @@ def test_no_frame_follows_another_at_once(run: Run, monkeypatch: pytest.MonkeyPa
 
     def look() -> None:
         looked.append(0.0)
-        session.frame = replace(run.frames[-1])
+        session.conversation.frame = replace(run.frames[-1])
 
-    monkeypatch.setattr(session, "look", look)
+    monkeypatch.setattr(session.conversation, "look", look)
     for _ in range(10):
-        session._look_in_time()
+        session.conversation.timer.look_in_time()
     assert 1 <= len(looked) <= 2
 
 
@@ -222,7 +222,7 @@ def test_play_from_the_past_shows_it_again_and_trains_on(run: Run, monkeypatch: 
     run.look()
     run.session.set_pace(100)
     run.frames.clear()
-    monkeypatch.setattr(run.session._moved, "elapsed", lambda: 25)
+    monkeypatch.setattr(run.session.conversation.playback.clock, "elapsed", lambda: 25)
     run.trainers[0].patience = 1
     run.session.play()
     run.look(3)

@@ -79,10 +79,10 @@ def test_export_says_it_once_for_all_files(
 def test_the_window_says_it_once_in_the_banner(desktop: Desktop) -> None:
     wiring = desktop.open()
     assert wiring.window.banner.sentence == ""
-    wiring.actions.set_probe(f"the {HINDI} cat")
+    wiring.actions.changes.set_probe(f"the {HINDI} cat")
     wiring.session.look()
     assert wiring.window.banner.sentence == SAID
     wiring.window.banner.hide()
-    wiring.actions.set_probe(f"a {HINDI[0]} dog")
+    wiring.actions.changes.set_probe(f"a {HINDI[0]} dog")
     wiring.session.look()
     assert wiring.window.banner.sentence == ""

@@ -186,10 +186,10 @@ def test_a_closed_quantity_panel_is_gone(desktop: Desktop, qtbot: QtBot) -> None
     wiring = desktop.open()
     wiring.actions.panels.open_quantity("query", Facet.GRAD)
     QApplication.processEvents()
-    assert any(watch.facet is Facet.GRAD for watch in wiring.session._goal.watch)
+    assert any(watch.facet is Facet.GRAD for watch in wiring.session.conversation.goal.watch)
     shut(wiring)
     assert wiring.window.quantities == []
-    assert not any(watch.facet is Facet.GRAD for watch in wiring.session._goal.watch)
+    assert not any(watch.facet is Facet.GRAD for watch in wiring.session.conversation.goal.watch)
 
 
 def test_a_panel_for_what_is_on_show_already_is_not_empty(desktop: Desktop) -> None:

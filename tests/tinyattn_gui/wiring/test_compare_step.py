@@ -212,7 +212,7 @@ def test_esc_gives_up_a_long_way_to_the_step(desktop: Desktop) -> None:
     wiring = trained(desktop)
     session = wiring.session
     session.compare_with(5)
-    session._show_status(seeking=Seeking(session.run, 5, 0, 2, 3.0))
+    session.conversation.show_status(seeking=Seeking(session.run, 5, 0, 2, 3.0))
     assert wiring.window.state == "Going to step 5: about 3 s, Esc cancels."
     QTest.keyClick(wiring.window, K.Key_Escape)
     QApplication.processEvents()

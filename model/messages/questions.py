@@ -1,0 +1,195 @@
+"""What the window may ask of the trainer besides matrices: a type for each kind of question, and one for its answer.
+
+Imports no torch. Whoever adds one adds a row to `QUESTIONS`, and a function that answers it to `model.trainer.answers`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.messages.explanation import Explanation
+from model.messages.readings import Reading, Sentence
+from model.quantities.catalogue import Catalogue
+from model.quantities.watch import Ask, Plane, Watch
+from model.spec.stops import Hit, Stop
+
+A = TypeVar("A")
+
+
+class Question(Generic[A]):
+    """What is asked again for each frame, until the goal has it no more; `A` is what it is answered with."""
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """The matrices that have to be known to answer it."""
+        return ()
+
+    @property
+    def cells(self) -> tuple[Ask, ...]:
+        """The cells that are opened to answer it."""
+        return ()
+
+    @property
+    def key(self) -> Question[A]:
+        """What makes it another question."""
+        return self
+
+    def needs_step(self, known: Catalogue) -> bool:
+        """Whether only the step that led to the state on show, in full, can tell."""
+        is_of_step = any(watch.needs_step(known) for watch in self.watches)
+        return is_of_step or any(cell.needs_step(known) for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class OpenCell(Question["OpenedCell"]):
+    """How did this cell come about?"""
+
+    cell: Ask
+
+    @property
+    def cells(self) -> tuple[Ask, ...]:
+        return (self.cell,)
+
+
+@dataclass(frozen=True)
+class OpenedCell:
+    """The cell that was asked for, opened at the frame's step and sentence; or, in one sentence, `why` it cannot be."""
+
+    ask: Ask
+    explanation: Explanation | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class TraceCell(Question["Trail"]):
+    """What was this cell over the run?"""
+
+    cell: Ask
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        return (replace(self.cell.watch, before=False),)
+
+    def needs_step(self, known: Catalogue) -> bool:
+        return False
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """What a cell was over the run: `values` after `steps` steps, in their order, at some hundreds of steps at most.
+
+    `complete` says whether all has been looked at that is to be; until then more will come. Where the past of
+    such a cell is not to be had, there are no steps and `why` says so. Neighbours no more than `dense` steps apart are
+    as near as the curve is known; of what lies between others nothing is said.
+    """
+
+    ask: Ask
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    complete: bool
+    why: str = ""
+    dense: int = 1
+
+
+@dataclass(frozen=True)
+class ProjectPlane(Question["Projection"]):
+    """Where do these points lie in the plane in which they differ most?"""
+
+    plane: Plane
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        return self.plane.watches
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Where the points of a plane lie; no points, with the reason, where there are none.
+
+    `points` (N, 2) are the coordinates from the `centre` (C,) along two `axes` (2, C) of length 1, at right angles;
+    `counts` says how many of them each matrix has, in its order. `shares` is how much of the variance each axis has, 0
+    to 1.
+    """
+
+    plane: Plane
+    points: NDArray[np.float32] | None
+    counts: tuple[int, ...] = ()
+    shares: tuple[float, float] = (0.0, 0.0)
+    centre: NDArray[np.float32] | None = None
+    axes: NDArray[np.float32] | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Search(Question["StopsFound"]):
+    """Where is a stop in what is recorded, from step `start` on? `new` is one that may be true there."""
+
+    start: int
+    new: Stop | None = None
+
+
+@dataclass(frozen=True)
+class StopsFound:
+    """What came of a search: it has looked at the steps up to `at` of `end`, and these `hits` were there.
+
+    `done` says whether there is nothing left to be looked at.
+    """
+
+    search: Search
+    at: int
+    end: int
+    hits: tuple[Hit, ...] = ()
+    seconds_left: float = 0.0
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class LookBeside(Question["Beside"]):
+    """How is another branch, `run`, at the same step; or with a `step`, how is any run at that step, whatever is shown?
+
+    The losses of `losses_from` steps are known already, which makes it no other question.
+    """
+
+    run: int
+    step: int | None = None
+    losses_from: int = 0
+
+    @property
+    def key(self) -> LookBeside:
+        return replace(self, losses_from=0)
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
+
+    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
+    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
+    is the last that was found to be the same in all bits.
+    """
+
+    run: int
+    step: int
+    readings: tuple[Reading, ...]
+    example: Sentence
+    why: str
+    losses_from: int
+    losses: NDArray[np.float32]
+    held_out: NDArray[np.float32]
+    first_difference: int | None = None
+    equal: int | None = None
+    projections: tuple[Projection, ...] = ()
+
+
+QUESTIONS: dict[type[Question[Any]], type] = {
+    OpenCell: OpenedCell,
+    TraceCell: Trail,
+    ProjectPlane: Projection,
+    Search: StopsFound,
+    LookBeside: Beside,
+}
+"""Every kind of question, with the type of its answer."""

@@ -1,0 +1,54 @@
+"""What is read off a network: the values of a matrix, and a sentence as the network reads it. Imports no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.quantities.site import TokenSequence
+from model.quantities.watch import Watch
+from model.text.tokenizer import Piece
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not.
+
+    Of a network that also reads a `source`, the pieces of that.
+    """
+
+    pieces: tuple[Piece, ...] = ()
+    beyond: tuple[Piece, ...] = ()
+    source: tuple[Piece, ...] = ()
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the pieces that run."""
+        return tuple(piece.label for piece in self.pieces)
+
+    @cached_property
+    def source_labels(self) -> tuple[str, ...]:
+        """The labels of the source's pieces."""
+        return tuple(piece.label for piece in self.source)
+
+    def labels_in(self, sequence: TokenSequence | None) -> tuple[str, ...]:
+        """The labels of the pieces of one sequence."""
+        return self.source_labels if sequence is TokenSequence.SOURCE else self.labels
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The values of one watched matrix, (rows, columns) or (columns,); None, with the reason, where there are none.
+
+    Where all layers or heads were watched, their axes come first. `spread` comes with thumbnails of attention weights,
+    from which it can no longer be computed: `network.attention_spread`'s entropy (nats) and distance (tokens)
+    of each, last axis.
+    """
+
+    watch: Watch
+    values: NDArray[np.float32] | None
+    why: str = ""
+    spread: NDArray[np.float32] | None = None

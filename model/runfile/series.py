@@ -1,0 +1,52 @@
+"""What a run file has of each step, held to what was written: losses, those on what is held out, and keyframes.
+
+Each is read as far as it can be, with a sentence for what cannot. Imports no torch.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Sequence
+
+from model.runfile import facts
+from model.runfile.schema import Keyframe, listing
+from model.runfile.store import Store
+
+
+def losses(store: Store, steps: int) -> tuple[array[float], list[str]]:
+    """The losses of the first `steps` steps; NaN for those that are lost."""
+    out, known = array("f", [math.nan]) * steps, bytearray(steps)
+    for first, data in store.series("losses"):
+        some = array("f", data[: len(data) // 4 * 4])[: max(0, steps - first)]
+        if 0 <= first < steps:
+            out[first : first + len(some)] = some
+            known[first : first + len(some)] = b"\1" * len(some)
+    gap = known.find(0)
+    return out, [f"Losses that cannot be read: {known.count(0)}, from step {gap + 1} on."] if gap >= 0 else []
+
+
+def held_out(store: Store, steps: int, written: int | None) -> tuple[list[tuple[int, float]], list[str]]:
+    """The losses on what is held out, up to step `steps`, of as many as were `written`, if that is known."""
+    numbers = array("d")
+    for _, data in store.series("held_out"):
+        numbers.frombytes(data[: len(data) // 16 * 16])
+    count = len(numbers) // 2
+    lacks = [f"Losses on the held-out text: {count} can be read, and {written} were written."]
+    pairs = zip(numbers[::2], numbers[1::2], strict=True)
+    rows = [(int(step), loss) for step, loss in pairs if math.isfinite(step) and 0 < step <= steps]
+    return rows, lacks if written is not None and count != written else []
+
+
+def held_to(found: Sequence[Keyframe], saved: facts.Saved, reach: int) -> tuple[tuple[Keyframe, ...], list[str]]:
+    """The keyframes up to the newest step, `reach`, held to what was saved of their list."""
+    frames, lacks = tuple(frame for frame in found if frame.step <= reach), []
+    if beyond := len(found) - len(frames):
+        lacks.append(f"Keyframes that are beyond its newest step: {beyond}.")
+    if saved.keyframes is not None and len(frames) < saved.keyframes:
+        lacks.append(f"Keyframes that are missing: {saved.keyframes - len(frames)}.")
+    elif saved.listing is not None and listing(frames) != saved.listing:
+        lacks.append("The list of its keyframes is not as it was written.")
+    if saved.step and (not frames or frames[-1].step < saved.step):
+        lacks.append(f"The state of its newest step, {saved.step}, is missing.")
+    return frames, lacks

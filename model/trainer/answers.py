@@ -1,0 +1,185 @@
+"""Answers what the window asks: a function for each kind of question, and for one that takes long a piece of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from model.messages import (
+    Beside,
+    Goal,
+    LookBeside,
+    OpenCell,
+    OpenedCell,
+    Projection,
+    ProjectPlane,
+    Question,
+    Search,
+    StopsFound,
+    TraceCell,
+    Trail,
+)
+from model.runs.run import Run
+from model.runs.stop_search import Searcher
+from model.runs.stop_watcher import Lookout
+from model.trainer.cell_past import Tracer
+from model.trainer.look import Look
+
+SEARCH_SLICE = 0.02
+"""Seconds of looking for a stop in the past between other things."""
+
+TRACE_SLICE = 0.005
+"""Seconds of reading the past of a cell between other things."""
+
+Answers = tuple[tuple[Question[Any], Any], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """The run that is asked about: what is wanted of it, whether it `rests`, and who looks out for stops."""
+
+    run: Run
+    goal: Goal
+    rests: bool
+    lookout: Lookout | None
+
+
+def open_cell(question: OpenCell, look: Look) -> OpenedCell:
+    """The arithmetic of a cell."""
+    return look.opener.answer(question.cell)
+
+
+def project(question: ProjectPlane, look: Look) -> Projection:
+    """The points of a plane."""
+    return next(projection for projection in look.read.projections if projection.plane == question.plane)
+
+
+def look_beside(question: LookBeside, look: Look) -> Beside | None:
+    """Another run, or another step, by whoever knows it."""
+    return look.beside(question, look)
+
+
+class Work(Protocol):
+    """Answers one question a slice at a time; `version` changes when there is something new to tell."""
+
+    pending: bool
+
+    @property
+    def version(self) -> object: ...
+
+    def is_of(self, scene: Scene) -> bool:
+        """Whether what has been found is still about this scene."""
+
+    def advance(self, scene: Scene) -> None:
+        """Work on for a slice; `pending` says whether there is more to be done now."""
+
+    def answer(self, look: Look) -> Any:
+        """What is known; None where that is as it was when it was last told."""
+
+
+class Tracing:
+    """Follows a cell over its run."""
+
+    def __init__(self, question: TraceCell, scene: Scene) -> None:
+        self._cell, self.pending = question.cell, False
+        self._tracer = Tracer(question.cell, scene.run, scene.goal.probe)
+
+    @property
+    def version(self) -> object:
+        return self._tracer.version
+
+    def is_of(self, scene: Scene) -> bool:
+        return self._tracer.is_of(self._cell, scene.run, scene.goal.probe)
+
+    def advance(self, scene: Scene) -> None:
+        self.pending = self._tracer.advance(TRACE_SLICE, moves=not scene.rests)
+
+    def answer(self, look: Look) -> Trail | None:
+        return self._tracer.tell(look.opener)
+
+
+class Searching:
+    """Looks for stops in what is recorded."""
+
+    def __init__(self, question: Search, scene: Scene) -> None:
+        self._question, self.pending = question, False
+        self._of = self._about(scene)
+        is_possible = 0 <= question.start <= scene.run.learner.step
+        self._searcher = Searcher(scene.run, question, scene.goal.stops) if is_possible else None
+
+    @property
+    def version(self) -> StopsFound | None:
+        return None if self._searcher is None else self._searcher.found
+
+    def _about(self, scene: Scene) -> object:
+        return scene.run, scene.goal.stops, tuple(scene.run.learner.edits)
+
+    def is_of(self, scene: Scene) -> bool:
+        return self._searcher is not None and self._of == self._about(scene)
+
+    def advance(self, scene: Scene) -> None:
+        searcher = self._searcher
+        if searcher is None or searcher.found.done:
+            return
+        self.pending = searcher.advance(SEARCH_SLICE)
+        if not self.pending and scene.lookout is not None and not searcher.found.hits:
+            scene.lookout.follow(searcher.lookout)
+
+    def answer(self, look: Look) -> StopsFound | None:
+        return self.version
+
+
+ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
+    OpenCell: open_cell,
+    ProjectPlane: project,
+    LookBeside: look_beside,
+}
+"""What is answered at once."""
+
+WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {TraceCell: Tracing, Search: Searching}
+"""What takes long."""
+
+
+class Desk:
+    """Answers the questions of one goal after another; work goes on as long as its question is asked.
+
+    `beside` knows the other runs, and looks there.
+    """
+
+    def __init__(self, beside: Callable[[LookBeside, Look], Beside | None] = lambda question, look: None) -> None:
+        self.beside = beside
+        self._works: dict[Question[Any], Work] = {}
+        self._pauses = True
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is more to be done now."""
+        return not self._pauses and any(work.pending for work in self._works.values())
+
+    def pause(self) -> None:
+        """Let what takes long wait until it is its turn again."""
+        self._pauses = True
+
+    def advance(self, scene: Scene) -> tuple[object, ...]:
+        """Work a slice on each question that takes long; returns what changes when there is something new to tell."""
+        works, self._pauses = {}, False
+        for question in scene.goal.questions:
+            if (make := WORKS.get(type(question))) is not None:
+                work = self._works.get(question)
+                works[question] = work if work is not None and work.is_of(scene) else make(question, scene)
+        self._works = works
+        for work in works.values():
+            work.advance(scene)
+        return tuple(work.version for work in works.values())
+
+    def answers(self, look: Look) -> Answers:
+        """What is known, each with its question."""
+        answers = ((question, self._answer(question, look)) for question in look.goal.questions)
+        return tuple((question, answer) for question, answer in answers if answer is not None)
+
+    def _answer(self, question: Question[Any], look: Look) -> Any:
+        if (at_once := ANSWERS.get(type(question))) is not None:
+            return at_once(question, look)
+        work = self._works.get(question)
+        return None if work is None else work.answer(look)

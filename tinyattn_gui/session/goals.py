@@ -1,0 +1,47 @@
+"""The goal for another run, made of the goal before: what belongs to a run is left behind, what is on screen stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from model.config import RunSpec
+from model.messages import Branch, Frame, Goal, Search
+from model.spec.stops import Stop
+from tinyattn_gui.session.loss_history import Curves
+
+
+@dataclass(frozen=True, eq=False)
+class LeftRun:
+    """The run that was left for another, until that one has begun."""
+
+    goal: Goal
+    curves: Curves
+    frame: Frame
+
+
+def begin_goal(
+    goal: Goal, number: int, spec: RunSpec, path: str, family: tuple[Branch, ...], stops: tuple[Stop, ...]
+) -> Goal:
+    """The goal that begins a run of this number, or goes on with the one at `path` and its `family`."""
+    return replace(
+        goal.asking(Search),
+        edits=(),
+        fork=None,
+        run=number,
+        spec=spec,
+        until=0,
+        losses_from=0,
+        learning_rate=None,
+        show=None,
+        path=path,
+        family=family,
+        save_as="",
+        save_run=None,
+        hit_seen=0,
+        stops=stops,
+    )
+
+
+def return_goal(goal: Goal, now: Goal, stops: tuple[Stop, ...]) -> Goal:
+    """The goal of the run that was left, which goes on where it stood, with what was typed and chosen meanwhile."""
+    return replace(goal.asking(Search), until=0, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)
