@@ -29,6 +29,7 @@ from tinyattn_gui.panels.stops import StopsPanel
 from tinyattn_gui.panels.view import Pictured, ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.theme.palette import dress
 from tinyattn_gui.widgets.bars.banner import Banner
 from tinyattn_gui.widgets.bars.branch_bar import BranchBar
 from tinyattn_gui.widgets.bars.dock import Dock
@@ -74,13 +75,14 @@ class Window(QMainWindow):
         super().__init__()
         self._style = style
         self._playing: object = None
+        dress(self, style.theme)
         self.setWindowIcon(QIcon(str(asset("icons", "tinyattn.svg"))))
         self.resize(_FIRST.boundedTo(self.screen().availableSize() - _FRAME))
         self.setDockNestingEnabled(True)
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True
         self.hints = Hints(HINTS)
-        self.recent = QMenu("Open &recent")
+        self.recent = QMenu("Open &recent", self)
         self.pipeline = PipelinePanel(style)
         self.pipeline.probe.setProperty(USED_AS_TYPED, True)
         self.banner = Banner()
@@ -138,6 +140,7 @@ class Window(QMainWindow):
     def set_style(self, style: Style) -> None:
         """Paint everything in another theme or size."""
         self._style = style
+        dress(self, style.theme)
         for panel in (self.pipeline, self.loss, self.stops, *self.quantities, *self.views.values()):
             if panel is not None:
                 panel.set_style(style)

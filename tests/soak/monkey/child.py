@@ -34,7 +34,7 @@ _LONG = " ".join(["the cat sat on the mat and the dog sat on the log ."] * 10)
 _MOST = {"n_layer": 6, "n_head": 8, "d_model": 128, "context": 256}
 _PAUSE_MS = 4
 _SAMPLES = 10
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 120.0
 
 
 def say(kind: str, **told: object) -> None:
