@@ -86,7 +86,8 @@ class RunFile:
                 file.lose("The file is cut short.")
                 file.held = "is damaged"
             file.refresh()
-            if (lacks := file._part(LOG, lambda note: missing(path, note), "")) and not has_log(path):
+            lacks = file._part(LOG, lambda note: missing(path, note), "") if file.store.has(LOG) else ""
+            if lacks and not has_log(path):
                 file.lose(lacks)
             file.held = held or file.held
             file._closing = closing.pop_all()
