@@ -61,10 +61,12 @@ class Monkey(QObject):
         wiring.session.begin = lambda spec: begin(spec) if _is_bearable(spec) else None  # type: ignore[method-assign]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The window stays open, whatever is clicked."""
+        """The window stays open, whatever is clicked: it asks what should become of the steps, and begins anew."""
         stays = event.type() == QEvent.Type.Close and self._then != self._leave
         if stays:
             event.ignore()
+            if held_up() is None:
+                self._wiring.actions.document.leave(lambda: self._wiring.session.begin(self._spec))
         return stays
 
     def turn(self) -> None:
