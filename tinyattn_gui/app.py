@@ -22,8 +22,7 @@ from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.window.dock_layout import Layout
-from tinyattn_gui.window.keys import KeyFilter
-from tinyattn_gui.window.wheel import WheelFilter
+from tinyattn_gui.window.event_filter import EventFilter
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.actions import Actions
 from tinyattn_gui.wiring.commands import COMMANDS
@@ -37,14 +36,13 @@ _SETTLED_MS = 3000
 
 
 def make_application(arguments: list[str]) -> QApplication:
-    """The application with its names, font and key filter."""
+    """The application with its names, font and event filter."""
     app = QApplication(arguments)
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
     app.setDesktopFileName(NAME)
     app.setFont(fonts.interface_font())
-    app.installEventFilter(KeyFilter((key for command in COMMANDS for key in command.keys), app))
-    app.installEventFilter(WheelFilter(app))
+    app.installEventFilter(EventFilter((key for command in COMMANDS for key in command.keys), app))
     return app
 
 

@@ -39,7 +39,7 @@ class Worker:
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._out: BinaryIO = self._process.stdin  # type: ignore[assignment]
+        self._goals = _Outbox(self._process.stdin)  # type: ignore[arg-type]
         self._in: BinaryIO = self._process.stdout  # type: ignore[assignment]
         self._news: deque[News] = deque()
         self._arrived = threading.Event()
@@ -57,8 +57,7 @@ class Worker:
     def aim(self, goal: Goal) -> None:
         """Send a goal; to a process that has ended this does nothing (`take` tells of its end)."""
         self._run = goal.run
-        with suppress(OSError, ValueError):
-            send(self._out, goal)
+        self._goals.put(goal)
 
     def take(self) -> News | None:
         """The oldest problem or the newest frame that has arrived, if any."""
@@ -74,13 +73,13 @@ class Worker:
     def close(self, timeout: float = 10.0) -> None:
         """End the process; it leaves by itself when its input closes, and is killed if it does not in time."""
         self._closed = True
-        with suppress(OSError):
-            self._out.close()
+        self._goals.close()
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._goals.join(timeout)
         self._reader.join(timeout)
         self._in.close()
 
@@ -105,6 +104,46 @@ class Worker:
     def _tell(self, news: News) -> None:
         self._news.append(news)
         self._arrived.set()
+
+
+class _Outbox:
+    """Sends the newest goal; a thread of its own writes, so that nobody waits until there is room in the pipe."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._changed = threading.Condition()
+        self._goal: Goal | None = None
+        self._open = True
+        self._writer = threading.Thread(target=self._write, name="goals", daemon=True)
+        self._writer.start()
+
+    def put(self, goal: Goal) -> None:
+        """Have this sent next, instead of one that could not be sent yet."""
+        with self._changed:
+            self._goal = goal
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Close the pipe once what was put last is sent."""
+        with self._changed:
+            self._open = False
+            self._changed.notify()
+
+    def join(self, timeout: float) -> None:
+        """Wait until the pipe is closed, as it is at the latest when the process has ended."""
+        self._writer.join(timeout)
+
+    def _write(self) -> None:
+        with suppress(OSError, ValueError), self._stream:
+            while (goal := self._next()) is not None:
+                send(self._stream, goal)
+
+    def _next(self) -> Goal | None:
+        """The goal that is to be sent, as soon as there is one; None if none will come any more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._goal is not None or not self._open)
+            goal, self._goal = self._goal, None
+            return goal
 
 
 class _Inbox:

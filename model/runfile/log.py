@@ -77,6 +77,13 @@ def sweep(path: Path) -> None:
                 path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
+def discard(path: Path) -> None:
+    """Delete a run file that was to be made and was not, with all that SQLite has put beside it."""
+    with suppress(OSError):
+        for ending in ("", "-journal", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
 def has_log(path: Path) -> bool:
     """Whether there is something in the log beside a file."""
     log = log_of(path)

@@ -22,7 +22,7 @@ from model.runfile import facts, series
 from model.runfile.access import is_unfinished, reader, take_lock
 from model.runfile.disk import is_database, placed
 from model.runfile.log import FACT as LOG
-from model.runfile.log import has_log, missing
+from model.runfile.log import discard, has_log, missing
 from model.runfile.schema import DamagedError, Keyframe
 from model.runfile.store import Store, check_header
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
@@ -133,7 +133,11 @@ class RunFile:
                 raise RunFileError(f"{path} cannot be made: it {held}.")
             if path.exists() and not is_unfinished(path):
                 raise RequestError(f"{path} exists already; allowed is a new name.")
-            Store.make(path, written, text).close()
+            try:
+                Store.make(path, written, text).close()
+            except BaseException:
+                discard(path)
+                raise
         file = cls.open(path)
         file.kept = {text.sha256} if text else set()
         return file

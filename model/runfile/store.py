@@ -50,17 +50,24 @@ class Store:
     def make(cls, path: Path, facts: Mapping[str, Any], text: Text | None = None) -> Store:
         """A new run file with these facts and this text, whole or not at all."""
         store = cls(path, "rwc")
-        with store.transaction():
-            store._db.execute(f"PRAGMA application_id={APPLICATION}")
-            store._db.execute(f"PRAGMA user_version={FORMAT}")
-            for statement in TABLES[FORMAT].values():
-                store._db.execute(statement)
-            for name, value in facts.items():
-                store.put_fact(name, value)
-            if text is not None:
-                store.put_text(text)
-        store.write_ahead()
+        try:
+            store._fill(facts, text)
+            store.write_ahead()
+        except BaseException:
+            store.close()
+            raise
         return store
+
+    def _fill(self, facts: Mapping[str, Any], text: Text | None) -> None:
+        with self.transaction():
+            self._db.execute(f"PRAGMA application_id={APPLICATION}")
+            self._db.execute(f"PRAGMA user_version={FORMAT}")
+            for statement in TABLES[FORMAT].values():
+                self._db.execute(statement)
+            for name, value in facts.items():
+                self.put_fact(name, value)
+            if text is not None:
+                self.put_text(text)
 
     def write_ahead(self) -> None:
         """Let readers read while this connection writes, and a killed process lose nothing that was committed."""

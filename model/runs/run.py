@@ -18,6 +18,7 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.data.textfile import Text
 from model.errors import OptionError, RequestError, RunFileError
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
+from model.runfile.log import discard
 from model.runfile.runfile import RunFile
 from model.runs.history import History
 from model.runs.keyframes import Archive
@@ -163,7 +164,7 @@ class Run:
             if saver is not None:
                 saver.close()
             file.close()
-            file.path.unlink(missing_ok=True)
+            discard(file.path)
             raise
         with suppress(RunFileError):  # the file before has what could be saved of it, and the new one has all
             self.flush()

@@ -10,8 +10,8 @@ import os
 import threading
 import time
 from array import array
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
@@ -218,12 +218,20 @@ class Saver:
             if self._presence.overwritten:
                 os.truncate(log_of(self._file.path), 0)
             else:
-                self._store.checkpoint(empty=True)
-                self._presence.note()
+                with self._writing():
+                    self._store.checkpoint(empty=True)
 
     def _settle(self) -> None:
-        self._log.settle()
-        self._presence.note()
+        with self._writing():
+            self._log.settle()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """What is new in the file is our own doing, also where the disk has cut it short: the log makes it whole."""
+        try:
+            yield
+        finally:
+            self._presence.note()
 
     def _commit(self, new: Snapshot) -> None:
         step, digest = new.state.step, new.state.digest()
@@ -231,8 +239,8 @@ class Saver:
         frames = [frame for frame in self._file.keyframes if frame.step < step and frame.step not in edited]
         wanted = max(self._file.spacing, spacing(new.state))
         spare = new.clock is not None and new.clock - self._kept < wanted - self._every / 2
-        if self._log.before(self._saved_step, step):
-            self._presence.note()
+        with self._writing():
+            self._log.before(self._saved_step, step)
         with self._store.transaction():
             self._log.committing()
             if self._heals:

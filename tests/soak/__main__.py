@@ -6,11 +6,12 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.soak import damage, films, keyboard, kills
+from tests.soak import damage, faults, films, keyboard, kills
 from tests.soak.monkey import trial as monkey
 
 TRIALS: Mapping[str, Callable[[], str]] = {
     "damage": damage.main,
+    "faults": faults.main,
     "films": films.main,
     "keyboard": keyboard.main,
     "kills": kills.main,

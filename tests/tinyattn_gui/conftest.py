@@ -10,19 +10,15 @@ from PySide6.QtWidgets import QApplication
 
 from tests.kit.desktop import Desktop
 from tinyattn_gui.app import COMMANDS
-from tinyattn_gui.window.keys import KeyFilter
-from tinyattn_gui.window.wheel import WheelFilter
+from tinyattn_gui.window.event_filter import EventFilter
 
 
 @pytest.fixture
 def desktop(qapp: QApplication, tmp_path: Path) -> Iterator[Desktop]:
-    """A desktop with the key filter of the program."""
-    keys = KeyFilter((key for command in COMMANDS for key in command.keys), qapp)
-    wheel = WheelFilter(qapp)
-    qapp.installEventFilter(keys)
-    qapp.installEventFilter(wheel)
+    """A desktop with the event filter of the program."""
+    filtering = EventFilter((key for command in COMMANDS for key in command.keys), qapp)
+    qapp.installEventFilter(filtering)
     made = Desktop(qapp, tmp_path / "recovery")
     yield made
     made.close()
-    qapp.removeEventFilter(keys)
-    qapp.removeEventFilter(wheel)
+    qapp.removeEventFilter(filtering)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ from tinyattn_gui.theme import fonts
 from tinyattn_gui.theme.sheet import SHEET
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,19 +61,33 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
-    """Dress the whole application: Fusion, this palette, text `scale` times as large, and what a palette cannot say.
+    """Dress the whole application: Fusion, this palette, text `scale` times as large.
 
     The style is set once: exchanged below a style sheet, it leaves behind what Qt remembers of the fonts of widgets.
-    Qt goes through a list of all widgets here, so that none may go meanwhile: Python tidies up before or after.
     """
-    if not app.styleSheet():
+    if app.style().name() != "fusion":
         app.setStyle("Fusion")
+    with _nothing_going():
+        app.setFont(fonts.interface_font(scale))
+        app.setPalette(qt_palette(theme))
+
+
+def dress(window: QWidget, theme: Theme) -> None:
+    """Add what a palette cannot say, on a window and all that belongs to it: its dialogs, menus and tooltips.
+
+    On the application Qt would go through each widget once for every widget that it stands in, which takes long.
+    """
+    with _nothing_going():
+        window.setStyleSheet(style_sheet(theme))
+
+
+@contextmanager
+def _nothing_going() -> Iterator[None]:
+    """Qt goes through a list of all widgets here, so that none may go meanwhile: Python tidies up before or after."""
     tidies = gc.isenabled()
     gc.disable()
     try:
-        app.setFont(fonts.interface_font(scale))
-        app.setPalette(qt_palette(theme))
-        app.setStyleSheet(style_sheet(theme))
+        yield
     finally:
         if tidies:
             gc.enable()

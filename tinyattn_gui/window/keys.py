@@ -67,24 +67,24 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 
 
-_KEYS = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress})
-
 USED_AS_TYPED = "usedAsTyped"
 """The property of a text field whose changes are changes of the run."""
 
 
 class KeyFilter(QObject):
-    """Installed on the application. `commands` are the key sequences that act everywhere, also in a text field.
+    """For the application. `commands` are the key sequences that act everywhere, also in a text field.
 
     On X11 a text field takes Ctrl+E, Ctrl+K and others for moving and deleting; here they are commands.
     """
+
+    kinds = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress})
 
     def __init__(self, commands: Iterable[str], parent: QObject) -> None:
         super().__init__(parent)
         self._commands = {sequence for key in commands if (sequence := QKeySequence(key).toString())}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() not in _KEYS or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):
+        if event.type() not in self.kinds or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):
             return False
         if watched.window().windowType() is Qt.WindowType.Popup:
             return event.type() is QEvent.Type.KeyPress and _chose_by_space(watched, event)

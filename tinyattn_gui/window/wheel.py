@@ -9,11 +9,13 @@ _CONTROLS = (QComboBox, QAbstractSpinBox, QAbstractSlider, QTabBar)
 
 
 class WheelFilter(QObject):
-    """Installed on the application: a control without the focus lets the wheel through to what it stands in."""
+    """For the application: a control without the focus lets the wheel through to what it stands in."""
+
+    kinds = frozenset({QEvent.Type.Wheel, QEvent.Type.Polish})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         kind = event.type()
-        if kind not in (QEvent.Type.Wheel, QEvent.Type.Polish) or not is_control(watched):
+        if kind not in self.kinds or not is_control(watched):
             return False
         assert isinstance(watched, QWidget)
         if kind is QEvent.Type.Polish:  # Qt would give it the focus before the wheel

@@ -22,6 +22,7 @@ from tinyattn_gui.panels.registry import LOSS, PIPELINE, SETUP, STOPS
 from tinyattn_gui.panels.view import Pictured, ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.theme.palette import dress
 from tinyattn_gui.widgets.bars.banner import Banner
 from tinyattn_gui.widgets.bars.branch_bar import BranchBar
 from tinyattn_gui.widgets.bars.hints import Hints
@@ -61,13 +62,14 @@ class Window(PanelWindow):
     def __init__(self, style: Style) -> None:
         super().__init__(style)
         self._playing: object = None
+        dress(self, style.theme)
         self.setWindowIcon(QIcon(str(asset("icons", "tinyattn.svg"))))
         self.resize(_FIRST.boundedTo(self.screen().availableSize() - _FRAME))
         self.setDockNestingEnabled(True)
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True
         self.hints = Hints(HINTS)
-        self.recent = QMenu("Open &recent")
+        self.recent = QMenu("Open &recent", self)
         self.pipeline = self.open_panel(PIPELINE)
         self.setup, self.stops = self.open_panel(SETUP), self.open_panel(STOPS)
         self.pipeline.probe.setProperty(USED_AS_TYPED, True)
@@ -120,6 +122,7 @@ class Window(PanelWindow):
 
     def set_style(self, style: Style) -> None:
         """Paint everything in another theme or size."""
+        dress(self, style.theme)
         super().set_style(style)
         self._toolbar.setIconSize(QSize(1, 1) * round(18 * style.scale))
         self._tint()

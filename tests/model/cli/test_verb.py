@@ -16,7 +16,7 @@ from model.cli.console import new_parser, say
 from model.cli.lookup import Place, add_place, check_step
 from model.cli.verb import DONE, Verb, add_verbs, run_verb
 from model.config import RunSpec
-from model.errors import RequestError
+from model.errors import RequestError, check_step
 from model.runs.run import Run
 from tests import readme
 from tinyattn_gui import __main__ as window
@@ -113,13 +113,14 @@ def test_parsed_options_go_no_further_than_a_request() -> None:
 def test_a_step_that_a_run_has_not_come_to_is_refused() -> None:
     with Run(RunSpec()) as run:
         run.train_to(2)
-        check_step(run, 2)
+        newest = run.learner.step
+        check_step(2, newest)
         with pytest.raises(RequestError, match=r"^Step 3 is not in this run; it has steps 0 to 2\.$"):
-            check_step(run, 3)
+            check_step(3, newest)
         with pytest.raises(RequestError, match=r"^Step 4 is not in a\.tinyattn; it has steps 0 to 2\.$"):
-            check_step(run, 4, "a.tinyattn")
+            check_step(4, newest, "a.tinyattn")
 
 
 def test_the_sentence_about_a_missing_step_is_written_once() -> None:
     files = [path for name in ("model", "tinyattn_gui") for path in (ROOT / name).rglob("*.py")]
-    assert [path.name for path in files if "it has steps 0 to" in path.read_text(encoding="utf-8")] == ["lookup.py"]
+    assert [path.name for path in files if "it has steps 0 to" in path.read_text(encoding="utf-8")] == ["errors.py"]

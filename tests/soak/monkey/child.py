@@ -34,7 +34,7 @@ _LONG = " ".join(["the cat sat on the mat and the dog sat on the log ."] * 10)
 _MOST = {"n_layer": 6, "n_head": 8, "d_model": 128, "context": 256}
 _PAUSE_MS = 4
 _SAMPLES = 10
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 120.0
 
 
 def say(kind: str, **told: object) -> None:
@@ -61,10 +61,12 @@ class Monkey(QObject):
         wiring.session.begin = lambda spec: begin(spec) if _is_bearable(spec) else None  # type: ignore[method-assign]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The window stays open, whatever is clicked."""
+        """The window stays open, whatever is clicked: it asks what should become of the steps, and begins anew."""
         stays = event.type() == QEvent.Type.Close and self._then != self._leave
         if stays:
             event.ignore()
+            if held_up() is None:
+                self._wiring.actions.document.leave(lambda: self._wiring.session.begin(self._spec))
         return stays
 
     def turn(self) -> None:

@@ -132,14 +132,13 @@ def test_numbers_are_readable_on_every_colour(theme: Theme, kind: Kind) -> None:
 
 @ALL
 def test_a_theme_dresses_the_application(theme: Theme, qapp: QApplication) -> None:
-    before, sheet = qapp.palette(), qapp.styleSheet()
+    before = qapp.palette()
     try:
         apply(qapp, theme)
         assert qapp.palette().color(QPalette.ColorRole.Window) == theme.window
         assert "@" not in style_sheet(theme)
     finally:
         qapp.setPalette(before)
-        qapp.setStyleSheet(sheet)
 
 
 def test_every_role_of_a_theme_is_used_in_its_palette() -> None:

@@ -6,15 +6,18 @@ import gc
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import getAllValidWrappers
 
 from model.messages import MEAN
 from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.theme.palette import DARK, LIGHT, apply
+from tinyattn_gui.theme.palette import DARK, LIGHT, apply, dress
 from tinyattn_gui.widgets.bars.head_chips import HeadChips
+from tinyattn_gui.widgets.views.arithmetic_view import ArithmeticView
 from tinyattn_gui.wiring.wiring import Wiring
 
 
@@ -88,12 +91,46 @@ def test_python_does_not_tidy_up_while_qt_goes_through_all_widgets(qapp: QApplic
     widget = Listening()
     qtbot.addWidget(widget)
     widget.show()
-    apply(qapp, LIGHT)
+    dress(widget, LIGHT)
     seen.clear()
-    apply(qapp, DARK)
+    dress(widget, DARK)
     assert seen
     assert not any(seen)
     assert gc.isenabled()
+
+
+def test_a_window_goes_through_its_widgets_few_times_in_another_theme(desktop: Desktop, qapp: QApplication) -> None:
+    """With the sheet on the application Qt does so once for every widget that each stands in: the window froze."""
+    wiring = desktop.open()
+    wiring.window.show_panel("grid")
+
+    class Listening(QObject):
+        heard = 0
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            self.heard += event.type() is QEvent.Type.StyleChange
+            return False
+
+    listening = Listening()
+    qapp.installEventFilter(listening)
+    wiring.actions.toggle_theme()
+    qapp.removeEventFilter(listening)
+    widgets = len(wiring.window.findChildren(QWidget))
+    assert widgets < listening.heard < 3 * widgets
+
+
+def test_what_measures_the_arithmetic_is_let_go(qtbot: QtBot) -> None:
+    def documents() -> int:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return sum(isinstance(thing, QTextDocument) for thing in getAllValidWrappers())
+
+    view = ArithmeticView(Style())
+    qtbot.addWidget(view)
+    view.set_opened(None, "Click a number.")
+    before = documents()
+    for n in range(3):
+        view.set_opened(None, f"Click the number {n}.")
+    assert documents() == before
 
 
 def test_heads_that_are_no_more_stay_with_their_parent_until_they_go(qtbot: QtBot) -> None:

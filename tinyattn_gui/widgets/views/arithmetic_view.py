@@ -71,6 +71,7 @@ class ArithmeticView(QTextBrowser):
         measured.setTextWidth(1)
         needed = math.ceil(measured.size().width()) + self.verticalScrollBar().sizeHint().width() + 2
         at_most = self.screen().availableGeometry().width() // 2  # in very large type there is a bar after all
+        measured.deleteLater()  # which Python does not do: Qt has handed it over to nobody
         if min(needed, at_most) > self._least:
             self._least = min(needed, at_most)
             self.updateGeometry()

@@ -1,0 +1,69 @@
+"""The handle of the trainer's process never has its caller wait."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from model.config import RunSpec
+from model.messages import Frame, Goal
+from model.processes.worker import Worker
+
+LONG = "the cat sat on the mat " * 40_000
+"""More than a pipe holds."""
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.close()
+
+
+def frame(worker: Worker, step: int) -> Frame:
+    """The first frame that shows this step."""
+    while (news := worker.wait(PATIENCE)) is not None:
+        if isinstance(news, Frame) and news.step == step:
+            return news
+    raise AssertionError(f"no frame of step {step}")
+
+
+def test_goals_do_not_wait_for_a_process_that_does_not_read_and_the_newest_arrives(worker: Worker) -> None:
+    worker.aim(Goal(1, RunSpec()))
+    seen = frame(worker, 0).number
+    os.kill(worker.pid, signal.SIGSTOP)
+    try:
+        aiming = threading.Thread(target=lambda: [worker.aim(Goal(1, RunSpec(), probe=LONG)) for _ in range(5)])
+        aiming.start()
+        aiming.join(PATIENCE)
+        has_waited = aiming.is_alive()
+    finally:
+        os.kill(worker.pid, signal.SIGCONT)
+    assert not has_waited
+    worker.aim(Goal(1, RunSpec(), until=1, seen=seen))
+    assert frame(worker, 1).step == 1
+
+
+def test_what_was_wanted_last_is_sent_before_the_pipe_closes(worker: Worker, tmp_path: os.PathLike[str]) -> None:
+    path = os.path.join(tmp_path, "kept.tinyattn")
+    worker.aim(Goal(1, RunSpec()))
+    frame(worker, 0)
+    worker.aim(Goal(1, RunSpec(), save_as=path, save_run=1))
+    worker.close()
+    assert os.path.exists(path)
+
+
+def test_a_process_that_never_reads_is_ended_all_the_same(worker: Worker) -> None:
+    worker.aim(Goal(1, RunSpec()))
+    frame(worker, 0)
+    os.kill(worker.pid, signal.SIGSTOP)
+    worker.aim(Goal(1, RunSpec(), probe=LONG))
+    worker.close(timeout=0.1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker.pid, 0)

@@ -1,0 +1,23 @@
+"""The filter on the application, of which there is one: for every event of the program Python is called to ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject
+
+from tinyattn_gui.window.keys import KeyFilter
+from tinyattn_gui.window.wheel import WheelFilter
+
+
+class EventFilter(QObject):
+    """Hands each kind of event to who decides about it. `commands` are the keys that act everywhere."""
+
+    def __init__(self, commands: Iterable[str], parent: QObject) -> None:
+        super().__init__(parent)
+        filters = (KeyFilter(commands, self), WheelFilter(self))
+        self._deciders = {kind: one.eventFilter for one in filters for kind in one.kinds}
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        decide = self._deciders.get(event.type())
+        return decide is not None and decide(watched, event)
