@@ -13,7 +13,7 @@ import pytest
 
 from model.cli.arguments import RunSource, add_run_source
 from model.cli.console import new_parser, say
-from model.cli.lookup import Place, add_place, check_step
+from model.cli.lookup import Place, add_place
 from model.cli.verb import DONE, Verb, add_verbs, run_verb
 from model.config import RunSpec
 from model.errors import RequestError, check_step

@@ -13,7 +13,7 @@ from model.errors import RequestError
 from model.exports.table import table_of
 from model.figures.request import FigurePart, FigureRequest, Origin
 from model.figures.request_json import WrittenError, request_as_json, request_from_json
-from model.messages import Answer, Frame, Goal, Reading, RunInfo, Sentence
+from model.messages import Frame, Goal, OpenCell, OpenedCell, Reading, RunInfo, Sentence
 from model.messages.codec import pack, unpack
 from model.messages.explanation import Explanation, Operand, Term
 from model.quantities import MASKED_SCORES, QUANTITIES, SCALED_SCORES, Facet, Kind, Quantity
@@ -104,12 +104,14 @@ def test_it_passes_in_messages_and_stays_one_object() -> None:
 def test_an_opened_cell_of_it_passes_too() -> None:
     ask = Ask(WATCH, (0, 1, 1))
     term = Term("{0}", 1.0, (Operand(ask, 1.0, Ref(COOLED, 0)),))
-    told = replace(frame(), answer=Answer(ask, Explanation(ask, "", (term,), 1.0, 1.0, 1.0)))
+    answer = OpenedCell(ask, Explanation(ask, "", (term,), 1.0, 1.0, 1.0))
+    told = replace(frame(), answers=((OpenCell(ask), answer),))
     sent = unpack(pack(told))
     assert isinstance(sent, Frame)
-    assert sent.answer is not None
-    assert sent.answer.explanation is not None
-    (operand,) = sent.answer.explanation.operands
+    heard = sent.answer(OpenCell)
+    assert heard is not None
+    assert heard.explanation is not None
+    (operand,) = heard.explanation.operands
     assert operand.cell == "S°[0, 1, 1]"
     assert operand.ref.quantity is sent.info.catalogue["cooled_scores"]
 

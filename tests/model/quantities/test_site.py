@@ -11,7 +11,7 @@ from model.config import ModelConfig, RunSpec
 from model.errors import OptionError, RequestError
 from model.figures.request import FigurePart, FigureRequest, Origin
 from model.figures.request_json import request_as_json, request_from_json
-from model.messages import Goal
+from model.messages import Goal, OpenCell
 from model.messages.codec import pack, unpack
 from model.network.trace import Recorder
 from model.quantities import ATTENTION_WEIGHTS, W_QUERY, Axis
@@ -59,7 +59,7 @@ def test_a_weight_of_a_site_is_written_and_read_back() -> None:
 
 def test_a_site_passes_in_messages() -> None:
     watch = Watch("attention_weights", layer=0, site=Site.CROSS)
-    goal = Goal(1, RunSpec(), watch=(watch,), ask=Ask(watch, (0, 1, 2)))
+    goal = Goal(1, RunSpec(), watch=(watch,), questions=(OpenCell(Ask(watch, (0, 1, 2))),))
     assert unpack(pack(goal)) == goal
 
 

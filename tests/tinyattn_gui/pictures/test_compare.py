@@ -9,7 +9,7 @@ import pytest
 
 from model.config import ModelConfig, RunSpec
 from model.matrix.picture import Picture
-from model.messages import Frame
+from model.messages import Frame, LookBeside
 from model.quantities import SCORES, W_QUERY, Facet
 from model.quantities.watch import Lens, Watch
 from model.runs.run import Run
@@ -83,5 +83,5 @@ def test_numbers_of_different_sentences_have_no_difference(frame: Frame, watch: 
     assert isinstance(said, str)
     assert said.endswith("do not compare.")
     assert frame.beside is not None
-    same = replace(frame, beside=replace(frame.beside, example=frame.example))
+    same = frame.with_answer(LookBeside, replace(frame.beside, example=frame.example))
     assert isinstance(seen_from(reading, same, CONFIG, FigureSide.DIFFERENCE), Picture)

@@ -62,7 +62,7 @@ def test_losses_that_are_told_twice_are_taken_once() -> None:
 )
 def test_only_neighbours_are_joined(steps: list[int], dense: int, pieces: list[list[int]]) -> None:
     ask, values = Ask(Watch(W_QUERY.slug, layer=0), (0, 0, 0)), np.linspace(0, 1, len(steps), dtype=np.float32)
-    picture = trail_picture(Trail(ask, np.array(steps), values, True, dense=dense), 0)
+    picture = trail_picture(Trail(ask, np.array(steps), values, True, dense=dense), 0, "W_Q")
     assert [piece.tolist() for piece in picture.pieces] == pieces
     values[1] = math.nan
     assert [1] not in [piece.tolist() for piece in picture.pieces]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from model.config import ModelConfig
 from model.quantities import ATTENTION_WEIGHTS, W_QUERY, Axis, Facet
+from model.quantities.stages import catalogue
 from model.quantities.watch import Ask, Lens, Watch
 from tinyattn_gui.pictures.link import Link, lens_of, link_of, link_of_ask
 
 NONE = frozenset[int]()
+KNOWN = catalogue(ModelConfig())
 
 
 def on(link: Link, *axes: Axis) -> list[list[int]]:
@@ -50,9 +53,9 @@ def test_positions_of_another_sentence_stay_dark_and_all_else_is_lit(
 
 
 def test_a_cell_that_is_opened_lights_its_places_and_not_its_head() -> None:
-    link = link_of_ask(Ask(Watch(ATTENTION_WEIGHTS.slug, layer=0), (1, 5, 2)))
+    link = link_of_ask(Ask(Watch(ATTENTION_WEIGHTS.slug, layer=0), (1, 5, 2)), KNOWN)
     assert dict(link.places) == {Axis.QUERY: {5}, Axis.KEY: {2}}
-    assert dict(link_of_ask(Ask(Watch(W_QUERY.slug, layer=0), (1, 4, 3))).places) == {
+    assert dict(link_of_ask(Ask(Watch(W_QUERY.slug, layer=0), (1, 4, 3)), KNOWN).places) == {
         Axis.D_MODEL: {4},
         Axis.D_HEAD: {3},
     }
@@ -60,7 +63,7 @@ def test_a_cell_that_is_opened_lights_its_places_and_not_its_head() -> None:
 
 def test_whose_positions_they_are() -> None:
     stage = Watch(ATTENTION_WEIGHTS.slug, layer=0)
-    assert lens_of(stage) is Lens.PROBE
-    assert lens_of(Watch(ATTENTION_WEIGHTS.slug, layer=0, lens=Lens.EXAMPLE)) is Lens.EXAMPLE
-    assert lens_of(Watch(ATTENTION_WEIGHTS.slug, Facet.GRAD, layer=0)) is Lens.EXAMPLE
-    assert lens_of(Watch(W_QUERY.slug, layer=0)) is None
+    assert lens_of(stage, KNOWN) is Lens.PROBE
+    assert lens_of(Watch(ATTENTION_WEIGHTS.slug, layer=0, lens=Lens.EXAMPLE), KNOWN) is Lens.EXAMPLE
+    assert lens_of(Watch(ATTENTION_WEIGHTS.slug, Facet.GRAD, layer=0), KNOWN) is Lens.EXAMPLE
+    assert lens_of(Watch(W_QUERY.slug, layer=0), KNOWN) is None

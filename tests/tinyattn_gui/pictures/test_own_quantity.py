@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from model.config import RunSpec, TrainConfig
 from model.figures.request import FigurePart, FigureRequest, Origin
 from model.matrix.picture import Picture
-from model.messages import Answer
+from model.messages import OpenedCell
 from model.quantities import Axis, Facet
 from model.quantities.stages import catalogue
 from model.quantities.watch import Ask
@@ -16,6 +16,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.pictures.arithmetic import ask_of, cell_in, name_of, opened
 from tinyattn_gui.pictures.link import link_of_ask
+from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.pictures.views import pictures, watches
 
 ASK = Ask(WATCH, (1, 1, 0))
@@ -36,13 +37,15 @@ def test_it_is_drawn_and_its_cells_are_found() -> None:
 
 
 def test_an_answer_about_it_is_told() -> None:
-    told = opened(Answer(ASK, None, "There is no rule."), frame())
+    told = opened(OpenedCell(ASK, None, "There is no rule."), frame())
     assert (told.name, told.symbol) == ("Cooled scores", "S°[1, 1, 0]")
 
 
 def test_the_panel_of_any_quantity_offers_it(qapp: QApplication) -> None:
-    panel = QuantityPanel(Style(), "cooled_scores", Facet.DATA)
+    panel = QuantityPanel(Style())
+    panel.choose("cooled_scores", Facet.DATA)
     panel.set_run(CONFIG, TrainConfig())
     assert panel.title == "Cooled scores"
-    assert panel.watch(0, 1) == WATCH
+    panel.set_selection(Selection(0, 1))
+    assert panel.watches() == (WATCH,)
     panel.deleteLater()

@@ -12,7 +12,7 @@ from model.exports.table import table_of
 from model.figures.request import FigurePart, FigureRequest, Origin
 from model.figures.request_json import request_as_json
 from model.matrix.picture import Picture
-from model.messages import Answer
+from model.messages import OpenedCell
 from model.quantities import Axis
 from model.quantities.site import Site
 from model.quantities.watch import Ask, Lens, Watch
@@ -89,6 +89,6 @@ def test_views_of_one_sentence_say_so(pair: Translated) -> None:
 
 def test_an_opened_cell_names_both_tokens(pair: Translated) -> None:
     ask = Ask(Watch("scores", layer=0, lens=Lens.EXAMPLE, site=Site.CROSS), (0, 1, 3))
-    said = opened(Answer(ask, explain(ask, pair)), pair.frame())
+    said = opened(OpenedCell(ask, explain(ask, pair)), pair.frame())
     assert said.symbol == "Sᶜ[0, 1, 3]"
     assert said.where.startswith("head 0 · query 1 “cat” · key 3 “tief” · cross-attention · layer 0")

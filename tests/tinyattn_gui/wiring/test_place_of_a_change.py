@@ -20,10 +20,10 @@ def test_what_is_changed_is_of_the_layer_and_head_on_show(desktop: Desktop, laye
     look(wiring)
     open_weights(wiring)
     wiring.actions.branching.ask_number = lambda words, value: 1.0
-    wiring.actions.change_weight()
+    wiring.actions.branching.change_weight()
     look(wiring)
     assert wiring.session.frame is not None
     assert [edit.what for edit in wiring.session.frame.edits] == [f"w_query[{layer},{head},0,1]"]
-    wiring.actions.silence_head()
+    wiring.actions.branching.silence_head()
     look(wiring)
     assert wiring.session.frame.edits[-1].what == f"head[{layer},{head}]"
