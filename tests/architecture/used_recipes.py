@@ -53,6 +53,13 @@ def test_the_panel_follows_the_frames(desktop: Desktop) -> None:
     assert panel.view.picture.step == before.step + 1  # type: ignore[attr-defined]
 
 
+def test_the_command_trains(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    wiring.window.actions_by_slug["ten_steps"].trigger()
+    wiring.session.look()
+    assert wiring.session.status.step == 10
+
+
 def test_the_stage_is_computed_and_comes_back() -> None:
     config, recorder = ModelConfig(d_model=9), Recorder()
     stage, source = find("wide_embedding", config), find("embedding", config)

@@ -6,7 +6,7 @@ from tests.kit.recipes.recipe import Addition, Recipe
 
 PANEL = Recipe(
     "a panel of a known kind",
-    ("tests/tinyattn_gui/panels/test_registry.py",),
+    ("tests/tinyattn_gui/panels/test_registry.py::test_every_panel_in_the_room_is_a_row",),
     (
         Addition(
             "tinyattn_gui/panels/spread.py",

@@ -13,7 +13,8 @@ from tests.kit.documents import ROOT
 
 @dataclass(frozen=True)
 class Addition:
-    """`lines` below the one place in a file that reads `below`, so deep; without `below` they are a new file.
+    """`lines` below the one place in a file that reads `below`, so deep; `inline` right behind it, in its line. Without
+    `below` they are a new file.
 
     Some cannot be forgotten: without them nothing could be imported, or nothing would be there.
     """
@@ -23,6 +24,7 @@ class Addition:
     lines: str
     below: str = ""
     depth: int = 0
+    inline: bool = False
     can_be_forgotten: bool = True
 
     def add_to(self, tree: Path) -> None:
@@ -34,7 +36,11 @@ class Addition:
         text = file.read_text(encoding="utf-8")
         if text.count(self.below) != 1:
             raise LookupError(f"{self.path} has {self.below!r} {text.count(self.below)} times; a recipe needs it once.")
-        end = text.index("\n", text.index(self.below) + len(self.below) - 1) + 1
+        end = text.index(self.below) + len(self.below)
+        if self.inline:
+            lines = lines.rstrip("\n")
+        else:
+            end = text.index("\n", end - 1) + 1
         file.write_text(text[:end] + lines + text[end:], encoding="utf-8")
 
 

@@ -113,7 +113,7 @@ def test_a_window_goes_through_its_widgets_few_times_in_another_theme(desktop: D
 
     listening = Listening()
     qapp.installEventFilter(listening)
-    wiring.actions.toggle_theme()
+    wiring.actions.screen.toggle_theme()
     qapp.removeEventFilter(listening)
     widgets = len(wiring.window.findChildren(QWidget))
     assert widgets < listening.heard < 3 * widgets

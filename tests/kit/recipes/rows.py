@@ -1,0 +1,127 @@
+"""What an option may be chosen from: each a row, and what the row needs to be told of itself."""
+
+from __future__ import annotations
+
+from tests.kit.recipes.recipe import Addition, Recipe
+
+README = ("tests/architecture/test_readme.py",)
+"""The page names what an option may be chosen from."""
+
+TOKENIZER = Recipe(
+    "a tokenizer",
+    README,
+    (
+        Addition(
+            "model/text/tokenizer.py",
+            "a class and a row in",
+            '''
+            class PairTokenizer(_SplittingTokenizer):
+                """Two characters a piece."""
+
+                @staticmethod
+                def split(text: str) -> list[str]:
+                    return [text[at : at + 2] for at in range(0, len(text), 2)]
+
+
+            ''',
+            below="    split = staticmethod(plain_characters)\n\n\n",
+        ),
+        Addition(
+            "model/text/tokenizer.py",
+            "its row in",
+            '"pair": TokenizerKind("pair", PairTokenizer.of),',
+            below="TOKENIZERS: Mapping[str, TokenizerKind] = {\n",
+            depth=1,
+        ),
+    ),
+)
+
+TASK = Recipe(
+    "a task",
+    ("tests/model/tasks/test_table.py",),
+    (
+        Addition(
+            "model/tasks/echo.py",
+            "a file such as",
+            '''
+            """Echo: two letters, and the same two again."""
+
+            from __future__ import annotations
+
+            import math
+
+            from model.tasks.task import Sentences
+
+
+            def echo() -> Sentences:
+                """The sixteen of them; only the first half is free."""
+                texts = tuple(f"{a} {b} = {a} {b}" for a in "abcd" for b in "abcd")
+                return Sentences(texts, 2 * math.log(4), "a b = a b")
+            ''',
+            can_be_forgotten=False,
+        ),
+        Addition("model/tasks/table.py", "a row in", '"echo": echo, ', below="= {", inline=True),
+        Addition(
+            "model/tasks/table.py", "its import in", "from model.tasks.echo import echo", below="from collections.abc"
+        ),
+    ),
+)
+
+MASK = Recipe(
+    "a mask",
+    (
+        *README,
+        "tests/model/choices/test_masks.py::test_no_query_is_left_with_nothing_and_only_what_says_so_foresees",
+    ),
+    (
+        Addition(
+            "model/choices/masks.py",
+            "a row in",
+            """
+            "near": Mask("Near mask", lambda t, ids: (t[:, None] - t[None, :]) // 2 == 0, "is not near", "but near"),
+            """,
+            below="MASKS: Mapping[str, Mask] = {",
+            inline=True,
+        ),
+    ),
+)
+
+POSITION = Recipe(
+    "a position",
+    ("tests/model/choices/test_positions.py::test_every_row_has_what_it_needs",),
+    (
+        Addition(
+            "model/choices/positions.py",
+            "a row with its arithmetic in",
+            """
+            "slope": Position("place / T", lambda place, channel, width: ((f"{place} / 16", place / 16),)),
+            """,
+            below="POSITIONS: Mapping[str, Position] = {\n",
+            depth=1,
+            can_be_forgotten=False,
+        ),
+        Addition(
+            "model/network/positions.py",
+            "for a fixed one the function that makes it in",
+            """
+            "slope": lambda positions, width: (torch.arange(positions)[:, None] / 16).expand(positions, width),
+            """,
+            below="TABLES: Mapping[str, Callable[[int, int], Tensor]] = {",
+            inline=True,
+        ),
+    ),
+)
+
+OPTIMIZER = Recipe(
+    "an optimizer of a known family",
+    README,
+    (
+        Addition(
+            "model/choices/optimizers.py",
+            "a row in",
+            '"heavy": Descent("SGD with momentum", Decay.GRADIENT, momentum=0.9),',
+            below="OPTIMIZERS: Mapping[str, Optimizer] = {\n",
+            depth=1,
+        ),
+    ),
+)
