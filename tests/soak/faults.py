@@ -56,11 +56,11 @@ def saved(path: Path, fails: int) -> Saved:
             with suppress(TinyattnError):
                 run.close()
     left = tuple(sorted(file.name for file in path.parent.iterdir() if file not in (path, log_of(path))))
-    held, wrong = _content(path)
+    held, wrong = content(path)
     return Saved(disk.asked, reported, held, wrong, left)
 
 
-def _content(path: Path) -> tuple[int, tuple[str, ...]]:
+def content(path: Path) -> tuple[int, tuple[str, ...]]:
     """The step that a file has saved, and what is wrong with it. No file at all holds nothing."""
     if not path.exists():
         return 0, ()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from model.quantities import Facet
 from tinyattn_gui.drawing.style import Style
@@ -89,12 +90,13 @@ class Window(PanelWindow):
     @property
     def selected(self) -> MatrixView | None:
         """The matrix that was focused last, if nothing but a matrix was focused since."""
-        return self._selected if isinstance(self._selected, MatrixView) else None
+        pictured = self.pictured
+        return pictured if isinstance(pictured, MatrixView) else None
 
     @property
     def pictured(self) -> Pictured | None:
-        """What was focused last and can be a figure: what export and copy take."""
-        return self._selected
+        """What was focused last and can be a figure: what export and copy take; if it is still there."""
+        return self._selected if self._selected is not None and isValid(self._selected) else None
 
     def set_commands(self, commands: Sequence[Command[Any]], actions: Mapping[str, QAction]) -> None:
         """Fill menus and toolbar."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import getAllValidWrappers
+from shiboken6 import delete, getAllValidWrappers
 
 from model.messages import MEAN
 from tests.kit.desktop import Desktop
@@ -18,6 +18,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.theme.palette import DARK, LIGHT, apply, dress
 from tinyattn_gui.widgets.bars.head_chips import HeadChips
 from tinyattn_gui.widgets.views.arithmetic_view import ArithmeticView
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.wiring.wiring import Wiring
 
 
@@ -131,6 +132,16 @@ def test_what_measures_the_arithmetic_is_let_go(qtbot: QtBot) -> None:
     for n in range(3):
         view.set_opened(None, f"Click the number {n}.")
     assert documents() == before
+
+
+def test_a_matrix_that_is_no_more_is_not_selected(desktop: Desktop) -> None:
+    wiring = desktop.open()
+    view = MatrixView("scores", Style(), wiring.window)
+    wiring.window._select(view)
+    assert wiring.window.selected is view
+    delete(view)
+    assert wiring.window.pictured is None
+    assert wiring.window.selected is None
 
 
 def test_heads_that_are_no_more_stay_with_their_parent_until_they_go(qtbot: QtBot) -> None:
