@@ -6,15 +6,11 @@ from model.config.config import (
     DataConfig,
     Edit,
     ModelConfig,
-    Option,
     RunSpec,
-    Section,
     TrainConfig,
-    option,
-    option_of,
     options,
-    parsed,
 )
+from model.config.options import Option, Section, option, option_of, parsed
 
 __all__ = [
     "MAX_STEP",
