@@ -61,7 +61,7 @@ def test_the_folder_of_a_job_is_not_taken_for_a_panel(desktop: Desktop) -> None:
     window.show_panel("jobs")
     panel = window.panel(JOBS)
     assert isinstance(panel, JobsPanel)
-    panel.show_rows((JobRow(1, "a.gif", JobStage.DONE, place="/home"),))
+    panel.show_rows((JobRow(1, "a.gif", "done", JobStage.DONE, place="/home"),))
     panel.folder_asked.disconnect()
     panel.folder_asked.connect(folders.append)
     panel.opened.connect(panels.append)
