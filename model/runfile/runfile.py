@@ -6,6 +6,7 @@ the newest of which is where training goes on. Imports no torch.
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -133,10 +134,12 @@ class RunFile:
                 raise RunFileError(f"{path} cannot be made: it {held}.")
             if path.exists() and not is_unfinished(path):
                 raise RequestError(f"{path} exists already; allowed is a new name.")
+            is_new = not os.path.lexists(path)
             try:
                 Store.make(path, written, text).close()
             except BaseException:
-                discard(path)
+                if is_new:
+                    discard(path)
                 raise
         file = cls.open(path)
         file.kept = {text.sha256} if text else set()

@@ -82,9 +82,9 @@ def test_the_windows_process_never_loads_torch() -> None:
 def test_the_command_opens_a_window_that_stays_until_ctrl_c() -> None:
     """`python -m tinyattn_gui` as a person starts it; it tells that its trainer is ready by being able to be asked."""
     code = "import os, sys\n"
-    code += "import tinyattn_gui.session.session as s\nready = s.Session._take_frame\n"
+    code += "import tinyattn_gui.session.conversation as s\nready = s.Conversation._take_frame\n"
     code += "def once(self, frame):\n    ready(self, frame)\n    os.write(1, b'ready\\n')\n"
-    code += "s.Session._take_frame = once\n"
+    code += "s.Conversation._take_frame = once\n"
     code += "from tinyattn_gui.__main__ import main\nsys.argv = ['tinyattn']\nsys.exit(main())\n"
     child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:

@@ -26,7 +26,6 @@ from tinyattn_gui.cli.film import FILM_DPI, FilmArguments, add_film, export_film
 from tinyattn_gui.cli.outputs import Output, Range, check, outputs_of, spare
 from tinyattn_gui.export.film.names import FILMS
 from tinyattn_gui.export.formats import ALL, NUMBERS
-from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 if TYPE_CHECKING:
     from model.runs.run import Run
@@ -126,6 +125,8 @@ def export(wanted: Export) -> int:
 
 def _made(wanted: Export, origin: Provenance | None, film: FilmOptions | None, closing: ExitStack) -> Iterator[Path]:
     """Make them, films first; gives the paths of those that are done."""
+    from tinyattn_gui.theme.glyphs import MissingGlyphs
+
     run, request = _named(wanted, closing) if origin is None else _again(wanted, origin, film, closing)
     spare(wanted.outputs, [*wanted.sources, *_texts(run)])
     glyphs = MissingGlyphs()

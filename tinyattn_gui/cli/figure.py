@@ -20,11 +20,11 @@ from model.quantities.watch import Lens
 from tinyattn_gui.cli.outputs import Output
 from tinyattn_gui.export.formats import NUMBERS, PICTURES
 from tinyattn_gui.pictures.views import pictures, planes, watches
-from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 if TYPE_CHECKING:
     from model.messages import Frame, Watch
     from model.runs.run import Run
+    from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 
 def placed(request: FigureRequest, run: Run, step: int) -> FigureRequest:

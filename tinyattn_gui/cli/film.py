@@ -16,11 +16,11 @@ from model.messages.progress import Progress, time_words
 from tinyattn_gui.cli.figure import tell_missing
 from tinyattn_gui.cli.outputs import Output, Range
 from tinyattn_gui.pictures.views import planes, watches
-from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 if TYPE_CHECKING:
     from model.runs.run import Run
     from tinyattn_gui.export.film.make import Made
+    from tinyattn_gui.theme.glyphs import MissingGlyphs
 
 FILM_DPI = 150
 """Pixels in an inch where nothing is said: a film is for the screen."""

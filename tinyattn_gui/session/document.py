@@ -43,7 +43,7 @@ class Document(QObject):
         self._leaving = self._interrupted = False
         session.frame_changed.connect(self._take_frame)
         session.status_changed.connect(self._take_status)
-        session.run_changed.connect(self._spare)
+        session.run_changed.connect(self._come_back)
 
     @property
     def path(self) -> str:
@@ -257,6 +257,12 @@ class Document(QObject):
         if self._session.frame is not None:
             self._doomed.difference_update(row.path for row in self._session.frame.branches)
             self._purge()
+
+    def _come_back(self) -> None:
+        """A run that could not be left is on show again, with the file that it is about to have."""
+        if self._session.frame is not None:
+            self._doomed.difference_update(map(str, self._saving.paths))
+        self._spare()
 
     def _doom(self) -> None:
         """Nothing that has no name is to be kept, of no branch."""

@@ -465,7 +465,7 @@ def test_playing_what_is_recorded_stops_there_too(recorded: Wiring, monkeypatch:
 
 
 def test_esc_gives_up(recorded: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.trainer.trainer.SEARCH_SLICE", 0.0)
+    monkeypatch.setattr("model.trainer.answers.SEARCH_SLICE", 0.0)
     monkeypatch.setattr("model.runs.stop_search.TELL_EVERY", 0.0)
     session, window = recorded.session, recorded.window
     ask_until("attention[0,0,5,2]>0.99")

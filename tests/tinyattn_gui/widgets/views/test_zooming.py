@@ -193,7 +193,7 @@ def test_a_close_look_at_a_large_matrix_does_not_sort_its_numbers(
     view._look_closer()
     assert view._layout is not None
     assert view._layout.number_size
-    for room in ("drawing.numbers", "widgets.sheet"):
+    for room in ("drawing.numbers", "widgets.views.cached_layers"):
         monkeypatch.setattr(f"tinyattn_gui.{room}.decimals", lambda *_: pytest.fail("sorted"))
     for seed in (1, 2):
         view.set_picture(picture(np.random.default_rng(seed).random((300, 300))))
