@@ -59,7 +59,7 @@ class Steady:
         """Stand the points of a state in their place, and remember it."""
         known = self._known.get((run, step))
         if known is None or not np.array_equal(known.points, points):
-            target = self._nearest(run, step)
+            target = self._nearest(run, step, points)
             turn = np.eye(2) if target is None else nearest_turn(points, target.placed)
             known = self._known[run, step] = Known(points, turn)
             if len(self._known) > max(2, min(_MOST_STATES, _MOST_NUMBERS // max(points.size, 1))):
@@ -68,16 +68,19 @@ class Steady:
 
     def path(self, run: int, step: int, count: int) -> tuple[Points, ...]:
         """Where the points stood in the states before that one was seen in, up to `count` of them, the newest first."""
+        here = self._known.get((run, step))
         steps = sorted((known for of, known in self._known if of == run and known < step), reverse=True)
-        return tuple(self._known[run, before].placed for before in steps[:count])
+        ways = (self._known[run, before].placed for before in steps[:count])
+        return tuple(way for way in ways if here is None or way.shape == here.points.shape)  # of the same words
 
     def level(self, turn: Turn) -> None:
         """Turn all that is remembered back by `turn`."""
         self._known = {place: Known(known.points, known.turn @ turn.T) for place, known in self._known.items()}
 
-    def _nearest(self, run: int, step: int) -> Known | None:
-        """The state of the nearest step, of this run if any is known."""
-        near = min(self._known, key=lambda known: (known[0] != run, abs(known[1] - step)), default=None)
+    def _nearest(self, run: int, step: int, points: Points) -> Known | None:
+        """The state of the nearest step that has as many points, of this run if any is known."""
+        alike = (place for place, known in self._known.items() if known.points.shape == points.shape)
+        near = min(alike, key=lambda known: (known[0] != run, abs(known[1] - step)), default=None)
         return None if near is None else self._known[near]
 
     def _thin(self, run: int, step: int) -> None:

@@ -100,6 +100,17 @@ def test_no_other_turn_comes_nearer() -> None:
     assert away(found) == pytest.approx(min(tried), rel=1e-4)
 
 
+def test_another_corpus_has_other_points_and_both_stand() -> None:
+    """A branch that reads another text has words of its own: there is nothing to turn them towards."""
+    steady, random = Steady(), np.random.default_rng(5)
+    first, other = random.normal(size=(24, 2)).astype(np.float32), random.normal(size=(5, 2)).astype(np.float32)
+    steady.place(1, 3, first)
+    np.testing.assert_array_equal(steady.place(2, 4, other).placed, other)
+    np.testing.assert_array_equal(steady.place(1, 5, other).placed, other)
+    assert steady.path(1, 5, 9) == ()
+    assert steady.place(1, 3, first).placed.shape == (24, 2)
+
+
 def test_what_moves_a_little_moves_a_little_however_it_is_turned() -> None:
     steady, random = Steady(), np.random.default_rng(3)
     at, last = points(8), None
