@@ -22,10 +22,11 @@ from model.errors import RequestError, RunFileError
 from model.runfile import facts, series
 from model.runfile.access import is_unfinished, reader, take_lock
 from model.runfile.disk import is_database, placed
+from model.runfile.header import check_header
 from model.runfile.log import FACT as LOG
 from model.runfile.log import discard, has_log, missing
 from model.runfile.schema import DamagedError, Keyframe
-from model.runfile.store import Store, check_header
+from model.runfile.store import Store
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
 from model.spec.fingerprint import with_corpus, with_text
 from model.spec.memory import parameter_count
