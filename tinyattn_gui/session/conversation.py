@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -185,13 +184,7 @@ class Conversation(QObject):
         stops = self.stops.begin(before.goal.spec.model, before.goal.hit_seen)
         self.goal = return_goal(before.goal, self.goal, stops)
         self.curves, self.frame = before.curves, before.frame
-        self.show_status(
-            ready=True,
-            playing=False,
-            step=before.frame.step,
-            frontier=before.frame.frontier,
-            seed=before.goal.spec.seed,
-        )
+        self.show_status(**before.status)
         self.run_changed.emit(self.goal.spec)
         self._send()
 
@@ -255,11 +248,10 @@ class Conversation(QObject):
         """Whether the run can be trained; a file that can only be looked at is told, and so is a trainer's end."""
         if not self.has_trainer():
             return False
-        info = self.frame.info if self.frame is not None else None
-        if info is None or not info.held:
-            return True
-        self.problem.emit(f"{Path(info.path).name} {info.held}; it can be looked at, but not trained on.")
-        return False
+        refusal = self.frame.info.refusal if self.frame is not None else ""
+        if refusal:
+            self.problem.emit(refusal)
+        return not refusal
 
     def has_trainer(self) -> bool:
         """Whether there is a trainer to ask; its end is told as often as something is asked of it."""
