@@ -112,11 +112,11 @@ class Conversation(QObject):
             self.aim(show=None)
             self.run_until(MAX_STEP)
 
-    def _take_found(self, found: StopsFound | None) -> None:
+    def _take_found(self, progress: StopsFound | None) -> None:
         """A search has come further; what is run until is gone to once it is found, or trained to if it is not."""
-        turn = self.playback.searched(found, self.goal)
-        if turn is None and self.playback.awaits(found, self.goal):
-            self.show_status(searching=found)
+        turn = self.playback.searched(progress, self.goal)
+        if turn is None and self.playback.awaits(progress, self.goal):
+            self.show_status(searching=progress)
         self._turn(turn)
 
     def _take_hits(self, hits: tuple[Hit, ...]) -> None:
@@ -226,11 +226,11 @@ class Conversation(QObject):
             return
         self._before = LeftRun(self.goal, self.curves, self.frame)
         self.branches.leave(self.goal, self.curves)
-        shown, self.steps_asked = self.status.step, 0
+        step, self.steps_asked = self.status.step, 0
         goal, self.curves = self.branches.begin(self.goal.asking(Search), number, fork)
         stops = self.stops.begin(self.spec.model)
-        self.goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
-        self.show_status(playing=False, step=min(shown, frontier), frontier=frontier)
+        self.goal = replace(goal, show=step if step < frontier else None, stops=stops)
+        self.show_status(playing=False, step=min(step, frontier), frontier=frontier)
         self._send()
 
     @property
