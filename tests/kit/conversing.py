@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
 from model.messages import Frame
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.inline import InlineTrainer
@@ -34,3 +39,11 @@ def shown(run: Run) -> bytes:
     values = run.frames[-1].readings[0].values
     assert values is not None
     return values.tobytes()
+
+
+@pytest.fixture
+def run(qapp: QApplication) -> Iterator[Run]:
+    made = Run()
+    yield made
+    made.session.close()
+    assert made.trainers[-1].closed

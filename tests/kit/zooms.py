@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
 
 from model.matrix.picture import Picture, make_picture
 from model.quantities import ATTENTION_WEIGHTS, Axis, Quantity
@@ -26,3 +28,14 @@ def part(view: MatrixView) -> tuple[float, float, float, float]:
     assert view._layout is not None
     found = view._layout.part
     return found.left, found.top, found.columns, found.rows
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> MatrixView:
+    made = MatrixView("weights", STYLE)
+    qtbot.addWidget(made)
+    made.resize(400, 400)
+    made.set_picture(picture(ramp(100, 100)))
+    made.show()
+    made.setFocus()
+    return made

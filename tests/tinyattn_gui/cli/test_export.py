@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,42 +15,14 @@ from PIL import Image
 from PySide6.QtCore import QHashSeed
 from safetensors.numpy import load_file
 
-from model.config import RunSpec
 from model.exports.stamp import carried
-from model.runs.run import Run
-from model.spec.edits import RATE
 from tests.kit.exporting import Call
+from tests.kit.exporting import call as call
+from tests.kit.exporting import saved as saved
 from tests.tinyattn_gui.export.test_figure import texts
-from tinyattn_gui.__main__ import main
 from tinyattn_gui.export.formats import ALL
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Runs `tinyattn export` in a folder of its own; gives exit code, output and errors without the progress."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["tinyattn", *arguments])
-        code = main()
-        out, err = capsys.readouterr()
-        return code, out, "".join(line for line in err.splitlines(True) if not line.startswith("step "))
-
-    return run
-
-
-@pytest.fixture
-def saved(tmp_path: Path) -> Path:
-    """A run file of six steps, with another learning rate from step 3 on."""
-    path = tmp_path / "cat.tinyattn"
-    with Run(RunSpec(seed=3)) as run:
-        run.save_as(path, probe="the fat cat")
-        run.train_to(3)
-        run.edit(RATE, 0.05)
-        run.train_to(6)
-    return path
 
 
 def test_several_files_of_every_kind_at_once(call: Call, tmp_path: Path) -> None:

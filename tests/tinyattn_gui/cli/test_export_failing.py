@@ -10,24 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.kit.exporting import Call
+from tests.kit.exporting import call as call
 from tinyattn_gui.__main__ import main
 from tinyattn_gui.export.formats import ALL
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Runs `tinyattn export` in a folder of its own; gives exit code, output and errors without the progress."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["tinyattn", *arguments])
-        code = main()
-        out, err = capsys.readouterr()
-        return code, out, "".join(line for line in err.splitlines(True) if not line.startswith("step "))
-
-    return run
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from model.matrix.picture import Picture, exact
 from model.quantities import EMBEDDING, MASKED_SCORES
 from tests.kit.zooms import PLAIN, STYLE, picture, ramp
+from tests.kit.zooms import view as view
 from tinyattn_gui.drawing import raster
 from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame, place
 from tinyattn_gui.drawing.numbers import digits_of
@@ -204,14 +205,3 @@ def test_masked_cells_are_hatched_where_they_are() -> None:
         box = layout.cell_rect(row, column).adjusted(3, 3, -3, -3).toRect()
         shades = {image.pixel(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())}
         assert (LIGHT.hatch.rgb() in shades) == (column > row), (row, column)
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> MatrixView:
-    made = MatrixView("weights", STYLE)
-    qtbot.addWidget(made)
-    made.resize(400, 400)
-    made.set_picture(picture(ramp(100, 100)))
-    made.show()
-    made.setFocus()
-    return made

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from model.messages import Watch
 from model.spec.presets import DEFAULT_PRESET
 from model.training.learner import Learner
 from tests.kit.conversing import Run, shown
-
-
-@pytest.fixture
-def run(qapp: QApplication) -> Iterator[Run]:
-    made = Run()
-    yield made
-    made.session.close()
-    assert made.trainers[-1].closed
+from tests.kit.conversing import run as run
 
 
 def test_it_looks_more_often_while_there_are_steps_to_come(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

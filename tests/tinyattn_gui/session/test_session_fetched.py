@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from PySide6.QtWidgets import QApplication
-
 from model.messages import Frame, Watch
 from tests.kit.conversing import Run
-
-
-@pytest.fixture
-def run(qapp: QApplication) -> Iterator[Run]:
-    made = Run()
-    yield made
-    made.session.close()
-    assert made.trainers[-1].closed
+from tests.kit.conversing import run as run
 
 
 def test_more_is_read_once_while_what_is_on_show_stays(run: Run) -> None:

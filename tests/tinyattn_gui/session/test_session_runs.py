@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
-from PySide6.QtWidgets import QApplication
 
 from model.messages import Problem, Watch
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from tests.kit.conversing import Run
-
-
-@pytest.fixture
-def run(qapp: QApplication) -> Iterator[Run]:
-    made = Run()
-    yield made
-    made.session.close()
-    assert made.trainers[-1].closed
+from tests.kit.conversing import run as run
 
 
 def test_a_frame_of_the_run_that_was_left_does_not_hold_up_the_next(run: Run) -> None:

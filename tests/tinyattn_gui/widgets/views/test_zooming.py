@@ -13,23 +13,13 @@ from pytestqt.qtbot import QtBot
 from model.matrix.picture import make_picture
 from model.quantities import EMBEDDING, Axis
 from tests.kit.zooms import STYLE, part, picture, ramp
+from tests.kit.zooms import view as view
 from tinyattn_gui.drawing.zoom import Zoom
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 
 pytestmark = pytest.mark.usefixtures("qapp")
 K, NONE, CTRL = Qt.Key, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> MatrixView:
-    made = MatrixView("weights", STYLE)
-    qtbot.addWidget(made)
-    made.resize(400, 400)
-    made.set_picture(picture(ramp(100, 100)))
-    made.show()
-    made.setFocus()
-    return made
 
 
 def turn(view: MatrixView, at: QPointF, notches: int, modifiers: Qt.KeyboardModifier = CTRL) -> bool:
