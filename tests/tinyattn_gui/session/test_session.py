@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from model.messages import Frame, Problem, Watch
+from model.runs.run import Run as TrainedRun
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.training.learner import Learner
 from tests.kit.inline import InlineTrainer
@@ -399,3 +400,25 @@ def test_nothing_is_read_for_a_run_that_was_left(run: Run) -> None:
     run.look()
     assert fetched == []
     assert run.session.status.step == 3
+
+
+def test_what_was_asked_of_another_network_is_left_out_of_every_frame(run: Run, tmp_path: Path) -> None:
+    """The trainer may answer more than once before it hears what the window watches now."""
+    path = tmp_path / "one-layer.tinyattn"
+    with TrainedRun(DEFAULT_PRESET.spec) as other:
+        other.save_as(path)
+    run.session.begin(DEFAULT_PRESET.spec.with_options({"model.n_layer": "2"}))
+    watches = (Watch("query", layer=0, head=0), Watch("query", layer=1, head=0))
+    run.session.watch(watches)
+    run.look()
+    assert [reading.watch for reading in run.frames[-1].readings] == list(watches)
+    late = run.frames[-1].readings
+    run.session.open_run(str(path))
+    run.look()
+    opened = run.frames[-1]
+    assert [reading.watch for reading in opened.readings] == [watches[0]]
+    run.session.conversation.timer.stop()
+    run.trainers[-1].queue(replace(opened, number=opened.number + 1, readings=late))
+    run.look(1)
+    assert run.frames[-1].number == opened.number + 1
+    assert [reading.watch for reading in run.frames[-1].readings] == [watches[0]]
