@@ -25,7 +25,8 @@ from tinyattn_gui.drawing.bar import range_words
 from tinyattn_gui.drawing.heatmap import draw_frame, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.neuron import NeuronPanel
-from tinyattn_gui.pictures.ranges import Ranges, can_lock
+from tinyattn_gui.pictures.ranges import Fixed, Ranges, can_lock
+from tinyattn_gui.pictures.views import fixed
 from tinyattn_gui.widgets.views.cached_layers import CachedLayers
 from tinyattn_gui.widgets.views.matrix_view import Asked, MatrixView
 from tinyattn_gui.wiring.wiring import Wiring
@@ -277,3 +278,27 @@ def test_what_is_told_follows_the_range_in_a_frame_that_is_kept() -> None:
         painter.end()
         heads.append(image.copy(0, 0, 140, 40))
     assert heads[0] == heads[2] != heads[3]
+
+
+def test_a_difference_has_a_range_of_its_own_that_stays_too() -> None:
+    ranges, watch = Ranges(), Watch("scores", layer=0, head=0)
+
+    def apart(value: float) -> float:
+        found = ranges.held(replace(picture(value), watch=None), watch, difference=True)
+        assert isinstance(found, Picture)
+        return found.high
+
+    ranges.held(picture(30.0), watch)
+    assert [apart(value) for value in (2.0, 0.5, 7.0)] == [2, 2, 7.5]
+    assert apart(0.1) == picture(0.1).high, "what has faded to less than a tenth is seen again"
+    assert shown_in(ranges, picture(1.0), watch)[1] == 30, "the values keep theirs"
+    ranges.turn(watch)
+    assert apart(3.0) == 3.0, "a lock is of the values"
+
+
+def test_a_range_that_is_known_is_of_a_difference_where_that_is_what_is_drawn() -> None:
+    watch, shown = Watch("scores", layer=0, head=0), picture(2.0)
+    for known, high in ((Fixed(lambda _: (-9.0, 9.0)), 2.0), (fixed((-9.0, 9.0)), 9.0)):
+        found = known.held(shown, watch, difference=True)
+        assert isinstance(found, Picture)
+        assert found.high == high
