@@ -20,8 +20,8 @@ _Key = tuple[str, Facet]
 _Place = tuple[str, Facet, int | None, int | None, Site, bool]
 
 _FAR = 0.1
-"""Gradients, changes, moments and differences may fade by orders of magnitude while a run learns: their range follows, but only where
-they have come to need less than this part of it."""
+"""Gradients, changes, moments and differences may fade by orders of magnitude while a run learns: their range follows,
+but only where they have come to need less than this part of it."""
 
 Ends = tuple[float, float]
 """The values at the ends of the colours."""
