@@ -41,7 +41,7 @@ def beside(name: str, tables: Sequence[Table], form: str, provenance: Provenance
     columns = [
         {"titles": [title], "datatype": "string" if n < texts else "float"} for n, title in enumerate(table.titles)
     ]
-    told = {
+    sidecar = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": name,
         "dc:title": table.key,
@@ -50,7 +50,7 @@ def beside(name: str, tables: Sequence[Table], form: str, provenance: Provenance
         "dialect": {"delimiter": _DELIMITERS[form], "header": True},
         "tableSchema": {"columns": columns},
     }
-    return {name + SIDECAR: json.dumps(told, ensure_ascii=False, indent=1).encode()}
+    return {name + SIDECAR: json.dumps(sidecar, ensure_ascii=False, indent=1).encode()}
 
 
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
@@ -73,7 +73,7 @@ def _tsv(tables: Sequence[Table], provenance: Provenance) -> bytes:
 
 
 def _json(tables: Sequence[Table], provenance: Provenance) -> bytes:
-    told = {
+    content = {
         "provenance": json.loads(provenance.to_text()),
         "tables": [
             {
@@ -88,7 +88,7 @@ def _json(tables: Sequence[Table], provenance: Provenance) -> bytes:
             for table in tables
         ],
     }
-    return (json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _npz(tables: Sequence[Table], provenance: Provenance) -> bytes:
@@ -105,9 +105,9 @@ def _npz(tables: Sequence[Table], provenance: Provenance) -> bytes:
 def _safetensors(tables: Sequence[Table], provenance: Provenance) -> bytes:
     from safetensors.numpy import save
 
-    told = {table.key: {"axes": [*table.names], "labels": table.names} for table in tables}
+    described_tables = {table.key: {"axes": [*table.names], "labels": table.names} for table in tables}
     arrays = {table.key: np.ascontiguousarray(table.values) for table in tables}
-    return _in_order(save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(told)}))
+    return _in_order(save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(described_tables)}))
 
 
 def _in_order(data: bytes) -> bytes:

@@ -20,7 +20,7 @@ from model.quantities.stages import Ref
 from model.quantities.watch import Watch
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
-from tests.tinyattn_gui.session.test_step_walk import go
+from tests.kit.walks import go
 from tinyattn_gui.drawing.bar import range_words
 from tinyattn_gui.drawing.heatmap import draw_frame, place
 from tinyattn_gui.drawing.style import Style

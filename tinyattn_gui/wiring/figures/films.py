@@ -61,7 +61,7 @@ class Films:
         if part.view not in VIEWS or self._session.branches.side is not FigureSide.THIS:
             self._window.banner.tell("A curve and what is beside this run make no film; allowed are other views.")
             return
-        session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP
+        session, step = self._session, self._session.status.step if self._session.is_past else MAX_STEP
         newest = self._newest()
         texts = {**first_texts(session.status.frontier or 600 if newest is None else newest), **self._remembered()}
         dialog = FilmDialog(self._name(part), texts, newest, session.status.frontier, self._window)
@@ -76,7 +76,7 @@ class Films:
         agreed = self.ask(dialog)
         session.frame_changed.disconnect(show)
         if dialog.looked:
-            session.look_at(shown)
+            session.look_at(step)
         if agreed:
             self._store.change(film=json.dumps({name: dialog.texts[name] for name in _KEPT}))
             self._begin(part, dialog.plan)
@@ -111,10 +111,10 @@ class Films:
 
     def _remembered(self) -> dict[str, str]:
         try:
-            found = json.loads(self._store.now.film)
+            remembered = json.loads(self._store.now.film)
         except ValueError:
             return {}
-        known = found if isinstance(found, dict) else {}
+        known = remembered if isinstance(remembered, dict) else {}
         return {name: value for name in _KEPT if isinstance(value := known.get(name), str)}
 
     def _show(self, dialog: FilmDialog, part: FigurePart) -> None:
@@ -122,9 +122,9 @@ class Films:
         frame, session, plan = self._session.frame, self._session, dialog.plan
         if frame is None or plan.film is None:
             return
-        told = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
+        newest = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
         request = _request(Origin(session.spec), frame, part, plan.looks)
-        dialog.show_frame(drawing(self._pictures(request, frame), told, request, plan.film), plan.looks, frame.step)
+        dialog.show_frame(drawing(self._pictures(request, frame), newest, request, plan.film), plan.looks, frame.step)
 
     def _pictures(self, request: FigureRequest, frame: Frame) -> Sequence[object]:
         """What is selected as it is on show, or else what the frame tells."""
@@ -206,11 +206,11 @@ def _request(origin: Origin, frame: Frame, part: FigurePart, looks: FigureOption
 def _written(provenance: Provenance) -> Path:
     """The request in a file of its own, for the job: as any file carries it, but with the whole paths of texts."""
     origin = provenance.request.origin
-    told = json.loads(provenance.to_text())
-    told |= {"spec": spec_as_json(origin.spec), "edits": edits_as_json(origin.edits)}
+    content = json.loads(provenance.to_text())
+    content |= {"spec": spec_as_json(origin.spec), "edits": edits_as_json(origin.edits)}
     handle, name = tempfile.mkstemp(prefix="tinyattn-film-", suffix=".json")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"provenance": told}, file)
+        json.dump({"provenance": content}, file)
     return Path(name)
 
 
