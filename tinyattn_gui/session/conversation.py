@@ -136,7 +136,7 @@ class Conversation(QObject):
         self.frame, self._before = frame, None
         if frame.info.spec is not None and frame.info.spec != self.spec:
             self._take_spec(frame.info)
-            self.frame = frame = fitting(frame, self.spec.model)
+        self.frame = frame = fitting(frame, self.spec.model)
         hit_seen = self.stops.take(frame)
         goal = replace(self.goal, seen=frame.number, losses_from=frame.frontier, hit_seen=hit_seen)
         reached = frame.until == goal.until and not frame.training and goal.show is None

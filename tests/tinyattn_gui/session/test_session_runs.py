@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from model.messages import Problem, Watch
+from model.runs.run import Run as TrainedRun
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from tests.kit.conversing import Run
 from tests.kit.conversing import run as run
@@ -117,3 +119,25 @@ def test_a_text_file_shows_what_is_held_out(run: Run, tmp_path: Path) -> None:
     run.look(10)
     assert run.session.held_out[:, 0].tolist() == [50, 100]
     assert 0 < run.session.held_out[1, 1] < run.session.held_out[0, 1]
+
+
+def test_what_was_asked_of_another_network_is_left_out_of_every_frame(run: Run, tmp_path: Path) -> None:
+    """The trainer may answer more than once before it hears what the window watches now."""
+    path = tmp_path / "one-layer.tinyattn"
+    with TrainedRun(DEFAULT_PRESET.spec) as other:
+        other.save_as(path)
+    run.session.begin(DEFAULT_PRESET.spec.with_options({"model.n_layer": "2"}))
+    watches = (Watch("query", layer=0, head=0), Watch("query", layer=1, head=0))
+    run.session.watch(watches)
+    run.look()
+    assert [reading.watch for reading in run.frames[-1].readings] == list(watches)
+    late = run.frames[-1].readings
+    run.session.open_run(str(path))
+    run.look()
+    opened = run.frames[-1]
+    assert [reading.watch for reading in opened.readings] == [watches[0]]
+    run.session.conversation.timer.stop()
+    run.trainers[-1].queue(replace(opened, number=opened.number + 1, readings=late))
+    run.look(1)
+    assert run.frames[-1].number == opened.number + 1
+    assert [reading.watch for reading in run.frames[-1].readings] == [watches[0]]
