@@ -23,7 +23,7 @@ from model.runfile.access import holder
 from model.runfile.facts import saved_as_json
 from model.runfile.log import Log, log_of, sweep
 from model.runfile.presence import Presence
-from model.runfile.runfile import RunFile, now
+from model.runfile.runfile import LARGE, RunFile, now
 from model.runfile.schema import MOST_KEYFRAMES, Keyframe
 from model.runfile.store import Store
 from model.runs.history import spacing
@@ -263,6 +263,8 @@ class Saver:
             for text in new.texts:
                 if text.sha256 not in self._texts:
                     self._store.put_text(text)
+            if large := {text.sha256: text.size for text in new.texts if not text.is_kept}:
+                self._store.put_fact(LARGE, large)
             self._store.put_fact("updated", now())
             self._store.put_fact("spacing", wanted)
         self._log.committed()

@@ -41,8 +41,8 @@ class _Replay:
     """The run of a file, trained again."""
 
     def __init__(self, file: RunFile, told: Callable[[int], None]) -> None:
-        spec, text = file.spec_with_text()
-        self.learner = Learner(spec, text=text)
+        spec, texts = file.spec_with_texts()
+        self.learner = Learner(spec, texts=texts)
         self.learner.take_edits(*file.edits_with_texts())
         self._made, self._told = file.made, told
         self._here = Bits.here(0, torch.get_num_threads())
