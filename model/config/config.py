@@ -129,7 +129,7 @@ class DataConfig(Section):
     __hash__ = Section.__hash__
 
     corpus: str = option(
-        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=TASKS, file=True
+        "fat-cat", "Corpus", "What to learn from: a built-in corpus, a text file or several.", choices=TASKS, file=True
     )
     tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=TOKENIZERS)
     splitting: str = option(

@@ -65,7 +65,8 @@ class Learner:
     def __init__(
         self, spec: RunSpec, like: Learner | None = None, texts: Sequence[Text] = (), progress: Progress = quiet
     ) -> None:
-        self.spec, self._progress = spec, progress
+        self.spec = spec
+        self._progress: Progress = progress if like is None else like._progress
         self.corpus: Corpus = load_corpus(spec, texts=texts, progress=progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
