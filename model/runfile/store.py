@@ -47,18 +47,18 @@ class Store:
                 self._db.execute(f"PRAGMA {pragma}")
 
     @classmethod
-    def make(cls, path: Path, facts: Mapping[str, Any], text: Text | None = None) -> Store:
-        """A new run file with these facts and this text, whole or not at all."""
+    def make(cls, path: Path, facts: Mapping[str, Any], texts: Sequence[Text] = ()) -> Store:
+        """A new run file with these facts and these texts, whole or not at all."""
         store = cls(path, "rwc")
         try:
-            store._fill(facts, text)
+            store._fill(facts, texts)
             store.write_ahead()
         except BaseException:
             store.close()
             raise
         return store
 
-    def _fill(self, facts: Mapping[str, Any], text: Text | None) -> None:
+    def _fill(self, facts: Mapping[str, Any], texts: Sequence[Text]) -> None:
         with self.transaction():
             self._db.execute(f"PRAGMA application_id={APPLICATION}")
             self._db.execute(f"PRAGMA user_version={FORMAT}")
@@ -66,7 +66,7 @@ class Store:
                 self._db.execute(statement)
             for name, value in facts.items():
                 self.put_fact(name, value)
-            if text is not None:
+            for text in texts:
                 self.put_text(text)
 
     def write_ahead(self) -> None:
@@ -256,8 +256,8 @@ class Store:
         return bytes(out)
 
     def put_text(self, text: Text) -> None:
-        """Keep a text, whether or not what is left of it is there."""
-        if self.format == 1:
+        """Keep a text, whether or not what is left of it is there; one that is too large stays where it lies."""
+        if self.format == 1 or text.data is None:
             return
         self._db.execute("DELETE FROM text WHERE sha256 = ?", (text.sha256,))
         data = zlib.compress(text.data)

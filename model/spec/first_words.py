@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.config import RunSpec
+from model.data.decoding import beginning
 from model.tasks.table import TASKS
-from model.text.tokenizer import TOKENIZERS
 
 _LOOKED_AT = 4096
 _MOST = 8
@@ -18,21 +18,16 @@ def first_words(spec: RunSpec) -> str:
     if not spec.data.is_file:
         return TASKS[spec.data.corpus]().probe
     try:
-        with open(Path(spec.data.corpus), "rb") as file:
-            text = " ".join(file.read(_LOOKED_AT).decode("utf-8-sig", errors="ignore").split())
+        with open(Path(spec.data.files[0]).expanduser(), "rb") as file:
+            text = " ".join(beginning(file.read(_LOOKED_AT)).split())
     except OSError:
         return ""  # the run will not begin, and tells why
-    kind = TOKENIZERS[spec.data.tokenizer]
-    tokenizer = kind.make([text], spec.data.vocabulary, spec.data.splitting)
-
-    def size(part: str) -> int:
-        return len(tokenizer.encode(part))
-
+    kind = spec.data.tokenizer_kind
     most = min(spec.model.context, _MOST) if kind.is_words else spec.model.context
     found = ""
     for word in text.split(" "):
         longer = f"{found} {word}".strip()
-        if size(longer) > most:
+        if kind.count(longer, spec.data.cutting) > most:
             break
         found = longer
         if word.endswith((".", "!", "?")):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from model import __version__
-from model.config import MAX_STEP, SECTIONS, Edit, RunSpec
+from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, RunSpec
 from model.errors import OptionError, TinyattnError, shortened, shown
 from model.quantities.described import DescribedConfig
 from model.spec.edits import checked
 
 FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
+
+NEWER_DATA: Mapping[str, Any] = {"pattern": "gpt2", "special_tokens": False}
+"""Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""
 
 
 _FIRST_MASKS = (("mask", "causal"), ("mask", "none"))
@@ -39,12 +42,18 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     """
     data = spec.data
     if data.is_file:
-        data = replace(data, corpus=str(Path(data.corpus).expanduser().resolve()))
+        paths = (str(Path(file).expanduser().resolve()) for file in data.files)
+        data = replace(data, corpus=BETWEEN_FILES.join(paths))
+    if data.has_own_vocabulary:
+        data = replace(data, tokenizer=str(Path(data.tokenizer).expanduser().resolve()))
     whole = options_as_json(replace(spec, data=data))
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
+    for name, value in NEWER_DATA.items():
+        if whole["data"][name] == value:
+            del whole["data"][name]
     if isinstance(spec.model, DescribedConfig):  # tells it apart; only what brings the stages can make the network
         whole["model"]["rows"] = [f"{stage.ref.key} = {stage.formula}" for stage in spec.model.rows]
     return whole

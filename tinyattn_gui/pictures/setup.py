@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from model.config import RunSpec, options
-from model.data.corpus import load_corpus
+from model.data.corpus import load_corpus, split_of
 from model.errors import OptionError
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
@@ -16,11 +16,16 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Measured:
-    """The run that is training now: its vocabulary, and seconds a step (0 before the first)."""
+    """The run that is training now: its vocabulary, seconds a step (0 before the first) and the `pieces` of its text.
+
+    `read` says what of that text was skipped or replaced.
+    """
 
     spec: RunSpec
     vocabulary_size: int
     step_seconds: float
+    pieces: int = 0
+    read: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,23 @@ def plan(texts: Texts, now: Measured) -> RunPlan:
         spec = RunSpec().with_options(texts)
         size, exact, positions = _sizes(spec, now)
         check_memory(spec, size, positions)
+        notes = _notes(spec, now)
     except OptionError as error:
         return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
-    return RunPlan(spec, summary=_summary(spec, size, exact, positions, now), restarts=_needs_restart(spec, now.spec))
+    summary = _summary(spec, size, exact, positions, now)
+    return RunPlan(
+        spec,
+        summary=" ".join((summary.rstrip(".") + "." if notes else summary, *notes)),
+        restarts=_needs_restart(spec, now.spec),
+    )
+
+
+def _notes(spec: RunSpec, now: Measured) -> tuple[str, ...]:
+    """What is to be said of the text, where it is the one that is read now. Raises OptionError if it is too short."""
+    same = replace(spec.data, validation=now.spec.data.validation) == now.spec.data
+    if not (spec.data.is_file and same and now.pieces):
+        return ()
+    return tuple(filter(None, (split_of(spec, now.pieces).note, now.read)))
 
 
 def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:
@@ -71,7 +90,11 @@ def _sizes(spec: RunSpec, now: Measured) -> tuple[int, bool, int]:
         corpus = load_corpus(spec)
         return corpus.vocabulary_size, True, corpus.train.length - 1
     known = spec.data == now.spec.data
-    return (now.vocabulary_size if known else spec.data.vocabulary + 1), known, spec.model.context
+    return (
+        (now.vocabulary_size if known else spec.data.tokenizer_kind.rows(spec.data.cutting)),
+        known,
+        spec.model.context,
+    )
 
 
 def _summary(spec: RunSpec, size: int, exact: bool, positions: int, now: Measured) -> str:

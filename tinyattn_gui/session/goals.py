@@ -23,7 +23,8 @@ class LeftRun:
     def status(self) -> dict[str, Any]:
         """What the status says where it is gone on with."""
         step, frontier, seed = self.frame.step, self.frame.frontier, self.goal.spec.seed
-        return {"ready": True, "playing": False, "step": step, "frontier": frontier, "seed": seed}
+        here = {"step": step, "frontier": frontier, "seed": seed}
+        return {"ready": True, "playing": False, "preparing": None, **here}
 
 
 def begin_goal(
@@ -47,6 +48,12 @@ def begin_goal(
         hit_seen=0,
         stops=stops,
     )
+
+
+def as_saved(run: LeftRun) -> LeftRun:
+    """The run that was left, to go on with as its files have it where the trainer has let go of it meanwhile."""
+    goal = replace(run.goal, path=run.frame.info.path, family=run.frame.branches)
+    return replace(run, goal=goal)
 
 
 def return_goal(goal: Goal, now: Goal, stops: tuple[Stop, ...]) -> Goal:

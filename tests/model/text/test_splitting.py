@@ -16,8 +16,10 @@ from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.spec.spec_json import spec_as_json, spec_from_json
 from model.text.splitting import HELD, characters, is_held, normal, plain_words, words
-from model.text.tokenizer import TOKENIZERS, CharacterTokenizer, Piece, WordTokenizer
+from model.text.table import TOKENIZERS
+from model.text.tokenizer import Cutting, Piece
 from model.text.visible import visible
+from model.text.words import CharacterTokenizer, WordTokenizer
 
 OLD = DataConfig(splitting="plain")
 
@@ -55,7 +57,7 @@ def test_all_marks_lie_where_they_are_looked_for() -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
 def test_plain_ascii_is_cut_as_ever(text: str) -> None:
     assert words(text) == plain_words(text)
-    assert WordTokenizer.of([text]).labels == TOKENIZERS["word"].make([text], 50_000, "plain").labels
+    assert WordTokenizer.of([text]).labels == TOKENIZERS["word"].make([text], Cutting(splitting="plain")).labels
 
 
 BLANK = (
@@ -93,7 +95,7 @@ def test_a_file_is_read_in_parts_as_if_whole(unit: str, tmp_path: Path, monkeypa
         {"data.corpus": str(path), "data.tokenizer": unit, "data.validation": "0", "model.context": "4"}
     )
     for part in (5, 7, 11):
-        monkeypatch.setattr("model.data.textfile._PART", part)
+        monkeypatch.setattr("model.data.textfile._BLOCK", part)
         corpus = load_corpus(spec)
         kind = {"word": WordTokenizer, "character": CharacterTokenizer}[unit]
         labels = [corpus.tokenizer.labels[i] for i in corpus.train.stream]
