@@ -96,6 +96,11 @@ class SetupPanel(ViewPanel):
         self.form.set_texts({_RATE: text_of(value)})
         self._look()
 
+    def fill_in_tokenizer(self, text: str) -> None:
+        """Fill in another tokenizer, as if it had been chosen."""
+        self.form.fields[_TOKENIZER].set_text(text)
+        self._edited(_TOKENIZER)
+
     def show_counted(self, counted: Counted) -> None:
         """Say what was counted for a vocabulary, if that is still filled in."""
         self._counted = counted

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from model.runfile.names import ENDING, seems_run
+from model.text.vocabulary_file import is_vocabulary
 from tinyattn_gui.pictures.stakes import KeepChoice, Stake
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session
@@ -37,7 +38,14 @@ class Files:
         self._open("Text to learn from", TEXT_FILTERS)
 
     def open_path(self, path: str) -> None:
-        """Go on with this run file, or learn from this text; one that cannot be read is told, and the run stays."""
+        """Go on with this run file, or learn from this text; one that cannot be read is told, and the run stays.
+
+        A vocabulary file is filled in as the tokenizer of another run.
+        """
+        if is_vocabulary(path):
+            self._window.setup.fill_in_tokenizer(path)
+            self._window.show_panel("setup")
+            return
 
         def begin() -> None:
             self._remember(path)

@@ -54,3 +54,12 @@ def test_what_has_come_is_ready_and_is_counted(wiring: Wiring, monkeypatch: pyte
     assert setup.form.fields["data.tokenizer"].problem == ""
     assert not setup.vocabulary.fetch.isVisible()
     assert setup.vocabulary.words.text() == COUNTING
+
+
+def test_a_vocabulary_file_that_is_dropped_is_a_tokenizer(wiring: Wiring, tmp_path: Path) -> None:
+    path = str(as_pair(tmp_path))
+    spec = wiring.session.spec
+    wiring.window.dropped.emit(path)
+    assert wiring.window.setup.form.fields["data.tokenizer"].text() == path
+    assert wiring.window.setup.vocabulary.words.text() == COUNTING
+    assert wiring.session.spec == spec
