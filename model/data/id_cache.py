@@ -10,7 +10,6 @@ import hashlib
 import json
 import mmap
 import os
-import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from model.data.decoding import Reading
 from model.errors import OptionError
+from model.text.cache_folder import cache_folder
 
 MOST_CACHED = 4 * 10**9
 """Bytes that all files of ids may take together; then the one that was used least lately goes."""
@@ -52,17 +52,6 @@ def release(mapping: mmap.mmap) -> None:
     """Let the system take back the memory of what was read off a mapping; it is read from the file again."""
     if hasattr(mmap, "MADV_DONTNEED"):
         mapping.madvise(mmap.MADV_DONTNEED)
-
-
-def cache_folder() -> Path:
-    """Where a person's programs keep what can be made again."""
-    if root := os.environ.get("XDG_CACHE_HOME"):
-        return Path(root) / "tinyattn"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "tinyattn" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "tinyattn"
-    return Path.home() / ".cache" / "tinyattn"
 
 
 def key_of(*what: object) -> str:

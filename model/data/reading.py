@@ -22,6 +22,7 @@ from model.data.decoding import Reading, decoded
 from model.data.id_cache import IdCache, StoredIds, key_of
 from model.data.parts import MOST_PART, in_parts
 from model.data.textfile import Text, Told, read_texts, unheard
+from model.text.foreign import stamp
 from model.text.tokenizer import Progress, Tokenizer, quiet
 
 
@@ -84,6 +85,7 @@ class _Files:
         about = [
             [text.sha256 for text in self.texts],
             data.tokenizer,
+            stamp(data.tokenizer),
             asdict(data.cutting),
             unicodedata.unidata_version,
         ]

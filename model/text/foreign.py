@@ -5,8 +5,10 @@ Only the tokens that a corpus uses have a row; their ids in the vocabulary stay 
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from model.text.encoding import EncodingTokenizer, compact
 from model.text.tiktoken_encodings import known_file, load
 from model.text.tokenizer import Cutting, Progress, Tokenizer, TokenizerKind, quiet
 from model.text.vocabulary import Vocabulary
-from model.text.vocabulary_file import read_bytes, read_vocabulary
+from model.text.vocabulary_file import files_of, is_vocabulary, read_bytes, read_vocabulary
 
 
 def foreign_kind(help: str, vocabulary: Callable[[Cutting], Vocabulary]) -> TokenizerKind:
@@ -49,6 +51,17 @@ def file_vocabulary(path: Path, pattern: str) -> Vocabulary:
     except OSError:
         return read_vocabulary(path, pattern)
     return _read(file, pattern, told.st_size, told.st_mtime_ns)
+
+
+def stamp(tokenizer: str) -> str:
+    """What is to be remembered of a vocabulary file besides its path: another content is another tokenizer."""
+    if not is_vocabulary(tokenizer):
+        return ""
+    sha256 = hashlib.sha256()
+    for path in files_of(Path(tokenizer).expanduser()):
+        with suppress(OSError):  # a run file may have what is not there any more
+            sha256.update(hashlib.sha256(path.read_bytes()).digest())
+    return sha256.hexdigest()
 
 
 @lru_cache(maxsize=4)

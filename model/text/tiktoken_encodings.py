@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from model.text.cache_folder import cache_folder
 from model.text.patterns import PATTERNS
 from model.text.ranks import ranks_of, refusal
 from model.text.vocabulary import Vocabulary
@@ -133,7 +133,7 @@ def folders() -> tuple[Path, ...]:
     own = os.environ.get("TIKTOKEN_CACHE_DIR", os.environ.get("DATA_GYM_CACHE_DIR"))
     if own:
         return (Path(own),)
-    return (Path(tempfile.gettempdir()) / "data-gym-cache", _cache() / "tinyattn" / "encodings")
+    return (Path(tempfile.gettempdir()) / "data-gym-cache", cache_folder() / "encodings")
 
 
 def path_in(folder: Path, source: Source) -> Path:
@@ -187,12 +187,3 @@ def _sha256(path: Path, size: int, changed: int) -> str:
     """Worked out once for each state of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _cache() -> Path:
-    """Where programs of this person keep what can be had again."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

@@ -30,19 +30,29 @@ KINDS = f"*{ENDING}, vocab.bpe with encoder.json, or merges.txt with vocab.json"
 
 def read_vocabulary(path: str | Path, pattern: str = FIRST_PATTERN) -> Vocabulary:
     """What a vocabulary file says; of a pair, `path` is either file. Raises OptionError for any other file."""
-    file = Path(path).expanduser()
-    if file.name.endswith(ENDING):
-        return Vocabulary(file.name, PATTERNS[pattern], ranks_of(read_bytes(file), file.name))
+    files = files_of(Path(path).expanduser())
+    match files:
+        case [file]:
+            return Vocabulary(file.name, PATTERNS[pattern], ranks_of(read_bytes(file), file.name))
+        case [merges, ids]:
+            return _pair(merges, ids, PATTERNS[pattern])
+    raise refusal(f"{Path(path).name} is no vocabulary file; allowed is {KINDS}.")
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The files of a vocabulary, of which `path` is one: a `.tiktoken`, or merges and ids; none for any other name."""
+    if path.name.endswith(ENDING):
+        return (path,)
     for merges, ids in PAIRS.items():
-        if file.name.endswith((merges, ids)):
-            stem = file.name.removesuffix(merges).removesuffix(ids)
-            return _pair(file.with_name(stem + merges), file.with_name(stem + ids), PATTERNS[pattern])
-    raise refusal(f"{file.name} is no vocabulary file; allowed is {KINDS}.")
+        if path.name.endswith((merges, ids)):
+            stem = path.name.removesuffix(merges).removesuffix(ids)
+            return path.with_name(stem + merges), path.with_name(stem + ids)
+    return ()
 
 
 def is_vocabulary(path: str | Path) -> bool:
     """Whether a file is called as vocabulary files are."""
-    return Path(path).name.endswith((ENDING, *PAIRS, *PAIRS.values()))
+    return bool(files_of(Path(path)))
 
 
 def read_bytes(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from model.config import BETWEEN_FILES
 from model.runfile.names import ENDING, seems_run
+from model.text.vocabulary_file import is_vocabulary
 from tinyattn_gui.pictures.stakes import KeepChoice, Stake
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session
@@ -56,7 +57,14 @@ class Files:
         self.open_paths([path])
 
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Go on with a run file, or learn from these texts together."""
+        """Go on with a run file, or learn from these texts together.
+
+        A vocabulary file is filled in as the tokenizer of another run.
+        """
+        if len(paths) == 1 and is_vocabulary(paths[0]):
+            self._window.setup.fill_in_tokenizer(paths[0])
+            self._window.show_panel("setup")
+            return
         runs = [path for path in paths if seems_run(Path(path))]
         if runs and len(paths) > 1:
             name = Path(runs[0]).name

@@ -12,13 +12,16 @@ import torch
 
 from model.config import RunSpec
 from model.data.corpus import Corpus, load_corpus
-from model.data.id_cache import IdCache, cache_folder
+from model.data.id_cache import IdCache
 from model.errors import OptionError
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.runs.verify import verify
 from model.text import words
+from model.text.cache_folder import cache_folder
+from model.text.ranks import tiktoken_lines
 from model.training.learner import Learner
+from tests.kit.vocabularies import as_tiktoken
 
 TEXT = "Thé fat  cat\nsat, on-the mat.\r\nA dog ran to the log 🐈.\n" * 40
 
@@ -237,3 +240,16 @@ def test_the_narrowest_type_is_used(tmp_path: Path) -> None:
         assert stored.stream.tolist() == ids.tolist()
         assert (stored.unknown, stored.read) == (1, Reading(3, 0, 1))
     assert cache.ids("other") is None
+
+
+@pytest.mark.usefixtures("small")
+def test_a_vocabulary_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+    vocabulary = as_tiktoken(tmp_path)
+    spec = spec_of(written(tmp_path / "a.txt"), data_tokenizer=str(vocabulary), data_vocabulary="500")
+    before = load_corpus(spec)
+    assert is_large(before)
+    assert "␣the" in before.tokenizer.labels
+    vocabulary.write_bytes(tiktoken_lines({bytes([byte]): byte for byte in range(256)}))
+    after = load_corpus(spec)
+    assert "␣the" not in after.tokenizer.labels
+    assert len(after.train.stream) > len(before.train.stream)
