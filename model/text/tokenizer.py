@@ -22,11 +22,15 @@ UNKNOWN = "‹unknown›"
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of text as the network reads it; an unknown piece keeps its text and has the unknown row's id."""
+    """A piece of text as the network reads it; an unknown piece keeps its text and has the unknown row's id.
+
+    `original` is its id in the whole vocabulary, where only a part of that has rows here.
+    """
 
     text: str
     id: int
     known: bool
+    original: int | None = None
 
     @property
     def data(self) -> bytes:

@@ -80,6 +80,7 @@ class Wiring(QObject):
         session.run_changed.connect(self.actions.undo.clear)
         window.closing.connect(lambda: self.actions.undo.blockSignals(True))  # it tells even of its own end
         window.pipeline.probe_typed.connect(self.actions.changes.set_probe)
+        window.pipeline.notice.lower_case_asked.connect(self.actions.changes.use_lower_case)
         window.transport.pace_chosen.connect(session.set_pace)
         window.transport.run_to_asked.connect(self._run_to)
         window.setup.restart_asked.connect(self.actions.runs.begin)
@@ -134,6 +135,7 @@ class Wiring(QObject):
         self.looking.show(frame)
         self.beside.show_losses(frame)
         self.window.setup.set_measured(self._measured())
+        self.window.actions_by_slug["lower_case"].setEnabled(frame.probe.lower is not None)
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if frame.info.unknown:
