@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.messages import Branch
 from model.quantities.moments import Cursor
+from model.text.tokenizer import TOKENIZERS
 from tinyattn_gui.session.status import Status
 
 
@@ -55,6 +56,12 @@ def state_words(status: Status) -> str:
     if status.playing:
         return "Training. Space pauses."
     return "Ready. Space trains, → makes one step, Ctrl+E exports the selected matrix."
+
+
+def unknown_words(part: float, tokenizer: str) -> str:
+    """How much of what is learned from the vocabulary does not have, counted in what the tokenizer makes of it."""
+    some = f"{part:.0%}" if part >= 0.005 else "less than 1%"
+    return f"{some} of the text’s {TOKENIZERS[tokenizer].unit}s unknown"
 
 
 def unsaved_words(branch: Branch) -> str:

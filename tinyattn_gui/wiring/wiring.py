@@ -10,7 +10,7 @@ from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.session.status import Status
-from tinyattn_gui.session.status_words import share, state_words, walk_words, where_words
+from tinyattn_gui.session.status_words import share, state_words, unknown_words, walk_words, where_words
 from tinyattn_gui.settings.appearance import Appearance
 from tinyattn_gui.settings.preferences import Preferences
 from tinyattn_gui.settings.recovery import Recovery
@@ -139,7 +139,7 @@ class Wiring(QObject):
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if frame.info.unknown:
-            about.append(f"{frame.info.unknown:.0%} of the text unknown")
+            about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer))
         self.notes.show(frame)
         here = next((row.trouble for row in frame.branches if row.run == frame.run), "")
         if self.actions.document.path and not here:
