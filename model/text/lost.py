@@ -1,6 +1,6 @@
 """What a text loses when it is cut into pieces, in words. Imports no torch.
 
->>> from model.text.tokenizer import CharacterTokenizer, WordTokenizer
+>>> from model.text.words import CharacterTokenizer, WordTokenizer
 >>> lost("the cat", WordTokenizer.of([]).encode("the cat"))
 'White space is not read.'
 >>> lost("cafe\\u0301", CharacterTokenizer.of([]).encode("cafe\\u0301"))

@@ -1,6 +1,6 @@
 """A sentence that is unknown only for its capitals, in the lower case that is known. Imports no torch.
 
->>> from model.text.tokenizer import WordTokenizer
+>>> from model.text.words import WordTokenizer
 >>> in_lower_case(WordTokenizer.of(["the fat cat"]), "The fat CAT barks")
 LowerCase(text='the fat cat barks', words=(('The', 'the'), ('CAT', 'cat')))
 """

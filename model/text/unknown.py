@@ -1,7 +1,7 @@
 """What is said of pieces that the vocabulary does not have. Imports no torch.
 
 >>> from model.text.lower_case import in_lower_case
->>> from model.text.tokenizer import WordTokenizer
+>>> from model.text.words import WordTokenizer
 >>> words = WordTokenizer.of(["the cat"])
 >>> said_of_unknown(words.encode("The dog"), in_lower_case(words, "The dog"))
 '“The” is unknown, “the” is known. Unknown here: “dog”.'

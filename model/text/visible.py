@@ -5,8 +5,8 @@
 
 A byte that is no text alone is written as Python writes it; text that looks like one has its backslash doubled.
 
->>> print(visible("caf\\udcc3"), visible(r"\\xC3"))
-caf\\xC3 \\\\xC3
+>>> print(visible("caf\\udcc3"), visible(r"\\xc3"))
+caf\\xc3 \\\\xc3
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
 _JOINERS = "\u200c\u200d"
 
 _LONE_BYTES = "".join(map(chr, range(0xDC80, 0xDD00)))
-"""How surrogateescape writes a byte that is no text alone: from 80 on."""
+"""How surrogateescape writes a byte that is no text alone, from 80 on; it is shown as `\\x80`."""
 
-_LOOKS_LIKE_A_BYTE = re.compile(r"\\x[89A-F][0-9A-F]")
+_LOOKS_LIKE_A_BYTE = re.compile(r"\\x[89a-f][0-9a-f]")
 
 _VIRAMA = 9
 """The combining class of what joins two consonants of Indic scripts."""
@@ -53,7 +53,7 @@ def _shown(text: str, place: int) -> str:
     if c in _MARKS:
         return _MARKS[c]
     if c in _LONE_BYTES:
-        return f"\\x{_LONE_BYTES.index(c) + 0x80:02X}"
+        return f"\\x{_LONE_BYTES.index(c) + 0x80:02x}"
     if c == "\\" and _LOOKS_LIKE_A_BYTE.match(text, place):
         return "\\\\"
     if c in _JOINERS and _shapes(text, place):

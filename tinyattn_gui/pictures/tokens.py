@@ -22,7 +22,7 @@ def below(piece: Piece, tight: bool = False) -> str:
 def bytes_of(piece: Piece, most: int = _MOST_BYTES) -> str:
     """The exact bytes in hexadecimal."""
     data = piece.data
-    return data[:most].hex(" ").upper() + (" …" if len(data) > most else "")
+    return data[:most].hex(" ") + (" …" if len(data) > most else "")
 
 
 def extras(piece: Piece) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.messages import Branch
 from model.quantities.moments import Cursor
-from model.text.tokenizer import TOKENIZERS
+from model.text.table import TOKENIZERS
 from tinyattn_gui.session.status import Status
 
 

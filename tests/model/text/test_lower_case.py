@@ -9,7 +9,8 @@ import pytest
 
 from model.text.lost import lost
 from model.text.lower_case import LowerCase, in_lower_case
-from model.text.tokenizer import CharacterTokenizer, Piece, PlainWordTokenizer, Tokenizer, WordTokenizer
+from model.text.tokenizer import Piece, Tokenizer
+from model.text.words import CharacterTokenizer, PlainWordTokenizer, WordTokenizer
 
 WORDS = WordTokenizer.of(["the fat cat sat on the mat . I ate café"])
 
