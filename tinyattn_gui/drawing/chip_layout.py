@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
 
 from PySide6.QtCore import QRectF
 
@@ -93,89 +95,78 @@ def extra_height(style: Style) -> float:
     return float(round(small(style) * _ROW))
 
 
-def place_chips(sentence: Sentence, wide: float, style: Style, in_full: bool = False) -> ChipLayout:
-    """The tokens in lines no wider than `wide`; `in_full` with their bytes and original ids, and what is not read."""
-    wide = max(wide, _LEAST)
-    measured = _Measured(sentence, style, in_full)
-    rows = measured.rows(wide)
-    layout = measured.placed(rows)
-    said = [f"… and {measured.more} more"] if measured.more else []
-    said += [sentence.lost] if in_full and sentence.lost else []
-    foot = wrapped(" · ".join(said), small(style), wide) if said and sentence.pieces else ()
-    end = layout.height + (extra_height(style) * len(foot) + 4 if foot else 0)
-    return replace(layout, foot=foot, foot_top=layout.height, height=end)
+class Chips:
+    """The tokens of a sentence, as they are to be shown: `in_full` with their bytes and original ids, and with what of
+    the sentence is not read. They are measured once, and laid out once for each width.
+    """
 
-
-class _Measured:
-    """The tokens of a sentence and how wide each is; tight where they do not fit into one line."""
-
-    def __init__(self, sentence: Sentence, style: Style, in_full: bool) -> None:
-        self._style, self._runs = style, len(sentence.pieces)
-        self._pieces = sentence.every[: self._runs + _MOST_BEYOND]
-        self.more = len(sentence.every) - len(self._pieces)
+    def __init__(self, sentence: Sentence, style: Style, in_full: bool = False) -> None:
+        self._sentence, self._style, self._in_full = sentence, style, in_full
+        self._pieces = sentence.every[: len(sentence.pieces) + _MOST_BEYOND]
         self._together = {place.first: place for place in sentence.completed if place.last < len(self._pieces)}
-        self._in_full, self._has_original = in_full, any(piece.original is not None for piece in self._pieces)
+        self._inside = {n for place in self._together.values() for n in range(place.first, place.last + 1)}
+        has_original = any(piece.original is not None for piece in self._pieces)
+        self._extra_rows = 1 + has_original if in_full else 0
+        self._layouts: dict[float, ChipLayout] = {}
 
-    def rows(self, wide: float) -> list[list[tuple[int, float]]]:
-        """Each line: its tokens by index, each with its width."""
-        self._space, self._below = _SPACE, [self._texts(piece, tight=False) for piece in self._pieces]
-        self._widths = self._measure(_PADDING)
-        if sum(self._widths) + _SPACE * (len(self._widths) - 1) + 1 > wide:
-            self._space, self._below = _TIGHT_SPACE, [self._texts(piece, tight=True) for piece in self._pieces]
-            self._widths = self._measure(_TIGHT_PADDING)
-        lines: list[list[tuple[int, float]]] = [[]]
-        x = 0.5
-        for unit in self._units():
-            room = sum(self._widths[n] + self._space for n in unit)
-            if lines[-1] and x + room - self._space > wide - 0.5:
-                lines.append([])
-                x = 0.5
-            for n in unit:
-                if lines[-1] and x + self._widths[n] > wide - 0.5:
-                    lines.append([])
-                    x = 0.5
-                lines[-1].append((n, min(self._widths[n], wide - 1)))
-                x += self._widths[n] + self._space
-        return lines if lines[-1] else []
+    def within(self, wide: float) -> ChipLayout:
+        """In lines no wider than this."""
+        if wide not in self._layouts:
+            self._layouts[wide] = self._laid_out(max(wide, _LEAST))
+        return self._layouts[wide]
 
-    def placed(self, lines: Sequence[Sequence[tuple[int, float]]]) -> ChipLayout:
-        """These lines one below another, with brackets where tokens are a character only together."""
-        inside = {n for place in self._together.values() for n in range(place.first, place.last + 1)}
-        above = round(self._style.label * _ROW) + 4.0
-        high = row_height(self._style) + extra_height(self._style) * self._extra_rows
-        chips, boxes, tops, y = list[Chip](), dict[int, QRectF](), list[float](), 0.0
-        for number, line in enumerate(lines):
-            tops.append(y)
-            y += above if any(n in inside for n, _ in line) else 0.0
-            x = 0.5
-            for n, room in line:
-                boxes[n] = QRectF(x, y + 0.5, room, high - 1)
-                chips.append(Chip(n, self._pieces[n], boxes[n], number, n < self._runs, self._below[n]))
-                x += room + self._space
-            y += high + (self._space if number + 1 < len(lines) else 0.0)
-        brackets = tuple(b for place in self._together.values() for b in _brackets(place, boxes, above))
-        ranges = tuple(range(line[0][0], line[-1][0] + 1) for line in lines)
-        return ChipLayout(tuple(chips), brackets, ranges, tuple(tops), height=y or row_height(self._style))
+    def _laid_out(self, wide: float) -> ChipLayout:
+        count = len(self._pieces)
+        fits = count * (2 * _PADDING + _SPACE) < wide and self._loose.line + _SPACE * (count - 1) + 1 <= wide
+        measures, space = (self._loose, _SPACE) if fits else (self._tight, _TIGHT_SPACE)
+        layout = self._placed(self._rows(measures, space, wide), measures, space)
+        more = len(self._sentence.every) - count
+        said = [f"… and {more} more"] if more else []
+        said += [self._sentence.lost] if self._in_full and self._sentence.lost else []
+        foot = wrapped(" · ".join(said), small(self._style), wide) if said and self._pieces else ()
+        end = layout.height + (extra_height(self._style) * len(foot) + 4 if foot else 0)
+        return replace(layout, foot=foot, foot_top=layout.height, height=end)
 
-    @property
-    def _extra_rows(self) -> int:
-        return (1 + self._has_original) if self._in_full else 0
+    @cached_property
+    def _loose(self) -> _Measures:
+        return self._measured(_PADDING, tight=False)
 
-    def _texts(self, piece: Piece, tight: bool) -> tuple[str, ...]:
-        return (below(piece, tight), *(extras(piece)[: self._extra_rows]))
+    @cached_property
+    def _tight(self) -> _Measures:
+        return self._measured(_TIGHT_PADDING, tight=True)
 
-    def _measure(self, padding: float) -> list[float]:
+    def _measured(self, padding: float, tight: bool) -> _Measures:
         letters, marks = large(self._style), small(self._style)
+        below = [self._texts(piece, tight) for piece in self._pieces]
         wide = [
             max(width(piece.label, letters), *(width(text, marks) for text in texts)) + 2 * padding
-            for piece, texts in zip(self._pieces, self._below, strict=True)
+            for piece, texts in zip(self._pieces, below, strict=True)
         ]
         for place in self._together.values():
             places = range(place.first, place.last + 1)
             missing = width(visible(place.text), self._style.label) + 4 - sum(wide[n] for n in places)
             for n in places if missing > 0 else ():
                 wide[n] += missing / len(places)
-        return wide
+        return _Measures(below, wide)
+
+    def _texts(self, piece: Piece, tight: bool) -> tuple[str, ...]:
+        first = below(piece, tight)
+        return (first, *extras(piece)[: self._extra_rows]) if self._extra_rows else (first,)
+
+    def _rows(self, measures: _Measures, space: float, wide: float) -> list[list[int]]:
+        """The tokens of each line."""
+        lines: list[list[int]] = [[]]
+        x, end, widths = 0.5, wide - 0.5, measures.widths
+        for unit in self._units():
+            room = sum(widths[n] + space for n in unit) - space
+            for n in unit:
+                if lines[-1] and (x + widths[n] > end or (n == unit[0] and x + room > end)):
+                    lines.append([])
+                    x = 0.5
+                widths[n] = min(widths[n], wide - 1)
+                lines[-1].append(n)
+                x += widths[n] + space
+        return lines if lines[-1] else []
 
     def _units(self) -> Iterator[range]:
         """Tokens that stay in one line, if it is wide enough."""
@@ -185,12 +176,47 @@ class _Measured:
             yield range(n, end)
             n = end
 
+    def _placed(self, lines: Sequence[Sequence[int]], measures: _Measures, space: float) -> ChipLayout:
+        """These lines one below another, with brackets where tokens are a character only together."""
+        above = round(self._style.label * _ROW) + 4.0
+        high = row_height(self._style) + extra_height(self._style) * self._extra_rows
+        chips, tops, y, runs = list[Chip](), list[float](), 0.0, len(self._sentence.pieces)
+        for number, line in enumerate(lines):
+            tops.append(y)
+            y += 0.0 if self._inside.isdisjoint(line) else above
+            x = 0.5
+            for n in line:
+                box = QRectF(x, y + 0.5, measures.widths[n], high - 1)
+                chips.append(Chip(n, self._pieces[n], box, number, n < runs, measures.below[n]))
+                x += measures.widths[n] + space
+            y += high + (space if number + 1 < len(lines) else 0.0)
+        brackets = tuple(b for place in self._together.values() for b in _brackets(place, chips, above))
+        ranges = tuple(range(line[0], line[-1] + 1) for line in lines)
+        return ChipLayout(tuple(chips), brackets, ranges, tuple(tops), height=y or row_height(self._style))
 
-def _brackets(place: Completed, boxes: dict[int, QRectF], above: float) -> Iterator[Bracket]:
-    text, parts = visible(place.text), dict[float, QRectF]()
-    for n in range(place.first, place.last + 1):
-        box = boxes[n]
-        parts[box.top()] = parts[box.top()].united(box) if box.top() in parts else box
-    for box in parts.values():
-        yield Bracket(text, QRectF(box.left(), box.top() - above, box.width(), above - 1))
+
+@dataclass(frozen=True)
+class _Measures:
+    """What stands below each token, and how wide it is."""
+
+    below: list[tuple[str, ...]]
+    widths: list[float]
+
+    @property
+    def line(self) -> float:
+        """How wide all of them are."""
+        return sum(self.widths)
+
+
+def _brackets(place: Completed, chips: Sequence[Chip], above: float) -> Iterator[Bracket]:
+    text = visible(place.text)
+    for _, part in groupby(chips[place.first : place.last + 1], lambda chip: chip.line):
+        first, *others = part
+        box = (others or [first])[-1].box
+        yield Bracket(text, QRectF(first.box.left(), box.top() - above, box.right() - first.box.left(), above - 1))
         text = ""
+
+
+def place_chips(sentence: Sentence, wide: float, style: Style, in_full: bool = False) -> ChipLayout:
+    """The tokens in lines no wider than `wide`."""
+    return Chips(sentence, style, in_full).within(wide)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from model.messages import Lens, Sentence
 from model.quantities import Axis
-from tinyattn_gui.drawing.chip_layout import Chip, ChipLayout, place_chips, row_height
+from tinyattn_gui.drawing.chip_layout import Chip, ChipLayout, Chips, row_height
 from tinyattn_gui.drawing.chips import Mark, draw_bracket, draw_chip, draw_foot
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link, Places
@@ -50,7 +50,7 @@ class TokenStrip(QWidget):
         super().__init__(parent)
         self._style = style
         self._sentence, self._lens, self._is_known, self._in_full = Sentence(), Lens.PROBE, False, False
-        self._layouts, self._layout = dict[int, ChipLayout](), ChipLayout()
+        self._chips, self._layout = Chips(self._sentence, style), ChipLayout()
         self._kept = (0, 0)
         self._token: int | None = None
         self._here, self._lit = 0, Places()
@@ -128,7 +128,7 @@ class TokenStrip(QWidget):
 
         Among training examples it does not grow lower, or what stands below would jump with each step.
         """
-        needed = min(round(self._laid_out(wide).height), max(round(most), round(2.2 * row_height(self._style))))
+        needed = min(round(self._chips.within(wide).height), max(round(most), round(2.2 * row_height(self._style))))
         if self._lens is Lens.EXAMPLE and self._kept[0] == wide:
             needed = max(needed, self._kept[1])
         self._kept = (wide, needed)
@@ -252,23 +252,18 @@ class TokenStrip(QWidget):
 
     def _renew(self) -> None:
         """Other tokens, or the same in another way."""
-        self._layouts.clear()
+        self._chips = Chips(self._sentence, self._style, self._in_full)
         self._kept = (0, 0) if self._lens is Lens.PROBE else self._kept
         self.updateGeometry()
         self._place()
         self._point_at(self._pointer)
         self.height_changed.emit()
 
-    def _laid_out(self, wide: int) -> ChipLayout:
-        if wide not in self._layouts:
-            self._layouts[wide] = place_chips(self._sentence, wide, self._style, self._in_full)
-        return self._layouts[wide]
-
     def _place(self) -> None:
         """Give each token its place; where they are higher than the room, beside a scroll bar."""
-        layout, wide = self._laid_out(self.width()), self._bar.sizeHint().width()
+        layout, wide = self._chips.within(self.width()), self._bar.sizeHint().width()
         scrolls = layout.height > self.height() + 1
-        self._layout = self._laid_out(self.width() - wide - 4) if scrolls else layout
+        self._layout = self._chips.within(self.width() - wide - 4) if scrolls else layout
         self._bar.setVisible(scrolls)
         self._bar.setGeometry(self.width() - wide, 0, wide, self.height())
         self._bar.setRange(0, max(0, round(self._layout.height) - self.height()) if scrolls else 0)
@@ -286,8 +281,10 @@ class TokenStrip(QWidget):
         for chip in layout.chips:
             if region.intersects(self._room(chip)):
                 draw_chip(painter, chip, self._mark(chip), self._style)
+        seen = QRectF(region.boundingRect()).translated(0, self._bar.value())
         for bracket in layout.brackets:
-            draw_bracket(painter, bracket, self._style)
+            if bracket.box.intersects(seen):
+                draw_bracket(painter, bracket, self._style)
         draw_foot(painter, layout, self._style)
 
     def _mark(self, chip: Chip) -> Mark:
