@@ -15,7 +15,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
+_MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "⇤"}
 
 _JOINERS = "\u200c\u200d"
 

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from model.messages import Branch
 from model.quantities.moments import Cursor
-from model.text.table import TOKENIZERS
 from tinyattn_gui.session.status import Status
 
 
@@ -58,10 +57,10 @@ def state_words(status: Status) -> str:
     return "Ready. Space trains, → makes one step, Ctrl+E exports the selected matrix."
 
 
-def unknown_words(part: float, tokenizer: str) -> str:
-    """How much of what is learned from the vocabulary does not have, counted in what the tokenizer makes of it."""
+def unknown_words(part: float, unit: str) -> str:
+    """How much of what is learned from the vocabulary does not have, counted in what the text is cut into."""
     some = f"{part:.0%}" if part >= 0.005 else "less than 1%"
-    return f"{some} of the text’s {TOKENIZERS[tokenizer].unit}s unknown"
+    return f"{some} of the text’s {unit}s unknown"
 
 
 def unsaved_words(branch: Branch) -> str:

@@ -69,6 +69,7 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 #offer { background: @raised; border-color: @border; }
 #offer:hover { background: @surface; border-color: @arrow; }
 #offer:focus { border-color: @focus; }
+#meaning { color: @muted; }
 #problem { color: @warning; }
 QLineEdit[wrong="true"], QComboBox[wrong="true"] { border-color: @warning; }
 

@@ -139,7 +139,7 @@ class Wiring(QObject):
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if frame.info.unknown:
-            about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer))
+            about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer_kind.unit))
         self.notes.show(frame)
         here = next((row.trouble for row in frame.branches if row.run == frame.run), "")
         if self.actions.document.path and not here:
