@@ -27,6 +27,7 @@ from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import MomentTold, Scene, painted
+from tinyattn_gui.pictures.notice import MOST_TEXT
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -38,9 +39,6 @@ from tinyattn_gui.widgets.views.matrix_row import MatrixRow
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.pipeline_view import EDGE, PipelineView
 from tinyattn_gui.widgets.views.sheet_room import SheetRoom
-
-MOST_TEXT = 2000
-"""Characters that the sentence line takes."""
 
 
 class PipelinePanel(ViewPanel):
@@ -111,7 +109,7 @@ class PipelinePanel(ViewPanel):
         if self._scene is not None:
             return
         frame, config = sight.frame, sight.config
-        self.notice.show_sentence(frame.probe)
+        self.notice.show_sentence(frame.probe, frame.probe_text)
         self.view.set_sentence(frame.probe)
         pictures = sides_of(frame, config, sight.side, sight.ranges)
         values = {
@@ -125,7 +123,7 @@ class PipelinePanel(ViewPanel):
         self, scene: Scene, told: MomentTold, frame: Frame, config: ModelConfig, ranges: Ranges | None = None
     ) -> None:
         """Show one moment of the step that the frame is of."""
-        self.notice.show_sentence(frame.probe)
+        self.notice.show_sentence(frame.probe, frame.probe_text)
         self.line.tell(told.where, told.line.words, told.line.formula, told.line.shapes)
         self.line.show()
         self._show_lens(scene)

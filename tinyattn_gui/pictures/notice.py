@@ -7,10 +7,15 @@ from model.text.lower_case import LowerCase
 from model.text.unknown import said_of_unknown
 from model.text.visible import visible
 
+MOST_TEXT = 2000
+"""Characters that the sentence line takes."""
 
-def notice(sentence: Sentence) -> str:
-    """A few sentences on what is cut and what is unknown; empty if the whole sentence runs."""
+
+def notice(sentence: Sentence, typed: str = "") -> str:
+    """A few sentences on what is cut and what is unknown; empty if the whole sentence runs as it was `typed`."""
     said = []
+    if len(typed) >= MOST_TEXT:
+        said.append(f"No more than {MOST_TEXT} characters are taken.")
     if sentence.beyond:
         runs, cut = len(sentence.pieces), len(sentence.beyond)
         said.append(f"Only {runs} tokens run: the last {cut} {'is' if cut == 1 else 'are'} struck out.")

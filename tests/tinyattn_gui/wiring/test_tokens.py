@@ -13,7 +13,7 @@ from model.messages.codec import pack, unpack
 from model.text.lower_case import LowerCase
 from model.text.tokenizer import Piece
 from tests.kit.desktop import Desktop
-from tinyattn_gui.pictures.notice import notice, offer
+from tinyattn_gui.pictures.notice import MOST_TEXT, notice, offer
 from tinyattn_gui.wiring.wiring import Wiring
 
 K, CTRL, ALT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -154,3 +154,19 @@ def test_what_stands_under_the_pointer_is_read_out(desktop: Desktop, qtbot: QtBo
     assert made.window.readout.isVisible()
     made.window.pipeline.probe.setFocus()
     assert not made.window.readout.isVisible()
+
+
+def test_a_text_that_the_line_cuts_is_said_and_code_is_taken_as_it_is(desktop: Desktop) -> None:
+    made = watch(desktop, "the cat")
+    probe, notice = made.window.pipeline.probe, made.window.pipeline.notice
+    probe.selectAll()
+    probe.insert("def f(x):\n\treturn x")
+    probe.textEdited.emit(probe.text())
+    assert look(made).probe_text == "def f(x):\n\treturn x"
+    assert "characters are taken" not in notice.text()
+    probe.selectAll()
+    probe.insert("the cat " * 300)
+    probe.textEdited.emit(probe.text())
+    look(made)
+    assert len(made.session.probe) == MOST_TEXT
+    assert notice.text().startswith("No more than 2000 characters are taken. Only 16 tokens run")

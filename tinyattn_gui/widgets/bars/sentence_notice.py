@@ -34,9 +34,9 @@ class SentenceNotice(QWidget):
         """What it says."""
         return self._words.text()
 
-    def show_sentence(self, sentence: Sentence) -> None:
-        """Speak of another sentence; without a word where all of it runs as it was typed."""
-        words = notice(sentence)
+    def show_sentence(self, sentence: Sentence, typed: str) -> None:
+        """Speak of another sentence; without a word where all of it runs as it was `typed`."""
+        words = notice(sentence, typed)
         self._words.setText(words)
         self.button.setVisible(sentence.lower is not None)
         if sentence.lower is not None:
