@@ -27,6 +27,8 @@ from tinyattn_gui.widgets.views.token_strip import SHARE, TokenStrip
 EDGE = round(sheet.EDGE)
 _STRIP_TOP, _STRIP_GAP = 6, 16
 _LOWEST = 120
+_MATRICES = 260
+"""What is left for matrices where a sentence would take more than a line."""
 
 
 class PipelineView(Relay):
@@ -159,7 +161,8 @@ class PipelineView(Relay):
     def _strip_place(self) -> QRect:
         left, width = self._seen or (0, self.width())
         wide = max(width - 2 * EDGE, 50)
-        return QRect(left + EDGE, _STRIP_TOP, wide, self.strip.height_within(wide, self.height() * SHARE))
+        most = min(self.height() * SHARE, self.height() - _MATRICES)
+        return QRect(left + EDGE, _STRIP_TOP, wide, self.strip.height_within(wide, most))
 
     def _place_strip(self) -> None:
         """The sentence needs another height, or another part of the sheet is on show."""

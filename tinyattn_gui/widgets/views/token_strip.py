@@ -29,6 +29,7 @@ _FAR = 10**9
 _MOVES: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -_FAR, Qt.Key.Key_End: _FAR}
 _LINES: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
+_SOFT = 1.3
 SHARE = 0.3
 """How much of the height that there is a long sentence takes, at most; then it scrolls."""
 
@@ -124,11 +125,14 @@ class TokenStrip(QWidget):
         return bool(self._sentence.pieces) and (key in _MOVES or (key in _LINES and len(self._layout.lines) > 1))
 
     def height_within(self, wide: int, most: float) -> int:
-        """How high it is to be where it is so wide: as all lines are, but no higher than `most`, if that is two lines.
+        """How high it is to be where it is so wide: as all lines are, but where those are much higher than `most`, no
+        higher than that, if it is a line.
 
         Among training examples it does not grow lower, or what stands below would jump with each step.
         """
-        needed = min(round(self._chips.within(wide).height), max(round(most), round(2.2 * row_height(self._style))))
+        layout = self._chips.within(wide)
+        most = max(most, layout.tops[1] if len(layout.lines) > 1 else layout.height)
+        needed = round(layout.height if layout.height <= _SOFT * most else most)
         if self._lens is Lens.EXAMPLE and self._kept[0] == wide:
             needed = max(needed, self._kept[1])
         self._kept = (wide, needed)
