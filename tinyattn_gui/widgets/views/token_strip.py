@@ -125,10 +125,8 @@ class TokenStrip(QWidget):
         return bool(self._sentence.pieces) and (key in _MOVES or (key in _LINES and len(self._layout.lines) > 1))
 
     def height_within(self, wide: int, most: float) -> int:
-        """How high it is to be where it is so wide: as all lines are, but where those are much higher than `most`, no
-        higher than that, if it is a line.
-
-        Among training examples it does not grow lower, or what stands below would jump with each step.
+        """How high it is to be where it is so wide: as all lines are, or where those are much higher, `most`, if that
+        is a line. Among training examples it does not grow lower, or what is below would jump with each step.
         """
         layout = self._chips.within(wide)
         most = max(most, layout.tops[1] if len(layout.lines) > 1 else layout.height)
