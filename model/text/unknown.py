@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from model.text.characters import completed
 from model.text.lower_case import LowerCase
 from model.text.tokenizer import Piece
 from model.text.visible import visible
@@ -22,10 +23,15 @@ _MOST = 2
 def said_of_unknown(pieces: Sequence[Piece], lower: LowerCase | None = None) -> str:
     """Which pieces are unknown, and which of them only for their capitals; nothing where all are known."""
     lowered = {word for word, _ in lower.words} if lower else set[str]()
-    unknown = dict.fromkeys(piece.text for piece in pieces if not piece.known)
-    others = [text for text in unknown if text not in lowered]
+    others = [text for text in _unknown_texts(pieces) if text not in lowered]
     said = [] if lower is None else [_capitals(lower)]
     return " ".join([*said, f"Unknown here: {_named(others)}"] if others else said)
+
+
+def _unknown_texts(pieces: Sequence[Piece]) -> dict[str, None]:
+    """What is unknown, each once; of pieces that are a character only together, that."""
+    whole = {n: place.text for place in completed(pieces) for n in range(place.first, place.last + 1)}
+    return dict.fromkeys(whole.get(n, piece.text) for n, piece in enumerate(pieces) if not piece.known)
 
 
 def _capitals(lower: LowerCase) -> str:

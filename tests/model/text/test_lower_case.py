@@ -10,6 +10,7 @@ import pytest
 from model.text.lost import lost
 from model.text.lower_case import LowerCase, in_lower_case
 from model.text.tokenizer import Piece, Tokenizer
+from model.text.unknown import said_of_unknown
 from model.text.words import CharacterTokenizer, PlainWordTokenizer, WordTokenizer
 
 WORDS = WordTokenizer.of(["the fat cat sat on the mat . I ate café"])
@@ -97,3 +98,9 @@ def test_what_is_lost_is_said() -> None:
     ]
     assert _cut(WordTokenizer.of([]), ["a\u200bb"]) == ["Some characters are not read."]
     assert _cut(PlainWordTokenizer.of([]), ["e\u0301 a"]) == [space]
+
+
+def test_unknown_bytes_are_named_by_the_character_that_they_are() -> None:
+    cut = (Piece("na", 0, True), Piece("\udcc3", 9, False), Piece("\udcaf", 9, False), Piece("\udce2", 9, False))
+    assert said_of_unknown(cut) == "Unknown here: “ï”, “\\xe2”."
+    assert said_of_unknown(cut[:1]) == ""

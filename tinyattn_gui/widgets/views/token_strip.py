@@ -100,7 +100,7 @@ class TokenStrip(QWidget):
     def set_in_full(self, in_full: bool) -> None:
         """Show the bytes and original ids of all tokens, or no more."""
         if in_full != self._in_full:
-            self._in_full = in_full
+            self._in_full, self._kept = in_full, (0, 0)
             self._renew()
 
     def set_link(self, link: Link | None) -> None:
@@ -113,7 +113,7 @@ class TokenStrip(QWidget):
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
-        self._style = style
+        self._style, self._kept = style, (0, 0)
         self._renew()
 
     def token_rect(self, token: int) -> QRect:
@@ -133,7 +133,7 @@ class TokenStrip(QWidget):
         needed = round(layout.height if layout.height <= _SOFT * most else most)
         if self._lens is Lens.EXAMPLE and self._kept[0] == wide:
             needed = max(needed, self._kept[1])
-        self._kept = (wide, needed)
+        self._kept = (wide, needed) if self._lens is Lens.EXAMPLE else (0, 0)
         return needed
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -255,7 +255,6 @@ class TokenStrip(QWidget):
     def _renew(self) -> None:
         """Other tokens, or the same in another way."""
         self._chips = Chips(self._sentence, self._style, self._in_full)
-        self._kept = (0, 0) if self._lens is Lens.PROBE else self._kept
         self.updateGeometry()
         self._place()
         self._point_at(self._pointer)

@@ -264,10 +264,13 @@ def test_it_is_heard_with_bytes_only_when_they_are_wanted(strip: TokenStrip, mon
 
 
 def test_among_training_examples_it_does_not_grow_lower(strip: TokenStrip) -> None:
-    give(strip, of_words(5))
-    one = strip.height()
-    for count, rows in ((40, 2), (5, 2)):
+    give(strip, of_words(60))
+    one = round(row_height(Style()))
+    heights = []
+    for count in (5, 40, 5):
         strip.set_sentence(of_words(count), Lens.EXAMPLE)
-        assert strip.height_within(400, 1000) > rows * one
+        heights.append(strip.height_within(400, 1000))
+    assert heights[0] == one  # whatever one's own sentence needed
+    assert heights[1] == heights[2] > 2 * one
     strip.set_sentence(of_words(5), Lens.PROBE)
     assert strip.height_within(400, 1000) == one
