@@ -112,7 +112,7 @@ def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progres
 
 
 class Split(NamedTuple):
-    """How many pieces of a text are trained on, the first, and how many are held out; `note` says if those are too few."""
+    """How many pieces of a text are trained on, and how many held out; `note` says if those are too few."""
 
     trained: int
     held_out: int
