@@ -93,6 +93,13 @@ def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
             "allowed is enough for all of them.",
             "data.vocabulary",
         )
+    if len(lengths := {len(row) for row in rows}) > 1:
+        raise OptionError(
+            f"data.tokenizer is {spec.data.tokenizer}, which cuts the sentences of {spec.data.corpus} into "
+            f"{min(lengths)} to {max(lengths)} {spec.data.tokenizer_kind.unit}s; allowed is one that cuts all of them "
+            "into equally many, such as word.",
+            "data.tokenizer",
+        )
     stream = np.array(rows, dtype=np.int64).ravel()
     floor = None if unknown or spec.model.caveat else sentences.choices / read
     return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, floor, unknown)
@@ -112,7 +119,7 @@ def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progres
 
 
 class Split(NamedTuple):
-    """How many pieces of a text are trained on, and how many held out; `note` says if those are too few."""
+    """How many pieces of a text are trained on and how many, the last, are held out; `note` says if too few."""
 
     trained: int
     held_out: int

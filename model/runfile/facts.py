@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from model.config import MAX_STEP
@@ -45,11 +46,20 @@ def nothing(value: Any) -> None:
         raise ValueError
 
 
+def now() -> str:
+    """The time as it is written."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def seconds(value: Any) -> float:
     """A length of time."""
     if not 0 <= float(value) < math.inf:
         raise ValueError
     return float(value)
+
+
+LARGE = "large texts"
+"""The fact that names the texts that are too large to be in the file."""
 
 
 class Saved(NamedTuple):

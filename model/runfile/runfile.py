@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,26 +20,22 @@ from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
 from model.runfile import facts, series
 from model.runfile.access import is_unfinished, reader, take_lock
-from model.runfile.disk import is_database, placed
+from model.runfile.disk import placed
 from model.runfile.header import check_header
 from model.runfile.log import FACT as LOG
 from model.runfile.log import discard, has_log, missing
+from model.runfile.names import BESIDE
 from model.runfile.schema import DamagedError, Keyframe
 from model.runfile.store import Store
+from model.runfile.vocabulary import FACT as VOCABULARY
+from model.runfile.vocabulary import LOST, fact_of, is_kept, kept_tokenizer
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
 from model.spec.fingerprint import hash_of, with_corpus, with_text
 from model.spec.memory import parameter_count
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
+from model.text.tokenizer import Tokenizer
 
 T = TypeVar("T")
-
-ENDING = ".tinyattn"
-
-LARGE = "large texts"
-"""The fact that names the texts that are too large to be in the file."""
-
-BESIDE = ("-journal", "-wal", "-shm", "-lock")
-"""The endings of what belongs to a run file and lies beside it, the longest first."""
 
 
 @dataclass(eq=False)
@@ -112,16 +107,18 @@ class RunFile:
         probe: str = "",
         digest: str = "",
         texts: Sequence[Text] = (),
+        vocabulary: Text | None = None,
         made: Sequence[Bits] = (),
     ) -> RunFile:
-        """A new run file at step 0, whose state has this digest; with the texts that it begins to learn from, if any.
+        """A new run file at step 0, whose state has this digest; with the texts that it begins to learn from, if any,
+        and the vocabulary that these alone do not give its tokenizer.
 
         Raises RequestError if there is something of that name already, and RunFileError if it cannot be written.
         """
         path = placed(path, beside=BESIDE[0])
         if not path.parent.is_dir():
             raise RunFileError(f"{path} cannot be made: its folder does not exist.")
-        time = now()
+        time = facts.now()
         written = {
             "spec": spec_as_json(spec),
             "edits": edits_as_json(edits),
@@ -136,7 +133,10 @@ class RunFile:
             LOG: None,
         }
         if large := {text.sha256: text.size for text in texts if not text.is_kept}:
-            written[LARGE] = large
+            written[facts.LARGE] = large
+        if vocabulary is not None:
+            written[VOCABULARY] = fact_of(vocabulary)
+            texts = (*texts, vocabulary)
         with ExitStack() as closing:
             if held := take_lock(path, closing):
                 raise RunFileError(f"{path} cannot be made: it {held}.")
@@ -176,7 +176,7 @@ class RunFile:
             self.made = (unknown(self.machine),)
             if self.store.format > 1 or self.store.has("arithmetic"):
                 self.made = self._part("arithmetic", bits_from_json, self.made)
-            self.large = self._part(LARGE, facts.large_texts, {}) if self.store.has(LARGE) else {}
+            self.large = self._part(facts.LARGE, facts.large_texts, {}) if self.store.has(facts.LARGE) else {}
             self._saved = self._part("saved", facts.saved, None)
             self.keyframes, whole = self.store.keyframes()
             reach = self._saved.step if self._saved else self.store.reach("losses") or MAX_STEP
@@ -220,6 +220,18 @@ class RunFile:
             return self.spec, ()
         texts = self._kept_all(self._corpus["sha256"] if self._corpus else "")
         return (self.spec, texts) if texts else (with_corpus(self.spec, self._corpus, self.path), ())
+
+    def tokenizer(self) -> Tokenizer | None:
+        """The tokenizer whose vocabulary the file has kept; None where it is to be made of the text."""
+        if not is_kept(self.store, self.spec):
+            return None
+        try:
+            tokenizer, sha256 = kept_tokenizer(self.store, self.spec)
+        except DamagedError:
+            self.lose(LOST)
+            return None
+        self.kept.add(sha256)
+        return tokenizer
 
     def _check_size(self) -> None:
         """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
@@ -266,7 +278,8 @@ class RunFile:
         return [(path, sha256, self._kept(sha256)) for path, sha256 in pairs]
 
     def check_texts(self) -> None:
-        """Find out whether the file has the texts that it should have."""
+        """Find out whether the file has the texts and the vocabulary that it should have."""
+        self.tokenizer()
         for hashes in [self._corpus["sha256"] if self._corpus else "", *(edit.sha256 for edit in self.edits)]:
             if hashes:
                 self._kept_all(hashes)
@@ -310,19 +323,3 @@ class RunFile:
     def close(self) -> None:
         """Let go of the file."""
         self._closing.close()
-
-
-def seems_run(path: Path) -> bool:
-    """Whether a run file is meant: by what is in it or, where it cannot be read, by its ending."""
-    return is_database(path) or path.suffix.lower() == ENDING
-
-
-def is_run(path: Path) -> bool:
-    """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
-    path = placed(path)
-    return path.exists() and not is_unfinished(path)
-
-
-def now() -> str:
-    """The time as it is written."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

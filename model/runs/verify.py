@@ -12,6 +12,7 @@ import torch
 from model.errors import RunFileError
 from model.runfile.runfile import RunFile
 from model.runfile.schema import Keyframe
+from model.runfile.vocabulary import check_tokenizer
 from model.runs.keyframes import Archive
 from model.runs.run import HELD_OUT_EVERY
 from model.spec.bits import Bits
@@ -43,7 +44,8 @@ class _Replay:
 
     def __init__(self, file: RunFile, told: Callable[[int], None], progress: Progress) -> None:
         spec, texts = file.spec_with_texts()
-        self.learner = Learner(spec, texts=texts, progress=progress)
+        self.learner = Learner(spec, texts=texts, tokenizer=file.tokenizer(), progress=progress)
+        check_tokenizer(file.store, spec, self.learner.corpus.tokenizer)
         self.learner.take_edits(*file.edits_with_texts())
         self._made, self._told = file.made, told
         self._here = Bits.here(0, torch.get_num_threads())

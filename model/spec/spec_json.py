@@ -44,6 +44,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     if data.is_file:
         paths = (str(Path(file).expanduser().resolve()) for file in data.files)
         data = replace(data, corpus=BETWEEN_FILES.join(paths))
+    if data.has_own_vocabulary:
+        data = replace(data, tokenizer=str(Path(data.tokenizer).expanduser().resolve()))
     whole = options_as_json(replace(spec, data=data))
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]

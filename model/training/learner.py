@@ -27,7 +27,7 @@ from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
-from model.text.tokenizer import Progress, quiet
+from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.flat_parameters import FlatParameters
 from model.training.optimizer import Update
 from model.training.passes import make_pass
@@ -58,16 +58,21 @@ class Learner:
     of their steps; state k includes those of step k, and making them again changes nothing, so that a state can be
     loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
-    another shares what that one has read; `texts` are what it reads, where they were kept. `progress` is told how far
-    reading has come, and may end it.
+    another shares what that one has read; `texts` are what it reads, and `tokenizer` what cuts them, where these were
+    kept. `progress` is told how far reading has come, and may end it.
     """
 
     def __init__(
-        self, spec: RunSpec, like: Learner | None = None, texts: Sequence[Text] = (), progress: Progress = quiet
+        self,
+        spec: RunSpec,
+        like: Learner | None = None,
+        texts: Sequence[Text] = (),
+        tokenizer: Tokenizer | None = None,
+        progress: Progress = quiet,
     ) -> None:
         self.spec = spec
         self._progress: Progress = progress if like is None else like._progress
-        self.corpus: Corpus = load_corpus(spec, texts=texts, progress=progress) if like is None else like.corpus
+        self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
         self.network = Network(spec.model, self.corpus.vocabulary_size)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from model.config import BETWEEN_FILES
-from model.runfile.runfile import ENDING, seems_run
+from model.runfile.names import ENDING, seems_run
 from tinyattn_gui.pictures.stakes import KeepChoice, Stake
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session

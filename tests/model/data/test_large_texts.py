@@ -218,7 +218,7 @@ def test_a_run_on_a_large_text_keeps_its_words_and_finds_the_text(tmp_path: Path
     path.rename(moved / "a.txt")
     with Run.open(moved / "run.tinyattn") as run:
         assert run.learner.state().digest() == digest
-        assert not run.lost
+        assert not run.storage.lost
     (moved / "a.txt").write_bytes(b"another text")
     with pytest.raises(Exception, match=r"learned from a text, and .* allowed is the same text"):
         Run.open(moved / "run.tinyattn")

@@ -47,7 +47,7 @@ def test_each_text_is_kept_in_the_run_file(paths: tuple[Path, Path], tmp_path: P
     for path in paths:
         path.unlink()
     with Run.open(tmp_path / "run.tinyattn") as run:
-        assert not run.lost
+        assert not run.storage.lost
         run.edit("data.corpus", run.learner.spec.data.corpus)  # both are gone, and known
         run.train_to(8)
     file = RunFile.open(tmp_path / "run.tinyattn", write=False)
