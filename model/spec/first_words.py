@@ -14,14 +14,15 @@ _MOST = 8
 
 
 def first_words(spec: RunSpec) -> str:
-    """The first words of the text that a run learns from, no more than it can read; empty if there are none."""
+    """The first line of the text that a run learns from, no more of it than it can read; empty if there is none."""
     if not spec.data.is_file:
         return TASKS[spec.data.corpus]().probe
     try:
         with open(Path(spec.data.files[0]).expanduser(), "rb") as file:
-            text = " ".join(beginning(file.read(_LOOKED_AT)).split())
+            lines = beginning(file.read(_LOOKED_AT)).splitlines()
     except OSError:
         return ""  # the run will not begin, and tells why
+    text = next(filter(None, (" ".join(line.split()) for line in lines)), "")
     kind = spec.data.tokenizer_kind
     most = min(spec.model.context, _MOST) if kind.is_words else spec.model.context
     found = ""
@@ -32,4 +33,6 @@ def first_words(spec: RunSpec) -> str:
         found = longer
         if word.endswith((".", "!", "?")):
             break
-    return found or text[:most]
+    while not found and kind.count(text, spec.data.cutting) > most:
+        text = text[:most] if len(text) > most else text[:-1]
+    return found or text

@@ -27,6 +27,8 @@ HELD = (range(0x80, 0x20000), range(0xE0000, 0xE0200))
 
 def words(text: str) -> list[str]:
     """Words and symbols, each with its marks and joiners; white space is dropped."""
+    if text.isascii():  # where there is no mark, and nothing to compose
+        return plain_words(text)
     found: list[str] = _pattern().findall(normal(text))
     return found
 

@@ -10,9 +10,10 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import figures, films, live, seeks, size, step
+from tests.benchmarks import corpora, figures, films, live, seeks, size, step
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
+    "corpora": corpora.main,
     "figures": figures.main,
     "films": films.main,
     "live": live.main,
@@ -27,7 +28,10 @@ RESULTS = Path(__file__).with_name("results")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*BENCHMARKS, []], help="which (default: all)")
-    for name in parser.parse_args().name or BENCHMARKS:
+    parser.add_argument("--megabytes", type=int, default=corpora.MEGABYTES, help="the text of corpora (default: 1000)")
+    options = parser.parse_args()
+    corpora.MEGABYTES = options.megabytes
+    for name in options.name or BENCHMARKS:
         found = BENCHMARKS[name]()
         print(found)
         RESULTS.mkdir(exist_ok=True)

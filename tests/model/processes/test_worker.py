@@ -6,11 +6,13 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from model.config import RunSpec
-from model.messages import Frame, Goal
+from model.messages import Frame, Goal, Preparing
 from model.processes.worker import Worker
 
 LONG = "the cat sat on the mat " * 40_000
@@ -24,6 +26,17 @@ def worker() -> Iterator[Worker]:
     made = Worker()
     yield made
     made.close()
+
+
+N = TypeVar("N", Preparing, Frame)
+
+
+def news(worker: Worker, kind: type[N]) -> N:
+    """The first news of this kind."""
+    while (found := worker.wait(PATIENCE)) is not None:
+        if isinstance(found, kind):
+            return found
+    raise AssertionError(f"no {kind.__name__}")
 
 
 def frame(worker: Worker, step: int) -> Frame:
@@ -67,3 +80,26 @@ def test_a_process_that_never_reads_is_ended_all_the_same(worker: Worker) -> Non
     worker.close(timeout=0.1)
     with pytest.raises(ProcessLookupError):
         os.kill(worker.pid, 0)
+
+
+def trained(worker: Worker, until: int, seen: int = 0) -> Frame:
+    """The frame of this step of run 1, which is trained until then; each on the way is seen."""
+    while True:
+        worker.aim(Goal(1, RunSpec(), until=until, seen=seen))
+        found = news(worker, Frame)
+        if found.step == until:
+            return found
+        seen = found.number
+
+
+def test_a_run_on_a_large_text_tells_its_progress_and_another_run_ends_it(worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    path.write_text("the fat cat sat on the mat . " * 900_000, encoding="utf-8")
+    before = trained(worker, 2)
+    worker.aim(Goal(2, RunSpec().with_options({"data.corpus": str(path)}), seen=before.number))
+    told = news(worker, Preparing)
+    assert (told.run, 0 <= told.share <= 1) == (2, True)
+    assert "large.txt" in told.work
+    after = trained(worker, 3, before.number)
+    assert after.run == 1
+    assert after.losses.tolist()[:2] == before.losses.tolist()[:2]  # the run before has gone on

@@ -131,3 +131,8 @@ def test_a_run_file_without_the_word_is_an_older_one(tmp_path: Path) -> None:
     file = RunFile.open(tmp_path / "cat.tinyattn", write=False)
     assert file.spec.data.splitting == "plain"
     file.close()
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
+def test_a_text_without_marks_is_cut_as_any_other(text: str) -> None:
+    assert words(text) == words(f"{text} é")[:-1]

@@ -68,13 +68,13 @@ class PasteDialog(QDialog):
         text = self.text
         size = len(text.encode("utf-8", "surrogatepass"))
         self.count.setText(f"{len(text):,} characters, {size / 1000:,.1f} kB of {MOST_PASTED / 1000:,.0f} kB")
-        sentence = _wrong(text, size)
+        sentence = wrong(text, size)
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
         self.begin.setEnabled(bool(text.strip()) and not sentence)
 
 
-def _wrong(text: str, size: int) -> str:
+def wrong(text: str, size: int) -> str:
     """The sentence about a text that is not allowed; empty for one that is."""
     if size > MOST_PASTED:
         return f"The text has {size / 1000:,.0f} kB; allowed is {MOST_PASTED / 1000:,.0f} kB, or to open it as a file."
