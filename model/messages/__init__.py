@@ -1,5 +1,6 @@
 """What passes between the window and the trainer: plain frozen data, and the bytes made of it."""
 
+from model.messages.merges import Merges
 from model.messages.messages import (
     DISK_BYTES,
     HISTORY_BYTES,
@@ -19,6 +20,7 @@ from model.messages.messages import (
 from model.messages.questions import (
     QUESTIONS,
     Beside,
+    LookAtMerges,
     LookBeside,
     OpenCell,
     OpenedCell,
@@ -43,7 +45,9 @@ __all__ = [
     "Frame",
     "Goal",
     "Lens",
+    "LookAtMerges",
     "LookBeside",
+    "Merges",
     "Message",
     "News",
     "OpenCell",

@@ -1,0 +1,168 @@
+"""How the vocabulary of a run came to be: its text after any number of merges, and whatever sentence is asked about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from model.messages import LookAtMerges, Merges, Sentence
+from model.messages.merges import Pair
+from model.tasks.table import TASKS
+from model.text.merge_history import MergeHistory
+from model.text.merging import Growth, growth_of
+from model.text.tokenizer import Piece, Tokenizer
+from model.training.learner import Learner
+
+MOST_PAIRS = 20
+"""Pairs that are told."""
+
+PASSAGE, _LEAD = 400, 200
+"""Characters of the beginning of the text that are shown, and how many more are cut so that the last are cut right."""
+
+NO_MERGES = (
+    "This run's tokenizer has no merges. One that has: Setup (F2), Tokenizer “byte-pair”, then start the run anew."
+)
+IMPORTED = "These merges were learned elsewhere, from a text that is not here: how often pairs came is not known."
+
+
+class MergeLooker:
+    """Looks at the text of a run after any number of merges, and goes from one number to the next."""
+
+    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str]) -> None:
+        self._texts, self.growth = texts, growth_of(tokenizer)
+        self._history: MergeHistory | None = None
+        self._wanted: tuple[int, str] | None = None
+        self._way: Iterator[None] | None = None
+        self._told: tuple[object, Merges] | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is more to be counted."""
+        return self._way is not None
+
+    @property
+    def version(self) -> object:
+        """Changes when there is something else to tell."""
+        return self._wanted, self._percent
+
+    def aim(self, question: LookAtMerges, probe: str) -> None:
+        """Look after another number of merges, or at another sentence."""
+        growth = self.growth
+        if growth is None:
+            return
+        wanted = min(max(question.count, 0), len(growth.table.tokens)), question.text or probe
+        if self._wanted is None or wanted[0] != self._wanted[0]:
+            self._way = self._count(growth, wanted[0])
+        self._wanted = wanted
+
+    def advance(self, seconds: float) -> None:
+        """Count on for a slice."""
+        end = time.perf_counter() + seconds
+        while self._way is not None:
+            if next(self._way, self) is self:
+                self._way = None
+            if time.perf_counter() >= end:
+                break
+
+    def tell(self) -> Merges:
+        """What is known."""
+        if self.growth is None or self._wanted is None:
+            return Merges(0, 0, why=NO_MERGES)
+        if self._told is None or self._told[0] != self.version:
+            self._told = self.version, self._look(self.growth, *self._wanted)
+        return self._told[1]
+
+    def _count(self, growth: Growth, count: int) -> Iterator[None]:
+        """Go to so many merges; at first the text is cut."""
+        if growth.table.merges is None:
+            return
+        if self._history is None:
+            counts: dict[bytes, int] = {}
+            for part in self._texts:
+                for stretch in growth.stretches(part):
+                    counts[stretch] = counts.get(stretch, 0) + 1
+                yield
+            self._history = MergeHistory(counts.items(), growth.table.merges)
+        yield from self._history.way_to(count)
+
+    @property
+    def _percent(self) -> int:
+        """How far the way is; 100 where it has ended."""
+        if self._way is None or self._wanted is None:
+            return 100
+        if self._history is None or self.growth is None:
+            return 0
+        away = abs(self._history.count - self._wanted[0]) / max(len(self.growth.table.tokens), 1)
+        return round(99 * (1 - away))
+
+    def _look(self, growth: Growth, count: int, text: str) -> Merges:
+        total, history = len(growth.table.tokens), None if self.pending else self._history
+        return Merges(
+            count,
+            total,
+            Sentence(_up_to(PASSAGE, growth.cut(self._beginning, count))),
+            Sentence(growth.cut(text, count)),
+            _pair(growth, count - 1, history, is_next=False) if count else None,
+            _pair(growth, count, history, is_next=True) if count < total else None,
+            () if history is None else tuple(_counted(history)),
+            0 if history is None else history.distinct,
+            self._why(growth),
+        )
+
+    def _why(self, growth: Growth) -> str:
+        if growth.table.merges is None:
+            return IMPORTED
+        return f"Counting the pairs: {self._percent} %." if self.pending else ""
+
+    @cached_property
+    def _beginning(self) -> str:
+        """How the text begins."""
+        text = ""
+        for part in self._texts:
+            text += part if not text else f"\n{part}"
+            if len(text) >= PASSAGE + _LEAD:
+                break
+        return text[: PASSAGE + _LEAD]
+
+
+def texts_of(learner: Learner) -> tuple[str, ...]:
+    """The text that a run began to learn from, in parts that no token reaches across."""
+    corpus, data = learner.corpus, learner.spec.data
+    if corpus.text is not None:
+        return tuple(corpus.text.parts(Path(data.corpus).name))
+    return TASKS[data.corpus]().texts
+
+
+def _pair(growth: Growth, number: int, history: MergeHistory | None, is_next: bool) -> Pair:
+    """A merge, with how often its pair comes before it is made."""
+    left, right = growth.table.parts(number)
+    if growth.table.merges is None:
+        return Pair(_text(left), _text(right))
+    if history is None or not is_next:
+        return Pair(_text(left), _text(right), growth.table.merges[number].count)
+    count, ties = history.count_of(left, right)
+    return Pair(_text(left), _text(right), count, max(ties - 1, 0))
+
+
+def _counted(history: MergeHistory) -> Iterator[Pair]:
+    """The most frequent pairs."""
+    for pair in history.pairs(MOST_PAIRS):
+        yield Pair(_text(pair.left), _text(pair.right), pair.count, pair.ties)
+
+
+def _up_to(most: int, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The first pieces, of so many characters at most."""
+    found, count = list[Piece](), 0
+    for piece in pieces:
+        count += len(piece.text)
+        if count > most:
+            break
+        found.append(piece)
+    return tuple(found)
+
+
+def _text(data: bytes) -> str:
+    """Bytes as text; one that is none alone is written as surrogateescape does."""
+    return data.decode("utf-8", "surrogateescape")
