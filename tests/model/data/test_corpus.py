@@ -16,8 +16,9 @@ from model.data.corpus import load_corpus
 from model.errors import OptionError
 from model.network.positions import sinusoids
 from model.tasks.fat_cat import ADJECTIVES, ANIMALS, PLACES, VERBS, fat_cat
-from model.text.tokenizer import UNKNOWN, CharacterTokenizer, WordTokenizer
+from model.text.tokenizer import UNKNOWN
 from model.text.visible import visible
+from model.text.words import CharacterTokenizer, WordTokenizer
 from model.training.learner import as_rows
 
 
