@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,8 @@ import regex
 import tiktoken
 
 from model.text.byte_pair import Merge
+from model.text.bytes import text_from, utf8
+from model.text.patterns import PATTERNS
 from model.text.tokenizer import Piece, Tokenizer
 
 
@@ -77,13 +79,18 @@ class Growth:
     pattern: str
     piece_of: Callable[[bytes], Piece]
 
-    def stretches(self, text: str) -> Iterator[bytes]:
-        """The parts of a text that are merged each on its own."""
-        return (match[0].encode() for match in regex.finditer(self.pattern, text))
+    def stretches(self, parts: Iterable[str]) -> Iterator[str]:
+        """The stretches of a text that comes in parts, which are merged each on its own."""
+        if self.pattern == PATTERNS["none"]:
+            yield from filter(None, ["".join(parts)])
+            return
+        compiled = regex.compile(self.pattern)
+        for part in parts:
+            yield from compiled.findall(part)
 
-    def cut(self, text: str, count: int) -> tuple[Piece, ...]:
-        """The pieces of a text after `count` merges."""
-        cut = (self.table.pieces(stretch, count) for stretch in self.stretches(text))
+    def cut(self, stretches: Iterable[str], count: int) -> tuple[Piece, ...]:
+        """The pieces of these stretches after `count` merges. Raises RequestError for half a character."""
+        cut = (self.table.pieces(utf8(stretch), count) for stretch in stretches)
         return tuple(self.piece_of(token) for tokens in cut for token in tokens)
 
 
@@ -95,6 +102,4 @@ def growth_of(tokenizer: Tokenizer) -> Growth | None:
     ranks: dict[bytes, int] = encoding._mergeable_ranks
     order = sorted(ranks, key=lambda token: ranks[token])
     table = MergeTable(tuple(token for token in order if len(token) > 1), getattr(tokenizer, "merges", None))
-    return Growth(
-        table, encoding._pat_str, lambda token: Piece(token.decode("utf-8", "surrogateescape"), ranks[token], True)
-    )
+    return Growth(table, encoding._pat_str, lambda token: Piece(text_from(token), ranks[token], True))

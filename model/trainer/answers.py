@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from model.messages import (
@@ -144,7 +145,7 @@ class Merging:
 
     def __init__(self, question: LookAtMerges, scene: Scene) -> None:
         learner = scene.run.learner
-        self._corpus, self._looker = learner.corpus, MergeLooker(learner.corpus.tokenizer, texts_of(learner))
+        self._corpus, self._looker = learner.corpus, MergeLooker(learner.corpus.tokenizer, partial(texts_of, learner))
 
     @property
     def version(self) -> object:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from model.errors import RequestError
 from model.messages import LookAtMerges, Merges, Sentence
 from model.messages.merges import Pair
 from model.tasks.table import TASKS
+from model.text.byte_pair import counted
+from model.text.bytes import text_from
 from model.text.merge_history import MergeHistory
 from model.text.merging import Growth, growth_of
 from model.text.tokenizer import Piece, Tokenizer
@@ -30,7 +33,7 @@ IMPORTED = "These merges were learned elsewhere, from a text that is not here: h
 class MergeLooker:
     """Looks at the text of a run after any number of merges, and goes from one number to the next."""
 
-    def __init__(self, tokenizer: Tokenizer, texts: Sequence[str]) -> None:
+    def __init__(self, tokenizer: Tokenizer, texts: Callable[[], Iterable[str]]) -> None:
         self._texts, self.growth = texts, growth_of(tokenizer)
         self._history: MergeHistory | None = None
         self._wanted: tuple[int, str] | None = None
@@ -63,7 +66,7 @@ class MergeLooker:
         while self._way is not None:
             if next(self._way, self) is self:
                 self._way = None
-            if time.perf_counter() >= end:
+            if time.perf_counter() >= end or self._history is None:
                 break
 
     def tell(self) -> Merges:
@@ -79,11 +82,8 @@ class MergeLooker:
         if growth.table.merges is None:
             return
         if self._history is None:
-            counts: dict[bytes, int] = {}
-            for part in self._texts:
-                for stretch in growth.stretches(part):
-                    counts[stretch] = counts.get(stretch, 0) + 1
-                yield
+            yield  # what is known without counting is told first
+            counts = counted(growth.stretches(self._texts()))
             self._history = MergeHistory(counts.items(), growth.table.merges)
         yield from self._history.way_to(count)
 
@@ -103,7 +103,7 @@ class MergeLooker:
             count,
             total,
             Sentence(_up_to(PASSAGE, growth.cut(self._beginning, count))),
-            Sentence(growth.cut(text, count)),
+            Sentence(self._cut(growth, text, count)),
             _pair(growth, count - 1, history, is_next=False) if count else None,
             _pair(growth, count, history, is_next=True) if count < total else None,
             () if history is None else tuple(_counted(history)),
@@ -111,27 +111,37 @@ class MergeLooker:
             self._why(growth),
         )
 
+    @staticmethod
+    def _cut(growth: Growth, text: str, count: int) -> tuple[Piece, ...]:
+        """The pieces of a sentence; none where it cannot be cut."""
+        try:
+            return growth.cut(growth.stretches((text,)), count)
+        except RequestError:
+            return ()
+
     def _why(self, growth: Growth) -> str:
         if growth.table.merges is None:
             return IMPORTED
         return f"Counting the pairs: {self._percent} %." if self.pending else ""
 
     @cached_property
-    def _beginning(self) -> str:
-        """How the text begins."""
-        text = ""
-        for part in self._texts:
-            text += part if not text else f"\n{part}"
-            if len(text) >= PASSAGE + _LEAD:
-                break
-        return text[: PASSAGE + _LEAD]
+    def _beginning(self) -> tuple[str, ...]:
+        """The stretches that the text begins with."""
+        found, room = list[str](), PASSAGE + _LEAD
+        if self.growth is not None:
+            for stretch in self.growth.stretches(self._texts()):
+                found.append(stretch[:room])
+                room -= len(found[-1])
+                if not room:
+                    break
+        return tuple(found)
 
 
-def texts_of(learner: Learner) -> tuple[str, ...]:
+def texts_of(learner: Learner) -> Iterable[str]:
     """The text that a run began to learn from, in parts that no token reaches across."""
     corpus, data = learner.corpus, learner.spec.data
     if corpus.text is not None:
-        return tuple(corpus.text.parts(Path(data.corpus).name))
+        return corpus.text.parts(Path(data.corpus).name)
     return TASKS[data.corpus]().texts
 
 
@@ -139,17 +149,17 @@ def _pair(growth: Growth, number: int, history: MergeHistory | None, is_next: bo
     """A merge, with how often its pair comes before it is made."""
     left, right = growth.table.parts(number)
     if growth.table.merges is None:
-        return Pair(_text(left), _text(right))
+        return Pair(text_from(left), text_from(right))
     if history is None or not is_next:
-        return Pair(_text(left), _text(right), growth.table.merges[number].count)
+        return Pair(text_from(left), text_from(right), growth.table.merges[number].count)
     count, ties = history.count_of(left, right)
-    return Pair(_text(left), _text(right), count, max(ties - 1, 0))
+    return Pair(text_from(left), text_from(right), count, max(ties - 1, 0))
 
 
 def _counted(history: MergeHistory) -> Iterator[Pair]:
     """The most frequent pairs."""
     for pair in history.pairs(MOST_PAIRS):
-        yield Pair(_text(pair.left), _text(pair.right), pair.count, pair.ties)
+        yield Pair(text_from(pair.left), text_from(pair.right), pair.count, pair.ties)
 
 
 def _up_to(most: int, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -161,8 +171,3 @@ def _up_to(most: int, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             break
         found.append(piece)
     return tuple(found)
-
-
-def _text(data: bytes) -> str:
-    """Bytes as text; one that is none alone is written as surrogateescape does."""
-    return data.decode("utf-8", "surrogateescape")

@@ -12,7 +12,9 @@ from model.text.merge_history import MergeHistory
 from model.text.merging import MergeTable
 from tests.model.text.test_merge_history import learned
 
-WORDS = [(word.encode(), 1 + n % 3) for n, word in enumerate("the there them aaaa banana bananas мама мыла café".split())]
+WORDS = [
+    (word.encode(), 1 + n % 3) for n, word in enumerate("the there them aaaa banana bananas мама мыла café".split())
+]
 
 
 @pytest.fixture(scope="module")

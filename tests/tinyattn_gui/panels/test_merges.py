@@ -8,25 +8,32 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from model.cli.verb import run_verb
 from model.config import DataConfig
+from model.exports.stamp import carried
+from model.figures.film import MERGES
 from model.messages import LookAtMerges, Merges, Sentence
 from model.messages.merges import Pair
 from model.spec.presets import DEFAULT_PRESET
 from model.text.tokenizer import Piece
 from tests.kit.desktop import Desktop
 from tests.kit.views import painted, pixels, settle
+from tests.tinyattn_gui.panels.test_jobs import Started, answer
+from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.drawing import merges as drawing
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.formats import NUMBERS
 from tinyattn_gui.panels.merges import MergesPanel
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
 from tinyattn_gui.theme.palette import DARK, LIGHT, Theme
+from tinyattn_gui.widgets.dialogs.film_dialog import FilmDialog
 from tinyattn_gui.wiring.figures.figure_subject import part_of
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -75,7 +82,11 @@ def test_keys_go_from_merge_to_merge_and_back(opened: tuple[Wiring, MergesPanel]
     press(wiring, Key.Key_Right)
     assert panel.view.picture.merges.count == 1
     made = panel.view.picture.merges.newest
-    assert (made.left, made.right, made.count) == (first.merges.next.left, first.merges.next.right, first.merges.next.count)
+    assert (made.left, made.right, made.count) == (
+        first.merges.next.left,
+        first.merges.next.right,
+        first.merges.next.count,
+    )
     assert any(piece.text == made.joined for piece in panel.view.picture.merges.passage.pieces)
     press(wiring, Key.Key_Right, shift=True)
     assert panel.view.picture.merges.count == 11
@@ -189,6 +200,49 @@ def test_its_figure_is_what_is_on_show(opened: tuple[Wiring, MergesPanel]) -> No
     assert not dialog.draft.problem_of_numbers
     dialog.reject()
     assert "csv" in NUMBERS
+
+
+def test_a_film_from_the_window_goes_through_the_merges(
+    opened: tuple[Wiring, MergesPanel], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wiring, panel = opened
+    started, target = Started(wiring, monkeypatch), tmp_path / "film.gif"
+    seen = answer(wiring.actions.films, target, last="6", spacing="every so many", stride="3", width="300")
+    panel.field.insert("the café")
+    QTest.keyClick(panel.field, Key.Key_Return)
+    settle(wiring)
+    panel.take_focus()
+    wiring.actions.films.export()
+    (dialog,) = seen
+    assert "evenly in loss" not in [dialog.fields["spacing"].editor.itemText(n) for n in range(2)]  # type: ignore[attr-defined]
+    assert dialog.plan.film is not None
+    assert dialog.plan.film.over == MERGES
+    begun = ["export", "--like", str(started.copy), *started.arguments[3:]]
+    assert run_verb(make_parser(), begun) == 0
+    with Image.open(target) as film:
+        assert (film.n_frames, film.width) == (3, 300)  # type: ignore[attr-defined]
+    told = carried(target)
+    assert (told.request.parts[0].merges, told.request.parts[0].text, told.request.step) == (6, "the café", 0)
+    started.copy.unlink()
+
+
+def test_the_film_dialog_looks_at_other_merges_and_comes_back(opened: tuple[Wiring, MergesPanel]) -> None:
+    wiring, panel = opened
+    panel.go_to(5)
+    settle(wiring)
+    at = list[str]()
+
+    def ask(dialog: FilmDialog) -> bool:
+        dialog.slider.setValue(20)
+        settle(wiring)
+        at.append(dialog.at.text())
+        return False
+
+    wiring.actions.films.ask = ask
+    wiring.actions.films.export()
+    settle(wiring)
+    assert at == ["merge 20"]
+    assert panel.view.picture.merges.count == 5
 
 
 # What is drawn
