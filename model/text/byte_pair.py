@@ -104,7 +104,7 @@ class MergeTraining:
     def __init__(self, texts: Iterable[str], pattern: str) -> None:
         self.tokens: list[bytes] = list(FIRST_TOKENS)
         self._numbered = {token: number for number, token in enumerate(FIRST_TOKENS)}
-        data, edges, numbers = _laid_out(_counted(stretches(texts, pattern)))
+        data, edges, numbers = _laid_out(counted(stretches(texts, pattern)))
         ids = np.frombuffer(data, np.uint8).astype(np.int32)
         ids[edges] = _EDGE
         weights = np.repeat(numbers, np.diff(edges)) if len(numbers) else np.empty(0, np.int32)
@@ -215,7 +215,7 @@ class MergeTraining:
         heappush(self._heap, (-self._counts[pair], self._first(pair), pair))
 
 
-def _counted(stretches: Iterable[str]) -> Mapping[bytes, int]:
+def counted(stretches: Iterable[str]) -> Mapping[bytes, int]:
     """How often each stretch is there, until those that differ are long enough together."""
     counts: dict[str, int] = {}
     left = MOST_HELD
