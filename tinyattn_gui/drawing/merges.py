@@ -11,7 +11,7 @@ from model.text.tokenizer import Piece
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, middle, width, wrapped
 from tinyattn_gui.drawing.title import draw_title, title_line
-from tinyattn_gui.drawing.token_flow import Flow, draw_flow, in_bytes, place_flow
+from tinyattn_gui.drawing.token_flow import Flow, draw_flow, height_in_bytes, place_flow
 from tinyattn_gui.pictures.merges import MergesPicture
 
 _LINE, _HEADING, _GAP, _ROW = 1.35, 1.6, 0.9, 1.5
@@ -70,29 +70,31 @@ def place(rect: QRectF, picture: MergesPicture, style: Style) -> MergesLayout:
     room = max(rect.bottom() - top, 1.0)
     wide = rect.width() * (1 - _BARS) - _GAP * em if beside else rect.width()
     sentence_room = room * (_SENTENCE_SHARE if not beside else 0.5)
-    has_sentence, has_text = bool(merges.sentence.pieces), bool(merges.passage.pieces)
 
     def flow(start: float, share: float, pieces: tuple[Piece, ...], ids: bool = False) -> Flow:
-        share = max(share - _HEADING * em, 1.0)
-        found = place_flow(pieces, QRectF(rect.left(), start + _HEADING * em, wide, share), style, ids)
+        if not pieces:
+            return Flow(bottom=start - _GAP * em)
+        area = QRectF(rect.left(), start + _HEADING * em, wide, max(share - _HEADING * em, 1.0))
+        found = place_flow(pieces, area, style, ids)
         if not picture.steady:
             return found
-        first = place_flow(in_bytes(pieces), QRectF(rect.left(), start + _HEADING * em, wide, share), style, ids)
-        return replace(found, bottom=max(found.bottom, first.bottom))
+        data = b"".join(piece.data for piece in pieces)
+        first = area.top() + height_in_bytes(data, wide, area.height(), style, ids)
+        return replace(found, bottom=max(found.bottom, first))
 
-    tall = flow(0, sentence_room, merges.sentence.pieces, ids=True).bottom + _GAP * em if has_sentence else 0.0
-    text_room = room - tall if beside else room * _TEXT_SHARE
-    passage = flow(top, text_room, merges.passage.pieces) if has_text else Flow(bottom=top)
-    y = passage.bottom + (_GAP * em if has_text else 0.0)
-    sentence = flow(y, sentence_room, merges.sentence.pieces, ids=True) if has_sentence else Flow(bottom=y)
+    text_room = room * _TEXT_SHARE
+    if beside and merges.sentence.pieces:
+        text_room = room - flow(0, sentence_room, merges.sentence.pieces, ids=True).bottom - _GAP * em
+    passage = flow(top, text_room if not beside or merges.sentence.pieces else room, merges.passage.pieces)
+    y = passage.bottom + _GAP * em
+    sentence = flow(y, sentence_room, merges.sentence.pieces, ids=True)
     left = rect.left() + wide + _GAP * em if beside else rect.left()
-    start = top if beside else sentence.bottom + (_GAP * em if has_sentence else 0.0)
+    start = top if beside else sentence.bottom + _GAP * em
     above = _pairs_words(picture, style, rect.right() - left)
     heading = QRectF(left, start, rect.right() - left, (_HEADING + _LINE * (len(above) - 1)) * em)
     fit = min(len(merges.pairs), max(int((rect.bottom() - heading.bottom()) / (_ROW * em)), 0))
     rows = [QRectF(left, heading.bottom() + n * _ROW * em, heading.width(), _ROW * em) for n in range(fit)]
     names = max((width(pair.label, style.label) for pair in merges.pairs[:fit]), default=0.0)
-    below = [heading.bottom() + _ROW * em * fit] + ([sentence.bottom] if has_sentence else [passage.bottom])
     return MergesLayout(
         title,
         words,
@@ -105,7 +107,7 @@ def place(rect: QRectF, picture: MergesPicture, style: Style) -> MergesLayout:
         above,
         tuple(rows),
         _NAMES * heading.width() if picture.steady and not beside else min(names, _NAMES * heading.width()),
-        max(below) + 0.3 * em,
+        max(heading.bottom() + _ROW * em * fit, passage.bottom, sentence.bottom) + 0.3 * em,
     )
 
 

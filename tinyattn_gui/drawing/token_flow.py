@@ -4,17 +4,20 @@ together stands above them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from model.text.bytes import text_from
 from model.text.characters import Completed, completed
 from model.text.tokenizer import Piece
 from model.text.visible import visible
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import draw_text, elide, metrics, middle, width
+from tinyattn_gui.drawing.text import draw_text, elide, font, metrics, middle, width
 
 _PADDING, _GAP = 0.28, 0.14
 """Beside the letters of a token, and between two; in em."""
@@ -24,6 +27,9 @@ _LINE, _ABOVE = 1.55, 1.05
 
 _SMALL, _ID = 0.8, 0.95
 """The letters of what stands above and below a token, and the room for an id below it; in em."""
+
+_LONE = re.compile("[\udc80-\udcff]")
+"""A byte that is no text alone."""
 
 
 @dataclass(frozen=True)
@@ -52,51 +58,66 @@ class Flow:
 
 def place_flow(pieces: tuple[Piece, ...], rect: QRectF, style: Style, ids: bool = False) -> Flow:
     """The tokens in lines as wide as `rect`, as many as there is room for."""
-    high = (_LINE + (_ID if ids else 0.0)) * style.em
-    em, together = style.em, {place.first: place for place in completed(pieces)}
+    em, gap, high = style.em, _GAP * style.em, (_LINE + (_ID if ids else 0.0)) * style.em
+    together = _together(pieces)
     tokens, wholes = list[FlowToken](), list[tuple[str, QRectF]]()
     y = rect.top()
     for line in _lines(pieces, together, rect.width(), style, ids):
-        above = _ABOVE * em if any(part.first in together for part in line) else 0.0
+        above = _ABOVE * em if together and any(first in together for first, _ in line) else 0.0
         if y + above + high > rect.bottom() + 0.01:
             break
         x = rect.left()
-        for part in line:
+        for first, widths in line:
             start = x
-            for piece, wide in zip(pieces[part.first : part.last + 1], part.widths, strict=True):
-                tokens.append(FlowToken(piece, QRectF(x, y + above, wide, high)))
-                x += wide + _GAP * em
-            if part.first in together:
-                box = QRectF(start, y, x - start - _GAP * em, above)
-                wholes.append((visible(together[part.first].text), box))
-        y += above + high + _GAP * em
-    return Flow(tuple(tokens), tuple(wholes), max(y - _GAP * em, rect.top()), ids)
+            for n, wide in enumerate(widths, first):
+                tokens.append(FlowToken(pieces[n], QRectF(x, y + above, wide, high)))
+                x += wide + gap
+            if first in together:
+                wholes.append((visible(together[first].text), QRectF(start, y, x - start - gap, above)))
+        y += above + high + gap
+    return Flow(tuple(tokens), tuple(wholes), max(y - gap, rect.top()), ids)
+
+
+@lru_cache(maxsize=64)
+def height_in_bytes(data: bytes, wide: float, most: float, style: Style, ids: bool = False) -> float:
+    """How high the same text is with each byte a token, at most."""
+    pieces = tuple(Piece(text_from(bytes([byte])), byte, True) for byte in data)
+    return place_flow(pieces, QRectF(0, 0, wide, most), style, ids).bottom
 
 
 def draw_flow(painter: QPainter, flow: Flow, style: Style, lit: str = "") -> None:
     """Draw the tokens; those whose text is `lit` stand out."""
-    em, theme, size = style.em, style.theme, style.label
-    for token in flow.tokens:
-        is_lit = bool(lit) and token.piece.text == lit
+    theme = style.theme
+    for is_lit in (False, True):
+        tokens = [token for token in flow.tokens if (token.piece.text == lit and bool(lit)) == is_lit]
         painter.setPen(QPen(theme.accent if is_lit else theme.border, style.hairline))
         painter.setBrush(theme.accent if is_lit else theme.raised)
-        painter.drawRoundedRect(token.box, 0.22 * em, 0.22 * em)
+        for token in tokens:
+            painter.drawRoundedRect(token.box, 0.22 * style.em, 0.22 * style.em)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(theme.accent_text if is_lit else theme.text)
-        words = elide(token.piece.label, size, max(token.box.width() - 0.3 * em, 0))
-        x, y = token.box.center().x(), token.box.top() + _LINE / 2 * em
-        draw_text(painter, QPointF(x, y + middle(size)), words, size, align=0.5)
+        _draw_labels(painter, tokens, style)
         if flow.ids:
             painter.setPen(theme.accent_text if is_lit else theme.muted)
-            draw_text(painter, QPointF(x, y + 1.4 * em), id_of(token.piece), _SMALL * size, align=0.5)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+            for token in tokens:
+                at = QPointF(token.box.center().x(), token.box.top() + (_LINE / 2 + 1.4) * style.em)
+                draw_text(painter, at, id_of(token.piece), _SMALL * style.label, align=0.5)
     for text, box in flow.wholes:
         _draw_whole(painter, text, box, style)
 
 
-def in_bytes(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The same text with each byte a token."""
-    data = b"".join(piece.data for piece in pieces)
-    return tuple(Piece(bytes([byte]).decode("utf-8", "surrogateescape"), byte, True) for byte in data)
+def _draw_labels(painter: QPainter, tokens: list[FlowToken], style: Style) -> None:
+    """Draw what each token says, in the pen that is set."""
+    em, size = style.em, style.label
+    drop, padding = _LINE / 2 * em + middle(size), 2 * _PADDING * em
+    painter.setFont(font(size))
+    for token in tokens:
+        words, box = token.piece.label, token.box
+        wide = width(words, size)
+        if wide + padding > box.width() + 0.01:
+            words = elide(words, size, max(box.width() - 0.3 * em, 0))
+            wide = width(words, size)
+        painter.drawText(QPointF(box.center().x() - wide / 2, box.top() + drop), words)
 
 
 def id_of(piece: Piece) -> str:
@@ -117,22 +138,24 @@ def _draw_whole(painter: QPainter, text: str, box: QRectF, style: Style) -> None
     draw_text(painter, QPointF(box.center().x(), base), elide(text, size, box.width()), size, align=0.5)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Tokens that stay in one line: a single one, or those that are a character only together."""
+def _together(pieces: tuple[Piece, ...]) -> dict[int, Completed]:
+    """The characters that pieces are only together, by the first of these."""
+    if not _LONE.search("".join(piece.text for piece in pieces)):
+        return {}
+    return {place.first: place for place in completed(pieces)}
 
-    first: int
-    last: int
-    widths: tuple[float, ...]
+
+_Part = tuple[int, list[float]]
+"""The first of tokens that stay in one line, and how wide each is: one, or those that are a character only together."""
 
 
 def _lines(
-    pieces: tuple[Piece, ...], together: dict[int, Completed], room: float, style: Style, ids: bool
+    pieces: tuple[Piece, ...], together: Mapping[int, Completed], room: float, style: Style, ids: bool
 ) -> Iterator[list[_Part]]:
     """The parts of each line."""
     line, x, gap = list[_Part](), 0.0, _GAP * style.em
     for part in _parts(pieces, together, room, style, ids):
-        needed = sum(part.widths) + gap * (len(part.widths) - 1)
+        needed = sum(part[1]) + gap * (len(part[1]) - 1)
         if line and x + needed > room:
             yield line
             line, x = [], 0.0
@@ -143,17 +166,16 @@ def _lines(
 
 
 def _parts(
-    pieces: tuple[Piece, ...], together: dict[int, Completed], room: float, style: Style, ids: bool
+    pieces: tuple[Piece, ...], together: Mapping[int, Completed], room: float, style: Style, ids: bool
 ) -> Iterator[_Part]:
-    padding, gap, n = 2 * _PADDING * style.em, _GAP * style.em, 0
+    padding, gap, size = 2 * _PADDING * style.em, _GAP * style.em, style.label
+    n = 0
     while n < len(pieces):
-        last = together[n].last if n in together else n
-        widths = [_wide(piece, style, ids) + padding for piece in pieces[n : last + 1]]
+        end = together[n].last + 1 if n in together else n + 1
+        widths = [width(piece.label, size) + padding for piece in pieces[n:end]]
+        if ids:
+            below = (width(id_of(piece), _SMALL * size) + padding for piece in pieces[n:end])
+            widths = list(map(max, widths, below))
         over = (sum(widths) + gap * (len(widths) - 1)) / max(room, 1.0)
-        yield _Part(n, last, tuple(wide / max(over, 1.0) for wide in widths))
-        n = last + 1
-
-
-def _wide(piece: Piece, style: Style, ids: bool) -> float:
-    letters = width(piece.label, style.label)
-    return max(letters, width(id_of(piece), _SMALL * style.label)) if ids else letters
+        yield n, widths if over <= 1 else [wide / over for wide in widths]
+        n = end
