@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,10 +20,11 @@ from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
 from model.runfile import facts, series
 from model.runfile.access import is_unfinished, reader, take_lock
-from model.runfile.disk import is_database, placed
+from model.runfile.disk import placed
 from model.runfile.header import check_header
 from model.runfile.log import FACT as LOG
 from model.runfile.log import discard, has_log, missing
+from model.runfile.names import BESIDE
 from model.runfile.schema import DamagedError, Keyframe
 from model.runfile.store import Store
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
@@ -33,11 +33,6 @@ from model.spec.memory import parameter_count
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
 
 T = TypeVar("T")
-
-ENDING = ".tinyattn"
-
-BESIDE = ("-journal", "-wal", "-shm", "-lock")
-"""The endings of what belongs to a run file and lies beside it, the longest first."""
 
 
 @dataclass(eq=False)
@@ -116,7 +111,7 @@ class RunFile:
         path = placed(path, beside=BESIDE[0])
         if not path.parent.is_dir():
             raise RunFileError(f"{path} cannot be made: its folder does not exist.")
-        time = now()
+        time = facts.now()
         written = {
             "spec": spec_as_json(spec),
             "edits": edits_as_json(edits),
@@ -291,19 +286,3 @@ class RunFile:
     def close(self) -> None:
         """Let go of the file."""
         self._closing.close()
-
-
-def seems_run(path: Path) -> bool:
-    """Whether a run file is meant: by what is in it or, where it cannot be read, by its ending."""
-    return is_database(path) or path.suffix.lower() == ENDING
-
-
-def is_run(path: Path) -> bool:
-    """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
-    path = placed(path)
-    return path.exists() and not is_unfinished(path)
-
-
-def now() -> str:
-    """The time as it is written."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -97,13 +97,12 @@ class MergeTraining:
     Stretches that are equal are held once, with their number, in the order in which they first appear: so the first
     place of a pair among them tells which of two pairs comes first in the text. `_ids` has the token at each place, and
     an edge around each stretch. Of a merged pair the left place goes on. Places of a pair are looked over when they are
-    needed: some may have become part of other tokens, but a pair comes to no new place once it has been counted, unless
-    a token is made a second time, of other parts.
+    needed: some may have become part of other tokens, but all that a pair ever stands at come with the younger of its
+    tokens. No token is made twice, of other parts: what no merge has reached across was merged alike everywhere.
     """
 
     def __init__(self, texts: Iterable[str], pattern: str) -> None:
         self.tokens: list[bytes] = list(FIRST_TOKENS)
-        self._numbered = {token: number for number, token in enumerate(FIRST_TOKENS)}
         data, edges, numbers = _laid_out(counted(stretches(texts, pattern)))
         ids = np.frombuffer(data, np.uint8).astype(np.int32)
         ids[edges] = _EDGE
@@ -118,18 +117,14 @@ class MergeTraining:
         heapify(self._heap)
 
     def merge(self) -> Merge | None:
-        """Make the merge that is next; None where no two tokens are neighbours any more.
-
-        A pair that makes a token which is there already is merged as well, and is no merge of its own.
-        """
-        while (pair := self._most_frequent()) is not None:
-            merge = Merge(self.tokens[pair[0]], self.tokens[pair[1]], self._counts[pair])
-            token = self._numbered.setdefault(merge.token, len(self.tokens))
-            self._replace(pair, token)
-            if token == len(self.tokens):
-                self.tokens.append(merge.token)
-                return merge
-        return None
+        """Make the merge that is next; None where no two tokens are neighbours any more."""
+        pair = self._most_frequent()
+        if pair is None:
+            return None
+        merge = Merge(self.tokens[pair[0]], self.tokens[pair[1]], self._counts[pair])
+        self._replace(pair, len(self.tokens))
+        self.tokens.append(merge.token)
+        return merge
 
     def _count_all(self, ids: NDArray[np.int32], weights: NDArray[np.int32]) -> None:
         """Count the pairs of neighbouring bytes."""
@@ -194,7 +189,8 @@ class MergeTraining:
             after[place], before[following] = following, place
         del counts[pair]
         for pair in made:
-            self._offer(pair, again=token < len(self.tokens))
+            if self._counts.get(pair, 0):
+                heappush(self._heap, (-self._counts[pair], self._first(pair), pair))
 
     def _stand(self, left: int, right: int, place: int, weight: int) -> Pair:
         """Count a pair that has come to a place."""
@@ -205,14 +201,6 @@ class MergeTraining:
         else:
             self._counts[pair], self._places[pair], self._starts[pair] = weight, array("i", (place,)), 0
         return pair
-
-    def _offer(self, pair: Pair, again: bool) -> None:
-        """Let a pair that has come to new places be merged; `again` if it may have stood at others before."""
-        if not self._counts.get(pair, 0):
-            return
-        if again:
-            self._places[pair], self._starts[pair] = array("i", sorted(self._places[pair])), 0
-        heappush(self._heap, (-self._counts[pair], self._first(pair), pair))
 
 
 def counted(stretches: Iterable[str]) -> Mapping[bytes, int]:
