@@ -10,16 +10,16 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import regex
-import tiktoken
 
-from model.text.byte_pair import Merge
+from model.text.byte_pair import Merge, stretches
+from model.text.byte_pair_tokenizer import BytePairTokenizer
 from model.text.bytes import text_from, utf8
-from model.text.patterns import PATTERNS
+from model.text.encoding import EncodingTokenizer
 from model.text.tokenizer import Piece, Tokenizer
 
 
@@ -73,20 +73,13 @@ class MergeTable:
 
 @dataclass(frozen=True, eq=False)
 class Growth:
-    """The vocabulary of a tokenizer as it grew: its merges, and the `pattern` whose matches no token reaches across."""
+    """The vocabulary of a tokenizer as it grew: its merges, what cuts a text into the stretches that are merged each on
+    its own, and the piece that a token is.
+    """
 
     table: MergeTable
-    pattern: str
+    stretches: Callable[[Iterable[str]], Iterator[str]]
     piece_of: Callable[[bytes], Piece]
-
-    def stretches(self, parts: Iterable[str]) -> Iterator[str]:
-        """The stretches of a text that comes in parts, which are merged each on its own."""
-        if self.pattern == PATTERNS["none"]:
-            yield from filter(None, ["".join(parts)])
-            return
-        compiled = regex.compile(self.pattern)
-        for part in parts:
-            yield from compiled.findall(part)
 
     def cut(self, stretches: Iterable[str], count: int) -> tuple[Piece, ...]:
         """The pieces of these stretches after `count` merges. Raises RequestError for half a character."""
@@ -96,10 +89,32 @@ class Growth:
 
 def growth_of(tokenizer: Tokenizer) -> Growth | None:
     """How the vocabulary of a tokenizer grew; None where it is not made by merges."""
-    encoding = getattr(tokenizer, "encoding", None)
-    if not isinstance(encoding, tiktoken.Encoding):
+    if not isinstance(tokenizer, EncodingTokenizer):
         return None
-    ranks: dict[bytes, int] = encoding._mergeable_ranks
+    ranks, merges = tokenizer.base.ranks, None
+    split = partial(_split, tokenizer.base.pattern)
+    if isinstance(tokenizer, BytePairTokenizer):
+        merges, split = tokenizer.merges, partial(stretches, pattern=tokenizer.split_by)
     order = sorted(ranks, key=lambda token: ranks[token])
-    table = MergeTable(tuple(token for token in order if len(token) > 1), getattr(tokenizer, "merges", None))
-    return Growth(table, encoding._pat_str, lambda token: Piece(text_from(token), ranks[token], True))
+    tokens = [token for token in order if len(token) > 1]
+    return Growth(MergeTable(tokens, merges), split, partial(_piece, ranks, _rows(tokenizer)))
+
+
+def _split(pattern: str, texts: Iterable[str]) -> Iterator[str]:
+    compiled = regex.compile(pattern)
+    for text in texts:
+        yield from compiled.findall(text)
+
+
+def _rows(tokenizer: EncodingTokenizer) -> Mapping[int, int] | None:
+    """The row of each id that has one; None where all have that of their number."""
+    if tokenizer.originals is None:
+        return None
+    return {original: row for row, original in enumerate(tokenizer.originals.tolist())}
+
+
+def _piece(ranks: Mapping[bytes, int], rows: Mapping[int, int] | None, token: bytes) -> Piece:
+    original = ranks[token]
+    if rows is None:
+        return Piece(text_from(token), original, True)
+    return Piece(text_from(token), rows.get(original, len(rows)), original in rows, original)
