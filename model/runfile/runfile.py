@@ -27,10 +27,13 @@ from model.runfile.log import discard, has_log, missing
 from model.runfile.names import BESIDE
 from model.runfile.schema import DamagedError, Keyframe
 from model.runfile.store import Store
+from model.runfile.vocabulary import FACT as VOCABULARY
+from model.runfile.vocabulary import LOST, fact_of, is_kept, kept_tokenizer
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
 from model.spec.fingerprint import with_corpus, with_text
 from model.spec.memory import parameter_count
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
+from model.text.tokenizer import Tokenizer
 
 T = TypeVar("T")
 
@@ -102,9 +105,11 @@ class RunFile:
         probe: str = "",
         digest: str = "",
         text: Text | None = None,
+        vocabulary: Text | None = None,
         made: Sequence[Bits] = (),
     ) -> RunFile:
-        """A new run file at step 0, whose state has this digest; with the text that it begins to learn from, if any.
+        """A new run file at step 0, whose state has this digest; with the text that it begins to learn from, if any,
+        and the vocabulary that the text alone does not give its tokenizer.
 
         Raises RequestError if there is something of that name already, and RunFileError if it cannot be written.
         """
@@ -125,6 +130,9 @@ class RunFile:
             "spacing": 0.0,
             LOG: None,
         }
+        if vocabulary is not None:
+            written[VOCABULARY] = fact_of(vocabulary)
+        texts = [part for part in (text, vocabulary) if part is not None]
         with ExitStack() as closing:
             if held := take_lock(path, closing):
                 raise RunFileError(f"{path} cannot be made: it {held}.")
@@ -132,13 +140,13 @@ class RunFile:
                 raise RequestError(f"{path} exists already; allowed is a new name.")
             is_new = not os.path.lexists(path)
             try:
-                Store.make(path, written, text).close()
+                Store.make(path, written, texts).close()
             except BaseException:
                 if is_new:
                     discard(path)
                 raise
         file = cls.open(path)
-        file.kept = {text.sha256} if text else set()
+        file.kept = {part.sha256 for part in texts}
         return file
 
     @classmethod
@@ -210,6 +218,18 @@ class RunFile:
             return self.spec, text
         return with_corpus(self.spec, self._corpus, self.path), None
 
+    def tokenizer(self) -> Tokenizer | None:
+        """The tokenizer whose vocabulary the file has kept; None where it is to be made of the text."""
+        if not is_kept(self.store, self.spec):
+            return None
+        try:
+            tokenizer, sha256 = kept_tokenizer(self.store, self.spec)
+        except DamagedError:
+            self.lose(LOST)
+            return None
+        self.kept.add(sha256)
+        return tokenizer
+
     def _check_size(self) -> None:
         """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
         copies = 1 + len(OPTIMIZERS[self.spec.train.optimizer].moments)
@@ -242,7 +262,8 @@ class RunFile:
         return text
 
     def check_texts(self) -> None:
-        """Find out whether the file has the texts that it should have."""
+        """Find out whether the file has the texts and the vocabulary that it should have."""
+        self.tokenizer()
         for sha256 in [self._corpus["sha256"] if self._corpus else "", *(edit.sha256 for edit in self.edits)]:
             if sha256:
                 self._kept(sha256)

@@ -15,6 +15,7 @@ from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
 from model.runfile.runfile import RunFile
+from model.runfile.vocabulary import check_tokenizer
 from model.runs.history import History
 from model.runs.speed import Speed, averaged
 from model.runs.stop_watcher import Lookout
@@ -23,6 +24,7 @@ from model.spec.edits import CORPUS, RATE, checked
 from model.spec.fingerprint import pinned
 from model.spec.memory import parameter_count
 from model.spec.stops import Hit, Stop
+from model.text.tokenizer import Tokenizer
 from model.training.learner import Learner
 from model.training.threads import use_threads
 
@@ -45,8 +47,9 @@ class Run:
         disk: int = DISK_BYTES,
         parent: Run | None = None,
         text: Text | None = None,
+        tokenizer: Tokenizer | None = None,
     ) -> None:
-        self.learner: Learner = Learner(spec, like=parent.learner if parent else None, text=text)
+        self.learner: Learner = Learner(spec, parent.learner if parent else None, text, tokenizer)
         self.parent, self.forked_at = parent, 0
         self._most_history = history
         self.history = History(self.learner, history)
@@ -81,7 +84,8 @@ class Run:
             if as_made:
                 use_threads(file.made[-1].threads)
             spec, text = file.spec_with_text()
-            run = cls(spec, history, disk, text=text)
+            run = cls(spec, history, disk, text=text, tokenizer=file.tokenizer())
+            check_tokenizer(file.store, spec, run.learner.corpus.tokenizer)
             run.storage.open(file)
         except BaseException:
             file.close()

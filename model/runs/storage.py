@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import bisect
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from model.config import MAX_STEP
+from model.data.textfile import Text
 from model.errors import OptionError, RunFileError
 from model.runfile.log import discard
 from model.runfile.runfile import RunFile
@@ -32,6 +34,12 @@ class Storage:
         self.file: RunFile | None = None
         self._saver: Saver | None = None
         self.whole = True
+
+    @cached_property
+    def _vocabulary(self) -> Text | None:
+        """What has to be kept of the tokenizer, where the text alone does not give it."""
+        vocabulary = self._learner.corpus.tokenizer.vocabulary
+        return None if vocabulary is None else Text.of(vocabulary)
 
     @property
     def saved_step(self) -> int:
@@ -99,9 +107,16 @@ class Storage:
         if absent is not None and Path(path).expanduser().resolve() == absent.path:
             self._let_go()  # nothing is saved there any more, and its name is free again
         learner, history = self._learner, self._history
-        first, text = history.keyframes[0].digest(), learner.corpus.text
-        edits = tuple(learner.edits)
-        file = RunFile.create(path, learner.spec, edits, probe=probe, digest=first, text=text, made=history.made)
+        file = RunFile.create(
+            path,
+            learner.spec,
+            tuple(learner.edits),
+            probe=probe,
+            digest=history.keyframes[0].digest(),
+            text=learner.corpus.text,
+            vocabulary=self._vocabulary,
+            made=history.made,
+        )
         saver = None
         try:
             saver = Saver(file, losses_from=0, budget=self.budget)
@@ -170,6 +185,6 @@ class Storage:
         learner, history = self._learner, self._history
         held_out = [row for row in history.held_out if losses_from < row[0] <= state.step]
         losses = history.losses[losses_from : state.step]
-        texts = tuple(text for _, text in learner.texts)
+        texts = tuple(text for text in (*(text for _, text in learner.texts), self._vocabulary) if text is not None)
         count = bisect.bisect_right(history.held_out, state.step, key=lambda row: row[0])
         return Snapshot(state, tuple(learner.edits), losses_from, losses, held_out, clock, count, texts, history.made)

@@ -38,13 +38,16 @@ def text_from(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
+_LABELS = tuple(visible(text_from(bytes([byte]))) for byte in range(256))
+
+
 @dataclass(frozen=True)
 class ByteTokenizer:
     """Each byte a piece, with the byte as its id; most characters outside of English take two to four."""
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return tuple(visible(text_from(bytes([byte]))) for byte in range(256))
+        return _LABELS
 
     @property
     def unknown(self) -> None:
