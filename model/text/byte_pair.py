@@ -206,6 +206,13 @@ class MergeTraining:
 def counted(stretches: Iterable[str]) -> Mapping[bytes, int]:
     """How often each stretch is there, until those that differ are long enough together."""
     counts: dict[str, int] = {}
+    for _ in counting(stretches, counts):
+        pass
+    return {utf8(stretch): number for stretch, number in counts.items()}
+
+
+def counting(stretches: Iterable[str], counts: dict[str, int]) -> Iterator[None]:
+    """Counts a stretch each time it is gone on with."""
     left = MOST_HELD
     for stretch in stretches:
         number = counts.get(stretch, 0)
@@ -215,8 +222,8 @@ def counted(stretches: Iterable[str]) -> Mapping[bytes, int]:
             stretch = stretch.encode("utf-8", "surrogatepass")[:left].decode("utf-8", "ignore")
         counts[stretch] = counts.get(stretch, 0) + 1
         if left < 0:
-            break
-    return {utf8(stretch): number for stretch, number in counts.items()}
+            return
+        yield
 
 
 def _laid_out(numbers: Mapping[bytes, int]) -> tuple[bytes, NDArray[np.int64], NDArray[np.int32]]:

@@ -11,7 +11,7 @@ from model.errors import RequestError
 from model.messages import LookAtMerges, Merges, Sentence
 from model.messages.merges import Pair
 from model.tasks.table import TASKS
-from model.text.byte_pair import counted
+from model.text.byte_pair import Merge, counting
 from model.text.bytes import text_from
 from model.text.merge_history import MergeHistory
 from model.text.merging import Growth, growth_of
@@ -38,6 +38,9 @@ class MergeLooker:
         self._history: MergeHistory | None = None
         self._wanted: tuple[int, str] | None = None
         self._way: Iterator[None] | None = None
+        self._stretches: dict[str, int] = {}
+        self._reading: Iterator[None] | None = None
+        self._has_begun = False
         self._told: tuple[object, Merges] | None = None
 
     @property
@@ -56,18 +59,19 @@ class MergeLooker:
         if growth is None:
             return
         wanted = min(max(question.count, 0), len(growth.table.tokens)), question.text or probe
-        if self._wanted is None or wanted[0] != self._wanted[0]:
-            self._way = self._count(growth, wanted[0])
+        if growth.table.merges is not None and (self._wanted is None or wanted[0] != self._wanted[0]):
+            self._way = self._count(growth, growth.table.merges, wanted[0])
         self._wanted = wanted
 
     def advance(self, seconds: float) -> None:
-        """Count on for a slice."""
+        """Count on for a slice; the first time what is known without counting is told first."""
         end = time.perf_counter() + seconds
-        while self._way is not None:
+        while self._has_begun and self._way is not None:
             if next(self._way, self) is self:
                 self._way = None
-            if time.perf_counter() >= end or self._history is None:
+            if time.perf_counter() >= end:
                 break
+        self._has_begun = True
 
     def tell(self) -> Merges:
         """What is known."""
@@ -77,14 +81,16 @@ class MergeLooker:
             self._told = self.version, self._look(self.growth, *self._wanted)
         return self._told[1]
 
-    def _count(self, growth: Growth, count: int) -> Iterator[None]:
+    def _count(self, growth: Growth, merges: Sequence[Merge], count: int) -> Iterator[None]:
         """Go to so many merges; at first the text is cut."""
-        if growth.table.merges is None:
-            return
         if self._history is None:
-            yield  # what is known without counting is told first
-            counts = counted(growth.stretches(self._texts()))
-            self._history = MergeHistory(counts.items(), growth.table.merges)
+            if self._reading is None:
+                self._reading = counting(growth.stretches(self._texts()), self._stretches)
+            for _ in self._reading:  # which goes on where it was, whatever is asked meanwhile
+                yield
+            rows = ((stretch.encode(), number) for stretch, number in self._stretches.items())
+            self._history = MergeHistory(rows, merges)
+            self._stretches, self._reading = {}, None
         yield from self._history.way_to(count)
 
     @property

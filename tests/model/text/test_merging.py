@@ -12,9 +12,8 @@ from model.text.merge_history import MergeHistory
 from model.text.merging import MergeTable
 from tests.model.text.test_merge_history import learned
 
-WORDS = [
-    (word.encode(), 1 + n % 3) for n, word in enumerate("the there them aaaa banana bananas мама мыла café".split())
-]
+TEXT = "the there them aaaa banana bananas мама мыла café"
+WORDS = [(word.encode(), 1 + n % 3) for n, word in enumerate(TEXT.split())]
 
 
 @pytest.fixture(scope="module")

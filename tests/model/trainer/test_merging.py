@@ -11,8 +11,15 @@ import pytest
 from model.config import DataConfig, RunSpec
 from model.messages import Frame, Goal, LookAtMerges, Merges
 from model.messages.codec import pack, unpack
+from model.messages.merges import Pair
 from model.spec.presets import DEFAULT_PRESET
+from model.text.encoding import compact
+from model.text.patterns import PATTERNS
+from model.text.vocabulary import Vocabulary
+from model.trainer.merging import MergeLooker
 from model.trainer.trainer import Trainer
+
+BYTES = {bytes([byte]): byte for byte in range(256)}
 
 TEXT = "the theme of the thesis is there. мама мыла раму, мама мыла раму. " * 4
 
@@ -109,3 +116,34 @@ def test_while_pairs_are_counted_pieces_are_known_already(ask: Asking, monkeypat
     assert told[0].passage == told[-1].passage
     assert not told[-1].why
     assert told[-1].pairs == Asking(ask.goal.spec)(20).pairs
+
+
+def test_counting_goes_on_whatever_is_asked_meanwhile(ask: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.trainer.answers.MERGES_SLICE", 0.0)
+    expected = Asking(ask.goal.spec)(7).pairs
+    for n in range(200):  # another number at each look: each look counts one stretch
+        ask.goal = ask.goal.asking(LookAtMerges, LookAtMerges(n % 9))
+        ask.trainer.aim(ask.goal)
+        if isinstance(frame := ask.trainer.take(), Frame):
+            ask.goal = replace(ask.goal, seen=frame.number)
+    told = ask.frames(7)
+    assert len(told) < 20, "by then all stretches are counted"
+    assert told[-1].pairs == expected
+
+
+def test_merges_from_elsewhere_have_pieces_and_ids_and_no_counts() -> None:
+    base = Vocabulary("tiny", PATTERNS["gpt2"], {**BYTES, b"th": 256, b"the": 257, b" c": 258, b"at": 259, b"xx": 260})
+    looker = MergeLooker(compact(base, ["the cat"]), lambda: ["the cat"])
+    looker.aim(LookAtMerges(2, "the bath"), "")
+    told = looker.tell()
+    assert (told.count, told.total, told.pairs, looker.pending) == (2, 5, (), False)
+    assert told.newest == Pair("th", "e")
+    assert told.next == Pair(" ", "c")
+    assert "not known" in told.why
+    pieces = told.sentence.pieces
+    assert [(piece.text, piece.original) for piece in pieces] == [
+        ("the", 257), (" ", 32), ("b", 98), ("a", 97), ("th", 256)
+    ]  # fmt: skip
+    assert [piece.known for piece in pieces] == [True, False, False, False, False]
+    looker.aim(LookAtMerges(5, "the bath"), "")
+    assert looker.tell().sentence.pieces == compact(base, ["the cat"]).encode("the bath")

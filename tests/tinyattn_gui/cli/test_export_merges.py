@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_a_film_has_a_frame_for_each_number_of_merges(call: Call) -> None:
             film.seek(n)
             frames.append(np.asarray(film.convert("RGB")).astype(int))
     assert len(frames) == 5
-    for one, other in zip(frames, frames[1:], strict=False):
+    for one, other in itertools.pairwise(frames):
         assert (one != other).any(axis=-1).mean() > 0.002
     told = carried(Path("film.gif"))
     assert told.film is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,13 +47,13 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def opened(desktop: Desktop, tmp_path: Path) -> Iterator[tuple[Wiring, MergesPanel]]:
+def opened(desktop: Desktop, tmp_path: Path) -> tuple[Wiring, MergesPanel]:
     """A window with a run that cuts by merges, and the panel with the keyboard."""
     path = tmp_path / "text.txt"
     path.write_text(TEXT, encoding="utf-8")
     data = DataConfig(corpus=str(path), tokenizer="byte-pair", vocabulary=330, validation=0)
     wiring = desktop.open(replace(DEFAULT_PRESET.spec, data=data))
-    yield wiring, panel_of(wiring)
+    return wiring, panel_of(wiring)
 
 
 def panel_of(wiring: Wiring) -> MergesPanel:
