@@ -17,8 +17,9 @@ from model.config.options import SWITCHED, Section, option, parsed
 from model.errors import OptionError, shortened
 from model.tasks.table import TASKS
 from model.text.patterns import FIRST_PATTERN, PATTERNS
-from model.text.table import TOKENIZERS
+from model.text.table import TOKENIZERS, kind_of
 from model.text.tokenizer import MOST_PIECES, Cutting, TokenizerKind
+from model.text.vocabulary_file import KINDS, is_vocabulary
 from model.text.words import SPLITTINGS
 
 MAX_STEP = 10_000_000
@@ -115,9 +116,11 @@ class DataConfig(Section):
     __hash__ = Section.__hash__
 
     corpus: str = option(
-        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=TASKS, file=True
+        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=TASKS, file="text file"
     )
-    tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=TOKENIZERS)
+    tokenizer: str = option(
+        "word", "Tokenizer", "How text is cut into pieces.", choices=TOKENIZERS, file="vocabulary file"
+    )
     splitting: str = option(
         "whole",
         "Splitting",
@@ -140,6 +143,9 @@ class DataConfig(Section):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.has_own_vocabulary and not is_vocabulary(self.tokenizer):
+            allowed = f"{' or '.join(TOKENIZERS)} or a vocabulary file ({KINDS})"
+            raise self.refusal("tokenizer", self.tokenizer, allowed)
         if self.vocabulary < self.tokenizer_kind.smallest:
             raise OptionError(
                 f"data.vocabulary is {self.vocabulary}; allowed with the tokenizer {self.tokenizer} is "
@@ -150,7 +156,12 @@ class DataConfig(Section):
     @property
     def tokenizer_kind(self) -> TokenizerKind:
         """The row of the tokenizer."""
-        return TOKENIZERS[self.tokenizer]
+        return kind_of(self.tokenizer)
+
+    @property
+    def has_own_vocabulary(self) -> bool:
+        """Whether the tokenizer is a vocabulary file."""
+        return self.tokenizer not in TOKENIZERS
 
     @property
     def cutting(self) -> Cutting:

@@ -20,8 +20,8 @@ class Option:
     high: float | None = None
     choices: Collection[str] = ()
     """The values to choose from, by name: most often the very table whose rows they are."""
-    file: bool = False
-    """Whether the path of a text file is a value besides the choices."""
+    file: str = ""
+    """What kind of file may be named by its path, besides the choices; empty where none may."""
     letters: int = 0
     """How long a free text may be; 0 for what is no free text."""
     says: str = ""
@@ -33,7 +33,7 @@ class Option:
         if self.says:
             return self.says
         if self.choices:
-            return " or ".join([*self.choices, *["the path of a text file"] * self.file])
+            return " or ".join([*self.choices, *[f"the path of a {self.file}"] * bool(self.file)])
         if self.letters:
             return f"a text of up to {self.letters} characters"
         return f"{_whole(self.low)} to {_whole(self.high)}" if self.low is not None else "yes or no"
@@ -52,7 +52,7 @@ def option(
     low: float | None = None,
     high: float | None = None,
     choices: Collection[str] = (),
-    file: bool = False,
+    file: str = "",
     letters: int = 0,
     says: str = "",
 ) -> Any:
@@ -117,7 +117,7 @@ class Section:
         if value is None and hint in _OPTIONAL:
             return None
         if known.choices:
-            good = value in known.choices or (known.file and isinstance(value, str) and _is_path(value))
+            good = value in known.choices or (bool(known.file) and isinstance(value, str) and _is_path(value))
         elif known.letters:
             good = isinstance(value, str) and len(value) <= known.letters and not _UNWRITABLE.search(value)
         elif hint is bool:

@@ -86,6 +86,13 @@ def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
             "allowed is enough for all of them.",
             "data.vocabulary",
         )
+    if len(lengths := {len(row) for row in rows}) > 1:
+        raise OptionError(
+            f"data.tokenizer is {spec.data.tokenizer}, which cuts the sentences of {spec.data.corpus} into "
+            f"{min(lengths)} to {max(lengths)} {spec.data.tokenizer_kind.unit}s; allowed is one that cuts all of them "
+            "into equally many, such as word.",
+            "data.tokenizer",
+        )
     stream = np.array(rows, dtype=np.int64).ravel()
     floor = None if unknown or spec.model.caveat else sentences.choices / read
     return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, floor, unknown)

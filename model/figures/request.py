@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from pathlib import Path
 
 from model.config import Edit, ModelConfig, RunSpec
 from model.figures.figure import FigureOptions
@@ -75,6 +76,8 @@ class Origin:
         spec, edits = spec_as_json(self.spec), edits_as_json([edit for edit in self.edits if edit.step <= step])
         if self.spec.data.is_file:
             spec["data"]["corpus"] = self.sha256
+        if self.spec.data.has_own_vocabulary:
+            spec["data"]["tokenizer"] = Path(self.spec.data.tokenizer).name
         for edit in edits:
             if edit.get("sha256"):
                 edit["value"] = edit["sha256"]

@@ -49,6 +49,8 @@ def request_as_json(request: FigureRequest) -> dict[str, Any]:
     spec = spec_as_json(origin.spec)
     if origin.spec.data.is_file:
         spec["data"]["corpus"] = Path(origin.spec.data.corpus).name
+    if origin.spec.data.has_own_vocabulary:
+        spec["data"]["tokenizer"] = Path(origin.spec.data.tokenizer).name
     return {
         "spec": spec,
         "edits": _edits_as_json(origin.edits),

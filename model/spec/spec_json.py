@@ -43,6 +43,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     data = spec.data
     if data.is_file:
         data = replace(data, corpus=str(Path(data.corpus).expanduser().resolve()))
+    if data.has_own_vocabulary:
+        data = replace(data, tokenizer=str(Path(data.tokenizer).expanduser().resolve()))
     whole = options_as_json(replace(spec, data=data))
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]

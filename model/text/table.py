@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.text.bytes import BYTES
+from model.text.foreign import of_file, of_tiktoken
+from model.text.tiktoken_encodings import ENCODINGS
 from model.text.tokenizer import TokenizerKind
 from model.text.words import CHARACTER, WORD
 
@@ -12,5 +14,11 @@ TOKENIZERS: Mapping[str, TokenizerKind] = {
     "word": WORD,
     "character": CHARACTER,
     "bytes": BYTES,
+    **{name: of_tiktoken(name) for name in ENCODINGS},
 }
 """By the name that `data.tokenizer` has."""
+
+
+def kind_of(tokenizer: str) -> TokenizerKind:
+    """The row of that name, or else the kind whose vocabulary is in the file of that path."""
+    return TOKENIZERS.get(tokenizer) or of_file(tokenizer)

@@ -101,7 +101,7 @@ class Field(QWidget):
             return self._switch
         if self._choice is not None:
             self._choice.addItems([*option.choices])
-            self._choice.setEditable(option.file)
+            self._choice.setEditable(bool(option.file))
             self._choice.setMinimumContentsLength(8)
             self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             self._choice.activated.connect(self.edited)
