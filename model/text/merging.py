@@ -63,12 +63,12 @@ class MergeTable:
             offer(before[left])
         return tuple(data[left : ends[left]] for left in starts if not joined[left])
 
-    def parts(self, number: int) -> tuple[bytes, bytes]:
-        """The two tokens that a merge joins."""
+    def parts(self, number: int) -> tuple[bytes, bytes] | None:
+        """The two tokens that a merge joins; None where a vocabulary from elsewhere has a token that none makes."""
         if self.merges is not None:
             return self.merges[number].left, self.merges[number].right
-        left, right = self.pieces(self.tokens[number], number)
-        return left, right
+        pieces = self.pieces(self.tokens[number], number)
+        return (pieces[0], pieces[1]) if len(pieces) == 2 else None
 
 
 @dataclass(frozen=True, eq=False)

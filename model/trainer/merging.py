@@ -151,9 +151,11 @@ def texts_of(learner: Learner) -> Iterable[str]:
     return TASKS[data.corpus]().texts
 
 
-def _pair(growth: Growth, number: int, history: MergeHistory | None, is_next: bool) -> Pair:
+def _pair(growth: Growth, number: int, history: MergeHistory | None, is_next: bool) -> Pair | None:
     """A merge, with how often its pair comes before it is made."""
-    left, right = growth.table.parts(number)
+    if (parts := growth.table.parts(number)) is None:
+        return None
+    left, right = parts
     if growth.table.merges is None:
         return Pair(text_from(left), text_from(right))
     if history is None or not is_next:

@@ -39,7 +39,7 @@ class MergesPicture:
         """Which merge comes next, and why."""
         pair = self.merges.next
         if pair is None:
-            return "all merges are made" if self.merges.total else ""
+            return "all merges are made" if self.merges.count == self.merges.total else ""
         return f"next: {pair.label}{_reason(pair)}"
 
     @cached_property
@@ -90,7 +90,7 @@ def merges_of(frame: Frame) -> MergesPicture | str | None:
 def made_words(merges: Merges) -> str:
     """Which merge was made last, and how many there are."""
     if merges.newest is None:
-        return f"0 of {merges.total} merges: each byte is a token"
+        return f"{merges.count} of {merges.total} merges" + ("" if merges.count else ": each byte is a token")
     pair = merges.newest
     times = f", {pair.times}" if pair.times else ""
     return f"merge {merges.count} of {merges.total}: {pair.label} → ‘{visible(pair.joined)}’{times}"

@@ -49,5 +49,9 @@ def test_parts_follow_from_the_tokens_alone(merges: list[Merge]) -> None:
     assert [foreign.parts(n) for n in range(len(merges))] == [(merge.left, merge.right) for merge in merges]
 
 
+def test_a_token_that_no_merge_makes_has_no_parts() -> None:
+    assert MergeTable([b"ab", b"xyz"], None).parts(1) is None
+
+
 def test_nothing_is_cut_into_nothing(merges: list[Merge]) -> None:
     assert table(merges).pieces(b"", 5) == ()
