@@ -66,7 +66,7 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
         check_step(against.step, run.learner.step)
         return run, against.step
     corpus = run.learner.corpus
-    branch = Run(run.learner.spec, text=corpus.text, tokenizer=corpus.tokenizer)
+    branch = Run(run.learner.spec, texts=corpus.texts, tokenizer=corpus.tokenizer)
     branch.learner.take_edits([with_text(edit, made) for edit in against.edits])
     trained(branch, against.step)
     return branch, against.step

@@ -1,6 +1,7 @@
 """Every option of a run: its type, its default, what is allowed, and one line on what it means."""
 
 from model.config.config import (
+    BETWEEN_FILES,
     MAX_STEP,
     SECTIONS,
     DataConfig,
@@ -8,11 +9,13 @@ from model.config.config import (
     ModelConfig,
     RunSpec,
     TrainConfig,
+    corpus_name,
     options,
 )
 from model.config.options import Option, Section, option, option_of, parsed
 
 __all__ = [
+    "BETWEEN_FILES",
     "MAX_STEP",
     "SECTIONS",
     "DataConfig",
@@ -22,6 +25,7 @@ __all__ = [
     "RunSpec",
     "Section",
     "TrainConfig",
+    "corpus_name",
     "option",
     "option_of",
     "options",

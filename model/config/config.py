@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import PurePath
 from typing import Any
 
 from model.choices.masks import MASKS
@@ -23,6 +24,19 @@ from model.text.vocabulary_file import KINDS, is_vocabulary
 from model.text.words import SPLITTINGS
 
 MAX_STEP = 10_000_000
+
+BETWEEN_FILES = "\n"
+"""What stands between the paths of several text files: no path has it."""
+
+
+def corpus_name(corpus: str) -> str:
+    """A corpus as it is named to people.
+
+    >>> corpus_name("fat-cat"), corpus_name("/texts/a.txt"), corpus_name("a.txt\\nb.txt\\nc.txt")
+    ('fat-cat', 'a.txt', 'a.txt and 2 more')
+    """
+    first, *more = (PurePath(path).name or path for path in corpus.split(BETWEEN_FILES))
+    return f"{first} and {len(more)} more" if more else first
 
 
 @dataclass(frozen=True)
@@ -170,8 +184,18 @@ class DataConfig(Section):
 
     @property
     def is_file(self) -> bool:
-        """Whether the corpus is a text file, not a built-in one."""
+        """Whether the corpus is a text file, or several, not a built-in one."""
         return self.corpus not in TASKS
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the text files: a line each."""
+        return tuple(self.corpus.split(BETWEEN_FILES)) if self.is_file else ()
+
+    @property
+    def name(self) -> str:
+        """The corpus as it is named to people: files without their folders."""
+        return corpus_name(self.corpus)
 
 
 @dataclass(frozen=True)

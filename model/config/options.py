@@ -152,4 +152,6 @@ def parsed(kind: type[Section], item: Field[Any], text: str) -> Any:
 
 
 def _is_path(text: str) -> bool:
-    return 0 < len(text) <= 4096 and "\0" not in text
+    """Whether a text may be the path of a file, or of several, a line each."""
+    paths = text.split("\n")
+    return len(paths) <= 100 and all(0 < len(path) <= 4096 for path in paths) and "\0" not in text

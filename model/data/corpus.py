@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import mmap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.config import DataConfig, RunSpec
+from model.data.decoding import Reading
+from model.data.reading import read_tokens
 from model.data.textfile import Text
 from model.errors import OptionError
 from model.tasks.table import TASKS
-from model.text.tokenizer import Tokenizer
+from model.text.tokenizer import Progress, Tokenizer, quiet
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
     """Stretches of a stream of ids: example i is the `length` ids from `i * stride` on; all but the last are read, all
-    but the first predicted."""
+    but the first predicted. A stream of narrower numbers is that of a large text, and lies in a `mapping`."""
 
-    stream: NDArray[np.int64]
+    stream: NDArray[np.integer[Any]]
     stride: int
     length: int
+    mapping: mmap.mmap | None = None
 
     @property
     def count(self) -> int:
@@ -37,7 +41,8 @@ class Corpus:
 
     Of a grammar, `train` holds each of its sentences once, and `floor` is the lowest mean loss in nats that any
     predictor can reach that does not see what comes. `held_out` is what a text file keeps back from training.
-    `unknown` is the share of its pieces that the vocabulary does not have. `text` is the file as it was read.
+    `unknown` is the share of its pieces that the vocabulary does not have. `texts` are the files as they were read,
+    `notes` what is to be known of them, a sentence each.
     """
 
     tokenizer: Tokenizer
@@ -45,7 +50,8 @@ class Corpus:
     held_out: Examples | None
     floor: float | None
     unknown: float = 0.0
-    text: Text | None = None
+    texts: tuple[Text, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_grammar(self) -> bool:
@@ -58,14 +64,15 @@ class Corpus:
         return len(self.tokenizer.labels)
 
 
-def load_corpus(spec: RunSpec, tokenizer: Tokenizer | None = None, text: Text | None = None) -> Corpus:
+def load_corpus(
+    spec: RunSpec, tokenizer: Tokenizer | None = None, texts: Sequence[Text] = (), progress: Progress = quiet
+) -> Corpus:
     """The corpus that `spec` names, cut by its tokenizer, or by the one that is given; then pieces may be unknown.
 
-    A file is read where it lies, unless its `text` is given.
-
-    Raises OptionError if a sentence is longer than the network's context, or the file cannot be learned from.
+    Files are read where they lie, unless their `texts` are given; `progress` is told how far that has come, and may
+    end it. Raises OptionError if a sentence is longer than the network's context, or a file cannot be learned from.
     """
-    return _text(spec, tokenizer, text) if spec.data.is_file else _grammar(spec, tokenizer)
+    return _text(spec, tokenizer, texts, progress) if spec.data.is_file else _grammar(spec, tokenizer)
 
 
 def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
@@ -98,21 +105,43 @@ def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, floor, unknown)
 
 
-def _text(spec: RunSpec, given: Tokenizer | None, known: Text | None) -> Corpus:
-    path, data, length = Path(spec.data.corpus).expanduser(), spec.data, spec.model.context + 1
-    text = known or Text.read(path)
-    tokenizer = given or _tokenizer(data, text.parts(path.name))
-    parts = text.parts(path.name)
-    stream = np.concatenate([np.empty(0, np.int64), *(np.array(tokenizer.ids_of(part), np.int64) for part in parts)])
-    kept = round(len(stream) * (1 - data.validation))
+def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progress: Progress) -> Corpus:
+    data, context = spec.data, spec.model.context
+    tokens = read_tokens(data, given, texts, progress)
+    count, length = len(tokens.stream), context + 1
+    kept = round(count * (1 - data.validation))
     if kept < length:
         raise OptionError(
-            f"{path.name} has {kept} {data.tokenizer_kind.unit}s to train on; allowed is more than "
-            f"model.context {spec.model.context}.",
+            f"{data.name} has {_pieces(data, kept)} to train on; allowed is more than model.context {context}"
+            f"{_largest(kept)}.",
             "data.corpus",
         )
-    held_out = Examples(stream[kept:], 1, length) if len(stream) - kept >= length else None
-    return Corpus(tokenizer, Examples(stream[:kept], 1, length), held_out, None, _unknown(stream, tokenizer), text)
+    stream, mapping = tokens.stream, tokens.mapping
+    held_out = Examples(stream[kept:], 1, length, mapping) if count - kept >= length else None
+    notes = _notes(spec, tokens.read, count - kept)
+    train = Examples(stream[:kept], 1, length, mapping)
+    return Corpus(tokens.tokenizer, train, held_out, None, tokens.unknown / count, tokens.texts, notes)
+
+
+def _notes(spec: RunSpec, read: Reading, held_out: int) -> tuple[str, ...]:
+    """What is to be said of a text before a run begins with it."""
+    data, context = spec.data, spec.model.context
+    notes = [f"{data.name}: {read.words}."] if read.words else []
+    if data.validation and held_out <= context:
+        notes.append(
+            f"Nothing of {data.name} is held out: the last {data.validation:.0%} are {_pieces(data, held_out)}, and "
+            f"model.context {context} needs {context + 1}{_largest(held_out)}."
+        )
+    return tuple(notes)
+
+
+def _pieces(data: DataConfig, count: int) -> str:
+    return f"{count:,} {data.tokenizer_kind.unit}{'s' * (count != 1)}"
+
+
+def _largest(count: int) -> str:
+    """The largest context that fits into so many pieces."""
+    return f"; the largest that fits is {count - 1:,}" if count > 1 else ""
 
 
 def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:

@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from model.config import MAX_STEP, Edit, ModelConfig, RunSpec
+from model.config import BETWEEN_FILES, MAX_STEP, Edit, ModelConfig, RunSpec
 from model.errors import OptionError, shown
 from model.figures.figure import FigureOptions, figure_options
 from model.figures.request import (
@@ -48,7 +48,7 @@ def request_as_json(request: FigureRequest) -> dict[str, Any]:
     origin = request.origin
     spec = spec_as_json(origin.spec)
     if origin.spec.data.is_file:
-        spec["data"]["corpus"] = Path(origin.spec.data.corpus).name
+        spec["data"]["corpus"] = BETWEEN_FILES.join(Path(file).name for file in origin.spec.data.files)
     if origin.spec.data.has_own_vocabulary:
         spec["data"]["tokenizer"] = Path(origin.spec.data.tokenizer).name
     return {

@@ -131,6 +131,7 @@ class RunInfo:
     `unknown` is the share of its corpus' pieces that the vocabulary does not have.
     Of a run with a file: its `path`, the sentence to `probe` that was saved with it, what of it is `lost`, and why it
     can only be looked at, if it is `held`. `sha256` is of the text file that it began to learn from, if it did.
+    `notes` are what is to be known of the texts that it reads, a sentence each.
     """
 
     vocabulary: tuple[str, ...]
@@ -143,6 +144,7 @@ class RunInfo:
     held: str = ""
     unknown: float = 0.0
     sha256: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def catalogue(self) -> Catalogue:

@@ -32,6 +32,14 @@ def corpus(value: Any) -> dict[str, str]:
     return {"sha256": text(value["sha256"])}
 
 
+def large_texts(value: Any) -> dict[str, int]:
+    """The bytes of each text that is too large to be in the file, by its SHA-256."""
+    found = {text(sha256): size for sha256, size in value.items()}
+    if not all(isinstance(size, int) and size >= 0 for size in found.values()):
+        raise ValueError
+    return found
+
+
 def nothing(value: Any) -> None:
     """Nothing."""
     if value is not None:
@@ -48,6 +56,10 @@ def seconds(value: Any) -> float:
     if not 0 <= float(value) < math.inf:
         raise ValueError
     return float(value)
+
+
+LARGE = "large texts"
+"""The fact that names the texts that are too large to be in the file."""
 
 
 class Saved(NamedTuple):

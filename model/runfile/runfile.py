@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from model.choices.optimizers import OPTIMIZERS
-from model.config import MAX_STEP, Edit, RunSpec
+from model.config import BETWEEN_FILES, MAX_STEP, Edit, RunSpec
 from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
 from model.runfile import facts, series
@@ -30,7 +30,7 @@ from model.runfile.store import Store
 from model.runfile.vocabulary import FACT as VOCABULARY
 from model.runfile.vocabulary import LOST, fact_of, is_kept, kept_tokenizer
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
-from model.spec.fingerprint import with_corpus, with_text
+from model.spec.fingerprint import hash_of, with_corpus, with_text
 from model.spec.memory import parameter_count
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
 from model.text.tokenizer import Tokenizer
@@ -45,7 +45,8 @@ class RunFile:
     `saved_step` is the newest step that it claims, `digest` that state's, `keyframes` what it lists in order. `lost`
     has a sentence for each thing that is damaged; `held` says why the file can only be read, or is empty. `made` says
     what the steps were made with, `kept` has the SHA-256 of each text that is known to be in the file,
-    `losses_lost` says whether a loss that is nan may be one that could not be read.
+    `large` those of texts that are too large for that, with their bytes; `losses_lost` says whether a loss that is nan
+    may be one that could not be read.
     """
 
     path: Path
@@ -65,6 +66,7 @@ class RunFile:
     made: tuple[Bits, ...] = ()
     kept: set[str] = field(default_factory=set)
     losses_lost: bool = False
+    large: Mapping[str, int] = field(default_factory=dict)
     _corpus: Any = None
     _saved: facts.Saved | None = None
     _closing: ExitStack = field(default_factory=ExitStack)
@@ -104,12 +106,12 @@ class RunFile:
         *,
         probe: str = "",
         digest: str = "",
-        text: Text | None = None,
+        texts: Sequence[Text] = (),
         vocabulary: Text | None = None,
         made: Sequence[Bits] = (),
     ) -> RunFile:
-        """A new run file at step 0, whose state has this digest; with the text that it begins to learn from, if any,
-        and the vocabulary that the text alone does not give its tokenizer.
+        """A new run file at step 0, whose state has this digest; with the texts that it begins to learn from, if any,
+        and the vocabulary that these alone do not give its tokenizer.
 
         Raises RequestError if there is something of that name already, and RunFileError if it cannot be written.
         """
@@ -120,7 +122,7 @@ class RunFile:
         written = {
             "spec": spec_as_json(spec),
             "edits": edits_as_json(edits),
-            "corpus": text and {"path": spec_as_json(spec)["data"]["corpus"], "sha256": text.sha256},
+            "corpus": {"path": spec_as_json(spec)["data"]["corpus"], "sha256": hash_of(texts)} if texts else None,
             "arithmetic": bits_as_json(made),
             "probe": probe,
             "machine": machine(),
@@ -130,9 +132,11 @@ class RunFile:
             "spacing": 0.0,
             LOG: None,
         }
+        if large := {text.sha256: text.size for text in texts if not text.is_kept}:
+            written[facts.LARGE] = large
         if vocabulary is not None:
             written[VOCABULARY] = fact_of(vocabulary)
-        texts = [part for part in (text, vocabulary) if part is not None]
+            texts = (*texts, vocabulary)
         with ExitStack() as closing:
             if held := take_lock(path, closing):
                 raise RunFileError(f"{path} cannot be made: it {held}.")
@@ -146,7 +150,7 @@ class RunFile:
                     discard(path)
                 raise
         file = cls.open(path)
-        file.kept = {part.sha256 for part in texts}
+        file.kept = {text.sha256 for text in texts if text.is_kept}
         return file
 
     @classmethod
@@ -172,6 +176,7 @@ class RunFile:
             self.made = (unknown(self.machine),)
             if self.store.format > 1 or self.store.has("arithmetic"):
                 self.made = self._part("arithmetic", bits_from_json, self.made)
+            self.large = self._part(facts.LARGE, facts.large_texts, {}) if self.store.has(facts.LARGE) else {}
             self._saved = self._part("saved", facts.saved, None)
             self.keyframes, whole = self.store.keyframes()
             reach = self._saved.step if self._saved else self.store.reach("losses") or MAX_STEP
@@ -205,18 +210,16 @@ class RunFile:
         """Whether steps that are made now are kept nowhere."""
         return bool(self.held)
 
-    def spec_with_text(self) -> tuple[RunSpec, Text | None]:
-        """The spec and the text that it reads, which the file has kept; else the spec with the path where it lies now.
+    def spec_with_texts(self) -> tuple[RunSpec, tuple[Text, ...]]:
+        """The spec and the texts that it reads, which the file has kept; else the spec with the paths where they lie.
 
         Raises RunFileError if it is nowhere, or not the one that was learned from.
         """
         self._check_size()
         if not self.spec.data.is_file:
-            return self.spec, None
-        sha256 = self._corpus["sha256"] if self._corpus else ""
-        if (text := self._kept(sha256)) is not None:
-            return self.spec, text
-        return with_corpus(self.spec, self._corpus, self.path), None
+            return self.spec, ()
+        texts = self._kept_all(self._corpus["sha256"] if self._corpus else "")
+        return (self.spec, texts) if texts else (with_corpus(self.spec, self._corpus, self.path), ())
 
     def tokenizer(self) -> Tokenizer | None:
         """The tokenizer whose vocabulary the file has kept; None where it is to be made of the text."""
@@ -246,12 +249,19 @@ class RunFile:
 
         Raises RunFileError if one is nowhere, or another text.
         """
-        texts = {sha256: self._kept(sha256) for sha256 in {edit.sha256 for edit in self.edits if edit.sha256}}
+        texts = {edit.sha256: self._kept_all(edit.sha256) for edit in self.edits if edit.sha256}
         edits = tuple(edit if texts.get(edit.sha256) else with_text(edit, self.path) for edit in self.edits)
-        return edits, {sha256: text for sha256, text in texts.items() if text is not None}
+        return edits, {text.sha256: text for kept in texts.values() for text in kept}
+
+    def _kept_all(self, hashes: str) -> tuple[Text, ...]:
+        """The texts of a corpus that are in the file: all of them or none."""
+        texts = [self._kept(sha256) for sha256 in hashes.split(BETWEEN_FILES)]
+        return tuple(text for text in texts if text is not None) if None not in texts else ()
 
     def _kept(self, sha256: str) -> Text | None:
         """A text that is in the file; what should be there and is not is lost."""
+        if sha256 in self.large:
+            return None
         try:
             text = self.store.text(sha256)
         except RunFileError:
@@ -264,9 +274,9 @@ class RunFile:
     def check_texts(self) -> None:
         """Find out whether the file has the texts and the vocabulary that it should have."""
         self.tokenizer()
-        for sha256 in [self._corpus["sha256"] if self._corpus else "", *(edit.sha256 for edit in self.edits)]:
-            if sha256:
-                self._kept(sha256)
+        for hashes in [self._corpus["sha256"] if self._corpus else "", *(edit.sha256 for edit in self.edits)]:
+            if hashes:
+                self._kept_all(hashes)
 
     def steps(self) -> tuple[int, ...]:
         """The steps of which there is a keyframe, in order."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -47,8 +47,8 @@ class Store:
                 self._db.execute(f"PRAGMA {pragma}")
 
     @classmethod
-    def make(cls, path: Path, facts: Mapping[str, Any], texts: Iterable[Text] = ()) -> Store:
-        """A new run file with these facts and texts, whole or not at all."""
+    def make(cls, path: Path, facts: Mapping[str, Any], texts: Sequence[Text] = ()) -> Store:
+        """A new run file with these facts and these texts, whole or not at all."""
         store = cls(path, "rwc")
         try:
             store._fill(facts, texts)
@@ -58,7 +58,7 @@ class Store:
             raise
         return store
 
-    def _fill(self, facts: Mapping[str, Any], texts: Iterable[Text]) -> None:
+    def _fill(self, facts: Mapping[str, Any], texts: Sequence[Text]) -> None:
         with self.transaction():
             self._db.execute(f"PRAGMA application_id={APPLICATION}")
             self._db.execute(f"PRAGMA user_version={FORMAT}")
@@ -256,8 +256,8 @@ class Store:
         return bytes(out)
 
     def put_text(self, text: Text) -> None:
-        """Keep a text, whether or not what is left of it is there."""
-        if self.format == 1:
+        """Keep a text, whether or not what is left of it is there; one that is too large stays where it lies."""
+        if self.format == 1 or text.data is None:
             return
         self._db.execute("DELETE FROM text WHERE sha256 = ?", (text.sha256,))
         data = zlib.compress(text.data)

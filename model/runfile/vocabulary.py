@@ -35,8 +35,8 @@ def kept_tokenizer(store: Store, spec: RunSpec) -> tuple[Tokenizer, str]:
     read = spec.data.tokenizer_kind.read
     try:
         assert read is not None
-        data = store.text(_sha256(store.fact(FACT))).data
-        return read(data, spec.data.cutting), Text.of(data).sha256
+        kept = store.text(_sha256(store.fact(FACT)))
+        return read(kept.data or b"", spec.data.cutting), kept.sha256
     except (ValueError, TypeError, KeyError, AttributeError):
         raise DamagedError(LOST) from None
 

@@ -21,10 +21,10 @@ from model.runs.speed import Speed, averaged
 from model.runs.stop_watcher import Lookout
 from model.runs.storage import Storage
 from model.spec.edits import CORPUS, RATE, checked
-from model.spec.fingerprint import pinned
+from model.spec.fingerprint import hash_of, pinned
 from model.spec.memory import parameter_count
 from model.spec.stops import Hit, Stop
-from model.text.tokenizer import Tokenizer
+from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.learner import Learner
 from model.training.threads import use_threads
 
@@ -46,10 +46,11 @@ class Run:
         history: int = HISTORY_BYTES,
         disk: int = DISK_BYTES,
         parent: Run | None = None,
-        text: Text | None = None,
+        texts: Sequence[Text] = (),
         tokenizer: Tokenizer | None = None,
+        progress: Progress = quiet,
     ) -> None:
-        self.learner: Learner = Learner(spec, parent.learner if parent else None, text, tokenizer)
+        self.learner: Learner = Learner(spec, parent.learner if parent else None, texts, tokenizer, progress)
         self.parent, self.forked_at = parent, 0
         self._most_history = history
         self.history = History(self.learner, history)
@@ -59,8 +60,8 @@ class Run:
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
         count = parameter_count(spec, corpus.vocabulary_size)
-        sha256 = corpus.text.sha256 if corpus.text else ""
-        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec, sha256=sha256)
+        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec, sha256=hash_of(corpus.texts))
+        self._tell_corpus()
         self.began = time.perf_counter()
 
     @classmethod
@@ -72,19 +73,20 @@ class Run:
         history: int = HISTORY_BYTES,
         disk: int = DISK_BYTES,
         as_made: bool = False,
+        progress: Progress = quiet,
     ) -> Run:
         """Go on with the run in a file, from the newest state that is whole; without `write`, only to look at it.
 
-        `as_made` has this process compute with as many threads as the newest steps were made with.
-        Raises RequestError if there is no such file, RunFileError if it cannot be used; `storage.lost` tells of damage
-        that leaves something.
+        `progress` is told how far a text has been read. `as_made` has this process compute with as many threads as the
+        newest steps were made with. Raises RequestError if there is no such file, RunFileError if it cannot be used;
+        `storage.lost` tells of damage that leaves something.
         """
         file = RunFile.open(path, write=write)
         try:
             if as_made:
                 use_threads(file.made[-1].threads)
-            spec, text = file.spec_with_text()
-            run = cls(spec, history, disk, text=text, tokenizer=file.tokenizer())
+            spec, texts = file.spec_with_texts()
+            run = cls(spec, history, disk, texts=texts, tokenizer=file.tokenizer(), progress=progress)
             check_tokenizer(file.store, spec, run.learner.corpus.tokenizer)
             run.storage.open(file)
         except BaseException:
@@ -108,10 +110,12 @@ class Run:
         """A learner of this run that stands at `step`, or None if it takes longer than that to compute it again."""
         return self.learner if step == self.learner.step else self.history.at(step, seconds)
 
-    def text_of(self, spec: RunSpec) -> Text | None:
-        """The text that another spec reads, where this run has kept it and it lies nowhere else any more."""
-        gone = spec.data.is_file and not Path(spec.data.corpus).expanduser().exists()
-        return self.learner.corpus.text if gone and spec.data.corpus == self.learner.spec.data.corpus else None
+    def texts_of(self, spec: RunSpec) -> tuple[Text, ...]:
+        """The texts that another spec reads, where this run has kept them and one lies nowhere else any more."""
+        gone = not all(Path(file).expanduser().exists() for file in spec.data.files)
+        texts = self.learner.corpus.texts
+        same = spec.data.corpus == self.learner.spec.data.corpus and all(text.is_kept for text in texts)
+        return texts if gone and same else ()
 
     def fork(self, step: int) -> Run:
         """A branch that is this run up to `step`, its edits there included, and goes on from there on its own."""
@@ -207,7 +211,7 @@ class Run:
 
     def _tell_corpus(self) -> None:
         reads = self.learner.reads
-        self.info = replace(self.info, floor=reads.floor, unknown=reads.unknown)
+        self.info = replace(self.info, floor=reads.floor, unknown=reads.unknown, notes=reads.notes)
 
     def train_to(
         self, step: int, progress: Callable[[Run], None] = lambda run: None, stops: Sequence[Stop] = ()

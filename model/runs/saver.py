@@ -20,7 +20,7 @@ from model.data.textfile import Text
 from model.errors import RunFileError, TinyattnError
 from model.messages import DISK_BYTES
 from model.runfile.access import holder
-from model.runfile.facts import now, saved_as_json
+from model.runfile.facts import LARGE, now, saved_as_json
 from model.runfile.log import Log, log_of, sweep
 from model.runfile.presence import Presence
 from model.runfile.runfile import RunFile
@@ -263,6 +263,8 @@ class Saver:
             for text in new.texts:
                 if text.sha256 not in self._texts:
                     self._store.put_text(text)
+            if large := {text.sha256: text.size for text in new.texts if not text.is_kept}:
+                self._store.put_fact(LARGE, large)
             self._store.put_fact("updated", now())
             self._store.put_fact("spacing", wanted)
         self._log.committed()

@@ -113,7 +113,7 @@ class Storage:
             tuple(learner.edits),
             probe=probe,
             digest=history.keyframes[0].digest(),
-            text=learner.corpus.text,
+            texts=learner.corpus.texts,
             vocabulary=self._vocabulary,
             made=history.made,
         )

@@ -42,8 +42,8 @@ class _Replay:
     """The run of a file, trained again."""
 
     def __init__(self, file: RunFile, told: Callable[[int], None]) -> None:
-        spec, text = file.spec_with_text()
-        self.learner = Learner(spec, text=text, tokenizer=file.tokenizer())
+        spec, texts = file.spec_with_texts()
+        self.learner = Learner(spec, texts=texts, tokenizer=file.tokenizer())
         check_tokenizer(file.store, spec, self.learner.corpus.tokenizer)
         self.learner.take_edits(*file.edits_with_texts())
         self._made, self._told = file.made, told

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from model import __version__
-from model.config import MAX_STEP, SECTIONS, Edit, RunSpec
+from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, RunSpec
 from model.errors import OptionError, TinyattnError, shortened, shown
 from model.quantities.described import DescribedConfig
 from model.spec.edits import checked
@@ -42,7 +42,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     """
     data = spec.data
     if data.is_file:
-        data = replace(data, corpus=str(Path(data.corpus).expanduser().resolve()))
+        paths = (str(Path(file).expanduser().resolve()) for file in data.files)
+        data = replace(data, corpus=BETWEEN_FILES.join(paths))
     if data.has_own_vocabulary:
         data = replace(data, tokenizer=str(Path(data.tokenizer).expanduser().resolve()))
     whole = options_as_json(replace(spec, data=data))

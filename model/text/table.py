@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from model.text.byte_pair_tokenizer import BYTE_PAIR
 from model.text.bytes import BYTES
 from model.text.foreign import of_file, of_tiktoken
 from model.text.tiktoken_encodings import ENCODINGS
@@ -14,6 +15,7 @@ TOKENIZERS: Mapping[str, TokenizerKind] = {
     "word": WORD,
     "character": CHARACTER,
     "bytes": BYTES,
+    "byte-pair": BYTE_PAIR,
     **{name: of_tiktoken(name) for name in ENCODINGS},
 }
 """By the name that `data.tokenizer` has."""

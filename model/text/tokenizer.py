@@ -90,13 +90,15 @@ class Cutting:
     """How text is to be cut, besides by which tokenizer.
 
     `vocabulary` is the most pieces that are told apart, `splitting` one of SPLITTINGS, `pattern` one of PATTERNS;
-    `special_tokens` says whether text that looks like a special token is one.
+    `special_tokens` says whether text that looks like a special token is one. What is made of a `large` text keeps its
+    vocabulary, as no run file has the text, and counts what is frequent in bounded memory.
     """
 
     vocabulary: int = MOST_PIECES
     splitting: str = "whole"
     pattern: str = FIRST_PATTERN
     special_tokens: bool = False
+    large: bool = False
 
 
 Progress = Callable[[str, float], None]

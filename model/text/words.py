@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,17 @@ from model.text.splitting import characters, plain_characters, plain_words, word
 from model.text.tokenizer import MOST_PIECES, UNKNOWN, Cutting, Make, Piece, Progress, Tokenizer, TokenizerKind, quiet
 from model.text.visible import visible
 
+MOST_COUNTED = 500_000
+"""Different pieces of a large text that are counted at once."""
+
 
 @dataclass(frozen=True, eq=False)
 class SplittingTokenizer:
     """A tokenizer whose vocabulary is the set of pieces that its corpus holds, and a row for all others."""
 
     ids: Mapping[str, int]
+    is_kept: bool = False
+    """Whether its pieces have to be kept: those of a large text, which no run file has."""
 
     between: ClassVar[str] = ""
     """What stood between two pieces, as far as is known."""
@@ -33,21 +39,38 @@ class SplittingTokenizer:
         raise NotImplementedError
 
     @classmethod
-    def of(cls, texts: Iterable[str], most: int = MOST_PIECES) -> SplittingTokenizer:
-        """The tokenizer that knows the `most` frequent pieces of `texts`, numbered in the order of first appearance."""
+    def of(cls, texts: Iterable[str], most: int = MOST_PIECES, *, large: bool = False) -> SplittingTokenizer:
+        """The tokenizer that knows the `most` frequent pieces of `texts`, numbered in the order of first appearance.
+
+        Of a `large` text no more than MOST_COUNTED pieces are counted at once: the rarest make room.
+        """
         counts: Counter[str] = Counter()
+        least = 0
         for text in texts:
             counts.update(cls.split(text))
+            while large and len(counts) > MOST_COUNTED:
+                least += 1
+                counts = Counter({piece: count for piece, count in counts.items() if count > least})
         kept = {piece for piece, _ in counts.most_common(most)}
-        return cls({piece: i for i, piece in enumerate(piece for piece in counts if piece in kept)})
+        return cls({piece: i for i, piece in enumerate(piece for piece in counts if piece in kept)}, large)
+
+    @classmethod
+    def read(cls, vocabulary: bytes) -> SplittingTokenizer:
+        """The tokenizer of these pieces. Raises ValueError for what is no list of them."""
+        pieces = json.loads(vocabulary)
+        if not isinstance(pieces, list) or not all(isinstance(piece, str) for piece in pieces):
+            raise ValueError
+        if len(set(pieces)) != len(pieces) or len(pieces) > MOST_PIECES:
+            raise ValueError
+        return cls({piece: i for i, piece in enumerate(pieces)}, True)
 
     @property
     def unknown(self) -> int:
         return len(self.ids)
 
     @property
-    def vocabulary(self) -> None:
-        return None
+    def vocabulary(self) -> bytes | None:
+        return json.dumps(list(self.ids)).encode() if self.is_kept else None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -110,13 +133,16 @@ def split_kind(
         return plain if how.splitting == "plain" and plain else whole
 
     def make(texts: Iterable[str], how: Cutting, progress: Progress = quiet, /) -> Tokenizer:
-        return kind(how).of(texts, how.vocabulary)
+        return kind(how).of(texts, how.vocabulary, large=how.large)
+
+    def read(vocabulary: bytes, how: Cutting) -> Tokenizer:
+        return kind(how).read(vocabulary)
 
     def count(text: str, how: Cutting) -> int:
         return len(kind(how).split(text))
 
     checked: Make = make
-    return TokenizerKind(unit, help, checked, count=count, is_words=is_words, loses=loses)
+    return TokenizerKind(unit, help, checked, read, count=count, is_words=is_words, loses=loses)
 
 
 WORD = split_kind(

@@ -129,8 +129,8 @@ class Trainer:
 
     def _open(self, goal: Goal, path: Path | None) -> Run:
         if path is None:
-            text = self._run.text_of(goal.spec) if self._run else None
-            return Run(goal.spec, self._history, self._disk, text=text)
+            texts = self._run.texts_of(goal.spec) if self._run else ()
+            return Run(goal.spec, self._history, self._disk, texts=texts)
         return Run.open(path, history=self._history, disk=self._disk)
 
     def _save(self, goal: Goal) -> None:

@@ -17,8 +17,8 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
-from model.config import Edit, ModelConfig, RunSpec
-from model.data.corpus import Corpus, Examples, load_corpus
+from model.config import BETWEEN_FILES, Edit, ModelConfig, RunSpec
+from model.data.corpus import Corpus, load_corpus
 from model.data.textfile import Text
 from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
@@ -27,10 +27,11 @@ from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
-from model.text.tokenizer import Tokenizer
+from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.flat_parameters import FlatParameters
 from model.training.optimizer import Update
 from model.training.passes import make_pass
+from model.training.rows import Rows
 from model.training.state import Batch, State, StepRecord
 
 
@@ -57,14 +58,20 @@ class Learner:
     of their steps; state k includes those of step k, and making them again changes nothing, so that a state can be
     loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
-    another shares what that one has read; `text` is what it reads, and `tokenizer` what cuts it, where these were kept.
+    another shares what that one has read; `texts` are what it reads, and `tokenizer` what cuts them, where these were
+    kept. `progress` is told how far reading has come, and may end it.
     """
 
     def __init__(
-        self, spec: RunSpec, like: Learner | None = None, text: Text | None = None, tokenizer: Tokenizer | None = None
+        self,
+        spec: RunSpec,
+        like: Learner | None = None,
+        texts: Sequence[Text] = (),
+        tokenizer: Tokenizer | None = None,
+        progress: Progress = quiet,
     ) -> None:
-        self.spec = spec
-        self.corpus: Corpus = load_corpus(spec, tokenizer, text) if like is None else like.corpus
+        self.spec, self._progress = spec, progress
+        self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
@@ -73,7 +80,7 @@ class Learner:
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
         self._update = Update(spec.train, self._flat.vector, self._flat.gradient)
-        self._reading = (self.corpus, as_rows(self.corpus.train))
+        self._reading = (self.corpus, Rows(self.corpus.train))
         self._pass = make_pass(spec, self.network, self._flat)
         self.edits: list[Edit] = []
         self.has_gradient = False
@@ -99,18 +106,22 @@ class Learner:
         edit = newest(self.edits, CORPUS, self.step)
         return self._corpora[replace(edit, step=0)] if edit else self.corpus
 
-    def _rows(self, corpus: Corpus) -> Tensor:
+    def _rows(self, corpus: Corpus) -> Rows:
         """What a corpus has to train on, as rows."""
         if corpus is not self._reading[0]:
-            self._reading = (corpus, as_rows(corpus.train))
+            self._reading = (corpus, Rows(corpus.train))
         return self._reading[1]
 
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
         """The paths of the text files that it reads, or has read, and what was in them."""
-        swapped = [(edit.value, self._corpora[replace(edit, step=0)]) for edit in self.edits if edit.what == CORPUS]
+        swapped = [
+            (str(edit.value), self._corpora[replace(edit, step=0)]) for edit in self.edits if edit.what == CORPUS
+        ]
         read = [(self.spec.data.corpus, self.corpus), *swapped]
-        return tuple((str(path), corpus.text) for path, corpus in read if corpus.text is not None)
+        return tuple(
+            pair for paths, corpus in read for pair in zip(paths.split(BETWEEN_FILES), corpus.texts, strict=False)
+        )
 
     def take_edits(self, edits: Iterable[Edit], texts: Mapping[str, Text] = MappingProxyType({})) -> None:
         """Have these edits and no others, and make those of this step; those before it have been made already.
@@ -121,13 +132,14 @@ class Learner:
         edits = [checked(edit, self.spec, self.corpus.vocabulary_size) for edit in edits]
         for edit in edits:
             if edit.what == CORPUS and (key := replace(edit, step=0)) not in self._corpora:
-                self._corpora[key] = self._swapped(edit, texts.get(edit.sha256))
+                known = [texts[sha256] for sha256 in edit.sha256.split(BETWEEN_FILES) if sha256 in texts]
+                self._corpora[key] = self._swapped(edit, known)
         self.edits[:] = sorted(edits, key=lambda edit: edit.step)
         self._make_edits()
 
-    def _swapped(self, edit: Edit, text: Text | None) -> Corpus:
+    def _swapped(self, edit: Edit, texts: Sequence[Text]) -> Corpus:
         spec = replace(self.spec, data=replace(self.spec.data, corpus=str(edit.value)))
-        corpus = load_corpus(spec, self.corpus.tokenizer, text)
+        corpus = load_corpus(spec, self.corpus.tokenizer, texts, self._progress)
         check_memory(spec, corpus.vocabulary_size, corpus.train.length - 1)
         return corpus
 
@@ -151,7 +163,7 @@ class Learner:
         """The batch of the next step."""
         known = self._rows(self.reads)  # N T+1
         rows = torch.randint(len(known), (self.spec.train.batch_size,), generator=self._seeded(Purpose.BATCH))
-        examples = known.index_select(0, rows)  # B T+1
+        examples = known.at(rows)  # B T+1
         return Batch(examples[:, :-1], examples[:, 1:])
 
     def advance(self) -> float:
@@ -198,7 +210,7 @@ class Learner:
     @torch.inference_mode()
     def corpus_loss(self) -> float:
         """The mean loss over every sentence of a grammar at the current weights, in nats."""
-        return self._mean_loss(as_rows(self.reads.train))
+        return self._mean_loss(Rows(self.reads.train).all())
 
     @torch.inference_mode()
     def held_out_loss(self) -> float | None:
@@ -206,9 +218,9 @@ class Learner:
         held_out = self.reads.held_out
         if held_out is None:
             return None
-        rows = as_rows(held_out)
+        rows = Rows(held_out)
         some = torch.linspace(0, len(rows) - 1, min(self.spec.train.batch_size, len(rows))).long()
-        return self._mean_loss(rows[some])
+        return self._mean_loss(rows.at(some))
 
     def _mean_loss(self, rows: Tensor) -> float:
         return float(self.network(rows[:, :-1], rows[:, 1:]).mean())
@@ -291,9 +303,3 @@ def tiny_as_zero() -> Iterator[None]:
         yield
     finally:
         torch.set_flush_denormal(False)
-
-
-def as_rows(examples: Examples) -> Tensor:
-    """The examples as rows (N, length) that share the stream's memory."""
-    stream = torch.from_numpy(examples.stream)
-    return stream.as_strided((examples.count, examples.length), (examples.stride, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import unicodedata
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from model.tasks.fat_cat import ADJECTIVES, ANIMALS, PLACES, VERBS, fat_cat
 from model.text.tokenizer import UNKNOWN
 from model.text.visible import visible
 from model.text.words import CharacterTokenizer, WordTokenizer
-from model.training.learner import as_rows
+from model.training.rows import as_rows
 
 
 def test_the_grammar() -> None:
@@ -80,7 +81,7 @@ def test_a_text_read_in_parts_is_the_text(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "text.txt"
     path.write_bytes(text.encode())
     whole = load_corpus(text_spec(path, data_tokenizer=tokenizer, data_validation="0"))
-    monkeypatch.setattr("model.data.textfile._PART", 7)
+    monkeypatch.setattr("model.data.textfile._BLOCK", 7)
     parts = load_corpus(text_spec(path, data_tokenizer=tokenizer, data_validation="0"))
     assert parts.train.stream.tolist() == whole.train.stream.tolist()
     assert parts.tokenizer.labels == whole.tokenizer.labels
@@ -96,17 +97,23 @@ def test_rare_pieces_are_unknown(tmp_path: Path) -> None:
     assert corpus.train.stream.tolist() == [2, 0, 1, 0, 1, 0, 2, 2]
 
 
-def test_a_file_that_cannot_be_learned_from_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    latin, short, large = tmp_path / "latin.txt", tmp_path / "short.txt", tmp_path / "large.txt"
+@pytest.mark.skipif(os.name != "posix", reason="such files are POSIX's")
+def test_a_file_that_cannot_be_learned_from_is_refused(tmp_path: Path) -> None:
+    latin, short, empty, one = (tmp_path / f"{name}.txt" for name in ("latin", "short", "empty", "one"))
     latin.write_bytes("café".encode("latin-1"))
     short.write_text("a b c", encoding="utf-8")
-    large.write_text("a " * 600, encoding="utf-8")
-    monkeypatch.setattr("model.data.textfile.MOST_BYTES", 1000)
+    empty.touch()
+    one.write_text("a", encoding="utf-8")
     for path, sentence in (
-        (latin, r"latin\.txt is not UTF-8 text \(byte 0xe9\); allowed is UTF-8\."),
-        (short, r"short\.txt has 3 words to train on; allowed is more than model\.context 4\."),
-        (large, r"large\.txt has 0\.0 MB; allowed is at most 0 MB\."),
-        (tmp_path, r"is not a file; allowed is a text file\."),
+        (latin, r"latin\.txt is not UTF-8 text \(byte 0xE9 at position 3, line 1\); allowed is UTF-8, or UTF-16"),
+        (
+            short,
+            r"short\.txt has 3 words to train on; allowed is more than model\.context 4; the largest that fits is 2\.",
+        ),
+        (empty, r"empty\.txt is empty; allowed is a text file with something in it\."),
+        (one, r"one\.txt has 1 word to train on; allowed is more than model\.context 4\."),
+        (tmp_path, r"is a folder; allowed is a text file\."),
+        (Path("/dev/null"), r"/dev/null is not a file; allowed is a text file\."),
         (tmp_path / "none.txt", r"none\.txt cannot be read: no such file or directory; allowed is a text file\."),
     ):
         with pytest.raises(OptionError, match=sentence) as error:

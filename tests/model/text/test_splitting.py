@@ -95,7 +95,7 @@ def test_a_file_is_read_in_parts_as_if_whole(unit: str, tmp_path: Path, monkeypa
         {"data.corpus": str(path), "data.tokenizer": unit, "data.validation": "0", "model.context": "4"}
     )
     for part in (5, 7, 11):
-        monkeypatch.setattr("model.data.textfile._PART", part)
+        monkeypatch.setattr("model.data.textfile._BLOCK", part)
         corpus = load_corpus(spec)
         kind = {"word": WordTokenizer, "character": CharacterTokenizer}[unit]
         labels = [corpus.tokenizer.labels[i] for i in corpus.train.stream]
