@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Protocol
 
 from model.messages import (
@@ -28,7 +27,7 @@ from model.runs.stop_search import Searcher
 from model.runs.stop_watcher import Lookout
 from model.trainer.cell_past import Tracer
 from model.trainer.look import Look
-from model.trainer.merging import MergeLooker, texts_of
+from model.trainer.merging import looker_of
 
 SEARCH_SLICE = 0.02
 """Seconds of looking for a stop in the past between other things."""
@@ -145,7 +144,7 @@ class Merging:
 
     def __init__(self, question: LookAtMerges, scene: Scene) -> None:
         learner = scene.run.learner
-        self._corpus, self._looker = learner.corpus, MergeLooker(learner.corpus.tokenizer, partial(texts_of, learner))
+        self._corpus, self._looker = learner.corpus, looker_of(learner)
 
     @property
     def version(self) -> object:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 
-from model.errors import RequestError
+from model.data.reading import parts_of
+from model.data.textfile import MOST_BYTES
+from model.errors import RequestError, TinyattnError
 from model.messages import LookAtMerges, Merges, Sentence
 from model.messages.merges import Pair
 from model.tasks.table import TASKS
@@ -33,8 +35,10 @@ IMPORTED = "These merges were learned elsewhere, from a text that is not here: h
 class MergeLooker:
     """Looks at the text of a run after any number of merges, and goes from one number to the next."""
 
-    def __init__(self, tokenizer: Tokenizer, texts: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, tokenizer: Tokenizer, texts: Callable[[], Iterable[str]], uncounted: str = "") -> None:
         self._texts, self.growth = texts, growth_of(tokenizer)
+        is_foreign = self.growth is not None and self.growth.table.merges is None
+        self._uncounted = IMPORTED if is_foreign else uncounted
         self._history: MergeHistory | None = None
         self._wanted: tuple[int, str] | None = None
         self._way: Iterator[None] | None = None
@@ -51,7 +55,7 @@ class MergeLooker:
     @property
     def version(self) -> object:
         """Changes when there is something else to tell."""
-        return self._wanted, self._percent
+        return self._wanted, self._percent, self._uncounted
 
     def aim(self, question: LookAtMerges, probe: str) -> None:
         """Look after another number of merges, or at another sentence."""
@@ -59,16 +63,20 @@ class MergeLooker:
         if growth is None:
             return
         wanted = min(max(question.count, 0), len(growth.table.tokens)), question.text or probe
-        if growth.table.merges is not None and (self._wanted is None or wanted[0] != self._wanted[0]):
-            self._way = self._count(growth, growth.table.merges, wanted[0])
+        merges, is_other = growth.table.merges, self._wanted is None or wanted[0] != self._wanted[0]
+        if merges is not None and is_other and not self._uncounted:
+            self._way = self._count(growth, merges, wanted[0])
         self._wanted = wanted
 
     def advance(self, seconds: float) -> None:
         """Count on for a slice; the first time what is known without counting is told first."""
         end = time.perf_counter() + seconds
         while self._has_begun and self._way is not None:
-            if next(self._way, self) is self:
-                self._way = None
+            try:
+                if next(self._way, self) is self:
+                    self._way = None
+            except TinyattnError as error:  # the text is not what it was
+                self._way, self._uncounted = None, str(error)
             if time.perf_counter() >= end:
                 break
         self._has_begun = True
@@ -114,7 +122,7 @@ class MergeLooker:
             _pair(growth, count, history, is_next=True) if count < total else None,
             () if history is None else tuple(_counted(history)),
             0 if history is None else history.distinct,
-            self._why(growth),
+            self._why,
         )
 
     @staticmethod
@@ -125,17 +133,18 @@ class MergeLooker:
         except RequestError:
             return ()
 
-    def _why(self, growth: Growth) -> str:
-        if growth.table.merges is None:
-            return IMPORTED
+    @property
+    def _why(self) -> str:
+        if self._uncounted:
+            return self._uncounted
         return f"Counting the pairs: {self._percent} %." if self.pending else ""
 
     @cached_property
     def _beginning(self) -> tuple[str, ...]:
         """The stretches that the text begins with."""
         found, room = list[str](), PASSAGE + _LEAD
-        if self.growth is not None:
-            for stretch in self.growth.stretches(self._texts()):
+        with suppress(TinyattnError):  # a text that is not what it was
+            for stretch in () if self.growth is None else self.growth.stretches(self._texts()):
                 found.append(stretch[:room])
                 room -= len(found[-1])
                 if not room:
@@ -143,12 +152,15 @@ class MergeLooker:
         return tuple(found)
 
 
-def texts_of(learner: Learner) -> Iterable[str]:
-    """The text that a run began to learn from, in parts that no token reaches across."""
+def looker_of(learner: Learner) -> MergeLooker:
+    """Looks at the text that a run began to learn from."""
     corpus, data = learner.corpus, learner.spec.data
-    if corpus.text is not None:
-        return corpus.text.parts(Path(data.corpus).name)
-    return TASKS[data.corpus]().texts
+    if not corpus.texts:
+        return MergeLooker(corpus.tokenizer, lambda: TASKS[data.corpus]().texts)
+    size = sum(text.size for text in corpus.texts)
+    large = f"The text has {size / 1e6:.0f} MB; pairs are counted in one of up to {MOST_BYTES / 1e6:.0f} MB."
+    why = large if size > MOST_BYTES else ""
+    return MergeLooker(corpus.tokenizer, lambda: parts_of(data, corpus.texts), why)
 
 
 def _pair(growth: Growth, number: int, history: MergeHistory | None, is_next: bool) -> Pair | None:
