@@ -17,6 +17,7 @@ from model.messages.progress import Progress
 from model.quantities import Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import ALL, MEAN
+from model.text.unknown import said_of_unknown
 
 if TYPE_CHECKING:
     from model.messages import Frame, Sentence
@@ -156,13 +157,18 @@ def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
         raise RequestError(f"Head {head} does not exist; allowed is 0 to {spec.model.n_head - 1}, or mean.")
 
 
-def tell_cut(frame: Frame, spec: RunSpec) -> None:
-    """Say so where the sentence is longer than the context."""
-    if frame.probe.beyond:
-        tell(f"tinyattn: {cut_sentence(frame.probe, spec.model.context)}")
+def tell_sentence(frame: Frame, spec: RunSpec) -> None:
+    """Say so where the sentence is longer than the context, or unknown in part for its capitals alone."""
+    if said := about_sentence(frame.probe, spec.model.context):
+        tell(f"tinyattn: {said}")
 
 
-def cut_sentence(sentence: Sentence, context: int) -> str:
-    """What is said of a sentence that is longer than the context."""
-    size = len(sentence.pieces) + len(sentence.beyond)
-    return f"The sentence has {size} tokens; the network reads {context}, so the last {size - context} do not run."
+def about_sentence(sentence: Sentence, context: int) -> str:
+    """What is said of a sentence that could be typed otherwise; what else is unknown is marked where it is shown."""
+    said, size = [], len(sentence.every)
+    if sentence.beyond:
+        cut = f"the network reads {context}, so the last {size - context} do not run."
+        said.append(f"The sentence has {size} tokens; {cut}")
+    if sentence.lower is not None:
+        said.append(said_of_unknown(sentence.pieces, sentence.lower))
+    return " ".join(said)

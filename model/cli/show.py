@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from model.cli.arguments import RunSource, add_run_source
 from model.cli.console import give
-from model.cli.lookup import Place, add_look, at_step, check_head, find_place, open_run, tell_cut
+from model.cli.lookup import Place, add_look, at_step, check_head, find_place, open_run, tell_sentence
 from model.cli.verb import DONE, Verb
 from model.exports.table import Table, table_of
 from model.quantities import Facet
@@ -63,7 +63,7 @@ def read(look: Look) -> tuple[Table, int]:
         learner = at_step(run, look.place.step)
         watch = Watch(ref.quantity.slug, look.facet, ref.layer, head, site=ref.site)
         frame = frame_at(run, learner, look.place.sentence(probe), (watch,))
-        tell_cut(frame, spec)
+        tell_sentence(frame, spec)
         return table_of(frame.readings[0], frame), learner.step
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, get_type_hints
 
@@ -26,6 +26,11 @@ class Option:
     """How long a free text may be; 0 for what is no free text."""
     says: str = ""
     """The allowed values in words, where they are not just numbers."""
+
+    def meaning(self, choice: str) -> str:
+        """What a choice means, as the row says that it names; nothing where that has no words."""
+        row = self.choices.get(choice) if isinstance(self.choices, Mapping) else None
+        return " ".join(filter(None, (getattr(row, name, "") for name in ("help", "loses"))))
 
     @property
     def allowed(self) -> str:

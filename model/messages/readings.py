@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from model.quantities.site import TokenSequence
 from model.quantities.watch import Watch
+from model.text.characters import Completed, completed
+from model.text.lower_case import LowerCase
 from model.text.tokenizer import Piece
 
 
@@ -17,12 +19,25 @@ from model.text.tokenizer import Piece
 class Sentence:
     """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not.
 
-    Of a network that also reads a `source`, the pieces of that.
+    Of a network that also reads a `source`, the pieces of that. `lost` says what of the text as it was typed is in no
+    piece; `lower` is what could be typed instead, where some of it is unknown for its capitals alone.
     """
 
     pieces: tuple[Piece, ...] = ()
     beyond: tuple[Piece, ...] = ()
     source: tuple[Piece, ...] = ()
+    lost: str = ""
+    lower: LowerCase | None = None
+
+    @cached_property
+    def every(self) -> tuple[Piece, ...]:
+        """Every piece of the text, those that do not run too."""
+        return (*self.pieces, *self.beyond)
+
+    @cached_property
+    def completed(self) -> tuple[Completed, ...]:
+        """Where pieces are characters only together, by their places in `every`."""
+        return completed(self.every)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ class HasBytes(Protocol):
     """A piece of text, of which only the exact bytes matter here."""
 
     @property
+    def text(self) -> str: ...
+
+    @property
     def data(self) -> bytes: ...
 
 
@@ -34,6 +37,9 @@ def completed(pieces: Sequence[HasBytes]) -> tuple[Completed, ...]:
     """Where neighbours complete each other's characters; bytes that complete none stay alone."""
     places, at = list[Completed](), 0
     while at < len(pieces):
+        if pieces[at].text.isascii():
+            at += 1
+            continue
         place = _completed_from(pieces, at)
         if place is not None and place.last > at:
             places.append(place)

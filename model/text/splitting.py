@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
-_BYTE_ORDER, _NO_SPACE, _JOINER = "\ufeff", "\u200b", "\u200d"
+BYTE_ORDER, _NO_SPACE, _JOINER = "\ufeff", "\u200b", "\u200d"
 
 _TONES = range(0x1F3FB, 0x1F400)
 """Tones of skin, which belong to the symbol before them."""
@@ -48,7 +48,7 @@ def plain_characters(text: str) -> list[str]:
 
 def normal(text: str) -> str:
     """`text` in its composed form (NFC), without byte order marks."""
-    return unicodedata.normalize("NFC", text.replace(_BYTE_ORDER, ""))
+    return unicodedata.normalize("NFC", text.replace(BYTE_ORDER, ""))
 
 
 @lru_cache(maxsize=1)
@@ -74,4 +74,4 @@ def _spans() -> Iterator[tuple[str, str]]:
 def is_held(code: int) -> bool:
     """Whether this code point belongs to the character before it."""
     kind = unicodedata.category(chr(code))
-    return kind[0] == "M" or code in _TONES or (kind == "Cf" and chr(code) not in (_NO_SPACE, _BYTE_ORDER))
+    return kind[0] == "M" or code in _TONES or (kind == "Cf" and chr(code) not in (_NO_SPACE, BYTE_ORDER))

@@ -2,19 +2,27 @@
 
 >>> visible("a b\\u202e"), visible("ok\\ufe0f"), visible("\\u0301")
 ('a␣b⟨U+202E⟩', 'ok⟨U+FE0F⟩', '◌\u0301')
+
+A byte that is no text alone is written as Python writes it; text that looks like one has its backslash doubled.
+
+>>> print(visible("caf\\udcc3"), visible(r"\\xc3"))
+caf\\xc3 \\\\xc3
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
-_MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
+_MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "⇤"}
 
 _JOINERS = "\u200c\u200d"
 
 _LONE_BYTES = "".join(map(chr, range(0xDC80, 0xDD00)))
 """How surrogateescape writes a byte that is no text alone, from 80 on; it is shown as `\\x80`."""
+
+_LOOKS_LIKE_A_BYTE = re.compile(r"\\x[89a-f][0-9a-f]")
 
 _VIRAMA = 9
 """The combining class of what joins two consonants of Indic scripts."""
@@ -35,7 +43,7 @@ _BLANK = frozenset(
 @lru_cache(maxsize=65_536)
 def visible(text: str) -> str:
     """`text` as it can be read: two texts that differ never look the same for something that cannot be seen."""
-    if text.isascii() and text.isprintable() and " " not in text:
+    if text.isascii() and text.isprintable() and " " not in text and "\\" not in text:
         return text
     return "".join(_shown(text, place) for place in range(len(text)))
 
@@ -46,6 +54,8 @@ def _shown(text: str, place: int) -> str:
         return _MARKS[c]
     if c in _LONE_BYTES:
         return f"\\x{_LONE_BYTES.index(c) + 0x80:02x}"
+    if c == "\\" and _LOOKS_LIKE_A_BYTE.match(text, place):
+        return "\\\\"
     if c in _JOINERS and _shapes(text, place):
         return c
     if c in _BLANK or not c.isprintable():

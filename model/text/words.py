@@ -147,11 +147,11 @@ def split_kind(
 
 WORD = split_kind(
     "word",
-    "Words and symbols, each a piece; white space is left out.",
+    "Words and symbols, each a piece.",
     WordTokenizer,
     PlainWordTokenizer,
     is_words=True,
-    loses="White space is not kept, and letters are composed (NFC).",
+    loses="White space is left out, and letters are composed (NFC).",
 )
 
 CHARACTER = split_kind(

@@ -23,7 +23,10 @@ from model.network.trace import Recorder, Trace
 from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
-from model.text.tokenizer import Piece, Tokenizer
+from model.text.lost import lost
+from model.text.lower_case import in_lower_case
+from model.text.rows import pieces_of
+from model.text.tokenizer import Tokenizer
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
 from model.training.learner import Learner
 from model.training.state import State, StepRecord
@@ -56,8 +59,7 @@ class Reader:
         """The first training sentence of the step that led here; empty if nothing of that step was read."""
         if self._record is None:
             return Sentence()
-        labels = self._learner.corpus.tokenizer.labels
-        return Sentence(tuple(Piece(labels[i], i, True) for i in self._record.batch.ids[0].tolist()))
+        return Sentence(pieces_of(self._learner.corpus.tokenizer, self._record.batch.ids[0].tolist()))
 
     def read(self, watch: Watch) -> Reading:
         """The matrix that is watched, or the matrices; or why there are none."""
@@ -256,4 +258,5 @@ def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
 def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:
     """`text` in pieces, cut at the length that the network can read."""
     pieces = tokenizer.encode(text)
-    return Sentence(pieces[:context], pieces[context:])
+    lower = in_lower_case(tokenizer, text)
+    return Sentence(pieces[:context], pieces[context:], lost=lost(text, pieces), lower=lower)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.cli.console import tell
-from model.cli.lookup import learner_at, tell_cut, tell_doubt
+from model.cli.lookup import learner_at, tell_doubt, tell_sentence
 from model.cli.reproduce import origin_of
 from model.errors import RequestError, check_step
 from model.exports.page import check_size
@@ -87,7 +87,7 @@ def read_frames(
         )
         if request.steps:
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
-    tell_cut(frames[-1], run.learner.spec)
+    tell_sentence(frames[-1], run.learner.spec)
     if request.steps:
         tell_doubt(run, steps[-1])
     return frames

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from model.messages import Sentence
-from model.text.tokenizer import Piece
+from tinyattn_gui.drawing.chip_layout import Bracket, Chip, ChipLayout, extra_height, large, row_height, small
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import font, width
+from tinyattn_gui.drawing.text import elide, font
 
-MORE = 22.0
-"""The room for … where the sentence goes on beyond an edge."""
-
-_PADDING = 8.0
-_SPACE = 5.0
 _TINT = 40
 """How opaque the accent colour is behind a lit token."""
 
-
-@dataclass(frozen=True)
-class Chip:
-    """A token in its place; `runs` where it is not cut off."""
-
-    index: int
-    piece: Piece
-    box: QRectF
-    runs: bool
+_MARGIN = 2.0
+_TICK = 3.0
+_ONE_LINE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 
 @dataclass(frozen=True)
@@ -40,39 +28,48 @@ class Mark:
     here: bool = False
 
 
-def place_chips(sentence: Sentence, first: int, size: tuple[int, int], style: Style) -> list[Chip]:
-    """The tokens from the `first` on, as far as there is room in one line."""
-    pieces, (wide, high) = (*sentence.pieces, *sentence.beyond), size
-    x, found = (MORE if first else 0.5), list[Chip]()
-    for index in range(first, len(pieces)):
-        needed = max(width(pieces[index].label, _large(style)), width(below(pieces[index]), _small(style)))
-        room = min(needed + 2 * _PADDING, max(wide - 3 * MORE, 1.0))
-        if x + room > wide - MORE and index + 1 < len(pieces):
-            break
-        found.append(Chip(index, pieces[index], QRectF(x, 0.5, room, high - 1), index < len(sentence.pieces)))
-        x += room + _SPACE
-    return found
-
-
 def draw_chip(painter: QPainter, chip: Chip, mark: Mark, style: Style) -> None:
     """Draw one token."""
     theme, box = style.theme, chip.box
     _draw_box(painter, chip, mark, style)
     ink = theme.accent_text if mark.chosen else theme.accent if mark.lit else None
-    one_line, half = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, box.height() * 0.58
-    letters = QFont(font(_large(style)))
+    high, room = row_height(style) - 1, box.width() - 2 * _MARGIN
+    half = high * 0.58
+    letters = QFont(font(large(style)))
     letters.setStrikeOut(not chip.runs)
     painter.setFont(letters)
     painter.setPen(ink or (theme.text if chip.runs else theme.muted))
-    painter.drawText(QRectF(box.x(), 1, box.width(), half), one_line, chip.piece.label)
-    painter.setFont(font(_small(style)))
+    text = elide(chip.piece.label, large(style), room)
+    painter.drawText(QRectF(box.x(), box.y() + 0.5, box.width(), half), _ONE_LINE, text)
+    painter.setFont(font(small(style)))
     painter.setPen(ink or theme.muted)
-    painter.drawText(QRectF(box.x(), half - 1, box.width(), box.height() - half), one_line, below(chip.piece))
+    top, deep = box.y() + half - 1.5, high - half
+    for below in chip.below:
+        painter.drawText(QRectF(box.x(), top, box.width(), deep), _ONE_LINE, elide(below, small(style), room))
+        top, deep = top + deep, extra_height(style)
 
 
-def below(piece: Piece) -> str:
-    """What stands below a token."""
-    return f"id {piece.id}" if piece.known else "unknown"
+def draw_bracket(painter: QPainter, bracket: Bracket, style: Style) -> None:
+    """Draw the character that tokens are together, over a line from the first to the last of them."""
+    box, theme = bracket.box, style.theme
+    painter.setPen(QPen(theme.arrow, 1))
+    y, left, right = box.bottom() - _TICK, box.left() + 1.5, box.right() - 1.5
+    painter.drawPolyline(
+        [QPointF(left, box.bottom()), QPointF(left, y), QPointF(right, y), QPointF(right, box.bottom())]
+    )
+    painter.setPen(theme.text)
+    painter.setFont(font(style.label))
+    painter.drawText(QRectF(box.left(), box.top(), box.width(), y - box.top()), _ONE_LINE, bracket.text)
+
+
+def draw_foot(painter: QPainter, layout: ChipLayout, style: Style) -> None:
+    """Draw what is said below all tokens."""
+    painter.setPen(style.theme.muted)
+    painter.setFont(font(small(style)))
+    high = extra_height(style)
+    for n, line in enumerate(layout.foot):
+        at = QPointF(1.0, layout.foot_top + (n + 1) * high)
+        painter.drawText(at, line)
 
 
 def _draw_box(painter: QPainter, chip: Chip, mark: Mark, style: Style) -> None:
@@ -92,11 +89,3 @@ def _draw_box(painter: QPainter, chip: Chip, mark: Mark, style: Style) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.focus, 1.5))
         painter.drawRoundedRect(chip.box.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
-
-
-def _large(style: Style) -> float:
-    return float(round(style.label * 1.15))
-
-
-def _small(style: Style) -> float:
-    return float(max(8, round(style.label * 0.8)))

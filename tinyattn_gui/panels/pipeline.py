@@ -27,20 +27,18 @@ from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import MomentTold, Scene, painted
-from tinyattn_gui.pictures.notice import notice
+from tinyattn_gui.pictures.notice import MOST_TEXT
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
 from tinyattn_gui.widgets.bars.moment_line import MomentLine
 from tinyattn_gui.widgets.bars.selector import Selector
+from tinyattn_gui.widgets.bars.sentence_notice import SentenceNotice
 from tinyattn_gui.widgets.views.matrix_row import MatrixRow
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.pipeline_view import EDGE, PipelineView
 from tinyattn_gui.widgets.views.sheet_room import SheetRoom
-
-MOST_TEXT = 2000
-"""Characters that the sentence line takes."""
 
 
 class PipelinePanel(ViewPanel):
@@ -52,6 +50,7 @@ class PipelinePanel(ViewPanel):
         super().__init__(style, parent)
         self._config = ModelConfig()
         self._scene: Scene | None = None
+        self._in_full = False
         self.probe = QLineEdit()
         self.probe.setAccessibleName("Sentence")
         self.probe.setMaxLength(MOST_TEXT)
@@ -64,14 +63,12 @@ class PipelinePanel(ViewPanel):
         self.probe.returnPressed.connect(self.take_focus)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.probe, context=Qt.ShortcutContext.WidgetShortcut)
         leave.activated.connect(self.take_focus)
-        self.notice = QLabel()
-        self.notice.setObjectName("notice")
-        self.notice.setAccessibleName("About the sentence")
-        self.notice.setTextFormat(Qt.TextFormat.PlainText)
+        self.notice = SentenceNotice()
         self.selector, self.lens = Selector(), LensSwitch()
         self.line, self.row = MomentLine(style), MatrixRow(style)
         self.view = PipelineView(style, after=self.selector.head)
         self.room = SheetRoom(self.view)
+        self.room.seen.connect(self.view.set_seen)
         self.view.focused.connect(self._show_whole)
         for part in (self.view, self.row):
             self.pass_on(part)
@@ -112,7 +109,7 @@ class PipelinePanel(ViewPanel):
         if self._scene is not None:
             return
         frame, config = sight.frame, sight.config
-        self._show_notice(frame)
+        self.notice.show_sentence(frame.probe, frame.probe_text)
         self.view.set_sentence(frame.probe)
         pictures = sides_of(frame, config, sight.side, sight.ranges)
         values = {
@@ -126,7 +123,7 @@ class PipelinePanel(ViewPanel):
         self, scene: Scene, told: MomentTold, frame: Frame, config: ModelConfig, ranges: Ranges | None = None
     ) -> None:
         """Show one moment of the step that the frame is of."""
-        self._show_notice(frame)
+        self.notice.show_sentence(frame.probe, frame.probe_text)
         self.line.tell(told.where, told.line.words, told.line.formula, told.line.shapes)
         self.line.show()
         self._show_lens(scene)
@@ -150,6 +147,13 @@ class PipelinePanel(ViewPanel):
         if (rect := view.cell_rect(cell)) is not None and self.view.isAncestorOf(view):
             left = view.geometry().left() + rect.left()
             self.room.keep_width(left - EDGE, left + rect.width() + EDGE)
+
+    def turn_bytes(self) -> bool:
+        """Show the bytes and original ids of the tokens, or no more; returns whether they are shown."""
+        self._in_full = not self._in_full
+        for part in (self.view, self.row):
+            part.strip.set_in_full(self._in_full)
+        return self._in_full
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at."""
@@ -175,11 +179,6 @@ class PipelinePanel(ViewPanel):
         super().set_style(style)
         for part in (self.view, self.row, self.line):
             part.set_style(style)
-
-    def _show_notice(self, frame: Frame) -> None:
-        said = notice(frame.probe)
-        self.notice.setText(said)
-        self.notice.setVisible(bool(said))
 
     def _show_lens(self, scene: Scene) -> None:
         phase = scene.moment.phase

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from model.messages import Sentence
+from model.text.lower_case import LowerCase
+from model.text.unknown import said_of_unknown
 from model.text.visible import visible
 
+MOST_TEXT = 2000
+"""Characters that the sentence line takes."""
 
-def notice(sentence: Sentence) -> str:
-    """One or two sentences on what is cut and what is unknown; empty if the whole sentence runs."""
+
+def notice(sentence: Sentence, typed: str = "") -> str:
+    """A few sentences on what is cut and what is unknown; empty if the whole sentence runs as it was `typed`."""
     said = []
+    if len(typed) >= MOST_TEXT:
+        said.append(f"No more than {MOST_TEXT} characters are taken.")
     if sentence.beyond:
         runs, cut = len(sentence.pieces), len(sentence.beyond)
         said.append(f"Only {runs} tokens run: the last {cut} {'is' if cut == 1 else 'are'} struck out.")
-    unknown = list(dict.fromkeys(visible(piece.text) for piece in sentence.pieces if not piece.known))
-    if unknown:
-        words = ", ".join(f"“{word}”" for word in unknown[:2]) + (" …" if len(unknown) > 2 else "")
-        said.append(f"Unknown here: {words}.")
+    if unknown := said_of_unknown(sentence.pieces, sentence.lower):
+        said.append(unknown)
     return " ".join(said)
+
+
+def offer(lower: LowerCase) -> str:
+    """What can be used instead of a sentence that is unknown for its capitals."""
+    return f"Use “{visible(lower.words[0][1])}”" if len(lower.words) == 1 else "Use lower case"

@@ -57,6 +57,12 @@ def state_words(status: Status) -> str:
     return "Ready. Space trains, → makes one step, Ctrl+E exports the selected matrix."
 
 
+def unknown_words(part: float, unit: str) -> str:
+    """How much of what is learned from the vocabulary does not have, counted in what the text is cut into."""
+    some = f"{part:.0%}" if part >= 0.005 else "less than 1%"
+    return f"{some} of the text’s {unit}s unknown"
+
+
 def unsaved_words(branch: Branch) -> str:
     """What of a branch cannot be saved."""
     return f"not saved: steps {branch.saved_step + 1} on" if branch.saved_step else "not saved"

@@ -66,6 +66,10 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 #moment { background: @surface; border: none; border-top: 1px solid @border; border-bottom: 1px solid @border; }
 #where { color: @accent; font-weight: bold; }
 #notice { color: @warning; }
+#offer { background: @raised; border-color: @border; }
+#offer:hover { background: @surface; border-color: @arrow; }
+#offer:focus { border-color: @focus; }
+#meaning { color: @muted; }
 #problem { color: @warning; }
 QLineEdit[wrong="true"], QComboBox[wrong="true"] { border-color: @warning; }
 

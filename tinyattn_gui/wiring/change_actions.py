@@ -18,6 +18,12 @@ class ChangeActions:
         """Watch another sentence."""
         self._undo.change("sentence", self._session.probe, text, self._use_probe, typed=True)
 
+    def use_lower_case(self) -> None:
+        """Watch the sentence without the capitals that are unknown; not before it has been read as it stands."""
+        frame, typed = self._session.frame, self._session.probe
+        if frame is not None and frame.probe_text == typed and frame.probe.lower is not None:
+            self._undo.change("lower case", typed, frame.probe.lower.text, self._use_probe)
+
     def set_learning_rate(self, value: float) -> None:
         """Use another learning rate from the next step on."""
         before = self._session.current_spec.train.learning_rate

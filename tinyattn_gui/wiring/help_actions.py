@@ -14,6 +14,7 @@ MATRIX_KEYS = (
     ("Enter again", "In a matrix: show where the number in the chosen cell comes from"),
     ("+, − and 0", "In a matrix or the embedding space: look closer, further away, at all of it; or Ctrl and wheel"),
     ("Enter", "In the embedding space: walk the points; among the tokens: select one, or none again"),
+    ("↑ and ↓", "Among the tokens: go to the line above or below"),
     ("Esc", "Give the arrows back to time; leave the walk through a step; leave full screen"),
     ("Tab", "Go to the next matrix or field"),
 )

@@ -17,7 +17,8 @@ class Letters:
         session.frame_changed.connect(self._look)
 
     def _look(self, frame: Frame) -> None:
-        texts = (frame.probe.labels, frame.info.vocabulary)
+        characters = tuple(place.text for place in frame.probe.completed)
+        texts = (frame.probe.labels, characters, frame.info.vocabulary)
         if texts != self._texts:
             self._texts = texts
             if sentence := self._glyphs.sentence(label for labels in texts for label in labels):

@@ -32,6 +32,10 @@ class SelectionActions:
             self._head = head
         self._session.select_head(MEAN if head != MEAN else min(self._head, self._config.n_head - 1))
 
+    def turn_bytes(self) -> None:
+        """Show the bytes and original ids of the tokens, or no more."""
+        self._window.actions_by_slug["bytes"].setChecked(self._window.pipeline.turn_bytes())
+
     def lock_colours(self) -> None:
         """Give all layers and heads of the selected matrix one range of colours, or each its own."""
         picture = None if self._window.selected is None else self._window.selected.picture

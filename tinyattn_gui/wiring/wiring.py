@@ -10,7 +10,7 @@ from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.session.status import Status
-from tinyattn_gui.session.status_words import share, state_words, walk_words, where_words
+from tinyattn_gui.session.status_words import share, state_words, unknown_words, walk_words, where_words
 from tinyattn_gui.settings.appearance import Appearance
 from tinyattn_gui.settings.preferences import Preferences
 from tinyattn_gui.settings.recovery import Recovery
@@ -80,6 +80,7 @@ class Wiring(QObject):
         session.run_changed.connect(self.actions.undo.clear)
         window.closing.connect(lambda: self.actions.undo.blockSignals(True))  # it tells even of its own end
         window.pipeline.probe_typed.connect(self.actions.changes.set_probe)
+        window.pipeline.notice.lower_case_asked.connect(self.actions.changes.use_lower_case)
         window.transport.pace_chosen.connect(session.set_pace)
         window.transport.run_to_asked.connect(self._run_to)
         window.setup.restart_asked.connect(self.actions.runs.begin)
@@ -134,10 +135,11 @@ class Wiring(QObject):
         self.looking.show(frame)
         self.beside.show_losses(frame)
         self.window.setup.set_measured(self._measured())
+        self.window.actions_by_slug["lower_case"].setEnabled(frame.probe.lower is not None)
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if frame.info.unknown:
-            about.append(f"{frame.info.unknown:.0%} of the text unknown")
+            about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer_kind.unit))
         self.notes.show(frame)
         here = next((row.trouble for row in frame.branches if row.run == frame.run), "")
         if self.actions.document.path and not here:

@@ -90,6 +90,13 @@ def test_a_sentence_too_long_is_cut_and_told(call) -> None:  # type: ignore[no-u
     assert "The sentence has 20 tokens; the network reads 16, so the last 4 do not run." in err
 
 
+def test_what_is_unknown_for_its_capitals_is_told(call) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = call("show", "--step", "0", "--text", "The cat and I")
+    assert code == 0
+    assert err == "tinyattn: “The” is unknown, “the” is known. Unknown here: “and”, “I”.\n"
+    assert call("show", "--step", "0", "--text", "the I")[2] == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.config import RunSpec, options
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.spec.step_time import step_seconds
+from model.text.table import TOKENIZERS
 from model.training.learner import Learner
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.setup import SetupPanel
@@ -82,6 +83,21 @@ def test_a_wrong_value_is_marked_at_its_field_and_cannot_be_applied(qtbot: QtBot
     assert panel.form.fields["model.n_head"].problem == ""
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert asked == [DEFAULT_PRESET.spec.with_options({"model.n_head": "4"})]
+
+
+def test_what_a_tokenizer_does_and_loses_is_said_where_it_is_chosen(qtbot: QtBot, panel: SetupPanel) -> None:
+    field = panel.form.fields["data.tokenizer"]
+    label = field.findChild(QLabel, "meaning")
+    assert isinstance(label, QLabel)
+    assert label.isVisible()
+    assert isinstance(field.editor, QComboBox)
+    for name, row in TOKENIZERS.items():
+        field.editor.setCurrentText(name)
+        assert label.text() == f"{row.help} {row.loses}".strip()
+        assert field.editor.accessibleDescription() == label.text()
+    panel.fill_in(NOW)
+    assert label.text() == f"{TOKENIZERS['word'].help} {TOKENIZERS['word'].loses}"
+    assert not panel.form.fields["model.context"].findChild(QLabel, "meaning").isVisible()  # type: ignore[union-attr]
 
 
 def test_the_learning_rate_alone_does_not_restart(qtbot: QtBot, panel: SetupPanel) -> None:

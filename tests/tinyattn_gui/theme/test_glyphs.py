@@ -6,9 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QRawFont
 
+from model.text.bytes import ByteTokenizer
+from model.text.visible import visible
 from tests.kit.desktop import Desktop
 from tinyattn_gui.__main__ import main
+from tinyattn_gui.resources import asset
 from tinyattn_gui.theme import glyphs
 from tinyattn_gui.theme.glyphs import MissingGlyphs, family_for, is_drawn
 
@@ -26,6 +30,14 @@ def few_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_bundled_font_has_what_it_has() -> None:
     assert all(map(is_drawn, "aÄЖ−×√∞‹ \n\u0301"))
+
+
+def test_the_bundled_font_has_every_mark_of_what_cannot_be_seen() -> None:
+    font = QRawFont(str(asset("fonts", "DejaVuSans.ttf")), 12)
+    labels = {*ByteTokenizer().labels, visible("\u0301\u200d"), "‹unknown›"}
+    marks = {letter for label in labels for letter in label if not letter.isascii()}
+    assert {letter for letter in marks if not font.supportsCharacter(ord(letter))} == set()
+    assert {"␣", "↵", "⇥", "⟨", "◌"} <= marks
 
 
 def test_each_font_is_said_once() -> None:

@@ -230,7 +230,7 @@ def test_another_corpus_in_a_branch(desktop: Desktop, tmp_path: Path) -> None:
     wiring.actions.branching.branch_corpus()
     look(wiring)
     assert wiring.window.branches.branch.currentText() == "branch 1: corpus sofa.txt from step 12"
-    assert "33% of the text unknown" in wiring.window.status_line._about_run.text()
+    assert "33% of the text’s words unknown" in wiring.window.status_line._about_run.text()
     wiring.session.run_to(15)
     look(wiring)
     assert wiring.session.status.frontier == 15

@@ -63,7 +63,7 @@ def cell(matrix: MatrixView, row: int, column: int) -> QPointF:
 
 
 def chip(strip: TokenStrip, token: int) -> QPoint:
-    return strip._chips[token].box.center().toPoint()
+    return strip.token_rect(token).center()
 
 
 def lit(matrix: MatrixView) -> tuple[list[int], list[int]]:
@@ -271,22 +271,3 @@ def test_of_the_strip_only_tokens_that_change_are_painted_and_wholly(
         for rect in asked:
             strip.render(shown, rect.topLeft(), QRegion(rect))
         assert shown == strip.grab().toImage()
-
-
-def test_a_long_sentence_is_walked_to_its_end(qtbot: QtBot) -> None:
-    strip = TokenStrip(Style())
-    qtbot.addWidget(strip)
-    strip.resize(300, 32)
-    strip.set_sentence(Sentence(tuple(Piece(f"word{n}", n, True) for n in range(50)), (Piece("cut", 9, True),)))
-    told: list[object] = []
-    strip.token_chosen.connect(told.append)
-    strip.show()
-    strip.setFocus(Qt.FocusReason.TabFocusReason)
-    assert strip._chips[0].index == 0
-    qtbot.keyClick(strip, K.Key_End)
-    assert 49 in [chip.index for chip in strip._chips]
-    qtbot.keyClick(strip, K.Key_Return)
-    assert told == [49]  # the token that was cut cannot be selected
-    qtbot.keyClick(strip, K.Key_Home)
-    assert strip._chips[0].index == 0
-    assert all(chip.box.right() <= 300 for chip in strip._chips)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from tinyattn_gui.widgets.bars.cut_line import CutLine
 
 _DIGEST_TIP = (
     "The beginning of a fingerprint (SHA-256) of the state on show: all weights, the optimizer’s moments and the step. "
@@ -22,8 +23,8 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state, self._approximate = _label(_Line(), "State"), _label(QLabel(), "Approximate")
-        self._digest, self._about_run = _label(QLabel(), "Digest"), _label(_Line(), "About this run")
+        self._state, self._approximate = _label(CutLine(), "State"), _label(QLabel(), "Approximate")
+        self._digest, self._about_run = _label(QLabel(), "Digest"), _label(CutLine(), "About this run")
         self._unsaved = _label(QLabel(), "Not saved")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
@@ -95,23 +96,6 @@ class StatusLine(QStatusBar):
     def set_about_run(self, words: str) -> None:
         """What the run is called, and how large it is."""
         self._about_run.setText(words)
-
-
-class _Line(QLabel):
-    """A line that is cut with … where there is no room for all of it; it never makes the window wider."""
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(self.contentsMargins().left() + self.contentsMargins().right() + 1, super().sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter, room = QPainter(self), self.contentsRect()
-        try:
-            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-            self.style().drawItemText(
-                painter, room, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
-            )
-        finally:
-            painter.end()
 
 
 def _label(label: QLabel, name: str) -> QLabel:

@@ -38,7 +38,8 @@ class Field(QWidget):
         self._switch = QCheckBox() if is_switch else None
         self._choice = QComboBox() if option.choices else None
         self._line = None if is_switch or option.choices else QLineEdit()
-        self._problem = problem or problem_label()
+        self._problem, self._meaning = problem or problem_label(), hidden_label("meaning")
+        self._option = option
         self._wrong = False
         self.editor: QWidget = self._make_editor(option)
         self.editor.setAccessibleName(option.label)
@@ -52,6 +53,7 @@ class Field(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
+        column.addWidget(self._meaning)
         if problem is None:
             column.addWidget(self._problem)
 
@@ -70,6 +72,7 @@ class Field(QWidget):
             self._switch.setChecked(text == "yes")
         elif self._choice is not None:
             self._choice.setCurrentText(text)
+            self._show_meaning()
         elif self._line is not None:
             self._line.setText(text)
 
@@ -81,8 +84,16 @@ class Field(QWidget):
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
         self.editor.setProperty("wrong", bool(sentence))
-        self.editor.setAccessibleDescription(sentence)
+        self.editor.setAccessibleDescription(sentence or self._meaning.text())
         self.editor.style().polish(self.editor)
+
+    def _show_meaning(self) -> None:
+        """Say what the choice means that is made."""
+        meaning = self._option.meaning(self.text())
+        self._meaning.setText(meaning)
+        self._meaning.setVisible(bool(meaning))
+        if not self._wrong:
+            self.editor.setAccessibleDescription(meaning)
 
     @property
     def problem(self) -> str:
@@ -104,6 +115,7 @@ class Field(QWidget):
             self._choice.setEditable(bool(option.file))
             self._choice.setMinimumContentsLength(8)
             self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            self._choice.currentTextChanged.connect(self._show_meaning)
             self._choice.activated.connect(self.edited)
             if option.file:
                 self._choice.editTextChanged.connect(self.edited)
@@ -132,8 +144,13 @@ class Field(QWidget):
 
 def problem_label() -> QLabel:
     """Where the sentence about a wrong value is told; hidden while there is none."""
+    return hidden_label("problem")
+
+
+def hidden_label(name: str) -> QLabel:
+    """Where a sentence is told that looks as `name` does in the style sheet; hidden while there is none."""
     label = QLabel()
-    label.setObjectName("problem")
+    label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.matrix.picture import Picture
@@ -13,10 +14,13 @@ from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.relay import Relay
-from tinyattn_gui.widgets.views.token_strip import TokenStrip
+from tinyattn_gui.widgets.views.token_strip import SHARE, TokenStrip
 
 MOST = 5
 """Matrices in a row: the sides of a parameter's update."""
+
+
+_EDGE = 16
 
 
 class MatrixRow(Relay):
@@ -27,7 +31,8 @@ class MatrixRow(Relay):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.strip = TokenStrip(style, self)
-        self.pass_on(self.strip, ("linked", "token_chosen"))
+        self.pass_on(self.strip, ("pointed", "linked", "token_chosen"))
+        self.strip.height_changed.connect(self._fit_strip)
         self.views = [MatrixView(f"Matrix {n + 1}", style) for n in range(MOST)]
         row = QHBoxLayout()
         row.setSpacing(14)
@@ -35,7 +40,7 @@ class MatrixRow(Relay):
             self.pass_on(view)
             row.addWidget(view)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 6, 16, 12)
+        column.setContentsMargins(_EDGE, 6, _EDGE, 12)
         column.setSpacing(16)
         column.addWidget(self.strip)
         column.addLayout(row, 1)
@@ -66,3 +71,10 @@ class MatrixRow(Relay):
         self.strip.set_style(style)
         for view in self.views:
             view.set_style(style)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
+        """Give the sentence the height that it needs."""
+        self.strip.setFixedHeight(self.strip.height_within(self.width() - 2 * _EDGE, self.height() * SHARE))

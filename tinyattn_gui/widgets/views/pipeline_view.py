@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,11 +22,13 @@ from tinyattn_gui.widgets.views.cached_layers import Copy
 from tinyattn_gui.widgets.views.matrix_canvas import MARGIN
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.relay import Relay
-from tinyattn_gui.widgets.views.token_strip import TokenStrip
+from tinyattn_gui.widgets.views.token_strip import SHARE, TokenStrip
 
 EDGE = round(sheet.EDGE)
-_STRIP_GAP = 16
+_STRIP_TOP, _STRIP_GAP = 6, 16
 _LOWEST = 120
+_MATRICES = 260
+"""What is left for matrices where a sentence would take more than a line."""
 
 
 class PipelineView(Relay):
@@ -44,8 +46,10 @@ class PipelineView(Relay):
         self._views: dict[Ref, MatrixView] = {}
         self._faint: set[Ref] = set()
         self._ground = Copy()
+        self._seen: tuple[int, int] | None = None
         self.strip = TokenStrip(style, self)
-        self.pass_on(self.strip, ("linked", "token_chosen"))
+        self.pass_on(self.strip, ("pointed", "linked", "token_chosen"))
+        self.strip.height_changed.connect(self._place_strip)
 
     @property
     def views(self) -> Mapping[Ref, MatrixView]:
@@ -71,6 +75,12 @@ class PipelineView(Relay):
             self.take_focus()
         self.updateGeometry()
         self._place()
+
+    def set_seen(self, left: int, width: int) -> None:
+        """Of a sheet that is wider than its room this part is on show: the sentence stays in it."""
+        if (left, width) != self._seen:
+            self._seen = (left, width)
+            self._place_strip()
 
     def take_focus(self) -> None:
         """Give the attention weights the keyboard."""
@@ -116,7 +126,8 @@ class PipelineView(Relay):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         try:
-            self._ground.paint(painter, self.size(), (self._pipe, self._style, frozenset(self._faint)), self._paint)
+            key = (self._pipe, self._style, frozenset(self._faint), self.strip.height())
+            self._ground.paint(painter, self.size(), key, self._paint)
         finally:
             painter.end()
 
@@ -139,13 +150,26 @@ class PipelineView(Relay):
         """Give each matrix its cell of the grid."""
         if self._pipe is None:
             return
-        strip = self.strip.sizeHint().height()
-        self.strip.setGeometry(EDGE, 6, max(self.width() - 2 * EDGE, 50), strip)
-        top, below = 6 + strip + _STRIP_GAP, sheet.below_room(self._pipe)
+        place = self._strip_place()
+        self.strip.setGeometry(place)
+        top, below = place.y() + place.height() + _STRIP_GAP, sheet.below_room(self._pipe)
         area = QRectF(EDGE, top, self.width() - 2 * EDGE, self.height() - top - below)
         for ref, rect in sheet.cells(self._pipe, area).items():
             self._views[ref].setGeometry(rect.toAlignedRect())
         self.update()
+
+    def _strip_place(self) -> QRect:
+        left, width = self._seen or (0, self.width())
+        wide = max(width - 2 * EDGE, 50)
+        most = min(self.height() * SHARE, self.height() - _MATRICES)
+        return QRect(left + EDGE, _STRIP_TOP, wide, self.strip.height_within(wide, most))
+
+    def _place_strip(self) -> None:
+        """The sentence needs another height, or another part of the sheet is on show."""
+        high, place = self.strip.height(), self._strip_place()
+        self.strip.setGeometry(place)
+        if place.height() != high:
+            self._place()
 
     def _routes(self) -> list[tuple[list[QPointF], bool, str]]:
         """Where the arrows run, from the strip and between matrices; which are of later, and what they pass over."""

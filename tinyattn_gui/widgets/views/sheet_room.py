@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
@@ -11,7 +11,11 @@ _BAR = 10
 
 
 class SheetRoom(QWidget):
-    """Holds a widget that is as high as the room, and as wide, but no narrower than its least width."""
+    """Holds a widget that is as high as the room, and as wide, but no narrower than its least width. `seen` tells where
+    the part of it that is on show begins, and how wide that is.
+    """
+
+    seen = Signal(int, int)
 
     def __init__(self, sheet: QWidget) -> None:
         super().__init__()
@@ -20,7 +24,7 @@ class SheetRoom(QWidget):
         sheet.installEventFilter(self)
         self.bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self.bar.setAccessibleName("Across the sheet")
-        self.bar.valueChanged.connect(lambda at: sheet.move(-at, 0))
+        self.bar.valueChanged.connect(self._scroll)
         self._place()
 
     def keep_width(self, left: int, right: int) -> None:
@@ -64,4 +68,9 @@ class SheetRoom(QWidget):
         self.bar.setVisible(wide > self.width())
         self.bar.setGeometry(0, self.height() - _BAR, self.width(), _BAR)
         self._sheet.setGeometry(-self.bar.value(), 0, wide, self.height())
+        self.seen.emit(self.bar.value(), self.width())
         self.bar.raise_()
+
+    def _scroll(self, at: int) -> None:
+        self._sheet.move(-at, 0)
+        self.seen.emit(at, self.width())

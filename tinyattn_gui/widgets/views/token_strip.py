@@ -14,43 +14,52 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from model.messages import Lens, Sentence
 from model.quantities import Axis
-from tinyattn_gui.drawing.chips import MORE, Chip, Mark, below, draw_chip, place_chips
+from tinyattn_gui.drawing.chip_layout import Chip, ChipLayout, Chips, row_height
+from tinyattn_gui.drawing.chips import Mark, draw_bracket, draw_chip, draw_foot
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link, Places
+from tinyattn_gui.pictures.tokens import about
 from tinyattn_gui.widgets.views.speech import announce
 
-_MOVES: dict[int, int] = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Home: -(10**9),
-    Qt.Key.Key_End: 10**9,
-}
+_FAR = 10**9
+_MOVES: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -_FAR, Qt.Key.Key_End: _FAR}
+_LINES: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+_SOFT = 1.3
+SHARE = 0.3
+"""How much of the height that there is a long sentence takes, at most; then it scrolls."""
 
 
 class TokenStrip(QWidget):
-    """Passive: shows a Sentence.
+    """Passive: shows a Sentence, in as many lines as it needs.
 
     A token can be selected by a click, or, where Tab gave it the keyboard, by the arrows and Enter; the same again
-    selects none. `token_chosen` tells which, or None; `linked` the Link of the token that is pointed at, or None.
+    selects none. `token_chosen` tells which, or None; `linked` the Link of the token that is pointed at, or None;
+    `pointed` what there is to say of it and where, or None; `height_changed` that it needs another height.
     """
 
     token_chosen = Signal(object)
     linked = Signal(object)
+    pointed = Signal(object)
+    height_changed = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
-        self._sentence, self._lens, self._is_known = Sentence(), Lens.PROBE, False
-        self._chips: list[Chip] = []
-        self._first = 0
+        self._sentence, self._lens, self._is_known, self._in_full = Sentence(), Lens.PROBE, False, False
+        self._chips, self._layout = Chips(self._sentence, style), ChipLayout()
+        self._kept = (0, 0)
         self._token: int | None = None
-        self._here = 0
-        self._lit: Places = frozenset()
+        self._here, self._lit = 0, Places()
+        self._pointer: QPointF | None = None
         self._hover: int | None = None
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.setAccessibleName("Lines of tokens")
+        self._bar.valueChanged.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -74,10 +83,11 @@ class TokenStrip(QWidget):
             self._is_known = True
             self.update()
         if sentence != self._sentence:
-            self._sentence, self._first = sentence, 0
+            self._sentence = sentence
             self._here = max(min(self._here, len(sentence.pieces) - 1), 0)
-            self.setAccessibleDescription(" ".join(piece.label for piece in sentence.pieces))
-            self._place()
+            labels = " ".join(piece.label for piece in sentence.pieces)
+            self.setAccessibleDescription(f"{labels}\n{sentence.lost}".strip())
+            self._renew()
 
     def set_token(self, token: int | None) -> None:
         """Show another token as the selected one, or none."""
@@ -87,36 +97,56 @@ class TokenStrip(QWidget):
                 self._show(self.token)
             self.update()
 
+    def set_in_full(self, in_full: bool) -> None:
+        """Show the bytes and original ids of all tokens, or no more."""
+        if in_full != self._in_full:
+            self._in_full, self._kept = in_full, (0, 0)
+            self._renew()
+
     def set_link(self, link: Link | None) -> None:
         """Light the tokens at the places that are pointed at, here or elsewhere."""
         lit = frozenset() if link is None else link.on(Axis.POSITION, self._lens)
         changed, self._lit = lit ^ self._lit, lit
-        for chip in self._chips:
+        for chip in self._layout.chips:
             if chip.index in changed:
-                self.update(_room(chip))
+                self.update(self._room(chip))
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
-        self._style = style
-        self.updateGeometry()
-        self._place()
+        self._style, self._kept = style, (0, 0)
+        self._renew()
+
+    def token_rect(self, token: int) -> QRect:
+        """Where a token stands, whether that is on show or has to be scrolled to."""
+        return self._room(self._layout.chips[token])
 
     def needs_key(self, key: int) -> bool:
         """Whether this key is ours and must not act on time."""
-        return key in _MOVES and bool(self._sentence.pieces)
+        return bool(self._sentence.pieces) and (key in _MOVES or (key in _LINES and len(self._layout.lines) > 1))
+
+    def height_within(self, wide: int, most: float) -> int:
+        """How high it is to be where it is so wide: as all lines are, or where those are much higher, `most`, if that
+        is a line. Among training examples it does not grow lower, or what is below would jump with each step.
+        """
+        layout = self._chips.within(wide)
+        most = max(most, layout.tops[1] if len(layout.lines) > 1 else layout.height)
+        needed = round(layout.height if layout.height <= _SOFT * most else most)
+        if self._lens is Lens.EXAMPLE and self._kept[0] == wide:
+            needed = max(needed, self._kept[1])
+        self._kept = (wide, needed) if self._lens is Lens.EXAMPLE else (0, 0)
+        return needed
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(400, round(self._style.label * 2.9))
+        return QSize(400, round(row_height(self._style)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key, count = event.key(), len(self._sentence.pieces)
         if not count:
             super().keyPressEvent(event)
         elif key in _MOVES:
-            self._here = min(max(self._here + _MOVES[key], 0), count - 1)
-            self._show(self._here)
-            self._point()
-            self._say()
+            self._go(self._here + _MOVES[key])
+        elif key in _LINES and len(self._layout.lines) > 1:
+            self._go(self._layout.neighbour(self._here, _LINES[key]))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self._here)
         elif key == Qt.Key.Key_Escape and self.token is not None:
@@ -129,16 +159,16 @@ class TokenStrip(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._point_at(event.position())
-        if self._hover is not None and event.button() is Qt.MouseButton.LeftButton:
-            self._choose(self._hover)
+        hover = self._hover
+        if hover is not None and hover < len(self._sentence.pieces) and event.button() is Qt.MouseButton.LeftButton:
+            self._choose(hover)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        steps = -1 if event.angleDelta().y() + event.angleDelta().x() > 0 else 1
-        if self._first or len(self._chips) < self._count:
-            self._first = min(max(self._first + steps, 0), self._count - 1)
-            self._place()
-        else:
+        if self._bar.isHidden():
             event.ignore()
+        else:
+            self._bar.event(event)
+            self._point_at(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         self._point_at(None)
@@ -147,11 +177,8 @@ class TokenStrip(QWidget):
         self._point_at(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        self._here = self.token or 0
         if self._sentence.pieces:
-            self._show(self._here)
-            self._point()
-            self._say()
+            self._go(self.token or 0)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self._point()
@@ -168,9 +195,12 @@ class TokenStrip(QWidget):
         finally:
             painter.end()
 
-    @property
-    def _count(self) -> int:
-        return len(self._sentence.pieces) + len(self._sentence.beyond)
+    def _go(self, token: int) -> None:
+        """The keys go on to another token."""
+        self._here = min(max(token, 0), len(self._sentence.pieces) - 1)
+        self._show(self._here)
+        self._point()
+        self._say()
 
     def _choose(self, token: int) -> None:
         """Select a token; the one that is selected already, no more."""
@@ -178,64 +208,90 @@ class TokenStrip(QWidget):
 
     def _point_at(self, at: QPointF | None) -> None:
         """The pointer is elsewhere."""
-        here = (chip.index for chip in self._chips if at is not None and chip.runs and chip.box.contains(at))
-        found = next(here, None)
-        if found != self._hover:
-            self._hover = found
+        self._pointer, down = at, QPointF(0, self._bar.value())
+        here = (chip.index for chip in self._layout.chips if at is not None and chip.box.contains(at + down))
+        hover = next(here, None)
+        if hover != self._hover:
+            self._hover = hover
             self._point()
+        elif self._pointed is not None:
+            self._tell()
+
+    @property
+    def _pointed(self) -> int | None:
+        """The token that is pointed at, by the pointer or else by the keys."""
+        token = self._hover if self._hover is not None else self._here if self.hasFocus() else None
+        return token if token is not None and token < len(self._layout.chips) else None
 
     def _point(self) -> None:
-        """Tell what is pointed at: by the pointer, or else by the keys."""
-        at = self._hover if self._hover is not None else self._here if self.hasFocus() else None
-        at = at if at is not None and at < len(self._sentence.pieces) else None
-        self.linked.emit(None if at is None else Link({Axis.POSITION: frozenset((at,))}, self._lens))
+        """Tell what is pointed at."""
+        token = self._pointed
+        runs = token is not None and token < len(self._sentence.pieces)
+        self.linked.emit(Link({Axis.POSITION: frozenset((token,))}, self._lens) if token is not None and runs else None)
+        self._tell()
         self.update()
 
+    def _tell(self) -> None:
+        """Tell all there is to say of what is pointed at, at the pointer or below the token."""
+        if (token := self._pointed) is None:
+            self.pointed.emit(None)
+            return
+        below = self._layout.chips[token].box.bottomLeft() - QPointF(14, self._bar.value() + 10)
+        at = self._pointer if self._hover is not None and self._pointer is not None else below
+        self.pointed.emit(("\n".join(about(self._sentence, token)), self.mapToGlobal(at.toPoint())))
+
     def _say(self) -> None:
-        piece, count = self._sentence.pieces[self._here], len(self._sentence.pieces)
-        chosen = ", selected" if self._here == self.token else ""
-        announce(self, f"token {self._here + 1} of {count}: {piece.label}, {below(piece)}{chosen}")
+        words = about(self._sentence, self._here, self._in_full)
+        announce(self, ", ".join([*words, "selected"] if self._here == self.token else words))
 
     def _show(self, token: int) -> None:
         """Bring a token into view."""
-        seen = [chip.index for chip in self._chips]
-        if token < self._first:
-            self._first = token
-            self._place()
-        while seen and token > seen[-1]:
-            self._first += 1
-            self._place()
-            seen = [chip.index for chip in self._chips]
+        if token < len(self._layout.chips) and self._bar.maximum():
+            chip = self._layout.chips[token]
+            lowest, highest = chip.box.bottom() + 1 - self.height(), self._layout.tops[chip.line]
+            self._bar.setValue(round(min(max(self._bar.value(), lowest), highest)))
         self.update()
 
+    def _renew(self) -> None:
+        """Other tokens, or the same in another way."""
+        self._chips = Chips(self._sentence, self._style, self._in_full)
+        self.updateGeometry()
+        self._place()
+        self._point_at(self._pointer)
+        self.height_changed.emit()
+
     def _place(self) -> None:
-        """Give each token its place, as far as there is room."""
-        self._chips = place_chips(self._sentence, self._first, (self.width(), self.height()), self._style)
+        """Give each token its place; where they are higher than the room, beside a scroll bar."""
+        layout, wide = self._chips.within(self.width()), self._bar.sizeHint().width()
+        scrolls = layout.height > self.height() + 1
+        self._layout = self._chips.within(self.width() - wide - 4) if scrolls else layout
+        self._bar.setVisible(scrolls)
+        self._bar.setGeometry(self.width() - wide, 0, wide, self.height())
+        self._bar.setRange(0, max(0, round(self._layout.height) - self.height()) if scrolls else 0)
+        self._bar.setPageStep(self.height())
+        self._bar.setSingleStep(round(row_height(self._style)))
         self.update()
 
     def _paint(self, painter: QPainter, region: QRegion) -> None:
-        theme, centre = self._style.theme, Qt.AlignmentFlag.AlignCenter
+        layout = self._layout
         if not self._sentence.pieces:
-            painter.setPen(theme.muted)
+            painter.setPen(self._style.theme.muted)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.message)
             return
-        for chip in self._chips:
-            if region.intersects(_room(chip)):
+        painter.translate(0, -self._bar.value())
+        for chip in layout.chips:
+            if region.intersects(self._room(chip)):
                 draw_chip(painter, chip, self._mark(chip), self._style)
-        painter.setPen(theme.muted)
-        if self._first:
-            painter.drawText(QRectF(0, 0, MORE, self.height()), centre, "…")
-        last = self._chips[-1] if self._chips else None
-        if last is None or last.index + 1 < self._count:
-            painter.drawText(QRectF(last.box.right() if last else 0, 0, MORE, self.height()), centre, "…")
+        seen = QRectF(region.boundingRect()).translated(0, self._bar.value())
+        for bracket in layout.brackets:
+            if bracket.box.intersects(seen):
+                draw_bracket(painter, bracket, self._style)
+        draw_foot(painter, layout, self._style)
 
     def _mark(self, chip: Chip) -> Mark:
         here = self.hasFocus() and chip.index == self._here
-        if not chip.runs:
-            return Mark(here=here)
-        return Mark(chip.index in self._lit, chip.index == self.token, here)
+        return Mark(chip.index in self._lit, chip.index == self.token, here) if chip.runs else Mark()
 
-
-def _room(chip: Chip) -> QRect:
-    """All pixels that a chip is drawn on, its outline included."""
-    return chip.box.adjusted(-1, -1, 1, 1).toAlignedRect()
+    def _room(self, chip: Chip) -> QRect:
+        """All pixels that a chip is drawn on, its outline included."""
+        return chip.box.adjusted(-1, -1, 1, 1).translated(0, -self._bar.value()).toAlignedRect()

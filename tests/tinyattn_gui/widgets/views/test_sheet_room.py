@@ -14,6 +14,7 @@ from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.heatmap import heading_width
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.pipeline_view import EDGE
 from tinyattn_gui.wiring.wiring import Wiring
 
 CELL = (2, 1)
@@ -135,3 +136,20 @@ def test_docks_have_their_sizes_again_after_full_screen(wiring: Wiring, qtbot: Q
     assert [dock.size() for dock in docks] != before
     window.actions_by_slug[command].trigger()
     qtbot.waitUntil(lambda: [dock.size() for dock in docks] == before)
+
+
+def test_the_sentence_stays_where_it_is_seen(desktop: Desktop) -> None:
+    made = desktop.open()
+    made.window.resize(1280, 800)
+    made.actions.store.change(text=2.0)
+    made.actions.changes.set_probe("the fat cat sat on the mat and the dog " * 2)
+    made.session.look()
+    QApplication.processEvents()
+    pipeline = made.window.pipeline
+    strip, room = pipeline.view.strip, pipeline.room
+    assert room.bar.maximum() > 0
+    for at in (0, room.bar.maximum() // 2, room.bar.maximum()):
+        room.bar.setValue(at)
+        assert strip.mapTo(room, QPoint()).x() == EDGE
+        assert strip.width() == room.width() - 2 * EDGE
+        assert strip.token_rect(15).right() <= strip.width()
