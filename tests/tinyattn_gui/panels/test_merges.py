@@ -23,12 +23,12 @@ from model.messages.merges import Pair
 from model.spec.presets import DEFAULT_PRESET
 from model.text.tokenizer import Piece
 from tests.kit.desktop import Desktop
+from tests.kit.figure_dialogs import save_figure
 from tests.kit.views import painted, pixels, settle
 from tests.tinyattn_gui.panels.test_jobs import Started, answer
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.drawing import merges as drawing
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.export.formats import NUMBERS
 from tinyattn_gui.panels.merges import MergesPanel
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
 from tinyattn_gui.theme.palette import DARK, LIGHT, Theme
@@ -198,7 +198,21 @@ def test_its_figure_is_what_is_on_show(opened: tuple[Wiring, MergesPanel]) -> No
     assert dialog.draft.pictures == (panel.view.picture,)
     assert not dialog.draft.problem_of_numbers
     dialog.reject()
-    assert "csv" in NUMBERS
+
+
+def test_its_files_are_saved_from_the_window(opened: tuple[Wiring, MergesPanel], tmp_path: Path) -> None:
+    wiring, panel = opened
+    panel.go_to(9)
+    settle(wiring)
+    for ending in ("csv", "png", "svg", "pdf"):
+        panel.take_focus()
+        assert save_figure(wiring, tmp_path / f"merges.{ending}").stat().st_size > 100
+    rows = (tmp_path / "merges.csv").read_text(encoding="utf-8").splitlines()
+    first = panel.view.picture.merges.pairs[0]
+    assert rows[0] == "left,right,count,ties,next"
+    assert rows[1].endswith(f",{first.count},{first.ties},1")
+    told = carried(tmp_path / "merges.svg").request
+    assert (told.parts[0].view, told.parts[0].merges) == ("merges", 9)
 
 
 def test_a_film_from_the_window_goes_through_the_merges(
