@@ -50,6 +50,14 @@ def read_tokens(
     return files.in_memory(given) if all(text.is_kept for text in files.texts) else files.streamed(given)
 
 
+def parts_of(data: DataConfig, texts: Sequence[Text]) -> Iterator[str]:
+    """The text that these files are, in the parts in which it is cut into pieces.
+
+    Raises OptionError if one cannot be read any more.
+    """
+    return _Files(data, tuple(texts), quiet)._parts(Reading())
+
+
 @dataclass
 class _Files:
     """The files of a corpus on their way to ids."""

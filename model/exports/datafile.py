@@ -17,13 +17,17 @@ import numpy as np
 from model.errors import RequestError
 from model.exports.provenance import KEY, Provenance
 from model.exports.stamp import SIDECAR, described
-from model.exports.table import Table, strict
+from model.exports.table import Sheet, Table, strict
 
-Writer = Callable[[Sequence[Table], Provenance], bytes]
+Numbers = Sequence[Table | Sheet]
+
+Writer = Callable[[Numbers, Provenance], bytes]
 
 
-def encode(tables: Sequence[Table], form: str, provenance: Provenance) -> bytes:
-    """The bytes of a file that holds the tables; the same each time. Raises RequestError for too many in a CSV."""
+def encode(tables: Numbers, form: str, provenance: Provenance) -> bytes:
+    """The bytes of a file that holds the tables; the same each time. Raises RequestError for too many in a CSV, and for
+    what is no matrix in another file.
+    """
     return WRITERS[form](tables, provenance)
 
 
@@ -32,12 +36,12 @@ def has_sidecar(form: str) -> bool:
     return form in _DELIMITERS
 
 
-def beside(name: str, tables: Sequence[Table], form: str, provenance: Provenance) -> dict[str, bytes]:
+def beside(name: str, tables: Numbers, form: str, provenance: Provenance) -> dict[str, bytes]:
     """The files that belong beside the one called `name`, by their names."""
     if not has_sidecar(form):
         return {}
     table = _only(tables, form)
-    texts = len(table.axes) - 1
+    texts = table.texts
     columns = [
         {"titles": [title], "datatype": "string" if n < texts else "float"} for n, title in enumerate(table.titles)
     ]
@@ -56,7 +60,7 @@ def beside(name: str, tables: Sequence[Table], form: str, provenance: Provenance
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
-def _only(tables: Sequence[Table], form: str) -> Table:
+def _only(tables: Numbers, form: str) -> Table | Sheet:
     if len(tables) > 1:
         raise RequestError(
             f"{form.upper()} holds one quantity, and these are {len(tables)}; allowed are json, npz and safetensors."
@@ -64,15 +68,22 @@ def _only(tables: Sequence[Table], form: str) -> Table:
     return tables[0]
 
 
-def _csv(tables: Sequence[Table], provenance: Provenance) -> bytes:
+def _matrices(tables: Numbers, form: str) -> list[Table]:
+    matrices = [table for table in tables if isinstance(table, Table)]
+    if len(matrices) < len(tables):
+        raise RequestError(f"{form} holds matrices; allowed for other numbers are {' and '.join(_DELIMITERS)}.")
+    return matrices
+
+
+def _csv(tables: Numbers, provenance: Provenance) -> bytes:
     return _only(tables, "csv").to_csv().encode()
 
 
-def _tsv(tables: Sequence[Table], provenance: Provenance) -> bytes:
+def _tsv(tables: Numbers, provenance: Provenance) -> bytes:
     return _only(tables, "tsv").to_csv("\t").encode()
 
 
-def _json(tables: Sequence[Table], provenance: Provenance) -> bytes:
+def _json(tables: Numbers, provenance: Provenance) -> bytes:
     content = {
         "provenance": json.loads(provenance.to_text()),
         "tables": [
@@ -85,15 +96,15 @@ def _json(tables: Sequence[Table], provenance: Provenance) -> bytes:
                 "labels": table.names,
                 "values": strict(table.values.tolist()),
             }
-            for table in tables
+            for table in _matrices(tables, "JSON")
         ],
     }
     return (json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _npz(tables: Sequence[Table], provenance: Provenance) -> bytes:
+def _npz(tables: Numbers, provenance: Provenance) -> bytes:
     arrays: dict[str, Any] = {KEY: np.array(provenance.to_text())}
-    for table in tables:
+    for table in _matrices(tables, "NPZ"):
         arrays[table.key] = table.values
         arrays[f"{table.key}.axes"] = np.array([axis.value for axis in table.axes])
         arrays |= {f"{table.key}.{axis}": np.array(names) for axis, names in table.names.items()}
@@ -102,11 +113,12 @@ def _npz(tables: Sequence[Table], provenance: Provenance) -> bytes:
     return out.getvalue()
 
 
-def _safetensors(tables: Sequence[Table], provenance: Provenance) -> bytes:
+def _safetensors(tables: Numbers, provenance: Provenance) -> bytes:
     from safetensors.numpy import save
 
-    described_tables = {table.key: {"axes": [*table.names], "labels": table.names} for table in tables}
-    arrays = {table.key: np.ascontiguousarray(table.values) for table in tables}
+    matrices = _matrices(tables, "Safetensors")
+    described_tables = {table.key: {"axes": [*table.names], "labels": table.names} for table in matrices}
+    arrays = {table.key: np.ascontiguousarray(table.values) for table in matrices}
     return _in_order(save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(described_tables)}))
 
 

@@ -5,13 +5,13 @@ Imports no Qt, no torch.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from model import __version__
 from model.exports.markup import safe_json
-from model.figures.film import FilmOptions, film_from_json
-from model.figures.request import MATRIX, WINDOW, Against, FigurePart, FigureRequest
+from model.figures.film import STEPS, FilmOptions, film_as_json, film_from_json
+from model.figures.request import MATRIX, MERGES, WINDOW, Against, FigurePart, FigureRequest
 from model.figures.request_json import read_json, request_as_json, request_from_json
 from model.quantities.watch import ALL, MEAN
 from model.spec.spec_json import WrittenError
@@ -40,7 +40,7 @@ class Provenance:
             "program": self.program,
             "run": self.request.origin.hash(self.request.step),
             "digest": self.digest,
-            **({} if self.film is None else {"film": asdict(self.film)}),
+            **({} if self.film is None else {"film": film_as_json(self.film)}),
             **request_as_json(self.request),
         }
         return safe_json(content)
@@ -67,7 +67,8 @@ class Provenance:
         facts = {
             "program": self.program,
             "run": request.origin.hash(request.step),
-            "step": str(request.step) if self.film is None else f"{self.film.first} to {self.film.last}",
+            "step": str(request.step) if self.film is None or self.film.over != STEPS else _span(self.film),
+            "merges": _span(self.film) if self.film is not None and self.film.over != STEPS else "",
             "seed": str(spec.seed),
             "shows": _shows(request),
             "sentence": request.text,
@@ -76,6 +77,10 @@ class Provenance:
             "options": options or "defaults",
         }
         return {name: value for name, value in facts.items() if value}
+
+
+def _span(film: FilmOptions) -> str:
+    return f"{film.first} to {film.last}"
 
 
 def _shows(request: FigureRequest) -> str:
@@ -97,6 +102,8 @@ def _part(part: FigurePart) -> str:
         return "what only the window shows"
     view = "" if part.view == MATRIX else part.view
     site = watch.site.prefix.removesuffix(".")
+    if part.view == MERGES:
+        return view if part.merges is None else f"{view} 0 to {part.merges}"
     words = [view, site, watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
     return " ".join(word for word in words if word)
 

@@ -102,10 +102,29 @@ class Table:
             titles.append(f"{name} [{place}]" if name in titles else name)
         return titles
 
+    @property
+    def texts(self) -> int:
+        """How many columns of a spreadsheet, the first ones, are texts."""
+        return len(self.axes) - 1
+
     def _names(self, index: int) -> tuple[str, ...]:
         size = self.values.shape[index]
         named = self.labels.get(self.axes[index], ())
         return named if len(named) == size else tuple(map(str, range(size)))
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Lines and columns as they stand in a spreadsheet, the first `texts` of which are texts; no matrix."""
+
+    key: str
+    titles: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    texts: int
+
+    def to_csv(self, delimiter: str = ",") -> str:
+        """A line for each row."""
+        return spreadsheet(self.titles, self.rows, delimiter)
 
 
 def table_of(reading: Reading, frame: Frame) -> Table:

@@ -6,7 +6,7 @@ Imports no Qt, no torch.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,9 @@ from model.config import MAX_STEP, Section, option
 from model.errors import OptionError
 from model.figures.film_steps import Steps, evenly, evenly_in_loss, every
 from model.spec.spec_json import WrittenError
+
+STEPS, MERGES = "steps", "merges"
+"""What the frames of a film follow."""
 
 EVERY, EVENLY, BY_LOSS = "every so many", "evenly", "evenly in loss"
 
@@ -53,6 +56,7 @@ class FilmOptions(Section):
     rate: float | None = option(None, "Frames a second", f"Default {RATE}, or as the seconds say.", low=0.1, high=60)
     hold: float = option(2.0, "Last frame, s", "Seconds that the last frame stays besides.", low=0, high=60)
     counter: bool = option(True, "Step and loss", "Say the step and its loss below each frame.")
+    over: str = option(STEPS, "Frames are of", "Steps of training, or merges of a vocabulary.", choices=(STEPS, MERGES))
     loop: int = option(0, "Played", "How often it is played; 0 is for ever.", low=0, high=65_535)
 
     def __post_init__(self) -> None:
@@ -63,6 +67,11 @@ class FilmOptions(Section):
             raise OptionError(
                 "film.seconds and film.rate are both given, and so are the frames; allowed is one of the two.",
                 "film.rate",
+            )
+        if self.over == MERGES and self.spacing == BY_LOSS:
+            raise OptionError(
+                f"film.spacing is '{BY_LOSS}', and merges have no loss; allowed are '{EVERY}' and '{EVENLY}'.",
+                "film.spacing",
             )
         if self.count > _MOST_FRAMES:
             raise OptionError(f"The film would have {self.count} frames; allowed are {_MOST_FRAMES}.", "film.stride")
@@ -87,6 +96,12 @@ class FilmOptions(Section):
         if self.seconds is not None and self.rate is None:
             return Fraction(count) / Fraction(self.seconds).limit_denominator(1000)
         return Fraction(self.rate or RATE).limit_denominator(1000)
+
+
+def film_as_json(film: FilmOptions) -> dict[str, Any]:
+    """The options as plain data, as they have always been where the frames are of steps."""
+    written = asdict(film)
+    return {name: value for name, value in written.items() if name != "over" or value != STEPS}
 
 
 def film_from_json(written: Any) -> FilmOptions | None:

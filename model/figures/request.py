@@ -26,6 +26,9 @@ MOST_PARTS = 2048
 MATRIX = "matrix"
 """The view that shows the matrix of a part as a heatmap."""
 
+MERGES = "merges"
+"""The view of how the vocabulary came to be, merge by merge."""
+
 WINDOW = "window"
 """The view of what only the window can show: a curve, or points with the way that they came."""
 
@@ -88,7 +91,8 @@ class FigurePart:
     `cell` is the chosen cell of a matrix, `token` the chosen token of a view that shows one query. `ends` are those of
     its colours, where they do not follow from its values. Of a view of attention, `span` are the tokens on show, from
     one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
-    on, and `order` that of its maps; an empty one is that of layers and heads.
+    on, and `order` that of its maps; an empty one is that of layers and heads. Of the view of merges, `merges` is how
+    many are made (None: all), and `text` the sentence that is cut, if that is not the figure's.
     """
 
     watch: Watch = field(default_factory=lambda: Watch(ATTENTION_WEIGHTS.slug, layer=0, head=0))
@@ -100,6 +104,8 @@ class FigurePart:
     heads: tuple[int, ...] = ()
     least: float = 0.0
     order: str = ""
+    merges: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -139,11 +139,13 @@ def _part_as_json(part: FigurePart) -> dict[str, Any]:
         "heads": [_WORDS.get(head, head) for head in part.heads],
         "least": part.least,
         "order": part.order,
+        **({} if part.merges is None else {"merges": part.merges}),
+        **({"text": part.text} if part.text else {}),
     }
 
 
 def _part(written: Any, config: ModelConfig) -> FigurePart:
-    row = _object(written, "a part", {*_part_as_json(FigurePart()), "site"})
+    row = _object(written, "a part", {*_part_as_json(FigurePart()), "site", "merges", "text"})
     slug = _text(row, "quantity", 64)
     if slug not in catalogue(config):
         raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
@@ -171,6 +173,8 @@ def _part(written: Any, config: ModelConfig) -> FigurePart:
         _heads(row, config),
         _weight(row, "least"),
         _text(row, "order", 64),
+        _number(row, "merges", 0, MAX_STEP),
+        _text(row, "text", MOST_TEXT),
     )
 
 

@@ -1,5 +1,6 @@
 """What passes between the window and the trainer: plain frozen data, and the bytes made of it."""
 
+from model.messages.merges import Merges
 from model.messages.messages import (
     DISK_BYTES,
     HISTORY_BYTES,
@@ -20,6 +21,7 @@ from model.messages.messages import (
 from model.messages.questions import (
     QUESTIONS,
     Beside,
+    LookAtMerges,
     LookBeside,
     OpenCell,
     OpenedCell,
@@ -44,7 +46,9 @@ __all__ = [
     "Frame",
     "Goal",
     "Lens",
+    "LookAtMerges",
     "LookBeside",
+    "Merges",
     "Message",
     "News",
     "OpenCell",

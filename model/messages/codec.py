@@ -16,7 +16,18 @@ from numpy.typing import NDArray
 
 from model.config import RunSpec
 from model.errors import TinyattnError
-from model.messages import QUESTIONS, Frame, Goal, Message, Preparing, Problem, RunInfo, Seeking, Sentence
+from model.messages import (
+    QUESTIONS,
+    Frame,
+    Goal,
+    Merges,
+    Message,
+    Preparing,
+    Problem,
+    RunInfo,
+    Seeking,
+    Sentence,
+)
 from model.messages.columns import Columns
 from model.messages.explanation import Operand, Term
 from model.quantities import QUANTITIES, Axis, Facet, Kind, Quantity
@@ -60,7 +71,7 @@ _TYPES: dict[str, Callable[..., Any]] = {kind.__name__: kind for kind in _reache
 _TYPES["Columns"] = Columns
 """What a message can be made of."""
 
-_CONSTANT = (Watch, Plane, RunInfo, Sentence, RunSpec)
+_CONSTANT = (Watch, Plane, RunInfo, Sentence, Merges, RunSpec)
 """What is the same in message after message: it is written and read once."""
 
 _MOST_CONSTANTS = 512

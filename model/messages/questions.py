@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.messages.explanation import Explanation
+from model.messages.merges import Merges
 from model.messages.readings import Reading, Sentence
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
@@ -185,11 +186,27 @@ class Beside:
     projections: tuple[Projection, ...] = ()
 
 
+@dataclass(frozen=True)
+class LookAtMerges(Question["Merges"]):
+    """How is the text cut after `count` of the merges that made its vocabulary, and how is `text`?
+
+    What is known of the merges is the same at any count and for any sentence.
+    """
+
+    count: int = 0
+    text: str = ""
+
+    @property
+    def key(self) -> LookAtMerges:
+        return LookAtMerges()
+
+
 QUESTIONS: dict[type[Question[Any]], type] = {
     OpenCell: OpenedCell,
     TraceCell: Trail,
     ProjectPlane: Projection,
     Search: StopsFound,
     LookBeside: Beside,
+    LookAtMerges: Merges,
 }
 """Every kind of question, with the type of its answer."""

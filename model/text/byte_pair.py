@@ -103,7 +103,7 @@ class MergeTraining:
 
     def __init__(self, texts: Iterable[str], pattern: str) -> None:
         self.tokens: list[bytes] = list(FIRST_TOKENS)
-        data, edges, numbers = _laid_out(_counted(stretches(texts, pattern)))
+        data, edges, numbers = _laid_out(counted(stretches(texts, pattern)))
         ids = np.frombuffer(data, np.uint8).astype(np.int32)
         ids[edges] = _EDGE
         weights = np.repeat(numbers, np.diff(edges)) if len(numbers) else np.empty(0, np.int32)
@@ -203,9 +203,16 @@ class MergeTraining:
         return pair
 
 
-def _counted(stretches: Iterable[str]) -> Mapping[bytes, int]:
+def counted(stretches: Iterable[str]) -> Mapping[bytes, int]:
     """How often each stretch is there, until those that differ are long enough together."""
     counts: dict[str, int] = {}
+    for _ in counting(stretches, counts):
+        pass
+    return {utf8(stretch): number for stretch, number in counts.items()}
+
+
+def counting(stretches: Iterable[str], counts: dict[str, int]) -> Iterator[None]:
+    """Counts a stretch each time it is gone on with."""
     left = MOST_HELD
     for stretch in stretches:
         number = counts.get(stretch, 0)
@@ -215,8 +222,8 @@ def _counted(stretches: Iterable[str]) -> Mapping[bytes, int]:
             stretch = stretch.encode("utf-8", "surrogatepass")[:left].decode("utf-8", "ignore")
         counts[stretch] = counts.get(stretch, 0) + 1
         if left < 0:
-            break
-    return {utf8(stretch): number for stretch, number in counts.items()}
+            return
+        yield
 
 
 def _laid_out(numbers: Mapping[bytes, int]) -> tuple[bytes, NDArray[np.int64], NDArray[np.int32]]:

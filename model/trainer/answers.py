@@ -9,7 +9,9 @@ from typing import Any, Protocol
 from model.messages import (
     Beside,
     Goal,
+    LookAtMerges,
     LookBeside,
+    Merges,
     OpenCell,
     OpenedCell,
     Projection,
@@ -25,12 +27,16 @@ from model.runs.stop_search import Searcher
 from model.runs.stop_watcher import Lookout
 from model.trainer.cell_past import Tracer
 from model.trainer.look import Look
+from model.trainer.merging import looker_of
 
 SEARCH_SLICE = 0.02
 """Seconds of looking for a stop in the past between other things."""
 
 TRACE_SLICE = 0.005
 """Seconds of reading the past of a cell between other things."""
+
+MERGES_SLICE = 0.02
+"""Seconds of counting pairs between other things."""
 
 Answers = tuple[tuple[Question[Any], Any], ...]
 
@@ -61,9 +67,12 @@ def look_beside(question: LookBeside, look: Look) -> Beside | None:
 
 
 class Work(Protocol):
-    """Answers one question a slice at a time; `version` changes when there is something new to tell."""
+    """Answers one question a slice at a time, or another with the same key; `version` changes when there is something
+    new to tell.
+    """
 
-    pending: bool
+    @property
+    def pending(self) -> bool: ...
 
     @property
     def version(self) -> object: ...
@@ -130,6 +139,33 @@ class Searching:
         return self.version
 
 
+class Merging:
+    """Stands at some number of merges, and goes from there to the next that is asked for."""
+
+    def __init__(self, question: LookAtMerges, scene: Scene) -> None:
+        learner = scene.run.learner
+        self._corpus, self._looker = learner.corpus, looker_of(learner)
+
+    @property
+    def version(self) -> object:
+        return self._looker.version
+
+    @property
+    def pending(self) -> bool:
+        return self._looker.pending
+
+    def is_of(self, scene: Scene) -> bool:
+        return self._corpus is scene.run.learner.corpus
+
+    def advance(self, scene: Scene) -> None:
+        if (question := scene.goal.first(LookAtMerges)) is not None:
+            self._looker.aim(question, scene.goal.probe)
+        self._looker.advance(MERGES_SLICE)
+
+    def answer(self, look: Look) -> Merges:
+        return self._looker.tell()
+
+
 ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     OpenCell: open_cell,
     ProjectPlane: project,
@@ -137,7 +173,11 @@ ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
 }
 """What is answered at once."""
 
-WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {TraceCell: Tracing, Search: Searching}
+WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
+    TraceCell: Tracing,
+    Search: Searching,
+    LookAtMerges: Merging,
+}
 """What takes long."""
 
 
@@ -166,12 +206,18 @@ class Desk:
         works, self._pauses = {}, False
         for question in scene.goal.questions:
             if (make := WORKS.get(type(question))) is not None:
-                work = self._works.get(question)
-                works[question] = work if work is not None and work.is_of(scene) else make(question, scene)
+                work = self._works.get(question.key)
+                works[question.key] = work if work is not None and work.is_of(scene) else make(question, scene)
         self._works = works
         for work in works.values():
             work.advance(scene)
         return tuple(work.version for work in works.values())
+
+    def finish(self, scene: Scene) -> None:
+        """Work on each question that takes long until nothing is left to be done."""
+        self.advance(scene)
+        while self.pending:
+            self.advance(scene)
 
     def answers(self, look: Look) -> Answers:
         """What is known, each with its question."""
@@ -181,5 +227,5 @@ class Desk:
     def _answer(self, question: Question[Any], look: Look) -> Any:
         if (at_once := ANSWERS.get(type(question))) is not None:
             return at_once(question, look)
-        work = self._works.get(question)
+        work = self._works.get(question.key)
         return None if work is None else work.answer(look)

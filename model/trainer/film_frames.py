@@ -17,15 +17,16 @@ from typing import IO
 import numpy as np
 
 from model.config import MAX_STEP
-from model.errors import TinyattnError
+from model.errors import RequestError, TinyattnError
 from model.figures.film import Span
 from model.matrix.digits import decimals
 from model.matrix.picture import shown_kind
-from model.messages import Frame, Goal, Projection, ProjectPlane, Reading, RunInfo, Watch
+from model.messages import Frame, Goal, LookAtMerges, Projection, ProjectPlane, Reading, RunInfo, Watch
 from model.messages.codec import receive, send
 from model.messages.progress import Progress
 from model.quantities.watch import Plane
 from model.runs.run import Run
+from model.trainer.answers import Desk, Scene
 from model.trainer.frames import frame_of
 from model.training.learner import Learner
 
@@ -117,6 +118,34 @@ def footage(
             Goal(1, run.learner.spec, probe=text, watch=tuple(watches), questions=tuple(map(ProjectPlane, planes))),
         )
         yield found
+
+
+@contextmanager
+def footage_of_merges(run: Run, counts: Sequence[int], text: str) -> Iterator[Footage]:
+    """Look at the vocabulary of a run, and at `text`, after each of these numbers of merges, which grow.
+
+    Raises RequestError for a vocabulary that has no merges or not so many, and FootageError as `footage` does.
+    """
+    learner, desk, way = _at(run, 0, False, Progress("steps", 1), 0), Desk(), Progress("merges", counts[-1])
+    digest = learner.state().digest()
+    with tempfile.TemporaryFile() as file:
+        found = Footage(run, file)
+        for number, count in enumerate(counts):
+            goal = Goal(1, learner.spec, probe=text, questions=(LookAtMerges(count, text),), losses_from=MAX_STEP)
+            desk.finish(Scene(run, goal, rests=True, lookout=None))
+            frame = frame_of(run, learner, goal, number, desk=desk)
+            _check_merges(frame, counts[-1])
+            found.add(replace(frame, digest=digest))
+            way.tell(count)
+        yield found
+
+
+def _check_merges(frame: Frame, last: int) -> None:
+    merges = frame.answer(LookAtMerges)
+    if merges is None or not merges.total:
+        raise RequestError("" if merges is None else merges.why)
+    if last > merges.total:
+        raise RequestError(f"The vocabulary has {merges.total} merges; allowed are 0 to {merges.total}, not {last}.")
 
 
 def _take(found: Footage, steps: Sequence[int], goal: Goal) -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.messages import Beside, Frame, Goal, LookBeside, ProjectPlane
+from model.messages import Beside, Frame, Goal, LookAtMerges, LookBeside, ProjectPlane
 from model.quantities.watch import Plane, Watch
 from model.runs.run import Run
-from model.trainer.answers import Desk
+from model.trainer.answers import Desk, Scene
 from model.trainer.cell_source import Opener
 from model.trainer.look import Look
 from model.trainer.other_run import Other
@@ -60,6 +60,7 @@ def frame_at(
     watches: Sequence[Watch],
     planes: Sequence[Plane] = (),
     beside: tuple[Run, int] | None = None,
+    merges: Sequence[LookAtMerges] = (),
 ) -> Frame:
     """What is watched, read off a learner of the run as the trainer does it, with the whole digest of its state; and
     the same `beside` it: of this run or another, after so many steps, which it has.
@@ -70,7 +71,7 @@ def frame_at(
         until=learner.step,
         probe=text,
         watch=tuple(watches),
-        questions=tuple(ProjectPlane(plane) for plane in planes),
+        questions=(*map(ProjectPlane, planes), *merges),
         losses_from=len(run.losses),
     )
     digest, desk = learner.state().digest(), Desk()
@@ -84,4 +85,5 @@ def frame_at(
 
         goal = goal.asking(LookBeside, LookBeside(goal.run + (other is not run), there))
         desk = Desk(look_beside)
+    desk.finish(Scene(run, goal, rests=True, lookout=None))
     return replace(frame_of(run, learner, goal, 1, desk=desk), digest=digest)

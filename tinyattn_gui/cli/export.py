@@ -18,7 +18,8 @@ from model.config import BETWEEN_FILES
 from model.errors import RequestError, check_step
 from model.exports.provenance import Provenance
 from model.exports.stamp import carried
-from model.figures.film import FilmOptions
+from model.figures.film import MERGES, STEPS, FilmOptions
+from model.figures.request import MERGES as VIEW_OF_MERGES
 from model.figures.request import Against, FigureRequest
 from model.runfile.names import with_beside
 from tinyattn_gui.cli.figure import export_figures, placed
@@ -49,10 +50,12 @@ class Export:
     def of(cls, options: argparse.Namespace) -> Export:
         """What the options say; raises RequestError for files that cannot be."""
         stage, form = options.stage.split(",")[0], options.format or options.data
+        figure = FigureArguments.of(options)
+        of_steps = options.steps is not None or figure.range_of_merges is not None
         return cls(
             source=RunSource.of(options),
-            figure=FigureArguments.of(options),
-            outputs=outputs_of(options.output, form, stage, of_steps=options.steps is not None),
+            figure=figure,
+            outputs=outputs_of(options.output, form, stage, of_steps=of_steps),
             steps=options.steps,
             film=FilmArguments.of(options),
             against=options.against,
@@ -107,14 +110,18 @@ def export(wanted: Export) -> int:
     """Make the files, and print the name of each that is done."""
     if wanted.steps and wanted.figure.place.step is not None:
         raise RequestError("--steps has its steps; leave --step out.")
+    merges = wanted.figure.range_of_merges
+    if wanted.steps and merges:
+        raise RequestError("A film is of steps or of merges; allowed is one of --steps and --merges A:B:N.")
     origin = carried(wanted.like) if wanted.like else None
-    film = wanted.film.film(wanted.steps, is_wanted=bool(wanted.films))
+    over = STEPS if merges is None else MERGES
+    film = wanted.film.film(wanted.steps or merges, is_wanted=bool(wanted.films), over=over)
     if film is None and origin is not None and wanted.films:
         film = origin.film
     check(
         wanted.outputs,
         film,
-        of_steps=wanted.steps is not None,
+        of_steps=wanted.steps is not None or merges is not None,
         is_compared=wanted.against is not None,
         replaces=wanted.force,
     )
@@ -133,7 +140,8 @@ def _made(wanted: Export, origin: Provenance | None, film: FilmOptions | None, c
     glyphs = MissingGlyphs()
     if film is not None:
         yield from export_films(run, _filmed(wanted, run, request, film), film, wanted.films, glyphs)
-        tell_doubt(run, film.last)
+        if film.over == STEPS:
+            tell_doubt(run, film.last)
     if wanted.stills:
         step = _step(wanted, run, request)
         beside = compared(run, request, wanted.like or Path(wanted.source.file or ""))
@@ -182,14 +190,16 @@ def _step(wanted: Export, run: Run, request: FigureRequest) -> int:
     if wanted.like:
         check_step(request.step, run.learner.step)
         return request.step
-    return at_step(run, wanted.steps[1] if wanted.steps else wanted.figure.place.step).step
+    step = wanted.steps[1] if wanted.steps else wanted.figure.place.step
+    is_of_vocabulary = all(part.view == VIEW_OF_MERGES for part in request.parts)
+    return at_step(run, 0 if step is None and is_of_vocabulary else step).step
 
 
 def _filmed(wanted: Export, run: Run, request: FigureRequest, film: FilmOptions) -> FigureRequest:
     """What the frames of a film show: as on the screen where nothing is said of the resolution."""
     if not wanted.like and "dpi" not in wanted.figure.looks:
         request = replace(request, options=replace(request.options, dpi=FILM_DPI))
-    return replace(placed(request, run, film.last), steps=None)
+    return replace(placed(request, run, film.last if film.over == STEPS else 0), steps=None)
 
 
 def _texts(run: Run) -> Iterator[Path]:

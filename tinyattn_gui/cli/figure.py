@@ -19,7 +19,7 @@ from model.quantities import QUANTITIES, Axis
 from model.quantities.watch import Lens
 from tinyattn_gui.cli.outputs import Output
 from tinyattn_gui.export.formats import NUMBERS, PICTURES
-from tinyattn_gui.pictures.views import pictures, planes, watches
+from tinyattn_gui.pictures.views import merges, pictures, planes, watches
 
 if TYPE_CHECKING:
     from model.messages import Frame, Watch
@@ -82,7 +82,9 @@ def read_frames(
     steps = every(*request.steps) if request.steps else (request.step,)
     for step in steps:
         check_step(step, run.learner.step)
-        frames.append(frame_at(run, learner_at(run, step), request.text, watched, planes(request), beside))
+        frames.append(
+            frame_at(run, learner_at(run, step), request.text, watched, planes(request), beside, merges(request))
+        )
         if request.steps:
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
     tell_sentence(frames[-1], run.learner.spec)

@@ -6,15 +6,16 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from model.cli.arguments import add_run_source
+from model.cli.arguments import add_run_source, step_range
 from model.cli.lookup import Place, add_look, check_head, check_layer
 from model.config import ModelConfig, RunSpec, option_of
 from model.errors import RequestError
 from model.figures.figure import FigureOptions, figure_options
-from model.figures.request import MATRIX, MOST_PARTS, Arrangement, FigurePart, FigureRequest, grid_of_heads
+from model.figures.request import MATRIX, MERGES, MOST_PARTS, Arrangement, FigurePart, FigureRequest, grid_of_heads
 from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
+from tinyattn_gui.cli.outputs import Range
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.views import VIEWS
@@ -45,6 +46,9 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
         help="; ".join(f"{name}: {view.help}" for name, view in VIEWS.items()) + f" (default: {MATRIX})",
     )  # fmt: skip
     parser.add_argument("--token", type=_place, metavar="N", help="the token whose query a view shows, from 0")
+    parser.add_argument(
+        "--merges", type=merge_range, metavar="N", help="merges that are made; for a film A:B:N (default: all)"
+    )
     parser.add_argument("--cell", type=_cell, metavar="ROW,COLUMN", help="outline a cell of the matrix")
     group = parser.add_argument_group("how it looks")
     for item in figure_options():
@@ -70,6 +74,7 @@ class FigureArguments:
     view: str
     token: int | None
     cell: tuple[int, int] | None
+    merges: int | Range | None
     looks: Mapping[str, str]
 
     @classmethod
@@ -87,6 +92,7 @@ class FigureArguments:
             view=options.view,
             token=options.token,
             cell=options.cell,
+            merges=options.merges,
             looks={name: _text(value) for name, value in looks.items() if value is not None},
         )
 
@@ -94,7 +100,12 @@ class FigureArguments:
     def names_content(self) -> bool:
         """Whether it was said which numbers are shown."""
         is_placed = self.place.stage != ATTENTION_WEIGHTS.slug or self.place.layer is not None
-        return is_placed or self.head is not None or self.grid or self.pipeline
+        return is_placed or self.head is not None or self.grid or self.pipeline or self.merges is not None
+
+    @property
+    def range_of_merges(self) -> Range | None:
+        """The merges that a film goes through, if it does."""
+        return self.merges if isinstance(self.merges, tuple) else None
 
     def request(self, spec: RunSpec, probe: str) -> FigureRequest:
         """What was asked for, of a run of this kind whose sentence is `probe`; its origin and step are still to be
@@ -120,7 +131,8 @@ class FigureArguments:
             Watch(ref.quantity.slug, self.facet, ref.layer, self.head, self.lens, site=ref.site)
             for ref in self._named(spec)
         ]
-        return tuple(FigurePart(watch, self.view, token=self.token) for watch in watches)
+        merges = self.merges[1] if isinstance(self.merges, tuple) else self.merges
+        return tuple(FigurePart(watch, self.view, token=self.token, merges=merges) for watch in watches)
 
     def _way(self, config: ModelConfig) -> tuple[Ref, ...]:
         """Every stage on the way through a layer."""
@@ -143,6 +155,10 @@ class FigureArguments:
         is_data = self.facet is Facet.DATA
         if VIEWS[self.view].of_attention and (stage != ATTENTION_WEIGHTS.slug or not is_data):
             raise RequestError(f"--view {self.view} shows attention; leave --stage and --facet out.")
+        if self.merges is not None and self.view != MERGES:
+            raise RequestError(f"--merges is for --view {MERGES}; allowed is with it.")
+        if self.view == MERGES and (stage != ATTENTION_WEIGHTS.slug or not is_data):
+            raise RequestError(f"--view {MERGES} shows the vocabulary; leave --stage and --facet out.")
         if self.view == SPACE and not is_data:
             raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
         return refs
@@ -183,3 +199,12 @@ def _cell(text: str) -> tuple[int, int]:
     if len(parts) != 2 or not all(part.strip().isdecimal() and part.isascii() and len(part) < 9 for part in parts):
         raise argparse.ArgumentTypeError(f"a cell is {text!r}; allowed is a row and a column, such as 5,2")
     return int(parts[0]), int(parts[1])
+
+
+def merge_range(text: str) -> int | Range:
+    """Merges as typed: how many, or for a film from A to B, every N of them."""
+    if ":" in text:
+        return step_range(text)
+    if not (text.isdecimal() and text.isascii() and len(text) < 9):
+        raise argparse.ArgumentTypeError(f"merges are {text!r}; allowed is a whole number from 0, or A:B:N for a film")
+    return int(text)

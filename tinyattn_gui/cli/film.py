@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.cli.console import tell
 from model.errors import RequestError, check_step
-from model.figures.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, FilmOptions
+from model.figures.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, STEPS, FilmOptions
 from model.figures.request import FigureRequest
 from model.messages.progress import Progress, time_words
 from tinyattn_gui.cli.figure import tell_missing
 from tinyattn_gui.cli.outputs import Output, Range
-from tinyattn_gui.pictures.views import planes, watches
+from tinyattn_gui.pictures.views import merges, planes, watches
 
 if TYPE_CHECKING:
     from model.runs.run import Run
+    from model.trainer.film_frames import Footage
     from tinyattn_gui.export.film.make import Made
     from tinyattn_gui.theme.glyphs import MissingGlyphs
 
@@ -55,8 +57,8 @@ class FilmArguments:
         """What the options say."""
         return cls(options.by_loss, options.fps, options.seconds, options.hold, options.loop, options.counter)
 
-    def film(self, steps: Range | None, *, is_wanted: bool) -> FilmOptions | None:
-        """The film over these steps, if one `is_wanted`; None where there are none.
+    def film(self, steps: Range | None, *, is_wanted: bool, over: str = STEPS) -> FilmOptions | None:
+        """The film over these steps or merges, if one `is_wanted`; None where there are none.
 
         Raises RequestError and OptionError for what makes none.
         """
@@ -64,15 +66,15 @@ class FilmArguments:
         lonely = next((name for name, value in flags.items() if value is not None), None)
         if lonely and not (is_wanted and steps):
             flag = f"--{lonely.replace('_', '-')}"
-            raise RequestError(f"{flag} is for films; allowed is with --steps A:B:N and a name such as film.gif.")
+            raise RequestError(f"{flag} is for films; allowed is with --{over} A:B:N and a name such as film.gif.")
         if not is_wanted or steps is None:
             return None
         first, last, stride = steps
         if self.by_loss and stride is not None:
-            raise RequestError("--by-loss chooses the steps itself; allowed is --steps A:B without :N.")
+            raise RequestError(f"--by-loss chooses the {over} itself; allowed is --{over} A:B without :N.")
         spacing = BY_LOSS if self.by_loss else EVENLY if stride is None else EVERY
         said = {"stride": stride, "seconds": self.seconds, "rate": self.fps, "hold": self.hold, "loop": self.loop,
-                "counter": self.counter}  # fmt: skip
+                "counter": self.counter, "over": over}  # fmt: skip
         choices: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
         return FilmOptions(first, last, spacing, **choices)
 
@@ -86,7 +88,7 @@ def export_films(
     """
     from tinyattn_gui.export.headless import ensure_application
 
-    if run.storage.file is not None:
+    if run.storage.file is not None and film.over == STEPS:
         check_step(film.last, run.learner.step, run.storage.file.path.name)
     app = ensure_application()
     for output, made in zip(outputs, make_films(run, request, film, outputs, glyphs), strict=True):
@@ -104,7 +106,6 @@ def make_films(
     Needs a QGuiApplication. Raises ExportError, and RequestError for what is compared with something; then, and when it
     is interrupted, nothing of that film is left.
     """
-    from model.cli.computing import footage
     from tinyattn_gui.export.film.formats import check
     from tinyattn_gui.export.film.make import shoot
 
@@ -115,10 +116,21 @@ def make_films(
         check(output.form, film.frames_a_second(film.count), clear=is_clear)
     if film.spacing == BY_LOSS and run.learner.step < film.last:
         _train(run, film.last)
-    with footage(run, film.steps(run.losses), watches(request), request.text, planes(request)) as frames:
+    with _read(run, request, film) as frames:
         tell_missing(glyphs, request, frames.last)
         for output in outputs:
             yield shoot(frames, request, film, output.path, output.form)
+
+
+def _read(run: Run, request: FigureRequest, film: FilmOptions) -> AbstractContextManager[Footage]:
+    """What the film shows, at one step or one number of merges after another."""
+    from model.cli.computing import footage, footage_of_merges
+
+    steps = film.steps(run.losses)
+    if film.over == STEPS:
+        return footage(run, steps, watches(request), request.text, planes(request))
+    (asked,) = merges(request)
+    return footage_of_merges(run, steps, asked.text)
 
 
 def _train(run: Run, step: int) -> None:

@@ -13,8 +13,8 @@ from model.errors import RequestError
 from model.exports.datafile import WRITERS, beside, encode
 from model.exports.page import page
 from model.exports.provenance import Provenance
-from model.exports.table import Table, table_of
-from model.figures.request import FigureRequest
+from model.exports.table import Sheet, Table, table_of
+from model.figures.request import MERGES, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame
 from model.quantities.stages import catalogue
@@ -23,6 +23,7 @@ from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.formats import PAGE
 from tinyattn_gui.export.save import saving
 from tinyattn_gui.pictures.composition import Composition, compose
+from tinyattn_gui.pictures.merges import MergesPicture, merges_sheet
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +41,12 @@ class Exhibit:
         return compose(self.pictures[-1], self.request)
 
     @cached_property
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[Table | Sheet]:
         """The numbers; raises RequestError where there are none."""
         frame = self.frames[-1]
         known = {reading.watch: reading for reading in frame.readings}
-        return [table_of(known[watch], frame) for watch in tables_of(self.request)]
+        sheets = [merges_sheet(picture) for picture in self.pictures[-1] if isinstance(picture, MergesPicture)]
+        return [*(table_of(known[watch], frame) for watch in tables_of(self.request)), *sheets]
 
     def encoded(self, form: str) -> bytes:
         """The bytes of a file in this format. Raises ExportError and RequestError for what cannot be."""
@@ -58,7 +60,8 @@ class Exhibit:
 
 def tables_of(request: FigureRequest) -> tuple[Watch, ...]:
     """What has to be known for the numbers: every head, where none is named."""
-    return tuple(dict.fromkeys(_all_heads(part.watch, request.origin.spec.model) for part in request.parts))
+    parts = (part for part in request.parts if part.view != MERGES)
+    return tuple(dict.fromkeys(_all_heads(part.watch, request.origin.spec.model) for part in parts))
 
 
 def save_as(path: Path, form: str, exhibit: Exhibit) -> None:

@@ -15,6 +15,7 @@ from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.jobs import JobsPanel
 from tinyattn_gui.panels.loss import LossPanel
+from tinyattn_gui.panels.merges import MergesPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
@@ -134,6 +135,14 @@ PANELS: tuple[PanelRow[Any], ...] = (
         "Ctrl+5",
         "Show or hide how the values of the selected matrix are spread",
         HistogramPanel,
+    ),
+    PanelRow(
+        "merges",
+        "&Merges",
+        "Ctrl+7",
+        "Show or hide how the vocabulary came to be, merge by merge",
+        MergesPanel,
+        size=560,
     ),
     JOBS,
     LOSS,

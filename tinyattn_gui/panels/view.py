@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.matrix.picture import Picture
-from model.messages import Watch
+from model.messages import LookAtMerges, Watch
 from model.quantities.watch import Ask, Plane
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
@@ -64,6 +64,10 @@ class ViewPanel(Relay):
 
     def planes(self) -> tuple[Plane, ...]:
         """The points that have to be known."""
+        return ()
+
+    def questions(self) -> tuple[LookAtMerges, ...]:
+        """What else has to be known."""
         return ()
 
     def ask(self) -> Ask | None:

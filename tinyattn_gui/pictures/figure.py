@@ -14,7 +14,7 @@ import numpy as np
 from model.config import ModelConfig
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
-from model.figures.request import MATRIX, Against, Arrangement, FigurePart, FigureRequest, Origin, grid_of_heads
+from model.figures.request import MATRIX, MERGES, Against, Arrangement, FigurePart, FigureRequest, Origin, grid_of_heads
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
 from model.quantities import ATTENTION_WEIGHTS, Axis, Facet
@@ -156,7 +156,8 @@ class Draft:
     @property
     def problem_of_numbers(self) -> str:
         """Why the numbers of this cannot be saved; empty if they can."""
-        others = self.request.against is not None or any(part.view != MATRIX for part in self.request.parts)
+        views = {part.view for part in self.request.parts}
+        others = self.request.against is not None or views not in ({MATRIX}, {MERGES})
         return "Numbers are those of matrices of this branch; allowed for other views are pictures." if others else ""
 
     @property
@@ -175,7 +176,7 @@ class Draft:
 
 def album_of(subject: Subject) -> FigurePictures:
     """What the window knows of its moment."""
-    taken = {shown.part: shown.picture for shown in subject.shown if shown.part.view == MATRIX}
+    taken = {shown.part: shown.picture for shown in subject.shown if shown.part.view in (MATRIX, MERGES)}
     return FigurePictures(subject.frame, subject.origin.spec.model, subject.side, taken, subject.locked)
 
 

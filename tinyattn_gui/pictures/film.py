@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
 from model.config import Option, option_of, parsed
 from model.errors import OptionError
 from model.figures.figure import MM_PER_INCH, FigureOptions
-from model.figures.film import BY_LOSS, EVERY, FilmOptions
+from model.figures.film import BY_LOSS, EVENLY, EVERY, STEPS, FilmOptions
 from model.messages.progress import time_words
 
 FORMATS: Mapping[str, str] = {
@@ -39,6 +39,25 @@ SHOWN: Mapping[str, Field[Any]] = {
 }
 """The options of a film that are offered."""
 
+
+def offered(over: str = STEPS) -> Mapping[str, Option]:
+    """What is known of them, in the words of what the frames are of; merges have no loss."""
+    known = {name: option_of(item) for name, item in SHOWN.items()}
+    if over == STEPS:
+        return known
+    known["spacing"] = replace(known["spacing"], choices=(EVERY, EVENLY), help="Every so many, or so many evenly.")
+    return {name: replace(row, label=_of_merges(row.label), help=_of_merges(row.help)) for name, row in known.items()}
+
+
+def _of_merges(words: str) -> str:
+    return (
+        words.replace("Step and loss", "Number of merges")
+        .replace("step and its loss", "number of merges")
+        .replace("step", "merge")
+        .replace("Step", "Merge")
+    )
+
+
 _COLUMN = 85 / MM_PER_INCH
 """The width of a figure that the letters go with, in inches."""
 
@@ -60,12 +79,12 @@ class FilmPlan:
         return self.film is None or self.film.spacing == EVERY
 
 
-def first_texts(last: int) -> dict[str, str]:
-    """What is filled in at first: a film from the first weights up to step `last`."""
+def first_texts(last: int, over: str = STEPS) -> dict[str, str]:
+    """What is filled in at first: a film from the first weights, or the bytes, up to step or merge `last`."""
     texts = {
         "first": "0",
         "last": str(last),
-        "spacing": BY_LOSS,
+        "spacing": BY_LOSS if over == STEPS else EVENLY,
         "stride": "10",
         "seconds": "",
         "rate": "",
@@ -74,16 +93,18 @@ def first_texts(last: int) -> dict[str, str]:
     return {**texts, "counter": "yes", "format": next(iter(FORMATS)), "width": "500", "theme": "print"}
 
 
-def plan(texts: Mapping[str, str], newest: int | None) -> FilmPlan:
-    """The film that the texts describe; `newest` is the last step that there can be, None for any."""
+def plan(texts: Mapping[str, str], newest: int | None, over: str = STEPS) -> FilmPlan:
+    """The film that the texts describe; `newest` is the last step or merge that there can be, None for any."""
     try:
         given = {name: parsed(FilmOptions, item, texts[name]) for name, item in SHOWN.items()}
-        film = FilmOptions(**given)
+        film = FilmOptions(**given, over=over)
         looks = _looks(texts)
     except OptionError as error:
         return FilmPlan(wrong=error.field.partition(".")[2], problem=_plainly(str(error)))
     if newest is not None and film.last > newest:
-        return FilmPlan(wrong="last", problem=f"To step is {film.last}; the run has steps 0 to {newest}.")
+        who = "the run has steps" if over == STEPS else "there are merges"
+        label = offered(over)["last"].label
+        return FilmPlan(wrong="last", problem=f"{label} is {film.last}; {who} 0 to {newest}.")
     return FilmPlan(film, looks, FORMATS[texts["format"]], _summary(film))
 
 

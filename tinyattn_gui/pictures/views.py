@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from model.config import ModelConfig
+from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
-from model.figures.request import MATRIX, FigurePart, FigureRequest
+from model.figures.request import MATRIX, MERGES, FigurePart, FigureRequest
 from model.matrix.picture import Picture
-from model.messages import Frame
+from model.messages import Frame, LookAtMerges
 from model.quantities import ATTENTION_WEIGHTS, QUERY
 from model.quantities.site import Site
 from model.quantities.stages import catalogue
@@ -23,6 +23,7 @@ from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
 from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
+from tinyattn_gui.pictures.merges import merges_of
 from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.ranges import Ends, Fixed
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -42,7 +43,8 @@ class FigureView:
     """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
 
     `label` is its name for people, `help` says what it shows; `of_attention` says whether it shows the way to attention
-    whatever quantity the part names. `planes` are the points that it has to know.
+    whatever quantity the part names. `planes` are the points that it has to know, `merges` what it asks of the
+    vocabulary, with a figure's sentence.
     """
 
     label: str
@@ -51,6 +53,7 @@ class FigureView:
     picture: Callable[[FigurePart, Sight], object]
     of_attention: bool = True
     planes: Callable[[FigurePart], tuple[Plane, ...]] = lambda _: ()
+    merges: Callable[[FigurePart, str], tuple[LookAtMerges, ...]] = lambda part, text: ()
 
 
 def _watch(part: FigurePart, config: ModelConfig) -> Watch:
@@ -188,6 +191,14 @@ VIEWS: Mapping[str, FigureView] = {
         of_attention=False,
         planes=_points,
     ),
+    MERGES: FigureView(
+        "Merges",
+        "the text cut by so many merges (--merges), with the most frequent pairs",
+        lambda part, _: (),
+        lambda part, sight: merges_of(sight.frame),
+        of_attention=False,
+        merges=lambda part, text: (LookAtMerges(MAX_STEP if part.merges is None else part.merges, part.text or text),),
+    ),
 }
 
 
@@ -200,6 +211,14 @@ def watches(request: FigureRequest) -> tuple[Watch, ...]:
 def planes(request: FigureRequest) -> tuple[Plane, ...]:
     """The points that have to be known; raises RequestError for views that there are not, and what has no points."""
     return tuple(dict.fromkeys(plane for part in request.parts for plane in _view(part).planes(part)))
+
+
+def merges(request: FigureRequest) -> tuple[LookAtMerges, ...]:
+    """What has to be known of merges: of one number of them, and one sentence. Raises RequestError for more."""
+    asked = dict.fromkeys(look for part in request.parts for look in _view(part).merges(part, request.text))
+    if len(asked) > 1:
+        raise RequestError(f"A figure shows {len(asked)} numbers of merges; allowed is one.")
+    return tuple(asked)
 
 
 def pictures(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
-from model.messages import Branch, LookBeside, OpenCell, ProjectPlane, Search, TraceCell, Watch
+from model.messages import Branch, LookAtMerges, LookBeside, OpenCell, ProjectPlane, Search, TraceCell, Watch
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words
 from model.spec.presets import Preset
@@ -235,9 +235,11 @@ class Session(RunView):
         self.selection = selection
         self.selection_changed.emit(selection)
 
-    def watch(self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = ()) -> None:
-        """Say which matrices and which points are on screen."""
-        goal = replace(self.conversation.goal, watch=watches)
+    def watch(
+        self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = (), merges: tuple[LookAtMerges, ...] = ()
+    ) -> None:
+        """Say which matrices, which points and which merges are on screen."""
+        goal = replace(self.conversation.goal, watch=watches).asking(LookAtMerges, *merges)
         self.conversation.want(goal.asking(ProjectPlane, *map(ProjectPlane, planes)))
 
     def fetch(self, watches: tuple[Watch, ...], step: int) -> bool:

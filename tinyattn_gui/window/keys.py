@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from tinyattn_gui.widgets.bars.head_chips import HeadChip
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.merges_view import MergesView
 from tinyattn_gui.widgets.views.picture_view import PictureView
 from tinyattn_gui.widgets.views.token_strip import TokenStrip
 
@@ -54,7 +55,8 @@ NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
 )
 """Plain keys, with or without Shift, that a kind of widget keeps; the first kind that fits decides.
 
-A matrix whose cells are walked, points that are, and the tokens of a sentence say so themselves, and let Shift go.
+A matrix whose cells are walked, points that are, and the tokens of a sentence say so themselves, and let Shift go;
+merges alone keep it.
 """
 
 
@@ -63,7 +65,8 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     if modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
         return False
     if isinstance(widget, MatrixView | PictureView | TokenStrip):
-        return not modifiers & Qt.KeyboardModifier.ShiftModifier and widget.needs_key(key)
+        keeps_shift = isinstance(widget, MergesView) and widget.keeps_shift
+        return (keeps_shift or not modifiers & Qt.KeyboardModifier.ShiftModifier) and widget.needs_key(key)
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from model.config import RunSpec
 from model.errors import OptionError
 from model.figures import film_steps as steps
-from model.figures.film import BY_LOSS, EVENLY, FilmOptions
+from model.figures.film import BY_LOSS, EVENLY, MERGES, FilmOptions, film_as_json, film_from_json
 from model.figures.film_steps import evenly, evenly_in_loss, every
 from model.matrix.digits import decimals
 from model.messages import Watch
@@ -33,6 +33,14 @@ SLOPE = Watch("scores", Facet.GRAD, layer=0, head=0)
 
 def test_the_examples_in_the_text() -> None:
     assert doctest.testmod(steps).failed == 0
+
+
+def test_a_film_of_steps_is_written_as_it_always_was() -> None:
+    assert "over" not in film_as_json(FilmOptions())
+    for film in (FilmOptions(), FilmOptions(0, 40, over=MERGES)):
+        assert film_from_json(film_as_json(film)) == film
+    with pytest.raises(OptionError, match="merges have no loss"):
+        FilmOptions(0, 40, BY_LOSS, over=MERGES)
 
 
 def test_the_last_step_is_shown_in_any_case() -> None:

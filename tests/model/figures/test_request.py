@@ -45,6 +45,17 @@ def test_a_request_is_read_back_as_it_was_written() -> None:
     assert request_from_json(request_as_json(FigureRequest())) == FigureRequest()
 
 
+def test_a_part_says_of_merges_only_where_it_shows_them() -> None:
+    part = FigurePart(view="merges", merges=0, text="мама")
+    written = request_as_json(replace(REQUEST, parts=(part,)))
+    assert (written["parts"][0]["merges"], written["parts"][0]["text"]) == (0, "мама")
+    assert request_from_json(written).parts == (part,)
+    assert not {"merges", "text"} & request_as_json(REQUEST)["parts"][0].keys(), "as files of before have it"
+    for wrong in (-1, "3", True):
+        with pytest.raises(WrittenError, match="merges"):
+            request_from_json({**written, "parts": [{**written["parts"][0], "merges": wrong}]})
+
+
 def test_provenance_is_read_back_and_in_ascii() -> None:
     there = Provenance(REQUEST, "ab" * 32)
     assert there.to_text().isascii()

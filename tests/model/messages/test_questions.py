@@ -12,6 +12,7 @@ from model.messages import (
     QUESTIONS,
     Frame,
     Goal,
+    LookAtMerges,
     LookBeside,
     OpenCell,
     OpenedCell,
@@ -34,6 +35,7 @@ ASKED: tuple[Question[Any], ...] = (
     ProjectPlane(Plane((Watch("token_embedding"),))),
     Search(1, STOP),
     LookBeside(1, 2),
+    LookAtMerges(3, "the cat"),
 )
 
 

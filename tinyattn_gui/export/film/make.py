@@ -13,10 +13,11 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from model.exports.provenance import Provenance
-from model.figures.film import FilmOptions, Span
+from model.figures.film import MERGES, FilmOptions, Span
+from model.figures.request import MERGES as VIEW
 from model.figures.request import FigurePart, FigureRequest
 from model.matrix.picture import Picture, colour_range, shown_kind
-from model.messages import Frame, Watch
+from model.messages import Frame, LookAtMerges, Watch
 from model.messages.progress import Progress
 from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
@@ -31,6 +32,7 @@ from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.histogram import Histogram
+from tinyattn_gui.pictures.merges import MergesPicture
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.ranges import Ends
 from tinyattn_gui.pictures.views import VIEWS, pictures, watches
@@ -91,6 +93,14 @@ def drawing(shown: Sequence[object], frame: Frame, request: FigureRequest, film:
     return compose(said, replace(request, step=frame.step, options=options))
 
 
+def of_last(request: FigureRequest, film: FilmOptions) -> FigureRequest:
+    """The request of a film's last frame: of merges, the vocabulary as it is at the first step, and at any."""
+    if film.over != MERGES:
+        return replace(request, step=film.last)
+    parts = tuple(replace(part, merges=film.last) if part.view == VIEW else part for part in request.parts)
+    return replace(request, step=0, parts=parts)
+
+
 def packed(image: QImage) -> Pixels:
     """The pixels of an image, which are the caller's own."""
     form = QImage.Format.Format_ARGB32 if image.hasAlphaChannel() else QImage.Format.Format_RGB32
@@ -100,8 +110,11 @@ def packed(image: QImage) -> Pixels:
 
 
 def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
-    """The step and its loss, and what the figure says in any case."""
-    words = [f"step {frame.step}"] + ([f"loss {frame.losses[0]:.3f}"] if len(frame.losses) else [])
+    """The step and its loss, or the merge, and what the figure says in any case."""
+    if film.over == MERGES and (merges := frame.answer(LookAtMerges)) is not None:
+        words = [f"{merges.count} of {merges.total} merges"]
+    else:
+        words = [f"step {frame.step}"] + ([f"loss {frame.losses[0]:.3f}"] if len(frame.losses) else [])
     return " · ".join([*(words if film.counter else []), *filter(None, [request.options.caption])])
 
 
@@ -109,6 +122,8 @@ def _steady(picture: object, part: FigurePart, spans: Spans, reach: Mapping[Plan
     """A matrix with the decimals of the whole film, and points on the ground of the whole film."""
     if isinstance(picture, Picture) and picture.watch is not None and (span := spans.get(picture.watch)) is not None:
         return replace(picture, decimals=span.decimals)
+    if isinstance(picture, MergesPicture):
+        return replace(picture, steady=True)
     if isinstance(picture, Cloud):
         far = max(reach[plane] for plane in VIEWS[part.view].planes(part))
         return replace(picture, bounds=(-far, far, -far, far))
@@ -138,7 +153,7 @@ def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, fou
         film.loop,
         film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], ends, MOST),
         title,
-        Provenance(replace(request, step=film.last), found.last.digest, film=film),
+        Provenance(of_last(request, film), found.last.digest, film=film),
         options.background == "transparent",
         options.dpi,
     )

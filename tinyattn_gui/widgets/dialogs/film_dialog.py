@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.config import option_of
 from model.figures.figure import FigureOptions
+from model.figures.film import STEPS
 from tinyattn_gui.export.figure import figure_size
 from tinyattn_gui.export.save import ExportError
-from tinyattn_gui.pictures.film import LOOKS, SHOWN, FilmPlan, plan
+from tinyattn_gui.pictures.film import LOOKS, SHOWN, FilmPlan, offered, plan
 from tinyattn_gui.widgets.dialogs.form import Field
 from tinyattn_gui.widgets.dialogs.preview import Preview
 
@@ -35,13 +35,20 @@ class FilmDialog(QDialog):
     step_wanted = Signal(int)
 
     def __init__(
-        self, what: str, texts: Mapping[str, str], newest: int | None, frontier: int, parent: QWidget | None = None
+        self,
+        what: str,
+        texts: Mapping[str, str],
+        newest: int | None,
+        frontier: int,
+        parent: QWidget | None = None,
+        over: str = STEPS,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Film of {what}")
         self._newest, self._plan, self.looked = newest, FilmPlan(), False
+        self._over, self._word, known = over, "step" if over == STEPS else "merge", offered(over)
         self.fields = {
-            **{name: Field(name, option_of(item), isinstance(item.default, bool)) for name, item in SHOWN.items()},
+            **{name: Field(name, known[name], isinstance(item.default, bool)) for name, item in SHOWN.items()},
             **{name: Field(name, option, False) for name, option in LOOKS.items()},
         }
         self.preview, self.slider = Preview(), QSlider(Qt.Orientation.Horizontal)
@@ -73,7 +80,7 @@ class FilmDialog(QDialog):
             self.preview.show_figure(drawing, options, figure_size(drawing, options))
         except ExportError as error:
             self.preview.show_words(str(error))
-        self.at.setText(f"step {step}")
+        self.at.setText(f"{self._word} {step}")
 
     def _want(self, step: int) -> None:
         self.looked = True
@@ -81,7 +88,7 @@ class FilmDialog(QDialog):
 
     def _look(self) -> None:
         """Say what is filled in comes to."""
-        found = plan(self.texts, self._newest)
+        found = plan(self.texts, self._newest, self._over)
         self._plan = found
         for name, field in self.fields.items():
             field.set_problem(found.problem if name == found.wrong else "")
@@ -95,19 +102,19 @@ class FilmDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(6)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        labels = {**{name: option_of(item).label for name, item in SHOWN.items()},
-                  **{name: option.label for name, option in LOOKS.items()}}  # fmt: skip
+        labels = {name: option.label for name, option in {**offered(self._over), **LOOKS}.items()}
         for name, field in self.fields.items():
             form.addRow("" if name == "counter" else labels[name], field)
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setAccessibleName("What the film comes to")
-        self.at.setAccessibleName("Step of the preview")
+        name = f"{self._word.capitalize()} of the preview"
+        self.at.setAccessibleName(name)
         self.slider.setRange(0, frontier)
         self.slider.setValue(frontier)
         self.slider.setEnabled(frontier > 0)
-        self.slider.setAccessibleName("Step of the preview")
-        self.slider.setToolTip("Look at a frame of another step; the window looks there too")
+        self.slider.setAccessibleName(name)
+        self.slider.setToolTip(f"Look at a frame of another {self._word}; the window looks there too")
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setText("Make film…")
         ok.setDefault(True)

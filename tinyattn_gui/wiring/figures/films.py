@@ -17,20 +17,24 @@ from model.config import MAX_STEP
 from model.errors import RequestError, TinyattnError
 from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions
+from model.figures.film import BY_LOSS, EVENLY, MERGES, STEPS
+from model.figures.request import MERGES as VIEW_OF_MERGES
 from model.figures.request import FigurePart, FigureRequest, FigureSide, Origin
 from model.messages import Frame, Watch
 from model.quantities import ATTENTION_WEIGHTS
 from model.spec.spec_json import edits_as_json, spec_as_json
 from tinyattn_gui.export.figure import title_of
-from tinyattn_gui.export.film.make import drawing
+from tinyattn_gui.export.film.make import drawing, of_last
 from tinyattn_gui.export.film.names import is_film, touched
 from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
+from tinyattn_gui.pictures.merges import MergesPicture
 from tinyattn_gui.pictures.views import VIEWS, pictures
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.jobs import Jobs
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.widgets.dialogs.film_dialog import FilmDialog
+from tinyattn_gui.widgets.views.merges_view import MergesView
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.figures.figure_subject import filmed
 from tinyattn_gui.wiring.figures.file_questions import ask_replace
@@ -61,22 +65,40 @@ class Films:
         if part.view not in VIEWS or self._session.branches.side is not FigureSide.THIS:
             self._window.banner.tell("A curve and what is beside this run make no film; allowed are other views.")
             return
+        if part.view == VIEW_OF_MERGES:
+            self._export_merges(part)
+            return
         session, step = self._session, self._session.status.step if self._session.is_past else MAX_STEP
         newest = self._newest()
         texts = {**first_texts(session.status.frontier or 600 if newest is None else newest), **self._remembered()}
         dialog = FilmDialog(self._name(part), texts, newest, session.status.frontier, self._window)
+        self._ask_for(dialog, part, session.look_at, step)
+
+    def _export_merges(self, part: FigurePart) -> None:
+        """Ask for a film whose frames are numbers of merges."""
+        view = self._window.pictured
+        assert isinstance(view, MergesView)
+        merges = view.picture.merges
+        texts = {**first_texts(merges.total, MERGES), **self._remembered()}
+        texts |= {"spacing": EVENLY} if texts["spacing"] == BY_LOSS else {}
+        dialog = FilmDialog(self._name(part), texts, merges.total, merges.total, self._window, MERGES)
+        self._ask_for(dialog, part, view.wanted.emit, merges.count)
+
+    def _ask_for(self, dialog: FilmDialog, part: FigurePart, look_at: Callable[[int], None], now: int) -> None:
+        """Show the dialog, which may look at other frames, and begin to make the film if that is confirmed."""
+        session = self._session
 
         def show() -> None:
             self._show(dialog, part)
 
-        dialog.step_wanted.connect(session.look_at)
+        dialog.step_wanted.connect(look_at)
         dialog.changed.connect(show)
         session.frame_changed.connect(show)
         show()
         agreed = self.ask(dialog)
         session.frame_changed.disconnect(show)
         if dialog.looked:
-            session.look_at(step)
+            look_at(now)
         if agreed:
             self._store.change(film=json.dumps({name: dialog.texts[name] for name in _KEPT}))
             self._begin(part, dialog.plan)
@@ -124,7 +146,10 @@ class Films:
             return
         newest = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
         request = _request(Origin(session.spec), frame, part, plan.looks)
-        dialog.show_frame(drawing(self._pictures(request, frame), newest, request, plan.film), plan.looks, frame.step)
+        pictures = self._pictures(request, frame)
+        merges = next((picture.merges.count for picture in pictures if isinstance(picture, MergesPicture)), None)
+        at = frame.step if merges is None else merges
+        dialog.show_frame(drawing(pictures, newest, request, plan.film), plan.looks, at)
 
     def _pictures(self, request: FigureRequest, frame: Frame) -> Sequence[object]:
         """What is selected as it is on show, or else what the frame tells."""
@@ -147,10 +172,11 @@ class Films:
             return
         if there != chosen and not self.ask_replace(there):
             return
-        edits = [edit for edit in frame.edits if edit.step <= film.last]
+        last = film.last if film.over == STEPS else 0
+        edits = [edit for edit in frame.edits if edit.step <= last]
         try:
             origin = origin_of(self._session.spec, edits, self._document.path, frame.info.sha256)
-            request = replace(_request(origin, frame, part, plan.looks), step=film.last)
+            request = of_last(_request(origin, frame, part, plan.looks), film)
             asked = _written(Provenance(request, film=film))
         except (TinyattnError, OSError) as error:
             self._window.banner.tell(str(error))
@@ -177,7 +203,8 @@ class Films:
     def _suggested(self, part: FigurePart, form: str) -> str:
         folder = self._store.now.figure_folder
         home = Path(folder) if folder and Path(folder).is_dir() else Path.home()
-        return str(home / f"{Path(self._document.name).stem}-{part.watch.slug}{ENDINGS[form]}")
+        what = part.view if part.view == VIEW_OF_MERGES else part.watch.slug
+        return str(home / f"{Path(self._document.name).stem}-{what}{ENDINGS[form]}")
 
     def _ask_path(self, suggested: str) -> str:
         kinds = "Film (*.gif *.webp *.png *.mp4);;All files (*)"
