@@ -25,7 +25,7 @@ from model.text.tokenizer import Piece
 from tests.kit.desktop import Desktop
 from tests.kit.figure_dialogs import save_figure
 from tests.kit.views import painted, pixels, settle
-from tests.tinyattn_gui.panels.test_jobs import Started, answer
+from tests.tinyattn_gui.wiring.figures.test_films import Started, answer
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.drawing import merges as drawing
 from tinyattn_gui.drawing.style import Style
