@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import explain, fetch, info, presets, show, tokenize, train, verify
+from model.cli import explain, fetch, info, presets, show, tokenize, train, verify, vocabulary
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -16,4 +16,5 @@ VERBS: tuple[Verb[Any], ...] = (
     explain.VERB,
     tokenize.VERB,
     fetch.VERB,
+    vocabulary.VERB,
 )

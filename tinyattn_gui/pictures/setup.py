@@ -10,6 +10,7 @@ from model.data.corpus import load_corpus, split_of
 from model.errors import OptionError
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
+from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words, lacks_download
 
 Texts = Mapping[str, str]
 
@@ -37,6 +38,8 @@ class RunPlan:
     problem: str = ""
     summary: str = ""
     restarts: bool = False
+    vocabulary: str = ""
+    """What is known of a vocabulary from outside; "" where there is none, or where it is not counted yet."""
 
 
 def texts_of(spec: RunSpec) -> dict[str, str]:
@@ -54,11 +57,14 @@ def text_of(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def plan(texts: Texts, now: Measured) -> RunPlan:
-    """What the filled-in texts mean, beside the run that is training now."""
+def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan:
+    """What the filled-in texts mean, beside the run that is training now, with what was counted for such a run."""
     try:
         spec = RunSpec().with_options(texts)
-        size, exact, positions = _sizes(spec, now)
+        known = counted if counted is not None and counted.subject == Subject.of(spec) else None
+        if spec.data != now.spec.data and (problem := _vocabulary_problem(spec, known)):
+            return RunPlan(None, "data.tokenizer", problem)
+        size, exact, positions = _sizes(spec, now, known)
         check_memory(spec, size, positions)
         notes = _notes(spec, now)
     except OptionError as error:
@@ -68,6 +74,7 @@ def plan(texts: Texts, now: Measured) -> RunPlan:
         spec,
         summary=" ".join((summary.rstrip(".") + "." if notes else summary, *notes)),
         restarts=_needs_restart(spec, now.spec),
+        vocabulary="" if known is None or known.cost is None else known.cost.words(spec),
     )
 
 
@@ -79,14 +86,23 @@ def _notes(spec: RunSpec, now: Measured) -> tuple[str, ...]:
     return tuple(filter(None, (split_of(spec, now.pieces).note, now.read)))
 
 
+def _vocabulary_problem(spec: RunSpec, known: Counted | None) -> str:
+    """Why a run cannot begin with this vocabulary, as far as is known."""
+    if lacks_download(spec.data.tokenizer):
+        return download_words(spec.data.tokenizer)
+    return "" if known is None else known.problem
+
+
 def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:
     """Whether more changes than the learning rate, which can change on the way."""
     return replace(spec, train=replace(spec.train, learning_rate=now.train.learning_rate)) != now
 
 
-def _sizes(spec: RunSpec, now: Measured) -> tuple[int, bool, int]:
+def _sizes(spec: RunSpec, now: Measured, counted: Counted | None = None) -> tuple[int, bool, int]:
     """The vocabulary, whether it is known already, and the positions of a training example."""
-    if not spec.data.is_file:
+    if counted is not None and counted.cost is not None:
+        return counted.cost.rows, True, spec.model.context
+    if not spec.data.is_file and not spec.data.is_foreign:
         corpus = load_corpus(spec)
         return corpus.vocabulary_size, True, corpus.train.length - 1
     known = spec.data == now.spec.data

@@ -10,6 +10,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
+from tinyattn_gui.session.counting import Counting
 from tinyattn_gui.session.status import Status
 from tinyattn_gui.session.status_words import share, state_words, walk_words, where_words
 from tinyattn_gui.settings.appearance import Appearance
@@ -28,6 +29,7 @@ from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.text_watch import TextWatch
+from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
 
 
 class Wiring(QObject):
@@ -46,6 +48,8 @@ class Wiring(QObject):
         self.notes = FileNotes(window, actions.files, store, recovery)
         self._links = JobsLink(actions.jobs, window), StopsLink(session, window, actions.undo)
         self.texts = TextWatch(session, window, actions.runs)
+        self.counting = Counting(self)
+        self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
         window.set_commands(COMMANDS, make_actions(COMMANDS, self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
