@@ -69,13 +69,12 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
         notes = _notes(spec, now)
     except OptionError as error:
         return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
-    told = "" if known is None or known.cost is None else known.cost.words(spec)
     summary = _summary(spec, size, exact, positions, now)
     return RunPlan(
         spec,
         summary=" ".join((summary.rstrip(".") + "." if notes else summary, *notes)),
         restarts=_needs_restart(spec, now.spec),
-        vocabulary=told,
+        vocabulary="" if known is None or known.cost is None else known.cost.words(spec),
     )
 
 

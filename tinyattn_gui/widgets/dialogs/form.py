@@ -176,14 +176,14 @@ class Field(QWidget):
         button.setText("…")
         button.setAccessibleName(f"Choose a {kind}")
         button.setToolTip(f"Choose a {kind}")
-        button.clicked.connect(lambda: self._browse(*FILES[kind]))
+        button.clicked.connect(lambda: self._browse(*FILES[kind], several=kind == "text file"))
         return button
 
     def _browse(self, title: str, filters: str, several: bool) -> None:
-        ask = QFileDialog.getOpenFileNames if several else QFileDialog.getOpenFileName
-        answer = ask(self, title, "", f"{filters};;All files (*)")[0]
-        if answer:
-            self.set_text(answer if isinstance(answer, str) else BETWEEN_FILES.join(answer))
+        choose = QFileDialog.getOpenFileNames if several else QFileDialog.getOpenFileName
+        chosen = choose(self, title, "", f"{filters};;All files (*)")[0]
+        if chosen:
+            self.set_text(chosen if isinstance(chosen, str) else BETWEEN_FILES.join(chosen))
             self.edited.emit()
 
 
