@@ -22,9 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.config import Option, RunSpec, option_of, options
+from model.config import BETWEEN_FILES, Option, RunSpec, option_of, options
 
 _TITLES = {"data": "What it reads", "model": "The network", "train": "How it learns"}
+_BETWEEN = " | "
+"""What is shown between the paths of several files."""
+
 _SEED = option_of(RunSpec.__dataclass_fields__["seed"])
 
 
@@ -63,7 +66,7 @@ class Field(QWidget):
         self._choice = QComboBox() if option.choices else None
         self._line = None if is_switch or option.choices else QLineEdit()
         self._problem = problem or problem_label()
-        self._wrong = False
+        self._wrong, self._lines = False, ""
         self.editor: QWidget = self._make_editor(option)
         self.editor.setAccessibleName(option.label)
         self.editor.setToolTip(f"{option.help} Allowed: {option.allowed}.")
@@ -84,7 +87,9 @@ class Field(QWidget):
         if self._switch is not None:
             return "yes" if self._switch.isChecked() else "no"
         if self._choice is not None:
-            return self._choice.currentText()
+            shown = self._choice.currentText()
+            as_set = shown == self._lines.replace(BETWEEN_FILES, _BETWEEN)
+            return self._lines if as_set else shown.replace(_BETWEEN, BETWEEN_FILES)
         assert self._line is not None
         return self._line.text().strip()
 
@@ -93,7 +98,8 @@ class Field(QWidget):
         if self._switch is not None:
             self._switch.setChecked(text == "yes")
         elif self._choice is not None:
-            self._choice.setCurrentText(text)
+            self._lines = text
+            self._choice.setCurrentText(text.replace(BETWEEN_FILES, _BETWEEN))
         elif self._line is not None:
             self._line.setText(text)
 
@@ -156,13 +162,15 @@ class Field(QWidget):
         button.setText("…")
         button.setAccessibleName(f"Choose a {kind}")
         button.setToolTip(f"Choose a {kind}")
-        button.clicked.connect(lambda: self._browse(*FILES[kind]))
+        button.clicked.connect(lambda: self._browse(kind))
         return button
 
-    def _browse(self, title: str, filters: str) -> None:
-        path = QFileDialog.getOpenFileName(self, title, "", f"{filters};;All files (*)")[0]
-        if path:
-            self.set_text(path)
+    def _browse(self, kind: str) -> None:
+        """Ask for files: texts are read one after another, of a vocabulary one tells of the other."""
+        title, filters = FILES[kind]
+        paths = QFileDialog.getOpenFileNames(self, title, "", f"{filters};;All files (*)")[0]
+        if paths:
+            self.set_text(paths[0] if kind == "vocabulary file" else BETWEEN_FILES.join(paths))
             self.edited.emit()
 
 
