@@ -70,6 +70,7 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
     except OptionError as error:
         return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
     summary = _summary(spec, size, exact, positions, now)
+    told = "" if known is None or known.cost is None else known.cost.words(spec)
     return RunPlan(
         spec,
         summary=" ".join((summary.rstrip(".") + "." if notes else summary, *notes)),

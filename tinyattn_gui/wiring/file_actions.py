@@ -59,9 +59,9 @@ class Files:
     def open_paths(self, paths: Sequence[str]) -> None:
         """Go on with a run file, or learn from these texts together.
 
-        A vocabulary file is filled in as the tokenizer of another run.
+        A vocabulary, which may be two files, is filled in as the tokenizer of another run.
         """
-        if len(paths) == 1 and is_vocabulary(paths[0]):
+        if all(map(is_vocabulary, paths)):
             self._window.setup.fill_in_tokenizer(paths[0])
             self._window.show_panel("setup")
             return

@@ -110,11 +110,11 @@ def test_a_vocabulary_file_is_chosen_in_a_dialog(
     path = str(as_pair(tmp_path))
     asked: list[str] = []
 
-    def answer(parent: object, title: str, folder: str, filters: str) -> tuple[str, str]:
+    def answer(parent: object, title: str, folder: str, filters: str) -> tuple[list[str], str]:
         asked.extend((title, filters))
-        return path, ""
+        return [path, path], ""
 
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)
     button = tokenizer(panel).findChild(QToolButton)
     assert button is not None
     assert button.accessibleName() == "Choose a vocabulary file"

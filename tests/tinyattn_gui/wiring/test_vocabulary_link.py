@@ -59,7 +59,7 @@ def test_what_has_come_is_ready_and_is_counted(wiring: Wiring, monkeypatch: pyte
 def test_a_vocabulary_file_that_is_dropped_is_a_tokenizer(wiring: Wiring, tmp_path: Path) -> None:
     path = str(as_pair(tmp_path))
     spec = wiring.session.spec
-    wiring.window.dropped.emit(path)
+    wiring.window.dropped.emit([path, str(tmp_path / "encoder.json")])
     assert wiring.window.setup.form.fields["data.tokenizer"].text() == path
     assert wiring.window.setup.vocabulary.words.text() == COUNTING
     assert wiring.session.spec == spec
