@@ -51,6 +51,10 @@ class RunFileError(TinyattnError):
     """A run file could not be read or written; the sentence names the file and what is wrong with it."""
 
 
+class GivenUpError(TinyattnError):
+    """Long work was ended before it was done, as somebody wanted it."""
+
+
 def check_step(step: int, newest: int, where: str = "this run") -> None:
     """Raise RequestError for a step after the newest that a run, or the file `where` it is, has."""
     if step > newest:

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.config import MAX_STEP, ModelConfig, RunSpec
+from model.config import BETWEEN_FILES, MAX_STEP, ModelConfig, RunSpec
 from model.errors import RequestError
+from model.spec.edits import CORPUS
 from model.spec.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
 from model.spec.stops import EXAMPLES, Stop, parse
 
@@ -36,7 +37,11 @@ class Beginning:
         if wrong := next((text for text, pair in zip(self.changes, pairs, strict=True) if not pair[1]), None):
             example = "such as train.learning_rate=0.01"
             raise RequestError(f"--set {wrong} has no value; allowed is OPTION=VALUE, {example}.")
-        return preset, preset.spec.with_options({name.strip(): value for name, _, value in pairs})
+        changes: dict[str, str] = {}
+        for name, _, value in pairs:
+            another = BETWEEN_FILES.join((changes.get(CORPUS, ""), value)).lstrip() if name.strip() == CORPUS else value
+            changes[name.strip()] = another
+        return preset, preset.spec.with_options(changes)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,11 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     """Where a run comes from."""
     parser.add_argument("--preset", help=f"one of {', '.join(PRESETS)} (default: {DEFAULT_PRESET.name})")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="OPTION=VALUE", help="change an option, such as seed=3"
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        help="change an option, such as seed=3; data.corpus may be given more than once, for several text files",
     )
 
 

@@ -25,7 +25,7 @@ def names_of(options: argparse.Namespace) -> Sequence[str]:
     names: list[str] = options.names
     if wrong := [name for name in names if name not in ENCODINGS]:
         raise RequestError(f"There is no encoding called {shown(wrong[0])}; allowed are {', '.join(ENCODINGS)}.")
-    return names
+    return tuple(names)
 
 
 def fetch(names: Sequence[str]) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from contextlib import closing
+from collections import deque
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from model.cli.arguments import file_name
 from model.cli.console import give, give_json, say
 from model.cli.content import check_content
 from model.cli.verb import DONE, Verb
+from model.data.decoding import Reading, decoded
+from model.errors import OptionError
 from model.exports.provenance import Provenance
 from model.exports.stamp import carried
 from model.exports.table import strict
@@ -60,11 +63,18 @@ def _in_words(content: dict[str, Any], file: RunFile) -> str:
     """A line for each part; the options of the run come last, for they are many."""
     words = {name: value for name, value in content.items() if name != "spec"} | {
         "edits": ", ".join(f"{e['what']}={e['value']} from step {e['step'] + 1}" for e in content["edits"]),
+        "texts": ", ".join(map(_text_words, content["texts"])),
         "arithmetic": "; ".join(f"{bits.words} from step {bits.step + 1}" for bits in file.made),
         "machine": ", ".join(f"{name} {value}" for name, value in content["machine"].items()),
         "spec": ", ".join(f"{name}={value}" for name, value in _flat(content["spec"])),
     }
     return "\n".join(f"{name}: {'none' if value in ('', None) else value}" for name, value in words.items())
+
+
+def _text_words(row: dict[str, Any]) -> str:
+    size = "" if row["bytes"] is None else f"{row['bytes']:,} bytes, "
+    where = "in this file" if row["kept"] else "not in this file: what is not in its ids needs the text there"
+    return f"{row['path']} ({size}{where}{'; ' * bool(row['read'])}{row['read']})"
 
 
 def _tell_origin(origin: Provenance, as_json: bool) -> int:
@@ -95,10 +105,25 @@ def _info(file: RunFile) -> dict[str, Any]:
         "machine": dict(file.machine),
         "arithmetic": bits_as_json(file.made),
         "probe": file.probe,
+        "texts": _texts(file),
         "edits": [asdict(edit) for edit in file.edits],
         "spec": options_as_json(file.spec),
         "lost": " ".join(file.lost),
     }
+
+
+def _texts(file: RunFile) -> list[dict[str, Any]]:
+    """The text files that the run learns from: how large each is, and what of it is skipped or replaced."""
+    rows = []
+    for path, sha256, text in file.texts():
+        read = Reading()
+        if text is not None:
+            with suppress(OptionError):
+                deque(decoded(text.blocks(), Path(path).name, read), maxlen=0)
+        size = text.size if text is not None else file.large.get(sha256)
+        kept = text is not None
+        rows.append({"path": path, "sha256": sha256, "bytes": size, "kept": kept, "read": read.words if kept else ""})
+    return rows
 
 
 def _flat(spec: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:

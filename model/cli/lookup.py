@@ -13,7 +13,7 @@ from model.cli.console import tell
 from model.cli.training import trained
 from model.config import ModelConfig, RunSpec
 from model.errors import RequestError, check_step
-from model.messages.progress import Progress
+from model.messages.progress import Progress, Shares
 from model.quantities import Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import ALL, MEAN
@@ -95,10 +95,10 @@ def open_run(source: RunSource, closing: ExitStack) -> tuple[Run, str]:
 
     if not source.file:
         preset, spec = source.beginning.spec()
-        return Run(spec), preset.probe
+        return Run(spec, progress=Shares()), preset.probe
     if source.beginning.is_named:
         raise RequestError(f"{source.file} has its options already; leave --preset and --set out.")
-    run = closing.enter_context(Run.open(Path(source.file), write=False, as_made=True))
+    run = closing.enter_context(Run.open(Path(source.file), write=False, as_made=True, progress=Shares()))
     if run.storage.lost:
         tell(f"tinyattn: {run.storage.lost}")
     assert run.storage.file is not None

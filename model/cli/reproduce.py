@@ -16,6 +16,7 @@ from model.config import Edit, RunSpec
 from model.errors import RequestError, TinyattnError, check_step
 from model.exports.provenance import Provenance
 from model.figures.request import FigureRequest, Origin
+from model.messages.progress import Shares
 from model.spec.fingerprint import with_corpus, with_text
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
 
     request = told.request
     if named is not None:
-        run = closing.enter_context(Run.open(named, write=False, as_made=True))
+        run = closing.enter_context(Run.open(named, write=False, as_made=True, progress=Shares()))
         if not _has(run, told):
             raise RequestError(
                 f"{named.name} is not the run of {made.name}, or not trained to its step {request.step}."
@@ -46,7 +47,7 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
     for folder in dict.fromkeys((made.resolve().parent, Path.cwd())):
         if request.origin.file and (found := _opened(folder / request.origin.file, told)) is not None:
             return closing.enter_context(found)
-    run = Run(with_corpus(request.origin.spec, {"sha256": request.origin.sha256}, made))
+    run = Run(with_corpus(request.origin.spec, {"sha256": request.origin.sha256}, made), progress=Shares())
     run.learner.take_edits([with_text(edit, made) for edit in request.origin.edits])
     trained(run, request.step if until is None else until)
     return run
@@ -66,7 +67,7 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
         check_step(against.step, run.learner.step)
         return run, against.step
     corpus = run.learner.corpus
-    branch = Run(run.learner.spec, texts=corpus.texts, tokenizer=corpus.tokenizer)
+    branch = Run(run.learner.spec, texts=corpus.texts, tokenizer=corpus.tokenizer, progress=Shares())
     branch.learner.take_edits([with_text(edit, made) for edit in against.edits])
     trained(branch, against.step)
     return branch, against.step
@@ -84,7 +85,7 @@ def _opened(path: Path, told: Provenance) -> Run | None:
     if not path.is_file():
         return None
     try:
-        run = Run.open(path, write=False, as_made=True)
+        run = Run.open(path, write=False, as_made=True, progress=Shares())
     except TinyattnError:
         return None
     if _has(run, told):

@@ -17,6 +17,7 @@ from model.cli.training import trained
 from model.cli.verb import DONE, FAILED, Verb
 from model.config import RunSpec
 from model.errors import RequestError
+from model.messages.progress import Shares
 from model.spec.presets import Preset
 from model.spec.stops import Hit, Stop
 
@@ -62,6 +63,8 @@ class Result:
     hits: tuple[Hit, ...]
     interrupted: bool
     caveat: str
+    unknown: float
+    notes: tuple[str, ...]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +84,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json",
         action="store_true",
-        help="end with one object: step, loss, floor, speed, digest, stops hit, whether interrupted",
+        help="end with one object: step, loss, floor, speed, digest, stops hit, whether interrupted, unknown "
+        "share of the text, notes on it",
     )
 
 
@@ -116,11 +120,13 @@ def opened(training: Training, preset: Preset, spec: RunSpec) -> Run:
     if path is not None and training.resume and is_run(path):
         if training.beginning.is_named:
             raise RequestError(f"{path} has its options already; leave --preset and --set out.")
-        run = Run.open(path, as_made=True)
+        run = Run.open(path, as_made=True, progress=Shares())
         if run.storage.lost:
             tell(f"tinyattn: {run.storage.lost}")
         return run
-    run = Run(spec)
+    run = Run(spec, progress=Shares())
+    for note in run.info.notes:
+        tell(f"tinyattn: {note}")
     if path is not None:
         run.save_as(path, probe=preset.probe)
     return run
@@ -149,6 +155,8 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
         hits=hits,
         interrupted=interrupted,
         caveat=learner.spec.model.caveat,
+        unknown=learner.reads.unknown,
+        notes=learner.reads.notes,
     )
 
 
@@ -169,6 +177,8 @@ def as_json(result: Result) -> dict[str, object]:
         "digest": result.digest,
         "stopped": [{"stop": str(hit.stop), "step": hit.step, "value": _finite(hit.value)} for hit in result.hits],
         "interrupted": result.interrupted,
+        "unknown": result.unknown,
+        "notes": list(result.notes),
     }
 
 

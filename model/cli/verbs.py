@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import explain, fetch, info, presets, show, train, verify, vocabulary
+from model.cli import explain, fetch, info, presets, show, tokenize, train, verify, vocabulary
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -14,6 +14,7 @@ VERBS: tuple[Verb[Any], ...] = (
     info.VERB,
     verify.VERB,
     explain.VERB,
+    tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,
 )

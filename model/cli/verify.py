@@ -11,7 +11,7 @@ from model.cli.arguments import file_name
 from model.cli.console import say, tell
 from model.cli.content import check_content
 from model.cli.verb import DONE, FAILED, Verb
-from model.messages.progress import Progress, time_words
+from model.messages.progress import Progress, Shares, time_words
 from model.runfile.runfile import RunFile
 from model.spec.step_time import step_seconds
 
@@ -43,7 +43,7 @@ def verify_run(path: Path) -> int:
         _tell_time(file)
         told, way = set(file.lost), Progress("training steps again", file.saved_step)
         checks = []
-        for check in verify(file, way.tell):
+        for check in verify(file, way.tell, Shares()):
             checks.append(check)
             say(f"{_steps(check)}: digest {check.digest[:16]}… {_said(check)}")
         for sentence in file.lost:

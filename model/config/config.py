@@ -131,7 +131,11 @@ class DataConfig(Section):
     __hash__ = Section.__hash__
 
     corpus: str = option(
-        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=TASKS, file="text file"
+        "fat-cat",
+        "Corpus",
+        "What to learn from: a built-in corpus, a text file or several.",
+        choices=TASKS,
+        file="text file",
     )
     tokenizer: str = option(
         "word", "Tokenizer", "How text is cut into pieces.", choices=TOKENIZERS, file="vocabulary file"

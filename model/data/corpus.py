@@ -5,13 +5,12 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.config import DataConfig, RunSpec
-from model.data.decoding import Reading
 from model.data.reading import read_tokens
 from model.data.textfile import Text
 from model.errors import OptionError
@@ -42,7 +41,7 @@ class Corpus:
     Of a grammar, `train` holds each of its sentences once, and `floor` is the lowest mean loss in nats that any
     predictor can reach that does not see what comes. `held_out` is what a text file keeps back from training.
     `unknown` is the share of its pieces that the vocabulary does not have. `texts` are the files as they were read,
-    `notes` what is to be known of them, a sentence each.
+    `notes` what is to be known of them, a sentence each, and `pieces` how many they have together.
     """
 
     tokenizer: Tokenizer
@@ -52,6 +51,7 @@ class Corpus:
     unknown: float = 0.0
     texts: tuple[Text, ...] = ()
     notes: tuple[str, ...] = ()
+    pieces: int = 0
 
     @property
     def is_grammar(self) -> bool:
@@ -106,33 +106,43 @@ def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
 
 
 def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progress: Progress) -> Corpus:
-    data, context = spec.data, spec.model.context
+    data, length = spec.data, spec.model.context + 1
     tokens = read_tokens(data, given, texts, progress)
-    count, length = len(tokens.stream), context + 1
-    kept = round(count * (1 - data.validation))
-    if kept < length:
+    stream, mapping = tokens.stream, tokens.mapping
+    split = split_of(spec, len(stream))
+    train = Examples(stream[: split.trained], 1, length, mapping)
+    held_out = Examples(stream[split.trained :], 1, length, mapping) if split.held_out >= length else None
+    read = f"{data.name}: {tokens.read.words}." if tokens.read.words else ""
+    notes = tuple(filter(None, (read, split.note)))
+    unknown = tokens.unknown / len(stream)
+    return Corpus(tokens.tokenizer, train, held_out, None, unknown, tokens.texts, notes, len(stream))
+
+
+class Split(NamedTuple):
+    """How many pieces of a text are trained on and how many, the last, are held out; `note` says if too few."""
+
+    trained: int
+    held_out: int
+    note: str
+
+
+def split_of(spec: RunSpec, count: int) -> Split:
+    """How a text of so many pieces is split. Raises OptionError if too few are left to train on."""
+    data, context = spec.data, spec.model.context
+    trained = round(count * (1 - data.validation))
+    held_out, note = count - trained, ""
+    if trained <= context:
         raise OptionError(
-            f"{data.name} has {_pieces(data, kept)} to train on; allowed is more than model.context {context}"
-            f"{_largest(kept)}.",
+            f"{data.name} has {_pieces(data, trained)} to train on; allowed is more than model.context {context}"
+            f"{_largest(trained)}.",
             "data.corpus",
         )
-    stream, mapping = tokens.stream, tokens.mapping
-    held_out = Examples(stream[kept:], 1, length, mapping) if count - kept >= length else None
-    notes = _notes(spec, tokens.read, count - kept)
-    train = Examples(stream[:kept], 1, length, mapping)
-    return Corpus(tokens.tokenizer, train, held_out, None, tokens.unknown / count, tokens.texts, notes)
-
-
-def _notes(spec: RunSpec, read: Reading, held_out: int) -> tuple[str, ...]:
-    """What is to be said of a text before a run begins with it."""
-    data, context = spec.data, spec.model.context
-    notes = [f"{data.name}: {read.words}."] if read.words else []
     if data.validation and held_out <= context:
-        notes.append(
+        note = (
             f"Nothing of {data.name} is held out: the last {data.validation:.0%} are {_pieces(data, held_out)}, and "
             f"model.context {context} needs {context + 1}{_largest(held_out)}."
         )
-    return tuple(notes)
+    return Split(trained, held_out, note)
 
 
 def _pieces(data: DataConfig, count: int) -> str:

@@ -62,6 +62,12 @@ def encoding_of(begin: bytes) -> tuple[str, int]:
     return next(((name, len(mark)) for mark, name in _ENCODINGS if begin.startswith(mark)), ("utf-8", 0))
 
 
+def beginning(data: bytes) -> str:
+    """The text that begins with these bytes; what of them is no whole character is left out."""
+    encoding, mark = encoding_of(data)
+    return codecs.getincrementaldecoder(encoding)("ignore").decode(data[mark:])
+
+
 def decoded(blocks: Iterable[bytes], name: str, read: Reading, *, keep_mark: bool = False) -> Iterator[str]:
     """The text that these bytes are, a part for a block; `read` counts what has been read.
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from model.config import RunSpec
 from model.errors import TinyattnError
-from model.messages import QUESTIONS, Frame, Goal, Message, Problem, RunInfo, Seeking, Sentence
+from model.messages import QUESTIONS, Frame, Goal, Message, Preparing, Problem, RunInfo, Seeking, Sentence
 from model.messages.columns import Columns
 from model.messages.explanation import Operand, Term
 from model.quantities import QUANTITIES, Axis, Facet, Kind, Quantity
@@ -88,7 +88,7 @@ def unpack(data: bytes) -> Message:
         message = _unpacked(memoryview(data))
     except (ValueError, KeyError, TypeError, IndexError, struct.error) as error:
         raise MessageError(f"A message between window and trainer could not be read: {error}.") from error
-    if not isinstance(message, Goal | Frame | Problem | Seeking):
+    if not isinstance(message, Goal | Frame | Problem | Seeking | Preparing):
         raise MessageError("A message between window and trainer is of no known type.")
     return message
 

@@ -1,7 +1,7 @@
 """What passes between the window and the trainer: plain frozen data, which `wire` makes bytes of. Imports no torch.
 
-The window states a `Goal`; the trainer answers with its newest `Frame`, a `Problem`, or
-how far it is on the way to a step (`Seeking`). On both sides the latest wins.
+The window states a `Goal`; the trainer answers with its newest `Frame`, a `Problem`, or how far it is on the way to a
+step (`Seeking`) or with what comes before a run (`Preparing`). On both sides the latest wins.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class RunInfo:
     `unknown` is the share of its corpus' pieces that the vocabulary does not have.
     Of a run with a file: its `path`, the sentence to `probe` that was saved with it, what of it is `lost`, and why it
     can only be looked at, if it is `held`. `sha256` is of the text file that it began to learn from, if it did.
-    `notes` are what is to be known of the texts that it reads, a sentence each.
+    `notes` are what is to be known of the texts that it reads, a sentence each; `pieces` is how many they have.
     """
 
     vocabulary: tuple[str, ...]
@@ -145,6 +145,7 @@ class RunInfo:
     unknown: float = 0.0
     sha256: str = ""
     notes: tuple[str, ...] = ()
+    pieces: int = 0
 
     @property
     def catalogue(self) -> Catalogue:
@@ -247,7 +248,18 @@ class Seeking:
     seconds_left: float
 
 
-News = Frame | Problem | Seeking
+@dataclass(frozen=True)
+class Preparing:
+    """How far a run has come that begins: what is being done, in words (`reading verdict.txt`), and which share of it
+    is done.
+    """
+
+    run: int
+    work: str
+    share: float
+
+
+News = Frame | Problem | Seeking | Preparing
 """What the trainer tells."""
 
 Message = Goal | News

@@ -63,6 +63,24 @@ def time_words(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
+class Shares:
+    """Tells on stderr, now and then, which share of some work is done: `reading verdict.txt: 40 %`."""
+
+    def __init__(self) -> None:
+        self._next = time.perf_counter() + _SOON
+        self._way = Progress("percent of the text", 100)
+
+    def __call__(self, work: str, share: float) -> None:
+        """So much of it is done."""
+        if Progress.lines:
+            self._way.tell(round(100 * share))
+        elif (now := time.perf_counter()) >= self._next:
+            self._next = now + 1.0
+            with suppress(OSError, ValueError):
+                sys.stderr.write(f"{work}: {share:.0%}\n")
+                sys.stderr.flush()
+
+
 class Progress:
     """Tells on stderr, now and then, how much of one kind of work is done.
 

@@ -12,18 +12,22 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections import deque
 from contextlib import closing, suppress
 from typing import BinaryIO
 
-from model.errors import TinyattnError
-from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Problem, Seeking
+from model.errors import GivenUpError, TinyattnError
+from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, News, Preparing, Problem, Seeking
 from model.messages.codec import MessageError, receive, send
 from model.processes.process import start
 
 LOOK_EVERY = 1.0
 """Seconds of rest between looks whether the run file is still there."""
+
+TELL_EVERY = 0.1
+"""Seconds between words about what is done before a run can begin."""
 
 
 class Worker:
@@ -91,6 +95,8 @@ class Worker:
                     self._step = message.step
                 if isinstance(message, Frame | Seeking):
                     self._news = deque(news for news in self._news if isinstance(news, Problem))
+                if isinstance(message, Preparing):  # of a run to come; a frame of the one before is waited for
+                    self._news = deque(news for news in self._news if not isinstance(news, Preparing))
                 if not isinstance(message, Goal):
                     self._tell(message)
         except (MessageError, OSError, ValueError) as error:
@@ -165,6 +171,11 @@ class _Inbox:
             goal, self._goal = self._goal, None
             return self._open, goal
 
+    def turns_from(self, run: int) -> bool:
+        """Whether a goal that is not taken yet is of another run, or none will come any more."""
+        goal = self._goal
+        return not self._open or (goal is not None and goal.run != run)
+
     def close(self) -> None:
         """End as if the window had gone; safe in a signal handler."""
         with self._changed:
@@ -211,7 +222,18 @@ def _serve(inbox: _Inbox, out: BinaryIO, threads: int, history: int, disk: int) 
     from model.trainer.trainer import Trainer
 
     torch.set_num_threads(threads)
-    with closing(Trainer(history, disk)) as trainer:
+    told = 0.0
+
+    def prepares(news: Preparing) -> None:
+        """Tell it now and then, and give it up where the window wants another run by now, or is gone."""
+        nonlocal told
+        if inbox.turns_from(news.run):
+            raise GivenUpError("Another run is wanted.")
+        if time.perf_counter() - told > TELL_EVERY:
+            send(out, news)
+            told = time.perf_counter()
+
+    with closing(Trainer(history, disk, prepares)) as trainer:
 
         def heed(wait: float | None) -> bool:
             """Take the newest goal that has come; whether more may come."""

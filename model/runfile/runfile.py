@@ -271,6 +271,12 @@ class RunFile:
         self.kept.add(sha256)
         return text
 
+    def texts(self) -> list[tuple[str, str, Text | None]]:
+        """The path and SHA-256 of each text that the run began to learn from, and the text where it is in the file."""
+        hashes = (self._corpus["sha256"] if self._corpus else "").split(BETWEEN_FILES)
+        pairs = zip(self.spec.data.files, hashes, strict=False)
+        return [(path, sha256, self._kept(sha256)) for path, sha256 in pairs]
+
     def check_texts(self) -> None:
         """Find out whether the file has the texts and the vocabulary that it should have."""
         self.tokenizer()

@@ -211,7 +211,7 @@ class Run:
 
     def _tell_corpus(self) -> None:
         reads = self.learner.reads
-        self.info = replace(self.info, floor=reads.floor, unknown=reads.unknown, notes=reads.notes)
+        self.info = replace(self.info, floor=reads.floor, unknown=reads.unknown, notes=reads.notes, pieces=reads.pieces)
 
     def train_to(
         self, step: int, progress: Callable[[Run], None] = lambda run: None, stops: Sequence[Stop] = ()

@@ -17,6 +17,7 @@ from model.runs.keyframes import Archive
 from model.runs.run import HELD_OUT_EVERY
 from model.spec.bits import Bits
 from model.spec.bits import at as bits_at
+from model.text.tokenizer import Progress, quiet
 from model.training.learner import Learner
 from model.training.threads import any_threads, use_threads_of
 
@@ -41,9 +42,9 @@ class Check:
 class _Replay:
     """The run of a file, trained again."""
 
-    def __init__(self, file: RunFile, told: Callable[[int], None]) -> None:
+    def __init__(self, file: RunFile, told: Callable[[int], None], progress: Progress) -> None:
         spec, texts = file.spec_with_texts()
-        self.learner = Learner(spec, texts=texts, tokenizer=file.tokenizer())
+        self.learner = Learner(spec, texts=texts, tokenizer=file.tokenizer(), progress=progress)
         check_tokenizer(file.store, spec, self.learner.corpus.tokenizer)
         self.learner.take_edits(*file.edits_with_texts())
         self._made, self._told = file.made, told
@@ -78,15 +79,17 @@ class _Replay:
         return all(bits.agrees(self._here) for bits in some)
 
 
-def verify(file: RunFile, told: Callable[[int], None] = lambda step: None) -> Iterator[Check]:
+def verify(
+    file: RunFile, told: Callable[[int], None] = lambda step: None, progress: Progress = quiet
+) -> Iterator[Check]:
     """Replay every interval between keyframes; a wrong keyframe that is whole is where the next interval begins.
 
-    Each step is made with as many threads as it was recorded with, and `told`. Raises RunFileError if the run's text is
-    not there, and OptionError if the run does not fit in memory.
+    Each step is made with as many threads as it was recorded with, and `told`; `progress` is told how far a text has
+    been read. Raises RunFileError if that is not there, and OptionError if the run does not fit in memory.
     """
     with file.store.snapshot(), any_threads():  # of one moment, though another process may be writing
         file.refresh()
-        replay = _Replay(file, told)
+        replay = _Replay(file, told, progress)
         archive = Archive(file, replay.learner)
         if not file.saved_step:
             digest = replay.learner.state().digest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.config import RunSpec
+from model.data.decoding import beginning
 from model.tasks.table import TASKS
 
 _LOOKED_AT = 4096
@@ -17,8 +18,8 @@ def first_words(spec: RunSpec) -> str:
     if not spec.data.is_file:
         return TASKS[spec.data.corpus]().probe
     try:
-        with open(Path(spec.data.corpus), "rb") as file:
-            text = " ".join(file.read(_LOOKED_AT).decode("utf-8-sig", errors="ignore").split())
+        with open(Path(spec.data.files[0]).expanduser(), "rb") as file:
+            text = " ".join(beginning(file.read(_LOOKED_AT)).split())
     except OSError:
         return ""  # the run will not begin, and tells why
     kind = spec.data.tokenizer_kind

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from model.errors import RunFileError, TinyattnError
-from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, LookBeside, News, Problem
+from model.errors import GivenUpError, RunFileError, TinyattnError
+from model.messages import DISK_BYTES, HISTORY_BYTES, Frame, Goal, LookBeside, News, Preparing, Problem
 from model.runfile.disk import placed
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
@@ -45,11 +46,15 @@ LONGEST_WAIT = 0.2
 class Trainer:
     """Trains towards its goal, and reports.
 
-    The past of a run may take `history` bytes of memory, and `disk` bytes in its file.
+    The past of a run may take `history` bytes of memory, and `disk` bytes in its file. `prepares` is told what is done
+    for a goal before its run can begin, and may raise GivenUpError: then the run before stays as it was.
     """
 
-    def __init__(self, history: int = HISTORY_BYTES, disk: int = DISK_BYTES) -> None:
+    def __init__(
+        self, history: int = HISTORY_BYTES, disk: int = DISK_BYTES, prepares: Callable[[Preparing], None] | None = None
+    ) -> None:
         self._history, self._disk = history, disk
+        self._prepares, self._preparing = prepares, 0
         self._goal: Goal | None = None
         self._run: Run | None = None
         self._family = Family()
@@ -78,8 +83,11 @@ class Trainer:
         if goal.run == self._refused:
             return
         if old is None or old.run != goal.run:
+            self._preparing = goal.run
             try:
                 self._turn_to(goal)
+            except GivenUpError:
+                return
             except TinyattnError as error:
                 self._refused, self._news = goal.run, Problem(goal.run, str(error))
                 return
@@ -91,8 +99,11 @@ class Trainer:
             self._next_step = 0.0
         if self._run is not None and goal.learning_rate is not None and not self._run.storage.refusal:
             self._run.set_learning_rate(goal.learning_rate)
+        self._preparing = goal.run
         try:
             self._family.take_edits(goal.run, goal.edits)
+        except GivenUpError:
+            pass  # another run is wanted instead
         except TinyattnError as error:
             self._news = Problem(goal.run, str(error))
 
@@ -130,8 +141,12 @@ class Trainer:
     def _open(self, goal: Goal, path: Path | None) -> Run:
         if path is None:
             texts = self._run.texts_of(goal.spec) if self._run else ()
-            return Run(goal.spec, self._history, self._disk, texts=texts)
-        return Run.open(path, history=self._history, disk=self._disk)
+            return Run(goal.spec, self._history, self._disk, texts=texts, progress=self._tell_progress)
+        return Run.open(path, history=self._history, disk=self._disk, progress=self._tell_progress)
+
+    def _tell_progress(self, work: str, share: float) -> None:
+        if self._prepares is not None:
+            self._prepares(Preparing(self._preparing, work, share))
 
     def _save(self, goal: Goal) -> None:
         """Begin to save a branch under the name that the goal gives, once."""

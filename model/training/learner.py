@@ -70,7 +70,8 @@ class Learner:
         tokenizer: Tokenizer | None = None,
         progress: Progress = quiet,
     ) -> None:
-        self.spec, self._progress = spec, progress
+        self.spec = spec
+        self._progress: Progress = progress if like is None else like._progress
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)

@@ -14,6 +14,7 @@ from model.cli.console import say
 from model.cli.lookup import at_step, learner_at, open_run, tell_doubt
 from model.cli.reproduce import compared, run_again, tell_difference
 from model.cli.verb import DONE, Verb
+from model.config import BETWEEN_FILES
 from model.errors import RequestError, check_step
 from model.exports.provenance import Provenance
 from model.exports.stamp import carried
@@ -193,10 +194,9 @@ def _filmed(wanted: Export, run: Run, request: FigureRequest, film: FilmOptions)
 
 def _texts(run: Run) -> Iterator[Path]:
     """The texts that the run learns from."""
-    data = run.learner.spec.data
-    if data.is_file:
-        yield Path(data.corpus)
-    yield from (Path(str(edit.value)) for edit in run.learner.edits if edit.sha256)
+    yield from map(Path, run.learner.spec.data.files)
+    texts = (str(edit.value).split(BETWEEN_FILES) for edit in run.learner.edits if edit.sha256)
+    yield from (Path(path) for paths in texts for path in paths)
 
 
 VERB = Verb("export", "save a figure, a film, a page or numbers", add_options, Export.of, export)

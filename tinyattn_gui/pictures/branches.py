@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from model.config import Edit, ModelConfig
+from model.config import Edit, ModelConfig, corpus_name
 from model.messages import Beside, Branch
 from model.quantities.stages import symbol_of
 from model.spec.edits import CORPUS, RATE, Head, WeightCell, target
@@ -31,7 +30,7 @@ def edit_words(edit: Edit, config: ModelConfig) -> str:
         symbol = symbol_of(place.ref, config)
         return f"{symbol}{edit.what[edit.what.index('[') :]} = {value}"
     if edit.what == CORPUS:
-        return f"corpus {Path(value).name}"
+        return f"corpus {corpus_name(value)}"
     return f"{'learning rate' if edit.what == RATE else 'seed'} {value}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from model.config import RunSpec, options
-from model.data.corpus import load_corpus
+from model.data.corpus import load_corpus, split_of
 from model.errors import OptionError
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
@@ -17,11 +17,16 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Measured:
-    """The run that is training now: its vocabulary, and seconds a step (0 before the first)."""
+    """The run that is training now: its vocabulary, seconds a step (0 before the first) and the `pieces` of its text.
+
+    `read` says what of that text was skipped or replaced.
+    """
 
     spec: RunSpec
     vocabulary_size: int
     step_seconds: float
+    pieces: int = 0
+    read: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,16 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
             return RunPlan(None, "data.tokenizer", problem)
         size, exact, positions = _sizes(spec, now, known)
         check_memory(spec, size, positions)
+        notes = _notes(spec, now)
     except OptionError as error:
         return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
-    told = "" if known is None or known.cost is None else known.cost.words(spec)
-    summary, restarts = _summary(spec, size, exact, positions, now), _needs_restart(spec, now.spec)
-    return RunPlan(spec, summary=summary, restarts=restarts, vocabulary=told)
+    summary = _summary(spec, size, exact, positions, now)
+    return RunPlan(
+        spec,
+        summary=" ".join((summary.rstrip(".") + "." if notes else summary, *notes)),
+        restarts=_needs_restart(spec, now.spec),
+        vocabulary="" if known is None or known.cost is None else known.cost.words(spec),
+    )
 
 
 def _vocabulary_problem(spec: RunSpec, known: Counted | None) -> str:
@@ -73,6 +83,14 @@ def _vocabulary_problem(spec: RunSpec, known: Counted | None) -> str:
     if lacks_download(spec.data.tokenizer):
         return download_words(spec.data.tokenizer)
     return "" if known is None else known.problem
+
+
+def _notes(spec: RunSpec, now: Measured) -> tuple[str, ...]:
+    """What is to be said of the text, where it is the one that is read now. Raises OptionError if it is too short."""
+    same = replace(spec.data, validation=now.spec.data.validation) == now.spec.data
+    if not (spec.data.is_file and same and now.pieces):
+        return ()
+    return tuple(filter(None, (split_of(spec, now.pieces).note, now.read)))
 
 
 def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:

@@ -14,12 +14,25 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
-from model.messages import Branch, Fork, Frame, Goal, LookBeside, Problem, RunInfo, Search, Seeking, StopsFound, Watch
-from model.spec.presets import Preset
+from model.messages import (
+    Branch,
+    Fork,
+    Frame,
+    Goal,
+    LookBeside,
+    Preparing,
+    Problem,
+    RunInfo,
+    Search,
+    Seeking,
+    StopsFound,
+    Watch,
+)
+from model.spec.presets import DEFAULT_PRESET, Preset
 from model.spec.stops import Hit
 from tinyattn_gui.session.branches import Branches
 from tinyattn_gui.session.fetch import Fetch, fitting
-from tinyattn_gui.session.goals import LeftRun, begin_goal, return_goal
+from tinyattn_gui.session.goals import LeftRun, as_saved, begin_goal, return_goal
 from tinyattn_gui.session.look_timer import LookTimer
 from tinyattn_gui.session.loss_history import Curves
 from tinyattn_gui.session.playback import Playback, Turn
@@ -92,6 +105,9 @@ class Conversation(QObject):
             beside = self.goal.first(LookBeside)
             if news.run == self.goal.run and news.step in (self.goal.show, beside and beside.step):
                 self.show_status(seeking=news)
+        elif isinstance(news, Preparing):
+            if news.run == self.goal.run:
+                self.show_status(preparing=news)
         elif news is not None and news.run == self.goal.run:
             fetch = self._fetch if self._fetch is not None and self._fetch.is_answered_by(news) else None
             if fetch is None or fetch.answers(self.goal, news):
@@ -154,6 +170,7 @@ class Conversation(QObject):
             steps_per_second=frame.steps_per_second,
             playing=playing,
             seeking=None,
+            preparing=None,
         )
         self._take_found(frame.answer(Search))
         self.frame_changed.emit(frame)
@@ -169,7 +186,9 @@ class Conversation(QObject):
     def _take_problem(self, problem: Problem) -> None:
         if problem.fatal:
             self.failed, self._end = True, problem.sentence
-            self.show_status(failed=True, ready=False, playing=False, steps_per_second=0.0, seeking=None)
+            self.show_status(
+                failed=True, ready=False, playing=False, steps_per_second=0.0, seeking=None, preparing=None
+            )
         elif problem.path:
             self.goal = replace(self.goal, save_as="", save_run=None)
             self.not_saved.emit(problem.path)
@@ -178,6 +197,16 @@ class Conversation(QObject):
         elif problem.run == self.goal.run and self.goal.path and self.frame is None:
             self.begin(self.spec)  # nothing else there to show
         self.problem.emit(problem.sentence)
+
+    def give_up(self) -> bool:
+        """Give up a run that is being prepared for the one before, or a first one; whether there was one to give up."""
+        if self.status.preparing is None or (self._before is None and self.frame is not None):
+            return False
+        if self._before is None:
+            self.begin(DEFAULT_PRESET.spec, probe=DEFAULT_PRESET.probe)
+        else:
+            self._go_back(as_saved(self._before))
+        return True
 
     def _go_back(self, before: LeftRun) -> None:
         """The run that was asked for could not begin: go on with the one before, where it stood."""
@@ -191,6 +220,7 @@ class Conversation(QObject):
             step=before.frame.step,
             frontier=before.frame.frontier,
             seed=before.goal.spec.seed,
+            preparing=None,
         )
         self.run_changed.emit(self.goal.spec)
         self._send()
@@ -217,7 +247,9 @@ class Conversation(QObject):
         goal = self.branches.with_beside(replace(self.goal, probe=probe or self.goal.probe), None)
         stops = self.stops.begin(spec.model)
         self.goal = begin_goal(goal, number or self._last_run, spec, path, family, stops)
-        self.show_status(failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0)
+        self.show_status(
+            failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0, preparing=None
+        )
         if not path:
             self.run_changed.emit(spec)
         self._send()

@@ -42,6 +42,12 @@ def begin_goal(
     )
 
 
+def as_saved(run: LeftRun) -> LeftRun:
+    """The run that was left, to go on with as its files have it where the trainer has let go of it meanwhile."""
+    goal = replace(run.goal, path=run.frame.info.path, family=run.frame.branches)
+    return replace(run, goal=goal)
+
+
 def return_goal(goal: Goal, now: Goal, stops: tuple[Stop, ...]) -> Goal:
     """The goal of the run that was left, which goes on where it stood, with what was typed and chosen meanwhile."""
     return replace(goal.asking(Search), until=0, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +85,7 @@ class RunView(QObject):
         """What the run is called: its preset, its text file, or its corpus."""
         data = self.spec.data
         if data.is_file:
-            return Path(data.corpus).name
+            return data.name
         spec = replace(self.spec, data=replace(data, splitting=DataConfig().splitting))  # no grammar has marks
         same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=spec.seed) == spec)
         return next(same, f"{data.corpus}, changed")

@@ -107,7 +107,9 @@ class Session(RunView):
         return True
 
     def stay(self) -> bool:
-        """Give up the way to a step or a stop, and look at the one on show; whether there was a way to give up."""
+        """Give up a run that is being prepared, or the way to a step or a stop; whether there was one to give up."""
+        if self.conversation.give_up():
+            return True
         if self.conversation.goal.first(Search) is not None:
             self.pause()
             return True

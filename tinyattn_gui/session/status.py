@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from model.messages import Goal, News, Seeking, StopsFound
+from model.messages import Goal, News, Preparing, Seeking, StopsFound
 
 DEFAULT_PACE = 60.0
 """Steps a second at first: slow enough to watch, fast enough to see it learn within seconds."""
@@ -30,7 +30,7 @@ class Status:
 
     `ready` once the trainer has answered, `playing` while steps are being made or shown again; `step` is the one shown,
     `frontier` the newest. `seeking` is the way to the step that was asked for, where it takes a while; `searching` how
-    far a stop was looked for in the recording.
+    far a stop was looked for in the recording, `preparing` what is done before a run can begin.
     """
 
     ready: bool = False
@@ -43,3 +43,4 @@ class Status:
     failed: bool = False
     seeking: Seeking | None = None
     searching: StopsFound | None = None
+    preparing: Preparing | None = None

@@ -33,6 +33,8 @@ def share(status: Status) -> float | None:
     """How much of the way to a step has been made, where it takes a while."""
     if (found := status.searching) is not None:
         return (found.at - found.search.start) / max(1, found.end - found.search.start)
+    if status.preparing is not None:
+        return status.preparing.share
     way = status.seeking
     return None if way is None else (way.at - way.start) / max(1, way.step - way.start)
 
@@ -41,6 +43,8 @@ def state_words(status: Status) -> str:
     """What the window is doing, and what can be done."""
     if status.failed:
         return "The trainer has ended."
+    if (begun := status.preparing) is not None:
+        return f"{begun.work[:1].upper()}{begun.work[1:]}: {begun.share:.0%}, Esc gives up."
     if not status.ready:
         return "Preparing: loading the trainer …"
     if status.searching is not None:

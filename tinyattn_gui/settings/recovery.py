@@ -20,6 +20,11 @@ class Recovery:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
 
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self._folder
+
     def has(self, path: str) -> bool:
         """Whether a run file is one of ours."""
         return bool(path) and Path(path).parent == self._folder

@@ -44,14 +44,14 @@ _FIRST, _FRAME = QSize(1280, 800), QSize(16, 56)
 
 
 class Window(PanelWindow):
-    """Passive: shows what it is given. `closing` tells that it was closed, `dropped` the path of a file that was
+    """Passive: shows what it is given. `closing` tells that it was closed, `dropped` the paths of files that were
     dropped on it, `escaped` that Esc was pressed and nothing took it, `menu_asked` that the menu of a matrix is wanted,
     `cell_chosen` the Chosen cell of one, `cell_left` that it was given up, `linked` the Link of what is pointed at,
     `pictured_changed` what export and copy take now, and `drag_asked` the view or panel whose picture is dragged.
     """
 
     closing = Signal()
-    dropped = Signal(str)
+    dropped = Signal(object)
     escaped = Signal()
     menu_asked = Signal(object)
     cell_chosen = Signal(object)
@@ -165,12 +165,13 @@ class Window(PanelWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         own = event.source() is not None  # a picture on its way out
-        if not own and len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+        urls = event.mimeData().urls()
+        if not own and urls and all(url.isLocalFile() for url in urls):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         event.acceptProposedAction()
-        self.dropped.emit(event.mimeData().urls()[0].toLocalFile())
+        self.dropped.emit([url.toLocalFile() for url in event.mimeData().urls()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFileDialog
 
-from model.config import DataConfig, option_of
+from model.config import BETWEEN_FILES, DataConfig, option_of
 from model.errors import RequestError
 from model.matrix.picture import exact
 from model.messages import MEAN
@@ -139,4 +139,4 @@ class Branching:
         chosen = choose("Branch with another corpus", [*rows, Row("A text file …", _A_FILE)], self._window)
         if chosen != _A_FILE:
             return chosen or ""
-        return QFileDialog.getOpenFileName(self._window, "Text to learn from", "", _TEXTS)[0]
+        return BETWEEN_FILES.join(QFileDialog.getOpenFileNames(self._window, "Text to learn from", "", _TEXTS)[0])

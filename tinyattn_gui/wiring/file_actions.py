@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
+from model.config import BETWEEN_FILES
 from model.runfile.names import ENDING, seems_run
 from tinyattn_gui.pictures.stakes import KeepChoice, Stake
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session
+from tinyattn_gui.settings.pasted_texts import PastedTexts
 from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
 from tinyattn_gui.widgets.dialogs.keep_dialog import KeepDialog
+from tinyattn_gui.widgets.dialogs.paste_dialog import PasteDialog
 from tinyattn_gui.window.window import Window
 
 RUN_FILTERS = f"Run file (*{ENDING} *{ENDING.upper()});;All files (*)"
@@ -25,6 +28,8 @@ class Files:
 
     def __init__(self, session: Session, window: Window, store: PreferenceStore, recovery: Recovery) -> None:
         self._session, self._window, self._store = session, window, store
+        self._pasted = PastedTexts(recovery.folder.with_name("texts"))
+        self.ask_text: Callable[[], str] = self._ask_text
         self.document = Document(session, recovery, self._ask, self._ask_run_path)
         self.document.kept.connect(self._tell_kept)
 
@@ -33,15 +38,35 @@ class Files:
         self._open("Run to go on with", RUN_FILTERS)
 
     def open_text(self) -> None:
-        """Ask for a text file and begin to learn from it."""
-        self._open("Text to learn from", TEXT_FILTERS)
+        """Ask for a text file, or several, and begin to learn from them."""
+        paths = QFileDialog.getOpenFileNames(self._window, "Text to learn from", self._folder, TEXT_FILTERS)[0]
+        if paths:
+            self.open_paths(paths)
+
+    def paste_text(self) -> None:
+        """Ask for a text that is typed or pasted, and begin to learn from it."""
+        if text := self.ask_text():
+            try:
+                self.open_path(str(self._pasted.keep(text)))
+            except OSError as error:
+                self._session.problem.emit(f"The text cannot be kept: {(error.strerror or 'unknown reason').lower()}.")
 
     def open_path(self, path: str) -> None:
         """Go on with this run file, or learn from this text; one that cannot be read is told, and the run stays."""
+        self.open_paths([path])
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Go on with a run file, or learn from these texts together."""
+        runs = [path for path in paths if seems_run(Path(path))]
+        if runs and len(paths) > 1:
+            name = Path(runs[0]).name
+            self._session.problem.emit(f"{name} is a run file among {len(paths)} files; allowed is one run, or texts.")
+            return
 
         def begin() -> None:
-            self._remember(path)
-            (self._session.open_run if seems_run(Path(path)) else self._session.open_text)(path)
+            for path in reversed(paths):
+                self._remember(path)
+            (self._session.open_run if runs else self._session.open_text)(BETWEEN_FILES.join(paths))
 
         self.document.leave(begin)
 
@@ -79,10 +104,21 @@ class Files:
         self._store.take(self._store.now.with_recent(path))
 
     def _open(self, title: str, filters: str) -> None:
-        before = next((str(Path(path).parent) for path in self._store.now.recent), "")
-        path = QFileDialog.getOpenFileName(self._window, title, before, filters)[0]
+        path = QFileDialog.getOpenFileName(self._window, title, self._folder, filters)[0]
         if path:
             self.open_path(path)
+
+    @property
+    def _folder(self) -> str:
+        """Where a file was opened last."""
+        recent = (path for path in self._store.now.recent if not self._pasted.has(path))
+        return next((str(Path(path).parent) for path in recent), "")
+
+    def _ask_text(self) -> str:
+        dialog = PasteDialog(self._window)
+        text = dialog.text if dialog.exec() else ""
+        dialog.deleteLater()
+        return text
 
     def _ask(self, at_stake: Sequence[Stake]) -> KeepChoice:
         dialog = KeepDialog(at_stake, self._window)

@@ -22,7 +22,7 @@ class FileNotes:
         self._document: Document = files.document
         self._told = self._unsaved = ""
         window.recent.aboutToShow.connect(self._offer_recent)
-        window.dropped.connect(files.open_path)
+        window.dropped.connect(files.open_paths)
 
     def forget(self) -> None:
         """Another run has begun."""
@@ -69,7 +69,7 @@ class FileNotes:
         """Say once what is wrong with the file of the run."""
         info = frame.info
         held = f"{self._document.name} {info.held}; it can be looked at, but not trained on." if info.held else ""
-        said = " ".join(filter(None, (info.lost, held)))
+        said = " ".join(filter(None, (info.lost, held, *info.notes)))
         if said and said != self._told:
             self._window.banner.tell(said)
         self._told = said

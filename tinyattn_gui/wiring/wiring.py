@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from model.messages import Frame
+from model.spec.edits import CORPUS, newest
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.setup import Measured
@@ -27,6 +28,7 @@ from tinyattn_gui.wiring.jobs_link import JobsLink
 from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
+from tinyattn_gui.wiring.text_watch import TextWatch
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
 
 
@@ -47,6 +49,7 @@ class Wiring(QObject):
         self._links = JobsLink(actions.jobs, window), StopsLink(session, window, actions.undo)
         self.counting = Counting(self)
         self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
+        self.texts = TextWatch(session, window, actions.runs)
         window.set_commands(COMMANDS, make_actions(COMMANDS, self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
@@ -158,7 +161,10 @@ class Wiring(QObject):
         spec, frame = self.session.current_spec, self.session.frame
         if frame is None:
             return Measured(spec, 1, 0.0)
-        return Measured(spec, len(frame.info.vocabulary), frame.step_seconds)
+        info = frame.info
+        read = next((note for note in info.notes if note.startswith(f"{spec.data.name}:")), "")
+        pieces = 0 if newest(frame.edits, CORPUS, frame.frontier) else info.pieces  # else they are of another text
+        return Measured(spec, len(info.vocabulary), frame.step_seconds, pieces, read)
 
     def _show_status(self, status: Status) -> None:
         window = self.window

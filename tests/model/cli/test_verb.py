@@ -73,6 +73,7 @@ def test_a_row_is_parsed_helped_run_and_told_in_the_readme(
 def test_the_requests_of_all_verbs_are_frozen() -> None:
     """What was asked for is not changed on the way to where it is done."""
     needed = {"explain": ["--cell", "0"], "info": ["a"], "verify": ["a"], "export": ["-o", "a.svg"]}
+    needed["tokenize"] = ["--tokenizer", "bytes", "--text", "a"]
     parser = new_parser("tinyattn", "")
     add_verbs(parser, VERBS)
     for verb in VERBS:
@@ -81,7 +82,7 @@ def test_the_requests_of_all_verbs_are_frozen() -> None:
             with pytest.raises(FrozenInstanceError):
                 setattr(request, fields(request)[0].name, None)
         else:
-            assert isinstance(request, bool | Path)
+            assert isinstance(request, bool | Path | tuple)
 
 
 def functions() -> Iterator[tuple[str, ast.FunctionDef]]:

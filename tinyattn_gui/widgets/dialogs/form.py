@@ -22,20 +22,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.config import Option, RunSpec, option_of, options
+from model.config import BETWEEN_FILES, Option, RunSpec, option_of, options
 
 _TITLES = {"data": "What it reads", "model": "The network", "train": "How it learns"}
+_BETWEEN = " | "
+"""What is shown between the paths of several files."""
+
 _SEED = option_of(RunSpec.__dataclass_fields__["seed"])
 
 
-FILES: Mapping[str, tuple[str, str]] = {
-    "text file": ("Text to learn from", "Text (*.txt *.md)"),
+FILES: Mapping[str, tuple[str, str, bool]] = {
+    "text file": ("Text to learn from", "Text (*.txt *.md)", True),
     "vocabulary file": (
         "Open a vocabulary file",
         "Vocabulary (*.tiktoken *vocab.bpe *encoder.json *merges.txt *vocab.json)",
+        False,
     ),
 }
-"""Of what an option may name by its path: what the question for it is called, and which files it offers."""
+"""Of what an option may name by its path: what the question for it is called, and which files it offers, and whether
+it may be several."""
 
 MARK = Qt.ItemDataRole.UserRole + 1
 """Where a choice has what is said of it."""
@@ -64,7 +69,7 @@ class Field(QWidget):
         self._line = None if is_switch or option.choices else QLineEdit()
         self._problem, self._meaning = problem or problem_label(), hidden_label("meaning")
         self._option = option
-        self._wrong = False
+        self._wrong, self._lines = False, ""
         self.editor: QWidget = self._make_editor(option)
         self.editor.setAccessibleName(option.label)
         self.editor.setToolTip(f"{option.help} Allowed: {option.allowed}.")
@@ -86,7 +91,9 @@ class Field(QWidget):
         if self._switch is not None:
             return "yes" if self._switch.isChecked() else "no"
         if self._choice is not None:
-            return self._choice.currentText()
+            shown = self._choice.currentText()
+            as_set = shown == self._lines.replace(BETWEEN_FILES, _BETWEEN)
+            return self._lines if as_set else shown.replace(_BETWEEN, BETWEEN_FILES)
         assert self._line is not None
         return self._line.text().strip()
 
@@ -95,7 +102,8 @@ class Field(QWidget):
         if self._switch is not None:
             self._switch.setChecked(text == "yes")
         elif self._choice is not None:
-            self._choice.setCurrentText(text)
+            self._lines = text
+            self._choice.setCurrentText(text.replace(BETWEEN_FILES, _BETWEEN))
             self._show_meaning()
         elif self._line is not None:
             self._line.setText(text)
@@ -168,13 +176,15 @@ class Field(QWidget):
         button.setText("…")
         button.setAccessibleName(f"Choose a {kind}")
         button.setToolTip(f"Choose a {kind}")
-        button.clicked.connect(lambda: self._browse(*FILES[kind]))
+        button.clicked.connect(lambda: self._browse(kind))
         return button
 
-    def _browse(self, title: str, filters: str) -> None:
-        path = QFileDialog.getOpenFileName(self, title, "", f"{filters};;All files (*)")[0]
-        if path:
-            self.set_text(path)
+    def _browse(self, kind: str) -> None:
+        title, filters, several = FILES[kind]
+        ask = QFileDialog.getOpenFileNames if several else QFileDialog.getOpenFileName
+        chosen = ask(self, title, "", f"{filters};;All files (*)")[0]
+        if chosen:
+            self.set_text(BETWEEN_FILES.join([chosen] if isinstance(chosen, str) else chosen))
             self.edited.emit()
 
 
