@@ -78,19 +78,19 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
     )
 
 
-def _vocabulary_problem(spec: RunSpec, known: Counted | None) -> str:
-    """Why a run cannot begin with this vocabulary, as far as is known."""
-    if lacks_download(spec.data.tokenizer):
-        return download_words(spec.data.tokenizer)
-    return "" if known is None else known.problem
-
-
 def _notes(spec: RunSpec, now: Measured) -> tuple[str, ...]:
     """What is to be said of the text, where it is the one that is read now. Raises OptionError if it is too short."""
     same = replace(spec.data, validation=now.spec.data.validation) == now.spec.data
     if not (spec.data.is_file and same and now.pieces):
         return ()
     return tuple(filter(None, (split_of(spec, now.pieces).note, now.read)))
+
+
+def _vocabulary_problem(spec: RunSpec, known: Counted | None) -> str:
+    """Why a run cannot begin with this vocabulary, as far as is known."""
+    if lacks_download(spec.data.tokenizer):
+        return download_words(spec.data.tokenizer)
+    return "" if known is None else known.problem
 
 
 def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:

@@ -31,16 +31,14 @@ _BETWEEN = " | "
 _SEED = option_of(RunSpec.__dataclass_fields__["seed"])
 
 
-FILES: Mapping[str, tuple[str, str, bool]] = {
-    "text file": ("Text to learn from", "Text (*.txt *.md)", True),
+FILES: Mapping[str, tuple[str, str]] = {
+    "text file": ("Text to learn from", "Text (*.txt *.md)"),
     "vocabulary file": (
         "Open a vocabulary file",
         "Vocabulary (*.tiktoken *vocab.bpe *encoder.json *merges.txt *vocab.json)",
-        False,
     ),
 }
-"""Of what an option may name by its path: what the question for it is called, and which files it offers, and whether
-it may be several."""
+"""Of what an option may name by its path: what the question for it is called, and which files it offers."""
 
 MARK = Qt.ItemDataRole.UserRole + 1
 """Where a choice has what is said of it."""
@@ -176,15 +174,14 @@ class Field(QWidget):
         button.setText("…")
         button.setAccessibleName(f"Choose a {kind}")
         button.setToolTip(f"Choose a {kind}")
-        button.clicked.connect(lambda: self._browse(kind))
+        button.clicked.connect(lambda: self._browse(*FILES[kind], several=kind == "text file"))
         return button
 
-    def _browse(self, kind: str) -> None:
-        title, filters, several = FILES[kind]
-        ask = QFileDialog.getOpenFileNames if several else QFileDialog.getOpenFileName
-        chosen = ask(self, title, "", f"{filters};;All files (*)")[0]
+    def _browse(self, title: str, filters: str, several: bool) -> None:
+        choose = QFileDialog.getOpenFileNames if several else QFileDialog.getOpenFileName
+        chosen = choose(self, title, "", f"{filters};;All files (*)")[0]
         if chosen:
-            self.set_text(BETWEEN_FILES.join([chosen] if isinstance(chosen, str) else chosen))
+            self.set_text(chosen if isinstance(chosen, str) else BETWEEN_FILES.join(chosen))
             self.edited.emit()
 
 
