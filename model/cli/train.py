@@ -154,9 +154,8 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
 
 def final_loss(run: Run) -> float | None:
     """The mean loss over a grammar's sentences at the final weights; of a text, the last batch's (None before one)."""
-    if run.learner.reads.is_grammar:
-        return run.learner.corpus_loss()
-    return run.losses[-1] if run.losses else None
+    whole = run.learner.corpus_loss()
+    return whole if whole is not None else run.losses[-1] if run.losses else None
 
 
 def as_json(result: Result) -> dict[str, object]:

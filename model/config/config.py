@@ -125,6 +125,12 @@ class DataConfig(Section):
         1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=50000
     )
     validation: float = option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
+    length: int | None = option(
+        None, "Length", "How long a task's examples are; default the task's own.", low=1, high=999
+    )
+    symbols: int | None = option(
+        None, "Symbols", "How many different symbols a task has; default the task's own.", low=1, high=999
+    )
 
     @property
     def is_file(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.config import RunSpec
-from model.tasks.table import TASKS
+from model.tasks.table import make_task
 from model.text.tokenizer import TOKENIZERS
 
 _LOOKED_AT = 4096
@@ -16,7 +16,7 @@ _MOST = 8
 def first_words(spec: RunSpec) -> str:
     """The first words of the text that a run learns from, no more than it can read; empty if there are none."""
     if not spec.data.is_file:
-        return TASKS[spec.data.corpus]().probe
+        return make_task(spec.data.corpus, spec.data.length, spec.data.symbols).probe
     try:
         with open(Path(spec.data.corpus), "rb") as file:
             text = " ".join(file.read(_LOOKED_AT).decode("utf-8-sig", errors="ignore").split())

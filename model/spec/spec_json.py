@@ -35,7 +35,7 @@ class WrittenError(TinyattnError):
 def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     """A spec as plain data; the path of a text file is written whole, so that it is found from any folder.
 
-    That a text is cut as the first versions cut it is not written, as they did not.
+    That a text is cut as the first versions cut it is not written, as they did not; nor are a task's own sizes.
     """
     data = spec.data
     if data.is_file:
@@ -45,6 +45,9 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
         del whole["model"]["init"]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
+    for size in ("length", "symbols"):
+        if whole["data"][size] is None:
+            del whole["data"][size]
     if isinstance(spec.model, DescribedConfig):  # tells it apart; only what brings the stages can make the network
         whole["model"]["rows"] = [f"{stage.ref.key} = {stage.formula}" for stage in spec.model.rows]
     return whole

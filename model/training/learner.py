@@ -30,6 +30,7 @@ from model.spec.memory import check_memory
 from model.training.flat_parameters import FlatParameters
 from model.training.optimizer import Update
 from model.training.passes import make_pass
+from model.training.sampler import Rows, Sampler
 from model.training.state import Batch, State, StepRecord
 
 
@@ -63,14 +64,14 @@ class Learner:
         self.spec = spec
         self.corpus: Corpus = load_corpus(spec, text=text) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
-        check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
+        check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
         self._update = Update(spec.train, self._flat.vector, self._flat.gradient)
-        self._reading = (self.corpus, as_rows(self.corpus.train))
+        self._sampler = Sampler(self.corpus)
         self._pass = make_pass(spec, self.network, self._flat)
         self.edits: list[Edit] = []
         self.has_gradient = False
@@ -96,12 +97,6 @@ class Learner:
         edit = newest(self.edits, CORPUS, self.step)
         return self._corpora[replace(edit, step=0)] if edit else self.corpus
 
-    def _rows(self, corpus: Corpus) -> Tensor:
-        """What a corpus has to train on, as rows."""
-        if corpus is not self._reading[0]:
-            self._reading = (corpus, as_rows(corpus.train))
-        return self._reading[1]
-
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
         """The paths of the text files that it reads, or has read, and what was in them."""
@@ -125,7 +120,7 @@ class Learner:
     def _swapped(self, edit: Edit, text: Text | None) -> Corpus:
         spec = replace(self.spec, data=replace(self.spec.data, corpus=str(edit.value)))
         corpus = load_corpus(spec, self.corpus.tokenizer, text)
-        check_memory(spec, corpus.vocabulary_size, corpus.train.length - 1)
+        check_memory(spec, corpus.vocabulary_size, corpus.read)
         return corpus
 
     def _make_edits(self) -> None:
@@ -146,28 +141,26 @@ class Learner:
 
     def sample(self) -> Batch:
         """The batch of the next step."""
-        known = self._rows(self.reads)  # N T+1
-        rows = torch.randint(len(known), (self.spec.train.batch_size,), generator=self._seeded(Purpose.BATCH))
-        examples = known.index_select(0, rows)  # B T+1
-        return Batch(examples[:, :-1], examples[:, 1:])
+        if self._sampler.corpus is not (reads := self.reads):
+            self._sampler = Sampler(reads)
+        return self._sampler.sample(self.spec.train.batch_size, self._seed(Purpose.BATCH))
 
     def advance(self) -> float:
         """Make one step; returns the mean loss of its batch, before the update."""
         batch = self.sample()
         with tiny_as_zero():
-            return self._updated(self._pass.run(batch, self._keeps(batch)))
+            return self._updated(batch.mean(self._pass.run(batch, self._keeps(batch))))
 
     def record(self) -> StepRecord:
         """Make one step and keep all of it."""
         before, batch = self.state(), self.sample()
         with tiny_as_zero():
             losses, trace, gradients = self._pass.record(batch, self._keeps(batch))
-            loss = self._updated(losses)
+            loss = self._updated(batch.mean(losses))
         return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
 
-    def _updated(self, losses: Tensor) -> float:
-        """Finish the step whose gradients are there; returns the mean of its losses."""
-        loss = losses.mean()
+    def _updated(self, loss: Tensor) -> float:
+        """Finish the step whose gradients are there; returns its loss."""
         self._update.step(self.learning_rate)
         self.step += 1
         self.has_gradient = True
@@ -193,22 +186,19 @@ class Learner:
             torch.func.functional_call(self.network, weights, (row, targets, tap))
 
     @torch.inference_mode()
-    def corpus_loss(self) -> float:
-        """The mean loss over every sentence of a grammar at the current weights, in nats."""
-        return self._mean_loss(as_rows(self.reads.train))
+    def corpus_loss(self) -> float | None:
+        """The mean loss over every example of a grammar or small task at the current weights, in nats; else None."""
+        train = self.reads.train
+        return self._mean_loss(Rows(train).all()) if self.reads.is_finite and isinstance(train, Examples) else None
 
     @torch.inference_mode()
     def held_out_loss(self) -> float | None:
         """The mean loss at the current weights over a batch of what is held out, always the same one, evenly spread."""
         held_out = self.reads.held_out
-        if held_out is None:
-            return None
-        rows = as_rows(held_out)
-        some = torch.linspace(0, len(rows) - 1, min(self.spec.train.batch_size, len(rows))).long()
-        return self._mean_loss(rows[some])
+        return None if held_out is None else self._mean_loss(Rows(held_out).spread(self.spec.train.batch_size))
 
-    def _mean_loss(self, rows: Tensor) -> float:
-        return float(self.network(rows[:, :-1], rows[:, 1:]).mean())
+    def _mean_loss(self, batch: Batch) -> float:
+        return float(batch.mean(self.network(batch.ids, batch.targets)))
 
     def state(self) -> State:
         """A copy of the run as it stands."""
@@ -241,10 +231,12 @@ class Learner:
         self.has_gradient = False
         self._flat.gradient.zero_()
 
-    def _seeded(self, purpose: Purpose) -> torch.Generator:
+    def _seed(self, purpose: Purpose) -> int:
         edit = newest(self.edits, SEED, self.step)
-        seed = int(edit.value) if edit else self.spec.seed
-        return self._generator.manual_seed(seed_for(seed, self.step, purpose))
+        return seed_for(int(edit.value) if edit else self.spec.seed, self.step, purpose)
+
+    def _seeded(self, purpose: Purpose) -> torch.Generator:
+        return self._generator.manual_seed(self._seed(purpose))
 
     def _keeps(self, batch: Batch) -> Tensor | None:
         return (
@@ -288,9 +280,3 @@ def tiny_as_zero() -> Iterator[None]:
         yield
     finally:
         torch.set_flush_denormal(False)
-
-
-def as_rows(examples: Examples) -> Tensor:
-    """The examples as rows (N, length) that share the stream's memory."""
-    stream = torch.from_numpy(examples.stream)
-    return stream.as_strided((examples.count, examples.length), (examples.stride, 1))

@@ -23,7 +23,7 @@ MOST_LOOKS = 8
 
 
 class Pass(Protocol):
-    """Computes the losses (B, T) of a batch, and leaves the gradients of their mean with the parameters.
+    """Computes the losses (B, T) of a batch; leaves the gradients of the mean of those that count with the parameters.
 
     `keeps` (layers, B, H, T, T) of 0 and 1 say which weights survive dropout, where there is any.
     """
@@ -56,9 +56,10 @@ class ByPlan:
 
     def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
         B, T = batch.ids.shape
-        if self._plan is None or self._plan.shape != (B, T):
+        if self._plan is None or (self._plan.shape, self._plan.counted) != ((B, T), batch.counted):
             self._flat.gradient.zero_()
-            self._plan = Plan(self._config, self._params, (B, T), self._flat.split(self._flat.gradient))
+            homes = self._flat.split(self._flat.gradient)
+            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted)
         return self._plan.run(batch.ids, batch.targets, keeps)
 
     def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
@@ -84,7 +85,7 @@ class ByAutograd:
     def run(self, batch: Batch, keeps: Tensor | None, tap: Tap = untapped) -> Tensor:
         self._flat.gradient.zero_()
         losses: Tensor = self._network(batch.ids, batch.targets, tap, () if keeps is None else keeps.unbind(0))
-        losses.mean().backward()
+        batch.mean(losses).backward()
         return losses.detach()
 
     def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:

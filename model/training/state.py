@@ -37,10 +37,18 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow."""
+    """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow.
+
+    `counted` is how many predictions count for the loss; the targets of the others are NO_TARGET. None: all count.
+    """
 
     ids: Tensor
     targets: Tensor
+    counted: int | None = None
+
+    def mean(self, losses: Tensor) -> Tensor:
+        """The mean of the losses (B, T) that count; those of the others are 0."""
+        return losses.mean() if self.counted is None else losses.sum() / self.counted
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from model.config import ModelConfig, RunSpec
 from model.data.corpus import load_corpus
-from model.training.learner import as_rows
+from model.training.sampler import as_rows
 from tests.benchmarks.sizes import SIZES
 
 

@@ -11,7 +11,8 @@ from torch import Tensor
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.quantities import ATTENTION_WEIGHTS, DROPPED_WEIGHTS, W_OUT, W_QUERY, W_TOKEN
 from model.quantities.stages import Ref
-from model.training.learner import Learner, as_rows
+from model.training.learner import Learner
+from model.training.sampler import as_rows
 from model.training.state import StepRecord
 
 SPEC = RunSpec(model=ModelConfig(n_layer=2, n_head=2, dropout=0.4), train=TrainConfig(batch_size=4), seed=11)

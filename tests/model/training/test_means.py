@@ -9,7 +9,8 @@ import torch
 
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.runs.run import HELD_OUT_EVERY, Run
-from model.training.learner import Learner, as_rows
+from model.training.learner import Learner
+from model.training.sampler import as_rows
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
