@@ -21,7 +21,7 @@ from model.config import Edit, ModelConfig, RunSpec
 from model.data.corpus import Corpus, Examples, load_corpus
 from model.data.textfile import Text
 from model.network.network import NO_TARGET, Network, as_matrix
-from model.network.trace import Tap
+from model.network.trace import Tap, Trace
 from model.quantities import LOSS, Quantity
 from model.quantities.site import Site
 from model.quantities.stages import Ref
@@ -157,6 +157,10 @@ class Learner:
         with tiny_as_zero():
             losses, trace, gradients = self._pass.record(batch, self._keeps(batch))
             loss = self._updated(batch.mean(losses))
+        if batch.counted is not None:
+            nothing = batch.targets == NO_TARGET  # B T
+            losses = losses.masked_fill(nothing, math.nan)
+            trace, gradients = (_without_losses(part, nothing) for part in (trace, gradients))
         return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
 
     def _updated(self, loss: Tensor) -> float:
@@ -249,6 +253,12 @@ def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) ->
     B, T = shape
     draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
     return (draws >= config.dropout).float()
+
+
+def _without_losses(trace: Trace, nothing: Tensor) -> Trace:
+    """With no number for the losses, or their gradients, of predictions that do not count."""
+    loss = Ref(LOSS)
+    return Trace({**trace, loss: trace[loss].detach().masked_fill(nothing, math.nan)})
 
 
 def _without_target(tap: Tap, targets: Tensor) -> Tap:
