@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import math
 import time
 from array import array
@@ -22,6 +21,7 @@ from model.runfile.log import discard
 from model.runfile.runfile import RunFile
 from model.runs.history import History
 from model.runs.keyframes import Archive
+from model.runs.measures import Accuracy, Measures
 from model.runs.saver import Saver, Snapshot
 from model.runs.speed import Speed, averaged
 from model.runs.stop_watcher import Lookout
@@ -34,9 +34,6 @@ from model.training.learner import Learner
 from model.training.state import State
 from model.training.threads import use_threads
 
-HELD_OUT_EVERY = 50
-"""Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
-
 MOST_AT_ONCE = 200
 """Keyframes in memory that are written when a run is first saved: a fraction of a second's work."""
 
@@ -44,7 +41,7 @@ MOST_AT_ONCE = 200
 class Run:
     """A run from its first weights on.
 
-    `losses[k]` is the batch loss of step k + 1, in nats; `held_out` pairs steps with the loss on what is held out.
+    `losses[k]` is the batch loss of step k + 1, in nats; `measures` is what is looked at less often.
     A run that was opened from a run file, or saved as one, is saved there as it trains; `file` is None for any other.
     A branch knows its `parent` and the step at which it was `forked_at`. Its past may take `history` bytes of memory
     and `disk` bytes in a file.
@@ -65,7 +62,7 @@ class Run:
         self.history.made = (self._bits(0),)
         self.losses = self.history.losses = array("f")
         self._disk = disk
-        self.held_out: list[tuple[int, float]] = []
+        self.measures = Measures()
         self.speed = Speed()
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
@@ -118,6 +115,11 @@ class Run:
         gone = spec.data.is_file and not Path(spec.data.corpus).expanduser().exists()
         return self.learner.corpus.text if gone and spec.data.corpus == self.learner.spec.data.corpus else None
 
+    @property
+    def held_out(self) -> list[tuple[int, float]]:
+        """Pairs of steps and the loss on what is held out."""
+        return self.measures.held_out
+
     def fork(self, step: int) -> Run:
         """A branch that is this run up to `step`, its edits there included, and goes on from there on its own."""
         learner = self.at(step)
@@ -129,7 +131,7 @@ class Run:
         branch.learner.load(state)
         branch.history.adopt(self.history, state)
         branch.losses = branch.history.losses = self.losses[:step]
-        branch.held_out = [row for row in self.held_out if row[0] <= step]
+        branch.measures = self.measures.part(0, step)
         branch.step_seconds = self.step_seconds
         branch.history.made = extended(self.history.made, self._bits(step))
         branch._tell_corpus()
@@ -193,7 +195,8 @@ class Run:
         if not file.held:
             self.history.made = extended(file.made, self._bits(learner.step))
         self.losses = self.history.losses = file.losses(learner.step)
-        self.held_out = file.held_out(learner.step)
+        rows = (Accuracy(*row) for row in file.accuracies(learner.step))
+        self.measures = Measures(file.held_out(learner.step), tuple(rows))
 
     def _attach(self, file: RunFile) -> None:
         self.file = file
@@ -203,12 +206,12 @@ class Run:
         self.info = replace(self.info, path=str(file.path), probe=file.probe, lost=" ".join(file.lost), held=file.held)
 
     def _snapshot(self, state: State, losses_from: int, clock: float | None = None) -> Snapshot:
-        held_out = [row for row in self.held_out if losses_from < row[0] <= state.step]
+        new, all_so_far = (self.measures.part(first, state.step) for first in (losses_from, 0))
         losses = self.losses[losses_from : state.step]
         texts = tuple(text for _, text in self.learner.texts)
-        count = bisect.bisect_right(self.held_out, state.step, key=lambda row: row[0])
+        counts = len(all_so_far.held_out), len(all_so_far.accuracy)
         edits, made = tuple(self.learner.edits), self.history.made
-        return Snapshot(state, edits, losses_from, losses, held_out, clock, count, texts, made)
+        return Snapshot(state, edits, losses_from, losses, new.held_out, new.accuracy, clock, counts, texts, made)
 
     def _bits(self, step: int) -> Bits:
         return Bits.here(step, torch.get_num_threads())
@@ -297,8 +300,7 @@ class Run:
             self.step_seconds = averaged(self.step_seconds, seconds, self.learner.step)
         self.losses.append(loss)
         self.speed.tick()
-        if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
-            self.held_out.append((self.learner.step, value))
+        self.measures.after_step(self.learner)
         self._broken = False
         self.save_if_due()
 
@@ -340,6 +342,6 @@ class Run:
         while self.learner.step < step:
             self.advance()
             progress(self)
-            if hits := lookout.after_step(self.losses[-1]):
+            if hits := lookout.after_step(self.losses[-1], also=self.measures.seen(self.learner.step)):
                 return hits
         return ()
