@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from model.config import MAX_STEP
@@ -35,6 +36,11 @@ def nothing(value: Any) -> None:
     """Nothing."""
     if value is not None:
         raise ValueError
+
+
+def now() -> str:
+    """The time as it is written."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def seconds(value: Any) -> float:

@@ -21,10 +21,10 @@ from model.data.textfile import Text
 from model.errors import RunFileError, TinyattnError
 from model.messages import DISK_BYTES
 from model.runfile.access import holder
-from model.runfile.facts import saved_as_json
+from model.runfile.facts import now, saved_as_json
 from model.runfile.log import Log, log_of, sweep
 from model.runfile.presence import Presence
-from model.runfile.runfile import RunFile, now
+from model.runfile.runfile import RunFile
 from model.runfile.schema import MOST_KEYFRAMES, Keyframe
 from model.runfile.store import Store
 from model.runs.history import spacing

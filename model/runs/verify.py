@@ -12,6 +12,7 @@ import torch
 from model.errors import RunFileError
 from model.runfile.runfile import RunFile
 from model.runfile.schema import Keyframe
+from model.runfile.vocabulary import check_tokenizer
 from model.runs.keyframes import Archive
 from model.runs.measures import Measures
 from model.spec.bits import Bits
@@ -42,7 +43,8 @@ class _Replay:
 
     def __init__(self, file: RunFile, told: Callable[[int], None]) -> None:
         spec, text = file.spec_with_text()
-        self.learner = Learner(spec, text=text)
+        self.learner = Learner(spec, text=text, tokenizer=file.tokenizer())
+        check_tokenizer(file.store, spec, self.learner.corpus.tokenizer)
         self.learner.take_edits(*file.edits_with_texts())
         self._made, self._told = file.made, told
         self._here = Bits.here(0, torch.get_num_threads())

@@ -89,7 +89,7 @@ class Trainer:
             self._lookout.set_stops(goal.stops)
         if old is None or old.pace != goal.pace:
             self._next_step = 0.0
-        if self._run is not None and goal.learning_rate is not None and not self._run.refusal:
+        if self._run is not None and goal.learning_rate is not None and not self._run.storage.refusal:
             self._run.set_learning_rate(goal.learning_rate)
         try:
             self._family.take_edits(goal.run, goal.edits)
@@ -181,7 +181,7 @@ class Trainer:
 
     def _rests(self, run: Run, goal: Goal) -> bool:
         """Whether no step is to be made towards this goal."""
-        return run.learner.step >= goal.until or self._is_stopped(goal) or bool(run.refusal)
+        return run.learner.step >= goal.until or self._is_stopped(goal) or bool(run.storage.refusal)
 
     def _is_stopped(self, goal: Goal) -> bool:
         """Whether a stop has been hit that the window has not noticed yet."""
@@ -198,7 +198,7 @@ class Trainer:
         run, goal = self._run, self._goal
         if run is None or goal is None:
             return None
-        trouble = self._family.trouble or (run.refusal if run.learner.step < goal.until else "")
+        trouble = self._family.trouble or (run.storage.refusal if run.learner.step < goal.until else "")
         if trouble != self._told:
             self._told = trouble
             if trouble:
@@ -212,7 +212,7 @@ class Trainer:
             return None
         branches = self._family.branches()
         saved = tuple(row.saved_step for row in branches)  # of the same moment: another thread saves
-        saved_step = next((row.saved_step for row in branches if row.run == goal.run), run.saved_step)
+        saved_step = next((row.saved_step for row in branches if row.run == goal.run), run.storage.saved_step)
         looked_at = (goal.probe, goal.watch, tuple(question.key for question in goal.questions))
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)

@@ -25,6 +25,7 @@ from model.network.trace import Tap
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
+from model.text.tokenizer import Tokenizer
 from model.training.accuracy import Score, accuracy, score
 from model.training.flat_parameters import FlatParameters
 from model.training.gaps import without_losses, without_target
@@ -57,12 +58,14 @@ class Learner:
     of their steps; state k includes those of step k, and making them again changes nothing, so that a state can be
     loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
-    another shares what that one has read; `text` is what it reads, where that was kept.
+    another shares what that one has read; `text` is what it reads, and `tokenizer` what cuts it, where these were kept.
     """
 
-    def __init__(self, spec: RunSpec, like: Learner | None = None, text: Text | None = None) -> None:
+    def __init__(
+        self, spec: RunSpec, like: Learner | None = None, text: Text | None = None, tokenizer: Tokenizer | None = None
+    ) -> None:
         self.spec = spec
-        self.corpus: Corpus = load_corpus(spec, text=text) if like is None else like.corpus
+        self.corpus: Corpus = load_corpus(spec, tokenizer, text) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
         self.network = Network(spec.model, self.corpus.vocabulary_size)

@@ -126,8 +126,8 @@ def _trained_on(path: Path, whole: Whole | None, was_told: bool) -> str:
     with Run.open(path) as run:
         if whole is not None and whole.digests.get(run.learner.step) != run.learner.state().digest():
             return f"the state of step {run.learner.step} is another one"
-        if run.refusal:
-            return _sentence(run.refusal)
+        if run.storage.refusal:
+            return _sentence(run.storage.refusal)
         run.train_to(run.learner.step + 3)
         run.flush()
     with contextlib.closing(RunFile.open(path, write=False)) as file:

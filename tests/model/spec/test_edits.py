@@ -238,7 +238,7 @@ def test_a_run_file_holds_all_of_it(text: Path, tmp_path: Path, monkeypatch: pyt
     file.close()
     text.write_text("other words " * 40, encoding="utf-8")
     with Run.open(path) as again:  # it has kept the texts
-        assert again.lost == ""
+        assert again.storage.lost == ""
         again.edit("data.corpus", "fat-cat")
         text.unlink()
         again.edit("data.corpus", str(text))
