@@ -32,3 +32,10 @@ def first_words(spec: RunSpec) -> str:
         if word.endswith((".", "!", "?")):
             break
     return found or text[:most]
+
+
+def probe_of(spec: RunSpec, before: RunSpec, probe: str) -> str:
+    """What to watch of a run that learns from the same as another one: its probe; of any other, its own first words."""
+    read, was = spec.data, before.data
+    is_same = (read.corpus, read.length, read.symbols) == (was.corpus, was.length, was.symbols)
+    return probe if is_same else first_words(spec)
