@@ -159,6 +159,12 @@ class DataConfig(Section):
         False, "Special tokens", "Read text such as <|endoftext|> as a token of its own, where there is one."
     )
     validation: float = option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
+    length: int | None = option(
+        None, "Length", "How long a task's examples are; default the task's own.", low=1, high=999
+    )
+    symbols: int | None = option(
+        None, "Symbols", "How many different symbols a task has; default the task's own.", low=1, high=999
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -14,38 +14,59 @@ from model.config import DataConfig, RunSpec
 from model.data.reading import read_tokens
 from model.data.textfile import Text
 from model.errors import OptionError
-from model.tasks.table import TASKS
+from model.tasks.table import make_task
+from model.tasks.task import Draw, Drawn, Task
 from model.text.tokenizer import Progress, Tokenizer, quiet
+
+_SAMPLED = 256
+"""Examples that are drawn to see how many of their words the vocabulary has."""
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
     """Stretches of a stream of ids: example i is the `length` ids from `i * stride` on; all but the last are read, all
-    but the first predicted. A stream of narrower numbers is that of a large text, and lies in a `mapping`."""
+    but the first predicted. A stream of narrower numbers is that of a large text, and lies in a `mapping`. `counts`
+    (N, length - 1) says which predictions count for the loss; None: all."""
 
     stream: NDArray[np.integer[Any]]
     stride: int
     length: int
     mapping: mmap.mmap | None = None
+    counts: NDArray[np.bool_] | None = None
 
     @property
     def count(self) -> int:
         """How many there are."""
         return (len(self.stream) - self.length) // self.stride + 1
 
+    @property
+    def counted(self) -> int:
+        """How many predictions of each example count."""
+        return self.length - 1 if self.counts is None else int(self.counts[0].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Examples of `length` ids, of which `counted` predictions count, drawn anew for each step: there are too many to
+    hold."""
+
+    draw: Draw
+    length: int
+    counted: int
+
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
     """What a run reads, tokenized.
 
-    Of a grammar, `train` holds each of its sentences once, and `floor` is the lowest mean loss in nats that any
-    predictor can reach that does not see what comes. `held_out` is what a text file keeps back from training.
-    `unknown` is the share of its pieces that the vocabulary does not have. `texts` are the files as they were read,
-    `notes` what is to be known of them, a sentence each, and `pieces` how many they have together.
+    Of a grammar and of a small task, `train` holds each example once. `floor` is the lowest mean loss in nats, over
+    the predictions that count, that any predictor can reach that does not see what comes. `held_out` is what is kept
+    back from training. `unknown` is the share of its pieces that the vocabulary does not have. `texts` are the files as
+    they were read, `notes` what is to be known of them, a sentence each, and `pieces` how many they have together.
     """
 
     tokenizer: Tokenizer
-    train: Examples
+    train: Examples | Draws
     held_out: Examples | None
     floor: float | None
     unknown: float = 0.0
@@ -54,9 +75,14 @@ class Corpus:
     pieces: int = 0
 
     @property
-    def is_grammar(self) -> bool:
-        """Whether its examples are all sentences of a grammar, each once, and not stretches of a text."""
-        return self.train.stride == self.train.length
+    def is_finite(self) -> bool:
+        """Whether `train` is all examples of a grammar or task, each once, and not stretches of a text."""
+        return isinstance(self.train, Examples) and self.train.stride == self.train.length
+
+    @property
+    def read(self) -> int:
+        """T, how many pieces of each example are read."""
+        return self.train.length - 1
 
     @property
     def vocabulary_size(self) -> int:
@@ -70,39 +96,97 @@ def load_corpus(
     """The corpus that `spec` names, cut by its tokenizer, or by the one that is given; then pieces may be unknown.
 
     Files are read where they lie, unless their `texts` are given; `progress` is told how far that has come, and may
-    end it. Raises OptionError if a sentence is longer than the network's context, or a file cannot be learned from.
+    end it. Raises OptionError if an example is longer than the network's context, or a file cannot be learned from.
     """
-    return _text(spec, tokenizer, texts, progress) if spec.data.is_file else _grammar(spec, tokenizer)
+    return _text(spec, tokenizer, texts, progress) if spec.data.is_file else _of_task(spec, tokenizer)
 
 
-def _grammar(spec: RunSpec, given: Tokenizer | None) -> Corpus:
-    sentences = TASKS[spec.data.corpus]()
-    tokenizer = given or _tokenizer(spec.data, sentences.texts)
-    rows = [tokenizer.ids_of(text) for text in sentences.texts]
-    read = len(rows[0]) - 1
+def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
+    data = spec.data
+    task = make_task(data.corpus, data.length, data.symbols)
+    texts = task.texts
+    tokenizer = given or _tokenizer(data, task.lexicon)
+    held_out = None
+    if texts:
+        train: Examples | Draws = _sentences(texts, tokenizer, data)
+    else:
+        ids = _ids_of_words(task.words, tokenizer, data)
+        train = _examples(task, ids)
+        held_out = _rows(task.held_out, ids) if task.held_out else None
+    unknown = _unknown(_seen(train), tokenizer)
+    _check_task(spec, train.length - 1, unknown if given is None else 0)
+    known = task.entropy is not None and not unknown and not spec.model.caveat
+    floor = task.entropy / train.counted if known and task.entropy is not None else None
+    return Corpus(tokenizer, train, held_out, floor, unknown)
+
+
+def _check_task(spec: RunSpec, read: int, unknown: float) -> None:
+    """Raise OptionError unless the network can read the examples of a task, and its vocabulary has all of its words."""
+    data = spec.data
     if read > spec.model.context:
         raise OptionError(
-            f"model.context is {spec.model.context}, but a sentence of {spec.data.corpus} has {read} "
-            f"{spec.data.tokenizer_kind.unit}s to read; allowed is {read} or more.",
+            f"model.context is {spec.model.context}, but an example of {data.corpus} has {read} "
+            f"{data.tokenizer_kind.unit}s to read; allowed is {read} or more.",
             "model.context",
         )
-    unknown = _unknown(np.concatenate(rows), tokenizer)
-    if unknown and given is None:
+    if unknown:
         raise OptionError(
-            f"data.vocabulary is {spec.data.vocabulary}, but {spec.data.corpus} has more pieces; "
+            f"data.vocabulary is {data.vocabulary}, but {data.corpus} has more pieces; "
             "allowed is enough for all of them.",
             "data.vocabulary",
         )
-    if len(lengths := {len(row) for row in rows}) > 1:
+
+
+def _sentences(texts: Sequence[str], tokenizer: Tokenizer, data: DataConfig) -> Examples:
+    ids = [tokenizer.ids_of(text) for text in texts]
+    if len(lengths := {len(row) for row in ids}) > 1:
         raise OptionError(
-            f"data.tokenizer is {spec.data.tokenizer}, which cuts the sentences of {spec.data.corpus} into "
-            f"{min(lengths)} to {max(lengths)} {spec.data.tokenizer_kind.unit}s; allowed is one that cuts all of them "
+            f"data.tokenizer is {data.tokenizer}, which cuts the sentences of {data.corpus} into "
+            f"{min(lengths)} to {max(lengths)} {data.tokenizer_kind.unit}s; allowed is one that cuts all of them "
             "into equally many, such as word.",
             "data.tokenizer",
         )
-    stream = np.array(rows, dtype=np.int64).ravel()
-    floor = None if unknown or spec.model.caveat else sentences.choices / read
-    return Corpus(tokenizer, Examples(stream, read + 1, read + 1), None, floor, unknown)
+    rows = np.array(ids, dtype=np.int64)
+    return Examples(rows.ravel(), rows.shape[1], rows.shape[1])
+
+
+def _ids_of_words(words: Sequence[str], tokenizer: Tokenizer, data: DataConfig) -> NDArray[np.int64]:
+    """The id of each word of a task. Raises OptionError if the tokenizer does not keep them whole."""
+    pieces = tokenizer.encode(" ".join(words))
+    if [piece.text for piece in pieces] != list(words):
+        raise OptionError(
+            f"data.tokenizer is {data.tokenizer}, which does not keep the words of {data.corpus} whole; "
+            "allowed is word.",
+            "data.tokenizer",
+        )
+    return np.array([piece.id for piece in pieces], np.int64)
+
+
+def _examples(task: Task, ids: NDArray[np.int64]) -> Examples | Draws:
+    """What a task has to learn from, in ids of the vocabulary."""
+    examples = task.examples
+    if isinstance(examples, Drawn):
+        return _rows(examples, ids)
+
+    def draw(random: np.random.Generator, count: int) -> Drawn:
+        drawn = examples(random, count)
+        return Drawn(ids[drawn.ids], drawn.counts)
+
+    one = draw(_sampling(), 1)
+    return Draws(draw, one.read + 1, one.counted)
+
+
+def _seen(examples: Examples | Draws) -> NDArray[np.integer[Any]]:
+    """All ids of examples that are held, or those of a sample."""
+    return examples.stream if isinstance(examples, Examples) else examples.draw(_sampling(), _SAMPLED).ids.ravel()
+
+
+def _sampling() -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(0))
+
+
+def _rows(drawn: Drawn, ids: NDArray[np.int64]) -> Examples:
+    return Examples(ids[drawn.ids].ravel(), drawn.read + 1, drawn.read + 1, counts=drawn.counts)
 
 
 def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progress: Progress) -> Corpus:
@@ -154,7 +238,7 @@ def _largest(count: int) -> str:
     return f"; the largest that fits is {count - 1:,}" if count > 1 else ""
 
 
-def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:
+def _unknown(ids: NDArray[np.integer[Any]], tokenizer: Tokenizer) -> float:
     return float((ids == tokenizer.unknown).mean()) if len(ids) and tokenizer.unknown is not None else 0.0
 
 

@@ -77,6 +77,13 @@ def saved_as_json(step: int, digest: str, frames: Sequence[Keyframe], held_out: 
     return Saved(step, digest, len(frames), listing(frames), held_out)._asdict()
 
 
+def count(value: Any) -> int:
+    """How many there are of something."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError
+    return value
+
+
 def saved(value: Any) -> Saved:
     """How far a run was saved."""
     claim = Saved(**value)

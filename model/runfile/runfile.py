@@ -69,6 +69,7 @@ class RunFile:
     large: Mapping[str, int] = field(default_factory=dict)
     _corpus: Any = None
     _saved: facts.Saved | None = None
+    _accuracies: int | None = None
     _closing: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -178,6 +179,8 @@ class RunFile:
                 self.made = self._part("arithmetic", bits_from_json, self.made)
             self.large = self._part(facts.LARGE, facts.large_texts, {}) if self.store.has(facts.LARGE) else {}
             self._saved = self._part("saved", facts.saved, None)
+            if self.store.has("accuracies"):
+                self._accuracies = self._part("accuracies", facts.count, None)
             self.keyframes, whole = self.store.keyframes()
             reach = self._saved.step if self._saved else self.store.reach("losses") or MAX_STEP
         if not whole:
@@ -298,6 +301,12 @@ class RunFile:
     def held_out(self, steps: int) -> list[tuple[int, float]]:
         """The losses on what is held out, up to step `steps`."""
         rows, lacks = series.held_out(self.store, steps, self._saved.held_out if self._saved else None)
+        self._lose_all(lacks)
+        return rows
+
+    def accuracies(self, steps: int) -> list[tuple[int, float, float]]:
+        """Steps up to `steps` with the shares that were right: of the batch, and of what is held out."""
+        rows, lacks = series.accuracies(self.store, steps, self._accuracies)
         self._lose_all(lacks)
         return rows
 

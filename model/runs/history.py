@@ -12,6 +12,7 @@ from typing import Protocol
 import torch
 
 from model.messages import HISTORY_BYTES
+from model.runs.measures import Measures
 from model.spec.bits import Bits, extended
 from model.training.learner import Learner
 from model.training.state import State, StepRecord
@@ -58,7 +59,7 @@ class History:
     """Remembers enough of a run to go back to any of its steps.
 
     `losses` are those that were recorded: replay is held to them at each step, and at keyframes to the whole state.
-    `held_out` pairs steps with the loss on what is held out.
+    `measures` is what is looked at every so many steps.
     `approximate` is the first step that came out as another one, or None. `archive` has keyframes besides those in
     memory, where a run is continued from a file. `made` says what the steps were made with, and replay uses as many
     threads. `spent` counts the seconds of training, without waiting or looking.
@@ -72,7 +73,7 @@ class History:
         self.archive: Keyframes | None = None
         self.made: Sequence[Bits] = ()
         self.losses: array[float] = array("f")
-        self.held_out: list[tuple[int, float]] = []
+        self.measures = Measures()
         self.approximate: int | None = None
         self.spent = 0.0
         self._scratch: Learner | None = None
@@ -124,7 +125,7 @@ class History:
         self._keyframes = [*(known for known in other.keyframes if known.step < state.step), state]
         self.archive = _Earlier(other, state.step)
         self.losses = other.losses[: state.step]
-        self.held_out = [row for row in other.held_out if row[0] <= state.step]
+        self.measures = other.measures.part(0, state.step)
         self.made = other.made
 
     def newest(self, step: int) -> State:

@@ -17,6 +17,7 @@ from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
 from model.runfile.runfile import RunFile
 from model.runfile.vocabulary import check_tokenizer
 from model.runs.history import History
+from model.runs.measures import Measures
 from model.runs.speed import Speed, averaged
 from model.runs.stop_watcher import Lookout
 from model.runs.storage import Storage
@@ -27,9 +28,6 @@ from model.spec.stops import Hit, Stop
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.learner import Learner
 from model.training.threads import use_threads
-
-HELD_OUT_EVERY = 50
-"""Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
 
 
 class Run:
@@ -102,9 +100,14 @@ class Run:
         return self.history.losses
 
     @property
+    def measures(self) -> Measures:
+        """What is looked at every so many steps."""
+        return self.history.measures
+
+    @property
     def held_out(self) -> list[tuple[int, float]]:
         """Steps with the loss on what is held out, in order."""
-        return self.history.held_out
+        return self.measures.held_out
 
     def at(self, step: int, seconds: float = math.inf) -> Learner | None:
         """A learner of this run that stands at `step`, or None if it takes longer than that to compute it again."""
@@ -187,8 +190,7 @@ class Run:
             self.step_seconds = averaged(self.step_seconds, seconds, self.learner.step)
         self.losses.append(loss)
         self.speed.tick()
-        if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
-            self.held_out.append((self.learner.step, value))
+        self.measures.after_step(self.learner)
         self.storage.whole = True
         self.storage.save_if_due()
 
@@ -227,6 +229,6 @@ class Run:
         while self.learner.step < step:
             self.advance()
             progress(self)
-            if hits := lookout.after_step(self.losses[-1]):
+            if hits := lookout.after_step(self.losses[-1], also=self.measures.seen(self.learner.step)):
                 return hits
         return ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ from model.runfile.log import discard
 from model.runfile.runfile import RunFile
 from model.runs.history import History
 from model.runs.keyframes import Archive
+from model.runs.measures import Accuracy, Measures
 from model.runs.saver import Saver, Snapshot
 from model.training.learner import Learner
 from model.training.state import State
@@ -97,7 +97,8 @@ class Storage:
         if not file.held:
             history.made_here(learner.step)
         history.losses = file.losses(learner.step)
-        history.held_out = file.held_out(learner.step)
+        rows = [Accuracy(*row) for row in file.accuracies(learner.step)]
+        history.measures = Measures(file.held_out(learner.step), rows)
 
     def save_as(self, path: Path, probe: str) -> None:
         """Save everything in a new file, and from now on every step; returns when that is done.
@@ -184,8 +185,8 @@ class Storage:
 
     def _snapshot(self, state: State, losses_from: int, clock: float | None = None) -> Snapshot:
         learner, history = self._learner, self._history
-        held_out = [row for row in history.held_out if losses_from < row[0] <= state.step]
+        new, all_so_far = (history.measures.part(first, state.step) for first in (losses_from, 0))
         losses = history.losses[losses_from : state.step]
         texts = tuple(text for text in (*(text for _, text in learner.texts), self._vocabulary) if text is not None)
-        count = bisect.bisect_right(history.held_out, state.step, key=lambda row: row[0])
-        return Snapshot(state, tuple(learner.edits), losses_from, losses, held_out, clock, count, texts, history.made)
+        rows, counts = (new.held_out, new.accuracy), (len(all_so_far.held_out), len(all_so_far.accuracy))
+        return Snapshot(state, tuple(learner.edits), losses_from, losses, *rows, clock, counts, texts, history.made)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from model.config import RunSpec
 from model.data.decoding import beginning
-from model.tasks.table import TASKS
+from model.tasks.table import make_task
 
 _LOOKED_AT = 4096
 _MOST = 8
@@ -16,7 +16,7 @@ _MOST = 8
 def first_words(spec: RunSpec) -> str:
     """The first line of the text that a run learns from, no more of it than it can read; empty if there is none."""
     if not spec.data.is_file:
-        return TASKS[spec.data.corpus]().probe
+        return make_task(spec.data.corpus, spec.data.length, spec.data.symbols).probe
     try:
         with open(Path(spec.data.files[0]).expanduser(), "rb") as file:
             lines = beginning(file.read(_LOOKED_AT)).splitlines()
@@ -36,3 +36,10 @@ def first_words(spec: RunSpec) -> str:
     while not found and kind.count(text, spec.data.cutting) > most:
         text = text[:most] if len(text) > most else text[:-1]
     return found or text
+
+
+def probe_of(spec: RunSpec, before: RunSpec, probe: str) -> str:
+    """What to watch of a run that learns from the same as another one: its probe; of any other, its own first words."""
+    read, was = spec.data, before.data
+    is_same = (read.corpus, read.length, read.symbols) == (was.corpus, was.length, was.symbols)
+    return probe if is_same else first_words(spec)

@@ -23,7 +23,7 @@ from model.spec.edits import checked
 FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
 
-NEWER_DATA: Mapping[str, Any] = {"pattern": "gpt2", "special_tokens": False}
+NEWER_DATA: Mapping[str, Any] = {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None}
 """Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""
 
 
@@ -38,7 +38,7 @@ class WrittenError(TinyattnError):
 def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     """A spec as plain data; the path of a text file is written whole, so that it is found from any folder.
 
-    That a text is cut as the first versions cut it is not written, as they did not.
+    That a text is cut as the first versions cut it is not written, as they did not; nor are a task's own sizes.
     """
     data = spec.data
     if data.is_file:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import math
 
-from model.tasks.task import Sentences
+import numpy as np
+
+from model.tasks.task import Drawn, Task, TaskKind
 
 ADJECTIVES = ("fat", "big", "old", "shy")
 ANIMALS = ("cat", "dog", "hen", "fox")
@@ -19,14 +21,22 @@ PLACES = ("mat", "rug", "hay", "log")
 PROBE = "the fat cat sat on the mat"
 
 
-def fat_cat() -> Sentences:
+def fat_cat(length: int, symbols: int) -> Task:
     """The sixteen sentences of the fat-cat grammar; only adjective and animal are free, four ways each."""
-    return Sentences(
-        tuple(
-            f"the {adjective} {animal} {VERBS[(a + 2 * n) % len(VERBS)]} on the {PLACES[n]} ."
-            for a, adjective in enumerate(ADJECTIVES)
-            for n, animal in enumerate(ANIMALS)
-        ),
-        math.log(len(ADJECTIVES)) + math.log(len(ANIMALS)),
-        PROBE,
-    )
+    sentences = [
+        ("the", adjective, animal, VERBS[(a + 2 * n) % len(VERBS)], "on", "the", PLACES[n], ".")
+        for a, adjective in enumerate(ADJECTIVES)
+        for n, animal in enumerate(ANIMALS)
+    ]
+    words = tuple(dict.fromkeys(word for sentence in sentences for word in sentence))
+    ids = np.array([[words.index(word) for word in sentence] for sentence in sentences])
+    choices = math.log(len(ADJECTIVES)) + math.log(len(ANIMALS))
+    return Task(words, PROBE, Drawn.answers(ids, 1), entropy=choices)
+
+
+FAT_CAT = TaskKind(
+    "The fat cat",
+    "Sentences such as “the fat cat sat on the mat .”: the verb depends on adjective and animal together, the place on "
+    "the animal alone. So “cat” has to attend to “fat”, and the second “the” to “cat”.",
+    fat_cat,
+)

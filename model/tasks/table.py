@@ -1,10 +1,31 @@
-"""Every task, a row each, by the name that `data.corpus` has."""
+"""Every task, a row each, by the name that `data.corpus` has; and the task of a size."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.tasks.fat_cat import fat_cat
-from model.tasks.task import Task
+from model.errors import OptionError
+from model.tasks.copy import COPY
+from model.tasks.fat_cat import FAT_CAT
+from model.tasks.task import Size, Task, TaskKind
 
-TASKS: Mapping[str, Task] = {"fat-cat": fat_cat}
+TASKS: Mapping[str, TaskKind] = {"fat-cat": FAT_CAT, "copy": COPY}
+
+
+def make_task(name: str, length: int | None = None, symbols: int | None = None) -> Task:
+    """The task of this name; a size that is None is the task's own, and one that it does not have is ignored.
+
+    Raises OptionError for a size that it cannot have.
+    """
+    kind = TASKS[name]
+    return kind.make(_size(name, "length", kind.length, length), _size(name, "symbols", kind.symbols, symbols))
+
+
+def _size(name: str, which: str, size: Size | None, given: int | None) -> int:
+    if size is None:
+        return 0
+    value = size.default if given is None else given
+    if not size.low <= value <= size.high:
+        field = f"data.{which}"
+        raise OptionError(f"{field} is {value}; allowed for {name} is {size.low} to {size.high} {size.counts}.", field)
+    return value

@@ -1,25 +1,125 @@
-"""What a task is: the sentences that it can ask, and what is known of them."""
+"""What a task is: a rule that makes examples of which the answers are known, and what is known of it. No torch.
+
+>>> import numpy as np
+>>> drawn = Drawn.answers(np.array([[0, 1, 2, 0, 1]]), 3)
+>>> drawn.counts
+array([[False, False,  True,  True]])
+>>> drawn.counted
+2
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+HELD_OUT_SEED = 0
+"""What is held out of a small space is the same for every run of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Examples: `ids` (N, T+1) are places in the task's words, all but the last read, all but the first predicted.
+
+    `counts` (N, T) says which predictions count for the loss; every example has equally many of them, one at least.
+    """
+
+    ids: NDArray[np.int64]
+    counts: NDArray[np.bool_]
+
+    @classmethod
+    def answers(cls, ids: NDArray[np.int64], first: int) -> Drawn:
+        """Examples (N, T+1) of which the words from place `first` on are answers, the first place being 0."""
+        counts = np.zeros((len(ids), ids.shape[1] - 1), np.bool_)
+        counts[:, first - 1 :] = True
+        return cls(ids, counts)
+
+    @property
+    def counted(self) -> int:
+        """How many predictions of each example count."""
+        return int(self.counts[0].sum())
+
+    @property
+    def read(self) -> int:
+        """T, how many words of each example are read."""
+        return len(self.counts.T)
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Drawn:
+        return Drawn(self.ids[rows], self.counts[rows])
+
+    def split(self, share: float) -> tuple[Drawn, Drawn]:
+        """What to learn from, and this share of them held out: always the same ones, both in the order given."""
+        order = np.random.Generator(np.random.PCG64(HELD_OUT_SEED)).permutation(len(self.ids))
+        cut = round(len(order) * share)
+        return self[np.sort(order[cut:])], self[np.sort(order[:cut])]
+
+
+Draw = Callable[[np.random.Generator, int], Drawn]
+"""Draws so many examples."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A task at one size.
+
+    `words` is its vocabulary: distinct, each of them one word to the word tokenizer. `examples` says how to draw them,
+    or, where the space is small, is all that there are to learn from, each once and all equally likely; then
+    `held_out` may be what is never learned from. `probe` is the sentence to watch, its words parted by spaces.
+    `entropy` is the least that the predictions of one example which count can cost together, in nats, whoever makes
+    them without seeing what comes; None where nobody knows.
+    """
+
+    words: tuple[str, ...]
+    probe: str
+    examples: Draw | Drawn
+    held_out: Drawn | None = None
+    entropy: float | None = None
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        """So many examples to learn from."""
+        if isinstance(self.examples, Drawn):
+            return self.examples[random.integers(len(self.examples.ids), size=count)]
+        return self.examples(random, count)
+
+    def text_of(self, ids: NDArray[np.int64]) -> str:
+        """An example as text."""
+        return " ".join(self.words[i] for i in ids)
+
+    @property
+    def texts(self) -> tuple[str, ...] | None:
+        """The sentences of a grammar, of which every word counts: any tokenizer may cut them. None for other tasks."""
+        if not isinstance(self.examples, Drawn) or not self.examples.counts.all():
+            return None
+        return tuple(map(self.text_of, self.examples.ids))
+
+    @property
+    def lexicon(self) -> tuple[str, ...]:
+        """Texts that have each word of the task: what a tokenizer's vocabulary is made of."""
+        return self.texts or (" ".join(self.words),)
 
 
 @dataclass(frozen=True)
-class Sentences:
-    """A finite set of equally likely sentences, all of one length however they are cut.
+class Size:
+    """One size of a task: its own, the ends of what is allowed, and what it counts."""
 
-    `choices` is the entropy of drawing one, in nats, and `probe` what to watch while a run learns them.
+    default: int
+    low: int
+    high: int
+    counts: str
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """A row of the table: a title, a paragraph on what attention has to do, and what makes the task of a size.
+
+    `make` is handed both sizes; one that a task does not have is 0.
     """
 
-    texts: tuple[str, ...]
-    choices: float
-    probe: str
-
-
-class Task(Protocol):
-    """Makes sentences by a rule of its own."""
-
-    def __call__(self) -> Sentences:
-        """All of them, always the same."""
+    title: str
+    about: str
+    make: Callable[[int, int], Task]
+    length: Size | None = None
+    symbols: Size | None = None

@@ -12,7 +12,7 @@ from model.data.textfile import MOST_BYTES
 from model.errors import RequestError, TinyattnError
 from model.messages import LookAtMerges, Merges, Sentence
 from model.messages.merges import Pair
-from model.tasks.table import TASKS
+from model.tasks.table import make_task
 from model.text.byte_pair import Merge, counting
 from model.text.bytes import text_from
 from model.text.merge_history import MergeHistory
@@ -156,7 +156,7 @@ def looker_of(learner: Learner) -> MergeLooker:
     """Looks at the text that a run began to learn from."""
     corpus, data = learner.corpus, learner.spec.data
     if not corpus.texts:
-        return MergeLooker(corpus.tokenizer, lambda: TASKS[data.corpus]().texts)
+        return MergeLooker(corpus.tokenizer, lambda: make_task(data.corpus, data.length, data.symbols).lexicon)
     size = sum(text.size for text in corpus.texts)
     large = f"The text has {size / 1e6:.0f} MB; pairs are counted in one of up to {MOST_BYTES / 1e6:.0f} MB."
     why = large if size > MOST_BYTES else ""

@@ -188,7 +188,9 @@ class Trainer:
         self._due = run.learner.step + 1 == goal.until
         self._in_full = (self._due or self._frame_is_due(now)) and goal.needs_step
         run.advance(in_full=self._in_full)
-        if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
+        if self._lookout is not None and (
+            hits := self._lookout.after_step(run.losses[-1], also=run.measures.seen(run.learner.step))
+        ):
             self._hits, self._due = hits, True
         return True
 

@@ -18,20 +18,20 @@ import torch
 from torch import Tensor
 
 from model.config import BETWEEN_FILES, Edit, ModelConfig, RunSpec
-from model.data.corpus import Corpus, load_corpus
+from model.data.corpus import Corpus, Examples, load_corpus
 from model.data.textfile import Text
 from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
-from model.quantities import LOSS, Quantity
-from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
 from model.text.tokenizer import Progress, Tokenizer, quiet
+from model.training.accuracy import Score, accuracy, score
 from model.training.flat_parameters import FlatParameters
+from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
 from model.training.passes import make_pass
-from model.training.rows import Rows
+from model.training.sampler import Rows, Sampler
 from model.training.state import Batch, State, StepRecord
 
 
@@ -74,17 +74,18 @@ class Learner:
         self._progress: Progress = progress if like is None else like._progress
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
-        check_memory(spec, self.corpus.vocabulary_size, self.corpus.train.length - 1)
+        check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
         self._update = Update(spec.train, self._flat.vector, self._flat.gradient)
-        self._reading = (self.corpus, Rows(self.corpus.train))
+        self._sampler = Sampler(self.corpus)
         self._pass = make_pass(spec, self.network, self._flat)
         self.edits: list[Edit] = []
         self.has_gradient = False
+        self._batch: Batch | None = None
         self._generator = torch.Generator()
         self.reset()
 
@@ -106,12 +107,6 @@ class Learner:
         """The corpus of the next step: the one that the run began with, or what the newest edit before it names."""
         edit = newest(self.edits, CORPUS, self.step)
         return self._corpora[replace(edit, step=0)] if edit else self.corpus
-
-    def _rows(self, corpus: Corpus) -> Rows:
-        """What a corpus has to train on, as rows."""
-        if corpus is not self._reading[0]:
-            self._reading = (corpus, Rows(corpus.train))
-        return self._reading[1]
 
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
@@ -141,7 +136,7 @@ class Learner:
     def _swapped(self, edit: Edit, texts: Sequence[Text]) -> Corpus:
         spec = replace(self.spec, data=replace(self.spec.data, corpus=str(edit.value)))
         corpus = load_corpus(spec, self.corpus.tokenizer, texts, self._progress)
-        check_memory(spec, corpus.vocabulary_size, corpus.train.length - 1)
+        check_memory(spec, corpus.vocabulary_size, corpus.read)
         return corpus
 
     def _make_edits(self) -> None:
@@ -162,28 +157,31 @@ class Learner:
 
     def sample(self) -> Batch:
         """The batch of the next step."""
-        known = self._rows(self.reads)  # N T+1
-        rows = torch.randint(len(known), (self.spec.train.batch_size,), generator=self._seeded(Purpose.BATCH))
-        examples = known.at(rows)  # B T+1
-        return Batch(examples[:, :-1], examples[:, 1:])
+        if self._sampler.corpus is not (reads := self.reads):
+            self._sampler = Sampler(reads)
+        return self._sampler.sample(self.spec.train.batch_size, self._seed(Purpose.BATCH))
 
     def advance(self) -> float:
         """Make one step; returns the mean loss of its batch, before the update."""
-        batch = self.sample()
+        batch = self._batch = self.sample()
         with tiny_as_zero():
-            return self._updated(self._pass.run(batch, self._keeps(batch)))
+            return self._updated(batch.mean(self._pass.run(batch, self._keeps(batch))))
 
     def record(self) -> StepRecord:
         """Make one step and keep all of it."""
         before, batch = self.state(), self.sample()
+        self._batch = batch
         with tiny_as_zero():
             losses, trace, gradients = self._pass.record(batch, self._keeps(batch))
-            loss = self._updated(losses)
+            loss = self._updated(batch.mean(losses))
+        if batch.counted is not None:
+            nothing = batch.targets == NO_TARGET  # B T
+            losses = losses.masked_fill(nothing, math.nan)
+            trace, gradients = (without_losses(part, nothing) for part in (trace, gradients))
         return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
 
-    def _updated(self, losses: Tensor) -> float:
-        """Finish the step whose gradients are there; returns the mean of its losses."""
-        loss = losses.mean()
+    def _updated(self, loss: Tensor) -> float:
+        """Finish the step whose gradients are there; returns its loss."""
         self._update.step(self.learning_rate)
         self.step += 1
         self.has_gradient = True
@@ -199,7 +197,7 @@ class Learner:
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
         targets = row.roll(-1, dims=1)
         targets[:, -1:] = NO_TARGET
-        tap = _without_target(tap, targets)
+        tap = without_target(tap, targets)
         if state is None and row.numel():
             self._pass.look(Batch(row, targets), tap)
         elif state is None:
@@ -208,23 +206,30 @@ class Learner:
             weights = {name: state.params[ref] for name, ref in self._names.items()}
             torch.func.functional_call(self.network, weights, (row, targets, tap))
 
-    @torch.inference_mode()
-    def corpus_loss(self) -> float:
-        """The mean loss over every sentence of a grammar at the current weights, in nats."""
-        return self._mean_loss(Rows(self.reads.train).all())
+    @property
+    def accuracy(self) -> float:
+        """How often the last step was right about its batch, before its update; nan before any step."""
+        return math.nan if self._batch is None else accuracy(self._pass.logits, self._batch.targets)
 
-    @torch.inference_mode()
-    def held_out_loss(self) -> float | None:
-        """The mean loss at the current weights over a batch of what is held out, always the same one, evenly spread."""
+    def on_all(self) -> Score | None:
+        """How it does at the current weights on each example of a grammar or small task; else None."""
+        train = self.reads.train
+        return score(self.network, Rows(train).all()) if self.reads.is_finite and isinstance(train, Examples) else None
+
+    def held_out(self) -> Score | None:
+        """How it does at the current weights on a batch of what is held out, always the same one, evenly spread."""
         held_out = self.reads.held_out
-        if held_out is None:
-            return None
-        rows = Rows(held_out)
-        some = torch.linspace(0, len(rows) - 1, min(self.spec.train.batch_size, len(rows))).long()
-        return self._mean_loss(rows.at(some))
+        return None if held_out is None else score(self.network, Rows(held_out).spread(self.spec.train.batch_size))
 
-    def _mean_loss(self, rows: Tensor) -> float:
-        return float(self.network(rows[:, :-1], rows[:, 1:]).mean())
+    def corpus_loss(self) -> float | None:
+        """The mean loss over every example of a grammar or small task at the current weights, in nats; else None."""
+        found = self.on_all()
+        return found and found.loss
+
+    def held_out_loss(self) -> float | None:
+        """The mean loss on what is held out."""
+        found = self.held_out()
+        return found and found.loss
 
     def state(self) -> State:
         """A copy of the run as it stands."""
@@ -254,13 +259,15 @@ class Learner:
     def _forget(self) -> None:
         """Drop moments and gradients."""
         self._update.begin()
-        self.has_gradient = False
+        self.has_gradient, self._batch = False, None
         self._flat.gradient.zero_()
 
-    def _seeded(self, purpose: Purpose) -> torch.Generator:
+    def _seed(self, purpose: Purpose) -> int:
         edit = newest(self.edits, SEED, self.step)
-        seed = int(edit.value) if edit else self.spec.seed
-        return self._generator.manual_seed(seed_for(seed, self.step, purpose))
+        return seed_for(int(edit.value) if edit else self.spec.seed, self.step, purpose)
+
+    def _seeded(self, purpose: Purpose) -> torch.Generator:
+        return self._generator.manual_seed(self._seed(purpose))
 
     def _keeps(self, batch: Batch) -> Tensor | None:
         return (
@@ -273,18 +280,6 @@ def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) ->
     B, T = shape
     draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
     return (draws >= config.dropout).float()
-
-
-def _without_target(tap: Tap, targets: Tensor) -> Tap:
-    """A tap that is handed no loss where no token follows."""
-    nothing = targets == NO_TARGET  # 1 T
-
-    def told(quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
-        if quantity is LOSS:
-            tensor = tensor.masked_fill(nothing, math.nan)
-        return tap(quantity, tensor, layer, site)
-
-    return told
 
 
 def same_bits(a: Learner, b: Learner) -> bool:

@@ -13,7 +13,10 @@ from torch import Tensor
 from model.config import RunSpec
 from model.network.network import Network
 from model.network.trace import Recorder, Tap, Trace, untapped
+from model.quantities import LOGITS
+from model.quantities.stages import Ref
 from model.spec.memory import fits_plan
+from model.training.accuracy import LastLogits
 from model.training.flat_parameters import FlatParameters
 from model.training.plan import Plan, can_plan
 from model.training.state import Batch
@@ -23,10 +26,14 @@ MOST_LOOKS = 8
 
 
 class Pass(Protocol):
-    """Computes the losses (B, T) of a batch, and leaves the gradients of their mean with the parameters.
+    """Computes the losses (B, T) of a batch; leaves the gradients of the mean of those that count with the parameters.
 
     `keeps` (layers, B, H, T, T) of 0 and 1 say which weights survive dropout, where there is any.
     """
+
+    @property
+    def logits(self) -> Tensor:
+        """Those (B, T, V) of the last batch that ran."""
 
     def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
         """The losses, to be read before the next batch."""
@@ -54,11 +61,17 @@ class ByPlan:
         self._plan: Plan | None = None
         self._looks: dict[tuple[int, int], Plan] = {}
 
+    @property
+    def logits(self) -> Tensor:
+        assert self._plan is not None
+        return self._plan.places.values[Ref(LOGITS)]
+
     def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
         B, T = batch.ids.shape
-        if self._plan is None or self._plan.shape != (B, T):
+        if self._plan is None or (self._plan.shape, self._plan.counted) != ((B, T), batch.counted):
             self._flat.gradient.zero_()
-            self._plan = Plan(self._config, self._params, (B, T), self._flat.split(self._flat.gradient))
+            homes = self._flat.split(self._flat.gradient)
+            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted)
         return self._plan.run(batch.ids, batch.targets, keeps)
 
     def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
@@ -80,11 +93,18 @@ class ByAutograd:
 
     def __init__(self, network: Network, flat: FlatParameters) -> None:
         self._network, self._flat = network, flat
+        self._logits = LastLogits()
+
+    @property
+    def logits(self) -> Tensor:
+        return self._logits.value
 
     def run(self, batch: Batch, keeps: Tensor | None, tap: Tap = untapped) -> Tensor:
         self._flat.gradient.zero_()
-        losses: Tensor = self._network(batch.ids, batch.targets, tap, () if keeps is None else keeps.unbind(0))
-        losses.mean().backward()
+        self._logits.tap = tap
+        kept = () if keeps is None else keeps.unbind(0)
+        losses: Tensor = self._network(batch.ids, batch.targets, self._logits, kept)
+        batch.mean(losses).backward()
         return losses.detach()
 
     def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:

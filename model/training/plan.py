@@ -31,7 +31,8 @@ class Plan:
 
     The parameters are read where they are. Their gradients are written to `homes`, which must be zero at first: rows
     that a batch of this shape never reaches are not written. Without homes there is no way back, and no dropout: such
-    a pass is for looking. All that a pass computes stays until the next one.
+    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. All that a pass computes
+    stays until the next one.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class Plan:
         params: Mapping[Ref, Tensor],
         shape: tuple[int, int],
         homes: Mapping[Ref, Tensor] | None = None,
+        counted: int | None = None,
     ) -> None:
         B, T = self.shape = shape
+        self.counted = counted
         keeps = torch.ones(config.n_layer, B, config.n_head, T, T) if config.dropout and homes else None
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
@@ -51,7 +54,7 @@ class Plan:
         self._loss = self._lines[-1].ref
         self._calls: Calls = [call for line in self._lines if line.leads for call in line.calls]
         if homes:
-            self._plan_backward(torch.full(shape, 1 / (B * T)))  # the gradient of the mean
+            self._plan_backward(torch.full(shape, 1 / (counted or B * T)))  # the gradient of the mean
 
     @torch.inference_mode()
     def run(self, ids: Tensor, targets: Tensor, keeps: Tensor | None = None) -> Tensor:

@@ -13,7 +13,7 @@ _RELEASED = 512
 """Rows read off a mapping between two times that its memory is given back: a row may bring 64 kB in with it."""
 
 
-class Rows:
+class IdRows:
     """The examples as rows (N, length)."""
 
     def __init__(self, examples: Examples) -> None:

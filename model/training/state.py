@@ -37,15 +37,26 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow."""
+    """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow.
+
+    `counted` is how many predictions count for the loss; the targets of the others are NO_TARGET. None: all count.
+    """
 
     ids: Tensor
     targets: Tensor
+    counted: int | None = None
+
+    def mean(self, losses: Tensor) -> Tensor:
+        """The mean of the losses (B, T) that count; those of the others are 0."""
+        return losses.mean() if self.counted is None else losses.sum() / self.counted
 
 
 @dataclass(frozen=True, eq=False)
 class StepRecord:
-    """One step in full: the states around it, its batch, every tensor of its forward pass and their gradients."""
+    """One step in full: the states around it, its batch, every tensor of its forward pass and their gradients.
+
+    What does not count has no loss: there is no number in `losses`, nor in the trace.
+    """
 
     before: State
     batch: Batch

@@ -10,6 +10,8 @@ from model.data.corpus import load_corpus, split_of
 from model.errors import OptionError
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
+from model.tasks.table import TASKS
+from model.tasks.task import TaskKind
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words, lacks_download
 
 Texts = Mapping[str, str]
@@ -57,6 +59,17 @@ def text_of(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
+def task_of(texts: Texts) -> TaskKind | None:
+    """The task that is filled in; None where a text is."""
+    return TASKS.get(texts.get("data.corpus", "").strip())
+
+
+def size_hints(task: TaskKind | None) -> dict[str, str]:
+    """What the fields of a task's sizes say while they are empty."""
+    sizes = {"data.length": task and task.length, "data.symbols": task and task.symbols}
+    return {name: f"{size.default} {size.counts}" if size else "not used here" for name, size in sizes.items()}
+
+
 def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan:
     """What the filled-in texts mean, beside the run that is training now, with what was counted for such a run."""
     try:
@@ -70,7 +83,6 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
     except OptionError as error:
         return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
     summary = _summary(spec, size, exact, positions, now)
-    told = "" if known is None or known.cost is None else known.cost.words(spec)
     return RunPlan(
         spec,
         summary=" ".join((summary.rstrip(".") + "." if notes else summary, *notes)),

@@ -16,7 +16,8 @@ from model.config import DataConfig, ModelConfig, RunSpec
 from model.data.corpus import load_corpus
 from model.errors import OptionError
 from model.network.positions import sinusoids
-from model.tasks.fat_cat import ADJECTIVES, ANIMALS, PLACES, VERBS, fat_cat
+from model.tasks.fat_cat import ADJECTIVES, ANIMALS, PLACES, VERBS
+from model.tasks.table import make_task
 from model.text.tokenizer import UNKNOWN
 from model.text.visible import visible
 from model.text.words import CharacterTokenizer, WordTokenizer
@@ -24,7 +25,7 @@ from model.training.rows import as_rows
 
 
 def test_the_grammar() -> None:
-    texts = fat_cat().texts
+    texts = make_task("fat-cat").texts or ()
     assert len(set(texts)) == 16
     assert "the fat cat sat on the mat ." in texts
     for text in texts:
@@ -153,7 +154,7 @@ def test_positions_follow_the_papers_formula() -> None:
 def test_who_sees_what_comes_has_no_floor() -> None:
     spec = RunSpec().with_options({"model.causal": "no"})
     assert load_corpus(spec).floor is None
-    assert load_corpus(spec).is_grammar
+    assert load_corpus(spec).is_finite
     assert spec.model.caveat == "No causal mask: a position sees the token it must predict, so there is no floor."
     assert RunSpec().model.caveat == ""
     assert load_corpus(RunSpec()).floor is not None

@@ -1,0 +1,60 @@
+"""The examples of a step, and which of their predictions count for the loss: a pure function of a seed."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from model.data.corpus import Corpus, Draws, Examples
+from model.network.network import NO_TARGET
+from model.training.rows import IdRows
+from model.training.state import Batch
+
+
+class Sampler:
+    """Picks examples out of those that a corpus holds, or draws them as its task says."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._generator = torch.Generator()
+        self._known = corpus.train if isinstance(corpus.train, Draws) else Rows(corpus.train)
+
+    def sample(self, count: int, seed: int) -> Batch:
+        """So many examples."""
+        known = self._known
+        if isinstance(known, Rows):
+            return known.at(torch.randint(known.count, (count,), generator=self._generator.manual_seed(seed)))
+        drawn = known.draw(np.random.Generator(np.random.PCG64(seed)), count)
+        return _batch(torch.from_numpy(drawn.ids), torch.from_numpy(drawn.counts), known.counted)
+
+
+class Rows:
+    """Examples that are held, as rows that share the memory of their stream."""
+
+    def __init__(self, examples: Examples) -> None:
+        self._rows = IdRows(examples)  # N T+1
+        self._counts = None if examples.counts is None else torch.from_numpy(examples.counts)  # N T
+        self._counted = examples.counted
+        self.count = examples.count
+
+    def at(self, places: Tensor) -> Batch:
+        """Those at some places."""
+        counts = None if self._counts is None else self._counts.index_select(0, places)
+        return _batch(self._rows.at(places), counts, self._counted)
+
+    def all(self) -> Batch:
+        """All of them."""
+        return _batch(self._rows.all(), self._counts, self._counted)
+
+    def spread(self, most: int) -> Batch:
+        """At most so many, always the same ones, evenly spread."""
+        return self.at(torch.linspace(0, self.count - 1, min(most, self.count)).long())
+
+
+def _batch(rows: Tensor, counts: Tensor | None, counted: int) -> Batch:
+    """Rows (B, T+1) of which those predictions count (B, T), so many in each row; None: all."""
+    targets = rows[:, 1:]
+    if counts is None or counted == targets.shape[1]:
+        return Batch(rows[:, :-1], targets)
+    return Batch(rows[:, :-1], targets.where(counts, NO_TARGET), counted * len(rows))
