@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.messages import Trail
+from model.messages.readings import no_accuracy
 from model.quantities import W_QUERY
 from model.quantities.watch import Ask, Watch
 from tinyattn_gui.pictures.curve import curve
@@ -43,12 +44,13 @@ def test_a_branch_shares_the_losses_of_the_steps_before_it() -> None:
 
 
 def test_losses_that_are_told_twice_are_taken_once() -> None:
-    curves, none = Curves(), np.empty((0, 2), np.float32)
-    curves.take(np.array([1, 2, 3], np.float32), 0, none)
-    curves.take(np.array([2, 3, 4], np.float32), 1, np.array([[3, 9]], np.float32))
-    curves.take(np.array([9, 9], np.float32), 7, np.array([[3, 9]], np.float32))
+    curves, none, shares = Curves(), np.empty((0, 2), np.float32), np.array([[3, 0.5, 0.25]], np.float32)
+    curves.take(np.array([1, 2, 3], np.float32), 0, none, no_accuracy())
+    curves.take(np.array([2, 3, 4], np.float32), 1, np.array([[3, 9]], np.float32), shares)
+    curves.take(np.array([9, 9], np.float32), 7, np.array([[3, 9]], np.float32), shares)
     assert curves.losses.tolist() == [1, 2, 3, 4]
     assert curves.held_out.tolist() == [[3, 9]]
+    assert curves.accuracy.tolist() == shares.tolist()
 
 
 @pytest.mark.parametrize(
