@@ -6,7 +6,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,16 @@ from model.cli.arguments import file_name
 from model.cli.console import give_json, say
 from model.cli.verb import DONE, Verb
 from model.config import BETWEEN_FILES, DataConfig
+from model.data.corpus import load_corpus
 from model.data.decoding import Reading, decoded
 from model.data.reading import read_tokens
 from model.data.textfile import MOST_BYTES, Text
 from model.errors import RequestError, TinyattnError
 from model.messages.progress import Shares
 from model.runfile.disk import is_database, why_not_written
+from model.runfile.names import seems_run
+from model.runfile.runfile import RunFile
+from model.runfile.vocabulary import check_tokenizer
 from model.text.byte_pair_tokenizer import BytePairTokenizer
 from model.text.encoding import EncodingTokenizer
 from model.text.patterns import PATTERNS
@@ -41,7 +45,7 @@ class OutputError(TinyattnError):
 @dataclass(frozen=True)
 class Cut:
     """What is to be cut, a `text` or a `file`; how, the vocabulary coming from the files `train`, if there are any;
-    and where the vocabulary is to be saved, if it is.
+    and where the vocabulary is to be saved, if it is. In the place of all that a `run` may say how, by its file.
     """
 
     data: DataConfig
@@ -50,18 +54,28 @@ class Cut:
     train: tuple[Path, ...]
     output: Path | None
     as_json: bool
+    run: Path | None = None
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Cut:
         """What the options say; raises RequestError and OptionError."""
         file = Path(options.file) if options.file else None
         train = tuple(map(Path, options.train))
-        if (options.text is None) == (file is None) and not (train and options.output and options.text is None):
+        run = Path(options.tokenizer) if seems_run(Path(options.tokenizer)) else None
+        count = (options.text is not None) + (file is not None)
+        if count > 1 or (count == 0 and not (options.output and (train or run))):
             raise RequestError("It is not said what to cut; allowed is --text TEXT or a FILE, one of them.")
+        if run is not None:
+            return cls(DataConfig(), options.text, file, (), output_of(options), options.json, run)
         given = {"vocabulary": options.vocabulary, "pattern": options.pattern}
         data = DataConfig(tokenizer=options.tokenizer, special_tokens=options.special_tokens)
         data = replace(data, **{name: value for name, value in given.items() if value is not None})
-        return cls(data, options.text, file, train, Path(options.output) if options.output else None, options.json)
+        return cls(data, options.text, file, train, output_of(options), options.json)
+
+
+def output_of(options: argparse.Namespace) -> Path | None:
+    """Where the vocabulary is to be saved."""
+    return Path(options.output) if options.output else None
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +86,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--tokenizer",
         required=True,
         metavar="NAME",
-        help=f"one of {', '.join(TOKENIZERS)}, or a vocabulary file",
+        help=f"one of {', '.join(TOKENIZERS)}, a vocabulary file, or a run file, whose tokenizer it is",
     )
     parser.add_argument(
         "--train",
@@ -98,7 +112,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def tokenize(cut: Cut) -> int:
     """Print the pieces, and save the vocabulary if that is wanted."""
     text = _text_of(cut)
-    tokenizer = _tokenizer(cut, text)
+    if cut.run is not None:
+        data, tokenizer = _of_run(cut.run)
+        cut = replace(cut, data=data)
+    else:
+        tokenizer = _tokenizer(cut, text)
     pieces = tokenizer.encode(text)
     if cut.output is not None:
         _save(cut.output, tokenizer, cut.data.tokenizer)
@@ -125,6 +143,16 @@ def _tokenizer(cut: Cut, text: str) -> Tokenizer:
         return kind.make([text], cut.data.cutting, Shares())
     files = BETWEEN_FILES.join(map(str, cut.train))
     return read_tokens(replace(cut.data, corpus=files), progress=Shares()).tokenizer
+
+
+def _of_run(path: Path) -> tuple[DataConfig, Tokenizer]:
+    """How a run cuts its text, by what its file has kept. Raises RequestError and RunFileError."""
+    with closing(RunFile.open(path, write=False)) as file:
+        spec, texts = file.spec_with_texts()
+        if (tokenizer := file.tokenizer()) is None:
+            tokenizer = load_corpus(spec, texts=texts, progress=Shares()).tokenizer
+            check_tokenizer(file.store, spec, tokenizer)
+    return spec.data, tokenizer
 
 
 def as_json(data: DataConfig, tokenizer: Tokenizer, pieces: tuple[Piece, ...]) -> dict[str, Any]:

@@ -117,5 +117,6 @@ BYTE_PAIR = TokenizerKind(
     _make,
     _read,
     rows=lambda how: how.vocabulary,
+    is_merged=True,
     smallest=len(FIRST_TOKENS),
 )

@@ -129,6 +129,8 @@ class EncodingTokenizer:
     def _encoded(self, text: str) -> NDArray[np.uint32]:
         encoding, allowed = self.base.encoding, set(self.base.special) if self.special else set()
         try:
+            if not allowed:  # a third faster where nothing special is looked for
+                return np.array(encoding.encode_ordinary(text), np.uint32)
             return encoding.encode_to_numpy(text, allowed_special=allowed, disallowed_special=())
         except BaseException as error:  # a panic in Rust is no Exception
             if type(error).__name__ != "PanicException":

@@ -28,7 +28,7 @@ def foreign_kind(help: str, vocabulary: Callable[[Cutting], Vocabulary]) -> Toke
     def read(packed: bytes, how: Cutting) -> Tokenizer:
         return EncodingTokenizer.read(packed, how.special_tokens)
 
-    return TokenizerKind("token", help, make, read)
+    return TokenizerKind("token", help, make, read, is_merged=True)
 
 
 def of_tiktoken(name: str) -> TokenizerKind:

@@ -136,7 +136,7 @@ class TokenizerKind:
     texts; `read` from its vocabulary, where it has one. `count` tells quickly into how many pieces a text is cut at
     most, `rows` how many ids there are at most. Of what is cut into words a few are watched at first, of anything else
     as many as the network reads. `loses` says what of a text does not come back from its pieces; `smallest` is the
-    least vocabulary.
+    least vocabulary. What `is_merged` of bytes has a vocabulary that can be saved as a `.tiktoken` file.
     """
 
     unit: str
@@ -146,5 +146,6 @@ class TokenizerKind:
     count: Callable[[str, Cutting], int] = bytes_in
     rows: Callable[[Cutting], int] = _with_unknown
     is_words: bool = False
+    is_merged: bool = False
     loses: str = ""
     smallest: int = 1

@@ -26,6 +26,7 @@ from tinyattn_gui.wiring.panel_actions import PanelActions
 from tinyattn_gui.wiring.run_actions import RunActions
 from tinyattn_gui.wiring.screen_actions import ScreenActions
 from tinyattn_gui.wiring.selection_actions import SelectionActions
+from tinyattn_gui.wiring.vocabulary_actions import VocabularyActions
 
 
 class Actions(QObject):
@@ -52,6 +53,7 @@ class Actions(QObject):
         self.changes = ChangeActions(session, window, self.undo, self.branching)
         self.screen = ScreenActions(window, store, appearance, layout, self.undo)
         self.selection = SelectionActions(session, window, self.ranges)
+        self.vocabularies = VocabularyActions(session, window, self.jobs)
         self.panels, self.help = PanelActions(session, window), HelpActions(window)
 
     def leave(self) -> None:

@@ -12,7 +12,9 @@ import tiktoken
 from tiktoken.load import load_tiktoken_bpe
 
 from model.__main__ import main
+from model.config import RunSpec
 from model.processes.jobs import Job, JobStage
+from model.runs.run import Run
 from model.text.patterns import PATTERNS
 
 TEXT = "the naïve cat – the cat the hat. "
@@ -138,3 +140,25 @@ def test_it_is_a_job_that_tells_how_far_it_is(file: Path, tmp_path: Path) -> Non
     assert state.told is not None
     assert state.told.total == 100
     assert len(saved.read_bytes().splitlines()) == 3000
+
+
+def test_the_tokenizer_of_a_run_file(call: Call, file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "run.tinyattn"
+    options = {
+        "data.corpus": str(file),
+        "data.tokenizer": "byte-pair",
+        "data.vocabulary": "270",
+        "data.validation": "0",
+    }
+    with Run(RunSpec().with_options(options)) as run:
+        run.save_as(path)
+        run.train_to(1)
+        pieces = run.learner.corpus.tokenizer.encode("the hat")
+    file.unlink()
+    code, out, err = call("--tokenizer", str(path), "--text", "the hat", "--json")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    assert (told["tokenizer"], told["vocabulary"]) == ("byte-pair", 270)
+    assert [piece["id"] for piece in told["pieces"]] == [piece.id for piece in pieces]
+    assert call("--tokenizer", str(path), "-o", str(tmp_path / "own.tiktoken"))[0] == 0
+    assert len((tmp_path / "own.tiktoken").read_bytes().splitlines()) == 270
