@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,13 +78,17 @@ class EncodingTokenizer:
     def original_ids(self, text: str) -> NDArray[np.uint32]:
         """The vocabulary's own ids, whether they have a row or not. Raises RequestError for half a character."""
         utf8(text)
-        parts = [self._encoded(part) for part in _stretches(text)]
+        parts = [np.asarray(self._encoded(part), np.uint32) for part in _stretches(text)]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def ids_of(self, text: str) -> Sequence[int]:
-        """The rows alone, for reading a corpus: a view of an array."""
+        """The rows alone, for reading a corpus, as quickly as they come."""
+        if self._rows is None:
+            utf8(text)
+            parts = [self._encoded(part) for part in _stretches(text)]
+            return parts[0] if len(parts) == 1 else [*chain.from_iterable(parts)]
         originals = self.original_ids(text)
-        return originals.data if self._rows is None else self._rows[originals].data
+        return self._rows[originals].data
 
     def encode(self, text: str) -> tuple[Piece, ...]:
         """The pieces, each with its exact bytes and, where rows are fewer, its id in the vocabulary."""
@@ -126,12 +130,12 @@ class EncodingTokenizer:
         rows[self.originals] = np.arange(len(self.originals))
         return rows
 
-    def _encoded(self, text: str) -> NDArray[np.uint32]:
+    def _encoded(self, text: str) -> Sequence[int]:
         encoding, allowed = self.base.encoding, set(self.base.special) if self.special else set()
         try:
             if not allowed:  # a third faster where nothing special is looked for
-                return np.array(encoding.encode_ordinary(text), np.uint32)
-            return encoding.encode_to_numpy(text, allowed_special=allowed, disallowed_special=())
+                return encoding.encode_ordinary(text)
+            return encoding.encode_to_numpy(text, allowed_special=allowed, disallowed_special=()).data
         except BaseException as error:  # a panic in Rust is no Exception
             if type(error).__name__ != "PanicException":
                 raise

@@ -16,6 +16,7 @@ import pytest
 
 from model.config import RunSpec
 from model.runs.run import Run
+from tests.kit.vocabularies import as_tiktoken
 from tinyattn_gui.__main__ import main
 from tinyattn_gui.cli.verbs import VERBS as EVERY
 
@@ -34,6 +35,11 @@ VERBS = {
     "info --json": ("info", "Ж.tinyattn", "--json"),
     "verify": ("verify", "Ж.tinyattn"),
     "export": ("export", "Ж.tinyattn", "-o", "猫 é.svg", "-o", "猫 é.csv"),
+    "tokenize": ("tokenize", "--text", "Äpfel “Ж” 猫", "--tokenizer", "bytes"),
+    "tokenize --json": ("tokenize", "--text", "Äpfel “Ж” 猫", "--tokenizer", "bytes", "--json"),
+    "fetch": ("fetch",),
+    "vocabulary": ("vocabulary", "--set", "data.tokenizer=Ж.tiktoken", "--set", "data.corpus=Ж.txt"),
+    "vocabulary --json": ("vocabulary", "--json"),
     "help": ("export", "--help"),
     "a wrong name": ("show", "猫.tinyattn"),
 }
@@ -55,6 +61,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Run(RunSpec()) as run:
         run.save_as(tmp_path / "Ж.tinyattn", probe="the “Ж” cat")
         run.train_to(2)
+    (tmp_path / "Ж.txt").write_text("the “Ж” cat " * 20, encoding="utf-8")
+    as_tiktoken(tmp_path).rename(tmp_path / "Ж.tiktoken")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
