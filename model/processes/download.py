@@ -105,11 +105,12 @@ def _receive(source: Source, patience: float, arrived: _Arrived, given_up: threa
     """Put each chunk into the queue, then None, or the error that ended it."""
     import requests
 
-    size = 0
+    size, answered = 0, False
     try:
         with requests.get(source.url, stream=True, timeout=patience) as answer:
             if answer.status_code != requests.codes.ok:
                 raise _trouble(source, f"the answer is {answer.status_code} {answer.reason}")
+            answered = True
             for chunk in answer.iter_content(_CHUNK):
                 if given_up.is_set():
                     return
@@ -120,17 +121,16 @@ def _receive(source: Source, patience: float, arrived: _Arrived, given_up: threa
     except DownloadError as error:
         arrived.put(error)
     except requests.RequestException as error:
-        arrived.put(_trouble(source, _reason(error, source, patience)))
+        arrived.put(_trouble(source, _reason(error, source, patience, answered)))
 
 
-def _reason(error: Exception, source: Source, patience: float) -> str:
+def _reason(error: Exception, source: Source, patience: float, answered: bool) -> str:
     from requests import exceptions
-    from urllib3.exceptions import ReadTimeoutError
 
-    if isinstance(error, exceptions.Timeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args):
-        return f"nothing has come for {patience:g} s"
     if isinstance(error, exceptions.SSLError):
         return f"the certificate of {source.host} is not trusted here"
+    if isinstance(error, exceptions.Timeout) or (answered and isinstance(error, exceptions.ConnectionError)):
+        return f"nothing has come for {patience:g} s"  # requests calls a body that stalls no time-out
     if isinstance(error, exceptions.ChunkedEncodingError):
         return "the connection broke off before its end"
     if isinstance(error, exceptions.ConnectionError):

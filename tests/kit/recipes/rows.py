@@ -9,7 +9,7 @@ README = ("tests/architecture/test_readme.py",)
 
 TOKENIZER = Recipe(
     "a tokenizer",
-    README,
+    ("tests/model/text/test_table.py",),
     (
         Addition(
             "model/text/pairs.py",
