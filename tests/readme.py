@@ -32,7 +32,7 @@ def tables() -> dict[str, str]:
         "options": _options(),
         "figure options": _figure_options(),
         "presets": _table(("Preset", "What to watch for"), ((f"`{p.name}`", p.watch_for) for p in PRESETS.values())),
-        "tasks": _table(("Task", "What attention has to do"), ((f"`{name}`", row.about) for name, row in TASKS.items())),
+        "tasks": _table(("Task", "What attention has to do"), ((f"`{name}`", t.about) for name, t in TASKS.items())),
         "command line": _command_line(),
     }
 
