@@ -27,6 +27,7 @@ from model.messages import (
     StopsFound,
     Watch,
 )
+from model.spec.first_words import probe_of
 from model.spec.presets import DEFAULT_PRESET, Preset
 from model.spec.stops import Hit
 from tinyattn_gui.session.branches import Branches
@@ -55,7 +56,7 @@ class Conversation(QObject):
         super().__init__(parent)
         self._start = start
         self.trainer = start()
-        self.goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=preset.probe)
+        self.goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=probe_of(spec, preset.spec, preset.probe))
         self.curves = Curves()
         self.failed = False
         self._end = ""

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+from model.config import RunSpec
 from model.messages import Problem, Watch
 from model.runs.run import Run as TrainedRun
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from tests.kit.conversing import Run
 from tests.kit.conversing import run as run
+from tinyattn_gui.session.status_words import where_words
 
 
 def test_a_frame_of_the_run_that_was_left_does_not_hold_up_the_next(run: Run) -> None:
@@ -141,3 +143,22 @@ def test_what_was_asked_of_another_network_is_left_out_of_every_frame(run: Run, 
     run.look(1)
     assert run.frames[-1].number == opened.number + 1
     assert [reading.watch for reading in run.frames[-1].readings] == [watches[0]]
+
+
+def test_a_task_is_watched_by_its_own_sentence_and_tells_how_often_it_is_right(run: Run) -> None:
+    run.look()
+    for options, probe in (
+        ({"data.corpus": "copy"}, "b e h c f = b e h c f"),
+        ({"data.corpus": "copy", "data.length": "3"}, "b e h = b e h"),
+        ({"data.corpus": "copy", "data.length": "3", "seed": "4"}, "a b"),
+    ):
+        run.session.begin(RunSpec().with_options(options))
+        run.look()
+        assert run.session.frame is not None
+        assert run.session.frame.probe_text == probe
+        run.session.set_probe("a b")
+    run.session.run_to(25)
+    run.look(10)
+    assert run.session.accuracy[:, 0].tolist() == [10, 20]
+    words = where_words(run.session.status, run.session.losses, run.session.accuracy)
+    assert words[2] == f"{run.session.accuracy[1, 1]:.1%} right"
