@@ -143,7 +143,10 @@ def test_a_sentence_of_ones_own_is_cut_at_every_number_of_merges(
 
 def test_the_wheel_and_the_slider_move_it_too(opened: tuple[Wiring, MergesPanel]) -> None:
     wiring, panel = opened
-    turn(panel, -120)
+    turn(panel, -60)
+    settle(wiring)
+    assert panel.view.picture.merges.count == 0, "half a notch"
+    turn(panel, -60)
     settle(wiring)
     assert panel.view.picture.merges.count == 1
     turn(panel, 120)
