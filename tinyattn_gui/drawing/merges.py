@@ -32,7 +32,9 @@ _TINT = 70
 
 @dataclass(frozen=True)
 class MergesLayout:
-    """Everything in its place. `words` are lines above all, `rows` those of the pairs that have room."""
+    """Everything in its place. `words` are lines above all, `rows` those of the pairs that have room; the text and the
+    sentence are `wide`.
+    """
 
     title: QRectF
     words: QRectF
@@ -45,6 +47,7 @@ class MergesLayout:
     pairs_words: tuple[str, ...]
     rows: tuple[QRectF, ...]
     names: float
+    wide: float
     bottom: float
 
     def row_at(self, point: QPointF) -> int | None:
@@ -107,6 +110,7 @@ def place(rect: QRectF, picture: MergesPicture, style: Style) -> MergesLayout:
         above,
         tuple(rows),
         _NAMES * heading.width() if picture.steady and not beside else min(names, _NAMES * heading.width()),
+        wide,
         max(heading.bottom() + _ROW * em * fit, passage.bottom, sentence.bottom) + 0.3 * em,
     )
 
@@ -129,7 +133,8 @@ def draw_placed(painter: QPainter, layout: MergesLayout, picture: MergesPicture,
     if merges.passage.pieces:
         draw_text(painter, layout.passage_heading, "The text begins", style.label)
     if merges.sentence.pieces:
-        draw_text(painter, layout.sentence_heading, _heading(layout, picture), style.label)
+        heading = elide(_heading(layout, picture), style.label, layout.wide)
+        draw_text(painter, layout.sentence_heading, heading, style.label)
     draw_flow(painter, layout.passage, style, picture.lit)
     draw_flow(painter, layout.sentence, style, picture.lit)
     _draw_pairs(painter, layout, picture, style)
@@ -139,7 +144,7 @@ def draw_placed(painter: QPainter, layout: MergesLayout, picture: MergesPicture,
 def _heading(layout: MergesLayout, picture: MergesPicture) -> str:
     count, shown = len(picture.merges.sentence.pieces), len(layout.sentence.tokens)
     tokens = "1 token" if count == 1 else f"{count} tokens"
-    return f"The sentence: {tokens} with their ids" + (f", the first {shown} of them" if shown < count else "")
+    return f"The sentence: {tokens}" + (f", {shown} have room" if shown < count else "")
 
 
 def _draw_pairs(painter: QPainter, layout: MergesLayout, picture: MergesPicture, style: Style) -> None:
