@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import explain, fetch, info, presets, show, train, verify
+from model.cli import explain, fetch, info, presets, show, train, verify, vocabulary
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -15,4 +15,5 @@ VERBS: tuple[Verb[Any], ...] = (
     verify.VERB,
     explain.VERB,
     fetch.VERB,
+    vocabulary.VERB,
 )

@@ -19,6 +19,7 @@ from model.errors import OptionError, shortened
 from model.tasks.table import TASKS
 from model.text.patterns import FIRST_PATTERN, PATTERNS
 from model.text.table import TOKENIZERS, kind_of
+from model.text.tiktoken_encodings import ENCODINGS
 from model.text.tokenizer import MOST_PIECES, Cutting, TokenizerKind
 from model.text.vocabulary_file import KINDS, is_vocabulary
 from model.text.words import SPLITTINGS
@@ -176,6 +177,11 @@ class DataConfig(Section):
     def has_own_vocabulary(self) -> bool:
         """Whether the tokenizer is a vocabulary file."""
         return self.tokenizer not in TOKENIZERS
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the vocabulary comes from outside, so that it takes a while to read."""
+        return self.tokenizer in ENCODINGS or self.has_own_vocabulary
 
     @property
     def cutting(self) -> Cutting:

@@ -139,4 +139,4 @@ def _reason(error: Exception, source: Source, patience: float) -> str:
 
 
 def _trouble(source: Source, reason: str) -> DownloadError:
-    return DownloadError(f"{source.url} could not be downloaded: {reason}.")
+    return DownloadError(f"The download of {source.url} failed: {reason}.")

@@ -51,8 +51,13 @@ class EncodingTokenizer:
         """What each row stands for, as it can be read."""
         data = self.base.data
         if self.originals is None:
-            return tuple(_label(data.get(i, b"")) for i in range(max(data) + 1))
+            return tuple(_label(data.get(i, b"")) for i in range(self.full_size))
         return (*(_label(data[original]) for original in self.originals.tolist()), UNKNOWN)
+
+    @property
+    def full_size(self) -> int:
+        """How many rows there would be with one for each id."""
+        return max(self.base.data) + 1
 
     @property
     def unknown(self) -> int | None:
@@ -117,7 +122,7 @@ class EncodingTokenizer:
         """The row of each of the vocabulary's ids."""
         if self.originals is None:
             return None
-        rows = np.full(max(self.base.data) + 1, len(self.originals), np.int64)
+        rows = np.full(self.full_size, len(self.originals), np.int64)
         rows[self.originals] = np.arange(len(self.originals))
         return rows
 
@@ -142,7 +147,7 @@ def compact(
     Rows are in the order of the vocabulary's ids: they depend on which tokens there are, not on what comes first.
     """
     whole = EncodingTokenizer(vocabulary, special=special)
-    counts = np.zeros(max(vocabulary.data) + 1, np.int64)
+    counts = np.zeros(whole.full_size, np.int64)
     for text in texts:
         counts += np.bincount(whole.original_ids(text), minlength=len(counts))
     used = np.flatnonzero(counts)

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.config import RunSpec
+from model.text.tiktoken_encodings import ENCODINGS
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.setup import Measured, RunPlan, plan, text_of, texts_of
+from tinyattn_gui.pictures.vocabularies import Counted, Subject, lacks_download, marks
+from tinyattn_gui.widgets.bars.vocabulary_bar import VocabularyBar
 from tinyattn_gui.widgets.dialogs.form import Form
 from tinyattn_gui.widgets.views.scroll import Scroll
 
 _RATE = "train.learning_rate"
+
+_TOKENIZER = "data.tokenizer"
+
+COUNTING = "The tokens that this text uses are being counted…"
 
 _SPACING_MS = 1000
 """Between looks at how fast the run is."""
 
 
 class SetupPanel(ViewPanel):
-    """Shows the options of the run. The learning rate is used at once; all else needs the run to begin again."""
+    """Shows the options of the run. The learning rate is used at once; all else needs the run to begin again.
+
+    `count_asked` brings the run whose vocabulary is to be counted, `fetch_asked` the encoding to be downloaded.
+    """
 
     restart_asked = Signal(object)
     rate_chosen = Signal(float)
+    count_asked = Signal(object)
+    fetch_asked = Signal(str)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
@@ -38,6 +51,11 @@ class SetupPanel(ViewPanel):
         self.revert = QPushButton("Re&vert")
         self.apply.clicked.connect(self._apply)
         self.revert.clicked.connect(self._revert)
+        self.vocabulary = VocabularyBar()
+        self.vocabulary.fetch_asked.connect(lambda: self.fetch_asked.emit(self.form.fields[_TOKENIZER].text()))
+        self._counted: Counted | None = None
+        self._coming: frozenset[str] = frozenset()
+        self.form.fields[_TOKENIZER].set_marks(marks())
         self.form.edited.connect(self._edited)
         self.form.entered.connect(self._entered)
         self._now = Measured(RunSpec(), 1, 0.0)
@@ -78,6 +96,17 @@ class SetupPanel(ViewPanel):
         self.form.set_texts({_RATE: text_of(value)})
         self._look()
 
+    def show_counted(self, counted: Counted) -> None:
+        """Say what was counted for a vocabulary, if that is still filled in."""
+        self._counted = counted
+        self._look()
+
+    def show_coming(self, coming: Collection[str]) -> None:
+        """Say that these encodings are being downloaded; of any other, whether it is here now."""
+        self._coming, self._counted = frozenset(coming), None
+        self.form.fields[_TOKENIZER].set_marks(marks() | dict.fromkeys(coming, "is being downloaded"))
+        self._look()
+
     def _apply(self) -> None:
         spec = self._plan.spec
         if spec is None:
@@ -92,6 +121,8 @@ class SetupPanel(ViewPanel):
         self._look()
 
     def _edited(self, name: str) -> None:
+        if self._counted is not None and self._counted.problem:
+            self._counted = None  # what was wrong with a file may have been mended
         self._look()
 
     def _entered(self, name: str) -> None:
@@ -104,7 +135,8 @@ class SetupPanel(ViewPanel):
     def _look(self) -> None:
         """Say what is filled in means."""
         texts = self.form.texts()
-        found = self._plan = plan(texts, self._now)
+        found = self._plan = plan(texts, self._now, self._counted)
+        self._show_vocabulary(found)
         self.form.set_problem(found.field, found.problem)
         changed = texts != texts_of(self._now.spec)
         self.summary.setText(found.summary or ("" if found.field else found.problem))
@@ -116,6 +148,20 @@ class SetupPanel(ViewPanel):
         self.apply.setEnabled(changed and found.spec is not None)
         self.revert.setEnabled(changed)
 
+    def _show_vocabulary(self, found: RunPlan) -> None:
+        """Say what the vocabulary takes, have it counted, or offer it for download."""
+        name = self.form.fields[_TOKENIZER].text()
+        if lacks_download(name):
+            words = f"Vocabulary of {name}: {ENCODINGS[name].source.words}"
+            self.vocabulary.show_words(words, lacks=True, coming=name in self._coming)
+        elif found.spec is not None and found.spec.data.is_foreign:
+            is_known = self._counted is not None and self._counted.subject == Subject.of(found.spec)
+            self.vocabulary.show_words(found.vocabulary if is_known else COUNTING)
+            if not is_known:
+                self.count_asked.emit(found.spec)
+        else:
+            self.vocabulary.show_words("")
+
     def _arrange(self) -> None:
         scroll = Scroll(self.form)
         scroll.setAccessibleName("Options")
@@ -125,6 +171,7 @@ class SetupPanel(ViewPanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 8)
         column.addWidget(scroll, 1)
+        column.addWidget(self.vocabulary)
         column.addWidget(self.summary)
         column.addWidget(self.note)
         column.addLayout(buttons)

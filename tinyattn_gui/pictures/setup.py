@@ -10,6 +10,7 @@ from model.data.corpus import load_corpus
 from model.errors import OptionError
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
+from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words, lacks_download
 
 Texts = Mapping[str, str]
 
@@ -32,6 +33,8 @@ class RunPlan:
     problem: str = ""
     summary: str = ""
     restarts: bool = False
+    vocabulary: str = ""
+    """What is known of a vocabulary from outside; "" where there is none, or where it is not counted yet."""
 
 
 def texts_of(spec: RunSpec) -> dict[str, str]:
@@ -49,15 +52,27 @@ def text_of(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def plan(texts: Texts, now: Measured) -> RunPlan:
-    """What the filled-in texts mean, beside the run that is training now."""
+def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan:
+    """What the filled-in texts mean, beside the run that is training now, with what was counted for such a run."""
     try:
         spec = RunSpec().with_options(texts)
-        size, exact, positions = _sizes(spec, now)
+        known = counted if counted is not None and counted.subject == Subject.of(spec) else None
+        if spec.data != now.spec.data and (problem := _vocabulary_problem(spec, known)):
+            return RunPlan(None, "data.tokenizer", problem)
+        size, exact, positions = _sizes(spec, now, known)
         check_memory(spec, size, positions)
     except OptionError as error:
         return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
-    return RunPlan(spec, summary=_summary(spec, size, exact, positions, now), restarts=_needs_restart(spec, now.spec))
+    told = "" if known is None or known.cost is None else known.cost.words(spec)
+    summary, restarts = _summary(spec, size, exact, positions, now), _needs_restart(spec, now.spec)
+    return RunPlan(spec, summary=summary, restarts=restarts, vocabulary=told)
+
+
+def _vocabulary_problem(spec: RunSpec, known: Counted | None) -> str:
+    """Why a run cannot begin with this vocabulary, as far as is known."""
+    if lacks_download(spec.data.tokenizer):
+        return download_words(spec.data.tokenizer)
+    return "" if known is None else known.problem
 
 
 def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:
@@ -65,9 +80,11 @@ def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:
     return replace(spec, train=replace(spec.train, learning_rate=now.train.learning_rate)) != now
 
 
-def _sizes(spec: RunSpec, now: Measured) -> tuple[int, bool, int]:
+def _sizes(spec: RunSpec, now: Measured, counted: Counted | None = None) -> tuple[int, bool, int]:
     """The vocabulary, whether it is known already, and the positions of a training example."""
-    if not spec.data.is_file:
+    if counted is not None and counted.cost is not None:
+        return counted.cost.rows, True, spec.model.context
+    if not spec.data.is_file and not spec.data.is_foreign:
         corpus = load_corpus(spec)
         return corpus.vocabulary_size, True, corpus.train.length - 1
     known = spec.data == now.spec.data

@@ -9,6 +9,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
+from tinyattn_gui.session.counting import Counting
 from tinyattn_gui.session.status import Status
 from tinyattn_gui.session.status_words import share, state_words, unknown_words, walk_words, where_words
 from tinyattn_gui.settings.appearance import Appearance
@@ -26,6 +27,7 @@ from tinyattn_gui.wiring.jobs_link import JobsLink
 from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
+from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
 
 
 class Wiring(QObject):
@@ -43,6 +45,8 @@ class Wiring(QObject):
         self.beside = BesideLink(session, window, actions.branching)
         self.notes = FileNotes(window, actions.files, store, recovery)
         self._links = JobsLink(actions.jobs, window), StopsLink(session, window, actions.undo)
+        self.counting = Counting(self)
+        self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
         window.set_commands(COMMANDS, make_actions(COMMANDS, self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)

@@ -94,10 +94,10 @@ def test_a_file_comes_whole_and_is_told_on_the_way(port: int, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("path", "patience", "sentence"),
     [
-        ("missing", 20, "could not be downloaded: the answer is 404 Not Found."),
-        ("short", 20, "could not be downloaded: the connection broke off before its end."),
-        ("silent", 0.3, "could not be downloaded: nothing has come for 0.3 s."),
-        ("stalls", 0.3, "could not be downloaded: nothing has come for 0.3 s."),
+        ("missing", 20, " failed: the answer is 404 Not Found."),
+        ("short", 20, " failed: the connection broke off before its end."),
+        ("silent", 0.3, " failed: nothing has come for 0.3 s."),
+        ("stalls", 0.3, " failed: nothing has come for 0.3 s."),
     ],
 )
 def test_trouble_is_told_and_nothing_is_left(

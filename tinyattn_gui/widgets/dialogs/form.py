@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +26,28 @@ from model.config import Option, RunSpec, option_of, options
 
 _TITLES = {"data": "What it reads", "model": "The network", "train": "How it learns"}
 _SEED = option_of(RunSpec.__dataclass_fields__["seed"])
+
+
+FILES: Mapping[str, tuple[str, str]] = {
+    "text file": ("Text to learn from", "Text (*.txt *.md)"),
+    "vocabulary file": (
+        "Open a vocabulary file",
+        "Vocabulary (*.tiktoken *vocab.bpe *encoder.json *merges.txt *vocab.json)",
+    ),
+}
+"""Of what an option may name by its path: what the question for it is called, and which files it offers."""
+
+MARK = Qt.ItemDataRole.UserRole + 1
+"""Where a choice has what is said of it."""
+
+
+class MarkedChoice(QStyledItemDelegate):
+    """Draws what is said of a choice after its name."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+        super().initStyleOption(option, index)
+        if mark := index.data(MARK):
+            option.text = f"{option.text}  ·  {mark}"
 
 
 class Field(QWidget):
@@ -48,7 +72,7 @@ class Field(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.editor, 1)
         if option.file:
-            row.addWidget(self._browse_button())
+            row.addWidget(self._browse_button(option.file))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -127,16 +151,28 @@ class Field(QWidget):
         self._line.returnPressed.connect(self.entered)
         return self._line
 
-    def _browse_button(self) -> QToolButton:
+    def set_marks(self, marks: Mapping[str, str]) -> None:
+        """Say something of choices, by their names: beside them in the list, and to who listens."""
+        if self._choice is None:
+            return
+        for row in range(self._choice.count()):
+            if (mark := marks.get(self._choice.itemText(row))) is not None:
+                self._choice.setItemData(row, mark, MARK)
+                self._choice.setItemData(row, mark, Qt.ItemDataRole.AccessibleDescriptionRole)
+        self._choice.setItemDelegate(MarkedChoice(self._choice))
+        view = self._choice.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + 4)
+
+    def _browse_button(self, kind: str) -> QToolButton:
         button = QToolButton()
         button.setText("…")
-        button.setAccessibleName("Choose a text file")
-        button.setToolTip("Choose a text file")
-        button.clicked.connect(self._browse)
+        button.setAccessibleName(f"Choose a {kind}")
+        button.setToolTip(f"Choose a {kind}")
+        button.clicked.connect(lambda: self._browse(*FILES[kind]))
         return button
 
-    def _browse(self) -> None:
-        path = QFileDialog.getOpenFileName(self, "Text to learn from", "", "Text (*.txt *.md);;All files (*)")[0]
+    def _browse(self, title: str, filters: str) -> None:
+        path = QFileDialog.getOpenFileName(self, title, "", f"{filters};;All files (*)")[0]
         if path:
             self.set_text(path)
             self.edited.emit()
