@@ -18,11 +18,11 @@ def open_gradient(ref: Ref, at: Index, view: View) -> tuple[str, Opened]:
     """The formula of a gradient, and its arithmetic for one cell; `at` is over all axes."""
     if ref.quantity is LOSS:
         return _of_mean(view)
-    found = users(ref, view)
-    headings = [f"through {symbol_of(stage.ref, view.source.model)}" if len(found) > 1 else "" for stage, _ in found]
-    given = [returned(Back(stage, n, at, view, heading)) for (stage, n), heading in zip(found, headings, strict=True)]
-    formula = " + ".join(formula for formula, _ in given)
-    return f"∂{symbol_of(ref, view.source.model)} = {formula}", summed([summands for _, summands in given])
+    uses = users(ref, view)
+    headings = [f"through {symbol_of(stage.ref, view.source.model)}" if len(uses) > 1 else "" for stage, _ in uses]
+    returns = [returned(Back(stage, n, at, view, heading)) for (stage, n), heading in zip(uses, headings, strict=True)]
+    formula = " + ".join(formula for formula, _ in returns)
+    return f"∂{symbol_of(ref, view.source.model)} = {formula}", summed([summands for _, summands in returns])
 
 
 def returned(back: Back) -> Given:

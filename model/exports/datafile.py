@@ -45,7 +45,7 @@ def beside(name: str, tables: Numbers, form: str, provenance: Provenance) -> dic
     columns = [
         {"titles": [title], "datatype": "string" if n < texts else "float"} for n, title in enumerate(table.titles)
     ]
-    told = {
+    sidecar = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": name,
         "dc:title": table.key,
@@ -54,7 +54,7 @@ def beside(name: str, tables: Numbers, form: str, provenance: Provenance) -> dic
         "dialect": {"delimiter": _DELIMITERS[form], "header": True},
         "tableSchema": {"columns": columns},
     }
-    return {name + SIDECAR: json.dumps(told, ensure_ascii=False, indent=1).encode()}
+    return {name + SIDECAR: json.dumps(sidecar, ensure_ascii=False, indent=1).encode()}
 
 
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
@@ -84,7 +84,7 @@ def _tsv(tables: Numbers, provenance: Provenance) -> bytes:
 
 
 def _json(tables: Numbers, provenance: Provenance) -> bytes:
-    told = {
+    content = {
         "provenance": json.loads(provenance.to_text()),
         "tables": [
             {
@@ -99,7 +99,7 @@ def _json(tables: Numbers, provenance: Provenance) -> bytes:
             for table in _matrices(tables, "JSON")
         ],
     }
-    return (json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _npz(tables: Numbers, provenance: Provenance) -> bytes:
@@ -117,9 +117,9 @@ def _safetensors(tables: Numbers, provenance: Provenance) -> bytes:
     from safetensors.numpy import save
 
     matrices = _matrices(tables, "Safetensors")
-    told = {table.key: {"axes": [*table.names], "labels": table.names} for table in matrices}
+    described_tables = {table.key: {"axes": [*table.names], "labels": table.names} for table in matrices}
     arrays = {table.key: np.ascontiguousarray(table.values) for table in matrices}
-    return _in_order(save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(told)}))
+    return _in_order(save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(described_tables)}))
 
 
 def _in_order(data: bytes) -> bytes:

@@ -26,10 +26,10 @@ class Markup(str):
 
 def element(tag: str, /, *content: str | Iterable[str], **attributes: str | float | bool | None) -> Markup:
     """One element; an attribute that is None or False is left out, and `class_`, `data_x` are `class`, `data-x`."""
-    told = "".join(_attribute(key, value) for key, value in attributes.items())
+    pairs = "".join(_attribute(key, value) for key, value in attributes.items())
     if tag in _VOID:
-        return Markup(f"<{tag}{told}>")
-    return Markup(f"<{tag}{told}>{joined(*content)}</{tag}>")
+        return Markup(f"<{tag}{pairs}>")
+    return Markup(f"<{tag}{pairs}>{joined(*content)}</{tag}>")
 
 
 def joined(*content: str | Iterable[str]) -> Markup:

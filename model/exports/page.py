@@ -29,15 +29,15 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 
 
 def page(
-    steps: Sequence[int], shown: Sequence[Sequence[Shown]], options: FigureOptions, provenance: Provenance
+    steps: Sequence[int], pictures: Sequence[Sequence[Shown]], options: FigureOptions, provenance: Provenance
 ) -> bytes:
-    """One HTML file that shows `shown[n]`, the matrices of a figure, after `steps[n]`; the last of them at first.
+    """One HTML file that shows `pictures[n]`, the matrices of a figure, after `steps[n]`; the last of them at first.
 
     Raises RequestError if that would be too many numbers.
     """
-    check_size(sum(map(_count, shown)))
-    shown = _in_one_range(shown, options)
-    title = options.title or next((one.title for one in shown[-1] if isinstance(one, Picture)), "tinyattn")
+    check_size(sum(map(_count, pictures)))
+    pictures = _in_one_range(pictures, options)
+    title = options.title or next((one.title for one in pictures[-1] if isinstance(one, Picture)), "tinyattn")
     head = (
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
@@ -55,10 +55,10 @@ def page(
         "body",
         element("h1", options.title) if options.title else "",
         slider,
-        [_figure(one, options) for one in shown[-1]],
+        [_figure(one, options) for one in pictures[-1]],
         element("output", aria_live="polite"),
         element("p", options.caption) if options.caption else "",
-        script_data("tinyattn-data", script_content(steps, shown, options)),
+        script_data("tinyattn-data", script_content(steps, pictures, options)),
         element("script", Markup(provenance.to_text()), type="application/json", id=KEY),
         element("script", Markup(_file("page.js"))),
         class_="tinyattn",
@@ -73,29 +73,29 @@ def check_size(count: int) -> None:
         raise RequestError(f"The page would hold {count} numbers; allowed are {MOST_NUMBERS}, of fewer steps or parts.")
 
 
-def _count(shown: Sequence[Shown]) -> int:
-    return sum(one.values.size for one in shown if isinstance(one, Picture))
+def _count(pictures: Sequence[Shown]) -> int:
+    return sum(one.values.size for one in pictures if isinstance(one, Picture))
 
 
 def notebook(pictures: Sequence[Shown], options: FigureOptions = _LIGHT) -> Markup:
     """Matrices as a notebook shows them: their exact values appear under the pointer."""
-    style, shown = element("style", Markup(_file("page.css"))), [_figure(one, options) for one in pictures]
-    return element("div", style, shown, class_="tinyattn", style=_variables(INKS[options.theme]))
+    style, figures = element("style", Markup(_file("page.css"))), [_figure(one, options) for one in pictures]
+    return element("div", style, figures, class_="tinyattn", style=_variables(INKS[options.theme]))
 
 
-def _figure(shown: Shown, options: FigureOptions) -> Markup:
-    if isinstance(shown, str):
-        return element("figure", element("figcaption", element("small")), element("div", shown, class_="matrix"))
-    formula = f" = {shown.formula}" if shown.formula and options.formula else ""
+def _figure(picture: Shown, options: FigureOptions) -> Markup:
+    if isinstance(picture, str):
+        return element("figure", element("figcaption", element("small")), element("div", picture, class_="matrix"))
+    formula = f" = {picture.formula}" if picture.formula and options.formula else ""
     caption = element(
         "figcaption",
-        element("b", shown.title) if options.heading else "",
-        element("i", f" {shown.symbol}{formula} · {shown.shape}"),
+        element("b", picture.title) if options.heading else "",
+        element("i", f" {picture.symbol}{formula} · {picture.shape}"),
         element("br"),
-        element("small", shown.where if options.place else ""),
+        element("small", picture.where if options.place else ""),
     )
-    body = element("div", matrix(shown, options), class_="matrix")
-    return element("figure", caption, body, colour_bar(shown, options) if options.colour_bar else "")
+    body = element("div", matrix(picture, options), class_="matrix")
+    return element("figure", caption, body, colour_bar(picture, options) if options.colour_bar else "")
 
 
 def _variables(inks: Inks) -> str:
@@ -103,19 +103,19 @@ def _variables(inks: Inks) -> str:
     return ";".join(f"--{name}:{getattr(inks, name)}" for name in names)
 
 
-def _in_one_range(shown: Sequence[Sequence[Shown]], options: FigureOptions) -> list[list[Shown]]:
+def _in_one_range(pictures: Sequence[Sequence[Shown]], options: FigureOptions) -> list[list[Shown]]:
     """Colours that mean the same at every step; pictures to whose colours the options set ends have them already."""
     if (options.low, options.high) != (None, None):
-        return [list(row) for row in shown]
+        return [list(row) for row in pictures]
     ends = {}
-    for n in range(len(shown[0])):
-        matrices = [one for row in shown if isinstance(one := row[n], Picture)]
+    for n in range(len(pictures[0])):
+        matrices = [one for row in pictures if isinstance(one := row[n], Picture)]
         if matrices and (kind := matrices[0].kind) is not Kind.INDEX:
             ends[n] = colour_range(np.concatenate([one.values.ravel() for one in matrices]), kind)
     return [
         [replace(one, low=ends[n][0], high=ends[n][1]) if n in ends and isinstance(one, Picture) else one
          for n, one in enumerate(row)]
-        for row in shown
+        for row in pictures
     ]  # fmt: skip
 
 

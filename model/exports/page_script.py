@@ -20,10 +20,10 @@ Shown = Picture | str
 """A matrix, or the sentence that says why there is none."""
 
 
-def script_content(steps: Sequence[int], shown: Sequence[Sequence[Shown]], options: FigureOptions) -> dict[str, Any]:
+def script_content(steps: Sequence[int], pictures: Sequence[Sequence[Shown]], options: FigureOptions) -> dict[str, Any]:
     """What the script needs; names are written once, however many steps have them."""
     names: dict[tuple[str, ...], int] = {}
-    parts = [_part([row[n] for row in shown], names, options) for n in range(len(shown[0]))]
+    parts = [_part([row[n] for row in pictures], names, options) for n in range(len(pictures[0]))]
     return {"steps": list(steps), "names": [list(row) for row in names], "ink": list(INK), "parts": parts}
 
 

@@ -42,14 +42,14 @@ def with_texts(png: bytes, texts: Mapping[str, str]) -> bytes:
 
 def texts_of(png: bytes) -> dict[str, str]:
     """The uncompressed words in a file, by their keywords; as far as it can be read."""
-    found = {}
+    texts = {}
     for name, data in chunks(png):
         keyword, _, rest = data.partition(b"\0")
         if name == b"tEXt":
-            found[keyword.decode("latin-1")] = rest.decode("latin-1")
+            texts[keyword.decode("latin-1")] = rest.decode("latin-1")
         elif name == b"iTXt" and rest[:1] == b"\0":
-            found[keyword.decode("latin-1")] = rest[2:].split(b"\0", 2)[-1].decode("utf-8", "replace")
-    return found
+            texts[keyword.decode("latin-1")] = rest[2:].split(b"\0", 2)[-1].decode("utf-8", "replace")
+    return texts
 
 
 def compressed(pixels: Pixels, *, small: bool = False) -> bytes:
@@ -62,11 +62,11 @@ def _filtered(pixels: Pixels) -> Pixels:
     """Each row as its difference from the one above: most rows of a figure are like those above them."""
     high, wide, channels = pixels.shape
     rows = pixels.reshape(high, wide * channels)
-    found = np.empty((high, wide * channels + 1), np.uint8)
-    found[:, 0] = _UP
-    found[0, 1:] = rows[0]
-    np.subtract(rows[1:], rows[:-1], out=found[1:, 1:])
-    return found
+    differences = np.empty((high, wide * channels + 1), np.uint8)
+    differences[:, 0] = _UP
+    differences[0, 1:] = rows[0]
+    np.subtract(rows[1:], rows[:-1], out=differences[1:, 1:])
+    return differences
 
 
 def text(keyword: str, words: str) -> bytes:

@@ -36,35 +36,35 @@ class Provenance:
 
     def to_text(self) -> str:
         """One line of JSON, the same each time, that can stand in HTML and XML as it is."""
-        told = {
+        content = {
             "program": self.program,
             "run": self.request.origin.hash(self.request.step),
             "digest": self.digest,
             **({} if self.film is None else {"film": film_as_json(self.film)}),
             **request_as_json(self.request),
         }
-        return safe_json(told)
+        return safe_json(content)
 
     @classmethod
     def from_text(cls, text: str) -> Provenance:
         """What is written; raises WrittenError, in one sentence, for what describes no figure."""
-        told: Any = read_json(text)
-        if not isinstance(told, dict):
+        content: Any = read_json(text)
+        if not isinstance(content, dict):
             raise WrittenError("its description is no object.")
-        program, digest, run = (told.pop(name, "") for name in ("program", "digest", "run"))
+        program, digest, run = (content.pop(name, "") for name in ("program", "digest", "run"))
         if not all(isinstance(value, str) and len(value) <= 200 for value in (program, digest, run)):
             raise WrittenError("its program, run or digest is no short text.")
-        film = film_from_json(told.pop("film", None))
-        found = cls(request_from_json(told), digest, program, film)
-        if run != found.request.origin.hash(found.request.step):
+        film = film_from_json(content.pop("film", None))
+        provenance = cls(request_from_json(content), digest, program, film)
+        if run != provenance.request.origin.hash(provenance.request.step):
             raise WrittenError("its run does not match its hash: it has been changed.")
-        return found
+        return provenance
 
     def words(self) -> dict[str, str]:
         """The same for a reader: run, step, seed, what is shown, and the options that are not at their default."""
         request, spec = self.request, self.request.origin.spec
         options = ", ".join(f"{name}={value}" for name, value in request.options.changed().items())
-        told = {
+        facts = {
             "program": self.program,
             "run": request.origin.hash(request.step),
             "step": str(request.step) if self.film is None or self.film.over != STEPS else _span(self.film),
@@ -76,7 +76,7 @@ class Provenance:
             "file": request.origin.file,
             "options": options or "defaults",
         }
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in facts.items() if value}
 
 
 def _span(film: FilmOptions) -> str:

@@ -52,9 +52,9 @@ def png_texts(title: str, provenance: Provenance) -> dict[str, str]:
 
 def stamp_svg(svg: bytes, provenance: Provenance) -> bytes:
     """An SVG that carries its provenance, as metadata before what is drawn."""
-    told = element("metadata", Markup(provenance.to_text()), id=KEY).encode()
+    metadata = element("metadata", Markup(provenance.to_text()), id=KEY).encode()
     at = svg.index(b"</desc>") + len(b"</desc>")
-    return svg[:at] + b"\n" + told + svg[at:]
+    return svg[:at] + b"\n" + metadata + svg[at:]
 
 
 def xmp(title: str, provenance: Provenance) -> bytes:
@@ -119,14 +119,14 @@ def _found(path: Path) -> str:
     for begins, read in _READERS:
         if data.startswith(begins):
             return read(data, path)
-    found = _marked(data) or _from_safetensors(data)
-    return found or _from_json(data) or _from_sidecar(path)
+    text = _marked(data) or _from_safetensors(data)
+    return text or _from_json(data) or _from_sidecar(path)
 
 
 def _marked(data: bytes) -> str:
     """What stands between our marks in a format that is text, or has its metadata as text."""
-    found = next((match[1] for pattern in (_XMP, _SVG, _HTML) if (match := pattern.search(data))), b"")
-    return unescape(found[:MOST_JSON].decode("utf-8", "replace"))
+    text = next((match[1] for pattern in (_XMP, _SVG, _HTML) if (match := pattern.search(data))), b"")
+    return unescape(text[:MOST_JSON].decode("utf-8", "replace"))
 
 
 def _from_png(data: bytes, path: Path) -> str:
@@ -152,13 +152,13 @@ def _from_safetensors(data: bytes) -> str:
     (size,) = struct.unpack_from("<Q", data)
     if not 2 <= size <= min(len(data) - 8, 4 * MOST_JSON):
         return ""
-    told = _json(data[8 : 8 + size])
-    return _text(told.get("__metadata__"), KEY)
+    header = _json(data[8 : 8 + size])
+    return _text(header.get("__metadata__"), KEY)
 
 
 def _from_json(data: bytes) -> str:
-    told = _json(data).get("provenance")
-    return json.dumps(told) if isinstance(told, dict) else ""
+    provenance = _json(data).get("provenance")
+    return json.dumps(provenance) if isinstance(provenance, dict) else ""
 
 
 def _from_sidecar(path: Path) -> str:
@@ -172,15 +172,15 @@ def _json(data: bytes) -> dict[str, Any]:
     if data[:1] != b"{":
         return {}
     try:
-        found = json.loads(data)
+        content = json.loads(data)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def _text(told: Any, name: str) -> str:
-    found = told.get(name) if isinstance(told, dict) else None
-    return found if isinstance(found, str) else ""
+def _text(content: Any, name: str) -> str:
+    text = content.get(name) if isinstance(content, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 _READERS: tuple[tuple[bytes, Callable[[bytes, Path], str]], ...] = (

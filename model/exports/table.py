@@ -97,10 +97,10 @@ class Table:
     @property
     def titles(self) -> list[str]:
         """What stands above the columns, each once: a word that comes again has its place with it, as `the [5]`."""
-        found = [axis.value for axis in self.axes[:-1]]
+        titles = [axis.value for axis in self.axes[:-1]]
         for place, name in enumerate(self._names(-1)):
-            found.append(f"{name} [{place}]" if name in found else name)
-        return found
+            titles.append(f"{name} [{place}]" if name in titles else name)
+        return titles
 
     @property
     def texts(self) -> int:

@@ -52,12 +52,12 @@ class FigureStyle:
         """The style that is written; options that it does not name have their defaults. Raises WrittenError."""
         if len(text) > MOST_TEXT:
             raise WrittenError(f"it has {len(text)} characters; allowed are {MOST_TEXT}.")
-        told: Any = read_json(text)
-        if not isinstance(told, dict) or set(told) != {_NAME, _OPTIONS} or not isinstance(told[_NAME], str):
+        content: Any = read_json(text)
+        if not isinstance(content, dict) or set(content) != {_NAME, _OPTIONS} or not isinstance(content[_NAME], str):
             raise WrittenError(f"it is no style: allowed is an object with the texts '{_NAME}' and '{_OPTIONS}'.")
-        options = options_from_json(told[_OPTIONS])
+        options = options_from_json(content[_OPTIONS])
         try:
-            return cls(told[_NAME], options)
+            return cls(content[_NAME], options)
         except OptionError as error:
             raise WrittenError(str(error)) from None
 

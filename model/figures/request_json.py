@@ -114,9 +114,9 @@ def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
     written = row.get("against")
     if written is None:
         return None
-    told = _object(written, "what it is compared with", {*_against_as_json(Against(0))})
-    edits = None if told.get("edits") is None else edits_from_json(told["edits"], spec)
-    return Against(_number(told, "step", 0, MAX_STEP) or 0, edits, _choice(FigureSide, told, "side"))
+    content = _object(written, "what it is compared with", {*_against_as_json(Against(0))})
+    edits = None if content.get("edits") is None else edits_from_json(content["edits"], spec)
+    return Against(_number(content, "step", 0, MAX_STEP) or 0, edits, _choice(FigureSide, content, "side"))
 
 
 def _part_as_json(part: FigurePart) -> dict[str, Any]:
@@ -191,8 +191,8 @@ def _heads(row: dict[str, Any], config: ModelConfig) -> tuple[int, ...]:
     value = row.get("heads", [])
     if not isinstance(value, list) or len(value) > config.n_head + 1:
         raise WrittenError(f"a part's heads are {shown(value)}; allowed is a list of heads, or none.")
-    found = tuple(_one_or_word({"heads": head}, "heads", config.n_head - 1) for head in value)
-    heads = tuple(head for head in found if head is not None and head != ALL)
+    chosen = tuple(_one_or_word({"heads": head}, "heads", config.n_head - 1) for head in value)
+    heads = tuple(head for head in chosen if head is not None and head != ALL)
     if len(set(heads)) < len(value):
         raise WrittenError(f"a part's heads are {shown(value)}; allowed are single heads and mean, each once.")
     return heads
@@ -268,11 +268,11 @@ def _is_place(value: object) -> bool:
 
 def _choice(kind: type[Chosen], row: dict[str, Any], name: str) -> Chosen:
     value = row.get(name, next(iter(kind)).value)
-    found = next((member for member in kind if member.value == value), None)
-    if found is None:
+    chosen = next((member for member in kind if member.value == value), None)
+    if chosen is None:
         allowed = ", ".join(member.value for member in kind)
         raise WrittenError(f"its {name} is {shown(value)}; allowed is {allowed}.")
-    return found
+    return chosen
 
 
 def read_json(text: str) -> Any:

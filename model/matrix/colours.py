@@ -113,8 +113,8 @@ def indices(values: NDArray[np.floating], low: float, high: float, kind: Kind) -
         if values.size and not values.min() > -np.inf:
             place[np.isneginf(values)] = EMPTY
             place[np.isnan(values)] = EMPTY if kind is Kind.INDEX else NAN
-    found: Indices = place.astype(np.intp)
-    return found
+    indices: Indices = place.astype(np.intp)
+    return indices
 
 
 def _placed(

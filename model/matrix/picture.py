@@ -129,11 +129,11 @@ def exact(value: float | np.floating) -> str:
         return "∞" if number > 0 else "−∞"
     if abs(number) > LARGEST:
         return np.format_float_scientific(number, precision=8, trim="-", exp_digits=2).replace("-", "−")
-    given = np.float32(number)
+    single = np.float32(number)
     if number and not 1e-4 <= abs(number) < 1e6:
-        text = np.format_float_scientific(given, unique=True, trim="-", exp_digits=2)
+        text = np.format_float_scientific(single, unique=True, trim="-", exp_digits=2)
     else:
-        text = np.format_float_positional(given, unique=True, trim="0")
+        text = np.format_float_positional(single, unique=True, trim="0")
     return text.replace("-", "−")
 
 

@@ -33,10 +33,10 @@ def _reduced(values: Values, axis: int, most: int) -> Values:
         return _farthest(values, axis, most)
     lost, masked = np.isnan(values), np.isneginf(values)
     # A zero in the place of what is neither a number nor ∞ is never farther from zero than another.
-    found = _farthest(np.where(lost | masked, values.dtype.type(0), values), axis, most)
-    found[_binned(np.minimum, masked, axis, most)] = -np.inf
-    found[_binned(np.maximum, lost, axis, most)] = np.nan
-    return found
+    reduced = _farthest(np.where(lost | masked, values.dtype.type(0), values), axis, most)
+    reduced[_binned(np.minimum, masked, axis, most)] = -np.inf
+    reduced[_binned(np.maximum, lost, axis, most)] = np.nan
+    return reduced
 
 
 def _farthest(values: Values, axis: int, most: int) -> Values:
@@ -53,10 +53,10 @@ def _binned(better: np.ufunc, values: NDArray[Number], axis: int, most: int) -> 
     """
     starts = _starts(values.shape[axis], most)
     last = np.append(starts[1:], values.shape[axis]) - 1
-    found = values.take(starts, axis)
+    best = values.take(starts, axis)
     for n in range(1, int((last - starts).max()) + 1):
-        better(found, values.take(np.minimum(starts + n, last), axis), out=found)
-    return found
+        better(best, values.take(np.minimum(starts + n, last), axis), out=best)
+    return best
 
 
 def _starts(size: int, most: int) -> NDArray[np.intp]:

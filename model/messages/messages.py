@@ -7,6 +7,7 @@ how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -124,6 +125,11 @@ class Goal:
         return replace(self, questions=(*others, *questions))
 
 
+def only_to_look_at(path: str | Path, held: str) -> str:
+    """That the run in this file cannot be trained, in a sentence; `held` says why."""
+    return f"{Path(path).name} {held}; it can be looked at, but not trained on."
+
+
 @dataclass(frozen=True)
 class RunInfo:
     """What does not change while a run trains, unless it is edited.
@@ -145,6 +151,11 @@ class RunInfo:
     unknown: float = 0.0
     sha256: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def refusal(self) -> str:
+        """Why the run cannot be trained, in a sentence; empty if it can."""
+        return only_to_look_at(self.path, self.held) if self.held else ""
 
     @property
     def catalogue(self) -> Catalogue:

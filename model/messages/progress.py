@@ -46,10 +46,10 @@ class Told:
 
 def read(line: str) -> Told | None:
     """What a line tells; None for any other line."""
-    found = _LINE.fullmatch(line)
-    if found is None:
+    parts = _LINE.fullmatch(line)
+    if parts is None:
         return None
-    done, total, left, what = found.groups()
+    done, total, left, what = parts.groups()
     return Told(int(done), int(total), None if left == "-" else float(left), what)
 
 
@@ -86,7 +86,7 @@ class Progress:
         self._next = now + self._every
         made, passed = done - self._first[0], now - self._first[1]
         left = passed * (self._total - done) / made if made and passed > _SOON else None
-        told = Told(done, self._total, left, self._what)
+        report = Told(done, self._total, left, self._what)
         with suppress(OSError, ValueError):  # where nobody can hear it, work goes on
-            sys.stderr.write(f"{told.line if Progress.lines else told.words}\n")
+            sys.stderr.write(f"{report.line if Progress.lines else report.words}\n")
             sys.stderr.flush()

@@ -71,9 +71,9 @@ def _who_holds(path: Path) -> str:
     try:
         store = reader(path)
         try:
-            found = store.fact("holder")
+            process = store.fact("holder")
         finally:
             store.close()
-        return f"process {found['pid']} on {found['host']}"
+        return f"process {process['pid']} on {process['host']}"
     except (DamagedError, TypeError, KeyError):
         return "another process"

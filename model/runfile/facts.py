@@ -79,9 +79,9 @@ def saved_as_json(step: int, digest: str, frames: Sequence[Keyframe], held_out: 
 
 def saved(value: Any) -> Saved:
     """How far a run was saved."""
-    found = Saved(**value)
-    numbers = (found.step, *(number for number in found[2:] if number is not None))
-    if not all(isinstance(number, int) and number >= 0 for number in numbers) or found.step > MAX_STEP:
+    claim = Saved(**value)
+    numbers = (claim.step, *(number for number in claim[2:] if number is not None))
+    if not all(isinstance(number, int) and number >= 0 for number in numbers) or claim.step > MAX_STEP:
         raise ValueError
-    text(found.digest)
-    return found
+    text(claim.digest)
+    return claim

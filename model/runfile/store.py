@@ -90,8 +90,8 @@ class Store:
     def check_tables(self) -> None:
         """Raise RunFileError unless the tables are exactly ours: no view or trigger may stand in for one."""
         with self.telling():
-            found = dict(self._db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT 20"))
-        if found != TABLES.get(self.format):
+            tables = dict(self._db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT 20"))
+        if tables != TABLES.get(self.format):
             raise RunFileError(f"{self.path.name} is not a run file of this program: its tables are other ones.")
 
     @cached_property
@@ -222,7 +222,7 @@ class Store:
 
     def keyframes(self) -> tuple[tuple[Keyframe, ...], bool]:
         """The keyframes that can be listed, in order of their steps, and whether that is all of them."""
-        found: dict[int, Keyframe] = {}
+        frames: dict[int, Keyframe] = {}
         whole = True
         for order in ("", " DESC"):  # from both ends, towards a damaged page in between
             query = f"SELECT step, digest, size FROM keyframe ORDER BY step{order} LIMIT {MOST_KEYFRAMES + 1}"
@@ -232,11 +232,11 @@ class Store:
                     good = isinstance(frame.digest, str) and isinstance(frame.size, int) and 0 < frame.step <= MAX_STEP
                     whole = whole and good
                     if good:
-                        found[frame.step] = frame
+                        frames[frame.step] = frame
             except sqlite3.DatabaseError:
                 whole = False
-        whole = whole and len(found) <= MOST_KEYFRAMES
-        return tuple(found[step] for step in sorted(found)), whole
+        whole = whole and len(frames) <= MOST_KEYFRAMES
+        return tuple(frames[step] for step in sorted(frames)), whole
 
     def state_bytes(self, frame: Keyframe, limit: int) -> bytes:
         """The bytes of a keyframe, of which there may be `limit`; raises DamagedError."""

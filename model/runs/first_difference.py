@@ -15,12 +15,12 @@ from model.training.learner import Learner, same_bits
 
 def lineage(run: Run) -> list[tuple[Run, int | None]]:
     """The run and those that it comes from, each with the last step that it lent; None for all of them."""
-    found: list[tuple[Run, int | None]] = [(run, None)]
+    line: list[tuple[Run, int | None]] = [(run, None)]
     while (parent := run.parent) is not None:
-        last = found[-1][1]
-        found.append((parent, run.forked_at if last is None else min(last, run.forked_at)))
+        last = line[-1][1]
+        line.append((parent, run.forked_at if last is None else min(last, run.forked_at)))
         run = parent
-    return found
+    return line
 
 
 def common_step(a: Run, b: Run) -> int:

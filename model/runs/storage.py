@@ -10,6 +10,7 @@ from pathlib import Path
 from model.config import MAX_STEP
 from model.data.textfile import Text
 from model.errors import OptionError, RunFileError
+from model.messages.messages import only_to_look_at
 from model.runfile.log import discard
 from model.runfile.runfile import RunFile
 from model.runs.history import History
@@ -56,7 +57,7 @@ class Storage:
         """Why the run cannot be trained, in a sentence; empty if it can."""
         if self.file is None or self._saver is not None:
             return ""
-        return f"{self.file.path.name} {self.file.held}; it can be looked at, but not trained on."
+        return only_to_look_at(self.file.path, self.file.held)
 
     @property
     def lost(self) -> str:

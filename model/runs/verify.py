@@ -68,8 +68,8 @@ class _Replay:
         step = self.learner.step
         if step % HELD_OUT_EVERY or step in self._edited:  # it was taken before what was changed there
             return []
-        found, recorded = self.learner.held_out_loss(), self._held_out.get(step)
-        same = found == recorded or (found != found and recorded != recorded)
+        loss, recorded = self.learner.held_out_loss(), self._held_out.get(step)
+        same = loss == recorded or (loss != loss and recorded != recorded)
         return _unless(same, f"the held-out loss of step {step} is another one")
 
     def is_exact(self, first: int, step: int) -> bool:

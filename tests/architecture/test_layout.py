@@ -50,3 +50,11 @@ def test_toolbar_icons_share_one_line_style(path: Path) -> None:
 
 def test_every_icon_of_a_command_exists() -> None:
     assert {command.icon for command in COMMANDS if command.icon} <= {path.stem for path in ICONS}
+
+
+def test_a_file_holds_one_idea_on_a_few_screens() -> None:
+    """What has grown past 300 lines is two ideas by then."""
+    rooms = (ROOT / name for name in ("model", "tinyattn_gui", "tests"))
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for room in rooms for path in room.rglob("*.py")}
+    assert len(lines) > 500
+    assert {str(path.relative_to(ROOT)): count for path, count in lines.items() if count > 300} == {}

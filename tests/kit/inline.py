@@ -32,6 +32,10 @@ class InlineTrainer:
         self.goals.append(goal)
         self._trainer.aim(goal)
 
+    def queue(self, news: News) -> None:
+        """Have this come next, as what was under way before."""
+        self._under_way.appendleft(news)
+
     def take(self) -> News | None:
         if self.problems:
             return self.problems.pop()

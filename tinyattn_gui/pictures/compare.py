@@ -22,9 +22,9 @@ def seen_from(
 ) -> Picture | str:
     """The picture of what was watched, from one side, in the ranges that are held; a difference has its own."""
     shown = _seen_from(reading, frame, config, side)
-    if ranges is None or (side is FigureSide.DIFFERENCE and frame.beside is not None):
+    if ranges is None:
         return shown
-    return ranges.held(shown, reading.watch)
+    return ranges.held(shown, reading.watch, difference=side is FigureSide.DIFFERENCE and frame.beside is not None)
 
 
 def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: FigureSide) -> Picture | str:

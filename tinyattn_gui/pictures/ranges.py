@@ -17,11 +17,11 @@ from model.quantities.site import Site
 from model.quantities.watch import Watch
 
 _Key = tuple[str, Facet]
-_Place = tuple[str, Facet, int | None, int | None, Site]
+_Place = tuple[str, Facet, int | None, int | None, Site, bool]
 
 _FAR = 0.1
-"""Gradients, changes and moments fade by orders of magnitude while a run learns: their range follows, but only where
-they have come to need less than this part of it."""
+"""Gradients, changes, moments and differences may fade by orders of magnitude while a run learns: their range follows,
+but only where they have come to need less than this part of it."""
 
 Ends = tuple[float, float]
 """The values at the ends of the colours."""
@@ -29,13 +29,16 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True)
 class Fixed:
-    """Ranges that are known: `ends` gives those of what is watched, or None where they follow from its values."""
+    """Ranges that are known: `ends` gives those of what is watched, or None where they follow from its values; those of
+    its differences too, if it is so said.
+    """
 
     ends: Callable[[Watch], Ends | None]
+    of_differences: bool = False
 
-    def held(self, picture: Picture | str, watch: Watch) -> Picture | str:
+    def held(self, picture: Picture | str, watch: Watch, *, difference: bool = False) -> Picture | str:
         """The picture of what is watched, in its range if that is known."""
-        found = self.ends(watch)
+        found = None if difference and not self.of_differences else self.ends(watch)
         if isinstance(picture, str) or found is None:
             return picture
         return replace(picture, low=found[0], high=found[1])
@@ -48,7 +51,8 @@ class Fixed:
 class Ranges:
     """Of each quantity, seen from each side: the range that holds all that was seen of it in this run.
 
-    Each layer and head has its own; where the quantity is locked, all of them have one that never shrinks.
+    Each layer and head has its own, and so has its difference from what is beside it; where the quantity is locked, all
+    layers and heads have one that never shrinks.
     """
 
     def __init__(self) -> None:
@@ -56,23 +60,28 @@ class Ranges:
         self._held: dict[_Place, Ends] = {}
         self._locked: set[_Key] = set()
 
-    def held(self, picture: Picture | str, watch: Watch) -> Picture | str:
+    def held(self, picture: Picture | str, watch: Watch, *, difference: bool = False) -> Picture | str:
         """The picture of what is watched, in the range that holds what was seen of it."""
         if isinstance(picture, str) or not can_lock(picture):
             return picture
-        low, high = self.around(watch, None if _is_blank(picture) else (picture.low, picture.high)) or (
-            picture.low,
-            picture.high,
-        )
-        return replace(picture, low=low, high=high, locked=self.is_locked(watch))
+        ends = None if _is_blank(picture) else (picture.low, picture.high)
+        known = self._around_difference(watch, ends) if difference else self.around(watch, ends)
+        low, high = known or (picture.low, picture.high)
+        return replace(picture, low=low, high=high, locked=not difference and self.is_locked(watch))
 
     def around(self, watch: Watch, ends: Ends | None) -> Ends | None:
         """The range of what is watched, now that its values need these ends; None if nothing of it was ever seen."""
-        key, place = (watch.slug, watch.facet), (watch.slug, watch.facet, watch.layer, watch.head, watch.site)
+        key, place = (watch.slug, watch.facet), _place(watch)
         if ends is not None:
             self._seen[key] = _grown(self._seen.get(key), ends)
             self._held[place] = _grown(self._held.get(place), ends, 0.0 if watch.facet is Facet.DATA else _FAR)
         return self._seen.get(key) if key in self._locked else self._held.get(place)
+
+    def _around_difference(self, watch: Watch, ends: Ends | None) -> Ends | None:
+        place = _place(watch, difference=True)
+        if ends is not None:
+            self._held[place] = _grown(self._held.get(place), ends, _FAR)
+        return self._held.get(place)
 
     def is_locked(self, watch: Watch) -> bool:
         """Whether what is watched has one range over the whole run."""
@@ -92,6 +101,10 @@ class Ranges:
         self._seen.clear()
         self._held.clear()
         self._locked.clear()
+
+
+def _place(watch: Watch, *, difference: bool = False) -> _Place:
+    return watch.slug, watch.facet, watch.layer, watch.head, watch.site, difference
 
 
 def _grown(known: Ends | None, needed: Ends, least: float = 0.0) -> Ends:

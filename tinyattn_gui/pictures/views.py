@@ -249,8 +249,8 @@ def pictures(
 
 
 def fixed(ends: Ends) -> Fixed:
-    """One range for whatever is watched."""
-    return Fixed(lambda _: ends)
+    """One range for whatever is watched, and for its differences."""
+    return Fixed(lambda _: ends, of_differences=True)
 
 
 def _view(part: FigurePart) -> FigureView:

@@ -78,5 +78,5 @@ class Branches:
     @property
     def losses(self) -> NDArray[np.float32]:
         """The losses of the branch beside the one on show; none where there is none."""
-        found = self._known.get(self._branch.run) if self._branch is not None else None
-        return (found or Curves()).losses
+        curves = self._known.get(self._branch.run) if self._branch is not None else None
+        return (curves or Curves()).losses

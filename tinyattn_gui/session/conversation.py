@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -113,11 +112,11 @@ class Conversation(QObject):
             self.aim(show=None)
             self.run_until(MAX_STEP)
 
-    def _take_found(self, found: StopsFound | None) -> None:
+    def _take_found(self, progress: StopsFound | None) -> None:
         """A search has come further; what is run until is gone to once it is found, or trained to if it is not."""
-        turn = self.playback.searched(found, self.goal)
-        if turn is None and self.playback.awaits(found, self.goal):
-            self.show_status(searching=found)
+        turn = self.playback.searched(progress, self.goal)
+        if turn is None and self.playback.awaits(progress, self.goal):
+            self.show_status(searching=progress)
         self._turn(turn)
 
     def _take_hits(self, hits: tuple[Hit, ...]) -> None:
@@ -137,7 +136,7 @@ class Conversation(QObject):
         self.frame, self._before = frame, None
         if frame.info.spec is not None and frame.info.spec != self.spec:
             self._take_spec(frame.info)
-            self.frame = frame = fitting(frame, self.spec.model)
+        self.frame = frame = fitting(frame, self.spec.model)
         hit_seen = self.stops.take(frame)
         goal = replace(self.goal, seen=frame.number, losses_from=frame.frontier, hit_seen=hit_seen)
         reached = frame.until == goal.until and not frame.training and goal.show is None
@@ -185,13 +184,7 @@ class Conversation(QObject):
         stops = self.stops.begin(before.goal.spec.model, before.goal.hit_seen)
         self.goal = return_goal(before.goal, self.goal, stops)
         self.curves, self.frame = before.curves, before.frame
-        self.show_status(
-            ready=True,
-            playing=False,
-            step=before.frame.step,
-            frontier=before.frame.frontier,
-            seed=before.goal.spec.seed,
-        )
+        self.show_status(**before.status)
         self.run_changed.emit(self.goal.spec)
         self._send()
 
@@ -233,11 +226,11 @@ class Conversation(QObject):
             return
         self._before = LeftRun(self.goal, self.curves, self.frame)
         self.branches.leave(self.goal, self.curves)
-        shown, self.steps_asked = self.status.step, 0
+        step, self.steps_asked = self.status.step, 0
         goal, self.curves = self.branches.begin(self.goal.asking(Search), number, fork)
         stops = self.stops.begin(self.spec.model)
-        self.goal = replace(goal, show=shown if shown < frontier else None, stops=stops)
-        self.show_status(playing=False, step=min(shown, frontier), frontier=frontier)
+        self.goal = replace(goal, show=step if step < frontier else None, stops=stops)
+        self.show_status(playing=False, step=min(step, frontier), frontier=frontier)
         self._send()
 
     @property
@@ -255,11 +248,10 @@ class Conversation(QObject):
         """Whether the run can be trained; a file that can only be looked at is told, and so is a trainer's end."""
         if not self.has_trainer():
             return False
-        info = self.frame.info if self.frame is not None else None
-        if info is None or not info.held:
-            return True
-        self.problem.emit(f"{Path(info.path).name} {info.held}; it can be looked at, but not trained on.")
-        return False
+        refusal = self.frame.info.refusal if self.frame is not None else ""
+        if refusal:
+            self.problem.emit(refusal)
+        return not refusal
 
     def has_trainer(self) -> bool:
         """Whether there is a trainer to ask; its end is told as often as something is asked of it."""

@@ -35,7 +35,8 @@ class Fetch:
 
 def fitting(frame: Frame, config: ModelConfig) -> Frame:
     """A frame without what its network does not have: that was asked for when another run was on show."""
-    return replace(frame, readings=tuple(reading for reading in frame.readings if _has(config, reading.watch)))
+    readings = tuple(reading for reading in frame.readings if _has(config, reading.watch))
+    return frame if len(readings) == len(frame.readings) else replace(frame, readings=readings)
 
 
 def _has(config: ModelConfig, watch: Watch) -> bool:

@@ -49,14 +49,14 @@ class Playback:
             return Turn(hits=known.hits)
         return Turn(there if there < frontier else None)
 
-    def searched(self, found: StopsFound | None, goal: Goal) -> Turn | None:
+    def searched(self, progress: StopsFound | None, goal: Goal) -> Turn | None:
         """A search has come further: what comes next, if it is one that is run until and has ended."""
-        self._search = found
-        if not self.awaits(found, goal) or found is None:
+        self._search = progress
+        if not self.awaits(progress, goal) or progress is None:
             return None
-        return Turn(hits=found.hits) if found.hits or found.done else None
+        return Turn(hits=progress.hits) if progress.hits or progress.done else None
 
     @staticmethod
-    def awaits(found: StopsFound | None, goal: Goal) -> bool:
+    def awaits(progress: StopsFound | None, goal: Goal) -> bool:
         """Whether this is the search of a stop that is run until."""
-        return found is not None and found.search == goal.first(Search) and found.search.new is not None
+        return progress is not None and progress.search == goal.first(Search) and progress.search.new is not None

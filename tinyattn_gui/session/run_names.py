@@ -44,20 +44,20 @@ def asked_names(
 
     `ask` is asked for the first, or for `each`, with what is proposed; `usual` is what the run is called.
     """
-    by_run, found = {row.run: row for row in rows}, dict[int, Path]()
+    by_run, paths = {row.run: row for row in rows}, dict[int, Path]()
     for run in runs:
         holders = {Path(row.path): names[row.run] for row in rows if row.path and row.run != run}
-        holders |= {path: names[other] for other, path in found.items()}
-        like = next(iter(found), None) or next((row.run for row in rows if is_named(row.path) and row.run != run), None)
+        holders |= {path: names[other] for other, path in paths.items()}
+        like = next(iter(paths), None) or next((row.run for row in rows if is_named(row.path) and row.run != run), None)
         if like is None:
             proposed: str | Path = f"{usual}{short(names[run])}{ENDING}"
         else:
-            proposed = beside(found.get(like) or Path(by_run[like].path), names[like], names[run], holders)
-        typed = str(proposed) if found and not each else ask(str(proposed))
+            proposed = beside(paths.get(like) or Path(by_run[like].path), names[like], names[run], holders)
+        typed = str(proposed) if paths and not each else ask(str(proposed))
         if not typed:
             return None
-        found[run] = _checked(place(typed), by_run[run], holders)
-    return found
+        paths[run] = _checked(place(typed), by_run[run], holders)
+    return paths
 
 
 def _checked(target: Path, own: Branch, holders: Mapping[Path, str]) -> Path:

@@ -77,8 +77,8 @@ class Session(RunView):
         if self.status.playing:
             self.pause()
         else:
-            shown = self.status.frontier if self.conversation.goal.show is None else self.conversation.goal.show
-            self.look_at(max(0, shown - 1))
+            step = self.status.frontier if self.conversation.goal.show is None else self.conversation.goal.show
+            self.look_at(max(0, step - 1))
 
     def first(self) -> None:
         """Look at the first weights."""

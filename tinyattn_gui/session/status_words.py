@@ -31,8 +31,8 @@ def walk_words(cursor: Cursor | None) -> str:
 
 def share(status: Status) -> float | None:
     """How much of the way to a step has been made, where it takes a while."""
-    if (found := status.searching) is not None:
-        return (found.at - found.search.start) / max(1, found.end - found.search.start)
+    if (progress := status.searching) is not None:
+        return (progress.at - progress.search.start) / max(1, progress.end - progress.search.start)
     way = status.seeking
     return None if way is None else (way.at - way.start) / max(1, way.step - way.start)
 
@@ -44,9 +44,11 @@ def state_words(status: Status) -> str:
     if not status.ready:
         return "Preparing: loading the trainer …"
     if status.searching is not None:
-        found = status.searching
-        left = math.ceil(found.seconds_left)
-        return f"Looking for a stop in the recording: step {found.at} of {found.end}, about {left} s, Esc gives up."
+        progress = status.searching
+        left = math.ceil(progress.seconds_left)
+        return (
+            f"Looking for a stop in the recording: step {progress.at} of {progress.end}, about {left} s, Esc gives up."
+        )
     if status.seeking is not None:
         left = max(1, math.ceil(status.seeking.seconds_left))
         return f"Going to step {status.seeking.step}: about {left} s, Esc cancels."

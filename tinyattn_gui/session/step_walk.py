@@ -142,11 +142,11 @@ class Walk(QObject):
             return
         self.cursor = cursor
         ref, layer = cursor.at(session.spec.model).ref, session.selection.layer
-        found = None if ref is None else layer_of(ref, session.spec.model, layer)
-        if ref is not None and found is None:
-            found = ref.layer
-        if found is not None and found != layer:
-            session.select_layer(found)
+        chosen = None if ref is None else layer_of(ref, session.spec.model, layer)
+        if ref is not None and chosen is None:
+            chosen = ref.layer
+        if chosen is not None and chosen != layer:
+            session.select_layer(chosen)
         self.changed.emit()
 
     def _follow_status(self, status: Status) -> None:

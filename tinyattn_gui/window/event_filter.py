@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from tinyattn_gui.window.keys import KeyFilter
 from tinyattn_gui.window.wheel import WheelFilter
@@ -21,3 +23,18 @@ class EventFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         decide = self._deciders.get(event.type())
         return decide is not None and decide(watched, event)
+
+
+@contextmanager
+def unasked() -> Iterator[None]:
+    """What happens meanwhile is asked of no filter: for thousands of events of which none is a key or the wheel."""
+    app = QApplication.instance()
+    assert app is not None
+    filters = app.findChildren(EventFilter, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    for one in filters:
+        app.removeEventFilter(one)
+    try:
+        yield
+    finally:
+        for one in filters:
+            app.installEventFilter(one)

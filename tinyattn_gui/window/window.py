@@ -32,6 +32,7 @@ from tinyattn_gui.widgets.bars.transport import Transport
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.readout import Readout
 from tinyattn_gui.window.commands import MENUS, SPOKEN, TOOLBAR, Command
+from tinyattn_gui.window.event_filter import unasked
 from tinyattn_gui.window.keys import USED_AS_TYPED
 from tinyattn_gui.window.panel_window import PanelWindow
 
@@ -124,7 +125,8 @@ class Window(PanelWindow):
 
     def set_style(self, style: Style) -> None:
         """Paint everything in another theme or size."""
-        dress(self, style.theme)
+        with unasked():
+            dress(self, style.theme)
         super().set_style(style)
         self._toolbar.setIconSize(QSize(1, 1) * round(18 * style.scale))
         self._tint()

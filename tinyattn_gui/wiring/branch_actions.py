@@ -37,11 +37,11 @@ class Branching:
 
     def change_weight(self) -> None:
         """Ask for another value of the chosen weight."""
-        found = self._chosen_weight()
-        if isinstance(found, str):
-            self._window.banner.tell(found)
+        weight = self._chosen_weight()
+        if isinstance(weight, str):
+            self._window.banner.tell(weight)
             return
-        cell, words, before = found
+        cell, words, before = weight
         value = self.ask_number(words, exact(before))
         if value is not None:
             self._change("weight", cell.name, before, value)

@@ -76,8 +76,8 @@ class Looking(QObject):
         spec, scene = self._session.spec, self._walk.scene
         if scene is not None and scene.is_answered_by(frame):
             loss = self._session.losses[scene.cursor.step - 1 : scene.cursor.step]
-            told = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
-            self._window.pipeline.show_moment(scene, told, frame, spec.model, self._ranges)
+            narration = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
+            self._window.pipeline.show_moment(scene, narration, frame, spec.model, self._ranges)
         self._show_sights(frame)
         self._show_matrix()
 
@@ -137,11 +137,11 @@ class Looking(QObject):
             sight = Sight(frame, session.spec.model, session.selection, side, known, mine, beside, self._ranges)
             view.show_sight(sight)
 
-    def _planes_of(self, view: ViewPanel, told: Frame | Beside | None) -> dict[Plane, Projection]:
+    def _planes_of(self, view: ViewPanel, source: Frame | Beside | None) -> dict[Plane, Projection]:
         """What was told of the planes that a panel asked for."""
-        read = {found.plane: found for found in (() if told is None else told.projections)}
+        read = {projection.plane: projection for projection in (() if source is None else source.projections)}
         asked = {plane: read.get(self._adapted_plane(plane)) for plane in view.planes()}
-        return {plane: found for plane, found in asked.items() if found is not None}
+        return {plane: projection for plane, projection in asked.items() if projection is not None}
 
     def _connect(self, view: ViewPanel) -> None:
         """A panel that is there, or was made just now."""

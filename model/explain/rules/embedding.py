@@ -13,8 +13,8 @@ from model.messages.explanation import Term, written
 def lookup(cell: StageCell) -> Opened:
     """The row of the token that stands there."""
     token = cell.operand(0, *cell.at[:-1])
-    found = taken_over(cell.operand(1, int(token.value), cell.at[-1]))
-    return Opened((Term("row of {0}", token.value, (token,)), *found.terms), found.result, summands=found.summands)
+    taken = taken_over(cell.operand(1, int(token.value), cell.at[-1]))
+    return Opened((Term("row of {0}", token.value, (token,)), *taken.terms), taken.result, summands=taken.summands)
 
 
 def lookup_back(back: Back) -> Given:

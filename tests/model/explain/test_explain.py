@@ -1,36 +1,24 @@
-"""What the arithmetic of a cell looks like: its lines, its operands, its folds, and the verb that prints it."""
+"""What the arithmetic of a cell looks like: its lines, its operands, and what cannot be opened."""
 
 from __future__ import annotations
 
-import json
 import math
-import time
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from model.__main__ import main
-from model.config import Edit, ModelConfig, TrainConfig
+from model.config import ModelConfig
 from model.errors import RequestError
-from model.explain.explain import explain
-from model.explain.sums import Array, Summands, summed
-from model.messages import Frame, OpenCell, OpenedCell, RunInfo, Sentence
-from model.messages.codec import pack, unpack
 from model.messages.columns import Columns
-from model.messages.explanation import LIMIT, Explanation, Fold, Operand, Term, folded
+from model.messages.explanation import Operand
 from model.quantities import (
     ATTENTION_NORM,
     ATTENTION_WEIGHTS,
     CONTEXT,
     EMBEDDING,
-    LOGITS,
     LOSS,
     POSITION_EMBEDDING,
-    PROBABILITIES,
     QUERY,
     SCORES,
     TOKEN_EMBEDDING,
@@ -42,9 +30,8 @@ from model.quantities import (
 )
 from model.quantities.stages import Ref
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Watch
-from model.runs.run import Run
-from model.spec.presets import DEFAULT_PRESET
 from model.trainer.reader import one_head
+from tests.kit.explaining import counted, said
 from tests.kit.opened import Opened
 
 TWO_LAYERS = ModelConfig(n_head=2, n_layer=2, norm=True, bias=True, d_head=3)
@@ -58,10 +45,6 @@ def preset() -> Opened:
 @pytest.fixture(scope="module")
 def two_layers() -> Opened:
     return Opened.of_preset(model=TWO_LAYERS)
-
-
-def said(found: Explanation) -> list[str]:
-    return [term.text for term in found.terms]
 
 
 def test_a_score_is_the_row_of_its_query_with_the_row_of_its_key(two_layers: Opened) -> None:
@@ -217,82 +200,6 @@ def test_what_cannot_be_opened(preset: Opened, ask: Ask, sentence: str) -> None:
     assert answer.why.startswith(sentence)
 
 
-@dataclass
-class Given:
-    """Numbers made up for one rule."""
-
-    arrays: dict[str, Array]
-    model: ModelConfig = field(default_factory=ModelConfig)
-    train: TrainConfig = field(default_factory=TrainConfig)
-    seed: int = 0
-    step: int = 0
-    learning_rate: float = 0.01
-    edits: tuple[Edit, ...] = ()
-
-    def values(self, watch: Watch) -> Array:
-        return self.arrays[watch.slug]
-
-    def kept(self, layer: int) -> Array:
-        raise AssertionError(layer)
-
-
-def test_a_softmax_over_fifty_thousand_words_stays_small() -> None:
-    logits = np.random.default_rng(1).normal(0, 3, (1, 1, 50_000)).astype(np.float32)
-    shares = np.exp(logits.astype(np.float64))
-    source = Given({LOGITS.slug: logits, PROBABILITIES.slug: (shares / shares.sum()).astype(np.float32)})
-    start = time.perf_counter()
-    found = explain(Ask(Watch(PROBABILITIES.slug), (0, 777)), source)
-    assert time.perf_counter() - start < 1
-    assert found.agreement == "equal to the bit, in float64 and rounded once"
-    rest = [term for term in found.terms if term.count > 1]
-    assert [(term.count, term.text) for term in rest] == [(50_000 - LIMIT, "the sum of 49,488 more")]
-    assert len(found.terms) == LIMIT + 3
-    assert found.terms[-1].factors[0].ask.index == (0, 777)
-    none = np.zeros(0, np.float32)
-    frame = Frame(1, 1, 1, 1, RunInfo((), None, 0), "", Sentence(), Sentence(), (), 0, none, none, (), 0.0, 0.0, 0)
-    message = pack(replace(frame, answers=((OpenCell(found.ask), OpenedCell(found.ask, found)),)))
-    assert len(message) < 50_000
-    assert isinstance(again := unpack(message), Frame)
-    assert again.answer(OpenCell) == OpenedCell(found.ask, found)
-    top = float(logits.max())
-    assert found.terms[-2].running == pytest.approx(np.exp(logits.astype(np.float64) - top).sum())
-
-
-def counted(size: int) -> tuple[Term, ...]:
-    return summed([Summands(np.arange(1.0, size + 1), "a number", lambda n: ())]).terms
-
-
-@pytest.mark.parametrize(("size", "lines", "rest"), [(512, 512, 0), (513, 513, 0), (514, 513, 2), (5000, 513, 4488)])
-def test_what_is_left_out_of_a_long_sum_is_one_line(size: int, lines: int, rest: int) -> None:
-    terms = counted(size)
-    assert (len(terms), sum(term.count for term in terms)) == (lines, size)
-    assert sum(term.value for term in terms) == terms[-1].running == size * (size + 1) / 2
-    between = [term for term in terms if term.text != "a number"]
-    assert [term.count for term in between] == ([rest] if rest else [])
-    for term in between:
-        assert term.running == (256 + rest) * (257 + rest) / 2
-        assert term.value == term.running - 256 * 257 / 2
-
-
-def test_long_sums_fold() -> None:
-    terms = (Term("first", 0.0), *counted(64), Term("last", 0.0), *counted(7))
-    shown = folded(terms)
-    assert [item.text for item in shown] == [
-        "first",
-        *["a number"] * 4,
-        "… 58 more",
-        *["a number"] * 2,
-        "last",
-        *["a number"] * 7,
-    ]
-    fold = shown[5]
-    assert isinstance(fold, Fold)
-    assert (fold.count, fold.value, fold.running) == (58, sum(range(5, 63)), sum(range(1, 63)))
-    assert fold.terms == terms[5:63]
-    assert folded(counted(5000), 1, 1)[1].text == "… 4,998 more"
-    assert folded(counted(8), 4, 2)[4].text == "… 2 more"
-
-
 def test_a_line_in_pieces(preset: Opened) -> None:
     term = preset.cell(Ref(CONTEXT, 0), 0, 2, 1).terms[0]
     left, times, right = term.parts
@@ -313,78 +220,3 @@ def test_lines_survive_as_columns(two_layers: Opened) -> None:
     long = counted(5000)
     assert Columns.of(long).terms == long
     assert Columns.of(()).terms == ()
-
-
-def printed(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
-    monkeypatch.setattr("sys.argv", ["tinyattn", "explain", *words.split()])
-    assert main() == 0
-    return capsys.readouterr().out
-
-
-def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    words = "--preset fat-cat --step 20 --stage scores --cell 0,5,2"
-    lines = printed(words, monkeypatch, capsys).splitlines()
-    assert lines[:2] == ["Attention scores at head 0, query 5, key 2, step 20", "S = Q Kᵀ"]
-    assert len(lines) == 2 + 7 + 2 + 1
-    assert "… 10 more" in lines[6]
-    assert len(printed(f"{words} --all", monkeypatch, capsys).splitlines()) == 2 + 16 + 2 + 1
-    found: dict[str, Any] = json.loads(printed(f"{words} --json", monkeypatch, capsys))
-    assert {"formula", "operands", "terms", "result", "value", "agreement"} <= set(found)
-    assert [o["quantity"] for o in found["operands"][:2]] == ["query", "key"]
-    assert {"quantity", "index", "value", "facet"} <= set(found["operands"][0])
-    assert sum(term["value"] for term in found["terms"]) == pytest.approx(found["value"], abs=1e-5)
-
-
-def test_every_facet_on_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    for facet in ("data", "gradient", "change", "moment1", "moment2"):
-        words = f"--step 3 --stage w_key --cell 0,2,5 --layer 0 --facet {facet} --json"
-        found = json.loads(printed(words, monkeypatch, capsys))
-        assert (found["facet"], found["step"], found["index"]) == (facet, 3, [0, 2, 5])
-        assert found["result"] == pytest.approx(found["value"], rel=1e-4)
-    text = printed("--step 3 --stage w_key --cell 0,2,5 --facet gradient", monkeypatch, capsys)
-    assert [line for line in text.splitlines() if line.startswith(" sentence")] == [" sentence 0:", " sentence 15:"]
-    mean = json.loads(printed("--step 1 --set model.n_head=2 --stage key --cell mean,1,2 --json", monkeypatch, capsys))
-    assert (mean["index"], [o["index"] for o in mean["operands"]]) == (["mean", 1, 2], [[0, 1, 2], [1, 1, 2]])
-
-
-def test_a_run_file_on_the_command_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with Run(DEFAULT_PRESET.spec) as run:
-        run.train_to(4)
-        run.save_as(tmp_path / "cat.tinyattn", probe="the cat")
-        own = Opened(run).cell(Ref(W_QUERY, 0), 0, 2, 5, facet=Facet.GRAD)
-    for step, at_newest in ((4, True), (3, False)):
-        words = f"{tmp_path}/cat.tinyattn --step {step} --stage w_query --cell 0,2,5 --facet gradient --json"
-        found = json.loads(printed(words, monkeypatch, capsys))
-        assert found["step"] == step
-        assert (found["value"] == own.value) is at_newest
-    found = json.loads(printed(f"{tmp_path}/cat.tinyattn --stage scores --cell 0,1,0 --json", monkeypatch, capsys))
-    assert (found["step"], len(found["operands"])) == (4, 32)
-
-
-@pytest.mark.parametrize(
-    ("words", "text", "sentence"),
-    [
-        ("--stage tokens --cell 0", "cat", "Tokens is given, not computed."),
-        ("--stage scores --cell 0,2,1", "the cat", "scores has no query 2; allowed is 0 to 1."),
-    ],
-)
-def test_another_sentence_on_the_command_line(
-    words: str, text: str, sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.argv", ["tinyattn", "explain", "--step", "1", *words.split(), "--text", text])
-    assert main() == 2
-    assert sentence in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("cell", ["", "1;2", "-1,0,0", "0,99999999999,0", "0,5", "0,mean,0"])
-def test_a_wrong_cell_is_one_sentence(
-    cell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.argv", ["tinyattn", "explain", "--step", "1", "--stage", "scores", f"--cell={cell}"])
-    with pytest.raises(SystemExit) as end:
-        raise SystemExit(main())
-    assert end.value.code == 2
-    said = capsys.readouterr().err
-    assert "cell" in said or "scores has no query mean" in said

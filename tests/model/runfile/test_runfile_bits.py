@@ -25,8 +25,9 @@ from model.runs.verify import verify
 from model.spec.bits import Bits, bits_from_json, extended
 from model.spec.spec_json import WrittenError
 from model.trainer.trainer import Trainer
+from tests.kit.run_files import change, digest_at, saved
 from tests.model.cli.test_verbs import call as call  # the command line as people call it
-from tests.model.runfile.test_runfile import change, digest_at, flip, saved
+from tests.model.runfile.test_lost import flip
 from tests.model.trainer.test_trainer_file import rest
 
 WIDE = RunSpec(ModelConfig(d_model=128, n_head=4, n_layer=2, mlp=True, norm=True), TrainConfig(batch_size=64))

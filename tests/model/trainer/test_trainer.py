@@ -1,14 +1,8 @@
-"""The trainer as one plain object, and the same object in a process of its own."""
+"""The trainer as one plain object."""
 
 from __future__ import annotations
 
-import io
 import math
-import os
-import signal
-import struct
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -16,56 +10,14 @@ import pytest
 import torch
 
 from model.config import Edit, ModelConfig, RunSpec
-from model.messages import Frame, Goal, OpenCell, OpenedCell, Problem, Reading, RunInfo, Sentence
-from model.messages.codec import LIMIT, MessageError, pack, receive, send, unpack
+from model.messages import Frame, Goal, OpenCell, OpenedCell, Problem
+from model.messages.codec import pack, unpack
 from model.network.network import as_matrix
-from model.processes.worker import Worker
 from model.quantities import Facet
-from model.quantities.stages import facets, refs
 from model.quantities.watch import Ask, Watch
-from model.runs.run import Run
-from model.text.tokenizer import Piece
 from model.trainer.trainer import Trainer
 from model.training.learner import Learner
-
-SPEC = RunSpec(model=ModelConfig(n_head=2, n_layer=2), seed=1)
-PROBE = "the fat cat sat"
-EVERYTHING = tuple(
-    Watch(ref.quantity.slug, facet, ref.layer, head)
-    for ref in refs(SPEC.model)
-    for facet in facets(ref.quantity, SPEC.train)
-    for head in range(2 if ref.quantity.per_head else 1)
-)
-
-
-def run_inline(goal: Goal) -> Frame:
-    """Aim, train until the goal is reached, and take every frame on the way; returns the last."""
-    trainer = Trainer()
-    trainer.aim(goal)
-    last = None
-    while True:
-        made = trainer.advance()
-        news = trainer.take()
-        if isinstance(news, Frame):
-            last = news
-            goal = replace(goal, seen=news.number, losses_from=news.step)
-            trainer.aim(goal)
-        elif not made:
-            break
-    assert last is not None
-    return last
-
-
-def parameters_of(frame: Frame) -> dict[Watch, bytes]:
-    return {
-        reading.watch: reading.values.tobytes()
-        for reading in frame.readings
-        if reading.watch.slug.startswith("w_") and reading.watch.facet is Facet.DATA and reading.values is not None
-    }
-
-
-def only_parameters() -> tuple[Watch, ...]:
-    return tuple(w for w in EVERYTHING if w.slug.startswith("w_") and w.facet is Facet.DATA)
+from tests.kit.trainer_goals import EVERYTHING, PROBE, SPEC, only_parameters, parameters_of, run_inline
 
 
 def test_watching_everything_or_nothing_gives_the_same_weights() -> None:
@@ -180,65 +132,6 @@ def test_the_learning_rate_changes_where_it_was_stamped() -> None:
         assert torch.equal(parameter, learner.params[ref])
 
 
-def test_any_step_of_the_past_is_shown_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To the bit, whatever was looked at before, from keyframes far apart or close together."""
-    watch = (*only_parameters(), Watch("scores", Facet.GRAD, 0, 1), Watch("w_key", Facet.MOMENT2, 1, 0))
-    live: dict[int, list[bytes | None]] = {}
-    trainer, goal = Trainer(), Goal(1, SPEC, until=30, pace=1e9, watch=watch)
-    clock = iter(range(10**9))
-    monkeypatch.setattr("time.perf_counter", lambda: next(clock) / 40)
-    trainer.aim(goal)
-    while trainer.advance():
-        frame = trainer.take()
-        assert isinstance(frame, Frame)
-        live[frame.step] = [r.values.tobytes() if r.values is not None else None for r in frame.readings]
-        goal = replace(goal, seen=frame.number)
-        trainer.aim(goal)
-    assert len(live) == 30
-    for step in (29, 1, 17, 16, 18, 30, 2, 25):
-        goal = replace(goal, show=step, until=0)
-        trainer.aim(goal)
-        frame = trainer.take()
-        while frame is None:
-            assert trainer.waiting() == 0
-            frame = trainer.take()
-        assert isinstance(frame, Frame)
-        assert (frame.step, frame.frontier) == (step, 30)
-        found = [r.values.tobytes() if r.values is not None else None for r in frame.readings]
-        assert found == live[step], step
-        goal = replace(goal, seen=frame.number)
-    assert trainer.waiting() is None
-
-
-def test_going_back_does_not_touch_the_frontier() -> None:
-    trainer = Trainer()
-    trainer.aim(Goal(1, SPEC, until=20, watch=only_parameters()))
-    while trainer.advance():
-        pass
-    trainer.aim(Goal(1, SPEC, until=0, show=3, watch=only_parameters()))
-    assert any(isinstance(trainer.take(), Frame) for _ in range(200)), "the way there is replayed a little at a time"
-    goal = Goal(1, SPEC, until=30, seen=1, watch=only_parameters())
-    trainer.aim(goal)
-    while trainer.advance():
-        pass
-    frame = trainer.take()
-    assert isinstance(frame, Frame)
-    assert parameters_of(frame) == parameters_of(run_inline(Goal(1, SPEC, until=30, watch=only_parameters())))
-
-
-def test_keyframes_stay_within_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.runs.history.SPACING", 0.0)
-    size = 3 * 4 * 2048
-    run = Run(RunSpec(), history=8 * size)
-    assert run.learner.state().size == size
-    run.train_to(60)
-    assert len(run.history._keyframes) <= 8
-    learner = Learner(RunSpec())
-    for _ in range(37):
-        learner.advance()
-    assert run.history.record(37).after.digest() == learner.state().digest()
-
-
 def test_losses_come_complete_and_once() -> None:
     trainer, losses, goal = Trainer(), list[float](), Goal(1, SPEC, until=40, pace=1e6)
     trainer.aim(goal)
@@ -347,115 +240,3 @@ def test_a_diverged_loss_is_a_state_to_show() -> None:
     assert frame.step == 30
     assert unpack(pack(frame)).step == 30  # type: ignore[union-attr]
     assert not all(math.isfinite(loss) for loss in frame.losses.tolist()) or frame.losses.max() > 10
-
-
-# Messages
-
-
-def test_messages_come_back_as_they_were() -> None:
-    goal = Goal(3, SPEC, 7, 2.5, "naïve <b>", EVERYTHING[:3], 4, 5)
-    assert unpack(pack(goal)) == goal
-    assert unpack(pack(Problem(1, "x", True))) == Problem(1, "x", True)
-    values = np.array([[1.5, -np.inf], [np.nan, 0.0]], dtype=np.float32)
-    readings = (Reading(EVERYTHING[0], values), Reading(EVERYTHING[1], None, "no"))
-    sentence = Sentence((Piece("a", 0, True),), (Piece("‹", 9, False),))
-    info = RunInfo(("a", "b"), 0.5, 12)
-    frame = Frame(
-        1,
-        1,
-        2,
-        2,
-        info,
-        "a",
-        sentence,
-        Sentence(),
-        readings,
-        0,
-        np.zeros(2, np.float32),
-        np.zeros((1, 2), np.float32),
-        (Edit(1, "train.learning_rate", 0.5),),
-        math.inf,
-        0.1,
-        9,
-    )
-    back = unpack(pack(frame))
-    assert isinstance(back, Frame)
-    assert (back.probe, back.info, back.steps_per_second, back.training) == (sentence, info, math.inf, True)
-    assert back.readings[0].values is not None
-    np.testing.assert_array_equal(back.readings[0].values, values)
-    assert back.readings[1].why == "no"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"\x02\x00\x00\x00{}", b"\xff\xff\xff\xff", b'\x11\x00\x00\x00{"$type":"Piece"}', pack(Goal(1, SPEC))[:-9]],
-)
-def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
-    with pytest.raises(MessageError):
-        unpack(data)
-
-
-def test_a_stream_ends_and_a_claim_too_large_is_refused() -> None:
-    stream = io.BytesIO()
-    send(stream, Problem(1, "x"))
-    stream.seek(0)
-    assert receive(stream) == Problem(1, "x")
-    assert receive(stream) is None
-    with pytest.raises(MessageError, match="allowed is"):
-        receive(io.BytesIO(struct.pack("<Q", LIMIT + 1)))
-
-
-# The process
-
-
-@pytest.fixture
-def worker() -> Iterator[Worker]:
-    made = Worker()
-    yield made
-    made.close()
-
-
-def wait_for(worker: Worker, found: Callable[[Frame | Problem], bool]) -> Frame | Problem:
-    """The first news that is what is looked for; fails after a minute."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        news = worker.wait(timeout=60)
-        if news is not None and found(news):
-            return news
-    raise AssertionError("the worker did not answer")
-
-
-def test_the_process_computes_the_same_bits(worker: Worker) -> None:
-    goal = Goal(1, SPEC, until=30, probe=PROBE, watch=EVERYTHING)
-    inline = run_inline(goal)
-    worker.aim(goal)
-    while True:
-        frame = wait_for(worker, lambda news: isinstance(news, Frame))
-        assert isinstance(frame, Frame)
-        if frame.step == 30:
-            break
-        worker.aim(replace(goal, seen=frame.number, losses_from=frame.step))
-    for ours, theirs in zip(inline.readings, frame.readings, strict=True):
-        assert ours.values is not None
-        assert theirs.values is not None
-        assert ours.values.tobytes() == theirs.values.tobytes(), ours.watch
-
-
-def test_a_killed_process_is_told_and_another_can_be_started(worker: Worker) -> None:
-    worker.aim(Goal(1, SPEC))
-    wait_for(worker, lambda news: isinstance(news, Frame))
-    os.kill(worker.pid, signal.SIGKILL)
-    problem = wait_for(worker, lambda news: isinstance(news, Problem))
-    assert isinstance(problem, Problem)
-    assert problem.fatal
-    assert "ended (signal 9) after step 0" in problem.sentence
-    worker.aim(Goal(2, SPEC))
-
-
-def test_the_process_ends_when_its_pipe_closes() -> None:
-    worker = Worker()
-    worker.aim(Goal(1, SPEC, until=10**6))
-    wait_for(worker, lambda news: isinstance(news, Frame))
-    worker.close()
-    with pytest.raises(ProcessLookupError):
-        os.kill(worker.pid, 0)

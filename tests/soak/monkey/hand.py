@@ -31,6 +31,12 @@ _TEXTS = ("the cat sat", "300", "0.05", "loss<0.5", "attention[0,0,5,2]>0.5", "e
 _MODIFIERS = [getattr(Qt.KeyboardModifier, f"{name}Modifier") for name in (
     *("No", "No", "No", "Shift", "Control", "Alt"),
 )]  # fmt: skip
+_NONE = Qt.KeyboardModifier.NoModifier
+_MODIFIER_KEYS = {
+    Qt.KeyboardModifier.ShiftModifier: Qt.Key.Key_Shift,
+    Qt.KeyboardModifier.ControlModifier: Qt.Key.Key_Control,
+    Qt.KeyboardModifier.AltModifier: Qt.Key.Key_Alt,
+}
 _BUTTONS = [Qt.MouseButton.LeftButton] * 6 + [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton]
 _NOT_ASKED = frozenset({"close"})
 
@@ -155,15 +161,23 @@ class Hand:
         QTest.keyClick(window, Qt.Key.Key_Escape)
 
     def _press(self, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
-        """A key goes to the window that has the keyboard. With a menu open, without Alt or Ctrl: at the press of these
-        the menu goes, and QTest would send the key itself to what is no more.
+        """A key goes to the window that has the keyboard, one event at a time: what the key of a modifier closes gets
+        no other, and what `QTest.keyPress` sends one after the other would go to what is no more. An open menu gets no
+        Alt or Ctrl.
         """
         if QApplication.activePopupWidget() is not None:
             modifier &= Qt.KeyboardModifier.ShiftModifier
         top = held_up() or QApplication.activeWindow() or self._wiring.window
-        for act in (QTest.keyPress, QTest.keyRelease):
+        before = [(code, held) for held, code in _MODIFIER_KEYS.items() if held & modifier]
+        text = QTest.keyToAscii(key).strip("\0")
+        events = [
+            *((True, code, held, "") for code, held in before),
+            *((down, key, modifier, text) for down in (True, False)),
+            *((False, code, _NONE, "") for code, _ in before),
+        ]
+        for down, code, held, letters in events:
             if is_there(top):
-                act(window_of(top), key, modifier)
+                QTest.simulateEvent(window_of(top), down, code, held, letters, False)
 
     def _place(self) -> Place | None:
         """A place in a window that can be reached; mostly one in a widget of its own."""
@@ -196,8 +210,8 @@ class Place:
         return window_of(self.top)
 
     def is_there(self) -> bool:
-        """Whether the window is still shown: what was clicked may have closed it."""
-        return is_there(self.top)
+        """Whether the window is still shown and as large: what was clicked may have closed it, or made it smaller."""
+        return is_there(self.top) and QRect(QPoint(), self.window.size()).contains(self.at)
 
 
 def is_there(top: QWidget) -> bool:

@@ -1,13 +1,10 @@
-"""The verb `export`, as people type it: every kind of file, from presets and run files, again, and failing."""
+"""The verb `export`, as people type it: every kind of file, from presets and run files."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,43 +15,14 @@ from PIL import Image
 from PySide6.QtCore import QHashSeed
 from safetensors.numpy import load_file
 
-from model.config import RunSpec
 from model.exports.stamp import carried
-from model.runs.run import Run
-from model.spec.edits import RATE
+from tests.kit.exporting import Call
+from tests.kit.exporting import call as call
+from tests.kit.exporting import saved as saved
 from tests.tinyattn_gui.export.test_figure import texts
-from tinyattn_gui.__main__ import main
 from tinyattn_gui.export.formats import ALL
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Runs `tinyattn export` in a folder of its own; gives exit code, output and errors without the progress."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["tinyattn", *arguments])
-        code = main()
-        out, err = capsys.readouterr()
-        return code, out, "".join(line for line in err.splitlines(True) if not line.startswith("step "))
-
-    return run
-
-
-@pytest.fixture
-def saved(tmp_path: Path) -> Path:
-    """A run file of six steps, with another learning rate from step 3 on."""
-    path = tmp_path / "cat.tinyattn"
-    with Run(RunSpec(seed=3)) as run:
-        run.save_as(path, probe="the fat cat")
-        run.train_to(3)
-        run.edit(RATE, 0.05)
-        run.train_to(6)
-    return path
 
 
 def test_several_files_of_every_kind_at_once(call: Call, tmp_path: Path) -> None:
@@ -188,76 +156,6 @@ def test_options_are_flags(call: Call) -> None:
     assert told.parts[0].cell == (5, 2)
 
 
-@pytest.mark.parametrize("form", ["png", "svg", "npz", "csv"])
-def test_a_file_can_be_made_again_from_what_it_tells(form: str, call: Call, saved: Path) -> None:
-    """By training again: there is no run file any more, and its change on the way is in the file."""
-    asked = ("--step", "5", "--stage", "scores,query" if form == "svg" else "scores", "--title", "T", "--theme", "dark")
-    assert call("export", str(saved), *asked, "-o", f"a.{form}", "-o", "a.json")[0] == 0
-    saved.unlink()
-    assert call("export", "--like", f"a.{form}", "-o", f"b.{form}", "-o", "b.json")[::2] == (0, "")
-    first, again = (Path(f"{name}.json").read_text(encoding="utf-8") for name in "ab")
-    assert json.loads(first)["tables"] == json.loads(again)["tables"]
-    told = [carried(f"{name}.{form}") for name in "ab"]
-    assert told[0].digest == told[1].digest != ""
-    assert told[0].request.origin.edits == told[1].request.origin.edits != ()
-
-
-def test_a_run_file_that_fits_is_taken_and_looks_can_be_changed(call: Call, saved: Path) -> None:
-    assert call("export", str(saved), "-o", "a.png")[0] == 0
-    assert call("export", "--like", "a.png", "--step", "2", "--text", "the hen", "--width", "60", "-o", "b.svg")[0] == 0
-    told = carried("b.svg").request
-    assert (told.step, told.text, told.options.width, told.origin.file) == (2, "the hen", 60.0, "cat.tinyattn")
-
-
-def test_what_a_file_shows_is_not_changed(call: Call) -> None:
-    assert call("export", "--step", "1", "-o", "a.png")[0] == 0
-    for more in (("--grid",), ("--stage", "query"), ("--layer", "0"), ("--preset", "letters")):
-        code, _, err = call("export", "--like", "a.png", "-o", "b.png", *more)
-        assert code == 2
-        assert err.startswith("tinyattn: --like shows what its file shows; allowed besides are a RUN, --step, --text")
-
-
-def test_a_run_that_is_not_the_one_is_refused(call: Call, saved: Path) -> None:
-    assert call("export", "--step", "2", "-o", "a.png")[0] == 0
-    code, _, err = call("export", str(saved), "--like", "a.png", "-o", "b.png")
-    assert (code, err) == (2, "tinyattn: cat.tinyattn is not the run of a.png, or not trained to its step 2.\n")
-    assert not Path("b.png").exists()
-
-
-def test_a_text_is_found_beside_the_figure_and_must_be_the_same(call: Call, tmp_path: Path) -> None:
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    (folder / "poem.txt").write_text("the cat sat on the mat and slept all day. " * 30, encoding="utf-8")
-    assert call("export", "--set", f"data.corpus={folder / 'poem.txt'}", "--step", "1", "-o", "a.svg")[0] == 0
-    assert str(folder) not in Path("a.svg").read_text(encoding="utf-8")
-    code, _, err = call("export", "--like", "a.svg", "-o", "b.svg")
-    assert (code, err.count("\n")) == (1, 1)
-    assert "poem.txt cannot be read" in err
-    (folder / "poem.txt").rename(tmp_path / "poem.txt")
-    assert call("export", "--like", "a.svg", "-o", "b.svg")[0] == 0
-    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
-    (tmp_path / "poem.txt").write_text("another poem, another cat. " * 30, encoding="utf-8")
-    code, _, err = call("export", "--like", "a.svg", "-o", "c.svg")
-    assert code == 1
-    assert "poem.txt has changed since" in err
-
-
-def test_info_tells_where_a_figure_comes_from(call: Call, saved: Path) -> None:
-    assert call("export", str(saved), "--head", "0", "-o", "a b.png")[0] == 0
-    code, out, _ = call("info", "a b.png")
-    assert code == 0
-    told = dict(line.split(": ", 1) for line in out.splitlines())
-    assert (told["step"], told["seed"], told["file"]) == ("6", "3", "cat.tinyattn")
-    assert told["shows"] == "attention_weights data layer 0 head 0"
-    assert told["program"].startswith("tinyattn ")
-    assert len(told["run"]) == len(told["digest"]) == 64
-    assert json.loads(call("info", "a b.png", "--json")[1])["step"] == 6
-    Path("c.png").write_bytes(b"no picture")
-    code, _, err = call("info", "c.png")
-    assert code == 1
-    assert err.startswith("tinyattn: c.png tells nothing of where it comes from")
-
-
 @pytest.mark.parametrize(
     ("view", "words"),
     [
@@ -315,118 +213,3 @@ def test_other_views_can_be_exported(named: tuple[str, ...], words: set[str], ca
     assert words <= set(texts(Path("a.svg").read_bytes()))
     assert call("export", "--like", "a.pdf", "-o", "b.svg") == (0, "b.svg\n", "")
     assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (
-            ("-o", "a.svg", "--view", "space"),
-            "Attention weights has no points of its own; allowed are w_token, embedding",
-        ),
-        (
-            ("-o", "a.svg", "--view", "space", "--stage", "key", "--facet", "gradient"),
-            "--view space shows values; leave",
-        ),
-        (("-o", "a.svg", "--step", "0", "--facet", "gradient"), "There is no gradient yet: no step has been made."),
-        (("-o", "a.svg", "--step", "1", "--view", "histogram", "--cell", "9,9"), "There is no cell 9,9 in Attention"),
-        ((), "No file is named; allowed is -o FILE, such as -o figure.svg."),
-        (("-o", "a.bmp"), "The name a.bmp does not say a format; allowed are names ending in .png, .svg, .pdf, .html,"),
-        (("-o", "a.svg", "--stage", "scores,pet"), "This network has no quantity called 'pet'; it has tokens,"),
-        (("-o", "a.svg", "--layer", "3"), "Layer 3 does not exist; allowed is 0 to 0."),
-        (("-o", "a.svg", "--pipeline", "--layer", "3"), "Layer 3 does not exist; allowed is 0 to 0."),
-        (("-o", "a.svg", "--head", "3"), "Head 3 does not exist; allowed is 0 to 0, or mean."),
-        (("-o", "a.svg", "--width", "2"), "figure.width is 2.0; allowed is 10 to 1000 mm."),
-        (("-o", "a.svg", "--dpi", "x"), "figure.dpi is 'x'; allowed is 30 to 2400."),
-        (("-o", "a.svg", "--title", "a\x07"), "figure.title is 'a\\x07'; allowed is a text of up to 200 characters."),
-        (("-o", "a.svg", "--grid", "--stage", "query,key"), "--grid shows one quantity in every layer and head;"),
-        (("-o", "a.csv", "--stage", "query,key", "--step", "0"), "CSV holds one quantity, and these are 2;"),
-        (("-o", "a.svg", "--view", "heads", "--stage", "query"), "--view heads shows attention; leave --stage"),
-        (("-o", "a.svg", "--steps", "0:5:1"), "a.svg shows one step; allowed with --steps are films and .html."),
-        (("-o", "a.html", "--steps", "0:5", "--step", "1"), "--steps has its steps; leave --step out."),
-        (("-o", "a.svg", "--like", "none.png"), "none.png cannot be read: no such file or directory."),
-    ],
-)
-def test_misuse_is_one_sentence_and_leaves_nothing(
-    arguments: tuple[str, ...], sentence: str, call: Call, tmp_path: Path
-) -> None:
-    code, out, err = call(
-        "export", *(() if "--step" in arguments or "--steps" in arguments else ("--step", "0")), *arguments
-    )
-    assert (code, out, err.count("\n")) == (2, "", 1)
-    assert err.startswith(f"tinyattn: {sentence}")
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("wrong", [("--columns", "0"), ("--columns", "-2"), ("--cell", "5"), ("--token", "x")])
-def test_a_number_that_is_none_is_refused(
-    wrong: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["tinyattn", "export", "-o", "a.svg", *wrong])
-    with pytest.raises(SystemExit) as stopped:
-        main()
-    assert stopped.value.code == 2
-    assert repr(wrong[1]) in capsys.readouterr().err or wrong[1] == "-2"
-
-
-def test_a_file_that_is_there_is_replaced_only_if_that_is_asked_for(call: Call, tmp_path: Path) -> None:
-    for name in ("a.svg", "b.csv-metadata.json"):
-        (tmp_path / name).write_bytes(b"mine")
-    for name, there in (("a.svg", "a.svg"), ("b.csv", "b.csv-metadata.json")):
-        code, _, err = call("export", "--step", "0", "-o", "new.png", "-o", name)
-        assert (code, err) == (2, f"tinyattn: {there} exists already; --force replaces it.\n")
-    assert not (tmp_path / "new.png").exists()
-    assert (tmp_path / "a.svg").read_bytes() == b"mine"
-    assert call("export", "--step", "0", "-o", "a.svg", "-o", "b.csv", "--force")[0] == 0
-    assert (tmp_path / "a.svg").stat().st_size > 1000
-
-
-@pytest.fixture
-def full_disk() -> Iterator[None]:
-    """No file may have more than a few bytes: the kernel refuses the rest, as it does on a full disk."""
-    if os.name != "posix":
-        pytest.skip("limits as on POSIX")
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.mark.parametrize("form", ALL)
-@pytest.mark.usefixtures("full_disk")
-def test_on_a_full_disk_nothing_half_written_stays(form: str, call: Call, tmp_path: Path) -> None:
-    (tmp_path / f"a.{form}").write_bytes(b"mine")
-    code, out, err = call("export", "--step", "0", "-o", f"a.{form}", "--force")
-    assert (code, out) == (1, "")
-    assert err == f"tinyattn: a.{form} could not be written: the file would be larger than allowed.\n"
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {f"a.{form}": b"mine"}
-
-
-@pytest.mark.parametrize("form", ["csv", "tsv"])
-def test_a_table_and_what_lies_beside_it_come_together_or_not_at_all(
-    form: str, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / f"a.{form}-metadata.json").mkdir()
-    code, _, err = call("export", "--step", "0", "-o", f"a.{form}", "--force")
-    assert code == 1
-    assert err == f"tinyattn: a.{form}-metadata.json could not be written: it is a folder.\n"
-    assert [path.name for path in tmp_path.iterdir()] == [f"a.{form}-metadata.json"]
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_told(call: Call, tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    try:
-        code, _, err = call("export", "--step", "0", "-o", "a.svg")
-    finally:
-        tmp_path.chmod(0o700)
-    assert (code, err) == (1, "tinyattn: a.svg could not be written: writing there is not permitted.\n")
-
-
-def test_files_that_are_done_stay_if_a_later_one_fails(call: Call, tmp_path: Path) -> None:
-    code, out, err = call("export", "--step", "0", "-o", "a.svg", "-o", "none/b.svg", "-o", "c.svg")
-    assert (code, out) == (1, "a.svg\n")
-    assert err == "tinyattn: none/b.svg could not be written: its folder does not exist.\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,46 +13,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from model.matrix.picture import Picture, make_picture
-from model.quantities import EMBEDDING, LOSS, MASKED_SCORES, PROBABILITIES, SCORES, TOKENS, Axis, Quantity
+from model.matrix.picture import Picture
+from model.quantities import EMBEDDING, MASKED_SCORES, PROBABILITIES, SCORES
+from tests.kit.heatmaps import PLAIN, SHAPES, canvas, painted, picture, random
 from tinyattn_gui.drawing.arrows import draw_arrow, elbow
 from tinyattn_gui.drawing.heatmap import Marks, draw, draw_cells, draw_frame, draw_marks, place
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import LINE, elide, extent, width
 from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.palette import DARK, LIGHT, PRINT, THEMES, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-SENTENCE = ("the", "fat", "cat", "sat", "on", "the", "mat")
-WORDS = (*tuple(f"word{i}" for i in range(23)), "an-exceedingly-long-unknown-word")
-PLAIN = Style(show_numbers=False)
-
-
-def picture(quantity: Quantity, values: NDArray[Any], names: tuple[str, ...] = SENTENCE) -> Picture:
-    labels = {axis: names for axis in Axis if axis.is_position} | {Axis.VOCAB: WORDS}
-    return make_picture(quantity, np.asarray(values, np.float32), labels, formula="Q Kᵀ", where="layer 0 · step 6")
-
-
-def random(rows: int, columns: int) -> NDArray[np.floating]:
-    return np.random.default_rng(0).normal(size=(rows, columns))
-
-
-def canvas(size: tuple[int, int], scale: float = 1.0) -> QImage:
-    image = QImage(round(size[0] * scale), round(size[1] * scale), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(scale)
-    image.fill(LIGHT.surface)
-    return image
-
-
-def painted(what: Picture, style: Style = PLAIN, size: tuple[int, int] = (300, 240), scale: float = 1.0) -> QImage:
-    image = canvas(size, scale)
-    painter = QPainter(image)
-    try:
-        draw(painter, QRectF(4, 4, size[0] - 8, size[1] - 8), what, style)
-    finally:
-        painter.end()
-    return image
 
 
 def cells_of(what: Picture, style: Style = PLAIN, size: tuple[int, int] = (300, 240)) -> NDArray[np.uint32]:
@@ -62,16 +30,6 @@ def cells_of(what: Picture, style: Style = PLAIN, size: tuple[int, int] = (300, 
     image, layout = painted(what, style, size), place(QRectF(4, 4, size[0] - 8, size[1] - 8), what, style)
     centres = [[layout.cell_rect(row, col).center() for col in range(what.columns)] for row in range(what.rows)]
     return np.array([[image.pixel(int(c.x()), int(c.y())) for c in line] for line in centres], dtype=np.uint32)
-
-
-SHAPES = [
-    picture(SCORES, random(7, 7)),
-    picture(EMBEDDING, random(7, 16)),
-    picture(PROBABILITIES, np.abs(random(7, 24)) / 4),
-    picture(LOSS, np.abs(random(1, 7)[0])),
-    picture(TOKENS, np.arange(7)),
-    picture(SCORES, np.full((1, 1), 2.0), ("the",)),
-]
 
 
 @pytest.mark.parametrize("what", SHAPES, ids=lambda p: f"{p.title} {p.shape}")
@@ -153,41 +111,6 @@ def test_nothing_leaves_its_rectangle(rows: int, columns: int, wide: int, high: 
     assert not layout.bar.intersects(layout.cells)
 
 
-@pytest.mark.parametrize("what", SHAPES[:3], ids=lambda p: p.shape)
-@pytest.mark.parametrize("size", [(150, 90), (230, 170), (420, 420), (700, 300)])
-def test_column_labels_do_not_overlap_or_leave(what: Picture, size: tuple[int, int]) -> None:
-    rect = QRectF(0, 0, *size)
-    layout = place(rect, what, Style())
-    labels, wide = layout.column_labels, layout.pitch[0]
-    places = [layout.cells.left() + (column + 0.5) * wide for column, _ in labels.texts]
-    spans = [width(text, labels.size) for _, text in labels.texts]
-    if labels.degrees == 0:
-        ends = [(x - span / 2, x + span / 2) for x, span in zip(places, spans, strict=True)]
-        assert all(one[1] <= other[0] for one, other in itertools.pairwise(ends))
-        assert all(end <= rect.right() + 1 for _, end in ends)
-        return
-    assert all(b - a >= 0.85 * labels.size * LINE for a, b in itertools.pairwise(places))
-    for x, span in zip(places, spans, strict=True):
-        right, up = extent(span, labels.size, labels.degrees)
-        assert x + right <= rect.right() + 1
-        assert layout.cells.top() - up >= max(layout.title.bottom(), layout.formula.bottom()) - 2
-
-
-def test_many_words_are_turned_and_long_ones_cut() -> None:
-    labels = place(QRectF(0, 0, 420, 420), SHAPES[2], Style()).column_labels
-    assert labels.degrees == 90
-    assert len(labels.texts) == 24
-    assert labels.texts[-1][1].endswith("…")
-
-
-def test_numbers_as_labels_are_thinned_evenly() -> None:
-    labels = place(QRectF(0, 0, 230, 170), SHAPES[1], Style()).column_labels
-    shown = [column for column, _ in labels.texts]
-    assert labels.degrees == 0
-    assert shown[0] == 0
-    assert len({b - a for a, b in itertools.pairwise(shown)}) == 1
-
-
 def test_scores_are_square_where_numbers_need_no_more() -> None:
     wide, high = place(QRectF(0, 0, 420, 420), SHAPES[0], Style()).pitch
     assert wide == high
@@ -226,21 +149,6 @@ def test_marks_show_and_do_not_touch_the_values() -> None:
     assert marked.pixel(layout.cell_rect(6, 6).center().toPoint()) == plain.pixel(
         layout.cell_rect(6, 6).center().toPoint()
     )
-
-
-def test_markup_in_a_label_stays_text() -> None:
-    names = ("<b>bold</b>", "<img src=x>", "&amp;")
-    what = picture(SCORES, random(3, 3), names)
-    assert [text for _, text in place(QRectF(0, 0, 500, 400), what, Style()).row_labels.texts] == list(names)
-    rendered = replace(what, row_labels=("bold", "", "&"))
-    assert painted(what, Style(), (500, 400)) != painted(rendered, Style(), (500, 400))
-
-
-def test_elide_keeps_what_fits_and_cuts_what_does_not() -> None:
-    assert elide("cat", 11, 100) == "cat"
-    assert elide("x" * 100_000, 11, 50).endswith("…")
-    assert width(elide("x" * 100_000, 11, 50), 11) <= 50
-    assert "\n" not in elide("a\nb", 11, 100)
 
 
 def test_the_frame_does_not_depend_on_the_values() -> None:

@@ -18,7 +18,7 @@ from model.matrix.picture import Picture
 from model.matrix.reduce import reduce_to
 from model.quantities import ATTENTION_WEIGHTS, MASKED_SCORES, SCORES, TARGETS, Kind
 from tests.kit.desktop import Desktop
-from tests.tinyattn_gui.drawing.test_heatmap import picture
+from tests.kit.heatmaps import picture
 from tinyattn_gui.drawing import head_lines, histogram, neuron, thumbnails
 from tinyattn_gui.drawing.heatmap import draw, place
 from tinyattn_gui.drawing.style import Style

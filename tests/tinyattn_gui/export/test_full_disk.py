@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit import faults
-from tests.tinyattn_gui.export.film.test_formats import NAMES, drawn, written
+from tests.kit.film_pictures import NAMES, drawn, written
 from tinyattn_gui.export.save import ExportError, save
 
 NEVER = 10**9

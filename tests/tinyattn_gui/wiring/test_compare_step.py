@@ -19,8 +19,8 @@ from model.quantities import ATTENTION_WEIGHTS, W_QUERY, Facet
 from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET
 from model.training.learner import Learner
+from tests.kit.changing import look
 from tests.kit.desktop import Desktop
-from tests.tinyattn_gui.wiring.test_branch_actions import look
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.wiring.wiring import Wiring

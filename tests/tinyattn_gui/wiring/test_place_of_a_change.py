@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from model.config import ModelConfig
+from tests.kit.changing import SPEC, look
 from tests.kit.desktop import Desktop
-from tests.tinyattn_gui.wiring.test_branch_actions import SPEC, look, open_weights
+from tests.tinyattn_gui.wiring.test_change_actions import open_weights
 
 
 @pytest.mark.parametrize(("layer", "head"), [(1, 0), (1, 1), (0, 1)])

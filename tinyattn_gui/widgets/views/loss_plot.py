@@ -27,6 +27,8 @@ class LossPlot(QWidget):
         self._plot.setAccessibleName("Loss curve")
         self._plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._plot.setMenuEnabled(False)
+        for part in (self._plot, self._plot.viewport()):  # the window takes files that are dropped
+            part.setAcceptDrops(False)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=True, y=False)
         self._plot.setLimits(xMin=0, yMin=0)

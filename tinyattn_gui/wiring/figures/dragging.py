@@ -58,10 +58,10 @@ class Dragging(QObject):
         if subject is None:
             return None
         every, options = tuple(range(len(subject.shown))), self._styles.look.options
-        found = draft(subject, FigureScope(Scope.VIEWS, every, lens=subject.lens), options, album_of(subject))
-        path = free_name(self._place(), file_name(found, subject), "png")
-        save(path, render(found.drawing, "png", options, provenance_of(found, subject)))
-        return dragged(found.drawing, options, path)
+        drafted = draft(subject, FigureScope(Scope.VIEWS, every, lens=subject.lens), options, album_of(subject))
+        path = free_name(self._place(), file_name(drafted, subject), "png")
+        save(path, render(drafted.drawing, "png", options, provenance_of(drafted, subject)))
+        return dragged(drafted.drawing, options, path)
 
     def clear(self) -> None:
         """Remove the files."""

@@ -64,13 +64,13 @@ class Subjects:
                 selected = rows[key] = row
             else:
                 rows.setdefault(key, row)
-        found = list(rows.values())
-        weights = (row for row in found if row.part.view == MATRIX and row.part.watch.slug == ATTENTION_WEIGHTS.slug)
-        chosen = found.index(selected or next(weights, found[0]))
+        watches = list(rows.values())
+        weights = (row for row in watches if row.part.view == MATRIX and row.part.watch.slug == ATTENTION_WEIGHTS.slug)
+        chosen = watches.index(selected or next(weights, watches[0]))
         scene, selection = self._walk.scene, self._session.selection
         edits = tuple(edit for edit in frame.edits if edit.step <= frame.step)
         return Subject(
-            tuple(found),
+            tuple(watches),
             chosen,
             Origin(self._session.spec, edits, self._document.path),
             frame,

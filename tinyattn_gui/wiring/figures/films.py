@@ -68,11 +68,11 @@ class Films:
         if part.view == VIEW_OF_MERGES:
             self._export_merges(part)
             return
-        session, shown = self._session, self._session.status.step if self._session.is_past else MAX_STEP
+        session, step = self._session, self._session.status.step if self._session.is_past else MAX_STEP
         newest = self._newest()
         texts = {**first_texts(session.status.frontier or 600 if newest is None else newest), **self._remembered()}
         dialog = FilmDialog(self._name(part), texts, newest, session.status.frontier, self._window)
-        self._ask_for(dialog, part, session.look_at, shown)
+        self._ask_for(dialog, part, session.look_at, step)
 
     def _export_merges(self, part: FigurePart) -> None:
         """Ask for a film whose frames are numbers of merges."""
@@ -133,10 +133,10 @@ class Films:
 
     def _remembered(self) -> dict[str, str]:
         try:
-            found = json.loads(self._store.now.film)
+            remembered = json.loads(self._store.now.film)
         except ValueError:
             return {}
-        known = found if isinstance(found, dict) else {}
+        known = remembered if isinstance(remembered, dict) else {}
         return {name: value for name in _KEPT if isinstance(value := known.get(name), str)}
 
     def _show(self, dialog: FilmDialog, part: FigurePart) -> None:
@@ -144,12 +144,12 @@ class Films:
         frame, session, plan = self._session.frame, self._session, dialog.plan
         if frame is None or plan.film is None:
             return
-        told = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
+        newest = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
         request = _request(Origin(session.spec), frame, part, plan.looks)
         pictures = self._pictures(request, frame)
         merges = next((picture.merges.count for picture in pictures if isinstance(picture, MergesPicture)), None)
         at = frame.step if merges is None else merges
-        dialog.show_frame(drawing(pictures, told, request, plan.film), plan.looks, at)
+        dialog.show_frame(drawing(pictures, newest, request, plan.film), plan.looks, at)
 
     def _pictures(self, request: FigureRequest, frame: Frame) -> Sequence[object]:
         """What is selected as it is on show, or else what the frame tells."""
@@ -233,11 +233,11 @@ def _request(origin: Origin, frame: Frame, part: FigurePart, looks: FigureOption
 def _written(provenance: Provenance) -> Path:
     """The request in a file of its own, for the job: as any file carries it, but with the whole paths of texts."""
     origin = provenance.request.origin
-    told = json.loads(provenance.to_text())
-    told |= {"spec": spec_as_json(origin.spec), "edits": edits_as_json(origin.edits)}
+    content = json.loads(provenance.to_text())
+    content |= {"spec": spec_as_json(origin.spec), "edits": edits_as_json(origin.edits)}
     handle, name = tempfile.mkstemp(prefix="tinyattn-film-", suffix=".json")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"provenance": told}, file)
+        json.dump({"provenance": content}, file)
     return Path(name)
 
 

@@ -27,8 +27,8 @@ class Styling(QObject):
 
     def _offer(self) -> str:
         """Offer what there is; the sentence about what cannot be read."""
-        found, wrong = self._styles.all()
-        self._dialog.set_styles(found)
+        styles, wrong = self._styles.all()
+        self._dialog.set_styles(styles)
         return wrong
 
     def _keep(self, name: str) -> None:

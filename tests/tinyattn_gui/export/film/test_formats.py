@@ -1,12 +1,9 @@
-"""Films opened by other programs: every picture, how long it stays, and files that are whole or not there."""
+"""Films opened by other programs: every picture, and how long it stays."""
 
 from __future__ import annotations
 
-import errno
-import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,46 +19,15 @@ from model.exports.provenance import Provenance
 from model.exports.stamp import carried
 from model.figures.film import FilmOptions
 from model.figures.request import FigureRequest, Origin
+from tests.kit.film_pictures import FORMATS, GREYS, HIGH, NAMES, WIDE, drawn, written
 from tinyattn_gui.export.film import formats, mp4
-from tinyattn_gui.export.film.formats import check, filming
+from tinyattn_gui.export.film.formats import filming
 from tinyattn_gui.export.film.names import FILMS, film_format, is_film, targets
 from tinyattn_gui.export.film.reel import Pixels, Reel, changed
 from tinyattn_gui.export.save import ExportError
 
-HIGH, WIDE = 21, 34
-GREYS = tuple(grey * 0x010101 for grey in range(0, 255, 2))
-NAMES = {"gif": "film.gif", "apng": "film.png", "webp": "film.webp", "mp4": "film.mp4", "frames": "film-%02d.png"}
 ABOUT = Provenance(FigureRequest(Origin(RunSpec(seed=4)), 9, "ein Tier – é"), "0123", film=FilmOptions(3, 9))
 EXACT = ("apng", "webp", "frames")
-FORMATS = [*NAMES]
-
-
-def drawn(frames: int, *, clear: bool = False, colours: tuple[int, ...] = ()) -> list[Pixels]:
-    """Pictures of which a part changes, at odd places too; the third is as the second."""
-    rng, found = np.random.default_rng(0), list[Pixels]()
-    picture = np.full((HIGH, WIDE), 0xFFFFFFFF, np.uint32)
-    for number in range(frames):
-        picture = picture.copy()
-        if number != 2:
-            some = rng.integers(0, 1 << 24, (5, 7)) if not colours else rng.choice(colours, (5, 7))
-            veil = rng.integers(0, 256, (5, 7)) if clear else np.full((5, 7), 255)
-            top, left = rng.integers(0, HIGH - 5), rng.integers(0, WIDE - 7)
-            picture[top : top + 5, left : left + 7] = (veil << 24 | some).astype(np.uint32)
-        found.append(picture)
-    return found
-
-
-def reel(frames: int, **more: Any) -> Reel:
-    usual = {"width": WIDE, "height": HIGH, "rate": Fraction(7), "hold": Fraction(1), "colours": GREYS}
-    return Reel(frames=frames, **{**usual, **more})
-
-
-def written(folder: Path, form: str, pictures: list[Pixels], **more: Any) -> Path:
-    path = folder / NAMES[form]
-    with filming(path, form, reel(len(pictures), **more)) as encoder:
-        for picture in pictures:
-            encoder.add(picture.copy())
-    return path
 
 
 def seen(path: Path, form: str, count: int) -> Iterator[Image.Image]:
@@ -183,94 +149,6 @@ def test_an_mp4_has_its_pictures_and_about_their_colours(tmp_path: Path) -> None
         assert np.abs(image.astype(int) - as_channels(picture)[0, 0, :3]).max() <= 3
 
 
-def test_without_ffmpeg_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def missing(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr(mp4.importlib, "import_module", missing)
-    monkeypatch.setattr(mp4.shutil, "which", lambda name: None)
-    with pytest.raises(ExportError, match=r'pip install "tinyattn\[video\]"'):
-        check("mp4", Fraction(12), clear=False)
-    with pytest.raises(ExportError, match=r'pip install "tinyattn\[video\]"'):
-        written(tmp_path, "mp4", drawn(2))
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for ffmpeg")
-@pytest.mark.parametrize(
-    ("said", "sentence"),
-    [
-        ("film.mp4: No space left on device", "film.mp4 could not be written: the disk is full."),
-        ("Unknown encoder 'libx264'", 'cannot write H.264; pip install "tinyattn[video]" brings it'),
-        ("Conversion failed!", "film.mp4 could not be written: ffmpeg says “Conversion failed!”."),
-    ],
-)
-def test_what_ffmpeg_says_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, sentence: str) -> None:
-    program = tmp_path / "ffmpeg"
-    program.write_text(f'#!/bin/sh\ncat > /dev/null\necho "{said}" >&2\nexit 1\n')
-    program.chmod(0o700)
-    monkeypatch.setattr(mp4, "find_ffmpeg", lambda: str(program))
-    with pytest.raises(ExportError) as caught:
-        written(tmp_path, "mp4", drawn(3))
-    assert sentence in str(caught.value)
-    assert [file.name for file in tmp_path.iterdir()] == ["ffmpeg"]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="limits as on POSIX")
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_real_failed_write_leaves_nothing(tmp_path: Path, form: str) -> None:
-    import resource
-
-    pictures = [np.random.default_rng(n).integers(0, 1 << 24, (99, 101)).astype(np.uint32) for n in range(3)]
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))
-    try:
-        with pytest.raises(ExportError, match=r"film.*could not be written: the file would be larger than allowed\."):
-            written(tmp_path, form, pictures, width=101, height=99)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_full_disk_leaves_what_was_there_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
-) -> None:
-    first = targets(tmp_path / NAMES[form], form, 3)[0]
-    first.write_bytes(b"old")
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ExportError, match="could not be written: the disk is full"):
-        written(tmp_path, form, drawn(3))
-    assert first.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [first]
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_ctrl_c_leaves_nothing(tmp_path: Path, form: str) -> None:
-    with (
-        suppress(KeyboardInterrupt),
-        filming(tmp_path / NAMES[form], form, reel(5)) as encoder,
-    ):
-        encoder.add(drawn(1)[0])
-        assert list(tmp_path.iterdir()) != []
-        raise KeyboardInterrupt
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_frames_that_cannot_all_take_their_places_take_none(tmp_path: Path) -> None:
-    old, folder = tmp_path / "film-00.png", tmp_path / "film-02.png"
-    old.write_bytes(b"old")
-    folder.mkdir()
-    (folder / "file").touch()
-    with pytest.raises(ExportError, match="could not be written"):
-        written(tmp_path, "frames", drawn(4))
-    assert {file.name for file in tmp_path.iterdir()} == {"film-00.png", "film-02.png"}
-
-
 def test_frames_are_numbered_from_0(tmp_path: Path) -> None:
     written(tmp_path, "frames", drawn(3))
     assert sorted(file.name for file in tmp_path.iterdir()) == ["film-00.png", "film-01.png", "film-02.png"]
@@ -308,14 +186,6 @@ def test_a_shorter_film_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
         written(tmp_path, "frames", drawn(2), about=ABOUT)
     assert {file.name for file in tmp_path.iterdir()} == {*left, "film-08.png"}
     assert (tmp_path / "film-00.png").read_bytes() == before
-
-
-def test_what_a_format_cannot_hold_is_refused() -> None:
-    check("apng", Fraction(60), clear=True)
-    with pytest.raises(ExportError, match=r"has 60 frames a second; allowed in GIF are at most 50\."):
-        check("gif", Fraction(60), clear=False)
-    with pytest.raises(ExportError, match="A GIF cannot have a transparent background"):
-        check("gif", Fraction(12), clear=True)
 
 
 def test_only_what_changed_is_written() -> None:

@@ -1,250 +1,40 @@
-"""The figure dialog by itself: its form, its preview, and what it can show; what is wrong is marked in its place."""
+"""The figure dialog by itself: what it can show, and how it is used without a mouse."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
-from PySide6.QtCore import QLocale, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.config import ModelConfig
-from model.figures.figure import FigureOptions, figure_options
-from model.figures.figure_style import BUILT_IN, COLUMN, COLUMNS, POSTER, SLIDE, SMALL
+from model.figures.figure import FigureOptions
+from model.figures.figure_style import COLUMN, COLUMNS, POSTER, SMALL
 from model.figures.request import Arrangement, FigurePart
 from model.figures.request_json import request_as_json, request_from_json
 from model.matrix.picture import Picture
 from model.quantities import ATTENTION_WEIGHTS, W_QUERY
 from model.quantities.watch import Lens, Watch
 from model.spec.presets import DEFAULT_PRESET
-from tests.kit.figure_dialogs import WIDE, K, choose, dialog_of, fill, pick, read, subject, typed
-from tests.tinyattn_gui.window.test_window import unnamed
-from tinyattn_gui.export.figure import figure_size, paint_image, pixels_of, render
-from tinyattn_gui.export.formats import ALL
-from tinyattn_gui.pictures.figure import Draft, FigureShown, Scope, Subject
+from tests.kit.figure_dialogs import WIDE, K, choose, dialog_of, fill, read, subject, typed
+from tests.kit.figure_form import drafted, pictures, shown, with_selected
+from tests.kit.windows import unnamed
+from tinyattn_gui.pictures.figure import FigureShown, Scope
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.matrix import picture_of
 from tinyattn_gui.pictures.views import pictures as pictures_again
 from tinyattn_gui.widgets.dialogs.figure_dialog import FigureDialog, Wanted
-from tinyattn_gui.widgets.dialogs.figure_form import FigureForm
-from tinyattn_gui.widgets.dialogs.preview import Preview, fitted
 from tinyattn_gui.wiring.figures.figure_controller import FORMATS
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, tmp_path: Path) -> FigureDialog:
     return dialog_of(qtbot, subject(), tmp_path)
-
-
-def drafted(dialog: FigureDialog) -> Draft:
-    assert dialog.draft is not None, dialog.preview.words
-    return dialog.draft
-
-
-def pictures(dialog: FigureDialog) -> list[Picture]:
-    return [picture for picture in drafted(dialog).pictures if isinstance(picture, Picture)]
-
-
-# The form
-
-
-def test_every_option_has_a_field_that_holds_its_value(qtbot: QtBot) -> None:
-    form = FigureForm()
-    qtbot.addWidget(form)
-    assert set(form.fields) == {item.name for item in figure_options()}
-    odd = FigureOptions(width=70.5, height=33, dpi=72, title="A ünï", low=-0.5, formula=False, theme="dark")
-    for options in (*(style.options for style in BUILT_IN), odd):
-        form.set_options(options)
-        assert form.read() == options
-    for field in form.fields.values():
-        assert form.isAncestorOf(field)
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "sentence"),
-    [
-        ("width", "3", "figure.width is 3.0; allowed is 10 to 1000 mm."),
-        ("width", "8,5", "figure.width is '8,5'; allowed is 10 to 1000 mm."),
-        ("height", "1e9", "figure.height is 1000000000.0; allowed is 10 to 1000 mm."),
-        ("dpi", "3.5", "figure.dpi is '3.5'; allowed is 30 to 2400."),
-        ("font_size", "", "figure.font_size is ''; allowed is 3 to 48."),
-        ("low", "nan", "figure.low is nan; allowed is -1e+30 to 1e+30."),
-    ],
-)
-@pytest.mark.parametrize("locale", [QLocale.Language.German, QLocale.Language.English])
-def test_a_wrong_value_is_marked_in_its_place(
-    qtbot: QtBot, tmp_path: Path, locale: QLocale.Language, name: str, text: str, sentence: str
-) -> None:
-    before = QLocale()
-    QLocale.setDefault(QLocale(locale))
-    try:
-        dialog = dialog_of(qtbot, subject(), tmp_path)
-        first, field, asked = dialog.form.fields[name].text(), dialog.form.fields[name], list[Wanted]()
-        dialog.save_asked.connect(asked.append)
-        typed(qtbot, dialog, name, text)
-        assert field.problem == field.editor.accessibleDescription() == sentence
-        assert [other.name for other in dialog.form.fields.values() if other.problem] == [name]
-        assert not dialog.save.isEnabled()
-        assert dialog.draft is None
-        qtbot.keyClick(field.editor, K.Key_Return)
-        assert asked == []
-        assert dialog.isVisible()
-        typed(qtbot, dialog, name, first)
-        assert not field.problem
-        assert dialog.save.isEnabled()
-    finally:
-        QLocale.setDefault(before)
-
-
-def test_the_other_end_of_the_colours_is_marked_too(dialog: FigureDialog, qtbot: QtBot) -> None:
-    typed(qtbot, dialog, "high", "0.5")
-    typed(qtbot, dialog, "low", "0.75")
-    assert dialog.form.fields["low"].problem == "figure.low is 0.75; allowed is a number below figure.high 0.5."
-    typed(qtbot, dialog, "high", "x")
-    assert not dialog.form.fields["low"].problem
-    assert dialog.form.fields["high"].problem.startswith("figure.high is 'x'")
-    typed(qtbot, dialog, "high", "1")
-    assert (pictures(dialog)[0].low, drafted(dialog).drawing.parts[0].low) == (0.0, 0.75)  # type: ignore[attr-defined]
-
-
-def test_a_decimal_is_read_as_it_is_typed_in_any_locale(qtbot: QtBot, tmp_path: Path) -> None:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.German))
-    try:
-        dialog = dialog_of(qtbot, subject(), tmp_path)
-        typed(qtbot, dialog, "width", "85.5")
-        assert drafted(dialog).request.options.width == 85.5
-    finally:
-        QLocale.setDefault(before)
-
-
-def test_another_unit_leaves_the_figure_as_large_as_it_is(dialog: FigureDialog, qtbot: QtBot) -> None:
-    typed(qtbot, dialog, "height", "100")
-    pick(dialog, "unit", "px")
-    assert [dialog.form.fields[name].text() for name in ("width", "height")] == ["1004", "1181"]
-    assert paint_image(drafted(dialog).drawing, drafted(dialog).request.options).width() == 1004
-    pick(dialog, "unit", "mm")
-    assert [dialog.form.fields[name].text() for name in ("width", "height")] == ["85", "100"]
-
-
-def test_the_size_of_the_figure_is_told(dialog: FigureDialog, qtbot: QtBot) -> None:
-    typed(qtbot, dialog, "height", "92")
-    assert dialog.measures.text() == "85 × 92 mm · 1004 × 1088 px at 300 dpi"
-    assert dialog.preview.accessibleDescription() == dialog.measures.text()
-    typed(qtbot, dialog, "dpi", "150")
-    assert dialog.measures.text() == "85 × 92 mm · 502 × 544 px at 150 dpi"
-    image = paint_image(drafted(dialog).drawing, drafted(dialog).request.options)
-    assert (image.width(), image.height()) == (502, 544)
-
-
-def test_what_nobody_has_set_is_shown(dialog: FigureDialog) -> None:
-    def hint(name: str) -> str:
-        line = dialog.form.fields[name].editor
-        assert isinstance(line, QLineEdit)
-        return line.placeholderText()
-
-    assert [hint(name) for name in ("title", "low", "high")] == ["Attention weights", "0", "1"]
-    choose(dialog.scope.scope, Scope.PIPELINE)
-    assert [hint(name) for name in ("title", "low", "high")] == ["none", "automatic", "automatic"]
-
-
-def test_a_figure_that_is_too_high_is_told(dialog: FigureDialog, qtbot: QtBot) -> None:
-    for name, text in (("dpi", "2400"), ("font_size", "24"), ("width", "205")):
-        typed(qtbot, dialog, name, text)
-    assert "pixels high; allowed is 20000" in dialog.preview.accessibleDescription()
-    assert not dialog.save.isEnabled()
-
-
-# The preview
-
-
-def shown(qtbot: QtBot, dialog: FigureDialog) -> QImage:
-    qtbot.waitUntil(lambda: dialog.preview.is_current and dialog.preview.image is not None)
-    image = dialog.preview.image
-    assert image is not None
-    return image
-
-
-def test_the_preview_is_the_file(dialog: FigureDialog, qtbot: QtBot) -> None:
-    """Where there is room for the whole figure they are the same to the pixel."""
-    for name, text in (("width", "60"), ("dpi", "100"), ("title", "Ünï & <b>")):
-        typed(qtbot, dialog, name, text)
-    image, draft = shown(qtbot, dialog), drafted(dialog)
-    file = Image.open(io.BytesIO(render(draft.drawing, "png", draft.request.options)))
-    assert np.array_equal(np.asarray(file.convert("RGB")), pixels_of(image))
-
-
-def test_the_preview_of_a_large_figure_is_the_same_figure_in_fewer_pixels(dialog: FigureDialog, qtbot: QtBot) -> None:
-    typed(qtbot, dialog, "width", "200")
-    image, draft = shown(qtbot, dialog), drafted(dialog)
-    assert image.width() <= dialog.preview.width() < 2362
-    whole = paint_image(draft.drawing, draft.request.options)
-    assert image.height() / image.width() == pytest.approx(whole.height() / whole.width(), rel=0.01)
-    smooth = Qt.TransformationMode.SmoothTransformation
-    small = whole.scaled(image.size(), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-    away = np.abs(pixels_of(small).astype(float) - pixels_of(image).astype(float))
-    assert away.mean() < 6
-
-
-@pytest.mark.parametrize("style", [SLIDE, POSTER, SMALL])
-def test_every_style_can_be_previewed(dialog: FigureDialog, qtbot: QtBot, style: object) -> None:
-    choose(dialog.styles.styles, style.name)  # type: ignore[attr-defined]
-    assert dialog.styles.style_now is style
-    image, draft = shown(qtbot, dialog), drafted(dialog)
-    size = figure_size(draft.drawing, draft.request.options)
-    assert image.width() / image.height() == pytest.approx(size.mm[0] / size.mm[1], rel=0.02)
-    assert (image.pixelColor(0, 0).lightness() < 50) == (style is SLIDE)
-
-
-def test_the_preview_is_no_larger_than_the_figure(qtbot: QtBot) -> None:
-    size = figure_size(subject().shown[0].picture, FigureOptions(width=20))
-    assert fitted(FigureOptions(width=20), size, QSizeF(5000, 5000)) == FigureOptions(width=20)
-    small = fitted(FigureOptions(width=1000, height=1000), size, QSizeF(10, 10))
-    assert small.dpi == 30
-
-
-def test_a_transparent_figure_lies_on_a_checkerboard(dialog: FigureDialog, qtbot: QtBot) -> None:
-    pick(dialog, "background", "transparent")
-    assert shown(qtbot, dialog).hasAlphaChannel()
-    seen = dialog.preview.grab().toImage()
-    middle = QRectF(dialog.preview.rect()).center().toPoint()
-    left = next(x for x in range(middle.x()) if seen.pixelColor(x + 3, middle.y()) != seen.pixelColor(0, 0))
-    corner = {QColor(seen.pixel(left + 4, y)).name() for y in range(middle.y() - 20, middle.y() + 20)}
-    assert len(corner) == 2, "two shades take turns"
-
-
-def test_a_figure_of_many_parts_is_painted_little_by_little(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tinyattn_gui.widgets.dialogs.preview.SLICE", 0.0)
-    what = subject()
-    one = what.shown[what.selected]
-    rows = tuple(replace(one, part=replace(one.part, token=n)) for n in range(20))
-    dialog = dialog_of(qtbot, replace(what, shown=rows), tmp_path)
-    choose(dialog.scope.scope, Scope.VIEWS)
-    for n in range(20):
-        dialog.scope.views.item(n).setCheckState(Qt.CheckState.Checked)
-    draft, preview, turns = drafted(dialog), dialog.preview, list[bool]()
-    preview._timer.timeout.connect(lambda: turns.append(preview.is_current))
-    image = shown(qtbot, dialog)
-    assert len(draft.pictures) == 20
-    assert turns.count(False) >= 20, "others have a turn after each part"
-    assert np.array_equal(pixels_of(image), pixels_of(paint_image(draft.drawing, _as_previewed(preview, draft))))
-
-
-def _as_previewed(preview: Preview, draft: Draft) -> FigureOptions:
-    options = draft.request.options
-    return fitted(options, figure_size(draft.drawing, options), preview._room() * preview.devicePixelRatioF())
-
-
-# What is shown
 
 
 def test_several_views_on_a_grid(dialog: FigureDialog, qtbot: QtBot) -> None:
@@ -391,12 +181,6 @@ def test_weights_have_no_sentence_to_choose(qtbot: QtBot, tmp_path: Path) -> Non
     assert dialog.scope.lens.isVisibleTo(dialog)
 
 
-def with_selected(what: Subject, changed: FigureShown) -> Subject:
-    shown = [*what.shown]
-    shown[what.selected] = changed
-    return replace(what, shown=tuple(shown))
-
-
 def test_the_chosen_cell_is_kept_where_that_is_wanted(qtbot: QtBot, tmp_path: Path) -> None:
     what = subject()
     row = what.shown[what.selected]
@@ -431,45 +215,6 @@ def test_the_step_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     assert dialog_of(qtbot, subject(), tmp_path).step.text() == "Step 3, the one on show."
     dialog = dialog_of(qtbot, replace(subject(), plays=True), tmp_path)
     assert dialog.step.text() == ("Step 3, the one on show. Training goes on meanwhile; the figure stays at this step.")
-
-
-# Formats
-
-
-def test_every_format_is_offered(dialog: FigureDialog) -> None:
-    assert [row.ending for row in FORMATS] == list(ALL)
-    assert len({row.name for row in FORMATS}) == len(FORMATS)
-    assert [dialog.file.formats.itemText(n) for n in range(len(FORMATS))] == [row.name for row in FORMATS]
-
-
-def test_only_what_a_format_has_can_be_set(dialog: FigureDialog) -> None:
-    def enabled() -> list[str]:
-        return [name for name in ("width", "theme", "text_as_paths") if dialog.form.fields[name].isEnabled()]
-
-    for ending, names in (
-        ("png", ["width", "theme"]),
-        ("svg", ["width", "theme", "text_as_paths"]),
-        ("html", ["theme"]),
-    ):
-        dialog.file.set_format(ending)
-        assert enabled() == names
-    dialog.file.set_format("csv")
-    assert enabled() == []
-    assert dialog.measures.text() == "CSV, numbers"
-
-
-def test_only_matrices_are_saved_as_numbers(qtbot: QtBot, tmp_path: Path) -> None:
-    what = subject()
-    row = what.shown[what.selected]
-    other = replace(row, part=replace(row.part, view="difference"))
-    dialog = dialog_of(qtbot, with_selected(what, other), tmp_path)
-    assert dialog.save.isEnabled()
-    dialog.file.set_format("npz")
-    assert dialog.preview.accessibleDescription().startswith("Numbers are those of matrices")
-    assert not dialog.save.isEnabled()
-
-
-# Keys and names
 
 
 def test_everything_in_the_dialog_has_a_name(dialog: FigureDialog) -> None:

@@ -1,0 +1,19 @@
+"""What tests of the neuron view share."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.kit.views import SENTENCE, weights
+from tinyattn_gui.pictures.neuron import STEPS, Neuron
+
+
+def met(tokens: int = 7, width: int = 4, query: int = 4) -> Neuron:
+    """A query that may look at itself and what came before."""
+    rng = np.random.default_rng(2)
+    q, k = rng.normal(size=width).astype(np.float32), rng.normal(size=(tokens, width)).astype(np.float32)
+    scores = k @ q
+    masked = np.where(np.arange(tokens) <= query, scores / 2, -np.inf).astype(np.float32)
+    names = SENTENCE if tokens == 7 else tuple(f"token{n}" for n in range(tokens))
+    steps = dict(zip(STEPS, (scores, scores / 2, masked, weights(1, tokens)[0, query]), strict=True))
+    return Neuron("Query and every key", "c", "layer 0 · head 0 · step 6", names, query, q, k, steps)

@@ -1,0 +1,75 @@
+"""Training until a stop on the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.__main__ import main
+from model.spec.presets import DEFAULT_PRESET
+from tests.kit.stop_texts import first_step, run_of
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    def called(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["python -m model", *arguments])
+        code = main()
+        return (code, *capsys.readouterr())
+
+    return called
+
+
+def test_train_until(call) -> None:  # type: ignore[no-untyped-def]
+    spec = DEFAULT_PRESET.spec
+    expected = first_step(spec, lambda learner, loss: loss < 1.0)
+    options = ("train", "--until", "loss<1", "--until", "entropy[0,0]<0", "--steps", "400")
+    code, out, err = call(*options, "--json")
+    result = json.loads(out)
+    assert code == 0
+    assert result["step"] == expected
+    assert [(row["stop"], row["step"]) for row in result["stopped"]] == [("loss<1", expected)]
+    assert result["stopped"][0]["value"] < 1
+    assert f"stopped by loss<1 at step {expected}: 0.9" in err
+    assert result["digest"] == run_of(spec, expected or 0).state().digest()
+    code, out, err = call("train", "--until", "loss<0", "--steps", "5", "--json")
+    assert (code, json.loads(out)["step"], json.loads(out)["stopped"]) == (0, 5, [])
+
+
+def test_train_until_with_a_run_file(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = str(tmp_path / "a.tinyattn")
+    assert call("train", "-o", file, "--until", "step=20", "--steps", "60")[0] == 0
+    code, out, _ = call("train", "-o", file, "--resume", "--until", "loss<1", "--steps", "60", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert told["step"] == told["stopped"][0]["step"] > 20
+    assert json.loads(call("info", file, "--json")[1])["step"] == told["step"]
+
+
+def test_what_was_true_before_is_told_and_nothing_is_trained(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A stop is looked for in what is recorded first: as if it had been there from the start."""
+    file, stop = str(tmp_path / "a.tinyattn"), "attention[0,0,5,2]>0.5"
+    told = json.loads(call("train", "--until", stop, "--steps", "60", "--json")[1])
+    assert call("train", "-o", file, "--steps", "60")[0] == 0
+    for condition in (stop, "loss<1", "step=7"):
+        fresh = json.loads(call("train", "--until", condition, "--steps", "60", "--json")[1])
+        code, out, err = call("train", "-o", file, "--resume", "--until", condition, "--steps", "90", "--json")
+        again = json.loads(out)
+        assert (code, again["step"], again["stopped"]) == (0, 60, fresh["stopped"])
+        assert f"was true before, at step {fresh['stopped'][0]['step']}" in err
+    assert told["stopped"][0]["step"] == 35
+    code, out, _ = call("train", "-o", file, "--resume", "--until", "attention[0,0,5,2]>1", "--steps", "70", "--json")
+    assert (code, json.loads(out)["step"], json.loads(out)["stopped"]) == (0, 70, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("loss<", "compared with ''"), ("entropy[3,0]<1", "layer 3"), ("attention[0,0,6,1]>0", "")]
+)
+def test_a_wrong_stop_is_misuse_and_leaves_no_file(call, tmp_path: Path, text: str, part: str) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "a.tinyattn"
+    code, _, err = call("train", "-o", str(file), "--until", text, "--steps", "3")
+    assert (code, file.exists()) == ((2, False) if part else (0, True))
+    assert part in err
