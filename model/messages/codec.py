@@ -16,20 +16,10 @@ from numpy.typing import NDArray
 
 from model.config import RunSpec
 from model.errors import TinyattnError
-from model.messages import (
-    QUESTIONS,
-    Frame,
-    Goal,
-    Merges,
-    Message,
-    Preparing,
-    Problem,
-    RunInfo,
-    Seeking,
-    Sentence,
-)
+from model.messages import QUESTIONS, Frame, Goal, Message, Preparing, Problem, RunInfo, Seeking, Sentence
 from model.messages.columns import Columns
 from model.messages.explanation import Operand, Term
+from model.messages.merges import Merges
 from model.quantities import QUANTITIES, Axis, Facet, Kind, Quantity
 from model.quantities.catalogue import Ref, Stage
 from model.quantities.described import DescribedConfig

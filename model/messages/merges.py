@@ -58,3 +58,10 @@ class Merges:
     pairs: tuple[Pair, ...] = ()
     distinct: int = 0
     why: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All that is to be read in it: tokens, and the characters that several of them are together."""
+        sentences = (self.passage, self.sentence)
+        whole = (visible(place.text) for sentence in sentences for place in sentence.completed)
+        return (*self.passage.labels, *self.sentence.labels, *whole)

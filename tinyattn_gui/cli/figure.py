@@ -15,6 +15,7 @@ from model.exports.page import check_size
 from model.exports.provenance import Provenance
 from model.figures.film_steps import every
 from model.figures.request import FigureRequest
+from model.messages import LookAtMerges
 from model.quantities import QUANTITIES, Axis
 from model.quantities.watch import Lens
 from tinyattn_gui.cli.outputs import Output
@@ -68,6 +69,8 @@ def tell_missing(glyphs: MissingGlyphs, request: FigureRequest, frame: Frame) ->
     shown = watches(request)
     is_wide = any(Axis.VOCAB in QUANTITIES[watch.slug].axes or watch.lens is Lens.EXAMPLE for watch in shown)
     labels = (*frame.probe.labels, *(frame.info.vocabulary if is_wide else ()))
+    if (found := frame.answer(LookAtMerges)) is not None:
+        labels = found.labels
     if sentence := glyphs.sentence((request.options.title, request.options.caption, *labels)):
         tell(f"tinyattn: {sentence}")
 
@@ -87,7 +90,8 @@ def read_frames(
         )
         if request.steps:
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
-    tell_sentence(frames[-1], run.learner.spec)
+    if watched or planes(request):  # of merges the sentence is cut, and no network reads it
+        tell_sentence(frames[-1], run.learner.spec)
     if request.steps:
         tell_doubt(run, steps[-1])
     return frames

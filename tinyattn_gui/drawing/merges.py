@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from model.text.tokenizer import Piece
@@ -26,13 +26,17 @@ _BARS, _NAMES = 0.4, 0.5
 _TEXT_SHARE, _SENTENCE_SHARE = 0.4, 0.3
 """Of the height what the text and the sentence take at most where there is too little room."""
 
+_ENDLESS = 1e5
+
 _TINT = 70
 """How opaque the bars are."""
 
 
 @dataclass(frozen=True)
 class MergesLayout:
-    """Everything in its place. `words` are lines above all, `rows` those of the pairs that have room."""
+    """Everything in its place. `words` are lines above all, `rows` those of the pairs that have room; the text and the
+    sentence are `wide`.
+    """
 
     title: QRectF
     words: QRectF
@@ -45,6 +49,7 @@ class MergesLayout:
     pairs_words: tuple[str, ...]
     rows: tuple[QRectF, ...]
     names: float
+    wide: float
     bottom: float
 
     def row_at(self, point: QPointF) -> int | None:
@@ -54,38 +59,39 @@ class MergesLayout:
 
 def height(picture: MergesPicture, width: float, style: Style) -> float:
     """How tall it wants to be."""
-    return place(QRectF(0, 0, width, 1e5), picture, style).bottom
+    return _placed(QRectF(0, 0, width, _ENDLESS), picture, style).bottom
 
 
 def place(rect: QRectF, picture: MergesPicture, style: Style) -> MergesLayout:
-    """Work out where everything lies: bars beside the text where that is wide enough, else below it."""
+    """Work out where everything lies: bars beside the text where that is wide enough, else below it.
+
+    Where not all of it has room, the text, the sentence and the pairs have a share each.
+    """
+    whole = _placed(QRectF(rect.topLeft(), QSizeF(rect.width(), _ENDLESS)), picture, style)
+    return whole if whole.bottom <= rect.bottom() + 0.5 else _placed(rect, picture, style)
+
+
+def _placed(rect: QRectF, picture: MergesPicture, style: Style) -> MergesLayout:
     em, merges = style.em, picture.merges
-    title = title_line(rect, style)
     beside = rect.width() >= _SIDE_BY_SIDE * em
-    said = filter(None, (picture.words, picture.next_words))
-    lines = tuple(line for words in said for line in wrapped(words, style.label, rect.width()))
+    title = title_line(rect, style)
+    lines = _lines(picture, rect.width(), style)
     count = max(len(lines), (2 if beside else 3) if picture.steady else 0)
     words = QRectF(rect.left(), max(title.bottom(), rect.top()), rect.width(), _LINE * em * count)
     top = words.bottom() + 0.5 * em
     room = max(rect.bottom() - top, 1.0)
     wide = rect.width() * (1 - _BARS) - _GAP * em if beside else rect.width()
-    sentence_room = room * (_SENTENCE_SHARE if not beside else 0.5)
 
     def flow(start: float, share: float, pieces: tuple[Piece, ...], ids: bool = False) -> Flow:
-        if not pieces:
-            return Flow(bottom=start - _GAP * em)
         area = QRectF(rect.left(), start + _HEADING * em, wide, max(share - _HEADING * em, 1.0))
-        found = place_flow(pieces, area, style, ids)
-        if not picture.steady:
-            return found
-        data = b"".join(piece.data for piece in pieces)
-        first = area.top() + height_in_bytes(data, wide, area.height(), style, ids)
-        return replace(found, bottom=max(found.bottom, first))
+        return _flow(pieces, area, picture, style, ids) if pieces else Flow(bottom=start - _GAP * em)
 
-    text_room = room * _TEXT_SHARE
-    if beside and merges.sentence.pieces:
-        text_room = room - flow(0, sentence_room, merges.sentence.pieces, ids=True).bottom - _GAP * em
-    passage = flow(top, text_room if not beside or merges.sentence.pieces else room, merges.passage.pieces)
+    text_room, sentence_room = room * _TEXT_SHARE, room * _SENTENCE_SHARE
+    if beside:
+        sentence_room = room / 2
+        tall = flow(0, sentence_room, merges.sentence.pieces, ids=True).bottom + _GAP * em
+        text_room = room - tall
+    passage = flow(top, text_room, merges.passage.pieces)
     y = passage.bottom + _GAP * em
     sentence = flow(y, sentence_room, merges.sentence.pieces, ids=True)
     left = rect.left() + wide + _GAP * em if beside else rect.left()
@@ -94,21 +100,36 @@ def place(rect: QRectF, picture: MergesPicture, style: Style) -> MergesLayout:
     heading = QRectF(left, start, rect.right() - left, (_HEADING + _LINE * (len(above) - 1)) * em)
     fit = min(len(merges.pairs), max(int((rect.bottom() - heading.bottom()) / (_ROW * em)), 0))
     rows = [QRectF(left, heading.bottom() + n * _ROW * em, heading.width(), _ROW * em) for n in range(fit)]
-    names = max((width(pair.label, style.label) for pair in merges.pairs[:fit]), default=0.0)
+    bottom = max(heading.bottom() + _ROW * em * fit, passage.bottom, sentence.bottom) + 0.3 * em
+    names = _names(picture, heading.width(), fit, style, beside)
+    at, under = QPointF(rect.left(), top + em), QPointF(rect.left(), y + em)
     return MergesLayout(
-        title,
-        words,
-        lines,
-        QPointF(rect.left(), top + em),
-        passage,
-        QPointF(rect.left(), y + em),
-        sentence,
-        heading,
-        above,
-        tuple(rows),
-        _NAMES * heading.width() if picture.steady and not beside else min(names, _NAMES * heading.width()),
-        max(heading.bottom() + _ROW * em * fit, passage.bottom, sentence.bottom) + 0.3 * em,
+        title, words, lines, at, passage, under, sentence, heading, above, tuple(rows), names, wide, bottom
     )
+
+
+def _lines(picture: MergesPicture, room: float, style: Style) -> tuple[str, ...]:
+    """What is said above all."""
+    said = filter(None, (picture.words, picture.next_words))
+    return tuple(line for words in said for line in wrapped(words, style.label, room))
+
+
+def _flow(pieces: tuple[Piece, ...], area: QRectF, picture: MergesPicture, style: Style, ids: bool) -> Flow:
+    """Tokens in an area; in a steady picture they have the height that they have before the first merge."""
+    found = place_flow(pieces, area, style, ids)
+    if not picture.steady:
+        return found
+    data = b"".join(piece.data for piece in pieces)
+    first = area.top() + height_in_bytes(data, area.width(), area.height(), style, ids)
+    return replace(found, bottom=max(found.bottom, first))
+
+
+def _names(picture: MergesPicture, room: float, rows: int, style: Style, beside: bool) -> float:
+    """How wide the names of the pairs are."""
+    if picture.steady and not beside:
+        return _NAMES * room
+    widest = max((width(pair.label, style.label) for pair in picture.merges.pairs[:rows]), default=0.0)
+    return min(widest, _NAMES * room)
 
 
 def draw(painter: QPainter, rect: QRectF, picture: MergesPicture, style: Style) -> None:
@@ -129,7 +150,8 @@ def draw_placed(painter: QPainter, layout: MergesLayout, picture: MergesPicture,
     if merges.passage.pieces:
         draw_text(painter, layout.passage_heading, "The text begins", style.label)
     if merges.sentence.pieces:
-        draw_text(painter, layout.sentence_heading, _heading(layout, picture), style.label)
+        heading = elide(_heading(layout, picture), style.label, layout.wide)
+        draw_text(painter, layout.sentence_heading, heading, style.label)
     draw_flow(painter, layout.passage, style, picture.lit)
     draw_flow(painter, layout.sentence, style, picture.lit)
     _draw_pairs(painter, layout, picture, style)
@@ -139,7 +161,7 @@ def draw_placed(painter: QPainter, layout: MergesLayout, picture: MergesPicture,
 def _heading(layout: MergesLayout, picture: MergesPicture) -> str:
     count, shown = len(picture.merges.sentence.pieces), len(layout.sentence.tokens)
     tokens = "1 token" if count == 1 else f"{count} tokens"
-    return f"The sentence: {tokens} with their ids" + (f", the first {shown} of them" if shown < count else "")
+    return f"The sentence: {tokens}" + (f", {shown} have room" if shown < count else "")
 
 
 def _draw_pairs(painter: QPainter, layout: MergesLayout, picture: MergesPicture, style: Style) -> None:

@@ -86,14 +86,17 @@ def height_in_bytes(data: bytes, wide: float, most: float, style: Style, ids: bo
 
 
 def draw_flow(painter: QPainter, flow: Flow, style: Style, lit: str = "") -> None:
-    """Draw the tokens; those whose text is `lit` stand out."""
+    """Draw the tokens; those whose text is `lit` stand out, and those that the network does not know."""
     theme = style.theme
     for is_lit in (False, True):
         tokens = [token for token in flow.tokens if (token.piece.text == lit and bool(lit)) == is_lit]
-        painter.setPen(QPen(theme.accent if is_lit else theme.border, style.hairline))
         painter.setBrush(theme.accent if is_lit else theme.raised)
-        for token in tokens:
-            painter.drawRoundedRect(token.box, 0.22 * style.em, 0.22 * style.em)
+        for is_known in (True, False):
+            ink = theme.accent if is_lit else theme.border if is_known else theme.warning
+            painter.setPen(QPen(ink, style.hairline, Qt.PenStyle.SolidLine if is_known else Qt.PenStyle.DashLine))
+            for token in tokens:
+                if token.piece.known == is_known:
+                    painter.drawRoundedRect(token.box, 0.22 * style.em, 0.22 * style.em)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(theme.accent_text if is_lit else theme.text)
         _draw_labels(painter, tokens, style)

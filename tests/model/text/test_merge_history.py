@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import itertools
 from collections import Counter
 
@@ -147,3 +148,7 @@ def test_no_text_has_no_pairs() -> None:
     history = MergeHistory([], [])
     assert history.pairs(20) == ()
     assert history.count_of(b"a", b"b") == (0, 0)
+
+
+def test_the_examples_in_the_text() -> None:
+    assert doctest.testmod(merge_history).failed == 0

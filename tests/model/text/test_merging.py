@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
 import random
 
 import pytest
 import tiktoken
 
+from model.text import merging
 from model.text.byte_pair import Merge
 from model.text.merge_history import MergeHistory
 from model.text.merging import MergeTable
@@ -55,3 +57,7 @@ def test_a_token_that_no_merge_makes_has_no_parts() -> None:
 
 def test_nothing_is_cut_into_nothing(merges: list[Merge]) -> None:
     assert table(merges).pieces(b"", 5) == ()
+
+
+def test_the_examples_in_the_text() -> None:
+    assert doctest.testmod(merging).failed == 0

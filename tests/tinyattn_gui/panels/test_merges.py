@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -18,20 +17,15 @@ from model.cli.verb import run_verb
 from model.config import DataConfig
 from model.exports.stamp import carried
 from model.figures.film import MERGES
-from model.messages import LookAtMerges, Merges, Sentence
-from model.messages.merges import Pair
+from model.messages import LookAtMerges
 from model.spec.presets import DEFAULT_PRESET
-from model.text.tokenizer import Piece
 from tests.kit.desktop import Desktop
 from tests.kit.figure_dialogs import save_figure
-from tests.kit.views import painted, pixels, settle
+from tests.kit.views import settle
 from tests.tinyattn_gui.wiring.figures.test_films import Started, answer
 from tinyattn_gui.__main__ import make_parser
-from tinyattn_gui.drawing import merges as drawing
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.merges import MergesPanel
-from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
-from tinyattn_gui.theme.palette import DARK, LIGHT, Theme
 from tinyattn_gui.widgets.dialogs.film_dialog import FilmDialog
 from tinyattn_gui.wiring.figures.figure_subject import part_of
 from tinyattn_gui.wiring.wiring import Wiring
@@ -143,7 +137,10 @@ def test_a_sentence_of_ones_own_is_cut_at_every_number_of_merges(
 
 def test_the_wheel_and_the_slider_move_it_too(opened: tuple[Wiring, MergesPanel]) -> None:
     wiring, panel = opened
-    turn(panel, -120)
+    turn(panel, -60)
+    settle(wiring)
+    assert panel.view.picture.merges.count == 0, "half a notch"
+    turn(panel, -60)
     settle(wiring)
     assert panel.view.picture.merges.count == 1
     turn(panel, 120)
@@ -256,85 +253,6 @@ def test_the_film_dialog_looks_at_other_merges_and_comes_back(opened: tuple[Wiri
     settle(wiring)
     assert at == ["merge 20"]
     assert panel.view.picture.merges.count == 5
-
-
-# What is drawn
-
-
-def piece(text: str, number: int = 0) -> Piece:
-    return Piece(text, number, True)
-
-
-def picture(**changes: object) -> MergesPicture:
-    pairs = (Pair("t", "h", 8, 0), Pair("a", "b", 4, 1), Pair("b", "c", 4, 1))
-    given: dict[str, object] = {
-        "passage": Sentence((piece("th", 256), piece("e", 101), piece("\udcc3", 195), piece("\udca9", 169))),
-        "sentence": Sentence((piece("th", 256), piece("e", 101))),
-        "newest": Pair("t", "h", 9, 0),
-        "next": Pair("a", "b", 4, 1),
-        "pairs": pairs,
-        "distinct": 3,
-    }
-    return MergesPicture(Merges(1, 9, **(given | changes)))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("width", [220, 400, 560, 900])
-def test_everything_has_a_place_of_its_own(width: int) -> None:
-    style, shown = Style(), picture()
-    high = drawing.height(shown, width, style)
-    layout = drawing.place(QRectF(0, 0, width, high), shown, style)
-    boxes = [token.box for flow in (layout.passage, layout.sentence) for token in flow.tokens] + list(layout.rows)
-    assert len(boxes) == 4 + 2 + 3
-    frame = QRectF(0, 0, width + 0.5, high + 0.5)
-    assert all(frame.contains(box) for box in boxes)
-    assert not any(one.intersects(other) for n, one in enumerate(boxes) for other in boxes[:n])
-    assert [text for text, _ in layout.passage.wholes] == ["é"], "neighbours show the character that they complete"
-    beside = layout.rows[0].left() > width / 2
-    assert beside == (width > 42 * style.em)
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_the_newest_token_is_lit_and_bars_are_as_long_as_their_counts(theme: Theme) -> None:
-    style, shown, scale = Style(theme=theme), picture(), 2
-    high = round(drawing.height(shown, 400, style))
-    image = painted(shown, (400, high), style, scale)
-    layout = drawing.place(QRectF(0, 0, 400, high), shown, style)
-    lit, plain = (token.box for token in layout.passage.tokens[:2])
-    ground = [image.pixelColor(int(box.left() + 3) * scale, int(box.center().y()) * scale) for box in (lit, plain)]
-    assert ground == [theme.accent, theme.raised]
-    rows = pixels(image)
-    lengths = []
-    for row in layout.rows:
-        line = rows[int(row.center().y()) * scale, int(row.left() + layout.names + 14) * scale :]
-        surface = np.array(theme.surface.getRgb()[:3])
-        lengths.append(int(np.argmax((line == surface).all(axis=-1))))
-    assert lengths[1] == pytest.approx(lengths[0] / 2, abs=12)
-    assert lengths[1] == lengths[2]
-
-
-def test_a_steady_picture_keeps_everything_in_its_place_from_merge_to_merge() -> None:
-    style, text = Style(), "the cat that sat there " * 3
-    letters = tuple(piece(c) for c in text)
-    words = tuple(piece(word + " ") for word in text.split())
-    rect, places = QRectF(0, 0, 400, 600), []
-    for pieces in (letters, words):
-        shown = replace(picture(passage=Sentence(pieces), sentence=Sentence(pieces)), steady=True)
-        layout = drawing.place(rect, shown, style)
-        places.append((layout.sentence_heading, layout.pairs_heading, layout.rows))
-    assert places[0] == places[1]
-
-
-def test_ties_are_told_and_numbers_that_are_not_known_are_none() -> None:
-    shown = picture()
-    assert shown.next_words == "next: ‘a’ + ‘b’, 4 times, as often as 1 other pair, and comes first"
-    assert shown.describe(1).endswith("it is merged next")
-    assert merges_as_text(shown).splitlines() == [
-        "left\tright\tcount\tties\tnext", "t\th\t8\t0\t0", "a\tb\t4\t1\t1", "b\tc\t4\t1\t0"
-    ]  # fmt: skip
-    foreign = picture(pairs=(), newest=Pair("t", "h"), next=Pair("a", "b"), why="No text.", distinct=0)
-    assert merges_as_text(foreign).splitlines()[1] == "a\tb\tNaN\tNaN\t1"
-    assert foreign.words == "merge 1 of 9: ‘t’ + ‘h’ → ‘th’"
-    assert foreign.note == "No text."
 
 
 def test_what_is_asked_is_the_number_and_the_sentence(qtbot: QtBot) -> None:

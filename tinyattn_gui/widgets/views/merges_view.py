@@ -23,6 +23,9 @@ MOVES: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Ho
 
 _TEN = 10
 
+_NOTCH = 120
+"""What Qt counts for one notch of a wheel."""
+
 
 @dataclass(frozen=True)
 class MergeSpot:
@@ -44,6 +47,7 @@ class MergesView(PictureView):
     def __init__(self, style: Style) -> None:
         super().__init__("Merges", style)
         self._layout: MergesLayout | None = None
+        self._turned = 0
 
     def needs_key(self, key: int) -> bool:
         """Whether this key is ours now: while no spot is walked, arrows go from merge to merge."""
@@ -70,8 +74,12 @@ class MergesView(PictureView):
         if self._picture is None or not turned:
             event.ignore()
             return
+        self._turned += turned  # a touch pad turns a wheel by little
+        notches = int(self._turned / _NOTCH)
+        self._turned -= notches * _NOTCH
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.moved.emit((-1 if turned > 0 else 1) * (_TEN if shift else 1))
+        if notches:
+            self.moved.emit(-notches * (_TEN if shift else 1))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(220, round(16 * self._style.em))
