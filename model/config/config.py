@@ -16,6 +16,7 @@ from model.choices.positions import POSITIONS
 from model.config.options import SWITCHED, Section, option, parsed
 from model.errors import OptionError, shortened
 from model.tasks.table import TASKS
+from model.tasks.texts import TEXTS
 from model.text.tokenizer import SPLITTINGS, TOKENIZERS
 
 MAX_STEP = 10_000_000
@@ -112,7 +113,11 @@ class DataConfig(Section):
     __hash__ = Section.__hash__
 
     corpus: str = option(
-        "fat-cat", "Corpus", "What to learn from: a built-in corpus or a text file.", choices=TASKS, file=True
+        "fat-cat",
+        "Corpus",
+        "What to learn from: a built-in corpus or a text file.",
+        choices=(*TASKS, *TEXTS),
+        file=True,
     )
     tokenizer: str = option("word", "Tokenizer", "How text is cut into pieces.", choices=TOKENIZERS)
     splitting: str = option(
@@ -135,6 +140,11 @@ class DataConfig(Section):
     @property
     def is_file(self) -> bool:
         """Whether the corpus is a text file, not a built-in one."""
+        return self.corpus not in TASKS and self.corpus not in TEXTS
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is read as a text, from a file or a built-in one, and not drawn by a task."""
         return self.corpus not in TASKS
 
 

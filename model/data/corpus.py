@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from model.data.textfile import Text
 from model.errors import OptionError
 from model.tasks.table import make_task
 from model.tasks.task import Draw, Drawn, Task
+from model.tasks.texts import TEXTS
 from model.text.tokenizer import TOKENIZERS, Tokenizer
 
 _SAMPLED = 256
@@ -87,10 +88,13 @@ class Corpus:
 def load_corpus(spec: RunSpec, tokenizer: Tokenizer | None = None, text: Text | None = None) -> Corpus:
     """The corpus that `spec` names, cut by its tokenizer, or by the one that is given; then pieces may be unknown.
 
-    A file is read where it lies, unless its `text` is given.
+    A file is read where it lies, unless its `text` is given. A text that the program writes itself is no file, and is
+    not kept.
 
     Raises OptionError if an example is longer than the network's context, or the file cannot be learned from.
     """
+    if spec.data.corpus in TEXTS:
+        return replace(_text(spec, tokenizer, Text.of(TEXTS[spec.data.corpus].data)), text=None)
     return _text(spec, tokenizer, text) if spec.data.is_file else _of_task(spec, tokenizer)
 
 

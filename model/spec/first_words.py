@@ -6,6 +6,7 @@ from pathlib import Path
 
 from model.config import RunSpec
 from model.tasks.table import make_task
+from model.tasks.texts import TEXTS
 from model.text.tokenizer import TOKENIZERS
 
 _LOOKED_AT = 4096
@@ -15,11 +16,10 @@ _MOST = 8
 
 def first_words(spec: RunSpec) -> str:
     """The first words of the text that a run learns from, no more than it can read; empty if there are none."""
-    if not spec.data.is_file:
+    if not spec.data.is_text:
         return make_task(spec.data.corpus, spec.data.length, spec.data.symbols).probe
     try:
-        with open(Path(spec.data.corpus), "rb") as file:
-            text = " ".join(file.read(_LOOKED_AT).decode("utf-8-sig", errors="ignore").split())
+        text = " ".join(_beginning(spec.data.corpus).decode("utf-8-sig", errors="ignore").split())
     except OSError:
         return ""  # the run will not begin, and tells why
     kind = TOKENIZERS[spec.data.tokenizer]
@@ -38,3 +38,10 @@ def first_words(spec: RunSpec) -> str:
         if word.endswith((".", "!", "?")):
             break
     return found or text[:most]
+
+
+def _beginning(corpus: str) -> bytes:
+    if corpus in TEXTS:
+        return TEXTS[corpus].data[:_LOOKED_AT]
+    with open(Path(corpus), "rb") as file:
+        return file.read(_LOOKED_AT)

@@ -84,8 +84,8 @@ _ROWS = (
     _of_task(
         "previous-token",
         "one layer, one head",
-        "Within a hundred steps each “?” looks at the token just before it. The other rows of the attention weights may "
-        "be anything, because what follows a letter does not count.",
+        "Within a hundred steps each “?” looks at the token just before it. The other rows of the attention weights "
+        "may be anything, because what follows a letter does not count.",
         ModelConfig(),
         TrainConfig(),
     ),
@@ -129,7 +129,7 @@ _ROWS = (
         "are known by heart. Go on: with weight decay the held-out pairs become right too, thousands of steps later. "
         "Then look at the embedding of the numbers, or set the weight decay to 0 and see it not happen.",
         ModelConfig(d_model=48, n_head=4, mlp=True),
-        TrainConfig(learning_rate=3e-3, weight_decay=1.0, batch_size=128),
+        TrainConfig(weight_decay=1.0, batch_size=128),
     ),
 )
 

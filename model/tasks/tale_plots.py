@@ -50,8 +50,9 @@ _LOST = Plot(
         (Choice("corner", CORNERS), Choice("corner2", CORNERS, ("corner",)), "{corner} and {corner2}, "),
         text(
             "[but found only dust|but in vain|but there was nothing but a spider]. “["
-            "I had {treasure.it} only yesterday,|What shall I do without {treasure.it}?|Somebody must have taken {treasure.it},"
-            "|I will never see {treasure.it} again,]” [sighed|said|cried] {hero}."
+            "I had {treasure.it} only yesterday,|What shall I do without {treasure.it}?"
+            "|Somebody must have taken {treasure.it},|I will never see {treasure.it} again,]” "
+            "[sighed|said|cried] {hero}."
         ),
     ),
     meeting=(
@@ -166,14 +167,14 @@ _WINTER = Plot(
         _FRIEND,
         text(
             ", came through the snow. “[I have eaten nothing since Sunday|My cellar has been empty for a week"
-            "|The mice have taken all I had],” said {friend}. {hero} [thought of the {number.all} {store}"
+            "|The mice have taken all I had],” {friend.he} said. {hero} [thought of the {number.all} {store}"
             "|looked at the cellar door|was silent for a while]."
         ),
     ),
     rescue=text(
-        "[Then|At last] {hero.he} went down and brought up all the {store}. {friend} got {number.half}, and {hero} kept "
-        "{number.half}. [They ate slowly and told each other riddles|They were never quite full, but they were never "
-        "alone|It was enough, because spring came early that year]."
+        "[Then|At last] {hero.he} went down and brought up all the {store}. {friend} got {number.half}, and {hero} "
+        "kept {number.half}. [They ate slowly and told each other riddles|They were never quite full, but they were "
+        "never alone|It was enough, because spring came early that year]."
     ),
 )
 
@@ -193,7 +194,7 @@ _SEA = Plot(
         ("Where the road divides sat ", _FRIEND, ", ", _DOING),
         text(
             ". “Left or right?” asked {hero}. “[Left, I believe|Right, if I remember well|Neither"
-            "|That depends on the wind],” said {friend}, “but [I have always wanted to see it too"
+            "|That depends on the wind],” {friend.he} said, “but [I have always wanted to see it too"
             "|nobody should go there alone|I know a song for the way].”"
         ),
     ),

@@ -6,13 +6,21 @@ how many there are come back later in the tale, so that there is something for a
 
 from __future__ import annotations
 
-from model.tasks.grammar import Choice, Node, Pick, text
+from functools import lru_cache
+from random import Random
+
+from model.tasks.grammar import Choice, Node, Pick, text, written
 from model.tasks.tale_plots import PLOTS, Plot
 from model.tasks.tale_words import ANIMALS, BOYS, CLOTHES, EVENINGS, GIRLS, HOMES, MORNINGS, NATURES, Someone
 
 BREAK = "\n\n"
 END = "\n\n\n"
 """Between paragraphs, and after each tale."""
+
+LEAST = 100_000
+"""Characters that the storybook has at least."""
+
+_SEED = 1
 
 _OPENING: Node = (
     Choice("nature", NATURES),
@@ -62,3 +70,13 @@ def _with_friend(plot: Plot, friends: tuple[Someone, ...]) -> Node:
     met = (Choice("friend", friends), plot.meeting)
     parts = (plot.title, _OPENING, plot.trouble, met, (plot.rescue, " ", _ENDING))
     return tuple(node for part in parts for node in (BREAK, part))[1:]
+
+
+@lru_cache(maxsize=1)
+def write_tales() -> str:
+    """The storybook: tales by one seed, until they are LEAST characters."""
+    random, grammar = Random(_SEED), tale()
+    tales: list[str] = []
+    while sum(map(len, tales)) < LEAST:
+        tales.append(written(grammar, random)[0])
+    return "".join(tales).rstrip() + "\n"

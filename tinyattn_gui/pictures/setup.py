@@ -67,7 +67,7 @@ def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:
 
 def _sizes(spec: RunSpec, now: Measured) -> tuple[int, bool, int]:
     """The vocabulary, whether it is known already, and the positions of a training example."""
-    if not spec.data.is_file:
+    if not spec.data.is_text:
         corpus = load_corpus(spec)
         return corpus.vocabulary_size, True, corpus.train.length - 1
     known = spec.data == now.spec.data
