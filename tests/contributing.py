@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,14 @@ def tables() -> dict[str, str]:
         "rooms of tinyattn_gui": _rooms("tinyattn_gui"),
         "recipes": table(
             ("To add", "Touch", "What fails when half of it is missing"),
-            (
-                (recipe.thing, recipe.touches, ", ".join(f"`{guard}`" for guard in _files(recipe.guards)))
-                for recipe in RECIPES
-            ),
+            ((recipe.thing, recipe.touches, _code(recipe.guarding)) for recipe in RECIPES),
         ),
     }
 
 
-def _files(guards: Iterable[str]) -> str:
-    """The files of tests, each once."""
-    return ", ".join(dict.fromkeys(f"`{guard.partition('::')[0]}`" for guard in guards))
+def _code(names: tuple[str, ...]) -> str:
+    """Names as code, with commas between them; no Iterable of texts, as which a single text would pass too."""
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _rooms(package: str) -> str:

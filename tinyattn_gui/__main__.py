@@ -11,7 +11,7 @@ from model import __version__
 from model.cli.arguments import Beginning, add_source
 from model.cli.console import new_parser, say, tell
 from model.cli.verb import DONE, MISUSE, Verb, add_verbs, run_verb
-from model.runfile.runfile import ENDING, seems_run
+from model.runfile.names import ENDING, seems_run
 from tinyattn_gui.about import info
 from tinyattn_gui.cli.verbs import VERBS
 from tinyattn_gui.display import why_not

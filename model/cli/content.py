@@ -12,6 +12,7 @@ def check_content(file: RunFile) -> None:
         file.refresh()
         file.losses(file.saved_step)
         file.held_out(file.saved_step)
+        file.accuracies(file.saved_step)
         file.check_texts()
         if bad := file.damaged_keyframes():
             steps = shortened(", ".join(map(str, bad)), 120)

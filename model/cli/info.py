@@ -18,7 +18,8 @@ from model.cli.verb import DONE, Verb
 from model.exports.provenance import Provenance
 from model.exports.stamp import carried
 from model.exports.table import strict
-from model.runfile.runfile import RunFile, seems_run
+from model.runfile.names import seems_run
+from model.runfile.runfile import RunFile
 from model.spec.bits import bits_as_json
 from model.spec.spec_json import options_as_json
 

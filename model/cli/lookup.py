@@ -98,10 +98,10 @@ def open_run(source: RunSource, closing: ExitStack) -> tuple[Run, str]:
     if source.beginning.is_named:
         raise RequestError(f"{source.file} has its options already; leave --preset and --set out.")
     run = closing.enter_context(Run.open(Path(source.file), write=False, as_made=True))
-    if run.lost:
-        tell(f"tinyattn: {run.lost}")
-    assert run.file is not None
-    return run, run.file.probe
+    if run.storage.lost:
+        tell(f"tinyattn: {run.storage.lost}")
+    assert run.storage.file is not None
+    return run, run.storage.file.probe
 
 
 def find_place(place: Place, config: ModelConfig) -> Ref:
@@ -113,12 +113,12 @@ def find_place(place: Place, config: ModelConfig) -> Ref:
 
 def at_step(run: Run, step: int | None) -> Learner:
     """A learner at the step that is asked for, or at the newest of a run file."""
-    if run.file is None:
+    if run.storage.file is None:
         trained(run, DEFAULT_STEP if step is None else step)
         return run.learner
     if step is None:
         return run.learner
-    check_step(step, run.learner.step, run.file.path.name)
+    check_step(step, run.learner.step, run.storage.file.path.name)
     learner = learner_at(run, step)
     tell_doubt(run, step)
     return learner

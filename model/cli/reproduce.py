@@ -65,7 +65,8 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
     if against.edits is None:
         check_step(against.step, run.learner.step)
         return run, against.step
-    branch = Run(run.learner.spec)
+    corpus = run.learner.corpus
+    branch = Run(run.learner.spec, text=corpus.text, tokenizer=corpus.tokenizer)
     branch.learner.take_edits([with_text(edit, made) for edit in against.edits])
     trained(branch, against.step)
     return branch, against.step

@@ -108,7 +108,7 @@ def train(training: Training) -> int:
 def opened(training: Training, preset: Preset, spec: RunSpec) -> Run:
     """The run that is to be trained: a new one, or one that goes on in its file."""
     from model.cli.computing import Run
-    from model.runfile.runfile import is_run
+    from model.runfile.access import is_run
 
     path = Path(training.output) if training.output else None
     if training.resume and path is None:
@@ -117,8 +117,8 @@ def opened(training: Training, preset: Preset, spec: RunSpec) -> Run:
         if training.beginning.is_named:
             raise RequestError(f"{path} has its options already; leave --preset and --set out.")
         run = Run.open(path, as_made=True)
-        if run.lost:
-            tell(f"tinyattn: {run.lost}")
+        if run.storage.lost:
+            tell(f"tinyattn: {run.storage.lost}")
         return run
     run = Run(spec)
     if path is not None:

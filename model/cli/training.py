@@ -23,13 +23,13 @@ def trained(run: Run, steps: int, every: float = 1.0, stops: Sequence[Stop] = ()
     def progress(run: Run) -> None:
         nonlocal shown
         asked.heed()
-        if run.trouble:
-            raise RunFileError(run.trouble)
+        if run.storage.trouble:
+            raise RunFileError(run.storage.trouble)
         if Progress.lines:
             way.tell(run.learner.step)
         elif time.perf_counter() - shown > every:
             shown = time.perf_counter()
-            saved = f", saved {run.saved_step}" if run.file else ""
+            saved = f", saved {run.storage.saved_step}" if run.storage.file else ""
             tell(f"step {run.learner.step} of {steps}, loss {run.losses[-1]:.4f}{saved}")
 
     with ending() as asked:

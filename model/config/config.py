@@ -17,7 +17,10 @@ from model.config.options import SWITCHED, Section, option, parsed
 from model.errors import OptionError, shortened
 from model.tasks.table import TASKS
 from model.tasks.texts import TEXTS
-from model.text.tokenizer import SPLITTINGS, TOKENIZERS
+from model.text.patterns import FIRST_PATTERN, PATTERNS
+from model.text.table import TOKENIZERS
+from model.text.tokenizer import MOST_PIECES, Cutting, TokenizerKind
+from model.text.words import SPLITTINGS
 
 MAX_STEP = 10_000_000
 
@@ -127,7 +130,16 @@ class DataConfig(Section):
         choices=SPLITTINGS,
     )
     vocabulary: int = option(
-        1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=50000
+        1000, "Vocabulary", "Most pieces that are told apart; rarer ones are unknown.", low=1, high=MOST_PIECES
+    )
+    pattern: str = option(
+        FIRST_PATTERN,
+        "Pattern",
+        "Where no merge reaches across: gpt2 parts words, figures and signs; none leaves the text whole.",
+        choices=PATTERNS,
+    )
+    special_tokens: bool = option(
+        False, "Special tokens", "Read text such as <|endoftext|> as a token of its own, where there is one."
     )
     validation: float = option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
     length: int | None = option(
@@ -136,6 +148,25 @@ class DataConfig(Section):
     symbols: int | None = option(
         None, "Symbols", "How many different symbols a task has; default the task's own.", low=1, high=999
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.vocabulary < self.tokenizer_kind.smallest:
+            raise OptionError(
+                f"data.vocabulary is {self.vocabulary}; allowed with the tokenizer {self.tokenizer} is "
+                f"{self.tokenizer_kind.smallest} to {MOST_PIECES}.",
+                "data.vocabulary",
+            )
+
+    @property
+    def tokenizer_kind(self) -> TokenizerKind:
+        """The row of the tokenizer."""
+        return TOKENIZERS[self.tokenizer]
+
+    @property
+    def cutting(self) -> Cutting:
+        """How text is cut, for the tokenizer."""
+        return Cutting(self.vocabulary, self.splitting, self.pattern, self.special_tokens)
 
     @property
     def is_file(self) -> bool:

@@ -15,7 +15,7 @@ from model.errors import OptionError
 from model.tasks.table import make_task
 from model.tasks.task import Draw, Drawn, Task
 from model.tasks.texts import TEXTS
-from model.text.tokenizer import TOKENIZERS, Tokenizer
+from model.text.tokenizer import Tokenizer
 
 _SAMPLED = 256
 """Examples that are drawn to see how many of their words the vocabulary has."""
@@ -81,7 +81,7 @@ class Corpus:
 
     @property
     def vocabulary_size(self) -> int:
-        """V, the unknown row included."""
+        """V, the row of what is unknown included, where there is one."""
         return len(self.tokenizer.labels)
 
 
@@ -123,7 +123,7 @@ def _check_task(spec: RunSpec, read: int, unknown: float) -> None:
     if read > spec.model.context:
         raise OptionError(
             f"model.context is {spec.model.context}, but an example of {data.corpus} has {read} "
-            f"{TOKENIZERS[data.tokenizer].unit}s to read; allowed is {read} or more.",
+            f"{data.tokenizer_kind.unit}s to read; allowed is {read} or more.",
             "model.context",
         )
     if unknown:
@@ -187,7 +187,7 @@ def _text(spec: RunSpec, given: Tokenizer | None, known: Text | None) -> Corpus:
     kept = round(len(stream) * (1 - data.validation))
     if kept < length:
         raise OptionError(
-            f"{path.name} has {kept} {TOKENIZERS[data.tokenizer].unit}s to train on; allowed is more than "
+            f"{path.name} has {kept} {data.tokenizer_kind.unit}s to train on; allowed is more than "
             f"model.context {spec.model.context}.",
             "data.corpus",
         )
@@ -196,8 +196,8 @@ def _text(spec: RunSpec, given: Tokenizer | None, known: Text | None) -> Corpus:
 
 
 def _unknown(ids: NDArray[np.int64], tokenizer: Tokenizer) -> float:
-    return float((ids == len(tokenizer.labels) - 1).mean()) if len(ids) else 0.0
+    return float((ids == tokenizer.unknown).mean()) if len(ids) and tokenizer.unknown is not None else 0.0
 
 
 def _tokenizer(data: DataConfig, texts: Iterable[str]) -> Tokenizer:
-    return TOKENIZERS[data.tokenizer].make(texts, data.vocabulary, data.splitting)
+    return data.tokenizer_kind.make(texts, data.cutting)

@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from model.explain.rules.cell import Back, Given
 from model.explain.rules.table import arithmetic
 from model.explain.sums import Index, Opened, QuantitySide, View, summed
@@ -17,7 +21,7 @@ from model.quantities.stages import Ref, Stage, stages, symbol_of
 def open_gradient(ref: Ref, at: Index, view: View) -> tuple[str, Opened]:
     """The formula of a gradient, and its arithmetic for one cell; `at` is over all axes."""
     if ref.quantity is LOSS:
-        return _of_mean(view)
+        return _of_mean(at, view)
     found = users(ref, view)
     headings = [f"through {symbol_of(stage.ref, view.source.model)}" if len(found) > 1 else "" for stage, _ in found]
     given = [returned(Back(stage, n, at, view, heading)) for (stage, n), heading in zip(found, headings, strict=True)]
@@ -39,8 +43,14 @@ def users(ref: Ref, view: View) -> list[tuple[Stage, int]]:
     return [(stage, n) for stage in users for n, known in enumerate(stage.inputs) if known == ref]
 
 
-def _of_mean(view: View) -> tuple[str, Opened]:
-    """The loss of a step is the mean over all sentences and places."""
-    B, T = view.array(QuantitySide(Ref(LOSS), Facet.GRAD)).shape
-    term = Term(f"1 / ({B} sentences × {T} places)", 1 / (B * T))
-    return "∂ℓ = 1 / (B T)", Opened((term,), term.value)
+def _of_mean(at: Index, view: View) -> tuple[str, Opened]:
+    """The loss of a step is the mean over all sentences and places, or over those that count."""
+    losses = view.array(QuantitySide(Ref(LOSS), Facet.GRAD))
+    (B, T), counted = losses.shape, int(np.count_nonzero(~np.isnan(losses)))
+    if counted == B * T:
+        term = Term(f"1 / ({B} sentences × {T} places)", 1 / (B * T))
+        return "∂ℓ = 1 / (B T)", Opened((term,), term.value)
+    share = Term(f"1 / ({B} sentences × {counted // B} places that count)", 1 / counted)
+    if np.isnan(losses[at]):
+        share = Term("this place does not count", math.nan)
+    return "∂ℓ = 1 / n, of the n that count", Opened((share,), share.value)

@@ -91,7 +91,9 @@ def _backward(ref: Ref, config: ModelConfig, scale: ScaleWords) -> Narration:
     reached = with_gradient(config)
     users = [s.ref for s in stages(config) if s.ref in reached and ref in s.inputs]
     learned = [i for i in by_ref(config)[ref].inputs if i.quantity.learned]
-    source = f"passed back from {_names(users)}" if users else "each position has an equal part in their mean"
+    source = (
+        f"passed back from {_names(users)}" if users else "each position that counts has an equal part in their mean"
+    )
     words = f"{ref.quantity.name}, the gradient: how the loss would change with each number; {source}."
     if learned:
         words += f" It gives the gradient of {_names(learned)}."

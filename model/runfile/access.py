@@ -9,7 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from model.runfile.disk import placed
 from model.runfile.lock import FileLock
+from model.runfile.log import has_log, log_of
 from model.runfile.schema import DamagedError
 from model.runfile.store import Store
 
@@ -33,12 +35,11 @@ def reader(path: Path, *, whole: bool = True) -> Store:
 
     `whole` says whether the file is as long as it claims; a log beside it has what is missing.
     """
-    logged = path.with_name(path.name + "-wal")
-    if not whole and not (logged.exists() and logged.stat().st_size):
+    if not whole and not has_log(path):
         return Store(path, "salvage")
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
         return Store(path, "tidy")
-    return Store(path, "ro" if logged.exists() else "immutable")
+    return Store(path, "ro" if log_of(path).exists() else "immutable")
 
 
 def holder() -> dict[str, Any]:
@@ -58,6 +59,12 @@ def is_unfinished(path: Path) -> bool:
             db.close()
     except (OSError, sqlite3.Error):
         return False
+
+
+def is_run(path: Path) -> bool:
+    """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
+    path = placed(path)
+    return path.exists() and not is_unfinished(path)
 
 
 def _who_holds(path: Path) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from model.config import MAX_STEP
@@ -37,6 +38,11 @@ def nothing(value: Any) -> None:
         raise ValueError
 
 
+def now() -> str:
+    """The time as it is written."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def seconds(value: Any) -> float:
     """A length of time."""
     if not 0 <= float(value) < math.inf:
@@ -57,6 +63,13 @@ class Saved(NamedTuple):
 def saved_as_json(step: int, digest: str, frames: Sequence[Keyframe], held_out: int) -> dict[str, Any]:
     """How far a run is saved, and how many keyframes and losses on what is held out it has."""
     return Saved(step, digest, len(frames), listing(frames), held_out)._asdict()
+
+
+def count(value: Any) -> int:
+    """How many there are of something."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError
+    return value
 
 
 def saved(value: Any) -> Saved:

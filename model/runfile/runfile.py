@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,23 +20,22 @@ from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
 from model.runfile import facts, series
 from model.runfile.access import is_unfinished, reader, take_lock
-from model.runfile.disk import is_database, placed
+from model.runfile.disk import placed
 from model.runfile.header import check_header
 from model.runfile.log import FACT as LOG
 from model.runfile.log import discard, has_log, missing
+from model.runfile.names import BESIDE
 from model.runfile.schema import DamagedError, Keyframe
 from model.runfile.store import Store
+from model.runfile.vocabulary import FACT as VOCABULARY
+from model.runfile.vocabulary import LOST, fact_of, is_kept, kept_tokenizer
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
 from model.spec.fingerprint import with_corpus, with_text
 from model.spec.memory import parameter_count
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
+from model.text.tokenizer import Tokenizer
 
 T = TypeVar("T")
-
-ENDING = ".tinyattn"
-
-BESIDE = ("-journal", "-wal", "-shm", "-lock")
-"""The endings of what belongs to a run file and lies beside it, the longest first."""
 
 
 @dataclass(eq=False)
@@ -69,6 +67,7 @@ class RunFile:
     losses_lost: bool = False
     _corpus: Any = None
     _saved: facts.Saved | None = None
+    _accuracies: int | None = None
     _closing: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -107,16 +106,18 @@ class RunFile:
         probe: str = "",
         digest: str = "",
         text: Text | None = None,
+        vocabulary: Text | None = None,
         made: Sequence[Bits] = (),
     ) -> RunFile:
-        """A new run file at step 0, whose state has this digest; with the text that it begins to learn from, if any.
+        """A new run file at step 0, whose state has this digest; with the text that it begins to learn from, if any,
+        and the vocabulary that the text alone does not give its tokenizer.
 
         Raises RequestError if there is something of that name already, and RunFileError if it cannot be written.
         """
         path = placed(path, beside=BESIDE[0])
         if not path.parent.is_dir():
             raise RunFileError(f"{path} cannot be made: its folder does not exist.")
-        time = now()
+        time = facts.now()
         written = {
             "spec": spec_as_json(spec),
             "edits": edits_as_json(edits),
@@ -130,6 +131,9 @@ class RunFile:
             "spacing": 0.0,
             LOG: None,
         }
+        if vocabulary is not None:
+            written[VOCABULARY] = fact_of(vocabulary)
+        texts = [part for part in (text, vocabulary) if part is not None]
         with ExitStack() as closing:
             if held := take_lock(path, closing):
                 raise RunFileError(f"{path} cannot be made: it {held}.")
@@ -137,13 +141,13 @@ class RunFile:
                 raise RequestError(f"{path} exists already; allowed is a new name.")
             is_new = not os.path.lexists(path)
             try:
-                Store.make(path, written, text).close()
+                Store.make(path, written, texts).close()
             except BaseException:
                 if is_new:
                     discard(path)
                 raise
         file = cls.open(path)
-        file.kept = {text.sha256} if text else set()
+        file.kept = {part.sha256 for part in texts}
         return file
 
     @classmethod
@@ -170,6 +174,8 @@ class RunFile:
             if self.store.format > 1 or self.store.has("arithmetic"):
                 self.made = self._part("arithmetic", bits_from_json, self.made)
             self._saved = self._part("saved", facts.saved, None)
+            if self.store.has("accuracies"):
+                self._accuracies = self._part("accuracies", facts.count, None)
             self.keyframes, whole = self.store.keyframes()
             reach = self._saved.step if self._saved else self.store.reach("losses") or MAX_STEP
         if not whole:
@@ -215,6 +221,18 @@ class RunFile:
             return self.spec, text
         return with_corpus(self.spec, self._corpus, self.path), None
 
+    def tokenizer(self) -> Tokenizer | None:
+        """The tokenizer whose vocabulary the file has kept; None where it is to be made of the text."""
+        if not is_kept(self.store, self.spec):
+            return None
+        try:
+            tokenizer, sha256 = kept_tokenizer(self.store, self.spec)
+        except DamagedError:
+            self.lose(LOST)
+            return None
+        self.kept.add(sha256)
+        return tokenizer
+
     def _check_size(self) -> None:
         """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
         copies = 1 + len(OPTIMIZERS[self.spec.train.optimizer].moments)
@@ -247,7 +265,8 @@ class RunFile:
         return text
 
     def check_texts(self) -> None:
-        """Find out whether the file has the texts that it should have."""
+        """Find out whether the file has the texts and the vocabulary that it should have."""
+        self.tokenizer()
         for sha256 in [self._corpus["sha256"] if self._corpus else "", *(edit.sha256 for edit in self.edits)]:
             if sha256:
                 self._kept(sha256)
@@ -266,6 +285,12 @@ class RunFile:
     def held_out(self, steps: int) -> list[tuple[int, float]]:
         """The losses on what is held out, up to step `steps`."""
         rows, lacks = series.held_out(self.store, steps, self._saved.held_out if self._saved else None)
+        self._lose_all(lacks)
+        return rows
+
+    def accuracies(self, steps: int) -> list[tuple[int, float, float]]:
+        """Steps up to `steps` with the shares that were right: of the batch, and of what is held out."""
+        rows, lacks = series.accuracies(self.store, steps, self._accuracies)
         self._lose_all(lacks)
         return rows
 
@@ -291,19 +316,3 @@ class RunFile:
     def close(self) -> None:
         """Let go of the file."""
         self._closing.close()
-
-
-def seems_run(path: Path) -> bool:
-    """Whether a run file is meant: by what is in it or, where it cannot be read, by its ending."""
-    return is_database(path) or path.suffix.lower() == ENDING
-
-
-def is_run(path: Path) -> bool:
-    """Whether there is something at `path` to go on with: anything but what a kill leaves of a file being made."""
-    path = placed(path)
-    return path.exists() and not is_unfinished(path)
-
-
-def now() -> str:
-    """The time as it is written."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

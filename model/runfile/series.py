@@ -38,6 +38,19 @@ def held_out(store: Store, steps: int, written: int | None) -> tuple[list[tuple[
     return rows, lacks if written is not None and count != written else []
 
 
+def accuracies(store: Store, steps: int, written: int | None) -> tuple[list[tuple[int, float, float]], list[str]]:
+    """Rows of step, accuracy on its batch and on what is held out, as `held_out` reads those; nan was not measured."""
+    numbers = array("d")
+    for _, data in store.series("accuracy"):
+        numbers.frombytes(data[: len(data) // 24 * 24])
+    lacks = [f"Accuracies: {len(numbers) // 3} can be read, and {written} were written."]
+    parts = zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
+    rows = [
+        (int(step), batch, held_out) for step, batch, held_out in parts if math.isfinite(step) and 0 < step <= steps
+    ]
+    return rows, lacks if written is not None and len(numbers) // 3 != written else []
+
+
 def held_to(found: Sequence[Keyframe], saved: facts.Saved, reach: int) -> tuple[tuple[Keyframe, ...], list[str]]:
     """The keyframes up to the newest step, `reach`, held to what was saved of their list."""
     frames, lacks = tuple(frame for frame in found if frame.step <= reach), []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -47,18 +47,18 @@ class Store:
                 self._db.execute(f"PRAGMA {pragma}")
 
     @classmethod
-    def make(cls, path: Path, facts: Mapping[str, Any], text: Text | None = None) -> Store:
-        """A new run file with these facts and this text, whole or not at all."""
+    def make(cls, path: Path, facts: Mapping[str, Any], texts: Iterable[Text] = ()) -> Store:
+        """A new run file with these facts and texts, whole or not at all."""
         store = cls(path, "rwc")
         try:
-            store._fill(facts, text)
+            store._fill(facts, texts)
             store.write_ahead()
         except BaseException:
             store.close()
             raise
         return store
 
-    def _fill(self, facts: Mapping[str, Any], text: Text | None) -> None:
+    def _fill(self, facts: Mapping[str, Any], texts: Iterable[Text]) -> None:
         with self.transaction():
             self._db.execute(f"PRAGMA application_id={APPLICATION}")
             self._db.execute(f"PRAGMA user_version={FORMAT}")
@@ -66,7 +66,7 @@ class Store:
                 self._db.execute(statement)
             for name, value in facts.items():
                 self.put_fact(name, value)
-            if text is not None:
+            for text in texts:
                 self.put_text(text)
 
     def write_ahead(self) -> None:

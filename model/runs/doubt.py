@@ -13,7 +13,7 @@ def doubt(run: Run, step: int) -> str:
 
     To be asked once they have been computed.
     """
-    if run.file is None or run.history.archive is None:
+    if run.storage.file is None or run.history.archive is None:
         return ""
     made, here = at(run.history.made, max(0, step - 1)), Bits.here(step, torch.get_num_threads())
     differs = "" if made.agrees(here) else f"; made with {made.words}; here are {here.words}"

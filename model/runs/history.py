@@ -5,11 +5,15 @@ from __future__ import annotations
 import bisect
 import math
 import time
+from array import array
 from collections.abc import Sequence
 from typing import Protocol
 
+import torch
+
 from model.messages import HISTORY_BYTES
-from model.spec.bits import Bits
+from model.runs.measures import Measures
+from model.spec.bits import Bits, extended
 from model.training.learner import Learner
 from model.training.state import State, StepRecord
 from model.training.threads import any_threads, use_threads_of
@@ -55,6 +59,7 @@ class History:
     """Remembers enough of a run to go back to any of its steps.
 
     `losses` are those that were recorded: replay is held to them at each step, and at keyframes to the whole state.
+    `measures` is what is looked at every so many steps.
     `approximate` is the first step that came out as another one, or None. `archive` has keyframes besides those in
     memory, where a run is continued from a file. `made` says what the steps were made with, and replay uses as many
     threads. `spent` counts the seconds of training, without waiting or looking.
@@ -67,7 +72,8 @@ class History:
         self._learner = learner
         self.archive: Keyframes | None = None
         self.made: Sequence[Bits] = ()
-        self.losses: Sequence[float] = ()
+        self.losses: array[float] = array("f")
+        self.measures = Measures()
         self.approximate: int | None = None
         self.spent = 0.0
         self._scratch: Learner | None = None
@@ -99,6 +105,10 @@ class History:
                 self._spacing *= 2
             self._due = self.spent + self._spacing
 
+    def made_here(self, step: int) -> None:
+        """Steps after `step` are made in this process, as it computes now."""
+        self.made = extended(self.made, Bits.here(step, torch.get_num_threads()))
+
     def edited(self) -> None:
         """Called after the newest state was changed: what is remembered of it is from before."""
         state = self._learner.state()
@@ -114,6 +124,9 @@ class History:
         """Begin with what `other` remembers of the steps before `state`, where this run leaves that one."""
         self._keyframes = [*(known for known in other.keyframes if known.step < state.step), state]
         self.archive = _Earlier(other, state.step)
+        self.losses = other.losses[: state.step]
+        self.measures = other.measures.part(0, state.step)
+        self.made = other.made
 
     def newest(self, step: int) -> State:
         """The newest state that is remembered of `step` or before."""

@@ -2,52 +2,40 @@
 
 from __future__ import annotations
 
-import bisect
 import math
 import time
 from array import array
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-import torch
-
-from model.config import MAX_STEP, Edit, RunSpec
+from model.config import Edit, RunSpec
 from model.data.textfile import Text
-from model.errors import OptionError, RequestError, RunFileError
+from model.errors import RequestError, RunFileError
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
-from model.runfile.log import discard
 from model.runfile.runfile import RunFile
+from model.runfile.vocabulary import check_tokenizer
 from model.runs.history import History
-from model.runs.keyframes import Archive
-from model.runs.saver import Saver, Snapshot
+from model.runs.measures import Measures
 from model.runs.speed import Speed, averaged
 from model.runs.stop_watcher import Lookout
-from model.spec.bits import Bits, extended
+from model.runs.storage import Storage
 from model.spec.edits import CORPUS, RATE, checked
 from model.spec.fingerprint import pinned
 from model.spec.memory import parameter_count
 from model.spec.stops import Hit, Stop
+from model.text.tokenizer import Tokenizer
 from model.training.learner import Learner
-from model.training.state import State
 from model.training.threads import use_threads
-
-HELD_OUT_EVERY = 50
-"""Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
-
-MOST_AT_ONCE = 200
-"""Keyframes in memory that are written when a run is first saved: a fraction of a second's work."""
 
 
 class Run:
     """A run from its first weights on.
 
-    `losses[k]` is the batch loss of step k + 1, in nats; `held_out` pairs steps with the loss on what is held out.
-    A run that was opened from a run file, or saved as one, is saved there as it trains; `file` is None for any other.
-    A branch knows its `parent` and the step at which it was `forked_at`. Its past may take `history` bytes of memory
-    and `disk` bytes in a file.
+    A run that was opened from a run file, or saved as one, is kept there by its `storage` as it trains. A branch knows
+    its `parent` and the step at which it was `forked_at`. Its past may take `history` bytes of memory and `disk` bytes
+    in a file.
     """
 
     def __init__(
@@ -57,15 +45,14 @@ class Run:
         disk: int = DISK_BYTES,
         parent: Run | None = None,
         text: Text | None = None,
+        tokenizer: Tokenizer | None = None,
     ) -> None:
-        self.learner: Learner = Learner(spec, like=parent.learner if parent else None, text=text)
+        self.learner: Learner = Learner(spec, parent.learner if parent else None, text, tokenizer)
         self.parent, self.forked_at = parent, 0
         self._most_history = history
         self.history = History(self.learner, history)
-        self.history.made = (self._bits(0),)
-        self.losses = self.history.losses = array("f")
-        self._disk = disk
-        self.held_out: list[tuple[int, float]] = []
+        self.history.made_here(0)
+        self.storage = Storage(self.learner, self.history, disk)
         self.speed = Speed()
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
@@ -73,9 +60,6 @@ class Run:
         sha256 = corpus.text.sha256 if corpus.text else ""
         self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec, sha256=sha256)
         self.began = time.perf_counter()
-        self.file: RunFile | None = None
-        self._saver: Saver | None = None
-        self._broken = False
 
     @classmethod
     def open(
@@ -90,24 +74,38 @@ class Run:
         """Go on with the run in a file, from the newest state that is whole; without `write`, only to look at it.
 
         `as_made` has this process compute with as many threads as the newest steps were made with.
-        Raises RequestError if there is no such file, RunFileError if it cannot be used; `lost` tells of damage that
-        leaves something.
+        Raises RequestError if there is no such file, RunFileError if it cannot be used; `storage.lost` tells of damage
+        that leaves something.
         """
         file = RunFile.open(path, write=write)
         try:
             if as_made:
                 use_threads(file.made[-1].threads)
             spec, text = file.spec_with_text()
-            run = cls(spec, history, disk, text=text)
-            with file.store.snapshot():  # another process may be writing
-                run._restore(file)
-            if not file.held:
-                run._saver = Saver(file, losses_from=0 if file.lost else run.learner.step, budget=disk)
+            run = cls(spec, history, disk, text=text, tokenizer=file.tokenizer())
+            check_tokenizer(file.store, spec, run.learner.corpus.tokenizer)
+            run.storage.open(file)
         except BaseException:
             file.close()
             raise
-        run._describe(file)
+        run._tell_corpus()
+        run._describe()
         return run
+
+    @property
+    def losses(self) -> array[float]:
+        """The batch loss of each step in nats: `losses[k]` is that of step k + 1."""
+        return self.history.losses
+
+    @property
+    def measures(self) -> Measures:
+        """What is looked at every so many steps."""
+        return self.history.measures
+
+    @property
+    def held_out(self) -> list[tuple[int, float]]:
+        """Steps with the loss on what is held out, in order."""
+        return self.measures.held_out
 
     def at(self, step: int, seconds: float = math.inf) -> Learner | None:
         """A learner of this run that stands at `step`, or None if it takes longer than that to compute it again."""
@@ -122,16 +120,14 @@ class Run:
         """A branch that is this run up to `step`, its edits there included, and goes on from there on its own."""
         learner = self.at(step)
         assert learner is not None
-        branch = Run(self.learner.spec, self._most_history, self._disk, parent=self)
+        branch = Run(self.learner.spec, self._most_history, self.storage.budget, parent=self)
         branch.forked_at = step
         branch.learner.take_edits(edit for edit in self.learner.edits if edit.step <= step)
         state = learner.state()
         branch.learner.load(state)
         branch.history.adopt(self.history, state)
-        branch.losses = branch.history.losses = self.losses[:step]
-        branch.held_out = [row for row in self.held_out if row[0] <= step]
+        branch.history.made_here(step)
         branch.step_seconds = self.step_seconds
-        branch.history.made = extended(self.history.made, self._bits(step))
         branch._tell_corpus()
         return branch
 
@@ -140,137 +136,30 @@ class Run:
 
         Raises RequestError if the name is taken, RunFileError if it cannot be written; then the run is as before.
         """
-        absent = self.file if self._saver is not None and self._saver.absent else None
-        if absent is not None and Path(path).expanduser().resolve() == absent.path:
-            self._let_go()  # nothing is saved there any more, and its name is free again
-        first = self.history.keyframes[0].digest()
-        file = RunFile.create(
-            path,
-            self.learner.spec,
-            tuple(self.learner.edits),
-            probe=probe,
-            digest=first,
-            text=self.learner.corpus.text,
-            made=self.history.made,
-        )
-        saver = None
         try:
-            saver = Saver(file, losses_from=0, budget=self._disk)
-            past = [state for state in self.history.keyframes if 0 < state.step < self.learner.step]
-            for state in (*past[:: len(past) // MOST_AT_ONCE + 1], self.learner.state()):
-                saver.offer(self._snapshot(state, saver.losses_from))
-                saver.wait()
-        except BaseException:
-            if saver is not None:
-                saver.close()
-            file.close()
-            discard(file.path)
-            raise
-        with suppress(RunFileError):  # the file before has what could be saved of it, and the new one has all
-            self.flush()
-        self._let_go()
-        self._attach(file)
-        self._saver = saver
-        self._describe(file)
-
-    def _restore(self, file: RunFile) -> None:
-        learner = self.learner
-        file.refresh()
-        self._attach(file)
-        state = self.history.archive.before(MAX_STEP + 1, 0) if self.history.archive else None
-        if state is not None:
-            learner.load(state)
-            self.history.remember(state)
-        if learner.step < file.saved_step:
-            file.lose(f"The state of step {file.saved_step} cannot be read; the run goes on from step {learner.step}.")
-        file.cut(learner.step)
-        try:
-            learner.take_edits(*file.edits_with_texts())
-        except OptionError as error:
-            raise RunFileError(f"{file.path.name} cannot be opened: one of its edits does not fit: {error}") from None
-        self._tell_corpus()
-        self.history.made = file.made
-        if not file.held:
-            self.history.made = extended(file.made, self._bits(learner.step))
-        self.losses = self.history.losses = file.losses(learner.step)
-        self.held_out = file.held_out(learner.step)
-
-    def _attach(self, file: RunFile) -> None:
-        self.file = file
-        self.history.archive = Archive(file, self.learner)
-
-    def _describe(self, file: RunFile) -> None:
-        self.info = replace(self.info, path=str(file.path), probe=file.probe, lost=" ".join(file.lost), held=file.held)
-
-    def _snapshot(self, state: State, losses_from: int, clock: float | None = None) -> Snapshot:
-        held_out = [row for row in self.held_out if losses_from < row[0] <= state.step]
-        losses = self.losses[losses_from : state.step]
-        texts = tuple(text for _, text in self.learner.texts)
-        count = bisect.bisect_right(self.held_out, state.step, key=lambda row: row[0])
-        edits, made = tuple(self.learner.edits), self.history.made
-        return Snapshot(state, edits, losses_from, losses, held_out, clock, count, texts, made)
-
-    def _bits(self, step: int) -> Bits:
-        return Bits.here(step, torch.get_num_threads())
-
-    @property
-    def saved_step(self) -> int:
-        """The newest step that a kill cannot lose; 0 for a run that is not saved."""
-        return self._saver.saved_step if self._saver else self.file.saved_step if self.file else 0
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether there is something to save that has not been saved yet."""
-        return self._saver is not None and not self._saver.is_saved(self.learner.step, self.learner.edits)
-
-    @property
-    def refusal(self) -> str:
-        """Why this run cannot be trained, in a sentence; empty if it can."""
-        if self.file is None or self._saver is not None:
-            return ""
-        return f"{self.file.path.name} {self.file.held}; it can be looked at, but not trained on."
-
-    @property
-    def lost(self) -> str:
-        """What of its file is damaged, in words; empty for nothing."""
-        return " ".join(self.file.lost) if self.file else ""
-
-    @property
-    def trouble(self) -> str:
-        """Why the newest steps could not be saved, in a sentence; empty if they could."""
-        return self._saver.trouble if self._saver else ""
-
-    def save_if_due(self) -> None:
-        """Have the run saved, in another thread, if it is time for that and something is new."""
-        if self._saver is not None and self._saver.due() and self.unsaved:
-            clock = self.history.spent
-            self._saver.offer(self._snapshot(self.learner.state(), self._saver.losses_from, clock))
+            self.storage.save_as(path, probe)
+        finally:
+            self._describe()
 
     def flush(self) -> None:
         """Return when all is saved; raises RunFileError if it cannot be."""
-        if self._saver is not None:
-            self._saver.settle()
-            if self.unsaved and not self._broken:
-                self._saver.offer(self._snapshot(self.learner.state(), self._saver.losses_from))
-            self._saver.look()
-            self._saver.wait()
+        self.storage.flush()
 
     def close(self) -> None:
         """Save what is new and let go of the file; raises RunFileError if it could not be saved."""
         try:
-            self.flush()
+            self.storage.close()
         finally:
-            self._let_go()
+            self._describe()
 
-    def _let_go(self) -> None:
-        if self.file is not None:
-            self.file.store.close()  # before the connection that writes, which tidies up only as the last one
-        if self._saver is not None:
-            self._saver.close()
-        if self.file is not None:
-            self.file.close()
-        self._saver, self.file, self.history.archive = None, None, None
-        self.info = replace(self.info, path="")
+    def _describe(self) -> None:
+        """Say in `info` which file this run has, and how it is."""
+        file = self.storage.file
+        if file is None:
+            self.info = replace(self.info, path="")
+        else:
+            lost = self.storage.lost
+            self.info = replace(self.info, path=str(file.path), probe=file.probe, lost=lost, held=file.held)
 
     def __enter__(self) -> Run:
         return self
@@ -280,9 +169,9 @@ class Run:
 
     def advance(self, *, in_full: bool = False) -> None:
         """Make one step; `in_full` also keeps everything of it, for looking at."""
-        if self.refusal:
-            raise RunFileError(self.refusal)
-        self._broken = True  # until the step has been made: what is half a step must never be saved
+        if self.storage.refusal:
+            raise RunFileError(self.storage.refusal)
+        self.storage.whole = False
         self.history.before_step()
         start = time.perf_counter()
         if in_full:
@@ -297,10 +186,9 @@ class Run:
             self.step_seconds = averaged(self.step_seconds, seconds, self.learner.step)
         self.losses.append(loss)
         self.speed.tick()
-        if self.learner.step % HELD_OUT_EVERY == 0 and (value := self.learner.held_out_loss()) is not None:
-            self.held_out.append((self.learner.step, value))
-        self._broken = False
-        self.save_if_due()
+        self.measures.after_step(self.learner)
+        self.storage.whole = True
+        self.storage.save_if_due()
 
     def set_learning_rate(self, value: float) -> None:
         """Let the next step and those after it use another learning rate."""
@@ -317,10 +205,7 @@ class Run:
         self.history.edited()
         if what == CORPUS:
             self._tell_corpus()
-        if self._saver is not None and self.file is not None:
-            self._saver.settle()
-            self.file.keyframes = tuple(frame for frame in self.file.keyframes if frame.step < learner.step)
-            self._saver.offer(self._snapshot(learner.state(), self._saver.losses_from))
+        self.storage.edited()
 
     def _tell_corpus(self) -> None:
         reads = self.learner.reads
@@ -340,6 +225,6 @@ class Run:
         while self.learner.step < step:
             self.advance()
             progress(self)
-            if hits := lookout.after_step(self.losses[-1]):
+            if hits := lookout.after_step(self.losses[-1], also=self.measures.seen(self.learner.step)):
                 return hits
         return ()

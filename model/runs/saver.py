@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from queue import Empty, SimpleQueue
 
 from model.config import Edit
@@ -20,10 +21,10 @@ from model.data.textfile import Text
 from model.errors import RunFileError, TinyattnError
 from model.messages import DISK_BYTES
 from model.runfile.access import holder
-from model.runfile.facts import saved_as_json
+from model.runfile.facts import now, saved_as_json
 from model.runfile.log import Log, log_of, sweep
 from model.runfile.presence import Presence
-from model.runfile.runfile import RunFile, now
+from model.runfile.runfile import RunFile
 from model.runfile.schema import MOST_KEYFRAMES, Keyframe
 from model.runfile.store import Store
 from model.runs.history import spacing
@@ -49,8 +50,8 @@ class Snapshot:
     """A run as it is to be saved: its state, and the losses of the steps after `losses_from` up to it.
 
     `clock` counts seconds of training: a state that comes too soon after the one that was kept before makes room for
-    the next. None: it stays. `held_out_count` is how many of these losses there are from the start on; `texts` are what
-    it learns from, and `made` says what its steps were made with.
+    the next. None: it stays. `counts` are how many rows `held_out` and `accuracy` have from the start on; `texts` are
+    what it learns from, and `made` says what its steps were made with.
     """
 
     state: State
@@ -58,8 +59,9 @@ class Snapshot:
     losses_from: int
     losses: array[float]
     held_out: Sequence[tuple[int, float]]
+    accuracy: Sequence[tuple[int, float, float]] = ()
     clock: float | None = None
-    held_out_count: int = 0
+    counts: tuple[int, int] = (0, 0)
     texts: tuple[Text, ...] = ()
     made: Sequence[Bits] = ()
 
@@ -254,11 +256,13 @@ class Saver:
                 self._store.put_keyframe(frames[-1], data)
             frames, thinned = self._thinned(frames)
             wanted = wanted * 2**thinned if thinned else self._file.spacing
-            pairs = array("d", [number for pair in new.held_out for number in pair])
+            pairs, (held_out, accuracies) = array("d", chain(*new.held_out)), new.counts
             self._store.put_series("losses", new.losses_from, new.losses.tobytes())
             self._store.put_series("held_out", new.losses_from, pairs.tobytes())
+            self._store.put_series("accuracy", new.losses_from, array("d", chain(*new.accuracy)).tobytes())
+            self._store.put_fact("accuracies", accuracies)
             self._store.put_fact("edits", edits_as_json(new.edits))
-            self._store.put_fact("saved", saved_as_json(step, digest, frames, new.held_out_count))
+            self._store.put_fact("saved", saved_as_json(step, digest, frames, held_out))
             self._store.put_fact("arithmetic", bits_as_json(new.made))
             for text in new.texts:
                 if text.sha256 not in self._texts:

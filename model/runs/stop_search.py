@@ -57,7 +57,7 @@ class Searcher:
         step = self._at + self._seen
         if not self._plain and not self._replay.to(step, end):
             return
-        hits = self.lookout.after_step(self._run.losses[step - 1], step)
+        hits = self.lookout.after_step(self._run.losses[step - 1], step, self._run.measures.seen(step))
         self._hits = hits if self._seen else tuple(hit for hit in hits if hit.stop == self._new)
         self._at, self._seen = step, True
 

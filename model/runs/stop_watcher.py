@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 
 from torch import Tensor
 
@@ -13,6 +14,8 @@ from model.quantities import ATTENTION_WEIGHTS, Quantity
 from model.quantities.site import Site
 from model.spec.stops import Hit, Stop, StopReading
 from model.training.learner import Learner
+
+_NOTHING_HELD_OUT = "{} looks at what is held out, and this run learns from all that it has; allowed is accuracy."
 
 
 class Lookout:
@@ -40,9 +43,13 @@ class Lookout:
         self._stops, self.seconds, self._count = stops, 0.0, 0
         self._was_true = {stop: self._was_true.get(stop, False) for stop in stops}
         self._seen = {stop: seen for stop, seen in self._seen.items() if stop in self._was_true}
-        self._passes, self._why = [], {}
+        self._passes, self._why = [], {stop: _NOTHING_HELD_OUT.format(stop) for stop in self._unheld(stops)}
         for probe in dict.fromkeys(stop.probe for stop in stops if stop.place):
             self._add_pass(probe, [stop for stop in stops if stop.place and stop.probe == probe])
+
+    def _unheld(self, stops: Sequence[Stop]) -> list[Stop]:
+        """Those that look at what is held out, where nothing is."""
+        return [] if self._learner.reads.held_out else [stop for stop in stops if stop.what == "held_out_accuracy"]
 
     @property
     def readings(self) -> tuple[StopReading, ...]:
@@ -53,16 +60,18 @@ class Lookout:
         """Know of each stop whether it was true where `other` has looked last."""
         self._was_true |= {stop: was for stop, was in other._was_true.items() if stop in self._was_true}
 
-    def after_step(self, loss: float, step: int | None = None) -> tuple[Hit, ...]:
+    def after_step(
+        self, loss: float, step: int | None = None, also: Mapping[str, float] = MappingProxyType({})
+    ) -> tuple[Hit, ...]:
         """The stops that have become true by the step that was just made, with this batch loss.
 
-        Where none looks at weights, it may be any `step`.
+        Where none looks at weights, it may be any `step`. `also` is what else was measured, by the names of stops.
         """
         if not self._stops:
             return ()
         start = time.perf_counter()
         step = self._learner.step if step is None else step
-        self._seen = dict(self._values(loss, step))
+        self._seen = dict(self._values({"step": float(step), "loss": loss, **also}))
         now = {stop: stop in self._seen and stop.is_true(self._seen[stop]) for stop in self._stops}
         became = [stop for stop in self._stops if now[stop] and not self._was_true[stop]]
         self._was_true = now
@@ -72,8 +81,7 @@ class Lookout:
         self.seconds = 0.95 * known + 0.05 * seconds if known else seconds
         return tuple(Hit(stop, step, self._seen[stop]) for stop in became)
 
-    def _values(self, loss: float, step: int) -> Mapping[Stop, float]:
-        plain = {"step": float(step), "loss": loss}
+    def _values(self, plain: Mapping[str, float]) -> Mapping[Stop, float]:
         seen = {stop: plain[stop.what] for stop in self._stops if stop.what in plain}
         for each in self._passes:
             seen.update(each.values(self._learner))

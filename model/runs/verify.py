@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -12,8 +12,9 @@ import torch
 from model.errors import RunFileError
 from model.runfile.runfile import RunFile
 from model.runfile.schema import Keyframe
+from model.runfile.vocabulary import check_tokenizer
 from model.runs.keyframes import Archive
-from model.runs.run import HELD_OUT_EVERY
+from model.runs.measures import Measures
 from model.spec.bits import Bits
 from model.spec.bits import at as bits_at
 from model.training.learner import Learner
@@ -42,12 +43,14 @@ class _Replay:
 
     def __init__(self, file: RunFile, told: Callable[[int], None]) -> None:
         spec, text = file.spec_with_text()
-        self.learner = Learner(spec, text=text)
+        self.learner = Learner(spec, text=text, tokenizer=file.tokenizer())
+        check_tokenizer(file.store, spec, self.learner.corpus.tokenizer)
         self.learner.take_edits(*file.edits_with_texts())
         self._made, self._told = file.made, told
         self._here = Bits.here(0, torch.get_num_threads())
         self._losses = file.losses(file.saved_step)
         self._held_out = dict(file.held_out(file.saved_step))
+        self._accuracy = {step: shares for step, *shares in file.accuracies(file.saved_step)}
         self._edited = {edit.step for edit in file.edits}
 
     def to(self, step: int) -> tuple[list[str], list[str]]:
@@ -56,24 +59,35 @@ class _Replay:
         while self.learner.step < step:
             use_threads_of(self._made, self.learner.step)
             made.append(self.learner.advance())
-            other += self._held_out_differs()
+            other += self._measures_differ()
             self._told(self.learner.step)
         recorded = self._losses[first:step]
         far = [] if not made or _near(made[0], recorded[0]) else [f"the loss of step {first + 1} is {made[0]:.6g}"]
         return [*_unless(made.tobytes() == recorded.tobytes(), "the recorded losses are other ones"), *other], far
 
-    def _held_out_differs(self) -> list[str]:
-        step = self.learner.step
-        if step % HELD_OUT_EVERY or step in self._edited:  # it was taken before what was changed there
+    def _measures_differ(self) -> list[str]:
+        step, found = self.learner.step, Measures()
+        if step in self._edited:  # they were taken before what was changed there
             return []
-        found, recorded = self.learner.held_out_loss(), self._held_out.get(step)
-        same = found == recorded or (found != found and recorded != recorded)
-        return _unless(same, f"the held-out loss of step {step} is another one")
+        found.after_step(self.learner)
+        loss, recorded = dict(found.held_out).get(step), self._held_out.get(step)
+        same = loss == recorded or (loss != loss and recorded != recorded)
+        shares = self._accuracy.get(step)  # runs of before have none
+        right = shares is None or any(_bits(shares) == _bits(row[1:]) for row in found.accuracy)
+        return [
+            *_unless(same, f"the held-out loss of step {step} is another one"),
+            *_unless(right, f"the accuracy of step {step} is another one"),
+        ]
 
     def is_exact(self, first: int, step: int) -> bool:
         """Whether the steps after `first` up to `step` were made with what is here, so that all bits must be equal."""
         some = (bits_at(self._made, first), *(bits for bits in self._made if first < bits.step < step))
         return all(bits.agrees(self._here) for bits in some)
+
+
+def _bits(shares: Sequence[float]) -> bytes:
+    """Equal where all are, nan too."""
+    return array("d", shares).tobytes()
 
 
 def verify(file: RunFile, told: Callable[[int], None] = lambda step: None) -> Iterator[Check]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from model.config import RunSpec
 from model.tasks.table import make_task
 from model.tasks.texts import TEXTS
-from model.text.tokenizer import TOKENIZERS
 
 _LOOKED_AT = 4096
 _MOST = 8
@@ -22,17 +21,12 @@ def first_words(spec: RunSpec) -> str:
         text = " ".join(_beginning(spec.data.corpus).decode("utf-8-sig", errors="ignore").split())
     except OSError:
         return ""  # the run will not begin, and tells why
-    kind = TOKENIZERS[spec.data.tokenizer]
-    tokenizer = kind.make([text], spec.data.vocabulary, spec.data.splitting)
-
-    def size(part: str) -> int:
-        return len(tokenizer.encode(part))
-
+    kind = spec.data.tokenizer_kind
     most = min(spec.model.context, _MOST) if kind.is_words else spec.model.context
     found = ""
     for word in text.split(" "):
         longer = f"{found} {word}".strip()
-        if size(longer) > most:
+        if kind.count(longer, spec.data.cutting) > most:
             break
         found = longer
         if word.endswith((".", "!", "?")):

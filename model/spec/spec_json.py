@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -22,6 +22,9 @@ from model.spec.edits import checked
 
 FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
+
+NEWER_DATA: Mapping[str, Any] = {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None}
+"""Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""
 
 
 _FIRST_MASKS = (("mask", "causal"), ("mask", "none"))
@@ -45,9 +48,9 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
         del whole["model"]["init"]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
-    for size in ("length", "symbols"):
-        if whole["data"][size] is None:
-            del whole["data"][size]
+    for name, value in NEWER_DATA.items():
+        if whole["data"][name] == value:
+            del whole["data"][name]
     if isinstance(spec.model, DescribedConfig):  # tells it apart; only what brings the stages can make the network
         whole["model"]["rows"] = [f"{stage.ref.key} = {stage.formula}" for stage in spec.model.rows]
     return whole

@@ -1,36 +1,43 @@
-"""Text into pieces and pieces into numbers. Imports no torch.
+"""What cuts text into pieces and pieces into numbers: the protocol, and what its rows are made of. Imports no torch.
 
->>> tokenizer = WordTokenizer.of(["the fat cat"])
->>> [(piece.text, piece.id, piece.known) for piece in tokenizer.encode("the cat barks")]
-[('the', 0, True), ('cat', 2, True), ('barks', 3, False)]
->>> tokenizer.labels
-('the', 'fat', 'cat', '‹unknown›')
+>>> piece = Piece("cat", 2, True)
+>>> piece.data, piece.label
+(b'cat', 'cat')
+>>> Piece("dog", 3, False).label
+'‹dog›'
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from model.text.splitting import characters, plain_characters, plain_words, words
+from model.text.patterns import FIRST_PATTERN
 from model.text.visible import visible
 
 UNKNOWN = "‹unknown›"
 
+MOST_PIECES = 50_000
+"""The largest vocabulary that is made here."""
+
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of text as the network reads it; an unknown piece keeps its text and has the unknown row's id."""
+    """A piece of text as the network reads it; an unknown piece keeps its text and has the unknown row's id.
+
+    A byte that is no text alone stands in `text` as surrogateescape writes it. `original` is its id in the vocabulary
+    that it comes from, where that is another one than the network's.
+    """
 
     text: str
     id: int
     known: bool
+    original: int | None = None
 
     @property
     def data(self) -> bytes:
-        """Its exact bytes in UTF-8; a byte that is no text alone stands in `text` as surrogateescape writes it."""
+        """Its exact bytes in UTF-8."""
         try:
             return self.text.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:  # half a character that was typed
@@ -43,103 +50,99 @@ class Piece:
 
 
 class Tokenizer(Protocol):
-    """Cuts text into pieces; `labels` names each id of the vocabulary, the unknown row last."""
+    """Cuts text into pieces, and joins them again.
+
+    `labels` names each id. `unknown` is the id of the row for what the vocabulary does not have, None where nothing can
+    be unknown. `vocabulary` is what has to be kept so that it can be made again; None where the text that it was made
+    from is enough. What it cannot read, such as half a character, raises RequestError.
+    """
 
     def __hash__(self) -> int: ...
 
     @property
     def labels(self) -> tuple[str, ...]: ...
 
-    def encode(self, text: str) -> tuple[Piece, ...]: ...
-
-    def ids_of(self, text: str) -> list[int]: ...
-
-
-@dataclass(frozen=True, eq=False)
-class _SplittingTokenizer:
-    """A tokenizer whose vocabulary is the set of pieces that its corpus holds."""
-
-    ids: Mapping[str, int]
-
-    @staticmethod
-    def split(text: str) -> list[str]:
-        raise NotImplementedError
-
-    @classmethod
-    def of(cls, texts: Iterable[str], most: int = 50_000) -> _SplittingTokenizer:
-        """The tokenizer that knows the `most` frequent pieces of `texts`, numbered in the order of first appearance."""
-        counts: Counter[str] = Counter()
-        for text in texts:
-            counts.update(cls.split(text))
-        kept = {piece for piece, _ in counts.most_common(most)}
-        return cls({piece: i for i, piece in enumerate(piece for piece in counts if piece in kept)})
-
-    def ids_of(self, text: str) -> list[int]:
-        """The ids alone, for reading a corpus."""
-        unknown = len(self.ids)
-        return [self.ids.get(piece, unknown) for piece in self.split(text)]
+    @property
+    def unknown(self) -> int | None: ...
 
     @property
-    def labels(self) -> tuple[str, ...]:
-        return (*map(visible, self.ids), UNKNOWN)
+    def vocabulary(self) -> bytes | None: ...
 
-    def encode(self, text: str) -> tuple[Piece, ...]:
-        unknown = len(self.ids)
-        return tuple(Piece(piece, self.ids.get(piece, unknown), piece in self.ids) for piece in self.split(text))
+    def encode(self, text: str) -> tuple[Piece, ...]: ...
 
+    def ids_of(self, text: str) -> Sequence[int]:
+        """The ids alone, for reading a corpus."""
 
-class WordTokenizer(_SplittingTokenizer):
-    """Words and symbols, each with its marks; white space is dropped."""
-
-    split = staticmethod(words)
+    def text_of(self, pieces: Sequence[Piece]) -> str:
+        """The text that was cut into these pieces, as far as they tell."""
 
 
-class CharacterTokenizer(_SplittingTokenizer):
-    """Each character a piece; joined again, the pieces are the text in its normal form."""
+@runtime_checkable
+class ByteLevelTokenizer(Tokenizer, Protocol):
+    """One whose pieces are all bytes of a text: ids alone give it back."""
 
-    split = staticmethod(characters)
-
-
-class PlainWordTokenizer(WordTokenizer):
-    """For runs that were begun by a version that took marks for symbols."""
-
-    split = staticmethod(plain_words)
+    def data_of(self, ids: Iterable[int]) -> bytes:
+        """The bytes that these ids stand for; raises RequestError for the unknown row."""
 
 
-class PlainCharacterTokenizer(CharacterTokenizer):
-    """For runs that were begun by a version that took code points as they came."""
+@dataclass(frozen=True)
+class Cutting:
+    """How text is to be cut, besides by which tokenizer.
 
-    split = staticmethod(plain_characters)
+    `vocabulary` is the most pieces that are told apart, `splitting` one of SPLITTINGS, `pattern` one of PATTERNS;
+    `special_tokens` says whether text that looks like a special token is one.
+    """
+
+    vocabulary: int = MOST_PIECES
+    splitting: str = "whole"
+    pattern: str = FIRST_PATTERN
+    special_tokens: bool = False
 
 
-Make = Callable[[Iterable[str], int], Tokenizer]
-"""Makes the tokenizer that knows so many of the pieces of these texts."""
+Progress = Callable[[str, float], None]
+"""Is told what is being done, in words, and which share of that is; ends the work by raising something."""
 
-SPLITTINGS = ("whole", "plain")
-"""How pieces are cut: composed first, with their marks; or as the first versions did."""
+
+def quiet(work: str, share: float) -> None:
+    """Progress that nobody listens to."""
+
+
+class Make(Protocol):
+    """Makes the tokenizer for a text that is read in parts; they are cut where no piece is cut in two."""
+
+    def __call__(self, texts: Iterable[str], how: Cutting, progress: Progress = quiet, /) -> Tokenizer: ...
+
+
+Read = Callable[[bytes, Cutting], Tokenizer]
+"""Makes a tokenizer again from its `vocabulary`; raises ValueError for bytes that are none."""
+
+
+def _with_unknown(how: Cutting) -> int:
+    return how.vocabulary + 1
+
+
+def bytes_in(text: str, how: Cutting) -> int:
+    """Into how many pieces at most a text is cut that is cut between bytes."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True)
 class TokenizerKind:
-    """A way to cut texts: what a piece is called, and what makes such a tokenizer.
+    """A way to cut texts.
 
-    `plain` is for runs that were begun by a version that cut in another way. Of what is cut into words a few are
-    watched at first, of anything else as many as the network reads.
+    `unit` is what a piece is called, `help` says in a line how the text is cut. `make` makes such a tokenizer from
+    texts; `read` from its vocabulary, where it has one. `count` tells quickly into how many pieces a text is cut at
+    most, `rows` how many ids there are at most. Of what is cut into words a few are watched at first, of anything else
+    as many as the network reads. `loses` says what of a text does not come back from its pieces; `smallest` is the
+    least vocabulary.
     """
 
     unit: str
-    whole: Make
-    plain: Make | None = None
+    help: str
+    make: Make
+    read: Read | None = None
+    count: Callable[[str, Cutting], int] = bytes_in
+    rows: Callable[[Cutting], int] = _with_unknown
     is_words: bool = False
-
-    def make(self, texts: Iterable[str], most: int, splitting: str = SPLITTINGS[0]) -> Tokenizer:
-        """The tokenizer that knows the `most` frequent pieces of `texts`."""
-        make = self.plain if splitting == "plain" and self.plain else self.whole
-        return make(texts, most)
-
-
-TOKENIZERS: Mapping[str, TokenizerKind] = {
-    "word": TokenizerKind("word", WordTokenizer.of, PlainWordTokenizer.of, is_words=True),
-    "character": TokenizerKind("character", CharacterTokenizer.of, PlainCharacterTokenizer.of),
-}
-"""By the name that `data.tokenizer` has."""
+    loses: str = ""
+    smallest: int = 1

@@ -14,7 +14,7 @@ _MARKS = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
 _JOINERS = "\u200c\u200d"
 
 _LONE_BYTES = "".join(map(chr, range(0xDC80, 0xDD00)))
-"""How surrogateescape writes a byte that is no text alone: from 80 on."""
+"""How surrogateescape writes a byte that is no text alone, from 80 on; it is shown as `\\x80`."""
 
 _VIRAMA = 9
 """The combining class of what joins two consonants of Indic scripts."""
@@ -45,7 +45,7 @@ def _shown(text: str, place: int) -> str:
     if c in _MARKS:
         return _MARKS[c]
     if c in _LONE_BYTES:
-        return f"⟨{_LONE_BYTES.index(c) + 0x80:02X}⟩"
+        return f"\\x{_LONE_BYTES.index(c) + 0x80:02x}"
     if c in _JOINERS and _shapes(text, place):
         return c
     if c in _BLANK or not c.isprintable():

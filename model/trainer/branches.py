@@ -39,7 +39,7 @@ class Family:
     def reunite(self, branches: tuple[Branch, ...], opened: Callable[[Path], Run]) -> Problem | None:
         """Go on with those that have a file and are not here yet, each with the parent it had; the last that failed."""
         problem = None
-        here = {run.file.path for run in self._runs.values() if run.file is not None}
+        here = {run.storage.file.path for run in self._runs.values() if run.storage.file is not None}
         for row in branches:
             if row.run in self._runs or not row.path or Path(row.path) in here:
                 continue
@@ -71,7 +71,7 @@ class Family:
         """Make those that this run has not been asked for before; raises OptionError for one that cannot be."""
         taken = self._taken.get(number, 0)
         self._taken[number] = max(taken, len(edits))
-        if edits[taken:] and (refusal := self._runs[number].refusal):
+        if edits[taken:] and (refusal := self._runs[number].storage.refusal):
             raise RunFileError(refusal)
         for edit in edits[taken:]:
             self._runs[number].edit(edit.what, edit.value)
@@ -79,7 +79,7 @@ class Family:
     @property
     def paths(self) -> set[Path]:
         """The run files that are open."""
-        return {run.file.path for run in self._runs.values() if run.file is not None}
+        return {run.storage.file.path for run in self._runs.values() if run.storage.file is not None}
 
     def branches(self) -> tuple[Branch, ...]:
         """What there is to choose from, in the order in which it was begun."""
@@ -92,8 +92,8 @@ class Family:
                 tuple(run.learner.edits),
                 run.learner.step,
                 run.info.path,
-                run.saved_step,
-                run.trouble,
+                run.storage.saved_step,
+                run.storage.trouble,
             )
             for number, run in self._runs.items()
         )
@@ -150,22 +150,22 @@ class Family:
     def save_if_due(self) -> None:
         """Have each saved if it is time for that and something is new."""
         for run in self._runs.values():
-            run.save_if_due()
+            run.storage.save_if_due()
 
     @property
     def saved(self) -> tuple[int, ...]:
         """The newest step of each that is saved."""
-        return tuple(run.saved_step for run in self._runs.values())
+        return tuple(run.storage.saved_step for run in self._runs.values())
 
     @property
     def unsaved(self) -> bool:
         """Whether any has something to save that has not been saved yet."""
-        return any(run.unsaved for run in self._runs.values())
+        return any(run.storage.unsaved for run in self._runs.values())
 
     @property
     def trouble(self) -> str:
         """Why the newest steps of any could not be saved, in a sentence; empty if all could."""
-        return next(filter(None, (run.trouble for run in self._runs.values())), "")
+        return next(filter(None, (run.storage.trouble for run in self._runs.values())), "")
 
     def close(self) -> None:
         """Let go of all; raises the first RunFileError after that."""

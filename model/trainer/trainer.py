@@ -89,7 +89,7 @@ class Trainer:
             self._lookout.set_stops(goal.stops)
         if old is None or old.pace != goal.pace:
             self._next_step = 0.0
-        if self._run is not None and goal.learning_rate is not None and not self._run.refusal:
+        if self._run is not None and goal.learning_rate is not None and not self._run.storage.refusal:
             self._run.set_learning_rate(goal.learning_rate)
         try:
             self._family.take_edits(goal.run, goal.edits)
@@ -173,13 +173,15 @@ class Trainer:
         self._due = run.learner.step + 1 == goal.until
         self._in_full = (self._due or self._frame_is_due(now)) and goal.needs_step
         run.advance(in_full=self._in_full)
-        if self._lookout is not None and (hits := self._lookout.after_step(run.losses[-1])):
+        if self._lookout is not None and (
+            hits := self._lookout.after_step(run.losses[-1], also=run.measures.seen(run.learner.step))
+        ):
             self._hits, self._due = hits, True
         return True
 
     def _rests(self, run: Run, goal: Goal) -> bool:
         """Whether no step is to be made towards this goal."""
-        return run.learner.step >= goal.until or self._is_stopped(goal) or bool(run.refusal)
+        return run.learner.step >= goal.until or self._is_stopped(goal) or bool(run.storage.refusal)
 
     def _is_stopped(self, goal: Goal) -> bool:
         """Whether a stop has been hit that the window has not noticed yet."""
@@ -196,7 +198,7 @@ class Trainer:
         run, goal = self._run, self._goal
         if run is None or goal is None:
             return None
-        trouble = self._family.trouble or (run.refusal if run.learner.step < goal.until else "")
+        trouble = self._family.trouble or (run.storage.refusal if run.learner.step < goal.until else "")
         if trouble != self._told:
             self._told = trouble
             if trouble:
@@ -210,7 +212,7 @@ class Trainer:
             return None
         branches = self._family.branches()
         saved = tuple(row.saved_step for row in branches)  # of the same moment: another thread saves
-        saved_step = next((row.saved_step for row in branches if row.run == goal.run), run.saved_step)
+        saved_step = next((row.saved_step for row in branches if row.run == goal.run), run.storage.saved_step)
         looked_at = (goal.probe, goal.watch, tuple(question.key for question in goal.questions))
         asked = (goal.run, *looked_at, goal.until, goal.learning_rate, goal.stops)
         self._comparing = self._family.compare(goal, COMPARE_SLICE)

@@ -22,12 +22,13 @@ from model.data.corpus import Corpus, Examples, load_corpus
 from model.data.textfile import Text
 from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
-from model.quantities import LOSS, Quantity
-from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
+from model.text.tokenizer import Tokenizer
+from model.training.accuracy import Score, accuracy, score
 from model.training.flat_parameters import FlatParameters
+from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
 from model.training.passes import make_pass
 from model.training.sampler import Rows, Sampler
@@ -57,12 +58,14 @@ class Learner:
     of their steps; state k includes those of step k, and making them again changes nothing, so that a state can be
     loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
-    another shares what that one has read; `text` is what it reads, where that was kept.
+    another shares what that one has read; `text` is what it reads, and `tokenizer` what cuts it, where these were kept.
     """
 
-    def __init__(self, spec: RunSpec, like: Learner | None = None, text: Text | None = None) -> None:
+    def __init__(
+        self, spec: RunSpec, like: Learner | None = None, text: Text | None = None, tokenizer: Tokenizer | None = None
+    ) -> None:
         self.spec = spec
-        self.corpus: Corpus = load_corpus(spec, text=text) if like is None else like.corpus
+        self.corpus: Corpus = load_corpus(spec, tokenizer, text) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
@@ -75,6 +78,7 @@ class Learner:
         self._pass = make_pass(spec, self.network, self._flat)
         self.edits: list[Edit] = []
         self.has_gradient = False
+        self._batch: Batch | None = None
         self._generator = torch.Generator()
         self.reset()
 
@@ -147,16 +151,21 @@ class Learner:
 
     def advance(self) -> float:
         """Make one step; returns the mean loss of its batch, before the update."""
-        batch = self.sample()
+        batch = self._batch = self.sample()
         with tiny_as_zero():
             return self._updated(batch.mean(self._pass.run(batch, self._keeps(batch))))
 
     def record(self) -> StepRecord:
         """Make one step and keep all of it."""
         before, batch = self.state(), self.sample()
+        self._batch = batch
         with tiny_as_zero():
             losses, trace, gradients = self._pass.record(batch, self._keeps(batch))
             loss = self._updated(batch.mean(losses))
+        if batch.counted is not None:
+            nothing = batch.targets == NO_TARGET  # B T
+            losses = losses.masked_fill(nothing, math.nan)
+            trace, gradients = (without_losses(part, nothing) for part in (trace, gradients))
         return StepRecord(before, batch, trace, gradients, losses, loss, self.state())
 
     def _updated(self, loss: Tensor) -> float:
@@ -176,7 +185,7 @@ class Learner:
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
         targets = row.roll(-1, dims=1)
         targets[:, -1:] = NO_TARGET
-        tap = _without_target(tap, targets)
+        tap = without_target(tap, targets)
         if state is None and row.numel():
             self._pass.look(Batch(row, targets), tap)
         elif state is None:
@@ -185,20 +194,30 @@ class Learner:
             weights = {name: state.params[ref] for name, ref in self._names.items()}
             torch.func.functional_call(self.network, weights, (row, targets, tap))
 
-    @torch.inference_mode()
+    @property
+    def accuracy(self) -> float:
+        """How often the last step was right about its batch, before its update; nan before any step."""
+        return math.nan if self._batch is None else accuracy(self._pass.logits, self._batch.targets)
+
+    def on_all(self) -> Score | None:
+        """How it does at the current weights on each example of a grammar or small task; else None."""
+        train = self.reads.train
+        return score(self.network, Rows(train).all()) if self.reads.is_finite and isinstance(train, Examples) else None
+
+    def held_out(self) -> Score | None:
+        """How it does at the current weights on a batch of what is held out, always the same one, evenly spread."""
+        held_out = self.reads.held_out
+        return None if held_out is None else score(self.network, Rows(held_out).spread(self.spec.train.batch_size))
+
     def corpus_loss(self) -> float | None:
         """The mean loss over every example of a grammar or small task at the current weights, in nats; else None."""
-        train = self.reads.train
-        return self._mean_loss(Rows(train).all()) if self.reads.is_finite and isinstance(train, Examples) else None
+        found = self.on_all()
+        return found and found.loss
 
-    @torch.inference_mode()
     def held_out_loss(self) -> float | None:
-        """The mean loss at the current weights over a batch of what is held out, always the same one, evenly spread."""
-        held_out = self.reads.held_out
-        return None if held_out is None else self._mean_loss(Rows(held_out).spread(self.spec.train.batch_size))
-
-    def _mean_loss(self, batch: Batch) -> float:
-        return float(batch.mean(self.network(batch.ids, batch.targets)))
+        """The mean loss on what is held out."""
+        found = self.held_out()
+        return found and found.loss
 
     def state(self) -> State:
         """A copy of the run as it stands."""
@@ -228,7 +247,7 @@ class Learner:
     def _forget(self) -> None:
         """Drop moments and gradients."""
         self._update.begin()
-        self.has_gradient = False
+        self.has_gradient, self._batch = False, None
         self._flat.gradient.zero_()
 
     def _seed(self, purpose: Purpose) -> int:
@@ -249,18 +268,6 @@ def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) ->
     B, T = shape
     draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
     return (draws >= config.dropout).float()
-
-
-def _without_target(tap: Tap, targets: Tensor) -> Tap:
-    """A tap that is handed no loss where no token follows."""
-    nothing = targets == NO_TARGET  # 1 T
-
-    def told(quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
-        if quantity is LOSS:
-            tensor = tensor.masked_fill(nothing, math.nan)
-        return tap(quantity, tensor, layer, site)
-
-    return told
 
 
 def same_bits(a: Learner, b: Learner) -> bool:

@@ -13,7 +13,10 @@ from torch import Tensor
 from model.config import RunSpec
 from model.network.network import Network
 from model.network.trace import Recorder, Tap, Trace, untapped
+from model.quantities import LOGITS
+from model.quantities.stages import Ref
 from model.spec.memory import fits_plan
+from model.training.accuracy import LastLogits
 from model.training.flat_parameters import FlatParameters
 from model.training.plan import Plan, can_plan
 from model.training.state import Batch
@@ -27,6 +30,10 @@ class Pass(Protocol):
 
     `keeps` (layers, B, H, T, T) of 0 and 1 say which weights survive dropout, where there is any.
     """
+
+    @property
+    def logits(self) -> Tensor:
+        """Those (B, T, V) of the last batch that ran."""
 
     def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
         """The losses, to be read before the next batch."""
@@ -53,6 +60,11 @@ class ByPlan:
         self._flat = flat
         self._plan: Plan | None = None
         self._looks: dict[tuple[int, int], Plan] = {}
+
+    @property
+    def logits(self) -> Tensor:
+        assert self._plan is not None
+        return self._plan.places.values[Ref(LOGITS)]
 
     def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
         B, T = batch.ids.shape
@@ -81,10 +93,17 @@ class ByAutograd:
 
     def __init__(self, network: Network, flat: FlatParameters) -> None:
         self._network, self._flat = network, flat
+        self._logits = LastLogits()
+
+    @property
+    def logits(self) -> Tensor:
+        return self._logits.value
 
     def run(self, batch: Batch, keeps: Tensor | None, tap: Tap = untapped) -> Tensor:
         self._flat.gradient.zero_()
-        losses: Tensor = self._network(batch.ids, batch.targets, tap, () if keeps is None else keeps.unbind(0))
+        self._logits.tap = tap
+        kept = () if keeps is None else keeps.unbind(0)
+        losses: Tensor = self._network(batch.ids, batch.targets, self._logits, kept)
         batch.mean(losses).backward()
         return losses.detach()
 

@@ -53,7 +53,10 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class StepRecord:
-    """One step in full: the states around it, its batch, every tensor of its forward pass and their gradients."""
+    """One step in full: the states around it, its batch, every tensor of its forward pass and their gradients.
+
+    What does not count has no loss: there is no number in `losses`, nor in the trace.
+    """
 
     before: State
     batch: Batch

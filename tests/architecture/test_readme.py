@@ -58,6 +58,17 @@ def test_every_file_that_it_names_exists() -> None:
     assert {path for path in named - made if not (ROOT / path).is_file()} == set()
 
 
+def test_its_table_of_recipes_names_files_of_tests() -> None:
+    """In the third column, as code with commas between; and every recipe has such a row."""
+    rows = re.findall(r"^\| (.+) \| .+ \| (.+) \|$", section("Recipes"), re.MULTILINE)[
+        2:
+    ]  # without the two of the head
+    assert [thing for thing, _ in rows] == [recipe.thing for recipe in RECIPES]
+    for thing, guards in rows:
+        for guard in guards.split(", "):
+            assert re.fullmatch(r"`tests/[\w/]+\.py`", guard), f"{thing}: {guards}"
+
+
 def test_a_keystroke_takes_twelve_steps_to_a_pixel() -> None:
     """Each in the files that it names, where what it names stands."""
     steps = re.findall(r"^\d+\. (.*(?:\n   .*)*)", section("From a keystroke to a pixel"), re.MULTILINE)

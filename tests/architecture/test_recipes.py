@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.documents import ROOT
 from tests.kit.recipes import RECIPES
 from tests.kit.recipes.preset import PRESET
 from tests.kit.recipes.recipe import Recipe, copied
@@ -49,6 +50,15 @@ def test_the_pages_miss_what_is_added_until_they_are_written(tmp_path: Path) -> 
     done = tried(copied(tmp_path, PRESET.additions), PRESET.guards)
     assert done.returncode == FAILED, done.stdout + done.stderr
     assert "python -m tests.readme writes them anew" in done.stdout
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.thing)
+def test_a_guard_is_a_test(recipe: Recipe) -> None:
+    assert recipe.guards
+    for guard in recipe.guards:
+        path, _, name = guard.partition("::")
+        assert (ROOT / path).is_file(), guard
+        assert f"\ndef {name}" in (ROOT / path).read_text(encoding="utf-8"), guard
 
 
 @pytest.mark.parametrize(("recipe", "path"), HALVES, ids=[f"{recipe.thing}: {path}" for recipe, path in HALVES])

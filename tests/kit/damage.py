@@ -33,6 +33,7 @@ class Whole:
     told: Mapping[str, object]
     losses: bytes
     held_out: tuple[tuple[int, float], ...]
+    accuracy: tuple[str, ...]
     digests: Mapping[int, str]
 
 
@@ -64,8 +65,14 @@ def make(folder: Path) -> Whole:
             told(file),
             file.losses(file.saved_step).tobytes(),
             tuple(file.held_out(file.saved_step)),
+            accuracies(file),
             digests,
         )
+
+
+def accuracies(file: RunFile) -> tuple[str, ...]:
+    """The rows of accuracies, in words, so that nan is equal to nan."""
+    return tuple(map(str, file.accuracies(file.saved_step)))
 
 
 def told(file: RunFile) -> dict[str, object]:
@@ -98,19 +105,20 @@ def _shown(path: Path, whole: Whole | None) -> tuple[str, bool]:
     with contextlib.closing(RunFile.open(path, write=False)) as file:
         check_content(file)
         losses, held_out, found = file.losses(file.saved_step), file.held_out(file.saved_step), told(file)
+        accuracy = accuracies(file)
         long = next((wrong for said in file.lost if (wrong := _sentence(said))), "")
         if whole is None:
             return long, True
         if not file.lost:
             if wrong := [name for name, value in found.items() if value != whole.told[name]]:
                 return f"nothing is told, and another one is its {wrong[0]}", False
-            if losses.tobytes() != whole.losses or tuple(held_out) != whole.held_out:
+            if (losses.tobytes(), tuple(held_out), accuracy) != (whole.losses, whole.held_out, whole.accuracy):
                 return "nothing is told, and its losses are other ones", False
         right = memoryview(whole.losses).cast("f")
         if any(not math.isnan(a) and (k >= len(right) or a != right[k]) for k, a in enumerate(losses)):
             return "a loss is another one", True
-        if not {*held_out} <= {*whole.held_out}:
-            return "a held-out loss is another one", True
+        if not ({*held_out} <= {*whole.held_out} and {*accuracy} <= {*whole.accuracy}):
+            return "a held-out loss or an accuracy is another one", True
         return long, bool(file.lost)
 
 
@@ -118,8 +126,8 @@ def _trained_on(path: Path, whole: Whole | None, was_told: bool) -> str:
     with Run.open(path) as run:
         if whole is not None and whole.digests.get(run.learner.step) != run.learner.state().digest():
             return f"the state of step {run.learner.step} is another one"
-        if run.refusal:
-            return _sentence(run.refusal)
+        if run.storage.refusal:
+            return _sentence(run.storage.refusal)
         run.train_to(run.learner.step + 3)
         run.flush()
     with contextlib.closing(RunFile.open(path, write=False)) as file:

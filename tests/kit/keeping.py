@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.runfile.runfile import ENDING
+from model.runfile.names import ENDING
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop

@@ -52,7 +52,7 @@ def saved(path: Path, fails: int) -> Saved:
                     run.train_to(step)
                     run.flush()
         finally:
-            reported = run.saved_step or 0
+            reported = run.storage.saved_step or 0
             with suppress(TinyattnError):
                 run.close()
     left = tuple(sorted(file.name for file in path.parent.iterdir() if file not in (path, log_of(path))))

@@ -47,7 +47,7 @@ def kills(path: Path, lines: Sequence[int]) -> Iterator[Kill]:
             state = run.learner.state()
             while learner.step < state.step:
                 learner.advance()
-            yield Kill(reported, state.step, state.digest(), learner.state().digest(), run.lost)
+            yield Kill(reported, state.step, state.digest(), learner.state().digest(), run.storage.lost)
 
 
 def _kill_one(path: Path, lines: int) -> int:

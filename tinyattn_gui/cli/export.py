@@ -19,7 +19,7 @@ from model.exports.provenance import Provenance
 from model.exports.stamp import carried
 from model.figures.film import FilmOptions
 from model.figures.request import Against, FigureRequest
-from model.runfile.runfile import BESIDE
+from model.runfile.names import with_beside
 from tinyattn_gui.cli.figure import export_figures, placed
 from tinyattn_gui.cli.figure_arguments import FigureArguments, add_figure
 from tinyattn_gui.cli.film import FILM_DPI, FilmArguments, add_film, export_films
@@ -73,7 +73,7 @@ class Export:
     def sources(self) -> Iterator[Path]:
         """The files that are named to be read, with what lies beside a run file."""
         if self.source.file:
-            yield from (Path(f"{self.source.file}{ending}") for ending in ("", *BESIDE))
+            yield from with_beside(Path(self.source.file))
         if self.like:
             yield self.like
 
@@ -171,7 +171,7 @@ def _again(
         check_step(step, run.learner.step)
         tell_difference(origin, learner_at(run, step).state().digest(), wanted.like.name)
         return run, request
-    if run.file is None and step > run.learner.step:
+    if run.storage.file is None and step > run.learner.step:
         run.train_to(step)
     return run, replace(request, step=step, steps=None)
 

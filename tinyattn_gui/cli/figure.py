@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def placed(request: FigureRequest, run: Run, step: int) -> FigureRequest:
     """The request with its run and step filled in; what changed the run later is none of its business."""
     edits = [edit for edit in run.learner.edits if edit.step <= step]
-    path = run.file.path if run.file else ""
+    path = run.storage.file.path if run.storage.file else ""
     return replace(request, origin=origin_of(run.learner.spec, edits, path, run.info.sha256), step=step)
 
 

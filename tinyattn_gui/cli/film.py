@@ -86,8 +86,8 @@ def export_films(
     """
     from tinyattn_gui.export.headless import ensure_application
 
-    if run.file is not None:
-        check_step(film.last, run.learner.step, run.file.path.name)
+    if run.storage.file is not None:
+        check_step(film.last, run.learner.step, run.storage.file.path.name)
     app = ensure_application()
     for output, made in zip(outputs, make_films(run, request, film, outputs, glyphs), strict=True):
         length = f"{made.frames} frames in {time_words(made.seconds)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from tinyattn_gui.settings.recovery import BESIDE
+from model.runfile.names import with_beside
 
 
 class Replaced:
@@ -13,8 +13,8 @@ class Replaced:
 
     def __init__(self, path: Path) -> None:
         self._moved: list[tuple[Path, Path]] = []
-        for ending in BESIDE:
-            old = path.with_name(path.name + ending)
+        for old in with_beside(path):
+            ending = old.name.removeprefix(path.name)
             with suppress(OSError):
                 self._moved.append((old, old.replace(path.with_name(f"{path.name}.before{ending}"))))
 

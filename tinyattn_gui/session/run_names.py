@@ -9,7 +9,7 @@ from pathlib import Path
 from model.errors import RequestError
 from model.messages import Branch
 from model.runfile.disk import placed
-from model.runfile.runfile import ENDING
+from model.runfile.names import ENDING
 from tinyattn_gui.settings.recovery import is_free
 
 

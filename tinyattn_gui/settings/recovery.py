@@ -11,9 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from model.runfile.lock import FileLock
-from model.runfile.runfile import ENDING
-
-BESIDE = ("", "-wal", "-shm", "-journal", "-lock")
+from model.runfile.names import ENDING, with_beside
 
 
 class Recovery:
@@ -49,9 +47,9 @@ class Recovery:
     def discard(self, path: Path) -> None:
         """Delete one of ours, with what SQLite may have left beside it."""
         if self.has(str(path)):
-            for ending in BESIDE:
+            for part in with_beside(path):
                 with suppress(OSError):
-                    path.with_name(path.name + ending).unlink()
+                    part.unlink()
 
 
 def when(path: Path) -> str:

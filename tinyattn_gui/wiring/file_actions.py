@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from model.runfile.runfile import ENDING, seems_run
+from model.runfile.names import ENDING, seems_run
 from tinyattn_gui.pictures.stakes import KeepChoice, Stake
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session

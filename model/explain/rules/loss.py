@@ -11,13 +11,15 @@ from model.explain.sums import Opened, QuantitySide, Summands, largest_of, opera
 from model.messages.explanation import Term, bracketed, written
 from model.quantities import PROBABILITIES
 from model.quantities.stages import Ref
+from model.quantities.watch import Lens
 
 
 def cross_entropy(cell: StageCell) -> Opened:
     """The logarithm of the row's summed exponentials, less the logit of the token that came."""
     target = cell.same(1)
     if math.isnan(target.value):
-        return Opened((Term("nothing follows", math.nan, (target,)),), math.nan)
+        says = "this place does not count" if cell.view.lens is Lens.EXAMPLE else "nothing follows"
+        return Opened((Term(says, math.nan, (target,)),), math.nan)
     side, wanted = QuantitySide(cell.stage.inputs[0]), int(target.value)
     x = cell.view.array(side)[cell.at].astype(np.float64)
     row = operands_at(cell.view, (side, (*cell.at, np.arange(len(x)))))
@@ -42,6 +44,8 @@ def cross_entropy_back(back: Back) -> Given:
     share = back.view.operand(QuantitySide(Ref(PROBABILITIES)), back.at)
     steps = (Term("the token that came: {0}", target.value, (target,), back.group),)
     formula = f"{back.out} (p − [{back.symbol(1)}])"
+    if math.isnan(target.value):
+        return formula, back.line("0: this place does not count", 0.0, target)
     came = float(target.value == at)
     says = "{0} × ({1} − 1)" if came else "{0} × {1}"
     value = operand.value * (share.value - came)

@@ -53,6 +53,11 @@ class Recipe:
     additions: tuple[Addition, ...]
 
     @property
+    def guarding(self) -> tuple[str, ...]:
+        """The files of its guards, each once."""
+        return tuple(dict.fromkeys(guard.partition("::")[0] for guard in self.guards))
+
+    @property
     def touches(self) -> str:
         """What is to be written where."""
         rows = {row.path: row.what for row in reversed(self.additions)}  # of several additions to a file the first

@@ -12,10 +12,17 @@ TOKENIZER = Recipe(
     README,
     (
         Addition(
-            "model/text/tokenizer.py",
-            "a class and a row in",
+            "model/text/pairs.py",
+            "a file such as",
             '''
-            class PairTokenizer(_SplittingTokenizer):
+            """Two characters a piece."""
+
+            from __future__ import annotations
+
+            from model.text.words import SplittingTokenizer, split_kind
+
+
+            class PairTokenizer(SplittingTokenizer):
                 """Two characters a piece."""
 
                 @staticmethod
@@ -23,15 +30,13 @@ TOKENIZER = Recipe(
                     return [text[at : at + 2] for at in range(0, len(text), 2)]
 
 
+            PAIR = split_kind("pair", "Two characters a piece.", PairTokenizer)
             ''',
-            below="    split = staticmethod(plain_characters)\n\n\n",
+            can_be_forgotten=False,
         ),
+        Addition("model/text/table.py", "a row in", '"pair": PAIR,', below="] = {\n", depth=1),
         Addition(
-            "model/text/tokenizer.py",
-            "its row in",
-            '"pair": TokenizerKind("pair", PairTokenizer.of),',
-            below="TOKENIZERS: Mapping[str, TokenizerKind] = {\n",
-            depth=1,
+            "model/text/table.py", "its import in", "from model.text.pairs import PAIR", below="from collections.abc"
         ),
     ),
 )

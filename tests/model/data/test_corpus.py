@@ -17,8 +17,9 @@ from model.errors import OptionError
 from model.network.positions import sinusoids
 from model.tasks.fat_cat import ADJECTIVES, ANIMALS, PLACES, VERBS
 from model.tasks.table import make_task
-from model.text.tokenizer import UNKNOWN, CharacterTokenizer, WordTokenizer
+from model.text.tokenizer import UNKNOWN
 from model.text.visible import visible
+from model.text.words import CharacterTokenizer, WordTokenizer
 from model.training.sampler import as_rows
 
 

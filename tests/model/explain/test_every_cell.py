@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.config import ModelConfig, TrainConfig
+from model.config import DataConfig, ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain.rules.table import RULES, arithmetic
 from model.messages.explanation import TINY, Explanation, Term
@@ -44,7 +45,11 @@ NETWORKS = {
     ),
     "adam": (ModelConfig(d_model=4, context=4, norm=True, bias=True), TrainConfig(batch_size=2, optimizer="adam")),
     "sgd": (ModelConfig(d_model=5, context=4, norm=True), TrainConfig(batch_size=2, optimizer="sgd")),
+    "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
+
+TASK = DataConfig(corpus="copy", length=2, symbols=2)
+"""A half of its places does not count."""
 
 WIDER = {
     "preset": ModelConfig(),
@@ -60,7 +65,9 @@ UNITS = re.compile(r"within (\d+) units? in the last place of the largest number
 
 @pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    run = Run(tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param]))
+    is_task = request.param == "task"
+    spec = tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param])
+    run = Run(replace(spec, data=TASK) if is_task else spec)
     if request.param != "first step":
         run.train_to(5)
         run.set_learning_rate(0.03)
@@ -68,7 +75,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.train_to(6)
     run.advance(in_full=True)
     run.set_learning_rate(0.5)  # of the step to come
-    return Opened(run, "abca")
+    return Opened(run, "a b = a" if is_task else "abca")
 
 
 def test_every_cell_comes_to_what_the_tensor_has(opened: Opened) -> None:

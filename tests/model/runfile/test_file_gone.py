@@ -61,16 +61,16 @@ def test_a_file_taken_away_is_told_and_the_run_stays(what: str, path: Path) -> N
     run.save_as(path)
     run.train_to(40)
     run.flush()
-    assert run.saved_step == 40
+    assert run.storage.saved_step == 40
     GONE[what](path)
     run.train_to(60)
     with pytest.raises(RunFileError, match=rf"^run\.tinyattn {what} while the run was open: nothing more can be saved"):
         run.flush()
-    assert (run.saved_step, run.unsaved, run.learner.step) == (0, True, 60)
+    assert (run.storage.saved_step, run.storage.unsaved, run.learner.step) == (0, True, 60)
     found = run.at(20)
     assert found is not None
     run.save_as(path.with_name("kept.tinyattn"))
-    assert (run.saved_step, run.trouble) == (60, "")
+    assert (run.storage.saved_step, run.storage.trouble) == (60, "")
     run.close()
     assert wrong(path.with_name("kept.tinyattn")) == []
     if what == "was moved away":
@@ -106,7 +106,7 @@ def test_a_file_that_comes_back_is_gone_on_with(path: Path) -> None:
             run.flush()
         path.with_name("elsewhere").rename(path)
         run.flush()
-        assert (run.saved_step, run.trouble) == (20, "")
+        assert (run.storage.saved_step, run.storage.trouble) == (20, "")
     assert wrong(path) == []
 
 
@@ -118,7 +118,7 @@ def test_a_touched_file_is_the_same_file(path: Path) -> None:
         os.utime(path, (1, 1))
         run.train_to(20)
         run.flush()
-        assert run.saved_step == 20
+        assert run.storage.saved_step == 20
 
 
 def test_at_rest_it_is_told_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,11 +128,11 @@ def test_at_rest_it_is_told_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         run.train_to(10)
         run.flush()
         path.rename(path.with_name("elsewhere"))
-        until(lambda: bool(run.trouble))
-        assert run.unsaved
+        until(lambda: bool(run.storage.trouble))
+        assert run.storage.unsaved
         path.with_name("elsewhere").rename(path)
-        until(lambda: not run.trouble)
-        assert run.saved_step == 10
+        until(lambda: not run.storage.trouble)
+        assert run.storage.saved_step == 10
 
 
 def until(said: Callable[[], bool]) -> None:
@@ -181,7 +181,9 @@ def test_a_copy_at_rest_is_whole(path: Path, monkeypatch: pytest.MonkeyPatch) ->
                 assert found.learner.step == step
         monkeypatch.setattr(saver, "LOOK_EVERY", 0.01)
         run.train_to(90)
-        until(lambda: (run.save_if_due(), not run.unsaved)[1])  # as the trainer does where no step is due
+        until(
+            lambda: (run.storage.save_if_due(), not run.storage.unsaved)[1]
+        )  # as the trainer does where no step is due
         until(lambda: held(copy_of(path)) == 90 and wrong(copy_of(path)) == [])
 
 
@@ -199,7 +201,7 @@ def test_a_copy_without_the_log_says_what_it_may_lack(
         run.save_as(path)
         run.train_to(50)
         run.flush()
-        while run.saved_step <= 60:
+        while run.storage.saved_step <= 60:
             run.advance()
         copy = copy_of(path)
         with closing(RunFile.open(path, write=False)) as both:
@@ -218,7 +220,7 @@ def test_a_copy_without_the_log_says_what_it_may_lack(
     assert said[0] in err
     assert "all digests" not in out
     with Run.open(copy) as again:
-        assert again.lost == said[0]
+        assert again.storage.lost == said[0]
         again.train_to(found + 5)
     assert wrong(copy) == []
 
@@ -280,9 +282,9 @@ def test_a_file_that_cannot_grow_is_whole_and_told_in_a_sentence(path: Path, roo
     run.save_as(path)
     run.train_to(10)
     run.flush()
-    assert run._saver is not None
-    pages = run._saver._store._db.execute("PRAGMA page_count").fetchone()[0]
-    run._saver._store._db.execute(f"PRAGMA max_page_count={pages + room}")
+    assert run.storage._saver is not None
+    pages = run.storage._saver._store._db.execute("PRAGMA page_count").fetchone()[0]
+    run.storage._saver._store._db.execute(f"PRAGMA max_page_count={pages + room}")
     said = ""
     while not said and run.learner.step < 60:
         run.train_to(run.learner.step + 1)
@@ -290,8 +292,8 @@ def test_a_file_that_cannot_grow_is_whole_and_told_in_a_sentence(path: Path, roo
             run.flush()
         except RunFileError as error:
             said = str(error)
-    assert said == run.trouble == "run.tinyattn could not be read or written: database or disk is full."
-    reached = run.saved_step
+    assert said == run.storage.trouble == "run.tinyattn could not be read or written: database or disk is full."
+    reached = run.storage.saved_step
     assert 10 <= reached < run.learner.step
     with pytest.raises(RunFileError, match="is full"):
         run.close()
@@ -305,7 +307,7 @@ def test_an_older_file_lacks_nothing_and_goes_on(path: Path) -> None:
     shutil.copyfile(FORMAT_1, path)
     assert wrong(path) == []
     with Run.open(path) as run:
-        assert (run.lost, run.learner.step, run.learner.spec.model.init) == ("", 12, "plain")
+        assert (run.storage.lost, run.learner.step, run.learner.spec.model.init) == ("", 12, "plain")
         assert run.learner.state().digest().startswith("15e25e7cdbf438d4")
         run.train_to(20)
     assert wrong(path) == []

@@ -85,7 +85,7 @@ def test_going_on_from_a_file_is_as_if_never_stopped(optimizer: str, path: Path)
         run.save_as(path)
         train(run, 20)
     with Run.open(path) as run:
-        assert (run.learner.step, run.saved_step, run.lost) == (20, 20, "")
+        assert (run.learner.step, run.storage.saved_step, run.storage.lost) == (20, 20, "")
         assert run.learner.edits == straight.learner.edits
         run.train_to(40)
     with Run.open(path, write=False) as run:
@@ -111,9 +111,9 @@ def test_a_text_its_held_out_part_and_its_place_are_kept(tmp_path: Path, path: P
         assert len(held_out) == 2
     with Run.open(path) as run:
         assert run.held_out == held_out
-        assert run.file is not None
-        assert run.file.probe == "a text"
-        assert run.file.machine["torch"] == torch.__version__
+        assert run.storage.file is not None
+        assert run.storage.file.probe == "a text"
+        assert run.storage.file.machine["torch"] == torch.__version__
     moved = tmp_path / "elsewhere"
     moved.mkdir()
     for name in (path.name, text.name):
@@ -122,7 +122,7 @@ def test_a_text_its_held_out_part_and_its_place_are_kept(tmp_path: Path, path: P
         assert run.learner.step == 120
     (moved / text.name).write_text(TEXT + "!", encoding="utf-8")
     with Run.open(moved / path.name) as run:  # it has kept what it learned from
-        assert run.lost == ""
+        assert run.storage.lost == ""
         assert run.held_out == held_out
     change(moved / path.name, "UPDATE text SET data = zeroblob(9)")
     with pytest.raises(RunFileError, match=r"learned from a text, and .*text\.txt cannot be read: no such file"):
@@ -138,7 +138,7 @@ def test_saving_goes_on_beside_training_and_never_claims_too_much(path: Path, of
         claimed = []
         for _ in range(60):
             run.advance()
-            claimed.append(run.saved_step)
+            claimed.append(run.storage.saved_step)
             with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
                 assert db.execute("SELECT max(step) FROM keyframe").fetchone()[0] or claimed[-1] == 0
         assert 0 < claimed[-1] <= 60
@@ -155,9 +155,9 @@ def test_an_edit_at_rest_is_saved(path: Path) -> None:
     saved(path)
     with Run.open(path) as run:
         run.set_learning_rate(0.5)
-        assert run.unsaved
+        assert run.storage.unsaved
         run.flush()
-        assert not run.unsaved
+        assert not run.storage.unsaved
     with Run.open(path) as run:
         assert run.learner.learning_rate == 0.5
         assert run.learner.step == 20
@@ -169,7 +169,7 @@ def test_a_name_that_is_taken_is_refused(path: Path) -> None:
         run.train_to(3)
         with pytest.raises(RequestError, match=r"run\.tinyattn exists already; allowed is a new name"):
             run.save_as(path)
-        assert run.file is None
+        assert run.storage.file is None
         run.train_to(4)
     assert path.read_text(encoding="utf-8") == "mine"
 
@@ -187,12 +187,12 @@ def test_a_second_process_may_look_and_is_told_who_writes(path: Path) -> None:
         assert said[0].split() == ["9", run.learner.state().digest()]
         assert re.fullmatch(rf"run\.tinyattn is in use by process {os_pid()} on .*; it can be looked at, .*", said[1])
         with Run.open(path) as second:
-            assert second.file is not None
-            assert second.file.read_only
+            assert second.storage.file is not None
+            assert second.storage.file.read_only
         run.train_to(12)
     with Run.open(path) as run:
-        assert run.file is not None
-        assert not run.file.read_only
+        assert run.storage.file is not None
+        assert not run.storage.file.read_only
         assert run.learner.step == 12
 
 
@@ -251,12 +251,12 @@ def test_the_newest_whole_state_is_where_a_damaged_run_goes_on(path: Path) -> No
     last = saved(path)
     flip(path, 20)
     with Run.open(path) as run:
-        assert run.lost == "The state of step 20 cannot be read; the run goes on from step 15."
+        assert run.storage.lost == "The state of step 20 cannot be read; the run goes on from step 15."
         assert run.learner.state().digest() == digest_at(15)
         run.train_to(20)
         assert run.learner.state().digest() == last
     with Run.open(path) as run:
-        assert (run.lost, run.learner.step) == ("", 20)
+        assert (run.storage.lost, run.learner.step) == ("", 20)
 
 
 def test_a_damaged_state_of_the_past_is_computed_again(path: Path) -> None:
@@ -279,7 +279,7 @@ def test_lost_losses_are_told_and_the_rest_is_kept(path: Path) -> None:
     saved(path)
     change(path, "UPDATE series SET crc = crc + 1 WHERE name = 'losses' AND first = 5")
     with Run.open(path) as run:
-        assert run.lost == "Losses that cannot be read: 5, from step 6 on."
+        assert run.storage.lost == "Losses that cannot be read: 5, from step 6 on."
         assert [math.isnan(loss) for loss in run.losses] == [5 <= k < 10 for k in range(20)]
 
 
@@ -290,7 +290,7 @@ def test_a_truncated_file_opens_as_far_as_it_goes(path: Path) -> None:
     for share in (0.95, 0.7, 0.4):
         path.write_bytes(whole[: int(len(whole) * share) // 4096 * 4096])
         with Run.open(path) as run:
-            assert run.lost.startswith("The file is cut short.")
+            assert run.storage.lost.startswith("The file is cut short.")
             assert run.learner.state().digest() == digest_at(run.learner.step)
             reached.append(run.learner.step)
     assert 95 > reached[0] > reached[1] > reached[2] > 0
@@ -361,8 +361,8 @@ def test_a_run_that_trained_unsaved_is_saved_with_its_past(path: Path) -> None:
     for name, last in ((path.name, 30), ("second.tinyattn", 33)):
         with Run.open(path.with_name(name)) as again:
             assert again.learner.step == last
-            assert again.file is not None
-            assert len(again.file.keyframes) >= 30
+            assert again.storage.file is not None
+            assert len(again.storage.file.keyframes) >= 30
         assert not any(check.wrong for check in checks(path.with_name(name)))
 
 
@@ -380,10 +380,10 @@ def test_a_commit_that_fails_is_told_and_made_up_for(path: Path, monkeypatch: py
             run.train_to(5)
             with pytest.raises(RunFileError, match=r"run\.tinyattn could not be .*: database or disk is full\."):
                 run.flush()
-        assert run.saved_step == 0
+        assert run.storage.saved_step == 0
         run.train_to(8)
     with Run.open(path) as run:
-        assert (run.learner.step, run.lost) == (8, "")
+        assert (run.learner.step, run.storage.lost) == (8, "")
 
 
 @pytest.fixture(autouse=True)

@@ -171,11 +171,11 @@ def test_a_text_that_is_damaged_is_told_and_saved_again(path: Path, tmp_path: Pa
     saved(path, (5,), RunSpec(data=DataConfig(corpus=str(text), tokenizer="character")))
     change(path, "UPDATE text SET data = zeroblob(100)")
     with Run.open(path) as run:
-        assert run.lost == "A text that it learned from cannot be read."
+        assert run.storage.lost == "A text that it learned from cannot be read."
         run.train_to(8)
     text.unlink()
     with Run.open(path) as run:
-        assert (run.lost, run.learner.step) == ("", 8)
+        assert (run.storage.lost, run.learner.step) == ("", 8)
 
 
 @pytest.fixture
@@ -200,8 +200,8 @@ def test_a_file_of_the_first_format_opens_and_is_trained_on(first_format: Path) 
         assert run.learner.step == 20
         run.train_to(30)
     with Run.open(first_format, write=False) as run:
-        assert run.file is not None
-        assert (run.file.store.format, run.lost) == (1, "")
+        assert run.storage.file is not None
+        assert (run.storage.file.store.format, run.storage.lost) == (1, "")
         assert run.learner.state().digest() == digest_at(30)
         assert [bits.threads for bits in run.history.made] == [0, 1]
     with closing(sqlite3.connect(first_format)) as db:

@@ -199,11 +199,11 @@ def test_keyframes_in_the_file_are_spaced_by_training_time(path: Path, monkeypat
         for _ in range(60):
             run.advance()
             run.history.spent = run.learner.step * 0.01  # ten steps are a tenth of a second
-            run.save_if_due()
-            assert run._saver is not None
-            run._saver.settle()
+            run.storage.save_if_due()
+            assert run.storage._saver is not None
+            run.storage._saver.settle()
         run.flush()
-        assert run.saved_step == 60
+        assert run.storage.saved_step == 60
     with closing(RunFile.open(path, write=False)) as file:
         gaps = [two - one for one, two in itertools.pairwise(file.steps())]
         assert file.steps()[-1] == 60

@@ -12,7 +12,8 @@ import pytest
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.runfile.runfile import RunFile
 from model.runfile.store import Store
-from model.runs.run import HELD_OUT_EVERY, Run
+from model.runs.measures import HELD_OUT_EVERY
+from model.runs.run import Run
 from model.runs.verify import Check, verify
 
 TEXT = "The cat sat on the mat and the dog lay on the rug while it rained outside. " * 20

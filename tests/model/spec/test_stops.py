@@ -112,7 +112,7 @@ def test_as_people_type_it(text: str, means: str) -> None:
     ("text", "part"),
     [
         ("", EXAMPLES[0]),
-        ("accuracy>0.9", "'accuracy>0.9' is no stop"),
+        ("perplexity>0.9", "'perplexity>0.9' is no stop"),
         ("loss=3", "compared by '='"),
         ("step<4", "allowed is step>=500"),
         ("step>=0", f"1 to {MAX_STEP}"),

@@ -19,7 +19,7 @@ from model.tasks.grammar import entropy, written
 from model.tasks.tales import END, tale, write_tales
 from model.tasks.texts import TEXTS
 from model.text.splitting import words
-from model.text.tokenizer import TOKENIZERS
+from model.text.table import TOKENIZERS
 from tests.kit.readings import readings
 
 TALES = [f"{one}{END}" for one in write_tales().rstrip().split(END)]

@@ -16,8 +16,10 @@ from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.spec.spec_json import spec_as_json, spec_from_json
 from model.text.splitting import HELD, characters, is_held, normal, plain_words, words
-from model.text.tokenizer import TOKENIZERS, CharacterTokenizer, Piece, WordTokenizer
+from model.text.table import TOKENIZERS
+from model.text.tokenizer import Cutting, Piece
 from model.text.visible import visible
+from model.text.words import CharacterTokenizer, WordTokenizer
 
 OLD = DataConfig(splitting="plain")
 
@@ -55,7 +57,7 @@ def test_all_marks_lie_where_they_are_looked_for() -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
 def test_plain_ascii_is_cut_as_ever(text: str) -> None:
     assert words(text) == plain_words(text)
-    assert WordTokenizer.of([text]).labels == TOKENIZERS["word"].make([text], 50_000, "plain").labels
+    assert WordTokenizer.of([text]).labels == TOKENIZERS["word"].make([text], Cutting(splitting="plain")).labels
 
 
 BLANK = (

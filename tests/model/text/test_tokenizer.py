@@ -1,10 +1,8 @@
-"""A tokenizer is a row, and a piece knows its bytes: one that cuts into bytes is added here and learned with."""
+"""A tokenizer is a row, and a piece knows its bytes: what cuts into bytes is learned with and comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,60 +18,34 @@ from model.quantities import ATTENTION_WEIGHTS, TOKENS
 from model.quantities.stages import Ref
 from model.runs.run import Run
 from model.spec.first_words import first_words
-from model.text.tokenizer import TOKENIZERS, UNKNOWN, Piece, TokenizerKind
-from model.text.visible import visible
+from model.text.tokenizer import Piece
 from tests.kit.inline import InlineTrainer
 from tests.kit.opened import Opened
 
 TEXT = "the naïve café – 👩‍👧 sat ﷺ on the mat"
 
 
-@dataclass(frozen=True)
-class _Bytes:
-    """Each byte a piece; half of a character is no text alone."""
-
-    most: int
-
-    @classmethod
-    def of(cls, texts: Iterable[str], most: int) -> _Bytes:
-        return cls(min(most, 256))
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return (*(visible(_text(byte)) for byte in range(self.most)), UNKNOWN)
-
-    def ids_of(self, text: str) -> list[int]:
-        return [min(byte, self.most) for byte in text.encode()]
-
-    def encode(self, text: str) -> tuple[Piece, ...]:
-        return tuple(Piece(_text(byte), min(byte, self.most), byte < self.most) for byte in text.encode())
-
-
-def _text(byte: int) -> str:
-    return bytes([byte]).decode("utf-8", "surrogateescape")
-
-
 @pytest.fixture
-def spec(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> RunSpec:
-    """A run on a text that is cut in a way that the program does not have."""
-    monkeypatch.setitem(TOKENIZERS, "byte", TokenizerKind("byte", _Bytes.of))
+def spec(tmp_path: Path) -> RunSpec:
+    """A run on the bytes of a text."""
     path = tmp_path / "text.txt"
     path.write_text(TEXT * 9, encoding="utf-8")
-    return RunSpec().with_options({"data.tokenizer": "byte", "data.corpus": str(path), "data.validation": "0"})
+    return RunSpec().with_options({"data.tokenizer": "bytes", "data.corpus": str(path), "data.validation": "0"})
 
 
 def test_what_is_no_row_cannot_be_chosen() -> None:
-    with pytest.raises(OptionError, match="allowed is word or character"):
-        DataConfig(tokenizer="byte")
+    with pytest.raises(OptionError, match="allowed is word or character or bytes"):
+        DataConfig(tokenizer="syllable")
 
 
 def test_every_byte_is_learned_from_and_comes_back(spec: RunSpec) -> None:
     corpus = load_corpus(spec)
     assert bytes(corpus.train.stream.tolist()) == (TEXT * 9).encode()
+    assert (corpus.tokenizer.unknown, corpus.unknown, corpus.vocabulary_size) == (None, 0.0, 256)
     pieces = corpus.tokenizer.encode(TEXT)
     assert b"".join(piece.data for piece in pieces) == TEXT.encode()
-    assert [piece.label for piece in pieces[4:9]] == ["n", "a", "⟨C3⟩", "⟨AF⟩", "v"]
-    assert corpus.tokenizer.labels[0xC3] == "⟨C3⟩"
+    assert [piece.label for piece in pieces[4:9]] == ["n", "a", r"\xc3", r"\xaf", "v"]
+    assert corpus.tokenizer.labels[0xC3] == r"\xc3"
     assert first_words(spec) == "the naïve café"
 
 

@@ -119,6 +119,6 @@ def test_the_process_saves_what_is_new_when_its_window_goes(path: Path) -> None:
     worker.close(30)
     with Run.open(path, write=False) as run:
         assert run.learner.step >= news.step
-        assert run.file is not None
-        assert not run.lost
+        assert run.storage.file is not None
+        assert not run.storage.lost
     assert [file.name for file in path.parent.iterdir()] == [path.name]

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
-from model.runs.run import HELD_OUT_EVERY, Run
+from model.runs.measures import HELD_OUT_EVERY
+from model.runs.run import Run
 from model.training.learner import Learner
 from model.training.sampler import as_rows
 

@@ -240,7 +240,7 @@ def test_a_file_whose_steps_were_made_by_other_arithmetic_opens_and_its_past_is_
         assert run.history.at(20, math.inf) is not None
         assert run.history.approximate is not None
         run.advance()
-        assert (run.learner.step, run.lost, run.refusal) == (41, "", "")
+        assert (run.learner.step, run.storage.lost, run.storage.refusal) == (41, "", "")
 
 
 def test_a_file_whose_steps_were_made_by_autograd_goes_on_by_plan(

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from model.config import DataConfig, RunSpec
 from model.errors import MOST_SENTENCE, RequestError, brief
-from model.runfile.runfile import RunFile, is_run
+from model.runfile.access import is_run
+from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from tests.kit.desktop import Desktop
 from tinyattn_gui.__main__ import main

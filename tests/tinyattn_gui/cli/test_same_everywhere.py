@@ -10,7 +10,7 @@ import pytest
 from model.config import RunSpec
 from model.errors import OptionError
 from model.figures.figure import FigureOptions, figure_options
-from model.runfile.runfile import seems_run
+from model.runfile.names import seems_run
 from model.runs.run import Run
 from tests.kit.desktop import Desktop
 from tinyattn_gui import __main__ as program

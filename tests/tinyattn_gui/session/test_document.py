@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from model.runfile.runfile import ENDING
+from model.runfile.names import ENDING
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from tests.kit.desktop import Desktop

@@ -1,0 +1,137 @@
+"""Tokenizers whose vocabulary is the set of pieces that their corpus holds: words, characters. Imports no torch.
+
+>>> tokenizer = WordTokenizer.of(["the fat cat"])
+>>> [(piece.text, piece.id, piece.known) for piece in tokenizer.encode("the cat barks")]
+[('the', 0, True), ('cat', 2, True), ('barks', 3, False)]
+>>> tokenizer.labels
+('the', 'fat', 'cat', '‹unknown›')
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from model.text.splitting import characters, plain_characters, plain_words, words
+from model.text.tokenizer import MOST_PIECES, UNKNOWN, Cutting, Make, Piece, Progress, Tokenizer, TokenizerKind, quiet
+from model.text.visible import visible
+
+
+@dataclass(frozen=True, eq=False)
+class SplittingTokenizer:
+    """A tokenizer whose vocabulary is the set of pieces that its corpus holds, and a row for all others."""
+
+    ids: Mapping[str, int]
+
+    between: ClassVar[str] = ""
+    """What stood between two pieces, as far as is known."""
+
+    @staticmethod
+    def split(text: str) -> list[str]:
+        raise NotImplementedError
+
+    @classmethod
+    def of(cls, texts: Iterable[str], most: int = MOST_PIECES) -> SplittingTokenizer:
+        """The tokenizer that knows the `most` frequent pieces of `texts`, numbered in the order of first appearance."""
+        counts: Counter[str] = Counter()
+        for text in texts:
+            counts.update(cls.split(text))
+        kept = {piece for piece, _ in counts.most_common(most)}
+        return cls({piece: i for i, piece in enumerate(piece for piece in counts if piece in kept)})
+
+    @property
+    def unknown(self) -> int:
+        return len(self.ids)
+
+    @property
+    def vocabulary(self) -> None:
+        return None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return (*map(visible, self.ids), UNKNOWN)
+
+    def ids_of(self, text: str) -> list[int]:
+        unknown = len(self.ids)
+        return [self.ids.get(piece, unknown) for piece in self.split(text)]
+
+    def encode(self, text: str) -> tuple[Piece, ...]:
+        unknown = len(self.ids)
+        return tuple(Piece(piece, self.ids.get(piece, unknown), piece in self.ids) for piece in self.split(text))
+
+    def text_of(self, pieces: Sequence[Piece]) -> str:
+        """The pieces, unknown ones too, joined."""
+        return self.between.join(piece.text for piece in pieces)
+
+
+class WordTokenizer(SplittingTokenizer):
+    """Words and symbols, each with its marks; white space is dropped."""
+
+    split = staticmethod(words)
+    between = " "
+
+
+class CharacterTokenizer(SplittingTokenizer):
+    """Each character a piece; joined again, the pieces are the text in its normal form."""
+
+    split = staticmethod(characters)
+
+
+class PlainWordTokenizer(WordTokenizer):
+    """For runs that were begun by a version that took marks for symbols."""
+
+    split = staticmethod(plain_words)
+
+
+class PlainCharacterTokenizer(CharacterTokenizer):
+    """For runs that were begun by a version that took code points as they came."""
+
+    split = staticmethod(plain_characters)
+
+
+SPLITTINGS = ("whole", "plain")
+"""How pieces are cut: composed first, with their marks; or as the first versions did."""
+
+
+def split_kind(
+    unit: str,
+    help: str,
+    whole: type[SplittingTokenizer],
+    plain: type[SplittingTokenizer] | None = None,
+    *,
+    is_words: bool = False,
+    loses: str = "",
+) -> TokenizerKind:
+    """The row of a tokenizer that splits; `plain` is for runs that were begun by a version that cut in another way."""
+
+    def kind(how: Cutting) -> type[SplittingTokenizer]:
+        return plain if how.splitting == "plain" and plain else whole
+
+    def make(texts: Iterable[str], how: Cutting, progress: Progress = quiet, /) -> Tokenizer:
+        return kind(how).of(texts, how.vocabulary)
+
+    def count(text: str, how: Cutting) -> int:
+        return len(kind(how).split(text))
+
+    checked: Make = make
+    return TokenizerKind(unit, help, checked, count=count, is_words=is_words, loses=loses)
+
+
+WORD = split_kind(
+    "word",
+    "Words and symbols, each a piece; white space is left out.",
+    WordTokenizer,
+    PlainWordTokenizer,
+    is_words=True,
+    loses="White space is not kept, and letters are composed (NFC).",
+)
+
+CHARACTER = split_kind(
+    "character",
+    "Each character a piece, white space too.",
+    CharacterTokenizer,
+    PlainCharacterTokenizer,
+    loses="Letters are composed (NFC), and byte order marks are left out.",
+)
