@@ -77,7 +77,8 @@ _ROWS = (
         "sort",
         "one layer, one head",
         "No line comes, for positions do not help. Each letter of the answer looks at the next in the alphabet among "
-        "those given; the scores of letter against letter are a staircase. Letters far apart are right first.",
+        "those that were given, wherever it stands. Neighbors in the alphabet are right first, then letters further "
+        "apart.",
         ModelConfig(),
         TrainConfig(learning_rate=5e-3, batch_size=32),
     ),
@@ -92,17 +93,18 @@ _ROWS = (
     _of_task(
         "induction",
         "two layers, one head each",
-        "The loss lies on a plateau, then falls within a few hundred steps: by then the head of the first layer looks "
-        "at the token before, and that of the second at what followed an earlier letter like this one. Silence the "
-        "first and the second no longer finds its place.",
+        "For a hundred steps or so the network guesses among the letters; then the loss falls fast. By then the head "
+        "of the first layer looks at the token before, and that of the second at what followed an earlier letter like "
+        "this one. Silence the first and the second no longer finds its place.",
         ModelConfig(d_model=32, n_layer=2),
         TrainConfig(learning_rate=3e-3, batch_size=32),
     ),
     _of_task(
         "recall",
         "two layers, one head each",
-        "For many hundred steps the network only guesses among the numbers that it has read. Then, within a hundred, "
-        "the first layer has each number look at its letter, and the letter that is asked for finds its number.",
+        "For many hundred steps the network only guesses among the numbers that it has read. Then, within two hundred, "
+        "each number looks at its letter in the first layer, and in the second the letter that is asked for finds its "
+        "number.",
         ModelConfig(d_model=32, n_layer=2),
         TrainConfig(learning_rate=3e-3, batch_size=64),
     ),
@@ -117,17 +119,18 @@ _ROWS = (
     _of_task(
         "addition",
         "two layers of two heads with an MLP",
-        "The ones are right first, then what is carried. Watch “=” look at the two digits of the ones, and the first "
-        "digit of the sum at the tens. A tenth of all sums is held out; they become right as well.",
+        "The last digit, which is 0 or 1, is right long before the others; ones and tens follow within a few hundred "
+        "steps, the tens last where something is carried. A tenth of all sums is held out, and becomes right as well: "
+        "this is learned as a rule, not by heart.",
         ModelConfig(d_model=32, n_head=2, n_layer=2, norm=True, mlp=True),
         TrainConfig(learning_rate=3e-3, batch_size=64),
     ),
     _of_task(
         "modular-addition",
         "grokking with one layer of four heads and an MLP",
-        "Within some hundred steps every pair that is learned from is right, and hardly one of those held out: they "
-        "are known by heart. Go on: with weight decay the held-out pairs become right too, thousands of steps later. "
-        "Then look at the embedding of the numbers, or set the weight decay to 0 and see it not happen.",
+        "Within some hundred steps every pair that it learns from is right, and hardly one of those held out: they are "
+        "known by heart. Go on: with weight decay most held-out pairs become right too, a thousand steps later. With "
+        "a weight decay of 0 they do not.",
         ModelConfig(d_model=48, n_head=4, mlp=True),
         TrainConfig(weight_decay=1.0, batch_size=128),
     ),

@@ -10,7 +10,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import figures, films, live, seeks, size, step
+from tests.benchmarks import figures, films, live, seeks, size, step, tasks
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "figures": figures.main,
@@ -19,6 +19,7 @@ BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "seeks": seeks.main,
     "size": size.main,
     "step": step.main,
+    "tasks": tasks.main,
 }
 
 RESULTS = Path(__file__).with_name("results")
