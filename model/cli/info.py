@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -80,6 +81,7 @@ def _info(file: RunFile) -> dict[str, Any]:
     check_content(file)
     losses = file.losses(file.saved_step)
     finite = np.isfinite(losses)
+    accuracy = file.accuracies(file.saved_step)
     known = len(losses) > 0 and (bool(finite[-1]) or not file.losses_lost)
     astray = not (file.losses_lost or finite.all())
     return {
@@ -87,6 +89,8 @@ def _info(file: RunFile) -> dict[str, Any]:
         "step": file.saved_step,
         "digest": file.digest,
         "loss": strict(losses[-1]) if known else None,
+        "accuracy": accuracy[-1][1] if accuracy else None,
+        "held_out_accuracy": next((share for *_, share in reversed(accuracy) if not math.isnan(share)), None),
         "diverged": f"the loss is not finite from step {finite.argmin() + 1} on" if astray else "",
         "keyframes": len(file.keyframes),
         "bytes": file.path.stat().st_size,

@@ -17,6 +17,7 @@ from model.messages.progress import Progress
 from model.quantities import Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import ALL, MEAN
+from model.spec.first_words import probe_of
 
 if TYPE_CHECKING:
     from model.messages import Frame, Sentence
@@ -94,7 +95,7 @@ def open_run(source: RunSource, closing: ExitStack) -> tuple[Run, str]:
 
     if not source.file:
         preset, spec = source.beginning.spec()
-        return Run(spec), preset.probe
+        return Run(spec), probe_of(spec, preset.spec, preset.probe)
     if source.beginning.is_named:
         raise RequestError(f"{source.file} has its options already; leave --preset and --set out.")
     run = closing.enter_context(Run.open(Path(source.file), write=False, as_made=True))

@@ -1,32 +1,51 @@
-"""The verb `presets`: the runs to begin from."""
+"""The verb `presets`: the runs to begin from, and the tasks that they can learn."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict, dataclass
 
 from model.cli.console import give_json, say
 from model.cli.verb import DONE, Verb
 from model.spec.presets import PRESETS
+from model.tasks.table import TASKS
+from model.tasks.task import TaskKind
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is listed, and in which form."""
+
+    tasks: bool
+    as_json: bool
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Listing:
+        """What the options say."""
+        return cls(options.tasks, options.json)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """In which form they are listed."""
+    """What is listed, and in which form."""
+    parser.add_argument("--tasks", action="store_true", help="list what --set data.corpus=TASK takes, and nothing else")
     parser.add_argument("--json", action="store_true", help="print an array of objects")
 
 
-def wants_json(options: argparse.Namespace) -> bool:
-    """All that can be asked of the list."""
-    return bool(options.json)
-
-
-def list_presets(as_json: bool) -> int:
-    """Print the name, title and hint of each."""
-    rows = [{"name": row.name, "title": row.title, "watch_for": row.watch_for} for row in PRESETS.values()]
-    if as_json:
-        give_json(rows)
-    else:
-        say("\n\n".join(f"{row['name']}: {row['title']}\n{row['watch_for']}" for row in rows))
+def list_presets(listing: Listing) -> int:
+    """Print the name, title and hint of each preset, and of each task."""
+    presets = [{"name": row.name, "title": row.title, "watch_for": row.watch_for} for row in PRESETS.values()]
+    tasks = [{"name": name, "title": row.title, "about": row.about, **_sizes(row)} for name, row in TASKS.items()]
+    if listing.as_json:
+        give_json(tasks if listing.tasks else presets)
+        return DONE
+    runs = [f"{row['name']}: {row['title']}\n{row['watch_for']}" for row in presets]
+    known = [f"--set data.corpus={name}: {row.title}\n{row.about}" for name, row in TASKS.items()]
+    say("\n\n".join(known if listing.tasks else [*runs, *known]))
     return DONE
 
 
-VERB = Verb("presets", "list the runs to begin from", add_options, wants_json, list_presets)
+def _sizes(row: TaskKind) -> dict[str, object]:
+    return {"length": row.length and asdict(row.length), "symbols": row.symbols and asdict(row.symbols)}
+
+
+VERB = Verb("presets", "list the runs and tasks to begin from", add_options, Listing.of, list_presets)

@@ -17,11 +17,12 @@ from model.cli.training import trained
 from model.cli.verb import DONE, FAILED, Verb
 from model.config import RunSpec
 from model.errors import RequestError
-from model.spec.presets import Preset
+from model.spec.first_words import probe_of
 from model.spec.stops import Hit, Stop
 
 if TYPE_CHECKING:
     from model.runs.run import Run
+    from model.training.accuracy import Score
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Result:
 
     step: int
     loss: float | None
+    accuracy: float
+    held_out: Score | None
     floor: float | None
     steps_per_second: float
     digest: str
@@ -81,7 +84,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json",
         action="store_true",
-        help="end with one object: step, loss, floor, speed, digest, stops hit, whether interrupted",
+        help="end with one object: step, loss, accuracy, floor, speed, digest, stops hit, whether interrupted",
     )
 
 
@@ -89,12 +92,13 @@ def train(training: Training) -> int:
     """Train, and say what it came to; what was interrupted is told too, and fails."""
     preset, spec = training.beginning.spec()
     # A wrong stop is told before there is a run file.
-    stops(training.until, preset.probe, None if training.resume else spec.model)
-    with opened(training, preset, spec) as run:
+    probe = probe_of(spec, preset.spec, preset.probe)
+    stops(training.until, probe, None if training.resume else spec.model)
+    with opened(training, probe, spec) as run:
         if training.steps < run.learner.step:
             first = run.learner.step
             raise RequestError(f"{training.output} is at step {first} already; allowed is --steps {first} or more.")
-        result = train_on(run, training, stops(training.until, run.info.probe or preset.probe))
+        result = train_on(run, training, stops(training.until, run.info.probe or probe))
     if training.as_json:
         give_json(as_json(result))
     else:
@@ -105,7 +109,7 @@ def train(training: Training) -> int:
     return DONE
 
 
-def opened(training: Training, preset: Preset, spec: RunSpec) -> Run:
+def opened(training: Training, probe: str, spec: RunSpec) -> Run:
     """The run that is to be trained: a new one, or one that goes on in its file."""
     from model.cli.computing import Run
     from model.runfile.access import is_run
@@ -122,7 +126,7 @@ def opened(training: Training, preset: Preset, spec: RunSpec) -> Run:
         return run
     run = Run(spec)
     if path is not None:
-        run.save_as(path, probe=preset.probe)
+        run.save_as(path, probe=probe)
     return run
 
 
@@ -140,10 +144,13 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
         hits = hits or trained(run, training.steps, training.progress, until)
     except KeyboardInterrupt:
         interrupted = True
+    loss, accuracy = final_score(run)
     return Result(
         step=learner.step,
         steps_per_second=(learner.step - first) / (time.perf_counter() - run.began),
-        loss=final_loss(run),
+        loss=loss,
+        accuracy=accuracy,
+        held_out=learner.held_out(),
         floor=learner.reads.floor,
         digest=learner.state().digest(),
         hits=hits,
@@ -152,10 +159,12 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
     )
 
 
-def final_loss(run: Run) -> float | None:
-    """The mean loss over a grammar's sentences at the final weights; of a text, the last batch's (None before one)."""
-    whole = run.learner.corpus_loss()
-    return whole if whole is not None else run.losses[-1] if run.losses else None
+def final_score(run: Run) -> tuple[float | None, float]:
+    """The mean loss and the accuracy over a grammar's sentences or a small task at the final weights; of a text, or of
+    what is drawn, those of the last batch (None and nan before one).
+    """
+    learner = run.learner
+    return learner.on_all() or (run.losses[-1] if run.losses else None, learner.accuracy)
 
 
 def as_json(result: Result) -> dict[str, object]:
@@ -163,6 +172,9 @@ def as_json(result: Result) -> dict[str, object]:
     return {
         "step": result.step,
         "loss": _finite(result.loss),
+        "accuracy": _known(result.accuracy),
+        "held_out_loss": _finite(result.held_out and result.held_out.loss),
+        "held_out_accuracy": _known(result.held_out.accuracy) if result.held_out else None,
         "floor": _finite(result.floor),
         "steps_per_second": _finite(round(result.steps_per_second, 1)),
         "digest": result.digest,
@@ -177,10 +189,23 @@ def in_words(result: Result) -> str:
     floor = "" if result.floor is None else f" (floor {result.floor:.4f})"
     lines = [
         f"step {result.step}: loss {loss}{floor}",
+        _right(result),
         result.caveat,
         f"{result.steps_per_second:.0f} steps a second; digest {result.digest}",
     ]
     return "\n".join(filter(None, lines))
+
+
+def _right(result: Result) -> str:
+    """How often it is right; empty where that is not known."""
+    said = [] if math.isnan(result.accuracy) else [f"accuracy {result.accuracy:.1%}"]
+    if result.held_out is not None:
+        said.append(f"held out: loss {result.held_out.loss:.4f} nats, accuracy {result.held_out.accuracy:.1%}")
+    return "; ".join(said)
+
+
+def _known(share: float) -> float | None:
+    return None if math.isnan(share) else share
 
 
 def _finite(value: float | None) -> float | str | None:

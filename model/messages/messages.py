@@ -6,7 +6,7 @@ how far it is on the way to a step (`Seeking`). On both sides the latest wins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
 from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
-from model.messages.readings import Reading, Sentence
+from model.messages.readings import Reading, Sentence, no_accuracy
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import catalogue
 from model.quantities.watch import MEAN as MEAN
@@ -154,7 +154,8 @@ class RunInfo:
 class Frame:
     """The newest picture of a run that the trainer has: of state `step`, when `frontier` steps had been made.
 
-    `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`.
+    `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`,
+    `accuracy` rows (step, share of the batch that was right, share of what is held out).
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
     stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
     window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
@@ -191,6 +192,7 @@ class Frame:
     stops: tuple[StopReading, ...] = ()
     stop_seconds: float = 0.0
     answers: tuple[tuple[Question[Any], Any], ...] = ()
+    accuracy: NDArray[np.float32] = field(default_factory=no_accuracy)
 
     def answer(self, kind: type[Question[A]]) -> A | None:
         """What the question of this kind was answered with, where at most one is asked."""

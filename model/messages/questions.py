@@ -5,14 +5,14 @@ Imports no torch. Whoever adds one adds a row to `QUESTIONS`, and a function tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.messages.explanation import Explanation
-from model.messages.readings import Reading, Sentence
+from model.messages.readings import Reading, Sentence, no_accuracy
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
 from model.spec.stops import Hit, Stop
@@ -183,6 +183,7 @@ class Beside:
     first_difference: int | None = None
     equal: int | None = None
     projections: tuple[Projection, ...] = ()
+    accuracy: NDArray[np.float32] = field(default_factory=no_accuracy)
 
 
 QUESTIONS: dict[type[Question[Any]], type] = {

@@ -52,3 +52,8 @@ class Reading:
     values: NDArray[np.float32] | None
     why: str = ""
     spread: NDArray[np.float32] | None = None
+
+
+def no_accuracy() -> NDArray[np.float32]:
+    """No rows of step, accuracy on the batch, and on what is held out."""
+    return np.empty((0, 3), np.float32)

@@ -8,6 +8,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.training.learner import Learner
 
 HELD_OUT_EVERY = 50
@@ -56,3 +59,8 @@ class Measures:
         held_out = [row.held_out for row in newest if not math.isnan(row.held_out)]
         rows = (("accuracy", [row.batch for row in newest]), ("held_out_accuracy", held_out))
         return {name: shares[-1] for name, shares in rows if shares}
+
+
+def rows_after(accuracy: Sequence[Accuracy], step: int) -> NDArray[np.float32]:
+    """Rows of what was measured after a step."""
+    return np.array([row for row in accuracy if row.step > step], dtype=np.float32).reshape(-1, 3)

@@ -39,3 +39,10 @@ def _beginning(corpus: str) -> bytes:
         return TEXTS[corpus].data[:_LOOKED_AT]
     with open(Path(corpus), "rb") as file:
         return file.read(_LOOKED_AT)
+
+
+def probe_of(spec: RunSpec, before: RunSpec, probe: str) -> str:
+    """What to watch of a run that learns from the same as another one: its probe; of any other, its own first words."""
+    read, was = spec.data, before.data
+    is_same = (read.corpus, read.length, read.symbols) == (was.corpus, was.length, was.symbols)
+    return probe if is_same else first_words(spec)

@@ -10,6 +10,7 @@ import numpy as np
 
 from model.messages import Beside, Frame, Goal, LookBeside, ProjectPlane
 from model.quantities.watch import Plane, Watch
+from model.runs.measures import rows_after
 from model.runs.run import Run
 from model.trainer.answers import Desk
 from model.trainer.cell_source import Opener
@@ -43,6 +44,7 @@ def frame_of(
         losses_from=start,
         losses=np.array(run.losses[start:], dtype=np.float32),
         held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
+        accuracy=rows_after(run.measures.accuracy, start),
         edits=tuple(run.learner.edits),
         steps_per_second=run.speed.value if run.learner.step < goal.until else 0.0,
         step_seconds=run.step_seconds,

@@ -8,6 +8,7 @@ import numpy as np
 
 from model.config import Edit
 from model.messages import Beside, Goal, LookBeside, ProjectPlane, Reading, Sentence
+from model.runs.measures import rows_after
 from model.runs.run import Run
 from model.trainer.look import Look
 from model.trainer.reader import Read, Reader, Records, wanted_refs
@@ -86,6 +87,7 @@ class Other:
             losses_from=start,
             losses=np.array(run.losses[start:], dtype=np.float32),
             held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
+            accuracy=rows_after(run.measures.accuracy, start),
             projections=read.projections_onto(look.read.projections),
         )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from model.messages.readings import no_accuracy
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.curve import Guide, curve
+from tinyattn_gui.pictures.curve import Guide, curve, thinned
 from tinyattn_gui.widgets.bars.timeline import Timeline
+from tinyattn_gui.widgets.views.accuracy_plot import AccuracyPlot
 from tinyattn_gui.widgets.views.loss_plot import LossPlot
 
 _SPACING_MS = 333
@@ -28,10 +30,21 @@ class LossPanel(ViewPanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.plot, 1)
+        column.addWidget(self.plot, 3)
+        self.accuracy = AccuracyPlot(style, self.plot.steps)
+        self.accuracy.hide()
+        column.addWidget(self.accuracy, 2)
         self.timeline = Timeline()
         self.timeline.step_chosen.connect(self.step_chosen)
-        column.addWidget(self.timeline)
+        self.right = QCheckBox("Accuracy")
+        self.right.setToolTip("Show how often the most likely token is the right one")
+        self.right.toggled.connect(self._toggle)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 12, 0)
+        row.addWidget(self.timeline, 1)
+        row.addWidget(self.right)
+        column.addLayout(row)
+        self._shares = no_accuracy()
         self._losses: _Losses | None = None
         self._redraw = QTimer(self, singleShot=True, interval=_SPACING_MS)
         self._redraw.timeout.connect(self._draw)
@@ -51,8 +64,27 @@ class LossPanel(ViewPanel):
         elif not self._redraw.isActive():
             self._redraw.start()
 
+    def show_accuracy(self, rows: NDArray[np.float32]) -> None:
+        """Take note of how often it was right: rows of step, share of the batch, share of what is held out."""
+        self._shares = rows
+        if not self._redraw.isActive():
+            self._draw_accuracy()
+
+    def _toggle(self, on: bool) -> None:
+        self.accuracy.setVisible(on)
+        self._draw_accuracy()
+
+    def _draw_accuracy(self) -> None:
+        if not self.right.isChecked():
+            return
+        rows = self._shares
+        held_out = rows[~np.isnan(rows[:, 2])]
+        self.accuracy.align(self.plot.axis_width)
+        self.accuracy.set_curves(thinned(rows[:, 0], rows[:, 1]), (held_out[:, 0], held_out[:, 2]))
+
     def _draw(self) -> None:
         self._redraw.stop()
+        self._draw_accuracy()
         if self._losses is not None:
             losses, held_out, guide = self._losses
             self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), guide)
@@ -74,3 +106,4 @@ class LossPanel(ViewPanel):
         """Paint in another theme or size."""
         super().set_style(style)
         self.plot.set_style(style)
+        self.accuracy.set_style(style)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from model.config import RunSpec
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.setup import Measured, RunPlan, plan, text_of, texts_of
+from tinyattn_gui.pictures.setup import Measured, RunPlan, plan, size_hints, task_of, text_of, texts_of
 from tinyattn_gui.widgets.dialogs.form import Form
 from tinyattn_gui.widgets.views.scroll import Scroll
 
@@ -29,8 +29,10 @@ class SetupPanel(ViewPanel):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.form = Form()
-        self.summary, self.note = QLabel(), QLabel()
-        for label, name in ((self.summary, "What the run will take"), (self.note, "What applying does")):
+        self.task, self.summary, self.note = QLabel(), QLabel(), QLabel()
+        self.task.setObjectName("caption")
+        names = ("What attention has to do", "What the run will take", "What applying does")
+        for label, name in zip((self.task, self.summary, self.note), names, strict=True):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setAccessibleName(name)
@@ -106,6 +108,11 @@ class SetupPanel(ViewPanel):
         texts = self.form.texts()
         found = self._plan = plan(texts, self._now)
         self.form.set_problem(found.field, found.problem)
+        task = task_of(texts)
+        self.task.setText(f"{task.title}: {task.about}" if task else "")
+        self.task.setVisible(task is not None)
+        for name, hint in size_hints(task).items():
+            self.form.fields[name].set_hint(hint)
         changed = texts != texts_of(self._now.spec)
         self.summary.setText(found.summary or ("" if found.field else found.problem))
         rate = text_of(self._now.spec.train.learning_rate)
@@ -125,6 +132,7 @@ class SetupPanel(ViewPanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 8)
         column.addWidget(scroll, 1)
+        column.addWidget(self.task)
         column.addWidget(self.summary)
         column.addWidget(self.note)
         column.addLayout(buttons)

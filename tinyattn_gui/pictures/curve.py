@@ -55,13 +55,18 @@ def loss_range(curves: Sequence[Points], guide: Guide) -> tuple[float, float]:
 
 def curve(losses: NDArray[np.float32], most: int = 1200) -> Points:
     """Steps (from 1) and losses to draw; long runs give the lowest and highest loss of each stretch, in their order."""
-    steps = np.arange(1, len(losses) + 1, dtype=np.float64)
-    if len(losses) <= most:
-        return steps, losses.astype(np.float64)
-    width = -(-len(losses) // (most // 2))
-    whole = len(losses) // width * width
-    parts = losses[:whole].reshape(-1, width)
+    return thinned(np.arange(1, len(losses) + 1), losses, most)
+
+
+def thinned(steps: NDArray[np.number], values: NDArray[np.floating], most: int = 1200) -> Points:
+    """Steps and values to draw; where there are many, the lowest and highest of each stretch, in their order."""
+    x, y = steps.astype(np.float64), values.astype(np.float64)
+    if len(y) <= most:
+        return x, y
+    width = -(-len(values) // (most // 2))
+    whole = len(values) // width * width
+    parts = values[:whole].reshape(-1, width)
     starts = np.arange(0, whole, width)
     ends = np.stack((starts + parts.argmin(1), starts + parts.argmax(1)), axis=1)
-    index = np.concatenate((np.sort(ends, axis=1).ravel(), np.arange(whole, len(losses))))
-    return steps[index], losses[index].astype(np.float64)
+    index = np.concatenate((np.sort(ends, axis=1).ravel(), np.arange(whole, len(values))))
+    return x[index], y[index]

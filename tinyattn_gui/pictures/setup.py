@@ -10,6 +10,8 @@ from model.data.corpus import load_corpus
 from model.errors import OptionError
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
+from model.tasks.table import TASKS
+from model.tasks.task import TaskKind
 
 Texts = Mapping[str, str]
 
@@ -47,6 +49,17 @@ def text_of(value: object) -> str:
     if value is None:
         return ""
     return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def task_of(texts: Texts) -> TaskKind | None:
+    """The task that is filled in; None where a text is."""
+    return TASKS.get(texts.get("data.corpus", "").strip())
+
+
+def size_hints(task: TaskKind | None) -> dict[str, str]:
+    """What the fields of a task's sizes say while they are empty."""
+    sizes = {"data.length": task and task.length, "data.symbols": task and task.symbols}
+    return {name: f"{size.default} {size.counts}" if size else "not used here" for name, size in sizes.items()}
 
 
 def plan(texts: Texts, now: Measured) -> RunPlan:

@@ -151,3 +151,8 @@ class RunView(QObject):
     def held_out(self) -> NDArray[np.float32]:
         """Rows (step, loss on what is held out) so far."""
         return self.conversation.curves.held_out
+
+    @property
+    def accuracy(self) -> NDArray[np.float32]:
+        """Rows (step, accuracy on the batch, accuracy on what is held out) so far."""
+        return self.conversation.curves.accuracy

@@ -11,7 +11,7 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import Branch, LookBeside, OpenCell, ProjectPlane, Search, TraceCell, Watch
 from model.quantities.watch import Ask, Plane
-from model.spec.first_words import first_words
+from model.spec.first_words import probe_of
 from model.spec.presets import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
@@ -152,10 +152,9 @@ class Session(RunView):
         self.conversation.begin(preset.spec, probe=preset.probe)
 
     def begin(self, spec: RunSpec) -> None:
-        """Begin the run of another spec, with the same sentence to watch; of another text, with its own first words."""
+        """Begin the run of another spec, with the same sentence to watch; of another text or task, with its own."""
         self.select(Selection())
-        words = first_words(spec) if spec.data.corpus != self.spec.data.corpus else ""
-        self.conversation.begin(spec, probe=words)
+        self.conversation.begin(spec, probe=probe_of(spec, self.spec, ""))
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""

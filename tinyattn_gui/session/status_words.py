@@ -11,12 +11,21 @@ from model.messages import Branch
 from model.quantities.moments import Cursor
 from tinyattn_gui.session.status import Status
 
+_LOOKED_BACK = 10
+"""Steps that an accuracy stands for: it is measured so often."""
 
-def where_words(status: Status, losses: NDArray[np.float32]) -> tuple[str, ...]:
-    """Where training stands: the step on show, its loss, and the speed."""
+
+def where_words(status: Status, losses: NDArray[np.float32], accuracy: NDArray[np.float32]) -> tuple[str, ...]:
+    """Where training stands: the step on show, its loss, how often it was right at most a few steps ago, and the speed.
+
+    `accuracy` are rows of steps and shares.
+    """
     words = [f"step {status.step} of {status.frontier}" if status.step < status.frontier else f"step {status.step}"]
     if 0 < status.step <= len(losses):
         words.append(f"loss {losses[status.step - 1]:.3f}")
+    known = np.searchsorted(accuracy[:, 0], status.step, side="right")
+    if known and status.step - accuracy[known - 1, 0] < _LOOKED_BACK:
+        words.append(f"{accuracy[known - 1, 1]:.1%} right")
     if status.playing and status.steps_per_second:
         words.append(f"{status.steps_per_second:.0f} steps/s")
     return tuple(words)

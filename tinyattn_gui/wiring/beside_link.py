@@ -44,6 +44,7 @@ class BesideLink:
         if self._window.loss is not None and self._window.loss.isVisible():
             losses, held_out, spec = self._session.losses, self._session.held_out, self._session.spec
             self._window.loss.show_losses(losses, held_out, guide_of(frame, spec.model), resting=not frame.training)
+            self._window.loss.show_accuracy(self._session.accuracy)
             self._window.loss.show_step(frame.step, frame.frontier)
             said = names(frame.branches, self._session.spec.model)
             here, there = said.get(frame.run, ""), said.get(self._session.beside or 0, "")

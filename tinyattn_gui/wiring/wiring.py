@@ -158,7 +158,7 @@ class Wiring(QObject):
         window = self.window
         window.set_playing(status.playing)
         window.transport.set_pace(status.pace)
-        window.transport.set_where(where_words(status, self.session.losses))
+        window.transport.set_where(where_words(status, self.session.losses, self.session.accuracy))
         hits = self.session.stops.newest
         rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
         words = hit_words(hits) if rests_there and status.seeking is None else state_words(status)

@@ -56,6 +56,16 @@ class LossPlot(QWidget):
         self._tell_legend()
         self.set_style(style)
 
+    @property
+    def steps(self) -> pg.PlotItem:
+        """What another plot can be linked to, to show the same steps."""
+        return self._plot.getPlotItem()
+
+    @property
+    def axis_width(self) -> float:
+        """The width of the axis of losses."""
+        return float(self._plot.getAxis("left").width())
+
     def set_curves(self, points: Points, held_out: Points, guide: Guide) -> None:
         """Show other numbers."""
         self._curves, self._guide = (points, held_out), guide
