@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from model.config import RunSpec
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.setup import Measured, RunPlan, plan, size_hints, task_of, text_of, texts_of
+from tinyattn_gui.pictures.setup import Measured, RunPlan, about_corpus, plan, size_hints, task_of, text_of, texts_of
 from tinyattn_gui.widgets.dialogs.form import Form
 from tinyattn_gui.widgets.views.scroll import Scroll
 
@@ -109,7 +109,7 @@ class SetupPanel(ViewPanel):
         found = self._plan = plan(texts, self._now)
         self.form.set_problem(found.field, found.problem)
         task = task_of(texts)
-        self.task.setText(f"{task.title}: {task.about}" if task else "")
+        self.task.setText(about_corpus(texts))
         self.task.setVisible(task is not None)
         for name, hint in size_hints(task).items():
             self.form.fields[name].set_hint(hint)

@@ -12,6 +12,7 @@ from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
 from model.tasks.table import TASKS
 from model.tasks.task import TaskKind
+from model.tasks.texts import TEXTS
 
 Texts = Mapping[str, str]
 
@@ -54,6 +55,13 @@ def text_of(value: object) -> str:
 def task_of(texts: Texts) -> TaskKind | None:
     """The task that is filled in; None where a text is."""
     return TASKS.get(texts.get("data.corpus", "").strip())
+
+
+def about_corpus(texts: Texts) -> str:
+    """What is known of the task that is filled in, or of a text that the program has; empty for a file."""
+    name = texts.get("data.corpus", "").strip()
+    known = TASKS.get(name) or TEXTS.get(name)
+    return f"{known.title}: {known.about}" if known else ""
 
 
 def size_hints(task: TaskKind | None) -> dict[str, str]:
