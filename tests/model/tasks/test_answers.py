@@ -14,7 +14,7 @@ from model.data.corpus import load_corpus
 from model.errors import OptionError
 from model.tasks.table import TASKS, make_task
 from model.tasks.task import Drawn, Task, TaskKind
-from model.text.tokenizer import WordTokenizer
+from model.text.splitting import words
 
 Words = Sequence[str]
 
@@ -134,7 +134,7 @@ class TestEveryTask:
 
     def test_its_words_are_words_and_all_are_used(self, name: str) -> None:
         task = make_task(name)
-        assert WordTokenizer.of([" ".join(task.words)]).split(" ".join(task.words)) == list(task.words)
+        assert words(" ".join(task.words)) == list(task.words)
         assert set(task.draw(random(), 2000).ids.ravel()) == set(range(len(task.words)))
         assert set(task.probe.split(" ")) <= set(task.words)
 
