@@ -10,6 +10,7 @@ from model.figures.figure import figure_options
 from model.quantities import Axis
 from model.quantities.stages import formulas, parameters, stages
 from model.spec.presets import PRESETS
+from model.tasks.table import TASKS
 from tests.contributing import CONTRIBUTING
 from tests.kit.documents import ROOT, Document
 from tests.kit.documents import table as _table
@@ -31,6 +32,7 @@ def tables() -> dict[str, str]:
         "options": _options(),
         "figure options": _figure_options(),
         "presets": _table(("Preset", "What to watch for"), ((f"`{p.name}`", p.watch_for) for p in PRESETS.values())),
+        "tasks": _table(("Task", "What attention has to do"), ((f"`{name}`", t.about) for name, t in TASKS.items())),
         "command line": _command_line(),
     }
 

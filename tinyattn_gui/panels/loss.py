@@ -12,7 +12,6 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.curve import Guide, curve, thinned
 from tinyattn_gui.widgets.bars.timeline import Timeline
-from tinyattn_gui.widgets.views.accuracy_plot import AccuracyPlot
 from tinyattn_gui.widgets.views.loss_plot import LossPlot
 
 _SPACING_MS = 333
@@ -30,10 +29,7 @@ class LossPanel(ViewPanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.plot, 3)
-        self.accuracy = AccuracyPlot(style, self.plot.steps)
-        self.accuracy.hide()
-        column.addWidget(self.accuracy, 2)
+        column.addWidget(self.plot, 1)
         self.timeline = Timeline()
         self.timeline.step_chosen.connect(self.step_chosen)
         self.right = QCheckBox("Accuracy")
@@ -71,7 +67,7 @@ class LossPanel(ViewPanel):
             self._draw_accuracy()
 
     def _toggle(self, on: bool) -> None:
-        self.accuracy.setVisible(on)
+        self.plot.show_accuracy(on)
         self._draw_accuracy()
 
     def _draw_accuracy(self) -> None:
@@ -79,8 +75,7 @@ class LossPanel(ViewPanel):
             return
         rows = self._shares
         held_out = rows[~np.isnan(rows[:, 2])]
-        self.accuracy.align(self.plot.axis_width)
-        self.accuracy.set_curves(thinned(rows[:, 0], rows[:, 1]), (held_out[:, 0], held_out[:, 2]))
+        self.plot.set_accuracy(thinned(rows[:, 0], rows[:, 1]), (held_out[:, 0], held_out[:, 2]))
 
     def _draw(self) -> None:
         self._redraw.stop()
@@ -106,4 +101,3 @@ class LossPanel(ViewPanel):
         """Paint in another theme or size."""
         super().set_style(style)
         self.plot.set_style(style)
-        self.accuracy.set_style(style)

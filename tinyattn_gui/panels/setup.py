@@ -44,7 +44,7 @@ class SetupPanel(ViewPanel):
         self.form.entered.connect(self._entered)
         self._now = Measured(RunSpec(), 1, 0.0)
         self._plan = RunPlan(None)
-        self._past = False
+        self._past, self._at = False, ""
         self._since = QElapsedTimer()
         self._arrange()
 
@@ -94,6 +94,7 @@ class SetupPanel(ViewPanel):
         self._look()
 
     def _edited(self, name: str) -> None:
+        self._at = name
         self._look()
 
     def _entered(self, name: str) -> None:
@@ -114,7 +115,8 @@ class SetupPanel(ViewPanel):
         for name, hint in size_hints(task).items():
             self.form.fields[name].set_hint(hint)
         changed = texts != texts_of(self._now.spec)
-        self.summary.setText(found.summary or ("" if found.field else found.problem))
+        told = found.field == self._at  # beside the field that is being filled in
+        self.summary.setText(found.summary or ("" if told else found.problem))
         rate = text_of(self._now.spec.train.learning_rate)
         self.note.setText(_note(found, changed, rate, self._past))
         at_once = changed and found.spec is not None and not found.restarts

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.messages import Branch, Fork, Frame, Goal, LookBeside, Problem, RunInfo, Search, Seeking, StopsFound, Watch
+from model.spec.first_words import probe_of
 from model.spec.presets import Preset
 from model.spec.stops import Hit
 from tinyattn_gui.session.branches import Branches
@@ -43,7 +44,7 @@ class Conversation(QObject):
         super().__init__(parent)
         self._start = start
         self.trainer = start()
-        self.goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=preset.probe)
+        self.goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=probe_of(spec, preset.spec, preset.probe))
         self.curves = Curves()
         self.failed = False
         self._end = ""

@@ -15,6 +15,7 @@ from model.__main__ import main
 from model.config import RunSpec
 from model.runs.run import Run
 from model.spec.presets import PRESETS
+from model.tasks.table import TASKS
 
 
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
@@ -34,11 +35,29 @@ def test_train_ends_near_the_floor() -> None:
     command = [sys.executable, "-m", "model", "train", "--preset", "fat-cat", "--steps", "600", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100)
     result = json.loads(done.stdout.splitlines()[-1])
-    assert set(result) == {"step", "loss", "floor", "steps_per_second", "digest", "stopped", "interrupted"}
+    scores = {"loss", "accuracy", "held_out_loss", "held_out_accuracy", "floor"}
+    assert set(result) == {"step", *scores, "steps_per_second", "digest", "stopped", "interrupted"}
     assert (result["stopped"], result["interrupted"]) == ([], False)
     assert result["step"] == 600
     assert 0 < result["loss"] - result["floor"] < 0.05
+    assert 0.5 < result["accuracy"] < 1  # what is free to come cannot be known
     assert len(result["digest"]) == 64
+
+
+def test_tasks_are_listed_trained_and_told(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = str(tmp_path / "a.tinyattn")
+    listed = json.loads(call("presets", "--tasks", "--json")[1])
+    assert [row["name"] for row in listed] == list(TASKS)
+    assert TASKS["copy"].about in call("presets")[1]
+    options = ("--set", "data.corpus=copy", "--steps", "200", "-o", path)
+    result = json.loads(call("train", *options, "--until", "accuracy>0.99", "--json")[1])
+    assert result["stopped"][0]["value"] > 0.99
+    assert (result["accuracy"], result["held_out_loss"], result["floor"]) == (result["stopped"][0]["value"], None, 0)
+    told = json.loads(call("info", path, "--json")[1])
+    assert (told["accuracy"], told["held_out_accuracy"]) == (result["accuracy"], None)
+    assert told["probe"] == "b e h c f = b e h c f"
+    shown = list(csv.reader(io.StringIO(call("show", path, "--stage", "loss", "--facet", "gradient", "--csv")[1])))
+    assert shown[1] == ["NaN"] * 5 + ["0.0125"] * 5
 
 
 def test_train_is_repeatable_and_options_matter(call) -> None:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.pictures.curve import Guide, curve, loss_range
 from tinyattn_gui.widgets.views.loss_plot import LossPlot
 
@@ -68,3 +69,33 @@ def test_the_window_says_so(desktop: Desktop) -> None:
     wiring.session.look()
     assert wiring.window.loss is not None
     assert "a position sees the token it must predict" in wiring.window.loss.plot.caveat.text()
+
+
+def test_how_often_it_is_right_is_drawn_on_demand_by_an_axis_of_its_own(qtbot: QtBot) -> None:
+    panel = LossPanel(Style())
+    qtbot.addWidget(panel)
+    rows = np.array([[10, 0.25, np.nan], [50, 0.5, 0.125], [60, 1, np.nan]], np.float32)
+    panel.show_losses(np.ones(60, np.float32), np.array([[50, 2]], np.float32), Guide(0.4, BLIND), resting=True)
+    panel.show_accuracy(rows)
+    axis = panel.plot._accuracy
+    assert (list(axis.named), "right" in panel.plot.accessibleDescription()) == ([], False)
+    panel.right.click()
+    (batch, first), (held_out, second) = axis.named
+    assert (first, second) == ("accuracy, training batch", "accuracy, held out")
+    assert (batch.xData.tolist(), batch.yData.tolist()) == ([10, 50, 60], [0.25, 0.5, 1])
+    assert (held_out.xData.tolist(), held_out.yData.tolist()) == ([50], [0.125])
+    assert [label.text for _, label in panel.plot._legend.items] == ["training batch", "held out", first, second]
+    said = "100.0% of the training batch was right at step 60, and 12.5% of what is held out"
+    assert panel.plot.accessibleDescription().endswith(said)
+    low, high = axis._view.viewRange()[1]
+    assert low < 0 < 1 < high
+    panel.right.click()
+    assert len(panel.plot._legend.items) == 2
+
+
+def test_a_run_that_has_measured_nothing_has_no_curve(qtbot: QtBot) -> None:
+    panel = LossPanel(Style())
+    qtbot.addWidget(panel)
+    panel.right.click()
+    panel.show_losses(np.ones(6, np.float32), np.empty((0, 2), np.float32), Guide(None, BLIND), resting=True)
+    assert list(panel.plot._accuracy.named) == []

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from model.config import RunSpec, options
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.spec.step_time import step_seconds
+from model.tasks.table import TASKS
 from model.training.learner import Learner
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.setup import SetupPanel
@@ -137,3 +138,26 @@ def test_a_larger_run_is_estimated_to_be_slower() -> None:
     ]
     assert times == sorted(times)
     assert times[0] == pytest.approx(0.0002, rel=0.3)  # as measured on the machine of the fit
+
+
+def test_a_task_says_what_attention_has_to_do_and_how_large_it_is(panel: SetupPanel) -> None:
+    corpus, length = panel.form.fields["data.corpus"], panel.form.fields["data.length"]
+    corpus.set_text("copy")
+    corpus.edited.emit()
+    assert panel.task.text() == f"{TASKS['copy'].title}: {TASKS['copy'].about}"
+    assert length._line is not None
+    assert length._line.placeholderText() == "5 letters to copy"
+    corpus.set_text("some/text.txt")
+    corpus.edited.emit()
+    assert not panel.task.isVisible()
+    assert length._line.placeholderText() == "not used here"
+
+
+def test_what_a_task_needs_of_the_network_is_said_where_a_person_looks(panel: SetupPanel) -> None:
+    """The context is another field, which may be out of sight."""
+    for name, text in (("data.corpus", "copy"), ("data.length", "20")):
+        panel.form.fields[name].set_text(text)
+        panel.form.fields[name].edited.emit()
+    needed = "model.context is 16, but an example of copy has 40 words to read; allowed is 40 or more."
+    assert panel.summary.text() == panel.form.fields["model.context"].problem == needed
+    assert not panel.apply.isEnabled()

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from model.config import RunSpec
 from model.messages import Frame, Problem, Watch
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.training.learner import Learner
 from tests.kit.inline import InlineTrainer
 from tinyattn_gui.session.session import Session
+from tinyattn_gui.session.status_words import where_words
 
 
 class Run:
@@ -353,6 +355,25 @@ def test_a_text_file_shows_what_is_held_out(run: Run, tmp_path: Path) -> None:
     run.look(10)
     assert run.session.held_out[:, 0].tolist() == [50, 100]
     assert 0 < run.session.held_out[1, 1] < run.session.held_out[0, 1]
+
+
+def test_a_task_is_watched_by_its_own_sentence_and_tells_how_often_it_is_right(run: Run) -> None:
+    run.look()
+    for options, probe in (
+        ({"data.corpus": "copy"}, "b e h c f = b e h c f"),
+        ({"data.corpus": "copy", "data.length": "3"}, "b e h = b e h"),
+        ({"data.corpus": "copy", "data.length": "3", "seed": "4"}, "a b"),
+    ):
+        run.session.begin(RunSpec().with_options(options))
+        run.look()
+        assert run.session.frame is not None
+        assert run.session.frame.probe_text == probe
+        run.session.set_probe("a b")
+    run.session.run_to(25)
+    run.look(10)
+    assert run.session.accuracy[:, 0].tolist() == [10, 20]
+    words = where_words(run.session.status, run.session.losses, run.session.accuracy)
+    assert words[2] == f"{run.session.accuracy[1, 1]:.1%} right"
 
 
 def test_more_is_read_once_while_what_is_on_show_stays(run: Run) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Guide, Points, loss_range
+from tinyattn_gui.widgets.views.accuracy_axis import AccuracyAxis
 
 _NONE: Points = (np.empty(0), np.empty(0))
 _PADDING = 0.06
@@ -42,6 +43,7 @@ class LossPlot(QWidget):
         self._compared.setVisible(False)
         for line in (self._floor, self._compared, self._cursor):
             self._plot.addItem(line)
+        self._accuracy = AccuracyAxis(self._plot.getPlotItem())
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 10, 2)
         self.caveat = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
@@ -56,15 +58,22 @@ class LossPlot(QWidget):
         self._tell_legend()
         self.set_style(style)
 
-    @property
-    def steps(self) -> pg.PlotItem:
-        """What another plot can be linked to, to show the same steps."""
-        return self._plot.getPlotItem()
+    def show_accuracy(self, on: bool) -> None:
+        """Show how often it was right over the losses, or not."""
+        self._accuracy.show(on)
+        self._tell_legend()
+        self._describe()
 
-    @property
-    def axis_width(self) -> float:
-        """The width of the axis of losses."""
-        return float(self._plot.getAxis("left").width())
+    def set_accuracy(self, batch: Points, held_out: Points) -> None:
+        """How often it was right, on the training batch and on what is held out."""
+        self._accuracy.set_curves(batch, held_out)
+        self._tell_legend()
+        self._describe()
+
+    def _describe(self) -> None:
+        said = _words(*self._curves, self._guide)
+        right = self._accuracy.words if self._accuracy.on else ""
+        self.setAccessibleDescription(f"{said}; {right}" if right else said)
 
     def set_curves(self, points: Points, held_out: Points, guide: Guide) -> None:
         """Show other numbers."""
@@ -81,7 +90,7 @@ class LossPlot(QWidget):
             self._floor.setValue(guide.floor)
             self._floor.label.setFormat(f"floor {guide.floor:.3f}")
         self._plot.scene().prepareForPaint()
-        self.setAccessibleDescription(_words(points, held_out, guide))
+        self._describe()
 
     def _range(self) -> None:
         """Axes for what will come while there is nothing, and else what follows the curves or a person's hand."""
@@ -112,7 +121,8 @@ class LossPlot(QWidget):
     def _tell_legend(self) -> None:
         """Name the curves that are there; one alone needs no name."""
         compared, (this, other) = self._shown
-        key = (self._has_held_out, compared, this, other)
+        shares = tuple(self._accuracy.named)
+        key = (self._has_held_out, compared, this, other, len(shares))
         if key == self._told:
             return
         self._told = key
@@ -121,8 +131,11 @@ class LossPlot(QWidget):
         if compared:
             self._legend.addItem(self._beside, other)
         if self._has_held_out:
-            self._legend.addItem(self._held_out, "held-out text")
-        self._legend.setVisible(compared or self._has_held_out)
+            self._legend.addItem(self._held_out, "held out")
+        for curve, name in shares:
+            self._legend.addItem(curve, name)
+        self._legend.setColumnCount(2 if len(self._legend.items) > 2 else 1)  # the panel may be low
+        self._legend.setVisible(compared or self._has_held_out or bool(shares))
 
     _told: object = None
 
@@ -158,6 +171,7 @@ class LossPlot(QWidget):
         self.caveat.setStyleSheet(f"color: {theme.warning.name()}; font-size: {round(style.label)}px")
         font = QFont(self.font())
         font.setPixelSize(round(style.label))
+        self._accuracy.set_style(style, font)
         for line in (self._floor, self._compared):
             line.label.setFont(font)
         self._plot.getAxis("left").setLabel(
@@ -176,7 +190,7 @@ def _words(points: Points, held_out: Points, guide: Guide) -> str:
         return f"No step has been made yet. {guide.caveat}".strip()
     said = [f"Loss {points[1][-1]:.3f} nats after step {points[0][-1]:.0f}"]
     if len(held_out[1]):
-        said.append(f"on held-out text {held_out[1][-1]:.3f}")
+        said.append(f"on what is held out {held_out[1][-1]:.3f}")
     if guide.floor is not None:
         said.append(f"the floor is {guide.floor:.3f}")
     return f"{'; '.join(said)}. {guide.caveat}" if guide.caveat else "; ".join(said)
