@@ -46,6 +46,11 @@ def column(value: int, count: int) -> Ids:
     return np.full((count, 1), value, dtype=np.int64)
 
 
+def some_letters(length: int, symbols: int) -> list[str]:
+    """Letters to watch, as different as so many can be."""
+    return [letters(symbols)[(1 + 3 * place) % symbols] for place in range(length)]
+
+
 def probe_of(words: tuple[str, ...], draw: Draw) -> str:
     """An example to watch: the first that a fixed seed draws."""
     example = draw(np.random.Generator(np.random.PCG64(4)), 1).ids[0]

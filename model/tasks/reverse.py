@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tasks.draws import LETTERS, below, column, letters, probe_of
+from model.tasks.draws import LETTERS, below, column, letters, some_letters
 from model.tasks.task import Drawn, Size, Task, TaskKind
 
 
@@ -19,7 +19,8 @@ def reverse(length: int, symbols: int) -> Task:
         source = below(random, symbols, (count, length))
         return Drawn.answers(np.hstack((source, column(symbols, count), source[:, ::-1])), length + 1)
 
-    return Task(words, probe_of(words, draw), draw, entropy=0.0)
+    shown = some_letters(length, symbols)
+    return Task(words, " ".join((*shown, "=", *shown[::-1])), draw, entropy=0.0)
 
 
 REVERSE = TaskKind(

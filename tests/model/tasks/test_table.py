@@ -22,7 +22,7 @@ def test_every_task_in_the_room_is_a_row() -> None:
 
 def test_a_size_is_the_tasks_own_unless_it_is_given() -> None:
     assert make_task("copy", 3, 2).words == ("a", "b", "=")
-    assert make_task("copy", 3, 2).probe == "b b b = b b b"
+    assert make_task("copy", 3, 2).probe == "b a b = b a b"
     assert make_task("fat-cat", 3, 2).probe == make_task("fat-cat").probe  # it has no sizes
 
 
