@@ -1,8 +1,9 @@
-"""The verb `presets`: the runs to begin from, and the tasks that they can learn."""
+"""The verb `presets`: the runs to begin from, and what they can learn."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from model.cli.console import give_json, say
@@ -10,6 +11,7 @@ from model.cli.verb import DONE, Verb
 from model.spec.presets import PRESETS
 from model.tasks.table import TASKS
 from model.tasks.task import TaskKind
+from model.tasks.texts import TEXTS, OwnText
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def list_presets(listing: Listing) -> int:
     """Print the name, title and hint of each preset, and of each task."""
     presets = [{"name": row.name, "title": row.title, "watch_for": row.watch_for} for row in PRESETS.values()]
-    tasks = [{"name": name, "title": row.title, "about": row.about, **_sizes(row)} for name, row in TASKS.items()]
+    corpora: Mapping[str, TaskKind | OwnText] = {**TASKS, **TEXTS}
+    tasks = [{"name": name, "title": row.title, "about": row.about, **_sizes(row)} for name, row in corpora.items()]
     if listing.as_json:
         give_json(tasks if listing.tasks else presets)
         return DONE
     runs = [f"{row['name']}: {row['title']}\n{row['watch_for']}" for row in presets]
-    known = [f"--set data.corpus={name}: {row.title}\n{row.about}" for name, row in TASKS.items()]
+    known = [f"--set data.corpus={name}: {row.title}\n{row.about}" for name, row in corpora.items()]
     say("\n\n".join(known if listing.tasks else [*runs, *known]))
     return DONE
 
 
-def _sizes(row: TaskKind) -> dict[str, object]:
+def _sizes(row: TaskKind | OwnText) -> dict[str, object]:
+    """What a task's sizes can be; a text has none."""
+    if isinstance(row, OwnText):
+        return {"length": None, "symbols": None}
     return {"length": row.length and asdict(row.length), "symbols": row.symbols and asdict(row.symbols)}
 
 

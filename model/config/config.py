@@ -17,6 +17,7 @@ from model.choices.positions import POSITIONS
 from model.config.options import SWITCHED, Section, option, parsed
 from model.errors import OptionError, shortened
 from model.tasks.table import TASKS
+from model.tasks.texts import TEXTS
 from model.text.patterns import FIRST_PATTERN, PATTERNS
 from model.text.table import TOKENIZERS, kind_of
 from model.text.tiktoken_encodings import ENCODINGS
@@ -134,7 +135,7 @@ class DataConfig(Section):
         "fat-cat",
         "Corpus",
         "What to learn from: a built-in corpus, a text file or several.",
-        choices=TASKS,
+        choices=(*TASKS, *TEXTS),
         file="text file",
     )
     tokenizer: str = option(
@@ -201,6 +202,11 @@ class DataConfig(Section):
     @property
     def is_file(self) -> bool:
         """Whether the corpus is a text file, or several, not a built-in one."""
+        return self.corpus not in TASKS and self.corpus not in TEXTS
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is read as a text, from files or a built-in one, and not drawn by a task."""
         return self.corpus not in TASKS
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from model.data.textfile import Text
 from model.errors import OptionError
 from model.tasks.table import make_task
 from model.tasks.task import Draw, Drawn, Task
+from model.tasks.texts import TEXTS
 from model.text.tokenizer import Progress, Tokenizer, quiet
 
 _SAMPLED = 256
@@ -96,8 +97,11 @@ def load_corpus(
     """The corpus that `spec` names, cut by its tokenizer, or by the one that is given; then pieces may be unknown.
 
     Files are read where they lie, unless their `texts` are given; `progress` is told how far that has come, and may
-    end it. Raises OptionError if an example is longer than the network's context, or a file cannot be learned from.
+    end it. A text that the program writes itself is no file, and is not kept. Raises OptionError if an example is
+    longer than the network's context, or a file cannot be learned from.
     """
+    if spec.data.corpus in TEXTS:
+        return replace(_text(spec, tokenizer, (Text.of(TEXTS[spec.data.corpus].data),), progress), texts=())
     return _text(spec, tokenizer, texts, progress) if spec.data.is_file else _of_task(spec, tokenizer)
 
 

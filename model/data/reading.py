@@ -68,7 +68,7 @@ class _Files:
     names: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        paths = [Path(name).expanduser() for name in self.data.files]
+        paths = [Path(name).expanduser() for name in self.data.files or (self.data.corpus,)]
         self.names = [path.name for path in paths]
         if len(self.texts) != len(paths):
             sizes = sum(path.stat().st_size for path in paths if path.is_file())

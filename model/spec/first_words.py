@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.config import RunSpec
+from model.config import DataConfig, RunSpec
 from model.data.decoding import beginning
 from model.tasks.table import make_task
+from model.tasks.texts import TEXTS
 
 _LOOKED_AT = 4096
 _MOST = 8
@@ -15,11 +16,10 @@ _MOST = 8
 
 def first_words(spec: RunSpec) -> str:
     """The first line of the text that a run learns from, no more of it than it can read; empty if there is none."""
-    if not spec.data.is_file:
+    if not spec.data.is_text:
         return make_task(spec.data.corpus, spec.data.length, spec.data.symbols).probe
     try:
-        with open(Path(spec.data.files[0]).expanduser(), "rb") as file:
-            lines = beginning(file.read(_LOOKED_AT)).splitlines()
+        lines = beginning(_beginning(spec.data)).splitlines()
     except OSError:
         return ""  # the run will not begin, and tells why
     text = next(filter(None, (" ".join(line.split()) for line in lines)), "")
@@ -36,6 +36,13 @@ def first_words(spec: RunSpec) -> str:
     while not found and kind.count(text, spec.data.cutting) > most:
         text = text[:most] if len(text) > most else text[:-1]
     return found or text
+
+
+def _beginning(data: DataConfig) -> bytes:
+    if data.corpus in TEXTS:
+        return TEXTS[data.corpus].data[:_LOOKED_AT]
+    with open(Path(data.files[0]).expanduser(), "rb") as file:
+        return file.read(_LOOKED_AT)
 
 
 def probe_of(spec: RunSpec, before: RunSpec, probe: str) -> str:

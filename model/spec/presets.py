@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
 from model.tasks import fat_cat
+from model.tasks.table import TASKS, make_task
 
 PROBE = fat_cat.PROBE
 
@@ -21,6 +22,12 @@ class Preset:
     watch_for: str
     spec: RunSpec
     probe: str = PROBE
+
+
+def _of_task(name: str, shape: str, watch_for: str, model: ModelConfig, train: TrainConfig) -> Preset:
+    """A run that learns a task with a network just large enough; `shape` is what this is, in words."""
+    spec = RunSpec(model=model, train=train, data=DataConfig(corpus=name))
+    return Preset(name, f"{TASKS[name].title}: {shape}", watch_for, spec, make_task(name).probe)
 
 
 _ROWS = (
@@ -49,6 +56,83 @@ _ROWS = (
             train=TrainConfig(learning_rate=3e-3),
             data=DataConfig(tokenizer="character"),
         ),
+    ),
+    _of_task(
+        "copy",
+        "one layer, one head",
+        "Within a hundred steps or so the lower left of the attention weights becomes a line beside the diagonal: from "
+        "“=” on each token looks the same distance back, at the letter that it has to write next.",
+        ModelConfig(),
+        TrainConfig(),
+    ),
+    _of_task(
+        "reverse",
+        "one layer, one head",
+        "The same network as for copying, and the line in the attention weights runs across the diagonal: with every "
+        "letter written the head looks one place further back.",
+        ModelConfig(),
+        TrainConfig(),
+    ),
+    _of_task(
+        "sort",
+        "one layer, one head",
+        "No line comes, for positions do not help. Each letter of the answer looks at the next in the alphabet among "
+        "those that were given, wherever it stands. Neighbors in the alphabet are right first, then letters further "
+        "apart.",
+        ModelConfig(),
+        TrainConfig(learning_rate=5e-3, batch_size=32),
+    ),
+    _of_task(
+        "previous-token",
+        "one layer, one head",
+        "Within a hundred steps each “?” looks at the token just before it. The other rows of the attention weights "
+        "may be anything, because what follows a letter does not count.",
+        ModelConfig(),
+        TrainConfig(),
+    ),
+    _of_task(
+        "induction",
+        "two layers, one head each",
+        "For a hundred steps or so the network guesses among the letters; then the loss falls fast. By then the head "
+        "of the first layer looks at the token before, and that of the second at what followed an earlier letter like "
+        "this one. Silence the first and the second no longer finds its place.",
+        ModelConfig(d_model=32, n_layer=2),
+        TrainConfig(learning_rate=3e-3, batch_size=32),
+    ),
+    _of_task(
+        "recall",
+        "two layers, one head each",
+        "For many hundred steps the network only guesses among the numbers that it has read. Then, within two hundred, "
+        "each number looks at its letter in the first layer, and in the second the letter that is asked for finds its "
+        "number.",
+        ModelConfig(d_model=32, n_layer=2),
+        TrainConfig(learning_rate=3e-3, batch_size=64),
+    ),
+    _of_task(
+        "brackets",
+        "two layers with an MLP",
+        "A pair that closes at once is right first. What takes longer is a bracket that closes past complete pairs: "
+        "watch its row leave the newest bracket for the one that is still open.",
+        ModelConfig(d_model=32, n_layer=2, norm=True, mlp=True),
+        TrainConfig(learning_rate=3e-3, batch_size=32),
+    ),
+    _of_task(
+        "addition",
+        "two layers of two heads with an MLP",
+        "The last digit, which is 0 or 1, is right long before the others; ones and tens follow within a few hundred "
+        "steps, the tens last where something is carried. A tenth of all sums is held out, and becomes right as well: "
+        "this is learned as a rule, not by heart.",
+        ModelConfig(d_model=32, n_head=2, n_layer=2, norm=True, mlp=True),
+        TrainConfig(learning_rate=3e-3, batch_size=64),
+    ),
+    _of_task(
+        "modular-addition",
+        "grokking with one layer of four heads and an MLP",
+        "Within some hundred steps every pair that it learns from is right, and hardly one of those held out: they are "
+        "known by heart. Go on: with weight decay most held-out pairs become right too, a thousand steps later. With "
+        "a weight decay of 0 they do not.",
+        ModelConfig(d_model=48, n_head=4, mlp=True),
+        TrainConfig(weight_decay=1.0, batch_size=128),
     ),
 )
 

@@ -5,11 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.errors import OptionError
+from model.tasks.addition import ADDITION
+from model.tasks.brackets import BRACKETS
 from model.tasks.copy import COPY
 from model.tasks.fat_cat import FAT_CAT
+from model.tasks.induction import INDUCTION
+from model.tasks.modular import MODULAR
+from model.tasks.previous import PREVIOUS
+from model.tasks.recall import RECALL
+from model.tasks.reverse import REVERSE
+from model.tasks.sort import SORT
 from model.tasks.task import Size, Task, TaskKind
 
-TASKS: Mapping[str, TaskKind] = {"fat-cat": FAT_CAT, "copy": COPY}
+TASKS: Mapping[str, TaskKind] = {
+    "fat-cat": FAT_CAT,
+    "copy": COPY,
+    "reverse": REVERSE,
+    "sort": SORT,
+    "previous-token": PREVIOUS,
+    "induction": INDUCTION,
+    "recall": RECALL,
+    "brackets": BRACKETS,
+    "addition": ADDITION,
+    "modular-addition": MODULAR,
+}
 
 
 def make_task(name: str, length: int | None = None, symbols: int | None = None) -> Task:

@@ -13,6 +13,7 @@ from model.errors import RequestError, TinyattnError
 from model.messages import LookAtMerges, Merges, Sentence
 from model.messages.merges import Pair
 from model.tasks.table import make_task
+from model.tasks.texts import TEXTS
 from model.text.byte_pair import Merge, counting
 from model.text.bytes import text_from
 from model.text.merge_history import MergeHistory
@@ -155,6 +156,8 @@ class MergeLooker:
 def looker_of(learner: Learner) -> MergeLooker:
     """Looks at the text that a run began to learn from."""
     corpus, data = learner.corpus, learner.spec.data
+    if data.corpus in TEXTS:
+        return MergeLooker(corpus.tokenizer, lambda: (TEXTS[data.corpus].write(),))
     if not corpus.texts:
         return MergeLooker(corpus.tokenizer, lambda: make_task(data.corpus, data.length, data.symbols).lexicon)
     size = sum(text.size for text in corpus.texts)

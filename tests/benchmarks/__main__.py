@@ -10,7 +10,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import corpora, figures, films, live, seeks, size, step, tokenizers
+from tests.benchmarks import corpora, figures, films, live, seeks, size, step, tasks, tokenizers
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "corpora": corpora.main,
@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "seeks": seeks.main,
     "size": size.main,
     "step": step.main,
+    "tasks": tasks.main,
     "tokenizers": tokenizers.main,
 }
 

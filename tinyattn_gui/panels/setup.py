@@ -12,7 +12,7 @@ from model.config import RunSpec
 from model.text.tiktoken_encodings import ENCODINGS
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.setup import Measured, RunPlan, plan, size_hints, task_of, text_of, texts_of
+from tinyattn_gui.pictures.setup import Measured, RunPlan, about_corpus, plan, size_hints, task_of, text_of, texts_of
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, lacks_download, marks
 from tinyattn_gui.widgets.bars.vocabulary_bar import VocabularyBar
 from tinyattn_gui.widgets.dialogs.form import Form
@@ -147,8 +147,9 @@ class SetupPanel(ViewPanel):
         self._show_vocabulary(found)
         self.form.set_problem(found.field, found.problem)
         task = task_of(texts)
-        self.task.setText(f"{task.title}: {task.about}" if task else "")
-        self.task.setVisible(task is not None)
+        about = about_corpus(texts)
+        self.task.setText(about)
+        self.task.setVisible(bool(about))
         for name, hint in size_hints(task).items():
             self.form.fields[name].set_hint(hint)
         changed = texts != texts_of(self._now.spec)

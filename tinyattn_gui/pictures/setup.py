@@ -12,6 +12,7 @@ from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
 from model.tasks.table import TASKS
 from model.tasks.task import TaskKind
+from model.tasks.texts import TEXTS
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words, lacks_download
 
 Texts = Mapping[str, str]
@@ -64,6 +65,13 @@ def task_of(texts: Texts) -> TaskKind | None:
     return TASKS.get(texts.get("data.corpus", "").strip())
 
 
+def about_corpus(texts: Texts) -> str:
+    """What is known of the task that is filled in, or of a text that the program has; empty for a file."""
+    name = texts.get("data.corpus", "").strip()
+    known = TASKS.get(name) or TEXTS.get(name)
+    return f"{known.title}: {known.about}" if known else ""
+
+
 def size_hints(task: TaskKind | None) -> dict[str, str]:
     """What the fields of a task's sizes say while they are empty."""
     sizes = {"data.length": task and task.length, "data.symbols": task and task.symbols}
@@ -94,7 +102,7 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
 def _notes(spec: RunSpec, now: Measured) -> tuple[str, ...]:
     """What is to be said of the text, where it is the one that is read now. Raises OptionError if it is too short."""
     same = replace(spec.data, validation=now.spec.data.validation) == now.spec.data
-    if not (spec.data.is_file and same and now.pieces):
+    if not (spec.data.is_text and same and now.pieces):
         return ()
     return tuple(filter(None, (split_of(spec, now.pieces).note, now.read)))
 
@@ -115,7 +123,7 @@ def _sizes(spec: RunSpec, now: Measured, counted: Counted | None = None) -> tupl
     """The vocabulary, whether it is known already, and the positions of a training example."""
     if counted is not None and counted.cost is not None:
         return counted.cost.rows, True, spec.model.context
-    if not spec.data.is_file and not spec.data.is_foreign:
+    if not spec.data.is_text and not spec.data.is_foreign:
         corpus = load_corpus(spec)
         return corpus.vocabulary_size, True, corpus.train.length - 1
     known = spec.data == now.spec.data

@@ -82,9 +82,9 @@ class RunView(QObject):
 
     @property
     def name(self) -> str:
-        """What the run is called: its preset, its text file, or its corpus."""
+        """What the run is called: its preset, its text, or its corpus."""
         data = self.spec.data
-        if data.is_file:
+        if data.is_text:
             return data.name
         spec = replace(self.spec, data=replace(data, splitting=DataConfig().splitting))  # no grammar has marks
         same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=spec.seed) == spec)

@@ -43,7 +43,10 @@ TOKENIZER = Recipe(
 
 TASK = Recipe(
     "a task",
-    ("tests/model/tasks/test_table.py",),
+    (
+        "tests/model/tasks/test_table.py",
+        "tests/model/tasks/test_answers.py::test_every_task_has_its_answers_checked",
+    ),
     (
         Addition(
             "model/tasks/echo.py",
@@ -74,6 +77,13 @@ TASK = Recipe(
         Addition("model/tasks/table.py", "a row in", '"echo": ECHO, ', below="= {", inline=True),
         Addition(
             "model/tasks/table.py", "its import in", "from model.tasks.echo import ECHO", below="from model.errors"
+        ),
+        Addition(
+            "tests/model/tasks/test_answers.py",
+            "how its answers are worked out in",
+            '("echo", None, None, lambda read: read[-3]),',
+            below="CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], ...] = (\n",
+            depth=1,
         ),
     ),
 )

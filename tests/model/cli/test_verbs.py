@@ -16,6 +16,7 @@ from model.config import RunSpec
 from model.runs.run import Run
 from model.spec.presets import PRESETS
 from model.tasks.table import TASKS
+from model.tasks.texts import TEXTS
 
 
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
@@ -47,7 +48,7 @@ def test_train_ends_near_the_floor() -> None:
 def test_tasks_are_listed_trained_and_told(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     path = str(tmp_path / "a.tinyattn")
     listed = json.loads(call("presets", "--tasks", "--json")[1])
-    assert [row["name"] for row in listed] == list(TASKS)
+    assert [row["name"] for row in listed] == [*TASKS, *TEXTS]
     assert TASKS["copy"].about in call("presets")[1]
     options = ("--set", "data.corpus=copy", "--steps", "200", "-o", path)
     result = json.loads(call("train", *options, "--until", "accuracy>0.99", "--json")[1])

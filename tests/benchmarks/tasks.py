@@ -1,0 +1,30 @@
+"""How often a network is right about each task once it has learned it with the task's preset, and what that took."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import torch
+
+from model.spec.presets import PRESETS
+from tests.kit.learning import GOALS, learn
+
+
+def main() -> str:
+    """Learn each task, and say it in a table."""
+    torch.set_num_threads(1)
+    lines = [
+        "| task, with its preset | network | steps | seconds | right, of what counts | to reach | held out |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, goal in GOALS.items():
+        found, model = learn(name), PRESETS[name].spec.model
+        shape = f"{model.n_layer} × {model.n_head} heads, width {model.d_model}{', MLP' * model.mlp}"
+        held_out = "–" if found.held_out is None else f"{found.held_out:.3f}"
+        reached = f"{found.accuracy:.3f}{'' if found.accuracy >= goal.accuracy else ' (missed)'}"
+        lines.append(
+            f"| {name} | {shape} | {goal.steps} | {found.seconds:.1f} | {reached} | {goal.accuracy} | {held_out} |"
+        )
+    return "\n".join(lines)

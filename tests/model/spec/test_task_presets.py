@@ -1,0 +1,26 @@
+"""The presets of tasks: with each, its task is learned."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.data.corpus import load_corpus
+from model.spec.presets import PRESETS
+from model.tasks.table import TASKS
+from tests.kit.learning import GOALS, QUICK, learn
+
+
+def test_the_preset_of_a_task_is_of_that_task_and_has_a_goal() -> None:
+    assert set(GOALS) | {"fat-cat"} == set(TASKS) & set(PRESETS)
+    for name in GOALS:
+        preset = PRESETS[name]
+        assert preset.spec.data.corpus == name
+        assert preset.title.startswith(TASKS[name].title)
+        assert len(preset.probe.split()) <= preset.spec.model.context
+        assert load_corpus(preset.spec).read < preset.spec.model.context
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_task_is_learned_with_its_preset(name: str) -> None:
+    """The others take longer: `python -m tests.benchmarks tasks`."""
+    assert learn(name).accuracy >= GOALS[name].accuracy
