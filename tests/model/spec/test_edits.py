@@ -243,8 +243,7 @@ def test_a_run_file_holds_all_of_it(text: Path, tmp_path: Path, monkeypatch: pyt
         text.unlink()
         again.edit("data.corpus", str(text))
         again.train_to(16)
-        assert again.learner.reads.text is not None
-        assert again.learner.reads.text.data == TEXT.encode()
+        assert [text.data for text in again.learner.reads.texts] == [TEXT.encode()]
 
 
 def test_a_run_file_saved_before_its_first_step(tmp_path: Path) -> None:
