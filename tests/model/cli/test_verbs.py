@@ -37,7 +37,8 @@ def test_train_ends_near_the_floor() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100)
     result = json.loads(done.stdout.splitlines()[-1])
     scores = {"loss", "accuracy", "held_out_loss", "held_out_accuracy", "floor"}
-    assert set(result) == {"step", *scores, "steps_per_second", "digest", "stopped", "interrupted"}
+    text = {"unknown", "notes"}
+    assert set(result) == {"step", *scores, *text, "steps_per_second", "digest", "stopped", "interrupted"}
     assert (result["stopped"], result["interrupted"]) == ([], False)
     assert result["step"] == 600
     assert 0 < result["loss"] - result["floor"] < 0.05

@@ -154,6 +154,12 @@ def test_the_editor_counts_and_refuses(qapp: QApplication) -> None:
     assert not dialog.begin.isEnabled()
     dialog.accept()
     assert dialog.result() == 0
+    dialog.editor.setPlainText("naïve")
+    pasted = QMimeData()
+    pasted.setText("é" * 500_001)
+    dialog.editor.insertFromMimeData(pasted)
+    assert dialog.text == "naïve"
+    assert "The text has 1,000 kB; allowed is 1,000 kB" in dialog.problem.text()
     assert wrong("a\ud800", 4).startswith("Character 2 of the text is half of one (U+D800)")
     dialog.deleteLater()
 

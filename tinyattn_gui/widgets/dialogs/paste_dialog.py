@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMimeData, QTimer, Signal
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 MOST_PASTED = 1_000_000
@@ -16,6 +17,26 @@ _COUNT_MS = 150
 _HALF = re.compile("[\ud800-\udfff]")
 
 
+class _Editor(QPlainTextEdit):
+    """Takes no text that is too large, which would hold the window up; `refused` tells its size.
+
+    Lines end between words alone: to break a long word anywhere takes a time that grows with its square.
+    """
+
+    refused = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        size = len(source.text().encode("utf-8", "surrogatepass"))
+        if size > MOST_PASTED:
+            self.refused.emit(size)
+        else:
+            super().insertFromMimeData(source)
+
+
 class PasteDialog(QDialog):
     """Passive. `text` is what was pasted."""
 
@@ -23,7 +44,7 @@ class PasteDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Paste a text")
         caption = QLabel("&A text to learn from, in any language; the run file keeps it:")
-        self.editor, self.count, self.problem = QPlainTextEdit(), QLabel(), QLabel()
+        self.editor, self.count, self.problem = _Editor(), QLabel(), QLabel()
         self.editor.setPlaceholderText("Paste or type here.")
         self.editor.setAccessibleName("Text to learn from")
         self.editor.setTabChangesFocus(True)
@@ -48,6 +69,7 @@ class PasteDialog(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._timer.timeout.connect(self.look)
         self.editor.textChanged.connect(self._timer.start)
+        self.editor.refused.connect(lambda size: self._tell(wrong("", size)))
         self.look()
         em = self.fontMetrics().height()
         self.resize(42 * em, 28 * em)
@@ -69,9 +91,12 @@ class PasteDialog(QDialog):
         size = len(text.encode("utf-8", "surrogatepass"))
         self.count.setText(f"{len(text):,} characters, {size / 1000:,.1f} kB of {MOST_PASTED / 1000:,.0f} kB")
         sentence = wrong(text, size)
+        self._tell(sentence)
+        self.begin.setEnabled(bool(text.strip()) and not sentence)
+
+    def _tell(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
-        self.begin.setEnabled(bool(text.strip()) and not sentence)
 
 
 def wrong(text: str, size: int) -> str:
