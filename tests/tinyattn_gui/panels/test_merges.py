@@ -129,7 +129,7 @@ def test_a_sentence_of_ones_own_is_cut_at_every_number_of_merges(
     assert len(pieces) == len("the café".encode())
     panel.go_to(74)
     settle(wiring)
-    tokenizer = wiring.session.conversation.trainer._trainer._run.learner.corpus.tokenizer  # type: ignore[attr-defined]
+    tokenizer = wiring.session.conversation.link.trainer._trainer._run.learner.corpus.tokenizer  # type: ignore[attr-defined]
     cut = panel.view.picture.merges.sentence.pieces
     assert cut == tokenizer.encode("the café"), "after all merges it is what the network reads"
     assert panel.view.picture.part.text == "the café"
