@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from model.config import RunSpec
 from model.messages import Branch, Frame, Goal, Search
@@ -18,13 +17,6 @@ class LeftRun:
     goal: Goal
     curves: Curves
     frame: Frame
-
-    @property
-    def status(self) -> dict[str, Any]:
-        """What the status says where it is gone on with."""
-        step, frontier, seed = self.frame.step, self.frame.frontier, self.goal.spec.seed
-        here = {"step": step, "frontier": frontier, "seed": seed}
-        return {"ready": True, "playing": False, "preparing": None, **here}
 
 
 def begin_goal(
