@@ -107,10 +107,10 @@ def test_a_run_that_is_given_up_leaves_the_one_before(desktop: Desktop, tmp_path
     looked(wiring)
     before = session.run
     session.open_text(written(tmp_path / "one.txt"))
-    talk.trainer.take = lambda: Preparing(session.run, "reading one.txt", 0.4)  # type: ignore[method-assign]
+    talk.link.trainer.take = lambda: Preparing(session.run, "reading one.txt", 0.4)  # type: ignore[method-assign]
     session.look()
     assert wiring.window.status_line.state.startswith("Reading one.txt: 40%")
-    del talk.trainer.take
+    del talk.link.trainer.take
     wiring.actions.escape()
     looked(wiring)
     assert (session.run, session.status.frontier, session.status.preparing) == (before, 1, None)
