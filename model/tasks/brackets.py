@@ -30,7 +30,8 @@ def brackets(length: int, symbols: int) -> Task:
 
 def _closing(ids: Ids) -> NDArray[np.bool_]:
     """Which predictions are of a bracket that closes; an unknown word, -1, is none."""
-    return (ids[:, 1:] >= 0) & (ids[:, 1:] % 2 == 1)
+    closing: NDArray[np.bool_] = (ids[:, 1:] >= 0) & (ids[:, 1:] % 2 == 1)
+    return closing
 
 
 def _balanced(random: np.random.Generator, count: int, pairs: int) -> NDArray[np.bool_]:

@@ -34,7 +34,8 @@ def induction(length: int, symbols: int) -> Task:
 
 def _seen(ids: Ids) -> NDArray[np.bool_]:
     """Which letters stood further left already: in a shorter sentence, what follows these can be known."""
-    return np.tril(ids[:, :, None] == ids[:, None, :], -1).any(axis=2)
+    seen: NDArray[np.bool_] = np.tril(ids[:, :, None] == ids[:, None, :], -1).any(axis=2)
+    return seen
 
 
 INDUCTION = TaskKind(
