@@ -60,11 +60,11 @@ class Draws:
 class Corpus:
     """What a run reads, tokenized.
 
-    Of a grammar and of a small task, `train` holds each example once. `floor` is the lowest mean loss in nats, over
-    the predictions that count, that any predictor can reach that does not see what comes. `held_out` is what is kept
-    back from training. `counting` says which predictions of a sentence (N, L) count; None: all. `unknown` is the share
-    of its pieces that the vocabulary does not have. `texts` are the files as they were read, `notes` what is to be
-    known of them, a sentence each, and `pieces` how many they have together.
+    Of a grammar and of a small task, `train` holds each example once. `floor` is the lowest mean loss in nats, over the
+    predictions that count, that any predictor can reach that does not see what comes. `held_out` is what is kept back
+    from training. `counting` says which predictions of a sentence (N, L) count; None: all. `unknown` is the share of
+    its pieces that the vocabulary does not have. `texts` are the files as they were read, `notes` what is to be known
+    of them, a sentence each, and `pieces` how many they have together.
     """
 
     tokenizer: Tokenizer

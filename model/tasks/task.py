@@ -106,6 +106,20 @@ class Task:
         return tuple(map(self.text_of, self.examples.ids))
 
     @property
+    def in_short(self) -> str:
+        """What an example looks like, how much of it counts, and the floor; not of a grammar: any tokenizer cuts it."""
+        if self.texts:
+            return "Every prediction counts."
+        one = self.draw(np.random.Generator(np.random.PCG64(0)), 1)
+        counted = f"{one.counted} count" if one.counted > 1 else "one counts"
+        parts = [f"An example is “{self.probe}”: of its {one.read} predictions {counted}."]
+        if self.held_out is not None:
+            parts.append(f"Held out are {len(self.held_out.ids):,} examples.")
+        if self.entropy is not None:
+            parts.append(f"The floor of the loss is {self.entropy / one.counted:.3f} nats.")
+        return " ".join(parts)
+
+    @property
     def lexicon(self) -> tuple[str, ...]:
         """Texts that have each word of the task: what a tokenizer's vocabulary is made of."""
         return self.texts or (" ".join(self.words),)
