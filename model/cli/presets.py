@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from model.cli.console import give_json, say
 from model.cli.verb import DONE, Verb
 from model.spec.presets import PRESETS
-from model.tasks.table import TASKS
+from model.tasks.table import TASKS, make_task
 from model.tasks.task import TaskKind
 from model.tasks.texts import TEXTS, OwnText
 
@@ -42,9 +42,20 @@ def list_presets(listing: Listing) -> int:
         give_json(tasks if listing.tasks else presets)
         return DONE
     runs = [f"{row['name']}: {row['title']}\n{row['watch_for']}" for row in presets]
-    known = [f"--set data.corpus={name}: {row.title}\n{row.about}" for name, row in corpora.items()]
+    known = [f"--set data.corpus={name}: {row.title}\n{row.about}{_in_short(name)}" for name, row in corpora.items()]
     say("\n\n".join(known if listing.tasks else [*runs, *known]))
     return DONE
+
+
+def _in_short(name: str) -> str:
+    """An example of a task, and the options that are its sizes."""
+    if name not in TASKS:
+        return ""
+    lines = [make_task(name).in_short]
+    for option, size in (("length", TASKS[name].length), ("symbols", TASKS[name].symbols)):
+        if size is not None:
+            lines.append(f"--set data.{option}={size.default}: {size.counts}, {size.low} to {size.high}")
+    return "".join(f"\n{line}" for line in lines)
 
 
 def _sizes(row: TaskKind | OwnText) -> dict[str, object]:

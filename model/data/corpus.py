@@ -15,7 +15,7 @@ from model.data.reading import read_tokens
 from model.data.textfile import Text
 from model.errors import OptionError
 from model.tasks.table import make_task
-from model.tasks.task import Draw, Drawn, Task
+from model.tasks.task import Counting, Draw, Drawn, Task
 from model.tasks.texts import TEXTS
 from model.text.tokenizer import Progress, Tokenizer, quiet
 
@@ -60,10 +60,11 @@ class Draws:
 class Corpus:
     """What a run reads, tokenized.
 
-    Of a grammar and of a small task, `train` holds each example once. `floor` is the lowest mean loss in nats, over
-    the predictions that count, that any predictor can reach that does not see what comes. `held_out` is what is kept
-    back from training. `unknown` is the share of its pieces that the vocabulary does not have. `texts` are the files as
-    they were read, `notes` what is to be known of them, a sentence each, and `pieces` how many they have together.
+    Of a grammar and of a small task, `train` holds each example once. `floor` is the lowest mean loss in nats, over the
+    predictions that count, that any predictor can reach that does not see what comes. `held_out` is what is kept back
+    from training. `counting` says which predictions of a sentence (N, L) count; None: all. `unknown` is the share of
+    its pieces that the vocabulary does not have. `texts` are the files as they were read, `notes` what is to be known
+    of them, a sentence each, and `pieces` how many they have together.
     """
 
     tokenizer: Tokenizer
@@ -74,6 +75,7 @@ class Corpus:
     texts: tuple[Text, ...] = ()
     notes: tuple[str, ...] = ()
     pieces: int = 0
+    counting: Counting | None = None
 
     @property
     def is_finite(self) -> bool:
@@ -110,18 +112,19 @@ def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     task = make_task(data.corpus, data.length, data.symbols)
     texts = task.texts
     tokenizer = given or _tokenizer(data, task.lexicon)
-    held_out = None
+    held_out = counting = None
     if texts:
         train: Examples | Draws = _sentences(texts, tokenizer, data)
     else:
         ids = _ids_of_words(task.words, tokenizer, data)
         train = _examples(task, ids)
         held_out = _rows(task.held_out, ids) if task.held_out else None
+        counting = _counting(task.counting, ids, len(tokenizer.labels))
     unknown = _unknown(_seen(train), tokenizer)
     _check_task(spec, train.length - 1, unknown if given is None else 0)
     known = task.entropy is not None and not unknown and not spec.model.caveat
     floor = task.entropy / train.counted if known and task.entropy is not None else None
-    return Corpus(tokenizer, train, held_out, floor, unknown)
+    return Corpus(tokenizer, train, held_out, floor, unknown, counting=counting)
 
 
 def _check_task(spec: RunSpec, read: int, unknown: float) -> None:
@@ -178,6 +181,15 @@ def _examples(task: Task, ids: NDArray[np.int64]) -> Examples | Draws:
 
     one = draw(_sampling(), 1)
     return Draws(draw, one.read + 1, one.counted)
+
+
+def _counting(counting: Counting | None, ids: NDArray[np.int64], size: int) -> Counting | None:
+    """What counts, asked of ids of a vocabulary of this size."""
+    if counting is None:
+        return None
+    words = np.full(size, -1, np.int64)
+    words[ids] = np.arange(len(ids))
+    return lambda sentence: counting(words[sentence])
 
 
 def _seen(examples: Examples | Draws) -> NDArray[np.integer[Any]]:

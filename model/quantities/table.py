@@ -215,10 +215,10 @@ MLP_RESIDUAL = _stage("mlp_residual", "Residual after MLP", "R″", "{0} + {1}",
 FINAL_NORM = _stage("final_norm", "Final norm", "N", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
     caption="The stream normed a last time before the prediction.")
 LOGITS = _stage("logits", "Logits", "L", "{0} {1}", (B, P, V), rule.UNEMBED,
-    caption="A score for each word of the vocabulary as the next token.")
+    caption="A score for each token of the vocabulary as the next one.")
 PROBABILITIES = _stage("probabilities", "Next-token probabilities", "p", "softmax({0})", (B, P, V), rule.SOFTMAX,
     kind=Kind.UNIT, differentiable=False,
-    caption="How likely each word is to come next, after each position: every row sums to 1.")
+    caption="How likely each token is to come next, after each position: every row sums to 1.")
 LOSS = _stage("loss", "Loss per position", "ℓ", "−ln softmax({0})[{1}]", (B, P), rule.CROSS_ENTROPY, kind=Kind.POSITIVE,
     caption="The surprise at the token that really came next, in nats; the last token of a sentence has no next one.")
 

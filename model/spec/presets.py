@@ -23,6 +23,11 @@ class Preset:
     spec: RunSpec
     probe: str = PROBE
 
+    @property
+    def asks(self) -> str:
+        """What its task asks."""
+        return TASKS[self.spec.data.corpus].about
+
 
 def _of_task(name: str, shape: str, watch_for: str, model: ModelConfig, train: TrainConfig) -> Preset:
     """A run that learns a task with a network just large enough; `shape` is what this is, in words."""
@@ -111,17 +116,18 @@ _ROWS = (
     _of_task(
         "brackets",
         "two layers with an MLP",
-        "A pair that closes at once is right first. What takes longer is a bracket that closes past complete pairs: "
-        "watch its row leave the newest bracket for the one that is still open.",
+        "A pair that closes at once is right first. What takes longer is a bracket that closes past complete pairs. "
+        "Watch the row before it in the second layer: for some hundred steps it is spread over many brackets, then it "
+        "gathers on the one that is still open.",
         ModelConfig(d_model=32, n_layer=2, norm=True, mlp=True),
         TrainConfig(learning_rate=3e-3, batch_size=32),
     ),
     _of_task(
         "addition",
         "two layers of two heads with an MLP",
-        "The last digit, which is 0 or 1, is right long before the others; ones and tens follow within a few hundred "
-        "steps, the tens last where something is carried. A tenth of all sums is held out, and becomes right as well: "
-        "this is learned as a rule, not by heart.",
+        "The last digit, which is 0 or 1, is right long before the others; ones and tens follow within some hundred "
+        "steps, and with a carry as soon as without. A tenth of all sums is held out, and becomes right as well: this "
+        "is learned as a rule, not by heart.",
         ModelConfig(d_model=32, n_head=2, n_layer=2, norm=True, mlp=True),
         TrainConfig(learning_rate=3e-3, batch_size=64),
     ),

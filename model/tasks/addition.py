@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tasks.draws import Ids, below, column, probe_of
+from model.tasks.draws import Ids, below, column, from_word, probe_of
 from model.tasks.task import Drawn, Size, Task, TaskKind
 
 WORDS = (*map(str, range(10)), "+", "=")
@@ -34,12 +34,12 @@ def addition(length: int, symbols: int) -> Task:
         a, b = below(random, 10**length, (2, count))
         return asked(a, b)
 
-    probe = probe_of(WORDS, draw)
+    probe, counting = probe_of(WORDS, draw), from_word(WORDS.index("="))
     if length > _LISTED:
-        return Task(WORDS, probe, draw, entropy=0.0)
+        return Task(WORDS, probe, draw, entropy=0.0, counting=counting)
     everything = asked(*np.divmod(np.arange(10 ** (2 * length)), 10**length))
     learned, held_out = everything.split(HELD_OUT)
-    return Task(WORDS, probe, learned, held_out, entropy=0.0)
+    return Task(WORDS, probe, learned, held_out, entropy=0.0, counting=counting)
 
 
 ADDITION = TaskKind(

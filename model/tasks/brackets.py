@@ -23,9 +23,15 @@ def brackets(length: int, symbols: int) -> Task:
     def draw(random: np.random.Generator, count: int) -> Drawn:
         opens = _balanced(random, count, length)
         ids = _of_kinds(opens, below(random, symbols, opens.shape))
-        return Drawn(ids, ~opens[:, 1:])
+        return Drawn(ids, _closing(ids))
 
-    return Task(words, probe_of(words, draw), draw, entropy=0.0)
+    return Task(words, probe_of(words, draw), draw, entropy=0.0, counting=_closing)
+
+
+def _closing(ids: Ids) -> NDArray[np.bool_]:
+    """Which predictions are of a bracket that closes; an unknown word, -1, is none."""
+    closing: NDArray[np.bool_] = (ids[:, 1:] >= 0) & (ids[:, 1:] % 2 == 1)
+    return closing
 
 
 def _balanced(random: np.random.Generator, count: int, pairs: int) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tasks.draws import LETTERS, below, column, letters, some_letters
+from model.tasks.draws import LETTERS, below, column, from_word, letters, some_letters
 from model.tasks.task import Drawn, Size, Task, TaskKind
 
 
@@ -20,7 +20,7 @@ def copy(length: int, symbols: int) -> Task:
         return Drawn.answers(np.hstack((source, column(symbols, count), source)), length + 1)
 
     shown = some_letters(length, symbols)
-    return Task(words, " ".join((*shown, "=", *shown)), draw, entropy=0.0)
+    return Task(words, " ".join((*shown, "=", *shown)), draw, entropy=0.0, counting=from_word(symbols))
 
 
 COPY = TaskKind(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import OptionError
-from model.tasks.task import Draw, Size
+from model.tasks.task import Counting, Draw, Size
 
 Ids = NDArray[np.int64]
 
@@ -55,6 +55,16 @@ def probe_of(words: tuple[str, ...], draw: Draw) -> str:
     """An example to watch: the first that a fixed seed draws."""
     example = draw(np.random.Generator(np.random.PCG64(4)), 1).ids[0]
     return " ".join(words[i] for i in example)
+
+
+def from_word(word: int) -> Counting:
+    """What comes after the first `word` counts."""
+    return lambda ids: np.logical_or.accumulate(ids == word, axis=1)[:, :-1]
+
+
+def from_place(place: int) -> Counting:
+    """The words from this place on count, the first place being 0."""
+    return lambda ids: np.tile(np.arange(1, ids.shape[1]) >= place, (len(ids), 1))
 
 
 def check_letters(length: int, symbols: int, needed: int) -> None:

@@ -9,8 +9,9 @@ from example to example, counting places back does not find it.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from model.tasks.draws import below, check_letters, distinct, letters, probe_of
+from model.tasks.draws import Ids, below, check_letters, distinct, from_place, letters, probe_of
 from model.tasks.task import Drawn, Size, Task, TaskKind
 
 
@@ -25,7 +26,16 @@ def induction(length: int, symbols: int) -> Task:
         row = distinct(random, symbols, (count, length - 1))
         return Drawn.answers(np.take_along_axis(row, np.arange(2 * length) % distances, axis=1), length)
 
-    return Task(words, probe_of(words, draw), draw, entropy=0.0)
+    def counting(ids: Ids) -> NDArray[np.bool_]:
+        return from_place(length)(ids) if ids.shape[1] >= 2 * length else _seen(ids)[:, :-1]
+
+    return Task(words, probe_of(words, draw), draw, entropy=0.0, counting=counting)
+
+
+def _seen(ids: Ids) -> NDArray[np.bool_]:
+    """Which letters stood further left already: in a shorter sentence, what follows these can be known."""
+    seen: NDArray[np.bool_] = np.tril(ids[:, :, None] == ids[:, None, :], -1).any(axis=2)
+    return seen
 
 
 INDUCTION = TaskKind(

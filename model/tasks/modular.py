@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tasks.draws import column
+from model.tasks.draws import column, from_word
 from model.tasks.task import Drawn, Size, Task, TaskKind, held_out_of
 
 HELD_OUT = 0.3
@@ -24,7 +24,8 @@ def modular(length: int, symbols: int) -> Task:
     everything = Drawn.answers(np.hstack((a, plus, b, equals, (a + b) % symbols)), 4)
     held_out = _held_out(symbols).ravel()
     probe = f"{symbols // 2} + {symbols - 1} = {symbols // 2 - 1}"
-    return Task(words, probe, everything[np.flatnonzero(~held_out)], everything[np.flatnonzero(held_out)], entropy=0.0)
+    learned, kept = everything[np.flatnonzero(~held_out)], everything[np.flatnonzero(held_out)]
+    return Task(words, probe, learned, kept, entropy=0.0, counting=from_word(words.index("=")))
 
 
 def _held_out(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

@@ -27,7 +27,7 @@ def previous(length: int, symbols: int) -> Task:
         counts[rows, here + 1] = True
         return Drawn(ids, counts)
 
-    return Task(words, probe_of(words, draw), draw, entropy=0.0)
+    return Task(words, probe_of(words, draw), draw, entropy=0.0, counting=lambda ids: ids[:, :-1] == asks)
 
 
 PREVIOUS = TaskKind(

@@ -6,8 +6,9 @@ No letter comes twice, so one number is right; numbers may. Only the last predic
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from model.tasks.draws import below, check_letters, column, distinct, letters, probe_of
+from model.tasks.draws import Ids, below, check_letters, column, distinct, letters, probe_of
 from model.tasks.task import Drawn, Size, Task, TaskKind
 
 
@@ -24,7 +25,12 @@ def recall(length: int, symbols: int) -> Task:
         key, value = (np.take_along_axis(those, asked, axis=1) for those in (keys, values))
         return Drawn.answers(np.hstack((pairs, column(2 * symbols, count), key, value)), 2 * length + 2)
 
-    return Task(words, probe_of(words, draw), draw, entropy=0.0)
+    def counting(ids: Ids) -> NDArray[np.bool_]:
+        counts = np.zeros((len(ids), ids.shape[1] - 1), np.bool_)
+        counts[:, 1:] = ids[:, :-2] == 2 * symbols  # after "?" and a letter
+        return counts
+
+    return Task(words, probe_of(words, draw), draw, entropy=0.0, counting=counting)
 
 
 RECALL = TaskKind(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tasks.draws import LETTERS, check_letters, column, distinct, letters, probe_of
+from model.tasks.draws import LETTERS, check_letters, column, distinct, from_word, letters, probe_of
 from model.tasks.task import Drawn, Size, Task, TaskKind
 
 
@@ -21,7 +21,7 @@ def sort(length: int, symbols: int) -> Task:
         source = distinct(random, symbols, (count, length))
         return Drawn.answers(np.hstack((source, column(symbols, count), np.sort(source, axis=1))), length + 1)
 
-    return Task(words, probe_of(words, draw), draw, entropy=0.0)
+    return Task(words, probe_of(words, draw), draw, entropy=0.0, counting=from_word(symbols))
 
 
 SORT = TaskKind(

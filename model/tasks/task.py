@@ -65,6 +65,9 @@ class Drawn:
 Draw = Callable[[np.random.Generator, int], Drawn]
 """Draws so many examples."""
 
+Counting = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+"""Which predictions (N, L-1) count in sentences (N, L) of any length, those of a person too; -1 is an unknown word."""
+
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -74,7 +77,8 @@ class Task:
     or, where the space is small, is all that there are to learn from, each once and all equally likely; then
     `held_out` may be what is never learned from. `probe` is the sentence to watch, its words parted by spaces.
     `entropy` is the least that the predictions of one example which count can cost together, in nats, whoever makes
-    them without seeing what comes; None where nobody knows.
+    them without seeing what comes; None where nobody knows. `counting` says of any sentence what the examples say of
+    theirs; None: every prediction counts.
     """
 
     words: tuple[str, ...]
@@ -82,6 +86,7 @@ class Task:
     examples: Draw | Drawn
     held_out: Drawn | None = None
     entropy: float | None = None
+    counting: Counting | None = None
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
         """So many examples to learn from."""
@@ -99,6 +104,20 @@ class Task:
         if not isinstance(self.examples, Drawn) or not self.examples.counts.all():
             return None
         return tuple(map(self.text_of, self.examples.ids))
+
+    @property
+    def in_short(self) -> str:
+        """What an example looks like, how much of it counts, and the floor; not of a grammar: any tokenizer cuts it."""
+        if self.texts:
+            return "Every prediction counts."
+        one = self.draw(np.random.Generator(np.random.PCG64(0)), 1)
+        counted = f"{one.counted} count" if one.counted > 1 else "one counts"
+        parts = [f"An example is “{self.probe}”: of its {one.read} predictions {counted}."]
+        if self.held_out is not None:
+            parts.append(f"Held out are {len(self.held_out.ids):,} examples.")
+        if self.entropy is not None:
+            parts.append(f"The floor of the loss is {self.entropy / one.counted:.3f} nats.")
+        return " ".join(parts)
 
     @property
     def lexicon(self) -> tuple[str, ...]:

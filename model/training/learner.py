@@ -30,7 +30,7 @@ from model.training.flat_parameters import FlatParameters
 from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
 from model.training.passes import make_pass
-from model.training.sampler import Rows, Sampler
+from model.training.sampler import Rows, Sampler, next_tokens
 from model.training.seeds import Purpose, seed_for
 from model.training.state import Batch, State, StepRecord
 
@@ -174,13 +174,12 @@ class Learner:
 
     @torch.inference_mode()
     def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
-        """Run one sentence, without dropout; its targets are its own next tokens, and the last has no loss.
+        """Run one sentence, without dropout; its targets are its own next tokens, where they count. The last has none.
 
         Through the current weights, or those of `state`.
         """
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
-        targets = row.roll(-1, dims=1)
-        targets[:, -1:] = NO_TARGET
+        targets = next_tokens(row, self.reads.counting)
         tap = without_target(tap, targets)
         if state is None and row.numel():
             self._pass.look(Batch(row, targets), tap)

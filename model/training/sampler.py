@@ -8,6 +8,7 @@ from torch import Tensor
 
 from model.data.corpus import Corpus, Draws, Examples
 from model.network.network import NO_TARGET
+from model.tasks.task import Counting
 from model.training.rows import IdRows
 from model.training.state import Batch
 
@@ -58,3 +59,12 @@ def _batch(rows: Tensor, counts: Tensor | None, counted: int) -> Batch:
     if counts is None or counted == targets.shape[1]:
         return Batch(rows[:, :-1], targets)
     return Batch(rows[:, :-1], targets.where(counts, NO_TARGET), counted * len(rows))
+
+
+def next_tokens(row: Tensor, counting: Counting | None) -> Tensor:
+    """What follows each token of a sentence (1, T), where that counts; nothing follows the last."""
+    targets = row.roll(-1, dims=1)
+    targets[:, -1:] = NO_TARGET
+    if counting is not None and row.shape[1] > 1:
+        targets[:, :-1].masked_fill_(~torch.from_numpy(counting(row.numpy())), NO_TARGET)
+    return targets

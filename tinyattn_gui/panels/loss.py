@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from model.messages.readings import no_accuracy
@@ -34,6 +34,7 @@ class LossPanel(ViewPanel):
         self.timeline.step_chosen.connect(self.step_chosen)
         self.right = QCheckBox("Accuracy")
         self.right.setToolTip("Show how often the most likely token is the right one")
+        self.right.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # once it is clicked, Space still trains
         self.right.toggled.connect(self._toggle)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 12, 0)
@@ -84,12 +85,14 @@ class LossPanel(ViewPanel):
             losses, held_out, guide = self._losses
             self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), guide)
 
-    def show_beside(self, losses: NDArray[np.float32], names: tuple[str, str], step: int | None) -> None:
-        """Draw the curve of another branch, without losses none, under their names; and mark a step to compare with."""
-        known = (names, len(losses), float(losses[-1]) if len(losses) else 0.0)
+    def show_beside(
+        self, losses: NDArray[np.float32], accuracy: NDArray[np.float32], names: tuple[str, str], step: int | None
+    ) -> None:
+        """Draw the curves of another branch, without losses none, under their names; mark a step to compare with."""
+        known = (names, len(losses), float(losses[-1]) if len(losses) else 0.0, len(accuracy))
         if known != self._beside:  # or the whole plot would be painted anew
             self._beside = known
-            self.plot.set_beside(curve(losses), names)
+            self.plot.set_beside(curve(losses), names, thinned(accuracy[:, 0], accuracy[:, 1]))
         self.plot.set_compared(step)
 
     def show_step(self, step: int, frontier: int) -> None:

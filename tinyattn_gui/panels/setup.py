@@ -20,7 +20,7 @@ from tinyattn_gui.widgets.views.scroll import Scroll
 
 _RATE = "train.learning_rate"
 
-_TOKENIZER = "data.tokenizer"
+_CORPUS, _TOKENIZER = "data.corpus", "data.tokenizer"
 
 COUNTING = "The tokens that this text uses are being counted…"
 
@@ -178,6 +178,7 @@ class SetupPanel(ViewPanel):
             self.vocabulary.show_words("")
 
     def _arrange(self) -> None:
+        self.form.put_below(_CORPUS, self.task)
         scroll = Scroll(self.form)
         scroll.setAccessibleName("Options")
         buttons = QHBoxLayout()
@@ -187,7 +188,6 @@ class SetupPanel(ViewPanel):
         column.setContentsMargins(8, 6, 8, 8)
         column.addWidget(scroll, 1)
         column.addWidget(self.vocabulary)
-        column.addWidget(self.task)
         column.addWidget(self.summary)
         column.addWidget(self.note)
         column.addLayout(buttons)

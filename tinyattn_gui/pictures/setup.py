@@ -10,7 +10,7 @@ from model.data.corpus import load_corpus, split_of
 from model.errors import OptionError
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
-from model.tasks.table import TASKS
+from model.tasks.table import TASKS, make_task
 from model.tasks.task import TaskKind
 from model.tasks.texts import TEXTS
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words, lacks_download
@@ -69,7 +69,16 @@ def about_corpus(texts: Texts) -> str:
     """What is known of the task that is filled in, or of a text that the program has; empty for a file."""
     name = texts.get("data.corpus", "").strip()
     known = TASKS.get(name) or TEXTS.get(name)
-    return f"{known.title}: {known.about}" if known else ""
+    return " ".join(filter(None, (f"{known.title}: {known.about}", _in_short(texts, name)))) if known else ""
+
+
+def _in_short(texts: Texts, name: str) -> str:
+    """An example of a task at the sizes that are filled in; nothing where there is none."""
+    try:
+        data = RunSpec().with_options({**texts, "data.corpus": name}).data
+        return make_task(name, data.length, data.symbols).in_short if name in TASKS else ""
+    except OptionError:
+        return ""
 
 
 def size_hints(task: TaskKind | None) -> dict[str, str]:

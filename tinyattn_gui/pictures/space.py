@@ -36,7 +36,7 @@ class PointsChoice:
 
 CHOICES = (
     PointsChoice(
-        "Token table", ("w_token",), "Each word of the vocabulary: words that are used alike come to stand together."
+        "Token table", ("w_token",), "Each token of the vocabulary: tokens that are used alike come to stand together."
     ),
     PointsChoice(
         "Embeddings", ("embedding",), "Each token of the sentence as it enters attention: meaning plus place."
@@ -48,7 +48,7 @@ CHOICES = (
     ),
     PointsChoice("Context vectors", ("context",), "What each token has gathered from those that it attends to."),
     PointsChoice(
-        "Unembedding", ("w_unembed",), "Each word of the vocabulary: the direction of the stream that predicts it."
+        "Unembedding", ("w_unembed",), "Each token of the vocabulary: the direction of the stream that predicts it."
     ),
 )
 """What the panel offers."""

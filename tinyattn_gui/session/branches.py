@@ -78,5 +78,14 @@ class Branches:
     @property
     def losses(self) -> NDArray[np.float32]:
         """The losses of the branch beside the one on show; none where there is none."""
-        curves = self._known.get(self._branch.run) if self._branch is not None else None
-        return (curves or Curves()).losses
+        return self._curves.losses
+
+    @property
+    def accuracy(self) -> NDArray[np.float32]:
+        """The accuracies of the branch beside the one on show, as rows."""
+        return self._curves.accuracy
+
+    @property
+    def _curves(self) -> Curves:
+        known = self._known.get(self._branch.run) if self._branch is not None else None
+        return known or Curves()

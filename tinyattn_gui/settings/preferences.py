@@ -46,6 +46,8 @@ class Preferences:
     signed: str = field(default="auto", metadata={"ok": lambda v: v in SIGNED})
     """Of values on both sides of zero."""
     hints: bool = True
+    accuracy: bool = field(default=False, metadata=_REMEMBERED)
+    """Whether the loss panel shows it."""
     recent: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Text files that were opened, the newest first."""
     figure_folder: str = field(default="", metadata=_REMEMBERED)

@@ -48,4 +48,5 @@ class BesideLink:
             self._window.loss.show_step(frame.step, frame.frontier)
             said = names(frame.branches, self._session.spec.model)
             here, there = said.get(frame.run, ""), said.get(self._session.beside or 0, "")
-            self._window.loss.show_beside(self._session.branches.losses, (here, there), self._session.compared_step)
+            other, compared = self._session.branches, self._session.compared_step
+            self._window.loss.show_beside(other.losses, other.accuracy, (here, there), compared)

@@ -18,7 +18,7 @@ class RunActions:
 
     def open_preset(self) -> None:
         """Ask for one of the runs that come with the program, and begin it."""
-        rows = [Row(preset.title, preset, preset.watch_for) for preset in PRESETS.values()]
+        rows = [Row(preset.title, preset, f"{preset.asks}\n\n{preset.watch_for}") for preset in PRESETS.values()]
         if (preset := choose("New run", rows, self._window)) is not None:
             self._document.leave(lambda: self._session.open_preset(preset))
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from model.messages import Frame
 from model.spec.edits import CORPUS, newest
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
@@ -61,6 +62,7 @@ class Wiring(QObject):
         self._show_run()
         self._show_walk()
         self.notes.offer_recovered()
+        window.when_made(LOSS, self._remember_accuracy)
         QTimer.singleShot(0, self, lambda: window.open_panel(LOSS))  # its plotting library, after the first paint
 
     def close(self) -> bool:
@@ -115,6 +117,11 @@ class Wiring(QObject):
     def _show_preferences(self, preferences: Preferences) -> None:
         self.window.hints.setVisible(preferences.hints)
         self.window.recent.setEnabled(bool(preferences.recent))
+
+    def _remember_accuracy(self, panel: LossPanel) -> None:
+        """Show it if it was shown at the last launch, and remember what is chosen now."""
+        panel.right.setChecked(self._store.now.accuracy)
+        panel.right.toggled.connect(lambda on: self._store.change(accuracy=on))
 
     def _show_undo(self) -> None:
         """Name in the menu what would be taken back, and what made again."""

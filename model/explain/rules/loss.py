@@ -18,7 +18,11 @@ def cross_entropy(cell: StageCell) -> Opened:
     """The logarithm of the row's summed exponentials, less the logit of the token that came."""
     target = cell.same(1)
     if math.isnan(target.value):
-        says = "this place does not count" if cell.view.lens is Lens.EXAMPLE else "nothing follows"
+        at_end = (
+            cell.view.lens is Lens.PROBE
+            and cell.at[-1] == cell.view.array(QuantitySide(cell.stage.inputs[1])).shape[-1] - 1
+        )
+        says = "nothing follows" if at_end else "this place does not count"
         return Opened((Term(says, math.nan, (target,)),), math.nan)
     side, wanted = QuantitySide(cell.stage.inputs[0]), int(target.value)
     x = cell.view.array(side)[cell.at].astype(np.float64)

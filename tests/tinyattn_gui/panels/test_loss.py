@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from model.messages.readings import no_accuracy
 from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
@@ -99,3 +101,35 @@ def test_a_run_that_has_measured_nothing_has_no_curve(qtbot: QtBot) -> None:
     panel.right.click()
     panel.show_losses(np.ones(6, np.float32), np.empty((0, 2), np.float32), Guide(None, BLIND), resting=True)
     assert list(panel.plot._accuracy.named) == []
+
+
+def test_the_accuracy_of_another_branch_is_drawn_beside_this_one(qtbot: QtBot) -> None:
+    panel = LossPanel(Style())
+    qtbot.addWidget(panel)
+    here, there = (np.array([[10, share, np.nan], [20, 1, np.nan]], np.float32) for share in (0.25, 0.5))
+    panel.show_accuracy(here)
+    panel.right.click()
+    panel.show_beside(np.ones(20, np.float32), there, ("main", "branch 1"), None)
+    (_, first), (other, second) = panel.plot._accuracy.named
+    assert (first, second) == ("accuracy, main", "accuracy, branch 1")
+    assert (other.xData.tolist(), other.yData.tolist()) == ([10, 20], [0.5, 1])
+    assert [label.text for _, label in panel.plot._legend.items] == ["main", "branch 1", first, second]
+    panel.show_beside(np.empty(0, np.float32), no_accuracy(), ("main", ""), None)
+    assert [name for _, name in panel.plot._accuracy.named] == ["accuracy, training batch"]
+
+
+def test_accuracy_is_shown_again_at_the_next_launch(desktop: Desktop) -> None:
+    first = desktop.open().window.loss
+    assert first is not None
+    assert not first.right.isChecked()
+    first.right.click()
+    second = desktop.open().window.loss
+    assert second is not None
+    assert second.right.isChecked()
+    assert second.plot._accuracy.on
+
+
+def test_space_still_trains_once_accuracy_was_clicked(qtbot: QtBot) -> None:
+    panel = LossPanel(Style())
+    qtbot.addWidget(panel)
+    assert not panel.right.focusPolicy() & Qt.FocusPolicy.ClickFocus

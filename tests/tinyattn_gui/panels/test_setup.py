@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from model.config import RunSpec, options
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.spec.step_time import step_seconds
-from model.tasks.table import TASKS
+from model.tasks.table import TASKS, make_task
 from model.text.table import TOKENIZERS
 from model.training.learner import Learner
 from tinyattn_gui.drawing.style import Style
@@ -160,9 +160,15 @@ def test_a_task_says_what_attention_has_to_do_and_how_large_it_is(panel: SetupPa
     corpus, length = panel.form.fields["data.corpus"], panel.form.fields["data.length"]
     corpus.set_text("copy")
     corpus.edited.emit()
-    assert panel.task.text() == f"{TASKS['copy'].title}: {TASKS['copy'].about}"
+    assert panel.task.text() == f"{TASKS['copy'].title}: {TASKS['copy'].about} {make_task('copy').in_short}"
     assert length._line is not None
     assert length._line.placeholderText() == "5 letters to copy"
+    length.set_text("3")
+    length.edited.emit()
+    assert "“b e h = b e h”: of its 6 predictions 3 count" in panel.task.text()
+    length.set_text("900")
+    length.edited.emit()
+    assert panel.task.text() == f"{TASKS['copy'].title}: {TASKS['copy'].about}"
     corpus.set_text("some/text.txt")
     corpus.edited.emit()
     assert not panel.task.isVisible()
@@ -177,3 +183,8 @@ def test_what_a_task_needs_of_the_network_is_said_where_a_person_looks(panel: Se
     needed = "model.context is 16, but an example of copy has 40 words to read; allowed is 40 or more."
     assert panel.summary.text() == panel.form.fields["model.context"].problem == needed
     assert not panel.apply.isEnabled()
+
+
+def test_what_is_said_of_a_task_leaves_room_for_the_options(panel: SetupPanel) -> None:
+    """It may be ten lines, and stands with the options, which scroll."""
+    assert panel.form.isAncestorOf(panel.task)

@@ -34,7 +34,7 @@ def test_a_change_in_the_past_begins_a_branch_beside_the_run(desktop: Desktop, q
     wiring = past(desktop)
     qtbot.waitUntil(wiring.window.isActiveWindow)
     session, bar = wiring.session, wiring.window.branches
-    main = session.losses.copy()
+    main, measured = session.losses.copy(), session.accuracy.copy()
     wiring.window.setup.rate_chosen.emit(0.5)
     look(wiring)
     assert (session.status.step, session.status.frontier) == (5, 5)
@@ -49,6 +49,7 @@ def test_a_change_in_the_past_begins_a_branch_beside_the_run(desktop: Desktop, q
     np.testing.assert_array_equal(session.losses[:6], main[:6])
     assert not np.array_equal(session.losses, main[:9])
     np.testing.assert_array_equal(session.branches.losses, main)
+    np.testing.assert_array_equal(session.branches.accuracy, measured)
     QTest.keyClick(wiring.window, K.Key_B, Qt.KeyboardModifier.ControlModifier)
     look(wiring)
     assert (session.status.step, session.status.frontier, bar.branch.currentIndex()) == (9, 12, 0)

@@ -48,7 +48,8 @@ class Chooser(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         em = self.fontMetrics().height()
-        self.resize(32 * em, min(max(len(rows), 8) + 12, 32) * em)
+        longest = max((len(row.more) for row in rows), default=0)
+        self.resize(32 * em, min(max(len(rows), 8) + 12 + longest // 70, 36) * em)
         self.chosen: Any = None
         self._rows = rows
         self.filter, self.list = _FilterLine(), QListWidget()

@@ -209,7 +209,7 @@ class Form(QWidget):
         self.fields: dict[str, Field] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        groups = {section: QFormLayout() for section in _TITLES}
+        groups = self._groups = {section: QFormLayout() for section in _TITLES}
         for section, item in options():
             self._add(groups[section], f"{section}.{item.name}", option_of(item), isinstance(item.default, bool))
         self._add(groups["train"], "seed", _SEED, False)
@@ -219,6 +219,15 @@ class Form(QWidget):
             layout.setVerticalSpacing(5)
             box.setLayout(layout)
             column.addWidget(box)
+
+    def put_below(self, name: str, widget: QWidget) -> None:
+        """Add a row of its own width below an option."""
+        layout = self._groups[name.partition(".")[0]]
+        for row in range(layout.rowCount()):
+            item = layout.itemAt(row, QFormLayout.ItemRole.FieldRole)
+            if item is not None and item.widget() is self.fields[name]:
+                layout.insertRow(row + 1, widget)
+                return
 
     def texts(self) -> dict[str, str]:
         """What is filled in, by option."""

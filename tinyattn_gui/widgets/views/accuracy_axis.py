@@ -13,16 +13,17 @@ from tinyattn_gui.pictures.curve import Points
 
 
 class AccuracyAxis:
-    """Two dashed curves from 0 to 1 over a plot, in the colours of the losses of the same examples; hidden at first."""
+    """Dashed curves from 0 to 1 over a plot, in the colours of the losses of the same examples; hidden at first."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._plot, self._axis, self.on = plot, plot.getAxis("right"), False
         self._view = pg.ViewBox(enableMouse=False, enableMenu=False)
         self._view.setXLink(plot)
         self._view.setYRange(0, 1, padding=0.05)
-        self._batch, self._held_out = pg.PlotDataItem(), pg.PlotDataItem()
-        self._view.addItem(self._batch)
-        self._view.addItem(self._held_out)
+        self._batch, self._held_out, self._beside = (pg.PlotDataItem() for _ in range(3))
+        self._names = ("", "")
+        for curve in (self._beside, self._batch, self._held_out):
+            self._view.addItem(curve)
         plot.scene().addItem(self._view)
         self._axis.linkToView(self._view)
         plot.getViewBox().sigResized.connect(self._follow)
@@ -42,16 +43,27 @@ class AccuracyAxis:
         self._held_out.setData(*held_out, connect="finite")
         self.words = _words(batch, held_out)
 
+    def set_beside(self, points: Points, names: tuple[str, str]) -> None:
+        """Show how often another branch was right, and name both; no points take it away."""
+        self._beside.setData(*points, connect="finite")
+        self._names = names if len(points[1]) else ("", "")
+
     @property
     def named(self) -> Iterator[tuple[pg.PlotDataItem, str]]:
         """The curves that are there, with what a legend calls them."""
-        rows = ((self._batch, "accuracy, training batch"), (self._held_out, "accuracy, held out"))
+        this, other = self._names
+        rows = (
+            (self._batch, f"accuracy, {this or 'training batch'}"),
+            (self._beside, f"accuracy, {other}"),
+            (self._held_out, "accuracy, held out"),
+        )
         return (row for row in rows if self.on and row[0].xData is not None and len(row[0].xData))
 
     def set_style(self, style: Style, font: QFont) -> None:
         """Paint in another theme or size."""
         theme = style.theme
         self._batch.setPen(pg.mkPen(theme.curve, width=1.4, style=Qt.PenStyle.DashLine))
+        self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
         self._held_out.setPen(pg.mkPen(theme.warning, width=2, style=Qt.PenStyle.DashLine))
         self._axis.setLabel("accuracy", color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"})
         self._axis.setPen(theme.border)

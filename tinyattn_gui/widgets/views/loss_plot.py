@@ -112,12 +112,13 @@ class LossPlot(QWidget):
 
     _has_held_out = False
 
-    def set_beside(self, points: Points, names: tuple[str, str]) -> None:
-        """Draw another curve, and name both; no points take it away."""
+    def set_beside(self, points: Points, names: tuple[str, str], right: Points = _NONE) -> None:
+        """Draw another curve and how often that one was right, and name both; no points take it away."""
         self._beside.setData(*points, connect="finite")
         self._other = points
         self._range()
         self._shown = (len(points[1]) > 0, names)
+        self._accuracy.set_beside(right, names)
         self._tell_legend()
 
     def _tell_legend(self) -> None:
