@@ -190,7 +190,7 @@ class Conversation(QObject):
         """The run that was asked for could not begin: go on with the one before, where it stood."""
         self._before = None
         stops = self.stops.begin(before.goal.spec.model, before.goal.hit_seen)
-        self.goal = return_goal(before.goal, self.goal, stops)
+        self.goal = return_goal(before, self.goal, stops)
         self.curves, self.frame = before.curves, before.frame
         self.show_status(self.status.back_at(before.frame, before.goal.spec.seed))
         self.run_changed.emit(self.goal.spec)
@@ -204,7 +204,7 @@ class Conversation(QObject):
             self.link.renew()
             self.goal = replace(self.goal, seen=0)
         elif self.frame is not None:
-            self._before = LeftRun(self.goal, self.curves, self.frame)
+            self._before = LeftRun(self.goal, self.curves, self.frame, probe or self.goal.probe)
         self.curves, self.frame, self.steps_asked = Curves(), None, 0
         self._last_run += 1
         self.branches.forget()
@@ -225,7 +225,7 @@ class Conversation(QObject):
         """Show another branch, new with a `fork`, at the same step if that is not past its `frontier`."""
         if not self.has_trainer() or self.frame is None:
             return
-        self._before = LeftRun(self.goal, self.curves, self.frame)
+        self._before = LeftRun(self.goal, self.curves, self.frame, self.goal.probe)
         self.branches.leave(self.goal, self.curves)
         step, self.steps_asked = self.status.step, 0
         goal, self.curves = self.branches.begin(self.goal.asking(Search), number, fork)
