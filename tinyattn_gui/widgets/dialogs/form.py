@@ -142,6 +142,8 @@ class Field(QWidget):
             return self._switch
         if self._choice is not None:
             self._choice.addItems([*option.choices])
+            self._choice.setMaxVisibleItems(len(option.choices))
+            self._widen_list()
             self._choice.setEditable(bool(option.file))
             self._choice.setMinimumContentsLength(8)
             self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -166,6 +168,11 @@ class Field(QWidget):
                 self._choice.setItemData(row, mark, MARK)
                 self._choice.setItemData(row, mark, Qt.ItemDataRole.AccessibleDescriptionRole)
         self._choice.setItemDelegate(MarkedChoice(self._choice))
+        self._widen_list()
+
+    def _widen_list(self) -> None:
+        """Give the list the width of its longest choice; the field may be narrower."""
+        assert self._choice is not None
         view = self._choice.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + 4)
 
