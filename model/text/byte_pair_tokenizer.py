@@ -30,8 +30,8 @@ _MOST_TOKENS_BYTES = 50_000_000
 """Bytes that all tokens may have together."""
 
 _ALPHABET, _THREE_BYTES = 100, "\u0800"
-"""Merges that have made the letters of an alphabet, and the first letter of more than two bytes: alphabets of Europe and
-the Near East come before it.
+"""Merges that have made the letters of an alphabet, and the first letter of more than two bytes, before which the
+alphabets of Europe and the Near East lie.
 """
 
 
