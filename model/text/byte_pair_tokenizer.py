@@ -20,7 +20,7 @@ from model.errors import OptionError
 from model.text.byte_pair import FIRST_TOKENS, Merge, learn_merges
 from model.text.encoding import EncodingTokenizer
 from model.text.patterns import PATTERNS
-from model.text.tokenizer import MOST_PIECES, Cutting, Progress, Tokenizer, TokenizerKind, quiet
+from model.text.tokenizer import MOST_PIECES, Cutting, Progress, Tokenizer, TokenizerKind, bytes_in, quiet
 from model.text.vocabulary import Vocabulary
 
 _MOST_BYTES = 8_000_000
@@ -28,6 +28,11 @@ _MOST_BYTES = 8_000_000
 
 _MOST_TOKENS_BYTES = 50_000_000
 """Bytes that all tokens may have together."""
+
+_ALPHABET, _THREE_BYTES = 100, "\u0800"
+"""Merges that have made the letters of an alphabet, and the first letter of more than two bytes, before which the
+alphabets of Europe and the Near East lie.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,11 +116,19 @@ def _read(vocabulary: bytes, how: Cutting) -> Tokenizer:
     return BytePairTokenizer.read(vocabulary)
 
 
+def _count(text: str, how: Cutting) -> int:
+    """About how many tokens a line becomes, before there are merges: letters of two bytes are among the first made."""
+    if how.vocabulary - len(FIRST_TOKENS) < _ALPHABET:
+        return bytes_in(text, how)
+    return sum(1 if letter < _THREE_BYTES else bytes_in(letter, how) for letter in text)
+
+
 BYTE_PAIR = TokenizerKind(
     "token",
     "Bytes, and merges of the most frequent pairs of the text: the vocabulary counts both.",
     _make,
     _read,
+    count=_count,
     rows=lambda how: how.vocabulary,
     is_merged=True,
     smallest=len(FIRST_TOKENS),

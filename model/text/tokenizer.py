@@ -134,9 +134,10 @@ class TokenizerKind:
 
     `unit` is what a piece is called, `help` says in a line how the text is cut. `make` makes such a tokenizer from
     texts; `read` from its vocabulary, where it has one. `count` tells quickly into how many pieces a text is cut at
-    most, `rows` how many ids there are at most. Of what is cut into words a few are watched at first, of anything else
-    as many as the network reads. `loses` says what of a text does not come back from its pieces; `smallest` is the
-    least vocabulary. What `is_merged` of bytes has a vocabulary that can be saved as a `.tiktoken` file.
+    most, or about how many where that has yet to be trained, `rows` how many ids there are at most. Of what is cut into
+    words a few are watched at first, of anything else as many as the network reads. `loses` says what of a text does
+    not come back from its pieces; `smallest` is the least vocabulary. What `is_merged` of bytes has a vocabulary that
+    can be saved as a `.tiktoken` file.
     """
 
     unit: str

@@ -96,9 +96,12 @@ def _placed(rect: QRectF, picture: MergesPicture, style: Style) -> MergesLayout:
     sentence = flow(y, sentence_room, merges.sentence.pieces, ids=True)
     left = rect.left() + wide + _GAP * em if beside else rect.left()
     start = top if beside else sentence.bottom + _GAP * em
-    above = _pairs_words(picture, style, rect.right() - left)
-    heading = QRectF(left, start, rect.right() - left, (_HEADING + _LINE * (len(above) - 1)) * em)
-    fit = min(len(merges.pairs), max(int((rect.bottom() - heading.bottom()) / (_ROW * em)), 0))
+    across, above, fit = rect.right() - left, _pairs_words(picture, style, rect.right() - left), len(merges.pairs)
+    heading = _pairs_heading(left, start, across, above, em)
+    while (most := max(int((rect.bottom() - heading.bottom()) / (_ROW * em)), 0)) < fit:
+        fit = most
+        above = _pairs_words(picture, style, across, fit)
+        heading = _pairs_heading(left, start, across, above, em)
     rows = [QRectF(left, heading.bottom() + n * _ROW * em, heading.width(), _ROW * em) for n in range(fit)]
     bottom = max(heading.bottom() + _ROW * em * fit, passage.bottom, sentence.bottom) + 0.3 * em
     names = _names(picture, heading.width(), fit, style, beside)
@@ -205,9 +208,14 @@ def _number(count: int, is_tied: bool) -> str:
     return f"{count:,}".replace(",", " ") + (" =" if is_tied else "")
 
 
-def _pairs_words(picture: MergesPicture, style: Style, room: float) -> tuple[str, ...]:
-    """What is said above the bars; where there are none, why."""
+def _pairs_heading(left: float, top: float, across: float, words: tuple[str, ...], em: float) -> QRectF:
+    return QRectF(left, top, across, (_HEADING + _LINE * (len(words) - 1)) * em)
+
+
+def _pairs_words(picture: MergesPicture, style: Style, room: float, fit: int | None = None) -> tuple[str, ...]:
+    """What is said above the bars, also where only some of them `fit`; where there are none, why."""
     if not picture.merges.pairs:
         return wrapped(picture.note, style.label, room)
     tied = " (= tied)" if any(pair.ties for pair in picture.merges.pairs) else ""
-    return wrapped(f"Pairs: {picture.note}{tied}", style.label, room)
+    fitting = "" if fit is None else f", {fit} have room"
+    return wrapped(f"Pairs: {picture.note}{fitting}{tied}", style.label, room)

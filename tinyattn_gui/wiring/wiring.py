@@ -55,6 +55,7 @@ class Wiring(QObject):
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
         self.letters = Letters(session, window)
+        self._problem = ""
         self._connect()
         layout.restore()
         self._show_preferences(store.now)
@@ -109,6 +110,9 @@ class Wiring(QObject):
                 window.actions_by_slug[action].setEnabled(size > 1)
         window.actions_by_slug["mean"].setEnabled(spec.model.n_head > 1)
         self.looking.set_run()
+        self._show_title()
+        if window.banner.sentence == self._problem:  # it told of the run before
+            window.banner.hide()
 
     def _show_style(self, style: Style) -> None:
         self.window.set_style(style)
@@ -136,6 +140,7 @@ class Wiring(QObject):
     def _tell_problem(self, sentence: str) -> None:
         """Tell it; after the end of the trainer with the way to go on."""
         ways = [self.actions.document.way_on] if self.session.status.failed else []
+        self._problem = sentence
         self.window.banner.tell(sentence, *ways)
 
     def _show_walk(self) -> None:
@@ -155,6 +160,7 @@ class Wiring(QObject):
         if frame.info.unknown:
             about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer_kind.unit))
         self.notes.show(frame)
+        self._show_title()
         here = next((row.trouble for row in frame.branches if row.run == frame.run), "")
         if self.actions.document.path and not here:
             about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
@@ -183,8 +189,12 @@ class Wiring(QObject):
         words = hit_words(hits) if rests_there and status.seeking is None else state_words(status)
         window.status_line.set_state(walk_words(self.walk.cursor) or words, share(status))
         window.setup.set_past(status.step < status.frontier)
-        document = self.actions.document
-        window.setWindowTitle(f"{document.name}[*] · step {status.step} — tinyattn")
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Name the run; another one may stand where the one before stood."""
+        window, document = self.window, self.actions.document
+        window.setWindowTitle(f"{document.name}[*] · step {self.session.status.step} — tinyattn")
         window.setWindowModified(document.is_unsaved)
 
     def _run_to(self, text: str) -> None:

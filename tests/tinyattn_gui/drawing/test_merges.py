@@ -37,6 +37,16 @@ def picture(**changes: object) -> MergesPicture:
     return MergesPicture(Merges(1, 9, **(given | changes)))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("width", "less", "rows"), [(300, 0, 3), (300, 30, 1), (300, 200, 0), (900, 0, 3)])
+def test_it_says_how_many_pairs_have_room(width: int, less: int, rows: int) -> None:
+    style, shown = Style(), picture()
+    high = drawing.height(shown, width, style)
+    layout = drawing.place(QRectF(0, 0, width, high - less), shown, style)
+    assert len(layout.rows) == rows
+    said = " ".join(layout.pairs_words)
+    assert (f", {rows} have room" in said) == (rows < 3)
+
+
 @pytest.mark.parametrize("width", [220, 400, 560, 900])
 def test_everything_has_a_place_of_its_own(width: int) -> None:
     style, shown = Style(), picture()

@@ -54,6 +54,19 @@ def test_the_list_says_what_is_here(panel: SetupPanel) -> None:
     assert box.itemData(box.findText("gpt2"), MARK) == "is being downloaded"
 
 
+@pytest.mark.parametrize("name", ["data.corpus", "data.tokenizer"])
+def test_a_list_shows_whole_choices_and_all_of_them(panel: SetupPanel, name: str) -> None:
+    box = panel.form.fields[name].editor
+    assert isinstance(box, QComboBox)
+    box.setStyleSheet("font-size: 30px;")
+    box.showPopup()
+    view = box.view()
+    assert view.viewport().width() >= view.sizeHintForColumn(0)
+    last = view.visualRect(view.model().index(box.count() - 1, 0))
+    assert view.viewport().rect().contains(last.center())
+    box.hidePopup()
+
+
 def test_what_is_not_here_is_offered_for_download(qtbot: QtBot, panel: SetupPanel) -> None:
     choose(panel, "gpt2")
     assert tokenizer(panel).problem.startswith("gpt2 needs one download first")

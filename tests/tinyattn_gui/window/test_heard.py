@@ -151,6 +151,8 @@ def test_a_text_brings_its_own_first_words(desktop: Desktop) -> None:
         ("Hello, world. Next one", "word", "Hello, world."),
         ("Jack Gisburn rather", "character", "Jack Gisburn"),
         ("donaudampfschifffahrtsgesellschaft", "character", "donaudampfschiff"),
+        ("Мама мыла раму, а кот спал", "byte-pair", "Мама мыла раму,"),
+        ("Мама мыла раму, а кот спал", "bytes", "Мама"),
         ("  \n", "word", ""),
     ],
 )

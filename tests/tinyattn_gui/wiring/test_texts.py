@@ -136,6 +136,17 @@ def test_a_text_that_cannot_be_read_leaves_the_sentence_as_it_is(desktop: Deskto
     session.set_probe("the fat dog")  # typed while the text is read
     looked(wiring)
     assert wiring.window.pipeline.probe.text() == session.probe == "the fat dog"
+    session.open_text(written(tmp_path / "one.txt"))
+    looked(wiring)
+    assert wiring.window.banner.sentence == ""
+
+
+def test_a_text_opened_where_another_stood_gives_the_window_its_name(desktop: Desktop, tmp_path: Path) -> None:
+    wiring = desktop.open()
+    for name in ("one.txt", "two.txt"):
+        wiring.session.open_text(written(tmp_path / name))
+        looked(wiring)
+        assert wiring.window.windowTitle() == f"{name}[*] · step 0 — tinyattn"
 
 
 def test_a_text_is_pasted_and_named_by_its_first_words(desktop: Desktop) -> None:

@@ -43,6 +43,15 @@ class MarkedChoice(QStyledItemDelegate):
             option.text = f"{option.text}  ·  {mark}"
 
 
+class _ChoiceBox(QComboBox):
+    """Its list is as wide as the longest choice, at whatever size of text; the box itself may be narrower."""
+
+    def showPopup(self) -> None:  # noqa: N802
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + 4)
+        super().showPopup()
+
+
 class Field(QWidget):
     """The editor of one option, as text whatever it shows, with its problem below, or in the label that is given."""
 
@@ -53,7 +62,7 @@ class Field(QWidget):
         super().__init__()
         self.name = name
         self._switch = QCheckBox() if is_switch else None
-        self._choice = QComboBox() if option.choices else None
+        self._choice = _ChoiceBox() if option.choices else None
         self._line = None if is_switch or option.choices else QLineEdit()
         self._problem, self._meaning = problem or problem_label(), hidden_label("meaning")
         self._option = option
@@ -132,6 +141,7 @@ class Field(QWidget):
             return self._switch
         if self._choice is not None:
             self._choice.addItems([*option.choices])
+            self._choice.setMaxVisibleItems(len(option.choices))
             self._choice.setEditable(bool(option.file))
             self._choice.setMinimumContentsLength(8)
             self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -156,8 +166,6 @@ class Field(QWidget):
                 self._choice.setItemData(row, mark, MARK)
                 self._choice.setItemData(row, mark, Qt.ItemDataRole.AccessibleDescriptionRole)
         self._choice.setItemDelegate(MarkedChoice(self._choice))
-        view = self._choice.view()
-        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + 4)
 
     def _browse_button(self, kind: str) -> QToolButton:
         button = QToolButton()
