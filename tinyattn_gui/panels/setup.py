@@ -152,6 +152,7 @@ class SetupPanel(ViewPanel):
         self.task.setVisible(bool(about))
         for name, hint in size_hints(task).items():
             self.form.fields[name].set_hint(hint)
+        self.form.fields["data.validation"].setEnabled(task is None)  # a task holds out a share of its own, or nothing
         changed = texts != texts_of(self._now.spec)
         told = found.field == self._at  # beside the field that is being filled in
         self.summary.setText(found.summary or ("" if told else found.problem))

@@ -102,6 +102,8 @@ class Field(QWidget):
         elif self._choice is not None:
             self._lines = text
             self._choice.setCurrentText(text.replace(BETWEEN_FILES, _BETWEEN))
+            if (line := self._choice.lineEdit()) is not None and text in self._option.choices:
+                line.setCursorPosition(0)  # a name that is cut is known by how it begins, a path by how it ends
             self._show_meaning()
         elif self._line is not None:
             self._line.setText(text)
