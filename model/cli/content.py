@@ -13,7 +13,7 @@ def check_content(file: RunFile) -> None:
         file.losses(file.saved_step)
         file.held_out(file.saved_step)
         file.accuracies(file.saved_step)
-        file.check_texts()
+        file.texts.check(file.edits)
         if bad := file.damaged_keyframes():
             steps = shortened(", ".join(map(str, bad)), 120)
             file.lose(f"Keyframes that do not match their checksums: step {steps}.")

@@ -119,12 +119,12 @@ def _info(file: RunFile) -> dict[str, Any]:
 def _texts(file: RunFile) -> list[dict[str, Any]]:
     """The text files that the run learns from: how large each is, and what of it is skipped or replaced."""
     rows = []
-    for path, sha256, text in file.texts():
+    for path, sha256, text in file.texts.first():
         read = Reading()
         if text is not None:
             with suppress(OptionError):
                 deque(decoded(text.blocks(), Path(path).name, read), maxlen=0)
-        size = text.size if text is not None else file.large.get(sha256)
+        size = text.size if text is not None else file.texts.large.get(sha256)
         kept = text is not None
         rows.append({"path": path, "sha256": sha256, "bytes": size, "kept": kept, "read": read.words if kept else ""})
     return rows

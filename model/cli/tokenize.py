@@ -149,7 +149,7 @@ def _of_run(path: Path) -> tuple[DataConfig, Tokenizer]:
     """How a run cuts its text, by what its file has kept. Raises RequestError and RunFileError."""
     with closing(RunFile.open(path, write=False)) as file:
         spec, texts = file.spec_with_texts()
-        if (tokenizer := file.tokenizer()) is None:
+        if (tokenizer := file.texts.tokenizer()) is None:
             tokenizer = load_corpus(spec, texts=texts, progress=Shares()).tokenizer
             check_tokenizer(file.store, spec, tokenizer)
     return spec.data, tokenizer

@@ -1,4 +1,4 @@
-"""What passes between the window and the trainer: plain frozen data, which `wire` makes bytes of. Imports no torch.
+"""What passes between the window and the trainer: plain frozen data, which `codec` makes bytes of. Imports no torch.
 
 The window states a `Goal`; the trainer answers with its newest `Frame`, a `Problem`, or how far it is on the way to a
 step (`Seeking`) or with what comes before a run (`Preparing`). On both sides the latest wins.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from model.choices.optimizers import OPTIMIZERS
-from model.config import BETWEEN_FILES, MAX_STEP, Edit, RunSpec
+from model.config import MAX_STEP, Edit, RunSpec
 from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
 from model.runfile import facts, series
@@ -27,13 +27,13 @@ from model.runfile.log import discard, has_log, missing
 from model.runfile.names import BESIDE
 from model.runfile.schema import DamagedError, Keyframe
 from model.runfile.store import Store
+from model.runfile.texts import KeptTexts
 from model.runfile.vocabulary import FACT as VOCABULARY
-from model.runfile.vocabulary import LOST, fact_of, is_kept, kept_tokenizer
+from model.runfile.vocabulary import fact_of
 from model.spec.bits import Bits, bits_as_json, bits_from_json, unknown
-from model.spec.fingerprint import hash_of, with_corpus, with_text
+from model.spec.fingerprint import hash_of
 from model.spec.memory import parameter_count
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, machine, spec_as_json, spec_from_json
-from model.text.tokenizer import Tokenizer
 
 T = TypeVar("T")
 
@@ -44,9 +44,8 @@ class RunFile:
 
     `saved_step` is the newest step that it claims, `digest` that state's, `keyframes` what it lists in order. `lost`
     has a sentence for each thing that is damaged; `held` says why the file can only be read, or is empty. `made` says
-    what the steps were made with, `kept` has the SHA-256 of each text that is known to be in the file,
-    `large` those of texts that are too large for that, with their bytes; `losses_lost` says whether a loss that is nan
-    may be one that could not be read.
+    what the steps were made with; `losses_lost` says whether a loss that is nan may be one that could not be read.
+    `texts` are what it learned from.
     """
 
     path: Path
@@ -64,13 +63,14 @@ class RunFile:
     lost: list[str] = field(default_factory=list)
     held: str = ""
     made: tuple[Bits, ...] = ()
-    kept: set[str] = field(default_factory=set)
     losses_lost: bool = False
-    large: Mapping[str, int] = field(default_factory=dict)
-    _corpus: Any = None
     _saved: facts.Saved | None = None
     _accuracies: int | None = None
     _closing: ExitStack = field(default_factory=ExitStack)
+    texts: KeptTexts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = KeptTexts(self.store, self.spec, self.lose)
 
     @classmethod
     def open(cls, path: Path, *, write: bool = True) -> RunFile:
@@ -151,7 +151,7 @@ class RunFile:
                     discard(path)
                 raise
         file = cls.open(path)
-        file.kept = {text.sha256 for text in texts if text.is_kept}
+        file.texts.known = {text.sha256 for text in texts if text.is_kept}
         return file
 
     @classmethod
@@ -165,7 +165,7 @@ class RunFile:
         file.probe = file._part("probe", facts.text, "")
         file.created = file._part("created", facts.text, "")
         file.machine = file._part("machine", facts.texts, {})
-        file._corpus = file._part("corpus", facts.corpus if spec.data.is_file else facts.nothing, None)
+        file.texts.corpus = file._part("corpus", facts.corpus if spec.data.is_file else facts.nothing, None)
         return file
 
     def refresh(self) -> None:
@@ -177,7 +177,7 @@ class RunFile:
             self.made = (unknown(self.machine),)
             if self.store.format > 1 or self.store.has("arithmetic"):
                 self.made = self._part("arithmetic", bits_from_json, self.made)
-            self.large = self._part(facts.LARGE, facts.large_texts, {}) if self.store.has(facts.LARGE) else {}
+            self.texts.large = self._part(facts.LARGE, facts.large_texts, {}) if self.store.has(facts.LARGE) else {}
             self._saved = self._part("saved", facts.saved, None)
             if self.store.has("accuracies"):
                 self._accuracies = self._part("accuracies", facts.count, None)
@@ -219,22 +219,7 @@ class RunFile:
         Raises RunFileError if it is nowhere, or not the one that was learned from.
         """
         self._check_size()
-        if not self.spec.data.is_file:
-            return self.spec, ()
-        texts = self._kept_all(self._corpus["sha256"] if self._corpus else "")
-        return (self.spec, texts) if texts else (with_corpus(self.spec, self._corpus, self.path), ())
-
-    def tokenizer(self) -> Tokenizer | None:
-        """The tokenizer whose vocabulary the file has kept; None where it is to be made of the text."""
-        if not is_kept(self.store, self.spec):
-            return None
-        try:
-            tokenizer, sha256 = kept_tokenizer(self.store, self.spec)
-        except DamagedError:
-            self.lose(LOST)
-            return None
-        self.kept.add(sha256)
-        return tokenizer
+        return self.texts.with_spec()
 
     def _check_size(self) -> None:
         """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
@@ -246,46 +231,6 @@ class RunFile:
                 f"{self.store.name} cannot be opened: its spec is not that of its states, which would take {least} "
                 f"bytes or more, and have {most}."
             )
-
-    def edits_with_texts(self) -> tuple[tuple[Edit, ...], dict[str, Text]]:
-        """The edits, and their texts that the file has kept; others are found where they lie.
-
-        Raises RunFileError if one is nowhere, or another text.
-        """
-        texts = {edit.sha256: self._kept_all(edit.sha256) for edit in self.edits if edit.sha256}
-        edits = tuple(edit if texts.get(edit.sha256) else with_text(edit, self.path) for edit in self.edits)
-        return edits, {text.sha256: text for kept in texts.values() for text in kept}
-
-    def _kept_all(self, hashes: str) -> tuple[Text, ...]:
-        """The texts of a corpus that are in the file: all of them or none."""
-        texts = [self._kept(sha256) for sha256 in hashes.split(BETWEEN_FILES)]
-        return tuple(text for text in texts if text is not None) if None not in texts else ()
-
-    def _kept(self, sha256: str) -> Text | None:
-        """A text that is in the file; what should be there and is not is lost."""
-        if sha256 in self.large:
-            return None
-        try:
-            text = self.store.text(sha256)
-        except RunFileError:
-            if self.store.format > 1:
-                self.lose("A text that it learned from cannot be read.")
-            return None
-        self.kept.add(sha256)
-        return text
-
-    def texts(self) -> list[tuple[str, str, Text | None]]:
-        """The path and SHA-256 of each text that the run began to learn from, and the text where it is in the file."""
-        hashes = (self._corpus["sha256"] if self._corpus else "").split(BETWEEN_FILES)
-        pairs = zip(self.spec.data.files, hashes, strict=False)
-        return [(path, sha256, self._kept(sha256)) for path, sha256 in pairs]
-
-    def check_texts(self) -> None:
-        """Find out whether the file has the texts and the vocabulary that it should have."""
-        self.tokenizer()
-        for hashes in [self._corpus["sha256"] if self._corpus else "", *(edit.sha256 for edit in self.edits)]:
-            if hashes:
-                self._kept_all(hashes)
 
     def steps(self) -> tuple[int, ...]:
         """The steps of which there is a keyframe, in order."""

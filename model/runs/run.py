@@ -84,7 +84,7 @@ class Run:
             if as_made:
                 use_threads(file.made[-1].threads)
             spec, texts = file.spec_with_texts()
-            run = cls(spec, history, disk, texts=texts, tokenizer=file.tokenizer(), progress=progress)
+            run = cls(spec, history, disk, texts=texts, tokenizer=file.texts.tokenizer(), progress=progress)
             check_tokenizer(file.store, spec, run.learner.corpus.tokenizer)
             run.storage.open(file)
         except BaseException:

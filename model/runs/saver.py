@@ -90,7 +90,7 @@ class Saver:
         self._absent = False
         self._troubles: dict[str, str] = {}
         self._heals = bool(file.lost)
-        self._texts = set(file.kept)
+        self._texts = set(file.texts.known)
         self._spare: int | None = None
         self._kept = -float("inf")
         self._every = SAVE_EVERY

@@ -90,7 +90,7 @@ class Storage:
             file.lose(f"The state of step {file.saved_step} cannot be read; the run goes on from step {learner.step}.")
         file.cut(learner.step)
         try:
-            learner.take_edits(*file.edits_with_texts())
+            learner.take_edits(*file.texts.with_edits(file.edits))
         except OptionError as error:
             raise RunFileError(f"{file.path.name} cannot be opened: one of its edits does not fit: {error}") from None
         history.made = file.made

@@ -44,9 +44,9 @@ class _Replay:
 
     def __init__(self, file: RunFile, told: Callable[[int], None], progress: Progress) -> None:
         spec, texts = file.spec_with_texts()
-        self.learner = Learner(spec, texts=texts, tokenizer=file.tokenizer(), progress=progress)
+        self.learner = Learner(spec, texts=texts, tokenizer=file.texts.tokenizer(), progress=progress)
         check_tokenizer(file.store, spec, self.learner.corpus.tokenizer)
-        self.learner.take_edits(*file.edits_with_texts())
+        self.learner.take_edits(*file.texts.with_edits(file.edits))
         self._made, self._told = file.made, told
         self._here = Bits.here(0, torch.get_num_threads())
         self._losses = file.losses(file.saved_step)

@@ -1,7 +1,8 @@
 """What the last bits of a run's numbers depend on: threads, torch and processor, and from which step on.
 
 Sums are split among threads, and each version and processor has its own order of adding up, so a run is the same to the
-bit only where it is computed again with what it was made with. Imports no torch.
+bit only where it is computed again with what it was made with. Numpy makes no sum of a step: it draws the examples of a
+task, which are the same ones or others altogether, and a run file names its version for that. Imports no torch.
 """
 
 from __future__ import annotations

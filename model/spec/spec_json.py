@@ -147,18 +147,22 @@ def _edit(written: Any, spec: RunSpec) -> Edit:
 
 
 def machine() -> dict[str, str]:
-    """What the last bits of a result may depend on."""
-    try:
-        torch = version("torch")
-    except PackageNotFoundError:
-        torch = "unknown"
+    """What a result may depend on besides its spec: its last bits, and (on numpy) the examples that a task draws."""
     return {
         "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
         "processor": _processor(),
         "python": platform.python_version(),
-        "torch": torch,
+        "torch": _version("torch"),
+        "numpy": _version("numpy"),
         "tinyattn": __version__,
     }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def _processor() -> str:

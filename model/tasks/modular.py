@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tasks.draws import column, from_word, orders
-from model.tasks.task import HELD_OUT_SEED, Drawn, Size, Task, TaskKind
+from model.tasks.draws import column, from_word
+from model.tasks.task import Drawn, Size, Task, TaskKind, held_out_of
 
 HELD_OUT = 0.3
 """The share of pairs, those and their mirrors as one, that is never learned from."""
@@ -31,8 +31,7 @@ def modular(length: int, symbols: int) -> Task:
 def _held_out(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """Which pairs are, always the same ones: (a, b)."""
     a, b = np.triu_indices(size)
-    order = orders(np.random.Generator(np.random.PCG64(HELD_OUT_SEED)), 1, len(a))[0]
-    some = order[: round(len(a) * HELD_OUT)]
+    some = held_out_of(len(a), HELD_OUT)
     held_out = np.zeros((size, size), np.bool_)
     held_out[a[some], b[some]] = held_out[b[some], a[some]] = True
     return held_out

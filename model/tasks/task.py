@@ -16,8 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-HELD_OUT_SEED = 0
+_HELD_OUT_SEED = 0
 """What is held out of a small space is the same for every run of it."""
+
+
+def held_out_of(count: int, share: float) -> NDArray[np.bool_]:
+    """Which of so many are held out, a share of them: always the same ones."""
+    order = np.random.Generator(np.random.PCG64(_HELD_OUT_SEED)).random(count).argsort(kind="stable")
+    return order.argsort() < round(count * share)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +58,8 @@ class Drawn:
 
     def split(self, share: float) -> tuple[Drawn, Drawn]:
         """What to learn from, and this share of them held out: always the same ones, both in the order given."""
-        order = np.random.Generator(np.random.PCG64(HELD_OUT_SEED)).permutation(len(self.ids))
-        cut = round(len(order) * share)
-        return self[np.sort(order[cut:])], self[np.sort(order[:cut])]
+        some = held_out_of(len(self.ids), share)
+        return self[np.flatnonzero(~some)], self[np.flatnonzero(some)]
 
 
 Draw = Callable[[np.random.Generator, int], Drawn]
@@ -86,7 +91,7 @@ class Task:
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
         """So many examples to learn from."""
         if isinstance(self.examples, Drawn):
-            return self.examples[random.integers(len(self.examples.ids), size=count)]
+            return self.examples[(random.random(count) * len(self.examples.ids)).astype(np.int64)]
         return self.examples(random, count)
 
     def text_of(self, ids: NDArray[np.int64]) -> str:

@@ -90,11 +90,6 @@ class MergeHistory:
                 yield
             self._counts = counts
 
-    @property
-    def is_counted(self) -> bool:
-        """Whether the counts are known where it stands."""
-        return self._counts is not None
-
     def pairs(self, most: int) -> tuple[PairCount, ...]:
         """The most frequent pairs, those that come as often as each other in the order in which they come first."""
         counts, names = self._known, self._data

@@ -14,7 +14,8 @@ from model.quantities.stages import find
 from model.quantities.watch import MEAN, Ask, Lens, Watch
 from model.spec.edits import RATE, SEED, newest
 from model.trainer.reader import Reader, with_gaps
-from model.training.learner import Learner, Purpose, keeps, seed_for
+from model.training.learner import Learner, keeps
+from model.training.seeds import Purpose, seed_for
 
 
 class Opener:

@@ -71,7 +71,7 @@ class Trainer:
         self._replaying = self._comparing = False
         self._way, self._thumbnails = Way(), Turn(THUMBNAIL_SHARE)
         self._save_as: tuple[int | None, str] = (None, "")
-        self._told = ""
+        self._told = self._unreadable = ""
         self._saved_shown: tuple[int, ...] = ()
 
     def aim(self, goal: Goal) -> None:
@@ -91,7 +91,7 @@ class Trainer:
             except TinyattnError as error:
                 self._refused, self._news = goal.run, Problem(goal.run, str(error))
                 return
-        self._goal = goal
+        self._goal = goal = self._with_readable(goal)
         self._save(goal)
         if self._lookout is not None:
             self._lookout.set_stops(goal.stops)
@@ -106,6 +106,18 @@ class Trainer:
             pass  # another run is wanted instead
         except TinyattnError as error:
             self._news = Problem(goal.run, str(error))
+
+    def _with_readable(self, goal: Goal) -> Goal:
+        """The goal, with nothing to watch in the place of a sentence that the tokenizer cannot read, which is told."""
+        try:
+            if self._run is not None:
+                self._run.learner.corpus.tokenizer.encode(goal.probe)
+        except TinyattnError as error:
+            if goal.probe != self._unreadable:
+                self._unreadable, self._news = goal.probe, Problem(goal.run, str(error))
+            return replace(goal, probe="")
+        self._unreadable = ""
+        return goal
 
     def _turn_to(self, goal: Goal) -> None:
         """Go on with a branch that is there, begin another, or begin a run of its own."""

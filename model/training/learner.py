@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import IntEnum
 from types import MappingProxyType
 
 import torch
@@ -32,23 +31,8 @@ from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
 from model.training.passes import make_pass
 from model.training.sampler import Rows, Sampler, next_tokens
+from model.training.seeds import Purpose, seed_for
 from model.training.state import Batch, State, StepRecord
-
-
-class Purpose(IntEnum):
-    """What a random draw is for; keeps the streams of one step apart."""
-
-    INITIAL = 0
-    BATCH = 1
-    DROPOUT = 2
-
-
-def seed_for(seed: int, step: int, purpose: Purpose) -> int:
-    """A 63-bit seed from (run seed, step, purpose), mixed as in splitmix64."""
-    z = (seed * 0x9E3779B97F4A7C15 + step * 0xBF58476D1CE4E5B9 + purpose * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-    return (z ^ (z >> 31)) >> 1
 
 
 class Learner:

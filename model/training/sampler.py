@@ -50,7 +50,8 @@ class Rows:
 
     def spread(self, most: int) -> Batch:
         """At most so many, always the same ones, evenly spread."""
-        return self.at(torch.linspace(0, self.count - 1, min(most, self.count)).long())
+        places = torch.linspace(0, self.count - 1, min(most, self.count)).long()
+        return self.at(places.clamp(max=self.count - 1))  # float32 has not every number past 2²⁴
 
 
 def _batch(rows: Tensor, counts: Tensor | None, counted: int) -> Batch:

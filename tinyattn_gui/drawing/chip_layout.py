@@ -215,8 +215,3 @@ def _brackets(place: Completed, chips: Sequence[Chip], above: float) -> Iterator
         box = (others or [first])[-1].box
         yield Bracket(text, QRectF(first.box.left(), box.top() - above, box.right() - first.box.left(), above - 1))
         text = ""
-
-
-def place_chips(sentence: Sentence, wide: float, style: Style, in_full: bool = False) -> ChipLayout:
-    """The tokens in lines no wider than `wide`."""
-    return Chips(sentence, style, in_full).within(wide)

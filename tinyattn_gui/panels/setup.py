@@ -44,7 +44,7 @@ class SetupPanel(ViewPanel):
         self.form = Form()
         self.task, self.summary, self.note = QLabel(), QLabel(), QLabel()
         self.task.setObjectName("caption")
-        names = ("What attention has to do", "What the run will take", "What applying does")
+        names = ("What it learns from", "What the run will take", "What applying does")
         for label, name in zip((self.task, self.summary, self.note), names, strict=True):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)

@@ -125,11 +125,6 @@ class HeadLines(Scrolled):
         where = f"query {self.named(query)}, key {self.named(key)}"
         return f"{name_of(head)}: {where}: {exact(self.weight(head, query, key))}"
 
-    def describe_pair(self, query: int, key: int) -> str:
-        """What each head has between two tokens."""
-        weights = [f"{name_of(head)}: {exact(self.weight(head, query, key))}" for head in self.heads]
-        return "\n".join([f"query {self.named(query)}, key {self.named(key)}", *_shortened(weights)])
-
     def describe_query(self, query: int) -> str:
         """Where a token looks, head by head."""
         if query not in self.rows:

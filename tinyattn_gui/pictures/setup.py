@@ -136,11 +136,8 @@ def _sizes(spec: RunSpec, now: Measured, counted: Counted | None = None) -> tupl
         corpus = load_corpus(spec)
         return corpus.vocabulary_size, True, corpus.train.length - 1
     known = spec.data == now.spec.data
-    return (
-        (now.vocabulary_size if known else spec.data.tokenizer_kind.rows(spec.data.cutting)),
-        known,
-        spec.model.context,
-    )
+    size = now.vocabulary_size if known else spec.data.tokenizer_kind.rows(spec.data.cutting)
+    return size, known, spec.model.context
 
 
 def _summary(spec: RunSpec, size: int, exact: bool, positions: int, now: Measured) -> str:

@@ -10,7 +10,7 @@ from model.config import ModelConfig
 from model.errors import RequestError
 from model.messages import Frame, Projection
 from model.quantities import COORDINATES, QUANTITIES, Axis, Quantity
-from model.quantities.catalogue import Catalogue, Ref
+from model.quantities.catalogue import Catalogue
 from model.quantities.stages import refs
 from model.quantities.watch import Lens, Plane, Watch
 from tinyattn_gui.pictures.arithmetic import is_deep
@@ -118,10 +118,6 @@ def cloud_of(choice: PointsChoice, sight: Sight, album: CloudMemory, path: int =
         origin = "other" if is_branch(frame) else f"step {frame.beside.step}"
         return replace(cloud, origins=beside, origin=origin)
     return replace(cloud, points=beside, shares=other.shares, where=place(watch, frame.beside.step, sight.config))
-
-
-def _symbol(watch: Watch, frame: Frame) -> str:
-    return Ref(frame.info.catalogue[watch.slug], watch.layer, watch.site).symbol(deep=is_deep(frame))
 
 
 def _follows(projection: Projection, known: Catalogue) -> bool:

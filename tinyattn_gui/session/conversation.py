@@ -29,10 +29,10 @@ from model.messages import (
 )
 from model.spec.first_words import probe_of
 from model.spec.presets import DEFAULT_PRESET, Preset
-from model.spec.stops import Hit
 from tinyattn_gui.session.branches import Branches
 from tinyattn_gui.session.fetch import Fetch, fitting
 from tinyattn_gui.session.goals import LeftRun, as_saved, begin_goal, return_goal
+from tinyattn_gui.session.link import Link
 from tinyattn_gui.session.look_timer import LookTimer
 from tinyattn_gui.session.loss_history import Curves
 from tinyattn_gui.session.playback import Playback, Turn
@@ -54,29 +54,25 @@ class Conversation(QObject):
         self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._start = start
-        self.trainer = start()
+        self.link = Link(start)
         self.goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=probe_of(spec, preset.spec, preset.probe))
         self.curves = Curves()
-        self.failed = False
-        self._end = ""
         self.steps_asked = 0
         self._last_run = 1
         self.playback = Playback()
         self._before: LeftRun | None = None
-        self._fetch: Fetch | None = None
         self.frame: Frame | None = None
         self.status = Status(seed=spec.seed, pace=DEFAULT_PACE)
         self.branches = Branches()
         self.stops = StopList(spec.model, self)
         self.stops.wanted_changed.connect(lambda wanted: self.aim(stops=wanted))
         self.timer = LookTimer(self._has_news, lambda: self.is_busy, self)
-        self._send()
+        self.link.aim(self.goal)
 
     def close(self) -> None:
         """End the trainer."""
         self.timer.stop()
-        self.trainer.close()
+        self.link.close()
 
     @property
     def spec(self) -> RunSpec:
@@ -98,7 +94,7 @@ class Conversation(QObject):
         """Take what the trainer has to show; called by the timer, and by tests."""
         if self.status.playing and self.goal.show is not None:
             self._turn(self.playback.after(self.frame, self.goal, self.status.frontier))
-        news = self.trainer.take()
+        news = self.link.take()
         if isinstance(news, Problem):
             self._take_problem(news)
         elif isinstance(news, Seeking):
@@ -109,20 +105,24 @@ class Conversation(QObject):
             if news.run == self.goal.run:
                 self.show_status(preparing=news)
         elif news is not None and news.run == self.goal.run:
-            fetch = self._fetch if self._fetch is not None and self._fetch.is_answered_by(news) else None
+            fetch = self.link.answered(news)
             if fetch is None or fetch.answers(self.goal, news):
                 self._take_frame(news)
             if fetch is not None:
-                self._take_fetched(news)
+                self.aim(seen=news.number)
+                self.fetched.emit(news)
         elif news is not None:  # of the run that was left meanwhile; the trainer waits until its last frame was seen
             self.aim(seen=news.number)
 
     def _turn(self, turn: Turn | None) -> None:
-        """Go where playing through the recording has come."""
+        """Go where playing through the recording has come: a step, one where stops were hit, or on to training."""
         if turn is None:
             return
         if turn.hits:
-            self._take_hits(turn.hits)
+            step = turn.hits[0].step
+            self.aim(show=step if step < self.status.frontier else None, until=0)
+            self.show_status(playing=False)
+            self.stops.note(turn.hits)
         elif turn.step is not None:
             self.aim(show=turn.step, search=self.goal.first(Search))
         else:
@@ -135,18 +135,6 @@ class Conversation(QObject):
         if turn is None and self.playback.awaits(progress, self.goal):
             self.show_status(searching=progress)
         self._turn(turn)
-
-    def _take_hits(self, hits: tuple[Hit, ...]) -> None:
-        """Look at the step where stops were hit."""
-        step = hits[0].step
-        self.aim(show=step if step < self.status.frontier else None, until=0)
-        self.show_status(playing=False)
-        self.stops.note(hits)
-
-    def _take_fetched(self, frame: Frame) -> None:
-        self._fetch = None
-        self.aim(seen=frame.number)
-        self.fetched.emit(frame)
 
     def _take_frame(self, frame: Frame) -> None:
         self.curves.take(frame.losses, frame.losses_from, frame.held_out, frame.accuracy)
@@ -161,17 +149,9 @@ class Conversation(QObject):
             goal = replace(goal, until=frame.frontier + self.steps_asked if self.steps_asked else 0)
             self.steps_asked = 0
         self.goal = goal = self.branches.take(frame, goal)
-        self._send()
+        self.link.aim(self.goal)
         playing = self.status.playing and (not reached or goal.first(Search) is not None)
-        self.show_status(
-            ready=True,
-            step=frame.step,
-            frontier=frame.frontier,
-            steps_per_second=frame.steps_per_second,
-            playing=playing,
-            seeking=None,
-            preparing=None,
-        )
+        self.show_status(self.status.at(frame, playing))
         self._take_found(frame.answer(Search))
         self.frame_changed.emit(frame)
 
@@ -185,10 +165,8 @@ class Conversation(QObject):
 
     def _take_problem(self, problem: Problem) -> None:
         if problem.fatal:
-            self.failed, self._end = True, problem.sentence
-            self.show_status(
-                failed=True, ready=False, playing=False, steps_per_second=0.0, seeking=None, preparing=None
-            )
+            self.link.end = problem.sentence
+            self.show_status(self.status.ended())
         elif problem.path:
             self.goal = replace(self.goal, save_as="", save_run=None)
             self.not_saved.emit(problem.path)
@@ -212,40 +190,31 @@ class Conversation(QObject):
         """The run that was asked for could not begin: go on with the one before, where it stood."""
         self._before = None
         stops = self.stops.begin(before.goal.spec.model, before.goal.hit_seen)
-        self.goal = return_goal(before.goal, self.goal, stops)
+        self.goal = return_goal(before, self.goal, stops)
         self.curves, self.frame = before.curves, before.frame
-        self.show_status(**before.status)
+        self.show_status(self.status.back_at(before.frame, before.goal.spec.seed))
         self.run_changed.emit(self.goal.spec)
-        self._send()
+        self.link.aim(self.goal)
 
     def begin(
-        self,
-        spec: RunSpec,
-        path: str = "",
-        family: tuple[Branch, ...] = (),
-        number: int = 0,
-        probe: str = "",
+        self, spec: RunSpec, path: str = "", family: tuple[Branch, ...] = (), number: int = 0, probe: str = ""
     ) -> None:
         """Begin a run or go on with one in a file, as a run of that number, or of a new one; with this sentence."""
-        if self.failed:
-            self.trainer.close()
-            self.trainer, self.failed = self._start(), False
-            self.goal, self._fetch = replace(self.goal, seen=0), None
+        if self.link.end:
+            self.link.renew()
+            self.goal = replace(self.goal, seen=0)
         elif self.frame is not None:
-            self._before = LeftRun(self.goal, self.curves, self.frame)
-        self.curves, self.steps_asked = Curves(), 0
-        self.frame = None
+            self._before = LeftRun(self.goal, self.curves, self.frame, probe or self.goal.probe)
+        self.curves, self.frame, self.steps_asked = Curves(), None, 0
         self._last_run += 1
         self.branches.forget()
         goal = self.branches.with_beside(replace(self.goal, probe=probe or self.goal.probe), None)
         stops = self.stops.begin(spec.model)
         self.goal = begin_goal(goal, number or self._last_run, spec, path, family, stops)
-        self.show_status(
-            failed=False, playing=False, step=0, frontier=0, seed=spec.seed, steps_per_second=0.0, preparing=None
-        )
+        self.show_status(self.status.begun(spec.seed))
         if not path:
             self.run_changed.emit(spec)
-        self._send()
+        self.link.aim(self.goal)
 
     def fork(self, edit: Edit) -> None:
         """Begin a branch of the run on show, which leaves it with this edit."""
@@ -256,14 +225,14 @@ class Conversation(QObject):
         """Show another branch, new with a `fork`, at the same step if that is not past its `frontier`."""
         if not self.has_trainer() or self.frame is None:
             return
-        self._before = LeftRun(self.goal, self.curves, self.frame)
+        self._before = LeftRun(self.goal, self.curves, self.frame, self.goal.probe)
         self.branches.leave(self.goal, self.curves)
         step, self.steps_asked = self.status.step, 0
         goal, self.curves = self.branches.begin(self.goal.asking(Search), number, fork)
         stops = self.stops.begin(self.spec.model)
         self.goal = replace(goal, show=step if step < frontier else None, stops=stops)
         self.show_status(playing=False, step=min(step, frontier), frontier=frontier)
-        self._send()
+        self.link.aim(self.goal)
 
     @property
     def is_stopping(self) -> bool:
@@ -287,9 +256,9 @@ class Conversation(QObject):
 
     def has_trainer(self) -> bool:
         """Whether there is a trainer to ask; its end is told as often as something is asked of it."""
-        if self.failed:
-            self.problem.emit(self._end)
-        return not self.failed
+        if self.link.end:
+            self.problem.emit(self.link.end)
+        return not self.link.end
 
     def aim(self, search: Search | None = None, **changes: Any) -> None:
         """Change the goal, and tell it; another step to look at, or to train until, ends a search or begins one."""
@@ -300,8 +269,8 @@ class Conversation(QObject):
                 self.show_status(searching=None)
             self.goal = self.goal.asking(Search, *filter(None, (search,)))
         self.goal = replace(self.goal, **changes)
-        if not self.failed:
-            self._send()
+        if not self.link.end:
+            self.link.aim(self.goal)
 
     def want(self, goal: Goal) -> None:
         """Tell another goal, if it is another."""
@@ -315,16 +284,12 @@ class Conversation(QObject):
 
     def fetch(self, watches: tuple[Watch, ...], step: int) -> None:
         """Have these read once, after `step` steps; `fetched` gives the frame."""
-        self._fetch = Fetch(self.goal.run, step, watches)
-        self._send()
+        self.link.fetch = Fetch(self.goal.run, step, watches)
+        self.link.aim(self.goal)
 
-    def _send(self) -> None:
-        """Tell the trainer the goal, and what is to be read once beside it."""
-        self.trainer.aim(self.goal if self._fetch is None else self._fetch.within(self.goal))
-
-    def show_status(self, **changes: Any) -> None:
-        """Tell what has changed of the status."""
-        status = replace(self.status, **changes)
+    def show_status(self, status: Status | None = None, **changes: Any) -> None:
+        """Tell another status, or what has changed of it."""
+        status = replace(status or self.status, **changes)
         if status != self.status:
             self.status = status
             self.status_changed.emit(status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from model.config import RunSpec
 from model.messages import Branch, Frame, Goal, Search
@@ -18,13 +17,8 @@ class LeftRun:
     goal: Goal
     curves: Curves
     frame: Frame
-
-    @property
-    def status(self) -> dict[str, Any]:
-        """What the status says where it is gone on with."""
-        step, frontier, seed = self.frame.step, self.frame.frontier, self.goal.spec.seed
-        here = {"step": step, "frontier": frontier, "seed": seed}
-        return {"ready": True, "playing": False, "preparing": None, **here}
+    next_probe: str
+    """The sentence that the other run began with."""
 
 
 def begin_goal(
@@ -56,6 +50,10 @@ def as_saved(run: LeftRun) -> LeftRun:
     return replace(run, goal=goal)
 
 
-def return_goal(goal: Goal, now: Goal, stops: tuple[Stop, ...]) -> Goal:
-    """The goal of the run that was left, which goes on where it stood, with what was typed and chosen meanwhile."""
-    return replace(goal.asking(Search), until=0, probe=now.probe, seen=now.seen, pace=now.pace, stops=stops)
+def return_goal(left: LeftRun, now: Goal, stops: tuple[Stop, ...]) -> Goal:
+    """The goal of the run that was left, which goes on where it stood, with what was typed and chosen meanwhile.
+
+    The sentence that came with the other run was not typed.
+    """
+    probe = left.goal.probe if now.probe == left.next_probe else now.probe
+    return replace(left.goal.asking(Search), until=0, probe=probe, seen=now.seen, pace=now.pace, stops=stops)

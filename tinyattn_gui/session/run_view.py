@@ -130,12 +130,12 @@ class RunView(QObject):
     @property
     def trainer_pid(self) -> int:
         """The number of the trainer's process."""
-        return self.conversation.trainer.pid
+        return self.conversation.link.trainer.pid
 
     @property
     def has_ended(self) -> bool:
         """Whether the trainer has ended, and another run has not begun."""
-        return self.conversation.failed
+        return bool(self.conversation.link.end)
 
     def has_trainer(self) -> bool:
         """Whether there is a trainer to ask; its end is told as often as something is asked of it."""

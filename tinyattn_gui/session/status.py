@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from model.messages import Goal, News, Preparing, Seeking, StopsFound
+from model.messages import Frame, Goal, News, Preparing, Seeking, StopsFound
 
 DEFAULT_PACE = 60.0
 """Steps a second at first: slow enough to watch, fast enough to see it learn within seconds."""
@@ -44,3 +44,24 @@ class Status:
     seeking: Seeking | None = None
     searching: StopsFound | None = None
     preparing: Preparing | None = None
+
+    def begun(self, seed: int) -> Status:
+        """Where another run begins."""
+        return replace(
+            self, failed=False, playing=False, step=0, frontier=0, seed=seed, steps_per_second=0.0, preparing=None
+        )
+
+    def at(self, frame: Frame, playing: bool) -> Status:
+        """Where a frame is on show."""
+        there = replace(self, step=frame.step, frontier=frame.frontier, steps_per_second=frame.steps_per_second)
+        return replace(there, ready=True, playing=playing, seeking=None, preparing=None)
+
+    def back_at(self, frame: Frame, seed: int) -> Status:
+        """Where a run that was left is gone on with, as this frame of it says."""
+        there = replace(self, step=frame.step, frontier=frame.frontier, seed=seed)
+        return replace(there, ready=True, playing=False, preparing=None)
+
+    def ended(self) -> Status:
+        """Where the trainer has ended."""
+        ended = replace(self, failed=True, ready=False, playing=False, steps_per_second=0.0)
+        return replace(ended, seeking=None, preparing=None)

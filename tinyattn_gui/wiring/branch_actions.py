@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFileDialog
-
 from model.config import BETWEEN_FILES, DataConfig, option_of
 from model.errors import RequestError
 from model.matrix.picture import exact
@@ -18,9 +16,9 @@ from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.undo import Undo
 from tinyattn_gui.widgets.dialogs.dialogs import Row, ask, choose
 from tinyattn_gui.widgets.dialogs.number_dialog import NumberDialog
+from tinyattn_gui.widgets.dialogs.open_files import TEXT, ask_files
 from tinyattn_gui.window.window import Window
 
-_TEXTS = "Text (*.txt *.md);;All files (*)"
 _A_FILE = "a text file"
 
 
@@ -139,4 +137,4 @@ class Branching:
         chosen = choose("Branch with another corpus", [*rows, Row("A text file …", _A_FILE)], self._window)
         if chosen != _A_FILE:
             return chosen or ""
-        return BETWEEN_FILES.join(QFileDialog.getOpenFileNames(self._window, "Text to learn from", "", _TEXTS)[0])
+        return BETWEEN_FILES.join(ask_files(self._window, TEXT))

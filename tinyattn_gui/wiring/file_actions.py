@@ -17,11 +17,11 @@ from tinyattn_gui.settings.pasted_texts import PastedTexts
 from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
 from tinyattn_gui.widgets.dialogs.keep_dialog import KeepDialog
+from tinyattn_gui.widgets.dialogs.open_files import TEXT, ask_files
 from tinyattn_gui.widgets.dialogs.paste_dialog import PasteDialog
 from tinyattn_gui.window.window import Window
 
 RUN_FILTERS = f"Run file (*{ENDING} *{ENDING.upper()});;All files (*)"
-TEXT_FILTERS = "Text (*.txt *.md);;All files (*)"
 
 
 class Files:
@@ -36,12 +36,13 @@ class Files:
 
     def open_run(self) -> None:
         """Ask for a run file and go on with it."""
-        self._open("Run to go on with", RUN_FILTERS)
+        path = QFileDialog.getOpenFileName(self._window, "Run to go on with", self._folder, RUN_FILTERS)[0]
+        if path:
+            self.open_path(path)
 
     def open_text(self) -> None:
         """Ask for a text file, or several, and begin to learn from them."""
-        paths = QFileDialog.getOpenFileNames(self._window, "Text to learn from", self._folder, TEXT_FILTERS)[0]
-        if paths:
+        if paths := ask_files(self._window, TEXT, self._folder):
             self.open_paths(paths)
 
     def paste_text(self) -> None:
@@ -110,11 +111,6 @@ class Files:
 
     def _remember(self, path: str) -> None:
         self._store.take(self._store.now.with_recent(path))
-
-    def _open(self, title: str, filters: str) -> None:
-        path = QFileDialog.getOpenFileName(self._window, title, self._folder, filters)[0]
-        if path:
-            self.open_path(path)
 
     @property
     def _folder(self) -> str:

@@ -211,7 +211,7 @@ def test_a_run_on_a_large_text_keeps_its_words_and_finds_the_text(tmp_path: Path
         run.train_to(5)
         digest = run.learner.state().digest()
     file = RunFile.open(tmp_path / "run.tinyattn", write=False)
-    assert file.large == {load_corpus(spec_of(path)).texts[0].sha256: path.stat().st_size}
+    assert file.texts.large == {load_corpus(spec_of(path)).texts[0].sha256: path.stat().st_size}
     assert not file.lost
     assert [check.wrong for check in verify(file)] == [""]
     file.close()

@@ -53,7 +53,7 @@ def test_each_text_is_kept_in_the_run_file(paths: tuple[Path, Path], tmp_path: P
     file = RunFile.open(tmp_path / "run.tinyattn", write=False)
     assert len(file.edits[0].sha256.split("\n")) == 2
     assert [check.wrong for check in verify(file)] == ["", ""]
-    file.check_texts()
+    file.texts.check(file.edits)
     assert not file.lost
     file.close()
 

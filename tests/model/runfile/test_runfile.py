@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -82,6 +83,7 @@ def test_a_text_its_held_out_part_and_its_place_are_kept(tmp_path: Path, path: P
         assert run.storage.file is not None
         assert run.storage.file.probe == "a text"
         assert run.storage.file.machine["torch"] == torch.__version__
+        assert run.storage.file.machine["numpy"] == np.__version__
     moved = tmp_path / "elsewhere"
     moved.mkdir()
     for name in (path.name, text.name):

@@ -104,14 +104,14 @@ def test_a_damaged_vocabulary_is_said_and_made_again_of_the_text(path: Path) -> 
     labels = labels_of(path)
     damage(path, f"UPDATE text SET data = x'00' WHERE {VOCABULARY}")
     with closing(RunFile.open(path, write=False)) as file:
-        file.check_texts()
+        file.texts.check(file.edits)
         assert file.lost == [LOST]
     with Run.open(path) as run:
         assert run.storage.lost == LOST
         assert run.info.vocabulary == labels
         run.train_to(65)
     with closing(RunFile.open(path, write=False)) as file:
-        file.check_texts()
+        file.texts.check(file.edits)
         assert file.lost == []
 
 
@@ -138,4 +138,4 @@ def test_what_is_made_of_its_text_anew_keeps_none(tmp_path: Path) -> None:
             trained(run, 2)
         with closing(RunFile.open(path, write=False)) as file:
             assert not file.store.has("vocabulary")
-            assert file.tokenizer() is None
+            assert file.texts.tokenizer() is None

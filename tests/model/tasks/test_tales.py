@@ -20,6 +20,7 @@ from model.tasks.tales import END, tale, write_tales
 from model.tasks.texts import TEXTS
 from model.text.splitting import words
 from model.text.table import TOKENIZERS
+from model.text.tiktoken_encodings import ENCODINGS
 from tests.kit.readings import readings
 
 TALES = [f"{one}{END}" for one in write_tales().rstrip().split(END)]
@@ -73,7 +74,7 @@ def test_he_and_she_are_one_each() -> None:
         assert re.search(r"\b([Ss]he|[Hh]er)\b", one)
 
 
-@pytest.mark.parametrize("tokenizer", TOKENIZERS)
+@pytest.mark.parametrize("tokenizer", [name for name in TOKENIZERS if name not in ENCODINGS])
 def test_it_is_a_text_for_every_tokenizer(tokenizer: str) -> None:
     corpus = load_corpus(spec(data_tokenizer=tokenizer))
     assert not corpus.is_finite
@@ -87,8 +88,7 @@ def test_it_is_a_text_for_every_tokenizer(tokenizer: str) -> None:
 def test_it_is_no_file_and_its_first_words_are_watched() -> None:
     assert not spec().data.is_file
     assert fingerprint(spec()) is None
-    assert write_tales().replace("\n\n", " ").startswith(first_words(spec()))
-    assert len(first_words(spec()).split()) == 8
+    assert first_words(spec()) == write_tales().split("\n")[0] == "Jasper and the Long Winter"
 
 
 def test_a_run_of_it_is_kept_and_opened_again(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from model.config import RunSpec
 from model.errors import GivenUpError
-from model.messages import Frame, Goal, Preparing
+from model.messages import Frame, Goal, Preparing, Problem
 from model.trainer.trainer import Trainer
 
 
@@ -49,3 +50,23 @@ def test_they_are_given_up_for_another_run(spec: RunSpec) -> None:
         frame = trainer.take()
     assert isinstance(frame, Frame)
     assert frame.run == 3
+
+
+def test_a_sentence_that_cannot_be_read_is_told_once_and_training_goes_on() -> None:
+    goal = Goal(run=1, spec=RunSpec().with_options({"data.tokenizer": "bytes", "model.context": "32"}), probe="\ud83d")
+    with closing(Trainer()) as trainer:
+        trainer.aim(goal)
+        problem = trainer.take()
+        assert isinstance(problem, Problem)
+        assert "half a character, U+D83D" in problem.sentence
+        assert not problem.fatal
+        trainer.aim(replace(goal, until=2))
+        while trainer.advance():
+            pass
+        frame = trainer.take()
+        assert isinstance(frame, Frame)
+        assert (frame.step, frame.probe.pieces) == (2, ())
+        trainer.aim(replace(goal, until=2, seen=frame.number, probe="cat"))
+        frame = trainer.take()
+        assert isinstance(frame, Frame)
+        assert [piece.text for piece in frame.probe.pieces] == ["c", "a", "t"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -11,6 +12,7 @@ from torch import Tensor
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.quantities import ATTENTION_WEIGHTS, DROPPED_WEIGHTS, W_OUT, W_QUERY, W_TOKEN
 from model.quantities.stages import Ref
+from model.tasks.task import held_out_of
 from model.training.learner import Learner
 from model.training.rows import as_rows
 from model.training.state import StepRecord
@@ -19,6 +21,15 @@ SPEC = RunSpec(model=ModelConfig(n_layer=2, n_head=2, dropout=0.4), train=TrainC
 
 BATCHES = ([5, 4, 14, 4], [13, 5, 15, 6], [15, 14, 13, 15])
 """Which sentences of the grammar the first three steps read: every run file that there is relies on it."""
+
+COPIES = (
+    ["a f d e b = a f d e", "c a a g d = c a a g"],
+    ["g a a b d = g a a b", "g e b f e = g e b f"],
+)
+"""What the first two steps of a task read."""
+
+HELD_OUT = [1, 2, 3, 11, 13, 15]
+"""Which of twenty examples are never learned from."""
 
 MASKS = ("0011111", "0001011", "0101001")
 """What survives of the last row of the last layer, last sentence, last head, in the same steps."""
@@ -59,6 +70,19 @@ def test_what_was_drawn_once_is_drawn_for_ever() -> None:
         assert sentences(record, learner) == rows
         kept = masks(record, 2)[1, 3, 1, 6].int().tolist()
         assert "".join(map(str, kept)) == mask
+
+
+def test_a_task_draws_the_same_examples_for_ever() -> None:
+    """Whatever version numpy has: a run file that is opened years later learned from these."""
+    learner = Learner(RunSpec(train=TrainConfig(batch_size=2), seed=11).with_options({"data.corpus": "copy"}))
+    for examples in COPIES:
+        labels = learner.corpus.tokenizer.labels
+        assert [" ".join(labels[i] for i in row) for row in learner.sample().ids.tolist()] == examples
+        learner.advance()
+
+
+def test_what_is_held_out_of_a_small_space_is_the_same_for_ever() -> None:
+    assert np.flatnonzero(held_out_of(20, 0.3)).tolist() == HELD_OUT
 
 
 def test_every_layer_sentence_and_head_of_every_step_has_a_dropout_mask_of_its_own() -> None:

@@ -12,7 +12,7 @@ from model.config import ModelConfig, RunSpec, TrainConfig
 from model.network.trace import Recorder
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET, PRESETS
-from model.training.learner import Learner, Purpose, seed_for, tiny_as_zero
+from model.training.learner import Learner, tiny_as_zero
 
 DROPPING = RunSpec(model=ModelConfig(n_head=2, dropout=0.3), seed=3)
 
@@ -103,12 +103,6 @@ def test_dropout_keeps_about_its_share_and_scales_the_rest() -> None:
     kept = dropped[weights > 0] != 0
     assert 0.6 < kept.float().mean() < 0.8
     torch.testing.assert_close(dropped[dropped != 0], (weights / 0.7)[dropped != 0])
-
-
-def test_streams_of_random_numbers_are_apart() -> None:
-    seeds = {seed_for(seed, step, purpose) for seed in range(5) for step in range(200) for purpose in Purpose}
-    assert len(seeds) == 5 * 200 * len(Purpose)
-    assert all(0 <= seed < 2**63 for seed in seeds)
 
 
 def test_fat_cat_reaches_its_floor_and_looks_where_it_should() -> None:

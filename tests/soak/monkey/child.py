@@ -201,8 +201,9 @@ def main() -> int:
     from tinyattn_gui.app import make_application, open_window
 
     app = make_application(["monkey"])
-    opened, saved = answers(random.Random(seed), folder)
+    opened, several, saved = answers(random.Random(seed), folder)
     QFileDialog.getOpenFileName = staticmethod(opened)  # type: ignore[assignment]
+    QFileDialog.getOpenFileNames = staticmethod(several)  # type: ignore[assignment]
     QFileDialog.getSaveFileName = staticmethod(saved)  # type: ignore[assignment]
     handler = _Nowhere()
     QDesktopServices.setUrlHandler("file", handler, "take")

@@ -240,15 +240,21 @@ def held_up() -> QWidget | None:
     return QApplication.activePopupWidget() or QApplication.activeModalWidget()
 
 
-def answers(rng: random.Random, folder: Path) -> tuple[Callable[..., tuple[str, str]], Callable[..., tuple[str, str]]]:
-    """What a file dialog gives, for opening and for saving: mostly nothing, else a file in `folder`."""
+def answers(
+    rng: random.Random, folder: Path
+) -> tuple[Callable[..., tuple[str, str]], Callable[..., tuple[list[str], str]], Callable[..., tuple[str, str]]]:
+    """What a file dialog gives, for opening one or several and for saving: nothing, or files in `folder`."""
 
     def opened(*_: object) -> tuple[str, str]:
         files = sorted(path for path in folder.iterdir() if path.is_file())
         return (str(rng.choice(files)) if files and rng.random() < 0.6 else "", "")
 
+    def several(*_: object) -> tuple[list[str], str]:
+        paths = {opened()[0] for _ in range(rng.choice((1, 1, 1, 2, 3)))}
+        return sorted(paths - {""}), ""
+
     def saved(_parent: object, _title: str, suggested: str, *_: object) -> tuple[str, str]:
         name = Path(suggested or "new").name
         return (str(folder / name) if rng.random() < 0.4 else "", "")
 
-    return opened, saved
+    return opened, several, saved

@@ -108,8 +108,8 @@ def test_an_order(desktop: Desktop) -> None:
 def test_it_lags_behind_a_fast_run_and_names_its_step(desktop: Desktop) -> None:
     wiring = desktop.open(WIDE)
     panel, session = opened(wiring), wiring.session
-    trainer = session.conversation.trainer._trainer  # type: ignore[attr-defined]
-    session.conversation.trainer.patience = 3  # type: ignore[attr-defined]
+    trainer = session.conversation.link.trainer._trainer  # type: ignore[attr-defined]
+    session.conversation.link.trainer.patience = 3  # type: ignore[attr-defined]
     session.play()
     session.look()
     slow = [watch for watch in session.conversation.goal.watch if watch.most]

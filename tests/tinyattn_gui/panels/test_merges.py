@@ -119,7 +119,7 @@ def test_a_sentence_of_ones_own_is_cut_at_every_number_of_merges(
     opened: tuple[Wiring, MergesPanel], qtbot: QtBot
 ) -> None:
     wiring, panel = opened
-    assert panel.view.picture.merges.sentence.pieces[0].text == DEFAULT_PRESET.probe[0]
+    assert panel.view.picture.merges.sentence.pieces[0].text == TEXT[0], "the text's own first words"
     panel.field.setFocus()
     panel.field.insert("the café")
     QTest.keyClick(panel.field, Key.Key_Return)
@@ -129,7 +129,7 @@ def test_a_sentence_of_ones_own_is_cut_at_every_number_of_merges(
     assert len(pieces) == len("the café".encode())
     panel.go_to(74)
     settle(wiring)
-    tokenizer = wiring.session.conversation.trainer._trainer._run.learner.corpus.tokenizer  # type: ignore[attr-defined]
+    tokenizer = wiring.session.conversation.link.trainer._trainer._run.learner.corpus.tokenizer  # type: ignore[attr-defined]
     cut = panel.view.picture.merges.sentence.pieces
     assert cut == tokenizer.encode("the café"), "after all merges it is what the network reads"
     assert panel.view.picture.part.text == "the café"
@@ -166,7 +166,7 @@ def test_pairs_are_walked_and_told(opened: tuple[Wiring, MergesPanel]) -> None:
     assert panel.view.picture.describe(0) in panel.view.accessibleDescription()
     assert panel.view.accessibleDescription().endswith("it is merged next")
     press(wiring, Key.Key_Right)
-    assert panel.view.accessibleDescription() == "t: id 116, bytes 74"
+    assert panel.view.accessibleDescription() == "I: id 73, bytes 49"
     assert panel.view.picture.merges.count == 0, "while tokens are walked the arrows go from one to the next"
     press(wiring, Key.Key_Escape, Key.Key_Right)
     assert panel.view.picture.merges.count == 1

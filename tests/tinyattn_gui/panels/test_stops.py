@@ -175,7 +175,7 @@ def test_a_run_that_cannot_begin_leaves_the_stops(wiring: Wiring) -> None:
     session.open_text("/nowhere/at all")
     look(wiring)
     assert session.status.frontier == 5
-    session.conversation.trainer.patience = 20  # type: ignore[attr-defined]
+    session.conversation.link.trainer.patience = 20  # type: ignore[attr-defined]
     session.play()
     look(wiring, 2)
     session.pause()

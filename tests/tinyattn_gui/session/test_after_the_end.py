@@ -22,7 +22,7 @@ BRANCH = "branch 1: learning rate 0.02 from step 30"
 
 def die(wiring: Wiring) -> None:
     """The trainer's files are as after a kill: all that was committed is there, and nobody has them open."""
-    trainer = wiring.session.conversation.trainer
+    trainer = wiring.session.conversation.link.trainer
     assert isinstance(trainer, InlineTrainer)
     trainer.close()
     trainer.problems.append(Problem(wiring.session.run, END, fatal=True))

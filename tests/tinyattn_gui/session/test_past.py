@@ -40,10 +40,10 @@ def go(wiring: Wiring, step: int) -> None:
 
 
 def hear(wiring: Wiring, way: Seeking) -> None:
-    session = wiring.session
-    trainer, session.conversation.trainer = session.conversation.trainer, _Teller(way, session.conversation.trainer)
+    session, link = wiring.session, wiring.session.conversation.link
+    trainer, link.trainer = link.trainer, _Teller(way, link.trainer)
     session.look()
-    session.conversation.trainer = trainer
+    link.trainer = trainer
 
 
 class _Teller:

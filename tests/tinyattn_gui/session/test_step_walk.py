@@ -137,7 +137,7 @@ def test_training_on_another_run_and_another_place_leave_the_walk(desktop: Deskt
 
 def test_while_it_plays_a_key_of_the_walk_stops_first(desktop: Desktop) -> None:
     wiring = at(desktop.open(), 3)
-    trainer = wiring.session.conversation.trainer
+    trainer = wiring.session.conversation.link.trainer
     assert isinstance(trainer, InlineTrainer)
     trainer.patience = 2
     wiring.session.play()
@@ -169,7 +169,7 @@ def test_the_first_weights_have_no_moments(desktop: Desktop) -> None:
 
 def test_a_step_that_cannot_be_made_has_no_moments(desktop: Desktop) -> None:
     wiring = at(desktop.open(), 1)
-    trainer = wiring.session.conversation.trainer
+    trainer = wiring.session.conversation.link.trainer
     assert isinstance(trainer, InlineTrainer)
     trainer.problems.append(Problem(1, "The trainer has ended.", fatal=True))
     wiring.walk.moment_on()

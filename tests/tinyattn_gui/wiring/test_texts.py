@@ -105,20 +105,37 @@ def test_a_run_that_is_given_up_leaves_the_one_before(desktop: Desktop, tmp_path
     session, talk = wiring.session, wiring.session.conversation
     session.step()
     looked(wiring)
-    before = session.run
+    before, probe = session.run, session.probe
     session.open_text(written(tmp_path / "one.txt"))
-    talk.trainer.take = lambda: Preparing(session.run, "reading one.txt", 0.4)  # type: ignore[method-assign]
+    talk.link.trainer.take = lambda: Preparing(session.run, "reading one.txt", 0.4)  # type: ignore[method-assign]
     session.look()
     assert wiring.window.status_line.state.startswith("Reading one.txt: 40%")
-    del talk.trainer.take
+    del talk.link.trainer.take
     wiring.actions.escape()
     looked(wiring)
     assert (session.run, session.status.frontier, session.status.preparing) == (before, 1, None)
     assert not session.spec.data.is_file
+    assert wiring.window.pipeline.probe.text() == session.probe == probe
     session.step()
     looked(wiring)
     assert session.status.frontier == 2
     assert len(session.losses) == 2
+
+
+def test_a_text_that_cannot_be_read_leaves_the_sentence_as_it_is(desktop: Desktop, tmp_path: Path) -> None:
+    wiring = desktop.open()
+    session = wiring.session
+    session.set_probe("the big dog")
+    looked(wiring)
+    (tmp_path / "latin.txt").write_bytes("Le café est à côté.\n".encode("latin-1") * 50)
+    session.open_text(str(tmp_path / "latin.txt"))
+    looked(wiring)
+    assert "latin.txt is not UTF-8 text" in wiring.window.banner.sentence
+    assert wiring.window.pipeline.probe.text() == session.probe == "the big dog"
+    session.open_text(str(tmp_path / "latin.txt"))
+    session.set_probe("the fat dog")  # typed while the text is read
+    looked(wiring)
+    assert wiring.window.pipeline.probe.text() == session.probe == "the fat dog"
 
 
 def test_a_text_is_pasted_and_named_by_its_first_words(desktop: Desktop) -> None:

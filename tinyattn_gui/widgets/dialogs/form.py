@@ -9,7 +9,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -23,22 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from model.config import BETWEEN_FILES, Option, RunSpec, option_of, options
+from tinyattn_gui.widgets.dialogs.open_files import VOCABULARY, ask_files
 
 _TITLES = {"data": "What it reads", "model": "The network", "train": "How it learns"}
 _BETWEEN = " | "
 """What is shown between the paths of several files."""
 
 _SEED = option_of(RunSpec.__dataclass_fields__["seed"])
-
-
-FILES: Mapping[str, tuple[str, str]] = {
-    "text file": ("Text to learn from", "Text (*.txt *.md)"),
-    "vocabulary file": (
-        "Open a vocabulary file",
-        "Vocabulary (*.tiktoken *vocab.bpe *encoder.json *merges.txt *vocab.json)",
-    ),
-}
-"""Of what an option may name by its path: what the question for it is called, and which files it offers."""
 
 MARK = Qt.ItemDataRole.UserRole + 1
 """Where a choice has what is said of it."""
@@ -181,10 +171,8 @@ class Field(QWidget):
 
     def _browse(self, kind: str) -> None:
         """Ask for files: texts are read one after another, of a vocabulary one tells of the other."""
-        title, filters = FILES[kind]
-        paths = QFileDialog.getOpenFileNames(self, title, "", f"{filters};;All files (*)")[0]
-        if paths:
-            self.set_text(paths[0] if kind == "vocabulary file" else BETWEEN_FILES.join(paths))
+        if paths := ask_files(self, kind):
+            self.set_text(paths[0] if kind == VOCABULARY else BETWEEN_FILES.join(paths))
             self.edited.emit()
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from model.messages import Lens, Sentence
 from model.quantities import Axis
 from model.text.tokenizer import Piece
-from tinyattn_gui.drawing.chip_layout import place_chips, row_height
+from tinyattn_gui.drawing.chip_layout import Chips, row_height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.widgets.views.token_strip import TokenStrip
@@ -164,7 +164,7 @@ def seen(strip: TokenStrip, token: int) -> QImage:
 
 def test_bytes_of_one_character_stand_together_below_it(strip: TokenStrip) -> None:
     give(strip, of_bytes(f"a {WOMAN} é"), wide=900)
-    layout = place_chips(of_bytes(f"a {WOMAN} é"), 900, Style())
+    layout = Chips(of_bytes(f"a {WOMAN} é"), Style()).within(900)
     assert [bracket.text for bracket in layout.brackets] == [WOMAN, "é"]
     assert [chip.piece.label for chip in layout.chips] == [
         *("a", "␣", "\\xf0", "\\x9f", "\\x91", "\\xa9", "␣", "\\xc3", "\\xa9"),
@@ -191,23 +191,23 @@ def column_has(image: QImage, x: int, y: int, colour: QColor) -> bool:
 def test_a_character_is_not_cut_by_the_end_of_a_line_unless_it_must() -> None:
     sentence, style = of_bytes("abcdefgh" + WOMAN * 3), Style()
     for wide in range(200, 400, 7):
-        layout = place_chips(sentence, wide, style)
+        layout = Chips(sentence, style).within(wide)
         for first in range(8, 20, 4):
             assert len({chip.line for chip in layout.chips[first : first + 4]}) == 1, wide
-    narrow = place_chips(sentence, 60, style)
+    narrow = Chips(sentence, style).within(60)
     assert [bracket.text for bracket in narrow.brackets if bracket.text] == [WOMAN] * 3
     assert len(narrow.brackets) > 3
     assert all(chip.box.right() <= 60 for chip in narrow.chips)
 
 
 def test_a_character_that_the_context_cuts_is_still_shown() -> None:
-    layout = place_chips(of_bytes(WOMAN, context=2), 400, Style())
+    layout = Chips(of_bytes(WOMAN, context=2), Style()).within(400)
     assert [chip.runs for chip in layout.chips] == [True, True, False, False]
     assert [bracket.text for bracket in layout.brackets] == [WOMAN]
 
 
 def test_of_what_is_far_beyond_only_the_number_is_said() -> None:
-    layout = place_chips(of_words(5, beyond=500), 400, Style())
+    layout = Chips(of_words(5, beyond=500), Style()).within(400)
     assert len(layout.chips) == 65
     assert layout.foot == ("… and 440 more",)
     assert layout.height > layout.foot_top > layout.chips[-1].box.bottom()
@@ -215,8 +215,8 @@ def test_of_what_is_far_beyond_only_the_number_is_said() -> None:
 
 def test_on_demand_it_shows_bytes_original_ids_and_what_is_lost(strip: TokenStrip) -> None:
     sentence = Sentence((Piece("the", 0, True, 1169), Piece(" cat", 1, True, 3797)), lost="White space is not read.")
-    plain = place_chips(sentence, 400, Style())
-    full = place_chips(sentence, 400, Style(), in_full=True)
+    plain = Chips(sentence, Style()).within(400)
+    full = Chips(sentence, Style(), in_full=True).within(400)
     assert [chip.below for chip in plain.chips] == [("id 0",), ("id 1",)]
     assert [chip.below for chip in full.chips] == [
         ("id 0", "74 68 65", "original 1169"),

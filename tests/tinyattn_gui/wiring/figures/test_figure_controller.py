@@ -120,7 +120,7 @@ def test_every_head_is_read_while_the_window_shows_one(desktop: Desktop, qtbot: 
 
 def test_the_figure_stays_at_the_step_that_was_on_show(desktop: Desktop, qtbot: QtBot, tmp_path: Path) -> None:
     wiring = trained(desktop, qtbot, tmp_path, spec=WIDE)
-    session, trainer = wiring.session, wiring.session.conversation.trainer
+    session, trainer = wiring.session, wiring.session.conversation.link.trainer
     assert isinstance(trainer, InlineTrainer)
     trainer.patience = 1
     session.set_pace(1e6)
@@ -149,7 +149,7 @@ def test_the_figure_stays_at_the_step_that_was_on_show(desktop: Desktop, qtbot: 
 
 def test_a_trainer_that_has_ended_is_told(desktop: Desktop, qtbot: QtBot, tmp_path: Path) -> None:
     wiring = trained(desktop, qtbot, tmp_path, spec=WIDE)
-    wiring.session.conversation.failed = True
+    wiring.session.conversation.link.end = "The trainer has ended."
     dialog = export(wiring)
     assert dialog.save.isEnabled()
     choose(dialog.scope.scope, Scope.HEADS)
@@ -161,7 +161,7 @@ def test_a_trainer_that_has_ended_is_told(desktop: Desktop, qtbot: QtBot, tmp_pa
 
 def test_a_trainer_that_ends_while_it_reads_is_told(desktop: Desktop, qtbot: QtBot, tmp_path: Path) -> None:
     wiring = trained(desktop, qtbot, tmp_path, spec=WIDE)
-    trainer = wiring.session.conversation.trainer
+    trainer = wiring.session.conversation.link.trainer
     assert isinstance(trainer, InlineTrainer)
     dialog = export(wiring)
     choose(dialog.scope.scope, Scope.HEADS)
