@@ -20,7 +20,7 @@ from tinyattn_gui.widgets.views.scroll import Scroll
 
 _RATE = "train.learning_rate"
 
-_CORPUS, _TOKENIZER = "data.corpus", "data.tokenizer"
+_TOKENIZER = "data.tokenizer"
 
 COUNTING = "The tokens that this text uses are being counted…"
 
@@ -179,7 +179,7 @@ class SetupPanel(ViewPanel):
             self.vocabulary.show_words("")
 
     def _arrange(self) -> None:
-        self.form.put_below(_CORPUS, self.task)
+        self.form.put_first(self.task)
         scroll = Scroll(self.form)
         scroll.setAccessibleName("Options")
         buttons = QHBoxLayout()

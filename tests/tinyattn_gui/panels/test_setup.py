@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.config import RunSpec, options
@@ -188,9 +188,19 @@ def test_what_a_task_needs_of_the_network_is_said_where_a_person_looks(panel: Se
     assert not panel.apply.isEnabled()
 
 
-def test_what_is_said_of_a_task_leaves_room_for_the_options(panel: SetupPanel) -> None:
-    """It may be ten lines, and stands with the options, which scroll."""
+@pytest.mark.parametrize("width", [300, 420])
+def test_what_is_said_of_a_task_leaves_room_for_the_options(panel: SetupPanel, width: int) -> None:
+    """It may be ten lines, and stands with the options, which scroll; none of it is cut, whatever the width."""
+    panel.fill_in(Measured(PRESETS["induction"].spec, 17, 0.0))
+    panel.show()
+    panel.resize(600, 700)
+    QApplication.processEvents()
+    panel.resize(width, 900)
+    QApplication.processEvents()
     assert panel.form.isAncestorOf(panel.task)
+    for label in panel.form.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
 
 
 def test_a_name_that_is_too_long_is_seen_from_its_beginning(panel: SetupPanel) -> None:
