@@ -20,7 +20,7 @@ from tinyattn_gui.widgets.views.scroll import Scroll
 
 _RATE = "train.learning_rate"
 
-_CORPUS, _TOKENIZER = "data.corpus", "data.tokenizer"
+_TOKENIZER = "data.tokenizer"
 
 COUNTING = "The tokens that this text uses are being counted…"
 
@@ -152,6 +152,7 @@ class SetupPanel(ViewPanel):
         self.task.setVisible(bool(about))
         for name, hint in size_hints(task).items():
             self.form.fields[name].set_hint(hint)
+        self.form.fields["data.validation"].setEnabled(task is None)  # a task holds out a share of its own, or nothing
         changed = texts != texts_of(self._now.spec)
         told = found.field == self._at  # beside the field that is being filled in
         self.summary.setText(found.summary or ("" if told else found.problem))
@@ -178,7 +179,7 @@ class SetupPanel(ViewPanel):
             self.vocabulary.show_words("")
 
     def _arrange(self) -> None:
-        self.form.put_below(_CORPUS, self.task)
+        self.form.put_first(self.task)
         scroll = Scroll(self.form)
         scroll.setAccessibleName("Options")
         buttons = QHBoxLayout()

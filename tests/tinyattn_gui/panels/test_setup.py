@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.config import RunSpec, options
@@ -163,6 +163,8 @@ def test_a_task_says_what_attention_has_to_do_and_how_large_it_is(panel: SetupPa
     assert panel.task.text() == f"{TASKS['copy'].title}: {TASKS['copy'].about} {make_task('copy').in_short}"
     assert length._line is not None
     assert length._line.placeholderText() == "5 letters to copy"
+    held_out = panel.form.fields["data.validation"]
+    assert not held_out.isEnabled()
     length.set_text("3")
     length.edited.emit()
     assert "“b e h = b e h”: of its 6 predictions 3 count" in panel.task.text()
@@ -172,6 +174,7 @@ def test_a_task_says_what_attention_has_to_do_and_how_large_it_is(panel: SetupPa
     corpus.set_text("some/text.txt")
     corpus.edited.emit()
     assert not panel.task.isVisible()
+    assert held_out.isEnabled()
     assert length._line.placeholderText() == "not used here"
 
 
@@ -185,6 +188,26 @@ def test_what_a_task_needs_of_the_network_is_said_where_a_person_looks(panel: Se
     assert not panel.apply.isEnabled()
 
 
-def test_what_is_said_of_a_task_leaves_room_for_the_options(panel: SetupPanel) -> None:
-    """It may be ten lines, and stands with the options, which scroll."""
+@pytest.mark.parametrize("width", [300, 420])
+def test_what_is_said_of_a_task_leaves_room_for_the_options(panel: SetupPanel, width: int) -> None:
+    """It may be ten lines, and stands with the options, which scroll; none of it is cut, whatever the width."""
+    panel.fill_in(Measured(PRESETS["induction"].spec, 17, 0.0))
+    panel.show()
+    panel.resize(600, 700)
+    QApplication.processEvents()
+    panel.resize(width, 900)
+    QApplication.processEvents()
     assert panel.form.isAncestorOf(panel.task)
+    for label in panel.form.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+def test_a_name_that_is_too_long_is_seen_from_its_beginning(panel: SetupPanel) -> None:
+    corpus = panel.form.fields["data.corpus"]
+    for text, place in (("modular-addition", 0), ("some/long/path/of/a/text.txt", 28)):
+        corpus.set_text(text)
+        assert corpus._choice is not None
+        line = corpus._choice.lineEdit()
+        assert line is not None
+        assert line.cursorPosition() == place

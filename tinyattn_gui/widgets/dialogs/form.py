@@ -101,6 +101,8 @@ class Field(QWidget):
         elif self._choice is not None:
             self._lines = text
             self._choice.setCurrentText(text.replace(BETWEEN_FILES, _BETWEEN))
+            if (line := self._choice.lineEdit()) is not None and text in self._option.choices:
+                line.setCursorPosition(0)  # a name that is cut is known by how it begins, a path by how it ends
             self._show_meaning()
         elif self._line is not None:
             self._line.setText(text)
@@ -215,9 +217,9 @@ class Form(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fields: dict[str, Field] = {}
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        groups = self._groups = {section: QFormLayout() for section in _TITLES}
+        groups = {section: QFormLayout() for section in _TITLES}
         for section, item in options():
             self._add(groups[section], f"{section}.{item.name}", option_of(item), isinstance(item.default, bool))
         self._add(groups["train"], "seed", _SEED, False)
@@ -228,14 +230,9 @@ class Form(QWidget):
             box.setLayout(layout)
             column.addWidget(box)
 
-    def put_below(self, name: str, widget: QWidget) -> None:
-        """Add a row of its own width below an option."""
-        layout = self._groups[name.partition(".")[0]]
-        for row in range(layout.rowCount()):
-            item = layout.itemAt(row, QFormLayout.ItemRole.FieldRole)
-            if item is not None and item.widget() is self.fields[name]:
-                layout.insertRow(row + 1, widget)
-                return
+    def put_first(self, widget: QWidget) -> None:
+        """Add it above the options; in a row of a group, which is a form layout, wrapped lines may be cut."""
+        self._column.insertWidget(0, widget)
 
     def texts(self) -> dict[str, str]:
         """What is filled in, by option."""
