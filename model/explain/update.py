@@ -12,7 +12,7 @@ from functools import singledispatch
 
 import numpy as np
 
-from model.choices.optimizers import OPTIMIZERS, Adaptive, Descent, Optimizer
+from model.choices.optimizers import Adaptive, Descent, Optimizer
 from model.errors import RequestError
 from model.explain.sums import Index, Opened, QuantitySide, Source, Summands, View, summed
 from model.messages.explanation import Operand, Term, bracketed, written
@@ -21,6 +21,7 @@ from model.quantities.first_weights import first_spread
 from model.quantities.stages import Ref, symbol_of
 from model.quantities.watch import Lens
 from model.spec.edits import Head, WeightCell, silenced, target
+from model.spec.recipe import decay_of
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -30,8 +31,8 @@ class Updated:
 
     def __init__(self, ref: Ref, at: Index, source: Source) -> None:
         self.ref, self.at, self.source = ref, at, source
-        self.optimizer = OPTIMIZERS[source.train.optimizer]
-        self.rate, self.decay = source.learning_rate, source.train.weight_decay
+        self.optimizer = source.train.rule
+        self.rate, self.decay = source.learning_rate, decay_of(ref, source.train)
         self._now, self._before = View(source, Lens.PROBE, False), View(source, Lens.PROBE, True)
 
     @property
@@ -104,7 +105,7 @@ def _edited(update: Updated, facet: Facet, value: float) -> tuple[str, Opened]:
 def _beginning(update: Updated) -> str:
     """How a first weight came about."""
     name, value = update.ref.quantity.name, written(update.now(Facet.DATA).value)
-    if not update.ref.quantity.slug.startswith("w_"):
+    if not update.ref.quantity.is_matrix:
         return f"{name} began with {value} everywhere; no step has been made."
     spread, seed = first_spread(update.ref, update.source.model), update.source.seed
     return f"{name} began here with {value}, drawn from N(0, {spread:g}²) with seed {seed}; no step has been made."
@@ -178,9 +179,24 @@ def _(optimizer: Descent, update: Updated, facet: Facet) -> tuple[str, Opened]:
 @open_move.register
 def _(optimizer: Descent, update: Updated, changed: bool) -> tuple[str, Opened]:
     """A step against the gradient or what has gathered of it; the decay is added to the former."""
+    if optimizer.looks_ahead:
+        return _ahead(optimizer, update, changed)
     against = update.now(Facet.MOMENT1 if optimizer.moments else Facet.GRAD)
     move = _one(f"− {written(update.rate)} × {{0}}", -update.rate * against.value, against)
     return _moved(update, "lr m" if optimizer.moments else "lr g", (), move, changed)
+
+
+def _ahead(optimizer: Descent, update: Updated, changed: bool) -> tuple[str, Opened]:
+    """Nesterov's step: against the gradient and a share of what has gathered."""
+    gathered, gradient = update.now(Facet.MOMENT1), update.now(Facet.GRAD)
+    newest, says, factors = gradient.value, "{0}", [gradient, gathered]
+    if update.decays_gradient:
+        factors.append(update.before())
+        newest, says = newest + update.decay * factors[2].value, f"{{0}} + {update.decay:g} × {{2}}"
+    against = newest + optimizer.momentum * gathered.value
+    lines = (Term(f"{says} + {optimizer.momentum:g} × {{1}}", against, tuple(factors), "what it moves against"),)
+    move = _one(f"− {written(update.rate)} × {bracketed(against)}", -update.rate * against)
+    return _moved(update, f"lr ({update.gradient.strip('()')} + μ m)", lines, move, changed)
 
 
 def _power(number: float) -> str:

@@ -80,7 +80,7 @@ class Learner:
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
-        self._update = Update(spec.train, self._flat.vector, self._flat.gradient)
+        self._update = Update(spec.train, self._flat)
         self._sampler = Sampler(self.corpus)
         self._pass = make_pass(spec, self.network, self._flat)
         self.edits: list[Edit] = []

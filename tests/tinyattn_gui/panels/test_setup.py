@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.config import RunSpec, options
@@ -177,3 +177,14 @@ def test_what_a_task_needs_of_the_network_is_said_where_a_person_looks(panel: Se
     needed = "model.context is 16, but an example of copy has 40 words to read; allowed is 40 or more."
     assert panel.summary.text() == panel.form.fields["model.context"].problem == needed
     assert not panel.apply.isEnabled()
+
+
+def test_constants_left_empty_say_what_the_optimizer_has(panel: SetupPanel) -> None:
+    def hints() -> dict[str, str]:
+        names = ("beta1", "beta2", "epsilon", "momentum")
+        lines = {name: panel.form.fields[f"train.{name}"].editor for name in names}
+        return {name: line.placeholderText() for name, line in lines.items() if isinstance(line, QLineEdit)}
+
+    assert hints() == {"beta1": "0.9", "beta2": "0.999", "epsilon": "1e-08", "momentum": "not used here"}
+    panel.fill_in(replace(NOW, spec=RunSpec().with_options({"train.optimizer": "sgd"})))
+    assert hints() == {**dict.fromkeys(("beta1", "beta2", "epsilon"), "not used here"), "momentum": "0"}
