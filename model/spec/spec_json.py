@@ -25,7 +25,15 @@ FIRST_SPLITTING = "plain"
 
 NEWER: Mapping[str, Mapping[str, Any]] = {
     "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None},
-    "train": {"decay": "all", "beta1": None, "beta2": None, "epsilon": None, "momentum": None, "nesterov": False},
+    "train": {
+        "decay": "all",
+        "beta1": None,
+        "beta2": None,
+        "epsilon": None,
+        "momentum": None,
+        "nesterov": False,
+        "clip": None,
+    },
 }
 """Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""
 

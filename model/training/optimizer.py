@@ -15,6 +15,7 @@ from torch import Tensor
 from model.choices.optimizers import Adaptive, Decay, Descent, Optimizer
 from model.config import TrainConfig
 from model.spec.recipe import decay_of
+from model.training.clipping import Clip
 from model.training.flat_parameters import FlatParameters
 
 Tensors = Sequence[Tensor]
@@ -28,10 +29,13 @@ class Update:
         rule = train.rule
         self.moments: tuple[Tensor, ...] = tuple(torch.zeros_like(flat.gradient) for _ in rule.moments)
         self._made, self._one = torch.zeros(()), torch.ones(())
+        self.clip = None if train.clip is None else Clip(train.clip)
+        self._whole, self._parts = flat.gradient, list(flat.split(flat.gradient).values())
+        self._used = flat.gradient if self.clip is None else torch.zeros_like(flat.gradient)
         self._kernels = [
             partial(kernel(rule, vector, gradient, moments, self._made), weight_decay=decay)
             for decay, (vector, gradient, *moments) in _groups(
-                train, flat, (flat.vector, flat.gradient, *self.moments)
+                train, flat, (flat.vector, self._used, *self.moments)
             ).items()
         ]
 
@@ -44,6 +48,8 @@ class Update:
     def step(self, rate: float) -> None:
         """Change the parameters by their gradient, at this learning rate."""
         self._made.add_(self._one)
+        if self.clip is not None:
+            torch.mul(self._whole, self.clip.measure(self._parts), out=self._used)
         for call in self._kernels:
             call(lr=rate)
 

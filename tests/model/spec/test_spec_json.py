@@ -14,6 +14,7 @@ CHANGED = {
     "train.epsilon": "1e-6",
     "train.momentum": "0.9",
     "train.nesterov": "yes",
+    "train.clip": "1",
 }
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import nn
 
 from model.config import ModelConfig, RunSpec, TrainConfig
+from model.messages import Sentence
+from model.runs.run import Run
 from model.spec.recipe import decay_of
+from model.trainer.reader import Reader
 from model.training.learner import Learner
 
 Groups = Iterable[dict[str, object]]
@@ -69,3 +73,39 @@ def test_matrices_decay_and_the_rest_does_not() -> None:
 def gradient_of(parameter: nn.Parameter) -> torch.Tensor:
     assert parameter.grad is not None
     return parameter.grad
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.2])
+@pytest.mark.parametrize("clip", [1e-3, 0.5, 1e3])
+@pytest.mark.parametrize("name", ["adamw, matrices", "adam, matrices", "nesterov, matrices", "sgd"])
+def test_clipped_it_is_torchs_to_the_bit_and_gradients_stay(name: str, clip: float, dropout: float) -> None:
+    train, oracle = replace(RECIPES[name][0], clip=clip), RECIPES[name][1]
+    learner = Learner(RunSpec(model=replace(MODEL, dropout=dropout), train=train))
+    copies = {ref: nn.Parameter(value.detach().clone()) for ref, value in learner.params.items()}
+    theirs = oracle([{"params": [copy], "weight_decay": decay_of(ref, train)} for ref, copy in copies.items()])
+    assert learner.clipping is None
+    for step in range(6):
+        if step % 2:
+            learner.advance()
+        else:
+            record = learner.record()
+            assert all(torch.equal(record.gradients[ref], gradient_of(learner.params[ref])) for ref in copies)
+        for ref, copy in copies.items():
+            copy.grad = gradient_of(learner.params[ref]).clone()
+        norm = nn.utils.clip_grad_norm_(copies.values(), clip)
+        theirs.step()
+        assert all(torch.equal(copy, learner.params[ref]) for ref, copy in copies.items())
+        assert learner.clipping is not None
+        assert learner.clipping.norm == float(norm)
+        assert learner.clipping.factor == pytest.approx(min(1, clip / float(norm)), rel=1e-2)
+
+
+def test_a_state_that_is_loaded_has_the_clipping_of_its_step() -> None:
+    run = Run(RunSpec(train=TrainConfig(clip=0.1)))
+    run.train_to(4)
+    clipping, state = run.learner.clipping, run.learner.state()
+    run.learner.load(state)
+    assert run.learner.clipping is None
+    assert Reader(run.learner, run.history, Sentence(), ()).clipping == clipping
+    assert clipping is not None
+    assert clipping.factor < 1
