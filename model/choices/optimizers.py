@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import Enum
+from typing import Any, Self
 
 _GROWN = " · m′ = m / (1 − {beta1:g}{{k}}) · v′ = v / (1 − {beta2:g}{{k}})"
 """Both means begin at 0: what they lack in the first steps is made up for."""
@@ -23,6 +24,13 @@ class Decay(Enum):
 
     WEIGHT = "weight"
     GRADIENT = "gradient"
+
+
+@dataclass(frozen=True)
+class Decayed:
+    """Which parameters the weight decay reaches, in words."""
+
+    help: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,12 @@ class Optimizer(ABC):
     @abstractmethod
     def formula(self, decayed: bool) -> str:
         """Its formulas, with decay or without; `{w}` is the parameter, `{k}` the step as a power."""
+
+    def having(self, **constants: float | None) -> Self:
+        """This rule with those of its constants that are given; what its family does not have is left out."""
+        own = {item.name for item in fields(self)}
+        given: dict[str, Any] = {name: value for name, value in constants.items() if value is not None and name in own}
+        return replace(self, **given) if given else self
 
     @property
     def decays_moments(self) -> bool:
@@ -88,6 +102,12 @@ class Descent(Optimizer):
     """A step against the gradient, or against what has gathered of it, where there is momentum."""
 
     momentum: float = 0.0
+    nesterov: bool = False
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether it moves against the gradient and what has gathered, where that will be after one step more."""
+        return self.nesterov and self.momentum > 0
 
     @property
     def moments(self) -> tuple[str, ...]:
@@ -95,6 +115,8 @@ class Descent(Optimizer):
 
     @property
     def words(self) -> str:
+        if self.looks_ahead:
+            return f"{self.name} gathers the gradient g in m; each number moves against g + μ m (Nesterov's momentum)"
         if self.momentum:
             return f"{self.name} gathers the gradient g in m; each number moves against m"
         return f"{self.name} moves each number against its gradient g"
@@ -103,7 +125,8 @@ class Descent(Optimizer):
         """What is gathered, and the step."""
         gradient = "(g + λ {w})" if decayed else "g"
         if self.momentum:
-            return f"m = {self.momentum:g} m + {gradient} · {{w}} ← {{w}} − η m"
+            ahead = f"({gradient} + {self.momentum:g} m)" if self.looks_ahead else "m"
+            return f"m = {self.momentum:g} m + {gradient} · {{w}} ← {{w}} − η {ahead}"
         return f"{{w}} ← {{w}} − η {gradient}"
 
 
@@ -113,3 +136,9 @@ OPTIMIZERS: Mapping[str, Optimizer] = {
     "sgd": Descent("SGD", Decay.GRADIENT),
 }
 """By the name that `train.optimizer` has."""
+
+DECAYED: Mapping[str, Decayed] = {
+    "all": Decayed("every number is pulled towards zero"),
+    "matrices": Decayed("matrices alone, embeddings too; biases and the gains and shifts of norms are left alone"),
+}
+"""What the weight decay reaches, by the name that `train.decay` has."""

@@ -8,11 +8,11 @@ from model.config.config import (
     Edit,
     ModelConfig,
     RunSpec,
-    TrainConfig,
     corpus_name,
     options,
 )
 from model.config.options import Option, Section, option, option_of, parsed
+from model.config.train import TrainConfig
 
 __all__ = [
     "BETWEEN_FILES",

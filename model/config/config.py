@@ -12,9 +12,9 @@ from pathlib import PurePath
 from typing import Any
 
 from model.choices.masks import MASKS
-from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
 from model.config.options import SWITCHED, Section, option, parsed
+from model.config.train import TrainConfig
 from model.errors import OptionError, shortened
 from model.tasks.table import TASKS
 from model.tasks.texts import TEXTS
@@ -109,19 +109,6 @@ class ModelConfig(Section):
     def hidden(self) -> int:
         """F, the hidden width of the MLP."""
         return self.d_ff if self.d_ff is not None else 4 * self.d_model
-
-
-@dataclass(frozen=True)
-class TrainConfig(Section):
-    """How it learns."""
-
-    section = "train"
-    __hash__ = Section.__hash__
-
-    optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=OPTIMIZERS)
-    learning_rate: float = option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
-    weight_decay: float = option(0.0, "Weight decay", "Pull of every weight towards zero.", low=0, high=1)
-    batch_size: int = option(16, "Batch", "Examples in each step (B).", low=1, high=4096)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from model.choices.optimizers import OPTIMIZERS
 from model.config import Edit, ModelConfig, TrainConfig
 from model.messages import Lens
 from model.quantities import TARGETS, TOKENS, Axis
 from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
 from model.quantities.shapes import Extent, size_of
 from model.quantities.stages import Ref, stages, symbol_of
+from model.spec.recipe import Clipping, decay_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class ScaleWords:
     step: int
     lens: Lens = Lens.EXAMPLE
     loss: float | None = None
+    clipping: Clipping | None = None
 
 
 def scale_of(
@@ -107,14 +108,21 @@ def _backward(ref: Ref, config: ModelConfig, scale: ScaleWords) -> Narration:
 
 
 def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
-    optimizer, decay = OPTIMIZERS[train.optimizer], train.weight_decay
+    optimizer, decay = train.rule, decay_of(ref, train)
     pull = f", and {optimizer.pull}" if decay else ""
     power = str(scale.step).translate(_RAISED)
-    formula = optimizer.formula(bool(decay)).format(w=symbol_of(ref, config), k=power)
-    rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else "no weight decay")
+    clipped = "" if train.clip is None else f"g ← c g, c = min(1, {train.clip:g} / ‖g‖) · "
+    formula = clipped + optimizer.formula(bool(decay)).format(w=symbol_of(ref, config), k=power)
+    rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else _no_decay(train))
     words = f"{ref.quantity.name}: {optimizer.words}{pull}. {rates[0].upper()}{rates[1:]}."
+    if scale.clipping is not None:
+        words += f" This step is {scale.clipping.words}."
     heads = f", {_heads(config)}" if ref.quantity.per_head and config.n_head > 1 else ""
     return Narration(words, formula, f"each as {_shape(ref, config, scale)}{heads}")
+
+
+def _no_decay(train: TrainConfig) -> str:
+    return "no weight decay" + (f": λ = {train.weight_decay:g} is for matrices alone" if train.weight_decay else "")
 
 
 def _shapes(refs: Iterable[Ref], config: ModelConfig, scale: ScaleWords) -> str:

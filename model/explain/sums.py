@@ -14,6 +14,7 @@ from model.messages.explanation import LIMIT, Operand, Term
 from model.quantities import Axis, Facet
 from model.quantities.stages import Ref
 from model.quantities.watch import MEAN, Ask, Lens, Watch
+from model.spec.recipe import Clipping
 
 Index = tuple[int, ...]
 Places = tuple[int | NDArray[np.int64], ...]
@@ -43,6 +44,10 @@ class Source(Protocol):
     @property
     def learning_rate(self) -> float:
         """The learning rate of that step."""
+
+    @property
+    def clipping(self) -> Clipping | None:
+        """What came of the gradients of that step; None where they are not clipped."""
 
     @property
     def edits(self) -> tuple[Edit, ...]:

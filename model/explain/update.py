@@ -12,7 +12,7 @@ from functools import singledispatch
 
 import numpy as np
 
-from model.choices.optimizers import OPTIMIZERS, Adaptive, Descent, Optimizer
+from model.choices.optimizers import Adaptive, Descent, Optimizer
 from model.errors import RequestError
 from model.explain.sums import Index, Opened, QuantitySide, Source, Summands, View, summed
 from model.messages.explanation import Operand, Term, bracketed, written
@@ -21,6 +21,7 @@ from model.quantities.first_weights import first_spread
 from model.quantities.stages import Ref, symbol_of
 from model.quantities.watch import Lens
 from model.spec.edits import Head, WeightCell, silenced, target
+from model.spec.recipe import decay_of
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -30,8 +31,9 @@ class Updated:
 
     def __init__(self, ref: Ref, at: Index, source: Source) -> None:
         self.ref, self.at, self.source = ref, at, source
-        self.optimizer = OPTIMIZERS[source.train.optimizer]
-        self.rate, self.decay = source.learning_rate, source.train.weight_decay
+        self.optimizer = source.train.rule
+        self.rate, self.decay = source.learning_rate, decay_of(ref, source.train)
+        self.clipping = source.clipping if source.step else None
         self._now, self._before = View(source, Lens.PROBE, False), View(source, Lens.PROBE, True)
 
     @property
@@ -41,8 +43,25 @@ class Updated:
 
     @property
     def gradient(self) -> str:
-        """How that is written."""
-        return "(g + λ θ₋)" if self.decays_gradient else "g"
+        """How that is written: `c` is the factor that clips."""
+        slope = "c g" if self.clipping else "g"
+        if self.decays_gradient:
+            return f"({slope} + λ θ₋)"
+        return f"({slope})" if self.clipping else slope
+
+    @property
+    def slope(self) -> tuple[float, str, Operand]:
+        """The gradient as the optimizer has it: its number, that in words, and what these are about."""
+        gradient = self.now(Facet.GRAD)
+        if self.clipping is None:
+            return gradient.value, "{0}", gradient
+        factor = np.float32(self.clipping.factor)
+        return float(np.float32(gradient.value) * factor), f"{written(float(factor))} × {{0}}", gradient
+
+    @property
+    def clipped(self) -> tuple[Term, ...]:
+        """The line that says how the gradients were clipped, if they may be."""
+        return () if self.clipping is None else (Term(self.clipping.words, self.clipping.factor),)
 
     def now(self, facet: Facet) -> Operand:
         """What the step made, or its gradient."""
@@ -104,7 +123,7 @@ def _edited(update: Updated, facet: Facet, value: float) -> tuple[str, Opened]:
 def _beginning(update: Updated) -> str:
     """How a first weight came about."""
     name, value = update.ref.quantity.name, written(update.now(Facet.DATA).value)
-    if not update.ref.quantity.slug.startswith("w_"):
+    if not update.ref.quantity.is_matrix:
         return f"{name} began with {value} everywhere; no step has been made."
     spread, seed = first_spread(update.ref, update.source.model), update.source.seed
     return f"{name} began here with {value}, drawn from N(0, {spread:g}²) with seed {seed}; no step has been made."
@@ -121,10 +140,11 @@ def _(optimizer: Adaptive, update: Updated, facet: Facet) -> tuple[str, Opened]:
 
 def _first(optimizer: Adaptive, update: Updated) -> tuple[str, Opened]:
     """The mean of the gradients, in which the newest counts a tenth or so."""
-    old, gradient, beta = update.before(Facet.MOMENT1), update.now(Facet.GRAD), optimizer.beta1
+    old, beta = update.before(Facet.MOMENT1), optimizer.beta1
+    slope, says, gradient = update.slope
     parts = [
-        _one(f"{beta:g} × {{0}}", beta * old.value, old),
-        _one(f"{1 - beta:g} × {{0}}", (1 - beta) * gradient.value, gradient),
+        replace(_one(f"{beta:g} × {{0}}", beta * old.value, old), steps=update.clipped),
+        _one(f"{1 - beta:g} × {says}", (1 - beta) * slope, gradient),
     ]
     if update.decays_gradient:
         weight, share = update.before(), (1 - beta) * update.decay
@@ -134,13 +154,14 @@ def _first(optimizer: Adaptive, update: Updated) -> tuple[str, Opened]:
 
 def _second(optimizer: Adaptive, update: Updated) -> tuple[str, Opened]:
     """The mean of the squared gradients, in which the newest counts a thousandth or so."""
-    old, gradient, beta = update.before(Facet.MOMENT2), update.now(Facet.GRAD), optimizer.beta2
-    newest, says, factors = gradient.value, "{0}²", [gradient]
+    old, beta = update.before(Facet.MOMENT2), optimizer.beta2
+    newest, slope, gradient = update.slope
+    says, factors = "{0}²" if update.clipping is None else f"({slope})²", [gradient]
     if update.decays_gradient:
         factors.append(update.before())
-        newest, says = newest + update.decay * factors[1].value, f"({{0}} + {update.decay:g} × {{1}})²"
+        newest, says = newest + update.decay * factors[1].value, f"({slope} + {update.decay:g} × {{1}})²"
     parts = [
-        _one(f"{beta:g} × {{0}}", beta * old.value, old),
+        replace(_one(f"{beta:g} × {{0}}", beta * old.value, old), steps=update.clipped),
         _one(f"{1 - beta:g} × {says}", (1 - beta) * newest**2, *factors),
     ]
     return f"v = β₂ v₋ + (1 − β₂) {update.gradient}²", summed(parts)
@@ -164,11 +185,9 @@ def _(optimizer: Adaptive, update: Updated, changed: bool) -> tuple[str, Opened]
 @open_moment.register
 def _(optimizer: Descent, update: Updated, facet: Facet) -> tuple[str, Opened]:
     """What has gathered of the gradients."""
-    old, gradient = update.before(facet), update.now(Facet.GRAD)
-    parts = [
-        _one(f"{optimizer.momentum:g} × {{0}}", optimizer.momentum * old.value, old),
-        _one("{0}", gradient.value, gradient),
-    ]
+    old, (slope, says, gradient) = update.before(facet), update.slope
+    kept = _one(f"{optimizer.momentum:g} × {{0}}", optimizer.momentum * old.value, old)
+    parts = [replace(kept, steps=update.clipped), _one(says, slope, gradient)]
     if update.decays_gradient:
         weight = update.before()
         parts.append(_one(f"{update.decay:g} × {{0}}", update.decay * weight.value, weight))
@@ -178,9 +197,26 @@ def _(optimizer: Descent, update: Updated, facet: Facet) -> tuple[str, Opened]:
 @open_move.register
 def _(optimizer: Descent, update: Updated, changed: bool) -> tuple[str, Opened]:
     """A step against the gradient or what has gathered of it; the decay is added to the former."""
-    against = update.now(Facet.MOMENT1 if optimizer.moments else Facet.GRAD)
-    move = _one(f"− {written(update.rate)} × {{0}}", -update.rate * against.value, against)
-    return _moved(update, "lr m" if optimizer.moments else "lr g", (), move, changed)
+    if optimizer.looks_ahead:
+        return _ahead(optimizer, update, changed)
+    gathered = update.now(Facet.MOMENT1) if optimizer.moments else None
+    value, says, against = (gathered.value, "{0}", gathered) if gathered else update.slope
+    move = _one(f"− {written(update.rate)} × {says}", -update.rate * value, against)
+    symbol = "m" if optimizer.moments else "c g" if update.clipping else "g"
+    return _moved(update, f"lr {symbol}", (), move, changed)
+
+
+def _ahead(optimizer: Descent, update: Updated, changed: bool) -> tuple[str, Opened]:
+    """Nesterov's step: against the gradient and a share of what has gathered."""
+    gathered, (newest, says, gradient) = update.now(Facet.MOMENT1), update.slope
+    factors = [gradient, gathered]
+    if update.decays_gradient:
+        factors.append(update.before())
+        newest, says = newest + update.decay * factors[2].value, f"{says} + {update.decay:g} × {{2}}"
+    against = newest + optimizer.momentum * gathered.value
+    lines = (Term(f"{says} + {optimizer.momentum:g} × {{1}}", against, tuple(factors), "what it moves against"),)
+    move = _one(f"− {written(update.rate)} × {bracketed(against)}", -update.rate * against)
+    return _moved(update, f"lr ({update.gradient.strip('()')} + μ m)", lines, move, changed)
 
 
 def _power(number: float) -> str:
@@ -200,6 +236,7 @@ def _moved(update: Updated, formula: str, lines: tuple[Term, ...], move: Summand
         moves.insert(0, _one("{0}", weight.value, weight))
     sums = summed(moves)
     rate = Term("learning rate of this step", update.rate, group="step")
-    terms = (*lines, rate, *(replace(term, group="step") for term in sums.terms))
+    clipped = (replace(term, group="step") for term in update.clipped)
+    terms = (*lines, rate, *clipped, *(replace(term, group="step") for term in sums.terms))
     opened = replace(sums, terms=terms, largest=max(sums.largest, abs(weight.value)))
     return (f"Δ{symbol} = − {formula}" if changed else f"{symbol} = θ₋ − {formula}"), opened

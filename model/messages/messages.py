@@ -21,6 +21,7 @@ from model.quantities.stages import catalogue
 from model.quantities.watch import MEAN as MEAN
 from model.quantities.watch import Lens as Lens
 from model.quantities.watch import Watch as Watch
+from model.spec.recipe import Clipping
 from model.spec.stops import Hit, Stop, StopReading
 
 A = TypeVar("A")
@@ -169,7 +170,8 @@ class Frame:
     """The newest picture of a run that the trainer has: of state `step`, when `frontier` steps had been made.
 
     `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`,
-    `accuracy` rows (step, share of the batch that was right, share of what is held out).
+    `accuracy` rows (step, share of the batch that was right, share of what is held out). `clipping` is what came of the
+    gradients of the step that led here, where that is known.
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
     stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
     window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
@@ -207,6 +209,7 @@ class Frame:
     stop_seconds: float = 0.0
     answers: tuple[tuple[Question[Any], Any], ...] = ()
     accuracy: NDArray[np.float32] = field(default_factory=no_accuracy)
+    clipping: Clipping | None = None
 
     def answer(self, kind: type[Question[A]]) -> A | None:
         """What the question of this kind was answered with, where at most one is asked."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from model.choices.masks import MASKS
-from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig, TrainConfig
 from model.quantities import (
@@ -160,7 +159,7 @@ def facets(quantity: Quantity, train: TrainConfig) -> tuple[Facet, ...]:
     """The sides from which `quantity` can be looked at while it is trained with such an optimizer."""
     if not quantity.learned:
         return (Facet.DATA, Facet.GRAD) if quantity.differentiable else (Facet.DATA,)
-    moments = (Facet.MOMENT1, Facet.MOMENT2)[: len(OPTIMIZERS[train.optimizer].moments)]
+    moments = (Facet.MOMENT1, Facet.MOMENT2)[: len(train.rule.moments)]
     return (Facet.DATA, Facet.GRAD, Facet.DELTA, *moments)
 
 

@@ -121,6 +121,11 @@ class Quantity:
         return Axis.HEAD in self.axes
 
     @property
+    def is_matrix(self) -> bool:
+        """Whether it is a learned matrix: no bias, and no gain or shift of a norm."""
+        return self.learned and self.slug.startswith("w_")
+
+    @property
     def shape(self) -> str:
         """The shape of what one head and one sentence have, in letters, such as `T × D`."""
         return " × ".join(axis.letter for axis in self.shown_axes if axis is not Axis.HEAD) or "1"

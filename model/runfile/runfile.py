@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from model.choices.optimizers import OPTIMIZERS
 from model.config import MAX_STEP, Edit, RunSpec
 from model.data.textfile import Text
 from model.errors import RequestError, RunFileError
@@ -223,7 +222,7 @@ class RunFile:
 
     def _check_size(self) -> None:
         """Raise RunFileError, before anything of its size is built, if the spec is not that of the states."""
-        copies = 1 + len(OPTIMIZERS[self.spec.train.optimizer].moments)
+        copies = 1 + len(self.spec.train.rule.moments)
         least = 4 * copies * parameter_count(self.spec, 1)
         most = max((frame.size for frame in self.keyframes), default=least)
         if most < least and not self.lost:

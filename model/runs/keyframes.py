@@ -16,7 +16,7 @@ class Archive:
     """Reads states out of a run file for a learner of its spec."""
 
     def __init__(self, file: RunFile, learner: Learner) -> None:
-        self._file, self._params, self._optimizer = file, learner.params, learner.spec.train.optimizer
+        self._file, self._params, self._moments = file, learner.params, learner.spec.train.rule.moments
         self._bad: set[int] = set()
 
     def before(self, step: int, after: int = 0) -> State | None:
@@ -40,10 +40,10 @@ class Archive:
 
     def state(self, frame: Keyframe) -> State:
         """The state of a keyframe; raises DamagedError if it is not to the bit what was written."""
-        data = self._file.store.state_bytes(frame, most_bytes(self._params, self._optimizer))
+        data = self._file.store.state_bytes(frame, most_bytes(self._params, self._moments))
         where = f"{self._file.path.name}: the keyframe of step {frame.step}"
         try:
-            state = unpack_state(data, frame.step, self._params, self._optimizer)
+            state = unpack_state(data, frame.step, self._params, self._moments)
         except PackingError as error:
             raise DamagedError(f"{where} cannot be read: {error}.") from None
         if state.digest() != frame.digest:

@@ -251,7 +251,7 @@ class Saver:
             if frames and frames[-1].step == self._spare:
                 self._store.drop_keyframe(frames.pop().step)
             if step:
-                data = pack_state(new.state, self._file.spec.train.optimizer)
+                data = pack_state(new.state, self._file.spec.train.rule.moments)
                 frames.append(Keyframe(step, digest, len(data)))
                 self._store.put_keyframe(frames[-1], data)
             frames, thinned = self._thinned(frames)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import safetensors.numpy
@@ -10,7 +10,6 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from model.choices.optimizers import OPTIMIZERS
 from model.quantities.stages import Ref
 from model.training.state import State
 
@@ -19,9 +18,12 @@ class PackingError(ValueError):
     """Bytes that are no state of this network."""
 
 
-def pack_state(state: State, optimizer: str) -> bytes:
-    """A state as safetensors: each parameter under its key, its moments under their names, such as `exp_avg/`."""
-    parts = _parts(optimizer)
+def pack_state(state: State, moments: Sequence[str]) -> bytes:
+    """A state as safetensors: each parameter under its key, its moments under their names, such as `exp_avg/`.
+
+    `moments` are the names of those that the optimizer has.
+    """
+    parts = ("", *moments)
     tensors = {
         _name(ref, part): tensor.numpy()
         for ref, value in state.params.items()
@@ -30,19 +32,19 @@ def pack_state(state: State, optimizer: str) -> bytes:
     return safetensors.numpy.save(tensors, metadata={"step": str(state.step)})
 
 
-def most_bytes(params: Mapping[Ref, Tensor], optimizer: str) -> int:
+def most_bytes(params: Mapping[Ref, Tensor], moments: Sequence[str]) -> int:
     """No state of such parameters is larger: the numbers, and half a kilobyte of header for each tensor."""
-    copies = len(_parts(optimizer))
+    copies = len(("", *moments))
     return sum(copies * (4 * tensor.numel() + 512) for tensor in params.values()) + 4096
 
 
-def unpack_state(data: bytes, step: int, params: Mapping[Ref, Tensor], optimizer: str) -> State:
+def unpack_state(data: bytes, step: int, params: Mapping[Ref, Tensor], moments: Sequence[str]) -> State:
     """The state in `data`; `params` say which shapes it must have. Raises PackingError."""
     try:
         arrays: dict[str, Any] = safetensors.numpy.load(data)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise PackingError(str(error)) from error
-    parts = _parts(optimizer)
+    parts = ("", *moments)
     expected = {_name(ref, part): tensor.shape for ref, tensor in params.items() for part in parts}
     if {name: array.shape for name, array in arrays.items()} != {name: tuple(s) for name, s in expected.items()}:
         raise PackingError("its tensors are not those of this network")
@@ -54,11 +56,6 @@ def unpack_state(data: bytes, step: int, params: Mapping[Ref, Tensor], optimizer
         {ref: tensors[_name(ref, "")] for ref in params},
         {ref: tuple(tensors[_name(ref, part)] for part in parts[1:]) for ref in params},
     )
-
-
-def _parts(optimizer: str) -> tuple[str, ...]:
-    """What a state has of each parameter: its value, and its moments by their names."""
-    return ("", *OPTIMIZERS[optimizer].moments)
 
 
 def _name(ref: Ref, part: str) -> str:

@@ -23,7 +23,18 @@ from model.spec.edits import checked
 FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
 
-NEWER_DATA: Mapping[str, Any] = {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None}
+NEWER: Mapping[str, Mapping[str, Any]] = {
+    "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None},
+    "train": {
+        "decay": "all",
+        "beta1": None,
+        "beta2": None,
+        "epsilon": None,
+        "momentum": None,
+        "nesterov": False,
+        "clip": None,
+    },
+}
 """Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""
 
 
@@ -51,9 +62,10 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
         del whole["model"]["init"]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
-    for name, value in NEWER_DATA.items():
-        if whole["data"][name] == value:
-            del whole["data"][name]
+    for section, newer in NEWER.items():
+        for name, value in newer.items():
+            if whole[section][name] == value:
+                del whole[section][name]
     if isinstance(spec.model, DescribedConfig):  # tells it apart; only what brings the stages can make the network
         whole["model"]["rows"] = [f"{stage.ref.key} = {stage.formula}" for stage in spec.model.rows]
     return whole

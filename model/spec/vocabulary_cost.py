@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.choices.optimizers import OPTIMIZERS
 from model.config import RunSpec
 from model.data.corpus import Corpus
 from model.spec.memory import parameter_count
@@ -53,7 +52,7 @@ class VocabularyCost:
 
 def state_bytes(spec: RunSpec, rows: int) -> int:
     """What one state of such a run takes: every parameter with the optimizer's moments."""
-    copies = 1 + len(OPTIMIZERS[spec.train.optimizer].moments)
+    copies = 1 + len(spec.train.rule.moments)
     return _BYTES * copies * parameter_count(spec, rows)
 
 

@@ -13,6 +13,7 @@ from model.quantities import LOSS, Axis
 from model.quantities.stages import find
 from model.quantities.watch import MEAN, Ask, Lens, Watch
 from model.spec.edits import RATE, SEED, newest
+from model.spec.recipe import Clipping
 from model.trainer.reader import Reader, with_gaps
 from model.training.learner import Learner, keeps
 from model.training.seeds import Purpose, seed_for
@@ -35,6 +36,11 @@ class Opener:
         self._reader = reader
         self._known: dict[Watch, Array] = {}
         self._kept: Array | None = None
+
+    @property
+    def clipping(self) -> Clipping | None:
+        """What came of the gradients of the step; see `model.explain.sums.Source`."""
+        return self._reader.clipping
 
     def answer(self, ask: Ask) -> OpenedCell:
         """The cell opened, or why it cannot be."""

@@ -51,6 +51,7 @@ def frame_of(
         until=goal.until,
         saved_step=saved_step,
         approximate=run.history.approximate,
+        clipping=learner.clipping,
     )
     return replace(frame, answers=desk.answers(look))
 

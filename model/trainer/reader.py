@@ -23,13 +23,16 @@ from model.network.trace import Recorder, Trace
 from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
+from model.spec.recipe import Clipping
 from model.text.lost import lost
 from model.text.lower_case import in_lower_case
 from model.text.rows import pieces_of
 from model.text.tokenizer import Tokenizer
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
+from model.training.clipping import Clip
 from model.training.learner import Learner
 from model.training.state import State, StepRecord
+from model.training.tiny import tiny_as_zero
 
 
 class Records(Protocol):
@@ -149,6 +152,17 @@ class Reader:
             return gradient
         record = self._last_step()
         return record.gradients[ref] if facet is Facet.GRAD else record.after.params[ref] - record.before.params[ref]
+
+    @property
+    def clipping(self) -> Clipping | None:
+        """What came of the gradients of the last step; None where they are not clipped, and before any step."""
+        most, learner = self._learner.spec.train.clip, self._learner
+        if most is None or learner.has_gradient or learner.step == 0:
+            return learner.clipping
+        clip = Clip(most)
+        with tiny_as_zero():
+            clip.measure([self._last_step().gradients[ref] for ref in learner.params])
+        return clip.done
 
     def _last_step(self) -> StepRecord:
         if self._record is None:

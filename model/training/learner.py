@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -24,6 +23,7 @@ from model.network.trace import Tap
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
+from model.spec.recipe import Clipping
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
 from model.training.flat_parameters import FlatParameters
@@ -33,6 +33,7 @@ from model.training.passes import make_pass
 from model.training.sampler import Rows, Sampler, next_tokens
 from model.training.seeds import Purpose, seed_for
 from model.training.state import Batch, State, StepRecord
+from model.training.tiny import tiny_as_zero
 
 
 class Learner:
@@ -64,7 +65,7 @@ class Learner:
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
-        self._update = Update(spec.train, self._flat.vector, self._flat.gradient)
+        self._update = Update(spec.train, self._flat)
         self._sampler = Sampler(self.corpus)
         self._pass = make_pass(spec, self.network, self._flat)
         self.edits: list[Edit] = []
@@ -190,6 +191,11 @@ class Learner:
             torch.func.functional_call(self.network, weights, (row, targets, tap))
 
     @property
+    def clipping(self) -> Clipping | None:
+        """What came of the gradients of the last step; None where they may be of any size, and before any step."""
+        return self._update.clip.done if self._update.clip and self.has_gradient else None
+
+    @property
     def accuracy(self) -> float:
         """How often the last step was right about its batch, before its update; nan before any step."""
         return math.nan if self._batch is None else accuracy(self._pass.logits, self._batch.targets)
@@ -268,17 +274,3 @@ def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) ->
 def same_bits(a: Learner, b: Learner) -> bool:
     """Whether every bit of parameters and moments is the same."""
     return a.bits() == b.bits()
-
-
-@contextmanager
-def tiny_as_zero() -> Iterator[None]:
-    """Numbers below 1e-38 become zero, here and in the backward pass, whoever makes the step.
-
-    A network that has learned gives impossible words such probabilities, and a processor takes many times longer for
-    each of these numbers than for any other.
-    """
-    torch.set_flush_denormal(True)
-    try:
-        yield
-    finally:
-        torch.set_flush_denormal(False)

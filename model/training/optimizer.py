@@ -12,22 +12,32 @@ from functools import partial, singledispatch
 import torch
 from torch import Tensor
 
-from model.choices.optimizers import OPTIMIZERS, Adaptive, Decay, Descent, Optimizer
+from model.choices.optimizers import Adaptive, Decay, Descent, Optimizer
 from model.config import TrainConfig
+from model.spec.recipe import decay_of
+from model.training.clipping import Clip
+from model.training.flat_parameters import FlatParameters
 
 Tensors = Sequence[Tensor]
 Call = Callable[..., object]
 
 
 class Update:
-    """The rule of `train` for one vector of parameters; `moments` are what it remembers of them, if anything."""
+    """The rule of `train` for all parameters; `moments` are what it remembers of them, if anything."""
 
-    def __init__(self, train: TrainConfig, vector: Tensor, gradient: Tensor) -> None:
-        optimizer = OPTIMIZERS[train.optimizer]
-        self.moments: tuple[Tensor, ...] = tuple(torch.zeros_like(gradient) for _ in optimizer.moments)
+    def __init__(self, train: TrainConfig, flat: FlatParameters) -> None:
+        rule = train.rule
+        self.moments: tuple[Tensor, ...] = tuple(torch.zeros_like(flat.gradient) for _ in rule.moments)
         self._made, self._one = torch.zeros(()), torch.ones(())
-        call = kernel(optimizer, [vector], [gradient], [[moment] for moment in self.moments], self._made)
-        self._kernel = partial(call, weight_decay=train.weight_decay)
+        self.clip = None if train.clip is None else Clip(train.clip)
+        self._whole, self._parts = flat.gradient, list(flat.split(flat.gradient).values())
+        self._used = flat.gradient if self.clip is None else torch.zeros_like(flat.gradient)
+        self._kernels = [
+            partial(kernel(rule, vector, gradient, moments, self._made), weight_decay=decay)
+            for decay, (vector, gradient, *moments) in _groups(
+                train, flat, (flat.vector, self._used, *self.moments)
+            ).items()
+        ]
 
     def begin(self, step: int = 0, moments: Sequence[Tensor] = ()) -> None:
         """Go on after so many steps, with copies of these moments; with none, all are zero."""
@@ -38,7 +48,22 @@ class Update:
     def step(self, rate: float) -> None:
         """Change the parameters by their gradient, at this learning rate."""
         self._made.add_(self._one)
-        self._kernel(lr=rate)
+        if self.clip is not None:
+            torch.mul(self._whole, self.clip.measure(self._parts), out=self._used)
+        for call in self._kernels:
+            call(lr=rate)
+
+
+def _groups(train: TrainConfig, flat: FlatParameters, whole: Tensors) -> dict[float, list[Tensors]]:
+    """The parts of these vectors by how much the parameters there decay; all in one stroke where that is the same."""
+    decays = {ref: decay_of(ref, train) for ref in flat.split(flat.vector)}
+    if len(set(decays.values())) == 1:
+        return {next(iter(decays.values())): [[vector] for vector in whole]}
+    parts = [flat.split(vector) for vector in whole]
+    return {
+        decay: [[part[ref] for ref in decays if decays[ref] == decay] for part in parts]
+        for decay in dict.fromkeys(decays.values())
+    }
 
 
 @singledispatch
@@ -51,11 +76,13 @@ def kernel(optimizer: Optimizer, vector: Tensors, gradient: Tensors, moments: Se
 def _(optimizer: Adaptive, vector: Tensors, gradient: Tensors, moments: Sequence[Tensors], made: Tensor) -> Call:
     fused = torch._fused_adamw_ if optimizer.decay is Decay.WEIGHT else torch._fused_adam_
     constants = {"beta1": optimizer.beta1, "beta2": optimizer.beta2, "eps": optimizer.epsilon}
-    return partial(fused, vector, gradient, *moments, [], [made], **constants, amsgrad=False, maximize=False)
+    return partial(
+        fused, vector, gradient, *moments, [], [made] * len(vector), **constants, amsgrad=False, maximize=False
+    )
 
 
 @kernel.register
 def _(optimizer: Descent, vector: Tensors, gradient: Tensors, moments: Sequence[Tensors], made: Tensor) -> Call:
-    ways = {"dampening": 0.0, "nesterov": False, "maximize": False, "is_first_step": False}
+    ways = {"dampening": 0.0, "nesterov": optimizer.looks_ahead, "maximize": False, "is_first_step": False}
     gathered = moments[0] if moments else []
     return partial(torch._fused_sgd_, vector, gradient, gathered, momentum=optimizer.momentum, **ways)

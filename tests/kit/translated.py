@@ -16,6 +16,7 @@ from model.quantities import Axis, Facet
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import Ref, catalogue
 from model.quantities.watch import Watch
+from model.spec.recipe import Clipping
 from model.text.tokenizer import Piece
 from tests.kit.rules import evaluate
 from tests.kit.translation import TRANSLATION
@@ -41,6 +42,7 @@ class Translated:
     seed = 5
     step = 1
     learning_rate = 0.1
+    clipping: Clipping | None = None
     edits: tuple[Edit, ...] = ()
     tensors: Mapping[Ref, torch.Tensor] = field(default_factory=dict)
     gradients: Mapping[Ref, torch.Tensor] = field(default_factory=dict)

@@ -12,7 +12,17 @@ from model.config import RunSpec
 from model.text.tiktoken_encodings import ENCODINGS
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.setup import Measured, RunPlan, about_corpus, plan, size_hints, task_of, text_of, texts_of
+from tinyattn_gui.pictures.setup import (
+    Measured,
+    RunPlan,
+    about_corpus,
+    constant_hints,
+    plan,
+    size_hints,
+    task_of,
+    text_of,
+    texts_of,
+)
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, lacks_download, marks
 from tinyattn_gui.widgets.bars.vocabulary_bar import VocabularyBar
 from tinyattn_gui.widgets.dialogs.form import Form
@@ -150,7 +160,7 @@ class SetupPanel(ViewPanel):
         about = about_corpus(texts)
         self.task.setText(about)
         self.task.setVisible(bool(about))
-        for name, hint in size_hints(task).items():
+        for name, hint in (size_hints(task) | constant_hints(texts)).items():
             self.form.fields[name].set_hint(hint)
         self.form.fields["data.validation"].setEnabled(task is None)  # a task holds out a share of its own, or nothing
         changed = texts != texts_of(self._now.spec)

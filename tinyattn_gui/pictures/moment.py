@@ -104,7 +104,8 @@ def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, lo
     sentence = frame.example if scene.lens is Lens.EXAMPLE else frame.probe
     vocabulary, positions = len(frame.info.vocabulary), len(sentence.pieces)
     scale = scale_of(config, train, vocabulary, positions, frame.edits, cursor.step, len(sentence.source))
-    scale = replace(scale, lens=scene.lens, loss=loss)
+    clipping = frame.clipping if frame.step == cursor.step else None
+    scale = replace(scale, lens=scene.lens, loss=loss, clipping=clipping)
     parts = [f"Step {cursor.step}", f"{moment.phase.value}, {cursor.moment + 1} of {len(moments(config))}"]
     if moment.ref is not None and moment.ref.layer is not None and config.n_layer > 1:
         parts.append(f"layer {moment.ref.layer}")

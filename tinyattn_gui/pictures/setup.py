@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from model.choices.optimizers import OPTIMIZERS
 from model.config import RunSpec, options
 from model.data.corpus import load_corpus, split_of
 from model.errors import OptionError
@@ -85,6 +86,13 @@ def size_hints(task: TaskKind | None) -> dict[str, str]:
     """What the fields of a task's sizes say while they are empty."""
     sizes = {"data.length": task and task.length, "data.symbols": task and task.symbols}
     return {name: f"{size.default} {size.counts}" if size else "not used here" for name, size in sizes.items()}
+
+
+def constant_hints(texts: Texts) -> dict[str, str]:
+    """What the fields of the optimizer's constants say while they are empty."""
+    rule = OPTIMIZERS.get(texts.get("train.optimizer", ""))
+    own = {name: getattr(rule, name, None) for name in ("beta1", "beta2", "epsilon", "momentum")}
+    return {f"train.{name}": "not used here" if value is None else f"{value:g}" for name, value in own.items()}
 
 
 def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan:

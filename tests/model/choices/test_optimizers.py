@@ -17,7 +17,7 @@ from model.explain import update
 from model.explain.narration import describe, scale_of
 from model.quantities import Facet
 from model.quantities.moments import Phase, moments
-from model.quantities.stages import parameters
+from model.quantities.stages import facets, parameters
 from model.quantities.watch import Watch
 from model.runs.run import Run
 from model.training import optimizer as training
@@ -120,3 +120,32 @@ def test_every_family_has_a_kernel_and_its_arithmetic() -> None:
     assert families == set(Optimizer.__subclasses__())
     for half in (training.kernel, update.open_moment, update.open_move):
         assert families <= set(half.registry), f"{half.__name__} knows not all of {families}"
+
+
+NESTEROV = {"train.optimizer": "sgd", "train.momentum": "0.9", "train.nesterov": "yes", "train.weight_decay": "0.1"}
+
+
+def test_the_walk_tells_the_constants_of_the_run_and_what_decays() -> None:
+    spec = RunSpec().with_options({**NESTEROV, "train.decay": "matrices", "model.bias": "yes"})
+    scale = scale_of(spec.model, spec.train, 20, 7, (), 3)
+    told = {
+        moment.ref.quantity.slug: describe(moment, spec.model, spec.train, scale)
+        for moment in moments(spec.model)
+        if moment.phase is Phase.UPDATE and moment.ref
+    }
+    assert told["w_query"].formula == "m = 0.9 m + (g + λ W_Q) · W_Q ← W_Q − η ((g + λ W_Q) + 0.9 m)"
+    assert "moves against g + μ m" in told["w_query"].words
+    assert told["b_query"].formula == "m = 0.9 m + g · b_Q ← b_Q − η (g + 0.9 m)"
+    assert told["b_query"].words.endswith("no weight decay: λ = 0.1 is for matrices alone.")
+
+
+def test_momentum_of_the_run_is_a_moment_that_is_saved_and_replayed(tmp_path: Path) -> None:
+    test_it_is_saved_and_replayed(RunSpec().with_options(NESTEROV), tmp_path)
+    assert facets(parameters(RunSpec().model)[0].quantity, RunSpec().with_options(NESTEROV).train)[3:] == (
+        Facet.MOMENT1,
+    )
+
+
+def test_a_constant_of_another_family_changes_nothing() -> None:
+    assert TrainConfig(momentum=0.9, nesterov=True).rule == OPTIMIZERS["adamw"]
+    assert TrainConfig(optimizer="sgd", beta1=0.5).rule == OPTIMIZERS["sgd"]

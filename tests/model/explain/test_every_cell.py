@@ -45,6 +45,34 @@ NETWORKS = {
     ),
     "adam": (ModelConfig(d_model=4, context=4, norm=True, bias=True), TrainConfig(batch_size=2, optimizer="adam")),
     "sgd": (ModelConfig(d_model=5, context=4, norm=True), TrainConfig(batch_size=2, optimizer="sgd")),
+    "nesterov": (
+        ModelConfig(d_model=4, context=4, norm=True, bias=True),
+        TrainConfig(batch_size=2, optimizer="sgd", momentum=0.8, nesterov=True, weight_decay=0.1),
+    ),
+    "momentum": (
+        ModelConfig(d_model=4, context=4, bias=True),
+        TrainConfig(batch_size=2, optimizer="sgd", momentum=0.5, weight_decay=0.1, decay="matrices"),
+    ),
+    "own constants": (
+        ModelConfig(d_model=4, context=4, norm=True, bias=True),
+        TrainConfig(batch_size=2, weight_decay=0.1, decay="matrices", beta1=0.8, beta2=0.95, epsilon=2e-7),
+    ),
+    "clipped": (
+        ModelConfig(d_model=4, context=4, norm=True, bias=True),
+        TrainConfig(batch_size=2, weight_decay=0.1, clip=0.2),
+    ),
+    "clipped adam": (
+        ModelConfig(d_model=4, context=4),
+        TrainConfig(batch_size=2, optimizer="adam", weight_decay=0.1, clip=0.1),
+    ),
+    "clipped sgd": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2, optimizer="sgd", clip=0.1)),
+    "clipped nesterov": (
+        ModelConfig(d_model=4, context=4),
+        TrainConfig(
+            batch_size=2, optimizer="sgd", momentum=0.8, nesterov=True, clip=0.1, weight_decay=0.1, learning_rate=0.1
+        ),
+    ),
+    "not clipped": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2, clip=100)),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
 

@@ -197,7 +197,7 @@ def test_past_the_budget_every_other_keyframe_goes(path: Path) -> None:
 
 def test_a_run_of_the_first_preset_stays_small() -> None:
     """However slow the machine, however long the run: fewer than 64 MB, with pages that are not full."""
-    pages = len(pack_state(Learner(DEFAULT_PRESET.spec).state(), "adamw")) // 4096 + 2
+    pages = len(pack_state(Learner(DEFAULT_PRESET.spec).state(), DEFAULT_PRESET.spec.train.rule.moments)) // 4096 + 2
     assert saver.MOST_KEYFRAMES * pages * 4096 < 60e6
 
 

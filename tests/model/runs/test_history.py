@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from model.config import ModelConfig, RunSpec
+from model.config import ModelConfig, RunSpec, TrainConfig
 from model.messages import Frame, Goal, Seeking, Watch
 from model.messages.codec import pack, unpack
 from model.runfile.runfile import RunFile
@@ -45,7 +45,7 @@ def saved(path: Path) -> None:
 def tamper(path: Path, step: int) -> None:
     """Put another whole state, with a digest that fits, in the place of a keyframe."""
     other = replace(state_at(step), params={ref: value * 1.001 for ref, value in state_at(step).params.items()})
-    data = pack_state(other, "adamw")
+    data = pack_state(other, TrainConfig().rule.moments)
     with closing(Store(path, "rw")) as store, store.transaction():
         store.drop_keyframe(step)
         store.put_keyframe(Keyframe(step, other.digest(), len(data)), data)
@@ -212,7 +212,7 @@ def test_keyframes_in_the_file_are_spaced_by_training_time(path: Path, monkeypat
 
 
 def test_the_budget_is_the_trainers_option(path: Path) -> None:
-    size = len(pack_state(state_at(1), "adamw"))
+    size = len(pack_state(state_at(1), TrainConfig().rule.moments))
     trainer = Trainer(disk=4 * size)
     with closing(trainer):
         frame, _ = show(trainer, Goal(1, SPEC, save_as=str(path)))

@@ -12,7 +12,8 @@ from model.config import ModelConfig, RunSpec, TrainConfig
 from model.network.trace import Recorder
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET, PRESETS
-from model.training.learner import Learner, tiny_as_zero
+from model.training.learner import Learner
+from model.training.tiny import tiny_as_zero
 
 DROPPING = RunSpec(model=ModelConfig(n_head=2, dropout=0.3), seed=3)
 

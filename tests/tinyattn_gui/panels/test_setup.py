@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.config import RunSpec, options
@@ -211,3 +211,14 @@ def test_a_name_that_is_too_long_is_seen_from_its_beginning(panel: SetupPanel) -
         line = corpus._choice.lineEdit()
         assert line is not None
         assert line.cursorPosition() == place
+
+
+def test_constants_left_empty_say_what_the_optimizer_has(panel: SetupPanel) -> None:
+    def hints() -> dict[str, str]:
+        names = ("beta1", "beta2", "epsilon", "momentum")
+        lines = {name: panel.form.fields[f"train.{name}"].editor for name in names}
+        return {name: line.placeholderText() for name, line in lines.items() if isinstance(line, QLineEdit)}
+
+    assert hints() == {"beta1": "0.9", "beta2": "0.999", "epsilon": "1e-08", "momentum": "not used here"}
+    panel.fill_in(replace(NOW, spec=RunSpec().with_options({"train.optimizer": "sgd"})))
+    assert hints() == {**dict.fromkeys(("beta1", "beta2", "epsilon"), "not used here"), "momentum": "0"}

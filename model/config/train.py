@@ -1,0 +1,49 @@
+"""How a run learns: the options of its optimizer. Imports no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.choices.optimizers import DECAYED, OPTIMIZERS, Optimizer
+from model.config.options import Section, option
+
+
+@dataclass(frozen=True)
+class TrainConfig(Section):
+    """How it learns."""
+
+    section = "train"
+    __hash__ = Section.__hash__
+
+    optimizer: str = option("adamw", "Optimizer", "The rule of the update.", choices=OPTIMIZERS)
+    learning_rate: float = option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
+    weight_decay: float = option(0.0, "Weight decay", "Pull of every weight towards zero.", low=0, high=1)
+    decay: str = option("all", "Decay of", "What the weight decay reaches: all, or matrices alone.", choices=DECAYED)
+    batch_size: int = option(16, "Batch", "Examples in each step (B).", low=1, high=4096)
+    beta1: float | None = option(
+        None, "Beta 1", "AdamW, Adam: what the mean gradient keeps each step; default 0.9.", low=0, high=0.9999
+    )
+    beta2: float | None = option(
+        None, "Beta 2", "AdamW, Adam: what the mean square keeps each step; default 0.999.", low=0, high=0.99999
+    )
+    epsilon: float | None = option(
+        None, "Epsilon", "AdamW, Adam: added to the root of that; default 1e-8.", low=1e-12, high=1
+    )
+    momentum: float | None = option(
+        None, "Momentum", "SGD: what is kept of the gradients of before; default 0.", low=0, high=0.9999
+    )
+    clip: float | None = option(
+        None, "Clip at", "Most that the norm of all gradients together may be; default no limit.", low=1e-6, high=1e6
+    )
+    nesterov: bool = option(False, "Nesterov", "SGD with momentum: move against the gradient and what has gathered.")
+
+    @property
+    def rule(self) -> Optimizer:
+        """The rule of the update with the constants of this run."""
+        return OPTIMIZERS[self.optimizer].having(
+            beta1=self.beta1,
+            beta2=self.beta2,
+            epsilon=self.epsilon,
+            momentum=self.momentum,
+            nesterov=self.nesterov or None,
+        )

@@ -1,0 +1,53 @@
+"""A clipped step says so: in its walk, in the arithmetic of its cells, and in what the window is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model.config import RunSpec
+from model.explain.narration import describe, scale_of
+from model.messages import Frame, Goal
+from model.quantities import W_QUERY, Facet
+from model.quantities.moments import Moment, Phase
+from model.quantities.stages import Ref
+from model.runs.run import Run
+from model.spec.recipe import Clipping
+from model.trainer.trainer import Trainer
+from tests.kit.opened import Opened
+
+CLIPPED = RunSpec().with_options({"train.clip": "0.1", "train.optimizer": "sgd"})
+
+
+def test_the_arithmetic_names_norm_and_factor() -> None:
+    run = Run(CLIPPED)
+    run.train_to(3)
+    clipping = run.learner.clipping
+    assert clipping is not None
+    cell = Opened(run).cell(Ref(W_QUERY, 0), 0, 1, 2, facet=Facet.DELTA)
+    assert cell.formula == "ΔW_Q = − lr c g"
+    says = [term.says for term in cell.terms]
+    assert f"clipped by {clipping.factor:.4g}: the norm of all gradients is {clipping.norm:.4g}, allowed is 0.1" in says
+    assert says[-1] == f"− 0.01 × {clipping.factor:.6g} × {{0}}"
+
+
+def test_the_walk_tells_how_this_step_was_clipped() -> None:
+    scale = scale_of(CLIPPED.model, CLIPPED.train, 20, 7, (), 3)
+    moment = Moment(Phase.UPDATE, Ref(W_QUERY, 0))
+    told = describe(moment, CLIPPED.model, CLIPPED.train, replace(scale, clipping=Clipping(0.4, 0.25, 0.1)))
+    assert told.formula == "g ← c g, c = min(1, 0.1 / ‖g‖) · W_Q ← W_Q − η g"
+    assert told.words.endswith("This step is clipped by 0.25: the norm of all gradients is 0.4, allowed is 0.1.")
+    small = describe(moment, CLIPPED.model, CLIPPED.train, replace(scale, clipping=Clipping(0.05, 1.0, 0.1)))
+    assert small.words.endswith("This step is not clipped: the norm of all gradients is 0.05, allowed is 0.1.")
+
+
+def test_a_frame_has_what_came_of_its_step() -> None:
+    trainer = Trainer()
+    trainer.aim(Goal(1, CLIPPED, until=2))
+    while trainer.advance():
+        pass
+    frame = trainer.take()
+    assert isinstance(frame, Frame)
+    run = Run(CLIPPED)
+    run.train_to(2)
+    assert frame.step == 2
+    assert frame.clipping == run.learner.clipping

@@ -1,0 +1,36 @@
+"""A spec as it is written: what earlier versions did not have is not written where it is as they did it."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.config import RunSpec
+from model.spec.spec_json import NEWER, spec_as_json, spec_from_json
+
+CHANGED = {
+    "train.decay": "matrices",
+    "train.beta1": "0.9",
+    "train.beta2": "0.95",
+    "train.epsilon": "1e-6",
+    "train.momentum": "0.9",
+    "train.nesterov": "yes",
+    "train.clip": "1",
+}
+
+
+def test_what_was_no_option_before_is_not_written() -> None:
+    written = spec_as_json(RunSpec())
+    assert set(written["train"]) == {"optimizer", "learning_rate", "weight_decay", "batch_size"}
+    assert spec_from_json(written) == RunSpec()
+
+
+def test_every_newer_option_of_training_is_tried_here() -> None:
+    assert {f"train.{name}" for name in NEWER["train"]} == set(CHANGED)
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_another_value_is_written_and_read(name: str) -> None:
+    spec = RunSpec().with_options({name: CHANGED[name]})
+    written = spec_as_json(spec)
+    assert name.removeprefix("train.") in written["train"]
+    assert spec_from_json(written) == spec != RunSpec()

@@ -1,0 +1,111 @@
+"""The update with every constant and way that it can be given: to the bit that of torch.optim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from model.config import ModelConfig, RunSpec, TrainConfig
+from model.messages import Sentence
+from model.runs.run import Run
+from model.spec.recipe import decay_of
+from model.trainer.reader import Reader
+from model.training.learner import Learner
+
+Groups = Iterable[dict[str, object]]
+
+MODEL = ModelConfig(d_model=8, n_head=2, bias=True, norm=True, mlp=True)
+
+RECIPES: dict[str, tuple[TrainConfig, Callable[[Groups], torch.optim.Optimizer]]] = {
+    "adamw": (
+        TrainConfig(weight_decay=0.1, beta1=0.8, beta2=0.95, epsilon=1e-6),
+        lambda groups: torch.optim.AdamW(groups, lr=0.01, betas=(0.8, 0.95), eps=1e-6, fused=True),
+    ),
+    "adamw, matrices": (
+        TrainConfig(weight_decay=0.1, decay="matrices", beta2=0.99),
+        lambda groups: torch.optim.AdamW(groups, lr=0.01, betas=(0.9, 0.99), fused=True),
+    ),
+    "adam, matrices": (
+        TrainConfig(optimizer="adam", weight_decay=0.1, decay="matrices"),
+        lambda groups: torch.optim.Adam(groups, lr=0.01, fused=True),
+    ),
+    "momentum": (
+        TrainConfig(optimizer="sgd", weight_decay=0.1, momentum=0.9),
+        lambda groups: torch.optim.SGD(groups, lr=0.01, momentum=0.9, fused=True),
+    ),
+    "nesterov, matrices": (
+        TrainConfig(optimizer="sgd", weight_decay=0.1, decay="matrices", momentum=0.9, nesterov=True),
+        lambda groups: torch.optim.SGD(groups, lr=0.01, momentum=0.9, nesterov=True, fused=True),
+    ),
+    "sgd": (
+        TrainConfig(optimizer="sgd", momentum=0.0, nesterov=True),
+        lambda groups: torch.optim.SGD(groups, lr=0.01, fused=True),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_update_is_torchs_to_the_bit(name: str) -> None:
+    train, oracle = RECIPES[name]
+    learner = Learner(RunSpec(model=MODEL, train=train))
+    copies = {ref: nn.Parameter(value.detach().clone()) for ref, value in learner.params.items()}
+    theirs = oracle([{"params": [copy], "weight_decay": decay_of(ref, train)} for ref, copy in copies.items()])
+    for _ in range(10):
+        learner.advance()
+        for ref, copy in copies.items():
+            copy.grad = gradient_of(learner.params[ref]).clone()
+        theirs.step()
+        assert all(torch.equal(copy, learner.params[ref]) for ref, copy in copies.items())
+
+
+def test_matrices_decay_and_the_rest_does_not() -> None:
+    train = TrainConfig(weight_decay=0.1, decay="matrices")
+    decayed = {ref.quantity.slug for ref in Learner(RunSpec(model=MODEL)).params if decay_of(ref, train)}
+    assert decayed == {
+        *("w_token", "w_position", "w_query", "w_key", "w_value", "w_out", "w_up", "w_down", "w_unembed"),
+    }
+
+
+def gradient_of(parameter: nn.Parameter) -> torch.Tensor:
+    assert parameter.grad is not None
+    return parameter.grad
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.2])
+@pytest.mark.parametrize("clip", [1e-3, 0.5, 1e3])
+@pytest.mark.parametrize("name", ["adamw, matrices", "adam, matrices", "nesterov, matrices", "sgd"])
+def test_clipped_it_is_torchs_to_the_bit_and_gradients_stay(name: str, clip: float, dropout: float) -> None:
+    train, oracle = replace(RECIPES[name][0], clip=clip), RECIPES[name][1]
+    learner = Learner(RunSpec(model=replace(MODEL, dropout=dropout), train=train))
+    copies = {ref: nn.Parameter(value.detach().clone()) for ref, value in learner.params.items()}
+    theirs = oracle([{"params": [copy], "weight_decay": decay_of(ref, train)} for ref, copy in copies.items()])
+    assert learner.clipping is None
+    for step in range(6):
+        if step % 2:
+            learner.advance()
+        else:
+            record = learner.record()
+            assert all(torch.equal(record.gradients[ref], gradient_of(learner.params[ref])) for ref in copies)
+        for ref, copy in copies.items():
+            copy.grad = gradient_of(learner.params[ref]).clone()
+        norm = nn.utils.clip_grad_norm_(copies.values(), clip)
+        theirs.step()
+        assert all(torch.equal(copy, learner.params[ref]) for ref, copy in copies.items())
+        assert learner.clipping is not None
+        assert learner.clipping.norm == float(norm)
+        assert learner.clipping.factor == pytest.approx(min(1, clip / float(norm)), rel=1e-2)
+
+
+def test_a_state_that_is_loaded_has_the_clipping_of_its_step() -> None:
+    run = Run(RunSpec(train=TrainConfig(clip=0.1)))
+    run.train_to(4)
+    clipping, state = run.learner.clipping, run.learner.state()
+    run.learner.load(state)
+    assert run.learner.clipping is None
+    assert Reader(run.learner, run.history, Sentence(), ()).clipping == clipping
+    assert clipping is not None
+    assert clipping.factor < 1
