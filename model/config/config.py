@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from model.choices.masks import MASKS
+from model.choices.norms import NORMS
 from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
 from model.config.options import SWITCHED, Section, option, parsed
@@ -58,7 +59,10 @@ class ModelConfig(Section):
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
-    norm: bool = option(False, "LayerNorm", "Norm the stream before attention, MLP and prediction.")
+    norm: bool = option(False, "Norm", "Norm the stream before attention, MLP and prediction.")
+    norm_kind: str = option(
+        "layer", "Norm by", "layer: mean and variance; rms: the root of the mean square alone.", choices=NORMS
+    )
     mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
     d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
     dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from model.choices.norms import NORMS
 from model.config import ModelConfig
 from model.network.attention import Keep, SelfAttention, project
 from model.network.past import LayerPast, Past
@@ -42,24 +43,32 @@ from model.quantities import (
 from model.quantities.first_weights import first_spread
 from model.quantities.stages import Ref, catalogue, parameters
 
+EPSILON = 1e-5
+"""What a norm adds to a variance or a mean square."""
+
 NO_TARGET = -100
 """The target of a position whose next token is not known: it has no loss."""
 
 
 class Norm(nn.Module):
-    """LayerNorm over the last dimension, with its gain and shift."""
+    """LayerNorm or RMSNorm over the last dimension, with its gain and, of the former, its shift."""
 
     def __init__(
-        self, quantity: Quantity, gain: Quantity, shift: Quantity, width: int, layer: int | None = None
+        self, kind: str, quantity: Quantity, gain: Quantity, shift: Quantity, width: int, layer: int | None = None
     ) -> None:
         super().__init__()
         self.quantity, self.layer = quantity, layer
         self.names = {"gain": gain, "shift": shift}
         self.gain = nn.Parameter(torch.empty(width))
-        self.shift = nn.Parameter(torch.empty(width))
+        self.shift = nn.Parameter(torch.empty(width)) if NORMS[kind].is_shifted else None
 
     def forward(self, x: Tensor, tap: Tap) -> Tensor:
-        return tap(self.quantity, functional.layer_norm(x, x.shape[-1:], self.gain, self.shift), self.layer)
+        if self.shift is None:
+            rows = x.view_as(x)  # which x goes into twice: the two gradients meet here before others join them
+            normed = functional.rms_norm(rows, x.shape[-1:], self.gain, EPSILON)
+        else:
+            normed = functional.layer_norm(x, x.shape[-1:], self.gain, self.shift, EPSILON)
+        return tap(self.quantity, normed, self.layer)
 
 
 class Mlp(nn.Module):
@@ -84,13 +93,15 @@ class Block(nn.Module):
 
     def __init__(self, config: ModelConfig, layer: int) -> None:
         super().__init__()
-        self.layer, self.residual = layer, config.residual
+        self.layer, self.residual, kind = layer, config.residual, config.norm_kind
         self.attention = SelfAttention(config, layer)
         self.mlp = Mlp(config, layer) if config.mlp else None
         self.attention_norm = (
-            Norm(ATTENTION_NORM, G_ATTENTION, S_ATTENTION, config.d_model, layer) if config.norm else None
+            Norm(kind, ATTENTION_NORM, G_ATTENTION, S_ATTENTION, config.d_model, layer) if config.norm else None
         )
-        self.mlp_norm = Norm(MLP_NORM, G_MLP, S_MLP, config.d_model, layer) if config.norm and config.mlp else None
+        self.mlp_norm = (
+            Norm(kind, MLP_NORM, G_MLP, S_MLP, config.d_model, layer) if config.norm and config.mlp else None
+        )
 
     def forward(self, x: Tensor, tap: Tap, keep: Keep, ids: Tensor, past: LayerPast | None = None) -> Tensor:
         source: Tensor = x if self.attention_norm is None else self.attention_norm(x, tap)  # B T C
@@ -111,7 +122,9 @@ class Network(nn.Module):
         self.config = config
         self.embedding = Embedding(config, vocabulary_size)
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.n_layer))
-        self.final_norm = Norm(FINAL_NORM, G_FINAL, S_FINAL, config.stream_out) if config.norm else None
+        self.final_norm = (
+            Norm(config.norm_kind, FINAL_NORM, G_FINAL, S_FINAL, config.stream_out) if config.norm else None
+        )
         self.w_unembed = nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.bias else None
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from model.choices.masks import MASKS
+from model.choices.norms import NORMS
 from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig, TrainConfig
@@ -101,6 +102,11 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
     def bias(quantity: Quantity, layer: int | None = None) -> Ref | None:
         return Ref(quantity, layer) if config.bias else None
 
+    def norm(quantity: Quantity, of: Ref, gain: Quantity, shift: Quantity, layer: int | None = None) -> Ref:
+        kind = NORMS[config.norm_kind]
+        learned = (Ref(gain, layer), Ref(shift, layer) if kind.is_shifted else None)
+        return add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
+
     tokens = add(TOKENS)
     targets = add(TARGETS)
     meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
@@ -113,7 +119,7 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
     for n in range(config.n_layer):
         source = stream
         if config.norm:
-            source = add(ATTENTION_NORM, stream, Ref(G_ATTENTION, n), Ref(S_ATTENTION, n), layer=n)
+            source = norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n)
         query = add(QUERY, source, Ref(W_QUERY, n), bias(B_QUERY, n), layer=n)
         key = add(KEY, source, Ref(W_KEY, n), bias(B_KEY, n), layer=n)
         value = add(VALUE, source, Ref(W_VALUE, n), bias(B_VALUE, n), layer=n)
@@ -133,13 +139,13 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         if config.mlp:
             source = stream
             if config.norm:
-                source = add(MLP_NORM, stream, Ref(G_MLP, n), Ref(S_MLP, n), layer=n)
+                source = norm(MLP_NORM, stream, G_MLP, S_MLP, n)
             hidden = add(MLP_HIDDEN, source, Ref(W_UP, n), Ref(B_UP, n), layer=n)
             active = add(MLP_ACTIVE, hidden, layer=n)
             out = add(MLP_OUTPUT, active, Ref(W_DOWN, n), Ref(B_DOWN, n), layer=n)
             stream = add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
     if config.norm:
-        stream = add(FINAL_NORM, stream, Ref(G_FINAL), Ref(S_FINAL))
+        stream = norm(FINAL_NORM, stream, G_FINAL, S_FINAL)
     logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
     add(PROBABILITIES, logits)
     add(LOSS, logits, targets)

@@ -175,7 +175,7 @@ EMBEDDING = _stage("embedding", "Embedding", "X", "{0} + {1}", (B, P, C), rule.A
 
 ATTENTION_NORM = _stage("attention_norm", "Normed input", "X̂", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
     per_layer=True,
-    caption="The stream, each row brought to mean 0 and variance 1, then scaled and shifted by what was learned.")
+    caption="The stream, each row brought to one size, then scaled, channel by channel, by what was learned.")
 QUERY = _stage("query", "Queries", "Q", "{0} {1}", (B, H, Q, D), rule.QUERIES, per_layer=True,
     caption="What each token asks for.")
 KEY = _stage("key", "Keys", "K", "{0} {1}", (B, H, K, D), rule.KEYS, per_layer=True,

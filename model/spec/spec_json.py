@@ -23,6 +23,7 @@ from model.spec.edits import checked
 FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
 
+NEWER_MODEL: Mapping[str, Any] = {"norm_kind": "layer"}
 NEWER_DATA: Mapping[str, Any] = {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None}
 """Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""
 
@@ -51,9 +52,10 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
         del whole["model"]["init"]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
-    for name, value in NEWER_DATA.items():
-        if whole["data"][name] == value:
-            del whole["data"][name]
+    for section, newer in (("model", NEWER_MODEL), ("data", NEWER_DATA)):
+        for name, value in newer.items():
+            if whole[section][name] == value:
+                del whole[section][name]
     if isinstance(spec.model, DescribedConfig):  # tells it apart; only what brings the stages can make the network
         whole["model"]["rows"] = [f"{stage.ref.key} = {stage.formula}" for stage in spec.model.rows]
     return whole

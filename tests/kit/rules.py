@@ -23,6 +23,7 @@ def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Ten
         "position rows": lambda table: table,
         "add": lambda a, b: a + b,
         "layer norm": _layer_norm,
+        "rms norm": lambda x, gain: x / ((x**2).mean(-1, keepdim=True) + 1e-5).sqrt() * gain,
         "scale": lambda scores: scores / math.sqrt(config.head_width),
         "mask": _mask,
         "softmax": lambda x: x.exp() / x.exp().sum(-1, keepdim=True),

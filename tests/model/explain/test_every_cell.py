@@ -45,6 +45,10 @@ NETWORKS = {
     ),
     "adam": (ModelConfig(d_model=4, context=4, norm=True, bias=True), TrainConfig(batch_size=2, optimizer="adam")),
     "sgd": (ModelConfig(d_model=5, context=4, norm=True), TrainConfig(batch_size=2, optimizer="sgd")),
+    "RMSNorm": (
+        ModelConfig(d_model=4, context=4, norm=True, norm_kind="rms", mlp=True, d_ff=3),
+        TrainConfig(batch_size=2),
+    ),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
 

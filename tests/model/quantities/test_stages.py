@@ -22,6 +22,7 @@ CONFIGS = {
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
     "wide heads": ModelConfig(n_head=3, d_head=5, position="sinusoidal"),
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
+    "RMSNorm": ModelConfig(n_layer=2, norm=True, norm_kind="rms", mlp=True),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
 }
 CASES = [(name, stage.ref.key) for name, config in CONFIGS.items() for stage in stages(config)]

@@ -36,6 +36,7 @@ CONFIGS = {
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
     "sinusoidal": ModelConfig(position="sinusoidal", n_head=3, d_head=5),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
+    "RMSNorm": ModelConfig(n_layer=2, norm=True, norm_kind="rms", mlp=True),
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
 }
 
