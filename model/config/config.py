@@ -11,6 +11,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import PurePath
 from typing import Any
 
+from model.choices.activations import ACTIVATIONS, Activation
 from model.choices.masks import MASKS
 from model.choices.norms import NORMS
 from model.choices.optimizers import OPTIMIZERS
@@ -64,6 +65,7 @@ class ModelConfig(Section):
         "layer", "Norm by", "layer: mean and variance; rms: the root of the mean square alone.", choices=NORMS
     )
     mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
+    activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
     d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
     dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
     init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
@@ -108,6 +110,16 @@ class ModelConfig(Section):
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
         return MASKS[self.mask].caveat
+
+    @property
+    def mlp_activation(self) -> Activation:
+        """The row of the MLP's activation."""
+        return ACTIVATIONS[self.activation]
+
+    @property
+    def mlp_bias(self) -> bool:
+        """Whether the MLP has biases: with a gate only where all projections have them, as where it comes from."""
+        return self.bias or not self.mlp_activation.is_gated
 
     @property
     def hidden(self) -> int:

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from model.choices.norms import NORMS
 from model.config import ModelConfig
+from model.network.activations import CURVE_FUNCTIONS
 from model.network.attention import Keep, SelfAttention, project
 from model.network.past import LayerPast, Past
 from model.network.positions import Embedding
@@ -26,6 +27,8 @@ from model.quantities import (
     LOGITS,
     LOSS,
     MLP_ACTIVE,
+    MLP_GATE,
+    MLP_GATED,
     MLP_HIDDEN,
     MLP_NORM,
     MLP_OUTPUT,
@@ -38,9 +41,11 @@ from model.quantities import (
     TARGETS,
     TOKENS,
     W_OUT,
+    Axis,
     Quantity,
 )
 from model.quantities.first_weights import first_spread
+from model.quantities.shapes import Extent, size_of
 from model.quantities.stages import Ref, catalogue, parameters
 
 EPSILON = 1e-5
@@ -71,20 +76,38 @@ class Norm(nn.Module):
         return tap(self.quantity, normed, self.layer)
 
 
+def _norm(
+    config: ModelConfig, quantity: Quantity, gain: Quantity, shift: Quantity, layer: int | None = None
+) -> Norm | None:
+    """A norm of such a network, if it has any, as wide as what it norms."""
+    width = size_of(Axis.D_MODEL, Ref(quantity, layer), config, Extent(0))
+    return Norm(config.norm_kind, quantity, gain, shift, width, layer) if config.norm else None
+
+
 class Mlp(nn.Module):
-    """Each token on its own: up to d_ff, GELU, down again."""
+    """Each token on its own: up to d_ff, through the activation, which may be a gate, and down again."""
 
     def __init__(self, config: ModelConfig, layer: int) -> None:
         super().__init__()
-        self.layer = layer
-        self.w_up = nn.Parameter(torch.empty(config.d_model, config.hidden))
-        self.b_up = nn.Parameter(torch.empty(config.hidden))
-        self.w_down = nn.Parameter(torch.empty(config.hidden, config.d_model))
-        self.b_down = nn.Parameter(torch.empty(config.d_model))
+        self.layer, row, biased = layer, config.mlp_activation, config.mlp_bias
+        self.curve = CURVE_FUNCTIONS[row.curve.rule]
+        C, F = config.d_model, config.hidden
+        self.w_up = nn.Parameter(torch.empty(C, F))
+        self.b_up = nn.Parameter(torch.empty(F)) if biased else None
+        self.w_gate = nn.Parameter(torch.empty(C, F)) if row.is_gated else None
+        self.b_gate = nn.Parameter(torch.empty(F)) if row.is_gated and biased else None
+        self.w_down = nn.Parameter(torch.empty(F, C))
+        self.b_down = nn.Parameter(torch.empty(C)) if biased else None
 
     def forward(self, x: Tensor, tap: Tap) -> Tensor:
-        hidden = tap(MLP_HIDDEN, project(x, self.w_up, self.b_up), self.layer)  # B T F
-        active = tap(MLP_ACTIVE, functional.gelu(hidden), self.layer)  # B T F
+        rows = x.view_as(x)  # its gradients of both matrices meet here before others join them
+        hidden = tap(MLP_HIDDEN, project(rows, self.w_up, self.b_up), self.layer)  # B T F
+        if self.w_gate is None:
+            active = tap(MLP_ACTIVE, self.curve(hidden), self.layer)  # B T F
+        else:
+            gate = tap(MLP_GATE, project(rows, self.w_gate, self.b_gate), self.layer)  # B T F
+            opening = tap(MLP_ACTIVE, self.curve(gate), self.layer)  # B T F
+            active = tap(MLP_GATED, hidden * opening, self.layer)  # B T F
         return tap(MLP_OUTPUT, project(active, self.w_down, self.b_down), self.layer)  # B T C
 
 
@@ -93,15 +116,11 @@ class Block(nn.Module):
 
     def __init__(self, config: ModelConfig, layer: int) -> None:
         super().__init__()
-        self.layer, self.residual, kind = layer, config.residual, config.norm_kind
+        self.layer, self.residual = layer, config.residual
         self.attention = SelfAttention(config, layer)
         self.mlp = Mlp(config, layer) if config.mlp else None
-        self.attention_norm = (
-            Norm(kind, ATTENTION_NORM, G_ATTENTION, S_ATTENTION, config.d_model, layer) if config.norm else None
-        )
-        self.mlp_norm = (
-            Norm(kind, MLP_NORM, G_MLP, S_MLP, config.d_model, layer) if config.norm and config.mlp else None
-        )
+        self.attention_norm = _norm(config, ATTENTION_NORM, G_ATTENTION, S_ATTENTION, layer)
+        self.mlp_norm = _norm(config, MLP_NORM, G_MLP, S_MLP, layer) if config.mlp else None
 
     def forward(self, x: Tensor, tap: Tap, keep: Keep, ids: Tensor, past: LayerPast | None = None) -> Tensor:
         source: Tensor = x if self.attention_norm is None else self.attention_norm(x, tap)  # B T C
@@ -122,9 +141,7 @@ class Network(nn.Module):
         self.config = config
         self.embedding = Embedding(config, vocabulary_size)
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.n_layer))
-        self.final_norm = (
-            Norm(config.norm_kind, FINAL_NORM, G_FINAL, S_FINAL, config.stream_out) if config.norm else None
-        )
+        self.final_norm = _norm(config, FINAL_NORM, G_FINAL, S_FINAL)
         self.w_unembed = nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.bias else None
 

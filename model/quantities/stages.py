@@ -15,6 +15,7 @@ from model.quantities import (
     ATTENTION_OUTPUT,
     ATTENTION_WEIGHTS,
     B_DOWN,
+    B_GATE,
     B_KEY,
     B_OUT,
     B_QUERY,
@@ -33,6 +34,8 @@ from model.quantities import (
     LOSS,
     MASKED_SCORES,
     MLP_ACTIVE,
+    MLP_GATE,
+    MLP_GATED,
     MLP_HIDDEN,
     MLP_NORM,
     MLP_OUTPUT,
@@ -51,6 +54,7 @@ from model.quantities import (
     TOKENS,
     VALUE,
     W_DOWN,
+    W_GATE,
     W_KEY,
     W_OUT,
     W_POSITION,
@@ -107,6 +111,18 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         learned = (Ref(gain, layer), Ref(shift, layer) if kind.is_shifted else None)
         return add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
 
+    def mlp(source: Ref, n: int) -> Ref:
+        row, biased = config.mlp_activation, config.mlp_bias
+        curve, says = Rule(row.curve.rule), f"{row.curve.symbol}({{0}})"
+        hidden = add(MLP_HIDDEN, source, Ref(W_UP, n), Ref(B_UP, n) if biased else None, layer=n)
+        if row.is_gated:
+            gate = add(MLP_GATE, source, Ref(W_GATE, n), Ref(B_GATE, n) if biased else None, layer=n)
+            opening = add(MLP_ACTIVE, gate, layer=n, rule=curve, says=says)
+            active = add(MLP_GATED, hidden, opening, layer=n)
+        else:
+            active = add(MLP_ACTIVE, hidden, layer=n, rule=curve, says=says)
+        return add(MLP_OUTPUT, active, Ref(W_DOWN, n), Ref(B_DOWN, n) if biased else None, layer=n)
+
     tokens = add(TOKENS)
     targets = add(TARGETS)
     meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
@@ -140,9 +156,7 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
             source = stream
             if config.norm:
                 source = norm(MLP_NORM, stream, G_MLP, S_MLP, n)
-            hidden = add(MLP_HIDDEN, source, Ref(W_UP, n), Ref(B_UP, n), layer=n)
-            active = add(MLP_ACTIVE, hidden, layer=n)
-            out = add(MLP_OUTPUT, active, Ref(W_DOWN, n), Ref(B_DOWN, n), layer=n)
+            out = mlp(source, n)
             stream = add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
     if config.norm:
         stream = norm(FINAL_NORM, stream, G_FINAL, S_FINAL)

@@ -206,8 +206,12 @@ MLP_NORM = _stage("mlp_norm", "Normed MLP input", "R̂", "LayerNorm({0})", (B, P
     caption="The stream with each row normed before the MLP.")
 MLP_HIDDEN = _stage("mlp_hidden", "MLP hidden", "U", "{0} {1}", (B, P, F), rule.MLP_IN, per_layer=True,
     caption="Each token on its own, spread out to d_ff numbers.")
+MLP_GATE = _stage("mlp_gate", "MLP gate", "J", "{0} {1}", (B, P, F), rule.MLP_IN, per_layer=True,
+    caption="For each of the d_ff numbers, how far it will be let through: before the activation.")
 MLP_ACTIVE = _stage("mlp_active", "MLP activation", "G", "GELU({0})", (B, P, F), rule.GELU, per_layer=True,
     caption="Negative numbers are pressed towards zero.")
+MLP_GATED = _stage("mlp_gated", "Gated MLP", "G′", "{0} ⊙ {1}", (B, P, F), rule.GATE, per_layer=True,
+    caption="What the gates let through of the hidden numbers.")
 MLP_OUTPUT = _stage("mlp_output", "MLP output", "Y", "{0} {1}", (B, P, C), rule.MLP_OUT, per_layer=True,
     caption="Brought back to the width of the stream.")
 MLP_RESIDUAL = _stage("mlp_residual", "Residual after MLP", "R″", "{0} + {1}", (B, P, C), rule.ADD, per_layer=True,
@@ -248,6 +252,9 @@ S_MLP = _parameter("s_mlp", "MLP norm shift", "β_M", (C,),
 W_UP = _parameter("w_up", "MLP weights in", "W_up", (C, F),
     caption="Spreads a token's row out to d_ff numbers.")
 B_UP = _parameter("b_up", "MLP bias in", "b_up", (F,), caption="Added before the activation.")
+W_GATE = _parameter("w_gate", "MLP gate weights", "W_gate", (C, F),
+    caption="Makes of a token's row the gates of its d_ff numbers.")
+B_GATE = _parameter("b_gate", "MLP gate bias", "b_gate", (F,), caption="Added to the gates before the activation.")
 W_DOWN = _parameter("w_down", "MLP weights out", "W_down", (F, C),
     caption="Brings d_ff numbers back to the stream.")
 B_DOWN = _parameter("b_down", "MLP bias out", "b_down", (C,), caption="Added to the MLP output.")

@@ -9,23 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from model.choices.masks import MASKS
 from model.network.attention import hidden_keys
-from model.network.network import EPSILON
 from model.network.positions import TABLES
 from model.quantities import rule
 from model.quantities.rule import Rule
-from model.training.line import PlanLine
-
-Backward = Callable[[Tensor], None]
-Kernel = Callable[[PlanLine], tuple[Tensor, Backward]]
-
-aten: Any = torch.ops.aten
+from model.training.line import Backward as Backward
+from model.training.line import Kernel, PlanLine, aten
+from model.training.row_kernels import ROW_KERNELS
 
 
 def _no_backward(gradient: Tensor) -> None:
@@ -185,58 +180,6 @@ def _dropout(at: PlanLine) -> tuple[Tensor, Backward]:
     return y, backward
 
 
-def _layer_norm(at: PlanLine) -> tuple[Tensor, Backward]:
-    x, gain, shift = at.inputs
-    y, width = torch.empty_like(x), [x.shape[-1]]
-    mean, spread = (torch.empty(*x.shape[:-1], 1) for _ in range(2))
-    at.call(aten.native_layer_norm.out, x, width, gain, shift, EPSILON, out0=y, out1=mean, out2=spread)
-
-    def backward(dy: Tensor) -> None:
-        outs = {f"out{number}": at.room(number) for number in range(3)}
-        given = (dy, x, width, mean, spread, gain, shift, [True, True, True])
-        at.call(aten.native_layer_norm_backward.out, *given, **outs)
-
-    return y, backward
-
-
-def _rms_norm(at: PlanLine) -> tuple[Tensor, Backward]:
-    x, gain = at.inputs
-    normed, y, squares = (torch.empty_like(x) for _ in range(3))
-    size, mean = (torch.empty(*x.shape[:-1], 1) for _ in range(2))
-    at.call(torch.pow, x, 2, out=squares)
-    at.call(torch.mean, squares, -1, keepdim=True, out=mean)
-    at.call(torch.add, mean, EPSILON, out=mean)
-    at.call(torch.rsqrt, mean, out=size)
-    at.call(torch.mul, x, size, out=normed)
-    at.call(torch.mul, normed, gain, out=y)
-
-    def backward(dy: Tensor) -> None:
-        d_normed, parts, twice = (torch.empty_like(x) for _ in range(3))
-        d_size, cubes, dx = torch.empty_like(size), torch.empty_like(size), at.room(0)
-        at.call(torch.mul, dy, normed, out=parts)
-        at.call(torch.sum, parts, (0, 1), out=at.room(1))
-        at.call(torch.mul, dy, gain, out=d_normed)
-        at.call(torch.mul, d_normed, x, out=parts)
-        at.call(torch.sum, parts, -1, keepdim=True, out=d_size)
-        at.call(torch.mul, d_size, -0.5, out=d_size)
-        at.call(torch.pow, size, 3, out=cubes)
-        at.call(torch.mul, d_size, cubes, out=d_size)
-        at.call(torch.div, d_size, x.shape[-1], out=d_size)
-        at.call(torch.mul, x, 2, out=twice)
-        at.call(torch.mul, d_size, twice, out=parts)
-        at.call(torch.mul, d_normed, size, out=dx)
-        at.call(torch.add, dx, parts, out=dx)
-
-    return y, backward
-
-
-def _gelu(at: PlanLine) -> tuple[Tensor, Backward]:
-    (x,) = at.inputs
-    y = torch.empty_like(x)
-    at.call(aten.gelu.out, x, out=y)
-    return y, lambda dy: at.call(aten.gelu_backward.grad_input, dy, x, grad_input=at.room(0))
-
-
 def _cross_entropy(at: PlanLine) -> tuple[Tensor, Backward]:
     logits, targets = _rows(at.inputs[0]), at.inputs[1].view(-1)  # B·T V, B·T
     logs, losses, weight = torch.empty_like(logits), torch.empty(at.shape), torch.empty(())
@@ -279,8 +222,6 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.POSITION_ROWS: _positions,
     rule.SINUSOID: _sinusoid,
     rule.ADD: _add,
-    rule.LAYER_NORM: _layer_norm,
-    rule.RMS_NORM: _rms_norm,
     rule.QUERIES: _project_apart,
     rule.KEYS: _project_apart,
     rule.SCORES: _scores,
@@ -292,8 +233,8 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.HEADS_JOINED: _project_joined,
     rule.JOIN: _join,
     rule.MLP_IN: _project,
-    rule.GELU: _gelu,
     rule.MLP_OUT: _project,
     rule.UNEMBED: _project,
     rule.CROSS_ENTROPY: _cross_entropy,
+    **ROW_KERNELS,
 }

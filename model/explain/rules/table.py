@@ -22,7 +22,8 @@ RULES: Mapping[Rule, Arithmetic] = {
     rule.MASK: attention.MASK,
     rule.SOFTMAX: attention.SOFTMAX,
     rule.DROPOUT: attention.DROPOUT,
-    rule.GELU: activation.GELU,
+    **activation.ACTIVATED,
+    rule.GATE: activation.GATE,
     rule.CROSS_ENTROPY: loss.CROSS_ENTROPY,
 }
 """Every rule but the products, which are one."""

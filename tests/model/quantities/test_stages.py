@@ -23,6 +23,10 @@ CONFIGS = {
     "wide heads": ModelConfig(n_head=3, d_head=5, position="sinusoidal"),
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
     "RMSNorm": ModelConfig(n_layer=2, norm=True, norm_kind="rms", mlp=True),
+    "GELU by tanh": ModelConfig(mlp=True, activation="gelu-tanh"),
+    "ReLU": ModelConfig(mlp=True, activation="relu"),
+    "SwiGLU": ModelConfig(n_layer=2, mlp=True, activation="swiglu", d_ff=20),
+    "SwiGLU with biases": ModelConfig(mlp=True, activation="swiglu", norm=True, bias=True),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
 }
 CASES = [(name, stage.ref.key) for name, config in CONFIGS.items() for stage in stages(config)]

@@ -37,6 +37,10 @@ CONFIGS = {
     "sinusoidal": ModelConfig(position="sinusoidal", n_head=3, d_head=5),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
     "RMSNorm": ModelConfig(n_layer=2, norm=True, norm_kind="rms", mlp=True),
+    "GELU by tanh": ModelConfig(mlp=True, activation="gelu-tanh"),
+    "ReLU": ModelConfig(mlp=True, activation="relu"),
+    "SwiGLU": ModelConfig(n_layer=2, mlp=True, activation="swiglu", d_ff=20),
+    "SwiGLU with biases": ModelConfig(mlp=True, activation="swiglu", norm=True, bias=True),
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
 }
 
