@@ -60,9 +60,15 @@ class ModelConfig(Section):
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
-    norm: bool = option(False, "Norm", "Norm the stream before attention, MLP and prediction.")
+    norm: bool = option(False, "Norm", "Norm each row of the stream, in every layer.")
     norm_kind: str = option(
         "layer", "Norm by", "layer: mean and variance; rms: the root of the mean square alone.", choices=NORMS
+    )
+    norm_place: str = option(
+        "pre",
+        "Norm place",
+        "pre: before attention, MLP and prediction; post: after what attention and MLP bring has been added.",
+        choices=("pre", "post"),
     )
     mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
     activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
@@ -110,6 +116,16 @@ class ModelConfig(Section):
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
         return MASKS[self.mask].caveat
+
+    @property
+    def pre_norm(self) -> bool:
+        """Whether the stream is normed before each part of a layer and before the prediction."""
+        return self.norm and self.norm_place == "pre"
+
+    @property
+    def post_norm(self) -> bool:
+        """Whether the stream is normed after each part of a layer."""
+        return self.norm and self.norm_place == "post"
 
     @property
     def mlp_activation(self) -> Activation:

@@ -1,6 +1,7 @@
 """The whole network: embedding, blocks of attention and MLP, prediction.
 
-"Attention Is All You Need" (decoder side, norms before each part as in GPT-2); the book's chapter 4.
+"Attention Is All You Need" (decoder side; norms after each part as there, or before each as in GPT-2);
+the book's chapter 4.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ from model.quantities import (
     MLP_NORM,
     MLP_OUTPUT,
     MLP_RESIDUAL,
+    MLP_RESIDUAL_NORM,
     PROBABILITIES,
     RESIDUAL,
+    RESIDUAL_NORM,
     S_ATTENTION,
     S_FINAL,
     S_MLP,
@@ -76,12 +79,10 @@ class Norm(nn.Module):
         return tap(self.quantity, normed, self.layer)
 
 
-def _norm(
-    config: ModelConfig, quantity: Quantity, gain: Quantity, shift: Quantity, layer: int | None = None
-) -> Norm | None:
-    """A norm of such a network, if it has any, as wide as what it norms."""
+def _norm(config: ModelConfig, quantity: Quantity, gain: Quantity, shift: Quantity, layer: int | None = None) -> Norm:
+    """A norm of such a network, as wide as what it norms."""
     width = size_of(Axis.D_MODEL, Ref(quantity, layer), config, Extent(0))
-    return Norm(config.norm_kind, quantity, gain, shift, width, layer) if config.norm else None
+    return Norm(config.norm_kind, quantity, gain, shift, width, layer)
 
 
 class Mlp(nn.Module):
@@ -119,18 +120,28 @@ class Block(nn.Module):
         self.layer, self.residual = layer, config.residual
         self.attention = SelfAttention(config, layer)
         self.mlp = Mlp(config, layer) if config.mlp else None
-        self.attention_norm = _norm(config, ATTENTION_NORM, G_ATTENTION, S_ATTENTION, layer)
-        self.mlp_norm = _norm(config, MLP_NORM, G_MLP, S_MLP, layer) if config.mlp else None
+        of_attention, of_mlp = (ATTENTION_NORM, MLP_NORM) if config.pre_norm else (RESIDUAL_NORM, MLP_RESIDUAL_NORM)
+        self.attention_norm = _norm(config, of_attention, G_ATTENTION, S_ATTENTION, layer) if config.norm else None
+        self.mlp_norm = _norm(config, of_mlp, G_MLP, S_MLP, layer) if config.norm and config.mlp else None
+        self.is_pre = config.pre_norm
 
     def forward(self, x: Tensor, tap: Tap, keep: Keep, ids: Tensor, past: LayerPast | None = None) -> Tensor:
-        source: Tensor = x if self.attention_norm is None else self.attention_norm(x, tap)  # B T C
-        brought: Tensor = self.attention(source, tap, keep, ids, past)  # B T C
+        brought: Tensor = self.attention(self._before(self.attention_norm, x, tap), tap, keep, ids, past)  # B T C
         stream: Tensor = tap(RESIDUAL, x + brought, self.layer) if self.residual else brought  # B T C
+        stream = self._after(self.attention_norm, stream, tap)  # B T C
         if self.mlp is None:
             return stream
-        source = stream if self.mlp_norm is None else self.mlp_norm(stream, tap)  # B T C
-        brought = self.mlp(source, tap)  # B T C
-        return tap(MLP_RESIDUAL, stream + brought, self.layer) if self.residual else brought  # B T C
+        brought = self.mlp(self._before(self.mlp_norm, stream, tap), tap)  # B T C
+        stream = tap(MLP_RESIDUAL, stream + brought, self.layer) if self.residual else brought  # B T C
+        return self._after(self.mlp_norm, stream, tap)  # B T C
+
+    def _before(self, norm: Norm | None, stream: Tensor, tap: Tap) -> Tensor:
+        """What a part of the layer reads: normed, if that is done before."""
+        return norm(stream, tap) if norm is not None and self.is_pre else stream
+
+    def _after(self, norm: Norm | None, stream: Tensor, tap: Tap) -> Tensor:
+        """What a part of the layer leaves: normed, if that is done after."""
+        return stream if norm is None or self.is_pre else norm(stream, tap)
 
 
 class Network(nn.Module):
@@ -141,7 +152,7 @@ class Network(nn.Module):
         self.config = config
         self.embedding = Embedding(config, vocabulary_size)
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.n_layer))
-        self.final_norm = _norm(config, FINAL_NORM, G_FINAL, S_FINAL)
+        self.final_norm = _norm(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
         self.w_unembed = nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.bias else None
 

@@ -40,10 +40,12 @@ from model.quantities import (
     MLP_NORM,
     MLP_OUTPUT,
     MLP_RESIDUAL,
+    MLP_RESIDUAL_NORM,
     POSITION_EMBEDDING,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
+    RESIDUAL_NORM,
     S_ATTENTION,
     S_FINAL,
     S_MLP,
@@ -134,7 +136,7 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
     stream, mask = add(EMBEDDING, meaning, place), MASKS[config.mask]
     for n in range(config.n_layer):
         source = stream
-        if config.norm:
+        if config.pre_norm:
             source = norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n)
         query = add(QUERY, source, Ref(W_QUERY, n), bias(B_QUERY, n), layer=n)
         key = add(KEY, source, Ref(W_KEY, n), bias(B_KEY, n), layer=n)
@@ -152,13 +154,17 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         else:
             out = add(ATTENTION_OUTPUT, context, layer=n, rule=JOIN, says="heads of {0} joined")
         stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
+        if config.post_norm:
+            stream = norm(RESIDUAL_NORM, stream, G_ATTENTION, S_ATTENTION, n)
         if config.mlp:
             source = stream
-            if config.norm:
+            if config.pre_norm:
                 source = norm(MLP_NORM, stream, G_MLP, S_MLP, n)
             out = mlp(source, n)
             stream = add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
-    if config.norm:
+            if config.post_norm:
+                stream = norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)
+    if config.pre_norm:
         stream = norm(FINAL_NORM, stream, G_FINAL, S_FINAL)
     logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
     add(PROBABILITIES, logits)

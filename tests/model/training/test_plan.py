@@ -41,6 +41,9 @@ CONFIGS = {
     "ReLU": ModelConfig(mlp=True, activation="relu"),
     "SwiGLU": ModelConfig(n_layer=2, mlp=True, activation="swiglu", d_ff=20),
     "SwiGLU with biases": ModelConfig(mlp=True, activation="swiglu", norm=True, bias=True),
+    "post-norm": ModelConfig(n_layer=2, norm=True, norm_place="post", mlp=True, activation="relu", bias=True),
+    "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
+    "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
 }
 
