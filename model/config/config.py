@@ -74,6 +74,7 @@ class ModelConfig(Section):
     activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
     d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
     dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
+    tied: bool = option(False, "Tied tables", "Predict by the token table: it is the unembedding too.")
     init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
     init: str = option(
         "scaled",
@@ -95,6 +96,13 @@ class ModelConfig(Section):
                 f"model.w_out is off and the joined heads are {self.joined} wide, but model.d_model is {self.d_model}; "
                 "allowed is this only for one layer without residual and MLP.",
                 "model.w_out",
+            )
+
+        if self.tied and self.stream_out != self.d_model:
+            raise OptionError(
+                f"model.tied is on and the stream ends {self.stream_out} wide, but the rows of the token table are "
+                f"{self.d_model}; allowed is this where both are equal.",
+                "model.tied",
             )
 
     @property

@@ -149,11 +149,11 @@ class Network(nn.Module):
 
     def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
         super().__init__()
-        self.config = config
+        self.config, self.vocabulary_size = config, vocabulary_size
         self.embedding = Embedding(config, vocabulary_size)
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.n_layer))
         self.final_norm = _norm(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
-        self.w_unembed = nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
+        self.w_unembed = None if config.tied else nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.bias else None
 
     def forward(
@@ -177,7 +177,8 @@ class Network(nn.Module):
             stream = block(stream, tap, keeps[n] if keeps else None, known, before)  # B T C
         if self.final_norm is not None:
             stream = self.final_norm(stream, tap)  # B T C
-        logits = tap(LOGITS, project(stream, self.w_unembed, self.b_unembed), None)  # B T V
+        unembedding = self.embedding.w_token.T if self.w_unembed is None else self.w_unembed  # C V
+        logits = tap(LOGITS, project(stream, unembedding, self.b_unembed), None)  # B T V
         if tap is not untapped:
             tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
         losses = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")  # B·T

@@ -72,7 +72,7 @@ from model.quantities.catalogue import Catalogue
 from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
-from model.quantities.rule import JOIN, SINUSOID, Rule
+from model.quantities.rule import JOIN, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
 
@@ -166,7 +166,10 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
                 stream = norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)
     if config.pre_norm:
         stream = norm(FINAL_NORM, stream, G_FINAL, S_FINAL)
-    logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
+    if config.tied:
+        logits = add(LOGITS, stream, Ref(W_TOKEN), bias(B_UNEMBED), rule=UNEMBED_TIED, says="{0} {1}ᵀ")
+    else:
+        logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
     add(PROBABILITIES, logits)
     add(LOSS, logits, targets)
     return tuple(rows)

@@ -23,7 +23,7 @@ from model.spec.edits import checked
 FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
 
-NEWER_MODEL: Mapping[str, Any] = {"norm_kind": "layer", "norm_place": "pre", "activation": "gelu"}
+NEWER_MODEL: Mapping[str, Any] = {"norm_kind": "layer", "norm_place": "pre", "activation": "gelu", "tied": False}
 NEWER_DATA: Mapping[str, Any] = {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None}
 """Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""
 

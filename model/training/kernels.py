@@ -73,6 +73,23 @@ def _project(at: PlanLine) -> tuple[Tensor, Backward]:
     return y.view(*x.shape[:-1], -1), lambda dy: backward(_rows(dy), _rows(at.room(0)))  # B T F
 
 
+def _project_tied(at: PlanLine) -> tuple[Tensor, Backward]:
+    x, table, *bias = at.inputs  # B T C, V C
+    rows, y = _rows(x), torch.empty(x.shape[0] * x.shape[1], table.shape[0])  # B·T C, B·T V
+    if bias:
+        at.call(torch.addmm, *bias, rows, table.t(), out=y)
+    else:
+        at.call(torch.mm, rows, table.t(), out=y)
+
+    def backward(dy: Tensor) -> None:
+        at.call(torch.mm, _rows(dy), table, out=_rows(at.room(0)))
+        at.call(torch.mm, _rows(dy).t(), rows, out=at.room(1))
+        if bias:
+            at.call(torch.sum, _rows(dy), 0, out=at.room(2))
+
+    return y.view(*x.shape[:-1], -1), backward  # B T V
+
+
 def _project_apart(at: PlanLine) -> tuple[Tensor, Backward]:
     x = at.inputs[0]
     y, backward = _affine(at, _rows(x))  # B·T H·D
@@ -235,6 +252,7 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.MLP_IN: _project,
     rule.MLP_OUT: _project,
     rule.UNEMBED: _project,
+    rule.UNEMBED_TIED: _project_tied,
     rule.CROSS_ENTROPY: _cross_entropy,
     **ROW_KERNELS,
 }

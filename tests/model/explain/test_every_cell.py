@@ -70,6 +70,7 @@ NETWORKS = {
         ModelConfig(d_model=3, d_head=2, context=4, w_out=False, residual=False, norm=True, norm_place="post"),
         TrainConfig(batch_size=2),
     ),
+    "tied": (ModelConfig(d_model=4, context=4, tied=True, norm=True, bias=True), TrainConfig(batch_size=2)),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
 

@@ -30,6 +30,8 @@ CONFIGS = {
     "post-norm": ModelConfig(n_layer=2, norm=True, norm_place="post", mlp=True, activation="relu", bias=True),
     "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
     "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
+    "tied": ModelConfig(tied=True),
+    "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
 }
 CASES = [(name, stage.ref.key) for name, config in CONFIGS.items() for stage in stages(config)]
