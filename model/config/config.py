@@ -11,7 +11,9 @@ from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import PurePath
 from typing import Any
 
+from model.choices.activations import ACTIVATIONS, Activation
 from model.choices.masks import MASKS
+from model.choices.norms import NORMS
 from model.choices.positions import POSITIONS
 from model.config.options import SWITCHED, Section, option, parsed
 from model.config.train import TrainConfig
@@ -58,10 +60,21 @@ class ModelConfig(Section):
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
-    norm: bool = option(False, "LayerNorm", "Norm the stream before attention, MLP and prediction.")
+    norm: bool = option(False, "Norm", "Norm each row of the stream, in every layer.")
+    norm_kind: str = option(
+        "layer", "Norm by", "layer: mean and variance; rms: the root of the mean square alone.", choices=NORMS
+    )
+    norm_place: str = option(
+        "pre",
+        "Norm place",
+        "pre: before attention, MLP and prediction; post: after what attention and MLP bring has been added.",
+        choices=("pre", "post"),
+    )
     mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
+    activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
     d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
     dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
+    tied: bool = option(False, "Tied tables", "Predict by the token table: it is the unembedding too.")
     init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
     init: str = option(
         "scaled",
@@ -85,6 +98,13 @@ class ModelConfig(Section):
                 "model.w_out",
             )
 
+        if self.tied and self.stream_out != self.d_model:
+            raise OptionError(
+                f"model.tied is on and the stream ends {self.stream_out} wide, but the rows of the token table are "
+                f"{self.d_model}; allowed is this where both are equal.",
+                "model.tied",
+            )
+
     @property
     def head_width(self) -> int:
         """D, the width of one head."""
@@ -104,6 +124,26 @@ class ModelConfig(Section):
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
         return MASKS[self.mask].caveat
+
+    @property
+    def pre_norm(self) -> bool:
+        """Whether the stream is normed before each part of a layer and before the prediction."""
+        return self.norm and self.norm_place == "pre"
+
+    @property
+    def post_norm(self) -> bool:
+        """Whether the stream is normed after each part of a layer."""
+        return self.norm and self.norm_place == "post"
+
+    @property
+    def mlp_activation(self) -> Activation:
+        """The row of the MLP's activation."""
+        return ACTIVATIONS[self.activation]
+
+    @property
+    def mlp_bias(self) -> bool:
+        """Whether the MLP has biases: with a gate only where all projections have them, as where it comes from."""
+        return self.bias or not self.mlp_activation.is_gated
 
     @property
     def hidden(self) -> int:

@@ -88,16 +88,24 @@ def _forward(ref: Ref, config: ModelConfig, scale: ScaleWords, *, is_loss: bool)
     )
 
 
-def _backward(ref: Ref, config: ModelConfig, scale: ScaleWords) -> Narration:
+def users_of(ref: Ref, config: ModelConfig) -> list[Ref]:
+    """The stages on the way to the loss that are computed from it: what its gradient comes through."""
     reached = with_gradient(config)
-    users = [s.ref for s in stages(config) if s.ref in reached and ref in s.inputs]
+    return [stage.ref for stage in stages(config) if stage.ref in reached and ref in stage.inputs]
+
+
+def _backward(ref: Ref, config: ModelConfig, scale: ScaleWords) -> Narration:
+    users = users_of(ref, config)
     learned = [i for i in by_ref(config)[ref].inputs if i.quantity.learned]
     source = (
         f"passed back from {_names(users)}" if users else "each position that counts has an equal part in their mean"
     )
     words = f"{ref.quantity.name}, the gradient: how the loss would change with each number; {source}."
-    if learned:
-        words += f" It gives the gradient of {_names(learned)}."
+    if alone := [i for i in learned if len(users_of(i, config)) == 1]:
+        words += f" It gives the gradient of {_names(alone)}."
+    for shared in (i for i in learned if i not in alone):
+        both = _names(users_of(shared, config))
+        words += f" It gives a part of the gradient of {_names([shared])}, which comes through {both}."
     of = "∂loss/∂{}".format
     formula = of(symbol_of(ref, config))
     if users:

@@ -10,15 +10,18 @@ from model.quantities.stages import Ref
 from model.quantities.table import (
     ATTENTION_OUTPUT,
     FINAL_NORM,
+    G_ATTENTION,
     G_FINAL,
     RESIDUAL,
+    RESIDUAL_NORM,
+    S_ATTENTION,
     S_FINAL,
     W_UNEMBED,
     Axis,
 )
 
-_AFTER_HEADS = (ATTENTION_OUTPUT, RESIDUAL, FINAL_NORM, G_FINAL, S_FINAL, W_UNEMBED)
-"""Without W_out these are as wide as the joined heads."""
+_AFTER_HEADS = (ATTENTION_OUTPUT, RESIDUAL, RESIDUAL_NORM, FINAL_NORM, G_FINAL, S_FINAL, W_UNEMBED)
+"""Without W_out these are as wide as the joined heads, and so is the norm of the attention where it comes after."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,11 @@ def size_of(axis: Axis, ref: Ref, config: ModelConfig, extent: Extent) -> int:
         return extent.source
     if axis.is_position:
         return config.context if ref.quantity.learned or extent.positions is None else extent.positions
+    is_after = ref.quantity in _AFTER_HEADS or (config.post_norm and ref.quantity in (G_ATTENTION, S_ATTENTION))
     return {
         Axis.BATCH: extent.batch,
         Axis.HEAD: config.n_head,
-        Axis.D_MODEL: config.stream_out if ref.quantity in _AFTER_HEADS else config.d_model,
+        Axis.D_MODEL: config.stream_out if is_after else config.d_model,
         Axis.D_HEAD: config.head_width,
         Axis.D_FF: config.hidden,
         Axis.VOCAB: extent.vocabulary,

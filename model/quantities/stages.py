@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from model.choices.masks import MASKS
+from model.choices.norms import NORMS
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig, TrainConfig
 from model.quantities import (
@@ -13,6 +14,7 @@ from model.quantities import (
     ATTENTION_OUTPUT,
     ATTENTION_WEIGHTS,
     B_DOWN,
+    B_GATE,
     B_KEY,
     B_OUT,
     B_QUERY,
@@ -31,14 +33,18 @@ from model.quantities import (
     LOSS,
     MASKED_SCORES,
     MLP_ACTIVE,
+    MLP_GATE,
+    MLP_GATED,
     MLP_HIDDEN,
     MLP_NORM,
     MLP_OUTPUT,
     MLP_RESIDUAL,
+    MLP_RESIDUAL_NORM,
     POSITION_EMBEDDING,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
+    RESIDUAL_NORM,
     S_ATTENTION,
     S_FINAL,
     S_MLP,
@@ -49,6 +55,7 @@ from model.quantities import (
     TOKENS,
     VALUE,
     W_DOWN,
+    W_GATE,
     W_KEY,
     W_OUT,
     W_POSITION,
@@ -64,7 +71,7 @@ from model.quantities.catalogue import Catalogue
 from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
-from model.quantities.rule import JOIN, SINUSOID, Rule
+from model.quantities.rule import JOIN, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
 
@@ -100,6 +107,23 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
     def bias(quantity: Quantity, layer: int | None = None) -> Ref | None:
         return Ref(quantity, layer) if config.bias else None
 
+    def norm(quantity: Quantity, of: Ref, gain: Quantity, shift: Quantity, layer: int | None = None) -> Ref:
+        kind = NORMS[config.norm_kind]
+        learned = (Ref(gain, layer), Ref(shift, layer) if kind.is_shifted else None)
+        return add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
+
+    def mlp(source: Ref, n: int) -> Ref:
+        row, biased = config.mlp_activation, config.mlp_bias
+        curve, says = Rule(row.curve.rule), f"{row.curve.symbol}({{0}})"
+        hidden = add(MLP_HIDDEN, source, Ref(W_UP, n), Ref(B_UP, n) if biased else None, layer=n)
+        if row.is_gated:
+            gate = add(MLP_GATE, source, Ref(W_GATE, n), Ref(B_GATE, n) if biased else None, layer=n)
+            opening = add(MLP_ACTIVE, gate, layer=n, rule=curve, says=says)
+            active = add(MLP_GATED, hidden, opening, layer=n)
+        else:
+            active = add(MLP_ACTIVE, hidden, layer=n, rule=curve, says=says)
+        return add(MLP_OUTPUT, active, Ref(W_DOWN, n), Ref(B_DOWN, n) if biased else None, layer=n)
+
     tokens = add(TOKENS)
     targets = add(TARGETS)
     meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
@@ -111,8 +135,8 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
     stream, mask = add(EMBEDDING, meaning, place), MASKS[config.mask]
     for n in range(config.n_layer):
         source = stream
-        if config.norm:
-            source = add(ATTENTION_NORM, stream, Ref(G_ATTENTION, n), Ref(S_ATTENTION, n), layer=n)
+        if config.pre_norm:
+            source = norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n)
         query = add(QUERY, source, Ref(W_QUERY, n), bias(B_QUERY, n), layer=n)
         key = add(KEY, source, Ref(W_KEY, n), bias(B_KEY, n), layer=n)
         value = add(VALUE, source, Ref(W_VALUE, n), bias(B_VALUE, n), layer=n)
@@ -129,17 +153,22 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         else:
             out = add(ATTENTION_OUTPUT, context, layer=n, rule=JOIN, says="heads of {0} joined")
         stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
+        if config.post_norm:
+            stream = norm(RESIDUAL_NORM, stream, G_ATTENTION, S_ATTENTION, n)
         if config.mlp:
             source = stream
-            if config.norm:
-                source = add(MLP_NORM, stream, Ref(G_MLP, n), Ref(S_MLP, n), layer=n)
-            hidden = add(MLP_HIDDEN, source, Ref(W_UP, n), Ref(B_UP, n), layer=n)
-            active = add(MLP_ACTIVE, hidden, layer=n)
-            out = add(MLP_OUTPUT, active, Ref(W_DOWN, n), Ref(B_DOWN, n), layer=n)
+            if config.pre_norm:
+                source = norm(MLP_NORM, stream, G_MLP, S_MLP, n)
+            out = mlp(source, n)
             stream = add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
-    if config.norm:
-        stream = add(FINAL_NORM, stream, Ref(G_FINAL), Ref(S_FINAL))
-    logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
+            if config.post_norm:
+                stream = norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)
+    if config.pre_norm:
+        stream = norm(FINAL_NORM, stream, G_FINAL, S_FINAL)
+    if config.tied:
+        logits = add(LOGITS, stream, Ref(W_TOKEN), bias(B_UNEMBED), rule=UNEMBED_TIED, says="{0} {1}ᵀ")
+    else:
+        logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
     add(PROBABILITIES, logits)
     add(LOSS, logits, targets)
     return tuple(rows)

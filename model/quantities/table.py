@@ -180,7 +180,7 @@ EMBEDDING = _stage("embedding", "Embedding", "X", "{0} + {1}", (B, P, C), rule.A
 
 ATTENTION_NORM = _stage("attention_norm", "Normed input", "X̂", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
     per_layer=True,
-    caption="The stream, each row brought to mean 0 and variance 1, then scaled and shifted by what was learned.")
+    caption="The stream, each row brought to one size, then scaled, channel by channel, by what was learned.")
 QUERY = _stage("query", "Queries", "Q", "{0} {1}", (B, H, Q, D), rule.QUERIES, per_layer=True,
     caption="What each token asks for.")
 KEY = _stage("key", "Keys", "K", "{0} {1}", (B, H, K, D), rule.KEYS, per_layer=True,
@@ -207,16 +207,26 @@ ATTENTION_OUTPUT = _stage("attention_output", "Attention output", "O", "{0} {1}"
     caption="The heads joined and mapped back to the width of the stream.")
 RESIDUAL = _stage("residual", "Residual stream", "R", "{0} + {1}", (B, P, C), rule.ADD, per_layer=True,
     caption="What the token carried in plus what attention brought.")
+RESIDUAL_NORM = _stage("residual_norm", "Normed residual", "R̂", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
+    per_layer=True,
+    caption="The stream after attention with each row normed: what the layer goes on with.")
 MLP_NORM = _stage("mlp_norm", "Normed MLP input", "R̂", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM, per_layer=True,
     caption="The stream with each row normed before the MLP.")
 MLP_HIDDEN = _stage("mlp_hidden", "MLP hidden", "U", "{0} {1}", (B, P, F), rule.MLP_IN, per_layer=True,
     caption="Each token on its own, spread out to d_ff numbers.")
+MLP_GATE = _stage("mlp_gate", "MLP gate", "J", "{0} {1}", (B, P, F), rule.MLP_IN, per_layer=True,
+    caption="For each of the d_ff numbers, how far it will be let through: before the activation.")
 MLP_ACTIVE = _stage("mlp_active", "MLP activation", "G", "GELU({0})", (B, P, F), rule.GELU, per_layer=True,
     caption="Negative numbers are pressed towards zero.")
+MLP_GATED = _stage("mlp_gated", "Gated MLP", "G′", "{0} ⊙ {1}", (B, P, F), rule.GATE, per_layer=True,
+    caption="What the gates let through of the hidden numbers.")
 MLP_OUTPUT = _stage("mlp_output", "MLP output", "Y", "{0} {1}", (B, P, C), rule.MLP_OUT, per_layer=True,
     caption="Brought back to the width of the stream.")
 MLP_RESIDUAL = _stage("mlp_residual", "Residual after MLP", "R″", "{0} + {1}", (B, P, C), rule.ADD, per_layer=True,
     caption="The stream after the MLP has added its part.")
+MLP_RESIDUAL_NORM = _stage("mlp_residual_norm", "Normed residual after MLP", "R̂″", "LayerNorm({0})", (B, P, C),
+    rule.LAYER_NORM, per_layer=True,
+    caption="The stream after the MLP with each row normed: what the layer passes on.")
 FINAL_NORM = _stage("final_norm", "Final norm", "N", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
     caption="The stream normed a last time before the prediction.")
 LOGITS = _stage("logits", "Logits", "L", "{0} {1}", (B, P, V), rule.UNEMBED,
@@ -243,16 +253,19 @@ W_OUT = _parameter("w_out", "Output weights", "W_O", (H, D, C),
     caption="Maps the joined heads back to the stream.")
 B_OUT = _parameter("b_out", "Output bias", "b_O", (C,), caption="Added to the attention output.")
 G_ATTENTION = _parameter("g_attention", "Attention norm gain", "γ_A", (C,),
-    caption="Scales each channel of the normed input.")
+    caption="Scales each channel that the norm of the attention makes.")
 S_ATTENTION = _parameter("s_attention", "Attention norm shift", "β_A", (C,),
-    caption="Shifts each channel of the normed input.")
+    caption="Shifts each channel that the norm of the attention makes.")
 G_MLP = _parameter("g_mlp", "MLP norm gain", "γ_M", (C,),
-    caption="Scales each channel of the normed MLP input.")
+    caption="Scales each channel that the norm of the MLP makes.")
 S_MLP = _parameter("s_mlp", "MLP norm shift", "β_M", (C,),
-    caption="Shifts each channel of the normed MLP input.")
+    caption="Shifts each channel that the norm of the MLP makes.")
 W_UP = _parameter("w_up", "MLP weights in", "W_up", (C, F),
     caption="Spreads a token's row out to d_ff numbers.")
 B_UP = _parameter("b_up", "MLP bias in", "b_up", (F,), caption="Added before the activation.")
+W_GATE = _parameter("w_gate", "MLP gate weights", "W_gate", (C, F),
+    caption="Makes of a token's row the gates of its d_ff numbers.")
+B_GATE = _parameter("b_gate", "MLP gate bias", "b_gate", (F,), caption="Added to the gates before the activation.")
 W_DOWN = _parameter("w_down", "MLP weights out", "W_down", (F, C),
     caption="Brings d_ff numbers back to the stream.")
 B_DOWN = _parameter("b_down", "MLP bias out", "b_down", (C,), caption="Added to the MLP output.")

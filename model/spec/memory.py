@@ -26,7 +26,10 @@ def parameter_count(spec: RunSpec, vocabulary_size: int) -> int:
 def batch_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
     """About what the values of one batch and their gradients take, and at most what a plan of it does."""
     m, T, B = spec.model, positions, spec.train.batch_size
-    layer = T * (9 * m.d_model + 8 * m.joined + 3 * m.hidden * m.mlp) + 6 * m.n_head * T * T
+    layer = (
+        T * (9 * m.d_model + 8 * m.joined + (5 if m.mlp_activation.is_gated else 3) * m.hidden * m.mlp)
+        + 6 * m.n_head * T * T
+    )
     return 8 * B * (m.n_layer * layer + T * (4 * m.d_model + 4 * vocabulary_size))
 
 

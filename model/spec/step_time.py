@@ -7,6 +7,7 @@ an estimate is only used as a ratio to a step that was measured there.
 
 from __future__ import annotations
 
+from model.choices.norms import NORMS
 from model.config import RunSpec
 
 _CALL, _BILLION_FLOPS, _MILLION_NUMBERS = 3.0e-6, 12.7e-3, 0.54e-3
@@ -15,10 +16,14 @@ _CALL, _BILLION_FLOPS, _MILLION_NUMBERS = 3.0e-6, 12.7e-3, 0.54e-3
 def step_seconds(spec: RunSpec, vocabulary_size: int, positions: int) -> float:
     """Seconds for one step of a batch of `positions` tokens on the machine of the fit."""
     m, T, B = spec.model, positions, spec.train.batch_size
-    layer = 29 + 8 * (m.n_head > 1) + 12 * m.mlp + 2 * m.norm * (1 + m.mlp)
-    calls = 28 + m.n_layer * layer + 2 * m.norm
-    weights = (3 + m.w_out) * m.d_model * m.joined + m.mlp * 2 * m.d_model * m.hidden
+    gated = m.mlp * m.mlp_activation.is_gated
+    norm = m.norm * (2 if NORMS[m.norm_kind].is_shifted else 19)  # torch has no kernel of its own for RMSNorm here
+    layer = 29 + 8 * (m.n_head > 1) + 12 * m.mlp + 8 * gated + norm * (1 + m.mlp)
+    calls = 28 + m.n_layer * layer + norm * m.pre_norm
+    weights = (3 + m.w_out) * m.d_model * m.joined + (2 * m.mlp + gated) * m.d_model * m.hidden
     pairs = m.n_head * T * T
     flops = 6 * B * T * (m.n_layer * weights + m.d_model * vocabulary_size) + 12 * B * m.n_layer * pairs * m.head_width
-    numbers = B * (m.n_layer * (6 * pairs + T * (9 * m.d_model + 3 * m.mlp * m.hidden)) + 4 * T * vocabulary_size)
+    numbers = B * (
+        m.n_layer * (6 * pairs + T * (9 * m.d_model + (3 * m.mlp + 2 * gated) * m.hidden)) + 4 * T * vocabulary_size
+    )
     return _CALL * calls + _BILLION_FLOPS * flops / 1e9 + _MILLION_NUMBERS * numbers / 1e6

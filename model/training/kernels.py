@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,12 +18,9 @@ from model.network.attention import hidden_keys
 from model.network.positions import TABLES
 from model.quantities import rule
 from model.quantities.rule import Rule
-from model.training.line import PlanLine
-
-Backward = Callable[[Tensor], None]
-Kernel = Callable[[PlanLine], tuple[Tensor, Backward]]
-
-aten: Any = torch.ops.aten
+from model.training.line import Backward as Backward
+from model.training.line import Kernel, PlanLine, aten
+from model.training.row_kernels import ROW_KERNELS
 
 
 def _no_backward(gradient: Tensor) -> None:
@@ -75,6 +71,23 @@ def _project(at: PlanLine) -> tuple[Tensor, Backward]:
     x = at.inputs[0]
     y, backward = _affine(at, _rows(x))  # B·T F
     return y.view(*x.shape[:-1], -1), lambda dy: backward(_rows(dy), _rows(at.room(0)))  # B T F
+
+
+def _project_tied(at: PlanLine) -> tuple[Tensor, Backward]:
+    x, table, *bias = at.inputs  # B T C, V C
+    rows, y = _rows(x), torch.empty(x.shape[0] * x.shape[1], table.shape[0])  # B·T C, B·T V
+    if bias:
+        at.call(torch.addmm, *bias, rows, table.t(), out=y)
+    else:
+        at.call(torch.mm, rows, table.t(), out=y)
+
+    def backward(dy: Tensor) -> None:
+        at.call(torch.mm, _rows(dy), table, out=_rows(at.room(0)))
+        at.call(torch.mm, _rows(dy).t(), rows, out=at.room(1))
+        if bias:
+            at.call(torch.sum, _rows(dy), 0, out=at.room(2))
+
+    return y.view(*x.shape[:-1], -1), backward  # B T V
 
 
 def _project_apart(at: PlanLine) -> tuple[Tensor, Backward]:
@@ -184,27 +197,6 @@ def _dropout(at: PlanLine) -> tuple[Tensor, Backward]:
     return y, backward
 
 
-def _layer_norm(at: PlanLine) -> tuple[Tensor, Backward]:
-    x, gain, shift = at.inputs
-    y, width = torch.empty_like(x), [x.shape[-1]]
-    mean, spread = (torch.empty(*x.shape[:-1], 1) for _ in range(2))
-    at.call(aten.native_layer_norm.out, x, width, gain, shift, 1e-5, out0=y, out1=mean, out2=spread)
-
-    def backward(dy: Tensor) -> None:
-        outs = {f"out{number}": at.room(number) for number in range(3)}
-        given = (dy, x, width, mean, spread, gain, shift, [True, True, True])
-        at.call(aten.native_layer_norm_backward.out, *given, **outs)
-
-    return y, backward
-
-
-def _gelu(at: PlanLine) -> tuple[Tensor, Backward]:
-    (x,) = at.inputs
-    y = torch.empty_like(x)
-    at.call(aten.gelu.out, x, out=y)
-    return y, lambda dy: at.call(aten.gelu_backward.grad_input, dy, x, grad_input=at.room(0))
-
-
 def _cross_entropy(at: PlanLine) -> tuple[Tensor, Backward]:
     logits, targets = _rows(at.inputs[0]), at.inputs[1].view(-1)  # B·T V, B·T
     logs, losses, weight = torch.empty_like(logits), torch.empty(at.shape), torch.empty(())
@@ -247,7 +239,6 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.POSITION_ROWS: _positions,
     rule.SINUSOID: _sinusoid,
     rule.ADD: _add,
-    rule.LAYER_NORM: _layer_norm,
     rule.QUERIES: _project_apart,
     rule.KEYS: _project_apart,
     rule.SCORES: _scores,
@@ -259,8 +250,9 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.HEADS_JOINED: _project_joined,
     rule.JOIN: _join,
     rule.MLP_IN: _project,
-    rule.GELU: _gelu,
     rule.MLP_OUT: _project,
     rule.UNEMBED: _project,
+    rule.UNEMBED_TIED: _project_tied,
     rule.CROSS_ENTROPY: _cross_entropy,
+    **ROW_KERNELS,
 }

@@ -95,3 +95,10 @@ class PlanLine:
         if made.untyped_storage().data_ptr() != x.untyped_storage().data_ptr():
             self.call(made.view(x.shape).copy_, x)
         return made
+
+
+Backward = Callable[[Tensor], None]
+Kernel = Callable[[PlanLine], tuple[Tensor, Backward]]
+"""Takes down the calls that make a value; what it returns besides, those of the chain rule."""
+
+aten: Any = torch.ops.aten

@@ -47,7 +47,7 @@ class Pass(Protocol):
 
 def make_pass(spec: RunSpec, network: Network, flat: FlatParameters) -> Pass:
     """By plan, unless there is a stage without a rule for it, or a plan would hold too much memory."""
-    planned = can_plan(spec.model) and fits_plan(spec, network.w_unembed.shape[1])
+    planned = can_plan(spec.model) and fits_plan(spec, network.vocabulary_size)
     return ByPlan(network, flat) if planned else ByAutograd(network, flat)
 
 

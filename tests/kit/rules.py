@@ -23,12 +23,17 @@ def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Ten
         "position rows": lambda table: table,
         "add": lambda a, b: a + b,
         "layer norm": _layer_norm,
+        "rms norm": lambda x, gain: x / ((x**2).mean(-1, keepdim=True) + 1e-5).sqrt() * gain,
         "scale": lambda scores: scores / math.sqrt(config.head_width),
         "mask": _mask,
         "softmax": lambda x: x.exp() / x.exp().sum(-1, keepdim=True),
         "dropout": lambda weights: weights,
         "join": lambda context: torch.cat(list(context.unbind(1)), dim=-1),
         "gelu": lambda x: 0.5 * x * (1 + torch.erf(x / math.sqrt(2))),
+        "gelu tanh": lambda x: 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
+        "relu": lambda x: torch.where(x > 0, x, torch.zeros(())),
+        "silu": lambda x: x / (1 + torch.exp(-x)),
+        "gate": lambda brought, opening: brought * opening,
         "cross-entropy": _cross_entropy,
     }
     return named[stage.rule.name](*inputs)

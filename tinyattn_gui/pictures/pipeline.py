@@ -21,6 +21,7 @@ from model.quantities import (
     PROBABILITIES,
     QUERY,
     RESIDUAL,
+    RESIDUAL_NORM,
     SCALED_SCORES,
     SCORES,
     TOKEN_EMBEDDING,
@@ -113,7 +114,8 @@ def _columns(config: ModelConfig, layer: int) -> tuple[Column, ...]:
         here = [(Ref(q, layer), span) for q, span in quantities if Ref(q, layer) in rows]
         columns.append(_column(width, here))
     brought = Ref(RESIDUAL, layer) if config.residual else Ref(ATTENTION_OUTPUT, layer)
-    columns.append(_column(1.4, [(Ref(PROBABILITIES), 2), (brought, 1)]))
+    normed = [(Ref(RESIDUAL_NORM, layer), 1)] if config.post_norm else []
+    columns.append(_column(1.4, [(Ref(PROBABILITIES), 1 if normed else 2), *normed, (brought, 1)]))
     return tuple(columns)
 
 

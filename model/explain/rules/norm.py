@@ -76,7 +76,7 @@ def normed_row(view: View, side: QuantitySide, before: Index) -> Normed:
 
 def layer_norm_back(back: Back) -> Given:
     """To the row: through mean and variance too. To gain and shift: from all rows."""
-    return (_to_row, _to_gain, lambda back: from_all(back, "btc", "c"))[back.number](back)
+    return (_to_row, to_gain, lambda back: from_all(back, "btc", "c"))[back.number](back)
 
 
 def _to_row(back: Back) -> Given:
@@ -118,12 +118,14 @@ def _to_row(back: Back) -> Given:
     return formula, Summands(np.array([value]), says, lambda n: (), heading, steps, largest)
 
 
-def _to_gain(back: Back) -> Given:
+def to_gain(back: Back, centred: bool = True) -> Given:
+    """What the gain gets back: from all rows, normed about their mean or, where they are not `centred`, about 0."""
     at, source = back.at[0], QuantitySide(back.stage.inputs[0])
     rows = back.view.array(source).astype(np.float64)
-    mean, spread = rows.mean(-1), np.sqrt(rows.var(-1) + EPSILON)
+    mean = rows.mean(-1) if centred else np.zeros(rows.shape[:-1])
+    spread = np.sqrt(((rows - mean[..., None]) ** 2).mean(-1) + EPSILON)
     normed = ((rows[..., at] - mean) / spread).ravel()
-    B, T = mean.shape
+    B, T = rows.shape[:2]
     sentences, positions = np.indices((B, T)).reshape(2, -1)
     place: Places = (sentences, positions, at)
     out = back.view.array(back.behind)[place].astype(np.float64)

@@ -36,7 +36,9 @@ def back(back: Back) -> Given:
 
 
 def _product(wanted: str, left: tuple[str, str], right: tuple[str, str]) -> str:
-    """A product of matrices whose letters give those wanted, turned where they have to be."""
+    """A product of matrices whose letters give those wanted: in that order, and turned where they have to be."""
+    if wanted[-2] not in left[0]:
+        left, right = right, left
     turned_left = "" if left[0][-2] == wanted[-2] else "ᵀ"
     turned_right = "" if right[0][-1] == wanted[-1] else "ᵀ"
     return f"{left[1]}{turned_left} {right[1]}{turned_right}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.explain.rules import activation, attention, embedding, loss, norm, stream
+from model.explain.rules import activation, attention, embedding, loss, norm, rms_norm, stream
 from model.explain.rules.cell import Arithmetic
 from model.explain.rules.product import PRODUCT
 from model.quantities import rule
@@ -17,11 +17,13 @@ RULES: Mapping[Rule, Arithmetic] = {
     rule.ADD: stream.ADD,
     rule.JOIN: stream.JOIN,
     rule.LAYER_NORM: norm.LAYER_NORM,
+    rule.RMS_NORM: rms_norm.RMS_NORM,
     rule.SCALE: attention.SCALE,
     rule.MASK: attention.MASK,
     rule.SOFTMAX: attention.SOFTMAX,
     rule.DROPOUT: attention.DROPOUT,
-    rule.GELU: activation.GELU,
+    **activation.ACTIVATED,
+    rule.GATE: activation.GATE,
     rule.CROSS_ENTROPY: loss.CROSS_ENTROPY,
 }
 """Every rule but the products, which are one."""

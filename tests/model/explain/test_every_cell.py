@@ -73,6 +73,32 @@ NETWORKS = {
         ),
     ),
     "not clipped": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2, clip=100)),
+    "RMSNorm": (
+        ModelConfig(d_model=4, context=4, norm=True, norm_kind="rms", mlp=True, d_ff=3),
+        TrainConfig(batch_size=2),
+    ),
+    "GELU by tanh": (
+        ModelConfig(d_model=3, context=4, mlp=True, activation="gelu-tanh", d_ff=4),
+        TrainConfig(batch_size=2),
+    ),
+    "ReLU": (ModelConfig(d_model=3, context=4, mlp=True, activation="relu", d_ff=4), TrainConfig(batch_size=2)),
+    "SwiGLU": (
+        ModelConfig(d_model=3, n_layer=2, context=4, mlp=True, activation="swiglu", d_ff=4),
+        TrainConfig(batch_size=2),
+    ),
+    "SwiGLU with biases": (
+        ModelConfig(d_model=3, context=4, mlp=True, norm=True, norm_kind="rms", bias=True, activation="swiglu", d_ff=2),
+        TrainConfig(batch_size=2),
+    ),
+    "post-norm": (
+        ModelConfig(d_model=3, n_layer=2, context=4, norm=True, norm_place="post", mlp=True, d_ff=2, bias=True),
+        TrainConfig(batch_size=2),
+    ),
+    "post-norm of heads": (
+        ModelConfig(d_model=3, d_head=2, context=4, w_out=False, residual=False, norm=True, norm_place="post"),
+        TrainConfig(batch_size=2),
+    ),
+    "tied": (ModelConfig(d_model=4, context=4, tied=True, norm=True, bias=True), TrainConfig(batch_size=2)),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
 

@@ -22,6 +22,16 @@ CONFIGS = {
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
     "wide heads": ModelConfig(n_head=3, d_head=5, position="sinusoidal"),
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
+    "RMSNorm": ModelConfig(n_layer=2, norm=True, norm_kind="rms", mlp=True),
+    "GELU by tanh": ModelConfig(mlp=True, activation="gelu-tanh"),
+    "ReLU": ModelConfig(mlp=True, activation="relu"),
+    "SwiGLU": ModelConfig(n_layer=2, mlp=True, activation="swiglu", d_ff=20),
+    "SwiGLU with biases": ModelConfig(mlp=True, activation="swiglu", norm=True, bias=True),
+    "post-norm": ModelConfig(n_layer=2, norm=True, norm_place="post", mlp=True, activation="relu", bias=True),
+    "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
+    "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
+    "tied": ModelConfig(tied=True),
+    "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
 }
 CASES = [(name, stage.ref.key) for name, config in CONFIGS.items() for stage in stages(config)]

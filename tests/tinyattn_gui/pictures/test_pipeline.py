@@ -17,6 +17,8 @@ CONFIGS = [
     ModelConfig(n_layer=2),
     ModelConfig(n_layer=4, norm=True, mlp=True, bias=True),
     ModelConfig(n_layer=3, mlp=True),
+    ModelConfig(n_layer=3, norm=True, norm_place="post", mlp=True, activation="swiglu"),
+    ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms", tied=True),
     ModelConfig(n_layer=3, residual=False, mask="none", dropout=0.1),
 ]
 
