@@ -11,7 +11,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import PurePath
 from typing import Any
 
-from model.choices.masks import MASKS
+from model.choices.masks import MASKS, Mask
 from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
 from model.config.options import SWITCHED, Section, option, parsed
@@ -55,6 +55,8 @@ class ModelConfig(Section):
     context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
     position: str = option("learned", "Positions", "How a token knows its place.", choices=POSITIONS)
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
+    window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
+    prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
@@ -103,7 +105,12 @@ class ModelConfig(Section):
     @property
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
-        return MASKS[self.mask].caveat
+        return self.attention_mask.caveat
+
+    @property
+    def attention_mask(self) -> Mask:
+        """Which keys a query may look at."""
+        return MASKS[self.mask].sized({"window": self.window, "prefix": self.prefix})
 
     @property
     def hidden(self) -> int:

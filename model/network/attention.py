@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model.choices.masks import MASKS, Mask
+from model.choices.masks import Mask
 from model.config import ModelConfig
 from model.network.past import LayerPast
 from model.network.trace import Tap
@@ -58,7 +58,7 @@ class SelfAttention(nn.Module):
         self.b_key = nn.Parameter(torch.empty(joined)) if config.bias else None
         self.b_value = nn.Parameter(torch.empty(joined)) if config.bias else None
         self.b_out = nn.Parameter(torch.empty(width)) if config.bias and config.w_out else None
-        self.mask = MASKS[config.mask]
+        self.mask = config.attention_mask
         self.hidden = hidden_keys(self.mask, config.context)
 
     def forward(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from model.choices.masks import MASKS
 from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig, TrainConfig
@@ -109,7 +108,7 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         place = add(POSITION_EMBEDDING, Ref(W_POSITION), says=position.formula)
     else:
         place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
-    stream, mask = add(EMBEDDING, meaning, place), MASKS[config.mask]
+    stream, mask = add(EMBEDDING, meaning, place), config.attention_mask
     for n in range(config.n_layer):
         source = stream
         if config.norm:

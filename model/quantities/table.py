@@ -188,7 +188,7 @@ SCALED_SCORES = _stage("scaled_scores", "Scaled scores", "S′", "{0} / √D", (
     caption="The scores divided by the square root of d_head, so that their spread does not grow with the width.")
 MASKED_SCORES = _stage("masked_scores", "Masked scores", "M", "{0}, −∞ ahead", (B, H, Q, K), rule.MASK,
     per_layer=True,
-    caption="A token may not look at what comes after it: those scores become −∞.")
+    caption="Where a query may not look at a key its score becomes −∞, and so the weight 0.")
 ATTENTION_WEIGHTS = _stage("attention_weights", "Attention weights", "A", "softmax({0})", (B, H, Q, K), rule.SOFTMAX,
     kind=Kind.UNIT, per_layer=True,
     caption="How much each query (row) takes from each key (column): every row sums to 1.")

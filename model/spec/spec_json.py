@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from model import __version__
-from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, RunSpec
+from model.choices.masks import MASKS, SizedMask
+from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, ModelConfig, RunSpec
 from model.errors import OptionError, TinyattnError, shortened, shown
 from model.quantities.described import DescribedConfig
 from model.spec.edits import checked
@@ -38,7 +39,8 @@ class WrittenError(TinyattnError):
 def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     """A spec as plain data; the path of a text file is written whole, so that it is found from any folder.
 
-    That a text is cut as the first versions cut it is not written, as they did not; nor are a task's own sizes.
+    That a text is cut as the first versions cut it is not written, as they did not; nor are a task's own sizes, nor
+    that of a mask that the network does not have.
     """
     data = spec.data
     if data.is_file:
@@ -49,6 +51,9 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     whole = options_as_json(replace(spec, data=data))
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]
+    for name, row in MASKS.items():
+        if isinstance(row, SizedMask) and name != spec.model.mask and _is_default(row.option, whole["model"]):
+            del whole["model"][row.option]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
     for name, value in NEWER_DATA.items():
@@ -57,6 +62,11 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     if isinstance(spec.model, DescribedConfig):  # tells it apart; only what brings the stages can make the network
         whole["model"]["rows"] = [f"{stage.ref.key} = {stage.formula}" for stage in spec.model.rows]
     return whole
+
+
+def _is_default(option: str, written: Mapping[str, Any]) -> bool:
+    """Whether an option of the network has the value that it has where none is written."""
+    return bool(written[option] == ModelConfig.__dataclass_fields__[option].default)
 
 
 def options_as_json(spec: RunSpec) -> dict[str, Any]:

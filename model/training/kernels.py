@@ -14,7 +14,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.choices.masks import MASKS
 from model.network.attention import hidden_keys
 from model.network.positions import TABLES
 from model.quantities import rule
@@ -153,7 +152,7 @@ def _scale(at: PlanLine) -> tuple[Tensor, Backward]:
 
 def _mask(at: PlanLine) -> tuple[Tensor, Backward]:
     x, *ids = at.inputs
-    mask, y = MASKS[at.config.mask], torch.empty_like(x)
+    mask, y = at.config.attention_mask, torch.empty_like(x)
     hidden = hidden_keys(mask, at.shape[1], *ids)
     if ids:
         at.call(lambda: hidden.copy_(hidden_keys(mask, at.shape[1], *ids)))

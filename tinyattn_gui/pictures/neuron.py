@@ -125,9 +125,8 @@ class Neuron(Scrolled):
         if quantity is SCALED_SCORES:
             return f"scaled: {exact(self.steps[SCORES][key])} / √{width} = {value}"
         if quantity is MASKED_SCORES:
-            return f"masked: {value}" + (
-                ", for this key comes after the query" if self.is_masked(key) else ", it may look"
-            )
+            hidden = "this key comes after the query" if key > self.query else "the mask hides this key"
+            return f"masked: {value}, " + (f"for {hidden}" if self.is_masked(key) else "it may look")
         part = self.steps.get(MASKED_SCORES, self.steps[SCALED_SCORES])
         total = int(np.isfinite(part).sum())
         return f"weight: {value}, its share of exp({exact(part[key])}) among {total} keys"

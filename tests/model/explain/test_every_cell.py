@@ -45,6 +45,11 @@ NETWORKS = {
     ),
     "adam": (ModelConfig(d_model=4, context=4, norm=True, bias=True), TrainConfig(batch_size=2, optimizer="adam")),
     "sgd": (ModelConfig(d_model=5, context=4, norm=True), TrainConfig(batch_size=2, optimizer="sgd")),
+    "window": (
+        ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, mask="window", window=2),
+        TrainConfig(batch_size=2),
+    ),
+    "prefix": (ModelConfig(d_model=4, n_head=2, context=4, mask="prefix", prefix=3), TrainConfig(batch_size=2)),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
 

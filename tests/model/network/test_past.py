@@ -14,6 +14,7 @@ from model.quantities import ATTENTION_WEIGHTS, LOGITS, LOSS, QUERY
 CONFIGS = {
     "one layer": ModelConfig(n_head=2),
     "everything": ModelConfig(n_head=2, n_layer=3, norm=True, mlp=True, bias=True, dropout=0.2),
+    "window": ModelConfig(n_head=2, n_layer=2, mask="window", window=3),
     "sinusoidal": ModelConfig(n_head=2, n_layer=2, position="sinusoidal", w_out=False, residual=False),
 }
 TOKENS = 9

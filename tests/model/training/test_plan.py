@@ -35,6 +35,8 @@ CONFIGS = {
     "no W_out": ModelConfig(w_out=False, n_head=2),
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
     "sinusoidal": ModelConfig(position="sinusoidal", n_head=3, d_head=5),
+    "window": ModelConfig(mask="window", window=3, n_head=2, n_layer=2),
+    "prefix": ModelConfig(mask="prefix", prefix=3, n_head=2, n_layer=2),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
 }
