@@ -99,7 +99,7 @@ def prefix(length: int) -> Mask:
         return np.asarray((t[None, :] <= t[:, None]) | (t[None, :] < length), np.bool_)
 
     last = length - 2  # the last place of the prefix must predict what is after it
-    which = "position 0 sees" if last == 0 else f"positions 0 to {last} see"
+    which = {0: "position 0 sees", 1: "positions 0 and 1 see"}.get(last, f"positions 0 to {last} see")
     return Mask(
         "Prefix mask",
         sees,
@@ -110,8 +110,19 @@ def prefix(length: int) -> Mask:
     )
 
 
-CAUSAL = Mask("Causal mask", lambda t, ids: t[None, :] <= t[:, None], "is ahead of", "ahead")
-NONE = Mask("No causal mask", lambda t, ids: np.ones((len(t), len(t)), np.bool_), foresees=True)
+CAUSAL = Mask(
+    "Causal mask",
+    lambda t, ids: t[None, :] <= t[:, None],
+    "is ahead of",
+    "ahead",
+    help="A token sees itself and what came before.",
+)
+NONE = Mask(
+    "No causal mask",
+    lambda t, ids: np.ones((len(t), len(t)), np.bool_),
+    foresees=True,
+    help="Every token sees all of them.",
+)
 
 MASKS: Mapping[str, Mask | SizedMask] = {
     "causal": CAUSAL,

@@ -13,7 +13,7 @@ from typing import Any
 
 from model.choices.masks import MASKS, Mask
 from model.choices.optimizers import OPTIMIZERS
-from model.choices.positions import POSITIONS
+from model.choices.positions import PAIRINGS, POSITIONS
 from model.config.options import SWITCHED, Section, option, parsed
 from model.errors import OptionError, shortened
 from model.tasks.table import TASKS
@@ -54,6 +54,7 @@ class ModelConfig(Section):
     d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
     context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
     position: str = option("learned", "Positions", "How a token knows its place.", choices=POSITIONS)
+    rotary_pairs: str = option("adjacent", "Turned pairs", "Channels that rotary turns together.", choices=PAIRINGS)
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
     prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
@@ -79,6 +80,12 @@ class ModelConfig(Section):
                 f"model.n_head is {self.n_head}, which does not divide model.d_model {self.d_model}; "
                 "allowed is a divisor of d_model, or a model.d_head of your own.",
                 "model.n_head",
+            )
+        if POSITIONS[self.position].turns and self.head_width % 2:
+            raise OptionError(
+                f"model.position is {self.position}, which turns pairs, but a head is {self.head_width} wide; "
+                "allowed is an even model.d_head, or d_model / n_head.",
+                "model.position",
             )
         if not self.w_out and self.joined != self.d_model and (self.residual or self.mlp or self.n_layer > 1):
             raise OptionError(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -16,6 +16,7 @@ from typing import Any
 
 from model import __version__
 from model.choices.masks import MASKS, SizedMask
+from model.choices.positions import POSITIONS
 from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, ModelConfig, RunSpec
 from model.errors import OptionError, TinyattnError, shortened, shown
 from model.quantities.described import DescribedConfig
@@ -40,7 +41,7 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     """A spec as plain data; the path of a text file is written whole, so that it is found from any folder.
 
     That a text is cut as the first versions cut it is not written, as they did not; nor are a task's own sizes, nor
-    that of a mask that the network does not have.
+    what belongs to a mask or to positions that the network does not have.
     """
     data = spec.data
     if data.is_file:
@@ -51,9 +52,9 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     whole = options_as_json(replace(spec, data=data))
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]
-    for name, row in MASKS.items():
-        if isinstance(row, SizedMask) and name != spec.model.mask and _is_default(row.option, whole["model"]):
-            del whole["model"][row.option]
+    for name in _unused(spec.model):
+        if whole["model"][name] == ModelConfig.__dataclass_fields__[name].default:
+            del whole["model"][name]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
     for name, value in NEWER_DATA.items():
@@ -64,9 +65,11 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     return whole
 
 
-def _is_default(option: str, written: Mapping[str, Any]) -> bool:
-    """Whether an option of the network has the value that it has where none is written."""
-    return bool(written[option] == ModelConfig.__dataclass_fields__[option].default)
+def _unused(model: ModelConfig) -> Iterator[str]:
+    """The options that say nothing of such a network: they are of a mask or positions that it does not have."""
+    yield from (row.option for name, row in MASKS.items() if isinstance(row, SizedMask) and name != model.mask)
+    if not POSITIONS[model.position].turns:
+        yield "rotary_pairs"
 
 
 def options_as_json(spec: RunSpec) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.explain.rules import activation, attention, embedding, loss, norm, stream
+from model.explain.rules import activation, attention, embedding, loss, norm, place, stream
 from model.explain.rules.cell import Arithmetic
 from model.explain.rules.product import PRODUCT
 from model.quantities import rule
@@ -18,6 +18,8 @@ RULES: Mapping[Rule, Arithmetic] = {
     rule.JOIN: stream.JOIN,
     rule.LAYER_NORM: norm.LAYER_NORM,
     rule.SCALE: attention.SCALE,
+    rule.DISTANCE: place.DISTANCE,
+    rule.TURN: place.TURN,
     rule.MASK: attention.MASK,
     rule.SOFTMAX: attention.SOFTMAX,
     rule.DROPOUT: attention.DROPOUT,

@@ -147,7 +147,7 @@ def test_the_first_masks_are_written_as_they_were(mask: str, causal: bool) -> No
     for written in (spec_as_json(spec), options_as_json(spec)):
         assert written["model"]["causal"] is causal
         assert "mask" not in written["model"]
-        assert list(written["model"])[6] == "causal"
+    assert list(spec_as_json(spec)["model"])[6] == "causal"
     assert spec_from_json(spec_as_json(spec)) == spec
     assert RunSpec().with_options({"model.causal": "yes" if causal else "no"}) == spec
     assert spec_json.spec_from_json({"model": {"causal": causal}, "seed": 3}).model.mask == mask
@@ -175,10 +175,11 @@ def test_sized_masks_see_what_they_say(name: str, size: int) -> None:
 
 
 def test_only_the_places_of_a_prefix_that_see_what_they_must_predict_are_blamed() -> None:
-    caveats = [ModelConfig(mask="prefix", prefix=size).caveat for size in (1, 2, 4)]
+    caveats = [ModelConfig(mask="prefix", prefix=size).caveat for size in (1, 2, 3, 4)]
     assert caveats == [
         "",
         "Prefix mask: position 0 sees the token to be predicted there, so there is no floor.",
+        "Prefix mask: positions 0 and 1 see the token to be predicted there, so there is no floor.",
         "Prefix mask: positions 0 to 2 see the token to be predicted there, so there is no floor.",
     ]
     assert ModelConfig(mask="window").caveat == ""
@@ -209,12 +210,14 @@ def test_what_a_prefix_position_predicts_hangs_on_what_it_sees(name: str) -> Non
         (ModelConfig(mask="window", window=2), {"mask": "window", "window": 2}),
         (ModelConfig(mask="prefix", prefix=5), {"mask": "prefix", "prefix": 5}),
         (ModelConfig(mask="prefix", window=5), {"mask": "prefix", "prefix": 2, "window": 5}),
+        (ModelConfig(position="rotary"), {"rotary_pairs": "adjacent"}),
+        (ModelConfig(rotary_pairs="halves"), {"rotary_pairs": "halves"}),
     ],
 )
 def test_a_size_is_written_where_it_is_used(model: ModelConfig, written: dict[str, object]) -> None:
     spec = RunSpec(model=model)
     found = spec_as_json(spec)["model"]
-    assert {name: found[name] for name in ("mask", "window", "prefix") if name in found} == written
+    assert {name: found[name] for name in ("mask", "window", "prefix", "rotary_pairs") if name in found} == written
     assert spec_from_json(spec_as_json(spec)) == spec
 
 

@@ -21,6 +21,10 @@ CONFIGS = {
     "preset": ModelConfig(),
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
     "wide heads": ModelConfig(n_head=3, d_head=5, position="sinusoidal"),
+    "no positions": ModelConfig(position="none", n_layer=2, mask="prefix", prefix=3),
+    "by distance": ModelConfig(position="alibi", n_head=4, n_layer=2, mask="window", window=3),
+    "turned": ModelConfig(position="rotary", n_head=2, n_layer=2),
+    "turned by halves": ModelConfig(position="rotary", rotary_pairs="halves", n_head=3, d_head=6, norm=True),
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
 }

@@ -18,6 +18,9 @@ CONFIGS = [
     ModelConfig(n_layer=4, norm=True, mlp=True, bias=True),
     ModelConfig(n_layer=3, mlp=True),
     ModelConfig(n_layer=3, residual=False, mask="none", dropout=0.1),
+    ModelConfig(n_layer=2, position="rotary"),
+    ModelConfig(n_layer=2, position="alibi", norm=True),
+    ModelConfig(position="none"),
 ]
 
 
