@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from model.config import ModelConfig, option_of, options
 from model.figures.figure import figure_options
-from model.quantities import Axis
-from model.quantities.stages import formulas, parameters, stages
+from model.quantities import QUANTITIES, Axis
+from model.quantities.stages import parameters, stages
 from model.spec.presets import PRESETS
 from model.tasks.table import TASKS
 from tests.contributing import CONTRIBUTING
@@ -21,6 +21,8 @@ from tinyattn_gui.wiring.commands import COMMANDS
 from tinyattn_gui.wiring.help_actions import MATRIX_KEYS
 
 _WHOLE = ModelConfig(norm=True, mlp=True, dropout=0.1)
+_OTHERS = (ModelConfig(norm=True, position="rotary"), ModelConfig(position="alibi"))
+"""Networks with stages that the first has not."""
 
 
 def tables() -> dict[str, str]:
@@ -38,16 +40,11 @@ def tables() -> dict[str, str]:
 
 
 def _stages() -> str:
-    said = formulas(_WHOLE)
+    said = {s.ref.quantity: s.formula for config in (*_OTHERS, _WHOLE) for s in stages(config)}
     rows = (
-        (
-            s.ref.quantity.name,
-            s.ref.quantity.symbol,
-            said[s.ref],
-            _axes(s.ref.quantity.axes),
-            f"`{s.ref.quantity.slug}`",
-        )
-        for s in stages(_WHOLE)
+        (quantity.name, quantity.symbol, said[quantity], _axes(quantity.axes), f"`{quantity.slug}`")
+        for quantity in QUANTITIES.values()
+        if quantity in said
     )
     return _table(("Stage", "Symbol", "Formula", "Shape", "Name on the command line"), rows)
 

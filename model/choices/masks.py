@@ -32,6 +32,10 @@ class Mask:
     reads_ids: bool = False
     foresees: bool = False
     """Whether a position may see what it must predict, so that its loss has no floor."""
+    foreseeing: str = "a position sees the token it must predict"
+    """Which positions those are, in words."""
+    help: str = ""
+    """What is said of it where it can be chosen."""
 
     @property
     def hides(self) -> bool:
@@ -46,12 +50,84 @@ class Mask:
     @property
     def caveat(self) -> str:
         """Why a loss under this mask does not tell how well the network predicts; empty where it does."""
-        said = f"{self.name}: a position sees the token it must predict, so there is no floor."
-        return said if self.foresees else ""
+        return f"{self.name}: {self.foreseeing}, so there is no floor." if self.foresees else ""
+
+    def keys_of(self, query: int, positions: int) -> tuple[int, ...]:
+        """The keys of so many that a query may look at, whatever the tokens are or with some of them."""
+        if self.reads_ids:
+            return tuple(range(positions if self.foresees else query + 1))
+        places = np.arange(positions)
+        return tuple(np.flatnonzero(self.sees(places, np.zeros_like(places))[query]).tolist())
+
+    def never_sees(self, query: int, key: int) -> bool:
+        """Whether a query may not look at a key whatever the tokens are."""
+        return key not in self.keys_of(query, max(query, key) + 1)
+
+    def sized(self, sizes: Mapping[str, int]) -> Mask:
+        """It has no size of its own."""
+        return self
 
 
-CAUSAL = Mask("Causal mask", lambda t, ids: t[None, :] <= t[:, None], "is ahead of", "ahead")
-NONE = Mask("No causal mask", lambda t, ids: np.ones((len(t), len(t)), np.bool_), foresees=True)
+@dataclass(frozen=True)
+class SizedMask:
+    """A mask of any size: `option` of the network gives its number, `make` the mask of such a number."""
 
-MASKS: Mapping[str, Mask] = {"causal": CAUSAL, "none": NONE}
+    option: str
+    make: Callable[[int], Mask]
+    help: str
+
+    def sized(self, sizes: Mapping[str, int]) -> Mask:
+        """The mask of the size that is set."""
+        return self.make(sizes[self.option])
+
+
+def sliding_window(width: int) -> Mask:
+    """The last `width` places up to the query's own (Beltagy et al. 2020, Longformer; Jiang et al. 2023, Mistral)."""
+
+    def sees(t: NDArray[Any], ids: Ids) -> Seen:
+        back = t[:, None] - t[None, :]
+        return np.asarray((back >= 0) & (back < width), np.bool_)
+
+    places = "the place itself" if width == 1 else f"the {width} places up to and with it"
+    return Mask("Sliding window", sees, f"is not in the window ({places}) of", f"ahead and from {width} back")
+
+
+def prefix(length: int) -> Mask:
+    """The first `length` places see each other, the rest is causal (Raffel et al. 2020, T5, figure 4)."""
+
+    def sees(t: NDArray[Any], ids: Ids) -> Seen:
+        return np.asarray((t[None, :] <= t[:, None]) | (t[None, :] < length), np.bool_)
+
+    last = length - 2  # the last place of the prefix must predict what is after it
+    which = {0: "position 0 sees", 1: "positions 0 and 1 see"}.get(last, f"positions 0 to {last} see")
+    return Mask(
+        "Prefix mask",
+        sees,
+        f"is beyond the first {length} and ahead of",
+        f"ahead beyond the first {length}",
+        foresees=length > 1,
+        foreseeing=f"{which} the token to be predicted there",
+    )
+
+
+CAUSAL = Mask(
+    "Causal mask",
+    lambda t, ids: t[None, :] <= t[:, None],
+    "is ahead of",
+    "ahead",
+    help="A token sees itself and what came before.",
+)
+NONE = Mask(
+    "No causal mask",
+    lambda t, ids: np.ones((len(t), len(t)), np.bool_),
+    foresees=True,
+    help="Every token sees all of them.",
+)
+
+MASKS: Mapping[str, Mask | SizedMask] = {
+    "causal": CAUSAL,
+    "none": NONE,
+    "window": SizedMask("window", sliding_window, "A token sees itself and the few before it: model.window in all."),
+    "prefix": SizedMask("prefix", prefix, "The first model.prefix tokens see each other; the rest is causal."),
+}
 """By the name that `model.mask` has."""

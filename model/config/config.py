@@ -12,9 +12,9 @@ from pathlib import PurePath
 from typing import Any
 
 from model.choices.activations import ACTIVATIONS, Activation
-from model.choices.masks import MASKS
+from model.choices.masks import MASKS, Mask
 from model.choices.norms import NORMS
-from model.choices.positions import POSITIONS
+from model.choices.positions import PAIRINGS, POSITIONS
 from model.config.options import SWITCHED, Section, option, parsed
 from model.config.train import TrainConfig
 from model.errors import OptionError, shortened
@@ -56,7 +56,10 @@ class ModelConfig(Section):
     d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
     context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
     position: str = option("learned", "Positions", "How a token knows its place.", choices=POSITIONS)
+    rotary_pairs: str = option("adjacent", "Turned pairs", "Channels that rotary turns together.", choices=PAIRINGS)
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
+    window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
+    prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
@@ -91,6 +94,12 @@ class ModelConfig(Section):
                 "allowed is a divisor of d_model, or a model.d_head of your own.",
                 "model.n_head",
             )
+        if POSITIONS[self.position].turns and self.head_width % 2:
+            raise OptionError(
+                f"model.position is {self.position}, which turns pairs, but a head is {self.head_width} wide; "
+                "allowed is an even model.d_head, or d_model / n_head.",
+                "model.position",
+            )
         if not self.w_out and self.joined != self.d_model and (self.residual or self.mlp or self.n_layer > 1):
             raise OptionError(
                 f"model.w_out is off and the joined heads are {self.joined} wide, but model.d_model is {self.d_model}; "
@@ -123,7 +132,12 @@ class ModelConfig(Section):
     @property
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
-        return MASKS[self.mask].caveat
+        return self.attention_mask.caveat
+
+    @property
+    def attention_mask(self) -> Mask:
+        """Which keys a query may look at."""
+        return MASKS[self.mask].sized({"window": self.window, "prefix": self.prefix})
 
     @property
     def pre_norm(self) -> bool:

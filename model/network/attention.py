@@ -12,13 +12,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model.choices.masks import MASKS, Mask
+from model.choices.masks import Mask
+from model.choices.positions import POSITIONS
 from model.config import ModelConfig
 from model.network.past import LayerPast
+from model.network.positions import distances, turning
 from model.network.trace import Tap
 from model.quantities import (
     ATTENTION_OUTPUT,
     ATTENTION_WEIGHTS,
+    BIASED_SCORES,
     CONTEXT,
     DROPPED_WEIGHTS,
     KEY,
@@ -26,6 +29,8 @@ from model.quantities import (
     QUERY,
     SCALED_SCORES,
     SCORES,
+    TURNED_KEY,
+    TURNED_QUERY,
     VALUE,
 )
 
@@ -58,7 +63,10 @@ class SelfAttention(nn.Module):
         self.b_key = nn.Parameter(torch.empty(joined)) if config.bias else None
         self.b_value = nn.Parameter(torch.empty(joined)) if config.bias else None
         self.b_out = nn.Parameter(torch.empty(width)) if config.bias and config.w_out else None
-        self.mask = MASKS[config.mask]
+        position = POSITIONS[config.position]
+        self.by_distance = position.by_distance
+        self.turning = turning(config.context, config.head_width, config.rotary_pairs) if position.turns else None
+        self.mask = config.attention_mask
         self.hidden = hidden_keys(self.mask, config.context)
 
     def forward(
@@ -73,8 +81,13 @@ class SelfAttention(nn.Module):
         if past is not None:
             k, v = past.before(k, v)  # B H P+T D
         k, v = tap(KEY, k, n), tap(VALUE, v, n)
+        if self.turning is not None:
+            q = tap(TURNED_QUERY, self.turning.turned(q, k.shape[2] - T), n)  # B H T D
+            k = tap(TURNED_KEY, self.turning.turned(k), n)  # B H T D
         scores = tap(SCORES, q @ k.mT, n)  # B H T T
         scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
+        if self.by_distance:
+            scaled = tap(BIASED_SCORES, scaled - self._lost(scaled), n)  # B H T T
         masked = self._masked(scaled, tap, ids) if self.mask.hides else scaled  # B H T T
         weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T T
         dropped = self._dropped(weights, keep, tap) if self.dropout else weights  # B H T T
@@ -82,6 +95,10 @@ class SelfAttention(nn.Module):
         joined = context.transpose(1, 2).reshape(B * T, self.heads[0] * self.heads[1])  # B·T H·D
         output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B·T C
         return tap(ATTENTION_OUTPUT, output.view(B, T, output.shape[1]), n)
+
+    def _lost(self, scaled: Tensor) -> Tensor:
+        T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries
+        return distances(self.heads[0], K)[:, K - T :].to(scaled.dtype)  # H T K
 
     def _masked(self, scaled: Tensor, tap: Tap, ids: Tensor | None) -> Tensor:
         T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.choices.positions import POSITIONS
+from model.choices.positions import POSITIONS, slope_of, turns
 from model.config import ModelConfig
 from model.network.trace import Tap
 from model.quantities import EMBEDDING, POSITION_EMBEDDING, TOKEN_EMBEDDING
@@ -28,6 +30,41 @@ def sinusoids(positions: int, width: int) -> Tensor:
     return torch.stack((angle.sin(), angle.cos()), dim=-1).flatten(1)[:, :width].float()  # T C
 
 
+def distances(heads: int, positions: int) -> Tensor:
+    """What a score loses by the distance of its key from its query: (heads, positions, positions)."""
+    slope = torch.tensor([slope_of(head, heads) for head in range(heads)], dtype=torch.float64)  # H
+    place = torch.arange(positions, dtype=torch.float64)
+    return slope[:, None, None] * (place[:, None] - place).abs()  # H T T
+
+
+class Turning(NamedTuple):
+    """How each channel is turned at each place: `x · cos + x[partner] · sin`, with cos and sin (T, D), partner (D)."""
+
+    cos: Tensor
+    sin: Tensor
+    partner: Tensor
+
+    def at(self, start: int, count: int, dtype: torch.dtype) -> Turning:
+        """That of so many places from one on."""
+        cos, sin = (table[start : start + count].to(dtype) for table in (self.cos, self.sin))
+        return Turning(cos, sin, self.partner)
+
+    def turned(self, x: Tensor, start: int = 0) -> Tensor:
+        """Queries or keys (B, H, T, D), of which the first stands at place `start`."""
+        cos, sin, partner = self.at(start, x.shape[2], x.dtype)
+        return x * cos + x.index_select(-1, partner) * sin  # B H T D
+
+
+@lru_cache(maxsize=8)
+def turning(positions: int, width: int, pairing: str) -> Turning:
+    """That of so many places and a head so wide; the sine has the sign with which a channel takes its partner."""
+    each = turns(width, pairing)
+    number, sign, partner = torch.tensor([(turn.number, turn.sign, turn.partner) for turn in each]).unbind(1)  # D
+    place = torch.arange(positions, dtype=torch.float64)[:, None]  # T 1
+    angle = place * 10000.0 ** (-2 * number.double() / width)  # T D
+    return Turning(angle.cos(), angle.sin() * sign, partner)
+
+
 TABLES: Mapping[str, Callable[[int, int], Tensor]] = {"sinusoidal": sinusoids}
 """The fixed tables of `choices.positions`, (positions, width)."""
 
@@ -38,13 +75,18 @@ class Embedding(nn.Module):
     def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
         super().__init__()
         self.w_token = nn.Parameter(torch.empty(vocabulary_size, config.d_model))
-        if POSITIONS[config.position].is_learned:
-            self.w_position: Tensor = nn.Parameter(torch.empty(config.context, config.d_model))
-        else:
+        row = POSITIONS[config.position]
+        if row.is_learned:
+            self.w_position: Tensor | None = nn.Parameter(torch.empty(config.context, config.d_model))
+        elif row.has_table:
             table = TABLES[config.position](config.context, config.d_model)
             self.register_buffer("w_position", table, persistent=False)
+        else:
+            self.w_position = None
 
     def forward(self, ids: Tensor, tap: Tap, start: int = 0) -> Tensor:
         token = tap(TOKEN_EMBEDDING, functional.embedding(ids, self.w_token), None)  # B T C
+        if self.w_position is None:
+            return token
         position = tap(POSITION_EMBEDDING, self.w_position[start : start + ids.shape[1]], None)  # T C
         return tap(EMBEDDING, token + position, None)  # B T C

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from model.choices.masks import MASKS
 from model.choices.norms import NORMS
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig, TrainConfig
@@ -21,6 +20,7 @@ from model.quantities import (
     B_UNEMBED,
     B_UP,
     B_VALUE,
+    BIASED_SCORES,
     CONTEXT,
     DROPPED_WEIGHTS,
     EMBEDDING,
@@ -53,6 +53,8 @@ from model.quantities import (
     TARGETS,
     TOKEN_EMBEDDING,
     TOKENS,
+    TURNED_KEY,
+    TURNED_QUERY,
     VALUE,
     W_DOWN,
     W_GATE,
@@ -128,11 +130,13 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
     targets = add(TARGETS)
     meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
     position = POSITIONS[config.position]
+    stream, mask = meaning, config.attention_mask
     if position.is_learned:
         place = add(POSITION_EMBEDDING, Ref(W_POSITION), says=position.formula)
-    else:
+    elif position.has_table:
         place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
-    stream, mask = add(EMBEDDING, meaning, place), MASKS[config.mask]
+    if position.has_table:
+        stream = add(EMBEDDING, meaning, place)
     for n in range(config.n_layer):
         source = stream
         if config.pre_norm:
@@ -140,8 +144,12 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         query = add(QUERY, source, Ref(W_QUERY, n), bias(B_QUERY, n), layer=n)
         key = add(KEY, source, Ref(W_KEY, n), bias(B_KEY, n), layer=n)
         value = add(VALUE, source, Ref(W_VALUE, n), bias(B_VALUE, n), layer=n)
+        if position.turns:
+            query, key = add(TURNED_QUERY, query, layer=n), add(TURNED_KEY, key, layer=n)
         scores = add(SCORES, query, key, layer=n)
         scores = add(SCALED_SCORES, scores, layer=n)
+        if position.by_distance:
+            scores = add(BIASED_SCORES, scores, layer=n)
         if mask.hides:
             scores = add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=n, says=mask.formula)
         weights = add(ATTENTION_WEIGHTS, scores, layer=n)

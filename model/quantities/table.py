@@ -187,13 +187,21 @@ KEY = _stage("key", "Keys", "K", "{0} {1}", (B, H, K, D), rule.KEYS, per_layer=T
     caption="What each token offers to be found by.")
 VALUE = _stage("value", "Values", "V", "{0} {1}", (B, H, K, D), rule.KEYS, per_layer=True,
     caption="What each token hands over when it is attended to.")
+TURNED_QUERY = _stage("turned_query", "Turned queries", "Q′", "{0} turned by place", (B, H, Q, D), rule.TURN,
+    per_layer=True,
+    caption="Each pair of a query's numbers turned by an angle that grows with its place (rotary positions).")
+TURNED_KEY = _stage("turned_key", "Turned keys", "K′", "{0} turned by place", (B, H, K, D), rule.TURN, per_layer=True,
+    caption="The same for the keys: how well two of them match then hangs on the distance of their places.")
 SCORES = _stage("scores", "Attention scores", "S", "{0} {1}ᵀ", (B, H, Q, K), rule.SCORES, per_layer=True,
     caption="How well each query (row) matches each key (column): their dot product.")
 SCALED_SCORES = _stage("scaled_scores", "Scaled scores", "S′", "{0} / √D", (B, H, Q, K), rule.SCALE, per_layer=True,
     caption="The scores divided by the square root of d_head, so that their spread does not grow with the width.")
+BIASED_SCORES = _stage("biased_scores", "Scores by distance", "S″", "{0} − m · distance", (B, H, Q, K), rule.DISTANCE,
+    per_layer=True,
+    caption="Each score less what its key is away from the query, times the slope m of the head (ALiBi).")
 MASKED_SCORES = _stage("masked_scores", "Masked scores", "M", "{0}, −∞ ahead", (B, H, Q, K), rule.MASK,
     per_layer=True,
-    caption="A token may not look at what comes after it: those scores become −∞.")
+    caption="Where a query may not look at a key its score becomes −∞, and so the weight 0.")
 ATTENTION_WEIGHTS = _stage("attention_weights", "Attention weights", "A", "softmax({0})", (B, H, Q, K), rule.SOFTMAX,
     kind=Kind.UNIT, per_layer=True,
     caption="How much each query (row) takes from each key (column): every row sums to 1.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 
+from model.choices.positions import POSITIONS
 from model.config import RunSpec
 from model.errors import OptionError
 from model.quantities.shapes import Extent, shape_of
@@ -26,10 +27,9 @@ def parameter_count(spec: RunSpec, vocabulary_size: int) -> int:
 def batch_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
     """About what the values of one batch and their gradients take, and at most what a plan of it does."""
     m, T, B = spec.model, positions, spec.train.batch_size
-    layer = (
-        T * (9 * m.d_model + 8 * m.joined + (5 if m.mlp_activation.is_gated else 3) * m.hidden * m.mlp)
-        + 6 * m.n_head * T * T
-    )
+    place, hidden = POSITIONS[m.position], (5 if m.mlp_activation.is_gated else 3) * m.hidden * m.mlp
+    layer = T * (9 * m.d_model + (8 + 6 * place.turns) * m.joined + hidden)
+    layer += (6 + place.by_distance) * m.n_head * T * T
     return 8 * B * (m.n_layer * layer + T * (4 * m.d_model + 4 * vocabulary_size))
 
 

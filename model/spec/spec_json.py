@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from model import __version__
-from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, RunSpec
+from model.choices.masks import MASKS, SizedMask
+from model.choices.positions import POSITIONS
+from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, ModelConfig, RunSpec
 from model.errors import OptionError, TinyattnError, shortened, shown
 from model.quantities.described import DescribedConfig
 from model.spec.edits import checked
@@ -50,7 +52,8 @@ class WrittenError(TinyattnError):
 def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     """A spec as plain data; the path of a text file is written whole, so that it is found from any folder.
 
-    That a text is cut as the first versions cut it is not written, as they did not; nor are a task's own sizes.
+    That a text is cut as the first versions cut it is not written, as they did not; nor are a task's own sizes, nor
+    what belongs to a mask or to positions that the network does not have.
     """
     data = spec.data
     if data.is_file:
@@ -61,6 +64,9 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     whole = options_as_json(replace(spec, data=data))
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]
+    for name in _unused(spec.model):
+        if whole["model"][name] == ModelConfig.__dataclass_fields__[name].default:
+            del whole["model"][name]
     if data.splitting == FIRST_SPLITTING:
         del whole["data"]["splitting"]
     for section, newer in NEWER.items():
@@ -70,6 +76,13 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     if isinstance(spec.model, DescribedConfig):  # tells it apart; only what brings the stages can make the network
         whole["model"]["rows"] = [f"{stage.ref.key} = {stage.formula}" for stage in spec.model.rows]
     return whole
+
+
+def _unused(model: ModelConfig) -> Iterator[str]:
+    """The options that say nothing of such a network: they are of a mask or positions that it does not have."""
+    yield from (row.option for name, row in MASKS.items() if isinstance(row, SizedMask) and name != model.mask)
+    if not POSITIONS[model.position].turns:
+        yield "rotary_pairs"
 
 
 def options_as_json(spec: RunSpec) -> dict[str, Any]:

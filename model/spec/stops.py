@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from model.choices.masks import MASKS
 from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
 
@@ -109,9 +108,11 @@ class Stop:
         for name, index, size in zip(PLACES[self.what], self.place, sizes, strict=False):
             if index >= size:
                 return f"{self.condition} asks for {name} {index}; allowed is 0 to {size - 1}."
-        if self.what == "attention" and not MASKS[config.mask].foresees and self.place[3] > self.place[2]:
+        if self.what == "attention" and config.attention_mask.never_sees(*self.place[2:]):
             query, key = self.place[2:]
-            return f"{self.condition} asks for key {key}, which query {query} may not see; allowed is 0 to {query}."
+            keys = config.attention_mask.keys_of(query, positions)
+            allowed = f"allowed is {keys[0]} to {keys[-1]}"
+            return f"{self.condition} asks for key {key}, which query {query} may not see; {allowed}."
         return ""
 
 

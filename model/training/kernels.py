@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from model.choices.masks import MASKS
 from model.network.attention import hidden_keys
-from model.network.positions import TABLES
+from model.network.positions import TABLES, distances, turning
 from model.quantities import rule
 from model.quantities.rule import Rule
 from model.training.line import Backward as Backward
@@ -164,9 +163,35 @@ def _scale(at: PlanLine) -> tuple[Tensor, Backward]:
     return y, lambda dy: at.call(torch.div, dy, root, out=at.room(0))
 
 
+def _distance(at: PlanLine) -> tuple[Tensor, Backward]:
+    (x,), y = at.inputs, torch.empty_like(at.inputs[0])
+    at.call(torch.sub, x, distances(at.config.n_head, at.shape[1]).to(x.dtype), out=y)
+    return y, lambda dy: at.pass_on(0, dy)  # B H T T
+
+
+def _turn(at: PlanLine) -> tuple[Tensor, Backward]:
+    (x,) = at.inputs
+    how = turning(at.config.context, at.config.head_width, at.config.rotary_pairs)
+    cos, sin, partner = how.at(0, at.shape[1], x.dtype)
+    y, other = torch.empty_like(x), torch.empty(x.shape)
+    at.call(torch.mul, x, cos, out=y)
+    at.call(torch.index_select, x, -1, partner, out=other)
+    at.call(torch.mul, other, sin, out=other)
+    at.call(torch.add, y, other, out=y)
+
+    def backward(dy: Tensor) -> None:
+        dx, by_sine, other = at.room(0), torch.empty(x.shape), torch.empty(x.shape)
+        at.call(torch.mul, dy, cos, out=dx)
+        at.call(torch.mul, dy, sin, out=by_sine)
+        at.call(torch.index_select, by_sine, -1, partner, out=other)  # a pair is each other's partner
+        at.call(torch.add, dx, other, out=dx)
+
+    return y, backward  # B H T D
+
+
 def _mask(at: PlanLine) -> tuple[Tensor, Backward]:
     x, *ids = at.inputs
-    mask, y = MASKS[at.config.mask], torch.empty_like(x)
+    mask, y = at.config.attention_mask, torch.empty_like(x)
     hidden = hidden_keys(mask, at.shape[1], *ids)
     if ids:
         at.call(lambda: hidden.copy_(hidden_keys(mask, at.shape[1], *ids)))
@@ -243,6 +268,8 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.KEYS: _project_apart,
     rule.SCORES: _scores,
     rule.SCALE: _scale,
+    rule.DISTANCE: _distance,
+    rule.TURN: _turn,
     rule.MASK: _mask,
     rule.SOFTMAX: _softmax,
     rule.DROPOUT: _dropout,

@@ -25,7 +25,9 @@ def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Ten
         "layer norm": _layer_norm,
         "rms norm": lambda x, gain: x / ((x**2).mean(-1, keepdim=True) + 1e-5).sqrt() * gain,
         "scale": lambda scores: scores / math.sqrt(config.head_width),
-        "mask": _mask,
+        "distance": _by_distance,
+        "turn": lambda x: _turned(x, config.rotary_pairs),
+        "mask": lambda scores: _mask(scores, config),
         "softmax": lambda x: x.exp() / x.exp().sum(-1, keepdim=True),
         "dropout": lambda weights: weights,
         "join": lambda context: torch.cat(list(context.unbind(1)), dim=-1),
@@ -53,10 +55,30 @@ def _layer_norm(x: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
     return (x - mean) / (variance + 1e-5).sqrt() * gain + shift
 
 
-def _mask(scores: Tensor) -> Tensor:
+def _by_distance(scores: Tensor) -> Tensor:
+    heads, place = scores.shape[1], torch.arange(scores.shape[-1])
+    slopes = torch.tensor([1 / 2 ** (8 * h / heads) for h in range(1, heads + 1)])
+    return scores - slopes[:, None, None] * (place[:, None] - place[None, :]).abs()
+
+
+def _turned(x: Tensor, pairs: str) -> Tensor:
+    """Each pair as a complex number, times e^(i·angle): Su et al. 2021, equation 12."""
+    T, D = x.shape[-2:]
+    laid = x.unflatten(-1, (2, D // 2)).mT if pairs == "halves" else x.unflatten(-1, (D // 2, 2))  # B H T D/2 2
+    angle = torch.arange(T)[:, None] * 10_000.0 ** (-2 * torch.arange(D // 2) / D)
+    turned = torch.view_as_real(torch.view_as_complex(laid.contiguous()) * torch.polar(torch.ones_like(angle), angle))
+    return (turned.mT if pairs == "halves" else turned).flatten(-2)
+
+
+def _mask(scores: Tensor, config: ModelConfig) -> Tensor:
     q, k = scores.shape[-2:]
-    ahead = torch.arange(k)[None, :] > torch.arange(q)[:, None]
-    return torch.where(ahead, torch.tensor(-math.inf), scores)
+    back = torch.arange(q)[:, None] - torch.arange(k)[None, :]
+    hidden = {
+        "causal": back < 0,
+        "window": (back < 0) | (back >= config.window),
+        "prefix": (back < 0) & (torch.arange(k)[None, :] >= config.prefix),
+    }[config.mask]
+    return torch.where(hidden, torch.tensor(-math.inf), scores)
 
 
 def _cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.matrix.picture import short
 from model.matrix.reduce import reduce_to
-from model.quantities import ATTENTION_WEIGHTS, MASKED_SCORES, SCALED_SCORES, Kind, Quantity
+from model.quantities import ATTENTION_WEIGHTS, BIASED_SCORES, MASKED_SCORES, SCALED_SCORES, Kind, Quantity
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, font, middle, width
@@ -106,7 +106,7 @@ def place(rect: QRectF, picture: Neuron, style: Style) -> NeuronLayout:
     labels = min(max(widest, 3 * em), _LABEL * rect.width()) + 0.6 * em
     steps = [step for step in STEPS if step in picture.steps]
     number, share = width("−00.00", size) + 0.9 * em, (_BAR + 1.2) * em + width("softmax", size)
-    for gone in (MASKED_SCORES, SCALED_SCORES, None):
+    for gone in (MASKED_SCORES, SCALED_SCORES, BIASED_SCORES, None):
         strips = rect.width() - labels - number * (len(steps) - 1) - share - 2 * _GAP * em
         if strips >= 2 * _LEAST_STRIP * em or gone is None:
             break

@@ -10,7 +10,6 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from model.choices.masks import MASKS
 from model.config import ModelConfig
 from model.figures.request import FigurePart
 from model.matrix.picture import exact
@@ -189,7 +188,7 @@ def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGri
         tokens=tuple(piece.label for piece in sight.sentence(first).pieces),
         order=order,
         chosen=(sight.selection.layer, sight.selection.head),
-        back=not MASKS[config.mask].foresees,
+        back=not config.attention_mask.foresees,
         lens=first.watch.lens,
         watch=first.watch,
         step=sight.frame.step,

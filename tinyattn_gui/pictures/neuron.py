@@ -15,6 +15,7 @@ from model.matrix.picture import colour_range, exact
 from model.messages import Reading
 from model.quantities import (
     ATTENTION_WEIGHTS,
+    BIASED_SCORES,
     KEY,
     MASKED_SCORES,
     QUERY,
@@ -23,7 +24,8 @@ from model.quantities import (
     Kind,
     Quantity,
 )
-from model.quantities.stages import Ref, stages
+from model.quantities.moments import by_ref
+from model.quantities.stages import Ref
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.ranges import Ends, Fixed, Ranges
 from tinyattn_gui.pictures.scrolled import Scrolled
@@ -31,7 +33,7 @@ from tinyattn_gui.pictures.sight import Sight
 
 Numbers = NDArray[np.float32]
 
-STEPS = (SCORES, SCALED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
+STEPS = (SCORES, SCALED_SCORES, BIASED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
 """What becomes of the sum of the products, in order."""
 
 _LARGEST = 3e38
@@ -124,25 +126,38 @@ class Neuron(Scrolled):
             return f"score: the sum of {width} products is {value}"
         if quantity is SCALED_SCORES:
             return f"scaled: {exact(self.steps[SCORES][key])} / √{width} = {value}"
+        if quantity is BIASED_SCORES:
+            scaled, apart = self.steps[SCALED_SCORES][key], abs(self.query - key)
+            return f"by distance: {exact(scaled)}, less the slope of the head × {apart}, = {value}"
         if quantity is MASKED_SCORES:
-            return f"masked: {value}" + (
-                ", for this key comes after the query" if self.is_masked(key) else ", it may look"
-            )
-        part = self.steps.get(MASKED_SCORES, self.steps[SCALED_SCORES])
+            hidden = "this key comes after the query" if key > self.query else "the mask hides this key"
+            return f"masked: {value}, " + (f"for {hidden}" if self.is_masked(key) else "it may look")
+        part = next(self.steps[step] for step in reversed(STEPS[:-1]) if step in self.steps)
         total = int(np.isfinite(part).sum())
         return f"weight: {value}, its share of exp({exact(part[key])}) among {total} keys"
 
 
 def heads_of(width: int) -> dict[Quantity, str]:
     """What stands over the columns of STEPS."""
-    return {SCORES: "q · k", SCALED_SCORES: f"÷ √{width}", MASKED_SCORES: "masked", ATTENTION_WEIGHTS: "softmax"}
+    return {
+        SCORES: "q · k",
+        SCALED_SCORES: f"÷ √{width}",
+        BIASED_SCORES: "distance",
+        MASKED_SCORES: "masked",
+        ATTENTION_WEIGHTS: "softmax",
+    }
 
 
 def ways(config: ModelConfig, layer: int, head: int) -> dict[Quantity, Watch]:
-    """What has to be known of a head: its matrices on the way from queries and keys to weights."""
-    there = {stage.ref for stage in stages(config)}
-    shown = [quantity for quantity in (QUERY, KEY, *STEPS) if Ref(quantity, layer) in there]
-    return {quantity: Watch(quantity.slug, layer=layer, head=head) for quantity in shown}
+    """What has to be known of a head: its matrices on the way from queries and keys to weights.
+
+    Those that are multiplied stand for queries and keys: the turned ones, where they are turned.
+    """
+    rows = by_ref(config)
+    query, key = rows[Ref(SCORES, layer)].inputs[:2]
+    steps = {step: Ref(step, layer) for step in STEPS if Ref(step, layer) in rows}
+    shown = {QUERY: query, KEY: key, **steps}
+    return {role: Watch(ref.quantity.slug, layer=layer, head=head) for role, ref in shown.items()}
 
 
 def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Neuron:

@@ -12,20 +12,20 @@ from model.messages import Watch
 from model.quantities import (
     ATTENTION_OUTPUT,
     ATTENTION_WEIGHTS,
+    BIASED_SCORES,
     CONTEXT,
     DROPPED_WEIGHTS,
-    EMBEDDING,
     KEY,
     MASKED_SCORES,
-    POSITION_EMBEDDING,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
     RESIDUAL_NORM,
     SCALED_SCORES,
     SCORES,
-    TOKEN_EMBEDDING,
     TOKENS,
+    TURNED_KEY,
+    TURNED_QUERY,
     VALUE,
 )
 from model.quantities.moments import by_ref
@@ -38,7 +38,8 @@ _ENTRY = Ref(TOKENS)
 
 _BLOCK = (
     (1.0, ((QUERY, 1), (KEY, 1), (VALUE, 1))),
-    (0.9, ((SCORES, 1), (SCALED_SCORES, 1), (MASKED_SCORES, 1))),
+    (1.0, ((TURNED_QUERY, 1), (TURNED_KEY, 1))),
+    (0.9, ((SCORES, 1), (SCALED_SCORES, 1), (BIASED_SCORES, 1), (MASKED_SCORES, 1))),
     (1.25, ((ATTENTION_WEIGHTS, 2), (DROPPED_WEIGHTS, 1), (CONTEXT, 1))),
 )
 
@@ -112,7 +113,8 @@ def _columns(config: ModelConfig, layer: int) -> tuple[Column, ...]:
     columns = [_column(1.0, [(ref, 1) for ref in _sources(source, rows)])]
     for width, quantities in _BLOCK:
         here = [(Ref(q, layer), span) for q, span in quantities if Ref(q, layer) in rows]
-        columns.append(_column(width, here))
+        if here:
+            columns.append(_column(width, here))
     brought = Ref(RESIDUAL, layer) if config.residual else Ref(ATTENTION_OUTPUT, layer)
     normed = [(Ref(RESIDUAL_NORM, layer), 1)] if config.post_norm else []
     columns.append(_column(1.4, [(Ref(PROBABILITIES), 1 if normed else 2), *normed, (brought, 1)]))
@@ -126,9 +128,7 @@ def watch_of(ref: Ref, head: int) -> Watch:
 
 def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:
     """The matrices that lead to the layer's input, and the input."""
-    if source.quantity is EMBEDDING:
-        return [Ref(TOKEN_EMBEDDING), Ref(POSITION_EMBEDDING), source]
-    before = [ref for ref in rows[source].inputs if not ref.quantity.learned]
+    before = [ref for ref in rows[source].inputs if not ref.quantity.learned and ref != _ENTRY]
     return [*before[-2:], source]
 
 

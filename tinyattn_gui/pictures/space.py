@@ -46,6 +46,11 @@ CHOICES = (
         ("query", "key"),
         "What each token asks for and what it offers, in one plane: a query scores high with keys that lie its way.",
     ),
+    PointsChoice(
+        "Turned queries and keys",
+        ("turned_query", "turned_key"),
+        "Queries and keys as they meet, each turned by its place: a query scores high with keys that lie its way.",
+    ),
     PointsChoice("Context vectors", ("context",), "What each token has gathered from those that it attends to."),
     PointsChoice(
         "Unembedding", ("w_unembed",), "Each token of the vocabulary: the direction of the stream that predicts it."

@@ -13,7 +13,7 @@ from model.errors import RequestError
 from model.figures.request import MATRIX, MERGES, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame, LookAtMerges
-from model.quantities import ATTENTION_WEIGHTS, QUERY
+from model.quantities import ATTENTION_WEIGHTS, QUERY, Quantity
 from model.quantities.site import Site
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Plane, Watch
@@ -100,16 +100,19 @@ def _spanned(shown: Shown, part: FigurePart) -> Shown:
     return shown if part.span is None else shown.shown_from(part.span[0], part.span[1] - part.span[0])
 
 
-def _ways(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
-    found = ways(config, _layer(part, config), part.watch.head or 0).values()
-    return tuple(replace(watch, lens=part.watch.lens, before=part.watch.before) for watch in found)
+def _ways(part: FigurePart, config: ModelConfig) -> dict[Quantity, Watch]:
+    found = ways(config, _layer(part, config), part.watch.head or 0)
+    return {role: replace(watch, lens=part.watch.lens, before=part.watch.before) for role, watch in found.items()}
+
+
+def _watches(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
+    return tuple(_ways(part, config).values())
 
 
 def _neuron(part: FigurePart, sight: Sight) -> Neuron | str | None:
     if part.watch.head == MEAN:
         return "The average of heads has no queries and keys of its own."
-    known_quantities = catalogue(sight.config)
-    read = {known_quantities[watch.slug]: sight.reading(watch) for watch in _ways(part, sight.config)}
+    read = {role: sight.reading(watch) for role, watch in _ways(part, sight.config).items()}
     known = {quantity: reading for quantity, reading in read.items() if reading is not None}
     if len(known) < len(read):
         return None
@@ -169,7 +172,7 @@ VIEWS: Mapping[str, FigureView] = {
         of_attention=False,
     ),
     "heads": FigureView("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
-    "neuron": FigureView("Neuron view", "one query against every key", _ways, _neuron),
+    "neuron": FigureView("Neuron view", "one query against every key", _watches, _neuron),
     MAPS: FigureView(
         "All heads",
         "every head as a small map",

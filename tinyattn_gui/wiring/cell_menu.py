@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtWidgets import QMenu
 
-from model.choices.masks import MASKS
 from model.errors import TinyattnError
 from model.matrix.picture import Picture
 from model.messages import MEAN, Watch
@@ -58,7 +57,7 @@ class CellMenu:
             return
         if watch.head == MEAN:
             menu.addAction("A stop watches one head, not the average").setEnabled(False)
-        elif not MASKS[self._session.spec.model.mask].foresees and cell[1] > cell[0]:
+        elif self._session.spec.model.attention_mask.never_sees(*cell):
             menu.addAction("The mask keeps this cell at 0").setEnabled(False)
         else:
             self._offer(menu, watch, picture, cell)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from model.choices.masks import MASKS, Mask
+from model.choices.masks import Mask
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, taken_over
 from model.explain.sums import Index, Opened, Places, QuantitySide, Summands, View, operands_at, summed
 from model.messages.explanation import Operand, Term, bracketed, written
@@ -52,7 +52,7 @@ def sees(stage: Stage, at: Index, view: View) -> bool:
 
 
 def _mask(view: View) -> Mask:
-    return MASKS[view.source.model.mask]
+    return view.source.model.attention_mask
 
 
 def _hidden(at: Index, view: View) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.explain.rules import activation, attention, embedding, loss, norm, rms_norm, stream
+from model.explain.rules import activation, attention, embedding, loss, norm, place, rms_norm, stream
 from model.explain.rules.cell import Arithmetic
 from model.explain.rules.product import PRODUCT
 from model.quantities import rule
@@ -19,6 +19,8 @@ RULES: Mapping[Rule, Arithmetic] = {
     rule.LAYER_NORM: norm.LAYER_NORM,
     rule.RMS_NORM: rms_norm.RMS_NORM,
     rule.SCALE: attention.SCALE,
+    rule.DISTANCE: place.DISTANCE,
+    rule.TURN: place.TURN,
     rule.MASK: attention.MASK,
     rule.SOFTMAX: attention.SOFTMAX,
     rule.DROPOUT: attention.DROPOUT,

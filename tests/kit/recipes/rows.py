@@ -101,8 +101,8 @@ MASK = Recipe(
             """
             "near": Mask("Near mask", lambda t, ids: (t[:, None] - t[None, :]) // 2 == 0, "is not near", "but near"),
             """,
-            below="MASKS: Mapping[str, Mask] = {",
-            inline=True,
+            below="MASKS: Mapping[str, Mask | SizedMask] = {\n",
+            depth=1,
         ),
     ),
 )

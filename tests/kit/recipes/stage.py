@@ -37,7 +37,7 @@ STAGE = Recipe(
             """
             stream = add(WIDE_EMBEDDING, stream)
             """,
-            below="add(EMBEDDING, meaning, place)",
+            below="stream = add(EMBEDDING, meaning, place)",
             depth=1,
         ),
         Addition(

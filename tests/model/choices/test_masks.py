@@ -17,12 +17,13 @@ from model.choices.masks import MASKS, Ids, Mask, Seen
 from model.config import ModelConfig, RunSpec
 from model.errors import OptionError
 from model.network.trace import Recorder
-from model.quantities import ATTENTION_WEIGHTS, MASKED_SCORES, TOKENS, Facet
+from model.quantities import ATTENTION_WEIGHTS, LOGITS, MASKED_SCORES, TOKENS, Facet
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import Lens, Watch
 from model.runs.run import Run
 from model.spec import spec_json
 from model.spec.spec_json import WrittenError, options_as_json, spec_as_json, spec_from_json
+from model.spec.stops import parse
 from model.training import passes
 from model.training.learner import Learner
 from tests.kit.opened import Opened
@@ -52,7 +53,7 @@ def allowed(ids: list[int]) -> list[list[bool]]:
 
 
 def test_what_is_no_row_cannot_be_chosen() -> None:
-    with pytest.raises(OptionError, match="allowed is causal or none"):
+    with pytest.raises(OptionError, match="allowed is causal or none or window or prefix"):
         ModelConfig(mask="anchors")
 
 
@@ -122,8 +123,8 @@ def test_it_is_saved_and_replayed(spec: RunSpec, tmp_path: Path) -> None:
 def test_a_mask_that_foresees_has_no_floor_and_says_why(spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Learner(spec).corpus.floor is not None
     prefix = Mask("Prefix mask", lambda t, ids: (t <= t[:, None]) | (t < 3), "is after", foresees=True)
-    monkeypatch.setitem(MASKS, "prefix", prefix)
-    learner = Learner(replace(spec, model=replace(spec.model, mask="prefix")))
+    monkeypatch.setitem(MASKS, "three", prefix)
+    learner = Learner(replace(spec, model=replace(spec.model, mask="three")))
     assert learner.corpus.floor is None
     assert learner.spec.model.caveat.startswith("Prefix mask: a position sees the token it must predict")
     assert math.isfinite(learner.advance())
@@ -131,13 +132,13 @@ def test_a_mask_that_foresees_has_no_floor_and_says_why(spec: RunSpec, monkeypat
 
 @pytest.mark.parametrize("name", MASKS)
 def test_no_query_is_left_with_nothing_and_only_what_says_so_foresees(name: str) -> None:
-    mask, chance = MASKS[name], np.random.default_rng(1)
+    mask, chance = ModelConfig(mask=name).attention_mask, np.random.default_rng(1)
     for length in (1, 2, 7):
         seen = mask.sees(np.arange(length), chance.integers(0, 5, length))
         assert seen.shape[-2:] == (length, length)
         assert seen.any(-1).all()
         assert bool(np.triu(seen, 1).any()) == (mask.foresees and length > 1)
-        assert mask.hides == (not seen.all()) or length == 1
+        assert mask.hides == (not seen.all()) or length <= 2
 
 
 @pytest.mark.parametrize(("mask", "causal"), [("causal", True), ("none", False)])
@@ -146,10 +147,87 @@ def test_the_first_masks_are_written_as_they_were(mask: str, causal: bool) -> No
     for written in (spec_as_json(spec), options_as_json(spec)):
         assert written["model"]["causal"] is causal
         assert "mask" not in written["model"]
-        assert list(written["model"])[6] == "causal"
+    assert list(spec_as_json(spec)["model"])[6] == "causal"
     assert spec_from_json(spec_as_json(spec)) == spec
     assert RunSpec().with_options({"model.causal": "yes" if causal else "no"}) == spec
     assert spec_json.spec_from_json({"model": {"causal": causal}, "seed": 3}).model.mask == mask
+
+
+def seen_by_hand(name: str, size: int, length: int) -> list[list[bool]]:
+    """Which keys each query may see, said place by place."""
+    says = {
+        "window": lambda t, s: t - size < s <= t,
+        "prefix": lambda t, s: s <= t or (t < size and s < size),
+    }
+    return [[says[name](t, s) for s in range(length)] for t in range(length)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 9])
+@pytest.mark.parametrize("name", ["window", "prefix"])
+def test_sized_masks_see_what_they_say(name: str, size: int) -> None:
+    mask, places = ModelConfig(mask=name, window=size, prefix=size).attention_mask, np.arange(7)
+    seen = seen_by_hand(name, size, 7)
+    assert mask.sees(places, np.zeros(7, np.int64)).tolist() == seen
+    for query, row in enumerate(seen):
+        assert mask.keys_of(query, 7) == tuple(key for key, sees in enumerate(row) if sees)
+        assert [mask.never_sees(query, key) for key in range(7)] == [not sees for sees in row]
+    assert mask.foresees == (name == "prefix" and size > 1)
+
+
+def test_only_the_places_of_a_prefix_that_see_what_they_must_predict_are_blamed() -> None:
+    caveats = [ModelConfig(mask="prefix", prefix=size).caveat for size in (1, 2, 3, 4)]
+    assert caveats == [
+        "",
+        "Prefix mask: position 0 sees the token to be predicted there, so there is no floor.",
+        "Prefix mask: positions 0 and 1 see the token to be predicted there, so there is no floor.",
+        "Prefix mask: positions 0 to 2 see the token to be predicted there, so there is no floor.",
+    ]
+    assert ModelConfig(mask="window").caveat == ""
+    floors = [Learner(RunSpec(model=ModelConfig(mask="prefix", prefix=size))).corpus.floor for size in (1, 2)]
+    assert floors == [Learner(RunSpec()).corpus.floor, None]
+
+
+@pytest.mark.parametrize("name", ["window", "prefix"])
+def test_what_a_prefix_position_predicts_hangs_on_what_it_sees(name: str) -> None:
+    """A loss is honest where no change of a later token moves the prediction; that is where the caveat says so."""
+    learner = Learner(RunSpec(model=ModelConfig(mask=name, window=2, prefix=3, n_layer=3, n_head=2, mlp=True)))
+    ids = [0, 1, 2, 3, 4, 5]
+    for place in range(5):
+        logits = []
+        for other in (ids[place + 1], 7):
+            recorder = Recorder()
+            learner.look([*ids[: place + 1], other, *ids[place + 2 :]], recorder)
+            logits.append(recorder.trace[LOGITS][0, place])
+        assert torch.equal(*logits) == (name == "window" or place >= 2)
+
+
+@pytest.mark.parametrize(
+    ("model", "written"),
+    [
+        (ModelConfig(), {}),
+        (ModelConfig(mask="none"), {}),
+        (ModelConfig(mask="window"), {"mask": "window", "window": 4}),
+        (ModelConfig(mask="window", window=2), {"mask": "window", "window": 2}),
+        (ModelConfig(mask="prefix", prefix=5), {"mask": "prefix", "prefix": 5}),
+        (ModelConfig(mask="prefix", window=5), {"mask": "prefix", "prefix": 2, "window": 5}),
+        (ModelConfig(position="rotary"), {"rotary_pairs": "adjacent"}),
+        (ModelConfig(rotary_pairs="halves"), {"rotary_pairs": "halves"}),
+    ],
+)
+def test_a_size_is_written_where_it_is_used(model: ModelConfig, written: dict[str, object]) -> None:
+    spec = RunSpec(model=model)
+    found = spec_as_json(spec)["model"]
+    assert {name: found[name] for name in ("mask", "window", "prefix", "rotary_pairs") if name in found} == written
+    assert spec_from_json(spec_as_json(spec)) == spec
+
+
+def test_a_stop_on_a_cell_that_the_mask_keeps_empty_is_refused() -> None:
+    stop, model = parse("attention[0,0,5,1]>0.5", "the fat cat sat on the"), ModelConfig(mask="window", window=2)
+    assert stop.refusal(model).endswith("asks for key 1, which query 5 may not see; allowed is 4 to 5.")
+    assert stop.refusal(replace(model, window=5)) == ""
+    ahead = parse("attention[0,0,0,1]>0.5", "the fat")
+    assert ahead.refusal(ModelConfig()).endswith("allowed is 0 to 0.")
+    assert ahead.refusal(ModelConfig(mask="prefix")) == ""
 
 
 def test_a_new_mask_is_written_by_its_name(spec: RunSpec) -> None:

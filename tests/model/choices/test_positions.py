@@ -38,7 +38,7 @@ def spec(monkeypatch: pytest.MonkeyPatch) -> RunSpec:
 
 
 def test_what_is_no_row_cannot_be_chosen() -> None:
-    with pytest.raises(OptionError, match="allowed is learned or sinusoidal"):
+    with pytest.raises(OptionError, match="allowed is learned or sinusoidal or none or alibi or rotary"):
         ModelConfig(position="ramps")
 
 
@@ -62,9 +62,9 @@ def test_it_learns_opens_and_is_replayed(spec: RunSpec, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", POSITIONS)
 def test_every_row_has_what_it_needs(name: str) -> None:
     row, config = POSITIONS[name], ModelConfig(position=name, context=9)
-    stage = next(stage for stage in stages(config) if stage.ref == Ref(POSITION_EMBEDDING))
-    assert stage.formula == row.formula.format("W_pos")
-    assert (name in TABLES) == (not row.is_learned)
+    said = [stage.formula for stage in stages(config) if stage.ref == Ref(POSITION_EMBEDDING)]
+    assert said == [row.formula.format("W_pos")] * row.has_table
+    assert (name in TABLES) == (row.has_table and not row.is_learned)
     if row.lines is not None:
         for width in (1, 4, 7):
             told = [[row.lines(place, channel, width)[-1][1] for channel in range(width)] for place in range(9)]

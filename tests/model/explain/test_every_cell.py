@@ -99,6 +99,24 @@ NETWORKS = {
         TrainConfig(batch_size=2),
     ),
     "tied": (ModelConfig(d_model=4, context=4, tied=True, norm=True, bias=True), TrainConfig(batch_size=2)),
+    "window": (
+        ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, mask="window", window=2),
+        TrainConfig(batch_size=2),
+    ),
+    "prefix": (ModelConfig(d_model=4, n_head=2, context=4, mask="prefix", prefix=3), TrainConfig(batch_size=2)),
+    "by distance": (
+        ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, position="alibi", mask="none"),
+        TrainConfig(batch_size=2),
+    ),
+    "turned": (
+        ModelConfig(d_model=4, n_head=2, n_layer=2, d_head=4, context=4, position="rotary", bias=True),
+        TrainConfig(batch_size=2),
+    ),
+    "turned by halves": (
+        ModelConfig(d_model=4, context=4, position="rotary", rotary_pairs="halves", mask="window", window=3),
+        TrainConfig(batch_size=2, optimizer="sgd"),
+    ),
+    "no positions": (ModelConfig(d_model=4, context=4, position="none"), TrainConfig(batch_size=2)),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
 
@@ -108,6 +126,7 @@ TASK = DataConfig(corpus="copy", length=2, symbols=2)
 WIDER = {
     "preset": ModelConfig(),
     "wide": ModelConfig(d_model=64, n_head=4, mask="none", norm=True, dropout=0.2),
+    "turned wide": ModelConfig(n_head=2, position="rotary", rotary_pairs="halves", d_head=16),
     "deep": ModelConfig(n_layer=3, n_head=2, mlp=True, norm=True, bias=True),
 }
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from model.choices.masks import MASKS
+from model.choices.masks import CAUSAL
 from model.config import ModelConfig
 from model.network.attention import SelfAttention, hidden_keys
 from model.network.trace import Recorder, untapped
@@ -34,15 +34,26 @@ def rows(dtype: torch.dtype) -> Tensor:
     return torch.randn(BATCH, PLACES, WIDTH, dtype=dtype, requires_grad=True)
 
 
+ONES = torch.ones(PLACES, PLACES, dtype=torch.bool)
+SEEN: dict[str, tuple[dict[str, object], Tensor]] = {
+    "causal": ({}, ONES.tril()),
+    "none": ({"mask": "none"}, ONES),
+    "window": ({"mask": "window", "window": 3}, ONES.tril() & ONES.triu(-2)),
+    "window of one": ({"mask": "window", "window": 1}, ONES.tril() & ONES.triu()),
+    "prefix": ({"mask": "prefix", "prefix": 3}, ONES.tril() | (torch.arange(PLACES) < 3)),
+}
+"""The masks, and which keys (columns) each query may see, by torch's own triangles."""
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("causal", [True, False])
+@pytest.mark.parametrize("mask", SEEN)
 @pytest.mark.parametrize("heads", [1, 2, 4, 8])
-def test_context_is_that_of_scaled_dot_product_attention(heads: int, causal: bool, dtype: torch.dtype) -> None:
-    recorder = Recorder(gradients=True)
-    made(heads, dtype, mask="causal" if causal else "none")(rows(dtype), recorder).sum().backward()
+def test_context_is_that_of_scaled_dot_product_attention(heads: int, mask: str, dtype: torch.dtype) -> None:
+    recorder, (options, seen) = Recorder(gradients=True), SEEN[mask]
+    made(heads, dtype, **options)(rows(dtype), recorder).sum().backward()
     trace = recorder.trace
     ours = [trace[q].detach().clone().requires_grad_() for q in (QUERY, KEY, VALUE)]
-    theirs = functional.scaled_dot_product_attention(*ours, is_causal=causal)
+    theirs = functional.scaled_dot_product_attention(*ours, attn_mask=seen)
     torch.testing.assert_close(trace[CONTEXT], theirs)
     assert trace[CONTEXT].grad is not None
     theirs.backward(trace[CONTEXT].grad)
@@ -68,7 +79,7 @@ def test_output_weights_and_all_gradients_are_those_of_multihead_attention(
     y = x.detach().clone().requires_grad_()
     recorder = Recorder()
     output = ours(x, recorder)
-    expected, weights = theirs(y, y, y, attn_mask=hidden_keys(MASKS["causal"], PLACES), average_attn_weights=False)
+    expected, weights = theirs(y, y, y, attn_mask=hidden_keys(CAUSAL, PLACES), average_attn_weights=False)
     torch.testing.assert_close(output, expected)
     torch.testing.assert_close(recorder.trace[ATTENTION_WEIGHTS], weights)
     torch.manual_seed(3)

@@ -14,6 +14,9 @@ from model.quantities import ATTENTION_WEIGHTS, LOGITS, LOSS, QUERY
 CONFIGS = {
     "one layer": ModelConfig(n_head=2),
     "everything": ModelConfig(n_head=2, n_layer=3, norm=True, mlp=True, bias=True, dropout=0.2),
+    "window": ModelConfig(n_head=2, n_layer=2, mask="window", window=3),
+    "by distance": ModelConfig(n_head=2, n_layer=2, position="alibi"),
+    "turned": ModelConfig(n_head=2, n_layer=2, position="rotary", mask="window", window=5),
     "sinusoidal": ModelConfig(n_head=2, n_layer=2, position="sinusoidal", w_out=False, residual=False),
 }
 TOKENS = 9

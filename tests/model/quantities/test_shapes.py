@@ -18,6 +18,8 @@ NETWORKS = {
     "plain": ModelConfig(),
     "all": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.1, d_head=3, d_ff=7),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none", norm=True, bias=True),
+    "by distance": ModelConfig(position="alibi", n_head=2),
+    "turned": ModelConfig(position="rotary", n_head=2, d_head=6),
     "sines": ModelConfig(position="sinusoidal", n_head=4, w_out=False),
 }
 

@@ -19,7 +19,6 @@ from tests.kit.views import colour_at, painted
 from tinyattn_gui.drawing import neuron
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.figure import render
-from tinyattn_gui.pictures.neuron import STEPS
 from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.palette import DARK, LIGHT
 
@@ -73,7 +72,7 @@ def test_in_little_room_the_steps_between_go_first() -> None:
     wide, narrow, narrowest = (
         set(neuron.place(QRectF(0, 0, width, 300), met(), QUIET).columns) for width in (620, 400, 330)
     )
-    assert wide == set(STEPS)
+    assert wide == set(met().steps)
     assert narrow == {SCORES, SCALED_SCORES, ATTENTION_WEIGHTS}
     assert narrowest == {SCORES, ATTENTION_WEIGHTS}
 

@@ -9,10 +9,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from model.config import ModelConfig
+from model.matrix.picture import exact
 from model.messages import MEAN
 from model.quantities import (
     ATTENTION_WEIGHTS,
+    BIASED_SCORES,
     KEY,
+    MASKED_SCORES,
     QUERY,
     SCALED_SCORES,
     SCORES,
@@ -25,7 +28,7 @@ from tests.kit.desktop import Desktop
 from tests.kit.views import SENTENCE, settle
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
-from tinyattn_gui.pictures.neuron import STEPS, Neuron
+from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.views.neuron_view import NeuronSpot
 from tinyattn_gui.wiring.wiring import Wiring
@@ -64,7 +67,8 @@ def test_every_number_is_the_matrices(desktop: Desktop) -> None:
         assert picture.query == query
         assert np.array_equal(picture.q, matrix(wiring, QUERY)[query])
         assert np.array_equal(picture.k, matrix(wiring, KEY))
-        for step in STEPS:
+        assert set(picture.steps) == {SCORES, SCALED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS}
+        for step in picture.steps:
             assert np.array_equal(picture.steps[step], matrix(wiring, step)[query])
 
 
@@ -136,6 +140,23 @@ def test_a_network_that_masks_nothing(desktop: Desktop) -> None:
     wiring.actions.changes.set_probe("")
     settle(wiring)
     assert panel.view.message == "No tokens: type a sentence."
+
+
+@pytest.mark.parametrize("position", ["rotary", "alibi"])
+def test_what_is_multiplied_is_what_the_score_is_made_of(desktop: Desktop, position: str) -> None:
+    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=ModelConfig(position=position, n_head=2)))
+    panel = opened(wiring)
+    picture = the_picture(panel)
+    assert picture.products.sum(1) == pytest.approx(picture.steps[SCORES], abs=1e-5)
+    assert (BIASED_SCORES in picture.steps) == (position == "alibi")
+    if position == "rotary":
+        assert not np.array_equal(picture.q, matrix(wiring, QUERY)[picture.query])
+        return
+    before = exact(picture.steps[SCALED_SCORES][2])
+    said = f"by distance: {before}, less the slope of the head × 4, = {exact(picture.steps[BIASED_SCORES][2])}"
+    assert picture.describe(BIASED_SCORES, 2, 0).endswith(said)
+    share = exact(picture.steps[MASKED_SCORES][2])
+    assert f"exp({share})" in picture.describe(ATTENTION_WEIGHTS, 2, 0)
 
 
 def test_while_a_step_is_walked_it_is_of_that_step(desktop: Desktop) -> None:

@@ -16,7 +16,6 @@ from model.quantities import (
 )
 from tests.kit.neurons import met
 from tests.kit.views import SENTENCE
-from tinyattn_gui.pictures.neuron import STEPS
 from tinyattn_gui.pictures.spreadsheet import neuron_as_text
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -28,7 +27,7 @@ def test_each_number_tells_what_it_is_made_of() -> None:
     assert picture.describe(QUERY, 4, 3) == f"query 4 “on”, number 3: {q}"
     assert picture.describe(KEY, 2, 3) == f"key 2 “cat”, number 3: {k}"
     assert picture.describe(None, 2, 3) == f"number 3 of the query times that of key 2 “cat”:\n{q} × {k} = {product}"
-    score, scaled, masked, weight = (picture.steps[step] for step in STEPS)
+    score, scaled, masked, weight = picture.steps.values()
     pair = "query 4 “on”, key 2 “cat”\n"
     assert picture.describe(SCORES, 2, 0) == f"{pair}score: the sum of 4 products is {exact(score[2])}"
     assert picture.describe(SCALED_SCORES, 2, 0) == f"{pair}scaled: {exact(score[2])} / √4 = {exact(scaled[2])}"
@@ -55,7 +54,7 @@ def test_all_numbers_as_a_table() -> None:
         "",
         *(f"k[{n}]" for n in range(4)),
         *(f"qk[{n}]" for n in range(4)),
-        *(s.slug for s in STEPS),
+        *(s.slug for s in picture.steps),
     ]
     assert query[:2] == ["query", "on"]
     assert np.array_equal(np.array(query[2:], np.float32), picture.q)

@@ -20,6 +20,9 @@ CONFIGS = [
     ModelConfig(n_layer=3, norm=True, norm_place="post", mlp=True, activation="swiglu"),
     ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms", tied=True),
     ModelConfig(n_layer=3, residual=False, mask="none", dropout=0.1),
+    ModelConfig(n_layer=2, position="rotary"),
+    ModelConfig(n_layer=2, position="alibi", norm=True),
+    ModelConfig(position="none"),
 ]
 
 

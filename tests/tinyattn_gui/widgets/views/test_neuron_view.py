@@ -18,7 +18,7 @@ from tests.kit.neurons import met
 from tests.kit.views import colour_at, shown
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.neuron import STEPS, Neuron
+from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.widgets.views.neuron_view import NeuronSpot, NeuronView
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -42,7 +42,7 @@ SPOTS = (
     NeuronSpot(KEY, 2),
     NeuronSpot(KEY, 2, 3),
     NeuronSpot(None, 6, 0),
-    *(NeuronSpot(step, 1) for step in STEPS),
+    *(NeuronSpot(step, 1) for step in met().steps),
 )
 
 
