@@ -1,0 +1,134 @@
+"""The shape of a network: its options, and what follows from them. Imports no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.choices.activations import ACTIVATIONS, Activation
+from model.choices.masks import MASKS, Mask
+from model.choices.norms import NORMS
+from model.choices.positions import PAIRINGS, POSITIONS
+from model.config.options import Section, option
+from model.errors import OptionError
+
+
+@dataclass(frozen=True)
+class ModelConfig(Section):
+    """The shape of the network."""
+
+    section = "model"
+    __hash__ = Section.__hash__
+
+    d_model: int = option(16, "Width", "Numbers that each token carries (C).", low=1, high=1024)
+    n_head: int = option(1, "Heads", "Attention heads in each layer (H).", low=1, high=64)
+    n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
+    d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
+    context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
+    position: str = option("learned", "Positions", "How a token knows its place.", choices=POSITIONS)
+    rotary_pairs: str = option("adjacent", "Turned pairs", "Channels that rotary turns together.", choices=PAIRINGS)
+    mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
+    window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
+    prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
+    residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
+    w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
+    bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
+    norm: bool = option(False, "Norm", "Norm each row of the stream, in every layer.")
+    norm_kind: str = option(
+        "layer", "Norm by", "layer: mean and variance; rms: the root of the mean square alone.", choices=NORMS
+    )
+    norm_place: str = option(
+        "pre",
+        "Norm place",
+        "pre: before attention, MLP and prediction; post: after what attention and MLP bring has been added.",
+        choices=("pre", "post"),
+    )
+    mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
+    activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
+    d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
+    dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
+    tied: bool = option(False, "Tied tables", "Predict by the token table: it is the unembedding too.")
+    init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
+    init: str = option(
+        "scaled",
+        "Start",
+        "Several layers begin with smaller weights, or all with one spread.",
+        choices=("scaled", "plain"),
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.d_head is None and self.d_model % self.n_head:
+            raise OptionError(
+                f"model.n_head is {self.n_head}, which does not divide model.d_model {self.d_model}; "
+                "allowed is a divisor of d_model, or a model.d_head of your own.",
+                "model.n_head",
+            )
+        if POSITIONS[self.position].turns and self.head_width % 2:
+            raise OptionError(
+                f"model.position is {self.position}, which turns pairs, but a head is {self.head_width} wide; "
+                "allowed is an even model.d_head, or d_model / n_head.",
+                "model.position",
+            )
+        if not self.w_out and self.joined != self.d_model and (self.residual or self.mlp or self.n_layer > 1):
+            raise OptionError(
+                f"model.w_out is off and the joined heads are {self.joined} wide, but model.d_model is {self.d_model}; "
+                "allowed is this only for one layer without residual and MLP.",
+                "model.w_out",
+            )
+
+        if self.tied and self.stream_out != self.d_model:
+            raise OptionError(
+                f"model.tied is on and the stream ends {self.stream_out} wide, but the rows of the token table are "
+                f"{self.d_model}; allowed is this where both are equal.",
+                "model.tied",
+            )
+
+    @property
+    def head_width(self) -> int:
+        """D, the width of one head."""
+        return self.d_head if self.d_head is not None else self.d_model // self.n_head
+
+    @property
+    def joined(self) -> int:
+        """H·D, the width of the joined heads."""
+        return self.n_head * self.head_width
+
+    @property
+    def stream_out(self) -> int:
+        """The width of the stream that the prediction is read from."""
+        return self.d_model if self.w_out else self.joined
+
+    @property
+    def caveat(self) -> str:
+        """Why the loss of such a network does not tell how well it predicts; empty where it does."""
+        return self.attention_mask.caveat
+
+    @property
+    def attention_mask(self) -> Mask:
+        """Which keys a query may look at."""
+        return MASKS[self.mask].sized({"window": self.window, "prefix": self.prefix})
+
+    @property
+    def pre_norm(self) -> bool:
+        """Whether the stream is normed before each part of a layer and before the prediction."""
+        return self.norm and self.norm_place == "pre"
+
+    @property
+    def post_norm(self) -> bool:
+        """Whether the stream is normed after each part of a layer."""
+        return self.norm and self.norm_place == "post"
+
+    @property
+    def mlp_activation(self) -> Activation:
+        """The row of the MLP's activation."""
+        return ACTIVATIONS[self.activation]
+
+    @property
+    def mlp_bias(self) -> bool:
+        """Whether the MLP has biases: with a gate only where all projections have them, as where it comes from."""
+        return self.bias or not self.mlp_activation.is_gated
+
+    @property
+    def hidden(self) -> int:
+        """F, the hidden width of the MLP."""
+        return self.d_ff if self.d_ff is not None else 4 * self.d_model
