@@ -14,6 +14,7 @@ from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.pictures.curve import Guide, curve, loss_range
+from tinyattn_gui.theme.palette import DARK, LIGHT, Theme
 from tinyattn_gui.widgets.views.loss_plot import LossPlot
 
 BLIND = math.log(24)
@@ -133,3 +134,12 @@ def test_space_still_trains_once_accuracy_was_clicked(qtbot: QtBot) -> None:
     panel = LossPanel(Style())
     qtbot.addWidget(panel)
     assert not panel.right.focusPolicy() & Qt.FocusPolicy.ClickFocus
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_legend_can_be_read_over_the_curves(qtbot: QtBot, theme: Theme) -> None:
+    plot = LossPlot(Style(theme))
+    qtbot.addWidget(plot)
+    ground = plot._legend.brush().color()
+    assert ground.rgb() == theme.surface.rgb()
+    assert 0.8 < ground.alphaF() < 1

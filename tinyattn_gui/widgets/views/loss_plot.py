@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
@@ -15,6 +15,9 @@ from tinyattn_gui.widgets.views.accuracy_axis import AccuracyAxis
 _NONE: Points = (np.empty(0), np.empty(0))
 _PADDING = 0.06
 """Above and below the curves, as a part of their range."""
+
+_LEGEND_COVERS = 0.85
+"""How much the legend covers what lies below it: enough to be read over the curves of a low panel."""
 
 
 class LossPlot(QWidget):
@@ -169,6 +172,9 @@ class LossPlot(QWidget):
         self._floor.label.setColor(theme.floor)
         self._compared.label.setColor(theme.beside)
         self._legend.setLabelTextColor(theme.text)
+        ground = QColor(theme.surface)
+        ground.setAlphaF(_LEGEND_COVERS)
+        self._legend.setBrush(ground)
         self._told = None  # its labels take the colour when they are made
         self._tell_legend()
         self.caveat.setStyleSheet(f"color: {theme.warning.name()}; font-size: {round(style.label)}px")
