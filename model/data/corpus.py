@@ -239,8 +239,8 @@ def split_of(spec: RunSpec, count: int) -> Split:
         )
     if data.validation and held_out <= context:
         note = (
-            f"Nothing of {data.name} is held out: the last {data.validation:.0%} are {_pieces(data, held_out)}, and "
-            f"model.context {context} needs {context + 1}{_largest(held_out)}."
+            f"Nothing of {data.name} is held out: the last {100 * data.validation:.3g}% are {_pieces(data, held_out)}, "
+            f"and model.context {context} needs {context + 1}{_largest(held_out)}."
         )
     return Split(trained, held_out, note)
 

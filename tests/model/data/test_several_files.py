@@ -90,4 +90,5 @@ def test_what_is_held_out_of_a_short_text_is_told_before(tmp_path: Path) -> None
         "is 3.",
     )
     assert load_corpus(spec_of(path, data_validation="0.25")).notes == ()
+    assert "the last 0.4% are 0 words" in load_corpus(spec_of(path, data_validation="0.004")).notes[0]
     assert load_corpus(spec_of(path)).notes == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -81,6 +81,9 @@ class FilmDialog(QDialog):
         except ExportError as error:
             self.preview.show_words(str(error))
         self.at.setText(f"{self._word} {step}")
+        if not self.looked:  # later frames may be behind the slider
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(step)
 
     def _want(self, step: int) -> None:
         self.looked = True

@@ -233,6 +233,22 @@ def test_the_preview_shows_the_step_that_is_looked_at(desktop: Desktop, qtbot: Q
     assert session.status.step == 5  # where it was before
 
 
+def test_the_preview_begins_at_the_step_on_show(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = desktop.open(SPEC)
+    train(wiring, 5)
+    wiring.session.look_at(2)
+    wiring.session.look()
+
+    def ask(dialog: FilmDialog) -> bool:
+        dialog.show()
+        qtbot.waitUntil(lambda: dialog.preview.image is not None)
+        assert (dialog.at.text(), dialog.slider.value(), dialog.looked) == ("step 2", 2, False)
+        return False
+
+    wiring.actions.films.ask = ask
+    wiring.actions.films.export()
+
+
 def test_closing_asks_while_something_is_made(desktop: Desktop, qtbot: QtBot, tmp_path: Path) -> None:
     wiring = desktop.open(SPEC)
     asked: list[str] = []
