@@ -9,14 +9,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.choices.positions import POSITIONS, Lines, Position
+from model.choices.positions import PAIRINGS, POSITIONS, Lines, Position, turns
 from model.config import ModelConfig, RunSpec
 from model.errors import OptionError
 from model.network.positions import TABLES
-from model.quantities import POSITION_EMBEDDING, W_POSITION
+from model.quantities import EMBEDDING, POSITION_EMBEDDING, W_POSITION
 from model.quantities.stages import Ref, parameters, stages
 from model.runs.run import Run
 from model.spec.memory import parameter_count
+from model.training import passes
 from model.training.learner import Learner
 from tests.kit.opened import Opened
 
@@ -57,6 +58,32 @@ def test_it_learns_opens_and_is_replayed(spec: RunSpec, tmp_path: Path) -> None:
         assert parameter_count(spec, 20) == parameter_count(RunSpec(), 20) - 16 * 16
     with closing(Run.open(tmp_path / "a.tinyattn")) as again:
         assert again.learner.state().digest() == digest
+
+
+@pytest.mark.parametrize("pairs", PAIRINGS)
+@pytest.mark.parametrize("name", [name for name, row in POSITIONS.items() if not row.has_table])
+def test_without_a_table_by_plan_and_by_autograd_are_one_to_the_bit(
+    name: str, pairs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = RunSpec(model=ModelConfig(position=name, rotary_pairs=pairs, n_head=2, n_layer=2))
+    planned = Learner(spec)
+    monkeypatch.setattr(passes, "can_plan", lambda config: False)
+    plain = Learner(spec)
+    assert (type(planned._pass), type(plain._pass)) == (passes.ByPlan, passes.ByAutograd)
+    for _ in range(5):
+        planned.advance()
+        plain.advance()
+        assert planned.bits() == plain.bits()
+    assert Ref(EMBEDDING) not in {stage.ref for stage in stages(spec.model)}
+
+
+@pytest.mark.parametrize("name", PAIRINGS)
+@pytest.mark.parametrize("width", [2, 4, 10])
+def test_every_channel_has_one_partner(name: str, width: int) -> None:
+    each = turns(width, name)
+    assert [each[turn.partner].partner for turn in each] == list(range(width))
+    assert sorted(turn.number for turn in each) == sorted([*range(width // 2)] * 2)
+    assert all(each[turn.partner].sign == -turn.sign for turn in each)
 
 
 @pytest.mark.parametrize("name", POSITIONS)
