@@ -2,7 +2,6 @@
 
 from model.config.config import (
     BETWEEN_FILES,
-    MAX_STEP,
     SECTIONS,
     DataConfig,
     Edit,
@@ -12,7 +11,7 @@ from model.config.config import (
     options,
 )
 from model.config.options import Option, Section, option, option_of, parsed
-from model.config.train import TrainConfig
+from model.config.train import MAX_STEP, TrainConfig
 
 __all__ = [
     "BETWEEN_FILES",

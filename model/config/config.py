@@ -25,8 +25,6 @@ from model.text.tokenizer import MOST_PIECES, Cutting, TokenizerKind
 from model.text.vocabulary_file import KINDS, is_vocabulary
 from model.text.words import SPLITTINGS
 
-MAX_STEP = 10_000_000
-
 BETWEEN_FILES = "\n"
 """What stands between the paths of several text files: no path has it."""
 
