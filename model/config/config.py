@@ -16,8 +16,6 @@ from model.config.options import SWITCHED, Section, option, parsed
 from model.config.train import TrainConfig
 from model.errors import OptionError, shortened
 
-MAX_STEP = 10_000_000
-
 
 @dataclass(frozen=True)
 class Edit:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from model.choices.optimizers import DECAYED, OPTIMIZERS, Optimizer
 from model.config.options import Section, option
+from model.errors import OptionError
+
+MAX_STEP = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,35 @@ class TrainConfig(Section):
     momentum: float | None = option(
         None, "Momentum", "SGD: what is kept of the gradients of before; default 0.", low=0, high=0.9999
     )
+    warmup: int = option(0, "Warm-up", "Steps in which the learning rate rises to its full size.", low=0, high=MAX_STEP)
+    decay_steps: int | None = option(
+        None,
+        "Decay until",
+        "Step at which a cosine has brought the rate to the least; default never.",
+        low=1,
+        high=MAX_STEP,
+    )
+    least_rate: float | None = option(
+        None, "Least rate", "Learning rate from there on; default a tenth of the learning rate.", low=0, high=10
+    )
     clip: float | None = option(
         None, "Clip at", "Most that the norm of all gradients together may be; default no limit.", low=1e-6, high=1e6
     )
     nesterov: bool = option(False, "Nesterov", "SGD with momentum: move against the gradient and what has gathered.")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.decay_steps is not None and self.decay_steps <= self.warmup:
+            raise OptionError(
+                f"train.decay_steps is {self.decay_steps}; allowed with a train.warmup of {self.warmup} steps is "
+                f"{self.warmup + 1} or more.",
+                "train.decay_steps",
+            )
+
+    @property
+    def has_schedule(self) -> bool:
+        """Whether the learning rate changes by itself."""
+        return self.warmup > 0 or self.decay_steps is not None
 
     @property
     def rule(self) -> Optimizer:

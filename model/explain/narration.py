@@ -14,7 +14,7 @@ from model.quantities import TARGETS, TOKENS, Axis
 from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
 from model.quantities.shapes import Extent, size_of
 from model.quantities.stages import Ref, stages, symbol_of
-from model.spec.recipe import Clipping, decay_of
+from model.spec.recipe import Clipping, decay_of, rate_of, rate_words
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,9 @@ def scale_of(
     step: int,
     source: int = 0,
 ) -> ScaleWords:
-    """The scale of step `step`: its learning rate is the spec's, or what the newest edit before it says."""
-    said = [float(edit.value) for edit in edits if edit.what == "train.learning_rate" and edit.step < step]
-    return ScaleWords(
-        Extent(vocabulary, positions, train.batch_size, source), said[-1] if said else train.learning_rate, step
-    )
+    """The scale of step `step`, with its learning rate."""
+    rate = rate_of(train, edits, max(step - 1, 0))
+    return ScaleWords(Extent(vocabulary, positions, train.batch_size, source), rate, step)
 
 
 def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
@@ -121,12 +119,20 @@ def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords
     power = str(scale.step).translate(_RAISED)
     clipped = "" if train.clip is None else f"g ← c g, c = min(1, {train.clip:g} / ‖g‖) · "
     formula = clipped + optimizer.formula(bool(decay)).format(w=symbol_of(ref, config), k=power)
-    rates = f"learning rate η = {scale.rate:g}, " + (f"weight decay λ = {decay:g}" if decay else _no_decay(train))
+    rates = f"learning rate η = {_rate(train, scale)}, " + (
+        f"weight decay λ = {decay:g}" if decay else _no_decay(train)
+    )
     words = f"{ref.quantity.name}: {optimizer.words}{pull}. {rates[0].upper()}{rates[1:]}."
     if scale.clipping is not None:
         words += f" This step is {scale.clipping.words}."
     heads = f", {_heads(config)}" if ref.quantity.per_head and config.n_head > 1 else ""
     return Narration(words, formula, f"each as {_shape(ref, config, scale)}{heads}")
+
+
+def _rate(train: TrainConfig, scale: ScaleWords) -> str:
+    """The learning rate of the step, and where in its schedule that is."""
+    when = rate_words(train, max(scale.step - 1, 0))
+    return f"{scale.rate:g} ({when})" if when else f"{scale.rate:g}"
 
 
 def _no_decay(train: TrainConfig) -> str:

@@ -21,7 +21,7 @@ from model.quantities.first_weights import first_spread
 from model.quantities.stages import Ref, symbol_of
 from model.quantities.watch import Lens
 from model.spec.edits import Head, WeightCell, silenced, target
-from model.spec.recipe import decay_of
+from model.spec.recipe import decay_of, rate_words
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -235,7 +235,8 @@ def _moved(update: Updated, formula: str, lines: tuple[Term, ...], move: Summand
     if not changed:
         moves.insert(0, _one("{0}", weight.value, weight))
     sums = summed(moves)
-    rate = Term("learning rate of this step", update.rate, group="step")
+    when = rate_words(update.source.train, max(update.source.step - 1, 0))
+    rate = Term(f"learning rate of this step{f': {when}' if when else ''}", update.rate, group="step")
     clipped = (replace(term, group="step") for term in update.clipped)
     terms = (*lines, rate, *clipped, *(replace(term, group="step") for term in sums.terms))
     opened = replace(sums, terms=terms, largest=max(sums.largest, abs(weight.value)))

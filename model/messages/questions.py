@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.messages.explanation import Explanation
 from model.messages.merges import Merges
-from model.messages.readings import Reading, Sentence, no_accuracy
+from model.messages.readings import Reading, Sentence, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
 from model.spec.stops import Hit, Stop
@@ -184,7 +184,8 @@ class Beside:
     first_difference: int | None = None
     equal: int | None = None
     projections: tuple[Projection, ...] = ()
-    accuracy: NDArray[np.float32] = field(default_factory=no_accuracy)
+    accuracy: NDArray[np.float32] = field(default_factory=no_rows)
+    norms: NDArray[np.float32] = field(default_factory=no_rows)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,6 @@ class Reading:
     spread: NDArray[np.float32] | None = None
 
 
-def no_accuracy() -> NDArray[np.float32]:
-    """No rows of step, accuracy on the batch, and on what is held out."""
+def no_rows() -> NDArray[np.float32]:
+    """No rows of a step and two numbers: accuracy on the batch and on what is held out, or a norm and its factor."""
     return np.empty((0, 3), np.float32)

@@ -65,6 +65,7 @@ class RunFile:
     losses_lost: bool = False
     _saved: facts.Saved | None = None
     _accuracies: int | None = None
+    _norms: int | None = None
     _closing: ExitStack = field(default_factory=ExitStack)
     texts: KeptTexts = field(init=False)
 
@@ -180,6 +181,8 @@ class RunFile:
             self._saved = self._part("saved", facts.saved, None)
             if self.store.has("accuracies"):
                 self._accuracies = self._part("accuracies", facts.count, None)
+            if self.store.has("norms"):
+                self._norms = self._part("norms", facts.count, None)
             self.keyframes, whole = self.store.keyframes()
             reach = self._saved.step if self._saved else self.store.reach("losses") or MAX_STEP
         if not whole:
@@ -250,7 +253,13 @@ class RunFile:
 
     def accuracies(self, steps: int) -> list[tuple[int, float, float]]:
         """Steps up to `steps` with the shares that were right: of the batch, and of what is held out."""
-        rows, lacks = series.accuracies(self.store, steps, self._accuracies)
+        rows, lacks = series.triples(self.store, "accuracy", "Accuracies", steps, self._accuracies)
+        self._lose_all(lacks)
+        return rows
+
+    def norms(self, steps: int) -> list[tuple[int, float, float]]:
+        """Steps up to `steps` with the norm of their gradients and the factor that clipped them."""
+        rows, lacks = series.triples(self.store, "norms", "Gradient norms", steps, self._norms)
         self._lose_all(lacks)
         return rows
 

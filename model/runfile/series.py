@@ -38,16 +38,16 @@ def held_out(store: Store, steps: int, written: int | None) -> tuple[list[tuple[
     return rows, lacks if written is not None and count != written else []
 
 
-def accuracies(store: Store, steps: int, written: int | None) -> tuple[list[tuple[int, float, float]], list[str]]:
-    """Rows of step, accuracy on its batch and on what is held out, as `held_out` reads those; nan was not measured."""
+def triples(
+    store: Store, name: str, title: str, steps: int, written: int | None
+) -> tuple[list[tuple[int, float, float]], list[str]]:
+    """Rows of a step and two numbers, as `held_out` reads those; nan was not measured. `title` names them to people."""
     numbers = array("d")
-    for _, data in store.series("accuracy"):
+    for _, data in store.series(name):
         numbers.frombytes(data[: len(data) // 24 * 24])
-    lacks = [f"Accuracies: {len(numbers) // 3} can be read, and {written} were written."]
+    lacks = [f"{title}: {len(numbers) // 3} can be read, and {written} were written."]
     parts = zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
-    rows = [
-        (int(step), batch, held_out) for step, batch, held_out in parts if math.isfinite(step) and 0 < step <= steps
-    ]
+    rows = [(int(step), one, other) for step, one, other in parts if math.isfinite(step) and 0 < step <= steps]
     return rows, lacks if written is not None and len(numbers) // 3 != written else []
 
 

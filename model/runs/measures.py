@@ -1,5 +1,5 @@
-"""What is measured of a run every so many steps, besides the loss of each: how it does on what is held out, and how
-often it is right."""
+"""What is measured of a run every so many steps, besides the loss of each: how it does on what is held out, how often
+it is right, and how large its gradients are where they are clipped."""
 
 from __future__ import annotations
 
@@ -29,17 +29,32 @@ class Accuracy(NamedTuple):
     held_out: float = math.nan
 
 
+class Norm(NamedTuple):
+    """What came of the gradients of this step where they are clipped: their norm together, before, and the factor."""
+
+    step: int
+    norm: float
+    factor: float
+
+
 class Measures:
     """Rows in the order of their steps: `held_out` pairs steps with the loss on what is held out."""
 
-    def __init__(self, held_out: Sequence[tuple[int, float]] = (), accuracy: Sequence[Accuracy] = ()) -> None:
-        self.held_out, self.accuracy = list(held_out), list(accuracy)
+    def __init__(
+        self,
+        held_out: Sequence[tuple[int, float]] = (),
+        accuracy: Sequence[Accuracy] = (),
+        norms: Sequence[Norm] = (),
+    ) -> None:
+        self.held_out, self.accuracy, self.norms = list(held_out), list(accuracy), list(norms)
 
     def after_step(self, learner: Learner) -> None:
         """Measure what is due after the step that a learner has just made."""
         step = learner.step
         if step % ACCURACY_EVERY:
             return
+        if (clipping := learner.clipping) is not None:
+            self.norms.append(Norm(step, clipping.norm, clipping.factor))
         held_out = learner.held_out() if step % HELD_OUT_EVERY == 0 else None
         if held_out is not None:
             self.held_out.append((step, held_out.loss))
@@ -50,6 +65,7 @@ class Measures:
         return Measures(
             [row for row in self.held_out if after < row[0] <= last],
             [row for row in self.accuracy if after < row.step <= last],
+            [row for row in self.norms if after < row.step <= last],
         )
 
     def seen(self, step: int) -> dict[str, float]:
@@ -61,6 +77,6 @@ class Measures:
         return {name: shares[-1] for name, shares in rows if shares}
 
 
-def rows_after(accuracy: Sequence[Accuracy], step: int) -> NDArray[np.float32]:
+def rows_after(measured: Sequence[Accuracy] | Sequence[Norm], step: int) -> NDArray[np.float32]:
     """Rows of what was measured after a step."""
-    return np.array([row for row in accuracy if row.step > step], dtype=np.float32).reshape(-1, 3)
+    return np.array([row for row in measured if row.step > step], dtype=np.float32).reshape(-1, 3)

@@ -24,6 +24,7 @@ from model.runs.storage import Storage
 from model.spec.edits import CORPUS, RATE, checked
 from model.spec.fingerprint import hash_of, pinned
 from model.spec.memory import parameter_count
+from model.spec.recipe import full_rate
 from model.spec.stops import Hit, Stop
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.learner import Learner
@@ -195,8 +196,8 @@ class Run:
         self.storage.save_if_due()
 
     def set_learning_rate(self, value: float) -> None:
-        """Let the next step and those after it use another learning rate."""
-        if value != self.learner.learning_rate:
+        """Let the next step and those after it use another learning rate, which a schedule goes on to change."""
+        if value != full_rate(self.learner.spec.train, self.learner.edits, self.learner.step):
             self.edit(RATE, value)
 
     def edit(self, what: str, value: float | int | str) -> None:

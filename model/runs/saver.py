@@ -51,7 +51,8 @@ class Snapshot:
 
     `clock` counts seconds of training: a state that comes too soon after the one that was kept before makes room for
     the next. None: it stays. `counts` are how many rows `held_out` and `accuracy` have from the start on; `texts` are
-    what it learns from, and `made` says what its steps were made with.
+    what it learns from, and `made` says what its steps were made with. `norms` are rows of those too, and how many
+    there are from the start on; None where gradients are not clipped.
     """
 
     state: State
@@ -64,6 +65,7 @@ class Snapshot:
     counts: tuple[int, int] = (0, 0)
     texts: tuple[Text, ...] = ()
     made: Sequence[Bits] = ()
+    norms: tuple[Sequence[tuple[int, float, float]], int] | None = None
 
 
 class Saver:
@@ -261,6 +263,9 @@ class Saver:
             self._store.put_series("held_out", new.losses_from, pairs.tobytes())
             self._store.put_series("accuracy", new.losses_from, array("d", chain(*new.accuracy)).tobytes())
             self._store.put_fact("accuracies", accuracies)
+            if new.norms is not None:
+                self._store.put_series("norms", new.losses_from, array("d", chain(*new.norms[0])).tobytes())
+                self._store.put_fact("norms", new.norms[1])
             self._store.put_fact("edits", edits_as_json(new.edits))
             self._store.put_fact("saved", saved_as_json(step, digest, frames, held_out))
             self._store.put_fact("arithmetic", bits_as_json(new.made))

@@ -1,11 +1,22 @@
-"""What a step of a run is made with, as its options and the changes on the way say. Imports no torch."""
+"""What a step of a run is made with, as its options and the changes on the way say. Imports no torch.
+
+The learning rate of a step is that of nanoGPT (Karpathy 2022): it rises in a line, then falls by half a cosine to the
+least. A change of the learning rate on the way takes the place of the full rate in that formula; how far warm-up and
+cosine have come stays as it is.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.config import TrainConfig
+from model.config import Edit, TrainConfig
 from model.quantities.stages import Ref
+from model.spec.edits import RATE, newest
+
+_LEAST = 0.1
+"""The least rate as a part of the full one, where it is not given."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +34,38 @@ class Clipping:
         """What was done."""
         done = f"clipped by {self.factor:.4g}" if self.factor < 1 else "not clipped"
         return f"{done}: the norm of all gradients is {self.norm:.4g}, allowed is {self.most:g}"
+
+
+def full_rate(train: TrainConfig, edits: Sequence[Edit], made: int) -> float:
+    """The learning rate without warm-up and cosine, after so many steps: the option's, or what the newest edit says."""
+    edit = newest(edits, RATE, made)
+    return float(edit.value) if edit else train.learning_rate
+
+
+def rate_of(train: TrainConfig, edits: Sequence[Edit], made: int) -> float:
+    """The learning rate of the step that comes after so many; `edits` are in the order of their steps."""
+    rate = full_rate(train, edits, made)
+    if made < train.warmup:
+        return rate * (made + 1) / (train.warmup + 1)
+    if train.decay_steps is None:
+        return rate
+    least = min(rate * _LEAST if train.least_rate is None else train.least_rate, rate)
+    if made > train.decay_steps:
+        return least
+    share = (made - train.warmup) / (train.decay_steps - train.warmup)
+    return least + 0.5 * (1.0 + math.cos(math.pi * share)) * (rate - least)
+
+
+def rate_words(train: TrainConfig, made: int) -> str:
+    """Where in its schedule the step after so many is; empty for a rate that stays."""
+    if made < train.warmup:
+        return f"warm-up, step {made + 1} of {train.warmup}"
+    if train.decay_steps is None:
+        return "warmed up" if train.warmup else ""
+    if made >= train.decay_steps:
+        return "the least"
+    share = (made - train.warmup) / (train.decay_steps - train.warmup)
+    return f"cosine, {share:.1%} of the way to the least"
 
 
 def decay_of(ref: Ref, train: TrainConfig) -> float:

@@ -36,6 +36,9 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
         "momentum": None,
         "nesterov": False,
         "clip": None,
+        "warmup": 0,
+        "decay_steps": None,
+        "least_rate": None,
     },
 }
 """Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""

@@ -12,8 +12,8 @@ from model.messages import OpenedCell
 from model.quantities import LOSS, Axis
 from model.quantities.stages import find
 from model.quantities.watch import MEAN, Ask, Lens, Watch
-from model.spec.edits import RATE, SEED, newest
-from model.spec.recipe import Clipping
+from model.spec.edits import SEED, newest
+from model.spec.recipe import Clipping, rate_of
 from model.trainer.reader import Reader, with_gaps
 from model.training.learner import Learner, keeps
 from model.training.seeds import Purpose, seed_for
@@ -29,8 +29,7 @@ class Opener:
         self.seed = spec.seed
         self.step = learner.step
         self.edits = tuple(edit for edit in learner.edits if edit.step == self.step)
-        rate = newest(learner.edits, RATE, self.step - 1)
-        self.learning_rate = float(rate.value) if rate else spec.train.learning_rate
+        self.learning_rate = rate_of(spec.train, learner.edits, max(self.step - 1, 0))
         reseeded = newest(learner.edits, SEED, self.step - 1)
         self._drawn_with = int(reseeded.value) if reseeded else spec.seed
         self._reader = reader

@@ -21,9 +21,9 @@ from model.data.textfile import Text
 from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
 from model.quantities.stages import Ref
-from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, checked, newest, silenced, target
+from model.spec.edits import CORPUS, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
-from model.spec.recipe import Clipping
+from model.spec.recipe import Clipping, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
 from model.training.flat_parameters import FlatParameters
@@ -83,9 +83,8 @@ class Learner:
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate of the next step: the spec's, or what the newest edit before it says."""
-        edit = newest(self.edits, RATE, self.step)
-        return float(edit.value) if edit else self.spec.train.learning_rate
+        """The learning rate of the next step."""
+        return rate_of(self.spec.train, self.edits, self.step)
 
     @property
     def reads(self) -> Corpus:

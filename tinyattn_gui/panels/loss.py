@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from model.messages.readings import no_accuracy
+from model.messages.readings import no_rows
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.curve import Guide, curve, thinned
+from tinyattn_gui.pictures.curve import Guide, Points, curve, thinned
 from tinyattn_gui.widgets.bars.timeline import Timeline
-from tinyattn_gui.widgets.views.loss_plot import LossPlot
+from tinyattn_gui.widgets.views.loss_plot import SIDES, LossPlot
 
 _SPACING_MS = 333
 """Between redraws of the curve while training: it changes slowly, and the matrices need the time."""
@@ -38,10 +38,19 @@ class LossPanel(ViewPanel):
         self.right.toggled.connect(self._toggle)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 12, 0)
+        row.setSpacing(14)
         row.addWidget(self.timeline, 1)
         row.addWidget(self.right)
+        self.sides = {name: QCheckBox(name.capitalize()) for name in SIDES}
+        for name, box in self.sides.items():
+            box.setToolTip(f"Show the {name} of each step")
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.toggled.connect(lambda on, name=name: self._toggle_side(name, on))
+            box.hide()
+            row.addWidget(box)
         column.addLayout(row)
-        self._shares = no_accuracy()
+        self._points: dict[str, Points] = {}
+        self._shares = no_rows()
         self._losses: _Losses | None = None
         self._redraw = QTimer(self, singleShot=True, interval=_SPACING_MS)
         self._redraw.timeout.connect(self._draw)
@@ -67,9 +76,40 @@ class LossPanel(ViewPanel):
         if not self._redraw.isActive():
             self._draw_accuracy()
 
+    def show_side(self, name: str, points: Points | None) -> None:
+        """Take note of another curve that can be shown; None where this run has none."""
+        box = self.sides[name]
+        box.setVisible(points is not None)
+        if points is None:
+            self._points.pop(name, None)
+            box.setChecked(False)
+            return
+        self._points[name] = points
+        if not self._redraw.isActive():
+            self._draw_sides()
+
     def _toggle(self, on: bool) -> None:
+        if on:
+            self._let_go(self.right)
         self.plot.show_accuracy(on)
         self._draw_accuracy()
+
+    def _toggle_side(self, name: str, on: bool) -> None:
+        if on:
+            self._let_go(self.sides[name])
+        self.plot.show_side(name, on)
+        self._draw_sides()
+
+    def _let_go(self, chosen: QCheckBox) -> None:
+        """There is one axis on the right."""
+        for box in (self.right, *self.sides.values()):
+            if box is not chosen:
+                box.setChecked(False)
+
+    def _draw_sides(self) -> None:
+        for name, points in self._points.items():
+            if self.sides[name].isChecked():
+                self.plot.set_side(name, points)
 
     def _draw_accuracy(self) -> None:
         if not self.right.isChecked():
@@ -81,6 +121,7 @@ class LossPanel(ViewPanel):
     def _draw(self) -> None:
         self._redraw.stop()
         self._draw_accuracy()
+        self._draw_sides()
         if self._losses is not None:
             losses, held_out, guide = self._losses
             self.plot.set_curves(curve(losses), (held_out[:, 0], held_out[:, 1]), guide)

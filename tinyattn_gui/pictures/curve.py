@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.config import ModelConfig
+from model.config import Edit, ModelConfig, TrainConfig
 from model.messages import Frame
+from model.spec.edits import RATE
+from model.spec.recipe import rate_of
 
 Points = tuple[NDArray[np.floating], NDArray[np.floating]]
 """Steps, and the losses at them."""
@@ -51,6 +53,20 @@ def loss_range(curves: Sequence[Points], guide: Guide) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
     return low, max(high, low + 1e-3)
+
+
+def norm_curve(rows: NDArray[np.float32], train: TrainConfig) -> Points | None:
+    """The norms of all gradients, of rows (step, norm, factor), where a run may clip them."""
+    return None if train.clip is None else thinned(rows[:, 0], rows[:, 1])
+
+
+def rate_curve(train: TrainConfig, edits: Sequence[Edit], steps: int, most: int = 600) -> Points | None:
+    """The learning rates of so many steps; None where it stays as it was."""
+    if not (train.has_schedule or any(edit.what == RATE for edit in edits)):
+        return None
+    changes = {at for edit in edits if edit.what == RATE for at in (edit.step, edit.step + 1) if 1 <= at <= steps}
+    shown = sorted({*np.linspace(1, max(steps, 1), min(steps, most)).round().astype(int).tolist(), *changes})
+    return np.array(shown, np.float64), np.array([rate_of(train, edits, step - 1) for step in shown], np.float64)
 
 
 def curve(losses: NDArray[np.float32], most: int = 1200) -> Points:

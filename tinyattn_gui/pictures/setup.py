@@ -18,6 +18,13 @@ from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words,
 
 Texts = Mapping[str, str]
 
+_LEFT_OPEN = {
+    "train.decay_steps": "never",
+    "train.least_rate": "a tenth of the learning rate",
+    "train.clip": "no limit",
+}
+"""What the fields of a recipe say while they are empty."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -92,7 +99,8 @@ def constant_hints(texts: Texts) -> dict[str, str]:
     """What the fields of the optimizer's constants say while they are empty."""
     rule = OPTIMIZERS.get(texts.get("train.optimizer", ""))
     own = {name: getattr(rule, name, None) for name in ("beta1", "beta2", "epsilon", "momentum")}
-    return {f"train.{name}": "not used here" if value is None else f"{value:g}" for name, value in own.items()}
+    said = {f"train.{name}": "not used here" if value is None else f"{value:g}" for name, value in own.items()}
+    return {**said, **_LEFT_OPEN}
 
 
 def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan:

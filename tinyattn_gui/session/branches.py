@@ -72,7 +72,7 @@ class Branches:
         if beside is None or asked is None or beside.run != asked.run:
             return goal
         curves = self._known.setdefault(beside.run, Curves())
-        curves.take(beside.losses, beside.losses_from, beside.held_out, beside.accuracy)
+        curves.take(beside.losses, beside.losses_from, beside.held_out, beside.accuracy, beside.norms)
         return goal.asking(LookBeside, replace(asked, losses_from=curves.count))
 
     @property

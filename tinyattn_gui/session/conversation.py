@@ -137,7 +137,7 @@ class Conversation(QObject):
         self._turn(turn)
 
     def _take_frame(self, frame: Frame) -> None:
-        self.curves.take(frame.losses, frame.losses_from, frame.held_out, frame.accuracy)
+        self.curves.take(frame.losses, frame.losses_from, frame.held_out, frame.accuracy, frame.norms)
         self.frame, self._before = frame, None
         if frame.info.spec is not None and frame.info.spec != self.spec:
             self._take_spec(frame.info)

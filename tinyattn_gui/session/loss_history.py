@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.messages.readings import no_accuracy
+from model.messages.readings import no_rows
 
 Array = NDArray[np.float32]
 
@@ -14,11 +14,16 @@ class Curves:
     """The batch loss of each step so far, and rows (step, loss on what is held out) and (step, accuracy, held out)."""
 
     def __init__(
-        self, losses: Array | None = None, held_out: Array | None = None, accuracy: Array | None = None
+        self,
+        losses: Array | None = None,
+        held_out: Array | None = None,
+        accuracy: Array | None = None,
+        norms: Array | None = None,
     ) -> None:
         self._losses = [np.empty(0, np.float32) if losses is None else losses]
         self._held_out = [np.empty((0, 2), np.float32) if held_out is None else held_out]
-        self._accuracy = [no_accuracy() if accuracy is None else accuracy]
+        self._accuracy = [no_rows() if accuracy is None else accuracy]
+        self._norms = [no_rows() if norms is None else norms]
 
     @property
     def losses(self) -> Array:
@@ -36,23 +41,28 @@ class Curves:
         return _joined(self._accuracy)
 
     @property
+    def norms(self) -> Array:
+        """Rows (step, norm of all gradients, factor that clipped them) so far."""
+        return _joined(self._norms)
+
+    @property
     def count(self) -> int:
         """The steps whose losses are known."""
         return sum(map(len, self._losses))
 
-    def take(self, losses: Array, start: int, held_out: Array, accuracy: Array) -> None:
+    def take(self, losses: Array, start: int, held_out: Array, accuracy: Array, norms: Array) -> None:
         """Add the losses of the steps after `start` that are not known yet; after a gap there is nothing to add."""
         known = self.count
         if start <= known:
             self._losses.append(losses[known - start :])
-        for parts, rows in ((self._held_out, held_out), (self._accuracy, accuracy)):
+        for parts, rows in ((self._held_out, held_out), (self._accuracy, accuracy), (self._norms, norms)):
             last = max((part[-1, 0] for part in parts if len(part)), default=-1)
             if len(new := rows[rows[:, 0] > last]):
                 parts.append(new)
 
     def up_to(self, step: int) -> Curves:
         """What a branch that begins at `step` shares with this run."""
-        parts = (rows[rows[:, 0] <= step] for rows in (self.held_out, self.accuracy))
+        parts = (rows[rows[:, 0] <= step] for rows in (self.held_out, self.accuracy, self.norms))
         return Curves(self.losses[:step], *parts)
 
 

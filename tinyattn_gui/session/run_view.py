@@ -155,3 +155,8 @@ class RunView(QObject):
     def accuracy(self) -> NDArray[np.float32]:
         """Rows (step, accuracy on the batch, accuracy on what is held out) so far."""
         return self.conversation.curves.accuracy
+
+    @property
+    def norms(self) -> NDArray[np.float32]:
+        """Rows (step, norm of all gradients, factor that clipped them) so far."""
+        return self.conversation.curves.norms

@@ -5,8 +5,9 @@ from __future__ import annotations
 from model.messages import Frame
 from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.branches import against, names, parting
-from tinyattn_gui.pictures.curve import guide_of
+from tinyattn_gui.pictures.curve import guide_of, norm_curve, rate_curve
 from tinyattn_gui.session.session import Session
+from tinyattn_gui.widgets.views.loss_plot import NORM, RATE
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.branch_actions import Branching
 
@@ -45,6 +46,8 @@ class BesideLink:
             losses, held_out, spec = self._session.losses, self._session.held_out, self._session.spec
             self._window.loss.show_losses(losses, held_out, guide_of(frame, spec.model), resting=not frame.training)
             self._window.loss.show_accuracy(self._session.accuracy)
+            self._window.loss.show_side(NORM, norm_curve(self._session.norms, spec.train))
+            self._window.loss.show_side(RATE, rate_curve(spec.train, frame.edits, frame.frontier))
             self._window.loss.show_step(frame.step, frame.frontier)
             said = names(frame.branches, self._session.spec.model)
             here, there = said.get(frame.run, ""), said.get(self._session.beside or 0, "")

@@ -117,6 +117,11 @@ NETWORKS = {
         TrainConfig(batch_size=2, optimizer="sgd"),
     ),
     "no positions": (ModelConfig(d_model=4, context=4, position="none"), TrainConfig(batch_size=2)),
+    "warm-up": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2, warmup=20)),
+    "cosine": (
+        ModelConfig(d_model=4, context=4, bias=True),
+        TrainConfig(batch_size=2, optimizer="sgd", weight_decay=0.1, warmup=2, decay_steps=12, clip=0.1),
+    ),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
 

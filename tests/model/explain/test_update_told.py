@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from model.config import RunSpec
 from model.explain.narration import describe, scale_of
 from model.messages import Frame, Goal
@@ -51,3 +53,17 @@ def test_a_frame_has_what_came_of_its_step() -> None:
     run.train_to(2)
     assert frame.step == 2
     assert frame.clipping == run.learner.clipping
+
+
+def test_walk_and_arithmetic_tell_the_learning_rate_of_their_step() -> None:
+    spec = RunSpec().with_options({"train.warmup": "4", "train.decay_steps": "12", "train.optimizer": "sgd"})
+    run, ref = Run(spec), Ref(W_QUERY, 0)
+    for step, rate, said in ((2, 0.004, "warm-up, step 2 of 4"), (9, 0.0055, "cosine, 50.0% of the way to the least")):
+        run.train_to(step)
+        cell = Opened(run).cell(ref, 0, 1, 2, facet=Facet.DELTA)
+        (line,) = [term for term in cell.terms if term.says.startswith("learning rate of this step")]
+        assert line.says == f"learning rate of this step: {said}"
+        assert line.value == pytest.approx(rate)
+        scale = scale_of(spec.model, spec.train, 20, 7, (), step)
+        told = describe(Moment(Phase.UPDATE, ref), spec.model, spec.train, scale).words
+        assert f"Learning rate η = {rate:g} ({said})," in told

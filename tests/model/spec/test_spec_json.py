@@ -15,6 +15,9 @@ CHANGED = {
     "train.momentum": "0.9",
     "train.nesterov": "yes",
     "train.clip": "1",
+    "train.warmup": "10",
+    "train.decay_steps": "100",
+    "train.least_rate": "1e-4",
 }
 
 

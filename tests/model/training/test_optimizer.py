@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -109,3 +110,39 @@ def test_a_state_that_is_loaded_has_the_clipping_of_its_step() -> None:
     assert Reader(run.learner, run.history, Sentence(), ()).clipping == clipping
     assert clipping is not None
     assert clipping.factor < 1
+
+
+@pytest.mark.parametrize("name", ["adamw, matrices", "nesterov, matrices"])
+def test_a_whole_recipe_is_torchs_with_clipping_and_a_schedule(name: str) -> None:
+    train = replace(RECIPES[name][0], clip=0.5, warmup=3, decay_steps=8, least_rate=1e-4)
+    learner = Learner(RunSpec(model=MODEL, train=train))
+    copies = {ref: nn.Parameter(value.detach().clone()) for ref, value in learner.params.items()}
+    theirs = RECIPES[name][1](
+        [{"params": [copy], "weight_decay": decay_of(ref, train), "lr": 1.0} for ref, copy in copies.items()]
+    )
+
+    def rate(step: int) -> float:
+        if step < 3:
+            return 0.01 * (step + 1) / 4
+        share = min(1.0, (step - 3) / 5)
+        return 1e-4 + 0.5 * (1.0 + math.cos(math.pi * share)) * (0.01 - 1e-4)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(theirs, rate)
+    for _ in range(12):
+        assert learner.learning_rate == schedule.get_last_lr()[0]
+        learner.advance()
+        for ref, copy in copies.items():
+            copy.grad = gradient_of(learner.params[ref]).clone()
+        nn.utils.clip_grad_norm_(copies.values(), 0.5)
+        theirs.step()
+        schedule.step()
+        assert all(torch.equal(copy, learner.params[ref]) for ref, copy in copies.items())
+
+
+def test_an_edit_is_made_once_while_the_rate_changes_by_itself() -> None:
+    run = Run(RunSpec(train=TrainConfig(warmup=10)))
+    for step in range(1, 6):
+        run.set_learning_rate(0.03)
+        run.train_to(step)
+    assert [edit.step for edit in run.learner.edits] == [0]
+    assert run.learner.learning_rate == 0.03 * 6 / 11

@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from model.config import Edit, RunSpec, TrainConfig
 from model.messages.readings import no_accuracy
 from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
-from tinyattn_gui.pictures.curve import Guide, curve, loss_range
+from tinyattn_gui.pictures.curve import Guide, curve, loss_range, norm_curve, rate_curve
 from tinyattn_gui.theme.palette import DARK, LIGHT, Theme
-from tinyattn_gui.widgets.views.loss_plot import LossPlot
+from tinyattn_gui.widgets.views.loss_plot import NORM, LossPlot
 
 BLIND = math.log(24)
 NONE = (np.empty(0), np.empty(0))
@@ -143,3 +144,45 @@ def test_the_legend_can_be_read_over_the_curves(qtbot: QtBot, theme: Theme) -> N
     ground = plot._legend.brush().color()
     assert ground.rgb() == theme.surface.rgb()
     assert 0.8 < ground.alphaF() < 1
+
+
+def test_the_norm_of_the_gradients_is_drawn_on_demand_where_they_are_clipped(qtbot: QtBot) -> None:
+    panel = LossPanel(Style())
+    qtbot.addWidget(panel)
+    panel.show()
+    rows = np.array([[10, 2.5, 0.4], [20, 0.5, 1]], np.float32)
+    panel.show_losses(np.ones(20, np.float32), np.empty((0, 2), np.float32), Guide(None, BLIND), resting=True)
+    panel.show_side(NORM, norm_curve(rows, TrainConfig()))
+    assert not panel.sides[NORM].isVisible()
+    panel.show_side(NORM, norm_curve(rows, TrainConfig(clip=1)))
+    panel.right.click()
+    panel.sides[NORM].click()
+    assert not panel.right.isChecked()
+    ((drawn, name),) = panel.plot.sides[NORM].named
+    assert (drawn.xData.tolist(), drawn.yData.tolist(), name) == ([10, 20], [2.5, 0.5], "gradient norm")
+    assert panel.plot.accessibleDescription().endswith("gradient norm 0.5 at step 20")
+    assert panel.plot._plot.getAxis("right").labelText == "gradient norm"
+    panel.show_side(NORM, None)
+    assert list(panel.plot.sides[NORM].named) == []
+
+
+def test_the_learning_rate_is_drawn_where_it_changes() -> None:
+    train = TrainConfig(learning_rate=0.5, warmup=4)
+    assert rate_curve(TrainConfig(), (), 9) is None
+    edited = rate_curve(TrainConfig(learning_rate=0.5), (Edit(1000, "train.learning_rate", 0.25),), 2000)
+    assert edited is not None
+    rates = dict(zip(*(part.tolist() for part in edited), strict=True))
+    assert (rates[1000], rates[1001], len(rates) <= 602) == (0.5, 0.25, True)
+    drawn = rate_curve(train, (), 6)
+    assert drawn is not None
+    assert [part.tolist() for part in drawn] == [[1, 2, 3, 4, 5, 6], [0.1, 0.2, 0.3, 0.4, 0.5, 0.5]]
+    none = rate_curve(train, (), 0)
+    assert none is not None
+    assert len(none[0]) == 0
+
+
+def test_the_window_offers_it(desktop: Desktop) -> None:
+    wiring = desktop.open(RunSpec().with_options({"train.warmup": "5", "train.clip": "0.1"}))
+    panel = wiring.window.loss
+    assert panel is not None
+    assert all(box.isVisible() for box in panel.sides.values())

@@ -47,9 +47,10 @@ def test_a_branch_shares_the_losses_of_the_steps_before_it() -> None:
 def test_losses_that_are_told_twice_are_taken_once() -> None:
     curves, none = Curves(), np.empty((0, 2), np.float32)
     shares = np.array([[2, 0.5, np.nan], [4, 1, 1]], np.float32)
-    curves.take(np.array([1, 2, 3], np.float32), 0, none, shares[:1])
-    curves.take(np.array([2, 3, 4], np.float32), 1, np.array([[3, 9]], np.float32), shares)
-    curves.take(np.array([9, 9], np.float32), 7, np.array([[3, 9]], np.float32), shares)
+    curves.take(np.array([1, 2, 3], np.float32), 0, none, shares[:1], shares[:0])
+    curves.take(np.array([2, 3, 4], np.float32), 1, np.array([[3, 9]], np.float32), shares, shares[:1])
+    curves.take(np.array([9, 9], np.float32), 7, np.array([[3, 9]], np.float32), shares, shares)
+    assert np.array_equal(curves.norms, shares, equal_nan=True)
     assert np.array_equal(curves.accuracy, shares, equal_nan=True)
     assert curves.losses.tolist() == [1, 2, 3, 4]
     assert curves.held_out.tolist() == [[3, 9]]

@@ -25,14 +25,17 @@ class AccuracyAxis:
         for curve in (self._beside, self._batch, self._held_out):
             self._view.addItem(curve)
         plot.scene().addItem(self._view)
-        self._axis.linkToView(self._view)
         plot.getViewBox().sigResized.connect(self._follow)
         self.words = ""
+        self._muted, self._size = "", 0
         self.show(False)
 
     def show(self, on: bool) -> None:
         """Show the curves and their axis, or neither."""
         self.on = on
+        if on:
+            self._axis.linkToView(self._view)
+            self._tell()
         self._plot.showAxis("right", on)
         self._view.setVisible(on)
         self._follow()
@@ -65,11 +68,16 @@ class AccuracyAxis:
         self._batch.setPen(pg.mkPen(theme.curve, width=1.4, style=Qt.PenStyle.DashLine))
         self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
         self._held_out.setPen(pg.mkPen(theme.warning, width=2, style=Qt.PenStyle.DashLine))
-        self._axis.setLabel("accuracy", color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"})
+        self._muted, self._size = theme.muted.name(), round(style.label)
+        if self.on:
+            self._tell()
         self._axis.setPen(theme.border)
         self._axis.setTextPen(theme.muted)
         self._axis.setTickFont(font)
         self._axis.enableAutoSIPrefix(False)
+
+    def _tell(self) -> None:
+        self._axis.setLabel("accuracy", color=self._muted, **{"font-size": f"{self._size}px"})
 
     def _follow(self) -> None:
         """Lie where the losses lie."""

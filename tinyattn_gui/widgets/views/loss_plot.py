@@ -11,8 +11,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Guide, Points, loss_range
 from tinyattn_gui.widgets.views.accuracy_axis import AccuracyAxis
+from tinyattn_gui.widgets.views.side_axis import SideAxis
 
 _NONE: Points = (np.empty(0), np.empty(0))
+NORM, RATE = "gradient norm", "learning rate"
+
+SIDES = (NORM, RATE)
+"""What can be drawn over the losses, besides how often it was right."""
+
 _PADDING = 0.06
 """Above and below the curves, as a part of their range."""
 
@@ -49,6 +55,7 @@ class LossPlot(QWidget):
         for line in (self._floor, self._compared, self._cursor):
             self._plot.addItem(line)
         self._accuracy = AccuracyAxis(self._plot.getPlotItem())
+        self.sides = {name: SideAxis(self._plot.getPlotItem(), name) for name in SIDES}
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 10, 2)
         self.caveat = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
@@ -69,16 +76,33 @@ class LossPlot(QWidget):
         self._tell_legend()
         self._describe()
 
+    def show_side(self, name: str, on: bool) -> None:
+        """Show one of the curves that have an axis of their own, by its name, or not."""
+        self.sides[name].show(on)
+        self._tell_legend()
+        self._describe()
+
+    def set_side(self, name: str, points: Points) -> None:
+        """The numbers of one of those."""
+        self.sides[name].set_curve(points)
+        self._tell_legend()
+        self._describe()
+
     def set_accuracy(self, batch: Points, held_out: Points) -> None:
         """How often it was right, on the training batch and on what is held out."""
         self._accuracy.set_curves(batch, held_out)
         self._tell_legend()
         self._describe()
 
+    @property
+    def _over(self) -> tuple[AccuracyAxis | SideAxis, ...]:
+        """What can be drawn over the losses."""
+        return self._accuracy, *self.sides.values()
+
     def _describe(self) -> None:
         said = _words(*self._curves, self._guide)
-        right = self._accuracy.words if self._accuracy.on else ""
-        self.setAccessibleDescription(f"{said}; {right}" if right else said)
+        shown = (axis.words for axis in self._over if axis.on)
+        self.setAccessibleDescription("; ".join((said, *filter(None, shown))))
 
     def set_curves(self, points: Points, held_out: Points, guide: Guide) -> None:
         """Show other numbers."""
@@ -127,8 +151,8 @@ class LossPlot(QWidget):
     def _tell_legend(self) -> None:
         """Name the curves that are there; one alone needs no name."""
         compared, (this, other) = self._shown
-        shares = tuple(self._accuracy.named)
-        key = (self._has_held_out, compared, this, other, len(shares))
+        shares = (*self._accuracy.named, *(row for side in self.sides.values() for row in side.named))
+        key = (self._has_held_out, compared, this, other, *(name for _, name in shares))
         if key == self._told:
             return
         self._told = key
@@ -180,7 +204,8 @@ class LossPlot(QWidget):
         self.caveat.setStyleSheet(f"color: {theme.warning.name()}; font-size: {round(style.label)}px")
         font = QFont(self.font())
         font.setPixelSize(round(style.label))
-        self._accuracy.set_style(style, font)
+        for over in self._over:
+            over.set_style(style, font)
         for line in (self._floor, self._compared):
             line.label.setFont(font)
         self._plot.getAxis("left").setLabel(
