@@ -16,6 +16,7 @@ from model.choices.masks import MASKS
 from model.choices.norms import NORMS
 from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
+from model.choices.starts import STARTS
 from model.config.options import SWITCHED, Section, option, parsed
 from model.errors import OptionError, shortened
 from model.tasks.table import TASKS
@@ -79,8 +80,8 @@ class ModelConfig(Section):
     init: str = option(
         "scaled",
         "Start",
-        "Several layers begin with smaller weights, or all with one spread.",
-        choices=("scaled", "plain"),
+        "How the first weights are drawn: scaled and plain by the start spread; gpt2 and xavier by their own.",
+        choices=STARTS,
     )
 
     def __post_init__(self) -> None:

@@ -177,3 +177,11 @@ def test_what_a_task_needs_of_the_network_is_said_where_a_person_looks(panel: Se
     needed = "model.context is 16, but an example of copy has 40 words to read; allowed is 40 or more."
     assert panel.summary.text() == panel.form.fields["model.context"].problem == needed
     assert not panel.apply.isEnabled()
+
+
+def test_a_start_far_above_a_blind_guess_is_said() -> None:
+    spec = DEFAULT_PRESET.spec
+    now = Measured(spec, 24, 0.0)
+    wide = plan({**texts_of(spec), "model.n_layer": "4", "model.init": "plain", "model.d_model": "128"}, now)
+    assert "Begins with a loss more than 8 times that of a blind guess, 3.2; another start" in wide.summary
+    assert "Begins" not in plan(texts_of(spec), now).summary
