@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from model.choices.activations import ACTIVATIONS, Activation
-from model.choices.masks import MASKS
+from model.choices.masks import MASKS, Mask
 from model.choices.norms import NORMS
 from model.choices.optimizers import OPTIMIZERS
 from model.choices.positions import POSITIONS
@@ -124,7 +124,12 @@ class ModelConfig(Section):
     @property
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
-        return MASKS[self.mask].caveat
+        return self.attention_mask.caveat
+
+    @property
+    def attention_mask(self) -> Mask:
+        """Which keys a query may look at."""
+        return MASKS[self.mask]
 
     @property
     def pre_norm(self) -> bool:

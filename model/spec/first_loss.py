@@ -12,10 +12,9 @@ import math
 import numpy as np
 
 from model.choices.activations import Curve
-from model.choices.masks import MASKS
-from model.choices.positions import POSITIONS
 from model.config import ModelConfig
 from model.quantities import (
+    POSITION_EMBEDDING,
     W_DOWN,
     W_GATE,
     W_KEY,
@@ -29,7 +28,7 @@ from model.quantities import (
     Quantity,
 )
 from model.quantities.first_weights import first_spread
-from model.quantities.stages import Ref
+from model.quantities.stages import Ref, parameters, stages
 
 _POINTS = 32
 _MOST_TOLD = 8
@@ -63,7 +62,9 @@ class _Variances:
 
     def __init__(self, config: ModelConfig, vocabulary: int, positions: int) -> None:
         self._config, self._vocabulary, self._positions = config, vocabulary, positions
-        place = self._of(W_POSITION) if POSITIONS[config.position].is_learned else 0.5  # of a sine
+        place = 0.0
+        if any(stage.ref == Ref(POSITION_EMBEDDING) for stage in stages(config)):
+            place = self._of(W_POSITION) if Ref(W_POSITION) in parameters(config) else 0.5  # of a sine
         self.stream, self.own = self._of(W_TOKEN) + place, 1.0
 
     def _of(self, quantity: Quantity) -> float:
@@ -97,7 +98,7 @@ class _Variances:
         config = self._config
         query, key, value = (read * config.d_model * self._of(w) for w in (W_QUERY, W_KEY, W_VALUE))
         peaked = math.exp(min(query * key, 50.0))  # how far weights that follow such scores are from equal ones
-        seen = MASKS[config.mask].sees(np.arange(self._positions), np.zeros(self._positions, np.int64))
+        seen = config.attention_mask.sees(np.arange(self._positions), np.zeros(self._positions, np.int64))
         mixed = value * float(np.minimum(1.0, peaked / seen.sum(-1)).mean())
         return mixed * config.joined * self._of(W_OUT) if config.w_out else mixed
 
