@@ -8,6 +8,7 @@ from model.choices.activations import ACTIVATIONS, Activation
 from model.choices.masks import MASKS, Mask
 from model.choices.norms import NORMS
 from model.choices.positions import PAIRINGS, POSITIONS
+from model.choices.starts import STARTS
 from model.config.options import Section, option
 from model.errors import OptionError
 
@@ -51,8 +52,8 @@ class ModelConfig(Section):
     init: str = option(
         "scaled",
         "Start",
-        "Several layers begin with smaller weights, or all with one spread.",
-        choices=("scaled", "plain"),
+        "How the first weights are drawn: scaled and plain by the start spread; gpt2 and xavier by their own.",
+        choices=STARTS,
     )
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from model.choices.optimizers import Adaptive, Descent, Optimizer
 from model.errors import RequestError
 from model.explain.sums import Index, Opened, QuantitySide, Source, Summands, View, summed
 from model.messages.explanation import Operand, Term, bracketed, written
-from model.quantities import Facet
+from model.quantities import Axis, Facet
 from model.quantities.first_weights import first_spread
 from model.quantities.stages import Ref, symbol_of
 from model.quantities.watch import Lens
@@ -35,6 +35,12 @@ class Updated:
         self.rate, self.decay = source.learning_rate, decay_of(ref, source.train)
         self.clipping = source.clipping if source.step else None
         self._now, self._before = View(source, Lens.PROBE, False), View(source, Lens.PROBE, True)
+
+    @property
+    def vocabulary(self) -> int:
+        """How many pieces it has a row or a column for; 0 if it is not about the vocabulary."""
+        axes, sizes = self.ref.quantity.axes, self._now.array(QuantitySide(self.ref)).shape
+        return int(sizes[axes.index(Axis.VOCAB)]) if Axis.VOCAB in axes else 0
 
     @property
     def decays_gradient(self) -> bool:
@@ -125,7 +131,7 @@ def _beginning(update: Updated) -> str:
     name, value = update.ref.quantity.name, written(update.now(Facet.DATA).value)
     if not update.ref.quantity.is_matrix:
         return f"{name} began with {value} everywhere; no step has been made."
-    spread, seed = first_spread(update.ref, update.source.model), update.source.seed
+    spread, seed = first_spread(update.ref, update.source.model, update.vocabulary), update.source.seed
     return f"{name} began here with {value}, drawn from N(0, {spread:g}²) with seed {seed}; no step has been made."
 
 

@@ -203,7 +203,7 @@ class Network(nn.Module):
             elif parameter.dim() == 1:
                 parameter.zero_()
             else:
-                parameter.normal_(0.0, first_spread(ref, self.config), generator=generator)
+                parameter.normal_(0.0, first_spread(ref, self.config, self.vocabulary_size), generator=generator)
 
 
 def as_matrix(ref: Ref, tensor: Tensor, config: ModelConfig) -> Tensor:

@@ -2,28 +2,63 @@
 
 Weights of one spread make the stream of a deep network grow with every layer: four layers of width 128 and N(0, 0.2²)
 begin with a loss far above a thousand, where a blind guess has ln V. GPT-2 (Radford et al. 2019, section 2.3) divides
-the weights that write to the residual stream by the root of how often it is written to, two times a layer.
+the weights that write to the residual stream by the root of how often it is written to, two times a layer. Glorot and
+Bengio (2010) keep the variance of what passes through a matrix, there and back.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 from model.config import ModelConfig
-from model.quantities import W_DOWN, W_OUT, W_VALUE
+from model.quantities import W_DOWN, W_OUT, W_VALUE, Axis
+from model.quantities.shapes import Extent, shape_of, size_of
 from model.quantities.stages import Ref
 
 _GAIN = 0.5
 """Of a product with a scaled matrix: 0.55 with GPT-2's 0.02 at its width of 768. What passes through is smaller then,
 and logits stay so small that the first loss is near ln V."""
 
+_GPT2 = 0.02
 
-def first_spread(ref: Ref, config: ModelConfig) -> float:
+Spread = Callable[[Ref, ModelConfig, int], float]
+"""Of a matrix of such a network, with so many rows in its vocabulary."""
+
+
+def first_spread(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
     """The standard deviation of the first weights of a matrix."""
-    if config.n_layer == 1 or config.init == "plain":
+    return SPREADS[config.init](ref, config, vocabulary)
+
+
+def _plain(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
+    return config.init_std
+
+
+def _scaled(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
+    if config.n_layer == 1:
         return config.init_std
     if not config.residual:  # each layer passes on what it made itself, which must not fade
         return min(config.init_std, 1 / math.sqrt(config.d_model))
-    spread = min(config.init_std, _GAIN / math.sqrt(config.d_model))
+    return _shared_out(ref, config, min(config.init_std, _GAIN / math.sqrt(config.d_model)))
+
+
+def _gpt2(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
+    return _shared_out(ref, config, _GPT2) if config.residual else _GPT2
+
+
+def _xavier(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
+    """Heads count as one matrix, side by side, as they are stored."""
+    extent = Extent(vocabulary)
+    width = size_of(Axis.D_MODEL, ref, config, extent)
+    return math.sqrt(2 / (width + math.prod(shape_of(ref, config, extent)) / width))
+
+
+def _shared_out(ref: Ref, config: ModelConfig, spread: float) -> float:
+    """Smaller for the weights that write to the residual stream."""
     writes = (W_OUT if config.w_out else W_VALUE, W_DOWN)
     return spread / math.sqrt(2 * config.n_layer) if ref.quantity in writes else spread
+
+
+SPREADS: Mapping[str, Spread] = {"scaled": _scaled, "plain": _plain, "gpt2": _gpt2, "xavier": _xavier}
+"""By the names that `choices.starts` has."""

@@ -9,6 +9,7 @@ from model.choices.optimizers import OPTIMIZERS
 from model.config import RunSpec, options
 from model.data.corpus import load_corpus, split_of
 from model.errors import OptionError
+from model.spec.first_loss import surprises
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
 from model.tasks.table import TASKS, make_task
@@ -112,7 +113,7 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
             return RunPlan(None, "data.tokenizer", problem)
         size, exact, positions = _sizes(spec, now, known)
         check_memory(spec, size, positions)
-        notes = _notes(spec, now)
+        notes = (*filter(None, [surprises(spec.model, size, positions)]), *_notes(spec, now))
     except OptionError as error:
         return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
     summary = _summary(spec, size, exact, positions, now)

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import torch
 
+from model.choices.starts import STARTS
 from model.config import DataConfig, ModelConfig, RunSpec
 from model.errors import RequestError
 from model.figures.request import Origin
-from model.quantities import W_DOWN, W_OUT, W_QUERY, W_TOKEN, W_VALUE
-from model.quantities.first_weights import first_spread
+from model.quantities import W_DOWN, W_OUT, W_QUERY, W_TOKEN, W_UNEMBED, W_VALUE
+from model.quantities.first_weights import SPREADS, first_spread
 from model.quantities.stages import Ref, parameters
 from model.runfile import runfile
 from model.runs.run import Run
@@ -59,37 +60,37 @@ def test_each_matrix_is_drawn_with_its_spread() -> None:
     for ref in parameters(config):
         drawn = learner.params[ref].detach().std()
         if learner.params[ref].dim() > 1:
-            assert float(drawn) == pytest.approx(first_spread(ref, config), rel=0.06), ref
+            assert float(drawn) == pytest.approx(first_spread(ref, config, 24), rel=0.06), ref
     thin = 0.5 / math.sqrt(96)
-    assert first_spread(Ref(W_TOKEN), config) == first_spread(Ref(W_QUERY, 0), config) == pytest.approx(thin)
+    assert first_spread(Ref(W_TOKEN), config, 24) == first_spread(Ref(W_QUERY, 0), config, 24) == pytest.approx(thin)
     for into_stream in (W_OUT, W_DOWN):
-        assert first_spread(Ref(into_stream, 2), config) == pytest.approx(thin / math.sqrt(6))
+        assert first_spread(Ref(into_stream, 2), config, 24) == pytest.approx(thin / math.sqrt(6))
 
 
 def test_one_layer_or_a_plain_start_has_the_spread_that_was_asked_for() -> None:
     for config in (ModelConfig(init_std=0.3), ModelConfig(init_std=0.3, n_layer=3, init="plain", mlp=True)):
         learner = Learner(RunSpec(model=config))
         drawn = [value.detach() for value in learner.params.values() if value.dim() > 1]
-        assert all(first_spread(ref, config) == 0.3 for ref in parameters(config))
+        assert all(first_spread(ref, config, 24) == 0.3 for ref in parameters(config))
         assert float(torch.cat([value.flatten() for value in drawn]).std()) == pytest.approx(0.3, rel=0.03)
 
 
 def test_without_residual_no_layer_lets_what_it_passes_on_fade() -> None:
     config = ModelConfig(n_layer=3, d_model=64, residual=False)
-    assert {first_spread(ref, config) for ref in parameters(config)} == {1 / math.sqrt(64)}
-    assert first_spread(Ref(W_OUT, 0), replace(config, init_std=0.05)) == 0.05
+    assert {first_spread(ref, config, 24) for ref in parameters(config)} == {1 / math.sqrt(64)}
+    assert first_spread(Ref(W_OUT, 0), replace(config, init_std=0.05), 24) == 0.05
 
 
 def test_a_smaller_spread_of_ones_own_stays() -> None:
     config = ModelConfig(n_layer=4, init_std=0.02)
-    assert first_spread(Ref(W_QUERY, 0), config) == 0.02
-    assert first_spread(Ref(W_OUT, 0), config) == pytest.approx(0.02 / math.sqrt(8))
+    assert first_spread(Ref(W_QUERY, 0), config, 24) == 0.02
+    assert first_spread(Ref(W_OUT, 0), config, 24) == pytest.approx(0.02 / math.sqrt(8))
 
 
 def test_without_output_weights_the_values_write_to_the_stream() -> None:
     config = ModelConfig(n_layer=2, w_out=False)
-    assert first_spread(Ref(W_VALUE, 0), config) == pytest.approx(first_spread(Ref(W_QUERY, 0), config) / 2)
-    assert first_spread(Ref(W_VALUE, 0), ModelConfig(n_layer=2)) == first_spread(Ref(W_QUERY, 0), config)
+    assert first_spread(Ref(W_VALUE, 0), config, 24) == pytest.approx(first_spread(Ref(W_QUERY, 0), config, 24) / 2)
+    assert first_spread(Ref(W_VALUE, 0), ModelConfig(n_layer=2), 24) == first_spread(Ref(W_QUERY, 0), config, 24)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -153,3 +154,38 @@ def test_the_first_weights_say_what_they_were_drawn_from() -> None:
     opened = Opened.of_preset(0, ModelConfig(n_layer=2))
     with pytest.raises(RequestError, match=r"drawn from N\(0, 0\.0625²\) with seed"):
         opened.cell(Ref(W_OUT, 1), 0, 0, 0)
+
+
+def test_gpt2_begins_as_it_did_however_wide() -> None:
+    config = ModelConfig(n_layer=3, mlp=True, init="gpt2", init_std=5)
+    thin = 0.02 / math.sqrt(6)
+    expected = {ref: thin if ref.quantity in (W_OUT, W_DOWN) else 0.02 for ref in parameters(config)}
+    assert {ref: first_spread(ref, config, 24) for ref in parameters(config)} == expected
+    alone = ModelConfig(init="gpt2", residual=False)
+    assert {first_spread(ref, alone, 24) for ref in parameters(alone)} == {0.02}
+
+
+@pytest.mark.parametrize("heads", [{"n_head": 2}, {"n_head": 3, "d_head": 5}], ids=str)
+def test_xavier_is_that_of_torch(heads: dict[str, int]) -> None:
+    """Matrices as they are stored, whose heads stand side by side."""
+    config = ModelConfig(d_model=64, n_layer=2, mlp=True, activation="swiglu", init="xavier", context=40, **heads)
+    learner = Learner(RunSpec(model=config))
+    for ref, value in learner.params.items():
+        drawn = torch.nn.init.xavier_normal_(torch.empty(value.shape)) if value.dim() > 1 else None
+        if drawn is not None:
+            rows, columns = value.shape
+            spread = first_spread(ref, config, learner.corpus.vocabulary_size)
+            assert spread == pytest.approx(math.sqrt(2 / (rows + columns)))
+            assert float(value.detach().std()) == pytest.approx(float(drawn.std()), rel=0.15), ref
+
+
+@pytest.mark.parametrize("init", STARTS)
+def test_every_start_is_written_and_told_of(init: str) -> None:
+    assert set(STARTS) == set(SPREADS)
+    for layers in (1, 2):
+        spec = RunSpec(model=ModelConfig(n_layer=layers, init=init))
+        assert spec_from_json(spec_as_json(spec)) == spec
+    opened = Opened(Run(spec))
+    spread = first_spread(Ref(W_UNEMBED), spec.model, 24)
+    with pytest.raises(RequestError, match=rf"drawn from N\(0, {spread:g}²\)"):
+        opened.cell(Ref(W_UNEMBED), 0, 0)

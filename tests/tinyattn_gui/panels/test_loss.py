@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from model.config import Edit, RunSpec, TrainConfig
-from model.messages.readings import no_accuracy
+from model.messages.readings import no_rows
 from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
@@ -116,7 +116,7 @@ def test_the_accuracy_of_another_branch_is_drawn_beside_this_one(qtbot: QtBot) -
     assert (first, second) == ("accuracy, main", "accuracy, branch 1")
     assert (other.xData.tolist(), other.yData.tolist()) == ([10, 20], [0.5, 1])
     assert [label.text for _, label in panel.plot._legend.items] == ["main", "branch 1", first, second]
-    panel.show_beside(np.empty(0, np.float32), no_accuracy(), ("main", ""), None)
+    panel.show_beside(np.empty(0, np.float32), no_rows(), ("main", ""), None)
     assert [name for _, name in panel.plot._accuracy.named] == ["accuracy, training batch"]
 
 

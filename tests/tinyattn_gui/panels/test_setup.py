@@ -222,3 +222,11 @@ def test_constants_left_empty_say_what_the_optimizer_has(panel: SetupPanel) -> N
     assert hints() == {"beta1": "0.9", "beta2": "0.999", "epsilon": "1e-08", "momentum": "not used here"}
     panel.fill_in(replace(NOW, spec=RunSpec().with_options({"train.optimizer": "sgd"})))
     assert hints() == {**dict.fromkeys(("beta1", "beta2", "epsilon"), "not used here"), "momentum": "0"}
+
+
+def test_a_start_far_above_a_blind_guess_is_said() -> None:
+    spec = DEFAULT_PRESET.spec
+    now = Measured(spec, 24, 0.0)
+    wide = plan({**texts_of(spec), "model.n_layer": "4", "model.init": "plain", "model.d_model": "128"}, now)
+    assert "Begins with a loss more than 8 times that of a blind guess, 3.2; another start" in wide.summary
+    assert "Begins" not in plan(texts_of(spec), now).summary
