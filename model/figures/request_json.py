@@ -75,8 +75,9 @@ def request_from_json(written: Any) -> FigureRequest:
     parts = row.get("parts")
     if not isinstance(parts, list) or not 1 <= len(parts) <= MOST_PARTS:
         raise WrittenError(f"its parts are no list of 1 to {MOST_PARTS}.")
+    hashes = 65 * max(len(spec.data.files), 1) - 1  # one for each text file, with a line's end between two
     return FigureRequest(
-        Origin(spec, edits, _text(row, "file", 255), _text(row, "sha256", 64)),
+        Origin(spec, edits, _text(row, "file", 255), _text(row, "sha256", hashes)),
         _number(row, "step", 0, MAX_STEP) or 0,
         _text(row, "text", MOST_TEXT),
         tuple(_part(part, spec.model) for part in parts),

@@ -89,6 +89,12 @@ def test_the_folder_of_a_text_is_told_to_nobody_and_does_not_count() -> None:
     assert "anna" not in json.dumps(request_as_json(FigureRequest(here)))
 
 
+def test_several_texts_have_a_hash_each() -> None:
+    hashes = "\n".join(["ab" * 32, "cd" * 32])
+    origin = Origin(RunSpec(data=DataConfig(corpus="/home/anna/one.txt\n/home/anna/two.txt")), sha256=hashes)
+    assert request_from_json(request_as_json(FigureRequest(origin))).origin.sha256 == hashes
+
+
 def test_layers_by_heads() -> None:
     grid = grid_of_heads(Watch("attention_weights", head=1), SPEC.model, REQUEST)
     assert [(part.watch.layer, part.watch.head) for part in grid.parts] == [
