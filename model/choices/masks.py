@@ -115,19 +115,19 @@ CAUSAL = Mask(
     lambda t, ids: t[None, :] <= t[:, None],
     "is ahead of",
     "ahead",
-    help="A token sees itself and what came before.",
+    help="Itself and what came before.",
 )
 NONE = Mask(
     "No causal mask",
     lambda t, ids: np.ones((len(t), len(t)), np.bool_),
     foresees=True,
-    help="Every token sees all of them.",
+    help="All tokens.",
 )
 
 MASKS: Mapping[str, Mask | SizedMask] = {
     "causal": CAUSAL,
     "none": NONE,
-    "window": SizedMask("window", sliding_window, "A token sees itself and the few before it: model.window in all."),
-    "prefix": SizedMask("prefix", prefix, "The first model.prefix tokens see each other; the rest is causal."),
+    "window": SizedMask("window", sliding_window, "Itself and a few before it."),
+    "prefix": SizedMask("prefix", prefix, "The first few see each other."),
 }
 """By the name that `model.mask` has."""

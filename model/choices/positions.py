@@ -58,8 +58,8 @@ class Pairing:
 
 
 PAIRINGS: Mapping[str, Pairing] = {
-    "adjacent": Pairing(lambda i, width: (2 * i, 2 * i + 1), "Each channel with the next, as in RoFormer and GPT-J."),
-    "halves": Pairing(lambda i, width: (i, i + width // 2), "Each of the first half with one of the second, as Llama."),
+    "adjacent": Pairing(lambda i, width: (2 * i, 2 * i + 1), "A channel and the next."),
+    "halves": Pairing(lambda i, width: (i, i + width // 2), "Channels i and i + D/2."),
 }
 """By the name that `model.rotary_pairs` has."""
 
@@ -102,10 +102,10 @@ def wave(place: int, channel: int, width: int) -> Lines:
 
 
 POSITIONS: Mapping[str, Position] = {
-    "learned": Position("{0}[0 … T−1]", help="A learned row for each place is added."),
-    "sinusoidal": Position("sin and cos of the place", wave, help="A fixed row of waves for each place is added."),
-    "none": Position(help="Nothing says where a token stands, but for the mask."),
-    "alibi": Position(by_distance=True, help="Scores fall with the distance, in each head by a slope of its own."),
-    "rotary": Position(turns=True, help="Queries and keys are turned by angles that grow with the place."),
+    "learned": Position("{0}[0 … T−1]", help="A learned row for each place."),
+    "sinusoidal": Position("sin and cos of the place", wave, help="A fixed row for each place."),
+    "none": Position(help="Only the mask tells places apart."),
+    "alibi": Position(by_distance=True, help="Scores fall with the distance."),
+    "rotary": Position(turns=True, help="Queries and keys turn with their place."),
 }
 """By the name that `model.position` has."""
