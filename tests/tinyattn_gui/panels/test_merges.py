@@ -119,11 +119,7 @@ def test_a_sentence_of_ones_own_is_cut_at_every_number_of_merges(
     opened: tuple[Wiring, MergesPanel], qtbot: QtBot
 ) -> None:
     wiring, panel = opened
-<<<<<<< HEAD
     assert panel.view.picture.merges.sentence.pieces[0].text == TEXT[0], "the text's own first words"
-=======
-    assert panel.view.picture.merges.sentence.pieces[0].text == wiring.session.probe[0]
->>>>>>> walktext
     panel.field.setFocus()
     panel.field.insert("the café")
     QTest.keyClick(panel.field, Key.Key_Return)
