@@ -65,17 +65,13 @@ class Cut:
         count = (options.text is not None) + (file is not None)
         if count > 1 or (count == 0 and not (options.output and (train or run))):
             raise RequestError("It is not said what to cut; allowed is --text TEXT or a FILE, one of them.")
+        output = Path(options.output) if options.output else None
         if run is not None:
-            return cls(DataConfig(), options.text, file, (), output_of(options), options.json, run)
+            return cls(DataConfig(), options.text, file, (), output, options.json, run)
         given = {"vocabulary": options.vocabulary, "pattern": options.pattern}
         data = DataConfig(tokenizer=options.tokenizer, special_tokens=options.special_tokens)
         data = replace(data, **{name: value for name, value in given.items() if value is not None})
-        return cls(data, options.text, file, train, output_of(options), options.json)
-
-
-def output_of(options: argparse.Namespace) -> Path | None:
-    """Where the vocabulary is to be saved."""
-    return Path(options.output) if options.output else None
+        return cls(data, options.text, file, train, output, options.json)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -80,7 +80,7 @@ def test_words_for_people(call: Call) -> None:
         "     256  t + h → th, 2 times",
         "     257  th + e → the, 1 time",
     ]
-    assert "White space is not kept" in call("--tokenizer", "word", "--text", "a b")[1]
+    assert "White space is left out" in call("--tokenizer", "word", "--text", "a b")[1]
 
 
 def test_a_saved_vocabulary_is_tiktokens_and_is_opened_again(call: Call, file: Path, tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ REFUSED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: ModelConfig(d_model=0), r"model\.d_model is 0; allowed is 1 to 1024\."),
     (lambda: ModelConfig(d_model=True), r"model\.d_model is True; allowed is 1 to 1024\."),
     (lambda: ModelConfig(d_model=16.0), r"model\.d_model is 16\.0; allowed"),  # type: ignore[arg-type]
-    (lambda: ModelConfig(position="rotary"), r"model\.position is 'rotary'; allowed is learned or sinusoidal\."),
+    (
+        lambda: ModelConfig(position="polar"),
+        r"model\.position is 'polar'; allowed is learned or sinusoidal or none or alibi or rotary\.",
+    ),
     (lambda: ModelConfig(d_head=2, w_out=False), r"model\.w_out is off and the joined heads are 2 wide"),
     (lambda: TrainConfig(learning_rate=math.nan), r"train\.learning_rate is nan; allowed is 0 to 10\."),
     (lambda: TrainConfig(learning_rate=-0.1), r"train\.learning_rate is -0\.1; allowed is 0 to 10\."),
