@@ -21,7 +21,8 @@ from tinyattn_gui.wiring.commands import COMMANDS
 from tinyattn_gui.wiring.help_actions import MATRIX_KEYS
 
 _WHOLE = ModelConfig(norm=True, mlp=True, dropout=0.1)
-_OTHERS = (ModelConfig(norm=True, position="rotary"), ModelConfig(position="alibi"))
+_GATED = ModelConfig(norm=True, norm_place="post", mlp=True, activation="swiglu", bias=True)
+_OTHERS = (ModelConfig(norm=True, position="rotary"), ModelConfig(position="alibi"), _GATED)
 """Networks with stages that the first has not."""
 
 
@@ -50,10 +51,13 @@ def _stages() -> str:
 
 
 def _parameters() -> str:
-    config = ModelConfig(norm=True, mlp=True, bias=True)
+    learned = {
+        ref.quantity for config in (ModelConfig(norm=True, mlp=True, bias=True), _GATED) for ref in parameters(config)
+    }
     rows = (
-        (ref.quantity.name, ref.quantity.symbol, _axes(ref.quantity.axes), f"`{ref.quantity.slug}`")
-        for ref in parameters(config)
+        (quantity.name, quantity.symbol, _axes(quantity.axes), f"`{quantity.slug}`")
+        for quantity in QUANTITIES.values()
+        if quantity in learned
     )
     return _table(("Parameter", "Symbol", "Shape", "Name on the command line"), rows)
 

@@ -28,8 +28,8 @@ from tinyattn_gui.wiring.wiring import Wiring
 
 
 def turn(widget: QWidget) -> None:
-    """The wheel towards the person, over the middle of a widget."""
-    place = widget.mapTo(widget.window(), widget.rect().center())
+    """The wheel towards the person, over the middle of what is seen of a widget."""
+    place = widget.mapTo(widget.window(), widget.visibleRegion().boundingRect().center())
     QTest.wheelEvent(widget.window().windowHandle(), QPointF(place), QPoint(0, -120))
     QApplication.processEvents()
 
@@ -39,7 +39,7 @@ def controls(inside: QWidget) -> list[QWidget]:
     return [
         widget
         for widget in inside.findChildren(QWidget)
-        if isinstance(widget, kinds) and not isinstance(widget, QScrollBar) and widget.isVisible()
+        if isinstance(widget, kinds) and not isinstance(widget, QScrollBar) and not widget.visibleRegion().isEmpty()
     ]
 
 
