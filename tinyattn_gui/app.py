@@ -42,7 +42,7 @@ def make_application(arguments: list[str]) -> QApplication:
     app.setOrganizationName(NAME)
     app.setDesktopFileName(NAME)
     app.setFont(fonts.interface_font())
-    app.installEventFilter(EventFilter((key for command in COMMANDS for key in command.keys), app))
+    EventFilter((key for command in COMMANDS for key in command.keys), app)
     return app
 
 

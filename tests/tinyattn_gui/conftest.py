@@ -17,8 +17,7 @@ from tinyattn_gui.window.event_filter import EventFilter
 def desktop(qapp: QApplication, tmp_path: Path) -> Iterator[Desktop]:
     """A desktop with the event filter of the program."""
     filtering = EventFilter((key for command in COMMANDS for key in command.keys), qapp)
-    qapp.installEventFilter(filtering)
     made = Desktop(qapp, tmp_path / "recovery")
     yield made
     made.close()
-    qapp.removeEventFilter(filtering)
+    filtering.let_go()

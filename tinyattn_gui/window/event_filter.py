@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 
 from tinyattn_gui.window.keys import KeyFilter
 from tinyattn_gui.window.wheel import WheelFilter
 
 
 class EventFilter(QObject):
-    """Hands each kind of event to who decides about it. `commands` are the keys that act everywhere."""
+    """Hands each kind of event to who decides about it. `commands` are the keys that act everywhere.
 
-    def __init__(self, commands: Iterable[str], parent: QObject) -> None:
-        super().__init__(parent)
+    It is asked from when it is made until it is let go.
+    """
+
+    def __init__(self, commands: Iterable[str], app: QCoreApplication) -> None:
+        super().__init__(app)
         filters = (KeyFilter(commands, self), WheelFilter(self))
         self._deciders = {kind: one.eventFilter for one in filters for kind in one.kinds}
+        self._app, self.is_asked = app, True
+        app.installEventFilter(self)
+
+    def let_go(self) -> None:
+        """Decide no more."""
+        self._app.removeEventFilter(self)
+        self.is_asked = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         decide = self._deciders.get(event.type())
@@ -28,9 +37,10 @@ class EventFilter(QObject):
 @contextmanager
 def unasked() -> Iterator[None]:
     """What happens meanwhile is asked of no filter: for thousands of events of which none is a key or the wheel."""
-    app = QApplication.instance()
+    app = QCoreApplication.instance()
     assert app is not None
-    filters = app.findChildren(EventFilter, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    found = app.findChildren(EventFilter, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    filters = [one for one in found if one.is_asked]
     for one in filters:
         app.removeEventFilter(one)
     try:
