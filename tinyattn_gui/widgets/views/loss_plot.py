@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Guide, Points, loss_range
-from tinyattn_gui.widgets.views.accuracy_axis import AccuracyAxis
-from tinyattn_gui.widgets.views.side_axis import SideAxis
+from tinyattn_gui.widgets.views.right_axis import AccuracyAxis, RightAxis, SideAxis
 
 _NONE: Points = (np.empty(0), np.empty(0))
 NORM, RATE = "gradient norm", "learning rate"
@@ -73,31 +72,31 @@ class LossPlot(QWidget):
     def show_accuracy(self, on: bool) -> None:
         """Show how often it was right over the losses, or not."""
         self._accuracy.show(on)
-        self._tell_legend()
-        self._describe()
+        self._tell_of_curves()
 
     def show_side(self, name: str, on: bool) -> None:
         """Show one of the curves that have an axis of their own, by its name, or not."""
         self.sides[name].show(on)
-        self._tell_legend()
-        self._describe()
+        self._tell_of_curves()
 
     def set_side(self, name: str, points: Points) -> None:
         """The numbers of one of those."""
         self.sides[name].set_curve(points)
-        self._tell_legend()
-        self._describe()
+        self._tell_of_curves()
 
     def set_accuracy(self, batch: Points, held_out: Points) -> None:
         """How often it was right, on the training batch and on what is held out."""
         self._accuracy.set_curves(batch, held_out)
-        self._tell_legend()
-        self._describe()
+        self._tell_of_curves()
 
     @property
-    def _over(self) -> tuple[AccuracyAxis | SideAxis, ...]:
+    def _over(self) -> tuple[RightAxis, ...]:
         """What can be drawn over the losses."""
         return self._accuracy, *self.sides.values()
+
+    def _tell_of_curves(self) -> None:
+        self._tell_legend()
+        self._describe()
 
     def _describe(self) -> None:
         said = _words(*self._curves, self._guide)
@@ -151,7 +150,7 @@ class LossPlot(QWidget):
     def _tell_legend(self) -> None:
         """Name the curves that are there; one alone needs no name."""
         compared, (this, other) = self._shown
-        shares = (*self._accuracy.named, *(row for side in self.sides.values() for row in side.named))
+        shares = [row for axis in self._over for row in axis.named]
         key = (self._has_held_out, compared, this, other, *(name for _, name in shares))
         if key == self._told:
             return

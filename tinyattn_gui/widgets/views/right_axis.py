@@ -1,0 +1,136 @@
+"""Curves over a plot and along the same steps, by an axis of their own on the right."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.curve import Points
+
+
+class RightAxis(ABC):
+    """Curves that lie over a plot, with an axis that `name` says; hidden at first. Those of one plot are shown one at a
+    time. `words` is what a screen reader hears of them.
+    """
+
+    def __init__(self, plot: pg.PlotItem, name: str, curves: Sequence[pg.PlotDataItem]) -> None:
+        self._plot, self._axis, self.name, self.on = plot, plot.getAxis("right"), name, False
+        self._view = pg.ViewBox(enableMouse=False, enableMenu=False)
+        self._view.setXLink(plot)
+        for curve in curves:
+            self._view.addItem(curve)
+        plot.scene().addItem(self._view)
+        plot.getViewBox().sigResized.connect(self._follow)
+        self.words = ""
+        self._muted, self._size = "", 0
+        self._view.setVisible(False)
+
+    @property
+    def named(self) -> Iterator[tuple[pg.PlotDataItem, str]]:
+        """The curves that are shown, with what a legend calls them."""
+        return (row for row in self._rows() if self.on and row[0].xData is not None and len(row[0].xData))
+
+    @abstractmethod
+    def _rows(self) -> tuple[tuple[pg.PlotDataItem, str], ...]:
+        """Every curve, with what a legend calls it."""
+
+    def show(self, on: bool) -> None:
+        """Show the curves and their axis, or neither."""
+        self.on = on
+        if on:
+            self._axis.linkToView(self._view)
+            self._tell()
+        self._plot.showAxis("right", on)
+        self._view.setVisible(on)
+        self._follow()
+
+    def set_style(self, style: Style, font: QFont) -> None:
+        """Paint in another theme or size."""
+        self._muted, self._size = style.theme.muted.name(), round(style.label)
+        if self.on:
+            self._tell()
+        self._axis.setPen(style.theme.border)
+        self._axis.setTextPen(style.theme.muted)
+        self._axis.setTickFont(font)
+        self._axis.enableAutoSIPrefix(False)
+
+    def _tell(self) -> None:
+        self._axis.setLabel(self.name, color=self._muted, **{"font-size": f"{self._size}px"})
+
+    def _follow(self) -> None:
+        """Lie where the losses lie."""
+        box = self._plot.getViewBox()
+        self._view.setGeometry(box.sceneBoundingRect())
+        self._view.linkedViewChanged(box, self._view.XAxis)
+
+
+class SideAxis(RightAxis):
+    """A dotted curve from 0 up."""
+
+    def __init__(self, plot: pg.PlotItem, name: str) -> None:
+        self._curve = pg.PlotDataItem()
+        super().__init__(plot, name, (self._curve,))
+
+    def set_curve(self, points: Points) -> None:
+        """Show other numbers."""
+        self._curve.setData(*points, connect="finite")
+        top = float(points[1].max()) if len(points[1]) else 0.0
+        self._view.setYRange(0, top or 1.0, padding=0.05)
+        self.words = f"{self.name} {points[1][-1]:.4g} at step {points[0][-1]:.0f}" if len(points[1]) else ""
+
+    def _rows(self) -> tuple[tuple[pg.PlotDataItem, str], ...]:
+        return ((self._curve, self.name),)
+
+    def set_style(self, style: Style, font: QFont) -> None:
+        """Paint in another theme or size."""
+        super().set_style(style, font)
+        self._curve.setPen(pg.mkPen(style.theme.text, width=1.4, style=Qt.PenStyle.DotLine))
+
+
+class AccuracyAxis(RightAxis):
+    """How often the network is right: dashed curves from 0 to 1, in the colours of the losses of the same examples."""
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        self._batch, self._held_out, self._beside = (pg.PlotDataItem() for _ in range(3))
+        self._names = ("", "")
+        super().__init__(plot, "accuracy", (self._beside, self._batch, self._held_out))
+        self._view.setYRange(0, 1, padding=0.05)
+
+    def set_curves(self, batch: Points, held_out: Points) -> None:
+        """Show other numbers."""
+        self._batch.setData(*batch, connect="finite")
+        self._held_out.setData(*held_out, connect="finite")
+        self.words = _words(batch, held_out)
+
+    def set_beside(self, points: Points, names: tuple[str, str]) -> None:
+        """Show how often another branch was right, and name both; no points take it away."""
+        self._beside.setData(*points, connect="finite")
+        self._names = names if len(points[1]) else ("", "")
+
+    def _rows(self) -> tuple[tuple[pg.PlotDataItem, str], ...]:
+        this, other = self._names
+        return (
+            (self._batch, f"accuracy, {this or 'training batch'}"),
+            (self._beside, f"accuracy, {other}"),
+            (self._held_out, "accuracy, held out"),
+        )
+
+    def set_style(self, style: Style, font: QFont) -> None:
+        """Paint in another theme or size."""
+        super().set_style(style, font)
+        theme = style.theme
+        self._batch.setPen(pg.mkPen(theme.curve, width=1.4, style=Qt.PenStyle.DashLine))
+        self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
+        self._held_out.setPen(pg.mkPen(theme.warning, width=2, style=Qt.PenStyle.DashLine))
+
+
+def _words(batch: Points, held_out: Points) -> str:
+    if not len(batch[1]):
+        return ""
+    said = f"{batch[1][-1]:.1%} of the training batch was right at step {batch[0][-1]:.0f}"
+    return f"{said}, and {held_out[1][-1]:.1%} of what is held out" if len(held_out[1]) else said
