@@ -15,6 +15,7 @@ from model.quantities.site import Site
 from model.quantities.stages import Ref, facets, find, parameters, stages, symbol_of
 from model.spec.memory import parameter_count
 from model.training.learner import Learner
+from tests.kit.blocks import BLOCKS
 from tests.kit.rules import evaluate
 
 CONFIGS = {
@@ -26,16 +27,7 @@ CONFIGS = {
     "turned": ModelConfig(position="rotary", n_head=2, n_layer=2),
     "turned by halves": ModelConfig(position="rotary", rotary_pairs="halves", n_head=3, d_head=6, norm=True),
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
-    "RMSNorm": ModelConfig(n_layer=2, norm=True, norm_kind="rms", mlp=True),
-    "GELU by tanh": ModelConfig(mlp=True, activation="gelu-tanh"),
-    "ReLU": ModelConfig(mlp=True, activation="relu"),
-    "SwiGLU": ModelConfig(n_layer=2, mlp=True, activation="swiglu", d_ff=20),
-    "SwiGLU with biases": ModelConfig(mlp=True, activation="swiglu", norm=True, bias=True),
-    "post-norm": ModelConfig(n_layer=2, norm=True, norm_place="post", mlp=True, activation="relu", bias=True),
-    "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
-    "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
-    "tied": ModelConfig(tied=True),
-    "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
+    **BLOCKS,
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
 }
 CASES = [(name, stage.ref.key) for name, config in CONFIGS.items() for stage in stages(config)]

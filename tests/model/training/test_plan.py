@@ -23,6 +23,7 @@ from model.training.line import PlanLine
 from model.training.passes import MOST_LOOKS, ByAutograd, ByPlan
 from model.training.plan import can_plan
 from model.training.state import Batch
+from tests.kit.blocks import BLOCKS
 
 CONFIGS = {
     "preset": ModelConfig(),
@@ -42,16 +43,7 @@ CONFIGS = {
     "window": ModelConfig(mask="window", window=3, n_head=2, n_layer=2),
     "prefix": ModelConfig(mask="prefix", prefix=3, n_head=2, n_layer=2),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
-    "RMSNorm": ModelConfig(n_layer=2, norm=True, norm_kind="rms", mlp=True),
-    "GELU by tanh": ModelConfig(mlp=True, activation="gelu-tanh"),
-    "ReLU": ModelConfig(mlp=True, activation="relu"),
-    "SwiGLU": ModelConfig(n_layer=2, mlp=True, activation="swiglu", d_ff=20),
-    "SwiGLU with biases": ModelConfig(mlp=True, activation="swiglu", norm=True, bias=True),
-    "post-norm": ModelConfig(n_layer=2, norm=True, norm_place="post", mlp=True, activation="relu", bias=True),
-    "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
-    "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
-    "tied": ModelConfig(tied=True),
-    "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
+    **BLOCKS,
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
 }
 

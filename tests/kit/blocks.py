@@ -1,0 +1,20 @@
+"""Networks that together have every kind of norm, activation and table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from model.config import ModelConfig
+
+BLOCKS: Mapping[str, ModelConfig] = {
+    "RMSNorm": ModelConfig(n_layer=2, norm=True, norm_kind="rms", mlp=True),
+    "GELU by tanh": ModelConfig(mlp=True, activation="gelu-tanh"),
+    "ReLU": ModelConfig(mlp=True, activation="relu"),
+    "SwiGLU": ModelConfig(n_layer=2, mlp=True, activation="swiglu", d_ff=20),
+    "SwiGLU with biases": ModelConfig(mlp=True, activation="swiglu", norm=True, bias=True),
+    "post-norm": ModelConfig(n_layer=2, norm=True, norm_place="post", mlp=True, activation="relu", bias=True),
+    "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
+    "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
+    "tied": ModelConfig(tied=True),
+    "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
+}
