@@ -19,6 +19,7 @@ from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
 from tests.kit.head_grids import opened
+from tests.kit.pointer import double_click
 from tests.kit.views import settle
 from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import HeadsPanel
@@ -83,7 +84,7 @@ def test_a_double_click_opens_its_lines_alone(desktop: Desktop) -> None:
     assert panel.view._layout is not None
     spot = panel.view._layout.squares[6].center().toPoint()
     QTest.mouseClick(panel.view, LEFT, pos=spot)
-    QTest.mouseDClick(panel.view, LEFT, pos=spot)
+    double_click(panel.view, spot)
     settle(wiring)
     lines = wiring.window.views["heads"]
     assert isinstance(lines, HeadsPanel)

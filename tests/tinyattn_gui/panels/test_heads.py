@@ -18,6 +18,7 @@ from model.quantities.watch import ALL
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
 from tests.kit.head_lines import at, drawn, opened
+from tests.kit.pointer import double_click
 from tests.kit.views import SENTENCE, settle
 from tinyattn_gui.export.figure import render
 from tinyattn_gui.panels.heads import CHUNK, HeadsPanel
@@ -111,7 +112,7 @@ def test_a_double_click_on_a_line_opens_its_numbers(desktop: Desktop, qtbot: QtB
     found = panel.view.spot
     assert found.head == 0
     qtbot.mouseClick(panel.view, LEFT, pos=at(panel.view, spot))
-    qtbot.mouseDClick(panel.view, LEFT, pos=at(panel.view, spot))
+    double_click(panel.view, at(panel.view, spot))
     assert "neuron" in wiring.window.views
     assert wiring.session.selection == Selection(0, 0, found.query)
 

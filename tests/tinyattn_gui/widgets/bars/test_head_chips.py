@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from model.messages import MEAN
+from tests.kit.pointer import double_click
 from tests.kit.views import shown
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.widgets.bars.head_chips import HeadChips
@@ -28,7 +29,7 @@ def test_chips(qtbot: QtBot) -> None:
     assert chosen[-1] == (0, 1, *range(3, 12))
     qtbot.mouseClick(chips.chips[2], LEFT, CTRL)
     assert chosen[-1] == (2,)
-    qtbot.mouseDClick(chips.chips[12], LEFT)
+    double_click(chips.chips[12])
     assert chosen[-1] == (MEAN,)
     assert [chips.chips[n].accessibleName() for n in (0, 12)] == ["Head 0", "Mean of heads"]
     chips.set_heads((3,), 3)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from model.messages import MEAN
 from model.quantities import Axis
 from tests.kit.head_grids import centre, grid
+from tests.kit.pointer import double_click
 from tests.kit.views import colour_at, shown
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.head_grid import HeadGrid, Thumb
@@ -80,7 +81,7 @@ def test_clicks(qtbot: QtBot) -> None:
     assert view._layout is not None
     for index in (2, 5):
         QTest.mouseClick(view, LEFT, pos=view._layout.squares[index].center().toPoint())
-        QTest.mouseDClick(view, LEFT, pos=view._layout.squares[index].center().toPoint())
+        double_click(view, view._layout.squares[index].center().toPoint())
     assert {thumb.label for thumb in chosen} == {"L0 H2"}
     assert opened == [picture.thumbs[2]]
 

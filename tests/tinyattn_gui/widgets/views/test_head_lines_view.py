@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from model.quantities import Axis
 from tests.kit.head_lines import at, drawn, pictured
+from tests.kit.pointer import double_click
 from tests.kit.views import lines, pixels, shown
 from tinyattn_gui.drawing import head_lines
 from tinyattn_gui.drawing.style import Style
@@ -103,7 +104,7 @@ def test_clicks(qtbot: QtBot) -> None:
     view.set_picture(sparse())
     qtbot.mouseClick(view, LEFT, pos=at(view, LineSpot(5, 2, 0)))
     assert (chosen, opened) == ([LineSpot(5, 2, 0)], [])
-    qtbot.mouseDClick(view, LEFT, pos=at(view, LineSpot(5, 2, 0)))
+    double_click(view, at(view, LineSpot(5, 2, 0)))
     assert opened == [LineSpot(5, 2, 0)]
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from model.matrix.picture import make_picture
 from model.quantities import EMBEDDING, Axis
+from tests.kit.pointer import double_click
 from tests.kit.zooms import STYLE, part, picture, ramp
 from tests.kit.zooms import view as view
 from tinyattn_gui.drawing.zoom import Zoom
@@ -61,7 +62,7 @@ def test_a_drag_moves_and_chooses_nothing(view: MatrixView, qtbot: QtBot) -> Non
     assert not told
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
     assert len(told) == 1
-    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    double_click(view, QPoint(200, 200))
     assert part(view) == WHOLE
 
 
