@@ -16,6 +16,7 @@ import numpy as np
 from model.cli.arguments import file_name
 from model.cli.console import give, give_json, say
 from model.cli.content import check_content
+from model.cli.curves import curves_of
 from model.cli.verb import DONE, Verb
 from model.data.decoding import Reading, decoded
 from model.errors import OptionError
@@ -25,33 +26,43 @@ from model.exports.table import strict
 from model.runfile.names import seems_run
 from model.runfile.runfile import RunFile
 from model.spec.bits import bits_as_json
+from model.spec.recipe import rate_of
 from model.spec.spec_json import options_as_json
 
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A file, and whether what is told of it is to be an object."""
+    """A file, and whether what is told of it is to be an object, or a table of its curves."""
 
     file: Path
     as_json: bool
+    as_csv: bool = False
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Inquiry:
         """What the options say."""
-        return cls(Path(options.run), options.json)
+        return cls(Path(options.run), options.json, options.csv)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which file, and in which form it is told."""
     parser.add_argument("run", type=file_name, metavar="FILE", help="a run file, or any file that export has made")
-    parser.add_argument("--json", action="store_true", help="print an object")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print an object")
+    form.add_argument(
+        "--csv", action="store_true", help="print a table of a run's curves: loss, gradient norm and rate of each step"
+    )
 
 
 def tell_info(inquiry: Inquiry) -> int:
     """Print what the file holds."""
-    if os.path.isfile(inquiry.file) and not seems_run(inquiry.file):
+    if not inquiry.as_csv and os.path.isfile(inquiry.file) and not seems_run(inquiry.file):
         return _tell_origin(carried(inquiry.file), inquiry.as_json)
     with closing(RunFile.open(inquiry.file, write=False)) as file:
+        if inquiry.as_csv:
+            check_content(file)
+            give(curves_of(file).to_csv())
+            return DONE
         content = _info(file)
     if inquiry.as_json:
         give_json(content)
@@ -91,7 +102,7 @@ def _info(file: RunFile) -> dict[str, Any]:
     check_content(file)
     losses = file.losses(file.saved_step)
     finite = np.isfinite(losses)
-    accuracy = file.accuracies(file.saved_step)
+    accuracy, norms = file.accuracies(file.saved_step), file.norms(file.saved_step)
     known = len(losses) > 0 and (bool(finite[-1]) or not file.losses_lost)
     astray = not (file.losses_lost or finite.all())
     return {
@@ -102,6 +113,8 @@ def _info(file: RunFile) -> dict[str, Any]:
         "diverged": f"the loss is not finite from step {finite.argmin() + 1} on" if astray else "",
         "accuracy": accuracy[-1][1] if accuracy else None,
         "held_out_accuracy": next((share for *_, share in reversed(accuracy) if not math.isnan(share)), None),
+        "gradient_norm": strict(norms[-1]) if norms and not math.isnan(norms[-1]) else None,
+        "learning_rate": rate_of(file.spec.train, file.edits, file.saved_step - 1) if file.saved_step else None,
         "keyframes": len(file.keyframes),
         "bytes": file.path.stat().st_size,
         "created": file.created,

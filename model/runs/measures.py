@@ -1,10 +1,11 @@
-"""What is measured of a run every so many steps, besides the loss of each: how it does on what is held out, how often
-it is right, and how large its gradients are where they are clipped."""
+"""What is measured of a run besides its losses: how large the gradients of each step are, and every so many steps how
+it does on what is held out and how often it is right."""
 
 from __future__ import annotations
 
 import bisect
 import math
+from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -29,32 +30,28 @@ class Accuracy(NamedTuple):
     held_out: float = math.nan
 
 
-class Norm(NamedTuple):
-    """What came of the gradients of this step where they are clipped: their norm together, before, and the factor."""
-
-    step: int
-    norm: float
-    factor: float
-
-
 class Measures:
-    """Rows in the order of their steps: `held_out` pairs steps with the loss on what is held out."""
+    """Rows in the order of their steps: `held_out` pairs steps with the loss on what is held out.
+
+    `norms[k]` is the norm of all gradients of step k + 1 together, before they were clipped; nan where it is not known,
+    as of steps that an earlier version has made.
+    """
 
     def __init__(
         self,
         held_out: Sequence[tuple[int, float]] = (),
         accuracy: Sequence[Accuracy] = (),
-        norms: Sequence[Norm] = (),
+        norms: array[float] | None = None,
     ) -> None:
-        self.held_out, self.accuracy, self.norms = list(held_out), list(accuracy), list(norms)
+        self.held_out, self.accuracy = list(held_out), list(accuracy)
+        self.norms: array[float] = array("f") if norms is None else norms
 
     def after_step(self, learner: Learner) -> None:
         """Measure what is due after the step that a learner has just made."""
         step = learner.step
+        self.norms.append(learner.gradient_norm)
         if step % ACCURACY_EVERY:
             return
-        if (clipping := learner.clipping) is not None:
-            self.norms.append(Norm(step, clipping.norm, clipping.factor))
         held_out = learner.held_out() if step % HELD_OUT_EVERY == 0 else None
         if held_out is not None:
             self.held_out.append((step, held_out.loss))
@@ -65,18 +62,19 @@ class Measures:
         return Measures(
             [row for row in self.held_out if after < row[0] <= last],
             [row for row in self.accuracy if after < row.step <= last],
-            [row for row in self.norms if after < row.step <= last],
+            self.norms[after:last],
         )
 
     def seen(self, step: int) -> dict[str, float]:
-        """The newest accuracies at a step, by the names that stops have for them."""
+        """What was measured last at a step, by the names that stops have for it."""
         end = bisect.bisect_right(self.accuracy, step, key=lambda row: row.step)
         newest = self.accuracy[max(0, end - HELD_OUT_EVERY // ACCURACY_EVERY) : end]
         held_out = [row.held_out for row in newest if not math.isnan(row.held_out)]
-        rows = (("accuracy", [row.batch for row in newest]), ("held_out_accuracy", held_out))
+        norms = [norm for norm in self.norms[max(0, step - 1) : step] if not math.isnan(norm)]
+        rows = (("accuracy", [row.batch for row in newest]), ("held_out_accuracy", held_out), ("gradient_norm", norms))
         return {name: shares[-1] for name, shares in rows if shares}
 
 
-def rows_after(measured: Sequence[Accuracy] | Sequence[Norm], step: int) -> NDArray[np.float32]:
+def rows_after(measured: Sequence[Accuracy], step: int) -> NDArray[np.float32]:
     """Rows of what was measured after a step."""
     return np.array([row for row in measured if row.step > step], dtype=np.float32).reshape(-1, 3)

@@ -195,6 +195,14 @@ class Learner:
         return self._update.clip.done if self._update.clip and self.has_gradient else None
 
     @property
+    def gradient_norm(self) -> float:
+        """The norm of all gradients of the last step together, before they were clipped; nan before any step."""
+        if not self.has_gradient:
+            return math.nan
+        with tiny_as_zero():
+            return float(self._update.norm())
+
+    @property
     def accuracy(self) -> float:
         """How often the last step was right about its batch, before its update; nan before any step."""
         return math.nan if self._batch is None else accuracy(self._pass.logits, self._batch.targets)
