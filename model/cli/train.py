@@ -157,7 +157,7 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
         loss=loss,
         accuracy=accuracy,
         held_out=learner.held_out(),
-        floor=learner.reads.floor,
+        floor=learner.floor,
         digest=learner.state().digest(),
         hits=hits,
         interrupted=interrupted,

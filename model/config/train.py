@@ -50,6 +50,9 @@ class TrainConfig(Section):
         None, "Clip at", "Most that the norm of all gradients together may be; default no limit.", low=1e-6, high=1e6
     )
     nesterov: bool = option(False, "Nesterov", "SGD with momentum: move against the gradient and what has gathered.")
+    label_smoothing: float = option(
+        0.0, "Smoothing", "Part of each target that is spread over all tokens alike, in every loss.", low=0, high=0.99
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -14,7 +14,7 @@ from model.quantities import TARGETS, TOKENS, Axis
 from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
 from model.quantities.shapes import Extent, size_of
 from model.quantities.stages import Ref, stages, symbol_of
-from model.spec.recipe import Clipping, decay_of, rate_of, rate_words
+from model.spec.recipe import Clipping, decay_of, formulas_of, rate_of, rate_words
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Sca
         return _backward(moment.ref, config, scale)
     if moment.phase is Phase.UPDATE:
         return _update(moment.ref, config, train, scale)
-    return _forward(moment.ref, config, scale, is_loss=moment.phase is Phase.LOSS)
+    return _forward(moment.ref, config, train, scale, is_loss=moment.phase is Phase.LOSS)
 
 
 def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
@@ -73,15 +73,19 @@ def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
     return Narration(words, f"{symbols} from the corpus", f"{TOKENS.symbol}, {TARGETS.symbol}: {count} × {length}")
 
 
-def _forward(ref: Ref, config: ModelConfig, scale: ScaleWords, *, is_loss: bool) -> Narration:
+def _forward(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords, *, is_loss: bool) -> Narration:
     quantity, stage = ref.quantity, by_ref(config)[ref]
     words = f"{quantity.name}: {_lowered(quantity.caption)}"
+    if is_loss and train.label_smoothing:
+        words = (
+            f"{words[:-1]}. Targets are smoothed: a part of ε = {train.label_smoothing:g} is spread over all tokens."
+        )
     if is_loss and scale.loss is not None and scale.lens is Lens.EXAMPLE:
         words = f"{words} The mean over the batch is the loss of this step, {scale.loss:.4f}."
     shapes = f"{_shapes(stage.inputs, config, scale)} → {_shape(ref, config, scale)}" if stage.inputs else ""
     return Narration(
         words,
-        f"{symbol_of(ref, config)} = {stage.formula}",
+        f"{symbol_of(ref, config)} = {formulas_of(config, train)[ref]}",
         (shapes or _shape(ref, config, scale)) + _for(ref, config, scale),
     )
 

@@ -145,11 +145,14 @@ class Block(nn.Module):
 
 
 class Network(nn.Module):
-    """Token ids (B, T) into a loss for each position (B, T)."""
+    """Token ids (B, T) into a loss for each position (B, T).
 
-    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
+    Label smoothing (Szegedy et al. 2016, section 7) spreads a part of each target over all tokens alike.
+    """
+
+    def __init__(self, config: ModelConfig, vocabulary_size: int, label_smoothing: float = 0.0) -> None:
         super().__init__()
-        self.config, self.vocabulary_size = config, vocabulary_size
+        self.config, self.vocabulary_size, self.label_smoothing = config, vocabulary_size, label_smoothing
         self.embedding = Embedding(config, vocabulary_size)
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.n_layer))
         self.final_norm = _norm(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
@@ -181,7 +184,8 @@ class Network(nn.Module):
         logits = tap(LOGITS, project(stream, unembedding, self.b_unembed), None)  # B T V
         if tap is not untapped:
             tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
-        losses = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")  # B·T
+        rows, smoothing = logits.flatten(0, 1), self.label_smoothing  # B·T V
+        losses = functional.cross_entropy(rows, targets.flatten(), reduction="none", label_smoothing=smoothing)  # B·T
         return tap(LOSS, losses.view_as(targets), None)  # B T
 
     def by_ref(self) -> Mapping[Ref, nn.Parameter]:

@@ -39,6 +39,7 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
         "warmup": 0,
         "decay_steps": None,
         "least_rate": None,
+        "label_smoothing": 0.0,
     },
 }
 """Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""

@@ -23,7 +23,7 @@ from model.network.trace import Tap
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
-from model.spec.recipe import Clipping, rate_of
+from model.spec.recipe import Clipping, floor_of, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
 from model.training.flat_parameters import FlatParameters
@@ -60,7 +60,7 @@ class Learner:
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
-        self.network = Network(spec.model, self.corpus.vocabulary_size)
+        self.network = Network(spec.model, self.corpus.vocabulary_size, spec.train.label_smoothing)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
@@ -91,6 +91,11 @@ class Learner:
         """The corpus of the next step: the one that the run began with, or what the newest edit before it names."""
         edit = newest(self.edits, CORPUS, self.step)
         return self._corpora[replace(edit, step=0)] if edit else self.corpus
+
+    @property
+    def floor(self) -> float | None:
+        """The lowest mean loss in nats that any predictor could reach on what it reads; None where it is not known."""
+        return floor_of(self.reads.floor, self.spec.train, self.reads.vocabulary_size)
 
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:

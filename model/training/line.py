@@ -22,7 +22,8 @@ class Places:
     """Where the values and gradients of a pass over batches of `shape` (B, T) lie.
 
     `homes` is where the gradients of parameters end. What is added up to a gradient is in `shares`, each of which may
-    be written on, or in `passed`, which belongs to others; `learning` is what has a gradient at all.
+    be written on, or in `passed`, which belongs to others; `learning` is what has a gradient at all;
+    `smoothing` is the part of each target that is spread over all tokens.
     """
 
     config: ModelConfig
@@ -31,6 +32,7 @@ class Places:
     homes: Mapping[Ref, Tensor]
     keeps: Tensor | None
     learning: set[Ref]
+    smoothing: float = 0.0
     shares: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
     passed: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
 
@@ -59,6 +61,11 @@ class PlanLine:
         backward(gradient)
         self.calls, back = forward, self.calls
         return back
+
+    @property
+    def smoothing(self) -> float:
+        """The part of each target that is spread over all tokens."""
+        return self._places.smoothing
 
     @property
     def keep(self) -> Tensor | None:

@@ -57,7 +57,7 @@ class ByPlan:
     def __init__(self, network: Network, flat: FlatParameters) -> None:
         self._config = network.config
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
-        self._flat = flat
+        self._flat, self._smoothing = flat, network.label_smoothing
         self._plan: Plan | None = None
         self._looks: dict[tuple[int, int], Plan] = {}
 
@@ -71,7 +71,7 @@ class ByPlan:
         if self._plan is None or (self._plan.shape, self._plan.counted) != ((B, T), batch.counted):
             self._flat.gradient.zero_()
             homes = self._flat.split(self._flat.gradient)
-            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted)
+            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted, self._smoothing)
         return self._plan.run(batch.ids, batch.targets, keeps)
 
     def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
@@ -84,7 +84,7 @@ class ByPlan:
         if (B, T) not in self._looks:
             if len(self._looks) == MOST_LOOKS:
                 self._looks.pop(next(iter(self._looks)))
-            self._looks[B, T] = Plan(self._config, self._params, (B, T))
+            self._looks[B, T] = Plan(self._config, self._params, (B, T), smoothing=self._smoothing)
         self._looks[B, T].look(batch.ids, batch.targets, tap)
 
 

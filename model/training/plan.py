@@ -31,8 +31,8 @@ class Plan:
 
     The parameters are read where they are. Their gradients are written to `homes`, which must be zero at first: rows
     that a batch of this shape never reaches are not written. Without homes there is no way back, and no dropout: such
-    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. All that a pass computes
-    stays until the next one.
+    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. `smoothing` is that of
+    the targets. All that a pass computes stays until the next one.
     """
 
     def __init__(
@@ -42,13 +42,14 @@ class Plan:
         shape: tuple[int, int],
         homes: Mapping[Ref, Tensor] | None = None,
         counted: int | None = None,
+        smoothing: float = 0.0,
     ) -> None:
         B, T = self.shape = shape
         self.counted = counted
         keeps = torch.ones(config.n_layer, B, config.n_head, T, T) if config.dropout and homes else None
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
-        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params))
+        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params), smoothing)
         self._backward: dict[Ref, Backward] = {}
         self._lines = [self._plan_forward(stage) for stage in stages(config)]
         self._loss = self._lines[-1].ref

@@ -65,7 +65,7 @@ class Curves:
     def up_to(self, step: int) -> Curves:
         """What a branch that begins at `step` shares with this run."""
         parts = (rows[rows[:, 0] <= step] for rows in (self.held_out, self.accuracy))
-        return Curves(self.losses[:step], *parts, self.norms[:step])
+        return Curves(self.losses[:step], *parts, norms=self.norms[:step])
 
 
 def _joined(parts: list[Array]) -> Array:

@@ -122,6 +122,11 @@ NETWORKS = {
         ModelConfig(d_model=4, context=4, bias=True),
         TrainConfig(batch_size=2, optimizer="sgd", weight_decay=0.1, warmup=2, decay_steps=12, clip=0.1),
     ),
+    "smoothed": (
+        ModelConfig(d_model=4, context=4, norm=True, bias=True),
+        TrainConfig(batch_size=2, label_smoothing=0.2, clip=0.5),
+    ),
+    "smoothed task": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=3, label_smoothing=0.1)),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
 }
 
@@ -143,7 +148,7 @@ UNITS = re.compile(r"within (\d+) units? in the last place of the largest number
 
 @pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    is_task = request.param == "task"
+    is_task = request.param.endswith("task")
     spec = tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param])
     run = Run(replace(spec, data=TASK) if is_task else spec)
     if request.param != "first step":
