@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.config import ModelConfig, TrainConfig
+from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 
 PAIRS: Mapping[str, tuple[ModelConfig, TrainConfig]] = {
     "encoder and decoder": (
@@ -51,3 +51,8 @@ PAIRS: Mapping[str, tuple[ModelConfig, TrainConfig]] = {
     ),
 }
 """With how they learn."""
+
+
+def with_task(model: ModelConfig) -> RunSpec:
+    """A run of such a network, which learns what it can: with an encoder a task that has a source."""
+    return RunSpec(model, data=DataConfig(corpus="reverse") if model.is_pair else DataConfig(), seed=5)

@@ -145,9 +145,8 @@ UNITS = re.compile(r"within (\d+) units? in the last place of the largest number
 
 @pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    is_task = request.param == "task" or NETWORKS[request.param][0].is_pair
     spec = tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param])
-    run = Run(replace(spec, data=TASK) if is_task else spec)
+    run = Run(replace(spec, data=TASK) if request.param == "task" or spec.model.is_pair else spec)
     if request.param != "first step":
         run.train_to(5)
         run.set_learning_rate(0.03)
@@ -155,7 +154,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.train_to(6)
     run.advance(in_full=True)
     run.set_learning_rate(0.5)  # of the step to come
-    return Opened(run, "a b = a" if is_task else "abca")
+    return Opened(run, "a b = a" if run.learner.spec.data == TASK else "abca")
 
 
 def test_every_cell_comes_to_what_the_tensor_has(opened: Opened) -> None:
