@@ -43,7 +43,7 @@ from tinyattn_gui.session.stops import StopList
 class Conversation(QObject):
     """Follows one run after another, with their branches. Signals carry frozen dataclasses.
 
-    A frame is told twice: by `frame_changed` to all who show it, then by `frame_settled` to who may leave its run for it.
+    A frame is told twice: by `frame_changed` to who shows it, then by `frame_settled` to who may leave its run for it.
     """
 
     frame_changed = Signal(object)
