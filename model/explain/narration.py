@@ -49,13 +49,13 @@ def scale_of(
 ) -> ScaleWords:
     """The scale of step `step`, with its learning rate."""
     rate = rate_of(train, edits, max(step - 1, 0))
-    return ScaleWords(Extent(vocabulary, positions, train.batch_size, source), rate, step)
+    return ScaleWords(Extent(vocabulary, positions, train.examples, source), rate, step)
 
 
 def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
     """The line of one moment."""
     if moment.ref is None:
-        return _sample(config, scale)
+        return _sample(config, train, scale)
     if moment.phase is Phase.BACKWARD:
         return _backward(moment.ref, config, scale)
     if moment.phase is Phase.UPDATE:
@@ -63,11 +63,12 @@ def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Sca
     return _forward(moment.ref, config, train, scale, is_loss=moment.phase is Phase.LOSS)
 
 
-def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
+def _sample(config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
     count, length = scale.extent.batch, scale.extent.positions
+    shown = "it is" if count == 1 else "the first is"
     words = (
-        f"{_sentences(count)} drawn from the corpus by the seed of this step; "
-        f"{'it is' if count == 1 else 'the first is'} shown. {TARGETS.name}: what each position should predict."
+        f"{_sentences(count)} drawn from the corpus by the seed of this step; {_accumulated(train)}{shown} shown. "
+        f"{TARGETS.name}: what each position should predict."
     )
     symbols = ", ".join(symbol_of(ref, config) for ref in given(config))
     return Narration(words, f"{symbols} from the corpus", f"{TOKENS.symbol}, {TARGETS.symbol}: {count} × {length}")
@@ -127,6 +128,8 @@ def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords
         f"weight decay λ = {decay:g}" if decay else _no_decay(train)
     )
     words = f"{ref.quantity.name}: {optimizer.words}{pull}. {rates[0].upper()}{rates[1:]}."
+    if train.accumulate > 1:
+        words += f" g is the mean gradient of {train.accumulate} micro-batches."
     if scale.clipping is not None:
         words += f" This step is {scale.clipping.words}."
     heads = f", {_heads(config)}" if ref.quantity.per_head and config.n_head > 1 else ""
@@ -137,6 +140,13 @@ def _rate(train: TrainConfig, scale: ScaleWords) -> str:
     """The learning rate of the step, and where in its schedule that is."""
     when = rate_words(train, max(scale.step - 1, 0))
     return f"{scale.rate:g} ({when})" if when else f"{scale.rate:g}"
+
+
+def _accumulated(train: TrainConfig) -> str:
+    """In which parts the sentences go through the network."""
+    if train.accumulate == 1:
+        return ""
+    return f"{train.accumulate} micro-batches of {train.batch_size}, whose mean gradient makes the update; "
 
 
 def _no_decay(train: TrainConfig) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -40,11 +40,21 @@ class Batch:
     """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow.
 
     `counted` is how many predictions count for the loss; the targets of the others are NO_TARGET. None: all count.
+    `source` (B, S) is what an encoder reads, where there is one.
     """
 
     ids: Tensor
     targets: Tensor
     counted: int | None = None
+    source: Tensor | None = None
+
+    def split(self, count: int) -> Iterator[Batch]:
+        """So many parts of the same size, one after another."""
+        size = len(self.ids) // count
+        for start in range(0, len(self.ids), size):
+            part = slice(start, start + size)
+            counted = None if self.counted is None else self.counted // count
+            yield Batch(self.ids[part], self.targets[part], counted, None if self.source is None else self.source[part])
 
     def mean(self, losses: Tensor) -> Tensor:
         """The mean of the losses (B, T) that count; those of the others are 0."""

@@ -64,8 +64,8 @@ class Curves:
 
     def up_to(self, step: int) -> Curves:
         """What a branch that begins at `step` shares with this run."""
-        parts = (rows[rows[:, 0] <= step] for rows in (self.held_out, self.accuracy))
-        return Curves(self.losses[:step], *parts, norms=self.norms[:step])
+        held_out, accuracy = (rows[rows[:, 0] <= step] for rows in (self.held_out, self.accuracy))
+        return Curves(self.losses[:step], held_out, accuracy, self.norms[:step])
 
 
 def _joined(parts: list[Array]) -> Array:
