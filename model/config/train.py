@@ -58,6 +58,9 @@ class TrainConfig(Section):
     accumulate: int = option(
         1, "Accumulate", "Batches of which each step takes the mean gradient, one after another.", low=1, high=1024
     )
+    validate_every: int = option(
+        50, "Validate every", "Steps between looks at what is held out: its loss and accuracy.", low=1, high=MAX_STEP
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 
 from model.training.learner import Learner
 
-HELD_OUT_EVERY = 50
-"""Steps between looks at what is held out: one forward pass in so many steps is about a hundredth of the time."""
-
 ACCURACY_EVERY = 10
 """Steps between looks at how often the batch is right: at each step it would take a tenth of a tiny network's time."""
 
@@ -50,9 +47,9 @@ class Measures:
         """Measure what is due after the step that a learner has just made."""
         step = learner.step
         self.norms.append(learner.gradient_norm)
-        if step % ACCURACY_EVERY:
+        held_out = None if step % learner.spec.train.validate_every else learner.held_out()
+        if step % ACCURACY_EVERY and held_out is None:
             return
-        held_out = learner.held_out() if step % HELD_OUT_EVERY == 0 else None
         if held_out is not None:
             self.held_out.append((step, held_out.loss))
         self.accuracy.append(Accuracy(step, learner.accuracy, held_out.accuracy if held_out else math.nan))
@@ -67,12 +64,20 @@ class Measures:
 
     def seen(self, step: int) -> dict[str, float]:
         """What was measured last at a step, by the names that stops have for it."""
-        end = bisect.bisect_right(self.accuracy, step, key=lambda row: row.step)
-        newest = self.accuracy[max(0, end - HELD_OUT_EVERY // ACCURACY_EVERY) : end]
-        held_out = [row.held_out for row in newest if not math.isnan(row.held_out)]
+        newest = bisect.bisect_right(self.accuracy, step, key=lambda row: row.step) - 1
+        batch = [self.accuracy[newest].batch] if newest >= 0 else []
+        held_out = [] if newest < 0 else self._held_out_before(self.accuracy[newest].step)
         norms = [norm for norm in self.norms[max(0, step - 1) : step] if not math.isnan(norm)]
-        rows = (("accuracy", [row.batch for row in newest]), ("held_out_accuracy", held_out), ("gradient_norm", norms))
+        rows = (("accuracy", batch), ("held_out_accuracy", held_out), ("gradient_norm", norms))
         return {name: shares[-1] for name, shares in rows if shares}
+
+    def _held_out_before(self, step: int) -> list[float]:
+        """The accuracy on what is held out that was measured last, up to a step; none if there is none."""
+        end = bisect.bisect_right(self.held_out, step, key=lambda row: row[0])
+        if not end:
+            return []
+        at = bisect.bisect_left(self.accuracy, self.held_out[end - 1][0], key=lambda row: row.step)
+        return [row.held_out for row in self.accuracy[at : at + 1] if not math.isnan(row.held_out)]
 
 
 def rows_after(measured: Sequence[Accuracy], step: int) -> NDArray[np.float32]:

@@ -75,5 +75,6 @@ def check_memory(spec: RunSpec, vocabulary_size: int, positions: int) -> None:
         times = f", {count} times a step," if count > 1 else ""
         raise OptionError(
             f"train.batch_size {spec.train.batch_size}{times} with model.d_model {m.d_model}, model.n_layer "
-            f"{m.n_layer} and model.n_head {m.n_head} needs about {needed / 1e9:.1f} GB; allowed is {allowed / 1e9:.1f} GB."
+            f"{m.n_layer} and model.n_head {m.n_head} needs about {needed / 1e9:.1f} GB; "
+            f"allowed is {allowed / 1e9:.1f} GB."
         )

@@ -146,6 +146,17 @@ def test_the_legend_can_be_read_over_the_curves(qtbot: QtBot, theme: Theme) -> N
     assert 0.8 < ground.alphaF() < 1
 
 
+def test_what_is_measured_now_and_then_has_a_dot_where_that_is_few(qtbot: QtBot) -> None:
+    plot = LossPlot(Style())
+    qtbot.addWidget(plot)
+    for count, symbol in ((5, "o"), (500, None)):
+        steps = np.arange(1.0, count + 1)
+        plot.set_curves((steps, steps), (steps, steps), Guide(None, BLIND))
+        plot.set_accuracy((steps, steps), (steps, steps))
+        assert plot._held_out.opts["symbol"] == plot._accuracy._held_out.opts["symbol"] == symbol
+        assert plot._curve.opts["symbol"] is None
+
+
 def test_the_norm_of_the_gradients_is_drawn_on_demand(qtbot: QtBot) -> None:
     panel = LossPanel(Style())
     qtbot.addWidget(panel)
