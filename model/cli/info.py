@@ -28,6 +28,7 @@ from model.runfile.runfile import RunFile
 from model.spec.bits import bits_as_json
 from model.spec.recipe import rate_of
 from model.spec.spec_json import options_as_json
+from model.spec.told import batch_of, held_out_of, of_loss, own_options, own_words
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def _in_words(content: dict[str, Any], file: RunFile) -> str:
     words = {name: value for name, value in content.items() if name != "spec"} | {
         "edits": ", ".join(f"{e['what']}={e['value']} from step {e['step'] + 1}" for e in content["edits"]),
         "texts": ", ".join(map(_text_words, content["texts"])),
+        "network": own_words(content["network"]) or "the default",
+        "recipe": own_words(content["recipe"]) or "the default",
         "arithmetic": "; ".join(f"{bits.words} from step {bits.step + 1}" for bits in file.made),
         "machine": ", ".join(f"{name} {value}" for name, value in content["machine"].items()),
         "spec": ", ".join(f"{name}={value}" for name, value in _flat(content["spec"])),
@@ -103,6 +106,7 @@ def _info(file: RunFile) -> dict[str, Any]:
     losses = file.losses(file.saved_step)
     finite = np.isfinite(losses)
     accuracy, norms = file.accuracies(file.saved_step), file.norms(file.saved_step)
+    held_out, train = file.held_out(file.saved_step), file.spec.train
     known = len(losses) > 0 and (bool(finite[-1]) or not file.losses_lost)
     astray = not (file.losses_lost or finite.all())
     return {
@@ -110,11 +114,15 @@ def _info(file: RunFile) -> dict[str, Any]:
         "step": file.saved_step,
         "digest": file.digest,
         "loss": strict(losses[-1]) if known else None,
+        "loss_of": of_loss(batch_of(train, file.saved_step), train),
         "diverged": f"the loss is not finite from step {finite.argmin() + 1} on" if astray else "",
         "accuracy": accuracy[-1][1] if accuracy else None,
+        "accuracy_of": batch_of(train, accuracy[-1][0] if accuracy else 0),
+        "held_out_loss": strict(held_out[-1][1]) if held_out else None,
         "held_out_accuracy": next((share for *_, share in reversed(accuracy) if not math.isnan(share)), None),
+        "held_out_of": held_out_of(train, held_out[-1][0]) if held_out else None,
         "gradient_norm": strict(norms[-1]) if norms and not math.isnan(norms[-1]) else None,
-        "learning_rate": rate_of(file.spec.train, file.edits, file.saved_step - 1) if file.saved_step else None,
+        "learning_rate": rate_of(train, file.edits, file.saved_step - 1) if file.saved_step else None,
         "keyframes": len(file.keyframes),
         "bytes": file.path.stat().st_size,
         "created": file.created,
@@ -124,6 +132,8 @@ def _info(file: RunFile) -> dict[str, Any]:
         "probe": file.probe,
         "texts": _texts(file),
         "edits": [asdict(edit) for edit in file.edits],
+        "network": own_options(file.spec.model),
+        "recipe": own_options(train),
         "spec": options_as_json(file.spec),
         "lost": " ".join(file.lost),
     }
