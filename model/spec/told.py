@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from model.config import TrainConfig
-from model.config.options import Section
+from model.config import DataConfig, ModelConfig, TrainConfig
 
 NO_STEP = "no step has been made"
 
@@ -34,7 +33,7 @@ def of_loss(means: str, train: TrainConfig) -> str:
     return f"{means}; targets are smoothed by {smoothing:g}" if smoothing and means != NO_STEP else means
 
 
-def own_options(section: Section) -> dict[str, object]:
+def own_options(section: ModelConfig | TrainConfig | DataConfig) -> dict[str, object]:
     """The options that have another value than the default, by their names."""
     values = {field.name: (getattr(section, field.name), field.default) for field in fields(section)}
     return {name: value for name, (value, default) in values.items() if value != default}
