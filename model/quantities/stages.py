@@ -73,7 +73,7 @@ from model.quantities.catalogue import Catalogue
 from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
-from model.quantities.rule import JOIN, SINUSOID, UNEMBED_TIED, Rule
+from model.quantities.rule import JOIN, SHARED_MIX, SHARED_SCORES, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
 
@@ -114,6 +114,12 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         learned = (Ref(gain, layer), Ref(shift, layer) if kind.is_shifted else None)
         return add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
 
+    def met(quantity: Quantity, of_heads: Ref, of_keys: Ref, shared: Rule, n: int) -> Ref:
+        if config.group == 1:
+            return add(quantity, of_heads, of_keys, layer=n)
+        says = quantity.formula.replace("{1}", f"{{1}}[⌊h/{config.group}⌋]")
+        return add(quantity, of_heads, of_keys, layer=n, rule=shared, says=says)
+
     def mlp(source: Ref, n: int) -> Ref:
         row, biased = config.mlp_activation, config.mlp_bias
         curve, says = Rule(row.curve.rule), f"{row.curve.symbol}({{0}})"
@@ -146,7 +152,7 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         value = add(VALUE, source, Ref(W_VALUE, n), bias(B_VALUE, n), layer=n)
         if position.turns:
             query, key = add(TURNED_QUERY, query, layer=n), add(TURNED_KEY, key, layer=n)
-        scores = add(SCORES, query, key, layer=n)
+        scores = met(SCORES, query, key, SHARED_SCORES, n)
         scores = add(SCALED_SCORES, scores, layer=n)
         if position.by_distance:
             scores = add(BIASED_SCORES, scores, layer=n)
@@ -155,7 +161,7 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         weights = add(ATTENTION_WEIGHTS, scores, layer=n)
         if config.dropout:
             weights = add(DROPPED_WEIGHTS, weights, layer=n)
-        context = add(CONTEXT, weights, value, layer=n)
+        context = met(CONTEXT, weights, value, SHARED_MIX, n)
         if config.w_out:
             out = add(ATTENTION_OUTPUT, context, Ref(W_OUT, n), bias(B_OUT, n), layer=n)
         else:

@@ -25,6 +25,7 @@ from model.quantities.stages import Ref, stages
 from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
 from tests.kit.opened import Opened, ref_of, tiny
+from tests.kit.smallest import SMALLEST
 
 NETWORKS = {
     "plain": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2)),
@@ -104,14 +105,6 @@ NETWORKS = {
         TrainConfig(batch_size=2),
     ),
     "prefix": (ModelConfig(d_model=4, n_head=2, context=4, mask="prefix", prefix=3), TrainConfig(batch_size=2)),
-    "by distance": (
-        ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, position="alibi", mask="none"),
-        TrainConfig(batch_size=2),
-    ),
-    "turned": (
-        ModelConfig(d_model=4, n_head=2, n_layer=2, d_head=4, context=4, position="rotary", bias=True),
-        TrainConfig(batch_size=2),
-    ),
     "turned by halves": (
         ModelConfig(d_model=4, context=4, position="rotary", rotary_pairs="halves", mask="window", window=3),
         TrainConfig(batch_size=2, optimizer="sgd"),
@@ -123,6 +116,7 @@ NETWORKS = {
         TrainConfig(batch_size=2, optimizer="sgd", weight_decay=0.1, warmup=2, decay_steps=12, clip=0.1),
     ),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
+    **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
 }
 
 TASK = DataConfig(corpus="copy", length=2, symbols=2)

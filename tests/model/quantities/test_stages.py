@@ -9,7 +9,7 @@ from model.config import ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
 from model.network.network import as_matrix
 from model.network.trace import Recorder, Trace
-from model.quantities import QUANTITIES, Axis, Facet, Quantity
+from model.quantities import KEY, QUANTITIES, TURNED_KEY, VALUE, Axis, Facet, Quantity
 from model.quantities.rule import CROSS_ENTROPY, POSITION_ROWS
 from model.quantities.site import Site
 from model.quantities.stages import Ref, facets, find, parameters, stages, symbol_of
@@ -77,6 +77,8 @@ def test_a_stage_has_its_axes_and_its_rule_gives_its_value(
     value = trace[stage.ref]
     assert value.dim() == len(stage.ref.quantity.axes)
     sizes = {Axis.BATCH: 1, Axis.HEAD: config.n_head, Axis.D_HEAD: config.head_width, Axis.VOCAB: 24}
+    if stage.ref.quantity in (KEY, TURNED_KEY, VALUE):
+        sizes[Axis.HEAD] = config.n_kv_head or config.n_head
     sizes |= {axis: 5 for axis in Axis if axis.is_position} | {Axis.D_FF: config.hidden}
     for axis, size in zip(stage.ref.quantity.axes, value.shape, strict=True):
         assert size == sizes.get(axis, size)
