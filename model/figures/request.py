@@ -16,6 +16,7 @@ from pathlib import Path
 from model.config import Edit, ModelConfig, RunSpec
 from model.figures.figure import FigureOptions
 from model.quantities import ATTENTION_WEIGHTS
+from model.quantities.shapes import heads_of
 from model.quantities.stages import catalogue
 from model.quantities.watch import Watch
 from model.spec.spec_json import edits_as_json, spec_as_json
@@ -138,6 +139,6 @@ def grid_of_heads(
     """The request for one quantity in every layer (a row each) and head (a column each)."""
     quantity = catalogue(config)[watch.slug]
     layers = range(config.n_layer) if quantity.per_layer else (None,)
-    columns = (range(config.n_head) if heads is None else heads) if quantity.per_head else (None,)
+    columns = (range(heads_of(quantity, config)) if heads is None else heads) if quantity.per_head else (None,)
     parts = tuple(FigurePart(replace(watch, layer=layer, head=head)) for layer in layers for head in columns)
     return replace(request, parts=parts, arrangement=Arrangement.GRID, columns=len(columns))

@@ -10,6 +10,7 @@ from model.config import ModelConfig, TrainConfig
 from model.messages import Watch
 from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.catalogue import Catalogue
+from model.quantities.shapes import head_read
 from model.quantities.stages import catalogue, facets, refs
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
@@ -32,7 +33,7 @@ class QuantityPanel(ViewPanel):
         self.view = MatrixView("Quantity", style)
         self.others = {side: MatrixView(name, style) for side, name in _OTHERS.items()}
         self._slug, self._facet = ATTENTION_WEIGHTS.slug, Facet.DATA
-        self._train, self._known = TrainConfig(), Catalogue()
+        self._config, self._train, self._known = ModelConfig(), TrainConfig(), Catalogue()
         for view in (self.view, *self.others.values()):
             self.pass_on(view)
         self.quantity.activated.connect(self._chosen)
@@ -79,7 +80,7 @@ class QuantityPanel(ViewPanel):
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""
-        self._train, self._known = train, catalogue(config)
+        self._config, self._train, self._known = config, train, catalogue(config)
         slugs = list(dict.fromkeys(ref.quantity.slug for ref in refs(config)))
         if self._slug not in slugs:
             self._slug = slugs[0]
@@ -91,7 +92,8 @@ class QuantityPanel(ViewPanel):
 
     def watches(self) -> tuple[Watch, ...]:
         """What is chosen, in the layer and head on show."""
-        quantity, (layer, head) = self._known[self._slug], (self.selection.layer, self.selection.head)
+        quantity, layer = self._known[self._slug], self.selection.layer
+        head = head_read(quantity, self.selection.head, self._config)
         place = layer if quantity.per_layer else None, head if quantity.per_head else None
         return (Watch(self._slug, self._facet, *place),)
 

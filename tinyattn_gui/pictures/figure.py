@@ -101,8 +101,8 @@ class Subject:
     @property
     def pipeline(self) -> tuple[Watch, ...]:
         """What the pipeline shows."""
-        refs = pipeline(self.origin.spec.model, self.layer).refs
-        return tuple(self.adapted(watch_of(ref, self.head)) for ref in refs)
+        config = self.origin.spec.model
+        return tuple(self.adapted(watch_of(ref, self.head, config)) for ref in pipeline(config, self.layer).refs)
 
     def adapted(self, watch: Watch) -> Watch:
         """A matrix as the walk through a step shows it."""

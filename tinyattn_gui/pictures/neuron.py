@@ -25,6 +25,7 @@ from model.quantities import (
     Quantity,
 )
 from model.quantities.moments import by_ref
+from model.quantities.shapes import head_read
 from model.quantities.stages import Ref
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.ranges import Ends, Fixed, Ranges
@@ -157,7 +158,10 @@ def ways(config: ModelConfig, layer: int, head: int) -> dict[Quantity, Watch]:
     query, key = rows[Ref(SCORES, layer)].inputs[:2]
     steps = {step: Ref(step, layer) for step in STEPS if Ref(step, layer) in rows}
     shown = {QUERY: query, KEY: key, **steps}
-    return {role: Watch(ref.quantity.slug, layer=layer, head=head) for role, ref in shown.items()}
+    return {
+        role: Watch(ref.quantity.slug, layer=layer, head=head_read(ref.quantity, head, config))
+        for role, ref in shown.items()
+    }
 
 
 def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Neuron:

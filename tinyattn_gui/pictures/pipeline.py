@@ -29,6 +29,7 @@ from model.quantities import (
     VALUE,
 )
 from model.quantities.moments import by_ref
+from model.quantities.shapes import head_read
 from model.quantities.stages import Ref, Stage
 
 ROWS = 3
@@ -121,9 +122,10 @@ def _columns(config: ModelConfig, layer: int) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def watch_of(ref: Ref, head: int) -> Watch:
-    """The watch that asks for a matrix of the pipeline."""
-    return Watch(ref.quantity.slug, layer=ref.layer, head=head if ref.quantity.per_head else None, site=ref.site)
+def watch_of(ref: Ref, head: int, config: ModelConfig) -> Watch:
+    """The watch that asks for a matrix of the pipeline, as attention head `head` has it."""
+    own = head_read(ref.quantity, head, config) if ref.quantity.per_head else None
+    return Watch(ref.quantity.slug, layer=ref.layer, head=own, site=ref.site)
 
 
 def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:
