@@ -9,7 +9,7 @@ from typing import NamedTuple
 from model.errors import RequestError
 from model.quantities.rule import Rule
 from model.quantities.site import Site
-from model.quantities.table import QUANTITIES, Quantity
+from model.quantities.table import ATTENTION_WEIGHTS, QUANTITIES, Quantity
 
 
 class Ref(NamedTuple):
@@ -57,6 +57,20 @@ class Catalogue:
     def refs(self) -> tuple[Ref, ...]:
         """Every stage and then every parameter."""
         return tuple(stage.ref for stage in self.stages) + self.parameters
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """Where there is attention, in the order in which it is computed: SELF alone, but for two sentences."""
+        return tuple(dict.fromkeys(ref.site for ref in self.refs if ref.quantity is ATTENTION_WEIGHTS))
+
+    def layers(self, site: Site) -> int:
+        """How many layers of attention there are at a site."""
+        return sum(ref.quantity is ATTENTION_WEIGHTS and ref.site is site for ref in self.refs)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether the network reads a source sentence too."""
+        return any(ref.site is not Site.SELF for ref in self.refs)
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:

@@ -29,8 +29,7 @@ class PanelActions:
 
     def focus_sentence(self) -> None:
         """Put the cursor into the sentence."""
-        self._window.pipeline.probe.setFocus()
-        self._window.pipeline.probe.selectAll()
+        self._window.pipeline.lines.focus_first()
 
     def focus_run_to(self) -> None:
         """Put the cursor into the field for a step."""

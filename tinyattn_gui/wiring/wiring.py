@@ -103,13 +103,13 @@ class Wiring(QObject):
         self.notes.forget()
         self.actions.ranges.forget()
         spec, window = self.session.spec, self.window
-        window.pipeline.probe.setText(self.session.probe)
         window.setup.fill_in(self._measured())
         for slug, size in (("layer", spec.model.n_layer), ("head", spec.model.n_head)):
             for action in (f"next_{slug}", f"previous_{slug}"):
                 window.actions_by_slug[action].setEnabled(size > 1)
         window.actions_by_slug["mean"].setEnabled(spec.model.n_head > 1)
         self.looking.set_run()
+        window.pipeline.lines.show_text(self.session.probe)
         self._show_title()
         if window.banner.sentence == self._problem:  # it told of the run before
             window.banner.hide()
