@@ -40,6 +40,11 @@ def make_task(name: str, length: int | None = None, symbols: int | None = None) 
     return kind.make(_size(name, "length", kind.length, length), _size(name, "symbols", kind.symbols, symbols))
 
 
+def with_source() -> tuple[str, ...]:
+    """The tasks of which a network with an encoder can read the question as its source."""
+    return tuple(name for name in TASKS if make_task(name).source)
+
+
 def _size(name: str, which: str, size: Size | None, given: int | None) -> int:
     if size is None:
         return 0

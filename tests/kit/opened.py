@@ -31,7 +31,8 @@ class Opened:
 
     def __init__(self, run: Run, text: str = DEFAULT_PRESET.probe) -> None:
         self.run, self.config = run, run.learner.spec.model
-        self.probe = read_sentence(run.learner.corpus.tokenizer, text, self.config.context)
+        corpus = run.learner.corpus
+        self.probe = read_sentence(corpus.tokenizer, text, self.config.context, corpus.start)
         wanted = {stage.ref for stage in stages(self.config)}
         self.reader = Reader(run.learner, run.history, self.probe, wanted)
         self.source = Opener(run.learner, self.reader)

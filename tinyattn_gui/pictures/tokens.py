@@ -14,7 +14,7 @@ _MOST_SAID = 120
 
 def source_of(sentence: Sentence) -> Sentence:
     """The source of two sentences as one of its own."""
-    return Sentence(sentence.source)
+    return Sentence(sentence.source, sentence.source_beyond)
 
 
 def below(piece: Piece, tight: bool = False) -> str:
