@@ -92,7 +92,7 @@ class Catalogue:
         return slug in self and self[slug].learned
 
     def find(self, slug: str, layer: int | None = None, site: Site | None = None) -> Ref:
-        """The quantity called `slug`, at `layer` (the last one if not given) of `site` (of any if not given).
+        """The quantity called `slug`, at `layer` of `site`; where one is not given at the last that has it.
 
         Raises RequestError, naming what there is, if the network has no such quantity, site or layer.
         """
@@ -109,7 +109,7 @@ class Catalogue:
         if not anywhere:
             names = ", ".join(dict.fromkeys(ref.quantity.slug for ref in self.refs))
             raise RequestError(f"This network has no quantity called '{slug}'; it has {names}.")
-        here = tuple(ref for ref in anywhere if site in (None, ref.site))
+        here = tuple(ref for ref in anywhere if ref.site is (site or anywhere[-1].site))
         if site is not None and not here:
             allowed = ", ".join(dict.fromkeys(ref.site.value for ref in anywhere))
             raise RequestError(f"{slug} has no site '{site.value}'; allowed is {allowed}.")

@@ -31,7 +31,7 @@ class Selection:
     source: int | None = None
 
     def at(self, config: ModelConfig) -> Selection:
-        """The same in such a network: at the last of its sites where it has not this one, and at a layer that is there."""
+        """The same in such a network: where it has no such site at its last one, and at a layer that is there."""
         known = catalogue(config)
         site = self.site if self.site in known.sites else known.sites[-1]
         return replace(self, site=site, layer=min(self.layer, known.layers(site) - 1))

@@ -241,8 +241,7 @@ def pictures(
     side = FigureSide.THIS if request.against is None else request.against.side
     beside = {} if frame.beside is None else {found.plane: found for found in frame.beside.projections}
     for part in request.parts:
-        watch = part.watch
-        selection = Selection(watch.layer or 0, watch.head or 0, site=watch.site).choosing(part.token, Axis.QUERY)
+        selection = selection_of(part)
         held = Fixed(ranges) if part.ends is None else fixed(part.ends)
         config, view = request.origin.spec.model, _view(part)
         shown = view.picture(
@@ -255,6 +254,12 @@ def pictures(
 def fixed(ends: Ends) -> Fixed:
     """One range for whatever is watched, and for its differences."""
     return Fixed(lambda _: ends, of_differences=True)
+
+
+def selection_of(part: FigurePart) -> Selection:
+    """Where a part looks."""
+    watch = part.watch
+    return Selection(watch.layer or 0, watch.head or 0, site=watch.site).choosing(part.token, Axis.QUERY)
 
 
 def _view(part: FigurePart) -> FigureView:

@@ -1,4 +1,4 @@
-"""Where the sentence is typed: one line, or for a network that reads two a line for the source and one for the target."""
+"""Where the sentence is typed: a line, or for a network that reads two one for the source and one for the target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sentence as the network reads it: one strip of tokens, or for two sentences that of the source above the target."""
+"""The sentence as the network reads it: a strip of tokens, or of two sentences that of the source above the target."""
 
 from __future__ import annotations
 
