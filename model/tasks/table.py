@@ -16,6 +16,7 @@ from model.tasks.recall import RECALL
 from model.tasks.reverse import REVERSE
 from model.tasks.sort import SORT
 from model.tasks.task import Size, Task, TaskKind
+from model.tasks.translation import TRANSLATION
 
 TASKS: Mapping[str, TaskKind] = {
     "fat-cat": FAT_CAT,
@@ -28,6 +29,7 @@ TASKS: Mapping[str, TaskKind] = {
     "brackets": BRACKETS,
     "addition": ADDITION,
     "modular-addition": MODULAR,
+    "translation": TRANSLATION,
 }
 
 
