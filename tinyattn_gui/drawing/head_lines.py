@@ -69,9 +69,8 @@ def draw_frame(painter: QPainter, layout: LinesLayout, picture: HeadLines, style
         _draw_legend(painter, layout.legend, picture, style)
     painter.setPen(theme.muted)
     baseline = layout.heads.bottom() - 0.5 * em
-    query, key = (axis.value + _sentence(picture, axis) for axis in (Axis.QUERY, Axis.KEY))
-    draw_text(painter, QPointF(layout.left - GAP * em, baseline), query, style.label, align=1.0)
-    draw_text(painter, QPointF(layout.right + GAP * em, baseline), key, style.label)
+    draw_text(painter, QPointF(layout.left - GAP * em, baseline), picture.head(Axis.QUERY), style.label, align=1.0)
+    draw_text(painter, QPointF(layout.right + GAP * em, baseline), picture.head(Axis.KEY), style.label)
     painter.restore()
 
 
@@ -128,12 +127,6 @@ def pen_of(head: int, opacity: float, style: Style) -> QPen:
     colour.setAlphaF(opacity)
     weight = opacity ** (1 / _FAINT)
     return QPen(colour, 0.7 * style.hairline + 0.22 * style.em * weight, c=Qt.PenCapStyle.RoundCap)
-
-
-def _sentence(picture: HeadLines, axis: Axis) -> str:
-    """Which sentence the tokens of a side are of, where there are two."""
-    sequence = picture.site.sequence(axis)
-    return "" if picture.source is None or sequence is None else f" · {sequence.value}"
 
 
 def _opacity(weight: NDArray[np.float32]) -> NDArray[np.float32]:

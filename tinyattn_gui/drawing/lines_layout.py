@@ -149,6 +149,8 @@ def _sides(rect: QRectF, picture: HeadLines, style: Style, label: float) -> tupl
     em = style.em
     both = (picture.tokens, picture.side(Axis.QUERY)), (picture.key_tokens, picture.side(Axis.KEY))
     widest = max((width(tokens[n], label, True) for tokens, side in both for n in side), default=0.0)
+    if picture.source is not None:
+        widest = max(widest, *(width(picture.head(axis), style.label) for axis in (Axis.QUERY, Axis.KEY)))
     room = min(max(widest, 3 * em), _SIDE * rect.width()) + (GAP + 0.3) * em
     numbers = len(picture.heads) if len(picture.heads) <= _HEADS_WITH_NUMBERS else 0
     beside = numbers * number_width(round(0.85 * label))

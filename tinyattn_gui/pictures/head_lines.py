@@ -95,6 +95,11 @@ class HeadLines(Scrolled):
         """Where the attention is."""
         return Site.SELF if self.watch is None else self.watch.site
 
+    def head(self, axis: Axis) -> str:
+        """What stands above a side: `query`, and where there are two sentences of which."""
+        sequence = self.site.sequence(axis)
+        return axis.value if self.source is None or sequence is None else f"{axis.value} · {sequence.value}"
+
     def side(self, axis: Axis) -> range:
         """The tokens on show of the queries, or of the keys."""
         return range(self.span.start, min(self.span.stop, len(self.key_tokens if axis is Axis.KEY else self.tokens)))

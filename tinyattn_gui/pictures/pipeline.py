@@ -159,8 +159,8 @@ def _meeting(queries: Ref, keys: Ref, rows: Mapping[Ref, Stage]) -> list[Column]
     """
     behind = [weights for stream in (queries, keys) if (weights := _attention_behind(stream, rows)) is not None]
     inputs = [rows[Ref(QUERY, weights.layer, weights.site)].inputs[0] for weights in behind]
-    parts = ((1.0, inputs), (0.9, behind), (1.0, [queries, keys]))
-    return [_column(width, [(ref, 1.0) for ref in refs]) for width, refs in parts if refs]
+    parts = (inputs, behind, [queries, keys])
+    return [_column(1.0, [(ref, 1.0) for ref in refs]) for refs in parts if refs]
 
 
 def _attention_behind(stream: Ref, rows: Mapping[Ref, Stage]) -> Ref | None:
