@@ -15,6 +15,7 @@ from model.config import ModelConfig, RunSpec
 from model.errors import RequestError, check_step
 from model.messages.progress import Progress, Shares
 from model.quantities import Facet
+from model.quantities.shapes import heads_of
 from model.quantities.site import Site
 from model.quantities.stages import Ref, find
 from model.quantities.watch import ALL, MEAN
@@ -162,8 +163,10 @@ def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
         return
     if not ref.quantity.per_head:
         raise RequestError(f"{ref.quantity.slug} has no heads; leave --head out.")
-    if not MEAN <= head < spec.model.n_head:
-        raise RequestError(f"Head {head} does not exist; allowed is 0 to {spec.model.n_head - 1}, or mean.")
+    count = heads_of(ref.quantity, spec.model)
+    if not MEAN <= head < count:
+        whose = f" of {ref.quantity.slug}" if count < spec.model.n_head else ""
+        raise RequestError(f"Head {head}{whose} does not exist; allowed is 0 to {count - 1}, or mean.")
 
 
 def tell_sentence(frame: Frame, spec: RunSpec) -> None:

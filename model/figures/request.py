@@ -16,6 +16,7 @@ from pathlib import Path
 from model.config import Edit, ModelConfig, RunSpec
 from model.figures.figure import FigureOptions
 from model.quantities import ATTENTION_WEIGHTS, QUERY
+from model.quantities.shapes import heads_of
 from model.quantities.site import Site
 from model.quantities.stages import catalogue
 from model.quantities.watch import Watch
@@ -150,6 +151,6 @@ def grid_of_heads(
     known = catalogue(config)
     quantity = known[watch.slug]
     layers = range(known.layers(watch.site)) if quantity.per_layer else (None,)
-    columns = (range(config.n_head) if heads is None else heads) if quantity.per_head else (None,)
+    columns = (range(heads_of(quantity, config)) if heads is None else heads) if quantity.per_head else (None,)
     parts = tuple(FigurePart(replace(watch, layer=layer, head=head)) for layer in layers for head in columns)
     return replace(request, parts=parts, arrangement=Arrangement.GRID, columns=len(columns))

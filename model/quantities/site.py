@@ -58,8 +58,7 @@ class Site(Enum):
 
     def mask(self, config: ModelConfig) -> Mask:
         """Which keys a query may look at here: a source is known as a whole, to itself and to its target."""
-        known: Mask = MASKS["none"]
-        return config.attention_mask if self in (Site.SELF, Site.DECODER) else known
+        return config.attention_mask if self in (Site.SELF, Site.DECODER) else MASKS["none"].sized({})
 
     def letter(self, axis: Axis) -> str:
         """The capital of an axis here: places in the source are counted by S, and those in the target by T."""

@@ -127,6 +127,12 @@ def _head(what: str, index: tuple[int, ...], config: ModelConfig) -> Head:
             f"{sizes[1] - 1}.",
             what,
         )
+    if config.group > 1 and not config.w_out:
+        raise OptionError(
+            f"{what} would silence every head that shares its values, as there are no output weights; "
+            "allowed is this with model.w_out, or with a head of values for each.",
+            what,
+        )
     return Head(*index)
 
 

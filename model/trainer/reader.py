@@ -21,6 +21,7 @@ from model.network.attention_spread import spread
 from model.network.network import NO_TARGET, as_matrix
 from model.network.trace import Recorder, Trace
 from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
+from model.quantities.shapes import head_read
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
 from model.spec.recipe import Clipping
@@ -93,7 +94,8 @@ class Reader:
 
     def _points(self, watch: Watch) -> NDArray[np.float32]:
         ref = find(watch.slug, self._config, watch.layer, watch.site)
-        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), watch.head or 0))
+        head = head_read(ref.quantity, watch.head or 0, self._config)
+        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), head))
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
         """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""

@@ -12,7 +12,7 @@ from model.config import ModelConfig, RunSpec, option_of
 from model.errors import RequestError
 from model.figures.figure import FigureOptions, figure_options
 from model.figures.request import MATRIX, MERGES, MOST_PARTS, Arrangement, FigurePart, FigureRequest, grid_of_heads
-from model.quantities import ATTENTION_WEIGHTS, Facet
+from model.quantities import ATTENTION_WEIGHTS, QUERY, Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.cli.outputs import Range
@@ -126,7 +126,7 @@ class FigureArguments:
 
     def _parts(self, spec: RunSpec) -> tuple[FigurePart, ...]:
         if self.pipeline:
-            watches = [watch_of(ref, self.head or 0) for ref in self._way(spec.model)]
+            watches = [watch_of(ref, self.head or 0, spec.model) for ref in self._way(spec.model)]
             return tuple(FigurePart(replace(watch, facet=self.facet, lens=self.lens)) for watch in watches)
         watches = [
             Watch(ref.quantity.slug, self.facet, ref.layer, self.head, self.lens, site=ref.site)
@@ -147,7 +147,8 @@ class FigureArguments:
         stage, layer = self.place.stage, self.place.layer
         refs = tuple(find(slug.strip(), spec.model, layer, self.place.site) for slug in stage.split(","))
         for ref in refs:
-            check_head(self.head, ref, spec)
+            of_plane = self.view == SPACE and ref.quantity.per_head  # which shows an attention head, keys and all
+            check_head(self.head, find(QUERY.slug, spec.model) if of_plane else ref, spec)
         check_layer(layer, *refs)
         if self.grid and (layer is not None or self.head is not None):
             raise RequestError("--grid shows every layer and head; leave --layer and --head out.")

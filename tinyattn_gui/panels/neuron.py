@@ -98,7 +98,7 @@ class NeuronPanel(PicturePanel):
         if not isinstance(picture, Neuron) or reading is None:
             return
         place = {QUERY: (picture.query, spot.dimension or 0), KEY: (spot.key, spot.dimension or 0)}
-        index = (self.selection.head, *place.get(quantity, (picture.query, spot.key)))
+        index = (reading.watch.head or 0, *place.get(quantity, (picture.query, spot.key)))
         self.asked.emit(Ask(replace(reading.watch, head=None), index))
 
     def _dress(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
 from model.quantities import Facet
-from model.quantities.stages import catalogue, find
+from model.quantities.stages import Ref, catalogue, find
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
@@ -92,7 +93,10 @@ class PipelinePanel(ViewPanel):
         """Lay the sheet out for the layer on show, and say what it needs to know; a moment says so itself."""
         pipe = pipeline(self._config, self.selection.layer, self.selection.site)
         self.view.set_pipeline(pipe)
-        return tuple(watch_of(ref, self.selection.head) for ref in pipe.refs) if self._scene is None else ()
+        return self._watched(pipe.refs) if self._scene is None else ()
+
+    def _watched(self, refs: Iterable[Ref]) -> tuple[Watch, ...]:
+        return tuple(watch_of(ref, self.selection.head, self._config) for ref in refs)
 
     def show_sight(self, sight: Sight) -> None:
         """Show what the trainer has of the state as it is, while no moment is on show."""

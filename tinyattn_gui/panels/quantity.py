@@ -11,6 +11,7 @@ from model.config import ModelConfig, TrainConfig
 from model.messages import Watch
 from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.catalogue import Catalogue
+from model.quantities.shapes import head_read
 from model.quantities.site import Site
 from model.quantities.stages import catalogue, facets, refs
 from tinyattn_gui.drawing.style import Style
@@ -38,7 +39,7 @@ class QuantityPanel(ViewPanel):
         self.others = {side: MatrixView(name, style) for side, name in _OTHERS.items()}
         self._slug, self._facet = ATTENTION_WEIGHTS.slug, Facet.DATA
         self._site: Site | None = None
-        self._train, self._known = TrainConfig(), Catalogue()
+        self._config, self._train, self._known = ModelConfig(), TrainConfig(), Catalogue()
         for view in (self.view, *self.others.values()):
             self.pass_on(view)
         self.quantity.activated.connect(self._chosen)
@@ -87,7 +88,7 @@ class QuantityPanel(ViewPanel):
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""
-        self._train, self._known = train, catalogue(config)
+        self._config, self._train, self._known = config, train, catalogue(config)
         offered = list(dict.fromkeys((ref.quantity, ref.site) for ref in refs(config)))
         same = [(quantity, site) for quantity, site in offered if quantity.slug == self._slug] or offered[:1]
         chosen = next((row for row in same if row[1] is self._site), same[-1])
@@ -103,7 +104,7 @@ class QuantityPanel(ViewPanel):
         """What is chosen, in the layer and head on show."""
         quantity, site = self._known[self._slug], self._site or Site.SELF
         layer = min(self.selection.layer, max(self._known.layers(site) - 1, 0)) if quantity.per_layer else None
-        head = self.selection.head if quantity.per_head else None
+        head = head_read(quantity, self.selection.head, self._config) if quantity.per_head else None
         return (Watch(self._slug, self._facet, layer, head, site=site),)
 
     def show_sight(self, sight: Sight) -> None:

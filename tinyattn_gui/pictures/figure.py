@@ -108,8 +108,9 @@ class Subject:
     @property
     def pipeline(self) -> tuple[Watch, ...]:
         """What the pipeline shows."""
-        refs = pipeline(self.origin.spec.model, self.layer, self.site).refs
-        return tuple(self.adapted(watch_of(ref, self.head)) for ref in refs)
+        config = self.origin.spec.model
+        refs = pipeline(config, self.layer, self.site).refs
+        return tuple(self.adapted(watch_of(ref, self.head, config)) for ref in refs)
 
     def adapted(self, watch: Watch) -> Watch:
         """A matrix as the walk through a step shows it."""

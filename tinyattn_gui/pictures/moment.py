@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 
 from model.config import ModelConfig, TrainConfig
 from model.explain.narration import Narration, describe, scale_of
@@ -142,7 +143,7 @@ def _on_sheet(ref: Ref, moment: Moment, config: ModelConfig, head: int, lens: Le
     name = f"{ref.quantity.name}: {Facet.GRAD.title}" if back else ref.quantity.name
     if back and ref not in with_gradient(config):
         return MomentShown(None, f"{ref.quantity.name}: no gradient", Light.DIM)
-    watch = _watch(ref, head, lens, Facet.GRAD if back else Facet.DATA)
+    watch = _watch(config, head, lens, ref, Facet.GRAD if back else Facet.DATA)
     walk = moments(config)
     later = walk.index(Moment(moment.phase, ref)) > walk.index(moment)
     return MomentShown(watch, name if later else "", _light(later, ref == moment.ref))
@@ -154,18 +155,18 @@ def _light(later: bool, about: bool) -> Light:
 
 def _in_row(moment: Moment, config: ModelConfig, train: TrainConfig, head: int, lens: Lens) -> list[MomentShown]:
     """What has no place on the sheet: the result beside what it is made from, or every side of an update."""
-    ref = moment.ref
+    ref, watched = moment.ref, partial(_watch, config, head, lens)
     if ref is None:
-        return [MomentShown(_watch(given, head, lens), light=Light.LIT) for given in given(config)]
+        return [MomentShown(watched(given), light=Light.LIT) for given in given(config)]
     if moment.phase is Phase.UPDATE:
         sides = [(facet, title) for facet, title in _SIDES if facet in facets(ref.quantity, train)]
-        shown = [MomentShown(replace(_watch(ref, head, lens, facet), before=False), title) for facet, title in sides]
+        shown = [MomentShown(replace(watched(ref, facet), before=False), title) for facet, title in sides]
     elif moment.phase is Phase.BACKWARD:
-        shown = [MomentShown(_watch(ref, head, lens)), MomentShown(_watch(ref, head, lens, Facet.GRAD))]
+        shown = [MomentShown(watched(ref)), MomentShown(watched(ref, Facet.GRAD))]
     else:
-        shown = [MomentShown(_watch(made, head, lens)) for made in (*by_ref(config)[ref].inputs, ref)]
+        shown = [MomentShown(watched(made)) for made in (*by_ref(config)[ref].inputs, ref)]
     return [*shown[:-1], replace(shown[-1], light=Light.LIT)]
 
 
-def _watch(ref: Ref, head: int, lens: Lens, facet: Facet = Facet.DATA) -> Watch:
-    return replace(watch_of(ref, head), facet=facet, lens=lens, before=facet is Facet.DATA)
+def _watch(config: ModelConfig, head: int, lens: Lens, ref: Ref, facet: Facet = Facet.DATA) -> Watch:
+    return replace(watch_of(ref, head, config), facet=facet, lens=lens, before=facet is Facet.DATA)

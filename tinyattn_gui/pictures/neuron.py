@@ -26,6 +26,7 @@ from model.quantities import (
     Quantity,
 )
 from model.quantities.moments import by_ref
+from model.quantities.shapes import head_read
 from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.quantities.watch import Lens, Watch
@@ -176,7 +177,10 @@ def ways(config: ModelConfig, layer: int, head: int, site: Site = Site.SELF) -> 
     query, key = rows[Ref(SCORES, layer, site)].inputs[:2]
     steps = {step: Ref(step, layer, site) for step in STEPS if Ref(step, layer, site) in rows}
     shown = {QUERY: query, KEY: key, **steps}
-    return {role: Watch(ref.quantity.slug, layer=layer, head=head, site=site) for role, ref in shown.items()}
+    return {
+        role: Watch(ref.quantity.slug, layer=layer, head=head_read(ref.quantity, head, config), site=site)
+        for role, ref in shown.items()
+    }
 
 
 def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Neuron:

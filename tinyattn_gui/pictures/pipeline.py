@@ -29,6 +29,7 @@ from model.quantities import (
     VALUE,
 )
 from model.quantities.moments import by_ref
+from model.quantities.shapes import head_read
 from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage
 
@@ -142,9 +143,10 @@ def _memory(rows: Mapping[Ref, Stage]) -> Ref:
     return next(stage.inputs[0] for ref, stage in rows.items() if (ref.quantity, ref.site) == (KEY, Site.CROSS))
 
 
-def watch_of(ref: Ref, head: int) -> Watch:
-    """The watch that asks for a matrix of the pipeline."""
-    return Watch(ref.quantity.slug, layer=ref.layer, head=head if ref.quantity.per_head else None, site=ref.site)
+def watch_of(ref: Ref, head: int, config: ModelConfig) -> Watch:
+    """The watch that asks for a matrix of the pipeline, as attention head `head` has it."""
+    own = head_read(ref.quantity, head, config) if ref.quantity.per_head else None
+    return Watch(ref.quantity.slug, layer=ref.layer, head=own, site=ref.site)
 
 
 def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[tuple[Ref, float]]:

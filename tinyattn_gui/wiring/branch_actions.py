@@ -9,6 +9,7 @@ from model.errors import RequestError
 from model.matrix.picture import exact
 from model.messages import MEAN
 from model.quantities import Facet
+from model.quantities.shapes import head_read
 from model.quantities.stages import catalogue, find
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, newest
 from tinyattn_gui.pictures.compare import FigureSide
@@ -122,7 +123,8 @@ class Branching:
         except RequestError as error:
             return str(error)
         index = place if picture.row_axis is not None else place[1:]
-        cell = WeightCell(ref, (*((head,) if quantity.per_head else ()), *index))
+        own = (head_read(quantity, head, session.spec.model),) if quantity.per_head else ()
+        cell = WeightCell(ref, (*own, *index))
         return cell, f"{picture.symbol}, {picture.where}\n{picture.describe(*place)}", float(picture.values[place])
 
     def _ask_number(self, words: str, value: str) -> float | None:

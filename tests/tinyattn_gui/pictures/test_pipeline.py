@@ -7,10 +7,12 @@ from functools import cache
 import pytest
 
 from model.config import ModelConfig
-from model.quantities import ATTENTION_OUTPUT, EMBEDDING, PROBABILITIES, RESIDUAL, TOKENS
+from model.quantities import ATTENTION_OUTPUT, EMBEDDING, KEY, PROBABILITIES, QUERY, RESIDUAL, TOKENS
 from model.quantities.stages import Ref, stages
+from model.quantities.watch import MEAN
 from tinyattn_gui.pictures import pipeline as module
-from tinyattn_gui.pictures.pipeline import Flow, pipeline
+from tinyattn_gui.pictures.matrix import place
+from tinyattn_gui.pictures.pipeline import Flow, pipeline, watch_of
 
 CONFIGS = [
     ModelConfig(),
@@ -23,6 +25,7 @@ CONFIGS = [
     ModelConfig(n_layer=2, position="rotary"),
     ModelConfig(n_layer=2, position="alibi", norm=True),
     ModelConfig(position="none"),
+    ModelConfig(n_head=4, n_kv_head=2, position="rotary"),
 ]
 
 
@@ -76,3 +79,12 @@ def test_each_stage_is_looked_at_once_however_deep_the_network(monkeypatch: pyte
     config = ModelConfig(n_layer=32, norm=True, mlp=True, bias=True)
     pipeline.__wrapped__(config, 31)
     assert counted == [stage.ref for stage in stages(config)]
+
+
+def test_a_head_is_shown_with_the_keys_and_values_that_it_reads() -> None:
+    config = ModelConfig(n_head=4, n_kv_head=2)
+    shown = {ref.quantity.slug: watch_of(ref, 3, config).head for ref in pipeline(config, 0).refs}
+    assert (shown["query"], shown["key"], shown["value"], shown["attention_weights"]) == (3, 1, 1, 3)
+    assert (shown["embedding"], watch_of(Ref(KEY, 0), MEAN, config).head) == (None, MEAN)
+    assert place(watch_of(Ref(KEY, 0), 3, config), 5, config) == "layer 0 · key head 1 · step 5"
+    assert place(watch_of(Ref(QUERY, 0), 3, config), 5, config) == "layer 0 · head 3 · step 5"
