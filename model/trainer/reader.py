@@ -233,8 +233,8 @@ def _reading(watch: Watch, tensor: Tensor) -> Reading:
     if not watch.most:
         return Reading(watch, np.array(part.numpy(), dtype=np.float32))
     values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
-    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA) and watch.site.is_within_one
-    return Reading(watch, values, spread=spread(tensor).numpy() if of_weights else None)
+    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA)
+    return Reading(watch, values, spread=spread(tensor, watch.site.is_within_one).numpy() if of_weights else None)
 
 
 def _joined(watch: Watch, read: Sequence[Reading]) -> Reading:

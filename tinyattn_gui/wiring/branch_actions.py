@@ -119,7 +119,7 @@ class Branching:
         if quantity.per_head and head == MEAN:
             return "The average of heads cannot be changed; allowed is one head, with Page Down."
         try:
-            ref = find(slug, session.spec.model, layer if quantity.per_layer else None)
+            ref = find(slug, session.spec.model, layer if quantity.per_layer else None, picture.site)
         except RequestError as error:
             return str(error)
         index = place if picture.row_axis is not None else place[1:]
