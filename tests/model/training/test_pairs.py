@@ -11,16 +11,18 @@ import pytest
 import torch
 
 from model.config import DataConfig, ModelConfig, RunSpec
-from model.errors import OptionError
+from model.errors import OptionError, RequestError
 from model.network.trace import Recorder
 from model.quantities import ATTENTION_WEIGHTS, CONTEXT, LOSS, TARGETS, TOKENS, W_OUT, W_QUERY
 from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
+from model.runs.stop_watcher import Lookout
 from model.runs.verify import verify
 from model.spec.presets import PRESETS
 from model.spec.spec_json import spec_as_json, spec_from_json
+from model.spec.stops import parse
 from model.training.learner import Learner, same_bits
 from model.training.passes import ByAutograd, ByPlan
 from tests.kit.pairs import PAIRS, with_task
@@ -55,7 +57,9 @@ def test_a_target_begins_with_the_sign_and_is_read_one_word_behind(corpus: str) 
     whole = torch.cat((theirs.ids, theirs.targets[:, -1:]), dim=1)  # the very examples, in one row
     assert torch.cat((ours.source, ours.ids, ours.targets[:, -1:]), dim=1).equal(whole)
     assert ours.targets[:, :-1].equal(ours.ids[:, 1:])
-    assert set(ours.ids[:, 0].tolist()) == {pair.corpus.start} == {pair.corpus.tokenizer.encode("=")[0].id}
+    assert pair.corpus.start is not None
+    assert pair.corpus.start.text == "="
+    assert set(ours.ids[:, 0].tolist()) == {pair.corpus.start.id}
     assert ours.counted is None
     assert pair.corpus.read == ours.ids.shape[1] == alone.corpus.read - ours.source.shape[1]
 
@@ -134,4 +138,57 @@ def test_weights_change_on_the_way_at_their_site() -> None:
     assert params[Ref(W_QUERY, 0, Site.DECODER)][3, 8 + 2] != 0.25
     with pytest.raises(OptionError, match="w_query has no site 'self'; allowed is encoder, decoder, cross"):
         run.edit("w_query[0,0,0,0]", 0)
-    assert params[Ref(W_OUT, 0, Site.CROSS)].abs().min() > 0
+    run.edit("cross.head[0,1]", 0)
+    assert params[Ref(W_OUT, 0, Site.CROSS)][8:].count_nonzero() == 0
+    assert params[Ref(W_OUT, 0, Site.CROSS)][:8].all()
+    assert params[Ref(W_OUT, 0, Site.DECODER)].all()
+    with pytest.raises(OptionError, match=r"allowed is encoder.head\[layer,head\] or decoder.head\[.* or cross"):
+        run.edit("head[0,1]", 0)
+    with pytest.raises(OptionError, match=r"cross.head\[layer,head\] with layer 0 to 0 and head 0 to 1"):
+        run.edit("cross.head[1,0]", 0)
+
+
+PROBE = "b e h c f = f c h e b"
+
+
+def test_a_stop_looks_at_the_attention_that_it_names() -> None:
+    run = Run(PRESETS["encoder-decoder"].spec)
+    names = ("cross.attention[0,0,0,4]>0.5", "encoder.entropy[0,0]<2", "decoder.attention[0,0,5,1]>0")
+    stops = tuple(parse(name, PROBE) for name in names)
+    assert [stop.condition for stop in stops] == list(names)
+    lookout = Lookout(run.learner, stops)
+    hits = [lookout.after_step(run.learner.advance()) for _ in range(100)]
+    first = next(n for n, found in enumerate(hits, 1) if stops[0] in [hit.stop for hit in found])
+    assert 5 < first < 100
+    recorder, tokens = Recorder(), run.learner.corpus.tokenizer.ids_of(PROBE)
+    run.learner.look(tokens[5:], recorder, source=tokens[:5])
+    seen = {reading.stop: reading.value for reading in lookout.readings}
+    weights = [recorder.trace[ATTENTION_WEIGHTS, 0, site][0, 0] for site in (Site.CROSS, Site.ENCODER, Site.DECODER)]
+    spread = -(weights[1] * weights[1].log()).nan_to_num().sum(-1).mean()
+    assert list(seen.values()) == pytest.approx(
+        [float(weights[0][0, 4]), float(spread), float(weights[2][5, 1])], rel=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (
+            "attention[0,0,1,0]>0.5",
+            "no attention; allowed is encoder.attention or decoder.attention or cross.attention",
+        ),
+        ("cross.attention[1,0,0,0]>0.5", "asks for layer 1; allowed is 0 to 0"),
+        ("cross.attention[0,0,0,5]>0.5", "asks for key 5; allowed is 0 to 4"),
+        ("cross.attention[0,0,6,0]>0.5", "asks for query 6; allowed is 0 to 5"),
+        ("decoder.attention[0,0,1,3]>0.5", "asks for key 3, which query 1 may not see"),
+        ("encoder.attention[0,0,1,3]>0.5", ""),
+        ("cross.attention[0,0,1,3]>0.5", ""),
+    ],
+)
+def test_a_stop_that_cannot_be_watched_says_why(text: str, part: str) -> None:
+    refusal = parse(text, PROBE).refusal(ModelConfig(encoder_layers=1), 6, 5)
+    assert part in refusal
+    assert bool(part) == bool(refusal)
+    assert "allowed is entropy" in parse("cross.entropy[0,0]>1", PROBE).refusal(ModelConfig())
+    with pytest.raises(RequestError, match=r"allowed is cross\. before attention or entropy"):
+        parse("cross.loss<0.5")

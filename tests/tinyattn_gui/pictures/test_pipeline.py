@@ -66,7 +66,12 @@ def test_a_middle_layer_says_what_lies_between_it_and_the_prediction() -> None:
         flow.words for n in range(4) for flow in pipeline(config, n).arrows if flow.end == Ref(PROBABILITIES)
     ]
     assert to_prediction == ["through layers 1 to 3", "through layers 2 to 3", "through layer 3", ""]
-    assert [pipeline(config, n).entries[0].words for n in range(4)] == ["", "", "through layer 0", "through layers 0 to 1"]
+    assert [pipeline(config, n).entries[0].words for n in range(4)] == [
+        "",
+        "",
+        "through layer 0",
+        "through layers 0 to 1",
+    ]
     second = pipeline(config, 1)
     assert Flow(Ref(EMBEDDING), Ref(ATTENTION_OUTPUT, 0), (0,)) in second.arrows, "attention of layer 0 lies between"
     assert Flow(Ref(EMBEDDING), Ref(RESIDUAL, 0)) in second.arrows, "this one is added as it is"
