@@ -22,6 +22,9 @@ class ModelConfig(Section):
 
     d_model: int = option(16, "Width", "Numbers that each token carries (C).", low=1, high=1024)
     n_head: int = option(1, "Heads", "Attention heads in each layer (H).", low=1, high=64)
+    n_kv_head: int | None = option(
+        None, "Key heads", "Heads of keys and values, shared by heads in groups; default as many.", low=1, high=64
+    )
     n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
     encoder_layers: int = option(
         0,
@@ -65,6 +68,14 @@ class ModelConfig(Section):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.n_kv_head == self.n_head:
+            object.__setattr__(self, "n_kv_head", None)  # one network, one way to write it
+        if self.n_head % self.kv_heads:
+            raise OptionError(
+                f"model.n_kv_head is {self.n_kv_head}, which does not divide model.n_head {self.n_head}; "
+                "allowed is a divisor of n_head.",
+                "model.n_kv_head",
+            )
         if self.d_head is None and self.d_model % self.n_head:
             raise OptionError(
                 f"model.n_head is {self.n_head}, which does not divide model.d_model {self.d_model}; "
@@ -118,6 +129,16 @@ class ModelConfig(Section):
     def joined(self) -> int:
         """H·D, the width of the joined heads."""
         return self.n_head * self.head_width
+
+    @property
+    def kv_heads(self) -> int:
+        """The heads of keys and values; fewer than n_head where these share them."""
+        return self.n_head if self.n_kv_head is None else self.n_kv_head
+
+    @property
+    def group(self) -> int:
+        """How many heads share a head of keys and values: head h reads that of number h // group."""
+        return self.n_head // self.kv_heads
 
     @property
     def stream_out(self) -> int:

@@ -32,6 +32,7 @@ from model.quantities import (
     W_OUT,
 )
 from model.quantities.first_weights import first_spread
+from model.quantities.shapes import heads_of
 from model.quantities.site import Site
 from model.quantities.stages import Ref, catalogue, parameters
 
@@ -92,7 +93,7 @@ class Network(nn.Module):
         memory = None
         if self.encoder is not None:
             assert source is not None, "an encoder reads a source"
-            memory = self.encoder(source, self.embedding.w_token, tap, keeps)  # B S C
+            memory = self.encoder(source, self.embedding.w_token, tap, keeps).flatten(0, 1)  # B·S C
         tap(TOKENS, ids, None)
         tap(TARGETS, targets, None)
         known = torch.cat((past.ids, ids), dim=1) if past else ids  # B P+T
@@ -136,7 +137,7 @@ def as_matrix(ref: Ref, tensor: Tensor, config: ModelConfig) -> Tensor:
     """A stored parameter with its heads apart, in the order of its quantity's axes: W_Q (C, H·D) as (H, C, D)."""
     if not ref.quantity.per_head:
         return tensor
-    heads = (config.n_head, config.head_width)
+    heads = (heads_of(ref.quantity, config), config.head_width)
     if ref.quantity is W_OUT:
         return tensor.view(*heads, -1)  # H D C
     return tensor.view(*tensor.shape[:-1], *heads).movedim(-2, 0)  # H (C) D

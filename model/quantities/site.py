@@ -6,7 +6,7 @@ from enum import Enum
 
 from model.choices.masks import MASKS, Mask
 from model.config import ModelConfig
-from model.quantities.table import Axis
+from model.quantities.table import Axis, Quantity
 
 
 class Site(Enum):
@@ -44,6 +44,12 @@ class Site(Enum):
             return None
         of_source = self is Site.ENCODER or (self is Site.CROSS and axis is Axis.KEY)
         return TokenSequence.SOURCE if of_source else TokenSequence.TARGET
+
+    def of(self, quantity: Quantity) -> Site:
+        """Where a quantity stands that belongs to this attention: here, or where it has no layers with its sentence."""
+        if quantity.per_layer or self.sequence(Axis.QUERY) is TokenSequence.TARGET:
+            return self if quantity.per_layer else Site.SELF
+        return Site.SELF if quantity.learned else Site.ENCODER
 
     @property
     def is_within_one(self) -> bool:

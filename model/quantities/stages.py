@@ -73,7 +73,7 @@ from model.quantities.catalogue import Catalogue
 from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
-from model.quantities.rule import JOIN, SINUSOID, UNEMBED_TIED, Rule
+from model.quantities.rule import JOIN, SHARED_MIX, SHARED_SCORES, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
 
@@ -127,6 +127,13 @@ class _Made:
         learned = (self.at(gain, layer), self.at(shift, layer) if kind.is_shifted else None)
         return self.add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
 
+    def met(self, quantity: Quantity, of_heads: Ref, of_keys: Ref, shared: Rule, n: int) -> Ref:
+        group = self._config.group
+        if group == 1:
+            return self.add(quantity, of_heads, of_keys, layer=n)
+        says = quantity.formula.replace("{1}", f"{{1}}[⌊h/{group}⌋]")
+        return self.add(quantity, of_heads, of_keys, layer=n, rule=shared, says=says)
+
     def embedding(self, tokens: Ref) -> Ref:
         """What the tokens are, by the one table of the network, and where they stand."""
         position, add = POSITIONS[self._config.position], self.add
@@ -152,7 +159,7 @@ class _Made:
         value = add(VALUE, known, self.at(W_VALUE, n), bias(B_VALUE, n), layer=n)
         if position.turns and self.site.is_within_one:
             query, key = add(TURNED_QUERY, query, layer=n), add(TURNED_KEY, key, layer=n)
-        scores = add(SCORES, query, key, layer=n)
+        scores = self.met(SCORES, query, key, SHARED_SCORES, n)
         scores = add(SCALED_SCORES, scores, layer=n)
         if position.by_distance and self.site.is_within_one:
             scores = add(BIASED_SCORES, scores, layer=n)
@@ -161,7 +168,7 @@ class _Made:
         weights = add(ATTENTION_WEIGHTS, scores, layer=n)
         if config.dropout:
             weights = add(DROPPED_WEIGHTS, weights, layer=n)
-        context = add(CONTEXT, weights, value, layer=n)
+        context = self.met(CONTEXT, weights, value, SHARED_MIX, n)
         if config.w_out:
             out = add(ATTENTION_OUTPUT, context, self.at(W_OUT, n), bias(B_OUT, n), layer=n)
         else:

@@ -26,7 +26,14 @@ FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
 
 NEWER: Mapping[str, Mapping[str, Any]] = {
-    "model": {"norm_kind": "layer", "norm_place": "pre", "activation": "gelu", "tied": False, "encoder_layers": 0},
+    "model": {
+        "n_kv_head": None,
+        "norm_kind": "layer",
+        "norm_place": "pre",
+        "activation": "gelu",
+        "tied": False,
+        "encoder_layers": 0,
+    },
     "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None},
     "train": {
         "decay": "all",

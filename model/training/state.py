@@ -48,6 +48,12 @@ class Batch:
     counted: int | None = None
     source: Tensor | None = None
 
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Sentences, how many tokens each has, and how many its source."""
+        B, T = self.ids.shape
+        return B, T, 0 if self.source is None else self.source.shape[1]
+
     def split(self, count: int) -> Iterator[Batch]:
         """So many parts of the same size, one after another."""
         size = len(self.ids) // count

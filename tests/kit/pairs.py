@@ -40,7 +40,16 @@ PAIRS: Mapping[str, tuple[ModelConfig, TrainConfig]] = {
         TrainConfig(batch_size=2),
     ),
     "encoder by distance": (
-        ModelConfig(d_model=4, n_head=2, encoder_layers=1, context=4, residual=False, position="alibi", mask="none"),
+        ModelConfig(
+            d_model=4,
+            n_head=2,
+            n_kv_head=1,
+            encoder_layers=1,
+            context=4,
+            residual=False,
+            position="alibi",
+            mask="none",
+        ),
         TrainConfig(batch_size=2, optimizer="sgd"),
     ),
     "encoder by waves": (

@@ -26,6 +26,7 @@ from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
 from tests.kit.opened import Opened, ref_of, tiny
 from tests.kit.pairs import PAIRS
+from tests.kit.smallest import SMALLEST
 from tests.kit.trained import TRAINED
 
 NETWORKS = {
@@ -106,14 +107,6 @@ NETWORKS = {
         TrainConfig(batch_size=2),
     ),
     "prefix": (ModelConfig(d_model=4, n_head=2, context=4, mask="prefix", prefix=3), TrainConfig(batch_size=2)),
-    "by distance": (
-        ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, position="alibi", mask="none"),
-        TrainConfig(batch_size=2),
-    ),
-    "turned": (
-        ModelConfig(d_model=4, n_head=2, n_layer=2, d_head=4, context=4, position="rotary", bias=True),
-        TrainConfig(batch_size=2),
-    ),
     "turned by halves": (
         ModelConfig(d_model=4, context=4, position="rotary", rotary_pairs="halves", mask="window", window=3),
         TrainConfig(batch_size=2, optimizer="sgd"),
@@ -122,6 +115,7 @@ NETWORKS = {
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
     **PAIRS,
     **TRAINED,
+    **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
 }
 
 TASK = DataConfig(corpus="copy", length=2, symbols=2)

@@ -12,7 +12,7 @@ from model.errors import RequestError
 from model.network.network import as_matrix
 from model.network.positions import TABLES
 from model.network.trace import Recorder, Trace
-from model.quantities import QUANTITIES, Axis, Facet, Quantity
+from model.quantities import KEY, QUANTITIES, TURNED_KEY, VALUE, Axis, Facet, Quantity
 from model.quantities.rule import CROSS_ENTROPY, POSITION_ROWS
 from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import Ref, facets, find, parameters, stages, symbol_of
@@ -85,6 +85,8 @@ def test_a_stage_has_its_axes_and_its_rule_gives_its_value(
     value = trace[stage.ref]
     assert value.dim() == len(stage.ref.quantity.axes)
     sizes = {Axis.BATCH: 1, Axis.HEAD: config.n_head, Axis.D_HEAD: config.head_width, Axis.D_FF: config.hidden}
+    if stage.ref.quantity in (KEY, TURNED_KEY, VALUE):
+        sizes[Axis.HEAD] = config.n_kv_head or config.n_head
     sizes |= {axis: 3 if stage.ref.site.sequence(axis) is TokenSequence.SOURCE else 5 for axis in PLACES}
     sizes[Axis.VOCAB] = learner.corpus.vocabulary_size
     for axis, size in zip(stage.ref.quantity.axes, value.shape, strict=True):

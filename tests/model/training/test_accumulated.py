@@ -49,7 +49,7 @@ def test_it_is_torchs_loop_to_the_bit(name: str, corpus: str) -> None:
     for step in range(5):
         batch, rate = learner.sample(), learner.learning_rate
         generator = torch.Generator().manual_seed(seed_for(spec.seed, step, Purpose.DROPOUT))
-        kept = keeps(spec.model, batch.ids.shape, generator)
+        kept = keeps(spec.model, batch.shape, generator)
         for n in range(3):
             part = slice(4 * n, 4 * n + 4)
             mine = {ref: keep[part] for ref, keep in kept.items()}
