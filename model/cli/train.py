@@ -19,6 +19,7 @@ from model.config import RunSpec
 from model.errors import RequestError
 from model.messages.progress import Shares
 from model.spec.first_words import probe_of
+from model.spec.recipe import rate_of
 from model.spec.stops import Hit, Stop
 from model.spec.told import all_of, batch_of, held_out_of, of_loss, own_options, own_words
 
@@ -71,6 +72,8 @@ class Result:
     notes: tuple[str, ...]
     means: str
     batch_loss: float | None
+    gradient_norm: float
+    learning_rate: float | None
     spec: RunSpec
 
 
@@ -170,6 +173,8 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
         notes=learner.reads.notes,
         means=means,
         batch_loss=run.losses[-1] if run.losses else None,
+        gradient_norm=run.measures.norms[-1] if run.measures.norms else math.nan,
+        learning_rate=rate_of(learner.spec.train, learner.edits, learner.step - 1) if learner.step else None,
         spec=learner.spec,
     )
 
@@ -194,6 +199,8 @@ def as_json(result: Result) -> dict[str, object]:
         "loss_of": of_loss(result.means, train),
         "batch_loss": _finite(result.batch_loss),
         "batch_loss_of": of_loss(batch_of(train, result.step), train),
+        "gradient_norm": _finite(_known(result.gradient_norm)),
+        "learning_rate": result.learning_rate,
         "accuracy": _known(result.accuracy),
         "accuracy_of": result.means,
         "held_out_loss": _finite(result.held_out and result.held_out.loss),
