@@ -84,8 +84,8 @@ def read(question: Question) -> tuple[Explanation, int, Quantity]:
         ref = find_place(question.place, run.learner.spec.model)
         ask = Ask(Watch(ref.quantity.slug, question.facet, ref.layer, site=ref.site), question.cell)
         learner = at_step(run, question.place.step)
-        config = learner.spec.model
-        sentence = read_sentence(learner.corpus.tokenizer, question.place.sentence(probe), config.context)
+        config, corpus = learner.spec.model, learner.corpus
+        sentence = read_sentence(corpus.tokenizer, question.place.sentence(probe), config.context, corpus.start)
         reader = Reader(learner, run.history, sentence, wanted_refs((), config, (ask,)))
         return explain(ask, Opener(learner, reader)), learner.step, ref.quantity
 

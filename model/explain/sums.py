@@ -54,8 +54,8 @@ class Source(Protocol):
     def edits(self) -> tuple[Edit, ...]:
         """What was changed after that step."""
 
-    def kept(self, layer: int) -> Array:
-        """Which weights of a layer that step did not drop: (B, H, T, T) of 0 and 1."""
+    def kept(self, ref: Ref) -> Array:
+        """What that step did not drop at such a stage: (B, H, T, T) of 0 and 1."""
 
     def values(self, watch: Watch) -> Array:
         """The numbers of what is watched, over all axes of its quantity; the probe is a batch of one sentence.
@@ -209,7 +209,7 @@ def _column(view: View, side: QuantitySide, place: Places) -> Callable[[int], Op
     watch, skipped = view.watch(side), 1 if Axis.BATCH in side.ref.quantity.axes else 0
     indices = np.stack(np.broadcast_arrays(*map(np.atleast_1d, place)), axis=-1)
     values = np.broadcast_to(view.array(side)[place], len(indices))
-    deep = view.source.model.n_layer > 1
+    deep = view.source.model.is_deep
 
     def at(n: int) -> Operand:
         index = tuple(indices[n].tolist())

@@ -63,10 +63,10 @@ def head_read(quantity: Quantity, head: int, config: ModelConfig) -> int:
 
 def size_of(axis: Axis, ref: Ref, config: ModelConfig, extent: Extent) -> int:
     """How many there are along one axis of a quantity; learned positions have a row for every place."""
-    if ref.site.sequence(axis) is TokenSequence.SOURCE:
-        return extent.source
     if axis.is_position:
-        return config.context if ref.quantity.learned or extent.positions is None else extent.positions
+        if ref.quantity.learned or extent.positions is None:
+            return config.context
+        return extent.source if ref.site.sequence(axis) is TokenSequence.SOURCE else extent.positions
     is_after = ref.quantity in _AFTER_HEADS or (config.post_norm and ref.quantity in (G_ATTENTION, S_ATTENTION))
     return {
         Axis.BATCH: extent.batch,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from model.choices.masks import MASKS, Mask
+from model.config import ModelConfig
 from model.quantities.table import Axis
 
 
@@ -47,6 +49,11 @@ class Site(Enum):
     def is_within_one(self) -> bool:
         """Whether queries and keys are of one sequence: only there is a key ahead of a query, or so far from it."""
         return self is not Site.CROSS
+
+    def mask(self, config: ModelConfig) -> Mask:
+        """Which keys a query may look at here: a source is known as a whole, to itself and to its target."""
+        known: Mask = MASKS["none"]
+        return config.attention_mask if self in (Site.SELF, Site.DECODER) else known
 
     def letter(self, axis: Axis) -> str:
         """The capital of an axis here: places in the source are counted by S, and those in the target by T."""

@@ -26,7 +26,14 @@ FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
 
 NEWER: Mapping[str, Mapping[str, Any]] = {
-    "model": {"n_kv_head": None, "norm_kind": "layer", "norm_place": "pre", "activation": "gelu", "tied": False},
+    "model": {
+        "n_kv_head": None,
+        "encoder_layers": 0,
+        "norm_kind": "layer",
+        "norm_place": "pre",
+        "activation": "gelu",
+        "tied": False,
+    },
     "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None},
     "train": {
         "decay": "all",

@@ -28,7 +28,7 @@ from model.spec.recipe import Clipping
 from model.text.lost import lost
 from model.text.lower_case import in_lower_case
 from model.text.rows import pieces_of
-from model.text.tokenizer import Tokenizer
+from model.text.tokenizer import Piece, Tokenizer
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
 from model.training.clipping import Clip
 from model.training.learner import Learner
@@ -54,7 +54,7 @@ class Reader:
         self._record: StepRecord | None = None
         recorder = Recorder(wanted)
         if wanted:
-            learner.look([piece.id for piece in probe.pieces], recorder)
+            learner.look(probe.ids, recorder, source=probe.source_ids)
         self._trace, self._trace_before = recorder.trace, Trace({})
         self._probe = probe
 
@@ -63,7 +63,9 @@ class Reader:
         """The first training sentence of the step that led here; empty if nothing of that step was read."""
         if self._record is None:
             return Sentence()
-        return Sentence(pieces_of(self._learner.corpus.tokenizer, self._record.batch.ids[0].tolist()))
+        tokenizer, batch = self._learner.corpus.tokenizer, self._record.batch
+        source = () if batch.source is None else pieces_of(tokenizer, batch.source[0].tolist())
+        return Sentence(pieces_of(tokenizer, batch.ids[0].tolist()), source=source)
 
     def read(self, watch: Watch) -> Reading:
         """The matrix that is watched, or the matrices; or why there are none."""
@@ -140,7 +142,8 @@ class Reader:
         """The probe's forward pass with the weights that the last step began with."""
         if not self._trace_before:
             recorder = Recorder()
-            self._learner.look([piece.id for piece in self._probe.pieces], recorder, self._last_step().before)
+            before, probe = self._last_step().before, self._probe
+            self._learner.look(probe.ids, recorder, before, probe.source_ids)
             self._trace_before = recorder.trace
         return self._trace_before
 
@@ -271,8 +274,16 @@ def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=16)
-def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:
-    """`text` in pieces, cut at the length that the network can read."""
+def read_sentence(tokenizer: Tokenizer, text: str, context: int, start: int | None = None) -> Sentence:
+    """`text` in pieces, cut at the length that the network can read.
+
+    With the id `start` of the token with which a target begins, what comes before the first of them is the source; in
+    a text without one all of it is, and the target is that token alone.
+    """
     pieces = tokenizer.encode(text)
-    lower = in_lower_case(tokenizer, text)
-    return Sentence(pieces[:context], pieces[context:], lost=lost(text, pieces), lower=lower)
+    said, lower = lost(text, pieces), in_lower_case(tokenizer, text)
+    source: tuple[Piece, ...] = ()
+    if start is not None and pieces:
+        at = next((n for n, piece in enumerate(pieces) if piece.id == start), len(pieces))
+        source, pieces = pieces[:at], pieces[at:] or pieces_of(tokenizer, [start])
+    return Sentence(pieces[:context], pieces[context:], source[:context], said, lower, source_beyond=source[context:])

@@ -29,7 +29,7 @@ class Places:
     shape: tuple[int, int]
     values: dict[Ref, Tensor]
     homes: Mapping[Ref, Tensor]
-    keeps: Tensor | None
+    keeps: Mapping[Ref, Tensor]
     learning: set[Ref]
     shares: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
     passed: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
@@ -62,8 +62,8 @@ class PlanLine:
 
     @property
     def keep(self) -> Tensor | None:
-        """Which weights of this layer survive dropout, (B, H, T, T) of 0 and 1; each pass brings its own."""
-        return None if self._places.keeps is None else self._places.keeps[self.ref.layer or 0]
+        """Which weights survive dropout here, (B, H, T, T) of 0 and 1; each pass brings its own."""
+        return self._places.keeps.get(self.ref)
 
     def call(self, function: Callable[..., object], *given: Any, **named: Any) -> None:
         """Take down a call, to be made in each pass."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from torch import Tensor
 
 from model.config import RunSpec
+from model.network.blocks import NO_KEEPS, Keeps
 from model.network.network import Network
 from model.network.trace import Recorder, Tap, Trace, untapped
 from model.quantities import LOGITS
@@ -28,17 +29,17 @@ MOST_LOOKS = 8
 class Pass(Protocol):
     """Computes the losses (B, T) of a batch; leaves the gradients of the mean of those that count with the parameters.
 
-    `keeps` (layers, B, H, T, T) of 0 and 1 say which weights survive dropout, where there is any.
+    `keeps` of 0 and 1 say which weights survive dropout, by the stage that drops, where there is any.
     """
 
     @property
     def logits(self) -> Tensor:
         """Those (B, T, V) of the last batch that ran."""
 
-    def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
         """The losses, to be read before the next batch."""
 
-    def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
+    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
         """The same to the bit, with copies of all values and all gradients."""
 
     def look(self, batch: Batch, tap: Tap) -> None:
@@ -66,7 +67,7 @@ class ByPlan:
         assert self._plan is not None
         return self._plan.places.values[Ref(LOGITS)]
 
-    def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
         B, T = batch.ids.shape
         if self._plan is None or (self._plan.shape, self._plan.counted) != ((B, T), batch.counted):
             self._flat.gradient.zero_()
@@ -74,7 +75,7 @@ class ByPlan:
             self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted)
         return self._plan.run(batch.ids, batch.targets, keeps)
 
-    def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
+    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
         losses = self.run(batch, keeps).clone()
         assert self._plan is not None
         return losses, *self._plan.traces()
@@ -99,19 +100,18 @@ class ByAutograd:
     def logits(self) -> Tensor:
         return self._logits.value
 
-    def run(self, batch: Batch, keeps: Tensor | None, tap: Tap = untapped) -> Tensor:
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS, tap: Tap = untapped) -> Tensor:
         self._flat.gradient.zero_()
         self._logits.tap = tap
-        kept = () if keeps is None else keeps.unbind(0)
-        losses: Tensor = self._network(batch.ids, batch.targets, self._logits, kept)
+        losses: Tensor = self._network(batch.ids, batch.targets, self._logits, keeps, source=batch.source)
         batch.mean(losses).backward()
         return losses.detach()
 
-    def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
+    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
         recorder = Recorder(gradients=True)
         losses, trace = self.run(batch, keeps, recorder), recorder.trace
         gradients = {**trace.gradients(), **self._flat.split(self._flat.gradient.clone())}
         return losses, trace, Trace(gradients)
 
     def look(self, batch: Batch, tap: Tap) -> None:
-        self._network(batch.ids, batch.targets, tap)
+        self._network(batch.ids, batch.targets, tap, source=batch.source)

@@ -14,8 +14,10 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
+from model.network.blocks import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
 from model.quantities import TARGETS, TOKENS
+from model.quantities.rule import DROPOUT
 from model.quantities.stages import Ref, Stage, stages
 from model.training.kernels import KERNELS, Backward
 from model.training.line import Calls, Places, PlanLine
@@ -23,7 +25,7 @@ from model.training.line import Calls, Places, PlanLine
 
 def can_plan(config: ModelConfig) -> bool:
     """Whether there is a kernel to run each stage of such a network by."""
-    return all(stage.rule in KERNELS for stage in stages(config))
+    return not config.is_pair and all(stage.rule in KERNELS for stage in stages(config))
 
 
 class Plan:
@@ -45,7 +47,8 @@ class Plan:
     ) -> None:
         B, T = self.shape = shape
         self.counted = counted
-        keeps = torch.ones(config.n_layer, B, config.n_head, T, T) if config.dropout and homes else None
+        dropped = (stage.ref for stage in stages(config) if stage.rule is DROPOUT) if homes else ()
+        keeps = {ref: torch.ones(B, config.n_head, T, T) for ref in dropped}
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
         self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params))
@@ -57,12 +60,12 @@ class Plan:
             self._plan_backward(torch.full(shape, 1 / (counted or B * T)))  # the gradient of the mean
 
     @torch.inference_mode()
-    def run(self, ids: Tensor, targets: Tensor, keeps: Tensor | None = None) -> Tensor:
+    def run(self, ids: Tensor, targets: Tensor, keeps: Keeps = NO_KEEPS) -> Tensor:
         """Make the pass for a batch; gives its losses (B, T), where the next pass writes its own."""
         self.places.values[Ref(TOKENS)].copy_(ids)
         self.places.values[Ref(TARGETS)].copy_(targets)
-        if self.places.keeps is not None and keeps is not None:
-            self.places.keeps.copy_(keeps)
+        for ref, keep in keeps.items():
+            self.places.keeps[ref].copy_(keep)
         for call in self._calls:
             call()
         return self.places.values[self._loss]

@@ -40,11 +40,13 @@ class Batch:
     """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow.
 
     `counted` is how many predictions count for the loss; the targets of the others are NO_TARGET. None: all count.
+    `source` (B, S) is what an encoder reads, where there is one.
     """
 
     ids: Tensor
     targets: Tensor
     counted: int | None = None
+    source: Tensor | None = None
 
     def mean(self, losses: Tensor) -> Tensor:
         """The mean of the losses (B, T) that count; those of the others are 0."""

@@ -13,4 +13,7 @@ SMALLEST: Mapping[str, ModelConfig] = {
         d_model=4, n_head=4, n_kv_head=2, d_head=2, n_layer=2, context=4, position="rotary", bias=True
     ),
     "one head of keys": ModelConfig(d_model=4, n_head=2, n_kv_head=1, context=4, w_out=False, dropout=0.2),
+    "shared keys of a source": ModelConfig(
+        d_model=4, n_head=2, n_kv_head=1, encoder_layers=1, context=4, bias=True, position="rotary"
+    ),
 }

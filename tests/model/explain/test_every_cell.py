@@ -25,6 +25,7 @@ from model.quantities.stages import Ref, stages
 from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
 from tests.kit.opened import Opened, ref_of, tiny
+from tests.kit.pairs import PAIRS
 from tests.kit.smallest import SMALLEST
 
 NETWORKS = {
@@ -117,6 +118,7 @@ NETWORKS = {
     ),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
     **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
+    **PAIRS,
 }
 
 TASK = DataConfig(corpus="copy", length=2, symbols=2)
@@ -137,7 +139,7 @@ UNITS = re.compile(r"within (\d+) units? in the last place of the largest number
 
 @pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    is_task = request.param == "task"
+    is_task = request.param == "task" or NETWORKS[request.param][0].is_pair
     spec = tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param])
     run = Run(replace(spec, data=TASK) if is_task else spec)
     if request.param != "first step":
@@ -252,7 +254,7 @@ def test_inputs_go_into_what_is_computed_from_them(opened: Opened) -> None:
         ref = stage.ref
         if stage.rule is GIVEN:
             continue
-        watch = Watch(ref.quantity.slug, layer=ref.layer)
+        watch = Watch(ref.quantity.slug, layer=ref.layer, site=ref.site)
         index = tuple(0 for _ in ref.quantity.shown_axes)
         if ref.quantity is LOSS:  # of a task, not every place has one
             index = tuple(map(int, np.argwhere(~np.isnan(opened.source.values(watch)[0]))[0]))

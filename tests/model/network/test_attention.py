@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from model.choices.masks import CAUSAL
 from model.config import ModelConfig
-from model.network.attention import SelfAttention, hidden_keys
+from model.network.attention import Attention, hidden_keys
 from model.network.trace import Recorder, untapped
 from model.quantities import (
     ATTENTION_WEIGHTS,
@@ -29,9 +29,9 @@ WIDTH, PLACES, BATCH = 16, 7, 3
 DTYPES = (torch.float32, torch.float64)
 
 
-def made(heads: int, dtype: torch.dtype, **options: object) -> SelfAttention:
+def made(heads: int, dtype: torch.dtype, **options: object) -> Attention:
     config = ModelConfig(d_model=WIDTH, n_head=heads, context=PLACES, **options)  # type: ignore[arg-type]
-    attention = SelfAttention(config).to(dtype)
+    attention = Attention(config).to(dtype)
     torch.manual_seed(1)
     with torch.no_grad():
         for parameter in attention.parameters():
@@ -138,7 +138,7 @@ def test_output_weights_and_all_gradients_are_those_of_multihead_attention(
 
 def test_two_tokens_by_hand() -> None:
     """One head of width 1; x = (1, 2), every weight 1: scores 1 2 / 2 4, so the second row is softmax(2, 4)."""
-    attention = SelfAttention(ModelConfig(d_model=1, context=2))
+    attention = Attention(ModelConfig(d_model=1, context=2))
     with torch.no_grad():
         for parameter in attention.parameters():
             parameter.fill_(1.0)
@@ -154,7 +154,7 @@ def test_two_tokens_by_hand() -> None:
     "options", [{}, {"n_head": 2}, {"bias": True}, {"mask": "none"}, {"d_head": 3}, {"n_head": 2, "n_kv_head": 1}]
 )
 def test_gradcheck(options: dict[str, object]) -> None:
-    attention = SelfAttention(ModelConfig(**({"d_model": 4, "context": 3} | options))).double()  # type: ignore[arg-type]
+    attention = Attention(ModelConfig(**({"d_model": 4, "context": 3} | options))).double()  # type: ignore[arg-type]
     torch.manual_seed(4)
     with torch.no_grad():
         for parameter in attention.parameters():
@@ -168,7 +168,7 @@ def test_the_books_numbers() -> None:
     words = "0.43 0.15 0.89 0.55 0.87 0.66 0.57 0.85 0.64 0.22 0.58 0.33 0.77 0.25 0.10 0.05 0.80 0.55"
     inputs = torch.tensor([float(word) for word in words.split()]).view(1, 6, 3)
     config = ModelConfig(d_model=3, d_head=2, context=6, mask="none", w_out=False, residual=False)
-    attention = SelfAttention(config)
+    attention = Attention(config)
     torch.manual_seed(123)
     with torch.no_grad():
         for weight in (attention.w_query, attention.w_key, attention.w_value):
