@@ -57,6 +57,16 @@ class ModelConfig(Section):
     activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
     d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
     dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
+    dropout_embedding: float = option(
+        0.0, "Embedding dropout", "Chance that a number of the embedding is dropped in training.", low=0, high=0.9
+    )
+    dropout_residual: float = option(
+        0.0,
+        "Residual dropout",
+        "Chance that a number that attention or MLP adds to the stream is dropped in training.",
+        low=0,
+        high=0.9,
+    )
     tied: bool = option(False, "Tied tables", "Predict by the token table: it is the unembedding too.")
     init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
     init: str = option(

@@ -22,6 +22,9 @@ from model.quantities import (
     B_VALUE,
     BIASED_SCORES,
     CONTEXT,
+    DROPPED_EMBEDDING,
+    DROPPED_MLP,
+    DROPPED_OUTPUT,
     DROPPED_WEIGHTS,
     EMBEDDING,
     FINAL_NORM,
@@ -73,6 +76,7 @@ from model.quantities.catalogue import Catalogue
 from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
+from model.quantities.drops import drop_rate
 from model.quantities.rule import JOIN, SHARED_MIX, SHARED_SCORES, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
@@ -135,6 +139,10 @@ class _Made:
         says = quantity.formula.replace("{1}", f"{{1}}[⌊h/{group}⌋]")
         return self.add(quantity, of_heads, of_keys, layer=layer, rule=shared, says=says)
 
+    def dropped(self, quantity: Quantity, of: Ref, layer: int | None = None) -> Ref:
+        """What dropout leaves, where there is any."""
+        return self.add(quantity, of, layer=layer) if drop_rate(quantity, self._config) else of
+
     def embedding(self, tokens: Ref) -> Ref:
         """What the tokens are, by the one table of the network, and where they stand."""
         position, add = POSITIONS[self._config.position], self.add
@@ -145,7 +153,7 @@ class _Made:
             place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
         if position.has_table:
             stream = add(EMBEDDING, meaning, place)
-        return stream
+        return self.dropped(DROPPED_EMBEDDING, stream)
 
     def attended(self, stream: Ref, n: int, tokens: Ref, memory: Ref | None = None) -> Ref:
         """The stream after an attention: to itself, or to what is remembered of a source."""
@@ -167,13 +175,13 @@ class _Made:
         if mask.hides:
             scores = add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=n, says=mask.formula)
         weights = add(ATTENTION_WEIGHTS, scores, layer=n)
-        if config.dropout:
-            weights = add(DROPPED_WEIGHTS, weights, layer=n)
+        weights = self.dropped(DROPPED_WEIGHTS, weights, n)
         context = self.met(CONTEXT, weights, value, SHARED_MIX, n)
         if config.w_out:
             out = add(ATTENTION_OUTPUT, context, self.at(W_OUT, n), bias(B_OUT, n), layer=n)
         else:
             out = add(ATTENTION_OUTPUT, context, layer=n, rule=JOIN, says="heads of {0} joined")
+        out = self.dropped(DROPPED_OUTPUT, out, n)
         stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
         if config.post_norm:
             stream = self.norm(RESIDUAL_NORM, stream, G_ATTENTION, S_ATTENTION, n)
@@ -187,7 +195,7 @@ class _Made:
         source = stream
         if config.pre_norm:
             source = self.norm(MLP_NORM, stream, G_MLP, S_MLP, n)
-        out = self._mlp(source, n)
+        out = self.dropped(DROPPED_MLP, self._mlp(source, n), n)
         stream = self.add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
         if config.post_norm:
             stream = self.norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)

@@ -33,6 +33,8 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
         "norm_place": "pre",
         "activation": "gelu",
         "tied": False,
+        "dropout_embedding": 0.0,
+        "dropout_residual": 0.0,
     },
     "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None},
     "train": {

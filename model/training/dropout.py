@@ -6,17 +6,31 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
-from model.network.blocks import NO_KEEPS, Keeps
+from model.network.dropout import NO_KEEPS, Keeps
 from model.quantities import DROPPED_WEIGHTS
+from model.quantities.drops import DROPS, drop_rate, has_drops
+from model.quantities.shapes import Extent, shape_of
 from model.quantities.site import Site
-from model.quantities.stages import Ref
+from model.quantities.stages import Ref, stages
 
 
 def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator, source: int = 0) -> Keeps:
-    """Which weights survive dropout where sentences have this shape (B, T), and a source so many tokens: of each stage
-    that drops (B, H, T, T) of 0 and 1, or with places of the source."""
-    if not config.dropout:
+    """What survives dropout where sentences have this shape (B, T), and a source so many tokens: of each stage that
+    drops, over all its axes, 0 and 1."""
+    if not has_drops(config):
         return NO_KEEPS
+    kept = _weights(config, shape, generator, source) if config.dropout else {}
+    extent = Extent(0, shape[1], shape[0], source)
+    dropping = [stage.ref for stage in stages(config) if stage.ref.quantity in DROPS and stage.ref not in kept]
+    for ref in sorted(dropping, key=lambda ref: list(DROPS).index(ref.quantity)):
+        draw = torch.rand(shape_of(ref, config, extent), generator=generator)
+        kept[ref] = (draw >= drop_rate(ref.quantity, config)).float()
+    return kept
+
+
+def _weights(config: ModelConfig, shape: torch.Size, generator: torch.Generator, source: int) -> dict[Ref, Tensor]:
+    """Those of the attention weights, (B, H, T, T) or with places of the source: of all layers of a site at once, as
+    runs draw them that are kept."""
     (B, T), sites = shape, {Site.SELF: (config.n_layer, shape[1], shape[1])}
     if config.is_pair:
         sites = {

@@ -18,6 +18,7 @@ from model.network.blocks import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
 from model.quantities import TARGETS, TOKENS
 from model.quantities.rule import DROPOUT
+from model.quantities.shapes import Extent, shape_of
 from model.quantities.stages import Ref, Stage, stages
 from model.training.kernels import KERNELS, Backward
 from model.training.line import Calls, Places, PlanLine
@@ -48,7 +49,7 @@ class Plan:
         B, T = self.shape = shape
         self.counted = counted
         dropped = (stage.ref for stage in stages(config) if stage.rule is DROPOUT) if homes else ()
-        keeps = {ref: torch.ones(B, config.n_head, T, T) for ref in dropped}
+        keeps = {ref: torch.ones(shape_of(ref, config, Extent(0, T, B))) for ref in dropped}
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
         self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params))
