@@ -92,10 +92,10 @@ def scene(cursor: Cursor, config: ModelConfig, train: TrainConfig, layer: int, h
 
 
 def layer_of(ref: Ref, config: ModelConfig, layer: int) -> int | None:
-    """The layer whose sheet has a place for `ref`, the one on show if it has; None if there is none."""
+    """The layer whose sheet has a place for `ref`: its own if it has, else the one on show; None if there is none."""
     if ref.quantity.learned:
         return None
-    tried = (layer, *([] if ref.layer is None else [ref.layer]), *range(config.n_layer))
+    tried = (*([] if ref.layer is None else [ref.layer]), layer, *range(config.n_layer))
     return next((n for n in tried if has_place(ref, config, n)), None)
 
 

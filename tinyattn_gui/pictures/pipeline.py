@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,13 +10,27 @@ from typing import NamedTuple
 from model.config import ModelConfig
 from model.messages import Watch
 from model.quantities import (
+    ATTENTION_NORM,
     ATTENTION_OUTPUT,
     ATTENTION_WEIGHTS,
     BIASED_SCORES,
     CONTEXT,
+    DROPPED_EMBEDDING,
+    DROPPED_MLP,
+    DROPPED_OUTPUT,
     DROPPED_WEIGHTS,
+    FINAL_NORM,
     KEY,
+    LOGITS,
     MASKED_SCORES,
+    MLP_ACTIVE,
+    MLP_GATE,
+    MLP_GATED,
+    MLP_HIDDEN,
+    MLP_NORM,
+    MLP_OUTPUT,
+    MLP_RESIDUAL,
+    MLP_RESIDUAL_NORM,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
@@ -37,12 +51,26 @@ ROWS = 3
 
 _ENTRY = Ref(TOKENS)
 
+_MOST = 4
+"""Matrices of one column at most."""
+
 _BLOCK = (
     (1.0, ((QUERY, 1), (KEY, 1), (VALUE, 1))),
     (1.0, ((TURNED_QUERY, 1), (TURNED_KEY, 1))),
     (0.9, ((SCORES, 1), (SCALED_SCORES, 1), (BIASED_SCORES, 1), (MASKED_SCORES, 1))),
     (1.25, ((ATTENTION_WEIGHTS, 2), (DROPPED_WEIGHTS, 1), (CONTEXT, 1))),
 )
+"""Attention, from left to right."""
+
+_BEHIND = (
+    (1.0, ((ATTENTION_OUTPUT, 1), (DROPPED_OUTPUT, 1), (RESIDUAL, 1), (RESIDUAL_NORM, 1), (MLP_NORM, 1))),
+    (1.0, ((MLP_HIDDEN, 1), (MLP_GATE, 1), (MLP_ACTIVE, 1), (MLP_GATED, 1))),
+    (1.0, ((MLP_OUTPUT, 1), (DROPPED_MLP, 1), (MLP_RESIDUAL, 1), (MLP_RESIDUAL_NORM, 1))),
+)
+"""What comes behind attention in a network with norms or an MLP."""
+
+_END = (1.25, ((FINAL_NORM, 1), (LOGITS, 1), (PROBABILITIES, 1)))
+"""The end of such a network, whichever of its layers is on the sheet."""
 
 
 @dataclass(frozen=True)
@@ -95,30 +123,52 @@ class Pipeline:
 @lru_cache(maxsize=256)
 def pipeline(config: ModelConfig, layer: int) -> Pipeline:
     """One layer's way from its input to the prediction."""
-    columns = _columns(config, layer)
+    return _laid_out(config, layer, is_block=config.mlp or config.norm)
+
+
+def pipeline_of(config: ModelConfig, layer: int, refs: Sequence[Ref]) -> Pipeline:
+    """The sheet that has these matrices: figures of a block that were made before its MLP had a place have fewer."""
+    whole = pipeline(config, layer)
+    return whole if list(whole.refs) == list(refs) else _laid_out(config, layer, is_block=False)
+
+
+def has_place(ref: Ref, config: ModelConfig, layer: int) -> bool:
+    """Whether the sheet of this layer shows `ref`."""
+    return any(ref == place.ref for column in pipeline(config, layer).columns for place in column.places)
+
+
+@lru_cache(maxsize=256)
+def _laid_out(config: ModelConfig, layer: int, *, is_block: bool) -> Pipeline:
+    columns = _columns(config, layer, is_block)
     flows = _flows(by_ref(config), [place.ref for column in columns for place in column.places], layer)
     entry = next(flow for flow in flows if flow.start == _ENTRY)
     return Pipeline(columns, tuple(flow for flow in flows if flow.start != _ENTRY), entry)
 
 
-def has_place(ref: Ref, config: ModelConfig, layer: int) -> bool:
-    """Whether the sheet of this layer shows `ref`."""
-    return any(ref == place.ref for column in _columns(config, layer) for place in column.places)
-
-
-@lru_cache(maxsize=256)
-def _columns(config: ModelConfig, layer: int) -> tuple[Column, ...]:
-    """The grid of one layer's sheet."""
+def _columns(config: ModelConfig, layer: int, is_block: bool) -> tuple[Column, ...]:
+    """The grid of one layer's sheet: of a block with all that it computes, else attention and what it brings."""
     rows = by_ref(config)
     source = rows[Ref(QUERY, layer)].inputs[0]
-    columns = [_column(1.0, [(ref, 1) for ref in _sources(source, rows)])]
-    for width, quantities in _BLOCK:
+    first = _sources(source, rows)
+    if is_block and source.quantity is ATTENTION_NORM and first[0].layer is None:
+        first = [*_sources(first[0], rows), source]
+    parts = (first[:-2], first[-2:]) if len(first) > _MOST else (first,)
+    columns = [_column(1.0, [(ref, 1) for ref in part]) for part in parts]
+    order = list(rows).index
+    for width, quantities in (*_BLOCK, *(_BEHIND if is_block else ())):
         here = [(Ref(q, layer), span) for q, span in quantities if Ref(q, layer) in rows]
         if here:
-            columns.append(_column(width, here))
-    brought = Ref(RESIDUAL, layer) if config.residual else Ref(ATTENTION_OUTPUT, layer)
-    normed = [(Ref(RESIDUAL_NORM, layer), 1)] if config.post_norm else []
-    columns.append(_column(1.4, [(Ref(PROBABILITIES), 1 if normed else 2), *normed, (brought, 1)]))
+            columns.append(_column(width, sorted(here, key=lambda part: order(part[0]))))
+    if is_block:
+        width, quantities = _END
+        columns.append(_column(width, [(Ref(q), span) for q, span in quantities if Ref(q) in rows]))
+        return tuple(columns)
+    brought = [RESIDUAL] if config.residual else [ATTENTION_OUTPUT]
+    if Ref(DROPPED_OUTPUT, layer) in rows:
+        brought = list(dict.fromkeys((ATTENTION_OUTPUT, DROPPED_OUTPUT, *brought)))
+    given = [RESIDUAL_NORM, *brought] if config.post_norm else brought
+    end = (Ref(PROBABILITIES), 2 if len(given) == 1 else 1)
+    columns.append(_column(1.4, [end, *((Ref(quantity, layer), 1) for quantity in given)]))
     return tuple(columns)
 
 
@@ -131,6 +181,8 @@ def watch_of(ref: Ref, head: int, config: ModelConfig) -> Watch:
 def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:
     """The matrices that lead to the layer's input, and the input."""
     before = [ref for ref in rows[source].inputs if not ref.quantity.learned and ref != _ENTRY]
+    if source.quantity is DROPPED_EMBEDDING:
+        return [*_sources(before[0], rows), source]
     return [*before[-2:], source]
 
 
