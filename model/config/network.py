@@ -40,6 +40,9 @@ class ModelConfig(Section):
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
     prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
+    mask_first: bool = option(
+        False, "Mask first", "Hide scores before they are divided by √D, as the book does; the weights are the same."
+    )
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")

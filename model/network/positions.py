@@ -91,9 +91,13 @@ class Places(nn.Module):
         """Ids (B, T) into rows (B, T, C): what the token is plus where it stands, and what dropout keeps of that."""
         token = tap(TOKEN_EMBEDDING, functional.embedding(ids, table), None)  # B T C
         if self.w_position is None:
-            return self.dropout(token, tap, keeps)
+            return self._dropped(token, tap, keeps)
         position = tap(POSITION_EMBEDDING, self.w_position[start : start + ids.shape[1]], None)  # T C
-        return self.dropout(tap(EMBEDDING, token + position, None), tap, keeps)  # B T C
+        return self._dropped(tap(EMBEDDING, token + position, None), tap, keeps)  # B T C
+
+    def _dropped(self, x: Tensor, tap: Tap, keeps: Keeps) -> Tensor:
+        kept: Tensor = self.dropout(x, tap, keeps)
+        return kept
 
 
 class Embedding(Places):

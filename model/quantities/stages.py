@@ -139,6 +139,13 @@ class _Made:
         says = quantity.formula.replace("{1}", f"{{1}}[⌊h/{group}⌋]")
         return self.add(quantity, of_heads, of_keys, layer=layer, rule=shared, says=says)
 
+    def masked(self, scores: Ref, layer: int, tokens: Ref) -> Ref:
+        """Scores without those of keys that a query may not look at, if there are any."""
+        mask = self.site.mask(self._config)
+        if not mask.hides:
+            return scores
+        return self.add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=layer, says=mask.formula)
+
     def dropped(self, quantity: Quantity, of: Ref, layer: int | None = None) -> Ref:
         """What dropout leaves, where there is any."""
         return self.add(quantity, of, layer=layer) if drop_rate(quantity, self._config) else of
@@ -158,7 +165,7 @@ class _Made:
     def attended(self, stream: Ref, n: int, tokens: Ref, memory: Ref | None = None) -> Ref:
         """The stream after an attention: to itself, or to what is remembered of a source."""
         config, add, bias = self._config, self.add, self.bias
-        position, mask = POSITIONS[config.position], self.site.mask(config)
+        position = POSITIONS[config.position]
         source = stream
         if config.pre_norm:
             source = self.norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n)
@@ -169,11 +176,13 @@ class _Made:
         if position.turns and self.site.is_within_one:
             query, key = add(TURNED_QUERY, query, layer=n), add(TURNED_KEY, key, layer=n)
         scores = self.met(SCORES, query, key, SHARED_SCORES, n)
+        if config.mask_first:
+            scores = self.masked(scores, n, tokens)
         scores = add(SCALED_SCORES, scores, layer=n)
         if position.by_distance and self.site.is_within_one:
             scores = add(BIASED_SCORES, scores, layer=n)
-        if mask.hides:
-            scores = add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=n, says=mask.formula)
+        if not config.mask_first:
+            scores = self.masked(scores, n, tokens)
         weights = add(ATTENTION_WEIGHTS, scores, layer=n)
         weights = self.dropped(DROPPED_WEIGHTS, weights, n)
         context = self.met(CONTEXT, weights, value, SHARED_MIX, n)

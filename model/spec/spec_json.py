@@ -28,6 +28,7 @@ FIRST_SPLITTING = "plain"
 NEWER: Mapping[str, Mapping[str, Any]] = {
     "model": {
         "n_kv_head": None,
+        "mask_first": False,
         "encoder_layers": 0,
         "norm_kind": "layer",
         "norm_place": "pre",

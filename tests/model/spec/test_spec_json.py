@@ -9,6 +9,7 @@ from model.spec.spec_json import NEWER, spec_as_json, spec_from_json
 
 CHANGED = {
     "model.n_kv_head": "1",
+    "model.mask_first": "yes",
     "model.encoder_layers": "2",
     "model.dropout_embedding": "0.1",
     "model.dropout_residual": "0.1",

@@ -14,10 +14,13 @@ from model.quantities import (
     KEY,
     LOGITS,
     LOSS,
+    MASKED_SCORES,
     MLP_ACTIVE,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
+    SCALED_SCORES,
+    SCORES,
     TARGETS,
     TOKENS,
 )
@@ -133,3 +136,12 @@ def test_a_figure_that_was_made_before_the_mlp_had_a_place_is_laid_out_as_it_was
     assert Flow(Ref(RESIDUAL, 1), Ref(PROBABILITIES), ()) in plan.arrows
     assert Ref(MLP_ACTIVE, 1) in now.refs
     assert pipeline_of(config, 1, now.refs) == now
+
+
+def test_scores_that_are_masked_first_stand_in_that_order() -> None:
+    for first, order in (
+        (False, [SCORES, SCALED_SCORES, MASKED_SCORES]),
+        (True, [SCORES, MASKED_SCORES, SCALED_SCORES]),
+    ):
+        columns = pipeline(ModelConfig(mask_first=first), 0).columns
+        assert order in [[place.ref.quantity for place in column.places] for column in columns]
