@@ -114,7 +114,8 @@ def _foot(a: QRectF, b: QRectF, rects: Mapping[Ref, QRectF]) -> float | None:
     """Where the row of two matrices ends below which others stand, as does what is between them; None for no such row:
     what goes from one to the other runs between this row and the next.
     """
-    across = [rect for rect in rects.values() if rect.left() >= a.left() - 2 and rect.right() <= b.right() + 2]
+    left, right = min(a.left(), b.left()) - 2, max(a.right(), b.right()) + 2
+    across = [rect for rect in rects.values() if rect.left() >= left and rect.right() <= right]
     upper = [rect for rect in across if rect.top() < min(a.center().y(), b.center().y())]
     lower = [rect.top() for rect in across if rect not in upper]
     foot = max(rect.bottom() for rect in upper)

@@ -116,7 +116,7 @@ def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, lo
     parts = [f"Step {cursor.step}", f"{moment.phase.value}, {cursor.moment + 1} of {len(moments(config))}"]
     if moment.ref is not None and moment.ref.site.words:
         parts.append(moment.ref.site.words)
-    if moment.ref is not None and moment.ref.layer is not None and config.n_layer > 1:
+    if moment.ref is not None and moment.ref.layer is not None and config.is_deep:
         parts.append(f"layer {moment.ref.layer}")
     return MomentTold(" · ".join(parts), describe(moment, config, train, scale))
 

@@ -257,14 +257,17 @@ def _flows(rows: Mapping[Ref, Stage], shown: list[Ref], layer: int, site: Site) 
     origins: dict[Ref, _Origins] = {}
     for ref, stage in rows.items():  # what a stage is computed from comes before it: each is looked at once
         origins[ref] = _origins(stage, origins, visible)
-    here = {_layer_of(ref) for ref in shown if ref.quantity is ATTENTION_WEIGHTS} | {(site, layer)}
-    return tuple(_flow(start, ref, passed - here, layer) for ref in shown for start, passed in origins[ref].items())
+    here = dict(_layer_of(ref) for ref in shown if ref.quantity is ATTENTION_WEIGHTS) | {site: layer}
+    return tuple(_flow(start, ref, passed, here, layer) for ref in shown for start, passed in origins[ref].items())
 
 
-def _flow(start: Ref, end: Ref, passed: Set[_Layer], layer: int) -> Flow:
-    """A flow that passes these layers; what it passes of the sheet's own is told by its site."""
-    others = {number for _, number in passed if number is not None and number != layer}
-    return Flow(start, end, tuple(sorted(others)), tuple(site for site in Site if (site, layer) in passed))
+def _flow(start: Ref, end: Ref, passed: Set[_Layer], here: Mapping[Site, int | None], layer: int) -> Flow:
+    """A flow that passes these layers, while those that are `here` are shown; where none of a site is, what is passed
+    of the sheet's own layer is told by the site.
+    """
+    others = {number for site, number in passed if number is not None and number != here.get(site, layer)}
+    past = tuple(site for site in Site if site not in here and (site, layer) in passed)
+    return Flow(start, end, tuple(sorted(others)), past)
 
 
 def _layer_of(ref: Ref) -> _Layer:

@@ -21,6 +21,7 @@ from model.quantities import (
     TARGETS,
     TOKENS,
 )
+from model.quantities.site import Site
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import MEAN
 from tests.kit.blocks import BLOCKS
@@ -97,7 +98,7 @@ def test_each_stage_is_looked_at_once_however_deep_the_network(monkeypatch: pyte
     look = module._origins
     monkeypatch.setattr(module, "_origins", lambda stage, *more: (counted.append(stage.ref), look(stage, *more))[1])
     config = ModelConfig(n_layer=32, norm=True, mlp=True, bias=True)
-    module._laid_out.__wrapped__(config, 31, is_block=True)
+    module._laid_out.__wrapped__(config, 31, Site.SELF, is_block=True)
     assert counted == [stage.ref for stage in stages(config)]
 
 
@@ -116,7 +117,7 @@ NOWHERE = {TOKENS, TARGETS, LOSS}
 
 @pytest.mark.parametrize("config", BLOCKS.values(), ids=list(BLOCKS))
 def test_every_stage_of_a_block_has_a_place_on_the_sheet_of_one_of_its_layers(config: ModelConfig) -> None:
-    without = set() if config.mlp or config.norm else {ATTENTION_OUTPUT, LOGITS}
+    without = set() if config.mlp or config.norm else {LOGITS, *((ATTENTION_OUTPUT,) if config.residual else ())}
     shown = {ref for layer in range(config.n_layer) for ref in pipeline(config, layer).refs}
     assert {stage.ref.quantity for stage in stages(config) if stage.ref not in shown} == NOWHERE | without
 
@@ -126,7 +127,7 @@ def test_a_figure_that_was_made_before_the_mlp_had_a_place_is_laid_out_as_it_was
     now = pipeline(config, 1)
     before = [ref for column in now.columns[:4] for ref in (place.ref for place in column.places)]
     before = [*before, Ref(PROBABILITIES), Ref(RESIDUAL, 1)]
-    parts = tuple(FigurePart(watch_of(ref, 0)) for ref in before)
+    parts = tuple(FigurePart(watch_of(ref, 0, config)) for ref in before)
     asked = FigureRequest(Origin(RunSpec(model=config)), parts=parts, arrangement=Arrangement.PIPELINE)
     plan = compose([""] * len(parts), asked).plan
     assert plan is not None
