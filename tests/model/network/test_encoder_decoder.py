@@ -34,7 +34,7 @@ def test_cross_attention_is_that_of_torch(dtype: torch.dtype) -> None:
     x = torch.randn(B, T, C, dtype=dtype, requires_grad=True)
     memory = torch.randn(B, S, C, dtype=dtype, requires_grad=True)
     recorder, pull = Recorder(), torch.randn(B, T, C, dtype=dtype)
-    value = ours(x, recorder, memory=memory)
+    value = ours(x, recorder, memory=memory.flatten(0, 1))
     expected, weights = theirs(x, memory, memory, average_attn_weights=False)
     assert_alike((value, recorder.trace[ATTENTION_WEIGHTS, 0]), (expected, weights))
     assert recorder.trace[ATTENTION_WEIGHTS, 0].shape == (B, H, T, S)

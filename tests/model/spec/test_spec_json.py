@@ -13,6 +13,7 @@ CHANGED = {
     "model.norm_place": "post",
     "model.activation": "relu",
     "model.tied": "yes",
+    "model.encoder_layers": "2",
     "train.decay": "matrices",
     "train.beta1": "0.9",
     "train.beta2": "0.95",
