@@ -18,7 +18,7 @@ from model.tasks.table import make_task, with_source
 from model.tasks.task import Counting, Draw, Drawn, Task
 from model.tasks.texts import TEXTS
 from model.text.pair import BETWEEN
-from model.text.tokenizer import Progress, Tokenizer, quiet
+from model.text.tokenizer import Piece, Progress, Tokenizer, quiet
 
 _SAMPLED = 256
 """Examples that are drawn to see how many of their words the vocabulary has."""
@@ -66,7 +66,7 @@ class Corpus:
     from training. `counting` says which predictions of a sentence (N, L) count; None: all. `unknown` is the share of
     its pieces that the vocabulary does not have. `texts` are the files as they were read, `notes` what is to be known
     of them, a sentence each, and `pieces` how many they have together. Where the network has an encoder, the first
-    `source` ids of each example are its source, and the target begins with the id `start`.
+    `source` ids of each example are its source, and the target begins with the piece `start`.
     """
 
     tokenizer: Tokenizer
@@ -79,7 +79,7 @@ class Corpus:
     pieces: int = 0
     counting: Counting | None = None
     source: int = 0
-    start: int | None = None
+    start: Piece | None = None
 
     @property
     def is_finite(self) -> bool:
@@ -145,9 +145,9 @@ def _no_source(spec: RunSpec) -> OptionError:
     )
 
 
-def _start(tokenizer: Tokenizer) -> int:
-    """The id of the token with which a target begins."""
-    return tokenizer.encode(BETWEEN)[0].id
+def _start(tokenizer: Tokenizer) -> Piece:
+    """The token with which a target begins."""
+    return tokenizer.encode(BETWEEN)[0]
 
 
 def _check_task(spec: RunSpec, read: int, unknown: float) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from model.config import Edit, ModelConfig, TrainConfig
 from model.messages import Lens
-from model.quantities import TARGETS, TOKENS, Axis
+from model.quantities import TARGETS, Axis
 from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
-from model.quantities.shapes import Extent, heads_of, size_of
+from model.quantities.shapes import Extent, heads_of, shape_of, size_of
 from model.quantities.stages import Ref, stages, symbol_of
 from model.spec.recipe import Clipping, decay_of, rate_of, rate_words
 
@@ -64,13 +64,17 @@ def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Sca
 
 
 def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
-    count, length = scale.extent.batch, scale.extent.positions
+    count = scale.extent.batch
     words = (
         f"{_sentences(count)} drawn from the corpus by the seed of this step; "
         f"{'it is' if count == 1 else 'the first is'} shown. {TARGETS.name}: what each position should predict."
     )
     symbols = ", ".join(symbol_of(ref, config) for ref in given(config))
-    return Narration(words, f"{symbols} from the corpus", f"{TOKENS.symbol}, {TARGETS.symbol}: {count} × {length}")
+    batches: dict[tuple[int, ...], list[str]] = {}
+    for ref in given(config):
+        batches.setdefault(shape_of(ref, config, scale.extent), []).append(symbol_of(ref, config))
+    shapes = " · ".join(f"{', '.join(same)}: {count} × {length}" for (_, length), same in batches.items())
+    return Narration(words, f"{symbols} from the corpus", shapes)
 
 
 def _forward(ref: Ref, config: ModelConfig, scale: ScaleWords, *, is_loss: bool) -> Narration:

@@ -84,11 +84,11 @@ class Attention(nn.Module):
         past: LayerPast | None = None,
         memory: Tensor | None = None,
     ) -> Tensor:
-        """`ids` are those of all keys, the past ones too; keys and values are of `memory` (B, S, C), where there is
+        """`ids` are those of all keys, the past ones too; keys and values are of `memory` (B·S, C), where there is
         one."""
         n, (B, T, _) = self.layer, x.shape
         rows = x.flatten(0, 1)  # B·T C
-        known = rows if memory is None else memory.flatten(0, 1)  # B·S C
+        known = rows if memory is None else memory  # B·S C
         q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
         k = self._split(project(known, self.w_key, self.b_key), B)  # B G S D
         v = self._split(project(known, self.w_value, self.b_value), B)  # B G S D

@@ -90,7 +90,7 @@ class Network(nn.Module):
         memory = None
         if self.encoder is not None:
             assert source is not None, "an encoder reads a source"
-            memory = self.encoder(source, self.embedding.w_token, tap, keeps)  # B S C
+            memory = self.encoder(source, self.embedding.w_token, tap, keeps).flatten(0, 1)  # B·S C
         tap(TOKENS, ids, None)
         tap(TARGETS, targets, None)
         known = torch.cat((past.ids, ids), dim=1) if past else ids  # B P+T

@@ -11,6 +11,8 @@ target begins, before anything of it has been written.
 
 from __future__ import annotations
 
+from model.text.tokenizer import Piece
+
 BETWEEN = "="
 """The sign between source and target."""
 
@@ -24,3 +26,13 @@ def split_pair(text: str) -> tuple[str, str]:
 def join_pair(source: str, target: str) -> str:
     """The two as one text."""
     return f"{source.strip()} {BETWEEN} {target.strip()}".strip()
+
+
+def parted(pieces: tuple[Piece, ...], start: Piece | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Source and target, where a target begins with the first piece like `start`; in a text without one all of it is
+    the source, and the target is that piece alone. Without a `start` there is no source.
+    """
+    if start is None or not pieces:
+        return (), pieces
+    at = next((n for n, piece in enumerate(pieces) if piece.id == start.id), len(pieces))
+    return pieces[:at], pieces[at:] or (start,)

@@ -63,10 +63,10 @@ class Opener:
     def kept(self, ref: Ref) -> Array:
         """What the step did not drop at such a stage, over all its axes: 0 and 1."""
         if self._kept is None:
-            shape = torch.Size(self._of_example(Ref(LOSS)).shape)
-            source = self._of_example(Ref(TOKENS, None, Site.ENCODER)).shape[1] if self.model.is_pair else 0
+            B, T = self._of_example(Ref(LOSS)).shape
+            S = self._of_example(Ref(TOKENS, None, Site.ENCODER)).shape[1] if self.model.is_pair else 0
             generator = torch.Generator().manual_seed(seed_for(self._drawn_with, self.step - 1, Purpose.DROPOUT))
-            drawn = keeps(self.model, shape, generator, source)
+            drawn = keeps(self.model, (B, T, S), generator)
             self._kept = {ref: keep.numpy() for ref, keep in drawn.items()}
         return self._kept[ref]
 

@@ -27,6 +27,7 @@ from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
 from model.spec.recipe import Clipping
 from model.text.lost import lost
 from model.text.lower_case import in_lower_case
+from model.text.pair import parted
 from model.text.rows import pieces_of
 from model.text.tokenizer import Piece, Tokenizer
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
@@ -233,8 +234,8 @@ def _reading(watch: Watch, tensor: Tensor) -> Reading:
     if not watch.most:
         return Reading(watch, np.array(part.numpy(), dtype=np.float32))
     values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
-    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA) and watch.site.is_within_one
-    return Reading(watch, values, spread=spread(tensor).numpy() if of_weights else None)
+    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA)
+    return Reading(watch, values, spread=spread(tensor, watch.site.is_within_one).numpy() if of_weights else None)
 
 
 def _joined(watch: Watch, read: Sequence[Reading]) -> Reading:
@@ -274,16 +275,18 @@ def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=16)
-def read_sentence(tokenizer: Tokenizer, text: str, context: int, start: int | None = None) -> Sentence:
+def read_sentence(tokenizer: Tokenizer, text: str, context: int, start: Piece | None = None) -> Sentence:
     """`text` in pieces, cut at the length that the network can read.
 
-    With the id `start` of the token with which a target begins, what comes before the first of them is the source; in
-    a text without one all of it is, and the target is that token alone.
+    A network with an encoder has two sentences of it, of which the target begins with the piece `start`.
     """
     pieces = tokenizer.encode(text)
-    said, lower = lost(text, pieces), in_lower_case(tokenizer, text)
-    source: tuple[Piece, ...] = ()
-    if start is not None and pieces:
-        at = next((n for n, piece in enumerate(pieces) if piece.id == start), len(pieces))
-        source, pieces = pieces[:at], pieces[at:] or pieces_of(tokenizer, [start])
-    return Sentence(pieces[:context], pieces[context:], source[:context], said, lower, source_beyond=source[context:])
+    source, target = parted(pieces, start)
+    return Sentence(
+        target[:context],
+        target[context:],
+        source[:context],
+        lost(text, pieces),
+        in_lower_case(tokenizer, text),
+        source_beyond=source[context:],
+    )

@@ -9,7 +9,7 @@ values, D width of a head.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -95,7 +95,7 @@ def _project_tied(at: PlanLine) -> tuple[Tensor, Backward]:
 def _project_apart(at: PlanLine) -> tuple[Tensor, Backward]:
     x = at.inputs[0]
     y, backward = _affine(at, _rows(x))  # B·T H·D
-    return _apart(y, at), lambda dy: backward(_joined(dy, at), _rows(at.room(0)))  # B H T D
+    return _apart(y, x.shape[:2], at), lambda dy: backward(_joined(dy, at), _rows(at.room(0)))  # B H T D
 
 
 def _project_joined(at: PlanLine) -> tuple[Tensor, Backward]:
@@ -105,13 +105,14 @@ def _project_joined(at: PlanLine) -> tuple[Tensor, Backward]:
     def whole(dy: Tensor) -> None:
         d_joined = torch.empty_like(joined)
         backward(_rows(dy), d_joined)
-        at.give(0, _apart(d_joined, at))
+        at.give(0, _apart(d_joined, at.shape, at))
 
     return y.view(*at.shape, -1), whole  # B T C
 
 
 def _join(at: PlanLine) -> tuple[Tensor, Backward]:
-    return _joined(at.inputs[0], at).view(*at.shape, -1), lambda dy: at.pass_on(0, _apart(_rows(dy), at))  # B T H·D
+    y = _joined(at.inputs[0], at).view(*at.shape, -1)
+    return y, lambda dy: at.pass_on(0, _apart(_rows(dy), at.shape, at))  # B T H·D
 
 
 def _affine(at: PlanLine, x: Tensor) -> tuple[Tensor, Callable[[Tensor, Tensor], None]]:
@@ -148,7 +149,7 @@ def _scores(at: PlanLine) -> tuple[Tensor, Backward]:
 
 def _mix(at: PlanLine) -> tuple[Tensor, Backward]:
     heads, weights, v = at.inputs[0].shape[:2], _each(at.inputs[0], at), for_each(at.inputs[1], at)  # B·H T T, B·H T D
-    mixed = torch.empty_like(v)
+    mixed = torch.empty(*weights.shape[:2], v.shape[2])
     at.call(torch.bmm, weights, v, out=mixed)
 
     def backward(d_mixed: Tensor) -> None:
@@ -258,9 +259,9 @@ def _joined(x: Tensor, at: PlanLine) -> Tensor:
     return at.reshaped(x.transpose(1, 2), B * T, H * D)
 
 
-def _apart(x: Tensor, at: PlanLine) -> Tensor:
-    """(B·T, H·D) as (B, H, T, D)."""
-    return x.view(*at.shape, -1, at.config.head_width).transpose(1, 2)
+def _apart(x: Tensor, shape: Sequence[int], at: PlanLine) -> Tensor:
+    """(B·T, H·D) as (B, H, T, D), where sentences have this shape (B, T)."""
+    return x.view(*shape, -1, at.config.head_width).transpose(1, 2)
 
 
 KERNELS: Mapping[Rule, Kernel] = {

@@ -184,7 +184,7 @@ class Learner:
         read = torch.tensor([list(source)], dtype=torch.int64) if self.spec.model.is_pair else None  # 1 S
         targets = next_tokens(row, self.reads.counting)
         tap = without_target(tap, targets)
-        if state is None and row.numel():
+        if state is None and row.numel() and (read is None or read.numel()):
             self._pass.look(Batch(row, targets, source=read), tap)
         elif state is None:
             self.network(row, targets, tap, source=read)
@@ -269,8 +269,7 @@ class Learner:
         return self._generator.manual_seed(self._seed(purpose))
 
     def _keeps(self, batch: Batch) -> Keeps:
-        source = 0 if batch.source is None else batch.source.shape[1]
-        return keeps(self.spec.model, batch.ids.shape, self._seeded(Purpose.DROPOUT), source)
+        return keeps(self.spec.model, batch.shape, self._seeded(Purpose.DROPOUT))
 
 
 def same_bits(a: Learner, b: Learner) -> bool:

@@ -60,7 +60,7 @@ class ByPlan:
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
         self._flat = flat
         self._plan: Plan | None = None
-        self._looks: dict[tuple[int, int], Plan] = {}
+        self._looks: dict[tuple[int, int, int], Plan] = {}
 
     @property
     def logits(self) -> Tensor:
@@ -68,12 +68,12 @@ class ByPlan:
         return self._plan.places.values[Ref(LOGITS)]
 
     def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
-        B, T = batch.ids.shape
-        if self._plan is None or (self._plan.shape, self._plan.counted) != ((B, T), batch.counted):
+        B, T, S = batch.shape
+        if self._plan is None or self._plan.size != (B, T, S, batch.counted):
             self._flat.gradient.zero_()
             homes = self._flat.split(self._flat.gradient)
-            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted)
-        return self._plan.run(batch.ids, batch.targets, keeps)
+            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted, S)
+        return self._plan.run(batch, keeps)
 
     def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
         losses = self.run(batch, keeps).clone()
@@ -81,12 +81,12 @@ class ByPlan:
         return losses, *self._plan.traces()
 
     def look(self, batch: Batch, tap: Tap) -> None:
-        B, T = batch.ids.shape
-        if (B, T) not in self._looks:
+        B, T, S = batch.shape
+        if batch.shape not in self._looks:
             if len(self._looks) == MOST_LOOKS:
                 self._looks.pop(next(iter(self._looks)))
-            self._looks[B, T] = Plan(self._config, self._params, (B, T))
-        self._looks[B, T].look(batch.ids, batch.targets, tap)
+            self._looks[batch.shape] = Plan(self._config, self._params, (B, T), source=S)
+        self._looks[batch.shape].look(batch, tap)
 
 
 class ByAutograd:

@@ -48,6 +48,12 @@ class Batch:
     counted: int | None = None
     source: Tensor | None = None
 
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Sentences, how many tokens each has, and how many its source."""
+        B, T = self.ids.shape
+        return B, T, 0 if self.source is None else self.source.shape[1]
+
     def mean(self, losses: Tensor) -> Tensor:
         """The mean of the losses (B, T) that count; those of the others are 0."""
         return losses.mean() if self.counted is None else losses.sum() / self.counted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.config import ModelConfig, TrainConfig
+from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 
 PAIRS: Mapping[str, tuple[ModelConfig, TrainConfig]] = {
     "encoder and decoder": (
@@ -40,7 +40,16 @@ PAIRS: Mapping[str, tuple[ModelConfig, TrainConfig]] = {
         TrainConfig(batch_size=2),
     ),
     "encoder by distance": (
-        ModelConfig(d_model=4, n_head=2, encoder_layers=1, context=4, residual=False, position="alibi", mask="none"),
+        ModelConfig(
+            d_model=4,
+            n_head=2,
+            n_kv_head=1,
+            encoder_layers=1,
+            context=4,
+            residual=False,
+            position="alibi",
+            mask="none",
+        ),
         TrainConfig(batch_size=2, optimizer="sgd"),
     ),
     "encoder by waves": (
@@ -51,3 +60,8 @@ PAIRS: Mapping[str, tuple[ModelConfig, TrainConfig]] = {
     ),
 }
 """With how they learn."""
+
+
+def with_task(model: ModelConfig) -> RunSpec:
+    """A run of such a network, which learns what it can: with an encoder a task that has a source."""
+    return RunSpec(model, data=DataConfig(corpus="reverse") if model.is_pair else DataConfig(), seed=5)

@@ -102,7 +102,8 @@ class FigureArguments:
     @property
     def names_content(self) -> bool:
         """Whether it was said which numbers are shown."""
-        is_placed = self.place.stage != ATTENTION_WEIGHTS.slug or self.place.layer is not None
+        place = self.place
+        is_placed = place.stage != ATTENTION_WEIGHTS.slug or place.layer is not None or place.site is not None
         return is_placed or self.head is not None or self.grid or self.pipeline or self.merges is not None
 
     @property
@@ -142,13 +143,13 @@ class FigureArguments:
         """Every stage on the way through a layer."""
         if self.place.stage != ATTENTION_WEIGHTS.slug:
             raise RequestError("--pipeline shows the whole way; leave --stage out.")
-        layer = config.n_layer - 1 if self.place.layer is None else self.place.layer
-        return pipeline(config, _checked(layer, config)).refs
+        weights = find(ATTENTION_WEIGHTS.slug, config, self.place.layer, self.place.site)
+        return pipeline(config, weights.layer or 0, weights.site).refs
 
     def _named(self, spec: RunSpec) -> tuple[Ref, ...]:
         """The quantities that are named."""
         stage, layer = self.place.stage, self.place.layer
-        refs = tuple(find(slug.strip(), spec.model, layer) for slug in stage.split(","))
+        refs = tuple(find(slug.strip(), spec.model, layer, self.place.site) for slug in stage.split(","))
         for ref in refs:
             of_plane = self.view == SPACE and ref.quantity.per_head  # which shows an attention head, keys and all
             check_head(self.head, find(QUERY.slug, spec.model) if of_plane else ref, spec)
@@ -175,12 +176,6 @@ class FigureArguments:
         if self.pipeline and "font_size" not in self.looks:
             options = replace(options, font_size=_SMALL)
         return options
-
-
-def _checked(layer: int, config: ModelConfig) -> int:
-    if not 0 <= layer < config.n_layer:
-        raise RequestError(f"Layer {layer} does not exist; allowed is 0 to {config.n_layer - 1}.")
-    return layer
 
 
 def _text(value: str | bool) -> str:

@@ -117,8 +117,8 @@ NETWORKS = {
         TrainConfig(batch_size=2, optimizer="sgd", weight_decay=0.1, warmup=2, decay_steps=12, clip=0.1),
     ),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
-    **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
     **PAIRS,
+    **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
 }
 
 TASK = DataConfig(corpus="copy", length=2, symbols=2)
@@ -139,9 +139,8 @@ UNITS = re.compile(r"within (\d+) units? in the last place of the largest number
 
 @pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    is_task = request.param == "task" or NETWORKS[request.param][0].is_pair
     spec = tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param])
-    run = Run(replace(spec, data=TASK) if is_task else spec)
+    run = Run(replace(spec, data=TASK) if request.param == "task" or spec.model.is_pair else spec)
     if request.param != "first step":
         run.train_to(5)
         run.set_learning_rate(0.03)
@@ -149,7 +148,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.train_to(6)
     run.advance(in_full=True)
     run.set_learning_rate(0.5)  # of the step to come
-    return Opened(run, "a b = a" if is_task else "abca")
+    return Opened(run, "a b = a" if run.learner.spec.data == TASK else "abca")
 
 
 def test_every_cell_comes_to_what_the_tensor_has(opened: Opened) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from model.config import ModelConfig, RunSpec
+from model.config import ModelConfig
 from model.network.network import as_matrix
 from model.quantities import ATTENTION_WEIGHTS, KEY, QUERY, SCORES, TURNED_KEY, VALUE, W_KEY, W_OUT
 from model.quantities.shapes import Extent, head_read, shape_of
@@ -14,6 +15,7 @@ from model.quantities.stages import Ref, parameters, stages
 from model.quantities.watch import ALL, MEAN
 from model.spec.memory import parameter_count
 from model.training.learner import Learner
+from tests.kit.pairs import PAIRS, with_task
 
 NETWORKS = {
     "plain": ModelConfig(),
@@ -23,16 +25,18 @@ NETWORKS = {
     "turned": ModelConfig(position="rotary", n_head=2, d_head=6),
     "shared keys": ModelConfig(n_head=4, n_kv_head=2, n_layer=2, bias=True, position="rotary"),
     "sines": ModelConfig(position="sinusoidal", n_head=4, w_out=False),
+    **{name: replace(model, context=7) for name, (model, _) in PAIRS.items()},
 }
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_quantity_has_the_size_that_is_told(name: str) -> None:
-    spec = RunSpec(model=NETWORKS[name])
+    spec = with_task(NETWORKS[name])
     learner = Learner(spec)
     record = learner.record()
     batch, positions = record.batch.ids.shape
-    extent = Extent(learner.corpus.vocabulary_size, positions, batch)
+    source = 0 if record.batch.source is None else record.batch.source.shape[1]
+    extent = Extent(learner.corpus.vocabulary_size, positions, batch, source)
     for stage in stages(spec.model):
         value = record.trace[stage.ref]
         expected = shape_of(stage.ref, spec.model, extent)

@@ -24,6 +24,7 @@ from model.quantities import (
     TARGETS,
     TOKENS,
 )
+from model.quantities.site import Site
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import MEAN
 from tests.kit.blocks import BLOCKS
@@ -72,7 +73,7 @@ def test_each_arrow_is_a_way_through_the_network_and_says_which_layers_it_passes
     for layer in range(config.n_layer):
         sheet = pipeline(config, layer)
         shown = frozenset((*sheet.refs, Ref(TOKENS)))
-        said = {(flow.start, flow.end): set(flow.through) for flow in (*sheet.arrows, sheet.entry)}
+        said = {(flow.start, flow.end): set(flow.through) for flow in (*sheet.arrows, *sheet.entries)}
         for ref in sheet.refs:
             for start, passed in ways(config, shown, ref).items():
                 if (start, ref) in said or start != Ref(TOKENS):
@@ -86,7 +87,12 @@ def test_a_middle_layer_says_what_lies_between_it_and_the_prediction() -> None:
         flow.words for n in range(4) for flow in pipeline(config, n).arrows if flow.end == Ref(PROBABILITIES)
     ]
     assert to_prediction == ["through layers 1 to 3", "through layers 2 to 3", "through layer 3", ""]
-    assert [pipeline(config, n).entry.words for n in range(4)] == ["", "", "through layer 0", "through layers 0 to 1"]
+    assert [pipeline(config, n).entries[0].words for n in range(4)] == [
+        "",
+        "",
+        "through layer 0",
+        "through layers 0 to 1",
+    ]
     second = pipeline(config, 1)
     assert Flow(Ref(EMBEDDING), Ref(ATTENTION_OUTPUT, 0), (0,)) in second.arrows, "attention of layer 0 lies between"
     assert Flow(Ref(EMBEDDING), Ref(RESIDUAL, 0)) in second.arrows, "this one is added as it is"
@@ -97,7 +103,7 @@ def test_each_stage_is_looked_at_once_however_deep_the_network(monkeypatch: pyte
     look = module._origins
     monkeypatch.setattr(module, "_origins", lambda stage, *more: (counted.append(stage.ref), look(stage, *more))[1])
     config = ModelConfig(n_layer=32, norm=True, mlp=True, bias=True)
-    module._laid_out.__wrapped__(config, 31, is_block=True)
+    module._laid_out.__wrapped__(config, 31, Site.SELF, is_block=True)
     assert counted == [stage.ref for stage in stages(config)]
 
 
