@@ -6,7 +6,7 @@ from typing import Protocol
 
 from torch import Tensor
 
-from model.network.blocks import NO_KEEPS, Keeps
+from model.network.dropout import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
 from model.training.state import Batch
 
@@ -15,7 +15,7 @@ class Pass(Protocol):
     """Computes the losses (B, T) of a batch; leaves the gradients of the mean of those that count with the parameters,
     divided by how many such batches a step accumulates.
 
-    `keeps` of 0 and 1 say which weights survive dropout, by the stage that drops, where there is any.
+    `keeps` of 0 and 1 say what survives dropout, by the stage that drops, where there is any.
     """
 
     @property
