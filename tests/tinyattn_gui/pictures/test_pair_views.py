@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from model.cli.lookup import about_sentence
 from model.matrix.picture import Picture
+from model.messages import Sentence
 from model.quantities import ATTENTION_WEIGHTS, Axis
 from model.quantities.site import Site
 from model.quantities.stages import catalogue
 from model.quantities.watch import MEAN, Lens, Watch
+from model.text.tokenizer import Piece
 from tests.kit.pair_runs import PAIR, SOURCE, TARGET, drawn
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.link import Link, link_of_tokens
 from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.notice import notice
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.pictures.space import choice_of
 
@@ -121,3 +126,16 @@ def test_points_are_of_the_sentence_that_asks() -> None:
         sites[slug] = {watch.site for watch in plane.watches}
     assert sites == {"embedding": {Site.ENCODER}, "query": {Site.ENCODER}, "w_token": {Site.SELF}}
     assert choice_of("embedding").plane(Selection(site=Site.CROSS)).watches[0].site is Site.SELF
+
+
+def test_what_is_cut_is_told_of_each_sentence() -> None:
+    words = tuple(Piece(word, n, True) for n, word in enumerate("abcd"))
+    long = Sentence(words[:1], words[1:2], source=words[:2], source_beyond=words[2:])
+    assert notice(long) == (
+        "Only 2 tokens of the source run: the last 2 are struck out. "
+        "Only 1 tokens of the target run: the last 1 is struck out."
+    )
+    assert about_sentence(replace(long, beyond=()), 2) == (
+        "The source has 4 tokens; the network reads 2, so the last 2 do not run."
+    )
+    assert notice(replace(long, source=(), source_beyond=())) == "Only 1 tokens run: the last 1 is struck out."
