@@ -22,6 +22,7 @@ from model.training.line import Backward as Backward
 from model.training.line import Kernel, PlanLine, aten
 from model.training.row_kernels import ROW_KERNELS
 from model.training.shared_keys import for_each, give_shared
+from model.training.smoothing import smoothed_cross_entropy
 
 
 def _no_backward(gradient: Tensor) -> None:
@@ -228,6 +229,8 @@ def _dropout(at: PlanLine) -> tuple[Tensor, Backward]:
 
 
 def _cross_entropy(at: PlanLine) -> tuple[Tensor, Backward]:
+    if at.smoothing:
+        return smoothed_cross_entropy(at)
     logits, targets = _rows(at.inputs[0]), at.inputs[1].view(-1)  # B·T V, B·T
     logs, losses, weight = torch.empty_like(logits), torch.empty(at.shape), torch.empty(())
     how = (targets, None, 0, -100)  # no weights, no mean; -100 is NO_TARGET

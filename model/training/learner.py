@@ -24,7 +24,7 @@ from model.network.trace import Tap
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
-from model.spec.recipe import Clipping, rate_of
+from model.spec.recipe import Clipping, floor_of, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
 from model.training.dropout import keeps
@@ -62,7 +62,7 @@ class Learner:
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
-        self.network = Network(spec.model, self.corpus.vocabulary_size)
+        self.network = Network(spec.model, self.corpus.vocabulary_size, spec.train.label_smoothing)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
@@ -93,6 +93,11 @@ class Learner:
         """The corpus of the next step: the one that the run began with, or what the newest edit before it names."""
         edit = newest(self.edits, CORPUS, self.step)
         return self._corpora[replace(edit, step=0)] if edit else self.corpus
+
+    @property
+    def floor(self) -> float | None:
+        """The lowest mean loss in nats that any predictor could reach on what it reads; None where it is not known."""
+        return floor_of(self.reads.floor, self.spec.train, self.reads.vocabulary_size)
 
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
@@ -142,10 +147,10 @@ class Learner:
             as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
 
     def sample(self) -> Batch:
-        """The batch of the next step."""
+        """The batch of the next step: that of all its micro-batches, one after another."""
         if self._sampler.corpus is not (reads := self.reads):
             self._sampler = Sampler(reads)
-        return self._sampler.sample(self.spec.train.batch_size, self._seed(Purpose.BATCH))
+        return self._sampler.sample(self.spec.train.examples, self._seed(Purpose.BATCH))
 
     def advance(self) -> float:
         """Make one step; returns the mean loss of its batch, before the update."""
@@ -196,6 +201,14 @@ class Learner:
     def clipping(self) -> Clipping | None:
         """What came of the gradients of the last step; None where they may be of any size, and before any step."""
         return self._update.clip.done if self._update.clip and self.has_gradient else None
+
+    @property
+    def gradient_norm(self) -> float:
+        """The norm of all gradients of the last step together, before they were clipped; nan before any step."""
+        if not self.has_gradient:
+            return math.nan
+        with tiny_as_zero():
+            return float(self._update.norm())
 
     @property
     def accuracy(self) -> float:

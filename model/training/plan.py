@@ -38,8 +38,9 @@ class Plan:
 
     The parameters are read where they are. Their gradients are written to `homes`, which must be zero at first: rows
     that a batch of this shape never reaches are not written. Without homes there is no way back, and no dropout: such
-    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. All that a pass computes
-    stays until the next one.
+    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. `smoothing` is that of
+    the targets. Gradients are those of the mean divided by how many batches a step is to `accumulate`. All that a pass
+    computes stays until the next one.
     """
 
     def __init__(
@@ -50,6 +51,8 @@ class Plan:
         homes: Mapping[Ref, Tensor] | None = None,
         counted: int | None = None,
         source: int = 0,
+        smoothing: float = 0.0,
+        accumulate: int = 1,
     ) -> None:
         B, T = shape
         self.size = (B, T, source, counted)
@@ -57,13 +60,13 @@ class Plan:
         keeps = {ref: torch.ones(shape_of(ref, config, Extent(0, T, B, source))) for ref in dropped}
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
-        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params), source)
+        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params), source, smoothing)
         self._backward: dict[Ref, Backward] = {}
         self._lines = [self._plan_forward(stage) for stage in stages(config)]
         self._loss = self._lines[-1].ref
         self._calls: Calls = [call for line in self._lines if line.leads for call in line.calls]
         if homes:
-            self._plan_backward(torch.full(shape, 1 / (counted or B * T)))  # the gradient of the mean
+            self._plan_backward(torch.full(shape, 1 / accumulate) / (counted or B * T))  # the gradient of the mean
 
     @torch.inference_mode()
     def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:

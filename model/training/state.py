@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -53,6 +53,14 @@ class Batch:
         """Sentences, how many tokens each has, and how many its source."""
         B, T = self.ids.shape
         return B, T, 0 if self.source is None else self.source.shape[1]
+
+    def split(self, count: int) -> Iterator[Batch]:
+        """So many parts of the same size, one after another."""
+        size = len(self.ids) // count
+        for start in range(0, len(self.ids), size):
+            part = slice(start, start + size)
+            counted = None if self.counted is None else self.counted // count
+            yield Batch(self.ids[part], self.targets[part], counted, None if self.source is None else self.source[part])
 
     def mean(self, losses: Tensor) -> Tensor:
         """The mean of the losses (B, T) that count; those of the others are 0."""
