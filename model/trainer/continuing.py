@@ -1,4 +1,4 @@
-"""How a text goes on with the weights on show, a few tokens at a time; then how it would have gone on at other steps."""
+"""How a text goes on with the weights on show, a few tokens at a time; then how it would have at other steps."""
 
 from __future__ import annotations
 
@@ -51,9 +51,8 @@ class Continuer:
                 return
             self._question, self._state, self._begun = question, state, now
             self._shorten(question)
-        if self.pending and (
-            self._learner is None or self._learner.step == step or self._begin(question, step, seconds)
-        ):
+            is_there = True
+        if self.pending and (is_there or self._begin(question, step, seconds)):
             self._go_on(question, now + seconds)
 
     def _begin(self, question: Continue, step: int, seconds: float) -> bool:
