@@ -12,11 +12,9 @@ from model.cli.console import give_json, say
 from model.cli.lookup import at_step, open_run
 from model.cli.verb import DONE, Verb
 from model.config.options import option_of
-from model.config.sampling import SamplingConfig
+from model.config.sampling import MOST_TOKENS, SamplingConfig
 from model.errors import RequestError
 from model.messages.continuation import Candidate, Continuation, WrittenToken
-
-MOST_TOKENS = 1000
 
 
 @dataclass(frozen=True)

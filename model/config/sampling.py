@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from model.config.options import Section, option
 
+MOST_TOKENS = 1000
+"""That are written after one prompt."""
+
 
 @dataclass(frozen=True)
 class SamplingConfig(Section):

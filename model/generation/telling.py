@@ -21,9 +21,6 @@ from model.training.learner import Learner
 MOST_CANDIDATES = 12
 """Tokens of which it is told how likely they were."""
 
-MOST_TOKENS = 1000
-"""That are written after one prompt."""
-
 
 def writer_of(
     learner: Learner, prompt: str, sampling: SamplingConfig, forced: Mapping[int, int] | None = None
@@ -52,6 +49,7 @@ def told(writer: Writer, prompt: tuple[Piece, ...], tokenizer: Tokenizer, step: 
     return Continuation(
         step=step,
         prompt=prompt,
+        source=len(writer.source),
         written=written,
         text=text,
         wanted=wanted,

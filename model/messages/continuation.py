@@ -58,13 +58,15 @@ def _none() -> NDArray[np.float32]:
 class Continuation:
     """A prompt and what the network wrote after it, with the weights after `step` steps.
 
-    `text` is all of it; `wanted` is how many tokens are to be written, more than there are while it writes on. `looks`
-    (layers, heads, keys) are the weights by which the token before the newest was read, its keys from place `first` of
-    the text on. `others` are other steps of the run. `why` says why nothing can be written.
+    Of the prompt so many tokens are a `source`. `text` is all of it; `wanted` is how many tokens are to be written,
+    more than there are while it writes on. `looks` (layers, heads, keys) are the weights by which the token before the
+    newest was read, its keys from place `first` of the text on. `others` are other steps of the run. `why` says why
+    nothing can be written.
     """
 
     step: int = 0
     prompt: tuple[Piece, ...] = ()
+    source: int = 0
     written: tuple[WrittenToken, ...] = ()
     text: str = ""
     wanted: int = 0

@@ -207,7 +207,7 @@ class LookAtMerges(Question["Merges"]):
 
 @dataclass(frozen=True)
 class Continue(Question["Continuation"]):
-    """How does a network go on after `prompt`, by so many tokens?
+    """How does a network go on after `prompt`, by so many tokens? Without a prompt: after the watched sentence.
 
     `forced` are tokens (place in the text, id) that are put there instead of drawn. `steps` are other steps of the run
     at which it is to go on too.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
 
@@ -210,6 +210,7 @@ class Continuing:
         question, frontier = scene.goal.first(Continue), scene.run.learner.step
         if question is not None:
             step = frontier if scene.goal.show is None else min(scene.goal.show, frontier)
+            question = replace(question, prompt=question.prompt or scene.goal.probe)
             self._continuer.advance(question, step, scene.rests, CONTINUING_SLICE)
 
     def answer(self, look: Look) -> Continuation:

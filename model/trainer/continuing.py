@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from model.config.sampling import MOST_TOKENS
 from model.errors import TinyattnError
-from model.generation.telling import MOST_TOKENS, told, writer_of
+from model.generation.telling import told, writer_of
 from model.generation.writer import Writer
 from model.messages import Continue
 from model.messages.continuation import AtStep, Continuation

@@ -114,6 +114,6 @@ def test_an_encoder_reads_the_prompt_and_the_target_is_written() -> None:
 def test_a_prompt_without_tokens_says_so() -> None:
     asked = Asked(SPEC, 3)
     assert (
-        asked.answer(Continue("", 4)).why == "There is no token to go on from; allowed is a prompt with at least one."
+        asked.answer(Continue("  ", 4)).why == "There is no token to go on from; allowed is a prompt with at least one."
     )
     assert asked.answer(Continue(PROMPT, 4)).why == ""
