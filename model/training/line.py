@@ -14,7 +14,7 @@ from torch import Tensor
 from model.config import ModelConfig
 from model.quantities.stages import Ref, Stage
 
-Calls = list[Callable[[], object]]
+Calls = list[partial[Any]]
 
 
 @dataclass(eq=False)

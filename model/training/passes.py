@@ -6,8 +6,11 @@ Which of them a run takes is decided by its spec.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
+import torch
 from torch import Tensor
 
 from model.config import RunSpec
@@ -32,6 +35,10 @@ class Pass(Protocol):
     """
 
     @property
+    def mode(self) -> Callable[[], AbstractContextManager[object]]:
+        """In which a step is made that nobody looks at."""
+
+    @property
     def logits(self) -> Tensor:
         """Those (B, T, V) of the last batch that ran."""
 
@@ -54,6 +61,8 @@ def make_pass(spec: RunSpec, network: Network, flat: FlatParameters) -> Pass:
 class ByPlan:
     """By plan: a new one for each shape of batch that comes."""
 
+    mode = torch.inference_mode
+
     def __init__(self, network: Network, flat: FlatParameters) -> None:
         self._config = network.config
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
@@ -67,17 +76,23 @@ class ByPlan:
         return self._plan.places.values[Ref(LOGITS)]
 
     def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
+        return self._planned(batch).run(batch.ids, batch.targets, keeps)
+
+    def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
+        plan = self._planned(batch)
+        with torch.inference_mode():
+            losses = plan.run(batch.ids, batch.targets, keeps, whole=True)
+        return losses.clone(), *plan.traces()
+
+    def _planned(self, batch: Batch) -> Plan:
+        """The plan for batches of this shape."""
         B, T = batch.ids.shape
         if self._plan is None or (self._plan.shape, self._plan.counted) != ((B, T), batch.counted):
             self._flat.gradient.zero_()
-            homes = self._flat.split(self._flat.gradient)
-            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted)
-        return self._plan.run(batch.ids, batch.targets, keeps)
-
-    def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
-        losses = self.run(batch, keeps).clone()
-        assert self._plan is not None
-        return losses, *self._plan.traces()
+            with torch.inference_mode(False):  # what is kept is read, and written, in any mode
+                homes = self._flat.split(self._flat.gradient)
+                self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted)
+        return self._plan
 
     def look(self, batch: Batch, tap: Tap) -> None:
         B, T = batch.ids.shape
@@ -90,6 +105,8 @@ class ByPlan:
 
 class ByAutograd:
     """By autograd, through the network's own lines."""
+
+    mode = nullcontext
 
     def __init__(self, network: Network, flat: FlatParameters) -> None:
         self._network, self._flat = network, flat

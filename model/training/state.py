@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -49,6 +49,15 @@ class Batch:
     def mean(self, losses: Tensor) -> Tensor:
         """The mean of the losses (B, T) that count; those of the others are 0."""
         return losses.mean() if self.counted is None else losses.sum() / self.counted
+
+    def parts(self, count: int) -> Sequence[Batch]:
+        """The same examples as so many batches of equal size, in their order."""
+        if count == 1:
+            return (self,)
+        counted = None if self.counted is None else self.counted // count
+        shape = (count, -1, self.ids.shape[1])
+        pairs = zip(self.ids.reshape(shape).unbind(), self.targets.reshape(shape).unbind(), strict=True)
+        return [Batch(ids, targets, counted) for ids, targets in pairs]
 
 
 @dataclass(frozen=True, eq=False)
