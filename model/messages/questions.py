@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.messages.explanation import Explanation
 from model.messages.merges import Merges
-from model.messages.readings import Reading, Sentence, no_rows
+from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
 from model.spec.stops import Hit, Stop
@@ -185,7 +185,7 @@ class Beside:
     equal: int | None = None
     projections: tuple[Projection, ...] = ()
     accuracy: NDArray[np.float32] = field(default_factory=no_rows)
-    norms: NDArray[np.float32] = field(default_factory=no_rows)
+    norms: NDArray[np.float32] = field(default_factory=no_numbers)
 
 
 @dataclass(frozen=True)

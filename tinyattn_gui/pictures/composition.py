@@ -46,7 +46,7 @@ def compose(pictures: Sequence[object], request: FigureRequest) -> Composition:
     named = options.title if not (alone and isinstance(shown[0], Picture)) else ""
     plan, where = None, ""
     if request.arrangement is Arrangement.PIPELINE:
-        plan = pipeline(request.origin.spec.model, request.layer)
+        plan = pipeline(request.origin.spec.model, request.layer, request.site)
         where = max((one.where for one in shown if isinstance(one, Picture)), key=len, default="")
     marked = tuple(part.cell if options.selection else None for part in request.parts)
     return Composition(shown, request.columns or _columns(len(shown)), named, options.caption, where, plan, marked)

@@ -82,6 +82,7 @@ def examples(layer: int, head: int) -> tuple[tuple[str, str], ...]:
     return (
         ("step>=1000", "A step"),
         ("loss<0.5", "The loss of a batch falls below a value"),
+        ("gradient_norm<0.1", "The gradients of a step, all together, are small"),
         (f"loss {NOT_FINITE}", "The loss is not a number any more"),
         (f"attention[{layer},{head},1,0]>0.5", "How much one position looks at another: layer, head, query, key"),
         (f"entropy[{layer},{head}]<0.3", "A head looks at few positions: layer, head"),

@@ -110,7 +110,7 @@ def dropout_back(back: Back) -> Given:
 
 def dropped(passing: Operand, stage: Stage, at: Index, view: View) -> tuple[str, float]:
     """What dropout leaves of a number that passes through it, there or back, and how that is said."""
-    if not view.source.kept(stage.ref.layer or 0)[at]:
+    if not view.source.kept(stage.ref)[at]:
         return "{0} is dropped: 0", 0.0
     keep = 1 - view.source.model.dropout
     return f"{{0}} / {keep:g}", passing.value / keep

@@ -31,6 +31,7 @@ def written(calls: Calls) -> dict[int, int]:
     """The bytes of all memory that calls write to, by its address."""
     ways = ("out", "out0", "out1", "out2", "output", "grad_input")
     outs = [call.keywords[way] for call in calls for way in ways if way in call.keywords]
+    outs += [owner for call in calls if isinstance(owner := getattr(call.func, "__self__", None), Tensor)]
     return {out.untyped_storage().data_ptr(): out.untyped_storage().nbytes() for out in outs}
 
 

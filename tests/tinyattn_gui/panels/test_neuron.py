@@ -178,3 +178,18 @@ def test_while_a_step_is_walked_it_is_of_that_step(desktop: Desktop) -> None:
     wiring.walk.leave()
     settle(wiring)
     assert the_picture(panel).tokens == SENTENCE
+
+
+def test_a_head_meets_the_keys_of_its_group(desktop: Desktop) -> None:
+    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=ModelConfig(n_head=4, n_kv_head=2)))
+    panel = opened(wiring)
+    wiring.session.select(Selection(0, 3, 5))
+    settle(wiring)
+    picture = the_picture(panel)
+    assert picture.products.sum(1) == pytest.approx(picture.steps[SCORES][:7], abs=1e-5)
+    panel.view.number_chosen.emit(NeuronSpot(KEY, 2, 3))
+    settle(wiring)
+    inspector = wiring.window.views["inspector"]
+    assert isinstance(inspector, InspectorPanel)
+    assert inspector.ask() == Ask(Watch("key", layer=0), (1, 2, 3))
+    assert "key head 1" in inspector.text.toPlainText()

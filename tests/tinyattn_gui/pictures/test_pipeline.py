@@ -7,10 +7,12 @@ from functools import cache
 import pytest
 
 from model.config import ModelConfig
-from model.quantities import ATTENTION_OUTPUT, EMBEDDING, PROBABILITIES, RESIDUAL, TOKENS
+from model.quantities import ATTENTION_OUTPUT, EMBEDDING, KEY, PROBABILITIES, QUERY, RESIDUAL, TOKENS
 from model.quantities.stages import Ref, stages
+from model.quantities.watch import MEAN
 from tinyattn_gui.pictures import pipeline as module
-from tinyattn_gui.pictures.pipeline import Flow, pipeline
+from tinyattn_gui.pictures.matrix import place
+from tinyattn_gui.pictures.pipeline import Flow, pipeline, watch_of
 
 CONFIGS = [
     ModelConfig(),
@@ -23,6 +25,7 @@ CONFIGS = [
     ModelConfig(n_layer=2, position="rotary"),
     ModelConfig(n_layer=2, position="alibi", norm=True),
     ModelConfig(position="none"),
+    ModelConfig(n_head=4, n_kv_head=2, position="rotary"),
 ]
 
 
@@ -49,7 +52,7 @@ def test_each_arrow_is_a_way_through_the_network_and_says_which_layers_it_passes
     for layer in range(config.n_layer):
         sheet = pipeline(config, layer)
         shown = frozenset((*sheet.refs, Ref(TOKENS)))
-        said = {(flow.start, flow.end): set(flow.through) for flow in (*sheet.arrows, sheet.entry)}
+        said = {(flow.start, flow.end): set(flow.through) for flow in (*sheet.arrows, *sheet.entries)}
         for ref in sheet.refs:
             for start, passed in ways(config, shown, ref).items():
                 if (start, ref) in said or start != Ref(TOKENS):
@@ -63,7 +66,12 @@ def test_a_middle_layer_says_what_lies_between_it_and_the_prediction() -> None:
         flow.words for n in range(4) for flow in pipeline(config, n).arrows if flow.end == Ref(PROBABILITIES)
     ]
     assert to_prediction == ["through layers 1 to 3", "through layers 2 to 3", "through layer 3", ""]
-    assert [pipeline(config, n).entry.words for n in range(4)] == ["", "", "through layer 0", "through layers 0 to 1"]
+    assert [pipeline(config, n).entries[0].words for n in range(4)] == [
+        "",
+        "",
+        "through layer 0",
+        "through layers 0 to 1",
+    ]
     second = pipeline(config, 1)
     assert Flow(Ref(EMBEDDING), Ref(ATTENTION_OUTPUT, 0), (0,)) in second.arrows, "attention of layer 0 lies between"
     assert Flow(Ref(EMBEDDING), Ref(RESIDUAL, 0)) in second.arrows, "this one is added as it is"
@@ -76,3 +84,12 @@ def test_each_stage_is_looked_at_once_however_deep_the_network(monkeypatch: pyte
     config = ModelConfig(n_layer=32, norm=True, mlp=True, bias=True)
     pipeline.__wrapped__(config, 31)
     assert counted == [stage.ref for stage in stages(config)]
+
+
+def test_a_head_is_shown_with_the_keys_and_values_that_it_reads() -> None:
+    config = ModelConfig(n_head=4, n_kv_head=2)
+    shown = {ref.quantity.slug: watch_of(ref, 3, config).head for ref in pipeline(config, 0).refs}
+    assert (shown["query"], shown["key"], shown["value"], shown["attention_weights"]) == (3, 1, 1, 3)
+    assert (shown["embedding"], watch_of(Ref(KEY, 0), MEAN, config).head) == (None, MEAN)
+    assert place(watch_of(Ref(KEY, 0), 3, config), 5, config) == "layer 0 · key head 1 · step 5"
+    assert place(watch_of(Ref(QUERY, 0), 3, config), 5, config) == "layer 0 · head 3 · step 5"
