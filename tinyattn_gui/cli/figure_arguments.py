@@ -26,6 +26,9 @@ PREFIX = "figure_"
 _WIDE = 180.0
 """Millimetres that a figure of several parts is wide where nothing else is said: two columns of a paper."""
 
+_BROAD = 280.0
+"""Millimetres that the pipeline of a block, with all columns up to its prediction, is wide: a page on its side."""
+
 _SMALL = 6.0
 """Height of the letters of a pipeline where nothing else is said, in points."""
 
@@ -115,13 +118,14 @@ class FigureArguments:
         parts, options = self._parts(spec), FigureOptions().with_options(self.looks)
         if self.cell is not None:
             parts, options = tuple(replace(part, cell=self.cell) for part in parts), replace(options, selection=True)
-        options = self._fitting(options, self.pipeline or len(parts) > 1)
+        is_block = self.pipeline and (spec.model.mlp or spec.model.norm)
+        options = self._fitting(options, _BROAD if is_block else _WIDE if self.pipeline or len(parts) > 1 else 0.0)
         request = FigureRequest(text=self.place.sentence(probe), parts=parts, columns=self.columns, options=options)
         if self.pipeline:
             return replace(request, arrangement=Arrangement.PIPELINE)
         if self.grid:
             request = grid_of_heads(parts[0].watch, spec.model, request)
-            return replace(request, options=self._fitting(options, len(request.parts) > 1))
+            return replace(request, options=self._fitting(options, _WIDE if len(request.parts) > 1 else 0.0))
         return request
 
     def _parts(self, spec: RunSpec) -> tuple[FigurePart, ...]:
@@ -165,10 +169,10 @@ class FigureArguments:
             raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
         return refs
 
-    def _fitting(self, options: FigureOptions, is_wide: bool) -> FigureOptions:
-        """Options in which several parts have room, where nothing was said of sizes."""
-        if is_wide and "width" not in self.looks:
-            options = replace(options, width=_WIDE, unit="mm")
+    def _fitting(self, options: FigureOptions, width: float) -> FigureOptions:
+        """Options in which several parts have room, where nothing was said of sizes; a `width` of 0 changes none."""
+        if width and "width" not in self.looks:
+            options = replace(options, width=width, unit="mm")
         if self.pipeline and "font_size" not in self.looks:
             options = replace(options, font_size=_SMALL)
         return options

@@ -90,8 +90,10 @@ def arrows(pipe: Pipeline, rects: Mapping[Ref, QRectF], unit: float = 1.0) -> li
         else:
             lane += 1
             way = _below(a, b, bottom + lane * LANE * unit, lane * _APART * unit, unit)
-            if any(abs(other.left() - a.left()) < 2 and other.top() > a.bottom() for other in rects.values()):
+            if _has_below(a, rects):
                 way = [*_around(a, unit), QPointF(a.right() + _BESIDE * unit, way[1].y()), *way[2:]]
+            if _has_below(b, rects):
+                way = [*way[:-2], QPointF(b.left() - _BESIDE * unit, way[-2].y()), *_into(b, unit)]
         found.append(Arrow(start, end, tuple(way), flow.words))
     return found
 
@@ -112,12 +114,18 @@ def _foot(a: QRectF, b: QRectF, rects: Mapping[Ref, QRectF]) -> float | None:
     """Where the row of two matrices ends below which others stand, as does what is between them; None for no such row:
     what goes from one to the other runs between this row and the next.
     """
-    across = [rect for rect in rects.values() if rect.left() >= a.left() - 2 and rect.right() <= b.right() + 2]
+    left, right = min(a.left(), b.left()) - 2, max(a.right(), b.right()) + 2
+    across = [rect for rect in rects.values() if rect.left() >= left and rect.right() <= right]
     upper = [rect for rect in across if rect.top() < min(a.center().y(), b.center().y())]
     lower = [rect.top() for rect in across if rect not in upper]
     foot = max(rect.bottom() for rect in upper)
     is_row = len(upper) == len(lower) and foot < min(lower, default=foot)
     return foot if is_row and a in upper and b in upper else None
+
+
+def _has_below(a: QRectF, rects: Mapping[Ref, QRectF]) -> bool:
+    """Whether another matrix stands below this one."""
+    return any(abs(other.left() - a.left()) < 2 and other.top() > a.bottom() for other in rects.values())
 
 
 def _within_column(a: QRectF, b: QRectF, blocked: bool, unit: float) -> Way:
@@ -149,3 +157,9 @@ def _around(a: QRectF, unit: float) -> Way:
     """How an arrow begins that leaves to the right, because another matrix stands below this one."""
     y = a.top() + 0.75 * a.height()
     return [QPointF(a.right(), y), QPointF(a.right() + _BESIDE * unit, y)]
+
+
+def _into(b: QRectF, unit: float) -> Way:
+    """How an arrow ends that comes from the left, because another matrix stands below this one."""
+    y = b.top() + 0.75 * b.height()
+    return [QPointF(b.left() - _BESIDE * unit, y), QPointF(b.left() - _AWAY * unit, y)]

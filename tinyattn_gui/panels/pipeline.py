@@ -17,7 +17,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.pictures.moment import MomentTold, Scene, painted
+from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -133,6 +133,8 @@ class PipelinePanel(ViewPanel):
             lights = {ref: light for ref, (_, light) in rows.items()}
             self.view.set_pictures({ref: picture for ref, (picture, _) in rows.items()}, lights)
             self._pages.setCurrentWidget(self.room)
+            for ref in (ref for ref in self.view.views if lights.get(ref) is Light.LIT):
+                self._show_whole(self.view.views[ref])
         if had_focus and not self._has_focus():
             self.take_focus()
 

@@ -135,7 +135,7 @@ def symbol_of(ask: Ask, frame: Frame) -> str:
 
 def is_deep(frame: Frame) -> bool:
     """Whether the network has several layers."""
-    return frame.info.spec is not None and frame.info.spec.model.n_layer > 1
+    return frame.info.spec is not None and frame.info.spec.model.is_deep
 
 
 def where_of(ask: Ask, frame: Frame) -> str:

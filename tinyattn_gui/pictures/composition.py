@@ -10,7 +10,8 @@ from model.figures.figure import FigureOptions
 from model.figures.request import Arrangement, FigureRequest
 from model.matrix.picture import Picture
 from model.quantities import Kind
-from tinyattn_gui.pictures.pipeline import Pipeline, pipeline
+from model.quantities.stages import find
+from tinyattn_gui.pictures.pipeline import Pipeline, pipeline_of
 
 Cell = tuple[int, int]
 
@@ -46,7 +47,9 @@ def compose(pictures: Sequence[object], request: FigureRequest) -> Composition:
     named = options.title if not (alone and isinstance(shown[0], Picture)) else ""
     plan, where = None, ""
     if request.arrangement is Arrangement.PIPELINE:
-        plan = pipeline(request.origin.spec.model, request.layer, request.site)
+        config = request.origin.spec.model
+        refs = [find(part.watch.slug, config, part.watch.layer, part.watch.site) for part in request.parts]
+        plan = pipeline_of(config, request.layer, refs, request.site)
         where = max((one.where for one in shown if isinstance(one, Picture)), key=len, default="")
     marked = tuple(part.cell if options.selection else None for part in request.parts)
     return Composition(shown, request.columns or _columns(len(shown)), named, options.caption, where, plan, marked)

@@ -94,15 +94,15 @@ def scene(cursor: Cursor, config: ModelConfig, train: TrainConfig, selection: Se
 
 
 def sheet_of(ref: Ref, config: ModelConfig, selection: Selection) -> tuple[int, Site] | None:
-    """The layer and site whose sheet has a place for `ref`: those on show if theirs has, or else best its own; None if
-    there is none.
+    """The layer and site whose sheet has a place for `ref`: its own if theirs has, else those on show if theirs has;
+    None if there is none.
     """
     if ref.quantity.learned:
         return None
     known, here = catalogue(config), (selection.layer, selection.site)
     sheets = [(n, site) for site in known.sites for n in range(known.layers(site))]
     own = [sheet for sheet in sheets if sheet == (ref.layer, ref.site)]
-    return next((sheet for sheet in (here, *own, *sheets) if has_place(ref, config, *sheet)), None)
+    return next((sheet for sheet in (*own, here, *sheets) if has_place(ref, config, *sheet)), None)
 
 
 def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, loss: float | None) -> MomentTold:
@@ -116,7 +116,7 @@ def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, lo
     parts = [f"Step {cursor.step}", f"{moment.phase.value}, {cursor.moment + 1} of {len(moments(config))}"]
     if moment.ref is not None and moment.ref.site.words:
         parts.append(moment.ref.site.words)
-    if moment.ref is not None and moment.ref.layer is not None and config.n_layer > 1:
+    if moment.ref is not None and moment.ref.layer is not None and config.is_deep:
         parts.append(f"layer {moment.ref.layer}")
     return MomentTold(" · ".join(parts), describe(moment, config, train, scale))
 

@@ -10,13 +10,27 @@ from typing import NamedTuple
 from model.config import ModelConfig
 from model.messages import Watch
 from model.quantities import (
+    ATTENTION_NORM,
     ATTENTION_OUTPUT,
     ATTENTION_WEIGHTS,
     BIASED_SCORES,
     CONTEXT,
+    DROPPED_EMBEDDING,
+    DROPPED_MLP,
+    DROPPED_OUTPUT,
     DROPPED_WEIGHTS,
+    FINAL_NORM,
     KEY,
+    LOGITS,
     MASKED_SCORES,
+    MLP_ACTIVE,
+    MLP_GATE,
+    MLP_GATED,
+    MLP_HIDDEN,
+    MLP_NORM,
+    MLP_OUTPUT,
+    MLP_RESIDUAL,
+    MLP_RESIDUAL_NORM,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
@@ -27,6 +41,7 @@ from model.quantities import (
     TURNED_KEY,
     TURNED_QUERY,
     VALUE,
+    Quantity,
 )
 from model.quantities.moments import by_ref
 from model.quantities.shapes import head_read
@@ -42,7 +57,20 @@ _BLOCK = (
     (0.9, ((SCORES, 1), (SCALED_SCORES, 1), (BIASED_SCORES, 1), (MASKED_SCORES, 1))),
     (1.25, ((ATTENTION_WEIGHTS, 2), (DROPPED_WEIGHTS, 1), (CONTEXT, 1))),
 )
+"""Attention, from left to right."""
 
+_BEHIND = (
+    (1.0, ((ATTENTION_OUTPUT, 1), (DROPPED_OUTPUT, 1), (RESIDUAL, 1), (RESIDUAL_NORM, 1), (MLP_NORM, 1))),
+    (1.0, ((MLP_HIDDEN, 1), (MLP_GATE, 1), (MLP_ACTIVE, 1), (MLP_GATED, 1))),
+    (1.0, ((MLP_OUTPUT, 1), (DROPPED_MLP, 1), (MLP_RESIDUAL, 1), (MLP_RESIDUAL_NORM, 1))),
+)
+"""What comes behind attention in a network with norms or an MLP."""
+
+_END = (1.25, ((FINAL_NORM, 1), (LOGITS, 1), (PROBABILITIES, 1)))
+"""The end of such a network, whichever of its layers is on the sheet."""
+
+_OF_MLP = {Site.CROSS: Site.DECODER, Site.DECODER: Site.CROSS}
+"""Where the MLP is that follows the attention of a site: a decoder's follows cross-attention, where it has none."""
 
 _Layer = tuple[Site, int | None]
 """A layer of attention, at its site."""
@@ -105,7 +133,23 @@ class Pipeline:
 @lru_cache(maxsize=256)
 def pipeline(config: ModelConfig, layer: int, site: Site = Site.SELF) -> Pipeline:
     """One layer's way from its input to the prediction, through its attention at a site."""
-    columns = _columns(config, layer, site)
+    return _laid_out(config, layer, site, is_block=config.mlp or config.norm)
+
+
+def pipeline_of(config: ModelConfig, layer: int, refs: Sequence[Ref], site: Site = Site.SELF) -> Pipeline:
+    """The sheet that has these matrices: figures of a block that were made before its MLP had a place have fewer."""
+    whole = pipeline(config, layer, site)
+    return whole if list(whole.refs) == list(refs) else _laid_out(config, layer, site, is_block=False)
+
+
+def has_place(ref: Ref, config: ModelConfig, layer: int, site: Site = Site.SELF) -> bool:
+    """Whether the sheet of this layer and site shows `ref`."""
+    return any(ref == place.ref for column in pipeline(config, layer, site).columns for place in column.places)
+
+
+@lru_cache(maxsize=256)
+def _laid_out(config: ModelConfig, layer: int, site: Site, *, is_block: bool) -> Pipeline:
+    columns = _columns(config, layer, site, is_block)
     shown = [place.ref for column in columns for place in column.places]
     flows = _flows(by_ref(config), shown, layer, site)
     arrows = tuple(flow for flow in flows if not _is_entry(flow.start))
@@ -114,27 +158,29 @@ def pipeline(config: ModelConfig, layer: int, site: Site = Site.SELF) -> Pipelin
     return Pipeline(columns, arrows, tuple(reversed(entries.values())))
 
 
-def has_place(ref: Ref, config: ModelConfig, layer: int, site: Site = Site.SELF) -> bool:
-    """Whether the sheet of this layer and site shows `ref`."""
-    return any(ref == place.ref for column in _columns(config, layer, site) for place in column.places)
-
-
-@lru_cache(maxsize=256)
-def _columns(config: ModelConfig, layer: int, site: Site) -> tuple[Column, ...]:
-    """The grid of one layer's sheet."""
+def _columns(config: ModelConfig, layer: int, site: Site, is_block: bool) -> tuple[Column, ...]:
+    """The grid of one layer's sheet: of a block with all that it computes, else attention and what it brings."""
     rows = by_ref(config)
-    source, other = (rows[Ref(q, layer, site)].inputs[0] for q in (QUERY, KEY))
-    columns = _meeting(source, other, rows) if source != other else [_column(1.0, _sources(source, rows))]
-    for width, quantities in _BLOCK:
-        here = [(Ref(q, layer, site), span) for q, span in quantities if Ref(q, layer, site) in rows]
-        if here:
-            columns.append(_column(width, here))
-    brought = Ref(RESIDUAL, layer, site) if config.residual else Ref(ATTENTION_OUTPUT, layer, site)
-    normed = [(Ref(RESIDUAL_NORM, layer, site), 1.0)] if config.post_norm else []
-    end, given = _memory(rows) if site is Site.ENCODER else Ref(PROBABILITIES), [*normed, (brought, 1.0)]
-    if end not in dict(given):
-        given.insert(0, (end, 1.0 if normed else 2.0))
-    columns.append(_column(1.4, given))
+    columns = _beginning(rows, layer, site, is_block)
+    for width, quantities in (*_BLOCK, *(_BEHIND if is_block else ())):
+        places = ((_at(q, layer, site), span) for q, span in quantities)
+        if here := [(ref, span) for ref, span in places if ref in rows]:
+            columns.append(_column(width, sorted(here, key=lambda part: list(rows).index(part[0]))))
+    if is_block:
+        width, quantities = _END
+        end = [(Ref(q), span) for q, span in quantities if Ref(q) in rows]
+    else:
+        width, brought = 1.4, [RESIDUAL] if config.residual else [ATTENTION_OUTPUT]
+        if _at(DROPPED_OUTPUT, layer, site) in rows:
+            brought = list(dict.fromkeys((ATTENTION_OUTPUT, DROPPED_OUTPUT, *brought)))
+        given = [RESIDUAL_NORM, *brought] if config.post_norm else brought
+        end = [(Ref(PROBABILITIES), 2 if len(given) == 1 else 1), *((_at(q, layer, site), 1) for q in given)]
+    if site is Site.ENCODER:  # what comes after it is the decoder's
+        shown = [place.ref for column in columns for place in column.places]
+        end = [row for row in end if row[0].site is site]
+        end = end if _memory(rows) in (*shown, *dict(end)) else [(_memory(rows), 2), *end]
+    if end:
+        columns.append(_column(width, end))
     return tuple(columns)
 
 
@@ -149,10 +195,29 @@ def watch_of(ref: Ref, head: int, config: ModelConfig) -> Watch:
     return Watch(ref.quantity.slug, layer=ref.layer, head=own, site=ref.site)
 
 
-def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[tuple[Ref, float]]:
+def _beginning(rows: Mapping[Ref, Stage], layer: int, site: Site, is_block: bool) -> list[Column]:
+    """What leads to the layer's queries and keys."""
+    source, other = (rows[Ref(q, layer, site)].inputs[0] for q in (QUERY, KEY))
+    if source != other:
+        return _meeting(source, other, rows)
+    first = _sources(source, rows)
+    if is_block and source.quantity is ATTENTION_NORM and first[0].layer is None:
+        first = [*_sources(first[0], rows), source]
+    parts = (first[:-2], first[-2:]) if len(first) > 4 else (first,)  # more in one column could not be read
+    return [_column(1.0, [(ref, 1) for ref in part]) for part in parts]
+
+
+def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:
     """The matrices that lead to the layer's input, and the input."""
     before = [ref for ref in rows[source].inputs if not ref.quantity.learned and not _is_entry(ref)]
-    return [(ref, 1.0) for ref in (*before[-2:], source)]
+    if source.quantity is DROPPED_EMBEDDING:
+        return [*_sources(before[0], rows), source]
+    return [*before[-2:], source]
+
+
+def _at(quantity: Quantity, layer: int, site: Site) -> Ref:
+    """A quantity of the layer, on the sheet of a site."""
+    return Ref(quantity, layer, _OF_MLP.get(site, site) if quantity.slug.startswith("mlp_") else site)
 
 
 def _meeting(queries: Ref, keys: Ref, rows: Mapping[Ref, Stage]) -> list[Column]:
@@ -160,9 +225,14 @@ def _meeting(queries: Ref, keys: Ref, rows: Mapping[Ref, Stage]) -> list[Column]
     and what went into that.
     """
     behind = [weights for stream in (queries, keys) if (weights := _attention_behind(stream, rows)) is not None]
-    inputs = [rows[Ref(QUERY, weights.layer, weights.site)].inputs[0] for weights in behind]
-    parts = (inputs, behind, [queries, keys])
-    return [_column(1.0, [(ref, 1.0) for ref in refs]) for refs in parts if refs]
+    inputs = [_stream(rows[Ref(QUERY, weights.layer, weights.site)].inputs[0], rows) for weights in behind]
+    streams = dict.fromkeys((_stream(queries, rows), queries, keys))
+    return [_column(1.0, [(ref, 1) for ref in refs]) for refs in (inputs, behind, list(streams)) if refs]
+
+
+def _stream(source: Ref, rows: Mapping[Ref, Stage]) -> Ref:
+    """What attention reads, before it is normed."""
+    return rows[source].inputs[0] if source.quantity is ATTENTION_NORM else source
 
 
 def _attention_behind(stream: Ref, rows: Mapping[Ref, Stage]) -> Ref | None:
@@ -180,7 +250,7 @@ def _is_entry(ref: Ref) -> bool:
     return ref.quantity is TOKENS
 
 
-def _column(width: float, parts: Sequence[tuple[Ref, float]]) -> Column:
+def _column(width: float, parts: Sequence[tuple[Ref, int]]) -> Column:
     scale = ROWS / sum(span for _, span in parts)
     places, top = [], 0.0
     for ref, span in parts:
@@ -195,14 +265,17 @@ def _flows(rows: Mapping[Ref, Stage], shown: list[Ref], layer: int, site: Site) 
     origins: dict[Ref, _Origins] = {}
     for ref, stage in rows.items():  # what a stage is computed from comes before it: each is looked at once
         origins[ref] = _origins(stage, origins, visible)
-    here = {_layer_of(ref) for ref in shown if ref.quantity is ATTENTION_WEIGHTS} | {(site, layer)}
-    return tuple(_flow(start, ref, passed - here, layer) for ref in shown for start, passed in origins[ref].items())
+    here = dict(_layer_of(ref) for ref in shown if ref.quantity is ATTENTION_WEIGHTS) | {site: layer}
+    return tuple(_flow(start, ref, passed, here, layer) for ref in shown for start, passed in origins[ref].items())
 
 
-def _flow(start: Ref, end: Ref, passed: Set[_Layer], layer: int) -> Flow:
-    """A flow that passes these layers; what it passes of the sheet's own is told by its site."""
-    others = {number for _, number in passed if number is not None and number != layer}
-    return Flow(start, end, tuple(sorted(others)), tuple(site for site in Site if (site, layer) in passed))
+def _flow(start: Ref, end: Ref, passed: Set[_Layer], here: Mapping[Site, int | None], layer: int) -> Flow:
+    """A flow that passes these layers, while those that are `here` are shown; where none of a site is, what is passed
+    of the sheet's own layer is told by the site.
+    """
+    others = {number for site, number in passed if number is not None and number != here.get(site, layer)}
+    past = tuple(site for site in Site if site not in here and (site, layer) in passed)
+    return Flow(start, end, tuple(sorted(others)), past)
 
 
 def _layer_of(ref: Ref) -> _Layer:

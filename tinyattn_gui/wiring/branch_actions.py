@@ -47,11 +47,11 @@ class Branching:
 
     def silence_head(self) -> None:
         """Begin a branch in which what the chosen head brings is set to zero, once."""
-        layer, head = self._session.selection.layer, self._session.selection.head
-        if head == MEAN:
+        here = self._session.selection
+        if here.head == MEAN:
             self._window.banner.tell("The average of heads is on show; allowed is one head, with Page Down.")
             return
-        self._branch("silenced head", Head(layer, head).name, 0)
+        self._branch("silenced head", Head(here.layer, here.head, here.site).name, 0)
 
     def set_learning_rate(self, value: float) -> bool:
         """At a past step, begin a branch with another learning rate; whether that was done."""
