@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from torch import Tensor
@@ -15,8 +17,12 @@ class Pass(Protocol):
     """Computes the losses (B, T) of a batch; leaves the gradients of the mean of those that count with the parameters,
     divided by how many such batches a step accumulates.
 
-    `keeps` of 0 and 1 say which weights survive dropout, by the stage that drops, where there is any.
+    `keeps` of 0 and 1 say what survives dropout, by the stage that drops, where there is any.
     """
+
+    @property
+    def mode(self) -> Callable[[], AbstractContextManager[object]]:
+        """In which a step is made that nobody looks at."""
 
     @property
     def logits(self) -> Tensor:

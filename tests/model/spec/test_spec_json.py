@@ -9,11 +9,14 @@ from model.spec.spec_json import NEWER, spec_as_json, spec_from_json
 
 CHANGED = {
     "model.n_kv_head": "1",
+    "model.mask_first": "yes",
+    "model.encoder_layers": "2",
+    "model.dropout_embedding": "0.1",
+    "model.dropout_residual": "0.1",
     "model.norm_kind": "rms",
     "model.norm_place": "post",
     "model.activation": "relu",
     "model.tied": "yes",
-    "model.encoder_layers": "2",
     "train.decay": "matrices",
     "train.beta1": "0.9",
     "train.beta2": "0.95",

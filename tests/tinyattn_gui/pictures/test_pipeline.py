@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 from model.config import ModelConfig, RunSpec
 from model.figures.request import Arrangement, FigurePart, FigureRequest, Origin
+from model.matrix.picture import make_picture
 from model.quantities import (
     ATTENTION_OUTPUT,
+    ATTENTION_WEIGHTS,
     EMBEDDING,
     KEY,
     LOGITS,
     LOSS,
+    MASKED_SCORES,
     MLP_ACTIVE,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
+    SCALED_SCORES,
+    SCORES,
     TARGETS,
     TOKENS,
 )
@@ -42,6 +48,8 @@ CONFIGS = [
     ModelConfig(n_layer=2, position="alibi", norm=True),
     ModelConfig(position="none"),
     ModelConfig(n_head=4, n_kv_head=2, position="rotary"),
+    ModelConfig(n_layer=2, dropout_embedding=0.1, dropout_residual=0.1),
+    ModelConfig(n_layer=2, dropout_embedding=0.1, dropout_residual=0.1, mlp=True, norm=True),
 ]
 
 
@@ -117,7 +125,9 @@ NOWHERE = {TOKENS, TARGETS, LOSS}
 
 @pytest.mark.parametrize("config", BLOCKS.values(), ids=list(BLOCKS))
 def test_every_stage_of_a_block_has_a_place_on_the_sheet_of_one_of_its_layers(config: ModelConfig) -> None:
-    without = set() if config.mlp or config.norm else {LOGITS, *((ATTENTION_OUTPUT,) if config.residual else ())}
+    without = set() if config.mlp or config.norm else {LOGITS}
+    if without and config.residual and not config.dropout_residual:
+        without.add(ATTENTION_OUTPUT)
     shown = {ref for layer in range(config.n_layer) for ref in pipeline(config, layer).refs}
     assert {stage.ref.quantity for stage in stages(config) if stage.ref not in shown} == NOWHERE | without
 
@@ -135,3 +145,24 @@ def test_a_figure_that_was_made_before_the_mlp_had_a_place_is_laid_out_as_it_was
     assert Flow(Ref(RESIDUAL, 1), Ref(PROBABILITIES), ()) in plan.arrows
     assert Ref(MLP_ACTIVE, 1) in now.refs
     assert pipeline_of(config, 1, now.refs) == now
+
+
+def test_scores_that_are_masked_first_stand_in_that_order() -> None:
+    for first, order in (
+        (False, [SCORES, SCALED_SCORES, MASKED_SCORES]),
+        (True, [SCORES, MASKED_SCORES, SCALED_SCORES]),
+    ):
+        columns = pipeline(ModelConfig(mask_first=first), 0).columns
+        assert order in [[place.ref.quantity for place in column.places] for column in columns]
+
+
+def test_a_figure_of_the_sheet_says_which_head_it_is_of_and_not_which_keys_that_reads() -> None:
+    config, shown = ModelConfig(n_head=4, n_kv_head=2), (KEY, ATTENTION_WEIGHTS)
+    watches = [watch_of(Ref(quantity, 0), 3, config) for quantity in shown]
+    pictures = [
+        make_picture(quantity, np.zeros((2, 2), np.float32), {}, where=place(watch, 5, config), watch=watch)
+        for quantity, watch in zip(shown, watches, strict=True)
+    ]
+    parts = tuple(map(FigurePart, watches))
+    asked = FigureRequest(Origin(RunSpec(model=config)), parts=parts, arrangement=Arrangement.PIPELINE)
+    assert compose(pictures, asked).where == "layer 0 · head 3 · step 5"
