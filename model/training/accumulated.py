@@ -25,7 +25,7 @@ class Accumulated:
     """
 
     def __init__(self, of_one: Pass, flat: FlatParameters, count: int) -> None:
-        self._of_one, self._flat, self._count = of_one, flat, count
+        self._of_one, self._flat, self._count, self.mode = of_one, flat, count, of_one.mode
         self._sum = torch.zeros_like(flat.gradient)
         self._logits: list[Tensor] = []
 

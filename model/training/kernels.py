@@ -19,6 +19,7 @@ from model.network.positions import TABLES, distances, turning
 from model.quantities import rule
 from model.quantities.drops import drop_rate
 from model.quantities.rule import Rule
+from model.training.hiding import Hiding
 from model.training.line import Backward as Backward
 from model.training.line import Kernel, PlanLine, aten
 from model.training.row_kernels import ROW_KERNELS
@@ -200,8 +201,11 @@ def _mask(at: PlanLine) -> tuple[Tensor, Backward]:
     x, *ids = at.inputs
     mask, y = at.config.attention_mask, torch.empty_like(x)
     hidden = hidden_keys(mask, at.shape[1], *ids)
-    if ids:
-        at.call(lambda: hidden.copy_(hidden_keys(mask, at.shape[1], *ids)))
+    if not ids:
+        hiding = Hiding(hidden, x)
+        hiding.hide(at, x, y)
+        return y, lambda dy: hiding.stop(at, dy, at.room(0))
+    at.call(lambda: hidden.copy_(hidden_keys(mask, at.shape[1], *ids)))
     at.call(torch.where, hidden, torch.tensor(-math.inf), x, out=y)
     return y, lambda dy: at.call(torch.where, hidden, torch.tensor(0.0), dy, out=at.room(0))
 

@@ -7,6 +7,7 @@ The state after a step is a pure function of the state before it: every random d
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -150,12 +151,13 @@ class Learner:
         """The batch of the next step: that of all its micro-batches, one after another."""
         if self._sampler.corpus is not (reads := self.reads):
             self._sampler = Sampler(reads)
-        return self._sampler.sample(self.spec.train.examples, self._seed(Purpose.BATCH))
+        coming = (self._seed(Purpose.BATCH, step) for step in itertools.count(self.step + 1))
+        return self._sampler.sample(self.spec.train.examples, self._seed(Purpose.BATCH, self.step), coming)
 
     def advance(self) -> float:
         """Make one step; returns the mean loss of its batch, before the update."""
         batch = self._batch = self.sample()
-        with tiny_as_zero():
+        with tiny_as_zero(), self._pass.mode():
             return self._updated(batch.mean(self._pass.run(batch, self._keeps(batch))))
 
     def record(self) -> StepRecord:
@@ -274,12 +276,12 @@ class Learner:
         self.has_gradient, self._batch = False, None
         self._flat.gradient.zero_()
 
-    def _seed(self, purpose: Purpose) -> int:
-        edit = newest(self.edits, SEED, self.step)
-        return seed_for(int(edit.value) if edit else self.spec.seed, self.step, purpose)
+    def _seed(self, purpose: Purpose, step: int) -> int:
+        edit = newest(self.edits, SEED, step)
+        return seed_for(int(edit.value) if edit else self.spec.seed, step, purpose)
 
     def _seeded(self, purpose: Purpose) -> torch.Generator:
-        return self._generator.manual_seed(self._seed(purpose))
+        return self._generator.manual_seed(self._seed(purpose, self.step))
 
     def _keeps(self, batch: Batch) -> Keeps:
         return keeps(self.spec.model, batch.shape, self._seeded(Purpose.DROPOUT))

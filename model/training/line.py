@@ -15,7 +15,7 @@ from model.config import ModelConfig
 from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage
 
-Calls = list[Callable[[], object]]
+Calls = list[partial[Any]]
 
 
 @dataclass(eq=False)

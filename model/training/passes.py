@@ -6,6 +6,9 @@ Which of them a run takes is decided by its spec.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
+import torch
 from torch import Tensor
 
 from model.config import RunSpec
@@ -37,6 +40,8 @@ def make_pass(spec: RunSpec, network: Network, flat: FlatParameters) -> Pass:
 class ByPlan:
     """By plan: a new one for each shape of batch that comes."""
 
+    mode = torch.inference_mode
+
     def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:
         self._accumulate = accumulate
         self._config = network.config
@@ -51,19 +56,25 @@ class ByPlan:
         return self._plan.places.values[Ref(LOGITS)]
 
     def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
+        return self._planned(batch).run(batch, keeps)
+
+    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
+        plan = self._planned(batch)
+        with torch.inference_mode():
+            losses = plan.run(batch, keeps, whole=True)
+        return losses.clone(), *plan.traces()
+
+    def _planned(self, batch: Batch) -> Plan:
+        """The plan for batches of this shape."""
         B, T, S = batch.shape
         if self._plan is None or self._plan.size != (B, T, S, batch.counted):
             self._flat.gradient.zero_()
-            homes = self._flat.split(self._flat.gradient)
-            self._plan = Plan(
-                self._config, self._params, (B, T), homes, batch.counted, S, self._smoothing, self._accumulate
-            )
-        return self._plan.run(batch, keeps)
-
-    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
-        losses = self.run(batch, keeps).clone()
-        assert self._plan is not None
-        return losses, *self._plan.traces()
+            with torch.inference_mode(False):  # what is kept is read, and written, in any mode
+                homes = self._flat.split(self._flat.gradient)
+                self._plan = Plan(
+                    self._config, self._params, (B, T), homes, batch.counted, S, self._smoothing, self._accumulate
+                )
+        return self._plan
 
     def look(self, batch: Batch, tap: Tap) -> None:
         B, T, S = batch.shape
@@ -76,6 +87,8 @@ class ByPlan:
 
 class ByAutograd:
     """By autograd, through the network's own lines."""
+
+    mode = nullcontext
 
     def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:
         self._network, self._flat, self._accumulate = network, flat, accumulate

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from torch import Tensor
@@ -17,6 +19,10 @@ class Pass(Protocol):
 
     `keeps` of 0 and 1 say what survives dropout, by the stage that drops, where there is any.
     """
+
+    @property
+    def mode(self) -> Callable[[], AbstractContextManager[object]]:
+        """In which a step is made that nobody looks at."""
 
     @property
     def logits(self) -> Tensor:
