@@ -40,6 +40,9 @@ class ModelConfig(Section):
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
     prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
+    mask_first: bool = option(
+        False, "Mask first", "Hide scores before they are divided by √D, as the book does; the weights are the same."
+    )
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
@@ -57,6 +60,16 @@ class ModelConfig(Section):
     activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
     d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
     dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
+    dropout_embedding: float = option(
+        0.0, "Embedding dropout", "Chance that a number of the embedding is dropped in training.", low=0, high=0.9
+    )
+    dropout_residual: float = option(
+        0.0,
+        "Residual dropout",
+        "Chance that a number that attention or MLP adds to the stream is dropped in training.",
+        low=0,
+        high=0.9,
+    )
     tied: bool = option(False, "Tied tables", "Predict by the token table: it is the unembedding too.")
     init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
     init: str = option(

@@ -14,7 +14,7 @@ from model.config import DataConfig, RunSpec
 from model.data.reading import read_tokens
 from model.data.textfile import Text
 from model.errors import OptionError
-from model.tasks.table import make_task, with_source
+from model.tasks.table import make_task
 from model.tasks.task import Counting, Draw, Drawn, Task
 from model.tasks.texts import TEXTS
 from model.text.pair import BETWEEN
@@ -106,8 +106,6 @@ def load_corpus(
     end it. A text that the program writes itself is no file, and is not kept. Raises OptionError if an example is
     longer than the network's context, or a file cannot be learned from.
     """
-    if spec.model.is_pair and spec.data.is_text:
-        raise _no_source(spec)
     if spec.data.corpus in TEXTS:
         return replace(_text(spec, tokenizer, (Text.of(TEXTS[spec.data.corpus].data),), progress), texts=())
     return _text(spec, tokenizer, texts, progress) if spec.data.is_file else _of_task(spec, tokenizer)
@@ -116,8 +114,6 @@ def load_corpus(
 def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     data = spec.data
     task = make_task(data.corpus, data.length, data.symbols)
-    if spec.model.is_pair and not task.source:
-        raise _no_source(spec)
     texts = task.texts
     tokenizer = given or _tokenizer(data, task.lexicon)
     held_out = counting = None
@@ -134,15 +130,6 @@ def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     known = task.entropy is not None and not unknown and not spec.model.caveat
     floor = task.entropy / train.counted if known and task.entropy is not None else None
     return Corpus(tokenizer, train, held_out, floor, unknown, counting=counting, source=source, start=start)
-
-
-def _no_source(spec: RunSpec) -> OptionError:
-    """That a corpus has no source that an encoder could read."""
-    return OptionError(
-        f"model.encoder_layers is {spec.model.encoder_layers}, but {spec.data.name} has no source sentence for an "
-        f"encoder; allowed is 0, or data.corpus {', '.join(with_source())}.",
-        "model.encoder_layers",
-    )
 
 
 def _start(tokenizer: Tokenizer) -> Piece:

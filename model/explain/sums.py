@@ -55,7 +55,7 @@ class Source(Protocol):
         """What was changed after that step."""
 
     def kept(self, ref: Ref) -> Array:
-        """What that step did not drop at such a stage: (B, H, T, T) of 0 and 1."""
+        """What that step did not drop at such a stage, over all its axes: 0 and 1."""
 
     def values(self, watch: Watch) -> Array:
         """The numbers of what is watched, over all axes of its quantity; the probe is a batch of one sentence.

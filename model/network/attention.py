@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from model.choices.masks import Mask
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig
+from model.network.dropout import NO_KEEPS, Dropout, Keeps
 from model.network.past import LayerPast
 from model.network.positions import distances, turning
 from model.network.trace import Tap
@@ -37,9 +38,6 @@ from model.quantities import (
 )
 from model.quantities.site import Site
 
-Keep = Tensor | None
-"""Which weights survive dropout: (B, H, T, S) of 0 and 1; None outside training."""
-
 
 def hidden_keys(mask: Mask, positions: int, ids: Tensor | None = None) -> Tensor:
     """True where a query (row) may not look at a key (column): (T, T), or (B, 1, T, T) for a mask that reads ids."""
@@ -58,7 +56,7 @@ class Attention(nn.Module):
         super().__init__()
         self.layer, self.site = layer, site
         self.heads = (config.n_head, config.head_width)
-        self.dropout = config.dropout
+        self.dropout = Dropout(config, DROPPED_WEIGHTS, layer, site)
         self.scale = math.sqrt(config.head_width)
         self.group = config.group
         width, joined, of_keys = config.d_model, config.joined, config.kv_heads * config.head_width
@@ -74,14 +72,14 @@ class Attention(nn.Module):
         turns = position.turns and within
         self.by_distance = position.by_distance and within
         self.turning = turning(config.context, config.head_width, config.rotary_pairs) if turns else None
-        self.mask = site.mask(config)
+        self.mask, self.mask_first = site.mask(config), config.mask_first
         self.hidden = hidden_keys(self.mask, config.context)
 
     def forward(
         self,
         x: Tensor,
         tap: Tap,
-        keep: Keep = None,
+        keeps: Keeps = NO_KEEPS,
         ids: Tensor | None = None,
         past: LayerPast | None = None,
         memory: Tensor | None = None,
@@ -101,12 +99,14 @@ class Attention(nn.Module):
             q = tap(TURNED_QUERY, self.turning.turned(q, k.shape[2] - T), n)  # B H T D
             k = tap(TURNED_KEY, self.turning.turned(k), n)  # B G T D
         scores = tap(SCORES, q @ self._for_each(k).mT, n)  # B H T S
+        if self.mask_first:
+            scores = self._masked(scores, tap, ids)  # B H T S
         scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T S
         if self.by_distance:
             scaled = tap(BIASED_SCORES, scaled - self._lost(scaled), n)  # B H T S
-        masked = self._masked(scaled, tap, ids) if self.mask.hides else scaled  # B H T S
+        masked = scaled if self.mask_first else self._masked(scaled, tap, ids)  # B H T S
         weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T S
-        dropped = self._dropped(weights, keep, tap) if self.dropout else weights  # B H T S
+        dropped: Tensor = self.dropout(weights, tap, keeps)  # B H T S
         context = tap(CONTEXT, dropped @ self._for_each(v), n)  # B H T D
         joined = context.transpose(1, 2).reshape(B * T, self.heads[0] * self.heads[1])  # B·T H·D
         output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B·T C
@@ -116,14 +116,12 @@ class Attention(nn.Module):
         T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries
         return distances(self.heads[0], K)[:, K - T :].to(scaled.dtype)  # H T S
 
-    def _masked(self, scaled: Tensor, tap: Tap, ids: Tensor | None) -> Tensor:
-        T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries
+    def _masked(self, scores: Tensor, tap: Tap, ids: Tensor | None) -> Tensor:
+        if not self.mask.hides:
+            return scores
+        T, K = scores.shape[-2:]  # of K keys the last T belong to the queries
         hidden = hidden_keys(self.mask, K, ids) if self.mask.reads_ids else self.hidden[:K, :K]
-        return tap(MASKED_SCORES, scaled.masked_fill(hidden[..., K - T :, :], -math.inf), self.layer)
-
-    def _dropped(self, weights: Tensor, keep: Keep, tap: Tap) -> Tensor:
-        kept = weights if keep is None else weights * keep / (1 - self.dropout)
-        return tap(DROPPED_WEIGHTS, kept, self.layer)
+        return tap(MASKED_SCORES, scores.masked_fill(hidden[..., K - T :, :], -math.inf), self.layer)
 
     def _split(self, rows: Tensor, batch: int) -> Tensor:
         places, width = rows.shape[0] // batch, self.heads[1]

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -16,11 +13,15 @@ from model.choices.norms import NORMS
 from model.config import ModelConfig
 from model.network.activations import CURVE_FUNCTIONS
 from model.network.attention import Attention, project
+from model.network.dropout import NO_KEEPS as NO_KEEPS
+from model.network.dropout import Dropout
+from model.network.dropout import Keeps as Keeps
 from model.network.past import LayerPast
 from model.network.trace import Tap, at_site
 from model.quantities import (
     ATTENTION_NORM,
-    DROPPED_WEIGHTS,
+    DROPPED_MLP,
+    DROPPED_OUTPUT,
     G_ATTENTION,
     G_MLP,
     MLP_ACTIVE,
@@ -44,11 +45,6 @@ from model.quantities.stages import Ref
 
 EPSILON = 1e-5
 """What a norm adds to a variance or a mean square."""
-
-Keeps = Mapping[Ref, Tensor]
-"""What dropout keeps, of 0 and 1, by the stage that drops; where there is none it keeps all, as outside training."""
-
-NO_KEEPS: Keeps = MappingProxyType({})
 
 
 class Norm(nn.Module):
@@ -128,12 +124,13 @@ class Mlp(nn.Module):
 
 class Part(nn.Module):
     """What every part of a layer does with the stream: it reads it, normed if that is done before, and adds to it what
-    it brings, normed if that is done after."""
+    it brings, some of it dropped, normed if that is done after."""
 
     def __init__(self, config: ModelConfig, layer: int, site: Site = Site.SELF) -> None:
         super().__init__()
         self.layer, self.site = layer, site
         self.residual, self.is_pre = config.residual, config.pre_norm
+        self.attention_dropout = Dropout(config, DROPPED_OUTPUT, layer, site)
 
     def _before(self, norm: Norm | None, stream: Tensor, tap: Tap) -> Tensor:
         """What a part of the layer reads."""
@@ -154,8 +151,9 @@ class CrossAttention(Part):
         self.norm = _of_attention(config, layer, self.site)
 
     def forward(self, x: Tensor, memory: Tensor, tap: Tap, keeps: Keeps) -> Tensor:
-        tap, keep = at_site(tap, self.site), keeps.get(Ref(DROPPED_WEIGHTS, self.layer, self.site))
-        brought = self.attention(self._before(self.norm, x, tap), tap, keep, memory=memory)  # B T C
+        tap = at_site(tap, self.site)
+        brought = self.attention(self._before(self.norm, x, tap), tap, keeps, memory=memory)  # B T C
+        brought = self.attention_dropout(brought, tap, keeps)  # B T C
         return self._after(self.norm, RESIDUAL, x, brought, tap)  # B T C
 
 
@@ -168,6 +166,7 @@ class Block(Part):
         self.attention = Attention(config, layer, site)
         self.cross = CrossAttention(config, layer) if site is Site.DECODER else None
         self.mlp = Mlp(config, layer, site) if config.mlp else None
+        self.mlp_dropout = Dropout(config, DROPPED_MLP, layer, site)
         self.attention_norm = _of_attention(config, layer, site)
         of_mlp = MLP_NORM if config.pre_norm else MLP_RESIDUAL_NORM
         self.mlp_norm = norm_of(config, of_mlp, G_MLP, S_MLP, layer, site) if config.norm and config.mlp else None
@@ -181,12 +180,14 @@ class Block(Part):
         past: LayerPast | None = None,
         memory: Tensor | None = None,
     ) -> Tensor:
-        own, keep = at_site(tap, self.site), keeps.get(Ref(DROPPED_WEIGHTS, self.layer, self.site))
-        brought: Tensor = self.attention(self._before(self.attention_norm, x, own), own, keep, ids, past)  # B T C
+        own = at_site(tap, self.site)
+        brought: Tensor = self.attention(self._before(self.attention_norm, x, own), own, keeps, ids, past)  # B T C
+        brought = self.attention_dropout(brought, own, keeps)  # B T C
         stream = self._after(self.attention_norm, RESIDUAL, x, brought, own)  # B T C
         if self.cross is not None and memory is not None:
             stream = self.cross(stream, memory, tap, keeps)  # B T C
         if self.mlp is None:
             return stream
         brought = self.mlp(self._before(self.mlp_norm, stream, own), own)  # B T C
+        brought = self.mlp_dropout(brought, own, keeps)  # B T C
         return self._after(self.mlp_norm, MLP_RESIDUAL, stream, brought, own)  # B T C

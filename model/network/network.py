@@ -53,7 +53,7 @@ class Encoder(nn.Module):
     def forward(self, source: Tensor, table: Tensor, tap: Tap, keeps: Keeps) -> Tensor:
         """`table` (V, C) is that of the tokens, which target and source share."""
         inside = at_site(tap, Site.ENCODER)
-        stream = self.places.embedded(inside(TOKENS, source, None), table, inside)  # B S C
+        stream = self.places.embedded(inside(TOKENS, source, None), table, inside, keeps=keeps)  # B S C
         for block in self.blocks:
             stream = block(stream, tap, keeps, source)  # B S C
         return stream if self.final_norm is None else self.final_norm(stream, inside)  # B S C
@@ -94,7 +94,7 @@ class Network(nn.Module):
         tap(TOKENS, ids, None)
         tap(TARGETS, targets, None)
         known = torch.cat((past.ids, ids), dim=1) if past else ids  # B P+T
-        stream = self.embedding(ids, tap, past.length if past else 0)  # B T C
+        stream = self.embedding(ids, tap, past.length if past else 0, keeps)  # B T C
         for n, block in enumerate(self.blocks):
             stream = block(stream, tap, keeps, known, past.layers[n] if past else None, memory)  # B T C
         if self.final_norm is not None:

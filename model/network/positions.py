@@ -15,8 +15,9 @@ from torch.nn import functional
 
 from model.choices.positions import POSITIONS, slope_of, turns
 from model.config import ModelConfig
+from model.network.dropout import NO_KEEPS, Dropout, Keeps
 from model.network.trace import Tap
-from model.quantities import EMBEDDING, POSITION_EMBEDDING, TOKEN_EMBEDDING
+from model.quantities import DROPPED_EMBEDDING, EMBEDDING, POSITION_EMBEDDING, TOKEN_EMBEDDING
 from model.quantities.site import Site
 
 
@@ -76,6 +77,7 @@ class Places(nn.Module):
     def __init__(self, config: ModelConfig, site: Site = Site.SELF) -> None:
         super().__init__()
         self.site = site
+        self.dropout = Dropout(config, DROPPED_EMBEDDING, None, site)
         row = POSITIONS[config.position]
         if row.is_learned:
             self.w_position: Tensor | None = nn.Parameter(torch.empty(config.context, config.d_model))
@@ -85,13 +87,17 @@ class Places(nn.Module):
         else:
             self.w_position = None
 
-    def embedded(self, ids: Tensor, table: Tensor, tap: Tap, start: int = 0) -> Tensor:
-        """Ids (B, T) into rows (B, T, C): what the token is plus where it stands."""
+    def embedded(self, ids: Tensor, table: Tensor, tap: Tap, start: int = 0, keeps: Keeps = NO_KEEPS) -> Tensor:
+        """Ids (B, T) into rows (B, T, C): what the token is plus where it stands, and what dropout keeps of that."""
         token = tap(TOKEN_EMBEDDING, functional.embedding(ids, table), None)  # B T C
         if self.w_position is None:
-            return token
+            return self._dropped(token, tap, keeps)
         position = tap(POSITION_EMBEDDING, self.w_position[start : start + ids.shape[1]], None)  # T C
-        return tap(EMBEDDING, token + position, None)  # B T C
+        return self._dropped(tap(EMBEDDING, token + position, None), tap, keeps)  # B T C
+
+    def _dropped(self, x: Tensor, tap: Tap, keeps: Keeps) -> Tensor:
+        kept: Tensor = self.dropout(x, tap, keeps)
+        return kept
 
 
 class Embedding(Places):
@@ -101,5 +107,5 @@ class Embedding(Places):
         super().__init__(config)
         self.w_token = nn.Parameter(torch.empty(vocabulary_size, config.d_model))
 
-    def forward(self, ids: Tensor, tap: Tap, start: int = 0) -> Tensor:
-        return self.embedded(ids, self.w_token, tap, start)
+    def forward(self, ids: Tensor, tap: Tap, start: int = 0, keeps: Keeps = NO_KEEPS) -> Tensor:
+        return self.embedded(ids, self.w_token, tap, start, keeps)

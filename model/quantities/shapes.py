@@ -11,6 +11,7 @@ from model.quantities.table import (
     ATTENTION_OUTPUT,
     B_KEY,
     B_VALUE,
+    DROPPED_OUTPUT,
     FINAL_NORM,
     G_ATTENTION,
     G_FINAL,
@@ -28,7 +29,7 @@ from model.quantities.table import (
     Quantity,
 )
 
-_AFTER_HEADS = (ATTENTION_OUTPUT, RESIDUAL, RESIDUAL_NORM, FINAL_NORM, G_FINAL, S_FINAL, W_UNEMBED)
+_AFTER_HEADS = (ATTENTION_OUTPUT, DROPPED_OUTPUT, RESIDUAL, RESIDUAL_NORM, FINAL_NORM, G_FINAL, S_FINAL, W_UNEMBED)
 """Without W_out these are as wide as the joined heads, and so is the norm of the attention where it comes after."""
 
 

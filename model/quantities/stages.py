@@ -22,6 +22,9 @@ from model.quantities import (
     B_VALUE,
     BIASED_SCORES,
     CONTEXT,
+    DROPPED_EMBEDDING,
+    DROPPED_MLP,
+    DROPPED_OUTPUT,
     DROPPED_WEIGHTS,
     EMBEDDING,
     FINAL_NORM,
@@ -73,6 +76,7 @@ from model.quantities.catalogue import Catalogue
 from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
+from model.quantities.drops import drop_rate
 from model.quantities.rule import JOIN, SHARED_MIX, SHARED_SCORES, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
@@ -127,12 +131,24 @@ class _Made:
         learned = (self.at(gain, layer), self.at(shift, layer) if kind.is_shifted else None)
         return self.add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
 
-    def met(self, quantity: Quantity, of_heads: Ref, of_keys: Ref, shared: Rule, n: int) -> Ref:
+    def met(self, quantity: Quantity, of_heads: Ref, of_keys: Ref, shared: Rule, layer: int) -> Ref:
+        """A product of each head with keys or values, by another rule where heads share these."""
         group = self._config.group
         if group == 1:
-            return self.add(quantity, of_heads, of_keys, layer=n)
+            return self.add(quantity, of_heads, of_keys, layer=layer)
         says = quantity.formula.replace("{1}", f"{{1}}[⌊h/{group}⌋]")
-        return self.add(quantity, of_heads, of_keys, layer=n, rule=shared, says=says)
+        return self.add(quantity, of_heads, of_keys, layer=layer, rule=shared, says=says)
+
+    def masked(self, scores: Ref, layer: int, tokens: Ref) -> Ref:
+        """Scores without those of keys that a query may not look at, if there are any."""
+        mask = self.site.mask(self._config)
+        if not mask.hides:
+            return scores
+        return self.add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=layer, says=mask.formula)
+
+    def dropped(self, quantity: Quantity, of: Ref, layer: int | None = None) -> Ref:
+        """What dropout leaves, where there is any."""
+        return self.add(quantity, of, layer=layer) if drop_rate(quantity, self._config) else of
 
     def embedding(self, tokens: Ref) -> Ref:
         """What the tokens are, by the one table of the network, and where they stand."""
@@ -144,12 +160,12 @@ class _Made:
             place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
         if position.has_table:
             stream = add(EMBEDDING, meaning, place)
-        return stream
+        return self.dropped(DROPPED_EMBEDDING, stream)
 
     def attended(self, stream: Ref, n: int, tokens: Ref, memory: Ref | None = None) -> Ref:
         """The stream after an attention: to itself, or to what is remembered of a source."""
         config, add, bias = self._config, self.add, self.bias
-        position, mask = POSITIONS[config.position], self.site.mask(config)
+        position = POSITIONS[config.position]
         source = stream
         if config.pre_norm:
             source = self.norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n)
@@ -160,19 +176,21 @@ class _Made:
         if position.turns and self.site.is_within_one:
             query, key = add(TURNED_QUERY, query, layer=n), add(TURNED_KEY, key, layer=n)
         scores = self.met(SCORES, query, key, SHARED_SCORES, n)
+        if config.mask_first:
+            scores = self.masked(scores, n, tokens)
         scores = add(SCALED_SCORES, scores, layer=n)
         if position.by_distance and self.site.is_within_one:
             scores = add(BIASED_SCORES, scores, layer=n)
-        if mask.hides:
-            scores = add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=n, says=mask.formula)
+        if not config.mask_first:
+            scores = self.masked(scores, n, tokens)
         weights = add(ATTENTION_WEIGHTS, scores, layer=n)
-        if config.dropout:
-            weights = add(DROPPED_WEIGHTS, weights, layer=n)
+        weights = self.dropped(DROPPED_WEIGHTS, weights, n)
         context = self.met(CONTEXT, weights, value, SHARED_MIX, n)
         if config.w_out:
             out = add(ATTENTION_OUTPUT, context, self.at(W_OUT, n), bias(B_OUT, n), layer=n)
         else:
             out = add(ATTENTION_OUTPUT, context, layer=n, rule=JOIN, says="heads of {0} joined")
+        out = self.dropped(DROPPED_OUTPUT, out, n)
         stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
         if config.post_norm:
             stream = self.norm(RESIDUAL_NORM, stream, G_ATTENTION, S_ATTENTION, n)
@@ -186,7 +204,7 @@ class _Made:
         source = stream
         if config.pre_norm:
             source = self.norm(MLP_NORM, stream, G_MLP, S_MLP, n)
-        out = self._mlp(source, n)
+        out = self.dropped(DROPPED_MLP, self._mlp(source, n), n)
         stream = self.add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
         if config.post_norm:
             stream = self.norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)

@@ -28,11 +28,14 @@ FIRST_SPLITTING = "plain"
 NEWER: Mapping[str, Mapping[str, Any]] = {
     "model": {
         "n_kv_head": None,
+        "mask_first": False,
+        "encoder_layers": 0,
         "norm_kind": "layer",
         "norm_place": "pre",
         "activation": "gelu",
         "tied": False,
-        "encoder_layers": 0,
+        "dropout_embedding": 0.0,
+        "dropout_residual": 0.0,
     },
     "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None},
     "train": {

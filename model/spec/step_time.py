@@ -19,7 +19,7 @@ def step_seconds(spec: RunSpec, vocabulary_size: int, positions: int) -> float:
     gated = m.mlp * m.mlp_activation.is_gated
     norm = m.norm * (2 if NORMS[m.norm_kind].is_shifted else 19)  # torch has no kernel of its own for RMSNorm here
     layer = 29 + 8 * (m.n_head > 1) + 12 * m.mlp + 8 * gated + norm * (1 + m.mlp)
-    layer += 6 * (m.group > 1)
+    layer += 6 * (m.group > 1) + 5 * (1 + m.mlp) * (m.dropout_residual > 0)
     calls = 28 + m.attentions * layer + norm * m.pre_norm
     weights = (
         (1 + m.w_out) * m.d_model * m.joined

@@ -61,7 +61,7 @@ class Opener:
         return self._known[watch]
 
     def kept(self, ref: Ref) -> Array:
-        """What the step did not drop at such a stage, (B, H, T, T) of 0 and 1."""
+        """What the step did not drop at such a stage, over all its axes: 0 and 1."""
         if self._kept is None:
             B, T = self._of_example(Ref(LOSS)).shape
             S = self._of_example(Ref(TOKENS, None, Site.ENCODER)).shape[1] if self.model.is_pair else 0

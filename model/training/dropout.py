@@ -6,17 +6,30 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
-from model.network.blocks import NO_KEEPS, Keeps
+from model.network.dropout import NO_KEEPS, Keeps
 from model.quantities import DROPPED_WEIGHTS
+from model.quantities.drops import DROPS, drop_rate, has_drops
+from model.quantities.shapes import Extent, shape_of
 from model.quantities.site import Site
-from model.quantities.stages import Ref
+from model.quantities.stages import Ref, stages
 
 
 def keeps(config: ModelConfig, shape: tuple[int, int, int], generator: torch.Generator) -> Keeps:
     """What dropout keeps where sentences and their source have this shape (B, T, S), S being 0 where there is none: of
-    each stage that drops (B, H, T, T) of 0 and 1, or with S places."""
-    if not config.dropout:
+    each stage that drops, over all its axes, 0 and 1."""
+    if not has_drops(config):
         return NO_KEEPS
+    (B, T, S), kept = shape, _weights(config, shape, generator) if config.dropout else {}
+    dropping = [stage.ref for stage in stages(config) if stage.ref.quantity in DROPS and stage.ref not in kept]
+    for ref in sorted(dropping, key=lambda ref: list(DROPS).index(ref.quantity)):
+        draw = torch.rand(shape_of(ref, config, Extent(0, T, B, S)), generator=generator)
+        kept[ref] = (draw >= drop_rate(ref.quantity, config)).float()
+    return kept
+
+
+def _weights(config: ModelConfig, shape: tuple[int, int, int], generator: torch.Generator) -> dict[Ref, Tensor]:
+    """Those of the attention weights, (B, H, T, T) or with S places: of all layers of a site at once, as runs draw them
+    that are kept."""
     B, T, S = shape
     sites = {Site.SELF: (config.n_layer, T, T)}
     if config.is_pair:

@@ -17,6 +17,7 @@ from torch import Tensor
 from model.network.attention import hidden_keys
 from model.network.positions import TABLES, distances, turning
 from model.quantities import rule
+from model.quantities.drops import drop_rate
 from model.quantities.rule import Rule
 from model.training.line import Backward as Backward
 from model.training.line import Kernel, PlanLine, aten
@@ -212,7 +213,7 @@ def _softmax(at: PlanLine) -> tuple[Tensor, Backward]:
 
 
 def _dropout(at: PlanLine) -> tuple[Tensor, Backward]:
-    (x,), keep, rest = at.inputs, at.keep, torch.tensor(1 - at.config.dropout)
+    (x,), keep, rest = at.inputs, at.keep, torch.tensor(1 - drop_rate(at.ref.quantity, at.config))
     if keep is None:
         return x, _no_backward
     kept, y = torch.empty_like(x), torch.empty_like(x)

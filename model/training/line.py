@@ -67,7 +67,7 @@ class PlanLine:
 
     @property
     def keep(self) -> Tensor | None:
-        """Which weights survive dropout here, (B, H, T, T) of 0 and 1; each pass brings its own."""
+        """What survives dropout here, over all axes, of 0 and 1; each pass brings its own."""
         return self._places.keeps.get(self.ref)
 
     def call(self, function: Callable[..., object], *given: Any, **named: Any) -> None:

@@ -29,7 +29,7 @@ MOST_LOOKS = 8
 class Pass(Protocol):
     """Computes the losses (B, T) of a batch; leaves the gradients of the mean of those that count with the parameters.
 
-    `keeps` of 0 and 1 say which weights survive dropout, by the stage that drops, where there is any.
+    `keeps` of 0 and 1 say what survives dropout, by the stage that drops, where there is any.
     """
 
     @property

@@ -37,7 +37,7 @@ from tinyattn_gui.pictures.sight import Sight
 Numbers = NDArray[np.float32]
 
 STEPS = (SCORES, SCALED_SCORES, BIASED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
-"""What becomes of the sum of the products, in order."""
+"""What becomes of the sum of the products, in order; the mask may come before √D."""
 
 _LARGEST = 3e38
 
@@ -140,19 +140,24 @@ class Neuron(Scrolled):
     def _pair(self, key: int) -> str:
         return f"query {self.named_query}, key {self.named(key)}"
 
+    def _before(self, step: Quantity) -> Numbers:
+        """What a step is made of."""
+        order = list(self.steps)
+        return self.steps[order[order.index(step) - 1]]
+
     def _told(self, quantity: Quantity, key: int) -> str:
         value, width = exact(self.steps[quantity][key]), len(self.q)
         if quantity is SCORES:
             return f"score: the sum of {width} products is {value}"
         if quantity is SCALED_SCORES:
-            return f"scaled: {exact(self.steps[SCORES][key])} / √{width} = {value}"
+            return f"scaled: {exact(self._before(quantity)[key])} / √{width} = {value}"
         if quantity is BIASED_SCORES:
             scaled, apart = self.steps[SCALED_SCORES][key], abs(self.query - key)
             return f"by distance: {exact(scaled)}, less the slope of the head × {apart}, = {value}"
         if quantity is MASKED_SCORES:
             hidden = "this key comes after the query" if key > self.query else "the mask hides this key"
             return f"masked: {value}, " + (f"for {hidden}" if self.is_masked(key) else "it may look")
-        part = next(self.steps[step] for step in reversed(STEPS[:-1]) if step in self.steps)
+        part = self._before(quantity)
         total = int(np.isfinite(part).sum())
         return f"weight: {value}, its share of exp({exact(part[key])}) among {total} keys"
 
@@ -175,7 +180,8 @@ def ways(config: ModelConfig, layer: int, head: int, site: Site = Site.SELF) -> 
     """
     rows = by_ref(config)
     query, key = rows[Ref(SCORES, layer, site)].inputs[:2]
-    steps = {step: Ref(step, layer, site) for step in STEPS if Ref(step, layer, site) in rows}
+    order = [ref for ref in rows if ref.quantity in STEPS]  # scores may be masked before they are scaled
+    steps = {ref.quantity: ref for ref in order if (ref.layer, ref.site) == (layer, site)}
     shown = {QUERY: query, KEY: key, **steps}
     return {
         role: Watch(ref.quantity.slug, layer=layer, head=head_read(ref.quantity, head, config), site=site)
@@ -196,7 +202,7 @@ def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Ne
         query=query,
         q=values[QUERY][query],
         k=values[KEY],
-        steps={step: values[step][query] for step in STEPS if step in values},
+        steps={step: values[step][query] for step in values if step in STEPS},
         lens=watch.lens,
         watch=watch,
         held=_held(sight.ranges, known, values),

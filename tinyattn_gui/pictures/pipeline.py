@@ -15,6 +15,9 @@ from model.quantities import (
     ATTENTION_WEIGHTS,
     BIASED_SCORES,
     CONTEXT,
+    DROPPED_EMBEDDING,
+    DROPPED_MLP,
+    DROPPED_OUTPUT,
     DROPPED_WEIGHTS,
     FINAL_NORM,
     KEY,
@@ -57,9 +60,9 @@ _BLOCK = (
 """Attention, from left to right."""
 
 _BEHIND = (
-    (1.0, ((ATTENTION_OUTPUT, 1), (RESIDUAL, 1), (RESIDUAL_NORM, 1), (MLP_NORM, 1))),
+    (1.0, ((ATTENTION_OUTPUT, 1), (DROPPED_OUTPUT, 1), (RESIDUAL, 1), (RESIDUAL_NORM, 1), (MLP_NORM, 1))),
     (1.0, ((MLP_HIDDEN, 1), (MLP_GATE, 1), (MLP_ACTIVE, 1), (MLP_GATED, 1))),
-    (1.0, ((MLP_OUTPUT, 1), (MLP_RESIDUAL, 1), (MLP_RESIDUAL_NORM, 1))),
+    (1.0, ((MLP_OUTPUT, 1), (DROPPED_MLP, 1), (MLP_RESIDUAL, 1), (MLP_RESIDUAL_NORM, 1))),
 )
 """What comes behind attention in a network with norms or an MLP."""
 
@@ -162,14 +165,16 @@ def _columns(config: ModelConfig, layer: int, site: Site, is_block: bool) -> tup
     for width, quantities in (*_BLOCK, *(_BEHIND if is_block else ())):
         places = ((_at(q, layer, site), span) for q, span in quantities)
         if here := [(ref, span) for ref, span in places if ref in rows]:
-            columns.append(_column(width, here))
+            columns.append(_column(width, sorted(here, key=lambda part: list(rows).index(part[0]))))
     if is_block:
         width, quantities = _END
         end = [(Ref(q), span) for q, span in quantities if Ref(q) in rows]
     else:
-        width, brought = 1.4, _at(RESIDUAL if config.residual else ATTENTION_OUTPUT, layer, site)
-        normed = [(_at(RESIDUAL_NORM, layer, site), 1)] if config.post_norm else []
-        end = [(Ref(PROBABILITIES), 1 if normed else 2), *normed, (brought, 1)]
+        width, brought = 1.4, [RESIDUAL] if config.residual else [ATTENTION_OUTPUT]
+        if _at(DROPPED_OUTPUT, layer, site) in rows:
+            brought = list(dict.fromkeys((ATTENTION_OUTPUT, DROPPED_OUTPUT, *brought)))
+        given = [RESIDUAL_NORM, *brought] if config.post_norm else brought
+        end = [(Ref(PROBABILITIES), 2 if len(given) == 1 else 1), *((_at(q, layer, site), 1) for q in given)]
     if site is Site.ENCODER:  # what comes after it is the decoder's
         shown = [place.ref for column in columns for place in column.places]
         end = [row for row in end if row[0].site is site]
@@ -198,12 +203,15 @@ def _beginning(rows: Mapping[Ref, Stage], layer: int, site: Site, is_block: bool
     first = _sources(source, rows)
     if is_block and source.quantity is ATTENTION_NORM and first[0].layer is None:
         first = [*_sources(first[0], rows), source]
-    return [_column(1.0, [(ref, 1) for ref in first])]
+    parts = (first[:-2], first[-2:]) if len(first) > 4 else (first,)  # more in one column could not be read
+    return [_column(1.0, [(ref, 1) for ref in part]) for part in parts]
 
 
 def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:
     """The matrices that lead to the layer's input, and the input."""
     before = [ref for ref in rows[source].inputs if not ref.quantity.learned and not _is_entry(ref)]
+    if source.quantity is DROPPED_EMBEDDING:
+        return [*_sources(before[0], rows), source]
     return [*before[-2:], source]
 
 

@@ -15,8 +15,10 @@ from model.network.attention import Attention, hidden_keys
 from model.network.trace import Recorder, untapped
 from model.quantities import (
     ATTENTION_WEIGHTS,
+    BIASED_SCORES,
     CONTEXT,
     KEY,
+    MASKED_SCORES,
     QUERY,
     SCALED_SCORES,
     SCORES,
@@ -163,10 +165,15 @@ def test_gradcheck(options: dict[str, object]) -> None:
     assert torch.autograd.gradcheck(lambda t: attention(t, untapped), x)
 
 
+def six_words() -> Tensor:
+    """Those of the book's chapter 3, of width 3."""
+    words = "0.43 0.15 0.89 0.55 0.87 0.66 0.57 0.85 0.64 0.22 0.58 0.33 0.77 0.25 0.10 0.05 0.80 0.55"
+    return torch.tensor([float(word) for word in words.split()]).view(1, 6, 3)
+
+
 def test_the_books_numbers() -> None:
     """*Build a Large Language Model (From Scratch)*, section 3.4: six words of width 3, a head of width 2."""
-    words = "0.43 0.15 0.89 0.55 0.87 0.66 0.57 0.85 0.64 0.22 0.58 0.33 0.77 0.25 0.10 0.05 0.80 0.55"
-    inputs = torch.tensor([float(word) for word in words.split()]).view(1, 6, 3)
+    inputs = six_words()
     config = ModelConfig(d_model=3, d_head=2, context=6, mask="none", w_out=False, residual=False)
     attention = Attention(config)
     torch.manual_seed(123)
@@ -186,3 +193,41 @@ def test_the_books_numbers() -> None:
     assert second(ATTENTION_WEIGHTS) == pytest.approx([0.1500, 0.2264, 0.2199, 0.1311, 0.0906, 0.1820], **close)
     assert second(CONTEXT) == pytest.approx([0.3061, 0.8210], **close)
     torch.testing.assert_close(output[0], recorder.trace[CONTEXT][0, 0])
+
+
+def test_the_books_masked_numbers() -> None:
+    """The book's section 3.5.1: scores are masked, then divided by √2; the rows of masked scores and of weights."""
+    config = ModelConfig(d_model=3, d_head=2, context=6, w_out=False, residual=False, mask_first=True)
+    attention, recorder = Attention(config), Recorder()
+    torch.manual_seed(789)
+    with torch.no_grad():
+        for weight in (attention.w_query, attention.w_key, attention.w_value):
+            weight.copy_(torch.nn.Linear(3, 2, bias=False).weight.T)
+    attention(six_words(), recorder)
+    order = [ref.quantity for ref in recorder.trace]
+    assert order[3:7] == [SCORES, MASKED_SCORES, SCALED_SCORES, ATTENTION_WEIGHTS]
+    masked, weights = recorder.trace[MASKED_SCORES][0, 0].tolist(), recorder.trace[ATTENTION_WEIGHTS][0, 0].tolist()
+    assert masked[0] == pytest.approx([0.2899] + [-math.inf] * 5, abs=0.5e-4)
+    assert masked[3] == pytest.approx([0.2642, 0.1024, 0.1036, 0.0186, -math.inf, -math.inf], abs=0.5e-4)
+    assert weights[1] == pytest.approx([0.5517, 0.4483, 0, 0, 0, 0], abs=0.5e-4)
+    assert weights[5] == pytest.approx([0.1935, 0.1663, 0.1666, 0.1542, 0.1666, 0.1529], abs=0.5e-4)
+
+
+@pytest.mark.parametrize("options", [{}, {"mask": "window", "window": 2}, {"position": "alibi"}, {"mask": "none"}])
+def test_whether_masked_or_scaled_first_all_else_is_the_same_to_the_bit(options: dict[str, object]) -> None:
+    x, recorders = rows(torch.float32), [Recorder(gradients=True), Recorder(gradients=True)]
+    made_both = [made(2, torch.float32, mask_first=first, **options) for first in (False, True)]
+    for attention, recorder in zip(made_both, recorders, strict=True):
+        attention(x, recorder).square().sum().backward()
+    one, other = (recorder.trace for recorder in recorders)
+    assert set(one) == set(other)
+    between = {SCALED_SCORES, MASKED_SCORES, BIASED_SCORES}
+    for ref in one:
+        if ref.quantity not in between:
+            assert torch.equal(one[ref], other[ref]), ref
+            assert torch.equal(one.gradients()[ref], other.gradients()[ref]), ref
+    weights = zip(*(attention.parameters() for attention in made_both), strict=True)
+    assert all(torch.equal(a.grad, b.grad) for a, b in weights if a.grad is not None and b.grad is not None)
+    if options.get("mask") != "none":
+        assert not torch.equal(one[MASKED_SCORES], other[MASKED_SCORES])
+        assert other[SCALED_SCORES].isneginf().equal(one[MASKED_SCORES].isneginf())

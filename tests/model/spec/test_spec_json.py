@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from model.config import ModelConfig, RunSpec
+from model.config import DataConfig, ModelConfig, RunSpec
 from model.spec.spec_json import NEWER, spec_as_json, spec_from_json
 
 CHANGED = {
     "model.n_kv_head": "1",
+    "model.mask_first": "yes",
+    "model.encoder_layers": "2",
+    "model.dropout_embedding": "0.1",
+    "model.dropout_residual": "0.1",
     "model.norm_kind": "rms",
     "model.norm_place": "post",
     "model.activation": "relu",
     "model.tied": "yes",
-    "model.encoder_layers": "2",
     "train.decay": "matrices",
     "train.beta1": "0.9",
     "train.beta2": "0.95",
@@ -45,7 +48,8 @@ def test_every_newer_option_of_network_and_training_is_tried_here() -> None:
 
 @pytest.mark.parametrize("name", CHANGED)
 def test_another_value_is_written_and_read(name: str) -> None:
-    whole, (section, option) = RunSpec(model=ModelConfig(n_head=4)), name.split(".")
+    whole = RunSpec(model=ModelConfig(n_head=4), data=DataConfig(corpus="copy"))
+    section, option = name.split(".")
     spec = whole.with_options({name: CHANGED[name]})
     written = spec_as_json(spec)
     assert option in written[section]

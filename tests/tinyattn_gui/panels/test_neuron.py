@@ -193,3 +193,12 @@ def test_a_head_meets_the_keys_of_its_group(desktop: Desktop) -> None:
     assert isinstance(inspector, InspectorPanel)
     assert inspector.ask() == Ask(Watch("key", layer=0), (1, 2, 3))
     assert "key head 1" in inspector.text.toPlainText()
+
+
+def test_scores_that_are_masked_first_are_divided_after_that(desktop: Desktop) -> None:
+    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=ModelConfig(mask_first=True)))
+    picture = the_picture(opened(wiring))
+    assert list(picture.steps) == [SCORES, MASKED_SCORES, SCALED_SCORES, ATTENTION_WEIGHTS]
+    masked, scaled = picture.steps[MASKED_SCORES][2], picture.steps[SCALED_SCORES][2]
+    assert picture.describe(SCALED_SCORES, 2, 0).endswith(f"scaled: {exact(masked)} / √16 = {exact(scaled)}")
+    assert f"exp({exact(scaled)})" in picture.describe(ATTENTION_WEIGHTS, 2, 0)

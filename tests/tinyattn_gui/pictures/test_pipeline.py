@@ -14,10 +14,13 @@ from model.quantities import (
     KEY,
     LOGITS,
     LOSS,
+    MASKED_SCORES,
     MLP_ACTIVE,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
+    SCALED_SCORES,
+    SCORES,
     TARGETS,
     TOKENS,
 )
@@ -42,6 +45,8 @@ CONFIGS = [
     ModelConfig(n_layer=2, position="alibi", norm=True),
     ModelConfig(position="none"),
     ModelConfig(n_head=4, n_kv_head=2, position="rotary"),
+    ModelConfig(n_layer=2, dropout_embedding=0.1, dropout_residual=0.1),
+    ModelConfig(n_layer=2, dropout_embedding=0.1, dropout_residual=0.1, mlp=True, norm=True),
 ]
 
 
@@ -117,7 +122,9 @@ NOWHERE = {TOKENS, TARGETS, LOSS}
 
 @pytest.mark.parametrize("config", BLOCKS.values(), ids=list(BLOCKS))
 def test_every_stage_of_a_block_has_a_place_on_the_sheet_of_one_of_its_layers(config: ModelConfig) -> None:
-    without = set() if config.mlp or config.norm else {LOGITS, *((ATTENTION_OUTPUT,) if config.residual else ())}
+    without = set() if config.mlp or config.norm else {LOGITS}
+    if without and config.residual and not config.dropout_residual:
+        without.add(ATTENTION_OUTPUT)
     shown = {ref for layer in range(config.n_layer) for ref in pipeline(config, layer).refs}
     assert {stage.ref.quantity for stage in stages(config) if stage.ref not in shown} == NOWHERE | without
 
@@ -135,3 +142,12 @@ def test_a_figure_that_was_made_before_the_mlp_had_a_place_is_laid_out_as_it_was
     assert Flow(Ref(RESIDUAL, 1), Ref(PROBABILITIES), ()) in plan.arrows
     assert Ref(MLP_ACTIVE, 1) in now.refs
     assert pipeline_of(config, 1, now.refs) == now
+
+
+def test_scores_that_are_masked_first_stand_in_that_order() -> None:
+    for first, order in (
+        (False, [SCORES, SCALED_SCORES, MASKED_SCORES]),
+        (True, [SCORES, MASKED_SCORES, SCALED_SCORES]),
+    ):
+        columns = pipeline(ModelConfig(mask_first=first), 0).columns
+        assert order in [[place.ref.quantity for place in column.places] for column in columns]
