@@ -204,7 +204,7 @@ def height(ladder: Ladder, wide: float, style: Style) -> float:
     around = lines + (_HEADER + _STREAM + _NOTE + 2 * _AXIS) * em + chart + (1.6 * em if style.show_title else 0.0)
     column = wide / (ladder.layers + 3)
     rows = ladder.per_layer + (ladder.neurons is not None)
-    return around + min(rows * min(column, _LARGEST * em), 0.5 * wide)
+    return around + min(rows * min(column, _LARGEST * em), 0.62 * wide)
 
 
 def _rows(ladder: Ladder, across: int) -> int:
