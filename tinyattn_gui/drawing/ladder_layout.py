@@ -31,6 +31,8 @@ _PAD = 0.14
 _LONGER = 1.6
 """A map is at most so many times as wide as high, or as high as wide."""
 _LARGEST = 15.0
+_LOWEST = 4.0
+"""How high the map of an MLP is at most, in em."""
 _BARS = {False: 0.32, True: 0.68}
 """Where in a column attention and the MLP add; without an MLP, attention does so in its middle."""
 _BAR, _BROADEST = 0.32, 3.0
@@ -39,12 +41,15 @@ _BAR, _BROADEST = 0.32, 3.0
 
 @dataclass(frozen=True)
 class Maps:
-    """How large maps are, how far apart, and how many stand beside one another in a layer's column."""
+    """How large maps are, how far apart, and how many stand beside one another in a layer's column; `low` is how high
+    that of an MLP is.
+    """
 
     wide: float = 0.0
     high: float = 0.0
     gap: float = 0.0
     across: int = 1
+    low: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +85,7 @@ class LadderLayout:
 
     def neuron_map(self, layer: int) -> QRectF:
         """The map of an MLP."""
-        return QRectF(self._left(layer), self.neurons, self._block, self.maps.high)
+        return QRectF(self._left(layer), self.neurons, self._block, self.maps.low)
 
     def node(self, layer: int, *, of_mlp: bool) -> QPointF:
         """Where something is added to the stream."""
@@ -169,7 +174,7 @@ def place(rect: QRectF, ladder: Ladder, style: Style) -> LadderLayout:
     heads = QRectF(first, heads_top, column * ladder.layers, _rows(ladder, maps.across) * (maps.high + maps.gap))
     stream = heads.bottom() + 0.5 * _STREAM * em
     neurons = stream + 0.5 * _STREAM * em
-    below = neurons + (maps.high if has_mlp else 0.0) + _AXIS * em
+    below = neurons + maps.low + _AXIS * em
     lines = QRectF(left, below, rect.right() - left, _LINES * (low - below))
     chart = QRectF(left, lines.bottom() + _AXIS * em, lines.width(), low - lines.bottom() - _AXIS * em)
     side = max(min(ends, below - heads_top), 1.0)
@@ -213,15 +218,16 @@ def _rows(ladder: Ladder, across: int) -> int:
 
 def _fitting(ladder: Ladder, column: float, body: float, em: float) -> Maps:
     """The largest maps of which all have room."""
-    best, inside = Maps(), column * (1 - _PAD)
+    best, inside, has_mlp = Maps(), column * (1 - _PAD), ladder.neurons is not None
     for across in range(1, ladder.per_layer + 1):
-        rows = _rows(ladder, across) + (ladder.neurons is not None)
-        wide, high = max(inside, 0.0) / across, max(body, 0.0) / rows
+        rows = _rows(ladder, across)
+        low = min(max(body, 0.0) / (rows + 1), _LOWEST * em) if has_mlp else 0.0
+        wide, high = max(inside, 0.0) / across, (max(body, 0.0) - low) / rows
         gap = min(_GAP * em, _GAP_SHARE * min(wide, high))
         wide, high = min(wide - gap, _LARGEST * em), min(high - gap, _LARGEST * em)
         wide, high = min(wide, _LONGER * high), min(high, _LONGER * wide)
         if min(wide, high) >= 4:
             wide, high, gap = float(int(wide)), float(int(high)), float(max(1, int(gap)))
         if wide * high > best.wide * best.high:
-            best = Maps(wide, high, gap, across)
+            best = Maps(wide, high, gap, across, min(low, high))
     return best

@@ -87,7 +87,7 @@ class Rung:
         length = f"|{self.symbol}| = {exact(np.float32(self.added))}"
         if self.layer is not None and self.ref != self.gives:
             length += f", |{self.result}| = {exact(np.float32(self.stream))}"
-        return f"{self.name}: {self.result} = {self.formula}\n{length}   ({LENGTH}: {tokens})"
+        return f"{self.name}: {self.formula}\n{length}   ({LENGTH}: {tokens})"
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from model.config import ModelConfig
 from model.matrix.picture import colour_range
 from model.messages import Reading
 from model.quantities import ATTENTION_WEIGHTS, PROBABILITIES, Quantity
+from model.quantities.moments import by_ref
 from model.quantities.stages import Ref, formulas, symbol_of
 from model.quantities.stream import additions, neurons
 from model.quantities.watch import ALL, Watch
@@ -76,17 +77,23 @@ def _maps(quantity: Quantity, reading: Reading) -> SmallMaps:
 
 
 def _rungs(config: ModelConfig, known: Mapping[str, Reading]) -> Iterable[Rung]:
-    says = formulas(config)
     for part, stream in additions(config):
         yield Rung(
             part,
             stream,
             symbol_of(part, config),
             symbol_of(stream, config),
-            says[stream],
+            _formula(part, stream, config),
             _length(part, known),
             _length(stream, known),
         )
+
+
+def _formula(part: Ref, stream: Ref, config: ModelConfig) -> str:
+    """How the stream follows: by a sum, and a norm of it where one comes after."""
+    says, rows = formulas(config), by_ref(config)
+    way = [ref for ref in rows[stream].inputs if ref in rows and part in rows[ref].inputs]
+    return ", ".join(f"{symbol_of(ref, config)} = {says[ref]}" for ref in (*way, stream))
 
 
 def _length(ref: Ref, known: Mapping[str, Reading]) -> float:

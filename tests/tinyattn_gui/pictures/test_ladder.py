@@ -43,7 +43,7 @@ def test_maps_and_lengths_are_those_of_the_matrices() -> None:
 
 def test_symbols_carry_their_layer() -> None:
     ladder = made()
-    said = [f"{rung.result} = {rung.formula}" for rung in ladder.rungs]
+    said = [rung.formula for rung in ladder.rungs]
     assert said[0] == "X = E + P"
     assert said[3:7] == ["R₁ = R″₀ + O₁", "R″₁ = R₁ + Y₁", "R₂ = R″₁ + O₂", "R″₂ = R₂ + Y₂"]
     first, second = ladder.describe(Place(Spot.ATTENTION, 2)).splitlines()
@@ -51,6 +51,12 @@ def test_symbols_carry_their_layer() -> None:
     assert second.startswith("|O₂| = ")
     assert "|R₂| = " in second
     assert second.endswith("(length √Σx² of a token's vector, mean over the tokens: 7)")
+
+
+def test_formulas_with_a_norm_after_the_sum_and_without_a_sum() -> None:
+    post = made(ModelConfig(n_layer=2, norm=True, norm_place="post"))
+    assert post.rungs[2].formula == "R₁ = R̂₀ + O₁, R̂₁ = LayerNorm(R₁)"
+    assert made(ModelConfig(n_layer=2, residual=False)).rungs[2].formula == "O₁ = Z₁ W_O₁"
 
 
 def test_each_place_leads_to_a_matrix_of_the_sheet_of_its_layer() -> None:
