@@ -17,7 +17,7 @@ from model.quantities import ATTENTION_WEIGHTS, SCORES, Quantity
 from model.quantities.moments import Moment, Phase
 from model.quantities.stages import Ref
 from model.quantities.watch import Ask, Watch
-from model.spec.presets import DEFAULT_PRESET
+from model.spec.presets import DEFAULT_PRESET, find_preset
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -29,6 +29,10 @@ STEPS = 600
 
 _HEADS = ("--preset", "two-heads", "--step", str(STEPS), "--unit", "px", "--dpi", "144", "--width", "640")
 
+_DEEP = ("model.n_layer=8", "model.n_head=8", "model.d_model=64", "model.mlp=yes", "model.norm=yes",
+         "train.learning_rate=0.002")  # fmt: skip
+_LADDER = ("--preset", "fat-cat", *(word for option in _DEEP for word in ("--set", option)), "--step", "150")
+
 FILM = ("export", "--preset", "fat-cat", "--steps", f"0:{STEPS}", "--by-loss", "--force")
 """How the film at the top of the README is made."""
 
@@ -36,6 +40,7 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "attention.svg": ("--preset", "fat-cat", "--step", str(STEPS)),
     "heads.png": (*_HEADS, "--view", "heads"),
     "neuron.png": (*_HEADS, "--view", "neuron", "--head", "0", "--token", "5"),
+    "ladder.png": (*_LADDER, "--unit", "px", "--dpi", "144", "--width", "800", "--view", "ladder"),
     "learning.gif": FILM[1:-1],
 }
 """What the command line makes, with which options."""
@@ -145,8 +150,19 @@ def branch(studio: Studio) -> None:
     studio.save("branch.png")
 
 
-SHOWN = (window_dark, window_light, inspector, space, figure, walk, branch)
-"""What shows the window; the later ones leave it at another step or in a branch."""
+def encoder_decoder(studio: Studio) -> None:
+    """Cross-attention on its sheet, between the streams of the target and of the source."""
+    studio.session.open_preset(find_preset("encoder-decoder"))
+    studio.turn(lambda: studio.session.status.ready and studio.session.status.step == 0)
+    studio.reach(400)
+    studio.window.resize(1460, 800)
+    studio.window.pipeline.take_focus()
+    studio.save("encoder-decoder.png")
+    studio.window.resize(1280, 800)
+
+
+SHOWN = (window_dark, window_light, inspector, space, figure, walk, branch, encoder_decoder)
+"""What shows the window; the later ones leave it at another step, in a branch or with another run."""
 
 
 def main(names: list[str]) -> None:

@@ -77,15 +77,22 @@ class Reading:
 
     Where all layers or heads were watched, their axes come first. `spread` comes with thumbnails of attention weights,
     from which it can no longer be computed: `network.attention_spread`'s entropy (nats) and distance (tokens)
-    of each, last axis.
+    of each, last axis. `lengths` comes with thumbnails of vectors as wide as the stream: `network.row_length`'s mean
+    length of each matrix.
     """
 
     watch: Watch
     values: NDArray[np.float32] | None
     why: str = ""
     spread: NDArray[np.float32] | None = None
+    lengths: NDArray[np.float32] | None = None
 
 
 def no_rows() -> NDArray[np.float32]:
-    """No rows of a step and two numbers: accuracy on the batch and on what is held out, or a norm and its factor."""
+    """No rows of a step and two numbers: accuracy on the batch and on what is held out."""
     return np.empty((0, 3), np.float32)
+
+
+def no_numbers() -> NDArray[np.float32]:
+    """No numbers, of which there would be one a step."""
+    return np.empty(0, np.float32)
