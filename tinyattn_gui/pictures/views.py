@@ -10,7 +10,7 @@ import numpy as np
 
 from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
-from model.figures.request import MATRIX, MERGES, FigurePart, FigureRequest
+from model.figures.request import LADDER, MATRIX, MERGES, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame, LookAtMerges
 from model.quantities import ATTENTION_WEIGHTS, QUERY, Axis, Quantity
@@ -22,6 +22,7 @@ from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
 from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
+from tinyattn_gui.pictures.ladder_reading import ladder_of, watches_of_ladder
 from tinyattn_gui.pictures.merges import merges_of
 from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.ranges import Ends, Fixed
@@ -32,6 +33,9 @@ MOST_CELLS = 128
 """Rows and columns of a map in a figure: more than there are pixels for it in print."""
 
 Shown = TypeVar("Shown", HeadLines, Neuron)
+
+RUNG_CELLS = 48
+"""Rows and columns of a map of the ladder in a figure."""
 
 TRAIL = 12
 """Of the frames of a film, so many before show where points came from."""
@@ -130,6 +134,12 @@ def _maps(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, most, part.watch.site))
 
 
+def _ladder(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
+    """What all layers are made from, through the lens of the part."""
+    lens, before = part.watch.lens, part.watch.before
+    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_ladder(config, RUNG_CELLS))
+
+
 def _order(part: FigurePart) -> Order:
     found = next((order for order in Order if order.value == (part.order or Order.PLACE.value)), None)
     if found is None:
@@ -178,6 +188,12 @@ VIEWS: Mapping[str, FigureView] = {
         "every head as a small map",
         _maps,
         lambda part, sight: head_grid(sight, _maps(part, sight.config), _order(part)),
+    ),
+    LADDER: FigureView(
+        "Ladder of layers",
+        "all layers along the residual stream, with the length of what each part adds",
+        _ladder,
+        lambda part, sight: ladder_of(sight, _ladder(part, sight.config)),
     ),
     HISTOGRAM: FigureView(
         "Histogram",

@@ -203,3 +203,24 @@ def test_a_sentence_that_is_too_long_is_read_from_its_beginning() -> None:
     first = frame_of(MAPS[3], probe=" ".join(long.split()[:context]))
     assert np.array_equal(values(frame.readings[0]), values(first.readings[0]))
     assert not first.probe.beyond
+
+
+def test_thumbnails_of_vectors_of_the_stream_tell_how_long_these_are() -> None:
+    spec = replace(SPEC, model=ModelConfig(n_layer=3, n_head=2, mlp=True))
+    whole = [Watch("mlp_output", layer=layer) for layer in range(3)]
+    small, single, hidden, *exact = frame_of(
+        Watch("mlp_output", layer=ALL, most=4),
+        Watch("embedding", most=4),
+        Watch("mlp_hidden", layer=ALL, most=4),
+        Watch("embedding"),
+        *whole,
+        spec=spec,
+        until=2,
+    ).readings
+    by_hand = [np.sqrt((values(one).astype(np.float64) ** 2).sum(-1)).mean() for one in exact]
+    assert small.lengths is not None
+    assert small.lengths == pytest.approx(by_hand[1:], rel=1e-6)
+    assert single.lengths is not None
+    assert float(single.lengths) == pytest.approx(by_hand[0], rel=1e-6)
+    assert hidden.lengths is None, "neurons are no vectors of the stream"
+    assert exact[0].lengths is None, "of a whole matrix they can be worked out"
