@@ -154,7 +154,7 @@ class Network(nn.Module):
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.n_layer))
         self.final_norm = _norm(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
         self.w_unembed = None if config.tied else nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
-        self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.bias else None
+        self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.has_unembedding_bias else None
 
     def forward(
         self,

@@ -173,10 +173,11 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
                 stream = norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)
     if config.pre_norm:
         stream = norm(FINAL_NORM, stream, G_FINAL, S_FINAL)
+    last = Ref(B_UNEMBED) if config.has_unembedding_bias else None
     if config.tied:
-        logits = add(LOGITS, stream, Ref(W_TOKEN), bias(B_UNEMBED), rule=UNEMBED_TIED, says="{0} {1}ᵀ")
+        logits = add(LOGITS, stream, Ref(W_TOKEN), last, rule=UNEMBED_TIED, says="{0} {1}ᵀ")
     else:
-        logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
+        logits = add(LOGITS, stream, Ref(W_UNEMBED), last)
     add(PROBABILITIES, logits)
     add(LOSS, logits, targets)
     return tuple(rows)

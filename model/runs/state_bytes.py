@@ -27,7 +27,7 @@ def pack_state(state: State, moments: Sequence[str]) -> bytes:
     tensors = {
         _name(ref, part): tensor.numpy()
         for ref, value in state.params.items()
-        for part, tensor in zip(parts, (value, *state.moments[ref]), strict=True)
+        for part, tensor in zip(parts, (value, *state.moments[ref][: len(moments)]), strict=True)
     }
     return safetensors.numpy.save(tensors, metadata={"step": str(state.step)})
 

@@ -16,6 +16,7 @@ from model.runs.history import History
 from model.runs.keyframes import Archive
 from model.runs.measures import Accuracy, Measures, Norm
 from model.runs.saver import Saver, Snapshot
+from model.runs.state_bytes import pack_state
 from model.training.learner import Learner
 from model.training.state import State
 
@@ -118,6 +119,7 @@ class Storage:
             texts=learner.corpus.texts,
             vocabulary=self._vocabulary,
             made=history.made,
+            first=None if learner.first is None else pack_state(learner.first, ()),
         )
         saver = None
         try:

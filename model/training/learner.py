@@ -26,6 +26,7 @@ from model.spec.memory import check_memory
 from model.spec.recipe import Clipping, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
+from model.training.first_weights import first_state
 from model.training.flat_parameters import FlatParameters
 from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
@@ -44,7 +45,8 @@ class Learner:
     loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
     another shares what that one has read; `texts` are what it reads, and `tokenizer` what cuts them, where these were
-    kept. `progress` is told how far reading has come, and may end it.
+    kept. `progress` is told how far reading has come, and may end it. `first` are the weights that it begins with, if
+    it does not draw them; their state is kept as `first`.
     """
 
     def __init__(
@@ -54,12 +56,18 @@ class Learner:
         texts: Sequence[Text] = (),
         tokenizer: Tokenizer | None = None,
         progress: Progress = quiet,
+        first: Mapping[Ref, Tensor] | None = None,
     ) -> None:
         self.spec = spec
         self._progress: Progress = progress if like is None else like._progress
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
-        check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
+        self._fits = spec.start is None  # weights from outside can be looked at where they cannot be trained
+        if self._fits:
+            check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
+        self.first: State | None = None if like is None else like.first
+        if first is not None:
+            self.first = first_state(spec, first, self.corpus.vocabulary_size)
         self.network = Network(spec.model, self.corpus.vocabulary_size)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
@@ -75,11 +83,14 @@ class Learner:
         self.reset()
 
     def reset(self) -> None:
-        """Back to step 0 with the first weights of this seed."""
+        """Back to step 0 with the first weights of this seed, or those that it begins with."""
         self.step = 0
         self._forget()
         self.edits.clear()
-        self.network.initialise(self._seeded(Purpose.INITIAL))
+        if self.first is None:
+            self.network.initialise(self._seeded(Purpose.INITIAL))
+        else:
+            self.load(self.first)
 
     @property
     def learning_rate(self) -> float:
@@ -141,6 +152,9 @@ class Learner:
 
     def sample(self) -> Batch:
         """The batch of the next step."""
+        if not self._fits:
+            check_memory(self.spec, self.corpus.vocabulary_size, self.corpus.read)
+            self._fits = True
         if self._sampler.corpus is not (reads := self.reads):
             self._sampler = Sampler(reads)
         return self._sampler.sample(self.spec.train.batch_size, self._seed(Purpose.BATCH))
@@ -222,7 +236,7 @@ class Learner:
     def state(self) -> State:
         """A copy of the run as it stands."""
         params = self._flat.split(self._flat.vector.clone())
-        moments = [self._flat.split(moment.clone()) for moment in self._update.moments]
+        moments = [self._flat.split(moment) for moment in self._update.copies()]
         return State(self.step, params, {ref: tuple(part[ref] for part in moments) for ref in params})
 
     def moments(self, ref: Ref) -> tuple[Tensor, ...]:
@@ -236,8 +250,11 @@ class Learner:
         self._forget()
         for ref, parameter in self.params.items():
             parameter.copy_(state.params[ref])
-        pairs = zip(*(state.moments[ref] for ref in self.params), strict=True)
-        self._update.begin(state.step, [torch.cat([part.flatten() for part in parts]) for parts in pairs])
+        if state.step == 0:
+            self._update.begin()  # nothing has moved yet
+        else:
+            pairs = zip(*(state.moments[ref] for ref in self.params), strict=True)
+            self._update.begin(state.step, [torch.cat([part.flatten() for part in parts]) for parts in pairs])
         self._make_edits()
 
     def bits(self) -> bytes:
@@ -247,8 +264,9 @@ class Learner:
     def _forget(self) -> None:
         """Drop moments and gradients."""
         self._update.begin()
+        if self._batch is not None:
+            self._flat.gradient.zero_()
         self.has_gradient, self._batch = False, None
-        self._flat.gradient.zero_()
 
     def _seed(self, purpose: Purpose) -> int:
         edit = newest(self.edits, SEED, self.step)

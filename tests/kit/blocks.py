@@ -16,5 +16,8 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
     "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
     "tied": ModelConfig(tied=True),
+    "as GPT-2": ModelConfig(
+        n_head=2, bias=True, prediction_bias=False, norm=True, mlp=True, activation="gelu-tanh", tied=True
+    ),
     "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
 }
