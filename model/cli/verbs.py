@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import explain, fetch, info, presets, show, tokenize, train, verify, vocabulary
+from model.cli import explain, fetch, info, presets, show, tokenize, train, verify, vocabulary, weights
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -17,4 +17,5 @@ VERBS: tuple[Verb[Any], ...] = (
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,
+    weights.VERB,
 )

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from model.config import DataConfig, RunSpec, Start, TrainConfig
 from model.errors import RequestError
-from model.layouts.folder import Gpt2Folder, read_folder
+from model.layouts.folder import CONFIG, INDEX, Gpt2Folder, read_folder
 from model.layouts.header import read_header
-from model.layouts.own import OwnFile, is_own, read_own
+from model.layouts.own import RUN, OwnFile, is_own, read_own
 from model.spec.memory import check_opening, parameter_count
 
 CORPUS = "tales"
@@ -41,10 +41,25 @@ def beginning_of(path: Path) -> Beginning:
 
     Raises RequestError or OptionError for what cannot be built, and where it would not fit in memory.
     """
-    path = Path(path).expanduser().absolute()
+    path = meant(path)
     beginning = _of_own(path) if is_own(path) else _of_folder(path)
     check_opening(parameter_count(beginning.spec, beginning.vocabulary_size), path.name)
     return beginning
+
+
+def is_weights(path: Path) -> bool:
+    """Whether a path is that of weights: such a folder, a file of one, or a safetensors file."""
+    return is_own(path) or path.name in (CONFIG, INDEX) or (path / CONFIG).is_file()
+
+
+def meant(path: Path) -> Path:
+    """The folder, where one of its files is named; else the path itself, whole."""
+    path = Path(path).expanduser().absolute()
+    if path.name in (CONFIG, INDEX):
+        return path.parent
+    if is_own(path) and (path.parent / CONFIG).is_file() and path.is_file() and RUN not in read_header(path).metadata:
+        return path.parent
+    return path
 
 
 def _of_folder(path: Path) -> Beginning:

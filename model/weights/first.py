@@ -58,8 +58,6 @@ def read_first(spec: RunSpec) -> First:
     assert spec.start is not None
     path = Path(spec.start.path).expanduser()
     beginning = beginning_of(path)
-    if beginning.spec.model != spec.model:
-        raise RequestError(f"The weights of {path.name} are of another network than the run that begins with them.")
     source = beginning.source
     params = _of_folder(source) if isinstance(source, Gpt2Folder) else _of_own(path, source)
     first = First(params, _tokenizer(spec, source, beginning.vocabulary_size), beginning.notes)
@@ -71,7 +69,9 @@ def read_first(spec: RunSpec) -> First:
 def _tokenizer(spec: RunSpec, source: Gpt2Folder | OwnFile, rows: int) -> Tokenizer | None:
     """What the ids are of; None where the text that the run learns from gives it."""
     if isinstance(source, Gpt2Folder):
-        return with_rows(tokenizer_of(spec.data), rows)
+        own = Path(source.tokenizer)
+        data = replace(spec.data, tokenizer=str(own)) if Path(spec.data.tokenizer).name == own.name else spec.data
+        return with_rows(tokenizer_of(data), rows)
     read = spec.data.tokenizer_kind.read
     return read(source.vocabulary, spec.data.cutting) if read is not None and source.vocabulary else None
 

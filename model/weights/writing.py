@@ -27,6 +27,8 @@ from model.quantities.stages import Ref
 from model.runfile.disk import placed, why_not_written
 from model.text.tokenizer import Tokenizer
 
+Numbers = NDArray[np.float32]
+
 
 class WritingError(TinyattnError):
     """Weights could not be written."""
@@ -48,7 +50,7 @@ def export_weights(
             return _write_folder(path, params, spec, tokenizer)
         with _beside(path) as made:
             tensors = {ref.key: tensor.numpy() for ref, tensor in params.items()}
-            save_file(tensors, made, metadata=metadata_of(spec, edits, step, tokenizer))
+            _save(tensors, made, metadata_of(spec, edits, step, tokenizer))
     except (OSError, SafetensorError) as error:
         why = why_not_written(error) if isinstance(error, OSError) else str(error)
         raise WritingError(f"{path} cannot be written: {why}.") from None
@@ -62,14 +64,22 @@ def _write_folder(path: Path, params: Mapping[Ref, Tensor], spec: RunSpec, token
     with _beside(path) as made:
         made.mkdir()
         (made / CONFIG).write_text(f"{json.dumps(config, indent=2)}\n", encoding="utf-8")
-        save_file(dict(_theirs(params, spec, rows)), made / WEIGHTS, metadata={"format": "pt"})
+        _save(dict(_theirs(params, spec, rows)), made / WEIGHTS, {"format": "pt"})
         for name, data in files.items():
             (made / name).write_bytes(data)
     unit = spec.data.tokenizer
     return () if files else (f"The tokenizer {unit} has no form in GPT-2's layout: the folder has the weights alone.",)
 
 
-def _theirs(params: Mapping[Ref, Tensor], spec: RunSpec, rows: int) -> Iterator[tuple[str, NDArray[np.float32]]]:
+def _save(tensors: dict[str, Numbers], path: Path, metadata: dict[str, str]) -> None:
+    """Write the file, for whoever may read other new files too."""
+    path.touch()
+    mode = path.stat().st_mode
+    save_file(tensors, path, metadata=metadata)
+    path.chmod(mode)
+
+
+def _theirs(params: Mapping[Ref, Tensor], spec: RunSpec, rows: int) -> Iterator[tuple[str, Numbers]]:
     """Our parameters as the tensors of Hugging Face's GPT-2."""
     for name, held in gpt2_tensors(spec.model, rows).items():
         whole = torch.cat([params[ref] for ref in held.refs], dim=-1)

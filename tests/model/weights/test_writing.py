@@ -137,6 +137,12 @@ def test_what_a_folder_cannot_hold_is_told(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+def test_others_may_read_what_is_written(tmp_path: Path) -> None:
+    (tmp_path / "usual").touch()
+    export(trained(RunSpec(), 1), tmp_path / "a.safetensors")
+    assert (tmp_path / "a.safetensors").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
 def test_the_beginning_is_told_again_by_what_was_exported(tmp_path: Path) -> None:
     export(trained(RunSpec()), tmp_path / "a.safetensors")
     spec = beginning_of(tmp_path / "a.safetensors").spec
