@@ -179,9 +179,9 @@ class Network(nn.Module):
             stream = self.final_norm(stream, tap)  # B T C
         unembedding = self.embedding.w_token.T if self.w_unembed is None else self.w_unembed  # C V
         logits = tap(LOGITS, project(stream, unembedding, self.b_unembed), None)  # B T V
-        if tap is not untapped:
-            tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
         losses = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")  # B·T
+        if tap is not untapped:  # after the losses, which take as much memory for a while
+            tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
         return tap(LOSS, losses.view_as(targets), None)  # B T
 
     def by_ref(self) -> Mapping[Ref, nn.Parameter]:

@@ -16,6 +16,7 @@ MOST_PLANNED = 256 * 1024**2
 """Bytes of a batch up to which a step is made by plan: beyond, a step is all arithmetic, and memory is short first."""
 
 _OPENED = 3  # the value, the state that the run begins with, and what is read at a time
+_LARGE_COPIES = 9  # measured: the two states of the step on show, and what is being written, count then
 _COPIES = 6  # value, gradient, two moments, and two keyframes of values
 
 
@@ -45,7 +46,7 @@ def needed_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
     By plan there are two of these: that of the run, and that of the learner that computes its past again.
     """
     batches = 1 + fits_plan(spec, vocabulary_size)
-    parameters = 8 * _COPIES * parameter_count(spec, vocabulary_size)
+    parameters = 8 * (_COPIES if spec.start is None else _LARGE_COPIES) * parameter_count(spec, vocabulary_size)
     return parameters + batches * batch_bytes(spec, vocabulary_size, positions)
 
 

@@ -186,6 +186,11 @@ class Learner:
         self._make_edits()
         return loss.item()
 
+    @property
+    def lends(self) -> bool:
+        """Whether what a look computes lies in memory that is used again."""
+        return self._pass.lends
+
     @torch.inference_mode()
     def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
         """Run one sentence, without dropout; its targets are its own next tokens, where they count. The last has none.

@@ -32,6 +32,10 @@ class Pass(Protocol):
     """
 
     @property
+    def lends(self) -> bool:
+        """Whether it uses the memory of what it computed again."""
+
+    @property
     def logits(self) -> Tensor:
         """Those (B, T, V) of the last batch that ran."""
 
@@ -53,6 +57,8 @@ def make_pass(spec: RunSpec, network: Network, flat: FlatParameters) -> Pass:
 
 class ByPlan:
     """By plan: a new one for each shape of batch that comes."""
+
+    lends = True
 
     def __init__(self, network: Network, flat: FlatParameters) -> None:
         self._config = network.config
@@ -90,6 +96,8 @@ class ByPlan:
 
 class ByAutograd:
     """By autograd, through the network's own lines."""
+
+    lends = False
 
     def __init__(self, network: Network, flat: FlatParameters) -> None:
         self._network, self._flat = network, flat

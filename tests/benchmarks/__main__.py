@@ -10,7 +10,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import corpora, figures, films, live, seeks, size, step, tasks, tokenizers
+from tests.benchmarks import corpora, figures, films, live, seeks, size, step, tasks, tokenizers, weights
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "corpora": corpora.main,
@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "step": step.main,
     "tasks": tasks.main,
     "tokenizers": tokenizers.main,
+    "weights": weights.main,
 }
 
 RESULTS = Path(__file__).with_name("results")
