@@ -54,9 +54,9 @@ def read_header(path: Path) -> Header:
             head = file.read(8)
             length = int.from_bytes(head, "little")
             size = path.stat().st_size
-            if head.startswith(_PICKLES):
-                raise _refusal(path, "is a pickle, which may hold code and is never opened; allowed is safetensors")
             if len(head) < 8 or not 2 <= length <= size - 8:
+                if head.startswith(_PICKLES):
+                    raise _refusal(path, "is a pickle, which may hold code and is never opened; allowed is safetensors")
                 raise _refusal(path, f"is not a safetensors file: its header would have {length:,} of {size:,} bytes")
             if length > MOST_HEADER:
                 raise _refusal(path, f"has a header of {length:,} bytes; allowed is up to {MOST_HEADER:,}")
