@@ -45,7 +45,9 @@ class Transfer:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which way, from where and to where."""
-    parser.add_argument("way", choices=(IMPORT, EXPORT), help="into a new run file, or out of one")
+    parser.add_argument(
+        "way", choices=(IMPORT, EXPORT), metavar=f"{IMPORT}|{EXPORT}", help="into a new run file, or out of one"
+    )
     parser.add_argument(
         "source",
         type=file_name,

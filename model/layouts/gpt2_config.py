@@ -86,8 +86,11 @@ def gpt2_shape(**options: Any) -> ModelConfig:
     )
 
 
-def config_of(model: ModelConfig, vocabulary: int) -> dict[str, Any]:
-    """The `config.json` of a network that has GPT-2's shape. Raises RequestError, with the option, for any other."""
+def config_of(model: ModelConfig, vocabulary: int, end: int | None = None) -> dict[str, Any]:
+    """The `config.json` of a network that has GPT-2's shape, where `end` is the id that ends a text, if one does.
+
+    Raises RequestError, with the option, for any other network.
+    """
     curve = next((theirs for theirs, ours in CURVES.items() if ours == model.activation), None)
     same = gpt2_shape(
         **{name: getattr(model, name) for name in (*_SIZES.values(), "tied", "activation", "dropout")},
@@ -108,6 +111,8 @@ def config_of(model: ModelConfig, vocabulary: int) -> dict[str, Any]:
         **{theirs: getattr(model, ours) for theirs, ours in _SIZES.items()},
         "n_ctx": model.context,
         "vocab_size": vocabulary,
+        "bos_token_id": end,
+        "eos_token_id": end,
         "activation_function": curve,
         "layer_norm_epsilon": EPSILON,
         "attn_pdrop": model.dropout,

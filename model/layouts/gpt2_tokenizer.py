@@ -35,6 +35,12 @@ def tokenizer_files(tokenizer: Tokenizer, context: int) -> Mapping[str, bytes]:
     }
 
 
+def end_of_text(tokenizer: Tokenizer) -> int | None:
+    """The id of the token that ends a text, where there is one."""
+    vocabulary = _vocabulary(tokenizer)
+    return None if vocabulary is None else vocabulary.special.get(_END)
+
+
 def _vocabulary(tokenizer: Tokenizer) -> Vocabulary | None:
     """What a tokenizer knows, if all of it has rows of its own and text is split as GPT-2 splits it."""
     if isinstance(tokenizer, ByteTokenizer):

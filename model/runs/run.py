@@ -53,7 +53,7 @@ class Run:
         first: First | None = None,
     ) -> None:
         if spec.start is not None and parent is None:
-            first = first or read_first(spec)
+            first = first or read_first(spec, progress)
             spec, tokenizer = begun_with(spec, first), tokenizer or first.tokenizer
         weights = None if first is None else first.params
         self.learner: Learner = Learner(spec, parent.learner if parent else None, texts, tokenizer, progress, weights)
@@ -153,6 +153,14 @@ class Run:
             self.storage.save_as(path, probe)
         finally:
             self._describe()
+
+    def flush(self) -> None:
+        """Return when all is saved; raises RunFileError if it cannot be."""
+        self.storage.flush()
+
+    def flush(self) -> None:
+        """Return when all is saved; raises RunFileError if it cannot be."""
+        self.storage.flush()
 
     def flush(self) -> None:
         """Return when all is saved; raises RunFileError if it cannot be."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import torch
@@ -20,7 +20,7 @@ from model.layouts.gpt2_tensors import HEAD, Held, gpt2_tensors
 from model.layouts.own import OwnFile, own_shapes
 from model.quantities import W_TOKEN
 from model.quantities.stages import Ref
-from model.text.tokenizer import Tokenizer
+from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.state import State
 from model.weights.tokenizer import tokenizer_of, with_rows
 
@@ -50,16 +50,16 @@ def begun_with(spec: RunSpec, first: First) -> RunSpec:
     return replace(spec, start=replace(spec.start, sha256=first.sha256))
 
 
-def read_first(spec: RunSpec) -> First:
-    """The weights that a spec begins with, from where they lie.
+def read_first(spec: RunSpec, progress: Progress = quiet) -> First:
+    """The weights that a spec begins with, from where they lie; `progress` is told how far that is, and may end it.
 
     Raises RequestError if they are not there, are not what they were, or cannot be used.
     """
     assert spec.start is not None
     path = Path(spec.start.path).expanduser()
     beginning = beginning_of(path)
-    source = beginning.source
-    params = _of_folder(source) if isinstance(source, Gpt2Folder) else _of_own(path, source)
+    source, files = beginning.source, _Files(partial(progress, f"reading the weights of {path.name}"))
+    params = _of_folder(source, files) if isinstance(source, Gpt2Folder) else _of_own(path, source, files)
     first = First(params, _tokenizer(spec, source, beginning.vocabulary_size), beginning.notes)
     if spec.start.sha256 not in ("", first.sha256):
         raise RequestError(f"The weights of {shortened(path.name)} have changed since the run began with them.")
@@ -76,12 +76,12 @@ def _tokenizer(spec: RunSpec, source: Gpt2Folder | OwnFile, rows: int) -> Tokeni
     return read(source.vocabulary, spec.data.cutting) if read is not None and source.vocabulary else None
 
 
-def _of_folder(folder: Gpt2Folder) -> dict[Ref, Tensor]:
+def _of_folder(folder: Gpt2Folder, files: _Files) -> dict[Ref, Tensor]:
     """The parameters in a folder of GPT-2's layout, as our network has them."""
     held = gpt2_tensors(folder.config.model, folder.config.vocabulary_size)
     names, params = folder.arrangement.names, dict[Ref, Tensor]()
-    files = _Files()
-    for name, tensor in held.items():
+    for number, (name, tensor) in enumerate(held.items()):
+        files.told(number / len(held))
         whole = files.tensor(folder.files[names[name]], names[name])
         params.update(zip(tensor.refs, _parts(name, tensor, whole, folder.arrangement.turned), strict=True))
     if folder.config.model.tied and folder.arrangement.has_head:
@@ -108,15 +108,15 @@ def _check_tied(head: Tensor, table: Tensor) -> None:
         )
 
 
-def _of_own(path: Path, own: OwnFile) -> dict[Ref, Tensor]:
-    files = _Files()
+def _of_own(path: Path, own: OwnFile, files: _Files) -> dict[Ref, Tensor]:
     return {ref: files.tensor(path, ref.key) for ref in own_shapes(own.spec, len(own.labels))}
 
 
 class _Files:
-    """Safetensors files, each opened once, and their tensors as checked float32."""
+    """Safetensors files, each opened once, and their tensors as checked float32; `told` which share has been read."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[float], None]) -> None:
+        self.told = told
         self._open: dict[Path, dict[str, Tensor]] = {}
 
     def tensor(self, path: Path, name: str) -> Tensor:

@@ -21,7 +21,7 @@ from model.errors import RequestError, TinyattnError
 from model.layouts.folder import CONFIG, WEIGHTS
 from model.layouts.gpt2_config import config_of
 from model.layouts.gpt2_tensors import HEAD, PREFIX, gpt2_tensors
-from model.layouts.gpt2_tokenizer import tokenizer_files
+from model.layouts.gpt2_tokenizer import end_of_text, tokenizer_files
 from model.layouts.own import is_own, metadata_of
 from model.quantities.stages import Ref
 from model.runfile.disk import placed, why_not_written
@@ -59,7 +59,7 @@ def export_weights(
 
 def _write_folder(path: Path, params: Mapping[Ref, Tensor], spec: RunSpec, tokenizer: Tokenizer) -> tuple[str, ...]:
     model, rows = spec.model, len(tokenizer.labels)
-    config = config_of(model, rows)
+    config = config_of(model, rows, end_of_text(tokenizer))
     files = tokenizer_files(tokenizer, model.context)
     with _beside(path) as made:
         made.mkdir()

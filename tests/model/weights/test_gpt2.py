@@ -9,11 +9,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from model.errors import GivenUpError
 from model.layouts.beginning import beginning_of
 from model.network.trace import Recorder, Trace
 from model.quantities import ATTENTION_WEIGHTS, LOGITS
 from model.runs.run import Run
 from model.training.learner import Learner
+from model.weights.first import read_first
 from tests.kit.gpt2 import config, forward, random_weights, write_folder
 from tests.kit.gpt2_folders import begun, small_folder
 from tests.kit.vocabularies import as_pair, small
@@ -118,3 +120,16 @@ def test_a_tokenizer_json_cuts_as_the_pair_does(tmp_path: Path) -> None:
         tokenizer = begun(folder).learner.corpus.tokenizer
         assert list(tokenizer.ids_of(TEXT)) == expected
         assert len(tokenizer.labels) == 337
+
+
+def test_reading_is_told_and_may_be_ended(tmp_path: Path) -> None:
+    spec, heard = beginning_of(small_folder(tmp_path / "gpt2")).spec, list[tuple[str, float]]()
+    read_first(spec, lambda work, share: heard.append((work, share)))
+    assert heard[0] == ("reading the weights of gpt2", 0.0)
+    assert [share for _, share in heard] == sorted(share for _, share in heard)
+
+    def stop(work: str, share: float) -> None:
+        raise GivenUpError("Another run is wanted.")
+
+    with pytest.raises(GivenUpError):
+        Run(spec, progress=stop)
