@@ -158,14 +158,6 @@ class Run:
         """Return when all is saved; raises RunFileError if it cannot be."""
         self.storage.flush()
 
-    def flush(self) -> None:
-        """Return when all is saved; raises RunFileError if it cannot be."""
-        self.storage.flush()
-
-    def flush(self) -> None:
-        """Return when all is saved; raises RunFileError if it cannot be."""
-        self.storage.flush()
-
     def close(self) -> None:
         """Save what is new and let go of the file; raises RunFileError if it could not be saved."""
         try:
