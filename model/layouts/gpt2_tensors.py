@@ -120,15 +120,15 @@ class Arrangement:
     def words(self, model: ModelConfig) -> tuple[str, ...]:
         """What was found out, a sentence each."""
         head = {
-            (True, False): "The head is tied: the token table predicts too.",
-            (True, True): "The head is tied: lm_head is the token table again.",
+            (True, False): "The head is tied to the token table.",
+            (True, True): "The head is tied: lm_head is the token table.",
             (False, True): "The head is a matrix of its own.",
         }
         return (
             f"Names begin with {self.prefix}" if self.prefix else "Names have no prefix.",
-            "Matrices of the projections are (out, in), as in Linear, and were turned."
+            "Projections are (out, in), as in Linear: turned."
             if self.turned
-            else "Matrices of the projections are (in, out), as in Conv1D.",
+            else "Projections are (in, out), as in Conv1D.",
             head[model.tied, self.has_head],
         )
 

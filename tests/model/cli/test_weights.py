@@ -30,7 +30,7 @@ def test_weights_come_in_are_trained_and_go_out(call: Any, tmp_path: Path) -> No
     code, out, err = call("weights", "import", str(folder), "-o", str(path), "--set", "train.batch_size=2")
     assert code == DONE
     assert "vocabulary: 337" in out
-    assert "Matrices of the projections are (in, out), as in Conv1D." in err
+    assert "Projections are (in, out), as in Conv1D." in err
     assert call("train", "--resume", "-o", str(path), "--steps", "4")[0] == DONE
     told = json.loads(call("info", str(path), "--json")[1])
     assert told["step"] == 4

@@ -70,14 +70,14 @@ def test_what_was_found_out_is_said(tmp_path: Path) -> None:
     write_folder(tmp_path, {**weights, "lm_head.weight": weights["wte.weight"]}, told, prefix="transformer.")
     assert beginning_of(tmp_path).notes == (
         "Names begin with transformer.",
-        "Matrices of the projections are (in, out), as in Conv1D.",
-        "The head is tied: lm_head is the token table again.",
+        "Projections are (in, out), as in Conv1D.",
+        "The head is tied: lm_head is the token table.",
     )
     write_folder(tmp_path, weights, told, turned=True)
     assert beginning_of(tmp_path).notes == (
         "Names have no prefix.",
-        "Matrices of the projections are (out, in), as in Linear, and were turned.",
-        "The head is tied: the token table predicts too.",
+        "Projections are (out, in), as in Linear: turned.",
+        "The head is tied to the token table.",
     )
 
 
