@@ -66,7 +66,8 @@ class Run:
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
         count = parameter_count(spec, corpus.vocabulary_size)
-        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec, sha256=hash_of(corpus.texts))
+        sha256, unfit = hash_of(corpus.texts), self.learner.unfit
+        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec, sha256=sha256, unfit=unfit)
         self._tell_corpus()
         self.began = time.perf_counter()
 

@@ -56,8 +56,8 @@ class Storage:
     @property
     def refusal(self) -> str:
         """Why the run cannot be trained, in a sentence; empty if it can."""
-        if self.file is None or self._saver is not None:
-            return ""
+        if self._learner.unfit or self.file is None or self._saver is not None:
+            return self._learner.unfit
         return only_to_look_at(self.file.path, self.file.held)
 
     @property

@@ -73,6 +73,20 @@ def available_bytes() -> int:
         return _FALLBACK
 
 
+def lacks_memory(spec: RunSpec, vocabulary_size: int, positions: int) -> str:
+    """Why a run can be looked at, and not trained: weights from outside may be larger than can be trained here.
+
+    Raises OptionError, as `check_memory`, for a run that draws its weights.
+    """
+    try:
+        check_memory(spec, vocabulary_size, positions)
+    except OptionError as error:
+        if spec.start is None:
+            raise
+        return str(error)
+    return ""
+
+
 def check_memory(spec: RunSpec, vocabulary_size: int, positions: int) -> None:
     """Raise OptionError if a run would not fit; the sentence names the options that matter and their values."""
     needed, allowed = needed_bytes(spec, vocabulary_size, positions), available_bytes() * 8 // 10

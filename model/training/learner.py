@@ -22,7 +22,7 @@ from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, SEED, Head, WeightCell, checked, newest, silenced, target
-from model.spec.memory import check_memory
+from model.spec.memory import check_memory, lacks_memory
 from model.spec.recipe import Clipping, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
@@ -46,7 +46,7 @@ class Learner:
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
     another shares what that one has read; `texts` are what it reads, and `tokenizer` what cuts them, where these were
     kept. `progress` is told how far reading has come, and may end it. `first` are the weights that it begins with, if
-    it does not draw them; their state is kept as `first`.
+    it does not draw them; their state is kept as `first`. `unfit` says why it can be looked at alone, if so.
     """
 
     def __init__(
@@ -62,9 +62,7 @@ class Learner:
         self._progress: Progress = progress if like is None else like._progress
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
-        self._fits = spec.start is None  # weights from outside can be looked at where they cannot be trained
-        if self._fits:
-            check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
+        self.unfit = lacks_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
         self.first: State | None = None if like is None else like.first
         if first is not None:
             self.first = first_state(spec, first, self.corpus.vocabulary_size)
@@ -152,9 +150,6 @@ class Learner:
 
     def sample(self) -> Batch:
         """The batch of the next step."""
-        if not self._fits:
-            check_memory(self.spec, self.corpus.vocabulary_size, self.corpus.read)
-            self._fits = True
         if self._sampler.corpus is not (reads := self.reads):
             self._sampler = Sampler(reads)
         return self._sampler.sample(self.spec.train.batch_size, self._seed(Purpose.BATCH))

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from model.config import RunSpec
-from model.errors import RequestError, RunFileError
+from model.errors import OptionError, RequestError, RunFileError
 from model.figures.request import Origin
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.runs.verify import verify
+from model.spec import memory
 from model.spec.spec_json import spec_as_json, spec_from_json
 from tests.kit.gpt2_folders import begun, small_folder
 
@@ -104,3 +105,17 @@ def test_the_spec_says_so_and_others_are_written_as_ever(tmp_path: Path) -> None
     assert "start" not in spec_as_json(RunSpec())
     spec = begun(small_folder(tmp_path)).learner.spec
     assert spec_from_json(spec_as_json(spec)) == spec
+
+
+def test_weights_too_large_to_train_here_are_looked_at_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = begun(small_folder(tmp_path)).learner.spec
+    monkeypatch.setattr(memory, "available_bytes", lambda: 2_000_000)
+    run = Run(spec)
+    assert run.learner.corpus.vocabulary_size == 337
+    assert "with model.d_model 24, model.n_layer 2 and model.n_head 3 needs about" in run.info.refusal
+    with pytest.raises(RunFileError, match="needs about"):
+        run.advance()
+    with pytest.raises(OptionError, match="needs about"):
+        Run(RunSpec(model=spec.model))
