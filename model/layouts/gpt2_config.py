@@ -49,6 +49,14 @@ _SIZES: Mapping[str, str] = {
 """Our option for each size."""
 
 
+_DROPOUTS: Mapping[str, str] = {
+    "attn_pdrop": "dropout",
+    "embd_pdrop": "dropout_embedding",
+    "resid_pdrop": "dropout_residual",
+}
+"""Our option for each chance to be dropped: written, and not read, so that what comes in is looked at as it is."""
+
+
 class Gpt2Config(NamedTuple):
     """A network of GPT-2's shape, how many ids it knows, and how wide it is along each size of its tensors."""
 
@@ -93,7 +101,7 @@ def config_of(model: ModelConfig, vocabulary: int, end: int | None = None) -> di
     """
     curve = next((theirs for theirs, ours in CURVES.items() if ours == model.activation), None)
     same = gpt2_shape(
-        **{name: getattr(model, name) for name in (*_SIZES.values(), "tied", "activation", "dropout")},
+        **{name: getattr(model, name) for name in (*_SIZES.values(), "tied", "activation", *_DROPOUTS.values())},
         d_head=model.d_head,
         **{name: getattr(model, name) for name in ("init_std", "rotary_pairs", "window", "prefix")},
     )
@@ -115,9 +123,7 @@ def config_of(model: ModelConfig, vocabulary: int, end: int | None = None) -> di
         "eos_token_id": end,
         "activation_function": curve,
         "layer_norm_epsilon": EPSILON,
-        "attn_pdrop": model.dropout,
-        "embd_pdrop": 0.0,
-        "resid_pdrop": 0.0,
+        **{theirs: getattr(model, ours) for theirs, ours in _DROPOUTS.items()},
         "scale_attn_weights": True,
         "scale_attn_by_inverse_layer_idx": False,
         "add_cross_attention": False,
