@@ -216,7 +216,7 @@ def _rows(drawn: Drawn, ids: NDArray[np.int64]) -> Examples:
 
 
 def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progress: Progress) -> Corpus:
-    data, length = spec.data, spec.model.context + 1
+    data, length = spec.data, _read_of_text(spec) + 1
     tokens = read_tokens(data, given, texts, progress)
     stream, mapping = tokens.stream, tokens.mapping
     split = split_of(spec, len(stream))
@@ -226,6 +226,16 @@ def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progres
     notes = tuple(filter(None, (read, split.note)))
     unknown = tokens.unknown / len(stream)
     return Corpus(tokens.tokenizer, train, held_out, None, unknown, tokens.texts, notes, len(stream))
+
+
+def _read_of_text(spec: RunSpec) -> int:
+    """How many pieces of a text each example has to read. Raises OptionError if the network cannot."""
+    stretch, context = spec.data.stretch, spec.model.context
+    if stretch is not None and stretch > context:
+        raise OptionError(
+            f"data.stretch is {stretch}; allowed with a model.context of {context} is 1 to {context}.", "data.stretch"
+        )
+    return context if stretch is None else stretch
 
 
 class Split(NamedTuple):
@@ -238,19 +248,20 @@ class Split(NamedTuple):
 
 def split_of(spec: RunSpec, count: int) -> Split:
     """How a text of so many pieces is split. Raises OptionError if too few are left to train on."""
-    data, context = spec.data, spec.model.context
+    data, context = spec.data, _read_of_text(spec)
+    name = "model.context" if data.stretch is None else "data.stretch"
     trained = round(count * (1 - data.validation))
     held_out, note = count - trained, ""
     if trained <= context:
         raise OptionError(
-            f"{data.name} has {_pieces(data, trained)} to train on; allowed is more than model.context {context}"
+            f"{data.name} has {_pieces(data, trained)} to train on; allowed is more than {name} {context}"
             f"{_largest(trained)}.",
             "data.corpus",
         )
     if data.validation and held_out <= context:
         note = (
             f"Nothing of {data.name} is held out: the last {100 * data.validation:.3g}% are {_pieces(data, held_out)}, "
-            f"and model.context {context} needs {context + 1}{_largest(held_out)}."
+            f"and {name} {context} needs {context + 1}{_largest(held_out)}."
         )
     return Split(trained, held_out, note)
 

@@ -54,7 +54,7 @@ class Reader:
         self._learner, self._history = learner, history
         self._config = learner.spec.model
         self._record: StepRecord | None = None
-        recorder = Recorder(wanted)
+        recorder = Recorder(wanted, lent=learner.lends)
         if wanted:
             learner.look(probe.ids, recorder, source=probe.source_ids)
         self._trace, self._trace_before = recorder.trace, Trace({})
@@ -233,7 +233,8 @@ def _reading(quantity: Quantity, watch: Watch, tensor: Tensor) -> Reading:
     """The part of one layer's values that is watched, as numbers that outlive the tensor."""
     part = tensor if watch.rows is None else tensor[..., slice(*watch.rows), :]
     if not watch.most:
-        return Reading(watch, np.array(part.numpy(), dtype=np.float32))
+        is_part = part.nbytes < part.untyped_storage().nbytes()  # of what changes, or of more than is asked for
+        return Reading(watch, np.array(part.numpy(), dtype=np.float32, copy=is_part or None))
     values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
     of_weights = (quantity, watch.facet) == (ATTENTION_WEIGHTS, Facet.DATA)
     of_stream = quantity.shown_axes == (Axis.POSITION, Axis.D_MODEL)

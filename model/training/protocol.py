@@ -25,6 +25,10 @@ class Pass(Protocol):
         """In which a step is made that nobody looks at."""
 
     @property
+    def lends(self) -> bool:
+        """Whether it uses the memory of what it computed again."""
+
+    @property
     def logits(self) -> Tensor:
         """Those (B, T, V) of the last batch that ran."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -180,6 +181,8 @@ class SetupPanel(ViewPanel):
         if lacks_download(name):
             words = f"Vocabulary of {name}: {ENCODINGS[name].source.words}"
             self.vocabulary.show_words(words, lacks=True, coming=name in self._coming)
+        elif found.spec is not None and found.spec.start is not None:
+            self.vocabulary.show_words(f"The weights of {Path(found.spec.start.path).name} keep each id of theirs.")
         elif found.spec is not None and found.spec.data.is_foreign:
             is_known = self._counted is not None and self._counted.subject == Subject.of(found.spec)
             self.vocabulary.show_words(found.vocabulary if is_known else COUNTING)
@@ -211,7 +214,9 @@ def _note(found: RunPlan, changed: bool, rate: str, past: bool) -> str:
     if found.spec is None:
         return "This cannot be applied yet."
     if found.restarts:
-        return "Applying begins again from new first weights, at step 0."
+        start = found.spec.start
+        first = "new first weights" if start is None else f"the weights of {Path(start.path).name}"
+        return f"Applying begins again from {first}, at step 0."
     if past:
         return "The run branches at this step with another learning rate; the run as it is stays."
     return "The learning rate changes from the next step on; nothing restarts."

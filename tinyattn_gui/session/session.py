@@ -24,7 +24,7 @@ from model.messages import (
     WorkExample,
 )
 from model.quantities.watch import Ask, Plane
-from model.spec.first_words import probe_of
+from model.spec.first_words import first_words, probe_of
 from model.spec.presets import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
@@ -178,6 +178,11 @@ class Session(RunView):
         """Begin the run of another spec, with the same sentence to watch; of another text or task, with its own."""
         self.select(Selection())
         self.conversation.begin(spec, probe=probe_of(spec, self.spec, ""))
+
+    def begin_with(self, spec: RunSpec) -> None:
+        """Begin the run of weights from outside, and watch the first words of what it learns from."""
+        self.select(Selection())
+        self.conversation.begin(spec, probe=first_words(spec))
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""
