@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from model.messages import Goal, Projection, ProjectPlane, Reading, Sentence
 from model.network.attention_spread import spread
 from model.network.network import NO_TARGET, as_matrix
 from model.network.trace import Recorder, Trace
-from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
+from model.quantities import ATTENTION_WEIGHTS, LOSS, TARGETS, Axis, Facet
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
 from model.spec.recipe import Clipping
@@ -74,7 +74,17 @@ class Reader:
             read = [_reading(watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
-        return _joined(watch, read) if watch.layer == ALL else read[0]
+        return _joined(watch, read) if watch.layer == ALL else self._with_marks(refs[0], read[0])
+
+    def _with_marks(self, ref: Ref, reading: Reading) -> Reading:
+        """Of losses, or their gradients, with the places that do not count."""
+        if ref.quantity is not LOSS or reading.values is None:
+            return reading
+        watch = reading.watch
+        lens = watch.lens if watch.facet is Facet.DATA else Lens.EXAMPLE
+        targets = self.watched(Ref(TARGETS), replace(watch, slug=TARGETS.slug, facet=Facet.DATA, lens=lens))
+        nothing = targets.isnan().numpy()
+        return replace(reading, gaps=nothing) if nothing.shape == reading.values.shape and nothing.any() else reading
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""
@@ -212,6 +222,7 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig, cells: Collecti
             continue  # `read` tells why
         if watch.facet is Facet.DATA and not found[0].quantity.learned and watch.is_of_state:
             refs.update(found)
+            refs.update(Ref(TARGETS) for ref in found if ref.quantity is LOSS)  # they tell which count
     return refs
 
 

@@ -11,7 +11,7 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import Branch, LookAtMerges, LookBeside, OpenCell, ProjectPlane, Search, TraceCell, Watch
 from model.quantities.watch import Ask, Plane
-from model.spec.first_words import probe_of
+from model.spec.first_words import probe_after
 from model.spec.presets import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
@@ -156,7 +156,7 @@ class Session(RunView):
     def begin(self, spec: RunSpec) -> None:
         """Begin the run of another spec, with the same sentence to watch; of another text or task, with its own."""
         self.select(Selection())
-        self.conversation.begin(spec, probe=probe_of(spec, self.spec, ""))
+        self.conversation.begin(spec, probe=probe_after(spec, self.spec, self.probe))
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from model.config import BETWEEN_FILES
+from model.data.textfile import check_beginnings
+from model.errors import OptionError
 from model.runfile.names import ENDING, seems_run
 from model.text.vocabulary_file import is_vocabulary
 from tinyattn_gui.pictures.stakes import KeepChoice, Stake
@@ -70,6 +72,11 @@ class Files:
         if runs and len(paths) > 1:
             name = Path(runs[0]).name
             self._session.problem.emit(f"{name} is a run file among {len(paths)} files; allowed is one run, or texts.")
+            return
+        try:
+            check_beginnings([] if runs else map(Path, paths))
+        except OptionError as error:
+            self._session.problem.emit(str(error))
             return
 
         def begin() -> None:

@@ -104,6 +104,7 @@ class Wiring(QObject):
         self.actions.ranges.forget()
         spec, window = self.session.spec, self.window
         window.pipeline.probe.setText(self.session.probe)
+        window.pipeline.probe.setCursorPosition(0)  # a sentence that is cut is known by how it begins
         window.setup.fill_in(self._measured())
         for slug, size in (("layer", spec.model.n_layer), ("head", spec.model.n_head)):
             for action in (f"next_{slug}", f"previous_{slug}"):
