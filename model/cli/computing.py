@@ -9,6 +9,7 @@ from __future__ import annotations
 import torch
 
 from model.explain.explain import explain
+from model.network.worked import work
 from model.runs.doubt import doubt
 from model.runs.run import Run
 from model.runs.stop_search import recorded
@@ -33,4 +34,5 @@ __all__ = [
     "recorded",
     "verify",
     "wanted_refs",
+    "work",
 ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from model.runfile.disk import is_database, why_not_written
 from model.runfile.names import seems_run
 from model.runfile.runfile import RunFile
 from model.runfile.vocabulary import check_tokenizer
+from model.runfile.whole_file import replacing
 from model.text.byte_pair_tokenizer import BytePairTokenizer
 from model.text.encoding import EncodingTokenizer
 from model.text.patterns import PATTERNS
@@ -226,18 +226,11 @@ def _save(path: Path, tokenizer: Tokenizer, name: str) -> int:
         raise RequestError(f"The name is {path.name}; allowed is one that ends in {ENDING}.")
     if is_database(path):
         raise RequestError(f"{path.name} is a run file, which nothing else may replace; allowed is another name.")
-    part = None
     try:
-        handle, part = tempfile.mkstemp(prefix=".tinyattn-", suffix=".part", dir=path.absolute().parent)
-        with open(handle, "wb") as file:
+        with replacing(Path(os.path.realpath(path))) as file:
             file.write(tiktoken_lines(tokenizer.base.ranks))
-        os.replace(part, path)
     except OSError as error:
         raise OutputError(f"{path} could not be written: {why_not_written(error)}.") from None
-    finally:
-        if part is not None:
-            with suppress(OSError):
-                os.unlink(part)
     return len(tokenizer.base.ranks)
 
 

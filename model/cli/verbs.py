@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import explain, fetch, info, presets, show, tokenize, train, verify, vocabulary
+from model.cli import book, explain, fetch, info, presets, show, tokenize, train, verify, vocabulary
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
     presets.VERB,
+    book.VERB,
     train.VERB,
     show.VERB,
     info.VERB,

@@ -32,6 +32,8 @@ from model.messages.questions import (
     StopsFound,
     TraceCell,
     Trail,
+    WorkedExample,
+    WorkExample,
 )
 from model.messages.readings import Reading, Sentence
 
@@ -67,4 +69,6 @@ __all__ = [
     "TraceCell",
     "Trail",
     "Watch",
+    "WorkExample",
+    "WorkedExample",
 ]

@@ -203,6 +203,21 @@ class LookAtMerges(Question["Merges"]):
         return LookAtMerges()
 
 
+@dataclass(frozen=True)
+class WorkExample(Question["WorkedExample"]):
+    """What are the numbers of this worked example of the book, by our own attention? `name` is its row's."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class WorkedExample:
+    """Each matrix of an example, in the order of its lines: float64 (rows, columns), -inf where a score is masked."""
+
+    name: str
+    matrices: tuple[NDArray[np.float64], ...]
+
+
 QUESTIONS: dict[type[Question[Any]], type] = {
     OpenCell: OpenedCell,
     TraceCell: Trail,
@@ -210,5 +225,6 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     Search: StopsFound,
     LookBeside: Beside,
     LookAtMerges: Merges,
+    WorkExample: WorkedExample,
 }
 """Every kind of question, with the type of its answer."""

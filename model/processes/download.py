@@ -7,17 +7,15 @@ and could not be cancelled.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from model.errors import TinyattnError
 from model.runfile.disk import why_not_written
+from model.runfile.whole_file import replacing
 from model.text.ranks import MOST_BYTES
 from model.text.tiktoken_encodings import Source, path_in
 
@@ -44,28 +42,18 @@ def download(
     Raises DownloadError; nothing half-written is left.
     """
     target = path_in(folder, source)
-    part: Path | None = None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".tinyattn-{os.getpid()}-", suffix=".part", dir=folder)
-        part = Path(name)
-        with open(handle, "wb") as file:
+        with replacing(target) as file:
             sha256, done = hashlib.sha256(), 0
             for chunk in _chunks(source, patience):
                 file.write(chunk)
                 sha256.update(chunk)
                 done += len(chunk)
                 progress(done)
-            file.flush()
-            os.fsync(file.fileno())
-        _check(source, sha256.hexdigest(), done)
-        os.replace(part, target)
+            _check(source, sha256.hexdigest(), done)
     except OSError as error:
         raise DownloadError(f"{target} could not be written: {why_not_written(error)}.") from None
-    finally:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
     return target
 
 

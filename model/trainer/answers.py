@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
+from model.book.examples import EXAMPLES
 from model.messages import (
     Beside,
     Goal,
@@ -21,7 +23,10 @@ from model.messages import (
     StopsFound,
     TraceCell,
     Trail,
+    WorkedExample,
+    WorkExample,
 )
+from model.network.worked import work
 from model.runs.run import Run
 from model.runs.stop_search import Searcher
 from model.runs.stop_watcher import Lookout
@@ -64,6 +69,18 @@ def project(question: ProjectPlane, look: Look) -> Projection:
 def look_beside(question: LookBeside, look: Look) -> Beside | None:
     """Another run, or another step, by whoever knows it."""
     return look.beside(question, look)
+
+
+def work_example(question: WorkExample, look: Look) -> WorkedExample:
+    """The book's example by our own attention, whatever run is on show."""
+    return _worked(question.name)
+
+
+@cache
+def _worked(name: str) -> WorkedExample:
+    example = EXAMPLES[name]
+    matrices = work(example)
+    return WorkedExample(name, tuple(matrices[line.slug] for line in example.lines))
 
 
 class Work(Protocol):
@@ -170,6 +187,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     OpenCell: open_cell,
     ProjectPlane: project,
     LookBeside: look_beside,
+    WorkExample: work_example,
 }
 """What is answered at once."""
 

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.cli.content import check_content
-from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import TinyattnError
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.runs.verify import verify
+from tests.kit.run_files import on_text
 
 PAGE = 4096
-TEXT = "The cat sat on the mat and the dog lay on the rug while it rained outside. " * 30
 STEPS = (10, 25, 26, 50, 60, 90, 100, 120)
 SECONDS = 5.0
 
@@ -40,14 +39,7 @@ class Whole:
 def make(folder: Path) -> Whole:
     """A run on a text that is there no more, with edits, in a file with several keyframes."""
     text, path = folder / "text.txt", folder / "whole.tinyattn"
-    text.write_text(TEXT, encoding="utf-8")
-    spec = RunSpec(
-        model=ModelConfig(d_model=6, context=8),
-        train=TrainConfig(batch_size=4),
-        data=DataConfig(corpus=str(text), tokenizer="character", validation=0.2),
-        seed=5,
-    )
-    with Run(spec) as run:
+    with Run(on_text(text, 30, seed=5)) as run:
         run.save_as(path, probe="the cat")
         digests = {0: run.learner.state().digest()}
         for step in STEPS:

@@ -6,12 +6,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from model.config import ModelConfig, RunSpec, TrainConfig
+from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.runs.verify import verify
 from model.training.learner import Learner
 
+SENTENCE = "The cat sat on the mat and the dog lay on the rug while it rained outside. "
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, dropout=0.2), train=TrainConfig(batch_size=4), seed=3)
 
 
@@ -23,6 +24,13 @@ def saved(path: Path, steps: tuple[int, ...] = (5, 10, 15, 20), spec: RunSpec = 
             run.train_to(step)
             run.flush()
         return run.learner.state().digest()
+
+
+def on_text(path: Path, sentences: int, seed: int = 0) -> RunSpec:
+    """A small run on the letters of a text, which is written at `path`: one sentence, so many times."""
+    path.write_text(SENTENCE * sentences, encoding="utf-8")
+    data = DataConfig(corpus=str(path), tokenizer="character", validation=0.2)
+    return RunSpec(ModelConfig(d_model=6, context=8), TrainConfig(batch_size=4), data, seed)
 
 
 def digest_at(step: int, spec: RunSpec = SPEC) -> str:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from model.errors import TinyattnError
 from model.runfile.disk import is_database, why_not_written
-
-PART = (f".tinyattn-{os.getpid()}-", ".part")
-"""How the name of what this process is writing begins and ends."""
+from model.runfile.whole_file import PART, replacing
 
 
 class ExportError(TinyattnError):
@@ -41,7 +37,7 @@ def saving(path: str | Path) -> Iterator[IO[bytes]]:
     if "\0" in str(path) or not target.name:
         raise ExportError(f"The name is {str(path)!r}; allowed is that of a file.")
     spare_runs(target)
-    with told(target), _replacing(Path(os.path.realpath(target))) as file:
+    with told(target), replacing(Path(os.path.realpath(target))) as file:
         yield file
 
 
@@ -67,34 +63,3 @@ def told(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ExportError(f"{target} could not be written: {why_not_written(error)}.") from error
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[IO[bytes]]:
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if target.exists() and not target.is_file():
-        # Renaming over /dev/full or a pipe would put a file in its place.
-        raise OSError(errno.ENOTSUP, "it is not a regular file")
-    handle, name = tempfile.mkstemp(prefix=PART[0], suffix=PART[1], dir=target.parent)
-    try:
-        os.close(handle)
-        with open(name, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, _mode(target))
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions that the file had, or those of a new file; a temporary file is the owner's alone."""
-    with suppress(OSError):
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

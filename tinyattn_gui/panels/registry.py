@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import Qt
 
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.book import BookPanel
 from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.histogram import HistogramPanel
@@ -142,6 +143,14 @@ PANELS: tuple[PanelRow[Any], ...] = (
         "Ctrl+7",
         "Show or hide how the vocabulary came to be, merge by merge",
         MergesPanel,
+        size=560,
+    ),
+    PanelRow(
+        "book",
+        "&Book",
+        "Ctrl+8",
+        "Show or hide the book's worked examples, each number beside the printed one",
+        BookPanel,
         size=560,
     ),
     JOBS,

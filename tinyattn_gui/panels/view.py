@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.matrix.picture import Picture
-from model.messages import LookAtMerges, Watch
+from model.messages import Question, Watch
 from model.quantities.watch import Ask, Plane
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
@@ -66,7 +66,7 @@ class ViewPanel(Relay):
         """The points that have to be known."""
         return ()
 
-    def questions(self) -> tuple[LookAtMerges, ...]:
+    def questions(self) -> tuple[Question[Any], ...]:
         """What else has to be known."""
         return ()
 

@@ -41,9 +41,13 @@ from tinyattn_gui.session.stops import StopList
 
 
 class Conversation(QObject):
-    """Follows one run after another, with their branches. Signals carry frozen dataclasses."""
+    """Follows one run after another, with their branches. Signals carry frozen dataclasses.
+
+    A frame is told twice: by `frame_changed` to who shows it, then by `frame_settled` to who may leave its run for it.
+    """
 
     frame_changed = Signal(object)
+    frame_settled = Signal(object)
     status_changed = Signal(object)
     run_changed = Signal(object)
     problem = Signal(str)
@@ -138,10 +142,10 @@ class Conversation(QObject):
 
     def _take_frame(self, frame: Frame) -> None:
         self.curves.take(frame.losses, frame.losses_from, frame.held_out, frame.accuracy, frame.norms)
-        self.frame, self._before = frame, None
+        self.frame = frame = fitting(frame, (frame.info.spec or self.spec).model)
+        self._before = None
         if frame.info.spec is not None and frame.info.spec != self.spec:
             self._take_spec(frame.info)
-        self.frame = frame = fitting(frame, self.spec.model)
         hit_seen = self.stops.take(frame)
         goal = replace(self.goal, seen=frame.number, losses_from=frame.frontier, hit_seen=hit_seen)
         reached = frame.until == goal.until and not frame.training and goal.show is None
@@ -154,6 +158,7 @@ class Conversation(QObject):
         self.show_status(self.status.at(frame, playing))
         self._take_found(frame.answer(Search))
         self.frame_changed.emit(frame)
+        self.frame_settled.emit(frame)
 
     def _take_spec(self, info: RunInfo) -> None:
         """A run file has been opened, and says what it holds."""

@@ -41,7 +41,8 @@ class Document(QObject):
         self._tried: set[int] = set()
         self._waiting: Deed | None = None
         self._leaving = self._interrupted = False
-        session.frame_changed.connect(self._take_frame)
+        session.frame_changed.connect(self._files.forget)
+        session.frame_settled.connect(self._take_frame)
         session.status_changed.connect(self._take_status)
         session.run_changed.connect(self._come_back)
 
@@ -231,7 +232,6 @@ class Document(QObject):
             self._saving.order(orders, then)
 
     def _take_frame(self, frame: Frame) -> None:
-        self._files.forget()
         self._spare()
         under_way = self._saving.paths
         self._saving.take_frame(frame)

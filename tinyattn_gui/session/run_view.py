@@ -23,6 +23,7 @@ class RunView(QObject):
     """Reads off a conversation with the trainer. Signals carry frozen dataclasses."""
 
     frame_changed = Signal(object)
+    frame_settled = Signal(object)
     status_changed = Signal(object)
     run_changed = Signal(object)
     problem = Signal(str)
@@ -33,6 +34,7 @@ class RunView(QObject):
         super().__init__()
         self.conversation = talk = Conversation(preset, spec, start, self)
         talk.frame_changed.connect(self.frame_changed)
+        talk.frame_settled.connect(self.frame_settled)
         talk.status_changed.connect(self.status_changed)
         talk.run_changed.connect(self.run_changed)
         talk.problem.connect(self.problem)

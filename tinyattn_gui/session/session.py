@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
-from model.messages import Branch, LookAtMerges, LookBeside, OpenCell, ProjectPlane, Search, TraceCell, Watch
+from model.messages import (
+    Branch,
+    LookAtMerges,
+    LookBeside,
+    OpenCell,
+    ProjectPlane,
+    Question,
+    Search,
+    TraceCell,
+    Watch,
+    WorkExample,
+)
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import probe_after
 from model.spec.presets import Preset
@@ -18,6 +30,9 @@ from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.run_view import RunView
 from tinyattn_gui.session.status import TrainerHandle
+
+PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample)
+"""What panels ask besides matrices, points and cells."""
 
 
 class Session(RunView):
@@ -235,10 +250,12 @@ class Session(RunView):
         self.selection_changed.emit(selection)
 
     def watch(
-        self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = (), merges: tuple[LookAtMerges, ...] = ()
+        self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = (), questions: tuple[Question[Any], ...] = ()
     ) -> None:
-        """Say which matrices, which points and which merges are on screen."""
-        goal = replace(self.conversation.goal, watch=watches).asking(LookAtMerges, *merges)
+        """Say which matrices and which points are on screen, and what else panels ask."""
+        goal = replace(self.conversation.goal, watch=watches)
+        for kind in PANEL_QUESTIONS:
+            goal = goal.asking(kind, *(question for question in questions if isinstance(question, kind)))
         self.conversation.want(goal.asking(ProjectPlane, *map(ProjectPlane, planes)))
 
     def fetch(self, watches: tuple[Watch, ...], step: int) -> bool:

@@ -44,8 +44,8 @@ class Looking(QObject):
         watches = [] if scene is None else list(scene.watches)
         watches.extend(self._adapted(asked) for panel in panels for asked in panel.watches())
         planes = (self._adapted_plane(asked) for panel in panels for asked in panel.planes())
-        merges = tuple(asked for panel in panels for asked in panel.questions())
-        self._session.watch(tuple(dict.fromkeys(watches)), tuple(dict.fromkeys(planes)), merges)
+        questions = tuple(asked for panel in panels for asked in panel.questions())
+        self._session.watch(tuple(dict.fromkeys(watches)), tuple(dict.fromkeys(planes)), questions)
         self._session.ask(next(filter(None, (panel.ask() for panel in panels)), None))
 
     def set_run(self) -> None:

@@ -21,8 +21,8 @@ from model.quantities.stages import facets, parameters
 from model.quantities.watch import Watch
 from model.runs.run import Run
 from model.training import optimizer as training
-from model.training.learner import Learner
 from tests.kit.opened import Opened
+from tests.kit.oracles import assert_learns_as
 
 ADDED = {
     "heavy-ball": (
@@ -53,17 +53,7 @@ def test_what_is_no_row_cannot_be_chosen() -> None:
 
 
 def test_it_learns_as_torchs_does(spec: RunSpec) -> None:
-    ours, theirs = Learner(spec), Learner(spec)
-    oracle = ADDED[spec.train.optimizer][1](theirs.network.parameters())
-    for _ in range(10):
-        ours.advance()
-        batch = theirs.sample()
-        oracle.zero_grad()
-        theirs.network(batch.ids, batch.targets).mean().backward()
-        oracle.step()
-        theirs.step += 1
-    for ref, parameter in ours.params.items():
-        torch.testing.assert_close(parameter, theirs.params[ref], rtol=1e-5, atol=1e-6)
+    assert_learns_as(ADDED[spec.train.optimizer][1], spec, rtol=1e-5, atol=1e-6)
 
 
 def test_its_cells_open(spec: RunSpec) -> None:

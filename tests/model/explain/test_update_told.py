@@ -8,13 +8,13 @@ import pytest
 
 from model.config import RunSpec
 from model.explain.narration import describe, scale_of
-from model.messages import Frame, Goal
+from model.messages import Goal
 from model.quantities import W_QUERY, Facet
 from model.quantities.moments import Moment, Phase
 from model.quantities.stages import Ref
 from model.runs.run import Run
 from model.spec.recipe import Clipping
-from model.trainer.trainer import Trainer
+from tests.kit.desk import Desk
 from tests.kit.opened import Opened
 
 CLIPPED = RunSpec().with_options({"train.clip": "0.1", "train.optimizer": "sgd"})
@@ -43,12 +43,7 @@ def test_the_walk_tells_how_this_step_was_clipped() -> None:
 
 
 def test_a_frame_has_what_came_of_its_step() -> None:
-    trainer = Trainer()
-    trainer.aim(Goal(1, CLIPPED, until=2))
-    while trainer.advance():
-        pass
-    frame = trainer.take()
-    assert isinstance(frame, Frame)
+    frame = Desk(Goal(1, CLIPPED)).aim(until=2)
     run = Run(CLIPPED)
     run.train_to(2)
     assert frame.step == 2

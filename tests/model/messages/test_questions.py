@@ -20,6 +20,7 @@ from model.messages import (
     Question,
     Search,
     TraceCell,
+    WorkExample,
 )
 from model.messages.codec import pack, unpack
 from model.quantities.watch import Ask, Lens, Plane, Watch
@@ -36,6 +37,7 @@ ASKED: tuple[Question[Any], ...] = (
     Search(1, STOP),
     LookBeside(1, 2),
     LookAtMerges(3, "the cat"),
+    WorkExample("simple"),
 )
 
 

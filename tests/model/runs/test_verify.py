@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.runfile.runfile import RunFile
 from model.runfile.store import Store
 from model.runs.measures import HELD_OUT_EVERY
 from model.runs.run import Run
 from model.runs.saver import Saver
 from model.runs.verify import Check, verify
+from tests.kit.run_files import on_text
 
-TEXT = "The cat sat on the mat and the dog lay on the rug while it rained outside. " * 20
 STEPS = (40, 60, 110)
 
 
@@ -25,14 +24,8 @@ STEPS = (40, 60, 110)
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run on a text, with keyframes at STEPS and no others, and held-out losses at 50 and 100."""
     monkeypatch.setattr(Saver, "due", lambda saver: False)  # on a slow machine it is while these steps are made
-    text, path = tmp_path / "text.txt", tmp_path / "run.tinyattn"
-    text.write_text(TEXT, encoding="utf-8")
-    spec = RunSpec(
-        model=ModelConfig(d_model=6, context=8),
-        train=TrainConfig(batch_size=4),
-        data=DataConfig(corpus=str(text), tokenizer="character", validation=0.2),
-    )
-    with Run(spec) as run:
+    path = tmp_path / "run.tinyattn"
+    with Run(on_text(tmp_path / "text.txt", 20)) as run:
         run.save_as(path)
         for step in STEPS:
             run.train_to(step)

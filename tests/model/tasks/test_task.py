@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from contextlib import closing
 from itertools import product
 from pathlib import Path
 
@@ -14,12 +13,12 @@ from model.config import DataConfig, RunSpec
 from model.data.corpus import load_corpus
 from model.quantities import LOSS
 from model.quantities.stages import Ref
-from model.runs.run import Run
 from model.spec.fingerprint import fingerprint
 from model.spec.first_words import first_words
 from model.tasks.table import TASKS, make_task
 from model.tasks.task import Drawn, Task, TaskKind
 from tests.kit.opened import Opened
+from tests.kit.oracles import coming_back
 
 
 def _copied(length: int, symbols: int) -> Task:
@@ -49,15 +48,9 @@ def test_it_has_its_floor_and_its_probe(spec: RunSpec) -> None:
 
 
 def test_it_learns_opens_and_is_replayed(spec: RunSpec, tmp_path: Path) -> None:
-    with closing(Run(spec)) as run:
-        run.save_as(tmp_path / "a.tinyattn")
-        run.train_to(20)
-        run.flush()
-        digest = run.learner.state().digest()
+    with coming_back(spec, tmp_path / "a.tinyattn") as run:
         cell = Opened(run, first_words(spec)).cell(Ref(LOSS), 4)
         assert cell.result == pytest.approx(cell.value, rel=1e-4)
-    with closing(Run.open(tmp_path / "a.tinyattn")) as again:
-        assert again.learner.state().digest() == digest
 
 
 @pytest.mark.parametrize("tokenizer", ["word", "character"])

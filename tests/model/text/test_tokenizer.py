@@ -16,11 +16,11 @@ from model.messages import Goal, Watch
 from model.messages.codec import pack, unpack
 from model.quantities import ATTENTION_WEIGHTS, TOKENS
 from model.quantities.stages import Ref
-from model.runs.run import Run
 from model.spec.first_words import first_words
 from model.text.tokenizer import Piece
 from tests.kit.inline import InlineTrainer
 from tests.kit.opened import Opened
+from tests.kit.oracles import coming_back
 
 TEXT = "the naïve café – 👩‍👧 sat ﷺ on the mat"
 
@@ -50,16 +50,10 @@ def test_every_byte_is_learned_from_and_comes_back(spec: RunSpec) -> None:
 
 
 def test_it_learns_opens_and_is_replayed(spec: RunSpec, tmp_path: Path) -> None:
-    with closing(Run(spec)) as run:
-        run.save_as(tmp_path / "a.tinyattn")
-        run.train_to(20)
-        run.flush()
-        digest = run.learner.state().digest()
+    with coming_back(spec, tmp_path / "a.tinyattn") as run:
         opened = Opened(run, "ï")
         assert opened.cell(Ref(ATTENTION_WEIGHTS, 0), 0, 1, 0).result > 0
         assert opened.source.values(Watch(TOKENS.slug)).tolist() == [[0xC3, 0xAF]]
-    with closing(Run.open(tmp_path / "a.tinyattn")) as again:
-        assert again.learner.state().digest() == digest
 
 
 def test_lone_bytes_pass_between_window_and_trainer(spec: RunSpec) -> None:

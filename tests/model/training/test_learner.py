@@ -14,6 +14,7 @@ from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.training.learner import Learner
 from model.training.tiny import tiny_as_zero
+from tests.kit.oracles import assert_learns_as
 
 DROPPING = RunSpec(model=ModelConfig(n_head=2, dropout=0.3), seed=3)
 
@@ -69,17 +70,7 @@ def test_a_state_is_a_copy() -> None:
 )
 def test_the_update_is_that_of_torchs_plain_optimizer(name: str, oracle: type[torch.optim.Optimizer]) -> None:
     spec = RunSpec(train=TrainConfig(optimizer=name, weight_decay=0.1))
-    ours, theirs = Learner(spec), Learner(spec)
-    optimizer = oracle(theirs.network.parameters(), lr=0.01, weight_decay=0.1)  # type: ignore[call-arg]
-    for _ in range(10):
-        ours.advance()
-        batch = theirs.sample()
-        optimizer.zero_grad()
-        theirs.network(batch.ids, batch.targets).mean().backward()
-        optimizer.step()
-        theirs.step += 1
-    for ref, parameter in ours.params.items():
-        torch.testing.assert_close(parameter, theirs.params[ref], rtol=1e-4, atol=1e-5)
+    assert_learns_as(lambda params: oracle(params, lr=0.01, weight_decay=0.1), spec)  # type: ignore[call-arg]
 
 
 def test_history_gives_back_the_newest_step_to_the_bit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,7 @@ def play(seed: int, events: int, network: str, platform: str, heard: Any = None)
                         heard(line)
             outcome.code = child.wait()
         if outcome.crashed:
-            outcome.last = errors.read_text(encoding="utf-8", errors="replace")[-8000:]
+            outcome.last = errors.read_text(encoding="utf-8", errors="replace")[-40_000:]
         return outcome
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -115,12 +117,21 @@ class Watch(QObject):
                 self._seen.append(_where(frame))
             if time.perf_counter() - self._beaten > _NEVER_SECONDS:
                 faulthandler.dump_traceback()
+                _tell_native()
                 os._exit(STUCK)
 
     def _take_message(self, kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
         if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or words.startswith(_PLUGIN):
             return
         self.tell("warning", f"{words}\n{''.join(traceback.format_stack(limit=12)[:-1])}")
+
+
+def _tell_native() -> None:
+    """Where all threads are beneath Python, said where errors go, if a debugger is there to ask."""
+    debugger = shutil.which("gdb") or shutil.which("cuda-gdb")
+    if debugger is not None:
+        ask = [debugger, "-batch", "-p", str(os.getpid()), "-ex", "thread apply all backtrace 60"]
+        subprocess.run(ask, stdout=sys.stderr, stderr=subprocess.DEVNULL, timeout=120, check=False)
 
 
 def _waited() -> float:

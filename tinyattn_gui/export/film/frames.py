@@ -12,9 +12,10 @@ from pathlib import Path
 from model.errors import TinyattnError
 from model.exports.png import encode
 from model.exports.stamp import carried, png_texts
+from model.runfile.whole_file import PART
 from tinyattn_gui.export.film.names import FRAMES, leftovers, targets
 from tinyattn_gui.export.film.reel import Encoder, Pixels, Reel, channels
-from tinyattn_gui.export.save import PART, ExportError, spare_runs, told
+from tinyattn_gui.export.save import ExportError, spare_runs, told
 
 
 class Frames(Encoder):

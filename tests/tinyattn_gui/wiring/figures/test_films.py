@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,31 +21,13 @@ from model.runs.run import Run
 from tests.kit.desktop import Desktop
 from tests.kit.films import SLOWLY
 from tinyattn_gui.__main__ import make_parser
-from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.jobs import JobsPanel
-from tinyattn_gui.session.jobs import Jobs
 from tinyattn_gui.widgets.dialogs.film_dialog import FilmDialog
 from tinyattn_gui.wiring.figures.films import Films
 from tinyattn_gui.wiring.wiring import Wiring
 
 K, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 SPEC = RunSpec().with_options({"model.d_model": "4", "train.batch_size": "2"})
-
-
-@pytest.fixture
-def panel(qtbot: QtBot) -> JobsPanel:
-    made = JobsPanel(Style())
-    qtbot.addWidget(made)
-    made.resize(420, 300)
-    made.show()
-    return made
-
-
-@pytest.fixture
-def jobs(qapp: object) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
 
 
 class Started:

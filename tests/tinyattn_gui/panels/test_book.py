@@ -1,0 +1,96 @@
+"""The panel of the book: its examples, unfolded matrix by matrix with the keys, with a tick at each printed number."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from model.book.examples import EXAMPLES
+from model.messages import WorkedExample, WorkExample
+from model.messages.codec import pack, unpack
+from tests.kit.desktop import Desktop
+from tests.kit.views import settle
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.book import BookPanel
+from tinyattn_gui.pictures.book import page_of
+from tinyattn_gui.theme.palette import DARK
+from tinyattn_gui.widgets.views.book_view import BookView
+from tinyattn_gui.wiring.wiring import Wiring
+
+
+@pytest.fixture
+def opened(desktop: Desktop) -> tuple[Wiring, BookPanel]:
+    wiring = desktop.open()
+    wiring.window.show_panel("book")
+    settle(wiring)
+    panel = next(panel for panel in wiring.window.every_panel if isinstance(panel, BookPanel))
+    panel.take_focus()
+    QApplication.processEvents()
+    return wiring, panel
+
+
+def wrong(number: float) -> WorkedExample:
+    """Numbers for the Illustrated Transformer of which one is another than the page prints."""
+    return WorkedExample("illustrated", (np.array([[112.0, number]]), np.array([[14.0, 12.0]]), np.array([[0.5, 0.5]])))
+
+
+def test_an_example_is_unfolded_by_keys_while_training_stands(opened: tuple[Wiring, BookPanel]) -> None:
+    wiring, panel = opened
+    assert "1 of 7 · 6 of 6 numbers as printed" in panel.view.toPlainText()
+    assert "0.9544 ✓" in panel.view.toPlainText()
+    for key, unfolded in ((Qt.Key.Key_Right, 2), (Qt.Key.Key_End, 7), (Qt.Key.Key_Left, 6), (Qt.Key.Key_Home, 1)):
+        QTest.keyClick(QApplication.focusWidget(), key)
+        settle(wiring)
+        assert panel.unfolded == unfolded
+        assert f"{unfolded} of 7" in panel.view.toPlainText()
+        assert f"{unfolded + 1} of 7" not in panel.view.toPlainText()
+    assert wiring.session.status.frontier == 0, "the keys were the panel's"
+
+
+def test_every_example_is_shown_whole(opened: tuple[Wiring, BookPanel]) -> None:
+    wiring, panel = opened
+    for index, example in enumerate(EXAMPLES.values()):
+        panel.example.setCurrentIndex(index)
+        settle(wiring)
+        panel.go_on(99)
+        text = panel.view.toPlainText()
+        assert example.about in text
+        assert all(line.title in text for line in example.lines)
+        assert "✗" not in text
+        assert not panel.on.isEnabled()
+
+
+def test_an_answer_passes_between_window_and_trainer(opened: tuple[Wiring, BookPanel]) -> None:
+    wiring, panel = opened
+    frame = wiring.session.frame
+    assert frame is not None
+    worked = unpack(pack(frame)).answer(WorkExample)  # type: ignore[union-attr]
+    assert worked is not None
+    assert worked.name == "simple"
+    assert worked.matrices[0].tolist() == panel._worked.matrices[0].tolist()  # type: ignore[union-attr]
+
+
+def test_a_number_that_is_not_as_printed_is_shown_with_the_printed_one(qtbot: QtBot) -> None:
+    view = BookView(Style())
+    qtbot.addWidget(view)
+    view.set_page(page_of(wrong(98.0), 3))
+    assert "98 ✗ 96" in view.toPlainText()
+    assert "0.50 ✗ 0.88" in view.toPlainText()
+    page = page_of(wrong(97.0), 1)
+    assert [number.mark for number in page.matrices[0].numbers[0]] == ["✓", "≈"]
+    view.set_style(Style(DARK))
+    assert "98 ✗ 96" in view.toPlainText()
+
+
+def test_what_is_masked_is_written_as_such() -> None:
+    masked = np.full((6, 6), -math.inf)
+    matrices = tuple(np.zeros((6, 6)) if line.slug != "masked" else masked for line in EXAMPLES["causal"].lines)
+    page = page_of(WorkedExample("causal", matrices), 5)
+    assert page.matrices[3].numbers[0][1].text == "−∞"
+    assert page.matrices[3].numbers[0][1].mark == "✓"
