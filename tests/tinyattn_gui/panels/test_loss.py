@@ -152,8 +152,17 @@ def test_the_legend_covers_no_curve(qtbot: QtBot) -> None:
     legend, curves = plot._legend.sceneBoundingRect(), item.vb.sceneBoundingRect()
     assert legend.bottom() <= curves.top()
     assert alone.height() - 25 < curves.height() < alone.height()
-    samples = [label.sceneBoundingRect() for _, label in plot._legend.items]
-    assert len({round(box.center().y()) for box in samples}) == 1, "one line is enough"
+    assert lines_of(plot) == 1
+    plot.resize(420, 140)
+    item.layout.activate()
+    assert lines_of(plot) == 2, "in a narrow panel"
+    assert plot._legend.sceneBoundingRect().bottom() <= item.vb.sceneBoundingRect().top()
+
+
+def lines_of(plot: LossPlot) -> int:
+    """In how many lines the names of the curves stand."""
+    plot._legend.layout.activate()
+    return len({round(label.sceneBoundingRect().center().y()) for _, label in plot._legend.items})
 
 
 def test_the_norm_of_the_gradients_is_drawn_on_demand_where_they_are_clipped(qtbot: QtBot) -> None:

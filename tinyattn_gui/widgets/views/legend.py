@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy
 
-_MOST = 4
-"""Names that have room beside one another."""
+_LINES = 2
+"""At most so many: the plot may be low."""
 
 _ROW, _COLUMN = 0, 1
 """The place in a plot of its title, which has none here."""
@@ -19,6 +20,7 @@ def legend_above(plot: pg.PlotItem) -> pg.LegendItem:
     """A legend in a row of the plot's layout; it stays where it is."""
     legend = pg.LegendItem(size=(1, 1), offset=None, labelTextSize="9pt")  # a size: it leaves its own to the layout
     legend.setMinimumSize(1, 1)  # names that are too long are cut at the edge, and do not widen the plot
+    legend.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
     legend.layout.setContentsMargins(0, 0, 0, 0)
     legend.mouseDragEvent = legend.hoverEvent = _nothing
     plot.layout.removeItem(plot.titleLabel)
@@ -27,10 +29,12 @@ def legend_above(plot: pg.PlotItem) -> pg.LegendItem:
 
 
 def show_legend(legend: pg.LegendItem, plot: pg.PlotItem, on: bool) -> None:
-    """Show the curves that were added side by side; or nothing, and the row is gone."""
+    """Show the curves that were added, in a line if that has room for them; or nothing, and the row is gone."""
     count = len(legend.items)
-    lines = -(-count // _MOST)
-    legend.setColumnCount(-(-count // max(lines, 1)))
+    for lines in range(1, _LINES + 1):
+        legend.setColumnCount(max(-(-count // lines), 1))
+        if legend.layout.effectiveSizeHint(Qt.SizeHint.PreferredSize).width() <= plot.boundingRect().width():
+            break
     legend.setVisible(on)
     plot.layout.setRowFixedHeight(_ROW, _LINE * lines if on else 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
@@ -161,9 +161,16 @@ class LossPlot(QWidget):
             self._legend.addItem(self._held_out, "held out")
         for curve, name in shares:
             self._legend.addItem(curve, name)
-        show_legend(self._legend, self._plot.getPlotItem(), compared or self._has_held_out or bool(shares))
+        self._has_legend = compared or self._has_held_out or bool(shares)
+        show_legend(self._legend, self._plot.getPlotItem(), self._has_legend)
 
     _told: object = None
+    _has_legend = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """In another width the names may need another number of lines."""
+        super().resizeEvent(event)
+        show_legend(self._legend, self._plot.getPlotItem(), self._has_legend)
 
     def set_cursor(self, step: int | None) -> None:
         """Mark a step of the past; None marks none."""
