@@ -25,12 +25,16 @@ def parameter_count(spec: RunSpec, vocabulary_size: int) -> int:
 
 
 def batch_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
-    """About what the values of one batch and their gradients take, and at most what a plan of it does."""
+    """About what the values of one batch and their gradients take, and at most what a plan of it does.
+
+    Of two sentences the longer one counts.
+    """
     m, T, B = spec.model, positions, spec.train.batch_size
     place, hidden = POSITIONS[m.position], (5 if m.mlp_activation.is_gated else 3) * m.hidden * m.mlp
     layer = T * (9 * m.d_model + (8 + 6 * place.turns) * m.joined + hidden)
+    layer += T * 3 * m.d_model * (1 + m.mlp) * (m.dropout_residual > 0)
     layer += (6 + place.by_distance) * m.n_head * T * T
-    return 8 * B * (m.n_layer * layer + T * (4 * m.d_model + 4 * vocabulary_size))
+    return 8 * B * (m.attentions * layer + T * (4 * m.d_model + 4 * vocabulary_size))
 
 
 def fits_plan(spec: RunSpec, vocabulary_size: int) -> bool:
@@ -41,9 +45,12 @@ def fits_plan(spec: RunSpec, vocabulary_size: int) -> bool:
 def needed_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
     """About what training takes at its peak: parameters with their copies, and a batch.
 
-    By plan there are two of these: that of the run, and that of the learner that computes its past again.
+    By plan there are two of these: that of the run, and that of the learner that computes its past again. A step that
+    accumulates several is kept with all of them, where it is looked at.
     """
     batches = 1 + fits_plan(spec, vocabulary_size)
+    if spec.train.accumulate > 1:
+        batches += spec.train.accumulate
     parameters = 8 * _COPIES * parameter_count(spec, vocabulary_size)
     return parameters + batches * batch_bytes(spec, vocabulary_size, positions)
 
@@ -65,8 +72,10 @@ def check_memory(spec: RunSpec, vocabulary_size: int, positions: int) -> None:
     """Raise OptionError if a run would not fit; the sentence names the options that matter and their values."""
     needed, allowed = needed_bytes(spec, vocabulary_size, positions), available_bytes() * 8 // 10
     if needed > allowed:
-        m = spec.model
+        m, count = spec.model, spec.train.accumulate
+        times = f", {count} times a step," if count > 1 else ""
         raise OptionError(
-            f"train.batch_size {spec.train.batch_size} with model.d_model {m.d_model}, model.n_layer {m.n_layer} and "
-            f"model.n_head {m.n_head} needs about {needed / 1e9:.1f} GB; allowed is {allowed / 1e9:.1f} GB."
+            f"train.batch_size {spec.train.batch_size}{times} with model.d_model {m.d_model}, model.n_layer "
+            f"{m.n_layer} and model.n_head {m.n_head} needs about {needed / 1e9:.1f} GB; "
+            f"allowed is {allowed / 1e9:.1f} GB."
         )

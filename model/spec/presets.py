@@ -27,14 +27,17 @@ class Preset:
     @property
     def asks(self) -> str:
         """What its task asks, or what its text is."""
-        name = self.spec.data.corpus
-        return (TASKS[name] if name in TASKS else TEXTS[name]).about
+        corpus = self.spec.data.corpus
+        return TASKS[corpus].about if corpus in TASKS else TEXTS[corpus].about
 
 
-def _of_task(name: str, shape: str, watch_for: str, model: ModelConfig, train: TrainConfig) -> Preset:
-    """A run that learns a task with a network just large enough; `shape` is what this is, in words."""
-    spec = RunSpec(model=model, train=train, data=DataConfig(corpus=name))
-    return Preset(name, f"{TASKS[name].title}: {shape}", watch_for, spec, make_task(name).probe)
+def _of_task(task: str, shape: str, watch_for: str, model: ModelConfig, train: TrainConfig, name: str = "") -> Preset:
+    """A run that learns a task with a network just large enough; `shape` is what this is, in words.
+
+    It is called as the task is, where no other name is given.
+    """
+    spec = RunSpec(model=model, train=train, data=DataConfig(corpus=task))
+    return Preset(name or task, f"{TASKS[task].title}: {shape}", watch_for, spec, make_task(task).probe)
 
 
 _ROWS = (
@@ -63,6 +66,31 @@ _ROWS = (
             train=TrainConfig(learning_rate=3e-3),
             data=DataConfig(tokenizer="character"),
         ),
+    ),
+    Preset(
+        "nanogpt",
+        "Characters by nanoGPT's CPU recipe",
+        "The loss begins near ln V, as if each character were a blind guess, and falls by half within a few hundred "
+        "steps: first to how often each letter comes, then to which follows which, then to words. Watch the rate rise "
+        "for a hundred steps and fall along a cosine, and the norm of the gradients, which is clipped at 1. A step "
+        "takes a twentieth of a second, not a thousandth: this network has eight hundred thousand weights.",
+        RunSpec(
+            model=ModelConfig(
+                d_model=128, n_head=4, n_layer=4, context=64, norm=True, mlp=True, tied=True, init="gpt2"
+            ),
+            train=TrainConfig(
+                learning_rate=1e-3,
+                batch_size=12,
+                weight_decay=0.1,
+                decay="matrices",
+                beta2=0.99,
+                warmup=100,
+                decay_steps=2000,
+                clip=1.0,
+            ),
+            data=DataConfig(corpus="tales", tokenizer="character"),
+        ),
+        "Once upon a time there was a fox",
     ),
     _of_task(
         "copy",
@@ -141,6 +169,36 @@ _ROWS = (
         "a weight decay of 0 they do not.",
         ModelConfig(d_model=48, n_head=4, mlp=True),
         TrainConfig(weight_decay=1.0, batch_size=128),
+    ),
+    _of_task(
+        "reverse",
+        "an encoder and a decoder of one layer each",
+        "The encoder reads the letters, the decoder writes them backwards. Within a hundred steps or so the weights of "
+        "the cross-attention become a line from the upper right to the lower left: with every letter written a query "
+        "looks one place further back in the source.",
+        ModelConfig(encoder_layers=1),
+        TrainConfig(),
+        name="encoder-decoder",
+    ),
+    _of_task(
+        "translation",
+        "an encoder and a decoder with norms where the paper has them",
+        "A small network of the shape that “Attention Is All You Need” describes. Within a hundred steps or so both "
+        "languages are known, and sentences that were held out are translated as well. The cross-attention crosses, "
+        "because the words stand in another order; an adjective that is written looks at two words of the source.",
+        ModelConfig(
+            d_model=32,
+            n_head=2,
+            encoder_layers=1,
+            position="sinusoidal",
+            bias=True,
+            norm=True,
+            norm_place="post",
+            mlp=True,
+            activation="relu",
+            init="xavier",
+        ),
+        TrainConfig(learning_rate=3e-3, batch_size=32),
     ),
     Preset(
         "tales",

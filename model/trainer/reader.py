@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -21,13 +21,16 @@ from model.network.attention_spread import spread
 from model.network.network import NO_TARGET, as_matrix
 from model.network.trace import Recorder, Trace
 from model.quantities import ATTENTION_WEIGHTS, LOSS, TARGETS, Axis, Facet
+from model.quantities.shapes import head_read
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
 from model.spec.recipe import Clipping
 from model.text.lost import lost
 from model.text.lower_case import in_lower_case
+from model.text.pair import parted
 from model.text.rows import pieces_of
-from model.text.tokenizer import Tokenizer
+from model.text.tokenizer import Piece, Tokenizer
+from model.trainer.loss_gaps import with_gaps_told
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
 from model.training.clipping import Clip
 from model.training.learner import Learner
@@ -53,7 +56,7 @@ class Reader:
         self._record: StepRecord | None = None
         recorder = Recorder(wanted)
         if wanted:
-            learner.look([piece.id for piece in probe.pieces], recorder)
+            learner.look(probe.ids, recorder, source=probe.source_ids)
         self._trace, self._trace_before = recorder.trace, Trace({})
         self._probe = probe
 
@@ -62,7 +65,9 @@ class Reader:
         """The first training sentence of the step that led here; empty if nothing of that step was read."""
         if self._record is None:
             return Sentence()
-        return Sentence(pieces_of(self._learner.corpus.tokenizer, self._record.batch.ids[0].tolist()))
+        tokenizer, batch = self._learner.corpus.tokenizer, self._record.batch
+        source = () if batch.source is None else pieces_of(tokenizer, batch.source[0].tolist())
+        return Sentence(pieces_of(tokenizer, batch.ids[0].tolist()), source=source)
 
     def read(self, watch: Watch) -> Reading:
         """The matrix that is watched, or the matrices; or why there are none."""
@@ -74,17 +79,7 @@ class Reader:
             read = [_reading(watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
-        return _joined(watch, read) if watch.layer == ALL else self._with_marks(refs[0], read[0])
-
-    def _with_marks(self, ref: Ref, reading: Reading) -> Reading:
-        """Of losses, or their gradients, with the places that do not count."""
-        if ref.quantity is not LOSS or reading.values is None:
-            return reading
-        watch = reading.watch
-        lens = watch.lens if watch.facet is Facet.DATA else Lens.EXAMPLE
-        targets = self.watched(Ref(TARGETS), replace(watch, slug=TARGETS.slug, facet=Facet.DATA, lens=lens))
-        nothing = targets.isnan().numpy()
-        return replace(reading, gaps=nothing) if nothing.shape == reading.values.shape and nothing.any() else reading
+        return _joined(watch, read) if watch.layer == ALL else with_gaps_told(self, refs[0], read[0])
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""
@@ -101,7 +96,8 @@ class Reader:
 
     def _points(self, watch: Watch) -> NDArray[np.float32]:
         ref = find(watch.slug, self._config, watch.layer, watch.site)
-        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), watch.head or 0))
+        head = head_read(ref.quantity, watch.head or 0, self._config)
+        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), head))
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
         """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""
@@ -148,7 +144,8 @@ class Reader:
         """The probe's forward pass with the weights that the last step began with."""
         if not self._trace_before:
             recorder = Recorder()
-            self._learner.look([piece.id for piece in self._probe.pieces], recorder, self._last_step().before)
+            before, probe = self._last_step().before, self._probe
+            self._learner.look(probe.ids, recorder, before, probe.source_ids)
             self._trace_before = recorder.trace
         return self._trace_before
 
@@ -239,8 +236,8 @@ def _reading(watch: Watch, tensor: Tensor) -> Reading:
     if not watch.most:
         return Reading(watch, np.array(part.numpy(), dtype=np.float32))
     values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
-    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA) and watch.site.is_within_one
-    return Reading(watch, values, spread=spread(tensor).numpy() if of_weights else None)
+    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA)
+    return Reading(watch, values, spread=spread(tensor, watch.site.is_within_one).numpy() if of_weights else None)
 
 
 def _joined(watch: Watch, read: Sequence[Reading]) -> Reading:
@@ -280,8 +277,18 @@ def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=16)
-def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:
-    """`text` in pieces, cut at the length that the network can read."""
+def read_sentence(tokenizer: Tokenizer, text: str, context: int, start: Piece | None = None) -> Sentence:
+    """`text` in pieces, cut at the length that the network can read.
+
+    A network with an encoder has two sentences of it, of which the target begins with the piece `start`.
+    """
     pieces = tokenizer.encode(text)
-    lower = in_lower_case(tokenizer, text)
-    return Sentence(pieces[:context], pieces[context:], lost=lost(text, pieces), lower=lower)
+    source, target = parted(pieces, start)
+    return Sentence(
+        target[:context],
+        target[context:],
+        source[:context],
+        lost(text, pieces),
+        in_lower_case(tokenizer, text),
+        source_beyond=source[context:],
+    )

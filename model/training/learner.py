@@ -7,6 +7,7 @@ The state after a step is a pure function of the state before it: every random d
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,17 +16,19 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
-from model.config import BETWEEN_FILES, Edit, ModelConfig, RunSpec
+from model.config import BETWEEN_FILES, Edit, RunSpec
 from model.data.corpus import Corpus, Examples, load_corpus
 from model.data.textfile import Text
+from model.network.blocks import Keeps
 from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
-from model.spec.recipe import Clipping, rate_of
+from model.spec.recipe import Clipping, floor_of, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
+from model.training.dropout import keeps
 from model.training.flat_parameters import FlatParameters
 from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
@@ -60,7 +63,7 @@ class Learner:
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
-        self.network = Network(spec.model, self.corpus.vocabulary_size)
+        self.network = Network(spec.model, self.corpus.vocabulary_size, spec.train.label_smoothing)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
@@ -91,6 +94,11 @@ class Learner:
         """The corpus of the next step: the one that the run began with, or what the newest edit before it names."""
         edit = newest(self.edits, CORPUS, self.step)
         return self._corpora[replace(edit, step=0)] if edit else self.corpus
+
+    @property
+    def floor(self) -> float | None:
+        """The lowest mean loss in nats that any predictor could reach on what it reads; None where it is not known."""
+        return floor_of(self.reads.floor, self.spec.train, self.reads.vocabulary_size)
 
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
@@ -140,15 +148,16 @@ class Learner:
             as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
 
     def sample(self) -> Batch:
-        """The batch of the next step."""
+        """The batch of the next step: that of all its micro-batches, one after another."""
         if self._sampler.corpus is not (reads := self.reads):
             self._sampler = Sampler(reads)
-        return self._sampler.sample(self.spec.train.batch_size, self._seed(Purpose.BATCH))
+        coming = (self._seed(Purpose.BATCH, step) for step in itertools.count(self.step + 1))
+        return self._sampler.sample(self.spec.train.examples, self._seed(Purpose.BATCH, self.step), coming)
 
     def advance(self) -> float:
         """Make one step; returns the mean loss of its batch, before the update."""
         batch = self._batch = self.sample()
-        with tiny_as_zero():
+        with tiny_as_zero(), self._pass.mode():
             return self._updated(batch.mean(self._pass.run(batch, self._keeps(batch))))
 
     def record(self) -> StepRecord:
@@ -173,26 +182,35 @@ class Learner:
         return loss.item()
 
     @torch.inference_mode()
-    def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
+    def look(self, ids: Sequence[int], tap: Tap, state: State | None = None, source: Sequence[int] = ()) -> None:
         """Run one sentence, without dropout; its targets are its own next tokens, where they count. The last has none.
 
-        Through the current weights, or those of `state`.
+        Through the current weights, or those of `state`; in view of a `source`, where the network has an encoder.
         """
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
+        read = torch.tensor([list(source)], dtype=torch.int64) if self.spec.model.is_pair else None  # 1 S
         targets = next_tokens(row, self.reads.counting)
         tap = without_target(tap, targets)
-        if state is None and row.numel():
-            self._pass.look(Batch(row, targets), tap)
+        if state is None and row.numel() and (read is None or read.numel()):
+            self._pass.look(Batch(row, targets, source=read), tap)
         elif state is None:
-            self.network(row, targets, tap)
+            self.network(row, targets, tap, source=read)
         else:
             weights = {name: state.params[ref] for name, ref in self._names.items()}
-            torch.func.functional_call(self.network, weights, (row, targets, tap))
+            torch.func.functional_call(self.network, weights, (row, targets, tap), {"source": read})
 
     @property
     def clipping(self) -> Clipping | None:
         """What came of the gradients of the last step; None where they may be of any size, and before any step."""
         return self._update.clip.done if self._update.clip and self.has_gradient else None
+
+    @property
+    def gradient_norm(self) -> float:
+        """The norm of all gradients of the last step together, before they were clipped; nan before any step."""
+        if not self.has_gradient:
+            return math.nan
+        with tiny_as_zero():
+            return float(self._update.norm())
 
     @property
     def accuracy(self) -> float:
@@ -202,12 +220,20 @@ class Learner:
     def on_all(self) -> Score | None:
         """How it does at the current weights on each example of a grammar or small task; else None."""
         train = self.reads.train
-        return score(self.network, Rows(train).all()) if self.reads.is_finite and isinstance(train, Examples) else None
+        return (
+            score(self.network, Rows(train, self.reads.source).all())
+            if self.reads.is_finite and isinstance(train, Examples)
+            else None
+        )
 
     def held_out(self) -> Score | None:
         """How it does at the current weights on a batch of what is held out, always the same one, evenly spread."""
         held_out = self.reads.held_out
-        return None if held_out is None else score(self.network, Rows(held_out).spread(self.spec.train.batch_size))
+        return (
+            None
+            if held_out is None
+            else score(self.network, Rows(held_out, self.reads.source).spread(self.spec.train.batch_size))
+        )
 
     def corpus_loss(self) -> float | None:
         """The mean loss over every example of a grammar or small task at the current weights, in nats; else None."""
@@ -250,24 +276,15 @@ class Learner:
         self.has_gradient, self._batch = False, None
         self._flat.gradient.zero_()
 
-    def _seed(self, purpose: Purpose) -> int:
-        edit = newest(self.edits, SEED, self.step)
-        return seed_for(int(edit.value) if edit else self.spec.seed, self.step, purpose)
+    def _seed(self, purpose: Purpose, step: int) -> int:
+        edit = newest(self.edits, SEED, step)
+        return seed_for(int(edit.value) if edit else self.spec.seed, step, purpose)
 
     def _seeded(self, purpose: Purpose) -> torch.Generator:
-        return self._generator.manual_seed(self._seed(purpose))
+        return self._generator.manual_seed(self._seed(purpose, self.step))
 
-    def _keeps(self, batch: Batch) -> Tensor | None:
-        return (
-            keeps(self.spec.model, batch.ids.shape, self._seeded(Purpose.DROPOUT)) if self.spec.model.dropout else None
-        )
-
-
-def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) -> Tensor:
-    """Which weights survive dropout where sentences have this shape (B, T): (layers, B, H, T, T) of 0 and 1."""
-    B, T = shape
-    draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
-    return (draws >= config.dropout).float()
+    def _keeps(self, batch: Batch) -> Keeps:
+        return keeps(self.spec.model, batch.shape, self._seeded(Purpose.DROPOUT))
 
 
 def same_bits(a: Learner, b: Learner) -> bool:

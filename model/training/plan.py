@@ -2,7 +2,8 @@
 
 Nearly all of a small network's step is overhead: autograd's graph, new tensors, views of them. A plan is made once from
 the stage table and the kernels. Every value and every gradient gets its place in memory, and a pass is the calls that
-write there, always the same ones; so a step that is looked at is made in the same way as one that is not.
+write there, always the same ones; so a step that is looked at is made in the same way as one that is not, but for the
+places: what nobody looks at need not stay.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
+from model.network.blocks import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
-from model.quantities import TARGETS, TOKENS
+from model.quantities import LOGITS, TARGETS, TOKENS
+from model.quantities.rule import DROPOUT
+from model.quantities.shapes import Extent, shape_of
+from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage, stages
 from model.training.kernels import KERNELS, Backward
 from model.training.line import Calls, Places, PlanLine
+from model.training.reuse import reusing
+from model.training.state import Batch
 
 
 def can_plan(config: ModelConfig) -> bool:
@@ -29,10 +36,13 @@ def can_plan(config: ModelConfig) -> bool:
 class Plan:
     """The calls of a pass over batches of `shape` (B, T), neither of which is 0.
 
+    With an encoder there is a `source` of so many tokens, which is not 0 then.
+
     The parameters are read where they are. Their gradients are written to `homes`, which must be zero at first: rows
     that a batch of this shape never reaches are not written. Without homes there is no way back, and no dropout: such
-    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. All that a pass computes
-    stays until the next one.
+    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. `smoothing` is that of
+    the targets. Gradients are those of the mean divided by how many batches a step is to `accumulate`. Losses and
+    logits stay until the next pass, and so does all that a `whole` pass computes.
     """
 
     def __init__(
@@ -42,42 +52,57 @@ class Plan:
         shape: tuple[int, int],
         homes: Mapping[Ref, Tensor] | None = None,
         counted: int | None = None,
+        source: int = 0,
+        smoothing: float = 0.0,
+        accumulate: int = 1,
     ) -> None:
-        B, T = self.shape = shape
-        self.counted = counted
-        keeps = torch.ones(config.n_layer, B, config.n_head, T, T) if config.dropout and homes else None
+        B, T = shape
+        self.size = (B, T, source, counted)
+        dropped = (stage.ref for stage in stages(config) if stage.rule is DROPOUT) if homes else ()
+        keeps = {ref: torch.ones(shape_of(ref, config, Extent(0, T, B, source))) for ref in dropped}
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
-        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params))
+        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params), source, smoothing)
         self._backward: dict[Ref, Backward] = {}
         self._lines = [self._plan_forward(stage) for stage in stages(config)]
         self._loss = self._lines[-1].ref
         self._calls: Calls = [call for line in self._lines if line.leads for call in line.calls]
         if homes:
-            self._plan_backward(torch.full(shape, 1 / (counted or B * T)))  # the gradient of the mean
+            self._plan_backward(torch.full(shape, 1 / accumulate) / (counted or B * T))  # the gradient of the mean
+        kept = [self.places.values[ref] for ref in self.places.values if ref.quantity in (LOGITS, TARGETS, TOKENS)]
+        kept += [self.places.values[self._loss], *self.places.homes.values()]
+        self._lean = reusing(self._calls, kept) if homes else self._calls
 
-    @torch.inference_mode()
-    def run(self, ids: Tensor, targets: Tensor, keeps: Tensor | None = None) -> Tensor:
-        """Make the pass for a batch; gives its losses (B, T), where the next pass writes its own."""
-        self.places.values[Ref(TOKENS)].copy_(ids)
-        self.places.values[Ref(TARGETS)].copy_(targets)
-        if self.places.keeps is not None and keeps is not None:
-            self.places.keeps.copy_(keeps)
-        for call in self._calls:
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS, *, whole: bool = False) -> Tensor:
+        """Make the pass for a batch; gives its losses (B, T), where the next pass writes its own.
+
+        In `torch.inference_mode`, or autograd's bookkeeping takes its time at every call.
+        """
+        self._take(batch)
+        for ref, keep in keeps.items():
+            self.places.keeps[ref].copy_(keep)
+        for call in self._calls if whole else self._lean:
             call()
         return self.places.values[self._loss]
 
-    def look(self, ids: Tensor, targets: Tensor, tap: Tap) -> None:
+    def look(self, batch: Batch, tap: Tap) -> None:
         """Make the pass forward alone, and hand each stage's value to `tap`, which must copy what it keeps."""
-        self.places.values[Ref(TOKENS)].copy_(ids)
-        self.places.values[Ref(TARGETS)].copy_(targets)
+        self._take(batch)
         for line in self._lines:
             line.run()
             tap(line.ref.quantity, self.places.values[line.ref], line.ref.layer, line.ref.site)
 
+    def _take(self, batch: Batch) -> None:
+        """What the batch is made of, where the calls read it."""
+        values = self.places.values
+        values[Ref(TOKENS)].copy_(batch.ids)
+        values[Ref(TARGETS)].copy_(batch.targets)
+        if batch.source is not None:
+            values[Ref(TOKENS, None, Site.ENCODER)].copy_(batch.source)
+
     @torch.no_grad()
     def traces(self) -> tuple[Trace, Trace]:
-        """Copies of all that the stages computed in the last pass, and of all gradients."""
+        """Copies of all that the stages computed in the last pass, which was a whole one, and of all gradients."""
         for line in self._lines:
             if not line.leads:
                 line.run()

@@ -12,7 +12,7 @@ from model.config import ModelConfig, RunSpec, option_of
 from model.errors import RequestError
 from model.figures.figure import FigureOptions, figure_options
 from model.figures.request import MATRIX, MERGES, MOST_PARTS, Arrangement, FigurePart, FigureRequest, grid_of_heads
-from model.quantities import ATTENTION_WEIGHTS, Facet
+from model.quantities import ATTENTION_WEIGHTS, QUERY, Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.cli.outputs import Range
@@ -25,6 +25,9 @@ PREFIX = "figure_"
 
 _WIDE = 180.0
 """Millimetres that a figure of several parts is wide where nothing else is said: two columns of a paper."""
+
+_BROAD = 280.0
+"""Millimetres that the pipeline of a block, with all columns up to its prediction, is wide: a page on its side."""
 
 _SMALL = 6.0
 """Height of the letters of a pipeline where nothing else is said, in points."""
@@ -99,7 +102,8 @@ class FigureArguments:
     @property
     def names_content(self) -> bool:
         """Whether it was said which numbers are shown."""
-        is_placed = self.place.stage != ATTENTION_WEIGHTS.slug or self.place.layer is not None
+        place = self.place
+        is_placed = place.stage != ATTENTION_WEIGHTS.slug or place.layer is not None or place.site is not None
         return is_placed or self.head is not None or self.grid or self.pipeline or self.merges is not None
 
     @property
@@ -114,18 +118,19 @@ class FigureArguments:
         parts, options = self._parts(spec), FigureOptions().with_options(self.looks)
         if self.cell is not None:
             parts, options = tuple(replace(part, cell=self.cell) for part in parts), replace(options, selection=True)
-        options = self._fitting(options, self.pipeline or len(parts) > 1)
+        is_block = self.pipeline and (spec.model.mlp or spec.model.norm)
+        options = self._fitting(options, _BROAD if is_block else _WIDE if self.pipeline or len(parts) > 1 else 0.0)
         request = FigureRequest(text=self.place.sentence(probe), parts=parts, columns=self.columns, options=options)
         if self.pipeline:
             return replace(request, arrangement=Arrangement.PIPELINE)
         if self.grid:
             request = grid_of_heads(parts[0].watch, spec.model, request)
-            return replace(request, options=self._fitting(options, len(request.parts) > 1))
+            return replace(request, options=self._fitting(options, _WIDE if len(request.parts) > 1 else 0.0))
         return request
 
     def _parts(self, spec: RunSpec) -> tuple[FigurePart, ...]:
         if self.pipeline:
-            watches = [watch_of(ref, self.head or 0) for ref in self._way(spec.model)]
+            watches = [watch_of(ref, self.head or 0, spec.model) for ref in self._way(spec.model)]
             return tuple(FigurePart(replace(watch, facet=self.facet, lens=self.lens)) for watch in watches)
         watches = [
             Watch(ref.quantity.slug, self.facet, ref.layer, self.head, self.lens, site=ref.site)
@@ -138,15 +143,16 @@ class FigureArguments:
         """Every stage on the way through a layer."""
         if self.place.stage != ATTENTION_WEIGHTS.slug:
             raise RequestError("--pipeline shows the whole way; leave --stage out.")
-        layer = config.n_layer - 1 if self.place.layer is None else self.place.layer
-        return pipeline(config, _checked(layer, config)).refs
+        weights = find(ATTENTION_WEIGHTS.slug, config, self.place.layer, self.place.site)
+        return pipeline(config, weights.layer or 0, weights.site).refs
 
     def _named(self, spec: RunSpec) -> tuple[Ref, ...]:
         """The quantities that are named."""
         stage, layer = self.place.stage, self.place.layer
-        refs = tuple(find(slug.strip(), spec.model, layer) for slug in stage.split(","))
+        refs = tuple(find(slug.strip(), spec.model, layer, self.place.site) for slug in stage.split(","))
         for ref in refs:
-            check_head(self.head, ref, spec)
+            of_plane = self.view == SPACE and ref.quantity.per_head  # which shows an attention head, keys and all
+            check_head(self.head, find(QUERY.slug, spec.model) if of_plane else ref, spec)
         check_layer(layer, *refs)
         if self.grid and (layer is not None or self.head is not None):
             raise RequestError("--grid shows every layer and head; leave --layer and --head out.")
@@ -163,19 +169,13 @@ class FigureArguments:
             raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
         return refs
 
-    def _fitting(self, options: FigureOptions, is_wide: bool) -> FigureOptions:
-        """Options in which several parts have room, where nothing was said of sizes."""
-        if is_wide and "width" not in self.looks:
-            options = replace(options, width=_WIDE, unit="mm")
+    def _fitting(self, options: FigureOptions, width: float) -> FigureOptions:
+        """Options in which several parts have room, where nothing was said of sizes; a `width` of 0 changes none."""
+        if width and "width" not in self.looks:
+            options = replace(options, width=width, unit="mm")
         if self.pipeline and "font_size" not in self.looks:
             options = replace(options, font_size=_SMALL)
         return options
-
-
-def _checked(layer: int, config: ModelConfig) -> int:
-    if not 0 <= layer < config.n_layer:
-        raise RequestError(f"Layer {layer} does not exist; allowed is 0 to {config.n_layer - 1}.")
-    return layer
 
 
 def _text(value: str | bool) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from model.figures.figure import FigureOptions
 from model.figures.request import Arrangement, FigureRequest
 from model.matrix.picture import Picture
-from model.quantities import Kind
-from tinyattn_gui.pictures.pipeline import Pipeline, pipeline
+from model.quantities import ATTENTION_WEIGHTS, Kind
+from model.quantities.stages import find
+from tinyattn_gui.pictures.pipeline import Pipeline, pipeline_of
 
 Cell = tuple[int, int]
 
@@ -46,8 +47,12 @@ def compose(pictures: Sequence[object], request: FigureRequest) -> Composition:
     named = options.title if not (alone and isinstance(shown[0], Picture)) else ""
     plan, where = None, ""
     if request.arrangement is Arrangement.PIPELINE:
-        plan = pipeline(request.origin.spec.model, request.layer)
-        where = max((one.where for one in shown if isinstance(one, Picture)), key=len, default="")
+        config = request.origin.spec.model
+        refs = [find(part.watch.slug, config, part.watch.layer, part.watch.site) for part in request.parts]
+        plan = pipeline_of(config, request.layer, refs, request.site)
+        matrices = [one for one in shown if isinstance(one, Picture)]
+        of_weights = [one for one in matrices if one.quantity is ATTENTION_WEIGHTS]  # keys may have heads of their own
+        where = max((one.where for one in of_weights or matrices), key=len, default="")
     marked = tuple(part.cell if options.selection else None for part in request.parts)
     return Composition(shown, request.columns or _columns(len(shown)), named, options.caption, where, plan, marked)
 

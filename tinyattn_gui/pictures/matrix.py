@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from model.config import ModelConfig
 from model.matrix.picture import Picture, labels_of, make_picture
 from model.messages import MEAN, Frame, Lens, Reading, Watch
-from model.quantities.stages import catalogue, find, formulas, symbol_of
+from model.quantities import Quantity
+from model.quantities.shapes import heads_of
+from model.quantities.stages import Ref, catalogue, find, formulas, symbol_of
+from model.spec.recipe import formulas_of
 from tinyattn_gui.pictures.link import lens_of
 
 
@@ -23,7 +28,7 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         labels_of(frame.example if watch.names_example(known) else frame.probe, frame.info.vocabulary, watch.site),
         facet=watch.facet,
         symbol=symbol_of(ref, config),
-        formula=formulas(config)[ref],
+        formula=_formulas(frame, config)[ref],
         where=place(watch, frame.step, config) + ("" if reading.gaps is None else " · hatched: does not count"),
         watch=watch,
         lens=lens_of(watch, known),
@@ -32,18 +37,31 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     )
 
 
+def _formulas(frame: Frame, config: ModelConfig) -> Mapping[Ref, str]:
+    """How each quantity is computed, as its run is trained."""
+    spec = frame.info.spec
+    return formulas(config) if spec is None else formulas_of(config, spec.train)
+
+
 def place(watch: Watch, step: int | None, config: ModelConfig) -> str:
     """Where a matrix is found: `layer 0 · head 0 · step 600`; without a step where that is said elsewhere."""
     quantity = catalogue(config)[watch.slug]
     parts = [watch.site.words] if watch.site.words else []
     parts += [f"layer {watch.layer}"] if quantity.per_layer and watch.layer is not None else []
     if quantity.per_head and watch.head is not None:
-        parts.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
+        parts.append(head_words(quantity, watch.head, config))
     if watch.lens is Lens.EXAMPLE and not quantity.learned:
         parts.append("training example")
     if step is not None:
         parts.append(f"before step {step}" if watch.before and quantity.learned else f"step {step}")
     return " · ".join(parts)
+
+
+def head_words(quantity: Quantity, head: int, config: ModelConfig) -> str:
+    """Which head of a quantity, in words: the heads of keys have numbers of their own where they are fewer."""
+    if head == MEAN:
+        return "mean of heads"
+    return f"{'key head' if heads_of(quantity, config) < config.n_head else 'head'} {head}"
 
 
 def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:

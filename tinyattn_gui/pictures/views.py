@@ -13,8 +13,7 @@ from model.errors import RequestError
 from model.figures.request import MATRIX, MERGES, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame, LookAtMerges
-from model.quantities import ATTENTION_WEIGHTS, QUERY, Quantity
-from model.quantities.site import Site
+from model.quantities import ATTENTION_WEIGHTS, QUERY, Axis, Quantity
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Plane, Watch
 from tinyattn_gui.pictures.cloud import SPACE
@@ -65,7 +64,7 @@ def _watch(part: FigurePart, config: ModelConfig) -> Watch:
 def _layer(part: FigurePart, config: ModelConfig) -> int:
     """The layer that is shown: the last, where none is named."""
     layer = part.watch.layer
-    return config.n_layer - 1 if layer is None else layer
+    return catalogue(config).layers(part.watch.site) - 1 if layer is None else layer
 
 
 def _heads(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
@@ -89,9 +88,9 @@ def _head_lines(part: FigurePart, sight: Sight) -> HeadLines | str | None:
         weights |= dict(enumerate(reading.values)) if watch.head == ALL else {watch.head or 0: reading.values}
     heads = part.heads or tuple(weights)
     rows, shown = tuple(range(len(weights[heads[0]]))), np.stack([weights[head] for head in heads])
-    if not rows:
+    if not shown.size:
         return "No tokens: type a sentence."
-    found = lines_of(sight, next(iter(known)), heads, rows, shown, part.token)
+    found = lines_of(sight, next(iter(known)), heads, rows, shown)
     return _spanned(replace(found, minimum=part.least), part)
 
 
@@ -101,7 +100,7 @@ def _spanned(shown: Shown, part: FigurePart) -> Shown:
 
 
 def _ways(part: FigurePart, config: ModelConfig) -> dict[Quantity, Watch]:
-    found = ways(config, _layer(part, config), part.watch.head or 0)
+    found = ways(config, _layer(part, config), part.watch.head or 0, part.watch.site)
     return {role: replace(watch, lens=part.watch.lens, before=part.watch.before) for role, watch in found.items()}
 
 
@@ -118,8 +117,9 @@ def _neuron(part: FigurePart, sight: Sight) -> Neuron | str | None:
         return None
     if why := next((reading.why for reading in known.values() if reading.values is None), ""):
         return why
-    last = len(sight.sentence(known[QUERY]).pieces) - 1
-    if last < 0:
+    queries, keys = (sight.tokens(known[QUERY].watch, axis) for axis in (Axis.QUERY, Axis.KEY))
+    last = len(queries) - 1
+    if not (queries and keys):
         return "No tokens: type a sentence."
     return _spanned(neuron_of(sight, known, last if part.token is None else min(part.token, last)), part)
 
@@ -127,7 +127,7 @@ def _neuron(part: FigurePart, sight: Sight) -> Neuron | str | None:
 def _maps(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     """What all heads at a glance are made from, through the lens of the part."""
     lens, before, most = part.watch.lens, part.watch.before, part.watch.most or MOST_CELLS
-    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, most))
+    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, most, part.watch.site))
 
 
 def _order(part: FigurePart) -> Order:
@@ -152,7 +152,7 @@ def _histogram(part: FigurePart, sight: Sight) -> object:
 def _points(part: FigurePart) -> tuple[Plane, ...]:
     """The points that a part shows, through its lens."""
     watch = part.watch
-    plane = choice_of(watch.slug).plane(Selection(watch.layer or 0, watch.head or 0))
+    plane = choice_of(watch.slug).plane(Selection(watch.layer or 0, watch.head or 0, site=watch.site))
     return (Plane(tuple(replace(asked, lens=watch.lens, before=watch.before) for asked in plane.watches)),)
 
 
@@ -241,7 +241,7 @@ def pictures(
     side = FigureSide.THIS if request.against is None else request.against.side
     beside = {} if frame.beside is None else {found.plane: found for found in frame.beside.projections}
     for part in request.parts:
-        selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
+        selection = selection_of(part)
         held = Fixed(ranges) if part.ends is None else fixed(part.ends)
         config, view = request.origin.spec.model, _view(part)
         shown = view.picture(
@@ -254,6 +254,12 @@ def pictures(
 def fixed(ends: Ends) -> Fixed:
     """One range for whatever is watched, and for its differences."""
     return Fixed(lambda _: ends, of_differences=True)
+
+
+def selection_of(part: FigurePart) -> Selection:
+    """Where a part looks."""
+    watch = part.watch
+    return Selection(watch.layer or 0, watch.head or 0, site=watch.site).choosing(part.token, Axis.QUERY)
 
 
 def _view(part: FigurePart) -> FigureView:
@@ -269,8 +275,4 @@ def _view(part: FigurePart) -> FigureView:
         raise RequestError(
             f"A part shows tokens from {part.span[0]} to {part.span[1]}; allowed is one or more of them."
         )
-    view = VIEWS[part.view]
-    if view.of_attention and watch.site is not Site.SELF:
-        allowed = ", ".join(name for name, other in VIEWS.items() if not other.of_attention)
-        raise RequestError(f"The view '{part.view}' is of a sentence that attends to itself; allowed are {allowed}.")
-    return view
+    return VIEWS[part.view]

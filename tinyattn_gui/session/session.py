@@ -12,6 +12,7 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import (
     Branch,
+    Continue,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -31,7 +32,7 @@ from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.run_view import RunView
 from tinyattn_gui.session.status import TrainerHandle
 
-PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample)
+PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue)
 """What panels ask besides matrices, points and cells."""
 
 
@@ -43,7 +44,12 @@ class Session(RunView):
 
     def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
         super().__init__(preset, spec, start)
-        self.selection = Selection()
+        self._selection = Selection()
+
+    @property
+    def selection(self) -> Selection:
+        """Which layer, head and tokens are shown, at a site that the run's network has."""
+        return self._selection.at(self.spec.model)
 
     def play(self) -> None:
         """Train until told otherwise; from a past step, show what was recorded first, up to a stop or the frontier."""
@@ -246,8 +252,8 @@ class Session(RunView):
 
     def select(self, selection: Selection) -> None:
         """Show another layer, head or token."""
-        self.selection = selection
-        self.selection_changed.emit(selection)
+        self._selection = selection
+        self.selection_changed.emit(self.selection)
 
     def watch(
         self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = (), questions: tuple[Question[Any], ...] = ()

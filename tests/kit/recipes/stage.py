@@ -35,9 +35,9 @@ STAGE = Recipe(
             "model/quantities/stages.py",
             "its line in",
             """
-            stream = add(WIDE_EMBEDDING, stream)
+            stream = made.add(WIDE_EMBEDDING, stream)
             """,
-            below="stream = add(EMBEDDING, meaning, place)",
+            below="stream = made.embedding(tokens)",
             depth=1,
         ),
         Addition(

@@ -36,8 +36,18 @@ def test_train_ends_near_the_floor() -> None:
     command = [sys.executable, "-m", "model", "train", "--preset", "fat-cat", "--steps", "600", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100)
     result = json.loads(done.stdout.splitlines()[-1])
-    scores = {"loss", "accuracy", "held_out_loss", "held_out_accuracy", "floor"}
-    text = {"unknown", "notes"}
+    scores = {
+        "loss",
+        "accuracy",
+        "held_out_loss",
+        "held_out_accuracy",
+        "floor",
+        "batch_loss",
+        "gradient_norm",
+        "learning_rate",
+    }
+    scores |= {"loss_of", "accuracy_of", "held_out_of", "batch_loss_of"}
+    text = {"unknown", "notes", "network", "recipe"}
     assert set(result) == {"step", *scores, *text, "steps_per_second", "digest", "stopped", "interrupted"}
     assert (result["stopped"], result["interrupted"]) == ([], False)
     assert result["step"] == 600
@@ -95,6 +105,21 @@ def test_show_one_head_and_csv(call) -> None:  # type: ignore[no-untyped-def]
     assert rows[0] == ["query", "the", "fat", "cat", "sat", "on", "the [5]", "mat"]
     assert [float(value) for value in rows[3][1:]] == pytest.approx(one["values"][2])
     assert sum(float(value) for value in rows[3][1:]) == pytest.approx(1)
+
+
+def test_show_one_head_of_shared_keys(call) -> None:  # type: ignore[no-untyped-def]
+    options = ("--set", "model.n_head=4", "--set", "model.n_kv_head=2", "--step", "1")
+    whole = json.loads(call("show", *options, "--stage", "key")[1])
+    assert whole["shape"] == [2, 7, 4]
+    one = json.loads(call("show", *options, "--stage", "key", "--head", "1")[1])
+    assert one["values"] == whole["values"][1]
+    for stage in ("key", "value", "w_key"):
+        code, _, told = call("show", *options, "--stage", stage, "--head", "2")
+        assert (code, told.splitlines()[-1]) == (
+            2,
+            f"tinyattn: Head 2 of {stage} does not exist; allowed is 0 to 1, or mean.",
+        )
+    assert json.loads(call("show", *options, "--stage", "query", "--head", "3")[1])["shape"] == [7, 4]
 
 
 def test_show_a_gradient_names_the_example_it_belongs_to(call) -> None:  # type: ignore[no-untyped-def]

@@ -233,7 +233,8 @@ def test_the_pipeline_has_all_its_matrices_and_arrows(config: ModelConfig) -> No
     spec, layer = RunSpec(model=config), config.n_layer - 1
     plan = pipeline(config, layer)
     parts = tuple(FigurePart(Watch(ref.quantity.slug, layer=ref.layer)) for ref in plan.refs)
-    asked = FigureRequest(Origin(spec), parts=parts, arrangement=Arrangement.PIPELINE, options=FigureOptions(width=180))
+    options = FigureOptions(width=32.5 * sum(column.width for column in plan.columns), unit="mm")
+    asked = FigureRequest(Origin(spec), parts=parts, arrangement=Arrangement.PIPELINE, options=options)
     shown = [replace(SCORE, title=ref.quantity.name) for ref in plan.refs]
     drawing = compose(shown, asked)
     assert drawing.plan == plan

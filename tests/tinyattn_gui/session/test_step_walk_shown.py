@@ -14,7 +14,7 @@ from model.config import RunSpec
 from model.messages import Lens, Sentence
 from model.network.network import as_matrix
 from model.network.trace import Recorder
-from model.quantities import LOGITS, PROBABILITIES, SCORES, W_QUERY, Facet
+from model.quantities import LOGITS, MLP_HIDDEN, MLP_RESIDUAL, PROBABILITIES, SCORES, W_QUERY, Facet
 from model.quantities.moments import Phase, first_of, moments
 from model.quantities.stages import Ref
 from model.trainer.reader import one_head, without_batch
@@ -48,7 +48,7 @@ def test_a_forward_moment_shows_the_pass_that_made_the_update(desktop: Desktop, 
     settle(wiring)
     for ref, view in views(wiring).items():
         assert values(view) == one_head(ref, without_batch(ref, record.trace[ref]).detach(), 0).tobytes(), ref
-    strip = wiring.window.pipeline.view.strip.accessibleDescription()
+    strip = wiring.window.pipeline.view.strips.target.accessibleDescription()
     assert [p.id for p in wiring.session.frame.example.pieces] == record.batch.ids[0].tolist()
     assert strip == " ".join(p.label for p in wiring.session.frame.example.pieces)
 
@@ -93,14 +93,28 @@ def test_an_update_shows_every_side_of_its_parameter(desktop: Desktop) -> None:
 
 
 def test_what_the_sheet_has_no_place_for_is_shown_with_what_it_is_made_from(desktop: Desktop) -> None:
-    wiring = at(desktop.open(DEEP), 2)
+    wiring = at(desktop.open(), 2)
     go(wiring, 2, Phase.FORWARD, Ref(LOGITS))
-    assert [view.accessibleName() for view in row(wiring)] == ["Final norm", "Unembedding", "Logits"]
+    assert [view.accessibleName() for view in row(wiring)] == ["Residual stream", "Unembedding", "Logits"]
     assert [view.light for view in row(wiring)] == [Light.NORMAL, Light.NORMAL, Light.LIT]
     go(wiring, 2, Phase.BACKWARD, Ref(LOGITS))
     assert [view.accessibleName() for view in row(wiring)] == ["Logits", "Logits: gradient"]
     go(wiring, 2, Phase.SAMPLE)
     assert [view.accessibleName() for view in row(wiring)] == ["Tokens", "Targets"]
+
+
+def test_a_stage_of_the_mlp_is_lit_on_the_sheet_and_brought_into_view(desktop: Desktop) -> None:
+    wiring = at(desktop.open(DEEP), 1)
+    panel = wiring.window.pipeline
+    panel.room.bar.setValue(0)
+    for ref in (Ref(MLP_HIDDEN, 0), Ref(MLP_RESIDUAL, 1), Ref(LOGITS)):
+        go(wiring, 1, Phase.FORWARD, ref)
+        view = views(wiring)[ref]
+        assert view.light is Light.LIT
+        assert view.isVisible()
+        left = view.mapTo(panel.room, view.rect().topLeft()).x()
+        assert left >= 0
+        assert left + view.width() <= panel.room.width()
 
 
 def test_the_layer_on_show_follows_the_walk(desktop: Desktop) -> None:
