@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import DataConfig, RunSpec
+from model.data.decoding import seems_wide
 from model.data.reading import read_tokens
 from model.data.textfile import Text
 from model.errors import OptionError
@@ -19,6 +20,9 @@ from model.tasks.task import Counting, Draw, Drawn, Task
 from model.tasks.texts import TEXTS
 from model.text.pair import BETWEEN
 from model.text.tokenizer import Piece, Progress, Tokenizer, quiet
+
+_LOOKED_AT = 4096
+"""Bytes by which a text is known."""
 
 _SAMPLED = 256
 """Examples that are drawn to see how many of their words the vocabulary has."""
@@ -223,7 +227,7 @@ def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progres
     train = Examples(stream[: split.trained], 1, length, mapping)
     held_out = Examples(stream[split.trained :], 1, length, mapping) if split.held_out >= length else None
     read = f"{data.name}: {tokens.read.words}." if tokens.read.words else ""
-    notes = tuple(filter(None, (read, split.note)))
+    notes = tuple(filter(None, (read, _doubt(data, tokens.texts), split.note)))
     unknown = tokens.unknown / len(stream)
     return Corpus(tokens.tokenizer, train, held_out, None, unknown, tokens.texts, notes, len(stream))
 
@@ -236,6 +240,16 @@ def _read_of_text(spec: RunSpec) -> int:
             f"data.stretch is {stretch}; allowed with a model.context of {context} is 1 to {context}.", "data.stretch"
         )
     return context if stretch is None else stretch
+
+
+def _doubt(data: DataConfig, texts: Sequence[Text]) -> str:
+    """What a text seems to be that is read as UTF-8 all the same, for that it is as well."""
+    if not any(seems_wide(next(text.blocks(), b"")[:_LOOKED_AT]) for text in texts):
+        return ""
+    return (
+        f"{data.name} seems to be UTF-16 without a byte order mark, for every second byte is 0; it is read as UTF-8, "
+        "and an editor can save it as that."
+    )
 
 
 class Split(NamedTuple):

@@ -21,7 +21,7 @@ from model.network.attention_spread import spread
 from model.network.network import NO_TARGET, as_matrix
 from model.network.row_length import mean_length
 from model.network.trace import Recorder, Trace
-from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet, Quantity
+from model.quantities import ATTENTION_WEIGHTS, LOSS, TARGETS, Axis, Facet, Quantity
 from model.quantities.shapes import head_read
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
@@ -31,6 +31,7 @@ from model.text.lower_case import in_lower_case
 from model.text.pair import parted
 from model.text.rows import pieces_of
 from model.text.tokenizer import Piece, Tokenizer
+from model.trainer.loss_gaps import with_gaps_told
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
 from model.training.clipping import Clip
 from model.training.learner import Learner
@@ -79,7 +80,7 @@ class Reader:
             read = [_reading(refs[0].quantity, watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
-        return _joined(watch, read) if watch.layer == ALL else read[0]
+        return _joined(watch, read) if watch.layer == ALL else with_gaps_told(self, refs[0], read[0])
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""
@@ -219,6 +220,7 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig, cells: Collecti
             continue  # `read` tells why
         if watch.facet is Facet.DATA and not found[0].quantity.learned and watch.is_of_state:
             refs.update(found)
+            refs.update(Ref(TARGETS) for ref in found if ref.quantity is LOSS)  # they tell which count
     return refs
 
 
