@@ -32,9 +32,9 @@ class Seen(Mapping[Ref, Table]):
     def __init__(self, run: Run, text: str) -> None:
         learner = run.learner
         self._config, self._params = learner.spec.model, learner.params
-        sentence = read_sentence(learner.corpus.tokenizer, text, self._config.context)
+        sentence = read_sentence(learner.corpus.tokenizer, text, self._config.context, learner.corpus.start)
         recorder = Recorder()
-        learner.look([piece.id for piece in sentence.pieces], recorder)
+        learner.look(sentence.ids, recorder, source=sentence.source_ids)
         self._trace = recorder.trace
         self._sentence, self._vocabulary = sentence, learner.corpus.tokenizer.labels
 

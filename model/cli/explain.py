@@ -15,6 +15,7 @@ from model.cli.verb import DONE, Verb
 from model.matrix.picture import exact
 from model.messages.explanation import Explanation, Fold, Operand, Term, folded
 from model.quantities import Facet, Quantity
+from model.quantities.site import Site
 from model.quantities.watch import MEAN, Ask, Watch
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ def read(question: Question) -> tuple[Explanation, int, Quantity]:
         ref = find_place(question.place, run.learner.spec.model)
         ask = Ask(Watch(ref.quantity.slug, question.facet, ref.layer, site=ref.site), question.cell)
         learner = at_step(run, question.place.step)
-        config = learner.spec.model
-        sentence = read_sentence(learner.corpus.tokenizer, question.place.sentence(probe), config.context)
+        config, corpus = learner.spec.model, learner.corpus
+        sentence = read_sentence(corpus.tokenizer, question.place.sentence(probe), config.context, corpus.start)
         reader = Reader(learner, run.history, sentence, wanted_refs((), config, (ask,)))
         return explain(ask, Opener(learner, reader)), learner.step, ref.quantity
 
@@ -96,6 +97,7 @@ def in_words(opened: Explanation, step: int, quantity: Quantity, *, whole: bool 
     places = zip(quantity.shown_axes, _places(opened.ask), strict=True)
     where = ", ".join(f"{axis.value} {at}" for axis, at in places)
     name = quantity.name if watch.facet is Facet.DATA else f"{quantity.name}: {watch.facet.title}"
+    name += f", {watch.site.words}," if watch.site.words else ""
     shown = opened.terms if whole else folded(opened.terms)
     width = max((len(term.text) for term in shown), default=0)
     lines = [
@@ -118,6 +120,7 @@ def as_json(opened: Explanation, step: int) -> dict[str, object]:
     watch = opened.ask.watch
     return {
         "quantity": watch.slug,
+        **_site(watch),
         "layer": watch.layer,
         "facet": watch.facet.value,
         "step": step,
@@ -138,6 +141,7 @@ def _operand(operand: Operand) -> dict[str, object]:
     watch = operand.ask.watch
     return {
         "quantity": watch.slug,
+        **_site(watch),
         "layer": watch.layer,
         "index": _places(operand.ask),
         "value": _plain(operand.value),
@@ -146,6 +150,11 @@ def _operand(operand: Operand) -> dict[str, object]:
         "before": watch.before,
         "sentence": operand.ask.sentence,
     }
+
+
+def _site(watch: Watch) -> dict[str, str]:
+    """At which site it is, of a network that has several."""
+    return {} if watch.site is Site.SELF else {"site": watch.site.value}
 
 
 def _places(ask: Ask) -> list[int | str]:

@@ -15,6 +15,8 @@ from model.config import ModelConfig, RunSpec
 from model.errors import RequestError, check_step
 from model.messages.progress import Progress, Shares
 from model.quantities import Facet
+from model.quantities.shapes import heads_of
+from model.quantities.site import Site
 from model.quantities.stages import Ref, find
 from model.quantities.watch import ALL, MEAN
 from model.spec.first_words import probe_of
@@ -35,17 +37,21 @@ DEFAULT_STEP = 600
 
 @dataclass(frozen=True)
 class Place:
-    """What is to be looked at: a quantity or several, its layer, the step, and the sentence if not the run's own."""
+    """What is to be looked at: a quantity or several, its layer and site, the step, and the sentence if not the run's
+    own.
+    """
 
     stage: str
     layer: int | None
     step: int | None
     text: str | None
+    site: Site | None = None
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Place:
         """What the options say."""
-        return cls(options.stage, options.layer, options.step, options.text)
+        site = None if options.site is None else Site(options.site)
+        return cls(options.stage, options.layer, options.step, options.text, site)
 
     def sentence(self, probe: str) -> str:
         """The sentence that is run, where `probe` is the run's."""
@@ -69,6 +75,9 @@ def add_place(parser: argparse.ArgumentParser, stage: str = "a stage or a parame
     )
     parser.add_argument("--stage", default="attention_weights", metavar="NAME", help=stage)
     parser.add_argument("--layer", type=int, metavar="L", help="layer, from 0 (default: the last)")
+    parser.add_argument(
+        "--site", choices=[site.value for site in Site], help="the attention that it belongs to (default: the last)"
+    )
     parser.add_argument("--text", help="the sentence to run (default: the run's)")
 
 
@@ -108,7 +117,7 @@ def open_run(source: RunSource, closing: ExitStack) -> tuple[Run, str]:
 
 def find_place(place: Place, config: ModelConfig) -> Ref:
     """The quantity that is to be looked at, in the network of `config`; raises RequestError for one that it lacks."""
-    ref = find(place.stage, config, place.layer)
+    ref = find(place.stage, config, place.layer, place.site)
     check_layer(place.layer, ref)
     return ref
 
@@ -154,8 +163,10 @@ def check_head(head: int | None, ref: Ref, spec: RunSpec) -> None:
         return
     if not ref.quantity.per_head:
         raise RequestError(f"{ref.quantity.slug} has no heads; leave --head out.")
-    if not MEAN <= head < spec.model.n_head:
-        raise RequestError(f"Head {head} does not exist; allowed is 0 to {spec.model.n_head - 1}, or mean.")
+    count = heads_of(ref.quantity, spec.model)
+    if not MEAN <= head < count:
+        whose = f" of {ref.quantity.slug}" if count < spec.model.n_head else ""
+        raise RequestError(f"Head {head}{whose} does not exist; allowed is 0 to {count - 1}, or mean.")
 
 
 def tell_sentence(frame: Frame, spec: RunSpec) -> None:

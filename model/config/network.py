@@ -22,7 +22,17 @@ class ModelConfig(Section):
 
     d_model: int = option(16, "Width", "Numbers that each token carries (C).", low=1, high=1024)
     n_head: int = option(1, "Heads", "Attention heads in each layer (H).", low=1, high=64)
+    n_kv_head: int | None = option(
+        None, "Key heads", "Heads of keys and values, shared by heads in groups; default as many.", low=1, high=64
+    )
     n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
+    encoder_layers: int = option(
+        0,
+        "Encoder layers",
+        "Blocks that read a source sentence, which each layer looks at too; 0: none.",
+        low=0,
+        high=32,
+    )
     d_head: int | None = option(None, "Head width", "Width of a head (D); default d_model / n_head.", low=1, high=1024)
     context: int = option(16, "Context", "Longest sentence that the network can read.", low=1, high=1024)
     position: str = option("learned", "Positions", "How a token knows its place.", choices=POSITIONS)
@@ -30,6 +40,9 @@ class ModelConfig(Section):
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
     prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
+    mask_first: bool = option(
+        False, "Mask first", "Hide scores before they are divided by √D, as the book does; the weights are the same."
+    )
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
@@ -47,6 +60,16 @@ class ModelConfig(Section):
     activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
     d_ff: int | None = option(None, "MLP width", "Hidden width of the MLP (F); default 4 × d_model.", low=1, high=8192)
     dropout: float = option(0.0, "Attention dropout", "Chance that a weight is dropped in training.", low=0, high=0.9)
+    dropout_embedding: float = option(
+        0.0, "Embedding dropout", "Chance that a number of the embedding is dropped in training.", low=0, high=0.9
+    )
+    dropout_residual: float = option(
+        0.0,
+        "Residual dropout",
+        "Chance that a number that attention or MLP adds to the stream is dropped in training.",
+        low=0,
+        high=0.9,
+    )
     tied: bool = option(False, "Tied tables", "Predict by the token table: it is the unembedding too.")
     init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
     init: str = option(
@@ -58,6 +81,14 @@ class ModelConfig(Section):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.n_kv_head == self.n_head:
+            object.__setattr__(self, "n_kv_head", None)  # one network, one way to write it
+        if self.n_head % self.kv_heads:
+            raise OptionError(
+                f"model.n_kv_head is {self.n_kv_head}, which does not divide model.n_head {self.n_head}; "
+                "allowed is a divisor of n_head.",
+                "model.n_kv_head",
+            )
         if self.d_head is None and self.d_model % self.n_head:
             raise OptionError(
                 f"model.n_head is {self.n_head}, which does not divide model.d_model {self.d_model}; "
@@ -70,19 +101,37 @@ class ModelConfig(Section):
                 "allowed is an even model.d_head, or d_model / n_head.",
                 "model.position",
             )
-        if not self.w_out and self.joined != self.d_model and (self.residual or self.mlp or self.n_layer > 1):
+        if (
+            not self.w_out
+            and self.joined != self.d_model
+            and (self.residual or self.mlp or self.is_deep or self.is_pair)
+        ):
             raise OptionError(
                 f"model.w_out is off and the joined heads are {self.joined} wide, but model.d_model is {self.d_model}; "
-                "allowed is this only for one layer without residual and MLP.",
+                "allowed is this only for one layer without residual, MLP and encoder.",
                 "model.w_out",
             )
-
         if self.tied and self.stream_out != self.d_model:
             raise OptionError(
                 f"model.tied is on and the stream ends {self.stream_out} wide, but the rows of the token table are "
                 f"{self.d_model}; allowed is this where both are equal.",
                 "model.tied",
             )
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it reads two sentences: an encoder the source, and a decoder the target."""
+        return self.encoder_layers > 0
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether it has several layers of one kind, so that a symbol has to say of which it is."""
+        return max(self.n_layer, self.encoder_layers) > 1
+
+    @property
+    def attentions(self) -> int:
+        """How many attentions a pass makes: each layer's own, and in a decoder those to the source."""
+        return self.n_layer * (1 + self.is_pair) + self.encoder_layers
 
     @property
     def head_width(self) -> int:
@@ -93,6 +142,16 @@ class ModelConfig(Section):
     def joined(self) -> int:
         """H·D, the width of the joined heads."""
         return self.n_head * self.head_width
+
+    @property
+    def kv_heads(self) -> int:
+        """The heads of keys and values; fewer than n_head where these share them."""
+        return self.n_head if self.n_kv_head is None else self.n_kv_head
+
+    @property
+    def group(self) -> int:
+        """How many heads share a head of keys and values: head h reads that of number h // group."""
+        return self.n_head // self.kv_heads
 
     @property
     def stream_out(self) -> int:

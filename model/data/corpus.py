@@ -14,10 +14,11 @@ from model.config import DataConfig, RunSpec
 from model.data.reading import read_tokens
 from model.data.textfile import Text
 from model.errors import OptionError
-from model.tasks.table import make_task
+from model.tasks.table import make_task, with_source
 from model.tasks.task import Counting, Draw, Drawn, Task
 from model.tasks.texts import TEXTS
-from model.text.tokenizer import Progress, Tokenizer, quiet
+from model.text.pair import BETWEEN
+from model.text.tokenizer import Piece, Progress, Tokenizer, quiet
 
 _SAMPLED = 256
 """Examples that are drawn to see how many of their words the vocabulary has."""
@@ -64,7 +65,8 @@ class Corpus:
     predictions that count, that any predictor can reach that does not see what comes. `held_out` is what is kept back
     from training. `counting` says which predictions of a sentence (N, L) count; None: all. `unknown` is the share of
     its pieces that the vocabulary does not have. `texts` are the files as they were read, `notes` what is to be known
-    of them, a sentence each, and `pieces` how many they have together.
+    of them, a sentence each, and `pieces` how many they have together. Where the network has an encoder, the first
+    `source` ids of each example are its source, and the target begins with the piece `start`.
     """
 
     tokenizer: Tokenizer
@@ -76,6 +78,8 @@ class Corpus:
     notes: tuple[str, ...] = ()
     pieces: int = 0
     counting: Counting | None = None
+    source: int = 0
+    start: Piece | None = None
 
     @property
     def is_finite(self) -> bool:
@@ -84,8 +88,8 @@ class Corpus:
 
     @property
     def read(self) -> int:
-        """T, how many pieces of each example are read."""
-        return self.train.length - 1
+        """T, how many pieces of each example are read, its source apart."""
+        return self.train.length - 1 - self.source
 
     @property
     def vocabulary_size(self) -> int:
@@ -102,6 +106,8 @@ def load_corpus(
     end it. A text that the program writes itself is no file, and is not kept. Raises OptionError if an example is
     longer than the network's context, or a file cannot be learned from.
     """
+    if spec.model.is_pair and spec.data.is_text:
+        raise _no_source(spec)
     if spec.data.corpus in TEXTS:
         return replace(_text(spec, tokenizer, (Text.of(TEXTS[spec.data.corpus].data),), progress), texts=())
     return _text(spec, tokenizer, texts, progress) if spec.data.is_file else _of_task(spec, tokenizer)
@@ -110,6 +116,8 @@ def load_corpus(
 def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     data = spec.data
     task = make_task(data.corpus, data.length, data.symbols)
+    if spec.model.is_pair and not task.source:
+        raise _no_source(spec)
     texts = task.texts
     tokenizer = given or _tokenizer(data, task.lexicon)
     held_out = counting = None
@@ -121,10 +129,25 @@ def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
         held_out = _rows(task.held_out, ids) if task.held_out else None
         counting = _counting(task.counting, ids, len(tokenizer.labels))
     unknown = _unknown(_seen(train), tokenizer)
-    _check_task(spec, train.length - 1, unknown if given is None else 0)
+    source, start = (task.source, _start(tokenizer)) if spec.model.is_pair else (0, None)
+    _check_task(spec, max(source, train.length - 1 - source), unknown if given is None else 0)
     known = task.entropy is not None and not unknown and not spec.model.caveat
     floor = task.entropy / train.counted if known and task.entropy is not None else None
-    return Corpus(tokenizer, train, held_out, floor, unknown, counting=counting)
+    return Corpus(tokenizer, train, held_out, floor, unknown, counting=counting, source=source, start=start)
+
+
+def _no_source(spec: RunSpec) -> OptionError:
+    """That a corpus has no source that an encoder could read."""
+    return OptionError(
+        f"model.encoder_layers is {spec.model.encoder_layers}, but {spec.data.name} has no source sentence for an "
+        f"encoder; allowed is 0, or data.corpus {', '.join(with_source())}.",
+        "model.encoder_layers",
+    )
+
+
+def _start(tokenizer: Tokenizer) -> Piece:
+    """The token with which a target begins."""
+    return tokenizer.encode(BETWEEN)[0]
 
 
 def _check_task(spec: RunSpec, read: int, unknown: float) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from model.config import Edit, ModelConfig, TrainConfig
 from model.messages import Lens
-from model.quantities import TARGETS, TOKENS, Axis
+from model.quantities import TARGETS, Axis
 from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
-from model.quantities.shapes import Extent, size_of
+from model.quantities.shapes import Extent, heads_of, shape_of, size_of
 from model.quantities.stages import Ref, stages, symbol_of
 from model.spec.recipe import Clipping, decay_of, rate_of, rate_words
 
@@ -64,13 +64,17 @@ def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: Sca
 
 
 def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
-    count, length = scale.extent.batch, scale.extent.positions
+    count = scale.extent.batch
     words = (
         f"{_sentences(count)} drawn from the corpus by the seed of this step; "
         f"{'it is' if count == 1 else 'the first is'} shown. {TARGETS.name}: what each position should predict."
     )
     symbols = ", ".join(symbol_of(ref, config) for ref in given(config))
-    return Narration(words, f"{symbols} from the corpus", f"{TOKENS.symbol}, {TARGETS.symbol}: {count} × {length}")
+    batches: dict[tuple[int, ...], list[str]] = {}
+    for ref in given(config):
+        batches.setdefault(shape_of(ref, config, scale.extent), []).append(symbol_of(ref, config))
+    shapes = " · ".join(f"{', '.join(same)}: {count} × {length}" for (_, length), same in batches.items())
+    return Narration(words, f"{symbols} from the corpus", shapes)
 
 
 def _forward(ref: Ref, config: ModelConfig, scale: ScaleWords, *, is_loss: bool) -> Narration:
@@ -125,8 +129,7 @@ def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords
     words = f"{ref.quantity.name}: {optimizer.words}{pull}. {rates[0].upper()}{rates[1:]}."
     if scale.clipping is not None:
         words += f" This step is {scale.clipping.words}."
-    heads = f", {_heads(config)}" if ref.quantity.per_head and config.n_head > 1 else ""
-    return Narration(words, formula, f"each as {_shape(ref, config, scale)}{heads}")
+    return Narration(words, formula, f"each as {_shape(ref, config, scale)}{_heads(ref, config)}")
 
 
 def _rate(train: TrainConfig, scale: ScaleWords) -> str:
@@ -154,13 +157,16 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def _for(ref: Ref, config: ModelConfig, scale: ScaleWords) -> str:
     """Of how many heads and sentences the shape is that of one."""
-    heads = f", {_heads(config)}" if ref.quantity.per_head and config.n_head > 1 else ""
-    count = scale.extent.batch
+    heads, count = _heads(ref, config), scale.extent.batch
     return f"{heads}, {count} sentences" if scale.lens is Lens.EXAMPLE and count > 1 else heads
 
 
-def _heads(config: ModelConfig) -> str:
-    return f"{config.n_head} heads"
+def _heads(ref: Ref, config: ModelConfig) -> str:
+    """How many heads it has, where it has any and the network has several."""
+    if not ref.quantity.per_head or config.n_head == 1:
+        return ""
+    count = heads_of(ref.quantity, config)
+    return f", {count} {'head' if count == 1 else 'heads'}"
 
 
 def _sentences(count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -53,8 +54,8 @@ class Source(Protocol):
     def edits(self) -> tuple[Edit, ...]:
         """What was changed after that step."""
 
-    def kept(self, layer: int) -> Array:
-        """Which weights of a layer that step did not drop: (B, H, T, T) of 0 and 1."""
+    def kept(self, ref: Ref) -> Array:
+        """What that step did not drop at such a stage, over all its axes: 0 and 1."""
 
     def values(self, watch: Watch) -> Array:
         """The numbers of what is watched, over all axes of its quantity; the probe is a batch of one sentence.
@@ -171,14 +172,21 @@ def _rest(values: Exact, running: float) -> Term:
 
 
 def contraction(
-    view: View, left: tuple[str, QuantitySide], right: tuple[str, QuantitySide], known: Mapping[str, int]
+    view: View,
+    left: tuple[str, QuantitySide],
+    right: tuple[str, QuantitySide],
+    known: Mapping[str, int],
+    within: Mapping[str, range] = MappingProxyType({}),
 ) -> tuple[Summands, dict[str, NDArray[np.int64]]]:
-    """The products of two tensors whose axes have these letters, over all places of the letters that are not known."""
+    """The products of two tensors whose axes have these letters, over all places of the letters that are not known; of
+    a letter `within` a range, over those in it.
+    """
     sizes = dict(zip(left[0], view.array(left[1]).shape, strict=True))
     sizes |= dict(zip(right[0], view.array(right[1]).shape, strict=True))
     summed_over = [letter for letter in dict.fromkeys(left[0] + right[0]) if letter not in known]
-    grid = np.indices([sizes[letter] for letter in summed_over]).reshape(len(summed_over), -1)
-    places = dict(zip(summed_over, grid, strict=True))
+    ranges = {letter: within.get(letter, range(sizes[letter])) for letter in summed_over}
+    grid = np.indices([len(each) for each in ranges.values()]).reshape(len(ranges), -1)
+    places = {letter: row + each.start for (letter, each), row in zip(ranges.items(), grid, strict=True)}
     sides = [(side, tuple(places.get(c, known.get(c, 0)) for c in letters)) for letters, side in (left, right)]
     a, b = (view.array(side)[place].astype(np.float64) for side, place in sides)
     return Summands(np.atleast_1d(a * b), "{0} × {1}", operands_at(view, *sides)), places
@@ -201,7 +209,7 @@ def _column(view: View, side: QuantitySide, place: Places) -> Callable[[int], Op
     watch, skipped = view.watch(side), 1 if Axis.BATCH in side.ref.quantity.axes else 0
     indices = np.stack(np.broadcast_arrays(*map(np.atleast_1d, place)), axis=-1)
     values = np.broadcast_to(view.array(side)[place], len(indices))
-    deep = view.source.model.n_layer > 1
+    deep = view.source.model.is_deep
 
     def at(n: int) -> Operand:
         index = tuple(indices[n].tolist())

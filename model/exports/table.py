@@ -76,6 +76,7 @@ class Table:
         return json.dumps(
             {
                 "stage": self.stage,
+                **({} if self.site is Site.SELF else {"site": self.site.value}),
                 **more,
                 "shape": list(self.values.shape),
                 "axes": [axis.value for axis in self.axes],

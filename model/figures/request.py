@@ -15,7 +15,9 @@ from pathlib import Path
 
 from model.config import Edit, ModelConfig, RunSpec
 from model.figures.figure import FigureOptions
-from model.quantities import ATTENTION_WEIGHTS
+from model.quantities import ATTENTION_WEIGHTS, QUERY
+from model.quantities.shapes import heads_of
+from model.quantities.site import Site
 from model.quantities.stages import catalogue
 from model.quantities.watch import Watch
 from model.spec.spec_json import edits_as_json, spec_as_json
@@ -132,15 +134,26 @@ class FigureRequest:
     @property
     def layer(self) -> int:
         """The layer whose pipeline is shown."""
-        return max((part.watch.layer or 0 for part in self.parts), default=0)  # its input is of the layer before
+        return max((part.watch.layer or 0 for part in self._asking or self.parts), default=0)
+
+    @property
+    def site(self) -> Site:
+        """The attention whose pipeline is shown."""
+        return next((part.watch.site for part in self._asking), Site.SELF)
+
+    @property
+    def _asking(self) -> tuple[FigurePart, ...]:
+        """The queries on a pipeline's sheet: those of its own attention, whatever else leads there."""
+        return tuple(part for part in self.parts if part.watch.slug == QUERY.slug)
 
 
 def grid_of_heads(
     watch: Watch, config: ModelConfig, request: FigureRequest, heads: Sequence[int] | None = None
 ) -> FigureRequest:
     """The request for one quantity in every layer (a row each) and head (a column each)."""
-    quantity = catalogue(config)[watch.slug]
-    layers = range(config.n_layer) if quantity.per_layer else (None,)
-    columns = (range(config.n_head) if heads is None else heads) if quantity.per_head else (None,)
+    known = catalogue(config)
+    quantity = known[watch.slug]
+    layers = range(known.layers(watch.site)) if quantity.per_layer else (None,)
+    columns = (range(heads_of(quantity, config)) if heads is None else heads) if quantity.per_head else (None,)
     parts = tuple(FigurePart(replace(watch, layer=layer, head=head)) for layer in layers for head in columns)
     return replace(request, parts=parts, arrangement=Arrangement.GRID, columns=len(columns))

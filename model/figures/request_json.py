@@ -26,6 +26,7 @@ from model.figures.request import (
     Origin,
 )
 from model.quantities import Facet
+from model.quantities.shapes import heads_of
 from model.quantities.site import Site
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Lens, Watch
@@ -157,7 +158,7 @@ def _part(written: Any, config: ModelConfig) -> FigurePart:
         slug,
         _choice(Facet, row, "facet"),
         _one_or_word(row, "layer", config.n_layer - 1),
-        _one_or_word(row, "head", config.n_head - 1),
+        _one_or_word(row, "head", heads_of(catalogue(config)[slug], config) - 1),
         _choice(Lens, row, "lens"),
         before,
         _pair(row, "rows"),

@@ -19,8 +19,9 @@ from model.text.tokenizer import Piece
 class Sentence:
     """A sentence as the network reads it: `pieces` that run, and those `beyond` the context that do not.
 
-    Of a network that also reads a `source`, the pieces of that. `lost` says what of the text as it was typed is in no
-    piece; `lower` is what could be typed instead, where some of it is unknown for its capitals alone.
+    Of a network that also reads a `source`, the pieces of that, and those `source_beyond` the context. `lost` says what
+    of the text as it was typed is in no piece; `lower` is what could be typed instead, where some of it is unknown for
+    its capitals alone.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -28,6 +29,7 @@ class Sentence:
     source: tuple[Piece, ...] = ()
     lost: str = ""
     lower: LowerCase | None = None
+    source_beyond: tuple[Piece, ...] = ()
 
     @cached_property
     def every(self) -> tuple[Piece, ...]:
@@ -39,10 +41,25 @@ class Sentence:
         """Where pieces are characters only together, by their places in `every`."""
         return completed(self.every)
 
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the pieces that run."""
+        return [piece.id for piece in self.pieces]
+
+    @property
+    def source_ids(self) -> list[int]:
+        """The ids of the source's pieces that run."""
+        return [piece.id for piece in self.source]
+
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """The labels of the pieces that run."""
         return tuple(piece.label for piece in self.pieces)
+
+    @cached_property
+    def every_source(self) -> tuple[Piece, ...]:
+        """Every piece of the source, those that do not run too."""
+        return (*self.source, *self.source_beyond)
 
     @cached_property
     def source_labels(self) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
-"""Trainable self-attention, one line a stage, one name a quantity.
+"""Trainable attention, one line a stage, one name a quantity: of a sentence to itself, or of a target to its source.
 
-"Attention Is All You Need", sections 3.2.1 and 3.2.2; *Build a Large Language Model (From Scratch)*, sections 3.4 to
-3.6. Shapes at line ends: B batch, T positions, C width of the stream, H heads, D width of a head.
+"Attention Is All You Need", sections 3.2.1 to 3.2.3; *Build a Large Language Model (From Scratch)*, sections 3.4 to
+3.6. Heads in groups that share keys and values: Ainslie et al. (2023). Shapes at line ends: B batch, T positions of the
+queries, S of the keys, which are the same positions unless there is a source, C width of the stream, H heads, G heads
+of keys and values, D width of a head.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from torch import Tensor, nn
 from model.choices.masks import Mask
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig
+from model.network.dropout import NO_KEEPS, Dropout, Keeps
 from model.network.past import LayerPast
 from model.network.positions import distances, turning
 from model.network.trace import Tap
@@ -33,9 +36,7 @@ from model.quantities import (
     TURNED_QUERY,
     VALUE,
 )
-
-Keep = Tensor | None
-"""Which weights survive dropout: (B, H, T, T) of 0 and 1; None outside training."""
+from model.quantities.site import Site
 
 
 def hidden_keys(mask: Mask, positions: int, ids: Tensor | None = None) -> Tensor:
@@ -45,72 +46,92 @@ def hidden_keys(mask: Mask, positions: int, ids: Tensor | None = None) -> Tensor
     return hidden if hidden.dim() == 2 else hidden[:, None]
 
 
-class SelfAttention(nn.Module):
-    """Multi-head self-attention: rows (B, T, C) into rows (B, T, C), or (B, T, H·D) without W_out."""
+class Attention(nn.Module):
+    """Multi-head attention: rows (B, T, C) into rows (B, T, C), or (B, T, H·D) without W_out.
 
-    def __init__(self, config: ModelConfig, layer: int = 0) -> None:
+    In an encoder nothing is hidden from a query, nor in cross-attention, where places do not count either.
+    """
+
+    def __init__(self, config: ModelConfig, layer: int = 0, site: Site = Site.SELF) -> None:
         super().__init__()
-        self.layer = layer
+        self.layer, self.site = layer, site
         self.heads = (config.n_head, config.head_width)
-        self.dropout = config.dropout
+        self.dropout = Dropout(config, DROPPED_WEIGHTS, layer, site)
         self.scale = math.sqrt(config.head_width)
-        width, joined = config.d_model, config.joined
+        self.group = config.group
+        width, joined, of_keys = config.d_model, config.joined, config.kv_heads * config.head_width
         self.w_query = nn.Parameter(torch.empty(width, joined))
-        self.w_key = nn.Parameter(torch.empty(width, joined))
-        self.w_value = nn.Parameter(torch.empty(width, joined))
+        self.w_key = nn.Parameter(torch.empty(width, of_keys))
+        self.w_value = nn.Parameter(torch.empty(width, of_keys))
         self.w_out = nn.Parameter(torch.empty(joined, width)) if config.w_out else None
         self.b_query = nn.Parameter(torch.empty(joined)) if config.bias else None
-        self.b_key = nn.Parameter(torch.empty(joined)) if config.bias else None
-        self.b_value = nn.Parameter(torch.empty(joined)) if config.bias else None
+        self.b_key = nn.Parameter(torch.empty(of_keys)) if config.bias else None
+        self.b_value = nn.Parameter(torch.empty(of_keys)) if config.bias else None
         self.b_out = nn.Parameter(torch.empty(width)) if config.bias and config.w_out else None
-        position = POSITIONS[config.position]
-        self.by_distance = position.by_distance
-        self.turning = turning(config.context, config.head_width, config.rotary_pairs) if position.turns else None
-        self.mask = config.attention_mask
+        position, within = POSITIONS[config.position], site.is_within_one
+        turns = position.turns and within
+        self.by_distance = position.by_distance and within
+        self.turning = turning(config.context, config.head_width, config.rotary_pairs) if turns else None
+        self.mask, self.mask_first = site.mask(config), config.mask_first
         self.hidden = hidden_keys(self.mask, config.context)
 
     def forward(
-        self, x: Tensor, tap: Tap, keep: Keep = None, ids: Tensor | None = None, past: LayerPast | None = None
+        self,
+        x: Tensor,
+        tap: Tap,
+        keeps: Keeps = NO_KEEPS,
+        ids: Tensor | None = None,
+        past: LayerPast | None = None,
+        memory: Tensor | None = None,
     ) -> Tensor:
-        """`ids` are those of all keys, the past ones too."""
+        """`ids` are those of all keys, the past ones too; keys and values are of `memory` (B·S, C), where there is
+        one."""
         n, (B, T, _) = self.layer, x.shape
         rows = x.flatten(0, 1)  # B·T C
+        known = rows if memory is None else memory  # B·S C
         q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
-        k = self._split(project(rows, self.w_key, self.b_key), B)  # B H T D
-        v = self._split(project(rows, self.w_value, self.b_value), B)  # B H T D
+        k = self._split(project(known, self.w_key, self.b_key), B)  # B G S D
+        v = self._split(project(known, self.w_value, self.b_value), B)  # B G S D
         if past is not None:
-            k, v = past.before(k, v)  # B H P+T D
+            k, v = past.before(k, v)  # B G P+T D
         k, v = tap(KEY, k, n), tap(VALUE, v, n)
         if self.turning is not None:
             q = tap(TURNED_QUERY, self.turning.turned(q, k.shape[2] - T), n)  # B H T D
-            k = tap(TURNED_KEY, self.turning.turned(k), n)  # B H T D
-        scores = tap(SCORES, q @ k.mT, n)  # B H T T
-        scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T T
+            k = tap(TURNED_KEY, self.turning.turned(k), n)  # B G T D
+        scores = tap(SCORES, q @ self._for_each(k).mT, n)  # B H T S
+        if self.mask_first:
+            scores = self._masked(scores, tap, ids)  # B H T S
+        scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T S
         if self.by_distance:
-            scaled = tap(BIASED_SCORES, scaled - self._lost(scaled), n)  # B H T T
-        masked = self._masked(scaled, tap, ids) if self.mask.hides else scaled  # B H T T
-        weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T T
-        dropped = self._dropped(weights, keep, tap) if self.dropout else weights  # B H T T
-        context = tap(CONTEXT, dropped @ v, n)  # B H T D
+            scaled = tap(BIASED_SCORES, scaled - self._lost(scaled), n)  # B H T S
+        masked = scaled if self.mask_first else self._masked(scaled, tap, ids)  # B H T S
+        weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T S
+        dropped: Tensor = self.dropout(weights, tap, keeps)  # B H T S
+        context = tap(CONTEXT, dropped @ self._for_each(v), n)  # B H T D
         joined = context.transpose(1, 2).reshape(B * T, self.heads[0] * self.heads[1])  # B·T H·D
         output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B·T C
         return tap(ATTENTION_OUTPUT, output.view(B, T, output.shape[1]), n)
 
     def _lost(self, scaled: Tensor) -> Tensor:
         T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries
-        return distances(self.heads[0], K)[:, K - T :].to(scaled.dtype)  # H T K
+        return distances(self.heads[0], K)[:, K - T :].to(scaled.dtype)  # H T S
 
-    def _masked(self, scaled: Tensor, tap: Tap, ids: Tensor | None) -> Tensor:
-        T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries
+    def _masked(self, scores: Tensor, tap: Tap, ids: Tensor | None) -> Tensor:
+        if not self.mask.hides:
+            return scores
+        T, K = scores.shape[-2:]  # of K keys the last T belong to the queries
         hidden = hidden_keys(self.mask, K, ids) if self.mask.reads_ids else self.hidden[:K, :K]
-        return tap(MASKED_SCORES, scaled.masked_fill(hidden[..., K - T :, :], -math.inf), self.layer)
-
-    def _dropped(self, weights: Tensor, keep: Keep, tap: Tap) -> Tensor:
-        kept = weights if keep is None else weights * keep / (1 - self.dropout)
-        return tap(DROPPED_WEIGHTS, kept, self.layer)
+        return tap(MASKED_SCORES, scores.masked_fill(hidden[..., K - T :, :], -math.inf), self.layer)
 
     def _split(self, rows: Tensor, batch: int) -> Tensor:
-        return rows.view(batch, rows.shape[0] // batch, *self.heads).transpose(1, 2)  # B·T H·D -> B H T D
+        places, width = rows.shape[0] // batch, self.heads[1]
+        return rows.view(batch, places, rows.shape[1] // width, width).transpose(1, 2)  # B·T H·D -> B H T D
+
+    def _for_each(self, of_keys: Tensor) -> Tensor:
+        """Keys or values (B, G, T, D) for each head of queries: those of a group share one."""
+        if self.group == 1:
+            return of_keys
+        return of_keys.unsqueeze(2).expand(-1, -1, self.group, -1, -1).flatten(1, 2)  # B H T D
 
 
 def project(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:

@@ -7,7 +7,7 @@ from torch import Tensor
 
 
 def entropy(weights: Tensor) -> Tensor:
-    """How spread the weights (…, T, T) are: the entropy of a row in nats, its mean over the rows. (…)
+    """How spread the weights (…, T, S) are: the entropy of a row in nats, its mean over the rows. (…)
 
     0 where every token looks at one other alone, ln T where all look at all alike.
     """
@@ -22,6 +22,8 @@ def distance(weights: Tensor) -> Tensor:
     return weights.flatten(-2) @ apart.flatten() / len(places)
 
 
-def spread(weights: Tensor) -> Tensor:
-    """Entropy and distance of each map, as the last axis. (…, 2)"""
-    return torch.stack((entropy(weights), distance(weights)), dim=-1)
+def spread(weights: Tensor, is_within_one: bool = True) -> Tensor:
+    """Entropy and distance of each map, as the last axis; nan for the distance between two sentences. (…, 2)"""
+    spreads = entropy(weights)
+    away = distance(weights) if is_within_one else torch.full_like(spreads, torch.nan)
+    return torch.stack((spreads, away), dim=-1)

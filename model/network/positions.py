@@ -15,8 +15,10 @@ from torch.nn import functional
 
 from model.choices.positions import POSITIONS, slope_of, turns
 from model.config import ModelConfig
+from model.network.dropout import NO_KEEPS, Dropout, Keeps
 from model.network.trace import Tap
-from model.quantities import EMBEDDING, POSITION_EMBEDDING, TOKEN_EMBEDDING
+from model.quantities import DROPPED_EMBEDDING, EMBEDDING, POSITION_EMBEDDING, TOKEN_EMBEDDING
+from model.quantities.site import Site
 
 
 def sinusoids(positions: int, width: int) -> Tensor:
@@ -69,12 +71,13 @@ TABLES: Mapping[str, Callable[[int, int], Tensor]] = {"sinusoidal": sinusoids}
 """The fixed tables of `choices.positions`, (positions, width)."""
 
 
-class Embedding(nn.Module):
-    """Ids (B, T) into rows (B, T, C): what the token is plus where it stands."""
+class Places(nn.Module):
+    """The rows of places that are added to those of tokens, of the one sentence that there is or of the source."""
 
-    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
+    def __init__(self, config: ModelConfig, site: Site = Site.SELF) -> None:
         super().__init__()
-        self.w_token = nn.Parameter(torch.empty(vocabulary_size, config.d_model))
+        self.site = site
+        self.dropout = Dropout(config, DROPPED_EMBEDDING, None, site)
         row = POSITIONS[config.position]
         if row.is_learned:
             self.w_position: Tensor | None = nn.Parameter(torch.empty(config.context, config.d_model))
@@ -84,9 +87,25 @@ class Embedding(nn.Module):
         else:
             self.w_position = None
 
-    def forward(self, ids: Tensor, tap: Tap, start: int = 0) -> Tensor:
-        token = tap(TOKEN_EMBEDDING, functional.embedding(ids, self.w_token), None)  # B T C
+    def embedded(self, ids: Tensor, table: Tensor, tap: Tap, start: int = 0, keeps: Keeps = NO_KEEPS) -> Tensor:
+        """Ids (B, T) into rows (B, T, C): what the token is plus where it stands, and what dropout keeps of that."""
+        token = tap(TOKEN_EMBEDDING, functional.embedding(ids, table), None)  # B T C
         if self.w_position is None:
-            return token
+            return self._dropped(token, tap, keeps)
         position = tap(POSITION_EMBEDDING, self.w_position[start : start + ids.shape[1]], None)  # T C
-        return tap(EMBEDDING, token + position, None)  # B T C
+        return self._dropped(tap(EMBEDDING, token + position, None), tap, keeps)  # B T C
+
+    def _dropped(self, x: Tensor, tap: Tap, keeps: Keeps) -> Tensor:
+        kept: Tensor = self.dropout(x, tap, keeps)
+        return kept
+
+
+class Embedding(Places):
+    """The table of tokens, and the rows of places."""
+
+    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
+        super().__init__(config)
+        self.w_token = nn.Parameter(torch.empty(vocabulary_size, config.d_model))
+
+    def forward(self, ids: Tensor, tap: Tap, start: int = 0, keeps: Keeps = NO_KEEPS) -> Tensor:
+        return self.embedded(ids, self.w_token, tap, start, keeps)

@@ -30,13 +30,26 @@ def untapped(quantity: Quantity, tensor: Tensor, layer: int | None = None, site:
     return tensor
 
 
+def at_site(tap: Tap, site: Site) -> Tap:
+    """A tap that hands on all that it is handed as what is at this site."""
+    if site is Site.SELF or tap is untapped:
+        return tap
+
+    def sited(quantity: Quantity, tensor: Tensor, layer: int | None = None, _: Site = Site.SELF) -> Tensor:
+        return tap(quantity, tensor, layer, site)
+
+    return sited
+
+
 class Trace(Mapping[Ref, Tensor]):
     """The tensors of one forward pass, by name: `trace[SCORES]`, or `trace[SCORES, 1]` for layer 1."""
 
     def __init__(self, tensors: Mapping[Ref, Tensor]) -> None:
         self._tensors = dict(tensors)
 
-    def __getitem__(self, key: Ref | Quantity | tuple[Quantity, int | None]) -> Tensor:
+    def __getitem__(
+        self, key: Ref | Quantity | tuple[Quantity, int | None] | tuple[Quantity, int | None, Site]
+    ) -> Tensor:
         if isinstance(key, Quantity):
             key = Ref(key, 0 if key.per_layer else None)
         return self._tensors[Ref(*key)]

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from model.book.examples import INPUTS, Example
 from model.choices.masks import CAUSAL
 from model.config import ModelConfig
-from model.network.attention import SelfAttention, hidden_keys
+from model.network.attention import Attention, hidden_keys
 from model.network.trace import Recorder
 from model.quantities import ATTENTION_WEIGHTS, CONTEXT, KEY, QUERY, SCORES, VALUE, Quantity
 from model.quantities.stages import Ref
@@ -90,7 +90,7 @@ def attended(x: Tensor, weights: Weights, heads: int = 1, mask: str = "none") ->
         w_out=False,
         residual=False,
     )
-    attention, tap = SelfAttention(config), Recorder()
+    attention, tap = Attention(config), Recorder()
     with torch.no_grad():
         for name in ("query", "key", "value"):
             getattr(attention, f"w_{name}").copy_(getattr(weights, name))

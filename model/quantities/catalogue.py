@@ -9,7 +9,7 @@ from typing import NamedTuple
 from model.errors import RequestError
 from model.quantities.rule import Rule
 from model.quantities.site import Site
-from model.quantities.table import QUANTITIES, Quantity
+from model.quantities.table import ATTENTION_WEIGHTS, QUANTITIES, Quantity
 
 
 class Ref(NamedTuple):
@@ -59,6 +59,20 @@ class Catalogue:
         return tuple(stage.ref for stage in self.stages) + self.parameters
 
     @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """Where there is attention, in the order in which it is computed: SELF alone, but for two sentences."""
+        return tuple(dict.fromkeys(ref.site for ref in self.refs if ref.quantity is ATTENTION_WEIGHTS))
+
+    def layers(self, site: Site) -> int:
+        """How many layers of attention there are at a site."""
+        return sum(ref.quantity is ATTENTION_WEIGHTS and ref.site is site for ref in self.refs)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether the network reads a source sentence too."""
+        return any(ref.site is not Site.SELF for ref in self.refs)
+
+    @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
         """What each slug names."""
         return QUANTITIES | {ref.quantity.slug: ref.quantity for ref in self.refs}
@@ -78,7 +92,7 @@ class Catalogue:
         return slug in self and self[slug].learned
 
     def find(self, slug: str, layer: int | None = None, site: Site | None = None) -> Ref:
-        """The quantity called `slug`, at `layer` (the last one if not given) of `site` (of any if not given).
+        """The quantity called `slug`, at `layer` of `site`; where one is not given at the last that has it.
 
         Raises RequestError, naming what there is, if the network has no such quantity, site or layer.
         """
@@ -95,7 +109,7 @@ class Catalogue:
         if not anywhere:
             names = ", ".join(dict.fromkeys(ref.quantity.slug for ref in self.refs))
             raise RequestError(f"This network has no quantity called '{slug}'; it has {names}.")
-        here = tuple(ref for ref in anywhere if site in (None, ref.site))
+        here = tuple(ref for ref in anywhere if ref.site is (site or anywhere[-1].site))
         if site is not None and not here:
             allowed = ", ".join(dict.fromkeys(ref.site.value for ref in anywhere))
             raise RequestError(f"{slug} has no site '{site.value}'; allowed is {allowed}.")

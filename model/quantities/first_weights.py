@@ -2,8 +2,9 @@
 
 Weights of one spread make the stream of a deep network grow with every layer: four layers of width 128 and N(0, 0.2²)
 begin with a loss far above a thousand, where a blind guess has ln V. GPT-2 (Radford et al. 2019, section 2.3) divides
-the weights that write to the residual stream by the root of how often it is written to, two times a layer. Glorot and
-Bengio (2010) keep the variance of what passes through a matrix, there and back.
+the weights that write to the residual stream by the root of how often it is written to: two times a layer, and three
+where the layer looks at a source too. Glorot and Bengio (2010) keep the variance of what passes through a matrix,
+there and back.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from model.config import ModelConfig
 from model.quantities import W_DOWN, W_OUT, W_VALUE, Axis
 from model.quantities.shapes import Extent, shape_of, size_of
+from model.quantities.site import Site
 from model.quantities.stages import Ref
 
 _GAIN = 0.5
@@ -36,7 +38,7 @@ def _plain(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
 
 
 def _scaled(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
-    if config.n_layer == 1:
+    if not config.is_deep:
         return config.init_std
     if not config.residual:  # each layer passes on what it made itself, which must not fade
         return min(config.init_std, 1 / math.sqrt(config.d_model))
@@ -57,7 +59,12 @@ def _xavier(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
 def _shared_out(ref: Ref, config: ModelConfig, spread: float) -> float:
     """Smaller for the weights that write to the residual stream."""
     writes = (W_OUT if config.w_out else W_VALUE, W_DOWN)
-    return spread / math.sqrt(2 * config.n_layer) if ref.quantity in writes else spread
+    return spread / math.sqrt(_times_written(ref.site, config)) if ref.quantity in writes else spread
+
+
+def _times_written(site: Site, config: ModelConfig) -> int:
+    """How often the stream is written to, to which what is at this site writes."""
+    return 2 * config.encoder_layers if site is Site.ENCODER else (2 + config.is_pair) * config.n_layer
 
 
 SPREADS: Mapping[str, Spread] = {"scaled": _scaled, "plain": _plain, "gpt2": _gpt2, "xavier": _xavier}

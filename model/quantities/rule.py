@@ -20,7 +20,8 @@ class Rule:
 class Product(Rule):
     """A sum of products over the letters that the output does not have, plus a bias where there is a third input.
 
-    The letters name axes: b batch, t position, q query, k key, h head, c d_model, d d_head, f d_ff, v vocabulary.
+    The letters name axes: b batch, t position, q query, k key, h head, c d_model, d d_head, f d_ff, v vocabulary; g is
+    the head of keys and values that head h shares with others: it follows from h, and no sum goes over it.
     """
 
     left: str
@@ -68,6 +69,8 @@ QUERIES = Product.of("bqc,hcd->bhqd")
 KEYS = Product.of("bkc,hcd->bhkd")
 SCORES = Product.of("bhqd,bhkd->bhqk")
 MIX = Product.of("bhqk,bhkd->bhqd")
+SHARED_SCORES = Product.of("bhqd,bgkd->bhqk")
+SHARED_MIX = Product.of("bhqk,bgkd->bhqd")
 HEADS_JOINED = Product.of("bhtd,hdc->btc")
 MLP_IN = Product.of("btc,cf->btf")
 MLP_OUT = Product.of("btf,fc->btc")

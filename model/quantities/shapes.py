@@ -9,19 +9,32 @@ from model.quantities.site import TokenSequence
 from model.quantities.stages import Ref
 from model.quantities.table import (
     ATTENTION_OUTPUT,
+    B_KEY,
+    B_VALUE,
+    DROPPED_OUTPUT,
     FINAL_NORM,
     G_ATTENTION,
     G_FINAL,
+    KEY,
     RESIDUAL,
     RESIDUAL_NORM,
     S_ATTENTION,
     S_FINAL,
+    TURNED_KEY,
+    VALUE,
+    W_KEY,
     W_UNEMBED,
+    W_VALUE,
     Axis,
+    Quantity,
 )
 
-_AFTER_HEADS = (ATTENTION_OUTPUT, RESIDUAL, RESIDUAL_NORM, FINAL_NORM, G_FINAL, S_FINAL, W_UNEMBED)
+_AFTER_HEADS = (ATTENTION_OUTPUT, DROPPED_OUTPUT, RESIDUAL, RESIDUAL_NORM, FINAL_NORM, G_FINAL, S_FINAL, W_UNEMBED)
 """Without W_out these are as wide as the joined heads, and so is the norm of the attention where it comes after."""
+
+
+_OF_KEYS = (KEY, TURNED_KEY, VALUE, W_KEY, W_VALUE, B_KEY, B_VALUE)
+"""What has the heads of keys and values, which may be fewer."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +52,26 @@ class Extent:
     source: int = 0
 
 
+def heads_of(quantity: Quantity, config: ModelConfig) -> int:
+    """How many heads a quantity has that has heads; those of keys and values may be fewer."""
+    return config.kv_heads if quantity in _OF_KEYS else config.n_head
+
+
+def head_read(quantity: Quantity, head: int, config: ModelConfig) -> int:
+    """Which head of a quantity attention head `head` works with; what stands for several heads stays."""
+    return head // config.group if head >= 0 and quantity in _OF_KEYS else head
+
+
 def size_of(axis: Axis, ref: Ref, config: ModelConfig, extent: Extent) -> int:
     """How many there are along one axis of a quantity; learned positions have a row for every place."""
-    if ref.site.sequence(axis) is TokenSequence.SOURCE:
-        return extent.source
     if axis.is_position:
-        return config.context if ref.quantity.learned or extent.positions is None else extent.positions
+        if ref.quantity.learned or extent.positions is None:
+            return config.context
+        return extent.source if ref.site.sequence(axis) is TokenSequence.SOURCE else extent.positions
     is_after = ref.quantity in _AFTER_HEADS or (config.post_norm and ref.quantity in (G_ATTENTION, S_ATTENTION))
     return {
         Axis.BATCH: extent.batch,
-        Axis.HEAD: config.n_head,
+        Axis.HEAD: heads_of(ref.quantity, config),
         Axis.D_MODEL: config.stream_out if is_after else config.d_model,
         Axis.D_HEAD: config.head_width,
         Axis.D_FF: config.hidden,

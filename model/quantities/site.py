@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from model.quantities.table import Axis
+from model.choices.masks import MASKS, Mask
+from model.config import ModelConfig
+from model.quantities.table import Axis, Quantity
 
 
 class Site(Enum):
@@ -43,10 +45,20 @@ class Site(Enum):
         of_source = self is Site.ENCODER or (self is Site.CROSS and axis is Axis.KEY)
         return TokenSequence.SOURCE if of_source else TokenSequence.TARGET
 
+    def of(self, quantity: Quantity) -> Site:
+        """Where a quantity stands that belongs to this attention: here, or where it has no layers with its sentence."""
+        if quantity.per_layer or self.sequence(Axis.QUERY) is TokenSequence.TARGET:
+            return self if quantity.per_layer else Site.SELF
+        return Site.SELF if quantity.learned else Site.ENCODER
+
     @property
     def is_within_one(self) -> bool:
         """Whether queries and keys are of one sequence: only there is a key ahead of a query, or so far from it."""
         return self is not Site.CROSS
+
+    def mask(self, config: ModelConfig) -> Mask:
+        """Which keys a query may look at here: a source is known as a whole, to itself and to its target."""
+        return config.attention_mask if self in (Site.SELF, Site.DECODER) else MASKS["none"].sized({})
 
     def letter(self, axis: Axis) -> str:
         """The capital of an axis here: places in the source are counted by S, and those in the target by T."""

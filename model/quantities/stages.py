@@ -22,6 +22,9 @@ from model.quantities import (
     B_VALUE,
     BIASED_SCORES,
     CONTEXT,
+    DROPPED_EMBEDDING,
+    DROPPED_MLP,
+    DROPPED_OUTPUT,
     DROPPED_WEIGHTS,
     EMBEDDING,
     FINAL_NORM,
@@ -73,13 +76,14 @@ from model.quantities.catalogue import Catalogue
 from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
-from model.quantities.rule import JOIN, SINUSOID, UNEMBED_TIED, Rule
+from model.quantities.drops import drop_rate
+from model.quantities.rule import JOIN, SHARED_MIX, SHARED_SCORES, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
 
 def symbol_of(ref: Ref, config: ModelConfig) -> str:
     """The symbol of a quantity of such a network; of one with several layers it says of which."""
-    return ref.symbol(deep=config.n_layer > 1)
+    return ref.symbol(deep=config.is_deep)
 
 
 @lru_cache(maxsize=64)
@@ -93,93 +97,170 @@ def stages(config: ModelConfig) -> tuple[Stage, ...]:
     return catalogue(config).stages
 
 
-def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
-    """The stages of our own networks, as their options have them."""
-    rows: list[Stage] = []
+class _Made:
+    """The stages of our own networks, as their options have them: one after another, at one `site` after another."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        self._config, self.rows, self.site = config, list[Stage](), Site.SELF
 
     def add(
-        quantity: Quantity, *inputs: Ref | None, layer: int | None = None, rule: Rule | None = None, says: str = ""
+        self,
+        quantity: Quantity,
+        *inputs: Ref | None,
+        layer: int | None = None,
+        rule: Rule | None = None,
+        says: str = "",
     ) -> Ref:
-        ref, given = Ref(quantity, layer), tuple(i for i in inputs if i is not None)
-        symbols = [symbol_of(i, config) for i in given]
+        """A stage of what is made from these inputs, of which those that are None are not there."""
+        ref, given = self.at(quantity, layer), tuple(i for i in inputs if i is not None)
+        symbols = [symbol_of(i, self._config) for i in given]
         bias = f" + {symbols[-1]}" if len(given) == 3 and given[-1].quantity.slug.startswith("b_") else ""
-        rows.append(Stage(ref, given, rule or quantity.rule, (says or quantity.formula).format(*symbols) + bias))
+        formula = (says or quantity.formula).format(*symbols) + bias
+        self.rows.append(Stage(ref, given, rule or quantity.rule, formula))
         return ref
 
-    def bias(quantity: Quantity, layer: int | None = None) -> Ref | None:
-        return Ref(quantity, layer) if config.bias else None
+    def at(self, quantity: Quantity, layer: int | None = None) -> Ref:
+        """A quantity at the site."""
+        return Ref(quantity, layer, self.site)
 
-    def norm(quantity: Quantity, of: Ref, gain: Quantity, shift: Quantity, layer: int | None = None) -> Ref:
-        kind = NORMS[config.norm_kind]
-        learned = (Ref(gain, layer), Ref(shift, layer) if kind.is_shifted else None)
-        return add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
+    def bias(self, quantity: Quantity, layer: int | None = None) -> Ref | None:
+        return self.at(quantity, layer) if self._config.bias else None
 
-    def mlp(source: Ref, n: int) -> Ref:
-        row, biased = config.mlp_activation, config.mlp_bias
+    def norm(self, quantity: Quantity, of: Ref, gain: Quantity, shift: Quantity, layer: int | None = None) -> Ref:
+        kind = NORMS[self._config.norm_kind]
+        learned = (self.at(gain, layer), self.at(shift, layer) if kind.is_shifted else None)
+        return self.add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
+
+    def met(self, quantity: Quantity, of_heads: Ref, of_keys: Ref, shared: Rule, layer: int) -> Ref:
+        """A product of each head with keys or values, by another rule where heads share these."""
+        group = self._config.group
+        if group == 1:
+            return self.add(quantity, of_heads, of_keys, layer=layer)
+        says = quantity.formula.replace("{1}", f"{{1}}[⌊h/{group}⌋]")
+        return self.add(quantity, of_heads, of_keys, layer=layer, rule=shared, says=says)
+
+    def masked(self, scores: Ref, layer: int, tokens: Ref) -> Ref:
+        """Scores without those of keys that a query may not look at, if there are any."""
+        mask = self.site.mask(self._config)
+        if not mask.hides:
+            return scores
+        return self.add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=layer, says=mask.formula)
+
+    def dropped(self, quantity: Quantity, of: Ref, layer: int | None = None) -> Ref:
+        """What dropout leaves, where there is any."""
+        return self.add(quantity, of, layer=layer) if drop_rate(quantity, self._config) else of
+
+    def embedding(self, tokens: Ref) -> Ref:
+        """What the tokens are, by the one table of the network, and where they stand."""
+        position, add = POSITIONS[self._config.position], self.add
+        stream = meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
+        if position.is_learned:
+            place = add(POSITION_EMBEDDING, self.at(W_POSITION), says=position.formula)
+        elif position.has_table:
+            place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
+        if position.has_table:
+            stream = add(EMBEDDING, meaning, place)
+        return self.dropped(DROPPED_EMBEDDING, stream)
+
+    def attended(self, stream: Ref, n: int, tokens: Ref, memory: Ref | None = None) -> Ref:
+        """The stream after an attention: to itself, or to what is remembered of a source."""
+        config, add, bias = self._config, self.add, self.bias
+        position = POSITIONS[config.position]
+        source = stream
+        if config.pre_norm:
+            source = self.norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n)
+        known = memory or source
+        query = add(QUERY, source, self.at(W_QUERY, n), bias(B_QUERY, n), layer=n)
+        key = add(KEY, known, self.at(W_KEY, n), bias(B_KEY, n), layer=n)
+        value = add(VALUE, known, self.at(W_VALUE, n), bias(B_VALUE, n), layer=n)
+        if position.turns and self.site.is_within_one:
+            query, key = add(TURNED_QUERY, query, layer=n), add(TURNED_KEY, key, layer=n)
+        scores = self.met(SCORES, query, key, SHARED_SCORES, n)
+        if config.mask_first:
+            scores = self.masked(scores, n, tokens)
+        scores = add(SCALED_SCORES, scores, layer=n)
+        if position.by_distance and self.site.is_within_one:
+            scores = add(BIASED_SCORES, scores, layer=n)
+        if not config.mask_first:
+            scores = self.masked(scores, n, tokens)
+        weights = add(ATTENTION_WEIGHTS, scores, layer=n)
+        weights = self.dropped(DROPPED_WEIGHTS, weights, n)
+        context = self.met(CONTEXT, weights, value, SHARED_MIX, n)
+        if config.w_out:
+            out = add(ATTENTION_OUTPUT, context, self.at(W_OUT, n), bias(B_OUT, n), layer=n)
+        else:
+            out = add(ATTENTION_OUTPUT, context, layer=n, rule=JOIN, says="heads of {0} joined")
+        out = self.dropped(DROPPED_OUTPUT, out, n)
+        stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
+        if config.post_norm:
+            stream = self.norm(RESIDUAL_NORM, stream, G_ATTENTION, S_ATTENTION, n)
+        return stream
+
+    def thought(self, stream: Ref, n: int) -> Ref:
+        """The stream after the MLP, if there is one."""
+        config = self._config
+        if not config.mlp:
+            return stream
+        source = stream
+        if config.pre_norm:
+            source = self.norm(MLP_NORM, stream, G_MLP, S_MLP, n)
+        out = self.dropped(DROPPED_MLP, self._mlp(source, n), n)
+        stream = self.add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
+        if config.post_norm:
+            stream = self.norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)
+        return stream
+
+    def _mlp(self, source: Ref, n: int) -> Ref:
+        row, add = self._config.mlp_activation, self.add
         curve, says = Rule(row.curve.rule), f"{row.curve.symbol}({{0}})"
-        hidden = add(MLP_HIDDEN, source, Ref(W_UP, n), Ref(B_UP, n) if biased else None, layer=n)
+        b_up, b_gate, b_down = (self.at(bias, n) if self._config.mlp_bias else None for bias in (B_UP, B_GATE, B_DOWN))
+        hidden = add(MLP_HIDDEN, source, self.at(W_UP, n), b_up, layer=n)
         if row.is_gated:
-            gate = add(MLP_GATE, source, Ref(W_GATE, n), Ref(B_GATE, n) if biased else None, layer=n)
+            gate = add(MLP_GATE, source, self.at(W_GATE, n), b_gate, layer=n)
             opening = add(MLP_ACTIVE, gate, layer=n, rule=curve, says=says)
             active = add(MLP_GATED, hidden, opening, layer=n)
         else:
             active = add(MLP_ACTIVE, hidden, layer=n, rule=curve, says=says)
-        return add(MLP_OUTPUT, active, Ref(W_DOWN, n), Ref(B_DOWN, n) if biased else None, layer=n)
+        return add(MLP_OUTPUT, active, self.at(W_DOWN, n), b_down, layer=n)
 
-    tokens = add(TOKENS)
-    targets = add(TARGETS)
-    meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
-    position = POSITIONS[config.position]
-    stream, mask = meaning, config.attention_mask
-    if position.is_learned:
-        place = add(POSITION_EMBEDDING, Ref(W_POSITION), says=position.formula)
-    elif position.has_table:
-        place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
-    if position.has_table:
-        stream = add(EMBEDDING, meaning, place)
+    def final(self, stream: Ref) -> Ref:
+        """The stream as it is read at its end."""
+        return self.norm(FINAL_NORM, stream, G_FINAL, S_FINAL) if self._config.pre_norm else stream
+
+    def encoder(self) -> Ref:
+        """What is remembered of the source."""
+        self.site = Site.ENCODER
+        tokens = self.add(TOKENS)
+        stream = self.embedding(tokens)
+        for n in range(self._config.encoder_layers):
+            stream = self.thought(self.attended(stream, n, tokens), n)
+        return self.final(stream)
+
+
+def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
+    """The stages of our own networks, in the order in which they are computed."""
+    made = _Made(config)
+    memory = made.encoder() if config.is_pair else None
+    made.site = Site.SELF
+    tokens, targets = made.add(TOKENS), made.add(TARGETS)
+    stream = made.embedding(tokens)
     for n in range(config.n_layer):
-        source = stream
-        if config.pre_norm:
-            source = norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n)
-        query = add(QUERY, source, Ref(W_QUERY, n), bias(B_QUERY, n), layer=n)
-        key = add(KEY, source, Ref(W_KEY, n), bias(B_KEY, n), layer=n)
-        value = add(VALUE, source, Ref(W_VALUE, n), bias(B_VALUE, n), layer=n)
-        if position.turns:
-            query, key = add(TURNED_QUERY, query, layer=n), add(TURNED_KEY, key, layer=n)
-        scores = add(SCORES, query, key, layer=n)
-        scores = add(SCALED_SCORES, scores, layer=n)
-        if position.by_distance:
-            scores = add(BIASED_SCORES, scores, layer=n)
-        if mask.hides:
-            scores = add(MASKED_SCORES, scores, tokens if mask.reads_ids else None, layer=n, says=mask.formula)
-        weights = add(ATTENTION_WEIGHTS, scores, layer=n)
-        if config.dropout:
-            weights = add(DROPPED_WEIGHTS, weights, layer=n)
-        context = add(CONTEXT, weights, value, layer=n)
-        if config.w_out:
-            out = add(ATTENTION_OUTPUT, context, Ref(W_OUT, n), bias(B_OUT, n), layer=n)
-        else:
-            out = add(ATTENTION_OUTPUT, context, layer=n, rule=JOIN, says="heads of {0} joined")
-        stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
-        if config.post_norm:
-            stream = norm(RESIDUAL_NORM, stream, G_ATTENTION, S_ATTENTION, n)
-        if config.mlp:
-            source = stream
-            if config.pre_norm:
-                source = norm(MLP_NORM, stream, G_MLP, S_MLP, n)
-            out = mlp(source, n)
-            stream = add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
-            if config.post_norm:
-                stream = norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)
-    if config.pre_norm:
-        stream = norm(FINAL_NORM, stream, G_FINAL, S_FINAL)
+        made.site = Site.SELF if memory is None else Site.DECODER
+        stream = made.attended(stream, n, tokens)
+        if memory is not None:
+            made.site = Site.CROSS
+            stream = made.attended(stream, n, tokens, memory)
+            made.site = Site.DECODER
+        stream = made.thought(stream, n)
+    made.site = Site.SELF
+    stream = made.final(stream)
     if config.tied:
-        logits = add(LOGITS, stream, Ref(W_TOKEN), bias(B_UNEMBED), rule=UNEMBED_TIED, says="{0} {1}ᵀ")
+        logits = made.add(LOGITS, stream, Ref(W_TOKEN), made.bias(B_UNEMBED), rule=UNEMBED_TIED, says="{0} {1}ᵀ")
     else:
-        logits = add(LOGITS, stream, Ref(W_UNEMBED), bias(B_UNEMBED))
-    add(PROBABILITIES, logits)
-    add(LOSS, logits, targets)
-    return tuple(rows)
+        logits = made.add(LOGITS, stream, Ref(W_UNEMBED), made.bias(B_UNEMBED))
+    made.add(PROBABILITIES, logits)
+    made.add(LOSS, logits, targets)
+    return tuple(made.rows)
 
 
 def parameters(config: ModelConfig) -> tuple[Ref, ...]:

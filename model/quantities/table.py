@@ -177,6 +177,8 @@ POSITION_EMBEDDING = _stage("position_embedding", "Position embedding", "P", "{0
     caption="One row for each place in the sentence: where a token stands, whatever it is.")
 EMBEDDING = _stage("embedding", "Embedding", "X", "{0} + {1}", (B, P, C), rule.ADD,
     caption="Meaning plus place: the row that each token carries into attention.")
+DROPPED_EMBEDDING = _stage("dropped_embedding", "Dropped embedding", "X′", "{0} ⊙ mask / (1 − p)", (B, P, C),
+    rule.DROPOUT, caption="What dropout leaves of the embedding in training: some numbers become 0, the others larger.")
 
 ATTENTION_NORM = _stage("attention_norm", "Normed input", "X̂", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
     per_layer=True,
@@ -213,6 +215,9 @@ CONTEXT = _stage("context", "Context vectors", "Z", "{0} {1}", (B, H, Q, D), rul
 ATTENTION_OUTPUT = _stage("attention_output", "Attention output", "O", "{0} {1}", (B, P, C), rule.HEADS_JOINED,
     per_layer=True,
     caption="The heads joined and mapped back to the width of the stream.")
+DROPPED_OUTPUT = _stage("dropped_output", "Dropped attention output", "O′", "{0} ⊙ mask / (1 − p)", (B, P, C),
+    rule.DROPOUT, per_layer=True,
+    caption="What dropout leaves in training of what attention brings, before it is added to the stream.")
 RESIDUAL = _stage("residual", "Residual stream", "R", "{0} + {1}", (B, P, C), rule.ADD, per_layer=True,
     caption="What the token carried in plus what attention brought.")
 RESIDUAL_NORM = _stage("residual_norm", "Normed residual", "R̂", "LayerNorm({0})", (B, P, C), rule.LAYER_NORM,
@@ -230,6 +235,9 @@ MLP_GATED = _stage("mlp_gated", "Gated MLP", "G′", "{0} ⊙ {1}", (B, P, F), r
     caption="What the gates let through of the hidden numbers.")
 MLP_OUTPUT = _stage("mlp_output", "MLP output", "Y", "{0} {1}", (B, P, C), rule.MLP_OUT, per_layer=True,
     caption="Brought back to the width of the stream.")
+DROPPED_MLP = _stage("dropped_mlp", "Dropped MLP output", "Y′", "{0} ⊙ mask / (1 − p)", (B, P, C), rule.DROPOUT,
+    per_layer=True,
+    caption="What dropout leaves in training of what the MLP brings, before it is added to the stream.")
 MLP_RESIDUAL = _stage("mlp_residual", "Residual after MLP", "R″", "{0} + {1}", (B, P, C), rule.ADD, per_layer=True,
     caption="The stream after the MLP has added its part.")
 MLP_RESIDUAL_NORM = _stage("mlp_residual_norm", "Normed residual after MLP", "R̂″", "LayerNorm({0})", (B, P, C),

@@ -69,7 +69,8 @@ class Watch:
 class Plane:
     """Points that are on screen: the rows of these matrices together, in the plane in which they differ most.
 
-    The matrices are of one width. Where the rows are coordinates, as in the unembedding, the columns are the points.
+    The matrices are of one width, and of one attention head: of keys, which heads may share, those that it reads. Where
+    the rows are coordinates, as in the unembedding, the columns are the points.
     """
 
     watches: tuple[Watch, ...]

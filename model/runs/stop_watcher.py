@@ -12,7 +12,9 @@ from torch import Tensor
 from model.network.attention_spread import entropy
 from model.quantities import ATTENTION_WEIGHTS, Quantity
 from model.quantities.site import Site
+from model.quantities.stages import Ref
 from model.spec.stops import Hit, Stop, StopReading
+from model.text.pair import parted
 from model.training.learner import Learner
 
 _NOTHING_HELD_OUT = "{} looks at what is held out, and this run learns from all that it has; allowed is accuracy."
@@ -89,12 +91,14 @@ class Lookout:
 
     def _add_pass(self, probe: str, stops: Sequence[Stop]) -> None:
         config = self._learner.spec.model
-        ids = [piece.id for piece in self._learner.corpus.tokenizer.encode(probe)][: config.context]
-        why = {stop: stop.refusal(config, len(ids)) for stop in stops}
+        corpus = self._learner.corpus
+        pair = parted(corpus.tokenizer.encode(probe), corpus.start)
+        source, ids = ([piece.id for piece in pieces[: config.context]] for pieces in pair)
+        why = {stop: stop.refusal(config, len(ids), len(source)) for stop in stops}
         self._why |= {stop: sentence for stop, sentence in why.items() if sentence}
         fitting = [stop for stop in stops if not why[stop]]
         if fitting and ids:
-            self._passes.append(_Pass(ids, fitting))
+            self._passes.append(_Pass(ids, source, fitting))
 
 
 class _EnoughError(Exception):
@@ -102,25 +106,31 @@ class _EnoughError(Exception):
 
 
 class _Pass:
-    """One forward pass of a probe, no further than the deepest layer that its stops look at."""
+    """One forward pass of a probe, no further than the last attention that its stops look at."""
 
-    def __init__(self, ids: Sequence[int], stops: Sequence[Stop]) -> None:
-        self._ids, self._stops = ids, stops
-        self._deepest = max(stop.place[0] for stop in stops)
-        self._weights: dict[int, Tensor] = {}
+    def __init__(self, ids: Sequence[int], source: Sequence[int], stops: Sequence[Stop]) -> None:
+        self._ids, self._source, self._stops = ids, source, stops
+        self._wanted = {_weights_of(stop) for stop in stops}
+        self._weights: dict[Ref, Tensor] = {}
 
     def values(self, learner: Learner) -> Mapping[Stop, float]:
         """What each stop sees at the weights of now."""
+        self._weights.clear()
         with suppress(_EnoughError):
-            learner.look(self._ids, self._tap)
-        return {stop: _value(stop, self._weights[stop.place[0]][0]) for stop in self._stops}
+            learner.look(self._ids, self._tap, source=self._source)
+        return {stop: _value(stop, self._weights[_weights_of(stop)][0]) for stop in self._stops}
 
     def _tap(self, quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
-        if quantity is ATTENTION_WEIGHTS and site is Site.SELF and layer is not None:
-            self._weights[layer] = tensor  # 1 H T T
-            if layer == self._deepest:
+        if (ref := Ref(quantity, layer, site)) in self._wanted:
+            self._weights[ref] = tensor  # 1 H T T
+            if len(self._weights) == len(self._wanted):
                 raise _EnoughError
         return tensor
+
+
+def _weights_of(stop: Stop) -> Ref:
+    """The attention weights that a stop looks at."""
+    return Ref(ATTENTION_WEIGHTS, stop.place[0], stop.site)
 
 
 def _value(stop: Stop, weights: Tensor) -> float:

@@ -3,7 +3,7 @@
 An `Edit` changes one of these: `train.learning_rate`, `seed` (of all that is drawn from then on), `data.corpus` (the
 tokenizer stays), one weight, or one head. A weight is written with its layer, where it has one, and its place along the
 axes of its quantity: `w_query[0,1,3,2]` is layer 0, head 1, row 3, column 2; `w_token[7,3]` has no layer. `head[0,1]`
-silences head 1 of layer 0.
+silences head 1 of layer 0. Where there are several attentions it says of which: `cross.head[0,1]`.
 
 >>> from model.config import Edit, RunSpec
 >>> checked(Edit(5, "w_query[0,0,3,2]", 1), RunSpec())
@@ -22,7 +22,7 @@ from model.errors import OptionError, RequestError, shortened, shown
 from model.quantities import B_VALUE, W_OUT, W_VALUE
 from model.quantities.shapes import Extent, shape_of
 from model.quantities.site import Site
-from model.quantities.stages import Ref, find
+from model.quantities.stages import Ref, catalogue, find
 
 RATE, SEED, CORPUS = "train.learning_rate", "seed", "data.corpus"
 
@@ -53,11 +53,12 @@ class Head(NamedTuple):
 
     layer: int
     head: int
+    site: Site = Site.SELF
 
     @property
     def name(self) -> str:
         """How silencing it is written in an edit."""
-        return f"head[{self.layer},{self.head}]"
+        return f"{self.site.prefix}head[{self.layer},{self.head}]"
 
 
 def target(what: str, config: ModelConfig) -> WeightCell | Head | None:
@@ -70,9 +71,9 @@ def target(what: str, config: ModelConfig) -> WeightCell | Head | None:
             f"'{shortened(what)}' cannot change on the way; allowed is {', '.join(OPTIONS)}, a weight or a head."
         )
     site, slug, index = Site(found[1] or "self"), found[2], tuple(map(int, found[3].split(",")))
-    if slug == "head" and site is Site.SELF:
-        return _head(what, index, config)
     try:
+        if slug == "head":
+            return _head(what, index, config, site)
         ref = find(slug, config, 0, site)
         if not ref.quantity.learned:
             raise OptionError(f"{what} is no weight: {ref.quantity.name} is computed, not learned.")
@@ -88,9 +89,8 @@ def silenced(head: Head, config: ModelConfig) -> tuple[Ref, ...]:
 
     Its rows of W_out, or its values where there is no W_out.
     """
-    if config.w_out:
-        return (Ref(W_OUT, head.layer),)
-    return (Ref(W_VALUE, head.layer), *((Ref(B_VALUE, head.layer),) if config.bias else ()))
+    quantities = (W_OUT,) if config.w_out else (W_VALUE, B_VALUE) if config.bias else (W_VALUE,)
+    return tuple(Ref(quantity, head.layer, head.site) for quantity in quantities)
 
 
 def checked(edit: Edit, spec: RunSpec, vocabulary_size: int | None = None) -> Edit:
@@ -119,15 +119,25 @@ def newest(edits: Sequence[Edit], what: str, step: int) -> Edit | None:
     return next((edit for edit in reversed(edits) if edit.what == what and edit.step <= step), None)
 
 
-def _head(what: str, index: tuple[int, ...], config: ModelConfig) -> Head:
-    sizes = (config.n_layer, config.n_head)
+def _head(what: str, index: tuple[int, ...], config: ModelConfig, site: Site) -> Head:
+    known = catalogue(config)
+    if site not in known.sites:
+        allowed = " or ".join(f"{site.prefix}head[layer,head]" for site in known.sites)
+        raise OptionError(f"{what} does not exist; allowed is {allowed}.", what)
+    sizes = (known.layers(site), config.n_head)
     if len(index) != 2 or not all(i < size for i, size in zip(index, sizes, strict=True)):
         raise OptionError(
-            f"{what} does not exist; allowed is head[layer,head] with layer 0 to {sizes[0] - 1} and head 0 to "
-            f"{sizes[1] - 1}.",
+            f"{what} does not exist; allowed is {site.prefix}head[layer,head] with layer 0 to {sizes[0] - 1} and "
+            f"head 0 to {sizes[1] - 1}.",
             what,
         )
-    return Head(*index)
+    if config.group > 1 and not config.w_out:
+        raise OptionError(
+            f"{what} would silence every head that shares its values, as there are no output weights; "
+            "allowed is this with model.w_out, or with a head of values for each.",
+            what,
+        )
+    return Head(*index, site)
 
 
 def _number(edit: Edit) -> float:

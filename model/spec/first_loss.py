@@ -28,6 +28,7 @@ from model.quantities import (
     Quantity,
 )
 from model.quantities.first_weights import first_spread
+from model.quantities.site import Site
 from model.quantities.stages import Ref, parameters, stages
 
 _POINTS = 32
@@ -40,9 +41,15 @@ _MOST_FOLLOWED = 1e100
 
 def first_loss(config: ModelConfig, vocabulary: int, positions: int) -> float:
     """About the mean loss of the first step, in nats, for examples of so many positions."""
-    variances = _Variances(config, vocabulary, positions)
+    memory = None
+    if config.is_pair:
+        source = _Variances(config, vocabulary, positions, Site.ENCODER)
+        for _ in range(config.encoder_layers):
+            source.pass_layer()
+        memory = source.read()
+    variances = _Variances(config, vocabulary, positions, Site.DECODER if config.is_pair else Site.SELF)
     for _ in range(config.n_layer):
-        variances.pass_layer()
+        variances.pass_layer(memory)
     return variances.loss()
 
 
@@ -60,8 +67,8 @@ def surprises(config: ModelConfig, vocabulary: int, positions: int) -> str:
 class _Variances:
     """The variance of the numbers of the stream, and how much of a token's own row is left in it."""
 
-    def __init__(self, config: ModelConfig, vocabulary: int, positions: int) -> None:
-        self._config, self._vocabulary, self._positions = config, vocabulary, positions
+    def __init__(self, config: ModelConfig, vocabulary: int, positions: int, site: Site) -> None:
+        self._config, self._vocabulary, self._positions, self._site = config, vocabulary, positions, site
         place = 0.0
         if any(stage.ref == Ref(POSITION_EMBEDDING) for stage in stages(config)):
             place = self._of(W_POSITION) if Ref(W_POSITION) in parameters(config) else 0.5  # of a sine
@@ -69,16 +76,18 @@ class _Variances:
 
     def _of(self, quantity: Quantity) -> float:
         """The variance of the first weights of a matrix."""
-        ref = Ref(quantity, 0) if quantity.per_layer else Ref(quantity)
+        ref = Ref(quantity, 0, self._site) if quantity.per_layer else Ref(quantity)
         return first_spread(ref, self._config, self._vocabulary) ** 2
 
-    def pass_layer(self) -> None:
-        """Through the attention, and the MLP if there is one."""
-        self._add(self._attention(self._read()))
+    def pass_layer(self, memory: float | None = None) -> None:
+        """Through the attention, that to a source whose `memory` has such a variance, and the MLP if there is one."""
+        self._add(self._attention(self.read(), self.read(), self._site))
+        if memory is not None:
+            self._add(self._attention(self.read(), memory, Site.CROSS))
         if self._config.mlp:
-            self._add(self._mlp(self._read()))
+            self._add(self._mlp(self.read()))
 
-    def _read(self) -> float:
+    def read(self) -> float:
         """What a part of the layer reads."""
         return 1.0 if self._config.pre_norm else self.stream
 
@@ -94,11 +103,11 @@ class _Variances:
             self.own /= math.sqrt(self.stream)
             self.stream = 1.0
 
-    def _attention(self, read: float) -> float:
-        config = self._config
-        query, key, value = (read * config.d_model * self._of(w) for w in (W_QUERY, W_KEY, W_VALUE))
+    def _attention(self, read: float, known: float, site: Site) -> float:
+        config, C = self._config, self._config.d_model
+        query, key, value = (x * C * self._of(w) for x, w in ((read, W_QUERY), (known, W_KEY), (known, W_VALUE)))
         peaked = math.exp(min(query * key, 50.0))  # how far weights that follow such scores are from equal ones
-        seen = config.attention_mask.sees(np.arange(self._positions), np.zeros(self._positions, np.int64))
+        seen = site.mask(config).sees(np.arange(self._positions), np.zeros(self._positions, np.int64))
         mixed = value * float(np.minimum(1.0, peaked / seen.sum(-1)).mean())
         return mixed * config.joined * self._of(W_OUT) if config.w_out else mixed
 

@@ -25,12 +25,16 @@ def parameter_count(spec: RunSpec, vocabulary_size: int) -> int:
 
 
 def batch_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
-    """About what the values of one batch and their gradients take, and at most what a plan of it does."""
+    """About what the values of one batch and their gradients take, and at most what a plan of it does.
+
+    Of two sentences the longer one counts.
+    """
     m, T, B = spec.model, positions, spec.train.batch_size
     place, hidden = POSITIONS[m.position], (5 if m.mlp_activation.is_gated else 3) * m.hidden * m.mlp
     layer = T * (9 * m.d_model + (8 + 6 * place.turns) * m.joined + hidden)
+    layer += T * 3 * m.d_model * (1 + m.mlp) * (m.dropout_residual > 0)
     layer += (6 + place.by_distance) * m.n_head * T * T
-    return 8 * B * (m.n_layer * layer + T * (4 * m.d_model + 4 * vocabulary_size))
+    return 8 * B * (m.attentions * layer + T * (4 * m.d_model + 4 * vocabulary_size))
 
 
 def fits_plan(spec: RunSpec, vocabulary_size: int) -> bool:

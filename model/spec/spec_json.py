@@ -26,7 +26,17 @@ FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
 
 NEWER: Mapping[str, Mapping[str, Any]] = {
-    "model": {"norm_kind": "layer", "norm_place": "pre", "activation": "gelu", "tied": False},
+    "model": {
+        "n_kv_head": None,
+        "mask_first": False,
+        "encoder_layers": 0,
+        "norm_kind": "layer",
+        "norm_place": "pre",
+        "activation": "gelu",
+        "tied": False,
+        "dropout_embedding": 0.0,
+        "dropout_residual": 0.0,
+    },
     "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None},
     "train": {
         "decay": "all",

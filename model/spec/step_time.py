@@ -19,11 +19,19 @@ def step_seconds(spec: RunSpec, vocabulary_size: int, positions: int) -> float:
     gated = m.mlp * m.mlp_activation.is_gated
     norm = m.norm * (2 if NORMS[m.norm_kind].is_shifted else 19)  # torch has no kernel of its own for RMSNorm here
     layer = 29 + 8 * (m.n_head > 1) + 12 * m.mlp + 8 * gated + norm * (1 + m.mlp)
-    calls = 28 + m.n_layer * layer + norm * m.pre_norm
-    weights = (3 + m.w_out) * m.d_model * m.joined + (2 * m.mlp + gated) * m.d_model * m.hidden
+    layer += 6 * (m.group > 1) + 5 * (1 + m.mlp) * (m.dropout_residual > 0)
+    calls = 28 + m.attentions * layer + norm * m.pre_norm
+    weights = (
+        (1 + m.w_out) * m.d_model * m.joined
+        + 2 * m.d_model * m.kv_heads * m.head_width
+        + (2 * m.mlp + gated) * m.d_model * m.hidden
+    )
     pairs = m.n_head * T * T
-    flops = 6 * B * T * (m.n_layer * weights + m.d_model * vocabulary_size) + 12 * B * m.n_layer * pairs * m.head_width
+    flops = (
+        6 * B * T * (m.attentions * weights + m.d_model * vocabulary_size)
+        + 12 * B * m.attentions * pairs * m.head_width
+    )
     numbers = B * (
-        m.n_layer * (6 * pairs + T * (9 * m.d_model + (3 * m.mlp + 2 * gated) * m.hidden)) + 4 * T * vocabulary_size
+        m.attentions * (6 * pairs + T * (9 * m.d_model + (3 * m.mlp + 2 * gated) * m.hidden)) + 4 * T * vocabulary_size
     )
     return _CALL * calls + _BILLION_FLOPS * flops / 1e9 + _MILLION_NUMBERS * numbers / 1e6

@@ -4,6 +4,8 @@
 (Stop('loss<0.5'), Stop('loss not finite'), Stop('step>=500'))
 >>> parse("attention[0, 0, 5, 2] > 0.5", "the fat cat sat on the mat")
 Stop('attention[0,0,5,2]>0.5 in "the fat cat sat on the mat"')
+>>> parse("cross.entropy[0,0] < 0.1", "a b = b a")
+Stop('cross.entropy[0,0]<0.1 in "a b = b a"')
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ from functools import lru_cache
 
 from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
+from model.quantities import Axis
+from model.quantities.site import Site, TokenSequence
+from model.quantities.stages import catalogue
 
 MOST_TEXT = 10_000
 """Characters that a stop may have, with its sentence."""
@@ -54,7 +59,7 @@ _TESTS: Mapping[str, Callable[[float, float], bool]] = {
 _ALSO = {"≤": "<=", "≥": ">="}
 
 _FORM = re.compile(
-    r"\s*(?P<what>\w+)\s*(?:\[(?P<place>[^\]]*)\])?\s*"
+    r"\s*(?:(?P<site>encoder|decoder|cross)\.)?(?P<what>\w+)\s*(?:\[(?P<place>[^\]]*)\])?\s*"
     r"(?P<test><=|>=|==|=|<|>|≤|≥|(?:is\s+)?not\s+finite\b)\s*(?P<rest>.*)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -68,7 +73,8 @@ class Stop:
     often the newest batch that was looked at was right, or `held_out_accuracy`; the `attention` weight, at the
     weights that the step has led to, with which head `place[1]` of layer `place[0]` looks from query position
     `place[2]` to key position `place[3]` of the sentence `probe`; or the `entropy` of such a head: −Σ a ln a over the
-    keys, in nats, averaged over all query positions of the probe (under a causal mask the first is always 0).
+    keys, in nats, averaged over all query positions of the probe (under a causal mask the first is always 0). Of
+    several attentions it is that at `site`.
     """
 
     what: str
@@ -76,6 +82,7 @@ class Stop:
     value: float = 0.0
     place: tuple[int, ...] = ()
     probe: str = ""
+    site: Site = Site.SELF
 
     def __str__(self) -> str:
         return f"{self.condition} in {json.dumps(self.probe, ensure_ascii=False)}" if self.place else self.condition
@@ -88,7 +95,7 @@ class Stop:
         """The text without the sentence."""
         place = f"[{','.join(map(str, self.place))}]" if self.place else ""
         test = f" {NOT_FINITE}" if self.test == NOT_FINITE else f"{self.test}{_number(self.value)}"
-        return f"{self.what}{place}{test}"
+        return f"{self.site.prefix}{self.what}{place}{test}"
 
     def is_true(self, seen: float) -> bool:
         """Whether it is true of the value seen; of a step, only of the very one, which comes once."""
@@ -96,22 +103,29 @@ class Stop:
             return not math.isfinite(seen)
         return seen == self.value if self.what == "step" else _TESTS[self.test](seen, self.value)
 
-    def refusal(self, config: ModelConfig, length: int | None = None) -> str:
+    def refusal(self, config: ModelConfig, length: int | None = None, source: int | None = None) -> str:
         """Why such a network cannot be watched so, in one sentence; empty if it can.
 
-        `length` is how many pieces of the probe the network reads, where that is known.
+        `length` is how many pieces of the probe the network reads, and `source` of its source, where that is known.
         """
-        if length == 0:
+        known = catalogue(config)
+        if self.place and self.site not in known.sites:
+            allowed = " or ".join(f"{site.prefix}{self.what}" for site in known.sites)
+            return f"{self.condition} looks where there is no attention; allowed is {allowed}."
+        read = (length, source)
+        queries, keys = (read[self.site.sequence(axis) is TokenSequence.SOURCE] for axis in (Axis.QUERY, Axis.KEY))
+        if 0 in (queries, keys):
             return f"{self.condition} looks at an empty sentence; allowed is one of at least a piece."
-        positions = config.context if length is None else length
-        sizes = (config.n_layer, config.n_head, positions, positions)
+        places = (config.context if size is None else size for size in (queries, keys))
+        sizes = (known.layers(self.site), config.n_head, *places)
         for name, index, size in zip(PLACES[self.what], self.place, sizes, strict=False):
             if index >= size:
                 return f"{self.condition} asks for {name} {index}; allowed is 0 to {size - 1}."
-        if self.what == "attention" and config.attention_mask.never_sees(*self.place[2:]):
+        mask = self.site.mask(config)
+        if self.what == "attention" and mask.never_sees(*self.place[2:]):
             query, key = self.place[2:]
-            keys = config.attention_mask.keys_of(query, positions)
-            allowed = f"allowed is {keys[0]} to {keys[-1]}"
+            seen = mask.keys_of(query, sizes[3])
+            allowed = f"allowed is {seen[0]} to {seen[-1]}"
             return f"{self.condition} asks for key {key}, which query {query} may not see; {allowed}."
         return ""
 
@@ -149,12 +163,15 @@ def parse(text: str, default_probe: str = "") -> Stop:
     if found is None or what not in PLACES:
         raise RequestError(f"{_quoted(text)} is no stop; allowed is {', '.join(EXAMPLES[:-1])} or {EXAMPLES[-1]}.")
     place, rest, probe = _place(what, found["place"]), found["rest"], ""
+    site = Site((found["site"] or "self").lower())
+    if site is not Site.SELF and not place:
+        raise RequestError(f"{_quoted(text)} is no stop; allowed is {site.prefix} before attention or entropy.")
     if place:
         rest, _, said = rest.partition(" in ") if " in " in rest else (rest.removesuffix(" in"), "", "")
         probe = _probe(said, default_probe)
     test = _test(what, found["test"])
     if test != NOT_FINITE:
-        return Stop(what, test, _value(what, rest), place, probe)
+        return Stop(what, test, _value(what, rest), place, probe, site)
     if rest.strip():
         raise RequestError(f"{_quoted(text)} goes on after “not finite”; allowed is loss not finite.")
     return Stop(what, test)

@@ -36,10 +36,10 @@ def addition(length: int, symbols: int) -> Task:
 
     probe, counting = probe_of(WORDS, draw), from_word(WORDS.index("="))
     if length > _LISTED:
-        return Task(WORDS, probe, draw, entropy=0.0, counting=counting)
+        return Task(WORDS, probe, draw, entropy=0.0, counting=counting, source=2 * length + 1)
     everything = asked(*np.divmod(np.arange(10 ** (2 * length)), 10**length))
     learned, held_out = everything.split(HELD_OUT)
-    return Task(WORDS, probe, learned, held_out, entropy=0.0, counting=counting)
+    return Task(WORDS, probe, learned, held_out, entropy=0.0, counting=counting, source=2 * length + 1)
 
 
 ADDITION = TaskKind(

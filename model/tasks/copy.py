@@ -20,7 +20,7 @@ def copy(length: int, symbols: int) -> Task:
         return Drawn.answers(np.hstack((source, column(symbols, count), source)), length + 1)
 
     shown = some_letters(length, symbols)
-    return Task(words, " ".join((*shown, "=", *shown)), draw, entropy=0.0, counting=from_word(symbols))
+    return Task(words, " ".join((*shown, "=", *shown)), draw, entropy=0.0, counting=from_word(symbols), source=length)
 
 
 COPY = TaskKind(

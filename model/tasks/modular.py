@@ -25,7 +25,7 @@ def modular(length: int, symbols: int) -> Task:
     held_out = _held_out(symbols).ravel()
     probe = f"{symbols // 2} + {symbols - 1} = {symbols // 2 - 1}"
     learned, kept = everything[np.flatnonzero(~held_out)], everything[np.flatnonzero(held_out)]
-    return Task(words, probe, learned, kept, entropy=0.0, counting=from_word(words.index("=")))
+    return Task(words, probe, learned, kept, entropy=0.0, counting=from_word(words.index("=")), source=3)
 
 
 def _held_out(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

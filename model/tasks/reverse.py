@@ -20,7 +20,9 @@ def reverse(length: int, symbols: int) -> Task:
         return Drawn.answers(np.hstack((source, column(symbols, count), source[:, ::-1])), length + 1)
 
     shown = some_letters(length, symbols)
-    return Task(words, " ".join((*shown, "=", *shown[::-1])), draw, entropy=0.0, counting=from_word(symbols))
+    return Task(
+        words, " ".join((*shown, "=", *shown[::-1])), draw, entropy=0.0, counting=from_word(symbols), source=length
+    )
 
 
 REVERSE = TaskKind(

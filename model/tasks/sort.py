@@ -21,7 +21,7 @@ def sort(length: int, symbols: int) -> Task:
         source = distinct(random, symbols, (count, length))
         return Drawn.answers(np.hstack((source, column(symbols, count), np.sort(source, axis=1))), length + 1)
 
-    return Task(words, probe_of(words, draw), draw, entropy=0.0, counting=from_word(symbols))
+    return Task(words, probe_of(words, draw), draw, entropy=0.0, counting=from_word(symbols), source=length)
 
 
 SORT = TaskKind(

@@ -16,6 +16,7 @@ from model.tasks.recall import RECALL
 from model.tasks.reverse import REVERSE
 from model.tasks.sort import SORT
 from model.tasks.task import Size, Task, TaskKind
+from model.tasks.translation import TRANSLATION
 
 TASKS: Mapping[str, TaskKind] = {
     "fat-cat": FAT_CAT,
@@ -28,6 +29,7 @@ TASKS: Mapping[str, TaskKind] = {
     "brackets": BRACKETS,
     "addition": ADDITION,
     "modular-addition": MODULAR,
+    "translation": TRANSLATION,
 }
 
 
@@ -38,6 +40,11 @@ def make_task(name: str, length: int | None = None, symbols: int | None = None) 
     """
     kind = TASKS[name]
     return kind.make(_size(name, "length", kind.length, length), _size(name, "symbols", kind.symbols, symbols))
+
+
+def with_source() -> tuple[str, ...]:
+    """The tasks of which a network with an encoder can read the question as its source."""
+    return tuple(name for name in TASKS if make_task(name).source)
 
 
 def _size(name: str, which: str, size: Size | None, given: int | None) -> int:

@@ -78,7 +78,9 @@ class Task:
     `held_out` may be what is never learned from. `probe` is the sentence to watch, its words parted by spaces.
     `entropy` is the least that the predictions of one example which count can cost together, in nats, whoever makes
     them without seeing what comes; None where nobody knows. `counting` says of any sentence what the examples say of
-    theirs; None: every prediction counts.
+    theirs; None: every prediction counts. `source` is how many words of each example come before the "=" with which its
+    answer begins, and of which none is predicted: a network with an encoder reads them as its source, and the rest as
+    its target; 0: there is no such question.
     """
 
     words: tuple[str, ...]
@@ -87,6 +89,7 @@ class Task:
     held_out: Drawn | None = None
     entropy: float | None = None
     counting: Counting | None = None
+    source: int = 0
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
         """So many examples to learn from."""

@@ -174,7 +174,7 @@ class Tracer:
 
     def _opener(self, learner: Learner) -> Opener:
         config = learner.spec.model
-        probe = read_sentence(learner.corpus.tokenizer, self._text, config.context)
+        probe = read_sentence(learner.corpus.tokenizer, self._text, config.context, learner.corpus.start)
         return Opener(learner, Reader(learner, self._run.history, probe, wanted_refs((self.watch,), config)))
 
     def _see(self, opener: Opener) -> None:

@@ -9,13 +9,15 @@ from model.errors import RequestError
 from model.explain.explain import explain
 from model.explain.sums import Array
 from model.messages import OpenedCell
-from model.quantities import LOSS, Axis
-from model.quantities.stages import find
+from model.quantities import LOSS, TOKENS, Axis
+from model.quantities.site import Site
+from model.quantities.stages import Ref, find
 from model.quantities.watch import MEAN, Ask, Lens, Watch
 from model.spec.edits import SEED, newest
 from model.spec.recipe import Clipping, rate_of
 from model.trainer.reader import Reader, with_gaps
-from model.training.learner import Learner, keeps
+from model.training.dropout import keeps
+from model.training.learner import Learner
 from model.training.seeds import Purpose, seed_for
 
 
@@ -34,7 +36,7 @@ class Opener:
         self._drawn_with = int(reseeded.value) if reseeded else spec.seed
         self._reader = reader
         self._known: dict[Watch, Array] = {}
-        self._kept: Array | None = None
+        self._kept: dict[Ref, Array] | None = None
 
     @property
     def clipping(self) -> Clipping | None:
@@ -58,11 +60,15 @@ class Opener:
             self._known[watch] = tensor.numpy()
         return self._known[watch]
 
-    def kept(self, layer: int) -> Array:
-        """Which weights of a layer the step did not drop: (B, H, T, T) of 0 and 1."""
+    def kept(self, ref: Ref) -> Array:
+        """What the step did not drop at such a stage, over all its axes: 0 and 1."""
         if self._kept is None:
-            shape = torch.Size(self.values(Watch(LOSS.slug, lens=Lens.EXAMPLE)).shape)
+            B, T = self._of_example(Ref(LOSS)).shape
+            S = self._of_example(Ref(TOKENS, None, Site.ENCODER)).shape[1] if self.model.is_pair else 0
             generator = torch.Generator().manual_seed(seed_for(self._drawn_with, self.step - 1, Purpose.DROPOUT))
-            self._kept = keeps(self.model, shape, generator).numpy()
-        kept: Array = self._kept[layer]
-        return kept
+            drawn = keeps(self.model, (B, T, S), generator)
+            self._kept = {ref: keep.numpy() for ref, keep in drawn.items()}
+        return self._kept[ref]
+
+    def _of_example(self, ref: Ref) -> Array:
+        return self.values(Watch(ref.quantity.slug, site=ref.site, lens=Lens.EXAMPLE))

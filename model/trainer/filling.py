@@ -76,9 +76,10 @@ def largest_gap(points: Mapping[int, float], grain: int) -> tuple[int, int] | No
     values = np.array([points.get(step, np.nan) for step in steps.tolist()])
     bends = np.zeros(len(steps))
     if len(steps) > 2:
-        run, rise = wide.astype(np.float64), np.diff(values)
-        straight = values[:-2] + (rise[:-1] + rise[1:]) * run[:-1] / (run[:-1] + run[1:])
-        bends[1:-1] = np.nan_to_num(np.abs(values[1:-1] - straight) / _range(values), posinf=1.0)
+        with np.errstate(invalid="ignore"):  # a masked score is −∞ all along
+            run, rise = wide.astype(np.float64), np.diff(values)
+            straight = values[:-2] + (rise[:-1] + rise[1:]) * run[:-1] / (run[:-1] + run[1:])
+            bends[1:-1] = np.nan_to_num(np.abs(values[1:-1] - straight) / _range(values), posinf=1.0)
     score = np.where(wide > grain, wide * (_EVEN + bends[:-1] + bends[1:]), -1.0)
     found = int(score.argmax())
     return int(steps[found]), int(steps[found + 1])

@@ -24,7 +24,7 @@ def frame_of(
     run: Run, learner: Learner, goal: Goal, number: int, saved_step: int = 0, desk: Desk | None = None
 ) -> Frame:
     """What the goal watches, read off a learner that stands at some step of the run."""
-    probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context)
+    probe = read_sentence(learner.corpus.tokenizer, goal.probe, learner.spec.model.context, learner.corpus.start)
     cells = [cell for question in goal.questions for cell in question.cells]
     reader = Reader(learner, run.history, probe, wanted_refs(goal.watched, learner.spec.model, cells))
     read = reader.read_all(goal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -15,21 +15,21 @@ from torch import Tensor
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.matrix.reduce import reduce_to
 from model.messages import Goal, Projection, ProjectPlane, Reading, Sentence
-from model.network.attention_spread import spread
 from model.network.network import NO_TARGET, as_matrix
-from model.network.row_length import mean_length
 from model.network.trace import Recorder, Trace
-from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet, Quantity
+from model.quantities import TARGETS, Axis, Facet
+from model.quantities.shapes import head_read
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
 from model.spec.recipe import Clipping
 from model.text.lost import lost
 from model.text.lower_case import in_lower_case
+from model.text.pair import parted
 from model.text.rows import pieces_of
-from model.text.tokenizer import Tokenizer
+from model.text.tokenizer import Piece, Tokenizer
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
+from model.trainer.readings import joined, reading_of
 from model.training.clipping import Clip
 from model.training.learner import Learner
 from model.training.state import State, StepRecord
@@ -54,7 +54,7 @@ class Reader:
         self._record: StepRecord | None = None
         recorder = Recorder(wanted)
         if wanted:
-            learner.look([piece.id for piece in probe.pieces], recorder)
+            learner.look(probe.ids, recorder, source=probe.source_ids)
         self._trace, self._trace_before = recorder.trace, Trace({})
         self._probe = probe
 
@@ -63,7 +63,9 @@ class Reader:
         """The first training sentence of the step that led here; empty if nothing of that step was read."""
         if self._record is None:
             return Sentence()
-        return Sentence(pieces_of(self._learner.corpus.tokenizer, self._record.batch.ids[0].tolist()))
+        tokenizer, batch = self._learner.corpus.tokenizer, self._record.batch
+        source = () if batch.source is None else pieces_of(tokenizer, batch.source[0].tolist())
+        return Sentence(pieces_of(tokenizer, batch.ids[0].tolist()), source=source)
 
     def read(self, watch: Watch) -> Reading:
         """The matrix that is watched, or the matrices; or why there are none."""
@@ -71,11 +73,11 @@ class Reader:
             refs = find_layers(watch.slug, self._config, watch.layer, watch.site)
             layers = (of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs)
             if watch.layer == MEAN:
-                return _reading(refs[0].quantity, watch, sum(layers, torch.zeros(())) / len(refs))
-            read = [_reading(refs[0].quantity, watch, layer) for layer in layers]
+                return reading_of(refs[0].quantity, watch, sum(layers, torch.zeros(())) / len(refs))
+            read = [reading_of(refs[0].quantity, watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
-        return _joined(watch, read) if watch.layer == ALL else read[0]
+        return joined(watch, read) if watch.layer == ALL else read[0]
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""
@@ -92,7 +94,8 @@ class Reader:
 
     def _points(self, watch: Watch) -> NDArray[np.float32]:
         ref = find(watch.slug, self._config, watch.layer, watch.site)
-        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), watch.head or 0))
+        head = head_read(ref.quantity, watch.head or 0, self._config)
+        return points_of(ref.quantity, one_head(ref, self.watched(ref, watch), head))
 
     def watched(self, ref: Ref, watch: Watch) -> Tensor:
         """As `tensor`, of the sentence that is watched and with the weights of that side of the step."""
@@ -139,7 +142,8 @@ class Reader:
         """The probe's forward pass with the weights that the last step began with."""
         if not self._trace_before:
             recorder = Recorder()
-            self._learner.look([piece.id for piece in self._probe.pieces], recorder, self._last_step().before)
+            before, probe = self._last_step().before, self._probe
+            self._learner.look(probe.ids, recorder, before, probe.source_ids)
             self._trace_before = recorder.trace
         return self._trace_before
 
@@ -223,35 +227,6 @@ def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
     return refs | {known for known in inputs if not known.quantity.learned}
 
 
-def _reading(quantity: Quantity, watch: Watch, tensor: Tensor) -> Reading:
-    """The part of one layer's values that is watched, as numbers that outlive the tensor."""
-    part = tensor if watch.rows is None else tensor[..., slice(*watch.rows), :]
-    if not watch.most:
-        return Reading(watch, np.array(part.numpy(), dtype=np.float32))
-    values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
-    of_weights = (quantity, watch.facet) == (ATTENTION_WEIGHTS, Facet.DATA) and watch.site.is_within_one
-    of_stream = quantity.shown_axes == (Axis.POSITION, Axis.D_MODEL)
-    return Reading(
-        watch,
-        values,
-        spread=spread(tensor).numpy() if of_weights else None,
-        lengths=mean_length(tensor).float().numpy() if of_stream else None,
-    )
-
-
-def _joined(watch: Watch, read: Sequence[Reading]) -> Reading:
-    """What was read of each layer as one reading."""
-    values = np.stack([reading.values for reading in read if reading.values is not None])
-    spreads = [reading.spread for reading in read if reading.spread is not None]
-    lengths = [reading.lengths for reading in read if reading.lengths is not None]
-    return Reading(
-        watch,
-        values,
-        spread=np.stack(spreads) if spreads else None,
-        lengths=np.stack(lengths) if lengths else None,
-    )
-
-
 def _side(state: State, ref: Ref, facet: Facet) -> Tensor:
     """A parameter of a state, or one of its moments."""
     return state.params[ref] if facet is Facet.DATA else state.moments[ref][facet is Facet.MOMENT2]
@@ -282,8 +257,18 @@ def one_head(ref: Ref, tensor: Tensor, head: int) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=16)
-def read_sentence(tokenizer: Tokenizer, text: str, context: int) -> Sentence:
-    """`text` in pieces, cut at the length that the network can read."""
+def read_sentence(tokenizer: Tokenizer, text: str, context: int, start: Piece | None = None) -> Sentence:
+    """`text` in pieces, cut at the length that the network can read.
+
+    A network with an encoder has two sentences of it, of which the target begins with the piece `start`.
+    """
     pieces = tokenizer.encode(text)
-    lower = in_lower_case(tokenizer, text)
-    return Sentence(pieces[:context], pieces[context:], lost=lost(text, pieces), lower=lower)
+    source, target = parted(pieces, start)
+    return Sentence(
+        target[:context],
+        target[context:],
+        source[:context],
+        lost(text, pieces),
+        in_lower_case(tokenizer, text),
+        source_beyond=source[context:],
+    )

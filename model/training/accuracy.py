@@ -50,5 +50,5 @@ def accuracy(logits: Tensor, targets: Tensor) -> float:
 def score(network: Network, batch: Batch) -> Score:
     """How it does on these examples."""
     logits = LastLogits()
-    losses = network(batch.ids, batch.targets, logits)
+    losses = network(batch.ids, batch.targets, logits, source=batch.source)
     return Score(float(batch.mean(losses)), accuracy(logits.value, batch.targets))

@@ -2,13 +2,14 @@
 
 A kernel takes down its calls forward and says where its value will be; what it returns besides takes down the chain
 rule for a gradient of that value. Values are what `network` computes, and gradients what autograd makes of it, by the
-same functions of torch. Shapes at line ends: B batch, T positions, C width of the stream, H heads, D width of a head.
+same functions of torch. Shapes at line ends: B batch, T positions, C width of the stream, H heads, G heads of keys and
+values, D width of a head.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -16,10 +17,12 @@ from torch import Tensor
 from model.network.attention import hidden_keys
 from model.network.positions import TABLES, distances, turning
 from model.quantities import rule
+from model.quantities.drops import drop_rate
 from model.quantities.rule import Rule
 from model.training.line import Backward as Backward
 from model.training.line import Kernel, PlanLine, aten
 from model.training.row_kernels import ROW_KERNELS
+from model.training.shared_keys import for_each, give_shared
 
 
 def _no_backward(gradient: Tensor) -> None:
@@ -92,7 +95,7 @@ def _project_tied(at: PlanLine) -> tuple[Tensor, Backward]:
 def _project_apart(at: PlanLine) -> tuple[Tensor, Backward]:
     x = at.inputs[0]
     y, backward = _affine(at, _rows(x))  # B·T H·D
-    return _apart(y, at), lambda dy: backward(_joined(dy, at), _rows(at.room(0)))  # B H T D
+    return _apart(y, x.shape[:2], at), lambda dy: backward(_joined(dy, at), _rows(at.room(0)))  # B H T D
 
 
 def _project_joined(at: PlanLine) -> tuple[Tensor, Backward]:
@@ -102,13 +105,14 @@ def _project_joined(at: PlanLine) -> tuple[Tensor, Backward]:
     def whole(dy: Tensor) -> None:
         d_joined = torch.empty_like(joined)
         backward(_rows(dy), d_joined)
-        at.give(0, _apart(d_joined, at))
+        at.give(0, _apart(d_joined, at.shape, at))
 
     return y.view(*at.shape, -1), whole  # B T C
 
 
 def _join(at: PlanLine) -> tuple[Tensor, Backward]:
-    return _joined(at.inputs[0], at).view(*at.shape, -1), lambda dy: at.pass_on(0, _apart(_rows(dy), at))  # B T H·D
+    y = _joined(at.inputs[0], at).view(*at.shape, -1)
+    return y, lambda dy: at.pass_on(0, _apart(_rows(dy), at.shape, at))  # B T H·D
 
 
 def _affine(at: PlanLine, x: Tensor) -> tuple[Tensor, Callable[[Tensor, Tensor], None]]:
@@ -130,7 +134,7 @@ def _affine(at: PlanLine, x: Tensor) -> tuple[Tensor, Callable[[Tensor, Tensor],
 
 
 def _scores(at: PlanLine) -> tuple[Tensor, Backward]:
-    heads, (q, k) = at.inputs[0].shape[:2], (_each(x, at) for x in at.inputs)  # B·H T D
+    heads, q, k = at.inputs[0].shape[:2], _each(at.inputs[0], at), for_each(at.inputs[1], at)  # B·H T D
     scores = torch.empty(q.shape[0], q.shape[1], k.shape[1])  # B·H T T
     at.call(torch.bmm, q, k.mT, out=scores)
 
@@ -138,22 +142,24 @@ def _scores(at: PlanLine) -> tuple[Tensor, Backward]:
         d, dk = _each(d_scores, at), torch.empty(k.mT.shape)
         at.call(torch.bmm, d, k, out=_each(at.room(0), at))
         at.call(torch.bmm, q.mT, d, out=dk)
-        at.give(1, dk.mT.unflatten(0, heads))
+        give_shared(dk.mT, at)
 
     return scores.unflatten(0, heads), backward  # B H T T
 
 
 def _mix(at: PlanLine) -> tuple[Tensor, Backward]:
-    weights, v = (_each(x, at) for x in at.inputs)  # B·H T T, B·H T D
-    mixed = torch.empty_like(v)
+    heads, weights, v = at.inputs[0].shape[:2], _each(at.inputs[0], at), for_each(at.inputs[1], at)  # B·H T T, B·H T D
+    mixed = torch.empty(*weights.shape[:2], v.shape[2])
     at.call(torch.bmm, weights, v, out=mixed)
 
     def backward(d_mixed: Tensor) -> None:
         d = _each(d_mixed, at)
         at.call(torch.bmm, d, v.mT, out=_each(at.room(0), at))
-        at.call(torch.bmm, weights.mT, d, out=_each(at.room(1), at))
+        dv = torch.empty_like(v)
+        at.call(torch.bmm, weights.mT, d, out=dv)
+        give_shared(dv, at)
 
-    return mixed.view(at.inputs[1].shape), backward  # B H T D
+    return mixed.unflatten(0, heads), backward  # B H T D
 
 
 def _scale(at: PlanLine) -> tuple[Tensor, Backward]:
@@ -207,7 +213,7 @@ def _softmax(at: PlanLine) -> tuple[Tensor, Backward]:
 
 
 def _dropout(at: PlanLine) -> tuple[Tensor, Backward]:
-    (x,), keep, rest = at.inputs, at.keep, torch.tensor(1 - at.config.dropout)
+    (x,), keep, rest = at.inputs, at.keep, torch.tensor(1 - drop_rate(at.ref.quantity, at.config))
     if keep is None:
         return x, _no_backward
     kept, y = torch.empty_like(x), torch.empty_like(x)
@@ -253,9 +259,9 @@ def _joined(x: Tensor, at: PlanLine) -> Tensor:
     return at.reshaped(x.transpose(1, 2), B * T, H * D)
 
 
-def _apart(x: Tensor, at: PlanLine) -> Tensor:
-    """(B·T, H·D) as (B, H, T, D)."""
-    return x.view(*at.shape, at.config.n_head, -1).transpose(1, 2)
+def _apart(x: Tensor, shape: Sequence[int], at: PlanLine) -> Tensor:
+    """(B·T, H·D) as (B, H, T, D), where sentences have this shape (B, T)."""
+    return x.view(*shape, -1, at.config.head_width).transpose(1, 2)
 
 
 KERNELS: Mapping[Rule, Kernel] = {
@@ -274,6 +280,8 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.SOFTMAX: _softmax,
     rule.DROPOUT: _dropout,
     rule.MIX: _mix,
+    rule.SHARED_SCORES: _scores,
+    rule.SHARED_MIX: _mix,
     rule.HEADS_JOINED: _project_joined,
     rule.JOIN: _join,
     rule.MLP_IN: _project,

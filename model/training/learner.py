@@ -15,9 +15,10 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
-from model.config import BETWEEN_FILES, Edit, ModelConfig, RunSpec
+from model.config import BETWEEN_FILES, Edit, RunSpec
 from model.data.corpus import Corpus, Examples, load_corpus
 from model.data.textfile import Text
+from model.network.blocks import Keeps
 from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
 from model.quantities.stages import Ref
@@ -26,6 +27,7 @@ from model.spec.memory import check_memory
 from model.spec.recipe import Clipping, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
+from model.training.dropout import keeps
 from model.training.flat_parameters import FlatParameters
 from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
@@ -173,21 +175,22 @@ class Learner:
         return loss.item()
 
     @torch.inference_mode()
-    def look(self, ids: Sequence[int], tap: Tap, state: State | None = None) -> None:
+    def look(self, ids: Sequence[int], tap: Tap, state: State | None = None, source: Sequence[int] = ()) -> None:
         """Run one sentence, without dropout; its targets are its own next tokens, where they count. The last has none.
 
-        Through the current weights, or those of `state`.
+        Through the current weights, or those of `state`; in view of a `source`, where the network has an encoder.
         """
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
+        read = torch.tensor([list(source)], dtype=torch.int64) if self.spec.model.is_pair else None  # 1 S
         targets = next_tokens(row, self.reads.counting)
         tap = without_target(tap, targets)
-        if state is None and row.numel():
-            self._pass.look(Batch(row, targets), tap)
+        if state is None and row.numel() and (read is None or read.numel()):
+            self._pass.look(Batch(row, targets, source=read), tap)
         elif state is None:
-            self.network(row, targets, tap)
+            self.network(row, targets, tap, source=read)
         else:
             weights = {name: state.params[ref] for name, ref in self._names.items()}
-            torch.func.functional_call(self.network, weights, (row, targets, tap))
+            torch.func.functional_call(self.network, weights, (row, targets, tap), {"source": read})
 
     @property
     def clipping(self) -> Clipping | None:
@@ -202,12 +205,20 @@ class Learner:
     def on_all(self) -> Score | None:
         """How it does at the current weights on each example of a grammar or small task; else None."""
         train = self.reads.train
-        return score(self.network, Rows(train).all()) if self.reads.is_finite and isinstance(train, Examples) else None
+        return (
+            score(self.network, Rows(train, self.reads.source).all())
+            if self.reads.is_finite and isinstance(train, Examples)
+            else None
+        )
 
     def held_out(self) -> Score | None:
         """How it does at the current weights on a batch of what is held out, always the same one, evenly spread."""
         held_out = self.reads.held_out
-        return None if held_out is None else score(self.network, Rows(held_out).spread(self.spec.train.batch_size))
+        return (
+            None
+            if held_out is None
+            else score(self.network, Rows(held_out, self.reads.source).spread(self.spec.train.batch_size))
+        )
 
     def corpus_loss(self) -> float | None:
         """The mean loss over every example of a grammar or small task at the current weights, in nats; else None."""
@@ -257,17 +268,8 @@ class Learner:
     def _seeded(self, purpose: Purpose) -> torch.Generator:
         return self._generator.manual_seed(self._seed(purpose))
 
-    def _keeps(self, batch: Batch) -> Tensor | None:
-        return (
-            keeps(self.spec.model, batch.ids.shape, self._seeded(Purpose.DROPOUT)) if self.spec.model.dropout else None
-        )
-
-
-def keeps(config: ModelConfig, shape: torch.Size, generator: torch.Generator) -> Tensor:
-    """Which weights survive dropout where sentences have this shape (B, T): (layers, B, H, T, T) of 0 and 1."""
-    B, T = shape
-    draws = torch.rand(config.n_layer, B, config.n_head, T, T, generator=generator)
-    return (draws >= config.dropout).float()
+    def _keeps(self, batch: Batch) -> Keeps:
+        return keeps(self.spec.model, batch.shape, self._seeded(Purpose.DROPOUT))
 
 
 def same_bits(a: Learner, b: Learner) -> bool:

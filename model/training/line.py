@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
+from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage
 
 Calls = list[Callable[[], object]]
@@ -19,7 +20,7 @@ Calls = list[Callable[[], object]]
 
 @dataclass(eq=False)
 class Places:
-    """Where the values and gradients of a pass over batches of `shape` (B, T) lie.
+    """Where the values and gradients of a pass over batches of `shape` (B, T) lie, with a `source` of so many tokens.
 
     `homes` is where the gradients of parameters end. What is added up to a gradient is in `shares`, each of which may
     be written on, or in `passed`, which belongs to others; `learning` is what has a gradient at all.
@@ -29,8 +30,9 @@ class Places:
     shape: tuple[int, int]
     values: dict[Ref, Tensor]
     homes: Mapping[Ref, Tensor]
-    keeps: Tensor | None
+    keeps: Mapping[Ref, Tensor]
     learning: set[Ref]
+    source: int = 0
     shares: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
     passed: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
 
@@ -38,12 +40,15 @@ class Places:
 class PlanLine:
     """One stage of a plan as its rule sees it: the values of its inputs, and where its calls are taken down.
 
-    `leads` says whether it leads to the loss; what does not is computed only for who looks.
+    `leads` says whether it leads to the loss; what does not is computed only for who looks. `shape` (B, T) is that of
+    the sentences that its queries are of.
     """
 
     def __init__(self, places: Places, stage: Stage) -> None:
         self._places, self._stage, self.ref = places, stage, stage.ref
-        self.config, self.shape = places.config, places.shape
+        self.config = places.config
+        B, T = places.shape
+        self.shape = (B, places.source if self.ref.site is Site.ENCODER else T)
         self.inputs = tuple(places.values[ref] for ref in stage.inputs)
         self.leads = self.ref.quantity.differentiable
         self.calls: Calls = []
@@ -62,8 +67,8 @@ class PlanLine:
 
     @property
     def keep(self) -> Tensor | None:
-        """Which weights of this layer survive dropout, (B, H, T, T) of 0 and 1; each pass brings its own."""
-        return None if self._places.keeps is None else self._places.keeps[self.ref.layer or 0]
+        """What survives dropout here, over all axes, of 0 and 1; each pass brings its own."""
+        return self._places.keeps.get(self.ref)
 
     def call(self, function: Callable[..., object], *given: Any, **named: Any) -> None:
         """Take down a call, to be made in each pass."""

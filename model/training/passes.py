@@ -11,6 +11,7 @@ from typing import Protocol
 from torch import Tensor
 
 from model.config import RunSpec
+from model.network.blocks import NO_KEEPS, Keeps
 from model.network.network import Network
 from model.network.trace import Recorder, Tap, Trace, untapped
 from model.quantities import LOGITS
@@ -28,17 +29,17 @@ MOST_LOOKS = 8
 class Pass(Protocol):
     """Computes the losses (B, T) of a batch; leaves the gradients of the mean of those that count with the parameters.
 
-    `keeps` (layers, B, H, T, T) of 0 and 1 say which weights survive dropout, where there is any.
+    `keeps` of 0 and 1 say what survives dropout, by the stage that drops, where there is any.
     """
 
     @property
     def logits(self) -> Tensor:
         """Those (B, T, V) of the last batch that ran."""
 
-    def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
         """The losses, to be read before the next batch."""
 
-    def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
+    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
         """The same to the bit, with copies of all values and all gradients."""
 
     def look(self, batch: Batch, tap: Tap) -> None:
@@ -59,33 +60,33 @@ class ByPlan:
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
         self._flat = flat
         self._plan: Plan | None = None
-        self._looks: dict[tuple[int, int], Plan] = {}
+        self._looks: dict[tuple[int, int, int], Plan] = {}
 
     @property
     def logits(self) -> Tensor:
         assert self._plan is not None
         return self._plan.places.values[Ref(LOGITS)]
 
-    def run(self, batch: Batch, keeps: Tensor | None) -> Tensor:
-        B, T = batch.ids.shape
-        if self._plan is None or (self._plan.shape, self._plan.counted) != ((B, T), batch.counted):
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
+        B, T, S = batch.shape
+        if self._plan is None or self._plan.size != (B, T, S, batch.counted):
             self._flat.gradient.zero_()
             homes = self._flat.split(self._flat.gradient)
-            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted)
-        return self._plan.run(batch.ids, batch.targets, keeps)
+            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted, S)
+        return self._plan.run(batch, keeps)
 
-    def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
+    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
         losses = self.run(batch, keeps).clone()
         assert self._plan is not None
         return losses, *self._plan.traces()
 
     def look(self, batch: Batch, tap: Tap) -> None:
-        B, T = batch.ids.shape
-        if (B, T) not in self._looks:
+        B, T, S = batch.shape
+        if batch.shape not in self._looks:
             if len(self._looks) == MOST_LOOKS:
                 self._looks.pop(next(iter(self._looks)))
-            self._looks[B, T] = Plan(self._config, self._params, (B, T))
-        self._looks[B, T].look(batch.ids, batch.targets, tap)
+            self._looks[batch.shape] = Plan(self._config, self._params, (B, T), source=S)
+        self._looks[batch.shape].look(batch, tap)
 
 
 class ByAutograd:
@@ -99,19 +100,18 @@ class ByAutograd:
     def logits(self) -> Tensor:
         return self._logits.value
 
-    def run(self, batch: Batch, keeps: Tensor | None, tap: Tap = untapped) -> Tensor:
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS, tap: Tap = untapped) -> Tensor:
         self._flat.gradient.zero_()
         self._logits.tap = tap
-        kept = () if keeps is None else keeps.unbind(0)
-        losses: Tensor = self._network(batch.ids, batch.targets, self._logits, kept)
+        losses: Tensor = self._network(batch.ids, batch.targets, self._logits, keeps, source=batch.source)
         batch.mean(losses).backward()
         return losses.detach()
 
-    def record(self, batch: Batch, keeps: Tensor | None) -> tuple[Tensor, Trace, Trace]:
+    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
         recorder = Recorder(gradients=True)
         losses, trace = self.run(batch, keeps, recorder), recorder.trace
         gradients = {**trace.gradients(), **self._flat.split(self._flat.gradient.clone())}
         return losses, trace, Trace(gradients)
 
     def look(self, batch: Batch, tap: Tap) -> None:
-        self._network(batch.ids, batch.targets, tap)
+        self._network(batch.ids, batch.targets, tap, source=batch.source)

@@ -14,11 +14,16 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
+from model.network.blocks import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
 from model.quantities import TARGETS, TOKENS
+from model.quantities.rule import DROPOUT
+from model.quantities.shapes import Extent, shape_of
+from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage, stages
 from model.training.kernels import KERNELS, Backward
 from model.training.line import Calls, Places, PlanLine
+from model.training.state import Batch
 
 
 def can_plan(config: ModelConfig) -> bool:
@@ -28,6 +33,8 @@ def can_plan(config: ModelConfig) -> bool:
 
 class Plan:
     """The calls of a pass over batches of `shape` (B, T), neither of which is 0.
+
+    With an encoder there is a `source` of so many tokens, which is not 0 then.
 
     The parameters are read where they are. Their gradients are written to `homes`, which must be zero at first: rows
     that a batch of this shape never reaches are not written. Without homes there is no way back, and no dropout: such
@@ -42,13 +49,15 @@ class Plan:
         shape: tuple[int, int],
         homes: Mapping[Ref, Tensor] | None = None,
         counted: int | None = None,
+        source: int = 0,
     ) -> None:
-        B, T = self.shape = shape
-        self.counted = counted
-        keeps = torch.ones(config.n_layer, B, config.n_head, T, T) if config.dropout and homes else None
+        B, T = shape
+        self.size = (B, T, source, counted)
+        dropped = (stage.ref for stage in stages(config) if stage.rule is DROPOUT) if homes else ()
+        keeps = {ref: torch.ones(shape_of(ref, config, Extent(0, T, B, source))) for ref in dropped}
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
-        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params))
+        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params), source)
         self._backward: dict[Ref, Backward] = {}
         self._lines = [self._plan_forward(stage) for stage in stages(config)]
         self._loss = self._lines[-1].ref
@@ -57,23 +66,29 @@ class Plan:
             self._plan_backward(torch.full(shape, 1 / (counted or B * T)))  # the gradient of the mean
 
     @torch.inference_mode()
-    def run(self, ids: Tensor, targets: Tensor, keeps: Tensor | None = None) -> Tensor:
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
         """Make the pass for a batch; gives its losses (B, T), where the next pass writes its own."""
-        self.places.values[Ref(TOKENS)].copy_(ids)
-        self.places.values[Ref(TARGETS)].copy_(targets)
-        if self.places.keeps is not None and keeps is not None:
-            self.places.keeps.copy_(keeps)
+        self._take(batch)
+        for ref, keep in keeps.items():
+            self.places.keeps[ref].copy_(keep)
         for call in self._calls:
             call()
         return self.places.values[self._loss]
 
-    def look(self, ids: Tensor, targets: Tensor, tap: Tap) -> None:
+    def look(self, batch: Batch, tap: Tap) -> None:
         """Make the pass forward alone, and hand each stage's value to `tap`, which must copy what it keeps."""
-        self.places.values[Ref(TOKENS)].copy_(ids)
-        self.places.values[Ref(TARGETS)].copy_(targets)
+        self._take(batch)
         for line in self._lines:
             line.run()
             tap(line.ref.quantity, self.places.values[line.ref], line.ref.layer, line.ref.site)
+
+    def _take(self, batch: Batch) -> None:
+        """What the batch is made of, where the calls read it."""
+        values = self.places.values
+        values[Ref(TOKENS)].copy_(batch.ids)
+        values[Ref(TARGETS)].copy_(batch.targets)
+        if batch.source is not None:
+            values[Ref(TOKENS, None, Site.ENCODER)].copy_(batch.source)
 
     @torch.no_grad()
     def traces(self) -> tuple[Trace, Trace]:

@@ -8,7 +8,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from model.network.network import EPSILON
+from model.network.blocks import EPSILON
 from model.quantities import rule
 from model.quantities.rule import Rule
 from model.training.line import Backward, Kernel, PlanLine, aten

@@ -19,7 +19,7 @@ class Sampler:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self._generator = torch.Generator()
-        self._known = corpus.train if isinstance(corpus.train, Draws) else Rows(corpus.train)
+        self._known = corpus.train if isinstance(corpus.train, Draws) else Rows(corpus.train, corpus.source)
 
     def sample(self, count: int, seed: int) -> Batch:
         """So many examples."""
@@ -27,26 +27,26 @@ class Sampler:
         if isinstance(known, Rows):
             return known.at(torch.randint(known.count, (count,), generator=self._generator.manual_seed(seed)))
         drawn = known.draw(np.random.Generator(np.random.PCG64(seed)), count)
-        return _batch(torch.from_numpy(drawn.ids), torch.from_numpy(drawn.counts), known.counted)
+        return _batch(torch.from_numpy(drawn.ids), torch.from_numpy(drawn.counts), known.counted, self.corpus.source)
 
 
 class Rows:
-    """Examples that are held, as rows that share the memory of their stream."""
+    """Examples that are held, as rows that share the memory of their stream; so many ids of each are its source."""
 
-    def __init__(self, examples: Examples) -> None:
+    def __init__(self, examples: Examples, source: int = 0) -> None:
         self._rows = IdRows(examples)  # N T+1
         self._counts = None if examples.counts is None else torch.from_numpy(examples.counts)  # N T
-        self._counted = examples.counted
+        self._counted, self._source = examples.counted, source
         self.count = examples.count
 
     def at(self, places: Tensor) -> Batch:
         """Those at some places."""
         counts = None if self._counts is None else self._counts.index_select(0, places)
-        return _batch(self._rows.at(places), counts, self._counted)
+        return _batch(self._rows.at(places), counts, self._counted, self._source)
 
     def all(self) -> Batch:
         """All of them."""
-        return _batch(self._rows.all(), self._counts, self._counted)
+        return _batch(self._rows.all(), self._counts, self._counted, self._source)
 
     def spread(self, most: int) -> Batch:
         """At most so many, always the same ones, evenly spread."""
@@ -54,12 +54,13 @@ class Rows:
         return self.at(places.clamp(max=self.count - 1))  # float32 has not every number past 2²⁴
 
 
-def _batch(rows: Tensor, counts: Tensor | None, counted: int) -> Batch:
-    """Rows (B, T+1) of which those predictions count (B, T), so many in each row; None: all."""
-    targets = rows[:, 1:]
+def _batch(rows: Tensor, counts: Tensor | None, counted: int, source: int) -> Batch:
+    """Rows (B, S+T+1) of which those predictions count (B, S+T), so many in each row; None: all. None are counted of
+    the source, the first S ids of each row, if there is one."""
+    read, ids, targets = rows[:, :source] if source else None, rows[:, source:-1], rows[:, source + 1 :]
     if counts is None or counted == targets.shape[1]:
-        return Batch(rows[:, :-1], targets)
-    return Batch(rows[:, :-1], targets.where(counts, NO_TARGET), counted * len(rows))
+        return Batch(ids, targets, source=read)
+    return Batch(ids, targets.where(counts[:, source:], NO_TARGET), counted * len(rows), read)
 
 
 def next_tokens(row: Tensor, counting: Counting | None) -> Tensor:

@@ -40,11 +40,19 @@ class Batch:
     """Examples of one step: ids (B, T) are read, targets (B, T) are what should follow.
 
     `counted` is how many predictions count for the loss; the targets of the others are NO_TARGET. None: all count.
+    `source` (B, S) is what an encoder reads, where there is one.
     """
 
     ids: Tensor
     targets: Tensor
     counted: int | None = None
+    source: Tensor | None = None
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Sentences, how many tokens each has, and how many its source."""
+        B, T = self.ids.shape
+        return B, T, 0 if self.source is None else self.source.shape[1]
 
     def mean(self, losses: Tensor) -> Tensor:
         """The mean of the losses (B, T) that count; those of the others are 0."""

@@ -21,7 +21,8 @@ def main() -> str:
     ]
     for name, goal in GOALS.items():
         found, model = learn(name), PRESETS[name].spec.model
-        shape = f"{model.n_layer} × {model.n_head} heads, width {model.d_model}{', MLP' * model.mlp}"
+        encoder = f"{model.encoder_layers} + " if model.is_pair else ""
+        shape = f"{encoder}{model.n_layer} × {model.n_head} heads, width {model.d_model}{', MLP' * model.mlp}"
         held_out = "–" if found.held_out is None else f"{found.held_out:.3f}"
         reached = f"{found.accuracy:.3f}{'' if found.accuracy >= goal.accuracy else ' (missed)'}"
         lines.append(

@@ -16,5 +16,16 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
     "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
     "tied": ModelConfig(tied=True),
+    "shared keys": ModelConfig(n_head=4, n_kv_head=2),
+    "one head of keys": ModelConfig(n_head=4, n_kv_head=1, n_layer=2, d_head=6, position="rotary", bias=True),
+    "shared keys without output weights": ModelConfig(n_head=4, n_kv_head=2, w_out=False, residual=False),
+    "embedding dropout": ModelConfig(dropout_embedding=0.4, n_layer=2, norm=True),
+    "residual dropout": ModelConfig(dropout_residual=0.3, n_layer=2, norm=True, norm_place="post", mlp=True),
+    "every dropout": ModelConfig(
+        dropout=0.1, dropout_embedding=0.2, dropout_residual=0.3, n_layer=2, position="rotary", mlp=True, n_head=2
+    ),
+    "dropout without residual": ModelConfig(dropout_residual=0.3, residual=False, w_out=False, d_head=5),
+    "masked first": ModelConfig(mask_first=True, n_head=2, n_layer=2),
+    "masked first by distance": ModelConfig(mask_first=True, position="alibi", mask="window", window=3),
     "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
 }

@@ -46,7 +46,7 @@ def read(spec: RunSpec, step: int, watches: tuple[Watch, ...], text: str = DEFAU
 @lru_cache(maxsize=8)
 def subject(spec: RunSpec = DEFAULT_PRESET.spec, step: int = 3, *, text: str = DEFAULT_PRESET.probe) -> Subject:
     """The pipeline of a run, with the attention weights selected."""
-    watches = tuple(watch_of(ref, 0) for ref in pipeline(spec.model, 0).refs)
+    watches = tuple(watch_of(ref, 0, spec.model) for ref in pipeline(spec.model, 0).refs)
     frame = read(spec, step, watches, text)
     shown = tuple(
         FigureShown(picture.title, picture, FigurePart(watch))

@@ -32,10 +32,12 @@ GOALS: Mapping[str, Goal] = {
     "brackets": Goal(2000, 0.99),
     "addition": Goal(800, 0.95),
     "modular-addition": Goal(2500, 0.99),
+    "encoder-decoder": Goal(200, 0.99),
+    "translation": Goal(200, 0.99),
 }
 """Of modular addition only the pairs that it learns from: when it finds the rule depends much on the seed."""
 
-QUICK = ("copy", "reverse", "sort", "previous-token", "induction")
+QUICK = ("copy", "reverse", "sort", "previous-token", "induction", "encoder-decoder", "translation")
 """Those that take a few seconds together."""
 
 _FRESH = 2000
@@ -59,7 +61,7 @@ def learn(name: str) -> Learned:
         learner.advance()
     seconds = time.perf_counter() - begun
     held_out = learner.corpus.held_out
-    unseen = None if held_out is None else score(learner.network, Rows(held_out).all()).accuracy
+    unseen = None if held_out is None else score(learner.network, Rows(held_out, learner.corpus.source).all()).accuracy
     return Learned(seconds, score(learner.network, _examples(learner)).accuracy, unseen)
 
 
@@ -68,4 +70,4 @@ def _examples(learner: Learner) -> Batch:
     corpus = learner.corpus
     if isinstance(corpus.train, Draws):
         return Sampler(corpus).sample(_FRESH, _ANOTHER_SEED)
-    return Rows(corpus.train).all()
+    return Rows(corpus.train, corpus.source).all()

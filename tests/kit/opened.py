@@ -31,7 +31,8 @@ class Opened:
 
     def __init__(self, run: Run, text: str = DEFAULT_PRESET.probe) -> None:
         self.run, self.config = run, run.learner.spec.model
-        self.probe = read_sentence(run.learner.corpus.tokenizer, text, self.config.context)
+        corpus = run.learner.corpus
+        self.probe = read_sentence(corpus.tokenizer, text, self.config.context, corpus.start)
         wanted = {stage.ref for stage in stages(self.config)}
         self.reader = Reader(run.learner, run.history, self.probe, wanted)
         self.source = Opener(run.learner, self.reader)
@@ -46,7 +47,7 @@ class Opened:
     def watches(self) -> Iterator[Watch]:
         """Every side of every quantity, with both sentences and from both sides of the step."""
         for ref in refs(self.config):
-            watch = Watch(ref.quantity.slug, layer=ref.layer)
+            watch = Watch(ref.quantity.slug, layer=ref.layer, site=ref.site)
             yield from (replace(watch, facet=facet) for facet in facets(ref.quantity, self.source.train))
             if not ref.quantity.learned:
                 yield replace(watch, lens=Lens.EXAMPLE)
@@ -73,7 +74,7 @@ class Opened:
 
     def cell(self, ref: Ref, *index: int, facet: Facet = Facet.DATA, lens: Lens = Lens.PROBE) -> Explanation:
         """One cell, opened."""
-        return self.explain(Ask(Watch(ref.quantity.slug, facet, ref.layer, lens=lens), index))
+        return self.explain(Ask(Watch(ref.quantity.slug, facet, ref.layer, lens=lens, site=ref.site), index))
 
     def truth(self, watch: Watch) -> Array:
         """The tensor that `watch` is of, as torch left it in the record of the step, over all axes."""
@@ -99,7 +100,7 @@ class Opened:
             return self.run.history.record(learner.step).trace
         recorder = Recorder()
         state = self.run.history.record(learner.step).before if watch.before else None
-        learner.look([piece.id for piece in self.probe.pieces], recorder, state)
+        learner.look(self.probe.ids, recorder, state, self.probe.source_ids)
         return recorder.trace
 
 
@@ -110,7 +111,7 @@ def ask_at(watch: Watch, at: tuple[int, ...]) -> Ask:
 
 def ref_of(watch: Watch) -> Ref:
     """The quantity that is watched, at its place."""
-    return Ref(QUANTITIES[watch.slug], watch.layer)
+    return Ref(QUANTITIES[watch.slug], watch.layer, watch.site)
 
 
 def tiny(folder: Path, model: ModelConfig, train: TrainConfig, seed: int = 3) -> RunSpec:

@@ -10,12 +10,16 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
-from model.quantities.rule import Product
+from model.quantities.rule import SHARED_MIX, SHARED_SCORES, Product
 from model.quantities.stages import Stage
 
 
 def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Tensor:
     """The value that `stage`'s rule gives for inputs in the order of their quantities' axes."""
+    if stage.rule in (SHARED_SCORES, SHARED_MIX):
+        of_heads, of_keys = inputs
+        each = of_keys[:, [head // (config.n_head // of_keys.shape[1]) for head in range(config.n_head)]]
+        return torch.einsum(stage.rule.name.replace("g", "h"), of_heads, each)
     if isinstance(stage.rule, Product):
         return _with_bias(stage.rule, inputs)
     named = {

@@ -57,7 +57,7 @@ class Translated:
         numbers: Array = (tensor.mean(1, keepdim=True) if watch.head == -1 else tensor).numpy()
         return numbers
 
-    def kept(self, layer: int) -> Array:
+    def kept(self, ref: Ref) -> Array:
         raise AssertionError("there is no dropout")
 
     def frame(self, *watches: Watch) -> Frame:

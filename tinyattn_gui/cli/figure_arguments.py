@@ -21,7 +21,7 @@ from model.figures.request import (
     FigureRequest,
     grid_of_heads,
 )
-from model.quantities import ATTENTION_WEIGHTS, Facet
+from model.quantities import ATTENTION_WEIGHTS, QUERY, Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.cli.outputs import Range
@@ -111,7 +111,8 @@ class FigureArguments:
     @property
     def names_content(self) -> bool:
         """Whether it was said which numbers are shown."""
-        is_placed = self.place.stage != ATTENTION_WEIGHTS.slug or self.place.layer is not None
+        place = self.place
+        is_placed = place.stage != ATTENTION_WEIGHTS.slug or place.layer is not None or place.site is not None
         return is_placed or self.head is not None or self.grid or self.pipeline or self.merges is not None
 
     @property
@@ -139,7 +140,7 @@ class FigureArguments:
 
     def _parts(self, spec: RunSpec) -> tuple[FigurePart, ...]:
         if self.pipeline:
-            watches = [watch_of(ref, self.head or 0) for ref in self._way(spec.model)]
+            watches = [watch_of(ref, self.head or 0, spec.model) for ref in self._way(spec.model)]
             return tuple(FigurePart(replace(watch, facet=self.facet, lens=self.lens)) for watch in watches)
         watches = [
             Watch(ref.quantity.slug, self.facet, ref.layer, self.head, self.lens, site=ref.site)
@@ -152,15 +153,16 @@ class FigureArguments:
         """Every stage on the way through a layer."""
         if self.place.stage != ATTENTION_WEIGHTS.slug:
             raise RequestError("--pipeline shows the whole way; leave --stage out.")
-        layer = config.n_layer - 1 if self.place.layer is None else self.place.layer
-        return pipeline(config, _checked(layer, config)).refs
+        weights = find(ATTENTION_WEIGHTS.slug, config, self.place.layer, self.place.site)
+        return pipeline(config, weights.layer or 0, weights.site).refs
 
     def _named(self, spec: RunSpec) -> tuple[Ref, ...]:
         """The quantities that are named."""
         stage, layer = self.place.stage, self.place.layer
-        refs = tuple(find(slug.strip(), spec.model, layer) for slug in stage.split(","))
+        refs = tuple(find(slug.strip(), spec.model, layer, self.place.site) for slug in stage.split(","))
         for ref in refs:
-            check_head(self.head, ref, spec)
+            of_plane = self.view == SPACE and ref.quantity.per_head  # which shows an attention head, keys and all
+            check_head(self.head, find(QUERY.slug, spec.model) if of_plane else ref, spec)
         check_layer(layer, *refs)
         if self.grid and (layer is not None or self.head is not None):
             raise RequestError("--grid shows every layer and head; leave --layer and --head out.")
@@ -184,12 +186,6 @@ class FigureArguments:
         if self.pipeline and "font_size" not in self.looks:
             options = replace(options, font_size=_SMALL)
         return options
-
-
-def _checked(layer: int, config: ModelConfig) -> int:
-    if not 0 <= layer < config.n_layer:
-        raise RequestError(f"Layer {layer} does not exist; allowed is 0 to {config.n_layer - 1}.")
-    return layer
 
 
 def _text(value: str | bool) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from model.matrix.picture import short
-from model.quantities import Kind
+from model.quantities import Axis, Kind
 from tinyattn_gui.drawing.lines_layout import (
     GAP,
     LinesLayout,
@@ -69,8 +69,8 @@ def draw_frame(painter: QPainter, layout: LinesLayout, picture: HeadLines, style
         _draw_legend(painter, layout.legend, picture, style)
     painter.setPen(theme.muted)
     baseline = layout.heads.bottom() - 0.5 * em
-    draw_text(painter, QPointF(layout.left - GAP * em, baseline), "query", style.label, align=1.0)
-    draw_text(painter, QPointF(layout.right + GAP * em, baseline), "key", style.label)
+    draw_text(painter, QPointF(layout.left - GAP * em, baseline), picture.head(Axis.QUERY), style.label, align=1.0)
+    draw_text(painter, QPointF(layout.right + GAP * em, baseline), picture.head(Axis.KEY), style.label)
     painter.restore()
 
 
@@ -86,12 +86,13 @@ def draw_tokens(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     em, theme = style.em, style.theme
-    for side, lit in ((-1, queries), (1, keys)):
+    sides = ((-1, queries, picture.tokens, layout.queries), (1, keys, picture.key_tokens, layout.keys))
+    for side, lit, tokens, places in sides:
         edge = layout.left if side < 0 else layout.right
         room = edge - layout.bounds.left() if side < 0 else layout.bounds.right() - layout.numbers - edge
-        for token in layout.span:
-            chosen = side < 0 and token == picture.token
-            name = elide(picture.tokens[token], layout.label, room - GAP * em - 2, bold=chosen)
+        for token in places:
+            chosen = token == (picture.token if side < 0 else picture.chosen_key)
+            name = elide(tokens[token], layout.label, room - GAP * em - 2, bold=chosen)
             if chosen or token in lit:
                 _draw_plate(painter, layout, side, token, width(name, layout.label, chosen), style, chosen)
             painter.setPen(theme.accent_text if chosen else theme.text)
@@ -160,7 +161,7 @@ def _draw_numbers(painter: QPainter, layout: LinesLayout, picture: HeadLines, st
         painter.setPen(head_colour(head, style.theme))
         x = right - each * (len(picture.heads) - 1 - column)
         row = picture.weights[column, picture.rows.index(queries[0])]
-        for token in layout.span:
+        for token in layout.keys:
             if row[token] > 0:
                 at = QPointF(x, layout.y(token) + middle(size))
                 draw_text(painter, at, short(row[token], Kind.UNIT), size, align=1.0)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
+from model.quantities import Axis
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import width
 from tinyattn_gui.drawing.title import title_line
@@ -44,6 +45,9 @@ class LinesLayout:
     """The room to the right of the keys for what one query gives them; 0 for none."""
     lanes: NDArray[np.float64]
     """How far above or below the middle of a row the lines of each head begin and end."""
+    queries: range
+    keys: range
+    """The tokens on show of either side."""
 
     def y(self, place: int) -> float:
         """The height of a token's middle."""
@@ -51,20 +55,20 @@ class LinesLayout:
 
     def query_at(self, point: QPointF) -> int | None:
         """The token on the left that is pointed at."""
-        return self._place(point) if point.x() <= self.left else None
+        return self._place(point, self.queries) if point.x() <= self.left else None
 
     def key_at(self, point: QPointF) -> int | None:
         """The token on the right that is pointed at."""
-        return self._place(point) if point.x() >= self.right else None
+        return self._place(point, self.keys) if point.x() >= self.right else None
 
     @property
     def lines(self) -> QRectF:
         """Where the lines run."""
         return QRectF(self.left, self.top, self.right - self.left, self.pitch * len(self.span))
 
-    def _place(self, point: QPointF) -> int | None:
+    def _place(self, point: QPointF, tokens: range) -> int | None:
         found = self.span.start + int((point.y() - self.top) // self.pitch)
-        return found if found in self.span else None
+        return found if found in tokens else None
 
 
 def capacity(high: float, style: Style) -> int:
@@ -91,7 +95,8 @@ def place(rect: QRectF, picture: HeadLines, style: Style) -> LinesLayout:
     left, right, numbers = _sides(rect, picture, style, label)
     lanes = _lanes(len(picture.heads)) * min(_LANES * pitch, _WIDEST_LANES * em)
     return LinesLayout(
-        rect, title, legend, heads, note, left, right, heads.bottom(), pitch, picture.span, label, numbers, lanes
+        rect, title, legend, heads, note, left, right, heads.bottom(), pitch, picture.span, label, numbers, lanes,
+        picture.side(Axis.QUERY), picture.side(Axis.KEY),
     )  # fmt: skip
 
 
@@ -142,7 +147,10 @@ def _legend_rows(picture: HeadLines, wide: float, style: Style) -> int:
 def _sides(rect: QRectF, picture: HeadLines, style: Style, label: float) -> tuple[float, float, float]:
     """The x at which the lines begin and end, and the room for numbers beside the keys."""
     em = style.em
-    widest = max((width(picture.tokens[n], label, True) for n in picture.span), default=0.0)
+    both = (picture.tokens, picture.side(Axis.QUERY)), (picture.key_tokens, picture.side(Axis.KEY))
+    widest = max((width(tokens[n], label, True) for tokens, side in both for n in side), default=0.0)
+    if picture.source is not None:
+        widest = max(widest, *(width(picture.head(axis), style.label) for axis in (Axis.QUERY, Axis.KEY)))
     room = min(max(widest, 3 * em), _SIDE * rect.width()) + (GAP + 0.3) * em
     numbers = len(picture.heads) if len(picture.heads) <= _HEADS_WITH_NUMBERS else 0
     beside = numbers * number_width(round(0.85 * label))

@@ -16,7 +16,7 @@ from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, font, middle, width
 from tinyattn_gui.drawing.title import draw_title, title_line
-from tinyattn_gui.pictures.neuron import STEPS, Neuron, heads_of
+from tinyattn_gui.pictures.neuron import Neuron, heads_of
 from tinyattn_gui.theme.colormaps import colours, wants_dark_text
 from tinyattn_gui.theme.colormaps import indices as places_in
 
@@ -102,9 +102,10 @@ def place(rect: QRectF, picture: Neuron, style: Style) -> NeuronLayout:
     first = top + 4.3 * em
     room = note.top() - first - 0.2 * em
     pitch = min(max(room / max(len(picture.span), 1), 1.0), _HIGHEST * em)
-    widest = max((width(picture.tokens[n], size, True) for n in (*picture.span, picture.query)), default=0.0)
+    labels_shown = (*(picture.tokens[n] for n in picture.span), picture.query_token)
+    widest = max((width(label, size, True) for label in labels_shown), default=0.0)
     labels = min(max(widest, 3 * em), _LABEL * rect.width()) + 0.6 * em
-    steps = [step for step in STEPS if step in picture.steps]
+    steps = list(picture.steps)
     number, share = width("−00.00", size) + 0.9 * em, (_BAR + 1.2) * em + width("softmax", size)
     for gone in (MASKED_SCORES, SCALED_SCORES, BIASED_SCORES, None):
         strips = rect.width() - labels - number * (len(steps) - 1) - share - 2 * _GAP * em
@@ -179,7 +180,7 @@ def _draw_heads(painter: QPainter, layout: NeuronLayout, picture: Neuron, style:
             draw_text(painter, QPointF(layout.columns[step], lower), head, size, align=1.0)
     draw_text(painter, QPointF(layout.products.left(), upper), f"query {picture.query}", size)
     painter.setPen(theme.text)
-    name = elide(picture.tokens[picture.query], size, layout.labels.width(), bold=True)
+    name = elide(picture.query_token, size, layout.labels.width(), bold=True)
     draw_text(painter, QPointF(layout.labels.right(), upper), name, size, bold=True, align=1.0)
 
 

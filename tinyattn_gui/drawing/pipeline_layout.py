@@ -40,7 +40,7 @@ class Arrow:
 def below_room(pipe: Pipeline, unit: float = 1.0) -> float:
     """How much is left free below the matrices for the arrows that run there."""
     column = _columns(pipe)
-    lanes = sum(1 for start, end, _ in pipe.arrows if column[end] - column[start] > 1)
+    lanes = sum(1 for flow in pipe.arrows if column[flow.end] - column[flow.start] > 1)
     return (max(lanes, 2) * LANE + _FOOT) * unit
 
 
@@ -78,13 +78,15 @@ def arrows(pipe: Pipeline, rects: Mapping[Ref, QRectF], unit: float = 1.0) -> li
     column, found, lane = _columns(pipe), [], 0
     bottom = max(rect.bottom() for rect in rects.values())
     for flow in pipe.arrows:
-        start, end, _ = flow
+        start, end = flow.start, flow.end
         a, b = rects[start], rects[end]
         apart = column[end] - column[start]
         if apart == 0:
             way = _within_column(a, b, _is_between(a, b, rects), unit)
         elif apart == 1:
             way = _to_the_right(a, b, unit)
+        elif (foot := _foot(a, b, rects)) is not None:
+            way = _below(a, b, foot + ROW_GAP / 2 * unit, _APART * unit, unit)
         else:
             lane += 1
             way = _below(a, b, bottom + lane * LANE * unit, lane * _APART * unit, unit)
@@ -106,6 +108,19 @@ def _is_between(a: QRectF, b: QRectF, rects: Mapping[Ref, QRectF]) -> bool:
     return any(
         upper.bottom() < other.top() < lower.top() and abs(other.left() - a.left()) < 2 for other in rects.values()
     )
+
+
+def _foot(a: QRectF, b: QRectF, rects: Mapping[Ref, QRectF]) -> float | None:
+    """Where the row of two matrices ends below which others stand, as does what is between them; None for no such row:
+    what goes from one to the other runs between this row and the next.
+    """
+    left, right = min(a.left(), b.left()) - 2, max(a.right(), b.right()) + 2
+    across = [rect for rect in rects.values() if rect.left() >= left and rect.right() <= right]
+    upper = [rect for rect in across if rect.top() < min(a.center().y(), b.center().y())]
+    lower = [rect.top() for rect in across if rect not in upper]
+    foot = max(rect.bottom() for rect in upper)
+    is_row = len(upper) == len(lower) and foot < min(lower, default=foot)
+    return foot if is_row and a in upper and b in upper else None
 
 
 def _has_below(a: QRectF, rects: Mapping[Ref, QRectF]) -> bool:

@@ -192,6 +192,8 @@ def _numbers(thumb: Thumb, lines: int) -> list[str]:
         return []
     if math.isnan(thumb.entropy):
         return ["nan"]
+    if math.isnan(thumb.distance):
+        return [f"{thumb.entropy:.2f}"]
     distance = f"{thumb.distance:.1f}" if thumb.distance < 100 else f"{thumb.distance:.0f}"
     both = [f"{thumb.entropy:.2f}", distance]
     return both if lines == 2 else [" · ".join(both)]
@@ -266,8 +268,8 @@ def _draw_note(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     painter.setPen(theme.muted)
     draw_text(painter, QPointF(bar.left() - 0.3 * em, baseline), "0", size, align=1.0)
     draw_text(painter, QPointF(bar.right() + 0.3 * em, baseline), "1", size)
-    way = f"tokens {'back' if grid.back else 'away'}"
-    explained = (f"  ·  entropy (nats) · {way}", f"  ·  nats · {way}", "") if layout.words.lines else ("",)
+    way = f" · tokens {'back' if grid.back else 'away'}" if grid.has_distance else ""
+    explained = (f"  ·  entropy (nats){way}", f"  ·  nats{way}", "") if layout.words.lines else ("",)
     room = bar.left() - line.left() - 1.6 * em
     said = next((grid.where + words for words in explained if width(grid.where + words, size) <= room), grid.where)
     draw_text(painter, QPointF(line.left(), baseline), elide(said, size, room), size)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from model.config import ModelConfig, TrainConfig
+from model.quantities.stages import catalogue
 from model.quantities.watch import Watch
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
 from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, head_grid, watches_of_grid
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.bars.site_box import SiteBox
 from tinyattn_gui.widgets.views.head_grid_view import HeadGridView
 
 _FIRST_PIXELS = 48
@@ -25,12 +27,14 @@ class GridPanel(PicturePanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, HeadGridView(style), parent)
+        self.site = SiteBox()
         self.order, self._order_label = QComboBox(), QLabel("&Order")
         self._config = ModelConfig()
         self._most = _FIRST_PIXELS
         self._sight: Sight | None = None
         self._dress()
-        self._arrange(self._order_label, self.order)
+        self._arrange(self.site.label, self.site, self._order_label, self.order)
+        self.site.chosen.connect(lambda site: self.chosen.emit(replace(self.selection, site=site)))
         self.order.activated.connect(self._show_again)
         self.view.thumb_chosen.connect(self._choose)
         self.view.thumb_opened.connect(lambda thumb: self.opened.emit("heads"))
@@ -40,6 +44,7 @@ class GridPanel(PicturePanel):
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""
         self._config, self._sight = config, None
+        self.site.set_sites(catalogue(config).sites)
         several = config.n_head * config.n_layer > 1
         for widget in (self.order, self._order_label):
             widget.setVisible(several)
@@ -47,12 +52,13 @@ class GridPanel(PicturePanel):
     def set_selection(self, selection: Selection) -> None:
         """Mark another layer and head."""
         super().set_selection(selection)
+        self.site.set_site(selection.site)
         if isinstance(self.view.picture, HeadGrid):
             self.view.set_picture(replace(self.view.picture, chosen=(selection.layer, selection.head)))
 
     def watches(self) -> tuple[Watch, ...]:
         """Thumbnails of every head, and of the averages over those and over layers."""
-        return watches_of_grid(self._config, self._most)
+        return watches_of_grid(self._config, self._most, self.selection.site)
 
     def show_sight(self, sight: Sight) -> None:
         """Show a frame, if it brings thumbnails."""

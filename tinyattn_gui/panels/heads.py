@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Reading, Watch
-from model.quantities import ATTENTION_WEIGHTS
+from model.quantities import ATTENTION_WEIGHTS, Axis
+from model.quantities.catalogue import Catalogue
+from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
@@ -18,6 +20,7 @@ from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.bars.head_chips import HeadChips
 from tinyattn_gui.widgets.bars.least_weight import LeastWeight
+from tinyattn_gui.widgets.bars.site_box import SiteBox
 from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot
 
 CHUNK = 64
@@ -31,16 +34,21 @@ class HeadsPanel(PicturePanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, HeadLinesView(style), parent)
+        self.site = SiteBox()
         self.layer, self._layer_label = QComboBox(), QLabel("La&yer")
         self.chips, self.least = HeadChips(style), LeastWeight()
+        self._known = Catalogue()
         self._heads: tuple[int, ...] = (0,)
         self._count = 1
         self._dress()
-        self._arrange(self._layer_label, self.layer, self.least, wide=self.least, below=self.chips)
+        controls = self.site.label, self.site, self._layer_label, self.layer, self.least
+        self._arrange(*controls, wide=self.least, below=self.chips)
+        self.site.chosen.connect(lambda site: self.chosen.emit(replace(self.selection, site=site)))
         self.layer.activated.connect(self._choose_layer)
         self.chips.chosen.connect(self._choose_heads)
         self.least.chosen.connect(self._choose_least)
         self.view.token_chosen.connect(self._choose_token)
+        self.view.key_chosen.connect(lambda token: self._choose_token(token, Axis.KEY))
         self.view.line_chosen.connect(self._choose_line)
         self.view.line_opened.connect(lambda spot: self.opened.emit("neuron"))
         self.view.scrolled.connect(self.changed)
@@ -53,17 +61,16 @@ class HeadsPanel(PicturePanel):
         self._count = config.n_head
         self.chips.set_size(config.n_head)
         self.chips.setVisible(config.n_head > 1)
-        self.layer.clear()
-        self.layer.addItems([str(n) for n in range(config.n_layer)])
-        for widget in (self.layer, self._layer_label):
-            widget.setVisible(config.n_layer > 1)
+        self._known = catalogue(config)
+        self.site.set_sites(self._known.sites)
         self._show_choice()
 
     def set_selection(self, selection: Selection) -> None:
         """Show another layer or token; a head that is shown alone follows the one that is chosen."""
         if self._heads == (self.selection.head,):
             self._heads = (selection.head,)
-        token = selection.token if selection.token != self.selection.token else None
+        token = selection.chosen(Axis.QUERY)
+        token = token if token != self.selection.chosen(Axis.QUERY) else None
         super().set_selection(selection)
         self._show_choice()
         if token is not None:
@@ -95,20 +102,20 @@ class HeadsPanel(PicturePanel):
         self.chips.set_style(style)
 
     def _watch(self, head: int, rows: tuple[int, int]) -> Watch:
-        return Watch(ATTENTION_WEIGHTS.slug, layer=self.selection.layer, head=head, rows=rows)
+        return Watch(ATTENTION_WEIGHTS.slug, layer=self.selection.layer, head=head, rows=rows, site=self.selection.site)
 
     def _parts(self) -> list[tuple[int, int]]:
         """The rows that are read: those on show and around, and that of the chosen token if it is not among them."""
-        shown, token = self.view.rows, self.selection.token
+        shown, token = self.view.rows, self.selection.chosen(Axis.QUERY)
         start = shown.start // CHUNK * CHUNK
         stop = max(-(-shown.stop // CHUNK) * CHUNK, start + 2 * CHUNK)
         outside = token is not None and not start <= token < stop
         return [(start, stop), *([(token, token + 1)] if outside and token is not None else [])]
 
     def _picture(self, sight: Sight, readings: Sequence[Reading]) -> HeadLines | str:
-        sentence = sight.sentence(readings[0])
-        size, parts = len(sentence.pieces), self._parts()
-        if not size:
+        queries, keys = (len(sight.tokens(readings[0].watch, axis)) for axis in (Axis.QUERY, Axis.KEY))
+        size, parts = queries, self._parts()
+        if not (queries and keys):
             return "No tokens: type a sentence."
         rows = tuple(row for start, stop in parts for row in range(start, min(stop, size)))
         of_kind = {ALL: [], MEAN: []}  # type: dict[int, list[np.ndarray]]
@@ -118,11 +125,18 @@ class HeadsPanel(PicturePanel):
         joined = {kind: np.concatenate(values, axis=-2) for kind, values in of_kind.items() if values}
         heads = tuple(head for head in self._heads if head < self._count)
         weights = [joined[MEAN] if head == MEAN else joined[ALL][head] for head in heads]
-        found = lines_of(sight, readings[0].watch, heads, rows, np.stack(weights), self.selection.token)
+        found = lines_of(sight, readings[0].watch, heads, rows, np.stack(weights))
         return replace(found, minimum=self.least.value)
 
     def _show_choice(self) -> None:
         self.chips.set_heads(self._heads, self.selection.head)
+        self.site.set_site(self.selection.site)
+        count = self._known.layers(self.selection.site)
+        if count != self.layer.count():
+            self.layer.clear()
+            self.layer.addItems([str(n) for n in range(count)])
+        for widget in (self.layer, self._layer_label):
+            widget.setVisible(count > 1)
         self.layer.setCurrentIndex(self.selection.layer)
 
     def _choose_layer(self) -> None:
@@ -137,12 +151,12 @@ class HeadsPanel(PicturePanel):
         if isinstance(self.view.picture, HeadLines):
             self.view.set_picture(replace(self.view.picture, minimum=value))
 
-    def _choose_token(self, token: int | None) -> None:
-        self.chosen.emit(replace(self.selection, token=token))
+    def _choose_token(self, token: int | None, axis: Axis = Axis.QUERY) -> None:
+        self.chosen.emit(self.selection.choosing(token, axis))
 
     def _choose_line(self, spot: LineSpot) -> None:
         head = self.selection.head if spot.head is None else spot.head
-        self.chosen.emit(replace(self.selection, head=head, token=spot.query))
+        self.chosen.emit(replace(self.selection, head=head).choosing(spot.query, Axis.QUERY))
 
     def _dress(self) -> None:
         self._layer_label.setBuddy(self.layer)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from model.config import ModelConfig, TrainConfig
-from model.messages import Reading, Sentence, Watch
-from model.quantities import KEY, QUERY, SCORES, Quantity
+from model.messages import Reading, Watch
+from model.quantities import KEY, QUERY, SCORES, Axis, Quantity
 from model.quantities.watch import MEAN, Ask
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
@@ -33,7 +33,7 @@ class NeuronPanel(PicturePanel):
         self._dress()
         self._arrange(self._label, self.token)
         self.token.activated.connect(lambda: self._choose_token(self.token.currentData()))
-        self.view.token_chosen.connect(self._choose_token)
+        self.view.token_chosen.connect(lambda token: self._choose_token(token, Axis.KEY))
         self.view.number_chosen.connect(self._open)
         self.view.set_picture("Not read yet.")
 
@@ -63,34 +63,33 @@ class NeuronPanel(PicturePanel):
             self.view.set_picture(why or self._picture(sight, known))
 
     def _watches(self) -> dict[Quantity, Watch]:
-        return ways(self._config, self.selection.layer, self.selection.head)
+        return ways(self._config, self.selection.layer, self.selection.head, self.selection.site)
 
     def _picture(self, sight: Sight, known: dict[Quantity, Reading]) -> Neuron | str:
-        sentence = sight.sentence(known[QUERY])
-        self._offer(sentence)
-        if not sentence.pieces:
+        queries, keys = (sight.tokens(known[QUERY].watch, axis) for axis in (Axis.QUERY, Axis.KEY))
+        self._offer(queries)
+        if not (queries and keys):
             return "No tokens: type a sentence."
-        return neuron_of(sight, known, self._query(sentence))
+        return neuron_of(sight, known, self._query(len(queries)))
 
-    def _query(self, sentence: Sentence) -> int:
+    def _query(self, size: int) -> int:
         """The chosen token, as far as the sentence has it; else the last one."""
-        last = len(sentence.pieces) - 1
-        return last if self.selection.token is None else min(self.selection.token, last)
+        token = self.selection.chosen(Axis.QUERY)
+        return size - 1 if token is None else min(token, size - 1)
 
-    def _offer(self, sentence: Sentence) -> None:
-        """Let the query be chosen from the tokens of this sentence."""
-        labels = tuple(piece.label for piece in sentence.pieces)
+    def _offer(self, labels: tuple[str, ...]) -> None:
+        """Let the query be chosen from these tokens."""
         if labels != self._offered:
             self._offered = labels
             self.token.clear()
             self.token.addItem("the last", None)
             for n, label in enumerate(labels):
                 self.token.addItem(f"{n}  {label}", n)
-        token = self.selection.token
-        self.token.setCurrentIndex(0 if token is None or not labels else self._query(sentence) + 1)
+        token = self.selection.chosen(Axis.QUERY)
+        self.token.setCurrentIndex(0 if token is None or not labels else self._query(len(labels)) + 1)
 
-    def _choose_token(self, token: int | None) -> None:
-        self.chosen.emit(replace(self.selection, token=token))
+    def _choose_token(self, token: int | None, axis: Axis = Axis.QUERY) -> None:
+        self.chosen.emit(self.selection.choosing(token, axis))
 
     def _open(self, spot: NeuronSpot) -> None:
         """Ask where a number comes from; a product is a part of its score."""
@@ -99,7 +98,7 @@ class NeuronPanel(PicturePanel):
         if not isinstance(picture, Neuron) or reading is None:
             return
         place = {QUERY: (picture.query, spot.dimension or 0), KEY: (spot.key, spot.dimension or 0)}
-        index = (self.selection.head, *place.get(quantity, (picture.query, spot.key)))
+        index = (reading.watch.head or 0, *place.get(quantity, (picture.query, spot.key)))
         self.asked.emit(Ask(replace(reading.watch, head=None), index))
 
     def _dress(self) -> None:

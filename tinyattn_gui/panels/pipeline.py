@@ -5,26 +5,16 @@ A network of many layers has a ladder of all of them, from which one is chosen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
 from model.quantities import Facet
-from model.quantities.stages import Ref, find
+from model.quantities.stages import Ref, catalogue, find
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.ladder_page import LadderPage
@@ -32,13 +22,13 @@ from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
-from tinyattn_gui.pictures.notice import MOST_TEXT
-from tinyattn_gui.pictures.pipeline import pipeline, watch_of
+from tinyattn_gui.pictures.pipeline import has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
 from tinyattn_gui.widgets.bars.moment_line import MomentLine
 from tinyattn_gui.widgets.bars.selector import Selector
+from tinyattn_gui.widgets.bars.sentence_lines import SentenceLines
 from tinyattn_gui.widgets.bars.sentence_notice import SentenceNotice
 from tinyattn_gui.widgets.views.ladder_view import LadderView
 from tinyattn_gui.widgets.views.matrix_row import MatrixRow
@@ -60,18 +50,10 @@ class PipelinePanel(ViewPanel):
         self._config = ModelConfig()
         self._scene: Scene | None = None
         self._in_full = self._on_ladder = False
-        self.probe = QLineEdit()
-        self.probe.setAccessibleName("Sentence")
-        self.probe.setMaxLength(MOST_TEXT)
-        self.probe.setMinimumWidth(180)
-        self.probe.setPlaceholderText("Type a sentence to run it through these weights")
-        self.probe.setClearButtonEnabled(True)
-        for button in self.probe.findChildren(QToolButton):
-            button.setAccessibleName("Clear the sentence")
-        self.probe.textEdited.connect(self.probe_typed)
-        self.probe.returnPressed.connect(self.take_focus)
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.probe, context=Qt.ShortcutContext.WidgetShortcut)
-        leave.activated.connect(self.take_focus)
+        self.lines = SentenceLines()
+        self.lines.typed.connect(self.probe_typed)
+        self.lines.left.connect(self.take_focus)
+        self.probe = self.lines.target
         self.notice = SentenceNotice()
         self.selector, self.lens = Selector(), LensSwitch()
         self.turn = QPushButton("La&dder")
@@ -87,6 +69,8 @@ class PipelinePanel(ViewPanel):
         for part in (self.view, self.row):
             self.pass_on(part)
             part.token_chosen.connect(lambda token: self.chosen.emit(replace(self.selection, token=token)))
+            part.source_chosen.connect(lambda token: self.chosen.emit(replace(self.selection, source=token)))
+        self.selector.site.chosen.connect(lambda site: self.chosen.emit(replace(self.selection, site=site)))
         self.selector.layer_chosen.connect(lambda layer: self.chosen.emit(replace(self.selection, layer=layer)))
         self.selector.head_chosen.connect(lambda head: self.chosen.emit(replace(self.selection, head=head)))
         self.turn.clicked.connect(self.turn_ladder)
@@ -105,28 +89,39 @@ class PipelinePanel(ViewPanel):
             (self.row if page is self.row else self.view).take_focus()
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
-        """Offer the layers and heads of this network; one of many layers begins with its ladder."""
-        self._config = config
-        self.selector.set_sizes(config.n_layer, config.n_head)
+        """Offer the sites and heads of this network, and a line for each sentence that it reads; one of many layers
+        begins with its ladder.
+        """
+        self._config, known = config, catalogue(config)
+        self.selector.site.set_sites(known.sites)
+        self.lines.set_source(known.has_source)
+        for part in (self.view, self.row):
+            part.strips.set_source(known.has_source)
         self.ladder.set_run(config)
         self.turn.setVisible(self.ladder.is_offered)
         self._turn(on=self.ladder.is_first)
+        self.set_selection(self.selection.at(config))
 
     def set_selection(self, selection: Selection) -> None:
         """Show another layer, head or token."""
         super().set_selection(selection)
+        self.selector.site.set_site(selection.site)
+        self.selector.set_sizes(catalogue(self._config).layers(selection.site), self._config.n_head)
         self.selector.set_selection(selection.layer, selection.head)
         self.ladder.set_selection(selection)
         for part in (self.view, self.row):
-            part.strip.set_token(selection.token)
+            part.strips.set_tokens(selection.token, selection.source)
 
     def watches(self) -> tuple[Watch, ...]:
         """Lay the sheet out for the layer on show, and say what it needs to know; a moment says so itself."""
         if self.shows_ladder:
             return self.ladder.watches()
-        pipe = pipeline(self._config, self.selection.layer)
+        pipe = pipeline(self._config, self.selection.layer, self.selection.site)
         self.view.set_pipeline(pipe)
-        return tuple(watch_of(ref, self.selection.head) for ref in pipe.refs) if self._scene is None else ()
+        return self._watched(pipe.refs) if self._scene is None else ()
+
+    def _watched(self, refs: Iterable[Ref]) -> tuple[Watch, ...]:
+        return tuple(watch_of(ref, self.selection.head, self._config) for ref in refs)
 
     def show_sight(self, sight: Sight) -> None:
         """Show what the trainer has of the state as it is, while no moment is on show."""
@@ -192,7 +187,7 @@ class PipelinePanel(ViewPanel):
         """Show the bytes and original ids of the tokens, or no more; returns whether they are shown."""
         self._in_full = not self._in_full
         for part in (self.view, self.row):
-            part.strip.set_in_full(self._in_full)
+            part.strips.set_in_full(self._in_full)
         return self._in_full
 
     def set_link(self, link: Link | None) -> None:
@@ -227,7 +222,9 @@ class PipelinePanel(ViewPanel):
     def _open(self, layer: int, head: int | None, ref: Ref) -> None:
         """Show the sheet of what was chosen on the ladder, and give the matrix that it stands for the keyboard."""
         self._turn(on=False)
-        self.chosen.emit(replace(self.selection, layer=layer, head=self.selection.head if head is None else head))
+        chosen, sites = self.selection, catalogue(self._config).sites
+        site = ref.site if ref.site in sites and not has_place(ref, self._config, layer, chosen.site) else chosen.site
+        self.chosen.emit(replace(chosen, layer=layer, head=chosen.head if head is None else head, site=site))
         self.changed.emit()
         if (view := self.view.views.get(ref)) is not None:
             view.setFocus()
@@ -254,13 +251,10 @@ class PipelinePanel(ViewPanel):
         return isinstance(focus, MatrixView | LadderView) and focus.isVisible() and self._pages.isAncestorOf(focus)
 
     def _arrange(self) -> None:
-        caption = QLabel("&Sentence")
-        caption.setBuddy(self.probe)
         upper = QHBoxLayout()
         upper.setContentsMargins(16, 8, 16, 0)
         upper.setSpacing(8)
-        upper.addWidget(caption)
-        upper.addWidget(self.probe, 3)
+        upper.addWidget(self.lines, 3)
         upper.addWidget(self.notice, 2)
         upper.addWidget(self.lens)
         upper.addWidget(self.selector)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Watch
 from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.catalogue import Catalogue
+from model.quantities.shapes import head_read
+from model.quantities.site import Site
 from model.quantities.stages import catalogue, facets, refs
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
@@ -17,6 +20,9 @@ from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
+
+_SITE = Qt.ItemDataRole.UserRole + 1
+"""Where a row of the choice has the site of its quantity."""
 
 _OTHERS = {FigureSide.OTHER: "Other", FigureSide.DIFFERENCE: "Difference"}
 
@@ -32,7 +38,8 @@ class QuantityPanel(ViewPanel):
         self.view = MatrixView("Quantity", style)
         self.others = {side: MatrixView(name, style) for side, name in _OTHERS.items()}
         self._slug, self._facet = ATTENTION_WEIGHTS.slug, Facet.DATA
-        self._train, self._known = TrainConfig(), Catalogue()
+        self._site: Site | None = None
+        self._config, self._train, self._known = ModelConfig(), TrainConfig(), Catalogue()
         for view in (self.view, *self.others.values()):
             self.pass_on(view)
         self.quantity.activated.connect(self._chosen)
@@ -53,9 +60,9 @@ class QuantityPanel(ViewPanel):
             view.hide()
         column.addLayout(beside, 1)
 
-    def choose(self, slug: str, facet: Facet) -> None:
-        """Show this quantity from this side, as soon as the panel knows its network."""
-        self._slug, self._facet = slug, facet
+    def choose(self, slug: str, facet: Facet, site: Site | None = None) -> None:
+        """Show this quantity from this side, as soon as the panel knows its network; without a site at the last."""
+        self._slug, self._facet, self._site = slug, facet, site
 
     @property
     def slug(self) -> str:
@@ -71,6 +78,8 @@ class QuantityPanel(ViewPanel):
     def title(self) -> str:
         """What the panel shows, for its tab."""
         name = self._known[self._slug].name
+        if self._site is not None and self._site.words:
+            name = f"{name}, {self._site.words}"
         return name if self._facet is Facet.DATA else f"{name}: {self._facet.title}"
 
     def take_focus(self) -> None:
@@ -79,21 +88,24 @@ class QuantityPanel(ViewPanel):
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer what this network has."""
-        self._train, self._known = train, catalogue(config)
-        slugs = list(dict.fromkeys(ref.quantity.slug for ref in refs(config)))
-        if self._slug not in slugs:
-            self._slug = slugs[0]
+        self._config, self._train, self._known = config, train, catalogue(config)
+        offered = list(dict.fromkeys((ref.quantity, ref.site) for ref in refs(config)))
+        same = [(quantity, site) for quantity, site in offered if quantity.slug == self._slug] or offered[:1]
+        chosen = next((row for row in same if row[1] is self._site), same[-1])
+        self._slug, self._site = chosen[0].slug, chosen[1]
         self.quantity.clear()
-        for slug in slugs:
-            self.quantity.addItem(f"{self._known[slug].name}  {self._known[slug].symbol}", slug)
-        self.quantity.setCurrentIndex(slugs.index(self._slug))
+        for quantity, site in offered:
+            self.quantity.addItem(f"{quantity.name}  {quantity.symbol}{site.mark}", quantity.slug)
+            self.quantity.setItemData(self.quantity.count() - 1, site, _SITE)
+        self.quantity.setCurrentIndex(offered.index(chosen))
         self._offer_facets()
 
     def watches(self) -> tuple[Watch, ...]:
         """What is chosen, in the layer and head on show."""
-        quantity, (layer, head) = self._known[self._slug], (self.selection.layer, self.selection.head)
-        place = layer if quantity.per_layer else None, head if quantity.per_head else None
-        return (Watch(self._slug, self._facet, *place),)
+        quantity, site = self._known[self._slug], self._site or Site.SELF
+        layer = min(self.selection.layer, max(self._known.layers(site) - 1, 0)) if quantity.per_layer else None
+        head = head_read(quantity, self.selection.head, self._config) if quantity.per_head else None
+        return (Watch(self._slug, self._facet, layer, head, site=site),)
 
     def show_sight(self, sight: Sight) -> None:
         """Show a frame; with another branch or step beside it, three matrices in a row."""
@@ -126,7 +138,7 @@ class QuantityPanel(ViewPanel):
         self.facet.setCurrentIndex(offered.index(self._facet))
 
     def _chosen(self) -> None:
-        self._slug = self.quantity.currentData()
+        self._slug, self._site = self.quantity.currentData(), self.quantity.currentData(_SITE)
         self._facet = Facet(self.facet.currentData())
         self._offer_facets()
         self.changed.emit()

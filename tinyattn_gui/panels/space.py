@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
 
 from model.config import ModelConfig, TrainConfig
+from model.quantities import Axis
 from model.quantities.watch import Plane
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
@@ -78,8 +77,8 @@ class SpacePanel(PicturePanel):
 
     def _choose_token(self, token: int) -> None:
         """Choose a token of the sentence; the chosen one once more chooses none."""
-        other = None if token == self.selection.token else token
-        self.chosen.emit(replace(self.selection, token=other))
+        other = None if token == self.selection.chosen(Axis.QUERY) else token
+        self.chosen.emit(self.selection.choosing(other, Axis.QUERY))
 
     def _offer(self, offered: tuple[PointsChoice, ...]) -> None:
         chosen = self.choice.currentData()

@@ -108,7 +108,7 @@ class StopsPanel(ViewPanel):
 
     def _offer(self) -> None:
         self._menu.clear()
-        for text, about in examples(self.selection.layer, max(self.selection.head, 0)):
+        for text, about in examples(self.selection.layer, max(self.selection.head, 0), self.selection.site):
             action = self._menu.addAction(f"{text}    {about}")
             action.triggered.connect(lambda _=False, text=text: self.set_text(text))
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
+from model.config import ModelConfig
 from model.matrix.picture import Picture, exact, labels_of
 from model.messages import Frame, OpenedCell
 from model.messages.explanation import Explanation, Fold, Operand, Term, folded, written
 from model.quantities import Axis, Facet
 from model.quantities.catalogue import Catalogue, Ref
 from model.quantities.watch import MEAN, Ask, Lens, Watch
+from tinyattn_gui.pictures.matrix import head_words
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def symbol_of(ask: Ask, frame: Frame) -> str:
 
 def is_deep(frame: Frame) -> bool:
     """Whether the network has several layers."""
-    return frame.info.spec is not None and frame.info.spec.model.n_layer > 1
+    return frame.info.spec is not None and frame.info.spec.model.is_deep
 
 
 def where_of(ask: Ask, frame: Frame) -> str:
@@ -142,7 +144,7 @@ def where_of(ask: Ask, frame: Frame) -> str:
     parts = []
     for axis, at in zip(quantity.shown_axes, ask.index, strict=False):
         if axis is Axis.HEAD:
-            parts.append("mean of heads" if at == MEAN else f"head {at}")
+            parts.append(head_words(quantity, at, frame.info.spec.model if frame.info.spec else ModelConfig()))
         else:
             parts.append(f"{_axis_name(axis)} {_labelled(ask, axis, at, frame)}")
     if watch.site.words:

@@ -14,6 +14,7 @@ from model.figures.request import FigurePart
 from model.matrix.picture import short
 from model.messages import Sentence
 from model.quantities import Axis, Kind
+from model.quantities.site import Site
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.link import Link
 
@@ -78,6 +79,7 @@ class Cloud:
     chosen: frozenset[int] = frozenset()
     view: PlaneView = field(default_factory=PlaneView)
     watch: Watch | None = None
+    site: Site = Site.SELF
 
     @property
     def filmed(self) -> FigurePart | None:
@@ -113,14 +115,15 @@ class Cloud:
         for group in self.groups:
             if group.axis is Axis.VOCAB:
                 found[group.start : group.start + group.count] = False
-                found[list(group.indices(frozenset(piece.id for piece in self.sentence.pieces)))] = True
+                words = (*self.sentence.source, *self.sentence.pieces)
+                found[list(group.indices(frozenset(piece.id for piece in words)))] = True
         return found
 
     def names(self, group: Group) -> tuple[str, ...]:
         """What the points of one matrix are called, in their order."""
         if group.axis is Axis.VOCAB:
             return self.vocabulary
-        return tuple(piece.label for piece in self.sentence.pieces)
+        return self.sentence.labels_in(self.site.sequence(group.axis))
 
     def _labels(self, group: Group) -> tuple[str, ...]:
         names = self.names(group)
@@ -139,7 +142,7 @@ class Cloud:
         places = {group.axis: frozenset((here,))}
         if group.axis is Axis.VOCAB:
             places[Axis.POSITION] = frozenset(n for n, piece in enumerate(self.sentence.pieces) if piece.id == here)
-        return Link(places, self.lens)
+        return Link(places, self.lens, self.site)
 
     def lit_by(self, link: Link | None) -> frozenset[int]:
         """The points to light when something is pointed at elsewhere."""
@@ -152,13 +155,13 @@ class Cloud:
 
     def of_token(self, token: int | None) -> frozenset[int]:
         """The points of one token of the sentence: what it asks, or what it is, but not its key."""
-        if token is None or token >= len(self.sentence.pieces):
+        if token is None or token >= len(self.sentence.labels_in(self.site.sequence(Axis.QUERY))):
             return frozenset()
-        here = Link({Axis.QUERY: frozenset((token,))}, self.lens)
+        here = Link({Axis.QUERY: frozenset((token,))}, self.lens, self.site)
         return self.lit_by(here)
 
     def _lit(self, group: Group, link: Link) -> set[int]:
-        places = link.on(group.axis, self.lens)
+        places = link.on(group.axis, self.lens, self.site)
         if group.axis is Axis.VOCAB:
             pieces = self.sentence.pieces
             here = link.on(Axis.POSITION, self.lens)

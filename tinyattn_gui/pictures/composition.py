@@ -49,7 +49,7 @@ def compose(pictures: Sequence[object], request: FigureRequest) -> Composition:
     if request.arrangement is Arrangement.PIPELINE:
         config = request.origin.spec.model
         refs = [find(part.watch.slug, config, part.watch.layer, part.watch.site) for part in request.parts]
-        plan = pipeline_of(config, request.layer, refs)
+        plan = pipeline_of(config, request.layer, refs, request.site)
         where = max((one.where for one in shown if isinstance(one, Picture)), key=len, default="")
     marked = tuple(part.cell if options.selection else None for part in request.parts)
     return Composition(shown, request.columns or _columns(len(shown)), named, options.caption, where, plan, marked)

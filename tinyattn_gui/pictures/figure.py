@@ -14,21 +14,12 @@ import numpy as np
 from model.config import ModelConfig
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
-from model.figures.request import (
-    LADDER,
-    MATRIX,
-    MERGES,
-    Against,
-    Arrangement,
-    FigurePart,
-    FigureRequest,
-    Origin,
-    grid_of_heads,
-)
+from model.figures.request import MATRIX, MERGES, Against, Arrangement, FigurePart, FigureRequest, Origin, grid_of_heads
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
 from model.quantities import ATTENTION_WEIGHTS, Axis, Facet
 from model.quantities.shapes import Extent, size_of
+from model.quantities.site import Site
 from model.quantities.stages import Ref, catalogue
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.compare import FigureSide
@@ -90,6 +81,7 @@ class Subject:
     plays: bool = False
     name: str = "run"
     locked: Mapping[tuple[str, Facet], Ends] = field(default_factory=dict)
+    site: Site = Site.SELF
 
     @property
     def side(self) -> FigureSide:
@@ -105,14 +97,20 @@ class Subject:
     def headed(self) -> Watch:
         """What is shown of every layer and head: the selected quantity if it has heads, else the attention weights."""
         watch = self.shown[self.selected].part.watch
-        kept = watch if catalogue(self.origin.spec.model)[watch.slug].per_head else Watch(ATTENTION_WEIGHTS.slug)
+        kept = watch if catalogue(self.origin.spec.model)[watch.slug].per_head else self.attention
         return self.adapted(replace(kept, layer=None, head=None))
+
+    @property
+    def attention(self) -> Watch:
+        """The attention weights of the site on show."""
+        return Watch(ATTENTION_WEIGHTS.slug, site=self.site)
 
     @property
     def pipeline(self) -> tuple[Watch, ...]:
         """What the pipeline shows."""
-        refs = pipeline(self.origin.spec.model, self.layer).refs
-        return tuple(self.adapted(watch_of(ref, self.head)) for ref in refs)
+        config = self.origin.spec.model
+        refs = pipeline(config, self.layer, self.site).refs
+        return tuple(self.adapted(watch_of(ref, self.head, config)) for ref in refs)
 
     def adapted(self, watch: Watch) -> Watch:
         """A matrix as the walk through a step shows it."""
@@ -167,7 +165,8 @@ class Draft:
     def problem_of_numbers(self) -> str:
         """Why the numbers of this cannot be saved; empty if they can."""
         views = {part.view for part in self.request.parts}
-        others = self.request.against is not None or views not in ({MATRIX}, {MERGES}, {LADDER})
+        known = [VIEWS[view] for view in views if view in VIEWS]
+        others = self.request.against is not None or len(views) > 1 or not any(view.has_numbers for view in known)
         return "Numbers are those of matrices of this branch; allowed for other views are pictures." if others else ""
 
     @property
@@ -199,7 +198,7 @@ def draft(subject: Subject, choice: FigureScope, options: FigureOptions, album: 
     if choice.scope is Scope.HEADS:
         request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
     elif choice.scope is Scope.GLANCE:
-        request = replace(request, parts=(FigurePart(subject.adapted(Watch(ATTENTION_WEIGHTS.slug)), MAPS),))
+        request = replace(request, parts=(FigurePart(subject.adapted(subject.attention), MAPS),))
     else:
         parts = tuple(FigurePart(watch) for watch in subject.pipeline)
         request = replace(request, parts=parts, arrangement=Arrangement.PIPELINE)

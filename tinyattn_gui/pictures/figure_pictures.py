@@ -12,8 +12,8 @@ from model.quantities import Facet
 from model.quantities.watch import Watch
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.ranges import Ends, Fixed
-from tinyattn_gui.pictures.sight import Selection, Sight
-from tinyattn_gui.pictures.views import VIEWS, FigureView, fixed
+from tinyattn_gui.pictures.sight import Sight
+from tinyattn_gui.pictures.views import VIEWS, FigureView, fixed, selection_of
 
 
 class FigurePictures:
@@ -45,7 +45,7 @@ class FigurePictures:
         """The picture of a part, or the sentence in place of it; None if something has to be read first."""
         part = _plain(part)
         if part not in self._pictures:
-            selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
+            selection = selection_of(part)
             ranges = self._ranges if part.ends is None else fixed(part.ends)
             sight = Sight(self.frame, self._config, selection, self._side, self._known, ranges=ranges)
             if (picture := view_of(part).picture(part, sight)) is None:

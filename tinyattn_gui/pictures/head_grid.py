@@ -15,7 +15,9 @@ from model.figures.request import FigurePart
 from model.matrix.picture import exact
 from model.matrix.reduce import shared
 from model.messages import Reading
-from model.quantities import ATTENTION_WEIGHTS
+from model.quantities import ATTENTION_WEIGHTS, Axis
+from model.quantities.site import Site
+from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Lens, Watch
 from tinyattn_gui.pictures.sight import Sight
 
@@ -66,7 +68,8 @@ class Thumb:
 
 @dataclass(frozen=True, eq=False)
 class HeadGrid:
-    """Maps (N, rows, columns) of attention weights, 0 to 1, of `size` tokens each, and for each its Thumb, in order.
+    """Maps (N, rows, columns) of attention weights, 0 to 1, between two of `tokens` each, or between these and those of
+    a `source`; and for each its Thumb, in order.
 
     In any order but that of PLACE the maps flow into as many columns as there is room for. `chosen` is the layer and
     head that the window shows. `back` says whether tokens look back only. `watch` is what was watched.
@@ -78,6 +81,7 @@ class HeadGrid:
     maps: NDArray[np.floating]
     thumbs: tuple[Thumb, ...]
     tokens: tuple[str, ...] = ()
+    source: tuple[str, ...] | None = None
     order: Order = Order.PLACE
     chosen: tuple[int, int] | None = None
     back: bool = True
@@ -105,20 +109,36 @@ class HeadGrid:
         return max((thumb.column for thumb in self.thumbs), default=-1) + 1
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The tokens that are looked at."""
+        return self.tokens if self.source is None else self.source
+
+    @property
+    def site(self) -> Site:
+        """Where the attention is."""
+        return Site.SELF if self.watch is None else self.watch.site
+
+    @property
+    def has_distance(self) -> bool:
+        """Whether it is known how far the heads look: not from one sentence to another."""
+        return self.source is None
+
+    @property
     def has_spread(self) -> bool:
         """Whether it is known how widely the heads look."""
         return any(thumb.entropy is not None for thumb in self.thumbs)
 
     def spans(self, row: int, column: int) -> tuple[range, range]:
         """Which queries and keys share a cell of a map."""
-        size = len(self.tokens)
-        return shared(row, size, self.maps.shape[1]), shared(column, size, self.maps.shape[2])
+        return shared(row, len(self.tokens), self.maps.shape[1]), shared(column, len(self.keys), self.maps.shape[2])
 
     def describe(self, index: int) -> str:
         """A map in words."""
         thumb = self.thumbs[index]
         if thumb.entropy is None or thumb.distance is None:
             return thumb.name
+        if not self.has_distance:
+            return f"{thumb.name}: entropy {thumb.entropy:.3f} nats"
         way = "looks back" if self.back else "looks away"
         return f"{thumb.name}: entropy {thumb.entropy:.3f} nats, {way} {thumb.distance:.2f} tokens on average"
 
@@ -127,13 +147,14 @@ class HeadGrid:
         queries, keys = self.spans(row, column)
         value = exact(self.maps[index, row, column])
         many = len(queries) * len(keys) > 1
-        cell = f"query {self._named(queries)}, key {self._named(keys)}: {'up to ' if many else ''}{value}"
-        return f"{self.describe(index)}\n{cell}"
+        query, key = _named(queries, self.tokens), _named(keys, self.keys)
+        return f"{self.describe(index)}\nquery {query}, key {key}: {'up to ' if many else ''}{value}"
 
-    def _named(self, places: range) -> str:
-        if len(places) == 1:
-            return f"{places.start} “{self.tokens[places.start]}”"
-        return f"{places.start}–{places.stop - 1}"
+
+def _named(places: range, tokens: tuple[str, ...]) -> str:
+    if len(places) == 1:
+        return f"{places.start} “{tokens[places.start]}”"
+    return f"{places.start}–{places.stop - 1}"
 
 
 def arranged(thumbs: Iterable[Thumb], order: Order) -> tuple[list[int], tuple[Thumb, ...]]:
@@ -147,11 +168,12 @@ def arranged(thumbs: Iterable[Thumb], order: Order) -> tuple[list[int], tuple[Th
     return places, tuple(replace(given[n], row=0, column=m) for m, n in enumerate(places))
 
 
-def watches_of_grid(config: ModelConfig, most: int) -> tuple[Watch, ...]:
-    """Thumbnails of every head, and of the averages over those and over layers."""
-    layers = [ALL, *([MEAN] if config.n_layer > 1 else [])]
+def watches_of_grid(config: ModelConfig, most: int, site: Site = Site.SELF) -> tuple[Watch, ...]:
+    """Thumbnails of every head of a site, and of the averages over those and over layers."""
+    layers = [ALL, *([MEAN] if catalogue(config).layers(site) > 1 else [])]
     heads = [ALL, *([MEAN] if config.n_head > 1 else [])]
-    return tuple(Watch(ATTENTION_WEIGHTS.slug, layer=layer, head=head, most=most) for layer in layers for head in heads)
+    whole = Watch(ATTENTION_WEIGHTS.slug, most=most, site=site)
+    return tuple(replace(whole, layer=layer, head=head) for layer in layers for head in heads)
 
 
 def head_grid(sight: Sight, watches: Iterable[Watch], order: Order = Order.PLACE) -> HeadGrid | str | None:
@@ -161,23 +183,26 @@ def head_grid(sight: Sight, watches: Iterable[Watch], order: Order = Order.PLACE
     if len(known) < len(read):
         return None
     why = next((reading.why for reading in known.values() if reading.values is None), "")
-    if why or not sight.sentence(next(iter(known.values()))).pieces:
+    first = next(iter(known.values()))
+    if why or not all(sight.tokens(first.watch, axis) for axis in (Axis.QUERY, Axis.KEY)):
         return why or "No tokens: type a sentence."
     return _grid(sight, known, order)
 
 
 def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGrid:
     config, first = sight.config, next(iter(known.values()))
+    site = first.watch.site
+    count = catalogue(config).layers(site)
     thumbs, maps = list[Thumb](), list[NDArray[np.float32]]()
     for watch, read in known.items():
         assert read.values is not None
         assert read.spread is not None
-        layers = range(config.n_layer) if watch.layer == ALL else [MEAN]
+        layers = range(count) if watch.layer == ALL else [MEAN]
         heads = range(config.n_head) if watch.head == ALL else [MEAN]
         maps.append(read.values.reshape(-1, *read.values.shape[-2:]))
         spread = read.spread.reshape(-1, 2).tolist()
         places = [(layer, head) for layer in layers for head in heads]
-        thumbs.extend(_thumb(config, *at, *numbers) for at, numbers in zip(places, spread, strict=True))
+        thumbs.extend(_thumb((count, config.n_head), *at, *each) for at, each in zip(places, spread, strict=True))
     chosen, shown = arranged(thumbs, order)
     return HeadGrid(
         title=f"{ATTENTION_WEIGHTS.name} of all heads",
@@ -185,20 +210,21 @@ def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGri
         where=sight.where(replace(first.watch, layer=None, head=None)),
         maps=np.concatenate(maps)[chosen],
         thumbs=shown,
-        tokens=tuple(piece.label for piece in sight.sentence(first).pieces),
+        tokens=sight.tokens(first.watch, Axis.QUERY),
+        source=None if site.is_within_one else sight.tokens(first.watch, Axis.KEY),
         order=order,
         chosen=(sight.selection.layer, sight.selection.head),
-        back=not config.attention_mask.foresees,
+        back=not config.attention_mask.foresees and site is not Site.ENCODER,
         lens=first.watch.lens,
         watch=first.watch,
         step=sight.frame.step,
     )
 
 
-def _thumb(config: ModelConfig, layer: int, head: int, entropy: float, distance: float) -> Thumb:
-    """A map at its place: averages stand after all others."""
-    row = config.n_layer if layer == MEAN else layer
-    column = config.n_head if head == MEAN else head
+def _thumb(counts: tuple[int, int], layer: int, head: int, entropy: float, distance: float) -> Thumb:
+    """A map at its place, of so many layers and heads: averages stand after all others."""
+    row = counts[0] if layer == MEAN else layer
+    column = counts[1] if head == MEAN else head
     return Thumb(layer, head, row, column, entropy, distance)
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from model.figures.request import FigurePart
 from model.matrix.picture import exact
-from model.quantities import ATTENTION_WEIGHTS
+from model.quantities import ATTENTION_WEIGHTS, Axis
+from model.quantities.site import Site
 from model.quantities.watch import MEAN, Lens, Watch
 from tinyattn_gui.pictures.scrolled import Scrolled
 from tinyattn_gui.pictures.sight import Sight
@@ -51,7 +52,8 @@ class HeadLines(Scrolled):
     Only lines of at least `minimum` are drawn, and where `queries` or `keys` are given, only those from and to them.
     `watch` is what was watched.
     `token` is the query that a person has chosen, whose lines are drawn where nothing else is asked. Tokens `first` up
-    to `last` are on show: a long sentence is shown in part.
+    to `last` are on show: a long sentence is shown in part. Where the keys are the tokens of another sentence, they are
+    those of `source`, and `chosen_key` is the one of them that a person has chosen.
     """
 
     title: str
@@ -67,6 +69,8 @@ class HeadLines(Scrolled):
     keys: Places = None
     lens: Lens = Lens.PROBE
     watch: Watch | None = None
+    source: tuple[str, ...] | None = None
+    chosen_key: int | None = None
 
     @property
     def part(self) -> FigurePart | None:
@@ -78,8 +82,27 @@ class HeadLines(Scrolled):
 
     @property
     def size(self) -> int:
-        """How many tokens there are."""
-        return len(self.tokens)
+        """How many rows there are: as many as the longer sentence has tokens."""
+        return max(len(self.tokens), len(self.key_tokens))
+
+    @property
+    def key_tokens(self) -> tuple[str, ...]:
+        """The tokens that are looked at."""
+        return self.tokens if self.source is None else self.source
+
+    @property
+    def site(self) -> Site:
+        """Where the attention is."""
+        return Site.SELF if self.watch is None else self.watch.site
+
+    def head(self, axis: Axis) -> str:
+        """What stands above a side: `query`, and where there are two sentences of which."""
+        sequence = self.site.sequence(axis)
+        return axis.value if self.source is None or sequence is None else f"{axis.value} · {sequence.value}"
+
+    def side(self, axis: Axis) -> range:
+        """The tokens on show of the queries, or of the keys."""
+        return range(self.span.start, min(self.span.stop, len(self.key_tokens if axis is Axis.KEY else self.tokens)))
 
     def only(self, queries: Places = None, keys: Places = None) -> HeadLines:
         """The same with the lines from and to these alone."""
@@ -91,8 +114,9 @@ class HeadLines(Scrolled):
         rows = np.array(self.rows, dtype=np.intp)
         wanted = np.isin(rows, list(self._wanted_rows))
         shown = np.where(wanted[:, None], self.weights, 0.0)
-        if self.keys is not None:
-            shown = np.where(np.isin(np.arange(self.size), list(self.keys)), shown, 0.0)
+        keys = self._wanted_keys
+        if keys is not None:
+            shown = np.where(np.isin(np.arange(len(self.key_tokens)), list(keys)), shown, 0.0)
         index, row, key = np.nonzero((shown >= self.minimum) & (shown > FAINTEST))
         weight = shown[index, row, key]
         order = np.argsort(-weight, kind="stable")[:MOST]
@@ -122,7 +146,7 @@ class HeadLines(Scrolled):
 
     def describe_line(self, head: int, query: int, key: int) -> str:
         """One line in words, with its exact weight."""
-        where = f"query {self.named(query)}, key {self.named(key)}"
+        where = f"query {self.named(query)}, key {self.named_key(key)}"
         return f"{name_of(head)}: {where}: {exact(self.weight(head, query, key))}"
 
     def describe_query(self, query: int) -> str:
@@ -130,15 +154,20 @@ class HeadLines(Scrolled):
         if query not in self.rows:
             return f"query {self.named(query)}"
         rows = self.weights[:, self.rows.index(query)]
-        return self._told(f"query {self.named(query)} looks at", rows, range(self.size))
+        return self._told(f"query {self.named(query)} looks at", rows, list(map(self.named_key, range(rows.shape[1]))))
 
     def describe_key(self, key: int) -> str:
         """Which tokens look here, head by head."""
-        return self._told(f"key {self.named(key)} is looked at by", self.weights[:, :, key], self.rows)
+        queries = list(map(self.named, self.rows))
+        return self._told(f"key {self.named_key(key)} is looked at by", self.weights[:, :, key], queries)
 
     def named(self, place: int) -> str:
-        """A token with its place."""
+        """A query's token with its place."""
         return f"{place} “{self.tokens[place]}”"
+
+    def named_key(self, place: int) -> str:
+        """A key's token with its place."""
+        return f"{place} “{self.key_tokens[place]}”"
 
     @property
     def _wanted_rows(self) -> Collection[int]:
@@ -149,11 +178,18 @@ class HeadLines(Scrolled):
             return (self.token,)
         return self.span
 
-    def _told(self, what: str, weights: NDArray[np.float32], places: Sequence[int]) -> str:
+    @property
+    def _wanted_keys(self) -> Places:
+        """The keys to which lines are drawn; None for all."""
+        if self.keys is not None or self.queries is not None or self.chosen_key is None:
+            return self.keys
+        return (self.chosen_key,)
+
+    def _told(self, what: str, weights: NDArray[np.float32], names: Sequence[str]) -> str:
         said = []
         for head, row in zip(self.heads, weights, strict=True):
             best = [n for n in np.argsort(-row, kind="stable")[:_TOLD].tolist() if row[n] > 0]
-            named = ", ".join(f"{self.named(places[n])} {exact(row[n])}" for n in best)
+            named = ", ".join(f"{names[n]} {exact(row[n])}" for n in best)
             said.append(f"{name_of(head)}: {named or ('nan' if np.isnan(row).any() else 'nothing')}")
         return "\n".join([what, *_shortened(said)])
 
@@ -164,21 +200,25 @@ def lines_of(
     heads: tuple[int, ...],
     rows: tuple[int, ...],
     weights: NDArray[np.float32],
-    token: int | None,
 ) -> HeadLines:
-    """The lines of heads whose weights (heads, rows, keys) were read by `watch`; `token` is chosen if it is there."""
-    tokens = tuple(piece.label for piece in sight.sentence_of(watch).pieces)
+    """The lines of heads whose weights (heads, rows, keys) were read by `watch`; the chosen tokens are, if there."""
+    queries, keys = (sight.tokens(watch, axis) for axis in (Axis.QUERY, Axis.KEY))
+    selection = replace(sight.selection, site=watch.site)
+    token, key = selection.chosen(Axis.QUERY), selection.chosen(Axis.KEY)
+    is_within_one = watch.site.is_within_one
     return HeadLines(
         title=ATTENTION_WEIGHTS.name,
         caption=ATTENTION_WEIGHTS.caption,
         where=sight.where(replace(watch, head=None)),
-        tokens=tokens,
+        tokens=queries,
         heads=heads,
         rows=rows,
         weights=weights,
-        token=token if token is not None and token < len(tokens) else None,
+        token=token if token is not None and token < len(queries) else None,
         lens=watch.lens,
         watch=watch,
+        source=None if is_within_one else keys,
+        chosen_key=None if is_within_one or key is None or key >= len(keys) else key,
     )
 
 

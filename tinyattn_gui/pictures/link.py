@@ -55,6 +55,15 @@ def link_of(
     return Link(places, lens, site)
 
 
+def link_of_tokens(target: int | None, source: int | None, lens: Lens) -> Link | None:
+    """The link of the chosen tokens of the target, or of the only sentence, and of the source; None for none."""
+    if source is None:
+        return None if target is None else Link({Axis.POSITION: frozenset((target,))}, lens)
+    if target is None:
+        return Link({Axis.POSITION: frozenset((source,))}, lens, Site.ENCODER)
+    return Link({Axis.POSITION: frozenset((target,)), Axis.KEY: frozenset((source,))}, lens, Site.CROSS)
+
+
 def link_of_ask(ask: Ask, known: Catalogue) -> Link:
     """The link of a cell that is asked for, over all the axes of its quantity."""
     axes = known[ask.watch.slug].shown_axes

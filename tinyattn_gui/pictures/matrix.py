@@ -5,6 +5,8 @@ from __future__ import annotations
 from model.config import ModelConfig
 from model.matrix.picture import Picture, labels_of, make_picture
 from model.messages import MEAN, Frame, Lens, Reading, Watch
+from model.quantities import Quantity
+from model.quantities.shapes import heads_of
 from model.quantities.stages import catalogue, find, formulas, symbol_of
 from tinyattn_gui.pictures.link import lens_of
 
@@ -37,12 +39,19 @@ def place(watch: Watch, step: int | None, config: ModelConfig) -> str:
     parts = [watch.site.words] if watch.site.words else []
     parts += [f"layer {watch.layer}"] if quantity.per_layer and watch.layer is not None else []
     if quantity.per_head and watch.head is not None:
-        parts.append("mean of heads" if watch.head == MEAN else f"head {watch.head}")
+        parts.append(head_words(quantity, watch.head, config))
     if watch.lens is Lens.EXAMPLE and not quantity.learned:
         parts.append("training example")
     if step is not None:
         parts.append(f"before step {step}" if watch.before and quantity.learned else f"step {step}")
     return " · ".join(parts)
+
+
+def head_words(quantity: Quantity, head: int, config: ModelConfig) -> str:
+    """Which head of a quantity, in words: the heads of keys have numbers of their own where they are fewer."""
+    if head == MEAN:
+        return "mean of heads"
+    return f"{'key head' if heads_of(quantity, config) < config.n_head else 'head'} {head}"
 
 
 def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 
 from model.config import ModelConfig, TrainConfig
 from model.explain.narration import Narration, describe, scale_of
@@ -12,10 +13,12 @@ from model.matrix.picture import Picture
 from model.messages import Frame, Lens, Watch
 from model.quantities import Facet
 from model.quantities.moments import Cursor, Moment, Phase, by_ref, given, moments, with_gradient
-from model.quantities.stages import Ref, facets
+from model.quantities.site import Site
+from model.quantities.stages import Ref, catalogue, facets
 from tinyattn_gui.pictures.matrix import pictures_of
 from tinyattn_gui.pictures.pipeline import Pipeline, has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
+from tinyattn_gui.pictures.sight import Selection
 
 
 class Light(Enum):
@@ -79,23 +82,27 @@ _SIDES = (
 """What an update shows of a parameter, in the order in which it is computed."""
 
 
-def scene(cursor: Cursor, config: ModelConfig, train: TrainConfig, layer: int, head: int, lens: Lens) -> Scene:
+def scene(cursor: Cursor, config: ModelConfig, train: TrainConfig, selection: Selection, lens: Lens) -> Scene:
     """One moment, while this layer and head are on show."""
-    moment = cursor.at(config)
+    moment, layer, head = cursor.at(config), selection.layer, selection.head
     lens = lens if moment.phase.follows_lens else Lens.EXAMPLE
-    if moment.ref is not None and layer_of(moment.ref, config, layer) is not None:
-        sheet = pipeline(config, layer)
+    if moment.ref is not None and sheet_of(moment.ref, config, selection) is not None:
+        sheet = pipeline(config, layer, selection.site)
         shown = tuple(_on_sheet(ref, moment, config, head, lens) for ref in sheet.refs)
         return Scene(cursor, moment, lens, layer, sheet, shown)
     return Scene(cursor, moment, lens, layer, None, tuple(_in_row(moment, config, train, head, lens)))
 
 
-def layer_of(ref: Ref, config: ModelConfig, layer: int) -> int | None:
-    """The layer whose sheet has a place for `ref`: its own if it has, else the one on show; None if there is none."""
+def sheet_of(ref: Ref, config: ModelConfig, selection: Selection) -> tuple[int, Site] | None:
+    """The layer and site whose sheet has a place for `ref`: its own if theirs has, else those on show if theirs has;
+    None if there is none.
+    """
     if ref.quantity.learned:
         return None
-    tried = (*([] if ref.layer is None else [ref.layer]), layer, *range(config.n_layer))
-    return next((n for n in tried if has_place(ref, config, n)), None)
+    known, here = catalogue(config), (selection.layer, selection.site)
+    sheets = [(n, site) for site in known.sites for n in range(known.layers(site))]
+    own = [sheet for sheet in sheets if sheet == (ref.layer, ref.site)]
+    return next((sheet for sheet in (*own, here, *sheets) if has_place(ref, config, *sheet)), None)
 
 
 def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, loss: float | None) -> MomentTold:
@@ -107,7 +114,9 @@ def tell(scene: Scene, frame: Frame, config: ModelConfig, train: TrainConfig, lo
     clipping = frame.clipping if frame.step == cursor.step else None
     scale = replace(scale, lens=scene.lens, loss=loss, clipping=clipping)
     parts = [f"Step {cursor.step}", f"{moment.phase.value}, {cursor.moment + 1} of {len(moments(config))}"]
-    if moment.ref is not None and moment.ref.layer is not None and config.n_layer > 1:
+    if moment.ref is not None and moment.ref.site.words:
+        parts.append(moment.ref.site.words)
+    if moment.ref is not None and moment.ref.layer is not None and config.is_deep:
         parts.append(f"layer {moment.ref.layer}")
     return MomentTold(" · ".join(parts), describe(moment, config, train, scale))
 
@@ -134,7 +143,7 @@ def _on_sheet(ref: Ref, moment: Moment, config: ModelConfig, head: int, lens: Le
     name = f"{ref.quantity.name}: {Facet.GRAD.title}" if back else ref.quantity.name
     if back and ref not in with_gradient(config):
         return MomentShown(None, f"{ref.quantity.name}: no gradient", Light.DIM)
-    watch = _watch(ref, head, lens, Facet.GRAD if back else Facet.DATA)
+    watch = _watch(config, head, lens, ref, Facet.GRAD if back else Facet.DATA)
     walk = moments(config)
     later = walk.index(Moment(moment.phase, ref)) > walk.index(moment)
     return MomentShown(watch, name if later else "", _light(later, ref == moment.ref))
@@ -146,18 +155,18 @@ def _light(later: bool, about: bool) -> Light:
 
 def _in_row(moment: Moment, config: ModelConfig, train: TrainConfig, head: int, lens: Lens) -> list[MomentShown]:
     """What has no place on the sheet: the result beside what it is made from, or every side of an update."""
-    ref = moment.ref
+    ref, watched = moment.ref, partial(_watch, config, head, lens)
     if ref is None:
-        return [MomentShown(_watch(given, head, lens), light=Light.LIT) for given in given(config)]
+        return [MomentShown(watched(given), light=Light.LIT) for given in given(config)]
     if moment.phase is Phase.UPDATE:
         sides = [(facet, title) for facet, title in _SIDES if facet in facets(ref.quantity, train)]
-        shown = [MomentShown(replace(_watch(ref, head, lens, facet), before=False), title) for facet, title in sides]
+        shown = [MomentShown(replace(watched(ref, facet), before=False), title) for facet, title in sides]
     elif moment.phase is Phase.BACKWARD:
-        shown = [MomentShown(_watch(ref, head, lens)), MomentShown(_watch(ref, head, lens, Facet.GRAD))]
+        shown = [MomentShown(watched(ref)), MomentShown(watched(ref, Facet.GRAD))]
     else:
-        shown = [MomentShown(_watch(made, head, lens)) for made in (*by_ref(config)[ref].inputs, ref)]
+        shown = [MomentShown(watched(made)) for made in (*by_ref(config)[ref].inputs, ref)]
     return [*shown[:-1], replace(shown[-1], light=Light.LIT)]
 
 
-def _watch(ref: Ref, head: int, lens: Lens, facet: Facet = Facet.DATA) -> Watch:
-    return replace(watch_of(ref, head), facet=facet, lens=lens, before=facet is Facet.DATA)
+def _watch(config: ModelConfig, head: int, lens: Lens, ref: Ref, facet: Facet = Facet.DATA) -> Watch:
+    return replace(watch_of(ref, head, config), facet=facet, lens=lens, before=facet is Facet.DATA)

@@ -21,10 +21,13 @@ from model.quantities import (
     QUERY,
     SCALED_SCORES,
     SCORES,
+    Axis,
     Kind,
     Quantity,
 )
 from model.quantities.moments import by_ref
+from model.quantities.shapes import head_read
+from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.ranges import Ends, Fixed, Ranges
@@ -34,7 +37,7 @@ from tinyattn_gui.pictures.sight import Sight
 Numbers = NDArray[np.float32]
 
 STEPS = (SCORES, SCALED_SCORES, BIASED_SCORES, MASKED_SCORES, ATTENTION_WEIGHTS)
-"""What becomes of the sum of the products, in order."""
+"""What becomes of the sum of the products, in order; the mask may come before √D."""
 
 _LARGEST = 3e38
 
@@ -43,7 +46,8 @@ _LARGEST = 3e38
 class Neuron(Scrolled):
     """One query of one head: its numbers `q` (D,), those of the keys `k` (T, D), and per key (T,) each of STEPS that
     the network has. Keys `first` up to `last` are on show: a long sentence is shown in part. `watch` is what was
-    watched of the query.
+    watched of the query. `tokens` are those of the keys, and of the queries too where there are no `queries` of another
+    sentence.
     """
 
     title: str
@@ -58,6 +62,7 @@ class Neuron(Scrolled):
     watch: Watch | None = None
     held: Ends | None = None
     """The ends of the colours of q and k, where they do not follow from these numbers."""
+    queries: tuple[str, ...] | None = None
 
     @property
     def part(self) -> FigurePart | None:
@@ -71,6 +76,16 @@ class Neuron(Scrolled):
     def size(self) -> int:
         """How many keys there are."""
         return len(self.tokens)
+
+    @property
+    def site(self) -> Site:
+        """Where the attention is."""
+        return Site.SELF if self.watch is None else self.watch.site
+
+    @property
+    def query_token(self) -> str:
+        """The token that asks."""
+        return (self.tokens if self.queries is None else self.queries)[self.query]
 
     @cached_property
     def products(self) -> Numbers:
@@ -102,13 +117,18 @@ class Neuron(Scrolled):
         return MASKED_SCORES in self.steps and bool(np.isneginf(self.steps[MASKED_SCORES][key]))
 
     def named(self, place: int) -> str:
-        """A token with its place."""
+        """A key's token with its place."""
         return f"{place} “{self.tokens[place]}”"
+
+    @property
+    def named_query(self) -> str:
+        """The token that asks, with its place."""
+        return f"{self.query} “{self.query_token}”"
 
     def describe(self, quantity: Quantity | None, key: int, dimension: int) -> str:
         """A cell in words, with the numbers that it is made of; without a quantity that of a product."""
         if quantity is QUERY:
-            return f"query {self.named(self.query)}, number {dimension}: {exact(self.q[dimension])}"
+            return f"query {self.named_query}, number {dimension}: {exact(self.q[dimension])}"
         if quantity is KEY:
             return f"key {self.named(key)}, number {dimension}: {exact(self.k[key, dimension])}"
         if quantity is None:
@@ -118,21 +138,26 @@ class Neuron(Scrolled):
         return f"{self._pair(key)}\n{self._told(quantity, key)}"
 
     def _pair(self, key: int) -> str:
-        return f"query {self.named(self.query)}, key {self.named(key)}"
+        return f"query {self.named_query}, key {self.named(key)}"
+
+    def _before(self, step: Quantity) -> Numbers:
+        """What a step is made of."""
+        order = list(self.steps)
+        return self.steps[order[order.index(step) - 1]]
 
     def _told(self, quantity: Quantity, key: int) -> str:
         value, width = exact(self.steps[quantity][key]), len(self.q)
         if quantity is SCORES:
             return f"score: the sum of {width} products is {value}"
         if quantity is SCALED_SCORES:
-            return f"scaled: {exact(self.steps[SCORES][key])} / √{width} = {value}"
+            return f"scaled: {exact(self._before(quantity)[key])} / √{width} = {value}"
         if quantity is BIASED_SCORES:
             scaled, apart = self.steps[SCALED_SCORES][key], abs(self.query - key)
             return f"by distance: {exact(scaled)}, less the slope of the head × {apart}, = {value}"
         if quantity is MASKED_SCORES:
             hidden = "this key comes after the query" if key > self.query else "the mask hides this key"
             return f"masked: {value}, " + (f"for {hidden}" if self.is_masked(key) else "it may look")
-        part = next(self.steps[step] for step in reversed(STEPS[:-1]) if step in self.steps)
+        part = self._before(quantity)
         total = int(np.isfinite(part).sum())
         return f"weight: {value}, its share of exp({exact(part[key])}) among {total} keys"
 
@@ -148,35 +173,40 @@ def heads_of(width: int) -> dict[Quantity, str]:
     }
 
 
-def ways(config: ModelConfig, layer: int, head: int) -> dict[Quantity, Watch]:
+def ways(config: ModelConfig, layer: int, head: int, site: Site = Site.SELF) -> dict[Quantity, Watch]:
     """What has to be known of a head: its matrices on the way from queries and keys to weights.
 
     Those that are multiplied stand for queries and keys: the turned ones, where they are turned.
     """
     rows = by_ref(config)
-    query, key = rows[Ref(SCORES, layer)].inputs[:2]
-    steps = {step: Ref(step, layer) for step in STEPS if Ref(step, layer) in rows}
+    query, key = rows[Ref(SCORES, layer, site)].inputs[:2]
+    order = [ref for ref in rows if ref.quantity in STEPS]  # scores may be masked before they are scaled
+    steps = {ref.quantity: ref for ref in order if (ref.layer, ref.site) == (layer, site)}
     shown = {QUERY: query, KEY: key, **steps}
-    return {role: Watch(ref.quantity.slug, layer=layer, head=head) for role, ref in shown.items()}
+    return {
+        role: Watch(ref.quantity.slug, layer=layer, head=head_read(ref.quantity, head, config), site=site)
+        for role, ref in shown.items()
+    }
 
 
 def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Neuron:
     """How the query at this place meets each key, from readings that have values."""
     values = {quantity: reading.values for quantity, reading in known.items() if reading.values is not None}
     watch = known[QUERY].watch
-    tokens = tuple(piece.label for piece in sight.sentence_of(watch).pieces)
+    queries, keys = (sight.tokens(watch, axis) for axis in (Axis.QUERY, Axis.KEY))
     return Neuron(
-        title=f"Query {query} “{tokens[query]}” and every key",
+        title=f"Query {query} “{queries[query]}” and every key",
         caption="The query's numbers times each key's, their sum, and what becomes of it.",
         where=sight.where(watch),
-        tokens=tokens,
+        tokens=keys,
         query=query,
         q=values[QUERY][query],
         k=values[KEY],
-        steps={step: values[step][query] for step in STEPS if step in values},
+        steps={step: values[step][query] for step in values if step in STEPS},
         lens=watch.lens,
         watch=watch,
         held=_held(sight.ranges, known, values),
+        queries=None if watch.site.is_within_one else queries,
     )
 
 

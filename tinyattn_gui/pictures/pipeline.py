@@ -15,6 +15,9 @@ from model.quantities import (
     ATTENTION_WEIGHTS,
     BIASED_SCORES,
     CONTEXT,
+    DROPPED_EMBEDDING,
+    DROPPED_MLP,
+    DROPPED_OUTPUT,
     DROPPED_WEIGHTS,
     FINAL_NORM,
     KEY,
@@ -38,14 +41,15 @@ from model.quantities import (
     TURNED_KEY,
     TURNED_QUERY,
     VALUE,
+    Quantity,
 )
 from model.quantities.moments import by_ref
+from model.quantities.shapes import head_read
+from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage
 
 ROWS = 3
 """Rows of the grid that the pipeline is laid on."""
-
-_ENTRY = Ref(TOKENS)
 
 _BLOCK = (
     (1.0, ((QUERY, 1), (KEY, 1), (VALUE, 1))),
@@ -56,14 +60,23 @@ _BLOCK = (
 """Attention, from left to right."""
 
 _BEHIND = (
-    (1.0, ((ATTENTION_OUTPUT, 1), (RESIDUAL, 1), (RESIDUAL_NORM, 1), (MLP_NORM, 1))),
+    (1.0, ((ATTENTION_OUTPUT, 1), (DROPPED_OUTPUT, 1), (RESIDUAL, 1), (RESIDUAL_NORM, 1), (MLP_NORM, 1))),
     (1.0, ((MLP_HIDDEN, 1), (MLP_GATE, 1), (MLP_ACTIVE, 1), (MLP_GATED, 1))),
-    (1.0, ((MLP_OUTPUT, 1), (MLP_RESIDUAL, 1), (MLP_RESIDUAL_NORM, 1))),
+    (1.0, ((MLP_OUTPUT, 1), (DROPPED_MLP, 1), (MLP_RESIDUAL, 1), (MLP_RESIDUAL_NORM, 1))),
 )
 """What comes behind attention in a network with norms or an MLP."""
 
 _END = (1.25, ((FINAL_NORM, 1), (LOGITS, 1), (PROBABILITIES, 1)))
 """The end of such a network, whichever of its layers is on the sheet."""
+
+_OF_MLP = {Site.CROSS: Site.DECODER, Site.DECODER: Site.CROSS}
+"""Where the MLP is that follows the attention of a site: a decoder's follows cross-attention, where it has none."""
+
+_Layer = tuple[Site, int | None]
+"""A layer of attention, at its site."""
+
+_Origins = Mapping[Ref, Set[_Layer]]
+"""The nearest shown matrices that something is computed from, each with the layers that lie between."""
 
 
 @dataclass(frozen=True)
@@ -84,28 +97,32 @@ class Column:
 
 
 class Flow(NamedTuple):
-    """One matrix goes into another: straight, or `through` these other layers, of which the sheet shows nothing."""
+    """One matrix goes into another: straight, or `through` these other layers and `past` the attention of these sites
+    of its own layer, of which the sheet shows nothing.
+    """
 
     start: Ref
     end: Ref
     through: tuple[int, ...] = ()
+    past: tuple[Site, ...] = ()
 
     @property
     def words(self) -> str:
-        """The layers on the way; empty for none."""
-        if not self.through:
-            return ""
-        first, last = self.through[0], self.through[-1]
-        return f"through layer {first}" if first == last else f"through layers {first} to {last}"
+        """What lies on the way; empty for nothing."""
+        parts = [site.words for site in self.past]
+        if self.through:
+            first, last = self.through[0], self.through[-1]
+            parts.append(f"layer {first}" if first == last else f"layers {first} to {last}")
+        return f"through {' and '.join(parts)}" if parts else ""
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The grid from left to right, its arrows, and the one from the tokens to the first matrix."""
+    """The grid from left to right, its arrows, and those from the tokens of each sentence to its first matrix."""
 
     columns: tuple[Column, ...]
     arrows: tuple[Flow, ...]
-    entry: Flow
+    entries: tuple[Flow, ...]
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -114,64 +131,126 @@ class Pipeline:
 
 
 @lru_cache(maxsize=256)
-def pipeline(config: ModelConfig, layer: int) -> Pipeline:
-    """One layer's way from its input to the prediction."""
-    return _laid_out(config, layer, is_block=config.mlp or config.norm)
+def pipeline(config: ModelConfig, layer: int, site: Site = Site.SELF) -> Pipeline:
+    """One layer's way from its input to the prediction, through its attention at a site."""
+    return _laid_out(config, layer, site, is_block=config.mlp or config.norm)
 
 
-def pipeline_of(config: ModelConfig, layer: int, refs: Sequence[Ref]) -> Pipeline:
+def pipeline_of(config: ModelConfig, layer: int, refs: Sequence[Ref], site: Site = Site.SELF) -> Pipeline:
     """The sheet that has these matrices: figures of a block that were made before its MLP had a place have fewer."""
-    whole = pipeline(config, layer)
-    return whole if list(whole.refs) == list(refs) else _laid_out(config, layer, is_block=False)
+    whole = pipeline(config, layer, site)
+    return whole if list(whole.refs) == list(refs) else _laid_out(config, layer, site, is_block=False)
 
 
-def has_place(ref: Ref, config: ModelConfig, layer: int) -> bool:
-    """Whether the sheet of this layer shows `ref`."""
-    return any(ref == place.ref for column in pipeline(config, layer).columns for place in column.places)
+def has_place(ref: Ref, config: ModelConfig, layer: int, site: Site = Site.SELF) -> bool:
+    """Whether the sheet of this layer and site shows `ref`."""
+    return any(ref == place.ref for column in pipeline(config, layer, site).columns for place in column.places)
 
 
 @lru_cache(maxsize=256)
-def _laid_out(config: ModelConfig, layer: int, *, is_block: bool) -> Pipeline:
-    columns = _columns(config, layer, is_block)
-    flows = _flows(by_ref(config), [place.ref for column in columns for place in column.places], layer)
-    entry = next(flow for flow in flows if flow.start == _ENTRY)
-    return Pipeline(columns, tuple(flow for flow in flows if flow.start != _ENTRY), entry)
+def _laid_out(config: ModelConfig, layer: int, site: Site, *, is_block: bool) -> Pipeline:
+    columns = _columns(config, layer, site, is_block)
+    shown = [place.ref for column in columns for place in column.places]
+    flows = _flows(by_ref(config), shown, layer, site)
+    arrows = tuple(flow for flow in flows if not _is_entry(flow.start))
+    last = {place.ref for place in columns[-1].places}
+    entries = {flow.start: flow for flow in reversed(flows) if _is_entry(flow.start) and flow.end not in last}
+    return Pipeline(columns, arrows, tuple(reversed(entries.values())))
 
 
-def _columns(config: ModelConfig, layer: int, is_block: bool) -> tuple[Column, ...]:
+def _columns(config: ModelConfig, layer: int, site: Site, is_block: bool) -> tuple[Column, ...]:
     """The grid of one layer's sheet: of a block with all that it computes, else attention and what it brings."""
     rows = by_ref(config)
-    source = rows[Ref(QUERY, layer)].inputs[0]
-    first = _sources(source, rows)
-    if is_block and source.quantity is ATTENTION_NORM and first[0].layer is None:
-        first = [*_sources(first[0], rows), source]
-    columns = [_column(1.0, [(ref, 1) for ref in first])]
+    columns = _beginning(rows, layer, site, is_block)
     for width, quantities in (*_BLOCK, *(_BEHIND if is_block else ())):
-        here = [(Ref(q, layer), span) for q, span in quantities if Ref(q, layer) in rows]
-        if here:
-            columns.append(_column(width, here))
+        places = ((_at(q, layer, site), span) for q, span in quantities)
+        if here := [(ref, span) for ref, span in places if ref in rows]:
+            columns.append(_column(width, sorted(here, key=lambda part: list(rows).index(part[0]))))
     if is_block:
         width, quantities = _END
-        columns.append(_column(width, [(Ref(q), span) for q, span in quantities if Ref(q) in rows]))
-        return tuple(columns)
-    brought = Ref(RESIDUAL, layer) if config.residual else Ref(ATTENTION_OUTPUT, layer)
-    normed = [(Ref(RESIDUAL_NORM, layer), 1)] if config.post_norm else []
-    columns.append(_column(1.4, [(Ref(PROBABILITIES), 1 if normed else 2), *normed, (brought, 1)]))
+        end = [(Ref(q), span) for q, span in quantities if Ref(q) in rows]
+    else:
+        width, brought = 1.4, [RESIDUAL] if config.residual else [ATTENTION_OUTPUT]
+        if _at(DROPPED_OUTPUT, layer, site) in rows:
+            brought = list(dict.fromkeys((ATTENTION_OUTPUT, DROPPED_OUTPUT, *brought)))
+        given = [RESIDUAL_NORM, *brought] if config.post_norm else brought
+        end = [(Ref(PROBABILITIES), 2 if len(given) == 1 else 1), *((_at(q, layer, site), 1) for q in given)]
+    if site is Site.ENCODER:  # what comes after it is the decoder's
+        shown = [place.ref for column in columns for place in column.places]
+        end = [row for row in end if row[0].site is site]
+        end = end if _memory(rows) in (*shown, *dict(end)) else [(_memory(rows), 2), *end]
+    if end:
+        columns.append(_column(width, end))
     return tuple(columns)
 
 
-def watch_of(ref: Ref, head: int) -> Watch:
-    """The watch that asks for a matrix of the pipeline."""
-    return Watch(ref.quantity.slug, layer=ref.layer, head=head if ref.quantity.per_head else None, site=ref.site)
+def _memory(rows: Mapping[Ref, Stage]) -> Ref:
+    """What an encoder gives: the stream that cross-attention takes its keys from."""
+    return next(stage.inputs[0] for ref, stage in rows.items() if (ref.quantity, ref.site) == (KEY, Site.CROSS))
+
+
+def watch_of(ref: Ref, head: int, config: ModelConfig) -> Watch:
+    """The watch that asks for a matrix of the pipeline, as attention head `head` has it."""
+    own = head_read(ref.quantity, head, config) if ref.quantity.per_head else None
+    return Watch(ref.quantity.slug, layer=ref.layer, head=own, site=ref.site)
+
+
+def _beginning(rows: Mapping[Ref, Stage], layer: int, site: Site, is_block: bool) -> list[Column]:
+    """What leads to the layer's queries and keys."""
+    source, other = (rows[Ref(q, layer, site)].inputs[0] for q in (QUERY, KEY))
+    if source != other:
+        return _meeting(source, other, rows)
+    first = _sources(source, rows)
+    if is_block and source.quantity is ATTENTION_NORM and first[0].layer is None:
+        first = [*_sources(first[0], rows), source]
+    parts = (first[:-2], first[-2:]) if len(first) > 4 else (first,)  # more in one column could not be read
+    return [_column(1.0, [(ref, 1) for ref in part]) for part in parts]
 
 
 def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:
     """The matrices that lead to the layer's input, and the input."""
-    before = [ref for ref in rows[source].inputs if not ref.quantity.learned and ref != _ENTRY]
+    before = [ref for ref in rows[source].inputs if not ref.quantity.learned and not _is_entry(ref)]
+    if source.quantity is DROPPED_EMBEDDING:
+        return [*_sources(before[0], rows), source]
     return [*before[-2:], source]
 
 
-def _column(width: float, parts: list[tuple[Ref, int]]) -> Column:
+def _at(quantity: Quantity, layer: int, site: Site) -> Ref:
+    """A quantity of the layer, on the sheet of a site."""
+    return Ref(quantity, layer, _OF_MLP.get(site, site) if quantity.slug.startswith("mlp_") else site)
+
+
+def _meeting(queries: Ref, keys: Ref, rows: Mapping[Ref, Stage]) -> list[Column]:
+    """Two streams that meet, that of the queries above that of the keys: each with the attention that it comes from,
+    and what went into that.
+    """
+    behind = [weights for stream in (queries, keys) if (weights := _attention_behind(stream, rows)) is not None]
+    inputs = [_stream(rows[Ref(QUERY, weights.layer, weights.site)].inputs[0], rows) for weights in behind]
+    streams = dict.fromkeys((_stream(queries, rows), queries, keys))
+    return [_column(1.0, [(ref, 1) for ref in refs]) for refs in (inputs, behind, list(streams)) if refs]
+
+
+def _stream(source: Ref, rows: Mapping[Ref, Stage]) -> Ref:
+    """What attention reads, before it is normed."""
+    return rows[source].inputs[0] if source.quantity is ATTENTION_NORM else source
+
+
+def _attention_behind(stream: Ref, rows: Mapping[Ref, Stage]) -> Ref | None:
+    """The last attention weights that a stream is computed from."""
+    leading = {stream}
+    for ref in reversed(tuple(rows)):  # what a stage is computed from comes before it
+        if ref in leading and ref.quantity is ATTENTION_WEIGHTS:
+            return ref
+        leading.update(rows[ref].inputs if ref in leading else ())
+    return None
+
+
+def _is_entry(ref: Ref) -> bool:
+    """Whether it is the tokens of a sentence, which stand above the sheet."""
+    return ref.quantity is TOKENS
+
+
+def _column(width: float, parts: Sequence[tuple[Ref, int]]) -> Column:
     scale = ROWS / sum(span for _, span in parts)
     places, top = [], 0.0
     for ref, span in parts:
@@ -180,30 +259,42 @@ def _column(width: float, parts: list[tuple[Ref, int]]) -> Column:
     return Column(width, tuple(places))
 
 
-def _flows(rows: Mapping[Ref, Stage], shown: list[Ref], layer: int) -> tuple[Flow, ...]:
+def _flows(rows: Mapping[Ref, Stage], shown: list[Ref], layer: int, site: Site) -> tuple[Flow, ...]:
     """From where each shown matrix comes: the tokens, and the nearest that are shown too."""
-    visible = frozenset((_ENTRY, *shown))
-    origins: dict[Ref, Mapping[Ref, Set[int]]] = {}
+    visible = frozenset((*(ref for ref in rows if _is_entry(ref)), *shown))
+    origins: dict[Ref, _Origins] = {}
     for ref, stage in rows.items():  # what a stage is computed from comes before it: each is looked at once
         origins[ref] = _origins(stage, origins, visible)
-    return tuple(
-        Flow(start, ref, tuple(sorted(passed - {layer}))) for ref in shown for start, passed in origins[ref].items()
-    )
+    here = dict(_layer_of(ref) for ref in shown if ref.quantity is ATTENTION_WEIGHTS) | {site: layer}
+    return tuple(_flow(start, ref, passed, here, layer) for ref in shown for start, passed in origins[ref].items())
 
 
-def _origins(stage: Stage, known: Mapping[Ref, Mapping[Ref, Set[int]]], visible: Set[Ref]) -> Mapping[Ref, Set[int]]:
+def _flow(start: Ref, end: Ref, passed: Set[_Layer], here: Mapping[Site, int | None], layer: int) -> Flow:
+    """A flow that passes these layers, while those that are `here` are shown; where none of a site is, what is passed
+    of the sheet's own layer is told by the site.
+    """
+    others = {number for site, number in passed if number is not None and number != here.get(site, layer)}
+    past = tuple(site for site in Site if site not in here and (site, layer) in passed)
+    return Flow(start, end, tuple(sorted(others)), past)
+
+
+def _layer_of(ref: Ref) -> _Layer:
+    return ref.site, ref.layer
+
+
+def _origins(stage: Stage, known: Mapping[Ref, _Origins], visible: Set[Ref]) -> _Origins:
     """The nearest shown matrices that a stage is computed from, each with the layers of those that are not shown."""
-    found: dict[Ref, Set[int]] = {}
+    found: dict[Ref, Set[_Layer]] = {}
     for start in stage.inputs:
         if start in visible:
             found.setdefault(start, frozenset())
         else:
-            layer = frozenset() if start.layer is None else frozenset((start.layer,))
+            layer = frozenset() if start.layer is None else frozenset((_layer_of(start),))
             for origin, passed in known.get(start, {}).items():
                 found[origin] = found.get(origin, frozenset()) | passed | layer
     return found
 
 
 def first_shown(pipe: Pipeline) -> Ref:
-    """The matrix that has the focus on launch: the attention weights."""
-    return next(ref for ref in pipe.refs if ref.quantity is ATTENTION_WEIGHTS)
+    """The matrix that has the focus on launch: the attention weights, those of the sheet's own site."""
+    return next(ref for ref in reversed(pipe.refs) if ref.quantity is ATTENTION_WEIGHTS)

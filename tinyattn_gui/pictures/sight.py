@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from model.config import ModelConfig
 from model.matrix.picture import Picture
 from model.messages import Beside, Frame, Projection, Reading, Sentence, Watch
+from model.quantities import Axis
+from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
@@ -18,11 +20,32 @@ from tinyattn_gui.pictures.ranges import Fixed, Ranges
 
 @dataclass(frozen=True)
 class Selection:
-    """Which layer and head the panels show, and the token whose query the views of one query show."""
+    """Which layer and head the panels show, and at which site; and the tokens that are chosen, of the target and of the
+    source.
+    """
 
     layer: int = 0
     head: int = 0
     token: int | None = None
+    site: Site = Site.SELF
+    source: int | None = None
+
+    def at(self, config: ModelConfig) -> Selection:
+        """The same in such a network: where it has no such site at its last one, and at a layer that is there."""
+        known = catalogue(config)
+        site = self.site if self.site in known.sites else known.sites[-1]
+        return replace(self, site=site, layer=min(self.layer, known.layers(site) - 1))
+
+    def chosen(self, axis: Axis) -> int | None:
+        """The chosen token of the sentence whose places an axis counts here."""
+        return self.source if self._is_of_source(axis) else self.token
+
+    def choosing(self, token: int | None, axis: Axis) -> Selection:
+        """The same with another chosen token of the sentence whose places an axis counts here."""
+        return replace(self, source=token) if self._is_of_source(axis) else replace(self, token=token)
+
+    def _is_of_source(self, axis: Axis) -> bool:
+        return self.site.sequence(axis) is TokenSequence.SOURCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +89,10 @@ class Sight:
             if watch.names_example(catalogue(self.config))
             else self.frame.probe
         )
+
+    def tokens(self, watch: Watch, axis: Axis) -> tuple[str, ...]:
+        """The labels of the tokens whose places an axis of what is watched counts."""
+        return self.sentence_of(watch).labels_in(watch.site.sequence(axis))
 
     def where(self, watch: Watch) -> str:
         """Where a reading is found, and in which of two branches."""

@@ -60,8 +60,8 @@ CHOICES = (
 
 
 def _watch(quantity: Quantity, selection: Selection) -> Watch:
-    layer = selection.layer if quantity.per_layer else None
-    return Watch(quantity.slug, layer=layer, head=selection.head if quantity.per_head else None)
+    layer, head = selection.layer if quantity.per_layer else None, selection.head if quantity.per_head else None
+    return Watch(quantity.slug, layer=layer, head=head, site=selection.site.of(quantity))
 
 
 def choices(config: ModelConfig) -> tuple[PointsChoice, ...]:
@@ -113,10 +113,11 @@ def cloud_of(choice: PointsChoice, sight: Sight, album: CloudMemory, path: int =
         lens=watch.lens,
         shares=mine.shares,
         watch=watch,
+        site=watch.site,
         axes=known.turn,
         bounds=_bounds(known.placed if beside is None else np.concatenate((known.placed, beside))),
     )
-    cloud = replace(cloud, chosen=cloud.of_token(sight.selection.token))
+    cloud = replace(cloud, chosen=cloud.of_token(replace(sight.selection, site=watch.site).chosen(Axis.QUERY)))
     if side is FigureSide.THIS or other is None or beside is None or frame.beside is None:
         return replace(cloud, paths=steady.path(frame.run, step, path))
     if side is FigureSide.DIFFERENCE:

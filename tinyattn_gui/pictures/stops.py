@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from model.matrix.picture import short
 from model.quantities import Kind
+from model.quantities.site import Site
 from model.spec.stops import NOT_FINITE, Hit, Stop
 
 
@@ -77,14 +78,15 @@ def hit_words(hits: Sequence[Hit]) -> str:
     return f"Stopped at step {first.step}: {stops}{value}. Space trains on."
 
 
-def examples(layer: int, head: int) -> tuple[tuple[str, str], ...]:
+def examples(layer: int, head: int, site: Site = Site.SELF) -> tuple[tuple[str, str], ...]:
     """Stops to begin from, each with what it waits for."""
+    place = f"[{layer},{head}"
     return (
         ("step>=1000", "A step"),
         ("loss<0.5", "The loss of a batch falls below a value"),
         (f"loss {NOT_FINITE}", "The loss is not a number any more"),
-        (f"attention[{layer},{head},1,0]>0.5", "How much one position looks at another: layer, head, query, key"),
-        (f"entropy[{layer},{head}]<0.3", "A head looks at few positions: layer, head"),
+        (f"{site.prefix}attention{place},1,0]>0.5", "How much one position looks at another: layer, head, query, key"),
+        (f"{site.prefix}entropy{place}]<0.3", "A head looks at few positions: layer, head"),
     )
 
 

@@ -12,6 +12,11 @@ _MOST_BYTES = 12
 _MOST_SAID = 120
 
 
+def source_of(sentence: Sentence) -> Sentence:
+    """The source of two sentences as one of its own."""
+    return Sentence(sentence.source, sentence.source_beyond)
+
+
 def below(piece: Piece, tight: bool = False) -> str:
     """What stands below a token; where there is little room, its id is the number alone."""
     if not piece.known:

@@ -13,8 +13,7 @@ from model.errors import RequestError
 from model.figures.request import LADDER, MATRIX, MERGES, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame, LookAtMerges
-from model.quantities import ATTENTION_WEIGHTS, QUERY, Quantity
-from model.quantities.site import Site
+from model.quantities import ATTENTION_WEIGHTS, QUERY, Axis, Quantity
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Plane, Watch
 from tinyattn_gui.pictures.cloud import SPACE
@@ -47,8 +46,8 @@ class FigureView:
     """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
 
     `label` is its name for people, `help` says what it shows; `of_attention` says whether it shows the way to attention
-    whatever quantity the part names. `planes` are the points that it has to know, `merges` what it asks of the
-    vocabulary, with a figure's sentence.
+    whatever quantity the part names, `has_numbers` whether there is a table of it. `planes` are the points that it has
+    to know, `merges` what it asks of the vocabulary, with a figure's sentence.
     """
 
     label: str
@@ -56,6 +55,7 @@ class FigureView:
     watches: Callable[[FigurePart, ModelConfig], tuple[Watch, ...]]
     picture: Callable[[FigurePart, Sight], object]
     of_attention: bool = True
+    has_numbers: bool = False
     planes: Callable[[FigurePart], tuple[Plane, ...]] = lambda _: ()
     merges: Callable[[FigurePart, str], tuple[LookAtMerges, ...]] = lambda part, text: ()
 
@@ -69,7 +69,7 @@ def _watch(part: FigurePart, config: ModelConfig) -> Watch:
 def _layer(part: FigurePart, config: ModelConfig) -> int:
     """The layer that is shown: the last, where none is named."""
     layer = part.watch.layer
-    return config.n_layer - 1 if layer is None else layer
+    return catalogue(config).layers(part.watch.site) - 1 if layer is None else layer
 
 
 def _heads(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
@@ -93,9 +93,9 @@ def _head_lines(part: FigurePart, sight: Sight) -> HeadLines | str | None:
         weights |= dict(enumerate(reading.values)) if watch.head == ALL else {watch.head or 0: reading.values}
     heads = part.heads or tuple(weights)
     rows, shown = tuple(range(len(weights[heads[0]]))), np.stack([weights[head] for head in heads])
-    if not rows:
+    if not shown.size:
         return "No tokens: type a sentence."
-    found = lines_of(sight, next(iter(known)), heads, rows, shown, part.token)
+    found = lines_of(sight, next(iter(known)), heads, rows, shown)
     return _spanned(replace(found, minimum=part.least), part)
 
 
@@ -105,7 +105,7 @@ def _spanned(shown: Shown, part: FigurePart) -> Shown:
 
 
 def _ways(part: FigurePart, config: ModelConfig) -> dict[Quantity, Watch]:
-    found = ways(config, _layer(part, config), part.watch.head or 0)
+    found = ways(config, _layer(part, config), part.watch.head or 0, part.watch.site)
     return {role: replace(watch, lens=part.watch.lens, before=part.watch.before) for role, watch in found.items()}
 
 
@@ -122,8 +122,9 @@ def _neuron(part: FigurePart, sight: Sight) -> Neuron | str | None:
         return None
     if why := next((reading.why for reading in known.values() if reading.values is None), ""):
         return why
-    last = len(sight.sentence(known[QUERY]).pieces) - 1
-    if last < 0:
+    queries, keys = (sight.tokens(known[QUERY].watch, axis) for axis in (Axis.QUERY, Axis.KEY))
+    last = len(queries) - 1
+    if not (queries and keys):
         return "No tokens: type a sentence."
     return _spanned(neuron_of(sight, known, last if part.token is None else min(part.token, last)), part)
 
@@ -131,13 +132,15 @@ def _neuron(part: FigurePart, sight: Sight) -> Neuron | str | None:
 def _maps(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     """What all heads at a glance are made from, through the lens of the part."""
     lens, before, most = part.watch.lens, part.watch.before, part.watch.most or MOST_CELLS
-    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, most))
+    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, most, part.watch.site))
 
 
 def _ladder(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     """What all layers are made from, through the lens of the part."""
     lens, before = part.watch.lens, part.watch.before
-    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_ladder(config, RUNG_CELLS))
+    return tuple(
+        replace(watch, lens=lens, before=before) for watch in watches_of_ladder(config, RUNG_CELLS, part.watch.site)
+    )
 
 
 def _order(part: FigurePart) -> Order:
@@ -162,7 +165,7 @@ def _histogram(part: FigurePart, sight: Sight) -> object:
 def _points(part: FigurePart) -> tuple[Plane, ...]:
     """The points that a part shows, through its lens."""
     watch = part.watch
-    plane = choice_of(watch.slug).plane(Selection(watch.layer or 0, watch.head or 0))
+    plane = choice_of(watch.slug).plane(Selection(watch.layer or 0, watch.head or 0, site=watch.site))
     return (Plane(tuple(replace(asked, lens=watch.lens, before=watch.before) for asked in plane.watches)),)
 
 
@@ -180,6 +183,7 @@ VIEWS: Mapping[str, FigureView] = {
         lambda part, config: (_watch(part, config),),
         lambda part, sight: sight.picture(_watch(part, sight.config)),
         of_attention=False,
+        has_numbers=True,
     ),
     "heads": FigureView("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
     "neuron": FigureView("Neuron view", "one query against every key", _watches, _neuron),
@@ -193,7 +197,8 @@ VIEWS: Mapping[str, FigureView] = {
         "Ladder of layers",
         "all layers along the residual stream, with the length of what each part adds",
         _ladder,
-        lambda part, sight: ladder_of(sight, _ladder(part, sight.config)),
+        lambda part, sight: ladder_of(sight, _ladder(part, sight.config), part.watch.site),
+        has_numbers=True,
     ),
     HISTOGRAM: FigureView(
         "Histogram",
@@ -216,6 +221,7 @@ VIEWS: Mapping[str, FigureView] = {
         lambda part, _: (),
         lambda part, sight: merges_of(sight.frame),
         of_attention=False,
+        has_numbers=True,
         merges=lambda part, text: (LookAtMerges(MAX_STEP if part.merges is None else part.merges, part.text or text),),
     ),
 }
@@ -257,7 +263,7 @@ def pictures(
     side = FigureSide.THIS if request.against is None else request.against.side
     beside = {} if frame.beside is None else {found.plane: found for found in frame.beside.projections}
     for part in request.parts:
-        selection = Selection(part.watch.layer or 0, part.watch.head or 0, part.token)
+        selection = selection_of(part)
         held = Fixed(ranges) if part.ends is None else fixed(part.ends)
         config, view = request.origin.spec.model, _view(part)
         shown = view.picture(
@@ -270,6 +276,12 @@ def pictures(
 def fixed(ends: Ends) -> Fixed:
     """One range for whatever is watched, and for its differences."""
     return Fixed(lambda _: ends, of_differences=True)
+
+
+def selection_of(part: FigurePart) -> Selection:
+    """Where a part looks."""
+    watch = part.watch
+    return Selection(watch.layer or 0, watch.head or 0, site=watch.site).choosing(part.token, Axis.QUERY)
 
 
 def _view(part: FigurePart) -> FigureView:
@@ -285,8 +297,4 @@ def _view(part: FigurePart) -> FigureView:
         raise RequestError(
             f"A part shows tokens from {part.span[0]} to {part.span[1]}; allowed is one or more of them."
         )
-    view = VIEWS[part.view]
-    if view.of_attention and watch.site is not Site.SELF:
-        allowed = ", ".join(name for name, other in VIEWS.items() if not other.of_attention)
-        raise RequestError(f"The view '{part.view}' is of a sentence that attends to itself; allowed are {allowed}.")
-    return view
+    return VIEWS[part.view]

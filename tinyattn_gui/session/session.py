@@ -43,7 +43,12 @@ class Session(RunView):
 
     def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
         super().__init__(preset, spec, start)
-        self.selection = Selection()
+        self._selection = Selection()
+
+    @property
+    def selection(self) -> Selection:
+        """Which layer, head and tokens are shown, at a site that the run's network has."""
+        return self._selection.at(self.spec.model)
 
     def play(self) -> None:
         """Train until told otherwise; from a past step, show what was recorded first, up to a stop or the frontier."""
@@ -246,8 +251,8 @@ class Session(RunView):
 
     def select(self, selection: Selection) -> None:
         """Show another layer, head or token."""
-        self.selection = selection
-        self.selection_changed.emit(selection)
+        self._selection = selection
+        self.selection_changed.emit(self.selection)
 
     def watch(
         self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = (), questions: tuple[Question[Any], ...] = ()

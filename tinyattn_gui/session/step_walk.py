@@ -6,13 +6,14 @@ A moment is a way of looking at a step that has been made in full; nothing is ev
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP
 from model.messages import Frame, Lens
 from model.quantities.moments import Cursor, moments
-from tinyattn_gui.pictures.moment import Scene, layer_of, scene
+from tinyattn_gui.pictures.moment import Scene, scene, sheet_of
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.status import Status
 
@@ -38,8 +39,8 @@ class Walk(QObject):
         """What is shown now; None while whole steps are."""
         if self.cursor is None:
             return None
-        spec, selection = self._session.spec, self._session.selection
-        return scene(self.cursor, spec.model, spec.train, selection.layer, selection.head, self.lens)
+        spec = self._session.spec
+        return scene(self.cursor, spec.model, spec.train, self._session.selection, self.lens)
 
     # The walk itself
 
@@ -141,12 +142,12 @@ class Walk(QObject):
         if not session.status.ready or not 1 <= cursor.step <= MAX_STEP or not session.reach(cursor.step):
             return
         self.cursor = cursor
-        ref, layer = cursor.at(session.spec.model).ref, session.selection.layer
-        chosen = None if ref is None else layer_of(ref, session.spec.model, layer)
-        if ref is not None and chosen is None:
-            chosen = ref.layer
-        if chosen is not None and chosen != layer:
-            session.select_layer(chosen)
+        ref, selection = cursor.at(session.spec.model).ref, session.selection
+        sheet = None if ref is None else sheet_of(ref, session.spec.model, selection)
+        if sheet is None and ref is not None and ref.layer is not None:
+            sheet = ref.layer, ref.site
+        if sheet is not None and sheet != (selection.layer, selection.site):
+            session.select(replace(selection, layer=sheet[0], site=sheet[1]))
         self.changed.emit()
 
     def _follow_status(self, status: Status) -> None:

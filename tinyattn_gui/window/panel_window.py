@@ -10,6 +10,7 @@ from PySide6.QtCore import QChildEvent, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QWidget
 
 from model.quantities import Facet
+from model.quantities.site import Site
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.registry import BOTTOM, PANELS, PIPELINE, QUANTITY, RIGHT, PanelRow, docked
@@ -145,10 +146,10 @@ class PanelWindow(QMainWindow):
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             dock.show()
 
-    def add_quantity(self, slug: str, facet: Facet) -> QuantityPanel:
+    def add_quantity(self, slug: str, facet: Facet, site: Site | None = None) -> QuantityPanel:
         """Open a panel for one quantity."""
         panel = QUANTITY.make(self._style)
-        panel.choose(slug, facet)
+        panel.choose(slug, facet, site)
         dock = Dock(f"opened {self._opened}", panel, self._style)
         self._opened += 1
         dock.visibilityChanged.connect(self.panels_changed)

@@ -74,7 +74,8 @@ class Window(PanelWindow):
         self.recent = QMenu("Open &recent", self)
         self.pipeline = self.open_panel(PIPELINE)
         self.setup, self.stops = self.open_panel(SETUP), self.open_panel(STOPS)
-        self.pipeline.probe.setProperty(USED_AS_TYPED, True)
+        for line in (self.pipeline.lines.source, self.pipeline.lines.target):
+            line.setProperty(USED_AS_TYPED, True)
         self.banner = Banner()
         self.branches = BranchBar()
         self.transport = Transport()

@@ -9,6 +9,7 @@ from model.errors import RequestError
 from model.matrix.picture import exact
 from model.messages import MEAN
 from model.quantities import Facet
+from model.quantities.shapes import head_read
 from model.quantities.stages import catalogue, find
 from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, newest
 from tinyattn_gui.pictures.compare import FigureSide
@@ -46,11 +47,11 @@ class Branching:
 
     def silence_head(self) -> None:
         """Begin a branch in which what the chosen head brings is set to zero, once."""
-        layer, head = self._session.selection.layer, self._session.selection.head
-        if head == MEAN:
+        here = self._session.selection
+        if here.head == MEAN:
             self._window.banner.tell("The average of heads is on show; allowed is one head, with Page Down.")
             return
-        self._branch("silenced head", Head(layer, head).name, 0)
+        self._branch("silenced head", Head(here.layer, here.head, here.site).name, 0)
 
     def set_learning_rate(self, value: float) -> bool:
         """At a past step, begin a branch with another learning rate; whether that was done."""
@@ -118,11 +119,12 @@ class Branching:
         if quantity.per_head and head == MEAN:
             return "The average of heads cannot be changed; allowed is one head, with Page Down."
         try:
-            ref = find(slug, session.spec.model, layer if quantity.per_layer else None)
+            ref = find(slug, session.spec.model, layer if quantity.per_layer else None, picture.site)
         except RequestError as error:
             return str(error)
         index = place if picture.row_axis is not None else place[1:]
-        cell = WeightCell(ref, (*((head,) if quantity.per_head else ()), *index))
+        own = (head_read(quantity, head, session.spec.model),) if quantity.per_head else ()
+        cell = WeightCell(ref, (*own, *index))
         return cell, f"{picture.symbol}, {picture.where}\n{picture.describe(*place)}", float(picture.values[place])
 
     def _ask_number(self, words: str, value: str) -> float | None:

@@ -11,6 +11,7 @@ from model.errors import TinyattnError
 from model.matrix.picture import Picture
 from model.messages import MEAN, Watch
 from model.quantities import ATTENTION_WEIGHTS, Facet
+from model.quantities.site import Site
 from tinyattn_gui.pictures.stops import offer_words, offers
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.widgets.views.matrix_view import Asked, Chosen, MatrixView
@@ -57,7 +58,7 @@ class CellMenu:
             return
         if watch.head == MEAN:
             menu.addAction("A stop watches one head, not the average").setEnabled(False)
-        elif self._session.spec.model.attention_mask.never_sees(*cell):
+        elif watch.site.mask(self._session.spec.model).never_sees(*cell):
             menu.addAction("The mask keeps this cell at 0").setEnabled(False)
         else:
             self._offer(menu, watch, picture, cell)
@@ -68,14 +69,14 @@ class CellMenu:
         frame = self._session.frame
         probe = frame.probe_text if frame is not None else ""
         head = f"{watch.layer},{watch.head}"
-        where = f"attention[{head},{cell[0]},{cell[1]}]"
+        where = f"{watch.site.prefix}attention[{head},{cell[0]},{cell[1]}]"
         for test, bound in offers(float(picture.values[cell])):
             action = menu.addAction(offer_words(test, bound))
             action.triggered.connect(lambda _=False, text=f"{where}{test}{bound}": self._add(text, probe))
         bound = _below(_entropy(picture))
         if bound > 0:
             action = menu.addAction(f"Stop when the entropy of this head falls below {bound:g}")
-            action.triggered.connect(lambda _=False: self._add(f"entropy[{head}]<{bound:g}", probe))
+            action.triggered.connect(lambda _=False: self._add(f"{watch.site.prefix}entropy[{head}]<{bound:g}", probe))
         action = menu.addAction("Stop at another value…")
         action.triggered.connect(lambda _=False: self._type(f"{where}>0.5"))
 
@@ -97,7 +98,8 @@ class CellMenu:
         if self._session.frame is None or (slug, facet) != (ATTENTION_WEIGHTS.slug, Facet.DATA):
             return None
         watched = [reading.watch for reading in self._session.frame.readings]
-        shown = [w for w in watched if (w.slug, w.facet) == (slug, facet) and w.is_of_state and w.is_matrix]
+        kind = (slug, facet, Site.SELF if view.picture is None else view.picture.site)
+        shown = [w for w in watched if (w.slug, w.facet, w.site) == kind and w.is_of_state and w.is_matrix]
         here = [watch for watch in shown if watch.layer == self._session.selection.layer]
         return next(iter(here or shown), None)
 

@@ -31,9 +31,7 @@ class ChangeActions:
             self._undo.change("learning rate", before, value, self._use_learning_rate)
 
     def _use_probe(self, text: str) -> None:
-        line = self._window.pipeline.probe
-        if line.text() != text:
-            line.setText(text)
+        self._window.pipeline.lines.show_text(text)
         self._session.set_probe(text)
 
     def _use_learning_rate(self, value: float) -> None:

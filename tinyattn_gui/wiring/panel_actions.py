@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.quantities import Facet
+from model.quantities.site import Site
 from model.quantities.stages import facets, refs
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.session.session import Session
@@ -21,16 +22,15 @@ class PanelActions:
         if (chosen := choose("Quantity", _quantity_rows(self._session), self._window)) is not None:
             self.open_quantity(*chosen)
 
-    def open_quantity(self, slug: str, facet: Facet = Facet.DATA) -> QuantityPanel:
+    def open_quantity(self, slug: str, facet: Facet = Facet.DATA, site: Site | None = None) -> QuantityPanel:
         """Open a panel for one quantity, seen from one side."""
-        panel = self._window.add_quantity(slug, facet)
+        panel = self._window.add_quantity(slug, facet, site)
         self._window.panels_changed.emit()
         return panel
 
     def focus_sentence(self) -> None:
         """Put the cursor into the sentence."""
-        self._window.pipeline.probe.setFocus()
-        self._window.pipeline.probe.selectAll()
+        self._window.pipeline.lines.focus_first()
 
     def focus_run_to(self) -> None:
         """Put the cursor into the field for a step."""
@@ -43,11 +43,15 @@ class PanelActions:
         self._window.stops.focus_line(plays=True)
 
 
-def _quantity_rows(session: Session) -> list[Row[tuple[str, Facet]]]:
-    """Every quantity of the run from each of its sides."""
-    quantities = dict.fromkeys(ref.quantity for ref in refs(session.spec.model))
+def _quantity_rows(session: Session) -> list[Row[tuple[str, Facet, Site]]]:
+    """Every quantity of the run, at each of its sites, from each of its sides."""
+    quantities = dict.fromkeys((ref.quantity, ref.site) for ref in refs(session.spec.model))
     return [
-        Row(f"{quantity.name}  {quantity.symbol}  –  {facet.title}", (quantity.slug, facet), quantity.caption)
-        for quantity in quantities
+        Row(
+            f"{quantity.name}  {quantity.symbol}{site.mark}  –  {facet.title}",
+            (quantity.slug, facet, site),
+            quantity.caption,
+        )
+        for quantity, site in quantities
         for facet in facets(quantity, session.spec.train)
     ]

@@ -6,10 +6,9 @@ from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from model.messages import MEAN, Beside, Frame, Lens, Projection, Watch
-from model.quantities import Axis
 from model.quantities.watch import Plane
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.link import Link, link_of
+from tinyattn_gui.pictures.link import Link, link_of, link_of_tokens
 from tinyattn_gui.pictures.moment import tell
 from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -30,7 +29,7 @@ class Looking(QObject):
         session.side_changed.connect(self.show_panels)
         self._pointed: Link | None = None
         self._pinned: Link | None = None
-        self._token: int | None = None
+        self._tokens: tuple[int | None, int | None] = (None, None)
         self._matrix: MatrixView | None = None
         window.linked.connect(self.light)
         window.cell_chosen.connect(self._pin_cell)
@@ -104,9 +103,8 @@ class Looking(QObject):
 
     @property
     def _token_link(self) -> Link | None:
-        token, scene = self._session.selection.token, self._walk.scene
-        lens = Lens.PROBE if scene is None else scene.lens
-        return None if token is None else Link({Axis.POSITION: frozenset((token,))}, lens)
+        selection, scene = self._session.selection, self._walk.scene
+        return link_of_tokens(selection.token, selection.source, Lens.PROBE if scene is None else scene.lens)
 
     def _select_matrix(self) -> None:
         """Something else that can be exported was selected; if it is a matrix, panels about one show that."""
@@ -152,8 +150,9 @@ class Looking(QObject):
         view.set_selection(self._session.selection)
 
     def _show_selection(self, selection: Selection) -> None:
-        if selection.token != self._token:
-            self._token, self._pinned = selection.token, None
+        tokens = selection.token, selection.source
+        if tokens != self._tokens:
+            self._tokens, self._pinned = tokens, None
         self._window.actions_by_slug["mean"].setChecked(selection.head == MEAN)
         for panel in self._window.every_panel:
             panel.set_selection(selection)

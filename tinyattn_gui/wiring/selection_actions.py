@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from model.config import ModelConfig
 from model.messages import MEAN
+from model.quantities.stages import catalogue
 from tinyattn_gui.pictures.ranges import Ranges, can_lock
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.window.window import Window
@@ -18,7 +21,14 @@ class SelectionActions:
 
     def next_layer(self, steps: int) -> None:
         """Show another layer; after the last comes the first."""
-        self._session.select_layer((self._session.selection.layer + steps) % self._config.n_layer)
+        selection = self._session.selection
+        count = catalogue(self._config).layers(selection.site)
+        self._session.select_layer((selection.layer + steps) % count)
+
+    def next_site(self) -> None:
+        """Show the attention of another site; after the last comes the first."""
+        selection, sites = self._session.selection, catalogue(self._config).sites
+        self._session.select(replace(selection, site=sites[(sites.index(selection.site) + 1) % len(sites)]))
 
     def next_head(self, steps: int) -> None:
         """Show another head; after the last comes the first."""

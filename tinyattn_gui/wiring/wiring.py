@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from model.messages import Frame
+from model.quantities.stages import catalogue
 from model.spec.edits import CORPUS, newest
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
@@ -104,14 +105,17 @@ class Wiring(QObject):
         self.notes.forget()
         self.actions.ranges.forget()
         spec, window = self.session.spec, self.window
-        window.pipeline.probe.setText(self.session.probe)
         window.setup.fill_in(self._measured())
-        for slug, size in (("layer", spec.model.n_layer), ("head", spec.model.n_head)):
+        known = catalogue(spec.model)
+        layers = max(map(known.layers, known.sites), default=1)
+        for slug, size in (("layer", layers), ("head", spec.model.n_head), ("site", len(known.sites))):
             for action in (f"next_{slug}", f"previous_{slug}"):
-                window.actions_by_slug[action].setEnabled(size > 1)
+                if action in window.actions_by_slug:
+                    window.actions_by_slug[action].setEnabled(size > 1)
         window.actions_by_slug["mean"].setEnabled(spec.model.n_head > 1)
         self.looking.set_run()
         window.actions_by_slug["ladder"].setEnabled(window.pipeline.ladder.is_offered)
+        window.pipeline.lines.show_text(self.session.probe)
         self._show_title()
         if window.banner.sentence == self._problem:  # it told of the run before
             window.banner.hide()

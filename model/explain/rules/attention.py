@@ -10,6 +10,7 @@ from model.choices.masks import Mask
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, taken_over
 from model.explain.sums import Index, Opened, Places, QuantitySide, Summands, View, operands_at, summed
 from model.messages.explanation import Operand, Term, bracketed, written
+from model.quantities.drops import drop_rate
 from model.quantities.stages import Stage, symbol_of
 from model.quantities.watch import Lens
 
@@ -93,16 +94,16 @@ def softmax_back(back: Back) -> Given:
 
 
 def dropout(cell: StageCell) -> Opened:
-    """A weight that is dropped, or made larger so that the mean stays; the probe keeps all as they are."""
-    weight = cell.same()
+    """A number that is dropped, or made larger so that the mean stays; the probe keeps all as they are."""
+    number = cell.same()
     if cell.view.lens is Lens.PROBE:
-        return taken_over(weight)
-    says, kept = dropped(weight, cell.stage, cell.at, cell.view)
-    return Opened((Term(says, kept, (weight,)),), kept)
+        return taken_over(number)
+    says, kept = dropped(number, cell.stage, cell.at, cell.view)
+    return Opened((Term(says, kept, (number,)),), kept)
 
 
 def dropout_back(back: Back) -> Given:
-    """Nothing comes back to a weight that was dropped."""
+    """Nothing comes back to a number that was dropped."""
     operand = back.operand()
     says, value = dropped(operand, back.stage, back.at, back.view)
     return f"{back.out} ⊙ mask / (1 − p)", back.line(says, value, operand)
@@ -110,9 +111,9 @@ def dropout_back(back: Back) -> Given:
 
 def dropped(passing: Operand, stage: Stage, at: Index, view: View) -> tuple[str, float]:
     """What dropout leaves of a number that passes through it, there or back, and how that is said."""
-    if not view.source.kept(stage.ref.layer or 0)[at]:
+    if not view.source.kept(stage.ref)[at]:
         return "{0} is dropped: 0", 0.0
-    keep = 1 - view.source.model.dropout
+    keep = 1 - drop_rate(stage.ref.quantity, view.source.model)
     return f"{{0}} / {keep:g}", passing.value / keep
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, alone, from_all
-from model.explain.sums import Opened, QuantitySide, Summands, contraction, summed
+from model.explain.sums import Opened, QuantitySide, Summands, View, contraction, summed
 from model.quantities.rule import Product
 from model.quantities.stages import Ref, Stage
 
@@ -12,7 +12,7 @@ def forward(cell: StageCell) -> Opened:
     """A sum of products over the letters that the output does not have, plus a bias if there is one."""
     rule = product_of(cell.stage)
     sides = [QuantitySide(ref) for ref in cell.stage.inputs]
-    known = dict(zip(rule.out, cell.at, strict=True))
+    known = _with_shared(dict(zip(rule.out, cell.at, strict=True)), rule, cell.view)
     parts = [contraction(cell.view, (rule.left, sides[0]), (rule.right, sides[1]), known)[0]]
     if len(sides) == 3:
         parts.append(alone(cell.operand(2, *(known[letter] for letter in letters(sides[2].ref)))))
@@ -26,13 +26,24 @@ def back(back: Back) -> Given:
     if back.number == 2:
         return from_all(back, rule.out, letters(back.stage.inputs[2]))
     both = (rule.left, rule.right)
-    known = dict(zip(both[back.number], back.at, strict=True))
+    known = _with_shared(dict(zip(both[back.number], back.at, strict=True)), rule, back.view)
     other = (both[1 - back.number], QuantitySide(back.stage.inputs[1 - back.number]))
     left, right = (other, behind) if back.number else (behind, other)
-    products, places = contraction(back.view, left, right, known)
+    group = back.view.source.model.group
+    sharing = {"h": range(group * known["g"], group * known["g"] + group)} if "h" not in known and "g" in known else {}
+    products, places = contraction(back.view, left, right, known, sharing)
     names = {back.behind: back.out, other[1]: back.symbol(1 - back.number)}
     formula = _product(both[back.number], *((letters, names[side]) for letters, side in (left, right)))
-    return formula, Summands(products.values, products.says, products.factors, back.places(places))
+    headings = back.places(places)
+    if sharing:
+        formula, headings = f"Σ {formula} of its {group} heads", lambda n: f"head {places['h'][n]}"
+    return formula, Summands(products.values, products.says, products.factors, headings)
+
+
+def _with_shared(known: dict[str, int], rule: Product, view: View) -> dict[str, int]:
+    """What is known, with the head of keys and values that a known head reads."""
+    reads = "g" in rule.left + rule.right and "h" in known
+    return {**known, "g": known["h"] // view.source.model.group} if reads else known
 
 
 def _product(wanted: str, left: tuple[str, str], right: tuple[str, str]) -> str:

@@ -38,7 +38,7 @@ STAGE = Recipe(
             stream = add(WIDE_EMBEDDING, stream)
             """,
             below="stream = add(EMBEDDING, meaning, place)",
-            depth=1,
+            depth=2,
         ),
         Addition(
             "model/quantities/stages.py",

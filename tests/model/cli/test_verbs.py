@@ -97,6 +97,21 @@ def test_show_one_head_and_csv(call) -> None:  # type: ignore[no-untyped-def]
     assert sum(float(value) for value in rows[3][1:]) == pytest.approx(1)
 
 
+def test_show_one_head_of_shared_keys(call) -> None:  # type: ignore[no-untyped-def]
+    options = ("--set", "model.n_head=4", "--set", "model.n_kv_head=2", "--step", "1")
+    whole = json.loads(call("show", *options, "--stage", "key")[1])
+    assert whole["shape"] == [2, 7, 4]
+    one = json.loads(call("show", *options, "--stage", "key", "--head", "1")[1])
+    assert one["values"] == whole["values"][1]
+    for stage in ("key", "value", "w_key"):
+        code, _, told = call("show", *options, "--stage", stage, "--head", "2")
+        assert (code, told.splitlines()[-1]) == (
+            2,
+            f"tinyattn: Head 2 of {stage} does not exist; allowed is 0 to 1, or mean.",
+        )
+    assert json.loads(call("show", *options, "--stage", "query", "--head", "3")[1])["shape"] == [7, 4]
+
+
 def test_show_a_gradient_names_the_example_it_belongs_to(call) -> None:  # type: ignore[no-untyped-def]
     shown = json.loads(call("show", "--step", "1", "--stage", "query", "--facet", "gradient")[1])
     assert shown["shape"] == [1, 7, 16]

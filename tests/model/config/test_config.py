@@ -18,6 +18,12 @@ REFUSED: tuple[tuple[Callable[[], object], str], ...] = (
         lambda: ModelConfig(n_head=3),
         r"model\.n_head is 3, which does not divide model\.d_model 16; allowed is a divisor",
     ),
+    (
+        lambda: ModelConfig(n_head=4, n_kv_head=3),
+        r"model\.n_kv_head is 3, which does not divide model\.n_head 4; allowed is a divisor of n_head\.",
+    ),
+    (lambda: ModelConfig(n_head=2, n_kv_head=4), r"model\.n_kv_head is 4, which does not divide model\.n_head 2;"),
+    (lambda: ModelConfig(n_kv_head=0), r"model\.n_kv_head is 0; allowed is 1 to 64\."),
     (lambda: ModelConfig(d_model=0), r"model\.d_model is 0; allowed is 1 to 1024\."),
     (lambda: ModelConfig(d_model=True), r"model\.d_model is True; allowed is 1 to 1024\."),
     (lambda: ModelConfig(d_model=16.0), r"model\.d_model is 16\.0; allowed"),  # type: ignore[arg-type]

@@ -25,6 +25,8 @@ from model.quantities.stages import Ref, stages
 from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
 from tests.kit.opened import Opened, ref_of, tiny
+from tests.kit.pairs import PAIRS
+from tests.kit.smallest import SMALLEST
 
 NETWORKS = {
     "plain": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2)),
@@ -104,14 +106,6 @@ NETWORKS = {
         TrainConfig(batch_size=2),
     ),
     "prefix": (ModelConfig(d_model=4, n_head=2, context=4, mask="prefix", prefix=3), TrainConfig(batch_size=2)),
-    "by distance": (
-        ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, position="alibi", mask="none"),
-        TrainConfig(batch_size=2),
-    ),
-    "turned": (
-        ModelConfig(d_model=4, n_head=2, n_layer=2, d_head=4, context=4, position="rotary", bias=True),
-        TrainConfig(batch_size=2),
-    ),
     "turned by halves": (
         ModelConfig(d_model=4, context=4, position="rotary", rotary_pairs="halves", mask="window", window=3),
         TrainConfig(batch_size=2, optimizer="sgd"),
@@ -123,6 +117,8 @@ NETWORKS = {
         TrainConfig(batch_size=2, optimizer="sgd", weight_decay=0.1, warmup=2, decay_steps=12, clip=0.1),
     ),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
+    **PAIRS,
+    **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
 }
 
 TASK = DataConfig(corpus="copy", length=2, symbols=2)
@@ -143,9 +139,8 @@ UNITS = re.compile(r"within (\d+) units? in the last place of the largest number
 
 @pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    is_task = request.param == "task"
     spec = tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param])
-    run = Run(replace(spec, data=TASK) if is_task else spec)
+    run = Run(replace(spec, data=TASK) if request.param == "task" or spec.model.is_pair else spec)
     if request.param != "first step":
         run.train_to(5)
         run.set_learning_rate(0.03)
@@ -153,7 +148,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.train_to(6)
     run.advance(in_full=True)
     run.set_learning_rate(0.5)  # of the step to come
-    return Opened(run, "a b = a" if is_task else "abca")
+    return Opened(run, "a b = a" if run.learner.spec.data == TASK else "abca")
 
 
 def test_every_cell_comes_to_what_the_tensor_has(opened: Opened) -> None:
@@ -258,7 +253,7 @@ def test_inputs_go_into_what_is_computed_from_them(opened: Opened) -> None:
         ref = stage.ref
         if stage.rule is GIVEN:
             continue
-        watch = Watch(ref.quantity.slug, layer=ref.layer)
+        watch = Watch(ref.quantity.slug, layer=ref.layer, site=ref.site)
         index = tuple(0 for _ in ref.quantity.shown_axes)
         if ref.quantity is LOSS:  # of a task, not every place has one
             index = tuple(map(int, np.argwhere(~np.isnan(opened.source.values(watch)[0]))[0]))

@@ -45,6 +45,17 @@ def test_a_request_is_read_back_as_it_was_written() -> None:
     assert request_from_json(request_as_json(FigureRequest())) == FigureRequest()
 
 
+def test_a_grid_of_shared_keys_has_a_column_for_each_and_no_part_shows_another() -> None:
+    config = ModelConfig(n_head=4, n_kv_head=2, n_layer=2)
+    request = replace(FigureRequest(), origin=Origin(RunSpec(model=config)))
+    grid = grid_of_heads(Watch("key"), config, request)
+    assert [(part.watch.layer, part.watch.head) for part in grid.parts] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert request_from_json(request_as_json(grid)) == grid
+    written = request_as_json(replace(grid, parts=(FigurePart(Watch("key", layer=0, head=2)),)))
+    with pytest.raises(WrittenError, match="head"):
+        request_from_json(written)
+
+
 def test_a_part_says_of_merges_only_where_it_shows_them() -> None:
     part = FigurePart(view="merges", merges=0, text="мама")
     written = request_as_json(replace(REQUEST, parts=(part,)))

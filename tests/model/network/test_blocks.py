@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from model.choices.activations import ACTIVATIONS
 from model.config import ModelConfig, RunSpec
-from model.network.network import EPSILON, Block, Mlp, Norm
+from model.network.blocks import EPSILON, Block, Mlp, Norm
 from model.network.trace import untapped
 from model.quantities import FINAL_NORM, G_FINAL, MLP_RESIDUAL_NORM, RESIDUAL_NORM, S_FINAL
 from model.quantities.stages import Ref, stages
@@ -93,7 +93,7 @@ def test_a_block_is_the_layer_of_torch(place: str, activation: str, dtype: torch
     theirs = as_torch(ours, config, dtype)
     x, pull = torch.randn(3, 6, 8, dtype=dtype, requires_grad=True), torch.randn(3, 6, 8, dtype=dtype)
     ahead = torch.ones(6, 6).triu(1).bool()
-    values = [ours(x, untapped, None, torch.zeros(3, 6, dtype=torch.int64)), theirs(x, src_mask=ahead)]
+    values = [ours(x, untapped, {}, torch.zeros(3, 6, dtype=torch.int64)), theirs(x, src_mask=ahead)]
     names = ("mlp.w_up", "mlp.w_down", "attention.w_out", "attention_norm.gain", "mlp_norm.shift", "mlp.b_up")
     same = (
         "linear1.weight",

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from model.config import ModelConfig
 from model.errors import OptionError
-from model.network.attention import SelfAttention
+from model.network.attention import Attention
 from model.network.positions import distances, turning
 from model.network.trace import Recorder, Trace
 from model.quantities import CONTEXT, KEY, QUERY, SCORES, TURNED_KEY, TURNED_QUERY, VALUE
@@ -25,7 +25,7 @@ MASKS: dict[str, Tensor] = {"causal": ONES.tril(), "none": ONES, "window": ONES.
 
 def traced(dtype: torch.dtype, **options: object) -> Trace:
     """A pass through attention, with the gradients of the sum of what it gives."""
-    attention = SelfAttention(ModelConfig(d_model=WIDTH, context=9, **options)).to(dtype)  # type: ignore[arg-type]
+    attention = Attention(ModelConfig(d_model=WIDTH, context=9, **options)).to(dtype)  # type: ignore[arg-type]
     torch.manual_seed(1)
     with torch.no_grad():
         for parameter in attention.parameters():
@@ -108,7 +108,7 @@ def test_nothing_is_turned_at_the_first_place_and_lengths_stay() -> None:
 
 
 def test_without_positions_and_mask_the_order_of_the_tokens_is_not_seen() -> None:
-    attention = SelfAttention(ModelConfig(d_model=WIDTH, position="none", mask="none", n_head=2))
+    attention = Attention(ModelConfig(d_model=WIDTH, position="none", mask="none", n_head=2))
     torch.manual_seed(3)
     with torch.no_grad():
         for parameter in attention.parameters():

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
 from model.network.network import as_matrix
+from model.network.positions import TABLES
 from model.network.trace import Recorder, Trace
-from model.quantities import QUANTITIES, Axis, Facet, Quantity
+from model.quantities import KEY, QUANTITIES, TURNED_KEY, VALUE, Axis, Facet, Quantity
 from model.quantities.rule import CROSS_ENTROPY, POSITION_ROWS
-from model.quantities.site import Site
+from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import Ref, facets, find, parameters, stages, symbol_of
 from model.spec.memory import parameter_count
 from model.training.learner import Learner
 from tests.kit.blocks import BLOCKS
+from tests.kit.pairs import PAIRS, with_task
 from tests.kit.rules import evaluate
 
 CONFIGS = {
@@ -29,8 +33,12 @@ CONFIGS = {
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
     **BLOCKS,
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
+    **{name: replace(model, context=6) for name, (model, _) in PAIRS.items()},
 }
 CASES = [(name, stage.ref.key) for name, config in CONFIGS.items() for stage in stages(config)]
+
+
+PLACES = [axis for axis in Axis if axis.is_position]
 
 
 class Counting(Recorder):
@@ -48,10 +56,10 @@ class Counting(Recorder):
 
 
 def looked(config: ModelConfig) -> tuple[Learner, Counting]:
-    learner, recorder = Learner(RunSpec(model=config, seed=5)), Counting()
+    learner, recorder = Learner(with_task(config)), Counting()
     for _ in range(3):
         learner.advance()
-    learner.look([0, 1, 2, 3, 4], recorder)
+    learner.look([0, 1, 2, 3, 4], recorder, source=[4, 3, 2])
     return learner, recorder
 
 
@@ -76,8 +84,11 @@ def test_a_stage_has_its_axes_and_its_rule_gives_its_value(
     trace = recorder.trace
     value = trace[stage.ref]
     assert value.dim() == len(stage.ref.quantity.axes)
-    sizes = {Axis.BATCH: 1, Axis.HEAD: config.n_head, Axis.D_HEAD: config.head_width, Axis.VOCAB: 24}
-    sizes |= {axis: 5 for axis in Axis if axis.is_position} | {Axis.D_FF: config.hidden}
+    sizes = {Axis.BATCH: 1, Axis.HEAD: config.n_head, Axis.D_HEAD: config.head_width, Axis.D_FF: config.hidden}
+    if stage.ref.quantity in (KEY, TURNED_KEY, VALUE):
+        sizes[Axis.HEAD] = config.n_kv_head or config.n_head
+    sizes |= {axis: 3 if stage.ref.site.sequence(axis) is TokenSequence.SOURCE else 5 for axis in PLACES}
+    sizes[Axis.VOCAB] = learner.corpus.vocabulary_size
     for axis, size in zip(stage.ref.quantity.axes, value.shape, strict=True):
         assert size == sizes.get(axis, size)
     if stage.inputs:
@@ -106,9 +117,9 @@ def test_every_parameter_of_the_network_is_in_the_registry_and_counted(
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_gradients_reach_every_stage_on_the_path(name: str) -> None:
-    learner = Learner(RunSpec(model=CONFIGS[name]))
+    learner = Learner(with_task(CONFIGS[name]))
     record = learner.record()
-    fixed = {Ref(QUANTITIES["position_embedding"])} if CONFIGS[name].position == "sinusoidal" else set()
+    fixed = {Ref(QUANTITIES["position_embedding"], None, site) for site in Site if CONFIGS[name].position in TABLES}
     expected = {stage.ref for stage in stages(CONFIGS[name]) if stage.ref.quantity.differentiable} - fixed
     assert set(record.gradients) == expected | set(parameters(CONFIGS[name]))
 

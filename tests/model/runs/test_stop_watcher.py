@@ -151,7 +151,7 @@ def test_no_further_than_the_deepest_layer() -> None:
     learner, seen = Learner(SPEC), list[Ref]()
     look = learner.look
 
-    def spy(ids: Sequence[int], tap: Callable[..., torch.Tensor]) -> None:
+    def spy(ids: Sequence[int], tap: Callable[..., torch.Tensor], source: Sequence[int]) -> None:
         def tapped(quantity, tensor, layer=None, *site):  # type: ignore[no-untyped-def]
             seen.append(Ref(quantity, layer))
             return tap(quantity, tensor, layer, *site)

@@ -144,6 +144,14 @@ def test_silencing_a_head_leaves_every_other_number_as_it_is(w_out: bool) -> Non
         assert heads[1].all()
 
 
+def test_a_head_is_not_silenced_in_values_that_others_share() -> None:
+    shared = ModelConfig(d_model=8, n_head=4, n_kv_head=2)
+    assert checked(Edit(0, "head[0,3]", 0), RunSpec(model=shared)).value == 0
+    with pytest.raises(OptionError, match=r"head\[0,3\] would silence every head that shares its values") as refused:
+        checked(Edit(0, "head[0,3]", 0), RunSpec(model=replace(shared, w_out=False)))
+    assert len(str(refused.value)) < 300
+
+
 def test_another_corpus_keeps_the_tokenizer_and_marks_what_is_unknown(text: Path) -> None:
     run = Run(SPEC)
     floor = run.info.floor

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from model.config import RunSpec
+from model.config import ModelConfig, RunSpec
 from model.spec.spec_json import NEWER, spec_as_json, spec_from_json
 
 CHANGED = {
+    "model.n_kv_head": "1",
+    "model.mask_first": "yes",
+    "model.encoder_layers": "2",
+    "model.dropout_embedding": "0.1",
+    "model.dropout_residual": "0.1",
+    "model.norm_kind": "rms",
+    "model.norm_place": "post",
+    "model.activation": "relu",
+    "model.tied": "yes",
     "train.decay": "matrices",
     "train.beta1": "0.9",
     "train.beta2": "0.95",
@@ -27,13 +36,21 @@ def test_what_was_no_option_before_is_not_written() -> None:
     assert spec_from_json(written) == RunSpec()
 
 
-def test_every_newer_option_of_training_is_tried_here() -> None:
-    assert {f"train.{name}" for name in NEWER["train"]} == set(CHANGED)
+def test_as_many_heads_of_keys_as_heads_are_not_written() -> None:
+    many, unsaid = (ModelConfig(n_head=4, n_kv_head=count) for count in (4, None))
+    assert many == unsaid
+    assert "n_kv_head" not in spec_as_json(RunSpec(model=many))["model"]
+
+
+def test_every_newer_option_of_network_and_training_is_tried_here() -> None:
+    assert {f"{section}.{name}" for section in ("model", "train") for name in NEWER[section]} == set(CHANGED)
 
 
 @pytest.mark.parametrize("name", CHANGED)
 def test_another_value_is_written_and_read(name: str) -> None:
-    spec = RunSpec().with_options({name: CHANGED[name]})
+    whole, (section, option) = RunSpec(model=ModelConfig(n_head=4)), name.split(".")
+    spec = whole.with_options({name: CHANGED[name]})
     written = spec_as_json(spec)
-    assert name.removeprefix("train.") in written["train"]
-    assert spec_from_json(written) == spec != RunSpec()
+    assert option in written[section]
+    assert option not in spec_as_json(whole)[section]
+    assert spec_from_json(written) == spec != whole

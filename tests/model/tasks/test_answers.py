@@ -12,7 +12,7 @@ import pytest
 from model.config import RunSpec
 from model.data.corpus import load_corpus
 from model.errors import OptionError
-from model.tasks.table import TASKS, make_task
+from model.tasks.table import TASKS, make_task, with_source
 from model.tasks.task import Drawn, Task, TaskKind
 from model.text.splitting import words
 
@@ -73,6 +73,19 @@ def _clock(hours: int) -> Callable[[Words], str]:
     return lambda read: str((int(read[0]) + int(read[2])) % hours)
 
 
+def _translated(read: Words) -> str:
+    """Word for word by a dictionary of its own, then in the order of the other language."""
+    asked, written = _parts(read)
+    (adjective, subject, verb, other, thing, time), says = asked, dict(zip(_READ, _SAID, strict=True))
+    noun, named = says[subject], says[thing]
+    words = (named, says[other] + named[-1], noun, says[adjective] + noun[-1], says[verb] + says[time], ".")
+    return words[written]
+
+
+_READ = ["tik", "bun", "zor", "mep", "fas", "lud", "ki", "wu", "sha", "rup", "gol", "yat", "ya", "mo"]
+_SAID = ["kato", "luma", "pelo", "sina", "nuro", "wela", "vel", "dol", "mir", "rog", "tan", "fem", "as", "is"]
+
+
 CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], ...] = (
     ("copy", None, None, _copied),
     ("copy", 1, 2, _copied),
@@ -96,6 +109,7 @@ CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], 
     ("modular-addition", None, None, _clock(23)),
     ("modular-addition", None, 5, _clock(5)),
     ("modular-addition", None, 113, _clock(113)),
+    ("translation", None, None, _translated),
 )
 
 
@@ -252,3 +266,24 @@ def test_what_is_held_out_of_small_sums_is_never_learned_from() -> None:
     assert not learned & held_out
     assert (len(learned), len(held_out)) == (9000, 1000)
     assert make_task("addition", 3).held_out is None
+
+
+def test_every_sentence_is_translated_or_held_out_and_none_is_both() -> None:
+    task = make_task("translation")
+    assert task.held_out is not None
+    assert isinstance(task.examples, Drawn)
+    learned, held_out = (set(map(task.text_of, drawn.ids)) for drawn in (task.examples, task.held_out))
+    assert not learned & held_out
+    assert len(learned | held_out) == 3 * 6 * 3 * 3 * 6 * 2
+    assert len(held_out) == 194
+    assert task.probe in learned | held_out
+
+
+@pytest.mark.parametrize("name", with_source())
+def test_a_source_is_what_comes_before_the_sign_and_nothing_of_it_counts(name: str) -> None:
+    task = make_task(name)
+    drawn = task.draw(random(), 300)
+    assert {task.words[word] for word in drawn.ids[:, task.source]} == {"="}
+    assert "=" not in " ".join(task.text_of(row[: task.source]) for row in drawn.ids)
+    assert not drawn.counts[:, : task.source].any()
+    assert drawn.counts[:, task.source :].all()

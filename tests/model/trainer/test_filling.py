@@ -52,6 +52,10 @@ def filled(curve: Callable[[int], float], frontier: int, grain: int) -> dict[int
     return points
 
 
+def test_a_cell_that_the_mask_hides_has_a_curve_too() -> None:
+    assert largest_gap({0: -math.inf, 100: -math.inf, 300: -math.inf}, 10) == (100, 300)
+
+
 def test_it_is_densest_where_it_bends() -> None:
     frontier, grain = 6400, 32
     points = filled(lambda step: 1 / (1 + math.exp((3000 - step) / 40)), frontier, grain)

@@ -37,7 +37,7 @@ COPY = RunSpec(model=ModelConfig(d_model=8, n_head=2, mlp=True), train=TrainConf
 def test_loss_and_gradients_are_those_of_torch_where_the_others_are_ignored(way: type[ByPlan | ByAutograd]) -> None:
     learner = Learner(COPY)
     batch = learner.sample()
-    losses, trace, gradients = way(learner.network, learner._flat).record(batch, None)
+    losses, trace, gradients = way(learner.network, learner._flat).record(batch)
     logits = trace[LOGITS].detach().clone().requires_grad_()
     oracle = functional.cross_entropy(logits.flatten(0, 1), batch.targets.flatten(), ignore_index=NO_TARGET)
     oracle.backward()
@@ -51,7 +51,7 @@ def test_both_ways_leave_the_same_gradients() -> None:
     batch, found = Learner(COPY).sample(), []
     for way in (ByPlan, ByAutograd):
         learner = Learner(COPY)
-        way(learner.network, learner._flat).run(batch, None)
+        way(learner.network, learner._flat).run(batch)
         found.append(learner._flat.gradient.clone())
     assert torch.allclose(*found, rtol=1e-4, atol=1e-7)
 

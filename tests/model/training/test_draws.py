@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,9 +11,14 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig, RunSpec, TrainConfig
+from model.network.trace import Recorder
 from model.quantities import ATTENTION_WEIGHTS, DROPPED_WEIGHTS, W_OUT, W_QUERY, W_TOKEN
-from model.quantities.stages import Ref
+from model.quantities.drops import drop_rate
+from model.quantities.rule import DROPOUT
+from model.quantities.stages import Ref, stages
+from model.runs.run import Run
 from model.tasks.task import held_out_of
+from model.training.dropout import keeps
 from model.training.learner import Learner
 from model.training.rows import as_rows
 from model.training.state import StepRecord
@@ -96,6 +102,51 @@ def test_dropout_drops_its_share(dropout: float) -> None:
     spec = RunSpec(model=ModelConfig(n_head=4, dropout=dropout), train=TrainConfig(batch_size=64))
     kept = masks(records(spec, 1)[0], 1)[..., torch.ones(7, 7).tril().bool()]
     assert float(kept.float().mean()) == pytest.approx(1 - dropout, abs=0.02)
+
+
+DROPS = ModelConfig(
+    n_layer=2, n_head=2, mlp=True, dropout=0.4, dropout_embedding=0.2, dropout_residual=0.3, mask="none"
+)
+
+
+def test_what_is_dropped_elsewhere_does_not_change_which_weights_are() -> None:
+    """So that runs without the other rates draw as before there were any."""
+    every = keeps(DROPS, (4, 7, 0), torch.Generator().manual_seed(5))
+    alone = replace(DROPS, dropout_embedding=0.0, dropout_residual=0.0)
+    weights = keeps(alone, (4, 7, 0), torch.Generator().manual_seed(5))
+    assert list(weights) == [Ref(DROPPED_WEIGHTS, 0), Ref(DROPPED_WEIGHTS, 1)]
+    assert all(torch.equal(weights[ref], every[ref]) for ref in weights)
+    draws = torch.rand(2, 4, 2, 7, 7, generator=torch.Generator().manual_seed(5))
+    assert torch.equal(torch.stack(list(weights.values())), (draws >= 0.4).float())
+
+
+def test_each_place_drops_its_own_share_by_a_mask_of_its_own() -> None:
+    run = Run(RunSpec(model=DROPS, train=TrainConfig(batch_size=64), seed=3))
+    run.train_to(2)
+    record = run.learner.record()
+    sources = {stage.ref: stage.inputs[0] for stage in stages(DROPS) if stage.rule is DROPOUT}
+    assert [ref.key for ref in sources] == [
+        "dropped_embedding",
+        *("0.dropped_weights", "0.dropped_output", "0.dropped_mlp"),
+        *("1.dropped_weights", "1.dropped_output", "1.dropped_mlp"),
+    ]
+    kept = {ref: record.trace[ref] != 0 for ref in sources}
+    for ref, source in sources.items():
+        rate = drop_rate(ref.quantity, DROPS)
+        assert float(kept[ref].float().mean()) == pytest.approx(1 - rate, abs=0.02)
+        whole = record.trace[source] / (1 - rate)
+        torch.testing.assert_close(record.trace[ref], torch.where(kept[ref], whole, torch.zeros(())))
+    of_stream = [mask for ref, mask in kept.items() if ref.quantity is not DROPPED_WEIGHTS]
+    assert len({mask.numpy().tobytes() for mask in of_stream}) == 5
+    again = run.history.record(3)
+    assert all(torch.equal(again.trace[ref], record.trace[ref]) for ref in sources), "drawn again, bit for bit"
+
+
+def test_a_sentence_that_is_looked_at_loses_nothing() -> None:
+    learner, recorder = Learner(RunSpec(model=DROPS)), Recorder()
+    learner.look([0, 1, 2, 3], recorder)
+    for stage in (stage for stage in stages(DROPS) if stage.rule is DROPOUT):
+        assert torch.equal(recorder.trace[stage.ref], recorder.trace[stage.inputs[0]])
 
 
 def test_dropout_does_not_change_what_is_read() -> None:

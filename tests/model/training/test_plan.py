@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from model.training.passes import MOST_LOOKS, ByAutograd, ByPlan
 from model.training.plan import can_plan
 from model.training.state import Batch
 from tests.kit.blocks import BLOCKS
+from tests.kit.pairs import PAIRS, with_task
 
 CONFIGS = {
     "preset": ModelConfig(),
@@ -44,6 +46,7 @@ CONFIGS = {
     "prefix": ModelConfig(mask="prefix", prefix=3, n_head=2, n_layer=2),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
     **BLOCKS,
+    **{name: replace(model, context=6) for name, (model, _) in PAIRS.items()},
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
 }
 
@@ -58,7 +61,7 @@ def by_autograd(spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> Learner:
 
 
 def spec_of(name: str) -> RunSpec:
-    return RunSpec(model=CONFIGS[name], seed=5)
+    return with_task(CONFIGS[name])
 
 
 def assert_close(ours: Trace, theirs: Trace) -> None:

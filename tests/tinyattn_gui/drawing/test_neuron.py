@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRectF
 
 from model.quantities import (
     ATTENTION_WEIGHTS,
+    MASKED_SCORES,
     SCALED_SCORES,
     SCORES,
     Kind,
@@ -66,6 +67,14 @@ def test_all_of_it_lies_inside(shape: tuple[int, int], size: tuple[int, int], st
     if size[1] >= 400:
         assert layout.k.bottom() <= layout.note.top()
     assert not painted(picture, size, style).isNull()
+
+
+def test_the_steps_stand_in_the_order_in_which_they_are_made() -> None:
+    usual = met()
+    order = [SCORES, MASKED_SCORES, SCALED_SCORES, ATTENTION_WEIGHTS]
+    turned = replace(usual, steps={step: usual.steps[step] for step in order})
+    columns = neuron.place(QRectF(0, 0, 700, 300), turned, QUIET).columns
+    assert list(columns) == sorted(columns, key=lambda step: columns[step]) == order
 
 
 def test_in_little_room_the_steps_between_go_first() -> None:

@@ -178,3 +178,27 @@ def test_while_a_step_is_walked_it_is_of_that_step(desktop: Desktop) -> None:
     wiring.walk.leave()
     settle(wiring)
     assert the_picture(panel).tokens == SENTENCE
+
+
+def test_a_head_meets_the_keys_of_its_group(desktop: Desktop) -> None:
+    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=ModelConfig(n_head=4, n_kv_head=2)))
+    panel = opened(wiring)
+    wiring.session.select(Selection(0, 3, 5))
+    settle(wiring)
+    picture = the_picture(panel)
+    assert picture.products.sum(1) == pytest.approx(picture.steps[SCORES][:7], abs=1e-5)
+    panel.view.number_chosen.emit(NeuronSpot(KEY, 2, 3))
+    settle(wiring)
+    inspector = wiring.window.views["inspector"]
+    assert isinstance(inspector, InspectorPanel)
+    assert inspector.ask() == Ask(Watch("key", layer=0), (1, 2, 3))
+    assert "key head 1" in inspector.text.toPlainText()
+
+
+def test_scores_that_are_masked_first_are_divided_after_that(desktop: Desktop) -> None:
+    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=ModelConfig(mask_first=True)))
+    picture = the_picture(opened(wiring))
+    assert list(picture.steps) == [SCORES, MASKED_SCORES, SCALED_SCORES, ATTENTION_WEIGHTS]
+    masked, scaled = picture.steps[MASKED_SCORES][2], picture.steps[SCALED_SCORES][2]
+    assert picture.describe(SCALED_SCORES, 2, 0).endswith(f"scaled: {exact(masked)} / √16 = {exact(scaled)}")
+    assert f"exp({exact(scaled)})" in picture.describe(ATTENTION_WEIGHTS, 2, 0)

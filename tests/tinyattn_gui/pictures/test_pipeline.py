@@ -11,18 +11,26 @@ from model.figures.request import Arrangement, FigurePart, FigureRequest, Origin
 from model.quantities import (
     ATTENTION_OUTPUT,
     EMBEDDING,
+    KEY,
     LOGITS,
     LOSS,
+    MASKED_SCORES,
     MLP_ACTIVE,
     PROBABILITIES,
+    QUERY,
     RESIDUAL,
+    SCALED_SCORES,
+    SCORES,
     TARGETS,
     TOKENS,
 )
+from model.quantities.site import Site
 from model.quantities.stages import Ref, stages
+from model.quantities.watch import MEAN
 from tests.kit.blocks import BLOCKS
 from tinyattn_gui.pictures import pipeline as module
 from tinyattn_gui.pictures.composition import compose
+from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.pipeline import Flow, pipeline, pipeline_of, watch_of
 
 CONFIGS = [
@@ -36,6 +44,9 @@ CONFIGS = [
     ModelConfig(n_layer=2, position="rotary"),
     ModelConfig(n_layer=2, position="alibi", norm=True),
     ModelConfig(position="none"),
+    ModelConfig(n_head=4, n_kv_head=2, position="rotary"),
+    ModelConfig(n_layer=2, dropout_embedding=0.1, dropout_residual=0.1),
+    ModelConfig(n_layer=2, dropout_embedding=0.1, dropout_residual=0.1, mlp=True, norm=True),
 ]
 
 
@@ -62,7 +73,7 @@ def test_each_arrow_is_a_way_through_the_network_and_says_which_layers_it_passes
     for layer in range(config.n_layer):
         sheet = pipeline(config, layer)
         shown = frozenset((*sheet.refs, Ref(TOKENS)))
-        said = {(flow.start, flow.end): set(flow.through) for flow in (*sheet.arrows, sheet.entry)}
+        said = {(flow.start, flow.end): set(flow.through) for flow in (*sheet.arrows, *sheet.entries)}
         for ref in sheet.refs:
             for start, passed in ways(config, shown, ref).items():
                 if (start, ref) in said or start != Ref(TOKENS):
@@ -76,7 +87,12 @@ def test_a_middle_layer_says_what_lies_between_it_and_the_prediction() -> None:
         flow.words for n in range(4) for flow in pipeline(config, n).arrows if flow.end == Ref(PROBABILITIES)
     ]
     assert to_prediction == ["through layers 1 to 3", "through layers 2 to 3", "through layer 3", ""]
-    assert [pipeline(config, n).entry.words for n in range(4)] == ["", "", "through layer 0", "through layers 0 to 1"]
+    assert [pipeline(config, n).entries[0].words for n in range(4)] == [
+        "",
+        "",
+        "through layer 0",
+        "through layers 0 to 1",
+    ]
     second = pipeline(config, 1)
     assert Flow(Ref(EMBEDDING), Ref(ATTENTION_OUTPUT, 0), (0,)) in second.arrows, "attention of layer 0 lies between"
     assert Flow(Ref(EMBEDDING), Ref(RESIDUAL, 0)) in second.arrows, "this one is added as it is"
@@ -87,8 +103,17 @@ def test_each_stage_is_looked_at_once_however_deep_the_network(monkeypatch: pyte
     look = module._origins
     monkeypatch.setattr(module, "_origins", lambda stage, *more: (counted.append(stage.ref), look(stage, *more))[1])
     config = ModelConfig(n_layer=32, norm=True, mlp=True, bias=True)
-    module._laid_out.__wrapped__(config, 31, is_block=True)
+    module._laid_out.__wrapped__(config, 31, Site.SELF, is_block=True)
     assert counted == [stage.ref for stage in stages(config)]
+
+
+def test_a_head_is_shown_with_the_keys_and_values_that_it_reads() -> None:
+    config = ModelConfig(n_head=4, n_kv_head=2)
+    shown = {ref.quantity.slug: watch_of(ref, 3, config).head for ref in pipeline(config, 0).refs}
+    assert (shown["query"], shown["key"], shown["value"], shown["attention_weights"]) == (3, 1, 1, 3)
+    assert (shown["embedding"], watch_of(Ref(KEY, 0), MEAN, config).head) == (None, MEAN)
+    assert place(watch_of(Ref(KEY, 0), 3, config), 5, config) == "layer 0 · key head 1 · step 5"
+    assert place(watch_of(Ref(QUERY, 0), 3, config), 5, config) == "layer 0 · head 3 · step 5"
 
 
 NOWHERE = {TOKENS, TARGETS, LOSS}
@@ -97,7 +122,9 @@ NOWHERE = {TOKENS, TARGETS, LOSS}
 
 @pytest.mark.parametrize("config", BLOCKS.values(), ids=list(BLOCKS))
 def test_every_stage_of_a_block_has_a_place_on_the_sheet_of_one_of_its_layers(config: ModelConfig) -> None:
-    without = set() if config.mlp or config.norm else {ATTENTION_OUTPUT, LOGITS}
+    without = set() if config.mlp or config.norm else {LOGITS}
+    if without and config.residual and not config.dropout_residual:
+        without.add(ATTENTION_OUTPUT)
     shown = {ref for layer in range(config.n_layer) for ref in pipeline(config, layer).refs}
     assert {stage.ref.quantity for stage in stages(config) if stage.ref not in shown} == NOWHERE | without
 
@@ -107,7 +134,7 @@ def test_a_figure_that_was_made_before_the_mlp_had_a_place_is_laid_out_as_it_was
     now = pipeline(config, 1)
     before = [ref for column in now.columns[:4] for ref in (place.ref for place in column.places)]
     before = [*before, Ref(PROBABILITIES), Ref(RESIDUAL, 1)]
-    parts = tuple(FigurePart(watch_of(ref, 0)) for ref in before)
+    parts = tuple(FigurePart(watch_of(ref, 0, config)) for ref in before)
     asked = FigureRequest(Origin(RunSpec(model=config)), parts=parts, arrangement=Arrangement.PIPELINE)
     plan = compose([""] * len(parts), asked).plan
     assert plan is not None
@@ -115,3 +142,12 @@ def test_a_figure_that_was_made_before_the_mlp_had_a_place_is_laid_out_as_it_was
     assert Flow(Ref(RESIDUAL, 1), Ref(PROBABILITIES), ()) in plan.arrows
     assert Ref(MLP_ACTIVE, 1) in now.refs
     assert pipeline_of(config, 1, now.refs) == now
+
+
+def test_scores_that_are_masked_first_stand_in_that_order() -> None:
+    for first, order in (
+        (False, [SCORES, SCALED_SCORES, MASKED_SCORES]),
+        (True, [SCORES, MASKED_SCORES, SCALED_SCORES]),
+    ):
+        columns = pipeline(ModelConfig(mask_first=first), 0).columns
+        assert order in [[place.ref.quantity for place in column.places] for column in columns]

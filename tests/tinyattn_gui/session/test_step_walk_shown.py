@@ -48,7 +48,7 @@ def test_a_forward_moment_shows_the_pass_that_made_the_update(desktop: Desktop, 
     settle(wiring)
     for ref, view in views(wiring).items():
         assert values(view) == one_head(ref, without_batch(ref, record.trace[ref]).detach(), 0).tobytes(), ref
-    strip = wiring.window.pipeline.view.strip.accessibleDescription()
+    strip = wiring.window.pipeline.view.strips.target.accessibleDescription()
     assert [p.id for p in wiring.session.frame.example.pieces] == record.batch.ids[0].tolist()
     assert strip == " ".join(p.label for p in wiring.session.frame.example.pieces)
 

@@ -127,7 +127,7 @@ def test_a_sentence_that_is_not_known_yet_is_not_called_empty(qtbot: QtBot, desk
     wiring = desktop.open()
     wiring.actions.changes.set_probe("")
     wiring.session.look()
-    assert wiring.window.pipeline.view.strip.message == "No tokens: type a sentence above."
+    assert wiring.window.pipeline.view.strips.target.message == "No tokens: type a sentence above."
 
 
 def test_a_text_brings_its_own_first_words(desktop: Desktop) -> None:

@@ -78,10 +78,10 @@ def test_a_score_lights_its_query_its_key_and_its_tokens(desktop: Desktop) -> No
     assert lit(view(wiring, QUERY)) == lit(view(wiring, CONTEXT)) == ([5], [])
     assert lit(view(wiring, KEY)) == lit(view(wiring, VALUE)) == ([2], [])
     assert lit(view(wiring, EMBEDDING)) == ([2, 5], [])
-    assert sorted(wiring.window.pipeline.view.strip._lit) == [2, 5]
+    assert sorted(wiring.window.pipeline.view.strips.target._lit) == [2, 5]
     point(scores, None)
     assert lit(scores) == lit(view(wiring, QUERY)) == ([], [])
-    assert not wiring.window.pipeline.view.strip._lit
+    assert not wiring.window.pipeline.view.strips.target._lit
 
 
 def test_columns_are_lit_too(desktop: Desktop) -> None:
@@ -101,7 +101,7 @@ def test_columns_are_lit_too(desktop: Desktop) -> None:
 
 def test_a_token_lights_its_rows_and_columns_and_stays_when_selected(desktop: Desktop, qtbot: QtBot) -> None:
     wiring = desktop.open()
-    strip, scores = wiring.window.pipeline.view.strip, view(wiring, SCORES)
+    strip, scores = wiring.window.pipeline.view.strips.target, view(wiring, SCORES)
     point(strip, chip(strip, 3).toPointF())
     assert lit(scores) == ([3], [3])
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=chip(strip, 3))
@@ -134,7 +134,7 @@ def test_the_strip_by_keyboard(desktop: Desktop, qtbot: QtBot) -> None:
     """The arrows choose a token where Tab gave the strip the keyboard; with Shift, and Space, they are time's."""
     wiring = desktop.open()
     qtbot.waitUntil(wiring.window.isActiveWindow)
-    strip = wiring.window.pipeline.view.strip
+    strip = wiring.window.pipeline.view.strips.target
     strip.setFocus(Qt.FocusReason.TabFocusReason)
     for key in (K.Key_Right, K.Key_Right, K.Key_Return):
         qtbot.keyClick(strip, key)
@@ -157,7 +157,7 @@ def test_a_click_on_a_token_leaves_the_keyboard_where_it_is(desktop: Desktop, qt
     wiring = desktop.open()
     qtbot.waitUntil(wiring.window.isActiveWindow)
     wiring.window.pipeline.take_focus()
-    strip = wiring.window.pipeline.view.strip
+    strip = wiring.window.pipeline.view.strips.target
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=chip(strip, 1))
     assert QApplication.focusWidget() is view(wiring, ATTENTION_WEIGHTS)
     QTest.keyClick(wiring.window, K.Key_Right)
@@ -191,7 +191,7 @@ def test_the_training_example_and_the_probe_are_not_linked(desktop: Desktop) -> 
     queries = view(wiring, QUERY)
     point(queries, cell(queries, 2, 1))
     assert lit(gradient) == ([], [1])
-    assert sorted(wiring.window.pipeline.view.strip._lit) == [2]
+    assert sorted(wiring.window.pipeline.view.strips.target._lit) == [2]
 
 
 @pytest.mark.parametrize("lens", list(Lens))

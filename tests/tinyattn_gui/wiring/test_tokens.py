@@ -111,13 +111,13 @@ def test_bytes_are_shown_on_both_sheets_by_a_key(desktop: Desktop, qtbot: QtBot)
     made = watch(desktop, "the cat")
     window = made.window
     qtbot.waitUntil(window.isActiveWindow)
-    strip, action = window.pipeline.view.strip, window.actions_by_slug["bytes"]
+    strip, action = window.pipeline.view.strips.target, window.actions_by_slug["bytes"]
     low, top = strip.height(), next(iter(window.pipeline.view.views.values())).y()
     QTest.keyClick(window.pipeline.probe, K.Key_F9)
     assert action.isChecked()
     assert strip.height() > low
     assert next(iter(window.pipeline.view.views.values())).y() - top == strip.height() - low
-    assert window.pipeline.row.strip._in_full
+    assert window.pipeline.row.strips.target._in_full
     assert [chip.below for chip in strip._layout.chips] == [("id 0", "74 68 65"), ("id 2", "63 61 74")]
     assert strip._layout.foot == ("White space is not read.",)
     QTest.keyClick(window.pipeline.probe, K.Key_F9)
@@ -129,7 +129,7 @@ def test_where_a_long_sentence_ends_the_matrices_begin(desktop: Desktop) -> None
     made = watch(desktop, "the fat cat sat on the mat . " * 12)
     view = made.window.pipeline.view
     below = min(matrix.y() for matrix in view.views.values())
-    assert view.strip.geometry().bottom() < below
+    assert view.strips.target.geometry().bottom() < below
     made.actions.changes.set_probe("the cat")
     look(made)
     assert min(matrix.y() for matrix in view.views.values()) < below
@@ -147,7 +147,7 @@ def test_a_sentence_passes_between_window_and_trainer(desktop: Desktop) -> None:
 def test_what_stands_under_the_pointer_is_read_out(desktop: Desktop, qtbot: QtBot) -> None:
     made = watch(desktop, "the cat")
     qtbot.waitUntil(made.window.isActiveWindow)
-    strip = made.window.pipeline.view.strip
+    strip = made.window.pipeline.view.strips.target
     strip.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(strip, K.Key_Right)
     assert made.window.readout.text() == "token 2 of 2: cat\nid 2\nbytes 63 61 74"

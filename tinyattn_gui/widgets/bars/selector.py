@@ -1,4 +1,4 @@
-"""Which layer and head are shown; a network with one of each needs no choice."""
+"""Which attention, layer and head are shown; a network with one of each needs no choice."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from model.messages import MEAN
+from tinyattn_gui.widgets.bars.site_box import SiteBox
 
 
 class Selector(QWidget):
-    """Passive: shows a layer and a head, and tells which ones a person chose."""
+    """Passive: shows a site, a layer and a head, and tells which ones a person chose."""
 
     layer_chosen = Signal(int)
     head_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.site = SiteBox()
         self.layer, self._layer_label = QComboBox(), QLabel("La&yer")
         self.head, self._head_label = QComboBox(), QLabel("Hea&d")
         self.layer.activated.connect(lambda: self.layer_chosen.emit(self.layer.currentData()))
@@ -23,6 +25,8 @@ class Selector(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
+        row.addWidget(self.site.label)
+        row.addWidget(self.site)
         for box, label, keys in (
             (self.layer, self._layer_label, "Ctrl+Page Down and Ctrl+Page Up go through the layers"),
             (self.head, self._head_label, "Page Down and Page Up go through the heads, M shows their mean"),

@@ -86,12 +86,14 @@ class ScopeForm(QObject):
         subject, config = self._subject, self._subject.origin.spec.model
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.lens.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        layer = f", layer {subject.layer}" if config.n_layer > 1 else ""
+        layers = catalogue(config).layers(subject.site)
+        layer = f", {subject.site.words}" if subject.site.words else ""
+        layer += f", layer {subject.layer}" if layers > 1 else ""
         self.scope.addItem(f"This view: {subject.shown[subject.selected].name}", Scope.VIEW)
         if len(subject.shown) > 1:
             self.scope.addItem("Several views, on a grid", Scope.VIEWS)
         self.scope.addItem(f"The whole pipeline{layer}", Scope.PIPELINE)
-        if config.n_layer * config.n_head > 1:
+        if layers * config.n_head > 1:
             name = catalogue(config)[subject.headed.slug].name
             self.scope.addItem(f"{name} of every layer and head", Scope.HEADS)
             self.scope.addItem("All heads at a glance", Scope.GLANCE)

@@ -80,7 +80,8 @@ class HeadGridView(SmallMapsView):
         if spot.cell is None:
             return Link()
         queries, keys = self._picture.spans(*spot.cell)
-        return Link({Axis.QUERY: frozenset(queries), Axis.KEY: frozenset(keys)}, self._picture.lens)
+        places = {Axis.QUERY: frozenset(queries), Axis.KEY: frozenset(keys)}
+        return Link(places, self._picture.lens, self._picture.site)
 
     def _spot_rect(self, spot: GridSpot) -> QRectF:
         assert self._layout is not None
@@ -123,14 +124,14 @@ class HeadGridView(SmallMapsView):
         """Beside and above each map, where the queries and keys lie that are pointed at elsewhere."""
         if self._link is None or not grid.tokens or self.spot is not None:
             return
-        size = len(grid.tokens)
         painter.setPen(QPen(self._style.theme.accent, 3, c=Qt.PenCapStyle.FlatCap))
-        queries, keys = (self._link.on(axis, grid.lens) for axis in (Axis.QUERY, Axis.KEY))
+        queries, keys = (self._link.on(axis, grid.lens, grid.site) for axis in (Axis.QUERY, Axis.KEY))
         for square in layout.squares:
-            step = square.width() / size
+            step = square.width() / len(grid.tokens)
             for query in queries:
                 y, x = square.top() + query * step, square.left() - 3
                 painter.drawLine(QPointF(x, y), QPointF(x, y + max(step, 2)))
+            step = square.width() / len(grid.keys)
             for key in keys:
                 x, y = square.left() + key * step, square.top() - 3
                 painter.drawLine(QPointF(x, y), QPointF(x + max(step, 2), y))

@@ -35,11 +35,13 @@ class LineSpot:
 
 
 class HeadLinesView(RowsView):
-    """Shows HeadLines. `token_chosen` tells the token whose lines alone are wanted, or None for those of all;
-    `line_chosen` that the head of a line is wanted everywhere, `line_opened` that more of it is.
+    """Shows HeadLines. `token_chosen` tells the token whose lines alone are wanted, or None for those of all, and
+    `key_chosen` the same of a key in another sentence; `line_chosen` that the head of a line is wanted everywhere,
+    `line_opened` that more of it is.
     """
 
     token_chosen = Signal(object)
+    key_chosen = Signal(object)
     line_chosen = Signal(object)
     line_opened = Signal(object)
 
@@ -121,12 +123,19 @@ class HeadLinesView(RowsView):
     def _deed(self, spot: LineSpot) -> str:
         if spot.head is not None:
             return "Click: show this head everywhere. Double click: take its numbers apart."
+        if self._is_of_other(spot):
+            return f"Click: the lines {'of all tokens' if spot.key == self._picture.chosen_key else 'to it alone'}."
         token = spot.query if spot.key is None else spot.key
         return "Click: the lines of all tokens." if token == self._picture.token else "Click: the lines from it alone."
 
+    def _is_of_other(self, spot: LineSpot) -> bool:
+        """Whether it is a key in another sentence than that of the queries."""
+        return spot.key is not None and self._picture.source is not None
+
     def _link_of(self, spot: LineSpot) -> Link:
         places = {Axis.QUERY: spot.query, Axis.KEY: spot.key}
-        return Link({axis: frozenset((n,)) for axis, n in places.items() if n is not None}, self._picture.lens)
+        lit = {axis: frozenset((n,)) for axis, n in places.items() if n is not None}
+        return Link(lit, self._picture.lens, self._picture.site)
 
     def _spot_rect(self, spot: LineSpot) -> QRectF:
         assert self._layout is not None
@@ -134,29 +143,32 @@ class HeadLinesView(RowsView):
         return QRectF(x, self._layout.y(row or 0) - 4, 8, 8)
 
     def _fits(self, spot: LineSpot) -> bool:
-        size: int = self._picture.size
-        return max(spot.query or 0, spot.key or 0) < size
+        picture: HeadLines = self._picture
+        return (spot.query or 0) < len(picture.tokens) and (spot.key or 0) < len(picture.key_tokens)
 
     def _moved(self, spot: LineSpot | None, key: int) -> LineSpot | None:
         """Up and down go through the tokens of one side, left and right to the other side."""
-        last = self._picture.size - 1
-        if last < 0:
+        picture: HeadLines = self._picture
+        if not picture.size:
             return None
         place = (self._picture.token or self._picture.first) if spot is None else spot.query
         on_right = place is None
         if place is None and spot is not None:
             place = spot.key
         place = place or 0
+        on_right = (on_right and key != Qt.Key.Key_Left) or key == Qt.Key.Key_Right
+        last = len(picture.key_tokens if on_right else picture.tokens) - 1
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -last, Qt.Key.Key_End: last}
         if spot is not None:
             place = min(max(place + steps.get(Qt.Key(key), 0), 0), last)
-        on_right = (on_right and key != Qt.Key.Key_Left) or key == Qt.Key.Key_Right
         self.reveal(place)
         return LineSpot(key=place) if on_right else LineSpot(query=place)
 
     def _choose(self, spot: LineSpot) -> None:
         if spot.head is not None:
             self.line_chosen.emit(spot)
+        elif self._is_of_other(spot):
+            self.key_chosen.emit(None if spot.key == self._picture.chosen_key else spot.key)
         else:
             token = spot.query if spot.key is None else spot.key
             self.token_chosen.emit(None if token == self._picture.token else token)
@@ -253,17 +265,17 @@ class HeadLinesView(RowsView):
         spot = self.spot
         if isinstance(spot, LineSpot):
             return _one(spot.query) or frozenset(), _one(spot.key) or frozenset()
-        link, lens = self._link or Link(), self._picture.lens
-        return link.on(Axis.QUERY, lens), link.on(Axis.KEY, lens)
+        link, (lens, site) = self._link or Link(), (self._picture.lens, self._picture.site)
+        return link.on(Axis.QUERY, lens, site), link.on(Axis.KEY, lens, site)
 
     @property
     def _linked(self) -> tuple[Places, Places]:
         """The queries and keys that are pointed at as such elsewhere; a position as such is no line."""
         queries, keys = self._lit_places
         named = self._link.places if self._link is not None else {}
-        size = self._picture.size
-        inside = (frozenset(n for n in places if n < size) for places in (queries, keys))
-        queries, keys = inside
+        sizes = len(self._picture.tokens), len(self._picture.key_tokens)
+        both = zip((queries, keys), sizes, strict=True)
+        queries, keys = (frozenset(n for n in places if n < size) for places, size in both)
         return queries if Axis.QUERY in named else frozenset(), keys if Axis.KEY in named else frozenset()
 
 
@@ -275,4 +287,5 @@ def _same_lines(one: HeadLines | None, other: HeadLines) -> bool:
     """Whether the lines that are drawn are the same."""
     if one is None or one.weights is not other.weights:
         return False
-    return (one.queries, one.keys, one.token) == (other.queries, other.keys, other.token)
+    marks = ((lines.queries, lines.keys, lines.token, lines.chosen_key) for lines in (one, other))
+    return next(marks) == next(marks)

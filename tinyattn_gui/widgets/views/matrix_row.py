@@ -14,7 +14,8 @@ from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.relay import Relay
-from tinyattn_gui.widgets.views.token_strip import SHARE, TokenStrip
+from tinyattn_gui.widgets.views.token_strip import SHARE
+from tinyattn_gui.widgets.views.token_strips import OF_TOKENS, TokenStrips
 
 MOST = 5
 """Matrices in a row: the sides of a parameter's update."""
@@ -30,9 +31,9 @@ class MatrixRow(Relay):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.strip = TokenStrip(style, self)
-        self.pass_on(self.strip, ("pointed", "linked", "token_chosen"))
-        self.strip.height_changed.connect(self._fit_strip)
+        self.strips = TokenStrips(style, self)
+        self.pass_on(self.strips, OF_TOKENS)
+        self.strips.height_changed.connect(self._fit_strips)
         self.views = [MatrixView(f"Matrix {n + 1}", style) for n in range(MOST)]
         row = QHBoxLayout()
         row.setSpacing(14)
@@ -42,7 +43,7 @@ class MatrixRow(Relay):
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, 6, _EDGE, 12)
         column.setSpacing(16)
-        column.addWidget(self.strip)
+        column.addWidget(self.strips)
         column.addLayout(row, 1)
 
     def take_focus(self) -> None:
@@ -53,13 +54,13 @@ class MatrixRow(Relay):
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at."""
-        self.strip.set_link(link)
+        self.strips.set_link(link)
         for view in self.views:
             view.set_link(link)
 
     def set_pictures(self, sentence: Sentence, lens: Lens, pictures: Sequence[tuple[Picture | str, Light]]) -> None:
         """Show other matrices."""
-        self.strip.set_sentence(sentence, lens)
+        self.strips.set_sentence(sentence, lens)
         for view, (picture, light) in zip(self.views, pictures, strict=False):
             view.setAccessibleName(picture if isinstance(picture, str) else picture.title)
             view.set_picture(picture, light)
@@ -68,13 +69,13 @@ class MatrixRow(Relay):
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
-        self.strip.set_style(style)
+        self.strips.set_style(style)
         for view in self.views:
             view.set_style(style)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        self._fit_strip()
+        self._fit_strips()
 
-    def _fit_strip(self) -> None:
+    def _fit_strips(self) -> None:
         """Give the sentence the height that it needs."""
-        self.strip.setFixedHeight(self.strip.height_within(self.width() - 2 * _EDGE, self.height() * SHARE))
+        self.strips.setFixedHeight(self.strips.height_within(self.width() - 2 * _EDGE, self.height() * SHARE))

@@ -33,8 +33,8 @@ class NeuronSpot:
 
 
 class NeuronView(RowsView):
-    """Shows a Neuron. `token_chosen` tells the key that is to be the query, `number_chosen` the NeuronSpot of a number
-    whose making is wanted.
+    """Shows a Neuron. `token_chosen` tells the key that is to be the query, or of another sentence the key that is to
+    be chosen there; `number_chosen` the NeuronSpot of a number whose making is wanted.
     """
 
     token_chosen = Signal(object)
@@ -92,7 +92,9 @@ class NeuronView(RowsView):
         return picture.describe(spot.quantity, spot.key, spot.dimension or 0)
 
     def _deed(self, spot: NeuronSpot) -> str:
-        return "Click: it becomes the query." if spot.is_token else "Click: where it comes from."
+        if not spot.is_token:
+            return "Click: where it comes from."
+        return "Click: it becomes the query." if self._picture.site.is_within_one else "Click: it stays lit."
 
     def _link_of(self, spot: NeuronSpot) -> Link:
         places = {Axis.QUERY: frozenset((self._picture.query,))}
@@ -100,7 +102,7 @@ class NeuronView(RowsView):
             places[Axis.KEY] = frozenset((spot.key,))
         if spot.dimension is not None:
             places[Axis.D_HEAD] = frozenset((spot.dimension,))
-        return Link(places, self._picture.lens)
+        return Link(places, self._picture.lens, self._picture.site)
 
     def _spot_rect(self, spot: NeuronSpot) -> QRectF:
         layout = self._layout
@@ -176,11 +178,11 @@ class NeuronView(RowsView):
         """Outline the rows and columns that are pointed at elsewhere."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._style.theme.accent, 1.5, j=Qt.PenJoinStyle.MiterJoin))
-        lens = self._picture.lens
-        for key in link.on(Axis.KEY, lens):
+        lens, site = self._picture.lens, self._picture.site
+        for key in link.on(Axis.KEY, lens, site):
             if key in layout.span:
                 painter.drawRect(layout.row(key).adjusted(0, 0, -1, -1))
-        if self._picture.query in link.on(Axis.QUERY, lens):
+        if self._picture.query in link.on(Axis.QUERY, lens, site):
             painter.drawRect(layout.q.adjusted(-2, -2, 2, 2))
         for dimension in link.on(Axis.D_HEAD, lens):
             if dimension < layout.width:

@@ -11,22 +11,27 @@ from PySide6.QtWidgets import QWidget
 
 from model.matrix.picture import Picture
 from model.messages import Lens, Sentence
+from model.quantities import Axis
+from model.quantities.site import TokenSequence
 from model.quantities.stages import Ref
 from tinyattn_gui.drawing import pipeline_layout as sheet
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
-from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
+from tinyattn_gui.pictures.pipeline import Flow, Pipeline, first_shown
 from tinyattn_gui.widgets.views.cached_layers import Copy
 from tinyattn_gui.widgets.views.matrix_canvas import MARGIN
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.relay import Relay
-from tinyattn_gui.widgets.views.token_strip import SHARE, TokenStrip
+from tinyattn_gui.widgets.views.token_strip import SHARE
+from tinyattn_gui.widgets.views.token_strips import OF_TOKENS, TokenStrips
 
 EDGE = round(sheet.EDGE)
 _STRIP_TOP, _STRIP_GAP = 6, 16
 _LOWEST = 120
+_IN = 14
+"""How far below the top of a matrix the way from a strip comes in from the left."""
 _MATRICES = 260
 """What is left for matrices where a sentence would take more than a line."""
 
@@ -47,9 +52,9 @@ class PipelineView(Relay):
         self._faint: set[Ref] = set()
         self._ground = Copy()
         self._seen: tuple[int, int] | None = None
-        self.strip = TokenStrip(style, self)
-        self.pass_on(self.strip, ("pointed", "linked", "token_chosen"))
-        self.strip.height_changed.connect(self._place_strip)
+        self.strips = TokenStrips(style, self)
+        self.pass_on(self.strips, OF_TOKENS)
+        self.strips.height_changed.connect(self._place_strips)
 
     @property
     def views(self) -> Mapping[Ref, MatrixView]:
@@ -60,18 +65,18 @@ class PipelineView(Relay):
         """Lay out another plan; matrices that both have stay."""
         if pipe == self._pipe:
             return
+        had_focus = any(view.hasFocus() for view in self._views.values())
+        follows = self._pipe is not None and self._views[first_shown(self._pipe)].hasFocus()
         old, self._pipe = self._views, pipe
-        had_focus = any(view.hasFocus() for view in old.values())
         self._views = {ref: old.pop(ref) if ref in old else self._make_view(ref) for ref in pipe.refs}
         for view in old.values():
             view.hide()
             view.deleteLater()
-        QWidget.setTabOrder(self._after, self.strip)
-        previous: QWidget = self.strip
-        for view in self._views.values():
+        previous = self._after
+        for view in (*self.strips, *self._views.values()):
             QWidget.setTabOrder(previous, view)
             previous = view
-        if had_focus and not any(view.hasFocus() for view in self._views.values()):
+        if follows or (had_focus and not any(view.hasFocus() for view in self._views.values())):
             self.take_focus()
         self.updateGeometry()
         self._place()
@@ -80,7 +85,7 @@ class PipelineView(Relay):
         """Of a sheet that is wider than its room this part is on show: the sentence stays in it."""
         if (left, width) != self._seen:
             self._seen = (left, width)
-            self._place_strip()
+            self._place_strips()
 
     def take_focus(self) -> None:
         """Give the attention weights the keyboard."""
@@ -89,11 +94,11 @@ class PipelineView(Relay):
 
     def set_sentence(self, sentence: Sentence, lens: Lens = Lens.PROBE) -> None:
         """Show other tokens."""
-        self.strip.set_sentence(sentence, lens)
+        self.strips.set_sentence(sentence, lens)
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at."""
-        self.strip.set_link(link)
+        self.strips.set_link(link)
         for view in self._views.values():
             view.set_link(link)
 
@@ -110,7 +115,7 @@ class PipelineView(Relay):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
-        self.strip.set_style(style)
+        self.strips.set_style(style)
         for view in self._views.values():
             view.set_style(style)
         self.updateGeometry()
@@ -126,7 +131,7 @@ class PipelineView(Relay):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         try:
-            key = (self._pipe, self._style, frozenset(self._faint), self.strip.height())
+            key = (self._pipe, self._style, frozenset(self._faint), self.strips.height())
             self._ground.paint(painter, self.size(), key, self._paint)
         finally:
             painter.end()
@@ -150,38 +155,46 @@ class PipelineView(Relay):
         """Give each matrix its cell of the grid."""
         if self._pipe is None:
             return
-        place = self._strip_place()
-        self.strip.setGeometry(place)
+        place = self._strips_place()
+        self.strips.setGeometry(place)
         top, below = place.y() + place.height() + _STRIP_GAP, sheet.below_room(self._pipe)
         area = QRectF(EDGE, top, self.width() - 2 * EDGE, self.height() - top - below)
         for ref, rect in sheet.cells(self._pipe, area).items():
             self._views[ref].setGeometry(rect.toAlignedRect())
         self.update()
 
-    def _strip_place(self) -> QRect:
+    def _strips_place(self) -> QRect:
         left, width = self._seen or (0, self.width())
         wide = max(width - 2 * EDGE, 50)
         most = min(self.height() * SHARE, self.height() - _MATRICES)
-        return QRect(left + EDGE, _STRIP_TOP, wide, self.strip.height_within(wide, most))
+        return QRect(left + EDGE, _STRIP_TOP, wide, self.strips.height_within(wide, most))
 
-    def _place_strip(self) -> None:
+    def _place_strips(self) -> None:
         """The sentence needs another height, or another part of the sheet is on show."""
-        high, place = self.strip.height(), self._strip_place()
-        self.strip.setGeometry(place)
+        high, place = self.strips.height(), self._strips_place()
+        self.strips.setGeometry(place)
         if place.height() != high:
             self._place()
 
     def _routes(self) -> list[tuple[list[QPointF], bool, str]]:
-        """Where the arrows run, from the strip and between matrices; which are of later, and what they pass over."""
+        """Where the arrows run, from the strips and between matrices; which are of later, and what they pass over."""
         if self._pipe is None:
             return []
-        begin = self._pipe.columns[0].places[0].ref
-        first = self._views[begin].geometry()
-        x = first.center().x()
-        down = [QPointF(x, self.strip.geometry().bottom() + 2), QPointF(x, first.top() - 2)]
-        routes = [(down, begin in self._faint, self._pipe.entry.words)]
+        routes = [(self._way_in(flow), flow.end in self._faint, flow.words) for flow in self._pipe.entries]
         places = {ref: QRectF(view.geometry()) for ref, view in self._views.items()}
         for arrow in sheet.arrows(self._pipe, places):
             is_faint = arrow.start in self._faint or arrow.end in self._faint
             routes.append((list(arrow.way), is_faint, arrow.words))
         return routes
+
+    def _way_in(self, flow: Flow) -> list[QPointF]:
+        """From a strip to the first matrix: straight down, or past what stands between by the left edge."""
+        sequence, first = flow.start.site.sequence(Axis.POSITION), self._views[flow.end].geometry()
+        strip = self.strips[sequence or TokenSequence.TARGET].geometry().translated(self.strips.pos())
+        others = (view.geometry() for view in self._views.values())
+        is_top = not any(other.left() == first.left() and other.top() < first.top() for other in others)
+        if is_top and sequence is TokenSequence.TARGET:
+            x = first.center().x()
+            return [QPointF(x, strip.bottom() + 2), QPointF(x, first.top() - 2)]
+        start, end, left = strip.center().y(), first.top() + _IN, EDGE * 0.4
+        return [QPointF(EDGE - 2, start), QPointF(left, start), QPointF(left, end), QPointF(first.left() - 2, end)]

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from model.messages import Lens, Sentence
 from model.quantities import Axis
+from model.quantities.site import Site
 from tinyattn_gui.drawing.chip_layout import Chip, ChipLayout, Chips, row_height
 from tinyattn_gui.drawing.chips import Mark, draw_bracket, draw_chip, draw_foot
 from tinyattn_gui.drawing.style import Style
@@ -47,9 +48,10 @@ class TokenStrip(QWidget):
     pointed = Signal(object)
     height_changed = Signal()
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None, site: Site = Site.SELF) -> None:
+        """The places of its tokens are those of a `site`."""
         super().__init__(parent)
-        self._style = style
+        self._style, self._site = style, site
         self._sentence, self._lens, self._is_known, self._in_full = Sentence(), Lens.PROBE, False, False
         self._chips, self._layout = Chips(self._sentence, style), ChipLayout()
         self._kept = (0, 0)
@@ -105,7 +107,7 @@ class TokenStrip(QWidget):
 
     def set_link(self, link: Link | None) -> None:
         """Light the tokens at the places that are pointed at, here or elsewhere."""
-        lit = frozenset() if link is None else link.on(Axis.POSITION, self._lens)
+        lit = frozenset() if link is None else link.on(Axis.POSITION, self._lens, self._site)
         changed, self._lit = lit ^ self._lit, lit
         for chip in self._layout.chips:
             if chip.index in changed:
@@ -227,7 +229,8 @@ class TokenStrip(QWidget):
         """Tell what is pointed at."""
         token = self._pointed
         runs = token is not None and token < len(self._sentence.pieces)
-        self.linked.emit(Link({Axis.POSITION: frozenset((token,))}, self._lens) if token is not None and runs else None)
+        places = {Axis.POSITION: frozenset(() if token is None else (token,))}
+        self.linked.emit(Link(places, self._lens, self._site) if runs else None)
         self._tell()
         self.update()
 

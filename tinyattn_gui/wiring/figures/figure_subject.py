@@ -82,6 +82,7 @@ class Subjects:
             self._session.status.playing,
             Path(self._document.name).stem,
             self._ranges.locked,
+            selection.site,
         )
 
     def _against(self, frame: Frame) -> Against | None:

@@ -119,8 +119,8 @@ class Films:
         view = self._window.pictured
         if view is not None and view.picture is not None:
             return filmed(view)
-        selection = self._session.selection
-        return FigurePart(Watch(ATTENTION_WEIGHTS.slug, layer=selection.layer, head=selection.head))
+        here = self._session.selection
+        return FigurePart(Watch(ATTENTION_WEIGHTS.slug, layer=here.layer, head=here.head, site=here.site))
 
     def _name(self, part: FigurePart) -> str:
         view = self._window.pictured

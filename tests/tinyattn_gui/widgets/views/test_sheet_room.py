@@ -146,7 +146,7 @@ def test_the_sentence_stays_where_it_is_seen(desktop: Desktop) -> None:
     made.session.look()
     QApplication.processEvents()
     pipeline = made.window.pipeline
-    strip, room = pipeline.view.strip, pipeline.room
+    strip, room = pipeline.view.strips.target, pipeline.room
     assert room.bar.maximum() > 0
     for at in (0, room.bar.maximum() // 2, room.bar.maximum()):
         room.bar.setValue(at)

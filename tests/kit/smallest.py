@@ -1,0 +1,43 @@
+"""Networks with so few numbers that each is looked at, for options that need no more than a network to be tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from model.config import ModelConfig
+
+SMALLEST: Mapping[str, ModelConfig] = {
+    "by distance": ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, position="alibi", mask="none"),
+    "turned": ModelConfig(d_model=4, n_head=2, n_layer=2, d_head=4, context=4, position="rotary", bias=True),
+    "shared keys": ModelConfig(
+        d_model=4, n_head=4, n_kv_head=2, d_head=2, n_layer=2, context=4, position="rotary", bias=True
+    ),
+    "one head of keys": ModelConfig(d_model=4, n_head=2, n_kv_head=1, context=4, w_out=False, dropout=0.2),
+    "embedding and residual dropout": ModelConfig(
+        d_model=3, n_layer=2, context=4, dropout_embedding=0.2, dropout_residual=0.4, norm=True, mlp=True, d_ff=2
+    ),
+    "every dropout": ModelConfig(
+        d_model=3, d_head=2, context=4, dropout=0.3, dropout_embedding=0.4, dropout_residual=0.2, position="none"
+    ),
+    "dropout of heads": ModelConfig(d_model=3, d_head=2, context=4, dropout_residual=0.5, w_out=False, residual=False),
+    "dropout of two sentences": ModelConfig(
+        d_model=3,
+        encoder_layers=1,
+        context=4,
+        dropout=0.1,
+        dropout_embedding=0.2,
+        dropout_residual=0.3,
+        mlp=True,
+        d_ff=2,
+    ),
+    "masked first": ModelConfig(d_model=3, n_layer=2, context=4, mask_first=True),
+    "masked first by distance": ModelConfig(
+        d_model=4, n_head=2, context=4, mask_first=True, mask="prefix", prefix=2, position="alibi", dropout=0.3
+    ),
+    "plain start": ModelConfig(d_model=3, n_layer=2, context=4, init="plain", init_std=0.3),
+    "start of GPT-2": ModelConfig(d_model=3, n_layer=2, context=4, init="gpt2", mlp=True, d_ff=2),
+    "start of Xavier": ModelConfig(d_model=4, n_head=2, n_kv_head=1, context=4, init="xavier"),
+    "shared keys of a source": ModelConfig(
+        d_model=4, n_head=2, n_kv_head=1, encoder_layers=1, context=4, bias=True, position="rotary"
+    ),
+}
