@@ -22,7 +22,8 @@ from tinyattn_gui.wiring.help_actions import MATRIX_KEYS
 
 _WHOLE = ModelConfig(norm=True, mlp=True, dropout=0.1)
 _GATED = ModelConfig(norm=True, norm_place="post", mlp=True, activation="swiglu", bias=True)
-_OTHERS = (ModelConfig(norm=True, position="rotary"), ModelConfig(position="alibi"), _GATED)
+_DROPPED = ModelConfig(mlp=True, dropout_embedding=0.1, dropout_residual=0.1)
+_OTHERS = (_DROPPED, ModelConfig(norm=True, position="rotary"), ModelConfig(position="alibi"), _GATED)
 """Networks with stages that the first has not."""
 
 

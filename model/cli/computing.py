@@ -9,6 +9,7 @@ from __future__ import annotations
 import torch
 
 from model.explain.explain import explain
+from model.generation.telling import told, writer_of
 from model.network.worked import work
 from model.runs.doubt import doubt
 from model.runs.run import Run
@@ -32,7 +33,9 @@ __all__ = [
     "frame_at",
     "read_sentence",
     "recorded",
+    "told",
     "verify",
     "wanted_refs",
     "work",
+    "writer_of",
 ]

@@ -177,10 +177,11 @@ def tell_sentence(frame: Frame, spec: RunSpec) -> None:
 
 def about_sentence(sentence: Sentence, context: int) -> str:
     """What is said of a sentence that could be typed otherwise; what else is unknown is marked where it is shown."""
-    said, size = [], len(sentence.every)
-    if sentence.beyond:
-        cut = f"the network reads {context}, so the last {size - context} do not run."
-        said.append(f"The sentence has {size} tokens; {cut}")
+    said, name = [], "target" if sentence.source else "sentence"
+    for what, every in (("source", sentence.every_source), (name, sentence.every)):
+        if (size := len(every)) > context:
+            cut = f"the network reads {context}, so the last {size - context} do not run."
+            said.append(f"The {what} has {size} tokens; {cut}")
     if sentence.lower is not None:
-        said.append(said_of_unknown(sentence.pieces, sentence.lower))
+        said.append(said_of_unknown((*sentence.source, *sentence.pieces), sentence.lower))
     return " ".join(said)

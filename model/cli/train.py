@@ -19,7 +19,9 @@ from model.config import RunSpec
 from model.errors import RequestError
 from model.messages.progress import Shares
 from model.spec.first_words import probe_of
+from model.spec.recipe import rate_of
 from model.spec.stops import Hit, Stop
+from model.spec.told import all_of, batch_of, held_out_of, of_loss, own_options, own_words
 
 if TYPE_CHECKING:
     from model.runs.run import Run
@@ -68,6 +70,11 @@ class Result:
     caveat: str
     unknown: float
     notes: tuple[str, ...]
+    means: str
+    batch_loss: float | None
+    gradient_norm: float
+    learning_rate: float | None
+    spec: RunSpec
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -87,8 +94,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json",
         action="store_true",
-        help="end with one object: step, loss, accuracy, floor, speed, digest, stops hit, whether interrupted, "
-        "unknown share of the text, notes on it",
+        help="end with one object: step, loss and what it is a mean of, accuracy, floor, speed, digest, stops hit, "
+        "whether interrupted, unknown share of the text, notes on it, options that are not the default",
     )
 
 
@@ -150,39 +157,55 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
         hits = hits or trained(run, training.steps, training.progress, until)
     except KeyboardInterrupt:
         interrupted = True
-    loss, accuracy = final_score(run)
+    (loss, accuracy), means = final_score(run)
     return Result(
         step=learner.step,
         steps_per_second=(learner.step - first) / (time.perf_counter() - run.began),
         loss=loss,
         accuracy=accuracy,
         held_out=learner.held_out(),
-        floor=learner.reads.floor,
+        floor=learner.floor,
         digest=learner.state().digest(),
         hits=hits,
         interrupted=interrupted,
         caveat=learner.spec.model.caveat,
         unknown=learner.reads.unknown,
         notes=learner.reads.notes,
+        means=means,
+        batch_loss=run.losses[-1] if run.losses else None,
+        gradient_norm=run.measures.norms[-1] if run.measures.norms else math.nan,
+        learning_rate=rate_of(learner.spec.train, learner.edits, learner.step - 1) if learner.step else None,
+        spec=learner.spec,
     )
 
 
-def final_score(run: Run) -> tuple[float | None, float]:
+def final_score(run: Run) -> tuple[tuple[float | None, float], str]:
     """The mean loss and the accuracy over a grammar's sentences or a small task at the final weights; of a text, or of
-    what is drawn, those of the last batch (None and nan before one).
+    what is drawn, those of the last batch (None and nan before one). And what they are means over, in words.
     """
     learner = run.learner
-    return learner.on_all() or (run.losses[-1] if run.losses else None, learner.accuracy)
+    if (score := learner.on_all()) is not None:
+        return score, all_of(learner.step)
+    loss = run.losses[-1] if run.losses else None
+    return (loss, learner.accuracy), batch_of(learner.spec.train, learner.step)
 
 
 def as_json(result: Result) -> dict[str, object]:
     """The result as an object; numbers that JSON has no way to write come as words."""
+    train = result.spec.train
     return {
         "step": result.step,
         "loss": _finite(result.loss),
+        "loss_of": of_loss(result.means, train),
+        "batch_loss": _finite(result.batch_loss),
+        "batch_loss_of": of_loss(batch_of(train, result.step), train),
+        "gradient_norm": _finite(_known(result.gradient_norm)),
+        "learning_rate": result.learning_rate,
         "accuracy": _known(result.accuracy),
+        "accuracy_of": result.means,
         "held_out_loss": _finite(result.held_out and result.held_out.loss),
         "held_out_accuracy": _known(result.held_out.accuracy) if result.held_out else None,
+        "held_out_of": held_out_of(train, result.step) if result.held_out else None,
         "floor": _finite(result.floor),
         "steps_per_second": _finite(round(result.steps_per_second, 1)),
         "digest": result.digest,
@@ -190,6 +213,8 @@ def as_json(result: Result) -> dict[str, object]:
         "interrupted": result.interrupted,
         "unknown": result.unknown,
         "notes": list(result.notes),
+        "network": own_options(result.spec.model),
+        "recipe": own_options(result.spec.train),
     }
 
 
@@ -197,13 +222,27 @@ def in_words(result: Result) -> str:
     """The result as lines to read."""
     loss = "unknown before the first step" if result.loss is None else f"{result.loss:.4f} nats"
     floor = "" if result.floor is None else f" (floor {result.floor:.4f})"
+    own = own_words({**own_options(result.spec.model), **own_options(result.spec.train)})
     lines = [
         f"step {result.step}: loss {loss}{floor}",
+        *_of_what(result),
         _right(result),
+        own and f"other than the default: {own}",
         result.caveat,
         f"{result.steps_per_second:.0f} steps a second; digest {result.digest}",
     ]
     return "\n".join(filter(None, lines))
+
+
+def _of_what(result: Result) -> list[str]:
+    """What the loss is a mean of; and the loss of the last batch, where that is another one."""
+    if result.loss is None:
+        return []
+    train, batch = result.spec.train, batch_of(result.spec.train, result.step)
+    lines = [f"that is the {of_loss(result.means, train)}"]
+    if result.means != batch and result.batch_loss is not None:
+        lines.append(f"the {batch}, was {result.batch_loss:.4f}")
+    return lines
 
 
 def _right(result: Result) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import book, explain, fetch, info, presets, show, tokenize, train, verify, vocabulary
+from model.cli import book, explain, fetch, info, presets, sample, show, tokenize, train, verify, vocabulary
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -12,6 +12,7 @@ VERBS: tuple[Verb[Any], ...] = (
     book.VERB,
     train.VERB,
     show.VERB,
+    sample.VERB,
     info.VERB,
     verify.VERB,
     explain.VERB,

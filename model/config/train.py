@@ -22,7 +22,9 @@ class TrainConfig(Section):
     learning_rate: float = option(1e-2, "Learning rate", "Size of a step of the optimizer.", low=0, high=10)
     weight_decay: float = option(0.0, "Weight decay", "Pull of every weight towards zero.", low=0, high=1)
     decay: str = option("all", "Decay of", "What the weight decay reaches: all, or matrices alone.", choices=DECAYED)
-    batch_size: int = option(16, "Batch", "Examples in each step (B).", low=1, high=4096)
+    batch_size: int = option(
+        16, "Batch", "Examples in each step (B), or in each of those that it accumulates.", low=1, high=4096
+    )
     beta1: float | None = option(
         None, "Beta 1", "AdamW, Adam: what the mean gradient keeps each step; default 0.9.", low=0, high=0.9999
     )
@@ -50,6 +52,15 @@ class TrainConfig(Section):
         None, "Clip at", "Most that the norm of all gradients together may be; default no limit.", low=1e-6, high=1e6
     )
     nesterov: bool = option(False, "Nesterov", "SGD with momentum: move against the gradient and what has gathered.")
+    label_smoothing: float = option(
+        0.0, "Smoothing", "Part of each target that is spread over all tokens alike, in every loss.", low=0, high=0.99
+    )
+    accumulate: int = option(
+        1, "Accumulate", "Batches of which each step takes the mean gradient, one after another.", low=1, high=1024
+    )
+    validate_every: int = option(
+        50, "Validate every", "Steps between looks at what is held out: its loss and accuracy.", low=1, high=MAX_STEP
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -59,6 +70,11 @@ class TrainConfig(Section):
                 f"{self.warmup + 1} or more.",
                 "train.decay_steps",
             )
+
+    @property
+    def examples(self) -> int:
+        """Examples in each step, of all micro-batches together."""
+        return self.batch_size * self.accumulate
 
     @property
     def has_schedule(self) -> bool:

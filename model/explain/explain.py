@@ -22,6 +22,7 @@ from model.quantities import Axis, Facet
 from model.quantities.rule import GIVEN
 from model.quantities.stages import Ref, find_layers, stages, symbol_of
 from model.quantities.watch import ALL, MEAN, Ask, Lens
+from model.spec.recipe import formulas_of
 
 MOST_TRIED = 4096
 """Numbers in a sum that is made again in other orders, to see whether it then gives the very bits."""
@@ -111,9 +112,9 @@ def _one(side: QuantitySide, at: Index, view: View) -> tuple[str, Opened]:
     stage = next(stage for stage in stages(view.source.model) if stage.ref == ref)
     if stage.rule is GIVEN:
         raise RequestError(f"{ref.quantity.name} is given, not computed.")
-    return f"{symbol_of(ref, view.source.model)} = {stage.formula}", arithmetic(stage.rule).forward(
-        StageCell(stage, at, view)
-    )
+    formula = formulas_of(view.source.model, view.source.train)[ref]
+    opened = arithmetic(stage.rule).forward(StageCell(stage, at, view))
+    return f"{symbol_of(ref, view.source.model)} = {formula}", opened
 
 
 def _mean(cell: AskedCell) -> tuple[str, Opened]:

@@ -47,10 +47,12 @@ def _of_mean(at: Index, view: View) -> tuple[str, Opened]:
     """The loss of a step is the mean over all sentences and places, or over those that count."""
     losses = view.array(QuantitySide(Ref(LOSS), Facet.GRAD))
     (B, T), counted = losses.shape, int(np.count_nonzero(~np.isnan(losses)))
+    count = view.source.train.accumulate
+    sentences = f"{B} sentences" if count == 1 else f"{count} micro-batches × {B // count} sentences"
     if counted == B * T:
-        term = Term(f"1 / ({B} sentences × {T} places)", 1 / (B * T))
-        return "∂ℓ = 1 / (B T)", Opened((term,), term.value)
-    share = Term(f"1 / ({B} sentences × {counted // B} places that count)", 1 / counted)
+        term = Term(f"1 / ({sentences} × {T} places)", 1 / (B * T))
+        return "∂ℓ = 1 / (B T)" if count == 1 else "∂ℓ = 1 / (N B T)", Opened((term,), term.value)
+    share = Term(f"1 / ({sentences} × {counted // B} places that count)", 1 / counted)
     if np.isnan(losses[at]):
         share = Term("this place does not count", math.nan)
     return "∂ℓ = 1 / n, of the n that count", Opened((share,), share.value)

@@ -14,7 +14,7 @@ from model.quantities import TARGETS, Axis
 from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
 from model.quantities.shapes import Extent, heads_of, shape_of, size_of
 from model.quantities.stages import Ref, stages, symbol_of
-from model.spec.recipe import Clipping, decay_of, rate_of, rate_words
+from model.spec.recipe import Clipping, decay_of, formulas_of, rate_of, rate_words
 
 
 @dataclass(frozen=True)
@@ -49,25 +49,26 @@ def scale_of(
 ) -> ScaleWords:
     """The scale of step `step`, with its learning rate."""
     rate = rate_of(train, edits, max(step - 1, 0))
-    return ScaleWords(Extent(vocabulary, positions, train.batch_size, source), rate, step)
+    return ScaleWords(Extent(vocabulary, positions, train.examples, source), rate, step)
 
 
 def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
     """The line of one moment."""
     if moment.ref is None:
-        return _sample(config, scale)
+        return _sample(config, train, scale)
     if moment.phase is Phase.BACKWARD:
         return _backward(moment.ref, config, scale)
     if moment.phase is Phase.UPDATE:
         return _update(moment.ref, config, train, scale)
-    return _forward(moment.ref, config, scale, is_loss=moment.phase is Phase.LOSS)
+    return _forward(moment.ref, config, train, scale, is_loss=moment.phase is Phase.LOSS)
 
 
-def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
+def _sample(config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
     count = scale.extent.batch
+    shown = "it is" if count == 1 else "the first is"
     words = (
-        f"{_sentences(count)} drawn from the corpus by the seed of this step; "
-        f"{'it is' if count == 1 else 'the first is'} shown. {TARGETS.name}: what each position should predict."
+        f"{_sentences(count)} drawn from the corpus by the seed of this step; {_accumulated(train)}{shown} shown. "
+        f"{TARGETS.name}: what each position should predict."
     )
     symbols = ", ".join(symbol_of(ref, config) for ref in given(config))
     batches: dict[tuple[int, ...], list[str]] = {}
@@ -77,15 +78,19 @@ def _sample(config: ModelConfig, scale: ScaleWords) -> Narration:
     return Narration(words, f"{symbols} from the corpus", shapes)
 
 
-def _forward(ref: Ref, config: ModelConfig, scale: ScaleWords, *, is_loss: bool) -> Narration:
+def _forward(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords, *, is_loss: bool) -> Narration:
     quantity, stage = ref.quantity, by_ref(config)[ref]
     words = f"{quantity.name}: {_lowered(quantity.caption)}"
+    if is_loss and train.label_smoothing:
+        words = (
+            f"{words[:-1]}. Targets are smoothed: a part of ε = {train.label_smoothing:g} is spread over all tokens."
+        )
     if is_loss and scale.loss is not None and scale.lens is Lens.EXAMPLE:
         words = f"{words} The mean over the batch is the loss of this step, {scale.loss:.4f}."
     shapes = f"{_shapes(stage.inputs, config, scale)} → {_shape(ref, config, scale)}" if stage.inputs else ""
     return Narration(
         words,
-        f"{symbol_of(ref, config)} = {stage.formula}",
+        f"{symbol_of(ref, config)} = {formulas_of(config, train)[ref]}",
         (shapes or _shape(ref, config, scale)) + _for(ref, config, scale),
     )
 
@@ -127,6 +132,8 @@ def _update(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWords
         f"weight decay λ = {decay:g}" if decay else _no_decay(train)
     )
     words = f"{ref.quantity.name}: {optimizer.words}{pull}. {rates[0].upper()}{rates[1:]}."
+    if train.accumulate > 1:
+        words += f" g is the mean gradient of {train.accumulate} micro-batches."
     if scale.clipping is not None:
         words += f" This step is {scale.clipping.words}."
     return Narration(words, formula, f"each as {_shape(ref, config, scale)}{_heads(ref, config)}")
@@ -136,6 +143,13 @@ def _rate(train: TrainConfig, scale: ScaleWords) -> str:
     """The learning rate of the step, and where in its schedule that is."""
     when = rate_words(train, max(scale.step - 1, 0))
     return f"{scale.rate:g} ({when})" if when else f"{scale.rate:g}"
+
+
+def _accumulated(train: TrainConfig) -> str:
+    """In which parts the sentences go through the network."""
+    if train.accumulate == 1:
+        return ""
+    return f"{train.accumulate} micro-batches of {train.batch_size}, whose mean gradient makes the update; "
 
 
 def _no_decay(train: TrainConfig) -> str:

@@ -69,6 +69,12 @@ class Updated:
         """The line that says how the gradients were clipped, if they may be."""
         return () if self.clipping is None else (Term(self.clipping.words, self.clipping.factor),)
 
+    @property
+    def accumulated(self) -> tuple[Term, ...]:
+        """The line that says of how many micro-batches the gradient is the mean, if of several."""
+        count = self.source.train.accumulate
+        return () if count == 1 else (Term("micro-batches whose mean gradient g is", float(count), group="step"),)
+
     def now(self, facet: Facet) -> Operand:
         """What the step made, or its gradient."""
         return self._now.operand(QuantitySide(self.ref, facet), self.at)
@@ -244,6 +250,6 @@ def _moved(update: Updated, formula: str, lines: tuple[Term, ...], move: Summand
     when = rate_words(update.source.train, max(update.source.step - 1, 0))
     rate = Term(f"learning rate of this step{f': {when}' if when else ''}", update.rate, group="step")
     clipped = (replace(term, group="step") for term in update.clipped)
-    terms = (*lines, rate, *clipped, *(replace(term, group="step") for term in sums.terms))
+    terms = (*lines, rate, *update.accumulated, *clipped, *(replace(term, group="step") for term in sums.terms))
     opened = replace(sums, terms=terms, largest=max(sums.largest, abs(weight.value)))
     return (f"Δ{symbol} = − {formula}" if changed else f"{symbol} = θ₋ − {formula}"), opened

@@ -1,5 +1,6 @@
 """What passes between the window and the trainer: plain frozen data, and the bytes made of it."""
 
+from model.messages.continuation import Continuation
 from model.messages.merges import Merges
 from model.messages.messages import (
     DISK_BYTES,
@@ -21,6 +22,7 @@ from model.messages.messages import (
 from model.messages.questions import (
     QUESTIONS,
     Beside,
+    Continue,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -44,6 +46,8 @@ __all__ = [
     "QUESTIONS",
     "Beside",
     "Branch",
+    "Continuation",
+    "Continue",
     "Fork",
     "Frame",
     "Goal",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
 from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
-from model.messages.readings import Reading, Sentence, no_rows
+from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import catalogue
 from model.quantities.watch import MEAN as MEAN
@@ -171,8 +171,8 @@ class Frame:
 
     `losses` are the batch losses of steps `losses_from + 1` on, `held_out` rows (step, loss) after `losses_from`,
     `accuracy` rows (step, share of the batch that was right, share of what is held out). `clipping` is what came of the
-    gradients of the step that led here, where that is known; `norms` are rows (step, norm of all gradients, factor that
-    clipped them).
+    gradients of the step that led here, where that is known; `norms` are those of all gradients of the same steps as
+    the losses, before they were clipped; nan where one is not known.
     `probe` is the watched sentence; `example` the first training sentence of the step that led here, which gradients of
     stages belong to. `step_seconds` is what a step takes without waiting or looking. `until` is the goal's, so that the
     window knows which goal is answered. `saved_step` is the newest one that its run file holds, whatever happens.
@@ -211,7 +211,7 @@ class Frame:
     answers: tuple[tuple[Question[Any], Any], ...] = ()
     accuracy: NDArray[np.float32] = field(default_factory=no_rows)
     clipping: Clipping | None = None
-    norms: NDArray[np.float32] = field(default_factory=no_rows)
+    norms: NDArray[np.float32] = field(default_factory=no_numbers)
 
     def answer(self, kind: type[Question[A]]) -> A | None:
         """What the question of this kind was answered with, where at most one is asked."""

@@ -11,9 +11,11 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from model.config.sampling import SamplingConfig
+from model.messages.continuation import Continuation
 from model.messages.explanation import Explanation
 from model.messages.merges import Merges
-from model.messages.readings import Reading, Sentence, no_rows
+from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
 from model.spec.stops import Hit, Stop
@@ -185,7 +187,7 @@ class Beside:
     equal: int | None = None
     projections: tuple[Projection, ...] = ()
     accuracy: NDArray[np.float32] = field(default_factory=no_rows)
-    norms: NDArray[np.float32] = field(default_factory=no_rows)
+    norms: NDArray[np.float32] = field(default_factory=no_numbers)
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,29 @@ class LookAtMerges(Question["Merges"]):
     @property
     def key(self) -> LookAtMerges:
         return LookAtMerges()
+
+
+@dataclass(frozen=True)
+class Continue(Question["Continuation"]):
+    """How does a network go on after `prompt`, by so many tokens? Without a prompt: after the watched sentence.
+
+    `forced` are tokens (place in the text, id) that are put there instead of drawn. `steps` are other steps of the run
+    at which it is to go on too.
+    """
+
+    prompt: str
+    count: int = 0
+    sampling: SamplingConfig = field(default_factory=SamplingConfig)
+    forced: tuple[tuple[int, int], ...] = ()
+    steps: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> Continue:
+        return Continue("")
+
+    def is_like(self, other: Continue | None) -> bool:
+        """Whether another was asked of the same text, which is only longer or shorter."""
+        return other is not None and replace(self, count=0, steps=()) == replace(other, count=0, steps=())
 
 
 @dataclass(frozen=True)
@@ -226,5 +251,6 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     LookBeside: Beside,
     LookAtMerges: Merges,
     WorkExample: WorkedExample,
+    Continue: Continuation,
 }
 """Every kind of question, with the type of its answer."""

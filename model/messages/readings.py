@@ -89,5 +89,10 @@ class Reading:
 
 
 def no_rows() -> NDArray[np.float32]:
-    """No rows of a step and two numbers: accuracy on the batch and on what is held out, or a norm and its factor."""
+    """No rows of a step and two numbers: accuracy on the batch and on what is held out."""
     return np.empty((0, 3), np.float32)
+
+
+def no_numbers() -> NDArray[np.float32]:
+    """No numbers, of which there would be one a step."""
+    return np.empty(0, np.float32)

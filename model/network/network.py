@@ -60,11 +60,14 @@ class Encoder(nn.Module):
 
 
 class Network(nn.Module):
-    """Token ids (B, T) into a loss for each position (B, T), in view of a source (B, S) where there is an encoder."""
+    """Token ids (B, T) into a loss for each position (B, T), in view of a source (B, S) where there is an encoder.
 
-    def __init__(self, config: ModelConfig, vocabulary_size: int) -> None:
+    Label smoothing (Szegedy et al. 2016, section 7) spreads a part of each target over all tokens alike.
+    """
+
+    def __init__(self, config: ModelConfig, vocabulary_size: int, label_smoothing: float = 0.0) -> None:
         super().__init__()
-        self.config, self.vocabulary_size = config, vocabulary_size
+        self.config, self.vocabulary_size, self.label_smoothing = config, vocabulary_size, label_smoothing
         self.embedding = Embedding(config, vocabulary_size)
         self.encoder = Encoder(config) if config.is_pair else None
         site = Site.DECODER if config.is_pair else Site.SELF
@@ -103,7 +106,8 @@ class Network(nn.Module):
         logits = tap(LOGITS, project(stream, unembedding, self.b_unembed), None)  # B T V
         if tap is not untapped:
             tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
-        losses = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")  # B·T
+        rows, smoothing = logits.flatten(0, 1), self.label_smoothing  # B·T V
+        losses = functional.cross_entropy(rows, targets.flatten(), reduction="none", label_smoothing=smoothing)  # B·T
         return tap(LOSS, losses.view_as(targets), None)  # B T
 
     def by_ref(self) -> Mapping[Ref, nn.Parameter]:

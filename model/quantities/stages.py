@@ -293,6 +293,7 @@ def find(slug: str, config: ModelConfig, layer: int | None = None, site: Site | 
     return catalogue(config).find(slug, layer, site)
 
 
+@lru_cache(maxsize=1024)
 def find_layers(slug: str, config: ModelConfig, layer: int | None = None, site: Site | None = None) -> tuple[Ref, ...]:
     """As `find`, but a negative layer stands for all of them."""
     return catalogue(config).find_layers(slug, layer, site)

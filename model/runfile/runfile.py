@@ -44,7 +44,7 @@ class RunFile:
     `saved_step` is the newest step that it claims, `digest` that state's, `keyframes` what it lists in order. `lost`
     has a sentence for each thing that is damaged; `held` says why the file can only be read, or is empty. `made` says
     what the steps were made with; `losses_lost` says whether a loss that is nan may be one that could not be read.
-    `texts` are what it learned from.
+    `texts` are what it learned from. Norms of gradients are there after `norms_from` steps, where that is known.
     """
 
     path: Path
@@ -65,7 +65,8 @@ class RunFile:
     losses_lost: bool = False
     _saved: facts.Saved | None = None
     _accuracies: int | None = None
-    _norms: int | None = None
+    norms_from: int | None = None
+    _first_norms: int | None = None
     _closing: ExitStack = field(default_factory=ExitStack)
     texts: KeptTexts = field(init=False)
 
@@ -181,8 +182,10 @@ class RunFile:
             self._saved = self._part("saved", facts.saved, None)
             if self.store.has("accuracies"):
                 self._accuracies = self._part("accuracies", facts.count, None)
-            if self.store.has("norms"):
-                self._norms = self._part("norms", facts.count, None)
+            if self.store.has(series.NORMS):
+                self.norms_from = self._part(series.NORMS, facts.count, 0)
+            if self.store.has(series.FIRST_NORMS):
+                self._first_norms = self._part(series.FIRST_NORMS, facts.count, None)
             self.keyframes, whole = self.store.keyframes()
             reach = self._saved.step if self._saved else self.store.reach("losses") or MAX_STEP
         if not whole:
@@ -257,11 +260,11 @@ class RunFile:
         self._lose_all(lacks)
         return rows
 
-    def norms(self, steps: int) -> list[tuple[int, float, float]]:
-        """Steps up to `steps` with the norm of their gradients and the factor that clipped them."""
-        rows, lacks = series.triples(self.store, "norms", "Gradient norms", steps, self._norms)
+    def norms(self, steps: int) -> array[float]:
+        """The norms of the gradients of the first `steps` steps; NaN for those that are not known."""
+        out, lacks = series.norms(self.store, steps, self.norms_from, self._first_norms)
         self._lose_all(lacks)
-        return rows
+        return out
 
     def damaged_keyframes(self) -> tuple[int, ...]:
         """The steps whose keyframes do not match their checksums; reads them all."""

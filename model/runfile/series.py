@@ -1,4 +1,4 @@
-"""What a run file has of each step, held to what was written: losses, those on what is held out, and keyframes.
+"""What a run file has of each step, held to what was written: losses, norms of gradients, what was measured, keyframes.
 
 Each is read as far as it can be, with a sentence for what cannot. Imports no torch.
 """
@@ -16,14 +16,42 @@ from model.runfile.store import Store
 
 def losses(store: Store, steps: int) -> tuple[array[float], list[str]]:
     """The losses of the first `steps` steps; NaN for those that are lost."""
-    out, known = array("f", [math.nan]) * steps, bytearray(steps)
-    for first, data in store.series("losses"):
+    return _numbers(store, "losses", "Losses", steps)
+
+
+def _numbers(store: Store, name: str, title: str, steps: int, after: int = 0) -> tuple[array[float], list[str]]:
+    """A number for each of the first `steps` steps; NaN for those that are lost, or not `after` so many steps."""
+    out, known = array("f", [math.nan]) * steps, bytearray(b"\1" * after + b"\0" * (steps - after))
+    for first, data in store.series(name):
         some = array("f", data[: len(data) // 4 * 4])[: max(0, steps - first)]
         if 0 <= first < steps:
             out[first : first + len(some)] = some
             known[first : first + len(some)] = b"\1" * len(some)
     gap = known.find(0)
-    return out, [f"Losses that cannot be read: {known.count(0)}, from step {gap + 1} on."] if gap >= 0 else []
+    return out, [f"{title} that cannot be read: {known.count(0)}, from step {gap + 1} on."] if gap >= 0 else []
+
+
+NORMS = "gradient norms"
+"""The norm of all gradients of each step; the fact of this name says after how many steps they begin."""
+
+FIRST_NORMS = "norms"
+"""Rows (step, norm, factor that clipped them) of every tenth step, where earlier versions clipped gradients."""
+
+
+def norms(store: Store, steps: int, first: int | None, written: int | None) -> tuple[array[float], list[str]]:
+    """The norms of the gradients of the first `steps` steps; NaN for those that are not known.
+
+    They begin after `first` steps, where that is known; of those before, as many rows as `written` are here.
+    """
+    rows, lacks = triples(store, FIRST_NORMS, "Gradient norms", steps, written)
+    out = array("f", [math.nan]) * steps
+    for step, norm, _ in rows:
+        out[step - 1] = norm
+    if first is not None and first < steps:
+        known, gaps = _numbers(store, NORMS, "Gradient norms", steps, first)
+        out[first:] = known[first:]
+        lacks = [*lacks, *gaps]
+    return out, lacks
 
 
 def held_out(store: Store, steps: int, written: int | None) -> tuple[list[tuple[int, float]], list[str]]:

@@ -59,7 +59,7 @@ class Run:
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
         count = parameter_count(spec, corpus.vocabulary_size)
-        self.info = RunInfo(corpus.tokenizer.labels, corpus.floor, count, spec, sha256=hash_of(corpus.texts))
+        self.info = RunInfo(corpus.tokenizer.labels, self.learner.floor, count, spec, sha256=hash_of(corpus.texts))
         self._tell_corpus()
         self.began = time.perf_counter()
 
@@ -213,8 +213,8 @@ class Run:
         self.storage.edited()
 
     def _tell_corpus(self) -> None:
-        reads = self.learner.reads
-        self.info = replace(self.info, floor=reads.floor, unknown=reads.unknown, notes=reads.notes, pieces=reads.pieces)
+        reads, floor = self.learner.reads, self.learner.floor
+        self.info = replace(self.info, floor=floor, unknown=reads.unknown, notes=reads.notes, pieces=reads.pieces)
 
     def train_to(
         self, step: int, progress: Callable[[Run], None] = lambda run: None, stops: Sequence[Stop] = ()

@@ -12,12 +12,10 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import chain
 from queue import Empty, SimpleQueue
 
 from model.config import Edit
-from model.data.textfile import Text
 from model.errors import RunFileError, TinyattnError
 from model.messages import DISK_BYTES
 from model.runfile.access import holder
@@ -26,12 +24,13 @@ from model.runfile.log import Log, log_of, sweep
 from model.runfile.presence import Presence
 from model.runfile.runfile import RunFile
 from model.runfile.schema import MOST_KEYFRAMES, Keyframe
+from model.runfile.series import FIRST_NORMS, NORMS
 from model.runfile.store import Store
 from model.runs.history import spacing
+from model.runs.snapshot import Snapshot
 from model.runs.state_bytes import pack_state
-from model.spec.bits import Bits, bits_as_json
+from model.spec.bits import bits_as_json
 from model.spec.spec_json import edits_as_json
-from model.training.state import State
 
 SAVE_EVERY = 0.2
 """Seconds of training between commits, so that there are at least four a second."""
@@ -43,29 +42,6 @@ LOOK_EVERY = 1.0
 """Seconds of rest after which the file is made whole, and between looks whether it is still there."""
 
 _TRY_AGAIN = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """A run as it is to be saved: its state, and the losses of the steps after `losses_from` up to it.
-
-    `clock` counts seconds of training: a state that comes too soon after the one that was kept before makes room for
-    the next. None: it stays. `counts` are how many rows `held_out` and `accuracy` have from the start on; `texts` are
-    what it learns from, and `made` says what its steps were made with. `norms` are rows of those too, and how many
-    there are from the start on; None where gradients are not clipped.
-    """
-
-    state: State
-    edits: tuple[Edit, ...]
-    losses_from: int
-    losses: array[float]
-    held_out: Sequence[tuple[int, float]]
-    accuracy: Sequence[tuple[int, float, float]] = ()
-    clock: float | None = None
-    counts: tuple[int, int] = (0, 0)
-    texts: tuple[Text, ...] = ()
-    made: Sequence[Bits] = ()
-    norms: tuple[Sequence[tuple[int, float, float]], int] | None = None
 
 
 class Saver:
@@ -89,6 +65,7 @@ class Saver:
             raise
         self.losses_from = losses_from
         self._saved_step, self._saved_edits = file.saved_step, file.edits
+        self._norms_from = file.norms_from
         self._absent = False
         self._troubles: dict[str, str] = {}
         self._heals = bool(file.lost)
@@ -263,9 +240,7 @@ class Saver:
             self._store.put_series("held_out", new.losses_from, pairs.tobytes())
             self._store.put_series("accuracy", new.losses_from, array("d", chain(*new.accuracy)).tobytes())
             self._store.put_fact("accuracies", accuracies)
-            if new.norms is not None:
-                self._store.put_series("norms", new.losses_from, array("d", chain(*new.norms[0])).tobytes())
-                self._store.put_fact("norms", new.norms[1])
+            self._put_norms(new)
             self._store.put_fact("edits", edits_as_json(new.edits))
             self._store.put_fact("saved", saved_as_json(step, digest, frames, held_out))
             self._store.put_fact("arithmetic", bits_as_json(new.made))
@@ -283,6 +258,16 @@ class Saver:
         self._kept = new.clock if new.clock is not None and not spare else self._kept
         self._file.edits = self._saved_edits = new.edits
         self._file.saved_step = self.losses_from = self._saved_step = step
+
+    def _put_norms(self, new: Snapshot) -> None:
+        """Write the norms of the gradients, and after how many steps they begin: earlier versions wrote few or none."""
+        if self._norms_from is None or new.losses_from < self._norms_from:
+            self._norms_from = new.losses_from
+        self._store.put_series(NORMS, new.losses_from, new.norms.tobytes())
+        self._store.put_fact(NORMS, self._norms_from)
+        if not new.losses_from and self._store.has(FIRST_NORMS):  # they are among these
+            self._store.put_series(FIRST_NORMS, 0, b"")
+            self._store.put_fact(FIRST_NORMS, 0)
 
     def _thinned(self, frames: list[Keyframe]) -> tuple[list[Keyframe], int]:
         """Drop every other keyframe until they are within the budget; how many times that was done."""

@@ -14,8 +14,9 @@ from model.runfile.log import discard
 from model.runfile.runfile import RunFile
 from model.runs.history import History
 from model.runs.keyframes import Archive
-from model.runs.measures import Accuracy, Measures, Norm
-from model.runs.saver import Saver, Snapshot
+from model.runs.measures import Accuracy, Measures
+from model.runs.saver import Saver
+from model.runs.snapshot import Snapshot
 from model.training.learner import Learner
 from model.training.state import State
 
@@ -98,7 +99,7 @@ class Storage:
             history.made_here(learner.step)
         history.losses = file.losses(learner.step)
         rows = [Accuracy(*row) for row in file.accuracies(learner.step)]
-        history.measures = Measures(file.held_out(learner.step), rows, [Norm(*row) for row in file.norms(learner.step)])
+        history.measures = Measures(file.held_out(learner.step), rows, file.norms(learner.step))
 
     def save_as(self, path: Path, probe: str) -> None:
         """Save everything in a new file, and from now on every step; returns when that is done.
@@ -189,7 +190,6 @@ class Storage:
         losses = history.losses[losses_from : state.step]
         texts = tuple(text for text in (*(text for _, text in learner.texts), self._vocabulary) if text is not None)
         rows, counts = (new.held_out, new.accuracy), (len(all_so_far.held_out), len(all_so_far.accuracy))
-        norms = None if learner.spec.train.clip is None else (new.norms, len(all_so_far.norms))
         return Snapshot(
-            state, tuple(learner.edits), losses_from, losses, *rows, clock, counts, texts, history.made, norms
+            state, tuple(learner.edits), losses_from, losses, *rows, clock, counts, texts, history.made, new.norms
         )

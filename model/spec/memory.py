@@ -45,9 +45,12 @@ def fits_plan(spec: RunSpec, vocabulary_size: int) -> bool:
 def needed_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
     """About what training takes at its peak: parameters with their copies, and a batch.
 
-    By plan there are two of these: that of the run, and that of the learner that computes its past again.
+    By plan there are two of these: that of the run, and that of the learner that computes its past again. A step that
+    accumulates several is kept with all of them, where it is looked at.
     """
     batches = 1 + fits_plan(spec, vocabulary_size)
+    if spec.train.accumulate > 1:
+        batches += spec.train.accumulate
     parameters = 8 * _COPIES * parameter_count(spec, vocabulary_size)
     return parameters + batches * batch_bytes(spec, vocabulary_size, positions)
 
@@ -69,8 +72,10 @@ def check_memory(spec: RunSpec, vocabulary_size: int, positions: int) -> None:
     """Raise OptionError if a run would not fit; the sentence names the options that matter and their values."""
     needed, allowed = needed_bytes(spec, vocabulary_size, positions), available_bytes() * 8 // 10
     if needed > allowed:
-        m = spec.model
+        m, count = spec.model, spec.train.accumulate
+        times = f", {count} times a step," if count > 1 else ""
         raise OptionError(
-            f"train.batch_size {spec.train.batch_size} with model.d_model {m.d_model}, model.n_layer {m.n_layer} and "
-            f"model.n_head {m.n_head} needs about {needed / 1e9:.1f} GB; allowed is {allowed / 1e9:.1f} GB."
+            f"train.batch_size {spec.train.batch_size}{times} with model.d_model {m.d_model}, model.n_layer "
+            f"{m.n_layer} and model.n_head {m.n_head} needs about {needed / 1e9:.1f} GB; "
+            f"allowed is {allowed / 1e9:.1f} GB."
         )

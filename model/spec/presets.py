@@ -9,6 +9,7 @@ from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
 from model.tasks import fat_cat
 from model.tasks.table import TASKS, make_task
+from model.tasks.texts import TEXTS
 
 PROBE = fat_cat.PROBE
 
@@ -25,8 +26,9 @@ class Preset:
 
     @property
     def asks(self) -> str:
-        """What its task asks."""
-        return TASKS[self.spec.data.corpus].about
+        """What its task asks, or what its text is."""
+        corpus = self.spec.data.corpus
+        return TASKS[corpus].about if corpus in TASKS else TEXTS[corpus].about
 
 
 def _of_task(task: str, shape: str, watch_for: str, model: ModelConfig, train: TrainConfig, name: str = "") -> Preset:
@@ -64,6 +66,31 @@ _ROWS = (
             train=TrainConfig(learning_rate=3e-3),
             data=DataConfig(tokenizer="character"),
         ),
+    ),
+    Preset(
+        "nanogpt",
+        "Characters by nanoGPT's CPU recipe",
+        "The loss begins near ln V, as if each character were a blind guess, and falls by half within a few hundred "
+        "steps: first to how often each letter comes, then to which follows which, then to words. Watch the rate rise "
+        "for a hundred steps and fall along a cosine, and the norm of the gradients, which is clipped at 1. A step "
+        "takes a twentieth of a second, not a thousandth: this network has eight hundred thousand weights.",
+        RunSpec(
+            model=ModelConfig(
+                d_model=128, n_head=4, n_layer=4, context=64, norm=True, mlp=True, tied=True, init="gpt2"
+            ),
+            train=TrainConfig(
+                learning_rate=1e-3,
+                batch_size=12,
+                weight_decay=0.1,
+                decay="matrices",
+                beta2=0.99,
+                warmup=100,
+                decay_steps=2000,
+                clip=1.0,
+            ),
+            data=DataConfig(corpus="tales", tokenizer="character"),
+        ),
+        "Once upon a time there was a fox",
     ),
     _of_task(
         "copy",

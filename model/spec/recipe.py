@@ -8,15 +8,19 @@ cosine have come stays as it is.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from model.config import Edit, TrainConfig
-from model.quantities.stages import Ref
+from model.config import Edit, ModelConfig, TrainConfig
+from model.quantities.rule import CROSS_ENTROPY
+from model.quantities.stages import Ref, formulas, stages, symbol_of
 from model.spec.edits import RATE, newest
 
 _LEAST = 0.1
 """The least rate as a part of the full one, where it is not given."""
+
+_SMOOTHED = "(1 − ε) (−ln softmax({0})[{1}]) + ε mean(−ln softmax({0}))"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,30 @@ def rate_words(train: TrainConfig, made: int) -> str:
         return "the least"
     share = (made - train.warmup) / (train.decay_steps - train.warmup)
     return f"cosine, {share:.1%} of the way to the least"
+
+
+def floor_of(floor: float | None, train: TrainConfig, vocabulary: int) -> float | None:
+    """The lowest mean loss in nats, where targets may be smoothed; `floor` is that where they are not.
+
+    Of targets that are certain it is the entropy of what smoothing makes of them. Of others it is not known.
+    """
+    if floor is None or not train.label_smoothing:
+        return floor
+    if floor > 0 or vocabulary < 2:
+        return None
+    other = train.label_smoothing / vocabulary
+    target = 1 - train.label_smoothing + other
+    return -target * math.log(target) - (vocabulary - 1) * other * math.log(other)
+
+
+@lru_cache(maxsize=64)
+def formulas_of(model: ModelConfig, train: TrainConfig) -> Mapping[Ref, str]:
+    """The formula of each quantity of a network that is trained so, with its inputs' symbols filled in."""
+    known = formulas(model)
+    if not train.label_smoothing:
+        return known
+    smoothed = (stage for stage in stages(model) if stage.rule is CROSS_ENTROPY)
+    return {**known} | {s.ref: _SMOOTHED.format(*(symbol_of(i, model) for i in s.inputs)) for s in smoothed}
 
 
 def decay_of(ref: Ref, train: TrainConfig) -> float:

@@ -49,6 +49,9 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
         "warmup": 0,
         "decay_steps": None,
         "least_rate": None,
+        "label_smoothing": 0.0,
+        "accumulate": 1,
+        "validate_every": 50,
     },
 }
 """Options that earlier versions did not have, as those did it: not written, so that a run of theirs keeps its hash."""

@@ -34,4 +34,5 @@ def step_seconds(spec: RunSpec, vocabulary_size: int, positions: int) -> float:
     numbers = B * (
         m.attentions * (6 * pairs + T * (9 * m.d_model + (3 * m.mlp + 2 * gated) * m.hidden)) + 4 * T * vocabulary_size
     )
-    return _CALL * calls + _BILLION_FLOPS * flops / 1e9 + _MILLION_NUMBERS * numbers / 1e6
+    seconds = _CALL * calls + _BILLION_FLOPS * flops / 1e9 + _MILLION_NUMBERS * numbers / 1e6
+    return seconds * spec.train.accumulate

@@ -35,6 +35,7 @@ EXAMPLES = (
     "loss not finite",
     "accuracy>0.99",
     "held_out_accuracy>0.99",
+    "gradient_norm<0.1",
     "attention[layer,head,query,key]>0.5",
     "entropy[layer,head]<0.3",
 )
@@ -45,6 +46,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "loss": (),
     "accuracy": (),
     "held_out_accuracy": (),
+    "gradient_norm": (),
     "attention": ("layer", "head", "query", "key"),
     "entropy": ("layer", "head"),
 }
@@ -70,7 +72,8 @@ class Stop:
     """A condition that ends training at the step after which it has become true.
 
     `what` it looks at after each step: the number of the `step`; the batch `loss` of that step; the `accuracy`: how
-    often the newest batch that was looked at was right, or `held_out_accuracy`; the `attention` weight, at the
+    often the newest batch that was looked at was right, or `held_out_accuracy`; the `gradient_norm`: that
+    of all gradients of that step together, before they were clipped; the `attention` weight, at the
     weights that the step has led to, with which head `place[1]` of layer `place[0]` looks from query position
     `place[2]` to key position `place[3]` of the sentence `probe`; or the `entropy` of such a head: −Σ a ln a over the
     keys, in nats, averaged over all query positions of the probe (under a causal mask the first is always 0). Of
@@ -214,6 +217,7 @@ def _value(what: str, typed: str) -> float:
     low, high, allowed = {
         "step": (1.0, float(MAX_STEP), f"a whole number from 1 to {MAX_STEP}"),
         "loss": (-math.inf, math.inf, "a number, such as 0.5"),
+        "gradient_norm": (0.0, math.inf, "a number from 0, such as 0.1"),
         **dict.fromkeys(("accuracy", "held_out_accuracy", "attention"), (0.0, 1.0, "a number from 0 to 1")),
         "entropy": (0.0, math.inf, "a number of nats from 0, such as 0.3"),
     }[what]

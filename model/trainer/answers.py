@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
 
 from model.book.examples import EXAMPLES
 from model.messages import (
     Beside,
+    Continuation,
+    Continue,
     Goal,
     LookAtMerges,
     LookBeside,
@@ -31,6 +33,7 @@ from model.runs.run import Run
 from model.runs.stop_search import Searcher
 from model.runs.stop_watcher import Lookout
 from model.trainer.cell_past import Tracer
+from model.trainer.continuing import Continuer
 from model.trainer.look import Look
 from model.trainer.merging import looker_of
 
@@ -42,6 +45,9 @@ TRACE_SLICE = 0.005
 
 MERGES_SLICE = 0.02
 """Seconds of counting pairs between other things."""
+
+CONTINUING_SLICE = 0.02
+"""Seconds of writing between other things."""
 
 Answers = tuple[tuple[Question[Any], Any], ...]
 
@@ -183,6 +189,34 @@ class Merging:
         return self._looker.tell()
 
 
+class Continuing:
+    """Goes on with a text by the weights on show."""
+
+    def __init__(self, question: Continue, scene: Scene) -> None:
+        self._run, self._continuer = scene.run, Continuer(scene.run)
+
+    @property
+    def version(self) -> object:
+        return self._continuer.told
+
+    @property
+    def pending(self) -> bool:
+        return self._continuer.pending
+
+    def is_of(self, scene: Scene) -> bool:
+        return self._run is scene.run
+
+    def advance(self, scene: Scene) -> None:
+        question, frontier = scene.goal.first(Continue), scene.run.learner.step
+        if question is not None:
+            step = frontier if scene.goal.show is None else min(scene.goal.show, frontier)
+            question = replace(question, prompt=question.prompt or scene.goal.probe)
+            self._continuer.advance(question, step, scene.rests, CONTINUING_SLICE)
+
+    def answer(self, look: Look) -> Continuation:
+        return self._continuer.told
+
+
 ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     OpenCell: open_cell,
     ProjectPlane: project,
@@ -195,6 +229,7 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     TraceCell: Tracing,
     Search: Searching,
     LookAtMerges: Merging,
+    Continue: Continuing,
 }
 """What takes long."""
 

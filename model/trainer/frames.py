@@ -52,7 +52,7 @@ def frame_of(
         saved_step=saved_step,
         approximate=run.history.approximate,
         clipping=learner.clipping,
-        norms=rows_after(run.measures.norms, start),
+        norms=np.array(run.measures.norms[start:], dtype=np.float32),
     )
     return replace(frame, answers=desk.answers(look))
 

@@ -88,7 +88,7 @@ class Other:
             losses=np.array(run.losses[start:], dtype=np.float32),
             held_out=np.array([row for row in run.held_out if row[0] > start], dtype=np.float32).reshape(-1, 2),
             accuracy=rows_after(run.measures.accuracy, start),
-            norms=rows_after(run.measures.norms, start),
+            norms=np.array(run.measures.norms[start:], dtype=np.float32),
             projections=read.projections_onto(look.read.projections),
         )
 

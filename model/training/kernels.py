@@ -19,10 +19,12 @@ from model.network.positions import TABLES, distances, turning
 from model.quantities import rule
 from model.quantities.drops import drop_rate
 from model.quantities.rule import Rule
+from model.training.hiding import Hiding
 from model.training.line import Backward as Backward
 from model.training.line import Kernel, PlanLine, aten
 from model.training.row_kernels import ROW_KERNELS
 from model.training.shared_keys import for_each, give_shared
+from model.training.smoothing import smoothed_cross_entropy
 
 
 def _no_backward(gradient: Tensor) -> None:
@@ -199,8 +201,11 @@ def _mask(at: PlanLine) -> tuple[Tensor, Backward]:
     x, *ids = at.inputs
     mask, y = at.config.attention_mask, torch.empty_like(x)
     hidden = hidden_keys(mask, at.shape[1], *ids)
-    if ids:
-        at.call(lambda: hidden.copy_(hidden_keys(mask, at.shape[1], *ids)))
+    if not ids:
+        hiding = Hiding(hidden, x)
+        hiding.hide(at, x, y)
+        return y, lambda dy: hiding.stop(at, dy, at.room(0))
+    at.call(lambda: hidden.copy_(hidden_keys(mask, at.shape[1], *ids)))
     at.call(torch.where, hidden, torch.tensor(-math.inf), x, out=y)
     return y, lambda dy: at.call(torch.where, hidden, torch.tensor(0.0), dy, out=at.room(0))
 
@@ -229,6 +234,8 @@ def _dropout(at: PlanLine) -> tuple[Tensor, Backward]:
 
 
 def _cross_entropy(at: PlanLine) -> tuple[Tensor, Backward]:
+    if at.smoothing:
+        return smoothed_cross_entropy(at)
     logits, targets = _rows(at.inputs[0]), at.inputs[1].view(-1)  # B·T V, B·T
     logs, losses, weight = torch.empty_like(logits), torch.empty(at.shape), torch.empty(())
     how = (targets, None, 0, -100)  # no weights, no mean; -100 is NO_TARGET

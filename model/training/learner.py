@@ -7,6 +7,7 @@ The state after a step is a pure function of the state before it: every random d
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from model.network.trace import Tap
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, SEED, Head, WeightCell, checked, newest, silenced, target
 from model.spec.memory import check_memory
-from model.spec.recipe import Clipping, rate_of
+from model.spec.recipe import Clipping, floor_of, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
 from model.training.dropout import keeps
@@ -62,7 +63,7 @@ class Learner:
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
         check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
-        self.network = Network(spec.model, self.corpus.vocabulary_size)
+        self.network = Network(spec.model, self.corpus.vocabulary_size, spec.train.label_smoothing)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
@@ -93,6 +94,11 @@ class Learner:
         """The corpus of the next step: the one that the run began with, or what the newest edit before it names."""
         edit = newest(self.edits, CORPUS, self.step)
         return self._corpora[replace(edit, step=0)] if edit else self.corpus
+
+    @property
+    def floor(self) -> float | None:
+        """The lowest mean loss in nats that any predictor could reach on what it reads; None where it is not known."""
+        return floor_of(self.reads.floor, self.spec.train, self.reads.vocabulary_size)
 
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
@@ -142,15 +148,16 @@ class Learner:
             as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
 
     def sample(self) -> Batch:
-        """The batch of the next step."""
+        """The batch of the next step: that of all its micro-batches, one after another."""
         if self._sampler.corpus is not (reads := self.reads):
             self._sampler = Sampler(reads)
-        return self._sampler.sample(self.spec.train.batch_size, self._seed(Purpose.BATCH))
+        coming = (self._seed(Purpose.BATCH, step) for step in itertools.count(self.step + 1))
+        return self._sampler.sample(self.spec.train.examples, self._seed(Purpose.BATCH, self.step), coming)
 
     def advance(self) -> float:
         """Make one step; returns the mean loss of its batch, before the update."""
         batch = self._batch = self.sample()
-        with tiny_as_zero():
+        with tiny_as_zero(), self._pass.mode():
             return self._updated(batch.mean(self._pass.run(batch, self._keeps(batch))))
 
     def record(self) -> StepRecord:
@@ -196,6 +203,14 @@ class Learner:
     def clipping(self) -> Clipping | None:
         """What came of the gradients of the last step; None where they may be of any size, and before any step."""
         return self._update.clip.done if self._update.clip and self.has_gradient else None
+
+    @property
+    def gradient_norm(self) -> float:
+        """The norm of all gradients of the last step together, before they were clipped; nan before any step."""
+        if not self.has_gradient:
+            return math.nan
+        with tiny_as_zero():
+            return float(self._update.norm())
 
     @property
     def accuracy(self) -> float:
@@ -261,12 +276,12 @@ class Learner:
         self.has_gradient, self._batch = False, None
         self._flat.gradient.zero_()
 
-    def _seed(self, purpose: Purpose) -> int:
-        edit = newest(self.edits, SEED, self.step)
-        return seed_for(int(edit.value) if edit else self.spec.seed, self.step, purpose)
+    def _seed(self, purpose: Purpose, step: int) -> int:
+        edit = newest(self.edits, SEED, step)
+        return seed_for(int(edit.value) if edit else self.spec.seed, step, purpose)
 
     def _seeded(self, purpose: Purpose) -> torch.Generator:
-        return self._generator.manual_seed(self._seed(purpose))
+        return self._generator.manual_seed(self._seed(purpose, self.step))
 
     def _keeps(self, batch: Batch) -> Keeps:
         return keeps(self.spec.model, batch.shape, self._seeded(Purpose.DROPOUT))

@@ -15,7 +15,7 @@ from model.config import ModelConfig
 from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage
 
-Calls = list[Callable[[], object]]
+Calls = list[partial[Any]]
 
 
 @dataclass(eq=False)
@@ -23,7 +23,8 @@ class Places:
     """Where the values and gradients of a pass over batches of `shape` (B, T) lie, with a `source` of so many tokens.
 
     `homes` is where the gradients of parameters end. What is added up to a gradient is in `shares`, each of which may
-    be written on, or in `passed`, which belongs to others; `learning` is what has a gradient at all.
+    be written on, or in `passed`, which belongs to others; `learning` is what has a gradient at all;
+    `smoothing` is the part of each target that is spread over all tokens.
     """
 
     config: ModelConfig
@@ -33,6 +34,7 @@ class Places:
     keeps: Mapping[Ref, Tensor]
     learning: set[Ref]
     source: int = 0
+    smoothing: float = 0.0
     shares: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
     passed: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
 
@@ -64,6 +66,11 @@ class PlanLine:
         backward(gradient)
         self.calls, back = forward, self.calls
         return back
+
+    @property
+    def smoothing(self) -> float:
+        """The part of each target that is spread over all tokens."""
+        return self._places.smoothing
 
     @property
     def keep(self) -> Tensor | None:

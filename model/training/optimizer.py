@@ -45,6 +45,11 @@ class Update:
         for number, moment in enumerate(self.moments):
             moment.copy_(moments[number]) if moments else moment.zero_()
 
+    @torch.no_grad()
+    def norm(self) -> Tensor:
+        """The norm of all gradients of the last step together, before they were clipped."""
+        return torch.linalg.vector_norm(self._whole) if self.clip is None else self.clip.norm
+
     def step(self, rate: float) -> None:
         """Change the parameters by their gradient, at this learning rate."""
         self._made.add_(self._one)

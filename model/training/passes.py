@@ -6,8 +6,9 @@ Which of them a run takes is decided by its spec.
 
 from __future__ import annotations
 
-from typing import Protocol
+from contextlib import nullcontext
 
+import torch
 from torch import Tensor
 
 from model.config import RunSpec
@@ -17,48 +18,35 @@ from model.network.trace import Recorder, Tap, Trace, untapped
 from model.quantities import LOGITS
 from model.quantities.stages import Ref
 from model.spec.memory import fits_plan
+from model.training.accumulated import Accumulated
 from model.training.accuracy import LastLogits
 from model.training.flat_parameters import FlatParameters
 from model.training.plan import Plan, can_plan
+from model.training.protocol import Pass as Pass
 from model.training.state import Batch
 
 MOST_LOOKS = 8
 """Shapes of sentences to look at of which the plans are kept."""
 
 
-class Pass(Protocol):
-    """Computes the losses (B, T) of a batch; leaves the gradients of the mean of those that count with the parameters.
-
-    `keeps` of 0 and 1 say what survives dropout, by the stage that drops, where there is any.
-    """
-
-    @property
-    def logits(self) -> Tensor:
-        """Those (B, T, V) of the last batch that ran."""
-
-    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
-        """The losses, to be read before the next batch."""
-
-    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
-        """The same to the bit, with copies of all values and all gradients."""
-
-    def look(self, batch: Batch, tap: Tap) -> None:
-        """Forward alone, through the weights as they are and without dropout; `tap` must copy what it keeps."""
-
-
 def make_pass(spec: RunSpec, network: Network, flat: FlatParameters) -> Pass:
     """By plan, unless there is a stage without a rule for it, or a plan would hold too much memory."""
     planned = can_plan(spec.model) and fits_plan(spec, network.vocabulary_size)
-    return ByPlan(network, flat) if planned else ByAutograd(network, flat)
+    count = spec.train.accumulate
+    of_one = ByPlan(network, flat, count) if planned else ByAutograd(network, flat, count)
+    return of_one if count == 1 else Accumulated(of_one, flat, count)
 
 
 class ByPlan:
     """By plan: a new one for each shape of batch that comes."""
 
-    def __init__(self, network: Network, flat: FlatParameters) -> None:
+    mode = torch.inference_mode
+
+    def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:
+        self._accumulate = accumulate
         self._config = network.config
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
-        self._flat = flat
+        self._flat, self._smoothing = flat, network.label_smoothing
         self._plan: Plan | None = None
         self._looks: dict[tuple[int, int, int], Plan] = {}
 
@@ -68,32 +56,42 @@ class ByPlan:
         return self._plan.places.values[Ref(LOGITS)]
 
     def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
+        return self._planned(batch).run(batch, keeps)
+
+    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
+        plan = self._planned(batch)
+        with torch.inference_mode():
+            losses = plan.run(batch, keeps, whole=True)
+        return losses.clone(), *plan.traces()
+
+    def _planned(self, batch: Batch) -> Plan:
+        """The plan for batches of this shape."""
         B, T, S = batch.shape
         if self._plan is None or self._plan.size != (B, T, S, batch.counted):
             self._flat.gradient.zero_()
-            homes = self._flat.split(self._flat.gradient)
-            self._plan = Plan(self._config, self._params, (B, T), homes, batch.counted, S)
-        return self._plan.run(batch, keeps)
-
-    def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:
-        losses = self.run(batch, keeps).clone()
-        assert self._plan is not None
-        return losses, *self._plan.traces()
+            with torch.inference_mode(False):  # what is kept is read, and written, in any mode
+                homes = self._flat.split(self._flat.gradient)
+                self._plan = Plan(
+                    self._config, self._params, (B, T), homes, batch.counted, S, self._smoothing, self._accumulate
+                )
+        return self._plan
 
     def look(self, batch: Batch, tap: Tap) -> None:
         B, T, S = batch.shape
         if batch.shape not in self._looks:
             if len(self._looks) == MOST_LOOKS:
                 self._looks.pop(next(iter(self._looks)))
-            self._looks[batch.shape] = Plan(self._config, self._params, (B, T), source=S)
+            self._looks[batch.shape] = Plan(self._config, self._params, (B, T), source=S, smoothing=self._smoothing)
         self._looks[batch.shape].look(batch, tap)
 
 
 class ByAutograd:
     """By autograd, through the network's own lines."""
 
-    def __init__(self, network: Network, flat: FlatParameters) -> None:
-        self._network, self._flat = network, flat
+    mode = nullcontext
+
+    def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:
+        self._network, self._flat, self._accumulate = network, flat, accumulate
         self._logits = LastLogits()
 
     @property
@@ -104,7 +102,8 @@ class ByAutograd:
         self._flat.gradient.zero_()
         self._logits.tap = tap
         losses: Tensor = self._network(batch.ids, batch.targets, self._logits, keeps, source=batch.source)
-        batch.mean(losses).backward()
+        mean = batch.mean(losses)
+        (mean if self._accumulate == 1 else mean / self._accumulate).backward()
         return losses.detach()
 
     def record(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> tuple[Tensor, Trace, Trace]:

@@ -2,7 +2,8 @@
 
 Nearly all of a small network's step is overhead: autograd's graph, new tensors, views of them. A plan is made once from
 the stage table and the kernels. Every value and every gradient gets its place in memory, and a pass is the calls that
-write there, always the same ones; so a step that is looked at is made in the same way as one that is not.
+write there, always the same ones; so a step that is looked at is made in the same way as one that is not, but for the
+places: what nobody looks at need not stay.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from torch import Tensor
 from model.config import ModelConfig
 from model.network.blocks import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
-from model.quantities import TARGETS, TOKENS
+from model.quantities import LOGITS, TARGETS, TOKENS
 from model.quantities.rule import DROPOUT
 from model.quantities.shapes import Extent, shape_of
 from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage, stages
 from model.training.kernels import KERNELS, Backward
 from model.training.line import Calls, Places, PlanLine
+from model.training.reuse import reusing
 from model.training.state import Batch
 
 
@@ -38,8 +40,9 @@ class Plan:
 
     The parameters are read where they are. Their gradients are written to `homes`, which must be zero at first: rows
     that a batch of this shape never reaches are not written. Without homes there is no way back, and no dropout: such
-    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. All that a pass computes
-    stays until the next one.
+    a pass is for looking. `counted` is how many of the losses their mean is over; None: all. `smoothing` is that of
+    the targets. Gradients are those of the mean divided by how many batches a step is to `accumulate`. Losses and
+    logits stay until the next pass, and so does all that a `whole` pass computes.
     """
 
     def __init__(
@@ -50,6 +53,8 @@ class Plan:
         homes: Mapping[Ref, Tensor] | None = None,
         counted: int | None = None,
         source: int = 0,
+        smoothing: float = 0.0,
+        accumulate: int = 1,
     ) -> None:
         B, T = shape
         self.size = (B, T, source, counted)
@@ -57,21 +62,26 @@ class Plan:
         keeps = {ref: torch.ones(shape_of(ref, config, Extent(0, T, B, source))) for ref in dropped}
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
-        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params), source)
+        self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params), source, smoothing)
         self._backward: dict[Ref, Backward] = {}
         self._lines = [self._plan_forward(stage) for stage in stages(config)]
         self._loss = self._lines[-1].ref
         self._calls: Calls = [call for line in self._lines if line.leads for call in line.calls]
         if homes:
-            self._plan_backward(torch.full(shape, 1 / (counted or B * T)))  # the gradient of the mean
+            self._plan_backward(torch.full(shape, 1 / accumulate) / (counted or B * T))  # the gradient of the mean
+        kept = [self.places.values[ref] for ref in self.places.values if ref.quantity in (LOGITS, TARGETS, TOKENS)]
+        kept += [self.places.values[self._loss], *self.places.homes.values()]
+        self._lean = reusing(self._calls, kept) if homes else self._calls
 
-    @torch.inference_mode()
-    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
-        """Make the pass for a batch; gives its losses (B, T), where the next pass writes its own."""
+    def run(self, batch: Batch, keeps: Keeps = NO_KEEPS, *, whole: bool = False) -> Tensor:
+        """Make the pass for a batch; gives its losses (B, T), where the next pass writes its own.
+
+        In `torch.inference_mode`, or autograd's bookkeeping takes its time at every call.
+        """
         self._take(batch)
         for ref, keep in keeps.items():
             self.places.keeps[ref].copy_(keep)
-        for call in self._calls:
+        for call in self._calls if whole else self._lean:
             call()
         return self.places.values[self._loss]
 
@@ -92,7 +102,7 @@ class Plan:
 
     @torch.no_grad()
     def traces(self) -> tuple[Trace, Trace]:
-        """Copies of all that the stages computed in the last pass, and of all gradients."""
+        """Copies of all that the stages computed in the last pass, which was a whole one, and of all gradients."""
         for line in self._lines:
             if not line.leads:
                 line.run()

@@ -11,6 +11,7 @@ class Purpose(IntEnum):
     INITIAL = 0
     BATCH = 1
     DROPOUT = 2
+    SAMPLE = 3
 
 
 def seed_for(seed: int, step: int, purpose: Purpose) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -54,9 +54,23 @@ class Batch:
         B, T = self.ids.shape
         return B, T, 0 if self.source is None else self.source.shape[1]
 
+    def split(self, count: int) -> Sequence[Batch]:
+        """So many parts of the same size, one after another."""
+        if count == 1:
+            return (self,)
+        counted = None if self.counted is None else self.counted // count
+        sources = (None,) * count if self.source is None else _cut(self.source, count)
+        parts = zip(_cut(self.ids, count), _cut(self.targets, count), sources, strict=True)
+        return [Batch(ids, targets, counted, source) for ids, targets, source in parts]
+
     def mean(self, losses: Tensor) -> Tensor:
         """The mean of the losses (B, T) that count; those of the others are 0."""
         return losses.mean() if self.counted is None else losses.sum() / self.counted
+
+
+def _cut(x: Tensor, count: int) -> tuple[Tensor, ...]:
+    """Rows (count · B, T) as so many times (B, T)."""
+    return x.reshape(count, -1, x.shape[1]).unbind()
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import corpora, depth, figures, films, live, seeks, size, step, tasks, tokenizers
+from tests.benchmarks import corpora, depth, figures, films, live, nanogpt, seeks, size, step, tasks, tokenizers
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "corpora": corpora.main,
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "figures": figures.main,
     "films": films.main,
     "live": live.main,
+    "nanogpt": nanogpt.main,
     "seeks": seeks.main,
     "size": size.main,
     "step": step.main,
@@ -32,8 +33,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*BENCHMARKS, []], help="which (default: all)")
     parser.add_argument("--megabytes", type=int, default=corpora.MEGABYTES, help="the text of corpora (default: 1000)")
+    parser.add_argument("--text", type=Path, help="what nanogpt learns from (default: some of the tales)")
     options = parser.parse_args()
-    corpora.MEGABYTES = options.megabytes
+    corpora.MEGABYTES, nanogpt.TEXT = options.megabytes, options.text
     for name in options.name or BENCHMARKS:
         found = BENCHMARKS[name]()
         print(found)

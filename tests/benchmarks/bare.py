@@ -83,9 +83,8 @@ def bare_loop(spec: RunSpec, *, fused: bool | None = None, traced: bool = False)
     return step
 
 
-def main() -> None:
-    torch.set_num_threads(1)
-    step = bare_loop(SIZES[sys.argv[1]](), fused=True)
+def take_turns(step: Callable[[], float]) -> None:
+    """Print `ready`, then for each number of seconds that is read the steps made in them."""
     for _ in range(20):
         step()
     print("ready", flush=True)
@@ -95,6 +94,11 @@ def main() -> None:
             step()
             made += 1
         print(made, flush=True)
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    take_turns(bare_loop(SIZES[sys.argv[1]](), fused=True))
 
 
 if __name__ == "__main__":

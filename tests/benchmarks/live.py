@@ -39,12 +39,12 @@ class Round:
 
 
 class BareLoop:
-    """The bare loop in a process of its own."""
+    """A plain loop of these benchmarks in a process of its own: a module, and what it is told."""
 
-    def __init__(self, size: str) -> None:
+    def __init__(self, told: str, module: str = "tests.benchmarks.bare") -> None:
         quiet = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.benchmarks.bare", size],
+            [sys.executable, "-m", module, told],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -159,11 +159,12 @@ class Window:
 
 def main() -> str:
     """Measure each size, and say it in tables."""
-    return "\n\n".join(_measure(name, make()) for name, make in SIZES.items())
+    return "\n\n".join(measure(f"live, size {name}", make(), BareLoop(name)) for name, make in SIZES.items())
 
 
-def _measure(name: str, spec: RunSpec) -> str:
-    window, bare, rounds = Window(spec), BareLoop(name), list[Round]()
+def measure(title: str, spec: RunSpec, bare: BareLoop) -> str:
+    """Measure a run of ours beside a plain loop, and say it in a table; the loop is closed."""
+    window, rounds = Window(spec), list[Round]()
     for _ in range(ROUNDS):
         bare.begin(SECONDS)
         alone = bare.steps()
@@ -175,20 +176,20 @@ def _measure(name: str, spec: RunSpec) -> str:
     bare.close()
     late = window.latency(PRESSES)
     window.wiring.actions.leave()
-    return _report(name, rounds, window, late)
+    return _report(title, rounds, window, late)
 
 
 def _part(late: list[float], share: float) -> float:
     return late[int(share * len(late))]
 
 
-def _report(name: str, rounds: list[Round], window: Window, late: list[float]) -> str:
+def _report(title: str, rounds: list[Round], window: Window, late: list[float]) -> str:
     def middle(value: Callable[[Round], float]) -> str:
         values = [value(row) for row in rounds]
         return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
 
     lines = [
-        f"| live, size {name} | median (lowest to highest of rounds) |",
+        f"| {title} | median (lowest to highest of rounds) |",
         "| --- | --- |",
         f"| live / control | {middle(lambda r: r.live / r.control)} |",
         f"| live / bare loop alone | {middle(lambda r: r.live / r.bare)} |",

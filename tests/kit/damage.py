@@ -33,6 +33,7 @@ class Whole:
     losses: bytes
     held_out: tuple[tuple[int, float], ...]
     accuracy: tuple[str, ...]
+    norms: bytes
     digests: Mapping[int, str]
 
 
@@ -58,6 +59,7 @@ def make(folder: Path) -> Whole:
             file.losses(file.saved_step).tobytes(),
             tuple(file.held_out(file.saved_step)),
             accuracies(file),
+            file.norms(file.saved_step).tobytes(),
             digests,
         )
 
@@ -97,18 +99,20 @@ def _shown(path: Path, whole: Whole | None) -> tuple[str, bool]:
     with contextlib.closing(RunFile.open(path, write=False)) as file:
         check_content(file)
         losses, held_out, found = file.losses(file.saved_step), file.held_out(file.saved_step), told(file)
-        accuracy = accuracies(file)
+        accuracy, norms = accuracies(file), file.norms(file.saved_step)
         long = next((wrong for said in file.lost if (wrong := _sentence(said))), "")
         if whole is None:
             return long, True
         if not file.lost:
             if wrong := [name for name, value in found.items() if value != whole.told[name]]:
                 return f"nothing is told, and another one is its {wrong[0]}", False
-            if (losses.tobytes(), tuple(held_out), accuracy) != (whole.losses, whole.held_out, whole.accuracy):
+            series = losses.tobytes(), tuple(held_out), accuracy, norms.tobytes()
+            if series != (whole.losses, whole.held_out, whole.accuracy, whole.norms):
                 return "nothing is told, and its losses are other ones", False
-        right = memoryview(whole.losses).cast("f")
-        if any(not math.isnan(a) and (k >= len(right) or a != right[k]) for k, a in enumerate(losses)):
-            return "a loss is another one", True
+        for name, numbers, known in (("loss", losses, whole.losses), ("norm", norms, whole.norms)):
+            right = memoryview(known).cast("f")
+            if any(not math.isnan(a) and (k >= len(right) or a != right[k]) for k, a in enumerate(numbers)):
+                return f"a {name} is another one", True
         if not ({*held_out} <= {*whole.held_out} and {*accuracy} <= {*whole.accuracy}):
             return "a held-out loss or an accuracy is another one", True
         return long, bool(file.lost)

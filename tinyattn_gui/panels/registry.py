@@ -20,6 +20,7 @@ from tinyattn_gui.panels.merges import MergesPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.panels.sampling import SamplingPanel
 from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.space import SpacePanel
 from tinyattn_gui.panels.stops import StopsPanel
@@ -151,6 +152,14 @@ PANELS: tuple[PanelRow[Any], ...] = (
         "Ctrl+8",
         "Show or hide the book's worked examples, each number beside the printed one",
         BookPanel,
+        size=560,
+    ),
+    PanelRow(
+        "sampling",
+        "Sa&mpling",
+        "F5",
+        "Show or hide how a text goes on, token by token, with the weights on show",
+        SamplingPanel,
         size=560,
     ),
     JOBS,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from model.figures.figure import FigureOptions
 from model.figures.request import Arrangement, FigureRequest
 from model.matrix.picture import Picture
-from model.quantities import Kind
+from model.quantities import ATTENTION_WEIGHTS, Kind
 from model.quantities.stages import find
 from tinyattn_gui.pictures.pipeline import Pipeline, pipeline_of
 
@@ -50,7 +50,9 @@ def compose(pictures: Sequence[object], request: FigureRequest) -> Composition:
         config = request.origin.spec.model
         refs = [find(part.watch.slug, config, part.watch.layer, part.watch.site) for part in request.parts]
         plan = pipeline_of(config, request.layer, refs, request.site)
-        where = max((one.where for one in shown if isinstance(one, Picture)), key=len, default="")
+        matrices = [one for one in shown if isinstance(one, Picture)]
+        of_weights = [one for one in matrices if one.quantity is ATTENTION_WEIGHTS]  # keys may have heads of their own
+        where = max((one.where for one in of_weights or matrices), key=len, default="")
     marked = tuple(part.cell if options.selection else None for part in request.parts)
     return Composition(shown, request.columns or _columns(len(shown)), named, options.caption, where, plan, marked)
 

@@ -55,9 +55,10 @@ def loss_range(curves: Sequence[Points], guide: Guide) -> tuple[float, float]:
     return low, max(high, low + 1e-3)
 
 
-def norm_curve(rows: NDArray[np.float32], train: TrainConfig) -> Points | None:
-    """The norms of all gradients, of rows (step, norm, factor), where a run may clip them."""
-    return None if train.clip is None else thinned(rows[:, 0], rows[:, 1])
+def norm_curve(norms: NDArray[np.float32]) -> Points:
+    """Steps (from 1) and the norms of all gradients, where these are known, to draw."""
+    known = np.flatnonzero(~np.isnan(norms))
+    return thinned(known + 1, norms[known])
 
 
 def rate_curve(train: TrainConfig, edits: Sequence[Edit], steps: int, most: int = 600) -> Points | None:

@@ -61,7 +61,8 @@ def link_of_tokens(target: int | None, source: int | None, lens: Lens) -> Link |
         return None if target is None else Link({Axis.POSITION: frozenset((target,))}, lens)
     if target is None:
         return Link({Axis.POSITION: frozenset((source,))}, lens, Site.ENCODER)
-    return Link({Axis.POSITION: frozenset((target,)), Axis.KEY: frozenset((source,))}, lens, Site.CROSS)
+    query, key = frozenset((target,)), frozenset((source,))
+    return Link({Axis.POSITION: query, Axis.QUERY: query, Axis.KEY: key}, lens, Site.CROSS)
 
 
 def link_of_ask(ask: Ask, known: Catalogue) -> Link:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from model.config import ModelConfig
 from model.matrix.picture import Picture, labels_of, make_picture
 from model.messages import MEAN, Frame, Lens, Reading, Watch
 from model.quantities import Quantity
 from model.quantities.shapes import heads_of
-from model.quantities.stages import catalogue, find, formulas, symbol_of
+from model.quantities.stages import Ref, catalogue, find, formulas, symbol_of
+from model.spec.recipe import formulas_of
 from tinyattn_gui.pictures.link import lens_of
 
 
@@ -25,12 +28,18 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         labels_of(frame.example if watch.names_example(known) else frame.probe, frame.info.vocabulary, watch.site),
         facet=watch.facet,
         symbol=symbol_of(ref, config),
-        formula=formulas(config)[ref],
+        formula=_formulas(frame, config)[ref],
         where=place(watch, frame.step, config),
         watch=watch,
         lens=lens_of(watch, known),
         step=frame.step,
     )
+
+
+def _formulas(frame: Frame, config: ModelConfig) -> Mapping[Ref, str]:
+    """How each quantity is computed, as its run is trained."""
+    spec = frame.info.spec
+    return formulas(config) if spec is None else formulas_of(config, spec.train)
 
 
 def place(watch: Watch, step: int | None, config: ModelConfig) -> str:

@@ -16,10 +16,14 @@ def notice(sentence: Sentence, typed: str = "") -> str:
     said = []
     if len(typed) >= MOST_TEXT:
         said.append(f"No more than {MOST_TEXT} characters are taken.")
-    if sentence.beyond:
-        runs, cut = len(sentence.pieces), len(sentence.beyond)
-        said.append(f"Only {runs} tokens run: the last {cut} {'is' if cut == 1 else 'are'} struck out.")
-    if unknown := said_of_unknown(sentence.pieces, sentence.lower):
+    where = " of the target" if sentence.source else ""
+    for runs, beyond, of in (
+        (sentence.source, sentence.source_beyond, " of the source"),
+        (sentence.pieces, sentence.beyond, where),
+    ):
+        if cut := len(beyond):
+            said.append(f"Only {len(runs)} tokens{of} run: the last {cut} {'is' if cut == 1 else 'are'} struck out.")
+    if unknown := said_of_unknown((*sentence.source, *sentence.pieces), sentence.lower):
         said.append(unknown)
     return " ".join(said)
 

@@ -84,6 +84,7 @@ def examples(layer: int, head: int, site: Site = Site.SELF) -> tuple[tuple[str, 
     return (
         ("step>=1000", "A step"),
         ("loss<0.5", "The loss of a batch falls below a value"),
+        ("gradient_norm<0.1", "The gradients of a step, all together, are small"),
         (f"loss {NOT_FINITE}", "The loss is not a number any more"),
         (f"{site.prefix}attention{place},1,0]>0.5", "How much one position looks at another: layer, head, query, key"),
         (f"{site.prefix}entropy{place}]<0.3", "A head looks at few positions: layer, head"),

@@ -1,17 +1,18 @@
-"""The losses and accuracies of one run, as the trainer tells them bit by bit."""
+"""The losses, accuracies and norms of gradients of one run, as the trainer tells them bit by bit."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.messages.readings import no_rows
+from model.messages.readings import no_numbers, no_rows
 
 Array = NDArray[np.float32]
 
 
 class Curves:
-    """The batch loss of each step so far, and rows (step, loss on what is held out) and (step, accuracy, held out)."""
+    """The batch loss and the norm of all gradients of each step so far, and rows (step, loss on what is held out) and
+    (step, accuracy, held out)."""
 
     def __init__(
         self,
@@ -23,7 +24,7 @@ class Curves:
         self._losses = [np.empty(0, np.float32) if losses is None else losses]
         self._held_out = [np.empty((0, 2), np.float32) if held_out is None else held_out]
         self._accuracy = [no_rows() if accuracy is None else accuracy]
-        self._norms = [no_rows() if norms is None else norms]
+        self._norms = [no_numbers() if norms is None else norms]
 
     @property
     def losses(self) -> Array:
@@ -42,7 +43,7 @@ class Curves:
 
     @property
     def norms(self) -> Array:
-        """Rows (step, norm of all gradients, factor that clipped them) so far."""
+        """The norm of all gradients of each step so far; nan where it is not known."""
         return _joined(self._norms)
 
     @property
@@ -55,15 +56,16 @@ class Curves:
         known = self.count
         if start <= known:
             self._losses.append(losses[known - start :])
-        for parts, rows in ((self._held_out, held_out), (self._accuracy, accuracy), (self._norms, norms)):
+            self._norms.append(norms[known - start :])
+        for parts, rows in ((self._held_out, held_out), (self._accuracy, accuracy)):
             last = max((part[-1, 0] for part in parts if len(part)), default=-1)
             if len(new := rows[rows[:, 0] > last]):
                 parts.append(new)
 
     def up_to(self, step: int) -> Curves:
         """What a branch that begins at `step` shares with this run."""
-        parts = (rows[rows[:, 0] <= step] for rows in (self.held_out, self.accuracy, self.norms))
-        return Curves(self.losses[:step], *parts)
+        held_out, accuracy = (rows[rows[:, 0] <= step] for rows in (self.held_out, self.accuracy))
+        return Curves(self.losses[:step], held_out, accuracy, self.norms[:step])
 
 
 def _joined(parts: list[Array]) -> Array:

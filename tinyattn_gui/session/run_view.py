@@ -160,5 +160,5 @@ class RunView(QObject):
 
     @property
     def norms(self) -> NDArray[np.float32]:
-        """Rows (step, norm of all gradients, factor that clipped them) so far."""
+        """The norm of all gradients of each step so far; nan where it is not known."""
         return self.conversation.curves.norms

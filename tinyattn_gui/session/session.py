@@ -12,6 +12,7 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import (
     Branch,
+    Continue,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -31,7 +32,7 @@ from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.run_view import RunView
 from tinyattn_gui.session.status import TrainerHandle
 
-PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample)
+PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue)
 """What panels ask besides matrices, points and cells."""
 
 

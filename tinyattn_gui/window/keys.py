@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from tinyattn_gui.widgets.bars.head_chips import HeadChip
 from tinyattn_gui.widgets.views.book_view import BookView
+from tinyattn_gui.widgets.views.continuation_view import ContinuationView
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.merges_view import MergesView
 from tinyattn_gui.widgets.views.picture_view import PictureView
@@ -44,6 +45,7 @@ _WRITE = frozenset(Key(code) for code in range(Key.Key_Space.value, Key.Key_Asci
 NEEDED: tuple[tuple[type[QWidget], frozenset[Key]], ...] = (
     (QLineEdit, _WRITE | _ACROSS | _ALONG),
     (QPlainTextEdit, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),
+    (ContinuationView, _UP_DOWN | _ACROSS | {Key.Key_Home, Key.Key_Space, Key.Key_Return, Key.Key_Enter}),
     (BookView, _UP_DOWN | _ACROSS | {Key.Key_Home, Key.Key_End}),
     (QTextBrowser, _UP_DOWN | {Key.Key_Return, Key.Key_Enter}),
     (QTextEdit, _WRITE | _ACROSS | _UP_DOWN | _ALONG | _CHOOSE),

@@ -46,7 +46,7 @@ class BesideLink:
             losses, held_out, spec = self._session.losses, self._session.held_out, self._session.spec
             self._window.loss.show_losses(losses, held_out, guide_of(frame, spec.model), resting=not frame.training)
             self._window.loss.show_accuracy(self._session.accuracy)
-            self._window.loss.show_side(NORM, norm_curve(self._session.norms, spec.train))
+            self._window.loss.show_side(NORM, norm_curve(self._session.norms))
             self._window.loss.show_side(RATE, rate_curve(spec.train, frame.edits, frame.frontier))
             self._window.loss.show_step(frame.step, frame.frontier)
             said = names(frame.branches, self._session.spec.model)

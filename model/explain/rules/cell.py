@@ -70,7 +70,12 @@ class Back:
 
     def places(self, places: Mapping[str, NDArray[np.int64]]) -> Callable[[int], str] | str:
         """The headings of lines that are over these places: of each sentence, if they are over the batch."""
-        return (lambda n: f"sentence {places['b'][n]}") if "b" in places else self.group
+        if "b" not in places:
+            return self.group
+        size = self.view.source.train.batch_size
+        if self.view.source.train.accumulate == 1:
+            return lambda n: f"sentence {places['b'][n]}"
+        return lambda n: f"sentence {places['b'][n]}, of micro-batch {places['b'][n] // size + 1}"
 
 
 Given = tuple[str, Summands]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell
-from model.explain.sums import Opened, QuantitySide, Summands, largest_of, operands_at, summed
-from model.messages.explanation import Term, bracketed, written
+from model.explain.sums import Exact, Opened, QuantitySide, Summands, largest_of, operands_at, summed
+from model.messages.explanation import Operand, Term, bracketed, written
 from model.quantities import PROBABILITIES
 from model.quantities.stages import Ref
 from model.quantities.watch import Lens
@@ -37,20 +38,47 @@ def cross_entropy(cell: StageCell) -> Opened:
         Term("the token that came: {0}", target.value, (target,)),
         Term(f"{written(log)} − {{0}}", log - float(x[wanted]), row(wanted)),
     )
-    return Opened(terms, log - float(x[wanted]), largest_of(x))
+    opened = Opened(terms, log - float(x[wanted]), largest_of(x))
+    part = cell.view.source.train.label_smoothing
+    return _smoothed(opened, log, part, x, row) if part else opened
+
+
+def _smoothed(surprise: Opened, log: float, part: float, x: Exact, row: Callable[[int], tuple[Operand, ...]]) -> Opened:
+    """A part of the surprise at the token that came, and the rest of the mean surprise at all tokens."""
+    logits = summed([Summands(x, "{0}", row)])
+    mean = logits.result / len(x)
+    terms = (
+        *surprise.terms,
+        *logits.terms,
+        Term(f"{bracketed(logits.result)} / {len(x)}", mean),
+        Term(f"mean surprise at all tokens: {written(log)} − {bracketed(mean)}", log - mean),
+    )
+    result = (1 - part) * surprise.result + part * (log - mean)
+    says = f"{1 - part:g} × {bracketed(surprise.result)} + {part:g} × {bracketed(log - mean)}"
+    return Opened((*terms, Term(says, result)), result, max(surprise.largest, logits.largest / len(x)))
 
 
 def cross_entropy_back(back: Back) -> Given:
-    """The probability, less one for the token that came."""
+    """The probability, less what is wanted of it: one of the token that came, or a little of each."""
     before, at = back.at[:-1], back.at[-1]
     operand = back.operand(*before)
     target = back.view.operand(QuantitySide(back.stage.inputs[1]), before)
     share = back.view.operand(QuantitySide(Ref(PROBABILITIES)), back.at)
     steps = (Term("the token that came: {0}", target.value, (target,), back.group),)
-    formula = f"{back.out} (p − [{back.symbol(1)}])"
+    part = back.view.source.train.label_smoothing
+    formula = f"{back.out} (p − {f'(1 − ε) [{back.symbol(1)}] − ε / V' if part else f'[{back.symbol(1)}]'})"
     if math.isnan(target.value):
         return formula, back.line("0: this place does not count", 0.0, target)
     came = float(target.value == at)
+    if part:
+        V = back.view.array(QuantitySide(back.stage.inputs[0])).shape[-1]
+        wanted = (1 - part) * came + part / V
+        kept = f"{1 - part:g} + " if came else ""
+        goal = Term(f"wanted here: {kept}{part:g} / {V}", wanted, (), back.group)
+        value = operand.value * (share.value - wanted)
+        largest = operand.value * max(wanted, share.value)
+        says = f"{{0}} × ({{1}} − {written(wanted)})"
+        return formula, back.line(says, value, operand, share, steps=(*steps, goal), largest=largest)
     says = "{0} × ({1} − 1)" if came else "{0} × {1}"
     value = operand.value * (share.value - came)
     return formula, back.line(says, value, operand, share, steps=steps, largest=operand.value * max(came, share.value))

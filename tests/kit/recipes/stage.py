@@ -35,10 +35,10 @@ STAGE = Recipe(
             "model/quantities/stages.py",
             "its line in",
             """
-            stream = add(WIDE_EMBEDDING, stream)
+            stream = made.add(WIDE_EMBEDDING, stream)
             """,
-            below="stream = add(EMBEDDING, meaning, place)",
-            depth=2,
+            below="stream = made.embedding(tokens)",
+            depth=1,
         ),
         Addition(
             "model/quantities/stages.py",

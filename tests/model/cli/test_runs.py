@@ -106,7 +106,8 @@ def test_info_of_a_run_that_has_diverged_says_so(call, tmp_path: Path) -> None: 
     wild = ("--set", "train.optimizer=sgd", "--set", "train.learning_rate=10")
     assert call("train", "--preset", "fat-cat", *wild, "--steps", "30", "-o", path)[0] == 0
     said = call("info", path)[1]
-    assert "loss: nan\ndiverged: the loss is not finite from step 7 on\n" in said
+    assert "\nloss: nan\nloss_of: mean over the 16 examples of step 30, before its update\n" in said
+    assert "\ndiverged: the loss is not finite from step 7 on\n" in said
     told = json.loads(call("info", path, "--json")[1])
     assert (told["loss"], told["diverged"]) == ("nan", "the loss is not finite from step 7 on")
 

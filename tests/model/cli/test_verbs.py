@@ -36,8 +36,18 @@ def test_train_ends_near_the_floor() -> None:
     command = [sys.executable, "-m", "model", "train", "--preset", "fat-cat", "--steps", "600", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100)
     result = json.loads(done.stdout.splitlines()[-1])
-    scores = {"loss", "accuracy", "held_out_loss", "held_out_accuracy", "floor"}
-    text = {"unknown", "notes"}
+    scores = {
+        "loss",
+        "accuracy",
+        "held_out_loss",
+        "held_out_accuracy",
+        "floor",
+        "batch_loss",
+        "gradient_norm",
+        "learning_rate",
+    }
+    scores |= {"loss_of", "accuracy_of", "held_out_of", "batch_loss_of"}
+    text = {"unknown", "notes", "network", "recipe"}
     assert set(result) == {"step", *scores, *text, "steps_per_second", "digest", "stopped", "interrupted"}
     assert (result["stopped"], result["interrupted"]) == ([], False)
     assert result["step"] == 600

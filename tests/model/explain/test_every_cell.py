@@ -27,6 +27,7 @@ from model.runs.run import Run
 from tests.kit.opened import Opened, ref_of, tiny
 from tests.kit.pairs import PAIRS
 from tests.kit.smallest import SMALLEST
+from tests.kit.trained import TRAINED
 
 NETWORKS = {
     "plain": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2)),
@@ -111,13 +112,9 @@ NETWORKS = {
         TrainConfig(batch_size=2, optimizer="sgd"),
     ),
     "no positions": (ModelConfig(d_model=4, context=4, position="none"), TrainConfig(batch_size=2)),
-    "warm-up": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=2, warmup=20)),
-    "cosine": (
-        ModelConfig(d_model=4, context=4, bias=True),
-        TrainConfig(batch_size=2, optimizer="sgd", weight_decay=0.1, warmup=2, decay_steps=12, clip=0.1),
-    ),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
     **PAIRS,
+    **TRAINED,
     **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
 }
 
@@ -140,7 +137,7 @@ UNITS = re.compile(r"within (\d+) units? in the last place of the largest number
 @pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
     spec = tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param])
-    run = Run(replace(spec, data=TASK) if request.param == "task" or spec.model.is_pair else spec)
+    run = Run(replace(spec, data=TASK) if request.param.endswith("task") or spec.model.is_pair else spec)
     if request.param != "first step":
         run.train_to(5)
         run.set_learning_rate(0.03)

@@ -9,7 +9,7 @@ import pytest
 from model.config import RunSpec
 from model.explain.narration import describe, scale_of
 from model.messages import Goal
-from model.quantities import W_QUERY, Facet
+from model.quantities import LOSS, W_QUERY, Facet
 from model.quantities.moments import Moment, Phase
 from model.quantities.stages import Ref
 from model.runs.run import Run
@@ -62,3 +62,23 @@ def test_walk_and_arithmetic_tell_the_learning_rate_of_their_step() -> None:
         scale = scale_of(spec.model, spec.train, 20, 7, (), step)
         told = describe(Moment(Phase.UPDATE, ref), spec.model, spec.train, scale).words
         assert f"Learning rate η = {rate:g} ({said})," in told
+
+
+def test_walk_and_arithmetic_tell_of_the_batches_that_a_step_accumulates() -> None:
+    spec = RunSpec().with_options({"train.accumulate": "3", "train.batch_size": "4", "train.optimizer": "sgd"})
+    run, ref = Run(spec), Ref(W_QUERY, 0)
+    run.advance(in_full=True)
+    opened = Opened(run)
+    says = {term.says: term.value for term in opened.cell(ref, 0, 1, 2, facet=Facet.DELTA).terms}
+    assert says["micro-batches whose mean gradient g is"] == 3
+    loss = opened.cell(Ref(LOSS), 2, facet=Facet.GRAD)
+    assert loss.formula == "∂ℓ = 1 / (N B T)"
+    assert loss.terms[0].says == "1 / (3 micro-batches × 4 sentences × 7 places)"
+    groups = {term.group for term in opened.cell(ref, 0, 1, 2, facet=Facet.GRAD).terms}
+    assert {"sentence 0, of micro-batch 1", "sentence 11, of micro-batch 3"} <= groups
+    scale = scale_of(spec.model, spec.train, 20, 7, (), 1)
+    drawn = describe(Moment(Phase.SAMPLE, None), spec.model, spec.train, scale)
+    assert "12 sentences are drawn" in drawn.words
+    assert "3 micro-batches of 4, whose mean gradient makes the update; the first is shown." in drawn.words
+    update = describe(Moment(Phase.UPDATE, ref), spec.model, spec.train, scale)
+    assert update.words.endswith("g is the mean gradient of 3 micro-batches.")

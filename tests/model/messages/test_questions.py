@@ -10,6 +10,7 @@ import pytest
 from model.config import RunSpec
 from model.messages import (
     QUESTIONS,
+    Continue,
     Frame,
     Goal,
     LookAtMerges,
@@ -38,6 +39,7 @@ ASKED: tuple[Question[Any], ...] = (
     LookBeside(1, 2),
     LookAtMerges(3, "the cat"),
     WorkExample("simple"),
+    Continue("the cat", 3),
 )
 
 

@@ -105,7 +105,7 @@ def test_other_bits_of_another_machine_are_approximate_and_no_damage(call, two_t
 def test_a_forged_loss_is_no_matter_of_bits(call, two_threads: Path) -> None:  # type: ignore[no-untyped-def]
     arithmetic(two_threads, [{"step": 0, "threads": 1, "torch": "1.0", "processor": "another"}])
     with closing(sqlite3.connect(two_threads)) as db, db:
-        ((first, data),) = db.execute("SELECT first, data FROM series WHERE first = 3").fetchall()
+        ((first, data),) = db.execute("SELECT first, data FROM series WHERE name = 'losses' AND first = 3").fetchall()
         data = data[4:] + data[:4]
         crc = zlib.crc32(data, zlib.crc32(f"series losses {first}".encode()))
         db.execute("UPDATE series SET data = ?, crc = ? WHERE first = 3", (data, crc))

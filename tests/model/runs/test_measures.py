@@ -17,6 +17,7 @@ from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.runs.stop_search import recorded
 from model.runs.verify import verify
+from model.spec.spec_json import spec_as_json
 from model.spec.stops import parse
 from model.tasks.table import TASKS
 from model.tasks.task import Drawn, Task, TaskKind
@@ -46,11 +47,39 @@ def test_it_is_measured_every_ten_steps_and_what_is_held_out_every_fifty(held: R
     assert [row.step for row in rows] == list(range(10, 101, 10))
     assert [row.step for row in rows if not math.isnan(row.held_out)] == [50, 100]
     assert all(0 <= row.batch <= 1 for row in rows)
-    assert run.measures.seen(9) == {}
-    assert run.measures.seen(49) == {"accuracy": rows[3].batch}
-    assert run.measures.seen(99) == {"accuracy": rows[8].batch, "held_out_accuracy": rows[4].held_out}
+    shares = {step: {**run.measures.seen(step), "gradient_norm": 0.0} for step in (9, 49, 99)}
+    assert shares[9] == {"gradient_norm": 0.0}
+    assert shares[49] == {"gradient_norm": 0.0, "accuracy": rows[3].batch}
+    assert shares[99] == {"gradient_norm": 0.0, "accuracy": rows[8].batch, "held_out_accuracy": rows[4].held_out}
     assert run.fork(55).measures.accuracy == rows[:5] or math.isnan(rows[0].held_out)
     assert [row.step for row in run.fork(55).measures.accuracy] == [10, 20, 30, 40, 50]
+
+
+@pytest.mark.parametrize("every", [1, 7, 20, 1000])
+def test_what_is_held_out_is_looked_at_as_often_as_is_said(held: RunSpec, every: int, tmp_path: Path) -> None:
+    spec, path = held.with_options({"train.validate_every": str(every)}), tmp_path / "a.tinyattn"
+    with closing(Run(spec)) as run:
+        run.save_as(path)
+        run.train_to(45)
+        due = list(range(every, 46, every))
+        assert [step for step, _ in run.held_out] == due
+        rows = run.measures.accuracy
+        assert [row.step for row in rows] == sorted({*due, 10, 20, 30, 40})
+        assert [row.step for row in rows if not math.isnan(row.held_out)] == due
+        seen = {step: run.measures.seen(step).get("held_out_accuracy") for step in range(1, 46)}
+        shares = {row.step: row.held_out for row in rows}
+        assert seen == {step: shares[step // every * every] if step >= every else None for step in seen}
+        straight = Run(spec)
+        straight.train_to(due[-1] if due else 1)
+        assert not due or run.held_out[-1] == (due[-1], straight.learner.held_out_loss())
+    with closing(Run.open(path)) as again:
+        assert [step for step, _ in again.held_out] == due
+    with closing(RunFile.open(path, write=False)) as file:
+        assert not any(check.wrong or check.other for check in verify(file))
+
+
+def test_fifty_steps_are_not_written() -> None:
+    assert "validate_every" not in spec_as_json(RunSpec())["train"]
 
 
 def test_it_is_kept_with_the_run_and_made_again(held: RunSpec, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from model.config import TrainConfig
 from model.runfile.runfile import RunFile
 from model.runfile.store import Store
-from model.runs.measures import HELD_OUT_EVERY
 from model.runs.run import Run
 from model.runs.saver import Saver
 from model.runs.verify import Check, verify
@@ -83,7 +83,7 @@ def test_two_losses_that_changed_places_are_wrong(path: Path) -> None:
 def test_a_held_out_loss_is_held_as_well(path: Path, number: int) -> None:
     forge(path, "held_out", lambda pairs: nudge(pairs, 2 * number + 1))
     wrong = {check.step: check.wrong for check in checks(path)}
-    step = HELD_OUT_EVERY * (number + 1)
+    step = TrainConfig().validate_every * (number + 1)
     assert wrong == dict.fromkeys(STEPS, "") | {
         next(s for s in STEPS if s >= step): f"the held-out loss of step {step} is another one"
     }

@@ -27,6 +27,9 @@ CHANGED = {
     "train.warmup": "10",
     "train.decay_steps": "100",
     "train.least_rate": "1e-4",
+    "train.label_smoothing": "0.1",
+    "train.accumulate": "4",
+    "train.validate_every": "20",
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from model.spec.presets import PRESETS
 from model.tasks.table import TASKS, make_task
+from model.tasks.texts import TEXTS
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ def test_an_example_and_what_counts(name: str, length: int | None, said: str) ->
     assert said in make_task(name, length).in_short
 
 
-def test_a_preset_says_what_its_task_asks() -> None:
+def test_a_preset_says_what_its_task_asks_or_its_text_is() -> None:
     for preset in PRESETS.values():
-        assert preset.asks == TASKS[preset.spec.data.corpus].about
+        corpus = preset.spec.data.corpus
+        assert preset.asks == {**TASKS, **TEXTS}[corpus].about

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
-from model.runs.measures import HELD_OUT_EVERY
 from model.runs.run import Run
 from model.training.learner import Learner
 from model.training.rows import as_rows
@@ -80,5 +79,5 @@ def test_what_is_held_out_is_what_comes_after_all_that_is_trained_on(tmp_path: P
 def test_the_held_out_loss_is_told_after_every_fifty_steps_with_the_weights_of_then(tmp_path: Path) -> None:
     spec = text_spec(tmp_path, 2)
     run = Run(spec)
-    run.train_to(2 * HELD_OUT_EVERY + 1)
+    run.train_to(2 * TrainConfig().validate_every + 1)
     assert run.held_out == [(step, trained(spec, step).held_out_loss()) for step in (50, 100)]

@@ -146,21 +146,34 @@ def test_the_legend_can_be_read_over_the_curves(qtbot: QtBot, theme: Theme) -> N
     assert 0.8 < ground.alphaF() < 1
 
 
-def test_the_norm_of_the_gradients_is_drawn_on_demand_where_they_are_clipped(qtbot: QtBot) -> None:
+def test_what_is_measured_now_and_then_has_a_dot_where_that_is_few(qtbot: QtBot) -> None:
+    plot = LossPlot(Style())
+    qtbot.addWidget(plot)
+    for count, symbol in ((5, "o"), (500, None)):
+        steps = np.arange(1.0, count + 1)
+        plot.set_curves((steps, steps), (steps, steps), Guide(None, BLIND))
+        plot.set_accuracy((steps, steps), (steps, steps))
+        assert plot._held_out.opts["symbol"] == plot._accuracy._held_out.opts["symbol"] == symbol
+        assert plot._curve.opts["symbol"] is None
+
+
+def test_the_norm_of_the_gradients_is_drawn_on_demand(qtbot: QtBot) -> None:
     panel = LossPanel(Style())
     qtbot.addWidget(panel)
     panel.show()
-    rows = np.array([[10, 2.5, 0.4], [20, 0.5, 1]], np.float32)
+    norms = np.array([np.nan, 2.5, 1.5, 0.5], np.float32)  # the first was not written down
     panel.show_losses(np.ones(20, np.float32), np.empty((0, 2), np.float32), Guide(None, BLIND), resting=True)
-    panel.show_side(NORM, norm_curve(rows, TrainConfig()))
-    assert not panel.sides[NORM].isVisible()
-    panel.show_side(NORM, norm_curve(rows, TrainConfig(clip=1)))
+    panel.show_side(NORM, norm_curve(norms))
     panel.right.click()
     panel.sides[NORM].click()
     assert not panel.right.isChecked()
     ((drawn, name),) = panel.plot.sides[NORM].named
-    assert (drawn.xData.tolist(), drawn.yData.tolist(), name) == ([10, 20], [2.5, 0.5], "gradient norm")
-    assert panel.plot.accessibleDescription().endswith("gradient norm 0.5 at step 20")
+    assert (drawn.xData.tolist(), drawn.yData.tolist(), name) == (
+        [2, 3, 4],
+        [2.5, 1.5, 0.5],
+        "gradient norm",
+    )
+    assert panel.plot.accessibleDescription().endswith("gradient norm 0.5 at step 4")
     assert panel.plot._plot.getAxis("right").labelText == "gradient norm"
     panel.show_side(NORM, None)
     assert list(panel.plot.sides[NORM].named) == []

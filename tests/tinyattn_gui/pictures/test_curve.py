@@ -35,11 +35,12 @@ def test_of_a_long_run_every_peak_and_every_pit_stays_at_its_step(count: int) ->
 def test_a_branch_shares_the_losses_of_the_steps_before_it() -> None:
     held_out = np.array([[50, 2.5], [100, 1.5]], np.float32)
     accuracy = np.array([[10, 0.5, np.nan], [50, 0.75, 0.25]], np.float32)
-    curves = Curves(np.arange(1, 121, dtype=np.float32), held_out, accuracy)
+    curves = Curves(np.arange(1, 121, dtype=np.float32), held_out, accuracy, np.arange(2, 122, dtype=np.float32))
     for step, rows in ((0, 0), (49, 0), (50, 1), (99, 1), (100, 2), (120, 2)):
         shared = curves.up_to(step)
         assert shared.count == len(shared.losses) == step
         assert shared.losses.tolist() == list(range(1, step + 1))
+        assert shared.norms.tolist() == list(range(2, step + 2))
         assert shared.held_out[:, 0].tolist() == [50, 100][:rows]
         assert shared.accuracy[:, 0].tolist() == [kept for kept in (10, 50) if kept <= step]
 
@@ -47,10 +48,12 @@ def test_a_branch_shares_the_losses_of_the_steps_before_it() -> None:
 def test_losses_that_are_told_twice_are_taken_once() -> None:
     curves, none = Curves(), np.empty((0, 2), np.float32)
     shares = np.array([[2, 0.5, np.nan], [4, 1, 1]], np.float32)
-    curves.take(np.array([1, 2, 3], np.float32), 0, none, shares[:1], shares[:0])
-    curves.take(np.array([2, 3, 4], np.float32), 1, np.array([[3, 9]], np.float32), shares, shares[:1])
-    curves.take(np.array([9, 9], np.float32), 7, np.array([[3, 9]], np.float32), shares, shares)
-    assert np.array_equal(curves.norms, shares, equal_nan=True)
+    curves.take(np.array([1, 2, 3], np.float32), 0, none, shares[:1], np.array([5, 6, 7], np.float32))
+    curves.take(
+        np.array([2, 3, 4], np.float32), 1, np.array([[3, 9]], np.float32), shares, np.array([6, 7, 8], np.float32)
+    )
+    curves.take(np.array([9, 9], np.float32), 7, np.array([[3, 9]], np.float32), shares, np.array([9, 9], np.float32))
+    assert curves.norms.tolist() == [5, 6, 7, 8]
     assert np.array_equal(curves.accuracy, shares, equal_nan=True)
     assert curves.losses.tolist() == [1, 2, 3, 4]
     assert curves.held_out.tolist() == [[3, 9]]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 from model.config import ModelConfig, RunSpec
 from model.figures.request import Arrangement, FigurePart, FigureRequest, Origin
+from model.matrix.picture import make_picture
 from model.quantities import (
     ATTENTION_OUTPUT,
+    ATTENTION_WEIGHTS,
     EMBEDDING,
     KEY,
     LOGITS,
@@ -151,3 +154,15 @@ def test_scores_that_are_masked_first_stand_in_that_order() -> None:
     ):
         columns = pipeline(ModelConfig(mask_first=first), 0).columns
         assert order in [[place.ref.quantity for place in column.places] for column in columns]
+
+
+def test_a_figure_of_the_sheet_says_which_head_it_is_of_and_not_which_keys_that_reads() -> None:
+    config, shown = ModelConfig(n_head=4, n_kv_head=2), (KEY, ATTENTION_WEIGHTS)
+    watches = [watch_of(Ref(quantity, 0), 3, config) for quantity in shown]
+    pictures = [
+        make_picture(quantity, np.zeros((2, 2), np.float32), {}, where=place(watch, 5, config), watch=watch)
+        for quantity, watch in zip(shown, watches, strict=True)
+    ]
+    parts = tuple(map(FigurePart, watches))
+    asked = FigureRequest(Origin(RunSpec(model=config)), parts=parts, arrangement=Arrangement.PIPELINE)
+    assert compose(pictures, asked).where == "layer 0 · head 3 · step 5"

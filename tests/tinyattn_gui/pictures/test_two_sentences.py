@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from model.config import RunSpec
-from model.errors import RequestError
 from model.explain.explain import explain
 from model.exports.table import table_of
 from model.figures.request import FigurePart, FigureRequest, Origin
@@ -79,12 +78,6 @@ def test_it_is_drawn_as_a_figure_with_both_sentences(pair: Translated, qapp: QAp
     svg = render(compose(pictures(request, frame), request), "svg", request.options).decode()
     assert all(word in svg for word in ("sleeps", "Katze", "tief"))
     assert request_as_json(request)["parts"][0]["site"] == "cross"
-
-
-def test_views_of_one_sentence_say_so(pair: Translated) -> None:
-    request = FigureRequest(Origin(RunSpec(model=TRANSLATION)), 1, parts=(FigurePart(WEIGHTS, "heads"),))
-    with pytest.raises(RequestError, match=r"'heads' is of a sentence that attends to itself; allowed are matrix"):
-        watches(request)
 
 
 def test_an_opened_cell_names_both_tokens(pair: Translated) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from model.runs.run import Run
-from model.runs.saver import Saver, Snapshot
+from model.runs.saver import Saver
+from model.runs.snapshot import Snapshot
 from model.spec.presets import PRESETS
 from tests.kit.desktop import Desktop
 from tests.kit.keeping import Person, branched, held, look, recovered, straight, train

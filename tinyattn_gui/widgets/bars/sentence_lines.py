@@ -66,6 +66,7 @@ class SentenceLines(QWidget):
         if self._has_source:
             for line, part in zip((self.source, self.target), split_pair(text), strict=True):
                 line.setText(part)
+                line.home(False)
         else:
             self.target.setText(text)
 

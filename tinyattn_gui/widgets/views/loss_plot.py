@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Guide, Points, loss_range
-from tinyattn_gui.widgets.views.right_axis import AccuracyAxis, RightAxis, SideAxis
+from tinyattn_gui.widgets.views.right_axis import AccuracyAxis, RightAxis, SideAxis, colour_measured, draw_measured
 
 _NONE: Points = (np.empty(0), np.empty(0))
 NORM, RATE = "gradient norm", "learning rate"
@@ -108,7 +108,7 @@ class LossPlot(QWidget):
         self._curves, self._guide = (points, held_out), guide
         self._range()
         self._curve.setData(*points, connect="finite")
-        self._held_out.setData(*held_out, connect="finite")
+        draw_measured(self._held_out, held_out)
         self._has_held_out = len(held_out[1]) > 0
         self._tell_legend()
         self.caveat.setVisible(bool(guide.caveat))
@@ -189,6 +189,7 @@ class LossPlot(QWidget):
         self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
         self._beside.setPen(pg.mkPen(theme.beside, width=1.4))
         self._held_out.setPen(pg.mkPen(theme.warning, width=2))
+        colour_measured(self._held_out, theme.warning)
         self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))
         self._cursor.setPen(pg.mkPen(theme.focus, width=1.5))
         self._compared.setPen(pg.mkPen(theme.beside, width=1.5, style=Qt.PenStyle.DashLine))

@@ -7,10 +7,25 @@ from collections.abc import Iterator, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Points
+
+_MOST_DOTS = 80
+"""More points than that are drawn as a line alone."""
+
+
+def draw_measured(curve: pg.PlotDataItem, points: Points) -> None:
+    """Show numbers that were measured now and then: a dot for each, where they are few, joined by lines."""
+    curve.setData(*points, connect="finite", symbol="o" if len(points[0]) <= _MOST_DOTS else None)
+
+
+def colour_measured(curve: pg.PlotDataItem, colour: QColor) -> None:
+    """The colour and size of the dots."""
+    curve.setSymbolSize(5)
+    curve.setSymbolBrush(colour)
+    curve.setSymbolPen(None)
 
 
 class RightAxis(ABC):
@@ -104,7 +119,7 @@ class AccuracyAxis(RightAxis):
     def set_curves(self, batch: Points, held_out: Points) -> None:
         """Show other numbers."""
         self._batch.setData(*batch, connect="finite")
-        self._held_out.setData(*held_out, connect="finite")
+        draw_measured(self._held_out, held_out)
         self.words = _words(batch, held_out)
 
     def set_beside(self, points: Points, names: tuple[str, str]) -> None:
@@ -127,6 +142,7 @@ class AccuracyAxis(RightAxis):
         self._batch.setPen(pg.mkPen(theme.curve, width=1.4, style=Qt.PenStyle.DashLine))
         self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
         self._held_out.setPen(pg.mkPen(theme.warning, width=2, style=Qt.PenStyle.DashLine))
+        colour_measured(self._held_out, theme.warning)
 
 
 def _words(batch: Points, held_out: Points) -> str:

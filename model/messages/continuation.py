@@ -1,0 +1,78 @@
+"""How a text goes on: tokens that were written, what each was drawn from, what the cache holds. Imports no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.text.tokenizer import Piece
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A token that could come: how likely the network holds it, and how likely it was to be drawn."""
+
+    piece: Piece
+    predicted: float
+    likely: float
+
+
+@dataclass(frozen=True)
+class WrittenToken:
+    """A token that was written; `candidates` are the likeliest of those that could have come, itself among them.
+
+    `forced` if it was not drawn, but put there.
+    """
+
+    piece: Piece
+    predicted: float
+    likely: float
+    forced: bool
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Cache:
+    """What is kept of a text that was read: of how many tokens, in how many bytes; not `kept` where none can be."""
+
+    tokens: int = 0
+    bytes: int = 0
+    kept: bool = True
+
+
+@dataclass(frozen=True)
+class AtStep:
+    """How the same prompt goes on, with the same draws, after `step` steps of training."""
+
+    step: int
+    text: str
+
+
+def _none() -> NDArray[np.float32]:
+    return np.zeros((0, 0, 0), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Continuation:
+    """A prompt and what the network wrote after it, with the weights after `step` steps.
+
+    Of the prompt so many tokens are a `source`. `text` is all of it; `wanted` is how many tokens are to be written,
+    more than there are while it writes on. `looks` (layers, heads, keys) are the weights by which the token before the
+    newest was read, its keys from place `first` of the text on. `others` are other steps of the run. `why` says why
+    nothing can be written.
+    """
+
+    step: int = 0
+    prompt: tuple[Piece, ...] = ()
+    source: int = 0
+    written: tuple[WrittenToken, ...] = ()
+    text: str = ""
+    wanted: int = 0
+    next: tuple[Candidate, ...] = ()
+    looks: NDArray[np.float32] = field(default_factory=_none)
+    first: int = 0
+    cache: Cache = field(default_factory=Cache)
+    others: tuple[AtStep, ...] = ()
+    why: str = ""

@@ -1,0 +1,66 @@
+"""The verb `sample`: a text that goes on, at one step or several, the same each time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.kit.run_files import saved
+from tests.model.cli.test_verbs import call as call
+
+OPTIONS = ("--prompt", "the fat cat", "--tokens", "5")
+
+
+def test_it_goes_on_the_same_each_time_and_otherwise_with_another_seed(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "a.tinyattn"
+    saved(path)
+    code, out, _ = call("sample", str(path), *OPTIONS)
+    assert code == 0
+    assert out.startswith("the fat cat ")
+    assert len(out.split()) == 8
+    assert call("sample", str(path), *OPTIONS)[1] == out
+    assert call("sample", str(path), *OPTIONS, "--seed", "4")[1] != out
+    greedy = [call("sample", str(path), *OPTIONS, "--temperature", "0", "--seed", seed)[1] for seed in ("1", "2")]
+    assert greedy[0] == greedy[1]
+
+
+def test_several_steps_beside_each_other(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "a.tinyattn"
+    saved(path)
+    code, out, _ = call("sample", str(path), *OPTIONS, "--step", "0", "--step", "20")
+    assert code == 0
+    lines = out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["step 0", "step 20"]
+    assert call("sample", str(path), *OPTIONS, "--step", "20")[1].strip() == lines[1].removeprefix("step 20: ")
+
+
+def test_every_chance_as_json(call) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = call("sample", "--preset", "fat-cat", "--step", "30", *OPTIONS, "--top-k", "2", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert (told["step"], told["prompt"], len(told["tokens"])) == (30, ["the", "fat", "cat"], 5)
+    for token in told["tokens"]:
+        likely = [each["likely"] for each in token["from"]]
+        assert sum(likely) == pytest.approx(1)
+        assert sum(share > 0 for share in likely) == 2
+        assert token["text"] in [each["text"] for each in token["from"]]
+    assert told["cache"]["tokens"] == 8
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (("--tokens", "0"), "--tokens is 0; allowed is 1 to 1000."),
+        (("--temperature", "-1"), "sample.temperature is -1"),
+        (("--top-p", "0"), "sample.top_p is 0"),
+        (("--step", "5", "--step", "2"), "--step is 5, 2; allowed are different steps in rising order."),
+        (("--prompt", ""), "There is no token to go on from"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(call, wrong: tuple[str, ...], sentence: str) -> None:  # type: ignore[no-untyped-def]
+    code, out, err = call("sample", "--preset", "fat-cat", *wrong)
+    assert (code != 0, out) == (True, "")
+    assert sentence in err
+    assert "Traceback" not in err
