@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from model.matrix.picture import trimmed
 from model.matrix.reduce import reduce_to
 from model.quantities import Kind
+from model.quantities.site import Site
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.inlay import draw_blocks
@@ -131,13 +132,15 @@ def _draw_stream(painter: QPainter, layout: LadderLayout, ladder: Ladder, style:
     start, tip = QPointF(layout.begin.right() + 2 * unit, y), QPointF(layout.end.left() - 2 * unit, y)
     draw_arrow(painter, [start, tip], theme.arrow, width=2.5 * unit, head=7 * unit)
     reach = min(0.3 * style.em, 0.13 * layout.column)
+    shown = Spot.CROSS if ladder.site is Site.CROSS else Spot.ATTENTION
     for rung in ladder.rungs:
         if rung.layer is None:
             continue
         node, colour = layout.node(rung.layer, rung.spot), _colour(style, rung.spot)
         painter.setPen(QPen(colour, 1.5 * unit))
-        source = layout.neurons if rung.spot is Spot.MLP else layout.heads.bottom() - layout.maps.gap
-        painter.drawLine(QPointF(node.x(), source), node)
+        if rung.spot in (Spot.MLP, shown):
+            source = layout.neurons if rung.spot is Spot.MLP else layout.heads.bottom() - layout.maps.gap
+            painter.drawLine(QPointF(node.x(), source), node)
         painter.setPen(QPen(colour, 1.5 * unit))
         painter.setBrush(theme.surface)
         painter.drawEllipse(node, reach, reach)

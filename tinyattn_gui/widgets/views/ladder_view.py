@@ -63,7 +63,7 @@ class LadderView(SmallMapsView):
         return words
 
     def _deed(self, spot: Place) -> str:
-        return "Click: its matrices on the sheet, from which Backspace leads back."
+        return "Click or Enter: its matrices on the sheet, from which Backspace leads back."
 
     def _link_of(self, spot: Place) -> Link:
         if spot.cell is None:
