@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from model.matrix.picture import trimmed
 from model.matrix.reduce import reduce_to
 from model.quantities import Kind
+from model.quantities.site import Site
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.inlay import draw_blocks
@@ -19,7 +20,7 @@ from tinyattn_gui.drawing.ladder_layout import LadderLayout, height, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, middle, width
 from tinyattn_gui.drawing.title import draw_title
-from tinyattn_gui.pictures.ladder import LENGTH, Ladder, Rung, SmallMaps
+from tinyattn_gui.pictures.ladder import LENGTH, Ladder, Rung, SmallMaps, Spot
 from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.heads import head_colour
 
@@ -64,9 +65,13 @@ def draw_outline(painter: QPainter, rect: QRectF, style: Style, chosen: bool) ->
     painter.drawRect(rect.adjusted(-line / 2, -line / 2, line / 2, line / 2))
 
 
-def _colour(style: Style, *, of_mlp: bool) -> QColor:
-    """That of what attention adds, or an MLP."""
-    return head_colour(1 if of_mlp else 0, style.theme)
+_COLOURS = {Spot.ATTENTION: 0, Spot.MLP: 1, Spot.CROSS: 3}
+"""Of which head the colours of what is added are."""
+
+
+def _colour(style: Style, spot: Spot) -> QColor:
+    """That of what attention adds, or an MLP; of what begins the stream, that of arrows."""
+    return head_colour(_COLOURS[spot], style.theme) if spot in _COLOURS else style.theme.arrow
 
 
 def _draw_maps(painter: QPainter, maps: SmallMaps, rects: Sequence[QRectF], style: Style) -> None:
@@ -75,7 +80,9 @@ def _draw_maps(painter: QPainter, maps: SmallMaps, rects: Sequence[QRectF], styl
     if not vector:
         scale = painter.deviceTransform().m11() or 1.0
         values = reduce_to(values, int(rects[0].height() * scale), int(rects[0].width() * scale))
-    shades = np.ascontiguousarray(colours(values, maps.low, maps.high, maps.quantity.kind, style.theme, style.colours))
+    shades = np.ascontiguousarray(
+        colours(values, maps.low, maps.high, maps.ref.quantity.kind, style.theme, style.colours)
+    )
     rows, columns = shades.shape[1:]
     if not rows or not columns:
         return
@@ -114,7 +121,7 @@ def _draw_words(painter: QPainter, layout: LadderLayout, ladder: Ladder, style: 
     if layout.has_mlp:
         rect = layout.neuron_map(0)
         draw_text(painter, QPointF(rect.left() - 0.5 * size, rect.center().y() + middle(size)), "MLP", size, align=1.0)
-    for rect, symbol in ((layout.begin, ladder.rungs[0].symbol), (layout.end, "p")):
+    for rect, symbol in ((layout.begin, ladder.rungs[0].symbol), (layout.end, ladder.result)):
         painter.setPen(theme.accent)
         draw_formula(painter, QPointF(rect.left(), rect.top() - 0.4 * size), symbol, style.label)
 
@@ -125,14 +132,15 @@ def _draw_stream(painter: QPainter, layout: LadderLayout, ladder: Ladder, style:
     start, tip = QPointF(layout.begin.right() + 2 * unit, y), QPointF(layout.end.left() - 2 * unit, y)
     draw_arrow(painter, [start, tip], theme.arrow, width=2.5 * unit, head=7 * unit)
     reach = min(0.3 * style.em, 0.13 * layout.column)
+    shown = Spot.CROSS if ladder.site is Site.CROSS else Spot.ATTENTION
     for rung in ladder.rungs:
         if rung.layer is None:
             continue
-        node = layout.node(rung.layer, of_mlp=rung.of_mlp)
-        colour = _colour(style, of_mlp=rung.of_mlp)
+        node, colour = layout.node(rung.layer, rung.spot), _colour(style, rung.spot)
         painter.setPen(QPen(colour, 1.5 * unit))
-        source = layout.neurons if rung.of_mlp else layout.heads.bottom() - layout.maps.gap
-        painter.drawLine(QPointF(node.x(), source), node)
+        if rung.spot in (Spot.MLP, shown):
+            source = layout.neurons if rung.spot is Spot.MLP else layout.heads.bottom() - layout.maps.gap
+            painter.drawLine(QPointF(node.x(), source), node)
         painter.setPen(QPen(colour, 1.5 * unit))
         painter.setBrush(theme.surface)
         painter.drawEllipse(node, reach, reach)
@@ -156,8 +164,8 @@ def _draw_charts(painter: QPainter, layout: LadderLayout, ladder: Ladder, style:
     for rung in added:
         room = _bar_room(layout, rung)
         high = max(chart.height() * rung.added / top, style.hairline if rung.added else 0.0)
-        colour = theme.arrow if rung.layer is None else _colour(style, of_mlp=rung.of_mlp)
-        painter.fillRect(QRectF(room.left(), chart.bottom() - high, room.width(), high), colour)
+        bar = QRectF(room.left(), chart.bottom() - high, room.width(), high)
+        painter.fillRect(bar, _colour(style, rung.spot))
 
 
 def _draw_axis(painter: QPainter, area: QRectF, lengths: Sequence[float], size: float, style: Style) -> float:
@@ -174,9 +182,9 @@ def _draw_axis(painter: QPainter, area: QRectF, lengths: Sequence[float], size: 
 def _bar_room(layout: LadderLayout, rung: Rung) -> QRectF:
     if rung.layer is None:
         begin, chart = layout.begin, layout.chart
-        wide = min(begin.width(), layout.bar(0, of_mlp=False).width())
+        wide = min(begin.width(), layout.bar(0, layout.kinds[0]).width())
         return QRectF(begin.center().x() - wide / 2, chart.top(), wide, chart.height())
-    return layout.bar(rung.layer, of_mlp=rung.of_mlp)
+    return layout.bar(rung.layer, rung.spot)
 
 
 def _rounded_up(value: float) -> float:
@@ -190,8 +198,7 @@ def _rounded_up(value: float) -> float:
 def _draw_note(painter: QPainter, layout: LadderLayout, ladder: Ladder, style: Style) -> None:
     """Which bar is what, what is measured, and of which step it is; with as many words as there is room for."""
     note, size, em = layout.note, style.label, style.em
-    keys = [("attention adds", _colour(style, of_mlp=False))]
-    keys += [("MLP adds", _colour(style, of_mlp=True))] if layout.has_mlp else []
+    keys = [(f"{spot.value} adds", _colour(style, spot)) for spot in layout.kinds]
     base, x = note.bottom() - 0.4 * em, note.left()
     for words, colour in keys:
         painter.fillRect(QRectF(x, base - 0.65 * size, 0.65 * size, 0.65 * size), colour)

@@ -33,10 +33,8 @@ _LONGER = 1.6
 _LARGEST = 15.0
 _LOWEST = 4.0
 """How high the map of an MLP is at most, in em."""
-_BARS = {False: 0.32, True: 0.68}
-"""Where in a column attention and the MLP add; without an MLP, attention does so in its middle."""
-_BAR, _BROADEST = 0.32, 3.0
-"""How wide a bar is, as a part of its column, and at most, in letters."""
+_APART, _BAR, _BROADEST = 0.36, 0.32, 3.0
+"""How far from each other two parts of a layer add, as a part of its column; how wide a bar is, at most in letters."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class LadderLayout:
     text: float
     layers: int
     per_layer: int
-    has_mlp: bool
+    kinds: tuple[Spot, ...]
 
     def head(self, layer: int, head: int) -> QRectF:
         """The map of a head."""
@@ -87,15 +85,15 @@ class LadderLayout:
         """The map of an MLP."""
         return QRectF(self._left(layer), self.neurons, self._block, self.maps.low)
 
-    def node(self, layer: int, *, of_mlp: bool) -> QPointF:
-        """Where something is added to the stream."""
-        at = _BARS[of_mlp] if self.has_mlp else 0.5
-        return QPointF(self.first + (layer + at) * self.column, self.stream)
+    def node(self, layer: int, spot: Spot) -> QPointF:
+        """Where something is added to the stream: the parts of a layer stand around the middle of its column."""
+        beside = (self.kinds.index(spot) - (len(self.kinds) - 1) / 2) * _APART * self._narrow
+        return QPointF(self.first + (layer + 0.5 + beside) * self.column, self.stream)
 
-    def bar(self, layer: int, *, of_mlp: bool) -> QRectF:
+    def bar(self, layer: int, spot: Spot) -> QRectF:
         """The room of a bar in the chart."""
-        wide, top = min(_BAR * self.column, _BROADEST * self.text), self.lengths.top()
-        x = self.node(layer, of_mlp=of_mlp).x() - wide / 2
+        wide, top = min(_BAR * self._narrow * self.column, _BROADEST * self.text), self.lengths.top()
+        x = self.node(layer, spot).x() - wide / 2
         return QRectF(x, top, wide, self.chart.bottom() - top)
 
     def rect_of(self, place: Place) -> QRectF:
@@ -106,7 +104,7 @@ class LadderLayout:
             return self.head(place.layer, place.head)
         if place.spot is Spot.NEURONS:
             return self.neuron_map(place.layer)
-        return self.bar(place.layer, of_mlp=place.spot is Spot.MLP)
+        return self.bar(place.layer, place.spot)
 
     def place_at(self, point: QPointF, rows: int, columns: int) -> Place | None:
         """What is pointed at; maps of heads have so many rows and columns."""
@@ -136,13 +134,23 @@ class LadderLayout:
         return Place(Spot.HEAD, layer, head, (min(row, rows - 1), min(column, columns - 1)))
 
     def _part_at(self, layer: int, point: QPointF) -> Place | None:
-        """The stream or the chart, in which each layer has a part for attention and one for the MLP."""
+        """The stream or the chart, in which each layer has a part for each that adds to the stream."""
         reach = 0.5 * _STREAM * self.text
         in_stream = abs(point.y() - self.stream) < reach
         if not in_stream and not self.lengths.top() <= point.y() <= self.chart.bottom():
             return None
-        right = point.x() > self.first + (layer + 0.5) * self.column
-        return Place(Spot.MLP if right and self.has_mlp else Spot.ATTENTION, layer)
+        nearest = min(self.kinds, key=lambda spot: abs(self.node(layer, spot).x() - point.x()))
+        return Place(nearest, layer)
+
+    @property
+    def has_mlp(self) -> bool:
+        """Whether each layer has an MLP."""
+        return Spot.MLP in self.kinds
+
+    @property
+    def _narrow(self) -> float:
+        """How much nearer than two parts of a layer more of them stand."""
+        return min(1.0, 2 / len(self.kinds))
 
     @property
     def _block(self) -> float:
@@ -157,7 +165,7 @@ class LadderLayout:
 
 def place(rect: QRectF, ladder: Ladder, style: Style) -> LadderLayout:
     """Share out a rectangle."""
-    em, has_mlp = style.em, ladder.neurons is not None
+    em = style.em
     text = max(1.0, round((1.0 if rect.width() > _ROOMY * em * ladder.layers else _SMALL) * style.label))
     title = title_line(rect, style)
     top = title.bottom() if style.show_title else rect.top()
@@ -197,7 +205,7 @@ def place(rect: QRectF, ladder: Ladder, style: Style) -> LadderLayout:
         text=text,
         layers=ladder.layers,
         per_layer=ladder.per_layer,
-        has_mlp=has_mlp,
+        kinds=ladder.kinds,
     )
 
 

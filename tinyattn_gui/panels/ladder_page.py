@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 
 from model.config import ModelConfig
 from model.messages import Frame, Watch
-from model.quantities.stages import Ref
+from model.quantities.site import Site
+from model.quantities.stages import Ref, catalogue
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.ladder import FIRST_FROM, Ladder, Place
 from tinyattn_gui.pictures.ladder_reading import has_ladder, ladder_of, watches_of_ladder
@@ -31,7 +32,7 @@ class LadderPage(LadderView):
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
-        self._config = ModelConfig()
+        self._config, self._site = ModelConfig(), Site.SELF
         self._most = _FIRST_PIXELS
         self._frame: Frame | None = None  # kept, so that no other has its id
         self._of: tuple[object, ...] = ()
@@ -46,33 +47,40 @@ class LadderPage(LadderView):
     @property
     def is_offered(self) -> bool:
         """Whether this network has several layers to be shown along their stream."""
-        return self._config.n_layer > 1 and has_ladder(self._config)
+        return self._layers > 1 and all(has_ladder(self._config, site) for site in catalogue(self._config).sites)
 
     @property
     def is_first(self) -> bool:
         """Whether the network has so many layers that this is shown first."""
-        return self.is_offered and self._config.n_layer >= FIRST_FROM
+        return self.is_offered and self._layers >= FIRST_FROM
 
     def set_selection(self, selection: Selection) -> None:
-        """Mark another layer and head."""
+        """Mark another layer and head; at another site there are other maps."""
+        self._site = selection.site
         if isinstance(self.picture, Ladder):
             self.set_picture(replace(self.picture, chosen=(selection.layer, selection.head)))
 
     def watches(self) -> tuple[Watch, ...]:
         """What has to be known."""
-        return watches_of_ladder(self._config, self._most)
+        return watches_of_ladder(self._config, self._most, self._site)
 
     def show_sight(self, sight: Sight) -> None:
         """Show a frame, if it brings all of it; one that is on show already is not made into pictures again."""
         of = (id(sight.frame), sight.side, sight.selection, self._most)
         if of == self._of:
             return
-        ladder = ladder_of(sight, self.watches())
+        ladder = ladder_of(sight, self.watches(), self._site)
         self._frame, self._of = sight.frame, of
         if isinstance(ladder, Ladder):
             self.set_picture(replace(ladder, invites=INVITES))
         elif ladder is not None:
             self.set_picture(ladder)
+
+    @property
+    def _layers(self) -> int:
+        """How many layers there are, where there are most."""
+        known = catalogue(self._config)
+        return max(map(known.layers, known.sites), default=0)
 
     def _refine(self) -> None:
         """Ask for maps of the size that there is room for."""

@@ -22,7 +22,7 @@ from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
-from tinyattn_gui.pictures.pipeline import pipeline, watch_of
+from tinyattn_gui.pictures.pipeline import has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
@@ -98,9 +98,9 @@ class PipelinePanel(ViewPanel):
         for part in (self.view, self.row):
             part.strips.set_source(known.has_source)
         self.ladder.set_run(config)
-        self.set_selection(self.selection.at(config))
         self.turn.setVisible(self.ladder.is_offered)
         self._turn(on=self.ladder.is_first)
+        self.set_selection(self.selection.at(config))
 
     def set_selection(self, selection: Selection) -> None:
         """Show another layer, head or token."""
@@ -222,7 +222,9 @@ class PipelinePanel(ViewPanel):
     def _open(self, layer: int, head: int | None, ref: Ref) -> None:
         """Show the sheet of what was chosen on the ladder, and give the matrix that it stands for the keyboard."""
         self._turn(on=False)
-        self.chosen.emit(replace(self.selection, layer=layer, head=self.selection.head if head is None else head))
+        chosen, sites = self.selection, catalogue(self._config).sites
+        site = ref.site if ref.site in sites and not has_place(ref, self._config, layer, chosen.site) else chosen.site
+        self.chosen.emit(replace(chosen, layer=layer, head=chosen.head if head is None else head, site=site))
         self.changed.emit()
         if (view := self.view.views.get(ref)) is not None:
             view.setFocus()

@@ -14,17 +14,7 @@ import numpy as np
 from model.config import ModelConfig
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
-from model.figures.request import (
-    LADDER,
-    MATRIX,
-    MERGES,
-    Against,
-    Arrangement,
-    FigurePart,
-    FigureRequest,
-    Origin,
-    grid_of_heads,
-)
+from model.figures.request import MATRIX, MERGES, Against, Arrangement, FigurePart, FigureRequest, Origin, grid_of_heads
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
 from model.quantities import ATTENTION_WEIGHTS, Axis, Facet
@@ -175,7 +165,8 @@ class Draft:
     def problem_of_numbers(self) -> str:
         """Why the numbers of this cannot be saved; empty if they can."""
         views = {part.view for part in self.request.parts}
-        others = self.request.against is not None or views not in ({MATRIX}, {MERGES}, {LADDER})
+        known = [VIEWS[view] for view in views if view in VIEWS]
+        others = self.request.against is not None or len(views) > 1 or not any(view.has_numbers for view in known)
         return "Numbers are those of matrices of this branch; allowed for other views are pictures." if others else ""
 
     @property

@@ -12,7 +12,7 @@ from model.exports.table import Sheet
 from model.figures.request import LADDER, FigurePart
 from model.matrix.picture import exact
 from model.matrix.reduce import shared
-from model.quantities import ATTENTION_WEIGHTS, MLP_OUTPUT, PROBABILITIES, Quantity
+from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.quantities.watch import Lens, Watch
 
@@ -26,6 +26,13 @@ CAPTION = (
 )
 """What is seen, for a network with an MLP and for one without."""
 
+_OF_SITE = {
+    Site.ENCODER: "The encoder's stream: what it gives at the end, cross-attention reads.",
+    Site.DECODER: "The decoder's stream, with the maps of its self-attention.",
+    Site.CROSS: "The decoder's stream, with the maps of cross-attention (columns: source tokens).",
+}
+"""What is said besides of a network with two sentences."""
+
 LENGTH = "length √Σx² of a token's vector, mean over the tokens"
 """What the numbers are."""
 
@@ -37,7 +44,8 @@ class Spot(Enum):
     HEAD = "head"
     NEURONS = "neurons"
     ATTENTION = "attention"
-    MLP = "mlp"
+    CROSS = "cross-attention"
+    MLP = "MLP"
     END = "end"
 
 
@@ -59,6 +67,7 @@ class Rung:
 
     ref: Ref
     gives: Ref
+    spot: Spot
     symbol: str
     result: str
     formula: str
@@ -71,16 +80,11 @@ class Rung:
         return self.ref.layer
 
     @property
-    def of_mlp(self) -> bool:
-        """Whether an MLP adds it, and not attention."""
-        return self.ref.quantity is MLP_OUTPUT
-
-    @property
     def name(self) -> str:
         """A part in words: `layer 2, attention`."""
         if self.layer is None:
             return "embedding"
-        return f"layer {self.layer}, {'MLP' if self.of_mlp else 'attention'}"
+        return f"layer {self.layer}, {self.spot.value}"
 
     def describe(self, tokens: int) -> str:
         """It in words, with its numbers."""
@@ -94,7 +98,7 @@ class Rung:
 class SmallMaps:
     """Maps (N, rows, columns) of one quantity in one range of colours."""
 
-    quantity: Quantity
+    ref: Ref
     values: NDArray[np.floating]
     low: float
     high: float
@@ -102,7 +106,7 @@ class SmallMaps:
     @property
     def name(self) -> str:
         """What they are, in words."""
-        return self.quantity.name
+        return self.ref.quantity.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +115,8 @@ class Ladder:
 
     `heads` are the attention weights of each layer's heads, one layer after another; `spread` (L, H, 2) how widely they
     look: entropy (nats) and distance (tokens). `neurons` are what the MLP of each layer gives on, None for a network
-    without. `begin` and `end` are the embedding and the probabilities. `chosen` is the layer and head that the window
-    shows.
+    without. `begin` and `end` are the embedding and the probabilities, or what an encoder gives. Queries are `tokens`,
+    keys are `keys`. `chosen` is the layer and head that the window shows.
     """
 
     title: str
@@ -126,6 +130,9 @@ class Ladder:
     begin: SmallMaps
     end: SmallMaps
     tokens: tuple[str, ...]
+    keys: tuple[str, ...]
+    result: str = "p"
+    """The symbol of `end`."""
     chosen: tuple[int, int] | None = None
     lens: Lens = Lens.PROBE
     watch: Watch | None = None
@@ -137,48 +144,58 @@ class Ladder:
     def caption(self) -> str:
         """What is seen."""
         words = CAPTION[0 if self.neurons is not None else 1]
-        return f"{words} {self.invites}".strip()
+        return " ".join(filter(None, (_OF_SITE.get(self.site, words), self.invites)))
+
+    @property
+    def site(self) -> Site:
+        """The attention whose maps are shown."""
+        return self.heads.ref.site
+
+    @property
+    def kinds(self) -> tuple[Spot, ...]:
+        """What adds to the stream in a layer, in order."""
+        return tuple(dict.fromkeys(rung.spot for rung in self.rungs if rung.layer is not None))
 
     @property
     def part(self) -> FigurePart | None:
         """This as the part of a figure."""
         return None if self.watch is None else FigurePart(self.watch, LADDER)
 
-    def rung(self, layer: int, *, of_mlp: bool) -> Rung | None:
+    def rung(self, layer: int, spot: Spot) -> Rung | None:
         """What a part of a layer adds."""
-        return next((rung for rung in self.rungs if (rung.layer, rung.of_mlp) == (layer, of_mlp)), None)
+        return next((rung for rung in self.rungs if (rung.layer, rung.spot) == (layer, spot)), None)
 
     def spans(self, cell: tuple[int, int]) -> tuple[range, range]:
         """Which queries and keys share a cell of a head's map."""
-        size, (_, rows, columns) = len(self.tokens), self.heads.values.shape
-        return shared(cell[0], size, rows), shared(cell[1], size, columns)
+        _, rows, columns = self.heads.values.shape
+        return shared(cell[0], len(self.tokens), rows), shared(cell[1], len(self.keys), columns)
 
     def describe(self, place: Place) -> str:
         """A place in words."""
         if place.spot is Spot.BEGIN:
             return self.rungs[0].describe(len(self.tokens))
         if place.spot is Spot.END:
-            return f"{self.end.name}: of the token that comes next, for each token (rows)"
+            return f"{self.end.name}: what becomes of the stream, for each token (rows)"
         assert place.layer is not None
         if place.spot is Spot.HEAD:
             return self._describe_head(place)
         if place.spot is Spot.NEURONS:
             assert self.neurons is not None
             return f"layer {place.layer}, {self.neurons.name}: what its neurons (columns) give on for each token (rows)"
-        rung = self.rung(place.layer, of_mlp=place.spot is Spot.MLP)
+        rung = self.rung(place.layer, place.spot)
         return "" if rung is None else rung.describe(len(self.tokens))
 
     def target(self, place: Place) -> Ref:
         """The matrix that a place stands for, on the sheet of its layer."""
         if place.spot is Spot.END:
-            return Ref(PROBABILITIES)
+            return self.end.ref
         if place.layer is None:
             return self.rungs[0].gives
         if place.spot is Spot.HEAD:
-            return Ref(ATTENTION_WEIGHTS, place.layer)
-        rung = self.rung(place.layer, of_mlp=place.spot is Spot.MLP)
+            return self.heads.ref._replace(layer=place.layer)
+        rung = self.rung(place.layer, place.spot)
         if place.spot is Spot.NEURONS and self.neurons is not None:
-            return Ref(self.neurons.quantity, place.layer)
+            return self.neurons.ref._replace(layer=place.layer)
         return self.rungs[0].gives if rung is None else rung.gives
 
     def layer_of(self, place: Place) -> int:
@@ -197,12 +214,13 @@ class Ladder:
         queries, keys = self.spans(place.cell)
         value = exact(self.heads.values[place.layer * self.per_layer + place.head][place.cell])
         many = "up to " if len(queries) * len(keys) > 1 else ""
-        return f"{words}\nquery {self._named(queries)}, key {self._named(keys)}: {many}{value}"
+        return f"{words}\nquery {_named(self.tokens, queries)}, key {_named(self.keys, keys)}: {many}{value}"
 
-    def _named(self, places: range) -> str:
-        if len(places) == 1:
-            return f"{places.start} “{self.tokens[places.start]}”"
-        return f"{places.start}–{places.stop - 1}"
+
+def _named(labels: tuple[str, ...], places: range) -> str:
+    if len(places) == 1:
+        return f"{places.start} “{labels[places.start]}”"
+    return f"{places.start}–{places.stop - 1}"
 
 
 def ladder_sheet(ladder: Ladder) -> Sheet:
@@ -210,8 +228,8 @@ def ladder_sheet(ladder: Ladder) -> Sheet:
     rows = [
         [
             "" if rung.layer is None else str(rung.layer),
-            rung.ref.quantity.slug,
-            rung.gives.quantity.slug,
+            f"{rung.ref.site.prefix}{rung.ref.quantity.slug}",
+            f"{rung.gives.site.prefix}{rung.gives.quantity.slug}",
             rung.added,
             rung.stream,
         ]

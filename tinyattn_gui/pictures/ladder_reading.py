@@ -2,93 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from model.config import ModelConfig
 from model.matrix.picture import colour_range
 from model.messages import Reading
-from model.quantities import ATTENTION_WEIGHTS, PROBABILITIES, Quantity
+from model.quantities import ATTENTION_WEIGHTS, Axis
 from model.quantities.moments import by_ref
-from model.quantities.stages import Ref, formulas, symbol_of
-from model.quantities.stream import additions, neurons
+from model.quantities.site import Site
+from model.quantities.stages import Ref, catalogue, formulas, symbol_of
+from model.quantities.stream import additions, end, neurons
 from model.quantities.watch import ALL, Watch
-from tinyattn_gui.pictures.ladder import Ladder, Rung, SmallMaps
+from tinyattn_gui.pictures.ladder import Ladder, Rung, SmallMaps, Spot
 from tinyattn_gui.pictures.sight import Sight
 
+_Known = Mapping[tuple[str, Site], Reading]
+"""What was read of a quantity at a site."""
 
-def has_ladder(config: ModelConfig) -> bool:
+
+def has_ladder(config: ModelConfig, site: Site = Site.SELF) -> bool:
     """Whether such a network has a stream to go along."""
-    return bool(additions(config))
+    return bool(additions(config, site))
 
 
-def watches_of_ladder(config: ModelConfig, most: int) -> tuple[Watch, ...]:
+def watches_of_ladder(config: ModelConfig, most: int, site: Site = Site.SELF) -> tuple[Watch, ...]:
     """What has to be known: maps of at most so many cells along a side, and the lengths that come with them."""
-    if not has_ladder(config):
-        return ()
-    begin, *added = additions(config)
-    whole, active = (ref.quantity for each in added for ref in each), neurons(config)
-    each = dict.fromkeys((ATTENTION_WEIGHTS, *whole, *([] if active is None else [active])))
-    ends = (Watch(quantity.slug, most=most) for quantity in (begin.part.quantity, PROBABILITIES))
-    return (*ends, *(Watch(q.slug, layer=ALL, head=ALL if q.per_head else None, most=most) for q in each))
+    (begin, _), *added = additions(config, site)
+    active, last = neurons(config, site), end(config, site)
+    whole = [_weights(site), *(ref for each in added for ref in each), *([] if active is None else [active])]
+    if last.layer is None:
+        whole.insert(0, last)
+    return tuple(dict.fromkeys(_watch(ref, most) for ref in (begin, *whole)))
 
 
-def ladder_of(sight: Sight, watches: Iterable[Watch]) -> Ladder | str | None:
+def ladder_of(sight: Sight, watches: Iterable[Watch], site: Site = Site.SELF) -> Ladder | str | None:
     """The ladder of what is watched; a sentence where there is none, None where something is not known yet."""
-    if not has_ladder(sight.config):
-        return "This network has no single residual stream to go along."
-    read = {watch.slug: sight.reading(watch) for watch in watches}
-    known = {slug: reading for slug, reading in read.items() if reading is not None}
+    if not has_ladder(sight.config, site):
+        return "This network has no residual stream to go along."
+    read = {(watch.slug, watch.site): sight.reading(watch) for watch in watches}
+    known = {what: reading for what, reading in read.items() if reading is not None}
     if len(known) < len(read):
         return None
     why = next((reading.why for reading in known.values() if reading.values is None), "")
-    tokens = sight.sentence(known[ATTENTION_WEIGHTS.slug]).labels
-    if why or not tokens:
+    sentence = sight.sentence(known[ATTENTION_WEIGHTS.slug, site])
+    queries, keys = (sentence.labels_in(site.sequence(axis)) for axis in (Axis.QUERY, Axis.KEY))
+    if why or not queries or not keys:
         return why or "No tokens: type a sentence."
-    return _ladder(sight, known, tokens)
+    return _ladder(sight, site, known, queries, keys)
 
 
-def _ladder(sight: Sight, known: Mapping[str, Reading], tokens: tuple[str, ...]) -> Ladder:
-    config, weights = sight.config, known[ATTENTION_WEIGHTS.slug]
-    begin, active, selection = additions(config)[0].part.quantity, neurons(config), sight.selection
+def _weights(site: Site) -> Ref:
+    return Ref(ATTENTION_WEIGHTS, 0, site)
+
+
+def _watch(ref: Ref, most: int) -> Watch:
+    """Of all layers and heads at once."""
+    layer, head = (None if ref.layer is None else ALL), (ALL if ref.quantity.per_head else None)
+    return Watch(ref.quantity.slug, layer=layer, head=head, most=most, site=ref.site)
+
+
+def _ladder(sight: Sight, site: Site, known: _Known, queries: tuple[str, ...], keys: tuple[str, ...]) -> Ladder:
+    config, weights, selection = sight.config, known[ATTENTION_WEIGHTS.slug, site], sight.selection
+    active = neurons(config, site)
     assert weights.spread is not None
-    watch = replace(weights.watch, layer=selection.layer, head=selection.head, most=0)
     return Ladder(
         title="All layers along the residual stream",
         where=sight.where(replace(weights.watch, layer=None, head=None)),
-        rungs=tuple(_rungs(config, known)),
-        layers=config.n_layer,
+        rungs=tuple(_rungs(config, site, known)),
+        layers=catalogue(config).layers(site),
         per_layer=config.n_head,
-        heads=_maps(ATTENTION_WEIGHTS, weights),
+        heads=_maps(_weights(site), known),
         spread=weights.spread,
-        neurons=None if active is None else _maps(active, known[active.slug]),
-        begin=_maps(begin, known[begin.slug]),
-        end=_maps(PROBABILITIES, known[PROBABILITIES.slug]),
-        tokens=tokens,
+        neurons=None if active is None else _maps(active, known),
+        begin=_maps(additions(config, site)[0].part, known),
+        end=_last_map(end(config, site), known),
+        tokens=queries,
+        keys=keys,
+        result=symbol_of(end(config, site), config),
         chosen=(selection.layer, selection.head),
         lens=weights.watch.lens,
-        watch=watch,
+        watch=replace(weights.watch, layer=selection.layer, head=selection.head, most=0),
         step=sight.frame.step,
     )
 
 
-def _maps(quantity: Quantity, reading: Reading) -> SmallMaps:
-    assert reading.values is not None
-    values = reading.values.reshape(-1, *reading.values.shape[-2:])
-    return SmallMaps(quantity, values, *colour_range(values, quantity.kind))
+def _maps(ref: Ref, known: _Known) -> SmallMaps:
+    """Those of all layers."""
+    values = known[ref.quantity.slug, ref.site].values
+    assert values is not None
+    maps = values.reshape(-1, *values.shape[-2:])
+    return SmallMaps(ref, maps, *colour_range(maps, ref.quantity.kind))
 
 
-def _rungs(config: ModelConfig, known: Mapping[str, Reading]) -> Iterable[Rung]:
-    for part, stream in additions(config):
+def _last_map(ref: Ref, known: _Known) -> SmallMaps:
+    """That of the last layer, where there is one in each."""
+    maps = _maps(ref, known)
+    return replace(maps, values=maps.values[-1:])
+
+
+def _rungs(config: ModelConfig, site: Site, known: _Known) -> Iterator[Rung]:
+    for part, stream in additions(config, site):
         yield Rung(
             part,
             stream,
+            _spot(part, stream),
             symbol_of(part, config),
             symbol_of(stream, config),
             _formula(part, stream, config),
             _length(part, known),
             _length(stream, known),
         )
+
+
+def _spot(part: Ref, stream: Ref) -> Spot:
+    if part.layer is None:
+        return Spot.BEGIN
+    if stream.quantity.slug.startswith("mlp_"):
+        return Spot.MLP
+    return Spot.CROSS if part.site is Site.CROSS else Spot.ATTENTION
 
 
 def _formula(part: Ref, stream: Ref, config: ModelConfig) -> str:
@@ -98,8 +130,8 @@ def _formula(part: Ref, stream: Ref, config: ModelConfig) -> str:
     return ", ".join(f"{symbol_of(ref, config)} = {says[ref]}" for ref in (*way, stream))
 
 
-def _length(ref: Ref, known: Mapping[str, Reading]) -> float:
-    lengths = known[ref.quantity.slug].lengths
+def _length(ref: Ref, known: _Known) -> float:
+    lengths = known[ref.quantity.slug, ref.site].lengths
     if lengths is None:
         return float("nan")
     return float(lengths if ref.layer is None else lengths[ref.layer])

@@ -46,8 +46,8 @@ class FigureView:
     """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
 
     `label` is its name for people, `help` says what it shows; `of_attention` says whether it shows the way to attention
-    whatever quantity the part names. `planes` are the points that it has to know, `merges` what it asks of the
-    vocabulary, with a figure's sentence.
+    whatever quantity the part names, `has_numbers` whether there is a table of it. `planes` are the points that it has
+    to know, `merges` what it asks of the vocabulary, with a figure's sentence.
     """
 
     label: str
@@ -55,6 +55,7 @@ class FigureView:
     watches: Callable[[FigurePart, ModelConfig], tuple[Watch, ...]]
     picture: Callable[[FigurePart, Sight], object]
     of_attention: bool = True
+    has_numbers: bool = False
     planes: Callable[[FigurePart], tuple[Plane, ...]] = lambda _: ()
     merges: Callable[[FigurePart, str], tuple[LookAtMerges, ...]] = lambda part, text: ()
 
@@ -137,7 +138,9 @@ def _maps(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
 def _ladder(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     """What all layers are made from, through the lens of the part."""
     lens, before = part.watch.lens, part.watch.before
-    return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_ladder(config, RUNG_CELLS))
+    return tuple(
+        replace(watch, lens=lens, before=before) for watch in watches_of_ladder(config, RUNG_CELLS, part.watch.site)
+    )
 
 
 def _order(part: FigurePart) -> Order:
@@ -180,6 +183,7 @@ VIEWS: Mapping[str, FigureView] = {
         lambda part, config: (_watch(part, config),),
         lambda part, sight: sight.picture(_watch(part, sight.config)),
         of_attention=False,
+        has_numbers=True,
     ),
     "heads": FigureView("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
     "neuron": FigureView("Neuron view", "one query against every key", _watches, _neuron),
@@ -193,7 +197,8 @@ VIEWS: Mapping[str, FigureView] = {
         "Ladder of layers",
         "all layers along the residual stream, with the length of what each part adds",
         _ladder,
-        lambda part, sight: ladder_of(sight, _ladder(part, sight.config)),
+        lambda part, sight: ladder_of(sight, _ladder(part, sight.config), part.watch.site),
+        has_numbers=True,
     ),
     HISTOGRAM: FigureView(
         "Histogram",
@@ -216,6 +221,7 @@ VIEWS: Mapping[str, FigureView] = {
         lambda part, _: (),
         lambda part, sight: merges_of(sight.frame),
         of_attention=False,
+        has_numbers=True,
         merges=lambda part, text: (LookAtMerges(MAX_STEP if part.merges is None else part.merges, part.text or text),),
     ),
 }

@@ -116,8 +116,8 @@ class Wiring(QObject):
                     window.actions_by_slug[action].setEnabled(size > 1)
         window.actions_by_slug["mean"].setEnabled(spec.model.n_head > 1)
         self.looking.set_run()
-        window.pipeline.lines.show_text(self.session.probe)
         window.actions_by_slug["ladder"].setEnabled(window.pipeline.ladder.is_offered)
+        window.pipeline.lines.show_text(self.session.probe)
         self._show_title()
         if window.banner.sentence == self._problem:  # it told of the run before
             window.banner.hide()

@@ -40,8 +40,8 @@ def places(ladder: Ladder) -> list[Place]:
     found = [Place(Spot.BEGIN), Place(Spot.END)]
     for layer in range(ladder.layers):
         found += [Place(Spot.HEAD, layer, head) for head in range(ladder.per_layer)]
-        found += [Place(Spot.ATTENTION, layer)]
-        found += [Place(Spot.MLP, layer), Place(Spot.NEURONS, layer)] if ladder.neurons is not None else []
+        found += [Place(kind, layer) for kind in ladder.kinds]
+        found += [Place(Spot.NEURONS, layer)] if ladder.neurons is not None else []
     return found
 
 
@@ -94,8 +94,8 @@ def test_bars_are_as_high_as_their_numbers() -> None:
     layout = drawing.place(QRectF(0, 0, 1000, 500), ladder, STYLE)
     found, numbers = [], []
     for rung in (rung for rung in ladder.rungs if rung.layer is not None):
-        room = layout.bar(rung.layer, of_mlp=rung.of_mlp)
-        colour = head_colour(1 if rung.of_mlp else 0, LIGHT).rgb()
+        room = layout.bar(rung.layer, rung.spot)
+        colour = head_colour(1 if rung.spot is Spot.MLP else 0, LIGHT).rgb()
         column = pixels[int(layout.chart.top()) : int(layout.chart.bottom()), int(room.center().x())]
         found.append(int((column == colour).sum()))
         numbers.append(rung.added)

@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from model.config import ModelConfig
-from model.quantities import ATTENTION_WEIGHTS, MLP_ACTIVE, PROBABILITIES, SCORES
+from model.quantities import ATTENTION_WEIGHTS, MLP_ACTIVE, PROBABILITIES, RESIDUAL, SCORES
 from model.quantities.moments import Phase
+from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
 from tests.kit.ladders import DEEP
+from tests.kit.pairs import with_task
 from tests.kit.views import settle
 from tests.kit.walks import go
 from tests.kit.windows import press
@@ -35,6 +36,9 @@ SPEC = replace(DEFAULT_PRESET.spec, model=DEEP)
 def deep(desktop: Desktop) -> Wiring:
     wiring = desktop.open(SPEC)
     wiring.window.resize(1280, 800)
+    settle(wiring)
+    page(wiring)._settled.stop()
+    page(wiring).resized.emit()  # as it comes once nothing has changed for a while
     settle(wiring)
     return wiring
 
@@ -170,6 +174,35 @@ def test_a_walk_through_a_step_is_shown_on_sheets_and_ends_on_the_ladder(deep: W
     assert shown(deep).step == 1
 
 
+def test_encoder_and_decoder_each_have_a_ladder(desktop: Desktop) -> None:
+    model = ModelConfig(n_layer=4, encoder_layers=5, d_model=8, n_head=2, norm=True, mlp=True)
+    wiring = desktop.open(with_task(model))
+    settle(wiring)
+    said = {}
+    for site in (Site.ENCODER, Site.DECODER, Site.CROSS):
+        wiring.session.select(replace(wiring.session.selection, site=site))
+        settle(wiring)
+        ladder = shown(wiring)
+        assert ladder.site is site
+        said[site] = ladder.layers, ladder.kinds, ladder.result
+    two, three = (Spot.ATTENTION, Spot.MLP), (Spot.ATTENTION, Spot.CROSS, Spot.MLP)
+    assert said[Site.ENCODER][:2] == (5, two)
+    assert said[Site.DECODER] == said[Site.CROSS] == (4, three, "p")
+    click(wiring, Place(Spot.CROSS, 2))
+    assert wiring.session.selection.site is Site.CROSS
+    assert wiring.window.pipeline.view.views[Ref(RESIDUAL, 2, Site.CROSS)].hasFocus()
+    press(wiring, K.Key_Backspace)
+    settle(wiring)
+    click(wiring, Place(Spot.ATTENTION, 1))
+    assert wiring.window.pipeline.view.views[Ref(RESIDUAL, 1, Site.DECODER)].hasFocus()
+    wiring.session.select(replace(wiring.session.selection, site=Site.ENCODER, layer=4))
+    press(wiring, K.Key_Backspace)
+    settle(wiring)
+    click(wiring, Place(Spot.END))
+    assert wiring.session.selection.layer == 4
+    assert not wiring.window.pipeline.shows_ladder
+
+
 def test_the_pointer_neither_lays_out_nor_paints_the_maps_anew(deep: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[str] = []
     for module, name in ((drawing, "draw_ladder"), (drawing, "place"), (ladder_layout, "_fitting")):
@@ -182,7 +215,6 @@ def test_the_pointer_neither_lays_out_nor_paints_the_maps_anew(deep: Wiring, mon
         for head in range(3):
             view._point_at(QPointF(centre(deep, Place(Spot.HEAD, layer, head))))
             view.repaint()
-            QApplication.processEvents()
     assert counted == []
     assert view.spot is not None
 

@@ -63,7 +63,7 @@ class LadderView(SmallMapsView):
         return words
 
     def _deed(self, spot: Place) -> str:
-        return "Click: its matrices on the sheet, from which Backspace leads back."
+        return "Click or Enter: its matrices on the sheet, from which Backspace leads back."
 
     def _link_of(self, spot: Place) -> Link:
         if spot.cell is None:
@@ -118,9 +118,7 @@ class LadderView(SmallMapsView):
             return [spot]
         heads = [Place(Spot.HEAD, layer, head) for head in range(ladder.per_layer)]
         mlp = [Place(Spot.NEURONS, layer)] if ladder.neurons is not None else []
-        rungs = [Place(Spot.ATTENTION, layer)]
-        rungs += [Place(Spot.MLP, layer)] if ladder.rung(layer, of_mlp=True) is not None else []
-        return [*heads, *mlp, *rungs]
+        return [*heads, *mlp, *(Place(kind, layer) for kind in ladder.kinds)]
 
     @property
     def _quiet(self) -> Style:
