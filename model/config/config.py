@@ -15,6 +15,7 @@ from model.config.network import ModelConfig
 from model.config.options import SWITCHED, Section, option, parsed
 from model.config.train import TrainConfig
 from model.errors import OptionError, shortened
+from model.tasks.table import with_source
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ class RunSpec(Section):
 
     def __post_init__(self) -> None:
         self._checked(self.__dataclass_fields__["seed"], int)
+        if self.model.is_pair and self.data.corpus not in with_source():
+            raise OptionError(
+                f"model.encoder_layers is {self.model.encoder_layers}, but {self.data.name} has no source sentence for "
+                f"an encoder; allowed is 0, or data.corpus {', '.join(with_source())}.",
+                "model.encoder_layers",
+            )
 
     def with_options(self, given: Mapping[str, str]) -> RunSpec:
         """This spec with options set from text, such as `{"train.learning_rate": "1e-3", "seed": "4"}`, all at once.

@@ -31,6 +31,9 @@ MATRIX = "matrix"
 MERGES = "merges"
 """The view of how the vocabulary came to be, merge by merge."""
 
+LADDER = "ladder"
+"""The view of all layers at once, along the residual stream."""
+
 WINDOW = "window"
 """The view of what only the window can show: a curve, or points with the way that they came."""
 

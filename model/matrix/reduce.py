@@ -41,7 +41,7 @@ def _reduced(values: Values, axis: int, most: int) -> Values:
 
 def _farthest(values: Values, axis: int, most: int) -> Values:
     high = _binned(np.maximum, values, axis, most)
-    if values.min() >= 0:
+    if not values.size or values.min() >= 0:
         return high
     low = _binned(np.minimum, values, axis, most)
     return np.where(high >= -low, high, low)

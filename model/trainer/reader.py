@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -15,12 +15,10 @@ from torch import Tensor
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.matrix.reduce import reduce_to
 from model.messages import Goal, Projection, ProjectPlane, Reading, Sentence
-from model.network.attention_spread import spread
 from model.network.network import NO_TARGET, as_matrix
 from model.network.trace import Recorder, Trace
-from model.quantities import ATTENTION_WEIGHTS, TARGETS, Axis, Facet
+from model.quantities import LOSS, TARGETS, Axis, Facet
 from model.quantities.shapes import head_read
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
@@ -30,7 +28,9 @@ from model.text.lower_case import in_lower_case
 from model.text.pair import parted
 from model.text.rows import pieces_of
 from model.text.tokenizer import Piece, Tokenizer
+from model.trainer.loss_gaps import with_gaps_told
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
+from model.trainer.readings import joined, reading_of
 from model.training.clipping import Clip
 from model.training.learner import Learner
 from model.training.state import State, StepRecord
@@ -74,11 +74,11 @@ class Reader:
             refs = find_layers(watch.slug, self._config, watch.layer, watch.site)
             layers = (of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs)
             if watch.layer == MEAN:
-                return _reading(watch, sum(layers, torch.zeros(())) / len(refs))
-            read = [_reading(watch, layer) for layer in layers]
+                return reading_of(refs[0].quantity, watch, sum(layers, torch.zeros(())) / len(refs))
+            read = [reading_of(refs[0].quantity, watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
-        return _joined(watch, read) if watch.layer == ALL else read[0]
+        return joined(watch, read) if watch.layer == ALL else with_gaps_told(self, refs[0], read[0])
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""
@@ -218,6 +218,7 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig, cells: Collecti
             continue  # `read` tells why
         if watch.facet is Facet.DATA and not found[0].quantity.learned and watch.is_of_state:
             refs.update(found)
+            refs.update(Ref(TARGETS) for ref in found if ref.quantity is LOSS)  # they tell which count
     return refs
 
 
@@ -226,24 +227,6 @@ def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
     refs = wanted_refs((ask.watch,), config)
     inputs = {known for stage in stages(config) if stage.ref in refs for known in stage.inputs}
     return refs | {known for known in inputs if not known.quantity.learned}
-
-
-def _reading(watch: Watch, tensor: Tensor) -> Reading:
-    """The part of one layer's values that is watched, as numbers that outlive the tensor."""
-    part = tensor if watch.rows is None else tensor[..., slice(*watch.rows), :]
-    if not watch.most:
-        is_part = part.nbytes < part.untyped_storage().nbytes()  # of what changes, or of more than is asked for
-        return Reading(watch, np.array(part.numpy(), dtype=np.float32, copy=is_part or None))
-    values = np.array(reduce_to(part.numpy(), watch.most, watch.most), dtype=np.float32)
-    of_weights = (watch.slug, watch.facet) == (ATTENTION_WEIGHTS.slug, Facet.DATA)
-    return Reading(watch, values, spread=spread(tensor, watch.site.is_within_one).numpy() if of_weights else None)
-
-
-def _joined(watch: Watch, read: Sequence[Reading]) -> Reading:
-    """What was read of each layer as one reading."""
-    values = np.stack([reading.values for reading in read if reading.values is not None])
-    spreads = [reading.spread for reading in read if reading.spread is not None]
-    return Reading(watch, values, spread=np.stack(spreads) if spreads else None)
 
 
 def _side(state: State, ref: Ref, facet: Facet) -> Tensor:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from model.network.blocks import NO_KEEPS, Keeps
+from model.network.dropout import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
 from model.quantities import Axis
 from model.quantities.stages import Ref

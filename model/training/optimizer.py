@@ -53,7 +53,6 @@ class Update:
         """The moments as they are, as copies."""
         return [moment.clone() if self._moved else zeros(len(moment)) for moment in self.moments]
 
-    @torch.no_grad()
     def norm(self) -> Tensor:
         """The norm of all gradients of the last step together, before they were clipped."""
         return torch.linalg.vector_norm(self._whole) if self.clip is None else self.clip.norm

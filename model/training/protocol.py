@@ -8,7 +8,7 @@ from typing import Protocol
 
 from torch import Tensor
 
-from model.network.blocks import NO_KEEPS, Keeps
+from model.network.dropout import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
 from model.training.state import Batch
 

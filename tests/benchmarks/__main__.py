@@ -10,10 +10,24 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import corpora, figures, films, live, nanogpt, seeks, size, step, tasks, tokenizers, weights
+from tests.benchmarks import (
+    corpora,
+    depth,
+    figures,
+    films,
+    live,
+    nanogpt,
+    seeks,
+    size,
+    step,
+    tasks,
+    tokenizers,
+    weights,
+)
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "corpora": corpora.main,
+    "depth": depth.main,
     "figures": figures.main,
     "films": films.main,
     "live": live.main,

@@ -11,7 +11,16 @@ from model.cli.lookup import Place, add_look, check_head, check_layer
 from model.config import ModelConfig, RunSpec, option_of
 from model.errors import RequestError
 from model.figures.figure import FigureOptions, figure_options
-from model.figures.request import MATRIX, MERGES, MOST_PARTS, Arrangement, FigurePart, FigureRequest, grid_of_heads
+from model.figures.request import (
+    LADDER,
+    MATRIX,
+    MERGES,
+    MOST_PARTS,
+    Arrangement,
+    FigurePart,
+    FigureRequest,
+    grid_of_heads,
+)
 from model.quantities import ATTENTION_WEIGHTS, QUERY, Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
@@ -119,7 +128,8 @@ class FigureArguments:
         if self.cell is not None:
             parts, options = tuple(replace(part, cell=self.cell) for part in parts), replace(options, selection=True)
         is_block = self.pipeline and (spec.model.mlp or spec.model.norm)
-        options = self._fitting(options, _BROAD if is_block else _WIDE if self.pipeline or len(parts) > 1 else 0.0)
+        is_wide = self.pipeline or self.view == LADDER or len(parts) > 1
+        options = self._fitting(options, _BROAD if is_block else _WIDE if is_wide else 0.0)
         request = FigureRequest(text=self.place.sentence(probe), parts=parts, columns=self.columns, options=options)
         if self.pipeline:
             return replace(request, arrangement=Arrangement.PIPELINE)

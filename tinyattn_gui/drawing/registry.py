@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from model.exports.table import picture_as_text
 from model.matrix.picture import Picture
-from tinyattn_gui.drawing import head_lines, heatmap, histogram, merges, neuron, space, thumbnails, trail
+from tinyattn_gui.drawing import head_lines, heatmap, histogram, ladder, merges, neuron, space, thumbnails, trail
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
@@ -19,6 +19,7 @@ from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
+from tinyattn_gui.pictures.ladder import Ladder, ladder_as_text
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
@@ -71,6 +72,7 @@ DRAWINGS: Mapping[type, Drawing] = {
     Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
     HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
     HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),
+    Ladder: Drawing(ladder.draw, ladder.height, ladder_as_text),
     Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
     MergesPicture: Drawing(merges.draw, merges.height, merges_as_text),
     Cloud: Drawing(space.draw, space.height, cloud_as_text),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from model.config import ModelConfig
 from model.errors import RequestError
@@ -14,7 +15,7 @@ from model.exports.datafile import WRITERS, beside, encode
 from model.exports.page import page
 from model.exports.provenance import Provenance
 from model.exports.table import Sheet, Table, table_of
-from model.figures.request import MERGES, FigureRequest
+from model.figures.request import LADDER, MERGES, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame
 from model.quantities.stages import catalogue
@@ -23,7 +24,11 @@ from tinyattn_gui.export.figure import render
 from tinyattn_gui.export.formats import PAGE
 from tinyattn_gui.export.save import saving
 from tinyattn_gui.pictures.composition import Composition, compose
+from tinyattn_gui.pictures.ladder import Ladder, ladder_sheet
 from tinyattn_gui.pictures.merges import MergesPicture, merges_sheet
+
+SHEETS: Mapping[type, Callable[[Any], Sheet]] = {MergesPicture: merges_sheet, Ladder: ladder_sheet}
+"""The numbers of pictures that are no matrices."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +50,9 @@ class Exhibit:
         """The numbers; raises RequestError where there are none."""
         frame = self.frames[-1]
         known = {reading.watch: reading for reading in frame.readings}
-        sheets = [merges_sheet(picture) for picture in self.pictures[-1] if isinstance(picture, MergesPicture)]
-        return [*(table_of(known[watch], frame) for watch in tables_of(self.request)), *sheets]
+        tables = (table_of(known[watch], frame) for watch in tables_of(self.request))
+        sheets = (SHEETS[type(picture)](picture) for picture in self.pictures[-1] if type(picture) in SHEETS)
+        return [*tables, *sheets]
 
     def encoded(self, form: str) -> bytes:
         """The bytes of a file in this format. Raises ExportError and RequestError for what cannot be."""
@@ -60,7 +66,7 @@ class Exhibit:
 
 def tables_of(request: FigureRequest) -> tuple[Watch, ...]:
     """What has to be known for the numbers: every head, where none is named."""
-    parts = (part for part in request.parts if part.view != MERGES)
+    parts = (part for part in request.parts if part.view not in (MERGES, LADDER))
     return tuple(dict.fromkeys(_all_heads(part.watch, request.origin.spec.model) for part in parts))
 
 

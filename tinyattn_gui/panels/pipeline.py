@@ -1,4 +1,7 @@
-"""The panel in the middle: the sentence to watch, and its way through the network, whole or moment by moment."""
+"""The panel in the middle: the sentence to watch, and its way through the network: layer by layer, or moment by moment.
+
+A network of many layers has a ladder of all of them, from which one is chosen.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
@@ -14,11 +17,12 @@ from model.quantities import Facet
 from model.quantities.stages import Ref, catalogue, find
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.ladder_page import LadderPage
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
-from tinyattn_gui.pictures.pipeline import pipeline, watch_of
+from tinyattn_gui.pictures.pipeline import has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
@@ -26,6 +30,7 @@ from tinyattn_gui.widgets.bars.moment_line import MomentLine
 from tinyattn_gui.widgets.bars.selector import Selector
 from tinyattn_gui.widgets.bars.sentence_lines import SentenceLines
 from tinyattn_gui.widgets.bars.sentence_notice import SentenceNotice
+from tinyattn_gui.widgets.views.ladder_view import LadderView
 from tinyattn_gui.widgets.views.matrix_row import MatrixRow
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.pipeline_view import EDGE, PipelineView
@@ -33,26 +38,34 @@ from tinyattn_gui.widgets.views.sheet_room import SheetRoom
 
 
 class PipelinePanel(ViewPanel):
-    """Shows one layer and head of each frame; a moment that the sheet has no place for is shown in a row."""
+    """Shows one layer and head of each frame, or the ladder of all; a moment that the sheet has no place for is shown
+    in a row. `ladder_turned` tells whether the ladder is on show now.
+    """
 
     probe_typed = Signal(str)
+    ladder_turned = Signal(bool)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self._config = ModelConfig()
         self._scene: Scene | None = None
-        self._in_full = False
+        self._in_full = self._on_ladder = False
         self.lines = SentenceLines()
         self.lines.typed.connect(self.probe_typed)
         self.lines.left.connect(self.take_focus)
         self.probe = self.lines.target
         self.notice = SentenceNotice()
         self.selector, self.lens = Selector(), LensSwitch()
+        self.turn = QPushButton("La&dder")
         self.line, self.row = MomentLine(style), MatrixRow(style)
         self.view = PipelineView(style, after=self.selector.head)
         self.room = SheetRoom(self.view)
         self.room.seen.connect(self.view.set_seen)
         self.view.focused.connect(self._show_whole)
+        self.ladder = LadderPage(style)
+        self.pass_on(self.ladder, ("pointed", "linked", "focused"))
+        self.ladder.changed.connect(self.changed)
+        self.ladder.opened.connect(self._open)
         for part in (self.view, self.row):
             self.pass_on(part)
             part.token_chosen.connect(lambda token: self.chosen.emit(replace(self.selection, token=token)))
@@ -60,24 +73,33 @@ class PipelinePanel(ViewPanel):
         self.selector.site.chosen.connect(lambda site: self.chosen.emit(replace(self.selection, site=site)))
         self.selector.layer_chosen.connect(lambda layer: self.chosen.emit(replace(self.selection, layer=layer)))
         self.selector.head_chosen.connect(lambda head: self.chosen.emit(replace(self.selection, head=head)))
+        self.turn.clicked.connect(self.turn_ladder)
+        self.turn.setToolTip("All layers along the residual stream, or the matrices of one (Backspace)")
+        self.turn.hide()
         self._pages = QStackedWidget()
         self._arrange()
         self._end_walk()
 
     def take_focus(self) -> None:
         """Give the attention weights the keyboard, or the matrix that a moment is about."""
-        if self._pages.currentWidget() is self.row:
-            self.row.take_focus()
+        page = self._pages.currentWidget()
+        if page is self.ladder:
+            self.ladder.setFocus()
         else:
-            self.view.take_focus()
+            (self.row if page is self.row else self.view).take_focus()
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
-        """Offer the sites and heads of this network, and a line for each sentence that it reads."""
+        """Offer the sites and heads of this network, and a line for each sentence that it reads; one of many layers
+        begins with its ladder.
+        """
         self._config, known = config, catalogue(config)
         self.selector.site.set_sites(known.sites)
         self.lines.set_source(known.has_source)
         for part in (self.view, self.row):
             part.strips.set_source(known.has_source)
+        self.ladder.set_run(config)
+        self.turn.setVisible(self.ladder.is_offered)
+        self._turn(on=self.ladder.is_first)
         self.set_selection(self.selection.at(config))
 
     def set_selection(self, selection: Selection) -> None:
@@ -86,11 +108,14 @@ class PipelinePanel(ViewPanel):
         self.selector.site.set_site(selection.site)
         self.selector.set_sizes(catalogue(self._config).layers(selection.site), self._config.n_head)
         self.selector.set_selection(selection.layer, selection.head)
+        self.ladder.set_selection(selection)
         for part in (self.view, self.row):
             part.strips.set_tokens(selection.token, selection.source)
 
     def watches(self) -> tuple[Watch, ...]:
         """Lay the sheet out for the layer on show, and say what it needs to know; a moment says so itself."""
+        if self.shows_ladder:
+            return self.ladder.watches()
         pipe = pipeline(self._config, self.selection.layer, self.selection.site)
         self.view.set_pipeline(pipe)
         return self._watched(pipe.refs) if self._scene is None else ()
@@ -104,6 +129,9 @@ class PipelinePanel(ViewPanel):
             return
         frame, config = sight.frame, sight.config
         self.notice.show_sentence(frame.probe, frame.probe_text)
+        if self.shows_ladder:
+            self.ladder.show_sight(sight)
+            return
         self.view.set_sentence(frame.probe)
         pictures = sides_of(frame, config, sight.side, sight.ranges)
         values = {
@@ -138,6 +166,17 @@ class PipelinePanel(ViewPanel):
         if had_focus and not self._has_focus():
             self.take_focus()
 
+    @property
+    def shows_ladder(self) -> bool:
+        """Whether the ladder is on show; not while a step is walked."""
+        return self._on_ladder and self._scene is None
+
+    def turn_ladder(self) -> None:
+        """From the ladder to the sheet of the chosen layer, or back."""
+        if self._scene is None and self.ladder.is_offered:
+            self._turn(on=not self._on_ladder)
+            self.changed.emit()
+
     def keep_in_place(self, view: MatrixView, cell: Cell) -> None:
         """Leave a chosen cell of the sheet where the pointer is, when something is to open beside the sheet."""
         if (rect := view.cell_rect(cell)) is not None and self.view.isAncestorOf(view):
@@ -153,12 +192,13 @@ class PipelinePanel(ViewPanel):
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at."""
-        for part in (self.view, self.row):
+        for part in (self.view, self.row, self.ladder):
             part.set_link(link)
 
     def set_scene(self, scene: Scene | None) -> None:
         """Make ready for a moment of a step; with none, give the sheet back to whole steps."""
         self._scene = scene
+        self.turn.setEnabled(scene is None)
         if scene is None:
             self._end_walk()
 
@@ -166,14 +206,33 @@ class PipelinePanel(ViewPanel):
         had_focus = self._has_focus()
         self.line.hide()
         self.lens.hide()
-        self._pages.setCurrentWidget(self.room)
+        self._pages.setCurrentWidget(self.ladder if self._on_ladder else self.room)
         if had_focus and not self._has_focus():
             self.take_focus()
+
+    def _turn(self, *, on: bool) -> None:
+        had_focus, self._on_ladder = self._has_focus(), on
+        if self._scene is None:
+            self._pages.setCurrentWidget(self.ladder if on else self.room)
+        self.turn.setText("Sheet" if on else "Ladder")
+        if had_focus:
+            self.take_focus()
+        self.ladder_turned.emit(on)
+
+    def _open(self, layer: int, head: int | None, ref: Ref) -> None:
+        """Show the sheet of what was chosen on the ladder, and give the matrix that it stands for the keyboard."""
+        self._turn(on=False)
+        chosen, sites = self.selection, catalogue(self._config).sites
+        site = ref.site if ref.site in sites and not has_place(ref, self._config, layer, chosen.site) else chosen.site
+        self.chosen.emit(replace(chosen, layer=layer, head=chosen.head if head is None else head, site=site))
+        self.changed.emit()
+        if (view := self.view.views.get(ref)) is not None:
+            view.setFocus()
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         super().set_style(style)
-        for part in (self.view, self.row, self.line):
+        for part in (self.view, self.row, self.line, self.ladder):
             part.set_style(style)
 
     def _show_lens(self, scene: Scene) -> None:
@@ -189,7 +248,7 @@ class PipelinePanel(ViewPanel):
     def _has_focus(self) -> bool:
         """Whether a matrix that is on show has the keyboard."""
         focus = QApplication.focusWidget()
-        return isinstance(focus, MatrixView) and focus.isVisible() and self._pages.isAncestorOf(focus)
+        return isinstance(focus, MatrixView | LadderView) and focus.isVisible() and self._pages.isAncestorOf(focus)
 
     def _arrange(self) -> None:
         upper = QHBoxLayout()
@@ -199,7 +258,9 @@ class PipelinePanel(ViewPanel):
         upper.addWidget(self.notice, 2)
         upper.addWidget(self.lens)
         upper.addWidget(self.selector)
+        upper.addWidget(self.turn)
         self._pages.addWidget(self.room)
+        self._pages.addWidget(self.ladder)
         self._pages.addWidget(self.row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -16,6 +16,7 @@ from model.spec.step_time import step_seconds
 from model.tasks.table import TASKS, make_task
 from model.tasks.task import TaskKind
 from model.tasks.texts import TEXTS
+from model.text.table import kind_of
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words, lacks_download
 
 Texts = Mapping[str, str]
@@ -89,6 +90,13 @@ def _in_short(texts: Texts, name: str) -> str:
         return make_task(name, data.length, data.symbols).in_short if name in TASKS else ""
     except OptionError:
         return ""
+
+
+def used_fields(texts: Texts) -> dict[str, bool]:
+    """Whether what is filled in makes use of an option of the text; of the others the value is of no matter."""
+    uses = kind_of(texts.get("data.tokenizer", "").strip()).uses
+    cutting = {f"data.{name}": name in uses for name in ("vocabulary", "splitting", "pattern", "special_tokens")}
+    return {**cutting, "data.validation": task_of(texts) is None}  # a task holds out a share of its own, or nothing
 
 
 def size_hints(task: TaskKind | None) -> dict[str, str]:

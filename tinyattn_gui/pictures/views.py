@@ -10,7 +10,7 @@ import numpy as np
 
 from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
-from model.figures.request import MATRIX, MERGES, FigurePart, FigureRequest
+from model.figures.request import LADDER, MATRIX, MERGES, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame, LookAtMerges
 from model.quantities import ATTENTION_WEIGHTS, QUERY, Axis, Quantity
@@ -22,6 +22,7 @@ from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
 from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
+from tinyattn_gui.pictures.ladder_reading import ladder_of, watches_of_ladder
 from tinyattn_gui.pictures.merges import merges_of
 from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.ranges import Ends, Fixed
@@ -33,6 +34,9 @@ MOST_CELLS = 128
 
 Shown = TypeVar("Shown", HeadLines, Neuron)
 
+RUNG_CELLS = 48
+"""Rows and columns of a map of the ladder in a figure."""
+
 TRAIL = 12
 """Of the frames of a film, so many before show where points came from."""
 
@@ -42,8 +46,8 @@ class FigureView:
     """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
 
     `label` is its name for people, `help` says what it shows; `of_attention` says whether it shows the way to attention
-    whatever quantity the part names. `planes` are the points that it has to know, `merges` what it asks of the
-    vocabulary, with a figure's sentence.
+    whatever quantity the part names, `has_numbers` whether there is a table of it. `planes` are the points that it has
+    to know, `merges` what it asks of the vocabulary, with a figure's sentence.
     """
 
     label: str
@@ -51,6 +55,7 @@ class FigureView:
     watches: Callable[[FigurePart, ModelConfig], tuple[Watch, ...]]
     picture: Callable[[FigurePart, Sight], object]
     of_attention: bool = True
+    has_numbers: bool = False
     planes: Callable[[FigurePart], tuple[Plane, ...]] = lambda _: ()
     merges: Callable[[FigurePart, str], tuple[LookAtMerges, ...]] = lambda part, text: ()
 
@@ -130,6 +135,14 @@ def _maps(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
     return tuple(replace(watch, lens=lens, before=before) for watch in watches_of_grid(config, most, part.watch.site))
 
 
+def _ladder(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
+    """What all layers are made from, through the lens of the part."""
+    lens, before = part.watch.lens, part.watch.before
+    return tuple(
+        replace(watch, lens=lens, before=before) for watch in watches_of_ladder(config, RUNG_CELLS, part.watch.site)
+    )
+
+
 def _order(part: FigurePart) -> Order:
     found = next((order for order in Order if order.value == (part.order or Order.PLACE.value)), None)
     if found is None:
@@ -170,6 +183,7 @@ VIEWS: Mapping[str, FigureView] = {
         lambda part, config: (_watch(part, config),),
         lambda part, sight: sight.picture(_watch(part, sight.config)),
         of_attention=False,
+        has_numbers=True,
     ),
     "heads": FigureView("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
     "neuron": FigureView("Neuron view", "one query against every key", _watches, _neuron),
@@ -178,6 +192,13 @@ VIEWS: Mapping[str, FigureView] = {
         "every head as a small map",
         _maps,
         lambda part, sight: head_grid(sight, _maps(part, sight.config), _order(part)),
+    ),
+    LADDER: FigureView(
+        "Ladder of layers",
+        "all layers along the residual stream, with the length of what each part adds",
+        _ladder,
+        lambda part, sight: ladder_of(sight, _ladder(part, sight.config), part.watch.site),
+        has_numbers=True,
     ),
     HISTOGRAM: FigureView(
         "Histogram",
@@ -200,6 +221,7 @@ VIEWS: Mapping[str, FigureView] = {
         lambda part, _: (),
         lambda part, sight: merges_of(sight.frame),
         of_attention=False,
+        has_numbers=True,
         merges=lambda part, text: (LookAtMerges(MAX_STEP if part.merges is None else part.merges, part.text or text),),
     ),
 }

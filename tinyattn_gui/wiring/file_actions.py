@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from model.config import BETWEEN_FILES
-from model.errors import TinyattnError
+from model.data.textfile import check_beginnings
+from model.errors import OptionError, TinyattnError
 from model.layouts.beginning import beginning_of, is_weights
 from model.runfile.names import ENDING, seems_run
 from model.text.vocabulary_file import is_vocabulary
@@ -90,6 +91,11 @@ class Files:
         if runs and len(paths) > 1:
             name = Path(runs[0]).name
             self._session.problem.emit(f"{name} is a run file among {len(paths)} files; allowed is one run, or texts.")
+            return
+        try:
+            check_beginnings([] if runs else map(Path, paths))
+        except OptionError as error:
+            self._session.problem.emit(str(error))
             return
 
         def begin() -> None:

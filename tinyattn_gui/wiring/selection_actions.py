@@ -42,6 +42,11 @@ class SelectionActions:
             self._head = head
         self._session.select_head(MEAN if head != MEAN else min(self._head, self._config.n_head - 1))
 
+    def turn_ladder(self) -> None:
+        """Show all layers along the residual stream, or the sheet of the chosen one again."""
+        self._window.pipeline.turn_ladder()
+        self._window.actions_by_slug["ladder"].setChecked(self._window.pipeline.shows_ladder)
+
     def turn_bytes(self) -> None:
         """Show the bytes and original ids of the tokens, or no more."""
         self._window.actions_by_slug["bytes"].setChecked(self._window.pipeline.turn_bytes())

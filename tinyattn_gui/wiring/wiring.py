@@ -93,6 +93,7 @@ class Wiring(QObject):
         session.run_changed.connect(self.actions.undo.clear)
         window.closing.connect(lambda: self.actions.undo.blockSignals(True))  # it tells even of its own end
         window.pipeline.probe_typed.connect(self.actions.changes.set_probe)
+        window.pipeline.ladder_turned.connect(window.actions_by_slug["ladder"].setChecked)
         window.pipeline.notice.lower_case_asked.connect(self.actions.changes.use_lower_case)
         window.transport.pace_chosen.connect(session.set_pace)
         window.transport.run_to_asked.connect(self._run_to)
@@ -115,6 +116,7 @@ class Wiring(QObject):
                     window.actions_by_slug[action].setEnabled(size > 1)
         window.actions_by_slug["mean"].setEnabled(spec.model.n_head > 1)
         self.looking.set_run()
+        window.actions_by_slug["ladder"].setEnabled(window.pipeline.ladder.is_offered)
         window.pipeline.lines.show_text(self.session.probe)
         self._show_title()
         if window.banner.sentence == self._problem:  # it told of the run before

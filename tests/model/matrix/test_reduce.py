@@ -51,3 +51,7 @@ def test_reducing_keeps_masked_and_lost_numbers_apart() -> None:
 def test_what_is_small_enough_stays_itself() -> None:
     values = np.eye(5, dtype=np.float32)
     assert reduce_to(values, 5, 8) is values
+
+
+def test_no_rows_stay_none() -> None:
+    assert reduce_to(np.empty((0, 24), np.float32), 16, 16).shape == (0, 16)

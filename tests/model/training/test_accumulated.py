@@ -29,7 +29,7 @@ SPEC = RunSpec(train=RECIPE)
 NETWORKS = {
     "preset": ModelConfig(),
     "dropout": ModelConfig(dropout=0.3, n_layer=2, n_head=2, norm=True, mlp=True),
-    **{name: BLOCKS[name] for name in ("SwiGLU", "tied with biases", "post-norm by RMS")},
+    **{name: BLOCKS[name] for name in ("SwiGLU", "tied with biases", "post-norm by RMS", "every dropout")},
 }
 
 

@@ -112,9 +112,9 @@ def test_what_has_no_source_is_refused() -> None:
     with pytest.raises(
         OptionError, match=r"encoder_layers is 1, but fat-cat has no source .* allowed is 0, or .* copy,"
     ):
-        Learner(RunSpec(ModelConfig(encoder_layers=1)))
+        RunSpec(ModelConfig(encoder_layers=1))
     with pytest.raises(OptionError, match=r"but tales has no source sentence"):
-        Learner(RunSpec(ModelConfig(encoder_layers=1), data=DataConfig(corpus="tales")))
+        RunSpec(ModelConfig(encoder_layers=1), data=DataConfig(corpus="tales"))
     with pytest.raises(OptionError, match=r"context is 4, but an example of reverse has 5 words to read"):
         Learner(with_task(ModelConfig(encoder_layers=1, context=4)))
     run = Run(with_task(ModelConfig(encoder_layers=1)))

@@ -213,3 +213,36 @@ def test_other_views_can_be_exported(named: tuple[str, ...], words: set[str], ca
     assert words <= set(texts(Path("a.svg").read_bytes()))
     assert call("export", "--like", "a.pdf", "-o", "b.svg") == (0, "b.svg\n", "")
     assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+
+
+DEEP = ("--set", "model.n_layer=4", "--set", "model.n_head=2", "--set", "model.mlp=yes", "--step", "1")
+
+
+def test_the_ladder_of_all_layers_and_its_numbers(call: Call) -> None:
+    assert call("export", *DEEP, "--view", "ladder", "-o", "a.svg", "-o", "a.png", "-o", "a.pdf")[0] == 0
+    found = texts(Path("a.svg").read_bytes())
+    assert {"All layers along the residual stream", "L0", "L3", "H1", "MLP adds", "the stream then"} <= set(found)
+    assert found[-1].endswith("step 1")
+    assert call("export", "--like", "a.svg", "-o", "b.svg")[0] == 0
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+    assert call("export", *DEEP, "--view", "ladder", "-o", "a.csv")[0] == 0
+    with Path("a.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["adds"] for row in rows] == ["embedding", *["attention_output", "mlp_output"] * 4]
+    stdout = call("show", *DEEP, "--stage", "mlp_output", "--layer", "2")[1]
+    values = np.array(json.loads(stdout)["values"])
+    length = float(np.sqrt((values**2).sum(-1)).mean())
+    assert float(rows[6]["length added"]) == pytest.approx(length, rel=1e-6)
+    for other in (("--stage", "query"), ("--facet", "gradient")):
+        assert "leave --stage and --facet out" in call("export", *DEEP, "--view", "ladder", *other, "-o", "c.svg")[2]
+
+
+def test_a_film_of_the_ladder(call: Call) -> None:
+    assert call("export", *DEEP[:-2], "--view", "ladder", "--steps", "0:2:1", "-o", "a.gif")[0] == 0
+    with Image.open("a.gif") as film:
+        assert film.n_frames == 3
+
+
+def test_the_pipeline_of_a_block_has_its_mlp(call: Call) -> None:
+    assert call("export", *DEEP, "--pipeline", "-o", "a.svg")[0] == 0
+    assert {"MLP hidden", "MLP activation", "MLP output", "Logits"} <= set(texts(Path("a.svg").read_bytes()))

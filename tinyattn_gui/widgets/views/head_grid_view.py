@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
 
 from model.quantities import Axis
 from tinyattn_gui.drawing import thumbnails
@@ -13,10 +13,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.thumbnails import GridLayout
 from tinyattn_gui.pictures.head_grid import HeadGrid, Thumb
 from tinyattn_gui.pictures.link import Link
-from tinyattn_gui.widgets.views.picture_view import PictureView
-
-_SETTLED_MS = 150
-"""How long nothing must have changed before maps are asked for at another size."""
+from tinyattn_gui.widgets.views.small_maps_view import SmallMapsView
 
 
 @dataclass(frozen=True)
@@ -27,43 +24,27 @@ class GridSpot:
     cell: tuple[int, int] | None = None
 
 
-class HeadGridView(PictureView):
-    """Shows a HeadGrid. `thumb_chosen` tells the Thumb that is wanted everywhere, `thumb_opened` that more of it is;
-    `resized` that maps have room for another number of pixels, once that stays.
-    """
+class HeadGridView(SmallMapsView):
+    """Shows a HeadGrid. `thumb_chosen` tells the Thumb that is wanted everywhere, `thumb_opened` that more of it is."""
 
     thumb_chosen = Signal(object)
     thumb_opened = Signal(object)
-    resized = Signal()
 
     def __init__(self, style: Style) -> None:
         super().__init__("Grid of heads", style)
         self._layout: GridLayout | None = None
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
-        self._settled.setInterval(_SETTLED_MS)
-        self._settled.timeout.connect(self.resized)
-
-    @property
-    def pixels(self) -> int:
-        """How many pixels wide a map is."""
-        side = 0.0 if self._layout is None else self._layout.side
-        return max(1, int(side * self.devicePixelRatioF()))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(360, 320)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._settled.start()
+    # What the bases ask
 
-    # What the base asks
+    @property
+    def _side(self) -> float:
+        return 0.0 if self._layout is None else self._layout.side
 
-    def _place(self) -> None:
-        before = self.pixels
+    def _lay_out(self) -> None:
         self._layout = thumbnails.place(self._room, self._picture, self._quiet)
-        if self.pixels != before:
-            self._settled.start()
 
     def _draw(self, painter: QPainter) -> None:
         assert self._layout is not None
