@@ -253,3 +253,16 @@ def test_a_silenced_head_is_that_of_the_attention_on_show(wiring: Wiring) -> Non
     settle(wiring)
     assert wiring.session.frame is not None
     assert [edit.what for edit in wiring.session.frame.edits] == ["cross.head[0,0]"]
+
+
+def test_a_sheet_that_a_walk_comes_to_has_the_width_that_it_needs(wiring: Wiring) -> None:
+    """The room was not on show while the walk came from the wide sheet of cross-attention to that of the encoder."""
+    room, view = wiring.window.pipeline.room, wiring.window.pipeline.view
+    assert room.bar.isVisible(), "cross-attention needs more than a small window has"
+    wiring.walk.first_moment()
+    settle(wiring)
+    wiring.walk.moment_on()
+    settle(wiring)
+    assert wiring.session.selection.site is Site.ENCODER
+    assert (room.isVisible(), view.width()) == (True, max(room.width(), view.minimumSizeHint().width()))
+    wiring.walk.leave()
