@@ -33,6 +33,17 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Start:
+    """Weights that a run begins with instead of drawing them: where they came from, and which they are.
+
+    `sha256` is that of their names and numbers; it is empty until they have been read.
+    """
+
+    path: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class RunSpec(Section):
     """How a run begins; with its seed it decides every number that follows."""
 
@@ -43,6 +54,7 @@ class RunSpec(Section):
     train: TrainConfig = field(default_factory=TrainConfig)
     data: DataConfig = field(default_factory=DataConfig)
     seed: int = option(0, "Seed", "Where the random numbers start.", low=0, high=2**31 - 1)
+    start: Start | None = None
 
     def __post_init__(self) -> None:
         self._checked(self.__dataclass_fields__["seed"], int)

@@ -30,6 +30,7 @@ CHANGED = {
     "train.label_smoothing": "0.1",
     "train.accumulate": "4",
     "train.validate_every": "20",
+    "model.prediction_bias": "no",
 }
 
 

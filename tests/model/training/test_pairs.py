@@ -17,13 +17,14 @@ from model.quantities import ATTENTION_WEIGHTS, CONTEXT, LOSS, TARGETS, TOKENS, 
 from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.runfile.runfile import RunFile
+from model.runs.first_difference import same_bits
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
 from model.runs.verify import verify
 from model.spec.presets import PRESETS
 from model.spec.spec_json import spec_as_json, spec_from_json
 from model.spec.stops import parse
-from model.training.learner import Learner, same_bits
+from model.training.learner import Learner
 from model.training.passes import ByAutograd, ByPlan
 from tests.kit.pairs import PAIRS, with_task
 
