@@ -21,6 +21,7 @@ from model.matrix.picture import labels_of
 from model.network.network import as_matrix
 from model.network.trace import Recorder
 from model.quantities import Quantity
+from model.quantities.site import Site
 from model.quantities.stages import Ref, find, refs
 from model.runs.run import Run
 from model.trainer.reader import read_sentence, without_batch
@@ -38,7 +39,9 @@ class Seen(Mapping[Ref, Table]):
         self._trace = recorder.trace
         self._sentence, self._vocabulary = sentence, learner.corpus.tokenizer.labels
 
-    def __getitem__(self, key: Ref | Quantity | tuple[Quantity, int | None]) -> Table:
+    def __getitem__(
+        self, key: Ref | Quantity | tuple[Quantity, int | None] | tuple[Quantity, int | None, Site]
+    ) -> Table:
         quantity, layer, site = Ref(key) if isinstance(key, Quantity) else Ref(*key)
         if layer is None and quantity.per_layer:
             layer = 0

@@ -33,6 +33,10 @@ class Beginning:
     def spec(self) -> tuple[Preset, RunSpec]:
         """The preset, and the run that begins with it; raises RequestError and OptionError."""
         preset = find_preset(self.preset or DEFAULT_PRESET.name)
+        return preset, self.changed(preset.spec)
+
+    def changed(self, spec: RunSpec) -> RunSpec:
+        """Another run with the same changes; raises RequestError and OptionError."""
         pairs = [text.partition("=") for text in self.changes]
         if wrong := next((text for text, pair in zip(self.changes, pairs, strict=True) if not pair[1]), None):
             example = "such as train.learning_rate=0.01"
@@ -41,7 +45,7 @@ class Beginning:
         for name, _, value in pairs:
             another = BETWEEN_FILES.join((changes.get(CORPUS, ""), value)).lstrip() if name.strip() == CORPUS else value
             changes[name.strip()] = another
-        return preset, preset.spec.with_options(changes)
+        return spec.with_options(changes)
 
 
 @dataclass(frozen=True)

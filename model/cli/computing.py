@@ -19,15 +19,19 @@ from model.trainer.cell_source import Opener
 from model.trainer.film_frames import footage, footage_of_merges
 from model.trainer.frames import frame_at
 from model.trainer.reader import Reader, read_sentence, wanted_refs
+from model.weights.first import First
+from model.weights.writing import export_weights
 
 torch.set_num_threads(1)
 
 __all__ = [
+    "First",
     "Opener",
     "Reader",
     "Run",
     "doubt",
     "explain",
+    "export_weights",
     "footage",
     "footage_of_merges",
     "frame_at",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from model.cli.console import say
+from model.cli.console import give_json, say
 from model.cli.verb import DONE, Verb
 from model.errors import RequestError, shown
 from model.messages.progress import Progress
@@ -18,24 +19,36 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Which ones."""
     names = ", ".join(ENCODINGS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{names}; without any, tells which are here")
+    parser.add_argument("--json", action="store_true", help="print an object")
 
 
-def names_of(options: argparse.Namespace) -> Sequence[str]:
+@dataclass(frozen=True)
+class _Request:
+    names: Sequence[str]
+    as_json: bool
+
+
+def names_of(options: argparse.Namespace) -> _Request:
     """All that is asked of it; raises RequestError for a name that is none."""
     names: list[str] = options.names
     if wrong := [name for name in names if name not in ENCODINGS]:
         raise RequestError(f"There is no encoding called {shown(wrong[0])}; allowed are {', '.join(ENCODINGS)}.")
-    return tuple(names)
+    return _Request(tuple(names), options.json)
 
 
-def fetch(names: Sequence[str]) -> int:
+def fetch(request: _Request) -> int:
     """Download those that are not here yet, each to the folder where it is looked for; or tell which are here."""
-    for name in names or ENCODINGS:
+    known: dict[str, dict[str, object]] = {}
+    for name in request.names or ENCODINGS:
         source = ENCODINGS[name].source
         path = found(source)
-        if path is None and names:
+        if path is None and request.names:
             path = _downloaded(source)
-        say(f"{name}: needs one download ({source.words})" if path is None else f"{name}: ready, {path}")
+        known[name] = {"path": None if path is None else str(path), "url": source.url, "bytes": source.size}
+        if not request.as_json:
+            say(f"{name}: needs one download ({source.words})" if path is None else f"{name}: ready, {path}")
+    if request.as_json:
+        give_json(known)
     return DONE
 
 

@@ -130,6 +130,7 @@ def _info(file: RunFile) -> dict[str, Any]:
         "machine": dict(file.machine),
         "arithmetic": bits_as_json(file.made),
         "probe": file.probe,
+        **_start(file),
         "texts": _texts(file),
         "edits": [asdict(edit) for edit in file.edits],
         "network": own_options(file.spec.model),
@@ -137,6 +138,14 @@ def _info(file: RunFile) -> dict[str, Any]:
         "spec": options_as_json(file.spec),
         "lost": " ".join(file.lost),
     }
+
+
+def _start(file: RunFile) -> dict[str, str]:
+    """The weights that the run begins with, where it did not draw them."""
+    start = file.spec.start
+    if start is None:
+        return {}
+    return {"begins_with": f"the weights of {start.path} (SHA-256 {start.sha256}), kept in this file"}
 
 
 def _texts(file: RunFile) -> list[dict[str, Any]]:

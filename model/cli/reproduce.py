@@ -17,7 +17,7 @@ from model.errors import RequestError, TinyattnError, check_step
 from model.exports.provenance import Provenance
 from model.figures.request import FigureRequest, Origin
 from model.messages.progress import Shares
-from model.spec.fingerprint import with_corpus, with_text
+from model.spec.fingerprint import with_corpus, with_start, with_text
 
 if TYPE_CHECKING:
     from model.runs.run import Run
@@ -47,7 +47,8 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
     for folder in dict.fromkeys((made.resolve().parent, Path.cwd())):
         if request.origin.file and (found := _opened(folder / request.origin.file, told)) is not None:
             return closing.enter_context(found)
-    run = Run(with_corpus(request.origin.spec, {"sha256": request.origin.sha256}, made), progress=Shares())
+    spec = with_start(with_corpus(request.origin.spec, {"sha256": request.origin.sha256}, made), made)
+    run = Run(spec, progress=Shares())
     run.learner.take_edits([with_text(edit, made) for edit in request.origin.edits])
     trained(run, request.step if until is None else until)
     return run
@@ -58,7 +59,7 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
 
     Raises RequestError for a step that the run does not have.
     """
-    from model.cli.computing import Run
+    from model.cli.computing import First, Run
 
     against = request.against
     if against is None:
@@ -67,7 +68,8 @@ def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | 
         check_step(against.step, run.learner.step)
         return run, against.step
     corpus = run.learner.corpus
-    branch = Run(run.learner.spec, texts=corpus.texts, tokenizer=corpus.tokenizer, progress=Shares())
+    first = None if run.learner.first is None else First(run.learner.first.params)
+    branch = Run(run.learner.spec, texts=corpus.texts, tokenizer=corpus.tokenizer, progress=Shares(), first=first)
     branch.learner.take_edits([with_text(edit, made) for edit in against.edits])
     trained(branch, against.step)
     return branch, against.step

@@ -114,12 +114,15 @@ def tokenize(cut: Cut) -> int:
     else:
         tokenizer = _tokenizer(cut, text)
     pieces = tokenizer.encode(text)
-    if cut.output is not None:
-        _save(cut.output, tokenizer, cut.data.tokenizer)
+    saved = None if cut.output is None else _save(cut.output, tokenizer, cut.data.tokenizer)
     if cut.as_json:
-        give_json(as_json(cut.data, tokenizer, pieces))
-    else:
+        about_file = {} if saved is None else {"saved": {"path": str(cut.output), "tokens": saved}}
+        give_json({**as_json(cut.data, tokenizer, pieces), **about_file})
+        return DONE
+    if text or saved is None:
         say("\n".join(in_words(cut.data, tokenizer, pieces)))
+    if saved is not None:
+        say(f"saved: {_many(saved, 'token')} in {cut.output}")
     return DONE
 
 
@@ -212,8 +215,11 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
-def _save(path: Path, tokenizer: Tokenizer, name: str) -> None:
-    """Write the vocabulary as a `.tiktoken` file, whole or not at all. Raises RequestError and OutputError."""
+def _save(path: Path, tokenizer: Tokenizer, name: str) -> int:
+    """Write the vocabulary as a `.tiktoken` file, whole or not at all, and tell how many tokens that is.
+
+    Raises RequestError and OutputError.
+    """
     if not isinstance(tokenizer, EncodingTokenizer):
         raise RequestError(f"The tokenizer {name} has no vocabulary of bytes to save; allowed is byte-pair.")
     if path.suffix != ENDING:
@@ -225,6 +231,7 @@ def _save(path: Path, tokenizer: Tokenizer, name: str) -> None:
             file.write(tiktoken_lines(tokenizer.base.ranks))
     except OSError as error:
         raise OutputError(f"{path} could not be written: {why_not_written(error)}.") from None
+    return len(tokenizer.base.ranks)
 
 
 VERB = Verb("tokenize", "cut a text by any tokenizer: pieces, ids, bytes, merges", add_options, Cut.of, tokenize)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import book, explain, fetch, info, presets, sample, show, tokenize, train, verify, vocabulary
+from model.cli import book, explain, fetch, info, presets, sample, show, tokenize, train, verify, vocabulary, weights
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -19,4 +19,5 @@ VERBS: tuple[Verb[Any], ...] = (
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,
+    weights.VERB,
 )

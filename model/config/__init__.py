@@ -1,6 +1,6 @@
 """Every option of a run: its type, its default, what is allowed, and one line on what it means."""
 
-from model.config.config import SECTIONS, Edit, RunSpec, options
+from model.config.config import SECTIONS, Edit, RunSpec, Start, options
 from model.config.data import BETWEEN_FILES, DataConfig, corpus_name
 from model.config.network import ModelConfig
 from model.config.options import Option, Section, option, option_of, parsed
@@ -16,6 +16,7 @@ __all__ = [
     "Option",
     "RunSpec",
     "Section",
+    "Start",
     "TrainConfig",
     "corpus_name",
     "option",

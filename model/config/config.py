@@ -15,6 +15,7 @@ from model.config.network import ModelConfig
 from model.config.options import SWITCHED, Section, option, parsed
 from model.config.train import TrainConfig
 from model.errors import OptionError, shortened
+from model.tasks.table import with_source
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,17 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Start:
+    """Weights that a run begins with instead of drawing them: where they came from, and which they are.
+
+    `sha256` is that of their names and numbers; it is empty until they have been read.
+    """
+
+    path: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class RunSpec(Section):
     """How a run begins; with its seed it decides every number that follows."""
 
@@ -42,9 +54,16 @@ class RunSpec(Section):
     train: TrainConfig = field(default_factory=TrainConfig)
     data: DataConfig = field(default_factory=DataConfig)
     seed: int = option(0, "Seed", "Where the random numbers start.", low=0, high=2**31 - 1)
+    start: Start | None = None
 
     def __post_init__(self) -> None:
         self._checked(self.__dataclass_fields__["seed"], int)
+        if self.model.is_pair and self.data.corpus not in with_source():
+            raise OptionError(
+                f"model.encoder_layers is {self.model.encoder_layers}, but {self.data.name} has no source sentence for "
+                f"an encoder; allowed is 0, or data.corpus {', '.join(with_source())}.",
+                "model.encoder_layers",
+            )
 
     def with_options(self, given: Mapping[str, str]) -> RunSpec:
         """This spec with options set from text, such as `{"train.learning_rate": "1e-3", "seed": "4"}`, all at once.

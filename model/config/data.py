@@ -66,6 +66,9 @@ class DataConfig(Section):
         False, "Special tokens", "Read text such as <|endoftext|> as a token of its own, where there is one."
     )
     validation: float = option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
+    stretch: int | None = option(
+        None, "Stretch", "How many pieces of a text an example has; default the context.", low=1, high=1024
+    )
     length: int | None = option(
         None, "Length", "How long a task's examples are; default the task's own.", low=1, high=999
     )

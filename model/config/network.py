@@ -46,6 +46,7 @@ class ModelConfig(Section):
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
+    prediction_bias: bool = option(True, "Prediction bias", "With biases: one for each logit too, unlike GPT-2.")
     norm: bool = option(False, "Norm", "Norm each row of the stream, in every layer.")
     norm_kind: str = option(
         "layer", "Norm by", "layer: mean and variance; rms: the root of the mean square alone.", choices=NORMS
@@ -182,6 +183,11 @@ class ModelConfig(Section):
     def mlp_activation(self) -> Activation:
         """The row of the MLP's activation."""
         return ACTIVATIONS[self.activation]
+
+    @property
+    def has_unembedding_bias(self) -> bool:
+        """Whether each token of the vocabulary has a bias of its own."""
+        return self.bias and self.prediction_bias
 
     @property
     def mlp_bias(self) -> bool:

@@ -11,14 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import DataConfig, RunSpec
+from model.data.decoding import seems_wide
 from model.data.reading import read_tokens
 from model.data.textfile import Text
 from model.errors import OptionError
-from model.tasks.table import make_task, with_source
+from model.tasks.table import make_task
 from model.tasks.task import Counting, Draw, Drawn, Task
 from model.tasks.texts import TEXTS
 from model.text.pair import BETWEEN
 from model.text.tokenizer import Piece, Progress, Tokenizer, quiet
+
+_LOOKED_AT = 4096
+"""Bytes by which a text is known."""
 
 _SAMPLED = 256
 """Examples that are drawn to see how many of their words the vocabulary has."""
@@ -106,8 +110,6 @@ def load_corpus(
     end it. A text that the program writes itself is no file, and is not kept. Raises OptionError if an example is
     longer than the network's context, or a file cannot be learned from.
     """
-    if spec.model.is_pair and spec.data.is_text:
-        raise _no_source(spec)
     if spec.data.corpus in TEXTS:
         return replace(_text(spec, tokenizer, (Text.of(TEXTS[spec.data.corpus].data),), progress), texts=())
     return _text(spec, tokenizer, texts, progress) if spec.data.is_file else _of_task(spec, tokenizer)
@@ -116,8 +118,6 @@ def load_corpus(
 def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     data = spec.data
     task = make_task(data.corpus, data.length, data.symbols)
-    if spec.model.is_pair and not task.source:
-        raise _no_source(spec)
     texts = task.texts
     tokenizer = given or _tokenizer(data, task.lexicon)
     held_out = counting = None
@@ -134,15 +134,6 @@ def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     known = task.entropy is not None and not unknown and not spec.model.caveat
     floor = task.entropy / train.counted if known and task.entropy is not None else None
     return Corpus(tokenizer, train, held_out, floor, unknown, counting=counting, source=source, start=start)
-
-
-def _no_source(spec: RunSpec) -> OptionError:
-    """That a corpus has no source that an encoder could read."""
-    return OptionError(
-        f"model.encoder_layers is {spec.model.encoder_layers}, but {spec.data.name} has no source sentence for an "
-        f"encoder; allowed is 0, or data.corpus {', '.join(with_source())}.",
-        "model.encoder_layers",
-    )
 
 
 def _start(tokenizer: Tokenizer) -> Piece:
@@ -229,16 +220,36 @@ def _rows(drawn: Drawn, ids: NDArray[np.int64]) -> Examples:
 
 
 def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progress: Progress) -> Corpus:
-    data, length = spec.data, spec.model.context + 1
+    data, length = spec.data, _read_of_text(spec) + 1
     tokens = read_tokens(data, given, texts, progress)
     stream, mapping = tokens.stream, tokens.mapping
     split = split_of(spec, len(stream))
     train = Examples(stream[: split.trained], 1, length, mapping)
     held_out = Examples(stream[split.trained :], 1, length, mapping) if split.held_out >= length else None
     read = f"{data.name}: {tokens.read.words}." if tokens.read.words else ""
-    notes = tuple(filter(None, (read, split.note)))
+    notes = tuple(filter(None, (read, _doubt(data, tokens.texts), split.note)))
     unknown = tokens.unknown / len(stream)
     return Corpus(tokens.tokenizer, train, held_out, None, unknown, tokens.texts, notes, len(stream))
+
+
+def _read_of_text(spec: RunSpec) -> int:
+    """How many pieces of a text each example has to read. Raises OptionError if the network cannot."""
+    stretch, context = spec.data.stretch, spec.model.context
+    if stretch is not None and stretch > context:
+        raise OptionError(
+            f"data.stretch is {stretch}; allowed with a model.context of {context} is 1 to {context}.", "data.stretch"
+        )
+    return context if stretch is None else stretch
+
+
+def _doubt(data: DataConfig, texts: Sequence[Text]) -> str:
+    """What a text seems to be that is read as UTF-8 all the same, for that it is as well."""
+    if not any(seems_wide(next(text.blocks(), b"")[:_LOOKED_AT]) for text in texts):
+        return ""
+    return (
+        f"{data.name} seems to be UTF-16 without a byte order mark, for every second byte is 0; it is read as UTF-8, "
+        "and an editor can save it as that."
+    )
 
 
 class Split(NamedTuple):
@@ -251,19 +262,20 @@ class Split(NamedTuple):
 
 def split_of(spec: RunSpec, count: int) -> Split:
     """How a text of so many pieces is split. Raises OptionError if too few are left to train on."""
-    data, context = spec.data, spec.model.context
+    data, context = spec.data, _read_of_text(spec)
+    name = "model.context" if data.stretch is None else "data.stretch"
     trained = round(count * (1 - data.validation))
     held_out, note = count - trained, ""
     if trained <= context:
         raise OptionError(
-            f"{data.name} has {_pieces(data, trained)} to train on; allowed is more than model.context {context}"
+            f"{data.name} has {_pieces(data, trained)} to train on; allowed is more than {name} {context}"
             f"{_largest(trained)}.",
             "data.corpus",
         )
     if data.validation and held_out <= context:
         note = (
             f"Nothing of {data.name} is held out: the last {100 * data.validation:.3g}% are {_pieces(data, held_out)}, "
-            f"and model.context {context} needs {context + 1}{_largest(held_out)}."
+            f"and {name} {context} needs {context + 1}{_largest(held_out)}."
         )
     return Split(trained, held_out, note)
 

@@ -31,6 +31,9 @@ _ENCODINGS = (
 
 _MOST_NAME = 40
 
+_WIDE = 0.7
+"""The part of the bytes at even or at odd places that are 0 in such a text, at least."""
+
 
 @dataclass
 class Reading:
@@ -60,6 +63,16 @@ def _counted(count: int, noun: str) -> str:
 def encoding_of(begin: bytes) -> tuple[str, int]:
     """The encoding of a text that begins so, by its byte order mark, and how long that is; UTF-8 where it has none."""
     return next(((name, len(mark)) for mark, name in _ENCODINGS if begin.startswith(mark)), ("utf-8", 0))
+
+
+def seems_wide(begin: bytes) -> bool:
+    """Whether a text that begins so may be UTF-16 without a byte order mark: nearly every second byte of it is 0.
+
+    >>> seems_wide("The cat".encode("utf-16-le")), seems_wide(b"The cat")
+    (True, False)
+    """
+    zeros = [begin[start::2].count(0) for start in (0, 1)]
+    return encoding_of(begin)[1] == 0 and max(zeros) > _WIDE * (len(begin) // 2) and 20 * min(zeros) < max(zeros)
 
 
 def beginning(data: bytes) -> str:

@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.data.decoding import Reading, decoded
 from model.errors import OptionError
 
 MOST_BYTES = 20_000_000
 """What the text files of a run may have together to be held in memory, and kept in its run file."""
 
 _BLOCK = 1 << 20
+
+_BEGINNING = 1 << 16
+"""The bytes that are looked at before a run is left for a text."""
 
 Told = Callable[[int], None]
 """Is told how many bytes more have been read; raises something to end that."""
@@ -90,6 +94,18 @@ def read_texts(paths: Sequence[Path], told: Told = unheard) -> tuple[Text, ...]:
     """What is in these files now; their bytes only where all of them together are no more than MOST_BYTES."""
     most = MOST_BYTES if sum(map(size_of, paths)) <= MOST_BYTES else -1
     return tuple(Text.read(path, told, most=most) for path in paths)
+
+
+def check_beginnings(paths: Iterable[Path]) -> None:
+    """Raise OptionError, naming it, for a text that cannot be read, as far as its first bytes tell; that is quick."""
+    for path in paths:
+        size_of(path)
+        try:
+            with path.open("rb") as file:
+                begin = file.read(_BEGINNING)
+        except OSError as error:
+            raise unreadable(path, error) from None
+        next(decoded([begin], path.name, Reading()), "")  # the last character may be a part of one
 
 
 def size_of(path: Path) -> int:

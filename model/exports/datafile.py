@@ -68,10 +68,10 @@ def _only(tables: Numbers, form: str) -> Table | Sheet:
     return tables[0]
 
 
-def _matrices(tables: Numbers, form: str) -> list[Table]:
+def _matrices(tables: Numbers) -> list[Table]:
     matrices = [table for table in tables if isinstance(table, Table)]
     if len(matrices) < len(tables):
-        raise RequestError(f"{form} holds matrices; allowed for other numbers are {' and '.join(_DELIMITERS)}.")
+        raise RequestError("Safetensors hold matrices; allowed for other numbers are csv, tsv, json and npz.")
     return matrices
 
 
@@ -86,37 +86,51 @@ def _tsv(tables: Numbers, provenance: Provenance) -> bytes:
 def _json(tables: Numbers, provenance: Provenance) -> bytes:
     content = {
         "provenance": json.loads(provenance.to_text()),
-        "tables": [
-            {
-                "stage": table.stage,
-                "facet": table.facet.value,
-                "layer": table.layer,
-                "shape": list(table.values.shape),
-                "axes": [axis.value for axis in table.axes],
-                "labels": table.names,
-                "values": strict(table.values.tolist()),
-            }
-            for table in _matrices(tables, "JSON")
-        ],
+        "tables": [_as_object(table) for table in tables],
     }
     return (json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
+def _as_object(table: Table | Sheet) -> dict[str, Any]:
+    if isinstance(table, Sheet):
+        return {"sheet": table.key, "columns": [*table.titles], "rows": strict([[*row] for row in table.rows])}
+    return {
+        "stage": table.stage,
+        "facet": table.facet.value,
+        "layer": table.layer,
+        "shape": list(table.values.shape),
+        "axes": [axis.value for axis in table.axes],
+        "labels": table.names,
+        "values": strict(table.values.tolist()),
+    }
+
+
 def _npz(tables: Numbers, provenance: Provenance) -> bytes:
     arrays: dict[str, Any] = {KEY: np.array(provenance.to_text())}
-    for table in _matrices(tables, "NPZ"):
-        arrays[table.key] = table.values
-        arrays[f"{table.key}.axes"] = np.array([axis.value for axis in table.axes])
-        arrays |= {f"{table.key}.{axis}": np.array(names) for axis, names in table.names.items()}
+    for table in tables:
+        arrays |= _columns(table) if isinstance(table, Sheet) else _arrays(table)
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)
     return out.getvalue()
 
 
+def _arrays(table: Table) -> dict[str, Any]:
+    names = {f"{table.key}.{axis}": np.array(names) for axis, names in table.names.items()}
+    return {table.key: table.values, f"{table.key}.axes": np.array([axis.value for axis in table.axes]), **names}
+
+
+def _columns(sheet: Sheet) -> dict[str, Any]:
+    """An array for each column; of texts one of text."""
+    kinds = [np.str_ if n < sheet.texts else np.float64 for n in range(len(sheet.titles))]
+    columns = zip(*sheet.rows, strict=True) if sheet.rows else [()] * len(kinds)
+    named = zip(sheet.titles, columns, kinds, strict=True)
+    return {f"{sheet.key}.{title}": np.array(column, kind) for title, column, kind in named}
+
+
 def _safetensors(tables: Numbers, provenance: Provenance) -> bytes:
     from safetensors.numpy import save
 
-    matrices = _matrices(tables, "Safetensors")
+    matrices = _matrices(tables)
     described_tables = {table.key: {"axes": [*table.names], "labels": table.names} for table in matrices}
     arrays = {table.key: np.ascontiguousarray(table.values) for table in matrices}
     return _in_order(save(arrays, metadata={KEY: provenance.to_text(), "tables": json.dumps(described_tables)}))

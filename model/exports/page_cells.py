@@ -67,15 +67,15 @@ def width(picture: Picture) -> int:
 
 def _table(picture: Picture, options: FigureOptions) -> Markup:
     shading, labelled = scale(picture.kind, options), options.labels
-    shades = colours(picture.values, picture.low, picture.high, shading) & 0xFFFFFF
-    dark = wants_dark_text(shading)[indices(picture.values, picture.low, picture.high, picture.kind)]
+    shades = colours(picture.inked, picture.low, picture.high, shading) & 0xFFFFFF
+    dark = wants_dark_text(shading)[indices(picture.inked, picture.low, picture.high, picture.kind)]
     is_written = writes(picture, options)
     turned = "turned" if is_turned(picture, options) else None
     rows = []
     for row in range(picture.rows):
         cells = [element("th", picture.row_labels[row], scope="row")] if labelled else []
         for column in range(picture.columns):
-            value = picture.values[row, column]
+            value = picture.inked[row, column]
             kinds = {"masked": np.isneginf(value), "nan": np.isnan(value), "small": not is_written}
             cells.append(
                 element(
@@ -93,7 +93,7 @@ def _table(picture: Picture, options: FigureOptions) -> Markup:
 
 
 def _image(picture: Picture, options: FigureOptions) -> Markup:
-    shades = colours(picture.values, picture.low, picture.high, scale(picture.kind, options))
+    shades = colours(picture.inked, picture.low, picture.high, scale(picture.kind, options))
     pixels = np.stack([shades >> 16 & 255, shades >> 8 & 255, shades & 255], axis=-1).astype(np.uint8)
     data = base64.b64encode(encode(pixels)).decode()
     return element("img", src=f"data:image/png;base64,{data}", alt=picture.title, style=f"width:{width(picture)}px")

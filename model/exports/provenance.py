@@ -6,9 +6,11 @@ Imports no Qt, no torch.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from model import __version__
+from model.config import Start
 from model.exports.markup import safe_json
 from model.figures.film import STEPS, FilmOptions, film_as_json, film_from_json
 from model.figures.request import MATRIX, MERGES, WINDOW, Against, FigurePart, FigureRequest
@@ -70,6 +72,7 @@ class Provenance:
             "step": str(request.step) if self.film is None or self.film.over != STEPS else _span(self.film),
             "merges": _span(self.film) if self.film is not None and self.film.over != STEPS else "",
             "seed": str(spec.seed),
+            "begins with": _begins_with(spec.start),
             "shows": _shows(request),
             "sentence": request.text,
             "digest": self.digest,
@@ -77,6 +80,10 @@ class Provenance:
             "options": options or "defaults",
         }
         return {name: value for name, value in facts.items() if value}
+
+
+def _begins_with(start: Start | None) -> str:
+    return "" if start is None else f"the weights of {Path(start.path).name}, {start.sha256}"
 
 
 def _span(film: FilmOptions) -> str:

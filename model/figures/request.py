@@ -83,6 +83,8 @@ class Origin:
             spec["data"]["corpus"] = self.sha256
         if self.spec.data.has_own_vocabulary:
             spec["data"]["tokenizer"] = Path(self.spec.data.tokenizer).name
+        if self.spec.start is not None:
+            spec["start"] = self.spec.start.sha256
         for edit in edits:
             if edit.get("sha256"):
                 edit["value"] = edit["sha256"]

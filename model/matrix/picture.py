@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,8 @@ class Picture:
     lens: Lens | None = None
     step: int | None = None
     decimals: int | None = None
+    gaps: NDArray[np.bool_] | None = None
+    """The cells that have no number because they do not count for the loss: nothing is wrong there."""
     locked: bool = False
     """Whether the ends of the colour map are those of the whole run so far, and not of these values."""
 
@@ -70,10 +72,23 @@ class Picture:
         """How many columns there are."""
         return int(self.values.shape[1])
 
+    @cached_property
+    def inked(self) -> Matrix:
+        """The values as cells are painted: one that does not count as one that is masked, and not as a lost number."""
+        return self.values if self.gaps is None else np.where(self.gaps, np.float32(-np.inf), self.values)
+
+    def counts(self, row: int, column: int) -> bool:
+        """Whether the cell counts for the loss, if that is what it tells."""
+        return self.gaps is None or not self.gaps[row, column]
+
     def describe(self, row: int, column: int) -> str:
         """The cell in words, with its exact value: `query cat, key fat: 0.6173425`."""
-        where = f"{_named(self.column_axis, self.column_labels, column)}: {exact(self.values[row, column])}"
+        value = exact(self.values[row, column]) if self.counts(row, column) else NOT_COUNTED
+        where = f"{_named(self.column_axis, self.column_labels, column)}: {value}"
         return where if self.row_axis is None else f"{_named(self.row_axis, self.row_labels, row)}, {where}"
+
+
+NOT_COUNTED = "does not count for the loss"
 
 
 def _named(axis: Axis, labels: tuple[str, ...], index: int) -> str:
@@ -91,7 +106,8 @@ def spoken(picture: Picture, row: int, column: int, earlier: float | None = None
     if picture.row_axis is not None:
         places.insert(0, (picture.row_axis, picture.row_labels, row))
     value = float(picture.values[row, column])
-    parts = [*(_heard(*place) for place in places), _as_words(value, picture.kind)]
+    words = _as_words(value, picture.kind) if picture.counts(row, column) else NOT_COUNTED
+    parts = [*(_heard(*place) for place in places), words]
     if earlier is not None and math.isfinite(earlier) and math.isfinite(value):
         parts.append(f"{_change(value - earlier, picture.kind)} step {since}")
     return ", ".join(parts)
@@ -211,12 +227,13 @@ def make_picture(
     watch: Watch | None = None,
     lens: Lens | None = None,
     step: int | None = None,
+    gaps: NDArray[np.bool_] | None = None,
 ) -> Picture:
     """The picture of one quantity's matrix.
 
     `values` is (rows, columns) over the quantity's last two axes, or (columns,) where it has but one. `labels` names
     the places of an axis; an axis without labels is numbered from 0. `symbol` is the quantity's where none is given;
-    `watch`, `lens` and `step` are as in Picture.
+    `watch`, `lens`, `step` and `gaps` are as in Picture.
     """
     matrix = np.atleast_2d(values).astype(np.float32, copy=False)
     axes = [axis for axis in quantity.shown_axes if axis is not Axis.HEAD]
@@ -243,6 +260,7 @@ def make_picture(
         watch=watch,
         lens=lens,
         step=step,
+        gaps=None if gaps is None else np.atleast_2d(gaps),
     )
 
 

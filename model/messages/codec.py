@@ -96,8 +96,9 @@ def unpack(data: bytes) -> Message:
 
 def send(stream: BinaryIO, message: Message) -> None:
     """Write one message with its length before it."""
-    data = pack(message)
-    stream.write(struct.pack("<Q", len(data)) + data)
+    header, parts = _halves(message)
+    stream.write(struct.pack("<Q", len(header) + len(parts)) + header)
+    stream.write(parts)  # on its own: of a large network it may be hundreds of megabytes
     stream.flush()
 
 
@@ -114,9 +115,15 @@ def receive(stream: BinaryIO) -> Message | None:
 
 
 def _packed(value: Any) -> bytes:
+    header, parts = _halves(value)
+    return header + parts
+
+
+def _halves(value: Any) -> tuple[bytes, bytearray]:
+    """The header with its length before it, and the parts that it speaks of."""
     parts = bytearray()
     header = _encode(_object(value, parts)).encode()
-    return struct.pack("<I", len(header)) + header + parts
+    return struct.pack("<I", len(header)) + header, parts
 
 
 def _unpacked(data: memoryview) -> Any:
@@ -134,7 +141,7 @@ def _plain(value: Any, parts: bytearray) -> Any:
 
 def _array(value: NDArray[Any], parts: bytearray) -> dict[str, Any]:
     start = len(parts)
-    parts += value.tobytes()
+    parts += value.data.cast("B") if value.size and value.flags.c_contiguous else value.tobytes()
     return {"$array": [start, value.dtype.str, list(value.shape)]}
 
 

@@ -46,7 +46,8 @@ class Merges:
 
     `passage` is how the text begins, `sentence` one of a person's own, `newest` the merge that was made last (with its
     count just before it) and `next` the one that comes. `pairs` are the most frequent pairs, equals in the order in
-    which they come first, of `distinct` that there are. Where there is nothing, or no counts, `why` says so.
+    which they come first, of `distinct` that there are. Where there is nothing, or no counts, `why` says so; `refused`
+    says why the sentence cannot be cut.
     """
 
     count: int
@@ -58,6 +59,7 @@ class Merges:
     pairs: tuple[Pair, ...] = ()
     distinct: int = 0
     why: str = ""
+    refused: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -138,7 +138,8 @@ class RunInfo:
     `unknown` is the share of its corpus' pieces that the vocabulary does not have.
     Of a run with a file: its `path`, the sentence to `probe` that was saved with it, what of it is `lost`, and why it
     can only be looked at, if it is `held`. `sha256` is of the text file that it began to learn from, if it did.
-    `notes` are what is to be known of the texts that it reads, a sentence each; `pieces` is how many they have.
+    `notes` are what is to be known of the texts that it reads, a sentence each; `pieces` is how many they have. `unfit`
+    says why the weights that it begins with can only be looked at, if they are too large to be trained here.
     """
 
     vocabulary: tuple[str, ...]
@@ -153,11 +154,12 @@ class RunInfo:
     sha256: str = ""
     notes: tuple[str, ...] = ()
     pieces: int = 0
+    unfit: str = ""
 
     @property
     def refusal(self) -> str:
         """Why the run cannot be trained, in a sentence; empty if it can."""
-        return only_to_look_at(self.path, self.held) if self.held else ""
+        return only_to_look_at(self.path, self.held) if self.held else self.unfit
 
     @property
     def catalogue(self) -> Catalogue:

@@ -79,6 +79,7 @@ class Reading:
     from which it can no longer be computed: `network.attention_spread`'s entropy (nats) and distance (tokens)
     of each, last axis. `lengths` comes with thumbnails of vectors as wide as the stream: `network.row_length`'s mean
     length of each matrix.
+    of each, last axis. Of losses, `gaps` are the places that do not count: there is no number, and nothing is wrong.
     """
 
     watch: Watch
@@ -86,6 +87,7 @@ class Reading:
     why: str = ""
     spread: NDArray[np.float32] | None = None
     lengths: NDArray[np.float32] | None = None
+    gaps: NDArray[np.bool_] | None = None
 
 
 def no_rows() -> NDArray[np.float32]:

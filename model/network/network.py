@@ -74,7 +74,7 @@ class Network(nn.Module):
         self.blocks = nn.ModuleList(Block(config, layer, site) for layer in range(config.n_layer))
         self.final_norm = norm_of(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
         self.w_unembed = None if config.tied else nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
-        self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.bias else None
+        self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.has_unembedding_bias else None
 
     def forward(
         self,
@@ -104,10 +104,10 @@ class Network(nn.Module):
             stream = self.final_norm(stream, tap)  # B T C
         unembedding = self.embedding.w_token.T if self.w_unembed is None else self.w_unembed  # C V
         logits = tap(LOGITS, project(stream, unembedding, self.b_unembed), None)  # B T V
-        if tap is not untapped:
-            tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
         rows, smoothing = logits.flatten(0, 1), self.label_smoothing  # B·T V
         losses = functional.cross_entropy(rows, targets.flatten(), reduction="none", label_smoothing=smoothing)  # B·T
+        if tap is not untapped:  # after the losses, which take as much memory for a while
+            tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
         return tap(LOSS, losses.view_as(targets), None)  # B T
 
     def by_ref(self) -> Mapping[Ref, nn.Parameter]:

@@ -68,18 +68,20 @@ class Trace(Mapping[Ref, Tensor]):
 class Recorder:
     """A tap that keeps the tensors asked for (all, if none are named), with their gradients where one is wanted.
 
-    They are copies, except for what autograd made, which nothing else writes to.
+    They are copies, except for what autograd made, which nothing else writes to; or, where the pass is not `lent` its
+    memory, what is all of its own.
     """
 
-    def __init__(self, wanted: Collection[Ref] | None = None, *, gradients: bool = False) -> None:
-        self._wanted = wanted
+    def __init__(self, wanted: Collection[Ref] | None = None, *, gradients: bool = False, lent: bool = True) -> None:
+        self._wanted, self._lent = wanted, lent
         self._gradients = gradients
         self._tensors: dict[Ref, Tensor] = {}
 
     def __call__(self, quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
         ref = Ref(quantity, layer, site)
         if self._wanted is None or ref in self._wanted:
-            if not tensor.requires_grad or isinstance(tensor._base, Parameter):
+            is_part = tensor.nbytes < tensor.untyped_storage().nbytes()
+            if (not tensor.requires_grad and (self._lent or is_part)) or isinstance(tensor._base, Parameter):
                 tensor = tensor.clone()  # a part of a parameter changes at the update, and a plan's at the next pass
             if self._gradients and tensor.requires_grad:
                 tensor.retain_grad()

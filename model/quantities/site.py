@@ -12,7 +12,8 @@ from model.quantities.table import Axis, Quantity
 class Site(Enum):
     """Which attention a quantity belongs to: that of the only sequence there is, or one of an encoder and decoder.
 
-    What has no attention of its own, such as logits, is at SELF.
+    All of an encoder is at ENCODER. A layer of a decoder is at DECODER, but for the part that looks at the source: that
+    is at CROSS. What there is once, such as logits, is at SELF.
     """
 
     SELF = "self"

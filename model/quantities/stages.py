@@ -254,10 +254,11 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         stream = made.thought(stream, n)
     made.site = Site.SELF
     stream = made.final(stream)
+    last = made.bias(B_UNEMBED) if config.prediction_bias else None
     if config.tied:
-        logits = made.add(LOGITS, stream, Ref(W_TOKEN), made.bias(B_UNEMBED), rule=UNEMBED_TIED, says="{0} {1}ᵀ")
+        logits = made.add(LOGITS, stream, Ref(W_TOKEN), last, rule=UNEMBED_TIED, says="{0} {1}ᵀ")
     else:
-        logits = made.add(LOGITS, stream, Ref(W_UNEMBED), made.bias(B_UNEMBED))
+        logits = made.add(LOGITS, stream, Ref(W_UNEMBED), last)
     made.add(PROBABILITIES, logits)
     made.add(LOSS, logits, targets)
     return tuple(made.rows)

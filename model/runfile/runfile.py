@@ -20,6 +20,8 @@ from model.errors import RequestError, RunFileError
 from model.runfile import facts, series
 from model.runfile.access import is_unfinished, reader, take_lock
 from model.runfile.disk import placed
+from model.runfile.first import FACT as FIRST
+from model.runfile.first import fact_of_first, placed_first
 from model.runfile.header import check_header
 from model.runfile.log import FACT as LOG
 from model.runfile.log import discard, has_log, missing
@@ -111,9 +113,10 @@ class RunFile:
         texts: Sequence[Text] = (),
         vocabulary: Text | None = None,
         made: Sequence[Bits] = (),
+        first: bytes | None = None,
     ) -> RunFile:
         """A new run file at step 0, whose state has this digest; with the texts that it begins to learn from, if any,
-        and the vocabulary that these alone do not give its tokenizer.
+        the vocabulary that these alone do not give its tokenizer, and the weights that were not drawn.
 
         Raises RequestError if there is something of that name already, and RunFileError if it cannot be written.
         """
@@ -139,6 +142,8 @@ class RunFile:
         if vocabulary is not None:
             written[VOCABULARY] = fact_of(vocabulary)
             texts = (*texts, vocabulary)
+        if first is not None:
+            written[FIRST] = fact_of_first(first)
         with ExitStack() as closing:
             if held := take_lock(path, closing):
                 raise RunFileError(f"{path} cannot be made: it {held}.")
@@ -146,7 +151,7 @@ class RunFile:
                 raise RequestError(f"{path} exists already; allowed is a new name.")
             is_new = not os.path.lexists(path)
             try:
-                Store.make(path, written, texts).close()
+                Store.make(path, written, texts, placed_first(spec, first)).close()
             except BaseException:
                 if is_new:
                     discard(path)

@@ -20,6 +20,9 @@ PART_BYTES = 16 * 1024**2
 MOST_KEYFRAMES = 1500
 """A run of a tiny network need not fill the budget: this many are enough to be anywhere soon."""
 
+BEGINNING = -1
+"""In the place of a step: the weights that a run begins with, where it did not draw them."""
+
 _FIRST_TABLES = {
     "fact": "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL, crc INTEGER NOT NULL)",
     "keyframe": "CREATE TABLE keyframe (step INTEGER PRIMARY KEY, digest TEXT NOT NULL, size INTEGER NOT NULL)",
@@ -54,6 +57,10 @@ class Keyframe(NamedTuple):
     def place(self, number: int) -> str:
         """What the checksum of one of its parts covers besides the bytes."""
         return f"part {self.step} {number} {self.size} {self.digest}"
+
+
+First = tuple[Keyframe, bytes] | None
+"""The weights that a run begins with, and where they lie; None where it draws them."""
 
 
 def listing(frames: Sequence[Keyframe]) -> int:

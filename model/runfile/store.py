@@ -19,7 +19,7 @@ from typing import Any
 from model.config import MAX_STEP
 from model.data.textfile import MOST_BYTES, Text
 from model.errors import RunFileError, shortened
-from model.runfile.schema import APPLICATION, FORMAT, MOST_KEYFRAMES, PART_BYTES, TABLES, DamagedError, Keyframe
+from model.runfile.schema import APPLICATION, FORMAT, MOST_KEYFRAMES, PART_BYTES, TABLES, DamagedError, First, Keyframe
 
 
 class Store:
@@ -47,18 +47,18 @@ class Store:
                 self._db.execute(f"PRAGMA {pragma}")
 
     @classmethod
-    def make(cls, path: Path, facts: Mapping[str, Any], texts: Sequence[Text] = ()) -> Store:
-        """A new run file with these facts and these texts, whole or not at all."""
+    def make(cls, path: Path, facts: Mapping[str, Any], texts: Sequence[Text] = (), first: First = None) -> Store:
+        """A new run file with these facts, texts and weights that it begins with, whole or not at all."""
         store = cls(path, "rwc")
         try:
-            store._fill(facts, texts)
+            store._fill(facts, texts, first)
             store.write_ahead()
         except BaseException:
             store.close()
             raise
         return store
 
-    def _fill(self, facts: Mapping[str, Any], texts: Sequence[Text]) -> None:
+    def _fill(self, facts: Mapping[str, Any], texts: Sequence[Text], first: First) -> None:
         with self.transaction():
             self._db.execute(f"PRAGMA application_id={APPLICATION}")
             self._db.execute(f"PRAGMA user_version={FORMAT}")
@@ -68,6 +68,8 @@ class Store:
                 self.put_fact(name, value)
             for text in texts:
                 self.put_text(text)
+            if first is not None:
+                self.put_parts(*first)
 
     def write_ahead(self) -> None:
         """Let readers read while this connection writes, and a killed process lose nothing that was committed."""
@@ -197,6 +199,10 @@ class Store:
     def put_keyframe(self, frame: Keyframe, data: bytes) -> None:
         """Write a state."""
         self._db.execute("INSERT INTO keyframe VALUES (?, ?, ?)", frame)
+        self.put_parts(frame, data)
+
+    def put_parts(self, frame: Keyframe, data: bytes) -> None:
+        """Write the bytes of a state that is listed elsewhere."""
         for number, start in enumerate(range(0, len(data), PART_BYTES)):
             part = data[start : start + PART_BYTES]
             crc = self._crc(frame.place(number), part)

@@ -10,7 +10,7 @@ import time
 
 from model.config import Edit
 from model.runs.run import Run
-from model.training.learner import Learner, same_bits
+from model.training.learner import Learner
 
 
 def lineage(run: Run) -> list[tuple[Run, int | None]]:
@@ -89,3 +89,8 @@ class Comparison:
                 self.equal = target
             else:
                 self.first = target
+
+
+def same_bits(a: Learner, b: Learner) -> bool:
+    """Whether every bit of parameters and moments is the same."""
+    return a.bits() == b.bits()

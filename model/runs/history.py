@@ -78,7 +78,7 @@ class History:
         self.spent = 0.0
         self._scratch: Learner | None = None
         self._astray = False
-        self._keyframes: list[State] = [learner.state()]
+        self._keyframes: list[State] = [learner.first or learner.state()]
         self._spacing = self._due = spacing(self._keyframes[0])
         self._record: StepRecord | None = None
 
@@ -99,6 +99,8 @@ class History:
     def before_step(self) -> None:
         """Called before each step of the run; keeps a state now and then."""
         if self.spent >= self._due:
+            if 2 * self._keyframes[0].size > self._most_bytes:
+                return  # not even one more has room
             self._keyframes.append(self._learner.state())
             if len(self._keyframes) * self._keyframes[0].size > self._most_bytes:
                 self._keyframes = self._keyframes[::2]

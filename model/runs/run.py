@@ -16,6 +16,7 @@ from model.errors import RequestError, RunFileError
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
 from model.runfile.runfile import RunFile
 from model.runfile.vocabulary import check_tokenizer
+from model.runs.first_state import first_of
 from model.runs.history import History
 from model.runs.measures import Measures
 from model.runs.speed import Speed, averaged
@@ -29,6 +30,7 @@ from model.spec.stops import Hit, Stop
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.learner import Learner
 from model.training.threads import use_threads
+from model.weights.first import First, begun_with, read_first
 
 
 class Run:
@@ -36,7 +38,7 @@ class Run:
 
     A run that was opened from a run file, or saved as one, is kept there by its `storage` as it trains. A branch knows
     its `parent` and the step at which it was `forked_at`. Its past may take `history` bytes of memory and `disk` bytes
-    in a file.
+    in a file. Where its spec begins with weights, these are `first`, or read where they lie.
     """
 
     def __init__(
@@ -48,8 +50,13 @@ class Run:
         texts: Sequence[Text] = (),
         tokenizer: Tokenizer | None = None,
         progress: Progress = quiet,
+        first: First | None = None,
     ) -> None:
-        self.learner: Learner = Learner(spec, parent.learner if parent else None, texts, tokenizer, progress)
+        if spec.start is not None and parent is None:
+            first = first or read_first(spec, progress)
+            spec, tokenizer = begun_with(spec, first), tokenizer or first.tokenizer
+        weights = None if first is None else first.params
+        self.learner: Learner = Learner(spec, parent.learner if parent else None, texts, tokenizer, progress, weights)
         self.parent, self.forked_at = parent, 0
         self._most_history = history
         self.history = History(self.learner, history)
@@ -59,7 +66,8 @@ class Run:
         self.step_seconds: float = 0.0
         corpus = self.learner.corpus
         count = parameter_count(spec, corpus.vocabulary_size)
-        self.info = RunInfo(corpus.tokenizer.labels, self.learner.floor, count, spec, sha256=hash_of(corpus.texts))
+        sha256, unfit = hash_of(corpus.texts), self.learner.unfit
+        self.info = RunInfo(corpus.tokenizer.labels, self.learner.floor, count, spec, sha256=sha256, unfit=unfit)
         self._tell_corpus()
         self.began = time.perf_counter()
 
@@ -85,7 +93,8 @@ class Run:
             if as_made:
                 use_threads(file.made[-1].threads)
             spec, texts = file.spec_with_texts()
-            run = cls(spec, history, disk, texts=texts, tokenizer=file.texts.tokenizer(), progress=progress)
+            first, cut = first_of(file), file.texts.tokenizer()
+            run = cls(spec, history, disk, texts=texts, tokenizer=cut, progress=progress, first=first)
             check_tokenizer(file.store, spec, run.learner.corpus.tokenizer)
             run.storage.open(file)
         except BaseException:

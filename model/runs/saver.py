@@ -23,7 +23,7 @@ from model.runfile.facts import LARGE, now, saved_as_json
 from model.runfile.log import Log, log_of, sweep
 from model.runfile.presence import Presence
 from model.runfile.runfile import RunFile
-from model.runfile.schema import MOST_KEYFRAMES, Keyframe
+from model.runfile.schema import BEGINNING, MOST_KEYFRAMES, Keyframe
 from model.runfile.series import FIRST_NORMS, NORMS
 from model.runfile.store import Store
 from model.runs.history import spacing
@@ -225,7 +225,7 @@ class Saver:
         with self._store.transaction():
             self._log.committing()
             if self._heals:
-                self._store.keep_keyframes([frame.step for frame in frames])
+                self._store.keep_keyframes([BEGINNING, *(frame.step for frame in frames)])
             self._store.cut_keyframes(frames[-1].step if frames else 0)
             if frames and frames[-1].step == self._spare:
                 self._store.drop_keyframe(frames.pop().step)

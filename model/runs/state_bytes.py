@@ -27,7 +27,7 @@ def pack_state(state: State, moments: Sequence[str]) -> bytes:
     tensors = {
         _name(ref, part): tensor.numpy()
         for ref, value in state.params.items()
-        for part, tensor in zip(parts, (value, *state.moments[ref]), strict=True)
+        for part, tensor in zip(parts, (value, *state.moments[ref][: len(moments)]), strict=True)
     }
     return safetensors.numpy.save(tensors, metadata={"step": str(state.step)})
 
@@ -50,7 +50,8 @@ def unpack_state(data: bytes, step: int, params: Mapping[Ref, Tensor], moments: 
         raise PackingError("its tensors are not those of this network")
     if any(array.dtype != "float32" for array in arrays.values()):
         raise PackingError("its numbers are not of type float32")
-    tensors = {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
+    own = {name: array if array.flags.writeable else array.copy() for name, array in arrays.items()}
+    tensors = {name: torch.from_numpy(array) for name, array in own.items()}
     return State(
         step,
         {ref: tensors[_name(ref, "")] for ref in params},

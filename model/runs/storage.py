@@ -17,6 +17,7 @@ from model.runs.keyframes import Archive
 from model.runs.measures import Accuracy, Measures
 from model.runs.saver import Saver
 from model.runs.snapshot import Snapshot
+from model.runs.state_bytes import pack_state
 from model.training.learner import Learner
 from model.training.state import State
 
@@ -56,8 +57,8 @@ class Storage:
     @property
     def refusal(self) -> str:
         """Why the run cannot be trained, in a sentence; empty if it can."""
-        if self.file is None or self._saver is not None:
-            return ""
+        if self._learner.unfit or self.file is None or self._saver is not None:
+            return self._learner.unfit
         return only_to_look_at(self.file.path, self.file.held)
 
     @property
@@ -119,6 +120,7 @@ class Storage:
             texts=learner.corpus.texts,
             vocabulary=self._vocabulary,
             made=history.made,
+            first=None if learner.first is None else pack_state(learner.first, ()),
         )
         saver = None
         try:

@@ -13,6 +13,7 @@ from model.errors import RunFileError
 from model.runfile.runfile import RunFile
 from model.runfile.schema import Keyframe
 from model.runfile.vocabulary import check_tokenizer
+from model.runs.first_state import first_of
 from model.runs.keyframes import Archive
 from model.runs.measures import Measures
 from model.spec.bits import Bits
@@ -44,7 +45,10 @@ class _Replay:
 
     def __init__(self, file: RunFile, told: Callable[[int], None], progress: Progress) -> None:
         spec, texts = file.spec_with_texts()
-        self.learner = Learner(spec, texts=texts, tokenizer=file.texts.tokenizer(), progress=progress)
+        first, cut = first_of(file), file.texts.tokenizer()
+        weights = None if first is None else first.params
+        cut = cut or (None if first is None else first.tokenizer)
+        self.learner = Learner(spec, texts=texts, tokenizer=cut, progress=progress, first=weights)
         check_tokenizer(file.store, spec, self.learner.corpus.tokenizer)
         self.learner.take_edits(*file.texts.with_edits(file.edits))
         self._made, self._told = file.made, told

@@ -47,6 +47,14 @@ def with_corpus(spec: RunSpec, written: Any, run_file: Path) -> RunSpec:
     return replace(spec, data=replace(spec.data, corpus=_found(spec.data.corpus, expected, run_file)))
 
 
+def with_start(spec: RunSpec, beside: Path) -> RunSpec:
+    """The spec with the path where the weights that it begins with are now: where they were, or beside this file."""
+    if spec.start is None or Path(spec.start.path).expanduser().exists():
+        return spec
+    place = beside.parent / Path(spec.start.path).name
+    return replace(spec, start=replace(spec.start, path=str(place))) if place.exists() else spec
+
+
 def pinned(edit: Edit, spec: RunSpec, kept: Sequence[tuple[str, Text]] = ()) -> Edit:
     """An edit to text files with whole paths and the SHA-256 of the texts as they are now; any other as it is.
 

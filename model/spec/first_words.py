@@ -50,3 +50,10 @@ def probe_of(spec: RunSpec, before: RunSpec, probe: str) -> str:
     read, was = spec.data, before.data
     is_same = (read.corpus, read.length, read.symbols) == (was.corpus, was.length, was.symbols)
     return probe if is_same else first_words(spec)
+
+
+def probe_after(spec: RunSpec, before: RunSpec, probe: str) -> str:
+    """What to watch of a run that is begun where another was: a person's own sentence stays if it learns from the same;
+    first words give way to first words, for another tokenizer or context reads more of them, or fewer.
+    """
+    return first_words(spec) if probe == first_words(before) else probe_of(spec, before, probe)

@@ -7,7 +7,7 @@ import os
 
 from model.choices.positions import POSITIONS
 from model.config import RunSpec
-from model.errors import OptionError
+from model.errors import OptionError, shortened
 from model.quantities.shapes import Extent, shape_of
 from model.quantities.stages import parameters
 
@@ -15,6 +15,8 @@ _FALLBACK = 2 * 1024**3
 MOST_PLANNED = 256 * 1024**2
 """Bytes of a batch up to which a step is made by plan: beyond, a step is all arithmetic, and memory is short first."""
 
+_OPENED = 3  # the value, the state that the run begins with, and what is read at a time
+_LARGE_COPIES = 9  # measured: the two states of the step on show, and what is being written, count then
 _COPIES = 6  # value, gradient, two moments, and two keyframes of values
 
 
@@ -51,8 +53,18 @@ def needed_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
     batches = 1 + fits_plan(spec, vocabulary_size)
     if spec.train.accumulate > 1:
         batches += spec.train.accumulate
-    parameters = 8 * _COPIES * parameter_count(spec, vocabulary_size)
+    parameters = 8 * (_COPIES if spec.start is None else _LARGE_COPIES) * parameter_count(spec, vocabulary_size)
     return parameters + batches * batch_bytes(spec, vocabulary_size, positions)
+
+
+def check_opening(count: int, name: str) -> None:
+    """Raise OptionError if weights of so many numbers, from a file of this name, would not fit: they and a state."""
+    needed, allowed = _OPENED * 4 * count, available_bytes() * 8 // 10
+    if needed > allowed:
+        raise OptionError(
+            f"{shortened(name)} has {count:,} numbers, which need about {needed / 1e9:.1f} GB to be opened; allowed is "
+            f"{allowed / 1e9:.1f} GB."
+        )
 
 
 def available_bytes() -> int:
@@ -66,6 +78,20 @@ def available_bytes() -> int:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
     except (AttributeError, ValueError, OSError):
         return _FALLBACK
+
+
+def lacks_memory(spec: RunSpec, vocabulary_size: int, positions: int) -> str:
+    """Why a run can be looked at, and not trained: weights from outside may be larger than can be trained here.
+
+    Raises OptionError, as `check_memory`, for a run that draws its weights.
+    """
+    try:
+        check_memory(spec, vocabulary_size, positions)
+    except OptionError as error:
+        if spec.start is None:
+            raise
+        return str(error)
+    return ""
 
 
 def check_memory(spec: RunSpec, vocabulary_size: int, positions: int) -> None:

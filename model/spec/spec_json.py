@@ -17,7 +17,7 @@ from typing import Any
 from model import __version__
 from model.choices.masks import MASKS, SizedMask
 from model.choices.positions import POSITIONS
-from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, ModelConfig, RunSpec
+from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, ModelConfig, RunSpec, Start
 from model.errors import OptionError, TinyattnError, shortened, shown
 from model.quantities.described import DescribedConfig
 from model.spec.edits import checked
@@ -34,10 +34,11 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
         "norm_place": "pre",
         "activation": "gelu",
         "tied": False,
+        "prediction_bias": True,
         "dropout_embedding": 0.0,
         "dropout_residual": 0.0,
     },
-    "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None},
+    "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None, "stretch": None},
     "train": {
         "decay": "all",
         "beta1": None,
@@ -78,6 +79,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     if data.has_own_vocabulary:
         data = replace(data, tokenizer=str(Path(data.tokenizer).expanduser().resolve()))
     whole = options_as_json(replace(spec, data=data))
+    if spec.start is not None:
+        whole["start"]["path"] = str(Path(spec.start.path).expanduser().resolve())
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]
     for name in _unused(spec.model):
@@ -104,6 +107,8 @@ def _unused(model: ModelConfig) -> Iterator[str]:
 def options_as_json(spec: RunSpec) -> dict[str, Any]:
     """Every option of a spec. The masks that there were at first are written as they were, as a switch."""
     whole = asdict(spec)
+    if spec.start is None:
+        del whole["start"]
     model = whole["model"].items()
     whole["model"] = dict(
         ("causal", value == "causal") if (name, value) in _FIRST_MASKS else (name, value) for name, value in model
@@ -116,7 +121,7 @@ def spec_from_json(written: Any) -> RunSpec:
 
     One that does not say how its text is cut was written when there was one way.
     """
-    whole = _known(written, "its spec", {"seed", *SECTIONS})
+    whole = _known(written, "its spec", {"seed", "start", *SECTIONS})
     model = whole.get("model")
     if isinstance(model, dict):
         whole = {**whole, "model": {"init": _unwritten_start(model.get("n_layer", 1)), **_with_mask(model)}}
@@ -127,9 +132,22 @@ def spec_from_json(written: Any) -> RunSpec:
             name: kind(**_known(whole.get(name, {}), f"its spec's {name}", {f.name for f in fields(kind)}))  # type: ignore[arg-type]
             for name, kind in SECTIONS.items()
         }
-        return RunSpec(**parts, seed=whole.get("seed", 0))
+        return RunSpec(**parts, seed=whole.get("seed", 0), start=_start(whole.get("start")))
     except OptionError as error:
         raise WrittenError(f"its spec cannot be: {error}") from None
+
+
+def _start(written: Any) -> Start | None:
+    """The weights that a run begins with, where it says so. Raises WrittenError."""
+    if written is None:
+        return None
+    row = _known(written, "its start", {"path", "sha256"})
+    path, sha256 = row.get("path"), row.get("sha256")
+    if not isinstance(path, str) or not 0 < len(path) <= 4096 or "\0" in path:
+        raise WrittenError(f"its start has the path {shown(path)}; allowed is that of a file or folder.")
+    if not isinstance(sha256, str) or not re.fullmatch("[0-9a-f]{64}", sha256):
+        raise WrittenError(f"its start has the sha256 {shown(sha256)}; allowed are 64 hexadecimal digits.")
+    return Start(path, sha256)
 
 
 def _with_mask(model: dict[str, Any]) -> dict[str, Any]:

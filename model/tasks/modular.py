@@ -43,5 +43,5 @@ MODULAR = TaskKind(
     "and the MLP makes their sum of them. Three in ten pairs are never learned from. The others get right soon, by "
     "heart; with weight decay the held-out ones follow much later, when the network has found the rule.",
     modular,
-    symbols=Size(23, 5, 113, "hours on the clock (p)"),
+    symbols=Size(23, 5, 113, "hours (p)"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from model.errors import OptionError
 from model.tasks.addition import ADDITION
@@ -42,6 +43,7 @@ def make_task(name: str, length: int | None = None, symbols: int | None = None) 
     return kind.make(_size(name, "length", kind.length, length), _size(name, "symbols", kind.symbols, symbols))
 
 
+@cache
 def with_source() -> tuple[str, ...]:
     """The tasks of which a network with an encoder can read the question as its source."""
     return tuple(name for name in TASKS if make_task(name).source)

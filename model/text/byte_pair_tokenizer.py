@@ -132,4 +132,5 @@ BYTE_PAIR = TokenizerKind(
     rows=lambda how: how.vocabulary,
     is_merged=True,
     smallest=len(FIRST_TOKENS),
+    uses=frozenset({"vocabulary", "pattern"}),
 )

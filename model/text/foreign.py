@@ -19,8 +19,10 @@ from model.text.vocabulary import Vocabulary
 from model.text.vocabulary_file import files_of, is_vocabulary, read_bytes, read_vocabulary
 
 
-def foreign_kind(help: str, vocabulary: Callable[[Cutting], Vocabulary]) -> TokenizerKind:
-    """The row of a tokenizer that has its vocabulary from elsewhere."""
+def foreign_kind(
+    help: str, vocabulary: Callable[[Cutting], Vocabulary], uses: frozenset[str] = frozenset()
+) -> TokenizerKind:
+    """The row of a tokenizer that has its vocabulary from elsewhere; what it `uses` besides what each of them does."""
 
     def make(texts: Iterable[str], how: Cutting, progress: Progress = quiet, /) -> Tokenizer:
         return compact(vocabulary(how), texts, how.vocabulary, special=how.special_tokens)
@@ -28,7 +30,8 @@ def foreign_kind(help: str, vocabulary: Callable[[Cutting], Vocabulary]) -> Toke
     def read(packed: bytes, how: Cutting) -> Tokenizer:
         return EncodingTokenizer.read(packed, how.special_tokens)
 
-    return TokenizerKind("token", help, make, read, is_merged=True)
+    both = frozenset({"vocabulary", "special_tokens"}) | uses
+    return TokenizerKind("token", help, make, read, is_merged=True, uses=both)
 
 
 def of_tiktoken(name: str) -> TokenizerKind:
@@ -40,7 +43,11 @@ def of_tiktoken(name: str) -> TokenizerKind:
 @lru_cache(maxsize=64)
 def of_file(path: str) -> TokenizerKind:
     """The row of a vocabulary file of one's own."""
-    return foreign_kind("A vocabulary file of your own.", lambda how: file_vocabulary(Path(path), how.pattern))
+    return foreign_kind(
+        "A vocabulary file of your own.",
+        lambda how: file_vocabulary(Path(path), how.pattern),
+        frozenset({"pattern"}),
+    )
 
 
 def file_vocabulary(path: Path, pattern: str) -> Vocabulary:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -74,17 +74,22 @@ class MergeTable:
 @dataclass(frozen=True, eq=False)
 class Growth:
     """The vocabulary of a tokenizer as it grew: its merges, what cuts a text into the stretches that are merged each on
-    its own, and the piece that a token is.
+    its own, and the piece that a token is. A stretch that is one of the `special` tokens is no text: no merge made it.
     """
 
     table: MergeTable
     stretches: Callable[[Iterable[str]], Iterator[str]]
     piece_of: Callable[[bytes], Piece]
+    special: Collection[str] = ()
 
     def cut(self, stretches: Iterable[str], count: int) -> tuple[Piece, ...]:
         """The pieces of these stretches after `count` merges. Raises RequestError for half a character."""
-        cut = (self.table.pieces(utf8(stretch), count) for stretch in stretches)
+        cut = (self._tokens(stretch, count) for stretch in stretches)
         return tuple(self.piece_of(token) for tokens in cut for token in tokens)
+
+    def _tokens(self, stretch: str, count: int) -> tuple[bytes, ...]:
+        data = utf8(stretch)
+        return (data,) if stretch in self.special else self.table.pieces(data, count)
 
 
 def growth_of(tokenizer: Tokenizer) -> Growth | None:
@@ -92,18 +97,21 @@ def growth_of(tokenizer: Tokenizer) -> Growth | None:
     if not isinstance(tokenizer, EncodingTokenizer):
         return None
     ranks, merges = tokenizer.base.ranks, None
-    split = partial(_split, tokenizer.base.pattern)
+    special = tokenizer.base.special if tokenizer.special else {}
+    split = partial(_split, tokenizer.base.pattern, special)
     if isinstance(tokenizer, BytePairTokenizer):
         merges, split = tokenizer.merges, partial(stretches, pattern=tokenizer.split_by)
     order = sorted(ranks, key=lambda token: ranks[token])
     tokens = [token for token in order if len(token) > 1]
-    return Growth(MergeTable(tokens, merges), split, partial(_piece, ranks, _rows(tokenizer)))
+    ids = {**ranks, **{name.encode(): number for name, number in special.items()}}
+    return Growth(MergeTable(tokens, merges), split, partial(_piece, ids, _rows(tokenizer)), special)
 
 
-def _split(pattern: str, texts: Iterable[str]) -> Iterator[str]:
-    compiled = regex.compile(pattern)
+def _split(pattern: str, special: Collection[str], texts: Iterable[str]) -> Iterator[str]:
+    compiled, names = regex.compile(pattern), "|".join(map(regex.escape, special))
     for text in texts:
-        yield from compiled.findall(text)
+        for part in regex.split(f"({names})", text) if names else (text,):
+            yield from (part,) if part in special else compiled.findall(part)
 
 
 def _rows(tokenizer: EncodingTokenizer) -> Mapping[int, int] | None:
@@ -113,8 +121,8 @@ def _rows(tokenizer: EncodingTokenizer) -> Mapping[int, int] | None:
     return {original: row for row, original in enumerate(tokenizer.originals.tolist())}
 
 
-def _piece(ranks: Mapping[bytes, int], rows: Mapping[int, int] | None, token: bytes) -> Piece:
-    original = ranks[token]
+def _piece(ids: Mapping[bytes, int], rows: Mapping[int, int] | None, token: bytes) -> Piece:
+    original = ids[token]
     if rows is None:
         return Piece(text_from(token), original, True)
     return Piece(text_from(token), rows.get(original, len(rows)), original in rows, original)

@@ -15,10 +15,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from model.text.cache_folder import cache_folder
+from model.text.merges import gpt2_ranks, merges_of
 from model.text.patterns import PATTERNS
 from model.text.ranks import ranks_of, refusal
 from model.text.vocabulary import Vocabulary
-from model.text.vocabulary_file import gpt2_ranks, merges_of, read_bytes
+from model.text.vocabulary_file import read_bytes
 
 _END, _PROMPT = "<|endoftext|>", "<|endofprompt|>"
 

@@ -136,8 +136,8 @@ class TokenizerKind:
     texts; `read` from its vocabulary, where it has one. `count` tells quickly into how many pieces a text is cut at
     most, or about how many where that has yet to be trained, `rows` how many ids there are at most. Of what is cut into
     words a few are watched at first, of anything else as many as the network reads. `loses` says what of a text does
-    not come back from its pieces; `smallest` is the least vocabulary. What `is_merged` of bytes has a vocabulary that
-    can be saved as a `.tiktoken` file.
+    not come back from its pieces; `smallest` is the least vocabulary, `uses` names the fields of Cutting that it cuts
+    by. What `is_merged` of bytes has a vocabulary that can be saved as a `.tiktoken` file.
     """
 
     unit: str
@@ -150,3 +150,4 @@ class TokenizerKind:
     is_merged: bool = False
     loses: str = ""
     smallest: int = 1
+    uses: frozenset[str] = frozenset()

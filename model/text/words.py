@@ -142,7 +142,8 @@ def split_kind(
         return len(kind(how).split(text))
 
     checked: Make = make
-    return TokenizerKind(unit, help, checked, read, count=count, is_words=is_words, loses=loses)
+    uses = frozenset({"vocabulary", "splitting"})
+    return TokenizerKind(unit, help, checked, read, count=count, is_words=is_words, loses=loses, uses=uses)
 
 
 WORD = split_kind(

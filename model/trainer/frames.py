@@ -19,6 +19,9 @@ from model.trainer.other_run import Other
 from model.trainer.reader import Reader, read_sentence, wanted_refs
 from model.training.learner import Learner
 
+MOST_DIGESTED = 128 * 1024**2
+"""Bytes of a state whose digest is told with each frame of it: a third of a second's work."""
+
 
 def frame_of(
     run: Run, learner: Learner, goal: Goal, number: int, saved_step: int = 0, desk: Desk | None = None
@@ -55,6 +58,12 @@ def frame_of(
         norms=np.array(run.measures.norms[start:], dtype=np.float32),
     )
     return replace(frame, answers=desk.answers(look))
+
+
+def digest_of(learner: Learner) -> str:
+    """How the digest of its state begins; empty for one so large that each look at it would wait for that."""
+    size = sum(parameter.nbytes for parameter in learner.params.values()) * (1 + len(learner.spec.train.rule.moments))
+    return learner.state().digest()[:12] if size <= MOST_DIGESTED else ""
 
 
 def frame_at(

@@ -15,7 +15,7 @@ from model.messages.merges import Pair
 from model.tasks.table import make_task
 from model.tasks.texts import TEXTS
 from model.text.byte_pair import Merge, counting
-from model.text.bytes import text_from
+from model.text.bytes import text_from, utf8
 from model.text.merge_history import MergeHistory
 from model.text.merging import Growth, growth_of
 from model.text.tokenizer import Piece, Tokenizer
@@ -114,25 +114,28 @@ class MergeLooker:
 
     def _look(self, growth: Growth, count: int, text: str) -> Merges:
         total, history = len(growth.table.tokens), None if self.pending else self._history
+        pieces, refused = self._cut(growth, text, count)
         return Merges(
             count,
             total,
             Sentence(_up_to(PASSAGE, growth.cut(self._beginning, count))),
-            Sentence(self._cut(growth, text, count)),
+            Sentence(pieces),
             _pair(growth, count - 1, history, is_next=False) if count else None,
             _pair(growth, count, history, is_next=True) if count < total else None,
             () if history is None else tuple(_counted(history)),
             0 if history is None else history.distinct,
             self._why,
+            refused,
         )
 
     @staticmethod
-    def _cut(growth: Growth, text: str, count: int) -> tuple[Piece, ...]:
-        """The pieces of a sentence; none where it cannot be cut."""
+    def _cut(growth: Growth, text: str, count: int) -> tuple[tuple[Piece, ...], str]:
+        """The pieces of a sentence; none where it cannot be cut, and then why."""
         try:
-            return growth.cut(growth.stretches((text,)), count)
-        except RequestError:
-            return ()
+            utf8(text)  # else the place that is wrong would be counted from a stretch on
+            return growth.cut(growth.stretches((text,)), count), ""
+        except RequestError as error:
+            return (), str(error)
 
     @property
     def _why(self) -> str:

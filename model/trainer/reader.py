@@ -18,7 +18,7 @@ from model.errors import RequestError
 from model.messages import Goal, Projection, ProjectPlane, Reading, Sentence
 from model.network.network import NO_TARGET, as_matrix
 from model.network.trace import Recorder, Trace
-from model.quantities import TARGETS, Axis, Facet
+from model.quantities import LOSS, TARGETS, Axis, Facet
 from model.quantities.shapes import head_read
 from model.quantities.stages import Ref, facets, find, find_layers, stages
 from model.quantities.watch import ALL, MEAN, Ask, Lens, Plane, Watch
@@ -28,6 +28,7 @@ from model.text.lower_case import in_lower_case
 from model.text.pair import parted
 from model.text.rows import pieces_of
 from model.text.tokenizer import Piece, Tokenizer
+from model.trainer.loss_gaps import with_gaps_told
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
 from model.trainer.readings import joined, reading_of
 from model.training.clipping import Clip
@@ -52,7 +53,7 @@ class Reader:
         self._learner, self._history = learner, history
         self._config = learner.spec.model
         self._record: StepRecord | None = None
-        recorder = Recorder(wanted)
+        recorder = Recorder(wanted, lent=learner.lends)
         if wanted:
             learner.look(probe.ids, recorder, source=probe.source_ids)
         self._trace, self._trace_before = recorder.trace, Trace({})
@@ -77,7 +78,7 @@ class Reader:
             read = [reading_of(refs[0].quantity, watch, layer) for layer in layers]
         except RequestError as error:
             return Reading(watch, None, str(error))
-        return joined(watch, read) if watch.layer == ALL else read[0]
+        return joined(watch, read) if watch.layer == ALL else with_gaps_told(self, refs[0], read[0])
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""
@@ -217,6 +218,7 @@ def wanted_refs(watches: Collection[Watch], config: ModelConfig, cells: Collecti
             continue  # `read` tells why
         if watch.facet is Facet.DATA and not found[0].quantity.learned and watch.is_of_state:
             refs.update(found)
+            refs.update(Ref(TARGETS) for ref in found if ref.quantity is LOSS)  # they tell which count
     return refs
 
 

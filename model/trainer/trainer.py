@@ -21,7 +21,7 @@ from model.runs.stop_watcher import Lookout
 from model.spec.stops import Hit
 from model.trainer.answers import Desk, Scene
 from model.trainer.branches import Family
-from model.trainer.frames import frame_of
+from model.trainer.frames import digest_of, frame_of
 from model.trainer.pacing import Turn, Way
 
 CAPTURE_SHARE = 0.1
@@ -260,7 +260,7 @@ class Trainer:
         self._way = Way()
         self._number += 1
         self._shown, self._saved_shown = shown, saved
-        digest = learner.state().digest()[:12] if self._rests(run, goal) else ""
+        digest = digest_of(learner) if self._rests(run, goal) else ""
         goal, slow = self._without_slow(run, goal)
         frame = replace(frame_of(run, learner, goal, self._number, saved_step, self._desk), digest=digest)
         frame = self._with_stops(replace(frame, branches=branches), goal)

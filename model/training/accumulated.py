@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from model.network.blocks import NO_KEEPS, Keeps
+from model.network.dropout import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
 from model.quantities import Axis
 from model.quantities.stages import Ref
@@ -26,6 +26,7 @@ class Accumulated:
 
     def __init__(self, of_one: Pass, flat: FlatParameters, count: int) -> None:
         self._of_one, self._flat, self._count, self.mode = of_one, flat, count, of_one.mode
+        self.lends = of_one.lends
         self._sum = torch.zeros_like(flat.gradient)
         self._logits: list[Tensor] = []
 

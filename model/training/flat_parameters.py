@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from model.quantities.stages import Ref
+from model.training.zeros import zeros
 
 
 class FlatParameters:
@@ -21,7 +22,7 @@ class FlatParameters:
         self._shapes = {ref: parameter.shape for ref, parameter in params.items()}
         self._sizes = [parameter.numel() for parameter in params.values()]
         self.vector = torch.empty(sum(self._sizes))
-        self.gradient = torch.zeros_like(self.vector)
+        self.gradient = zeros(sum(self._sizes))
         values, gradients = self.split(self.vector), self.split(self.gradient)
         for ref, parameter in params.items():
             parameter.data = values[ref]

@@ -24,11 +24,12 @@ from model.network.network import NO_TARGET, Network, as_matrix
 from model.network.trace import Tap
 from model.quantities.stages import Ref
 from model.spec.edits import CORPUS, SEED, Head, WeightCell, checked, newest, silenced, target
-from model.spec.memory import check_memory
+from model.spec.memory import check_memory, lacks_memory
 from model.spec.recipe import Clipping, floor_of, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
 from model.training.dropout import keeps
+from model.training.first_weights import first_state
 from model.training.flat_parameters import FlatParameters
 from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
@@ -47,7 +48,8 @@ class Learner:
     loaded from before or after them. `corpus` is what the run began with; its tokenizer stays.
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
     another shares what that one has read; `texts` are what it reads, and `tokenizer` what cuts them, where these were
-    kept. `progress` is told how far reading has come, and may end it.
+    kept. `progress` is told how far reading has come, and may end it. `first` are the weights that it begins with, if
+    it does not draw them; their state is kept as `first`. `unfit` says why it can be looked at alone, if so.
     """
 
     def __init__(
@@ -57,12 +59,15 @@ class Learner:
         texts: Sequence[Text] = (),
         tokenizer: Tokenizer | None = None,
         progress: Progress = quiet,
+        first: Mapping[Ref, Tensor] | None = None,
     ) -> None:
         self.spec = spec
         self._progress: Progress = progress if like is None else like._progress
         self.corpus: Corpus = load_corpus(spec, tokenizer, texts, progress) if like is None else like.corpus
         self._corpora: dict[Edit, Corpus] = {} if like is None else like._corpora
-        check_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
+        self.unfit = lacks_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
+        size = self.corpus.vocabulary_size
+        self.first: State | None = like.first if like else None if first is None else first_state(spec, first, size)
         self.network = Network(spec.model, self.corpus.vocabulary_size, spec.train.label_smoothing)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
@@ -71,6 +76,7 @@ class Learner:
         self._update = Update(spec.train, self._flat)
         self._sampler = Sampler(self.corpus)
         self._pass = make_pass(spec, self.network, self._flat)
+        self.lends = self._pass.lends
         self.edits: list[Edit] = []
         self.has_gradient = False
         self._batch: Batch | None = None
@@ -78,11 +84,14 @@ class Learner:
         self.reset()
 
     def reset(self) -> None:
-        """Back to step 0 with the first weights of this seed."""
+        """Back to step 0 with the first weights of this seed, or those that it begins with."""
         self.step = 0
         self._forget()
         self.edits.clear()
-        self.network.initialise(self._seeded(Purpose.INITIAL))
+        if self.first is None:
+            self.network.initialise(self._seeded(Purpose.INITIAL))
+        else:
+            self.load(self.first)
 
     @property
     def learning_rate(self) -> float:
@@ -248,7 +257,7 @@ class Learner:
     def state(self) -> State:
         """A copy of the run as it stands."""
         params = self._flat.split(self._flat.vector.clone())
-        moments = [self._flat.split(moment.clone()) for moment in self._update.moments]
+        moments = [self._flat.split(moment) for moment in self._update.copies()]
         return State(self.step, params, {ref: tuple(part[ref] for part in moments) for ref in params})
 
     def moments(self, ref: Ref) -> tuple[Tensor, ...]:
@@ -262,7 +271,8 @@ class Learner:
         self._forget()
         for ref, parameter in self.params.items():
             parameter.copy_(state.params[ref])
-        pairs = zip(*(state.moments[ref] for ref in self.params), strict=True)
+        moved = self.params if state.step else {}  # nothing has, at first
+        pairs = zip(*(state.moments[ref] for ref in moved), strict=True)
         self._update.begin(state.step, [torch.cat([part.flatten() for part in parts]) for parts in pairs])
         self._make_edits()
 
@@ -273,8 +283,9 @@ class Learner:
     def _forget(self) -> None:
         """Drop moments and gradients."""
         self._update.begin()
+        if self._batch is not None:
+            self._flat.gradient.zero_()
         self.has_gradient, self._batch = False, None
-        self._flat.gradient.zero_()
 
     def _seed(self, purpose: Purpose, step: int) -> int:
         edit = newest(self.edits, SEED, step)
@@ -285,8 +296,3 @@ class Learner:
 
     def _keeps(self, batch: Batch) -> Keeps:
         return keeps(self.spec.model, batch.shape, self._seeded(Purpose.DROPOUT))
-
-
-def same_bits(a: Learner, b: Learner) -> bool:
-    """Whether every bit of parameters and moments is the same."""
-    return a.bits() == b.bits()

@@ -17,6 +17,7 @@ from model.config import TrainConfig
 from model.spec.recipe import decay_of
 from model.training.clipping import Clip
 from model.training.flat_parameters import FlatParameters
+from model.training.zeros import zeros
 
 Tensors = Sequence[Tensor]
 Call = Callable[..., object]
@@ -27,11 +28,12 @@ class Update:
 
     def __init__(self, train: TrainConfig, flat: FlatParameters) -> None:
         rule = train.rule
-        self.moments: tuple[Tensor, ...] = tuple(torch.zeros_like(flat.gradient) for _ in rule.moments)
+        self.moments: tuple[Tensor, ...] = tuple(zeros(len(flat.gradient)) for _ in rule.moments)
+        self._moved = False
         self._made, self._one = torch.zeros(()), torch.ones(())
         self.clip = None if train.clip is None else Clip(train.clip)
         self._whole, self._parts = flat.gradient, list(flat.split(flat.gradient).values())
-        self._used = flat.gradient if self.clip is None else torch.zeros_like(flat.gradient)
+        self._used = flat.gradient if self.clip is None else zeros(len(flat.gradient))
         self._kernels = [
             partial(kernel(rule, vector, gradient, moments, self._made), weight_decay=decay)
             for decay, (vector, gradient, *moments) in _groups(
@@ -42,10 +44,15 @@ class Update:
     def begin(self, step: int = 0, moments: Sequence[Tensor] = ()) -> None:
         """Go on after so many steps, with copies of these moments; with none, all are zero."""
         self._made.fill_(step)
-        for number, moment in enumerate(self.moments):
-            moment.copy_(moments[number]) if moments else moment.zero_()
+        if moments or self._moved:
+            for number, moment in enumerate(self.moments):
+                moment.copy_(moments[number]) if moments else moment.zero_()
+        self._moved = bool(moments)
 
-    @torch.no_grad()
+    def copies(self) -> list[Tensor]:
+        """The moments as they are, as copies."""
+        return [moment.clone() if self._moved else zeros(len(moment)) for moment in self.moments]
+
     def norm(self) -> Tensor:
         """The norm of all gradients of the last step together, before they were clipped."""
         return torch.linalg.vector_norm(self._whole) if self.clip is None else self.clip.norm
@@ -53,6 +60,7 @@ class Update:
     def step(self, rate: float) -> None:
         """Change the parameters by their gradient, at this learning rate."""
         self._made.add_(self._one)
+        self._moved = True
         if self.clip is not None:
             torch.mul(self._whole, self.clip.measure(self._parts), out=self._used)
         for call in self._kernels:

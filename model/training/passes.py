@@ -40,6 +40,7 @@ def make_pass(spec: RunSpec, network: Network, flat: FlatParameters) -> Pass:
 class ByPlan:
     """By plan: a new one for each shape of batch that comes."""
 
+    lends = True
     mode = torch.inference_mode
 
     def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:
@@ -88,6 +89,7 @@ class ByPlan:
 class ByAutograd:
     """By autograd, through the network's own lines."""
 
+    lends = False
     mode = nullcontext
 
     def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:

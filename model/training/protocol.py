@@ -8,7 +8,7 @@ from typing import Protocol
 
 from torch import Tensor
 
-from model.network.blocks import NO_KEEPS, Keeps
+from model.network.dropout import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
 from model.training.state import Batch
 
@@ -23,6 +23,10 @@ class Pass(Protocol):
     @property
     def mode(self) -> Callable[[], AbstractContextManager[object]]:
         """In which a step is made that nobody looks at."""
+
+    @property
+    def lends(self) -> bool:
+        """Whether it uses the memory of what it computed again."""
 
     @property
     def logits(self) -> Tensor:

@@ -10,7 +10,20 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import corpora, depth, figures, films, live, nanogpt, seeks, size, step, tasks, tokenizers
+from tests.benchmarks import (
+    corpora,
+    depth,
+    figures,
+    films,
+    live,
+    nanogpt,
+    seeks,
+    size,
+    step,
+    tasks,
+    tokenizers,
+    weights,
+)
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "corpora": corpora.main,
@@ -24,6 +37,7 @@ BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "step": step.main,
     "tasks": tasks.main,
     "tokenizers": tokenizers.main,
+    "weights": weights.main,
 }
 
 RESULTS = Path(__file__).with_name("results")

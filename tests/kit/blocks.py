@@ -16,6 +16,9 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "post-norm by RMS": ModelConfig(n_layer=2, norm=True, norm_place="post", norm_kind="rms"),
     "post-norm of heads": ModelConfig(d_head=5, w_out=False, residual=False, norm=True, norm_place="post"),
     "tied": ModelConfig(tied=True),
+    "as GPT-2": ModelConfig(
+        n_head=2, bias=True, prediction_bias=False, norm=True, mlp=True, activation="gelu-tanh", tied=True
+    ),
     "shared keys": ModelConfig(n_head=4, n_kv_head=2),
     "one head of keys": ModelConfig(n_head=4, n_kv_head=1, n_layer=2, d_head=6, position="rotary", bias=True),
     "shared keys without output weights": ModelConfig(n_head=4, n_kv_head=2, w_out=False, residual=False),

@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from model.text.merges import byte_letters
 from model.text.patterns import PATTERNS
 from model.text.ranks import tiktoken_lines
 from model.text.vocabulary import Vocabulary
-from model.text.vocabulary_file import byte_letters
 
 END = "<|endoftext|>"
 

@@ -8,9 +8,11 @@ import pytest
 from model.config import ModelConfig, RunSpec
 from model.errors import RequestError
 from model.notebook import look
-from model.quantities import ATTENTION_WEIGHTS, MLP_HIDDEN, QUERY, TARGETS, W_QUERY
+from model.quantities import ATTENTION_WEIGHTS, MLP_HIDDEN, QUERY, TARGETS, W_QUERY, Axis
+from model.quantities.site import Site
 from model.quantities.stages import refs
 from model.runs.run import Run
+from model.spec.presets import PRESETS
 from tests.architecture.test_imports import BLOCK_QT, run
 from tests.model.exports.test_page import Reader
 
@@ -56,3 +58,11 @@ def test_it_needs_no_qt() -> None:
     code += "from model.quantities import ATTENTION_WEIGHTS\nfrom model.runs.run import Run\n"
     code += "print(len(look(Run(DEFAULT_PRESET.spec), 'the fat cat')[ATTENTION_WEIGHTS]._repr_html_()) > 1000)"
     assert run(code) == "True"
+
+
+def test_of_two_sentences_each_is_named_by_its_site() -> None:
+    seen = look(Run(PRESETS["encoder-decoder"].spec), "b e h = h e b")
+    labels = seen[ATTENTION_WEIGHTS, 0, Site.CROSS].labels
+    assert (labels[Axis.QUERY], labels[Axis.KEY]) == (("=", "h", "e", "b"), ("b", "e", "h"))
+    assert seen[QUERY, 0, Site.ENCODER].values.shape == (1, 3, 16)
+    assert len(list(seen)) == len(refs(PRESETS["encoder-decoder"].spec.model))

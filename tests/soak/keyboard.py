@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-TESTS = "tests/gui/test_lists_by_key.py"
+TESTS = "tests/tinyattn_gui/window/test_lists_by_key.py"
 NEEDED = ("Xvfb", "openbox", "xdotool")
 
 

@@ -98,9 +98,10 @@ def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, st
     if line.isEmpty():
         return
     baseline = line.top() + 1.0 * style.em
-    said = _part_words(layout) or _beside_formula(layout, picture, style)
+    part = _part_words(layout)
+    said = part or _beside_formula(layout, picture, style)
     shape = width(said, size)
-    painter.setPen(style.theme.accent if layout.is_zoomed else style.theme.muted)
+    painter.setPen(style.theme.accent if part else style.theme.muted)
     if shape <= line.width():
         draw_text(painter, QPointF(line.right(), baseline), said, size, align=1.0)
     painter.setPen(style.theme.muted)
@@ -125,10 +126,10 @@ def _equation(picture: Picture) -> str:
 
 
 def _part_words(layout: HeatmapLayout) -> str:
-    """Which part is seen, such as `128–191 × 0–63 of 1024 × 1024`; nothing where all is."""
-    if not layout.is_zoomed:
-        return ""
+    """Which part is seen, such as `128–191 × 0–63 of 1024 × 1024`; nothing where there is something of every cell."""
     seen = (layout.part.shown_rows, layout.part.shown_columns)
+    if not layout.is_zoomed or (len(seen[0]), len(seen[1])) == (layout.rows, layout.columns):
+        return ""
     parts = [f"{places[0]}–{places[-1]}" if len(places) > 1 else f"{places[0]}" for places in seen]
     return f"{' × '.join(parts)} of {layout.rows} × {layout.columns}"
 

@@ -94,9 +94,9 @@ def _mask(picture: Picture, layout: HeatmapLayout, style: Style) -> _Mask | None
     most = int(picture.rows * high / fine), int(picture.columns * wide / fine)
 
     def make() -> _Mask | None:
-        if picture.values.size and picture.values.min() > -np.inf:
+        if picture.gaps is None and picture.values.size and picture.values.min() > -np.inf:
             return None
-        masked = np.isneginf(picture.values)
+        masked = np.isneginf(picture.inked)
         return _reduced(_mask_of(masked), *most) if masked.any() else None
 
     return kept(picture, ("mask", *most), make)
@@ -106,7 +106,7 @@ def _lost(picture: Picture, layout: HeatmapLayout) -> _Mask | None:
     """Where numbers are nan, if that is to be crossed and not written; None if it is nowhere."""
     if layout.number_size or min(layout.pitch) < _CROSSED_FROM or not picture.values.size:
         return None
-    return _mask_of(np.isnan(picture.values)) if np.isnan(picture.values.min()) else None
+    return _mask_of(np.isnan(picture.inked)) if np.isnan(picture.values.min()) else None
 
 
 @lru_cache(maxsize=16)

@@ -113,7 +113,7 @@ def _placed(rect: QRectF, picture: MergesPicture, style: Style) -> MergesLayout:
 
 def _lines(picture: MergesPicture, room: float, style: Style) -> tuple[str, ...]:
     """What is said above all."""
-    said = filter(None, (picture.words, picture.next_words))
+    said = filter(None, (picture.words, picture.next_words, picture.merges.refused))
     return tuple(line for words in said for line in wrapped(words, style.label, room))
 
 
@@ -216,6 +216,6 @@ def _pairs_words(picture: MergesPicture, style: Style, room: float, fit: int | N
     """What is said above the bars, also where only some of them `fit`; where there are none, why."""
     if not picture.merges.pairs:
         return wrapped(picture.note, style.label, room)
-    tied = " (= tied)" if any(pair.ties for pair in picture.merges.pairs) else ""
+    tied = " (=\N{NO-BREAK SPACE}tied)" if any(pair.ties for pair in picture.merges.pairs) else ""
     fitting = "" if fit is None else f", {fit} have room"
     return wrapped(f"Pairs: {picture.note}{fitting}{tied}", style.label, room)

@@ -39,7 +39,7 @@ def draw_numbers(
         return
     digits = digits_of(layout, picture, wanted)
     rows, columns = layout.part.shown_rows, layout.part.shown_columns
-    seen = picture.values[rows.start : rows.stop, columns.start : columns.stop]
+    seen = picture.inked[rows.start : rows.stop, columns.start : columns.stop]
     places = indices(seen, picture.low, picture.high, picture.kind)
     dark, said = wants_dark_text(picture.kind, style.theme, style.colours)[places], ~np.isneginf(seen)
     painter.save()

@@ -49,7 +49,7 @@ def shades(picture: Picture, style: Style, rows: int, columns: int) -> Raster:
     """The colours of a picture's cells, at most so many: that of the farthest from zero stands for others."""
 
     def paint() -> Raster:
-        values = reduce_to(picture.values, rows, columns)
+        values = reduce_to(picture.inked, rows, columns)
         pixels = colours(values, picture.low, picture.high, picture.kind, style.theme, style.colours)
         return raster(pixels, picture, QImage.Format.Format_RGB32)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -22,6 +23,7 @@ from tinyattn_gui.pictures.setup import (
     task_of,
     text_of,
     texts_of,
+    used_fields,
 )
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, lacks_download, marks
 from tinyattn_gui.widgets.bars.vocabulary_bar import VocabularyBar
@@ -162,7 +164,8 @@ class SetupPanel(ViewPanel):
         self.task.setVisible(bool(about))
         for name, hint in (size_hints(task) | constant_hints(texts)).items():
             self.form.fields[name].set_hint(hint)
-        self.form.fields["data.validation"].setEnabled(task is None)  # a task holds out a share of its own, or nothing
+        for name, used in used_fields(texts).items():
+            self.form.fields[name].setEnabled(used)
         changed = texts != texts_of(self._now.spec)
         told = found.field == self._at  # beside the field that is being filled in
         self.summary.setText(found.summary or ("" if told else found.problem))
@@ -180,6 +183,8 @@ class SetupPanel(ViewPanel):
         if lacks_download(name):
             words = f"Vocabulary of {name}: {ENCODINGS[name].source.words}"
             self.vocabulary.show_words(words, lacks=True, coming=name in self._coming)
+        elif found.spec is not None and found.spec.start is not None:
+            self.vocabulary.show_words(f"The weights of {Path(found.spec.start.path).name} keep each id of theirs.")
         elif found.spec is not None and found.spec.data.is_foreign:
             is_known = self._counted is not None and self._counted.subject == Subject.of(found.spec)
             self.vocabulary.show_words(found.vocabulary if is_known else COUNTING)
@@ -211,7 +216,9 @@ def _note(found: RunPlan, changed: bool, rate: str, past: bool) -> str:
     if found.spec is None:
         return "This cannot be applied yet."
     if found.restarts:
-        return "Applying begins again from new first weights, at step 0."
+        start = found.spec.start
+        first = "new first weights" if start is None else f"the weights of {Path(start.path).name}"
+        return f"Applying begins again from {first}, at step 0."
     if past:
         return "The run branches at this step with another learning rate; the run as it is stays."
     return "The learning rate changes from the next step on; nothing restarts."

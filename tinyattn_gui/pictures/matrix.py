@@ -29,10 +29,11 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         facet=watch.facet,
         symbol=symbol_of(ref, config),
         formula=_formulas(frame, config)[ref],
-        where=place(watch, frame.step, config),
+        where=place(watch, frame.step, config) + ("" if reading.gaps is None else " · hatched: does not count"),
         watch=watch,
         lens=lens_of(watch, known),
         step=frame.step,
+        gaps=reading.gaps,
     )
 
 

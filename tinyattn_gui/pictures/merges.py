@@ -74,7 +74,8 @@ class MergesPicture:
     def description(self) -> str:
         """All of it for who listens."""
         pieces = " ".join(piece.label for piece in self.merges.sentence.pieces)
-        said = [self.words, self.next_words, f"the sentence in pieces: {pieces}" if pieces else "", self.merges.why]
+        sentence = f"the sentence in pieces: {pieces}" if pieces else self.merges.refused
+        said = [self.words, self.next_words, sentence, self.merges.why]
         return ". ".join(filter(None, said))
 
 

@@ -9,12 +9,14 @@ from model.choices.optimizers import OPTIMIZERS
 from model.config import RunSpec, options
 from model.data.corpus import load_corpus, split_of
 from model.errors import OptionError
+from model.layouts.own import own_shapes
 from model.spec.first_loss import surprises
 from model.spec.memory import check_memory, needed_bytes, parameter_count
 from model.spec.step_time import step_seconds
 from model.tasks.table import TASKS, make_task
 from model.tasks.task import TaskKind
 from model.tasks.texts import TEXTS
+from model.text.table import kind_of
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words, lacks_download
 
 Texts = Mapping[str, str]
@@ -90,6 +92,13 @@ def _in_short(texts: Texts, name: str) -> str:
         return ""
 
 
+def used_fields(texts: Texts) -> dict[str, bool]:
+    """Whether what is filled in makes use of an option of the text; of the others the value is of no matter."""
+    uses = kind_of(texts.get("data.tokenizer", "").strip()).uses
+    cutting = {f"data.{name}": name in uses for name in ("vocabulary", "splitting", "pattern", "special_tokens")}
+    return {**cutting, "data.validation": task_of(texts) is None}  # a task holds out a share of its own, or nothing
+
+
 def size_hints(task: TaskKind | None) -> dict[str, str]:
     """What the fields of a task's sizes say while they are empty."""
     sizes = {"data.length": task and task.length, "data.symbols": task and task.symbols}
@@ -107,7 +116,7 @@ def constant_hints(texts: Texts) -> dict[str, str]:
 def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan:
     """What the filled-in texts mean, beside the run that is training now, with what was counted for such a run."""
     try:
-        spec = RunSpec().with_options(texts)
+        spec = _begun(RunSpec().with_options(texts), now)
         known = counted if counted is not None and counted.subject == Subject.of(spec) else None
         if spec.data != now.spec.data and (problem := _vocabulary_problem(spec, known)):
             return RunPlan(None, "data.tokenizer", problem)
@@ -123,6 +132,15 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
         restarts=_needs_restart(spec, now.spec),
         vocabulary="" if known is None or known.cost is None else known.cost.words(spec),
     )
+
+
+def _begun(spec: RunSpec, now: Measured) -> RunSpec:
+    """The spec, which begins with the weights that the run on show began with, as long as they fit it."""
+    start, rows = now.spec.start, now.vocabulary_size
+    same = (spec.data.tokenizer, spec.data.pattern) == (now.spec.data.tokenizer, now.spec.data.pattern)
+    if start is None or not same or own_shapes(spec, rows) != own_shapes(now.spec, rows):
+        return spec
+    return replace(spec, start=start)
 
 
 def _notes(spec: RunSpec, now: Measured) -> tuple[str, ...]:
@@ -147,6 +165,8 @@ def _needs_restart(spec: RunSpec, now: RunSpec) -> bool:
 
 def _sizes(spec: RunSpec, now: Measured, counted: Counted | None = None) -> tuple[int, bool, int]:
     """The vocabulary, whether it is known already, and the positions of a training example."""
+    if spec.start is not None:
+        return now.vocabulary_size, True, spec.data.stretch or spec.model.context
     if counted is not None and counted.cost is not None:
         return counted.cost.rows, True, spec.model.context
     if not spec.data.is_text and not spec.data.is_foreign:

@@ -52,11 +52,15 @@ def trail_picture(trail: Trail, step: int, symbol: str) -> TrailPicture:
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
     if low == high:
         low, high = low - 0.5, high + 0.5
-    message = trail.why or ("" if trail.complete else "reading the past …")
+    has_none = trail.complete and len(trail.values) > 0 and not len(finite)
+    message = trail.why or ("It was no number at any step: nan." if has_none else "")
+    if not trail.complete:
+        message = message or "reading the past …"
+    known = slice(0) if has_none else slice(None)
     return TrailPicture(
         f"{symbol} over the run",
-        trail.steps,
-        trail.values,
+        trail.steps[known],
+        trail.values[known],
         step,
         low,
         high,

@@ -24,7 +24,7 @@ from model.messages import (
     WorkExample,
 )
 from model.quantities.watch import Ask, Plane
-from model.spec.first_words import probe_of
+from model.spec.first_words import first_words, probe_after
 from model.spec.presets import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
@@ -177,7 +177,12 @@ class Session(RunView):
     def begin(self, spec: RunSpec) -> None:
         """Begin the run of another spec, with the same sentence to watch; of another text or task, with its own."""
         self.select(Selection())
-        self.conversation.begin(spec, probe=probe_of(spec, self.spec, ""))
+        self.conversation.begin(spec, probe=probe_after(spec, self.spec, self.probe))
+
+    def begin_with(self, spec: RunSpec) -> None:
+        """Begin the run of weights from outside, and watch the first words of what it learns from."""
+        self.select(Selection())
+        self.conversation.begin(spec, probe=first_words(spec))
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""

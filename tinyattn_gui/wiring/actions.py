@@ -27,6 +27,7 @@ from tinyattn_gui.wiring.run_actions import RunActions
 from tinyattn_gui.wiring.screen_actions import ScreenActions
 from tinyattn_gui.wiring.selection_actions import SelectionActions
 from tinyattn_gui.wiring.vocabulary_actions import VocabularyActions
+from tinyattn_gui.wiring.weight_actions import WeightActions
 
 
 class Actions(QObject):
@@ -54,6 +55,7 @@ class Actions(QObject):
         self.screen = ScreenActions(window, store, appearance, layout, self.undo)
         self.selection = SelectionActions(session, window, self.ranges)
         self.vocabularies = VocabularyActions(session, window, self.jobs)
+        self.weights = WeightActions(session, window, self.files, self.jobs)
         self.panels, self.help = PanelActions(session, window), HelpActions(window)
 
     def leave(self) -> None:

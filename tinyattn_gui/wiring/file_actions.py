@@ -8,6 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from model.config import BETWEEN_FILES
+from model.data.textfile import check_beginnings
+from model.errors import OptionError, TinyattnError
+from model.layouts.beginning import beginning_of, is_weights
 from model.runfile.names import ENDING, seems_run
 from model.text.vocabulary_file import is_vocabulary
 from tinyattn_gui.pictures.stakes import KeepChoice, Stake
@@ -57,8 +60,23 @@ class Files:
         """Go on with this run file, or learn from this text; one that cannot be read is told, and the run stays."""
         self.open_paths([path])
 
+    def begin_with(self, path: str) -> None:
+        """Begin a run with weights from outside, and say what was found out about them."""
+        try:
+            beginning = beginning_of(Path(path))
+        except TinyattnError as error:
+            self._session.problem.emit(str(error))
+            return
+
+        def begin() -> None:
+            self._remember(path)
+            self._session.begin_with(beginning.spec)
+            self._window.statusBar().showMessage(" ".join(beginning.notes), 12000)
+
+        self.document.leave(begin)
+
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Go on with a run file, or learn from these texts together.
+        """Go on with a run file, begin with weights from outside, or learn from these texts together.
 
         A vocabulary, which may be two files, is filled in as the tokenizer of another run.
         """
@@ -66,10 +84,18 @@ class Files:
             self._window.setup.fill_in_tokenizer(paths[0])
             self._window.show_panel("setup")
             return
+        if len(paths) == 1 and is_weights(Path(paths[0])):
+            self.begin_with(paths[0])
+            return
         runs = [path for path in paths if seems_run(Path(path))]
         if runs and len(paths) > 1:
             name = Path(runs[0]).name
             self._session.problem.emit(f"{name} is a run file among {len(paths)} files; allowed is one run, or texts.")
+            return
+        try:
+            check_beginnings([] if runs else map(Path, paths))
+        except OptionError as error:
+            self._session.problem.emit(str(error))
             return
 
         def begin() -> None:

@@ -25,7 +25,9 @@ class FileNotes:
         window.dropped.connect(files.open_paths)
 
     def forget(self) -> None:
-        """Another run has begun."""
+        """Another run has begun: what was told of the files of the one before is of no use any more."""
+        if self._told and self._window.banner.sentence == self._told:
+            self._window.banner.hide()
         self._told = self._unsaved = ""
 
     def show(self, frame: Frame) -> None:

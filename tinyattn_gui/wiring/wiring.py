@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer
 
 from model.messages import Frame
@@ -163,6 +165,8 @@ class Wiring(QObject):
         self.window.actions_by_slug["lower_case"].setEnabled(frame.probe.lower is not None)
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
+        if (start := self.session.spec.start) is not None:
+            about.insert(1, f"weights of {Path(start.path).name}")
         if frame.info.unknown:
             about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer_kind.unit))
         self.notes.show(frame)

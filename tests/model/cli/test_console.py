@@ -40,6 +40,8 @@ VERBS = {
     "fetch": ("fetch",),
     "vocabulary": ("vocabulary", "--set", "data.tokenizer=Ж.tiktoken", "--set", "data.corpus=Ж.txt"),
     "vocabulary --json": ("vocabulary", "--json"),
+    "weights": ("weights", "export", "Ж.tinyattn", "-o", "Ж.safetensors"),
+    "weights --json": ("weights", "export", "Ж.tinyattn", "-o", "猫.safetensors", "--json"),
     "help": ("export", "--help"),
     "a wrong name": ("show", "猫.tinyattn"),
 }

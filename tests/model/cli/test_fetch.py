@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,3 +41,11 @@ def test_it_tells_which_are_here(
 def test_an_unknown_name_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert fetch("gpt2", "gpt3") == MISUSE
     assert "no encoding called 'gpt3'; allowed are gpt2, cl100k_base, o200k_base." in capsys.readouterr().err
+
+
+def test_as_an_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    assert fetch("--json") == DONE
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == list(ENCODINGS)
+    assert told["gpt2"] == {"path": None, "url": ENCODINGS["gpt2"].source.url, "bytes": ENCODINGS["gpt2"].source.size}

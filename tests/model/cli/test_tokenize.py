@@ -89,6 +89,7 @@ def test_a_saved_vocabulary_is_tiktokens_and_is_opened_again(call: Call, file: P
     code, out, err = call(*arguments, "-o", str(saved), "--text", TEXT)
     assert (code, err) == (0, "")
     ids = [piece["id"] for piece in json.loads(out)["pieces"]]
+    assert json.loads(out)["saved"] == {"path": str(saved), "tokens": json.loads(out)["vocabulary"]}
     theirs = tiktoken.Encoding(
         "own", pat_str=PATTERNS["gpt2"], mergeable_ranks=load_tiktoken_bpe(str(saved)), special_tokens={}
     )
@@ -96,7 +97,8 @@ def test_a_saved_vocabulary_is_tiktokens_and_is_opened_again(call: Call, file: P
     code, out, err = call("--tokenizer", str(saved), "--text", TEXT, "--json")
     assert [piece["original"] for piece in json.loads(out)["pieces"]] == ids
     assert list(tmp_path.iterdir()) in ([saved, file], [file, saved])
-    assert call(*arguments, "-o", str(saved))[0] == 0  # the vocabulary alone, in the place of the one before
+    code, out, err = call(*arguments[:-1], "-o", str(saved))  # the vocabulary alone, in the place of the one before
+    assert (code, out, err) == (0, f"saved: {len(load_tiktoken_bpe(str(saved)))} tokens in {saved}\n", "")
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,14 @@ def test_who_sees_what_comes_has_no_floor() -> None:
     assert spec.model.caveat == "No causal mask: a position sees the token it must predict, so there is no floor."
     assert RunSpec().model.caveat == ""
     assert load_corpus(RunSpec()).floor is not None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_that_seems_to_be_of_another_encoding_is_read_with_a_word(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(("the fat cat — sat on the mat. " * 20).encode(encoding, "ignore").replace(b"\x14 ", b"-\x00"))
+    assert load_corpus(text_spec(path)).notes[0].startswith("a.txt seems to be UTF-16 without a byte order mark, for")
+    path.write_bytes(b"the fat cat\x00 sat on the mat\x00" * 20)
+    assert load_corpus(text_spec(path)).notes == ()
+    path.write_text("the fat cat sat on the mat. " * 20, encoding="utf-16")
+    assert load_corpus(text_spec(path)).notes == ("a.txt: 1 byte order mark skipped.",)

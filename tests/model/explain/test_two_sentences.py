@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
@@ -13,8 +15,12 @@ from model.quantities.moments import Moment, Phase, moments
 from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.quantities.watch import Ask, Lens, Watch
+from model.runs.run import Run
+from model.spec.presets import PRESETS
+from tests.kit.opened import Opened
 from tests.kit.translated import SOURCE, TARGET, Translated, translated
 from tests.kit.translation import TRANSLATION
+from tests.model.explain.test_every_cell import check_agreement, check_lines
 
 CROSS = Ref(SCORES, 0, Site.CROSS)
 
@@ -86,3 +92,20 @@ def test_an_opened_cell_passes_in_a_message(pair: Translated) -> None:
     assert sent.info == frame.info  # type: ignore[union-attr]
     np.testing.assert_array_equal(sent.readings[0].values, frame.readings[0].values)  # type: ignore[union-attr]
     assert opened.operands[0].ref in TRANSLATION.rows[[s.ref for s in TRANSLATION.rows].index(CROSS)].inputs
+
+
+@pytest.mark.parametrize("name", ["encoder-decoder", "translation"])
+def test_some_cells_of_what_a_preset_trains(name: str) -> None:
+    """Each side of each quantity, at every site."""
+    run, chance = Run(PRESETS[name].spec), random.Random(2)
+    run.train_to(20)
+    run.advance(in_full=True)
+    opened = Opened(run, PRESETS[name].probe)
+    sites = set()
+    for watch in opened.watches():
+        for ask in opened.some(watch, 2, chance) if watch.slug not in ("tokens", "targets") else ():
+            found = opened.explain(ask)
+            check_lines(found)
+            check_agreement(found, furthest=24)
+            sites.add(watch.site)
+    assert sites == set(Site)

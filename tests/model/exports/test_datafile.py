@@ -22,7 +22,7 @@ from model.exports.page import page
 from model.exports.png import encode as png
 from model.exports.provenance import Provenance
 from model.exports.stamp import NothingCarriedError, carried, stamp_png, stamp_svg, xmp
-from model.exports.table import Table, picture_as_text
+from model.exports.table import Sheet, Table, picture_as_text
 from model.figures.figure import FigureOptions
 from model.figures.request import FigureRequest
 from model.matrix.picture import make_picture
@@ -182,3 +182,23 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
         carried(tmp_path / "none.png")
     with pytest.raises(TinyattnError, match="cannot be read: is a directory"):
         carried(tmp_path)
+
+
+SHEET = Sheet("merges.3", ("left", "right", "count"), [["t", "h", 5], ["␣", "猫", float("nan")]], texts=2)
+
+
+def test_a_sheet_is_an_object_and_columns() -> None:
+    (told,) = json.loads(encode([SHEET], "json", TOLD))["tables"]
+    assert told == {
+        "sheet": "merges.3",
+        "columns": ["left", "right", "count"],
+        "rows": [["t", "h", 5], ["␣", "猫", "nan"]],
+    }
+    with np.load(io.BytesIO(encode([SHEET, TABLE], "npz", TOLD))) as file:
+        assert file["merges.3.left"].tolist() == ["t", "␣"]
+        assert np.array_equal(file["merges.3.count"], [5, np.nan], equal_nan=True)
+        assert np.array_equal(file[TABLE.key], VALUES)
+    with np.load(io.BytesIO(encode([Sheet("none", ("left", "count"), [], 1)], "npz", TOLD))) as file:
+        assert (file["none.left"].shape, file["none.count"].dtype) == ((0,), np.float64)
+    with pytest.raises(RequestError, match="allowed for other numbers are csv, tsv, json and npz"):
+        encode([SHEET], "safetensors", TOLD)

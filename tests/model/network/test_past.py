@@ -16,6 +16,8 @@ CONFIGS = {
     "everything": ModelConfig(n_head=2, n_layer=3, norm=True, mlp=True, bias=True, dropout=0.2),
     "window": ModelConfig(n_head=2, n_layer=2, mask="window", window=3),
     "by distance": ModelConfig(n_head=2, n_layer=2, position="alibi"),
+    "shared keys": ModelConfig(n_head=4, n_kv_head=2, n_layer=2, position="rotary", d_head=6),
+    "masked first": ModelConfig(n_head=2, n_layer=2, mask_first=True, dropout_embedding=0.1, dropout_residual=0.1),
     "turned": ModelConfig(n_head=2, n_layer=2, position="rotary", mask="window", window=5),
     "sinusoidal": ModelConfig(n_head=2, n_layer=2, position="sinusoidal", w_out=False, residual=False),
 }

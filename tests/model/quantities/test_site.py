@@ -14,7 +14,7 @@ from model.figures.request_json import request_as_json, request_from_json
 from model.messages import Goal, OpenCell
 from model.messages.codec import pack, unpack
 from model.network.trace import Recorder
-from model.quantities import ATTENTION_WEIGHTS, W_QUERY, Axis
+from model.quantities import ATTENTION_WEIGHTS, TOKENS, W_QUERY, Axis
 from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import Ref, find, find_layers, parameters, stages, symbol_of
 from model.quantities.watch import Ask, Watch
@@ -43,6 +43,10 @@ def test_a_quantity_is_found_at_its_site() -> None:
     assert find("attention_weights", TRANSLATION, 0, Site.CROSS) == CROSS
     assert find("attention_weights", TRANSLATION, None, Site.ENCODER).site is Site.ENCODER
     assert find_layers("attention_weights", TRANSLATION, -1, Site.CROSS) == (CROSS,)
+    own = ModelConfig(encoder_layers=2)
+    assert find("tokens", own) == find("tokens", own, 0) == Ref(TOKENS)
+    assert find("attention_weights", own, 1, Site.ENCODER).layer == 1
+    assert find("attention_weights", own, 0) == CROSS
     with pytest.raises(RequestError, match=r"attention_weights has no site 'self'; allowed is encoder, cross\."):
         find("attention_weights", TRANSLATION, 0, Site.SELF)
     with pytest.raises(RequestError, match=r"Layer 3 does not exist; allowed is 0 to 0\."):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from model.config import ModelConfig, RunSpec
+from model.config import ModelConfig
 from model.spec.first_loss import first_loss, surprises
 from model.training.learner import Learner
+from tests.kit.pairs import with_task
 
 SHAPES: tuple[dict[str, Any], ...] = (
     {},
@@ -19,6 +21,8 @@ SHAPES: tuple[dict[str, Any], ...] = (
     {"tied": True},
     {"residual": False},
     {"mask": "none", "position": "sinusoidal", "w_out": False},
+    {"encoder_layers": 2, "mlp": True},
+    {"encoder_layers": 3, "norm": True, "norm_place": "post", "mlp": True},
 )
 STARTS = ("scaled", "plain", "gpt2", "xavier")
 
@@ -28,14 +32,14 @@ STARTS = ("scaled", "plain", "gpt2", "xavier")
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: " ".join(shape) or "first")
 def test_an_estimate_comes_near(shape: dict[str, Any], layers: int, init: str) -> None:
     config = ModelConfig(d_model=64, n_head=2, n_layer=layers, init=init, **shape)
-    learner = Learner(RunSpec(model=config))
+    learner = Learner(replace(with_task(config), seed=0))
     vocabulary, guess = learner.corpus.vocabulary_size, math.log(learner.corpus.vocabulary_size)
-    loss = learner.corpus_loss()
-    estimate = first_loss(config, vocabulary, learner.corpus.train.length - 1)
+    loss = learner.corpus_loss() or learner.advance()
+    estimate = first_loss(config, vocabulary, learner.corpus.read)
     if loss < 2 * guess:
         assert abs(math.log(estimate / loss)) < 0.4, (estimate, loss)
     if not 0.7 < loss / (2 * guess) < 1.25:  # so near the border either may be said
-        assert bool(surprises(config, vocabulary, learner.corpus.train.length - 1)) == (loss > 2 * guess)
+        assert bool(surprises(config, vocabulary, learner.corpus.read)) == (loss > 2 * guess)
 
 
 def test_what_begins_badly_is_said_with_its_loss() -> None:

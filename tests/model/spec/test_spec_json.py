@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.config import ModelConfig, RunSpec
+from model.config import DataConfig, ModelConfig, RunSpec
 from model.spec.spec_json import NEWER, spec_as_json, spec_from_json
 
 CHANGED = {
@@ -30,6 +30,7 @@ CHANGED = {
     "train.label_smoothing": "0.1",
     "train.accumulate": "4",
     "train.validate_every": "20",
+    "model.prediction_bias": "no",
 }
 
 
@@ -51,7 +52,8 @@ def test_every_newer_option_of_network_and_training_is_tried_here() -> None:
 
 @pytest.mark.parametrize("name", CHANGED)
 def test_another_value_is_written_and_read(name: str) -> None:
-    whole, (section, option) = RunSpec(model=ModelConfig(n_head=4)), name.split(".")
+    whole = RunSpec(model=ModelConfig(n_head=4), data=DataConfig(corpus="copy"))
+    section, option = name.split(".")
     spec = whole.with_options({name: CHANGED[name]})
     written = spec_as_json(spec)
     assert option in written[section]

@@ -10,8 +10,10 @@ import tiktoken
 
 from model.text import merging
 from model.text.byte_pair import Merge
+from model.text.encoding import EncodingTokenizer
 from model.text.merge_history import MergeHistory
-from model.text.merging import MergeTable
+from model.text.merging import MergeTable, growth_of
+from tests.kit.vocabularies import END, small
 from tests.model.text.test_merge_history import learned
 
 TEXT = "the there them aaaa banana bananas мама мыла café"
@@ -61,3 +63,15 @@ def test_nothing_is_cut_into_nothing(merges: list[Merge]) -> None:
 
 def test_the_examples_in_the_text() -> None:
     assert doctest.testmod(merging).failed == 0
+
+
+def test_a_special_token_is_one_at_any_number_of_merges() -> None:
+    text = f"the cat{END}the{END}"
+    for special in (False, True):
+        tokenizer = EncodingTokenizer(small(), special=special)
+        growth = growth_of(tokenizer)
+        assert growth is not None
+        total = len(growth.table.tokens)
+        assert growth.cut(growth.stretches((text,)), total) == tokenizer.encode(text)
+        cut = [piece.text for piece in growth.cut(growth.stretches((text,)), 0)]
+        assert cut == (["t", "h", "e", " ", "c", "a", "t", END, "t", "h", "e", END] if special else list(text))

@@ -17,8 +17,9 @@ from model.errors import MOST_SENTENCE, OptionError
 from model.text import ranks, vocabulary_file
 from model.text.encoding import EncodingTokenizer
 from model.text.foreign import file_vocabulary
+from model.text.merges import gpt2_ranks, merges_of
 from model.text.ranks import MOST_BYTES, MOST_TOKENS
-from model.text.vocabulary_file import gpt2_ranks, merges_of, read_vocabulary
+from model.text.vocabulary_file import read_vocabulary
 from tests.kit.nasty import NASTY
 from tests.kit.vocabularies import END, as_pair, as_tiktoken, small
 
@@ -181,7 +182,7 @@ def test_a_file_that_cannot_be_is_told(tmp_path: Path) -> None:
     assert "is not a file" in refused(tmp_path / "folder.tiktoken")
     as_pair(tmp_path).with_name("encoder.json").unlink()
     assert "encoder.json is not there" in refused(tmp_path / "vocab.bpe")
-    assert "tokenizer.json is no vocabulary file" in refused(tmp_path / "tokenizer.json")
+    assert "tokens.json is no vocabulary file" in refused(tmp_path / "tokens.json")
 
 
 def test_limits_are_checked_before_memory_is_taken(tmp_path: Path) -> None:
@@ -226,7 +227,7 @@ def _damaged(whole: bytes, draw: random.Random) -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize("name", ["wrod", "notes.txt", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["wrod", "notes.txt", "tokens.json"])
 def test_an_option_that_is_neither_row_nor_file_is_refused(name: str) -> None:
     with pytest.raises(OptionError, match=r"allowed is word or .* or a vocabulary file") as caught:
         RunSpec().with_options({"data.tokenizer": name})

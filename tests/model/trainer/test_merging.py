@@ -147,3 +147,10 @@ def test_merges_from_elsewhere_have_pieces_and_ids_and_no_counts() -> None:
     assert [piece.known for piece in pieces] == [True, False, False, False, False]
     looker.aim(LookAtMerges(5, "the bath"), "")
     assert looker.tell().sentence.pieces == compact(base, ["the cat"]).encode("the bath")
+
+
+def test_a_sentence_that_ends_within_a_character_is_told_of(ask: Asking) -> None:
+    told = ask(3, "the \ud83d")
+    assert told.sentence.pieces == ()
+    assert told.refused == "The text has half a character, U+D83D, at place 5; allowed are whole ones."
+    assert ask(3, "the").refused == ""

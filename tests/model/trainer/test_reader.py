@@ -14,8 +14,9 @@ from model.matrix.reduce import reduce_to, shared
 from model.messages import Frame, Goal, Reading
 from model.messages.codec import pack, unpack
 from model.network.attention_spread import distance, entropy
+from model.quantities import Facet
 from model.quantities.watch import ALL, MEAN, Lens, Watch
-from model.spec.presets import DEFAULT_PRESET
+from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.trainer.pacing import Turn
 from model.trainer.trainer import Trainer
 
@@ -224,3 +225,24 @@ def test_thumbnails_of_vectors_of_the_stream_tell_how_long_these_are() -> None:
     assert float(single.lengths) == pytest.approx(by_hand[0], rel=1e-6)
     assert hidden.lengths is None, "neurons are no vectors of the stream"
     assert exact[0].lengths is None, "of a whole matrix they can be worked out"
+
+
+@pytest.mark.parametrize("facet", [Facet.DATA, Facet.GRAD])
+@pytest.mark.parametrize("lens", [Lens.PROBE, Lens.EXAMPLE])
+def test_losses_tell_which_places_do_not_count(facet: Facet, lens: Lens) -> None:
+    preset = PRESETS["recall"]
+    watch = Watch("loss", facet, lens=lens)
+    (reading,) = frame_of(watch, spec=preset.spec, until=2, probe=preset.probe).readings
+    assert reading.gaps is not None
+    assert np.array_equal(reading.gaps, np.isnan(values(reading)))
+    assert np.flatnonzero(~reading.gaps).tolist() == [9]
+
+
+def test_a_loss_that_is_lost_is_no_place_that_does_not_count() -> None:
+    preset = PRESETS["recall"]
+    spec = replace(preset.spec, train=replace(preset.spec.train, optimizer="sgd", learning_rate=10.0))
+    (reading,) = frame_of(Watch("loss"), spec=spec, until=60, probe=preset.probe).readings
+    assert np.isnan(values(reading)).all()
+    assert reading.gaps is not None
+    assert np.flatnonzero(~reading.gaps).tolist() == [9]
+    assert frame_of(Watch("scores", layer=0, head=0)).readings[0].gaps is None

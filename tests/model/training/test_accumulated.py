@@ -14,11 +14,12 @@ from model.network.network import NO_TARGET, Network
 from model.network.trace import untapped
 from model.quantities import LOGITS, LOSS, POSITION_EMBEDDING, W_TOKEN
 from model.quantities.stages import Ref
+from model.runs.first_difference import same_bits
 from model.runs.run import Run
 from model.spec.memory import check_memory
 from model.spec.spec_json import spec_as_json, spec_from_json
 from model.training.dropout import keeps
-from model.training.learner import Learner, same_bits
+from model.training.learner import Learner
 from model.training.passes import Accumulated, ByAutograd, ByPlan
 from model.training.seeds import Purpose, seed_for
 from tests.kit.blocks import BLOCKS
@@ -28,7 +29,7 @@ SPEC = RunSpec(train=RECIPE)
 NETWORKS = {
     "preset": ModelConfig(),
     "dropout": ModelConfig(dropout=0.3, n_layer=2, n_head=2, norm=True, mlp=True),
-    **{name: BLOCKS[name] for name in ("SwiGLU", "tied with biases", "post-norm by RMS")},
+    **{name: BLOCKS[name] for name in ("SwiGLU", "tied with biases", "post-norm by RMS", "every dropout")},
 }
 
 

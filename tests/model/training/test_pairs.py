@@ -17,13 +17,14 @@ from model.quantities import ATTENTION_WEIGHTS, CONTEXT, LOSS, TARGETS, TOKENS, 
 from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.runfile.runfile import RunFile
+from model.runs.first_difference import same_bits
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
 from model.runs.verify import verify
 from model.spec.presets import PRESETS
 from model.spec.spec_json import spec_as_json, spec_from_json
 from model.spec.stops import parse
-from model.training.learner import Learner, same_bits
+from model.training.learner import Learner
 from model.training.passes import ByAutograd, ByPlan
 from tests.kit.pairs import PAIRS, with_task
 
@@ -111,9 +112,9 @@ def test_what_has_no_source_is_refused() -> None:
     with pytest.raises(
         OptionError, match=r"encoder_layers is 1, but fat-cat has no source .* allowed is 0, or .* copy,"
     ):
-        Learner(RunSpec(ModelConfig(encoder_layers=1)))
+        RunSpec(ModelConfig(encoder_layers=1))
     with pytest.raises(OptionError, match=r"but tales has no source sentence"):
-        Learner(RunSpec(ModelConfig(encoder_layers=1), data=DataConfig(corpus="tales")))
+        RunSpec(ModelConfig(encoder_layers=1), data=DataConfig(corpus="tales"))
     with pytest.raises(OptionError, match=r"context is 4, but an example of reverse has 5 words to read"):
         Learner(with_task(ModelConfig(encoder_layers=1, context=4)))
     run = Run(with_task(ModelConfig(encoder_layers=1)))

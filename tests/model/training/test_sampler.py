@@ -1,16 +1,17 @@
-"""Batches that are drawn ahead are those that would be drawn when their steps come."""
+"""Batches that are drawn ahead are those that would be drawn when their steps come; examples are spread evenly."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 import torch
 
 from model.config import Edit, RunSpec
-from model.data.corpus import load_corpus
+from model.data.corpus import Examples, load_corpus
 from model.training.learner import Learner
-from model.training.sampler import Sampler
+from model.training.sampler import Rows, Sampler
 from model.training.state import Batch
 
 SEEDS = [17 * n + 3 for n in range(40)]
@@ -63,3 +64,18 @@ def test_another_seed_on_the_way_holds_from_its_step_on() -> None:
         assert_same(learner.sample(), oracle.sample())
         learner.advance()
         oracle.step += 1
+
+
+def test_what_is_spread_over_a_large_text_stays_inside_it() -> None:
+    """Past 2²⁴ float32 has every second number only: the last place would be one past the end."""
+    count = 2**24 + 4
+    stream = np.zeros(count + 1, np.uint8)
+    stream[-2:] = 7, 9
+    batch = Rows(Examples(stream, 1, 2)).spread(3)
+    assert (batch.ids.flatten().tolist(), batch.targets.flatten().tolist()) == ([0, 0, 7], [0, 0, 9])
+
+
+def test_what_is_spread_begins_and_ends_with_the_text() -> None:
+    rows = Rows(Examples(np.arange(12, dtype=np.int64), 1, 2))
+    assert rows.spread(3).ids.flatten().tolist() == [0, 5, 10]
+    assert rows.spread(100).ids.flatten().tolist() == list(range(11))

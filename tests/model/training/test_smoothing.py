@@ -15,11 +15,12 @@ from model.quantities import LOGITS, LOSS, Facet
 from model.quantities.moments import Phase, moments
 from model.quantities.shapes import Extent
 from model.quantities.stages import Ref
+from model.runs.first_difference import same_bits
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET
 from model.spec.recipe import floor_of, formulas_of
 from model.spec.spec_json import spec_as_json, spec_from_json
-from model.training.learner import Learner, same_bits
+from model.training.learner import Learner
 from model.training.passes import ByAutograd, ByPlan
 from tests.kit.opened import Opened
 

@@ -13,7 +13,8 @@ from torch import Tensor
 from model.config import ModelConfig, RunSpec, TrainConfig
 from model.quantities import W_QUERY
 from model.quantities.stages import Ref
-from model.training.learner import Learner, same_bits
+from model.runs.first_difference import same_bits
+from model.training.learner import Learner
 from model.training.state import State
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, n_head=2, n_layer=2), train=TrainConfig(batch_size=4), seed=3)

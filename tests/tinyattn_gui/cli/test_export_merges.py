@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -69,8 +70,13 @@ def test_the_counts_are_a_table(call: Call) -> None:
     top = [row for row in rows if int(row["count"]) > counts[-1]]
     assert [int(row["ties"]) for row in top] == [counts.count(int(row["count"])) - 1 for row in top]
     assert Path("f.csv-metadata.json").exists()
-    code, err = call("--merges", "0", "-o", "f.json")
-    assert (code, err) == (2, "tinyattn: JSON holds matrices; allowed for other numbers are csv and tsv.\n")
+    assert call("--merges", "0", "-o", "f.json", "-o", "f.npz")[0] == 0
+    (table,) = json.loads(Path("f.json").read_text(encoding="utf-8"))["tables"]
+    assert [[str(value) for value in row] for row in table["rows"]] == [[*row.values()] for row in rows]
+    with np.load("f.npz") as file:
+        assert file["merges.0.count"].tolist() == counts
+    code, err = call("--merges", "0", "-o", "f.safetensors")
+    assert (code, err[:35]) == (2, "tinyattn: Safetensors hold matrices")
 
 
 def test_a_film_has_a_frame_for_each_number_of_merges(call: Call) -> None:

@@ -18,7 +18,7 @@ from model.quantities import EMBEDDING, MASKED_SCORES
 from tests.kit.zooms import PLAIN, STYLE, picture, ramp
 from tests.kit.zooms import view as view
 from tinyattn_gui.drawing import raster
-from tinyattn_gui.drawing.heatmap import HeatmapLayout, draw_cells, draw_frame, place
+from tinyattn_gui.drawing.heatmap import HeatmapLayout, _part_words, draw_cells, draw_frame, place
 from tinyattn_gui.drawing.numbers import digits_of
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, Zoom, zoomed
@@ -205,3 +205,11 @@ def test_masked_cells_are_hatched_where_they_are() -> None:
         box = layout.cell_rect(row, column).adjusted(3, 3, -3, -3).toRect()
         shades = {image.pixel(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())}
         assert (LIGHT.hatch.rgb() in shades) == (column > row), (row, column)
+
+
+def test_which_part_is_seen_is_said_where_some_cells_are_not() -> None:
+    what = picture(ramp(15, 15))
+    slightly, closer = close_up(what, Zoom(1.06)), close_up(what, Zoom(2.0))
+    assert slightly.is_zoomed
+    assert (len(slightly.part.shown_rows), _part_words(slightly)) == (15, "")
+    assert _part_words(closer).endswith(" of 15 × 15")

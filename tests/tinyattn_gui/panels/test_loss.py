@@ -15,7 +15,6 @@ from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.pictures.curve import Guide, curve, loss_range, norm_curve, rate_curve
-from tinyattn_gui.theme.palette import DARK, LIGHT, Theme
 from tinyattn_gui.widgets.views.loss_plot import NORM, LossPlot
 
 BLIND = math.log(24)
@@ -137,13 +136,33 @@ def test_space_still_trains_once_accuracy_was_clicked(qtbot: QtBot) -> None:
     assert not panel.right.focusPolicy() & Qt.FocusPolicy.ClickFocus
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_legend_can_be_read_over_the_curves(qtbot: QtBot, theme: Theme) -> None:
-    plot = LossPlot(Style(theme))
+def test_the_legend_covers_no_curve(qtbot: QtBot) -> None:
+    plot = LossPlot(Style())
     qtbot.addWidget(plot)
-    ground = plot._legend.brush().color()
-    assert ground.rgb() == theme.surface.rgb()
-    assert 0.8 < ground.alphaF() < 1
+    plot.resize(900, 140)
+    plot.show()
+    item, curve = plot._plot.getPlotItem(), (np.array([1.0, 2.0]), np.array([3.0, 2.0]))
+    plot.set_curves(curve, (np.empty(0), np.empty(0)), Guide(None, BLIND))
+    item.layout.activate()
+    alone = item.vb.sceneBoundingRect()
+    plot.set_curves(curve, curve, Guide(None, BLIND))
+    plot.set_accuracy(curve, curve)
+    plot.show_accuracy(True)
+    item.layout.activate()
+    legend, curves = plot._legend.sceneBoundingRect(), item.vb.sceneBoundingRect()
+    assert legend.bottom() <= curves.top()
+    assert alone.height() - 25 < curves.height() < alone.height()
+    assert lines_of(plot) == 1
+    plot.resize(420, 140)
+    item.layout.activate()
+    assert lines_of(plot) == 2, "in a narrow panel"
+    assert plot._legend.sceneBoundingRect().bottom() <= item.vb.sceneBoundingRect().top()
+
+
+def lines_of(plot: LossPlot) -> int:
+    """In how many lines the names of the curves stand."""
+    plot._legend.layout.activate()
+    return len({round(label.sceneBoundingRect().center().y()) for _, label in plot._legend.items})
 
 
 def test_what_is_measured_now_and_then_has_a_dot_where_that_is_few(qtbot: QtBot) -> None:

@@ -230,3 +230,21 @@ def test_a_start_far_above_a_blind_guess_is_said() -> None:
     wide = plan({**texts_of(spec), "model.n_layer": "4", "model.init": "plain", "model.d_model": "128"}, now)
     assert "Begins with a loss more than 8 times that of a blind guess, 3.2; another start" in wide.summary
     assert "Begins" not in plan(texts_of(spec), now).summary
+
+
+@pytest.mark.parametrize(
+    ("tokenizer", "used"),
+    [
+        ("word", {"vocabulary", "splitting"}),
+        ("bytes", set()),
+        ("byte-pair", {"vocabulary", "pattern"}),
+        ("gpt2", {"vocabulary", "special_tokens"}),
+        ("my.tiktoken", {"vocabulary", "special_tokens", "pattern"}),
+    ],
+)
+def test_what_a_tokenizer_has_no_use_for_cannot_be_filled_in(
+    qtbot: QtBot, panel: SetupPanel, tokenizer: str, used: set[str]
+) -> None:
+    panel.fill_in_tokenizer(tokenizer)
+    fields = ("vocabulary", "splitting", "pattern", "special_tokens")
+    assert {name for name in fields if panel.form.fields[f"data.{name}"].isEnabled()} == used

@@ -222,3 +222,63 @@ def test_what_is_skipped_and_too_short_is_told_at_once_and_in_the_form(desktop: 
     assert "has 18 words to train on; allowed is more than model.context 18; the largest that fits is 17." in (
         form.fields["data.corpus"].problem
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "why"), [(b"a caf\xe9 " * 9, "is not UTF-8 text (byte 0xE9 at position 5"), (b"", "is empty"), (None, "")]
+)
+def test_nothing_is_asked_for_a_text_that_cannot_be_read(
+    desktop: Desktop, tmp_path: Path, data: bytes | None, why: str
+) -> None:
+    wiring, asked, path = desktop.open(), list[object](), tmp_path / "one.txt"
+    if data is not None:
+        path.write_bytes(data)
+
+    def ask(at_stake: object) -> KeepChoice:
+        asked.append(at_stake)
+        return KeepChoice(KeepAnswer.DISCARD)
+
+    wiring.actions.document.ask = ask
+    wiring.session.step()
+    looked(wiring)
+    wiring.actions.files.open_path(str(path))
+    looked(wiring)
+    assert asked == []
+    assert "one.txt" in wiring.window.banner.sentence
+    assert why in wiring.window.banner.sentence
+    assert (wiring.session.spec.data.corpus, wiring.session.status.step) == ("fat-cat", 1)
+
+
+def test_what_was_skipped_of_one_text_is_not_told_of_the_next(desktop: Desktop, tmp_path: Path) -> None:
+    wiring, one = desktop.open(), tmp_path / "one.txt"
+    one.write_text(TEXT, encoding="utf-16")
+    wiring.actions.files.open_path(str(one))
+    looked(wiring)
+    assert wiring.window.banner.sentence == "one.txt: 1 byte order mark skipped."
+    assert wiring.window.banner.isVisible()
+    wiring.actions.files.open_path(written(tmp_path / "two.txt"))
+    looked(wiring)
+    assert not wiring.window.banner.isVisible()
+
+
+def test_the_sentence_is_seen_from_its_beginning(desktop: Desktop, tmp_path: Path) -> None:
+    wiring = desktop.open()
+    wiring.actions.files.open_path(written(tmp_path / "one.txt"))
+    looked(wiring)
+    assert wiring.window.pipeline.probe.text().startswith("The fat")
+    assert wiring.window.pipeline.probe.cursorPosition() == 0
+
+
+def test_first_words_follow_the_tokenizer_and_a_sentence_of_ones_own_stays(desktop: Desktop, tmp_path: Path) -> None:
+    wiring = desktop.open()
+    wiring.actions.files.open_path(written(tmp_path / "one.txt"))
+    looked(wiring)
+    assert wiring.session.probe == "The fat cat sat on the mat."
+    in_bytes = wiring.session.spec.with_options({"data.tokenizer": "bytes"})
+    wiring.actions.runs.begin(in_bytes)
+    looked(wiring)
+    assert wiring.session.probe == "The fat cat sat"
+    wiring.session.set_probe("a dog ran")
+    wiring.actions.runs.begin(wiring.session.spec.with_options({"data.tokenizer": "word"}))
+    looked(wiring)
+    assert wiring.session.probe == "a dog ran"

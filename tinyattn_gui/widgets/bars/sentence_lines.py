@@ -69,6 +69,7 @@ class SentenceLines(QWidget):
                 line.home(False)
         else:
             self.target.setText(text)
+            self.target.home(False)  # a sentence that is cut is known by how it begins
 
     def focus_first(self) -> None:
         """Put the cursor into the first line."""

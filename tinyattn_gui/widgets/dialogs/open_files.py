@@ -12,7 +12,7 @@ FILES: Mapping[str, tuple[str, str]] = {
     TEXT: ("Text to learn from", "Text (*.txt *.md)"),
     VOCABULARY: (
         "Open a vocabulary file",
-        "Vocabulary (*.tiktoken *vocab.bpe *encoder.json *merges.txt *vocab.json)",
+        "Vocabulary (*.tiktoken *vocab.bpe *encoder.json *merges.txt *vocab.json *tokenizer.json)",
     ),
 }
 """What the question is called, and which files it offers first, by what an option may name by its path."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Guide, Points, loss_range
+from tinyattn_gui.widgets.views.legend import legend_above, show_legend
 from tinyattn_gui.widgets.views.right_axis import AccuracyAxis, RightAxis, SideAxis, colour_measured, draw_measured
 
 _NONE: Points = (np.empty(0), np.empty(0))
@@ -20,9 +21,6 @@ SIDES = (NORM, RATE)
 
 _PADDING = 0.06
 """Above and below the curves, as a part of their range."""
-
-_LEGEND_COVERS = 0.85
-"""How much the legend covers what lies below it: enough to be read over the curves of a low panel."""
 
 
 class LossPlot(QWidget):
@@ -64,7 +62,7 @@ class LossPlot(QWidget):
         self.caveat.setAccessibleName("What the loss does not tell")
         column.addWidget(self.caveat)
         column.addWidget(self._plot)
-        self._legend = self._plot.addLegend(offset=(-12, 6), labelTextSize="9pt")
+        self._legend = legend_above(self._plot.getPlotItem())
         self._shown: tuple[bool, tuple[str, str]] = (False, ("", ""))
         self._tell_legend()
         self.set_style(style)
@@ -163,10 +161,16 @@ class LossPlot(QWidget):
             self._legend.addItem(self._held_out, "held out")
         for curve, name in shares:
             self._legend.addItem(curve, name)
-        self._legend.setColumnCount(2 if len(self._legend.items) > 2 else 1)  # the panel may be low
-        self._legend.setVisible(compared or self._has_held_out or bool(shares))
+        self._has_legend = compared or self._has_held_out or bool(shares)
+        show_legend(self._legend, self._plot.getPlotItem(), self._has_legend)
 
     _told: object = None
+    _has_legend = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """In another width the names may need another number of lines."""
+        super().resizeEvent(event)
+        show_legend(self._legend, self._plot.getPlotItem(), self._has_legend)
 
     def set_cursor(self, step: int | None) -> None:
         """Mark a step of the past; None marks none."""
@@ -196,9 +200,6 @@ class LossPlot(QWidget):
         self._floor.label.setColor(theme.floor)
         self._compared.label.setColor(theme.beside)
         self._legend.setLabelTextColor(theme.text)
-        ground = QColor(theme.surface)
-        ground.setAlphaF(_LEGEND_COVERS)
-        self._legend.setBrush(ground)
         self._told = None  # its labels take the colour when they are made
         self._tell_legend()
         self.caveat.setStyleSheet(f"color: {theme.warning.name()}; font-size: {round(style.label)}px")

@@ -54,3 +54,9 @@ def test_nothing_is_drawn_where_nothing_is_known(qapp: QApplication) -> None:
 
     assert inked(1) == 0
     assert inked(100) > 0
+
+
+def test_what_was_never_a_number_has_a_sentence_and_no_axis() -> None:
+    what = picture([0, 1, 2], [np.nan, np.inf, np.nan], 1)
+    assert (len(what.steps), what.message) == (0, "It was no number at any step: nan.")
+    assert drawing.height(what, 300, Style()) < drawing.height(picture([0, 1], [0, 1], 1), 300, Style())
