@@ -70,10 +70,10 @@ QUESTIONS: tuple[Entry, ...] = (
         "and all that was computed for them would change with each new token.",
         "Sampling (F5): the rows of earlier tokens stay as they are when one is added.", also="inference generation"),
     Entry("Without a mask the loss still falls: why is that wrong?", "Because each token sees the answer: the next "
-        "token stands right there to be copied. The loss goes below the floor, which is impossible without looking. "
-        "When the network writes there is no next token to copy from, and it is lost.",
-        "The floor in the loss curve; the weights on the right of the diagonal.",
-        "Choose the mask “none” in Setup (F2) and train: the loss falls below the floor.", "cheat leak future"),
+        "token stands right there to be copied. The loss falls further than anyone could guess who does not look. When "
+        "the network writes there is no next token to copy from, and it is lost.",
+        "The line above the loss curve; the weights on the right of the diagonal.",
+        "Choose the mask “none” in Setup (F2) and train: the loss goes to almost 0.", "cheat leak future"),
     Entry("How can all positions be trained at once?", "With a causal mask the row of each token depends on itself and "
         "those before it alone. So one pass gives a prediction after every token, each as if the text ended there, "
         "and the loss is the mean of them.",

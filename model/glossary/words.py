@@ -103,8 +103,8 @@ WORDS: tuple[Entry, ...] = (
         _SETUP, also="window length"),
     Entry("seed", "The number that all chance of a run is drawn from. The same seed gives the same run, to the bit.",
         "The status line; Ctrl+Shift+R takes another.", also="random"),
-    Entry("digest", "The beginning of a fingerprint of all weights, the optimizer’s moments and the step. Two runs "
-        "with the same digest are equal in every bit, on whatever day they were made.", _STATUS, also="hash sha-256"),
+    Entry("digest", "The beginning of a fingerprint (SHA-256) of all weights, the optimizer’s moments and the step. "
+        "Two runs with the same digest are equal in every bit, on whatever day they were made.", _STATUS, also="hash"),
     Entry("keyframe", "A state of the network that is kept in full. A step between two of them is computed again from "
         "the one before it, to the bit: so the past costs little memory.", "Nowhere by itself: going back uses it.",
         also="checkpoint"),
