@@ -196,10 +196,10 @@ def _loss(cell: StageCell) -> Wording:
     value = float(cell.view.array(QuantitySide(cell.stage.ref))[cell.at])
     if not (np.isfinite(logits).all() and math.isfinite(value)):
         return ()
-    powers = np.exp(logits - logits.max())
+    smooth, powers = cell.view.source.train.label_smoothing > 0, np.exp(logits - logits.max())
     shares, came = powers / powers.sum(), int(target)
     share, best = float(shares[came]), int(shares.argmax())
-    surprise = float(logits.max() - logits[came] + math.log(powers.sum()))
+    surprise = float(logits.max() - logits[came] + math.log(powers.sum())) if smooth else value
     start: Wording = (
         "After ",
         after,
@@ -207,8 +207,8 @@ def _loss(cell: StageCell) -> Wording:
         Named(Axis.VOCAB, came),
         f", to which the network gave {percent(share)}",
     )
-    nats = f": the surprise is −ln {_short(share)} = {_short(surprise)} nats"
-    smoothed = f", and {_short(value)} as targets are smoothed" if cell.view.source.train.label_smoothing else ""
+    nats = f": the surprise is {_surprise(share, surprise)} nats"
+    smoothed = f", and {_short(value)} as targets are smoothed" if smooth else ""
     if best == came:
         return (*start, f"{nats}{smoothed}. That is the token it expected most.")
     return (*start, f"{nats}{smoothed}. It expected ", Named(Axis.VOCAB, best), f" most, with {percent(shares[best])}.")
@@ -254,6 +254,17 @@ def percent(share: float) -> str:
     if share > 0.999:
         return "over 99.9 %"
     return f"{100 * share:.1f} %" if share < 0.1 or share >= 0.985 else f"{100 * share:.0f} %"
+
+
+def _surprise(share: float, nats: float) -> str:
+    """The surprise at a token of such a probability.
+
+    >>> _surprise(0.25, 1.3863), _surprise(0.99412, 0.0059), _surprise(0.99995, 0.00005)
+    ('−ln 0.25 = 1.39', '−ln 0.9941 = 0.0059', 'less than 0.001')
+    """
+    if nats < 0.001:
+        return "less than 0.001"
+    return f"−ln {f'{share:.4f}' if share > 0.99 else _short(share)} = {_short(nats)}"
 
 
 def _short(value: float) -> str:
