@@ -70,7 +70,10 @@ class Mask:
 
 @dataclass(frozen=True)
 class SizedMask:
-    """A mask of any size: `option` of the network gives its number, `make` the mask of such a number."""
+    """A mask of any size: `option` of the network gives its number, `make` the mask of such a number.
+
+    That of an option which is a token's text is the token's id.
+    """
 
     option: str
     make: Callable[[int], Mask]
@@ -90,6 +93,33 @@ def sliding_window(width: int) -> Mask:
 
     places = "the place itself" if width == 1 else f"the {width} places up to and with it"
     return Mask("Sliding window", sees, f"is not in the window ({places}) of", f"ahead and from {width} back")
+
+
+NO_TOKEN = -1
+"""The id that no token has."""
+
+
+def anchored(anchor: int) -> Mask:
+    """Sequences that end with the token `anchor` (Pang et al. 2024, Anchor-based Large Language Models, section 3.2).
+
+    A token sees its own sequence so far and the anchors of those before it; an anchor sees its own sequence alone,
+    of which it is to gather all that may be known later.
+    """
+
+    def sees(t: NDArray[Any], ids: Ids) -> Seen:
+        is_anchor = np.asarray(ids) == anchor  # … T
+        sequence = is_anchor.cumsum(-1) - is_anchor  # … T, anchors before it
+        own = sequence[..., :, None] == sequence[..., None, :]
+        earlier = is_anchor[..., None, :] & ~is_anchor[..., :, None]
+        return np.asarray((t[None, :] <= t[:, None]) & (own | earlier), np.bool_)
+
+    return Mask(
+        "Anchor mask",
+        sees,
+        "is neither in the sequence so far nor an anchor to be seen by",
+        "but in the own sequence so far and at earlier anchors",
+        reads_ids=True,
+    )
 
 
 def prefix(length: int) -> Mask:
@@ -129,5 +159,6 @@ MASKS: Mapping[str, Mask | SizedMask] = {
     "none": NONE,
     "window": SizedMask("window", sliding_window, "Itself and a few before it."),
     "prefix": SizedMask("prefix", prefix, "The first few see each other."),
+    "anchors": SizedMask("anchor", anchored, "Its own sequence, and the tokens that ended those before."),
 }
 """By the name that `model.mask` has."""

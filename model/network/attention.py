@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model.choices.masks import Mask
+from model.choices.masks import NO_TOKEN, Mask
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig
 from model.network.dropout import NO_KEEPS, Dropout, Keeps
@@ -52,7 +52,7 @@ class Attention(nn.Module):
     In an encoder nothing is hidden from a query, nor in cross-attention, where places do not count either.
     """
 
-    def __init__(self, config: ModelConfig, layer: int = 0, site: Site = Site.SELF) -> None:
+    def __init__(self, config: ModelConfig, layer: int = 0, site: Site = Site.SELF, anchor: int = NO_TOKEN) -> None:
         super().__init__()
         self.layer, self.site = layer, site
         self.heads = (config.n_head, config.head_width)
@@ -72,7 +72,7 @@ class Attention(nn.Module):
         turns = position.turns and within
         self.by_distance = position.by_distance and within
         self.turning = turning(config.context, config.head_width, config.rotary_pairs) if turns else None
-        self.mask, self.mask_first = site.mask(config), config.mask_first
+        self.mask, self.mask_first = site.mask(config, anchor), config.mask_first
         self.hidden = hidden_keys(self.mask, config.context)
 
     def forward(
