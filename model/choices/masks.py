@@ -30,6 +30,11 @@ class Mask:
     hidden: str = ""
     where: str = ""
     reads_ids: bool = False
+    lasting: Callable[[Ids], NDArray[np.int64]] | None = None
+    """The places of the token ids (T) read so far that any later token may look at; None: all of them.
+
+    Of places and ids of these alone and what follows, `sees` says what it says of them among all.
+    """
     foresees: bool = False
     """Whether a position may see what it must predict, so that its loss has no floor."""
     foreseeing: str = "a position sees the token it must predict"
@@ -91,8 +96,12 @@ def sliding_window(width: int) -> Mask:
         back = t[:, None] - t[None, :]
         return np.asarray((back >= 0) & (back < width), np.bool_)
 
+    def lasting(ids: Ids) -> NDArray[np.int64]:
+        return np.arange(max(0, len(ids) + 1 - width), len(ids))
+
     places = "the place itself" if width == 1 else f"the {width} places up to and with it"
-    return Mask("Sliding window", sees, f"is not in the window ({places}) of", f"ahead and from {width} back")
+    hidden, where = f"is not in the window ({places}) of", f"ahead and from {width} back"
+    return Mask("Sliding window", sees, hidden, where, lasting=lasting)
 
 
 NO_TOKEN = -1
@@ -113,12 +122,18 @@ def anchored(anchor: int) -> Mask:
         earlier = is_anchor[..., None, :] & ~is_anchor[..., :, None]
         return np.asarray((t[None, :] <= t[:, None]) & (own | earlier), np.bool_)
 
+    def lasting(ids: Ids) -> NDArray[np.int64]:
+        is_anchor = ids == anchor
+        is_open = is_anchor[::-1].cumsum()[::-1] == 0  # no anchor from there on
+        return np.flatnonzero(is_anchor | is_open)
+
     return Mask(
         "Anchor mask",
         sees,
         "is neither in the sequence so far nor an anchor to be seen by",
         "but in the own sequence so far and at earlier anchors",
         reads_ids=True,
+        lasting=lasting,
     )
 
 
