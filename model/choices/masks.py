@@ -130,8 +130,8 @@ def anchored(anchor: int) -> Mask:
     return Mask(
         "Anchor mask",
         sees,
-        "is neither in the sequence so far nor an anchor to be seen by",
-        "but in the own sequence so far and at earlier anchors",
+        "is neither in the sequence of nor an anchor seen by",
+        "off the own sequence and anchors",
         reads_ids=True,
         lasting=lasting,
     )

@@ -42,7 +42,7 @@ SENTENCES = TaskKind(
     "Recall across sentences",
     "Sentences of a letter and a number, each ended by “.”, then “?” and one of the letters: its number comes next. "
     "Under the mask “anchors” the letter that is asked for sees of each sentence nothing but its end, so in the first "
-    "layer each “.” attends to letter and number, and in the second the letter attends to the “.” that has gathered the "
+    "layer each “.” attends to letter and number, and in the second the letter to the “.” that has gathered the "
     "same letter.",
     sentences,
     length=Size(4, 1, 26, "sentences to remember"),

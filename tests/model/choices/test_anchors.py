@@ -128,7 +128,7 @@ def test_its_cells_say_why_they_are_masked() -> None:
     seen = sees_by_anchors([id == run.learner.network.anchor for id in ids])
     query, key = next((t, s) for t, row in enumerate(seen) for s in range(t) if not row[s])
     cell = opened.cell(Ref(MASKED_SCORES, 1), 0, query, key)
-    says = f"key {key} is neither in the sequence so far nor an anchor to be seen by query {query}: not "
+    says = f"key {key} is neither in the sequence of nor an anchor seen by query {query}: not "
     assert cell.terms[1].text.startswith(says)
     assert cell.terms[0].value == ids[key]
     assert opened.cell(Ref(MASKED_SCORES, 1), 0, query, key, facet=Facet.GRAD).result == 0
