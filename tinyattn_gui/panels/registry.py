@@ -156,11 +156,12 @@ PANELS: tuple[PanelRow[Any], ...] = (
     ),
     PanelRow(
         "sampling",
-        "Sa&mpling",
+        "Sampled &text",
         "F5",
         "Show or hide how a text goes on, token by token, with the weights on show",
         SamplingPanel,
         size=560,
+        title="Sampling",
     ),
     JOBS,
     LOSS,
