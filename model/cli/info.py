@@ -145,7 +145,8 @@ def _start(file: RunFile) -> dict[str, str]:
     start = file.spec.start
     if start is None:
         return {}
-    return {"begins_with": f"the weights of {start.path} (SHA-256 {start.sha256}), kept in this file"}
+    where = start.name if start.example else start.path
+    return {"begins_with": f"the weights of {where} (SHA-256 {start.sha256}), kept in this file"}
 
 
 def _texts(file: RunFile) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ def request_as_json(request: FigureRequest) -> dict[str, Any]:
         spec["data"]["corpus"] = BETWEEN_FILES.join(Path(file).name for file in origin.spec.data.files)
     if origin.spec.data.has_own_vocabulary:
         spec["data"]["tokenizer"] = Path(origin.spec.data.tokenizer).name
-    if origin.spec.start is not None:
+    if origin.spec.start is not None and not origin.spec.start.example:
         spec["start"]["path"] = Path(origin.spec.start.path).name
     return {
         "spec": spec,

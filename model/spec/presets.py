@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
-from model.tasks import fat_cat
+from model.spec.book_presets import BOOK_PRESETS
+from model.spec.preset import Preset
 from model.tasks.table import TASKS, make_task
-from model.tasks.texts import TEXTS
-
-PROBE = fat_cat.PROBE
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A named way to begin."""
-
-    name: str
-    title: str
-    watch_for: str
-    spec: RunSpec
-    probe: str = PROBE
-
-    @property
-    def asks(self) -> str:
-        """What its task asks, or what its text is."""
-        corpus = self.spec.data.corpus
-        return TASKS[corpus].about if corpus in TASKS else TEXTS[corpus].about
 
 
 def _of_task(task: str, shape: str, watch_for: str, model: ModelConfig, train: TrainConfig, name: str = "") -> Preset:
@@ -67,6 +47,7 @@ _ROWS = (
             data=DataConfig(tokenizer="character"),
         ),
     ),
+    *BOOK_PRESETS,
     Preset(
         "nanogpt",
         "Characters by nanoGPT's CPU recipe",

@@ -28,7 +28,8 @@ from model.messages import (
     Watch,
 )
 from model.spec.first_words import probe_of
-from model.spec.presets import DEFAULT_PRESET, Preset
+from model.spec.preset import Preset
+from model.spec.presets import DEFAULT_PRESET
 from tinyattn_gui.session.branches import Branches
 from tinyattn_gui.session.fetch import Fetch, fitting
 from tinyattn_gui.session.goals import LeftRun, as_saved, begin_goal, return_goal
