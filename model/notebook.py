@@ -28,7 +28,9 @@ from model.trainer.reader import read_sentence, without_batch
 
 
 class Seen(Mapping[Ref, Table]):
-    """Every quantity of one sentence in a run as it stands: `seen[SCORES]`, or `seen[SCORES, 1]` for layer 1."""
+    """Every quantity of one sentence in a run as it stands: `seen[SCORES]`, or `seen[SCORES, 1]` for layer 1, and
+    `seen[SCORES, 1, Site.ENCODER]` where there are several attentions; of these the last is seen if none is named.
+    """
 
     def __init__(self, run: Run, text: str) -> None:
         learner = run.learner
@@ -43,12 +45,13 @@ class Seen(Mapping[Ref, Table]):
         self, key: Ref | Quantity | tuple[Quantity, int | None] | tuple[Quantity, int | None, Site]
     ) -> Table:
         quantity, layer, site = Ref(key) if isinstance(key, Quantity) else Ref(*key)
+        is_named = not isinstance(key, Quantity) and len(key) > 2
         if layer is None and quantity.per_layer:
             layer = 0
-        ref = find(quantity.slug, self._config, layer, site)
+        ref = find(quantity.slug, self._config, layer, site if is_named else None)
         values = np.array(self._tensor(ref).detach().numpy(), np.float32)
-        labels = labels_of(self._sentence, self._vocabulary, site)
-        return Table(quantity, quantity.shown_axes, labels, values, ref.layer, site=site)
+        labels = labels_of(self._sentence, self._vocabulary, ref.site)
+        return Table(quantity, quantity.shown_axes, labels, values, ref.layer, site=ref.site)
 
     def __iter__(self) -> Iterator[Ref]:
         return iter(refs(self._config))

@@ -55,7 +55,8 @@ class Table:
 
     def pictures(self) -> list[Picture]:
         """Its matrices, one for each head."""
-        layer = [] if self.layer is None else [f"layer {self.layer}"]
+        layer = [self.site.words] if self.site.words else []
+        layer += [] if self.layer is None else [f"layer {self.layer}"]
         heads = enumerate(self.values) if Axis.HEAD in self.axes else [(None, self.values)]
         return [
             make_picture(

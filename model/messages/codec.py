@@ -141,7 +141,7 @@ def _plain(value: Any, parts: bytearray) -> Any:
 
 def _array(value: NDArray[Any], parts: bytearray) -> dict[str, Any]:
     start = len(parts)
-    parts += value.data.cast("B") if value.size and value.flags.c_contiguous else value.tobytes()
+    parts += np.ascontiguousarray(value).reshape(-1).view(np.uint8).data
     return {"$array": [start, value.dtype.str, list(value.shape)]}
 
 

@@ -9,7 +9,7 @@ from model.figures.request import FigurePart, FigureRequest, Origin
 from model.quantities.watch import Watch
 from model.runs.run import Run
 from model.trainer.frames import frame_at
-from tinyattn_gui.pictures.views import pictures, watches
+from tinyattn_gui.pictures.views import pictures, planes, watches
 
 PAIR = RunSpec(ModelConfig(d_model=6, n_head=2, n_layer=2, encoder_layers=1), data=DataConfig(corpus="reverse"), seed=4)
 """Two layers of a decoder over one of an encoder, with two heads each."""
@@ -31,6 +31,6 @@ def pair_run() -> Run:
 def drawn(watch: Watch, view: str = "matrix", token: int | None = None) -> object:
     """What a view shows of the pair."""
     request = FigureRequest(Origin(PAIR), STEP, TEXT, (FigurePart(watch, view, token=token),))
-    frame = frame_at(pair_run(), pair_run().learner, TEXT, watches(request))
+    frame = frame_at(pair_run(), pair_run().learner, TEXT, watches(request), planes(request))
     (found,) = pictures(request, frame)
     return found

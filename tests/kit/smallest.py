@@ -37,6 +37,7 @@ SMALLEST: Mapping[str, ModelConfig] = {
     "plain start": ModelConfig(d_model=3, n_layer=2, context=4, init="plain", init_std=0.3),
     "start of GPT-2": ModelConfig(d_model=3, n_layer=2, context=4, init="gpt2", mlp=True, d_ff=2),
     "start of Xavier": ModelConfig(d_model=4, n_head=2, n_kv_head=1, context=4, init="xavier"),
+    "biases but of the prediction": ModelConfig(d_model=3, context=4, bias=True, prediction_bias=False),
     "shared keys of a source": ModelConfig(
         d_model=4, n_head=2, n_kv_head=1, encoder_layers=1, context=4, bias=True, position="rotary"
     ),

@@ -66,3 +66,10 @@ def test_of_two_sentences_each_is_named_by_its_site() -> None:
     assert (labels[Axis.QUERY], labels[Axis.KEY]) == (("=", "h", "e", "b"), ("b", "e", "h"))
     assert seen[QUERY, 0, Site.ENCODER].values.shape == (1, 3, 16)
     assert len(list(seen)) == len(refs(PRESETS["encoder-decoder"].spec.model))
+
+
+def test_where_no_site_is_named_it_is_the_last() -> None:
+    seen = look(Run(PRESETS["encoder-decoder"].spec), "a b c = c")
+    assert (seen[ATTENTION_WEIGHTS].site, seen[ATTENTION_WEIGHTS, 0].site) == (Site.CROSS, Site.CROSS)
+    assert seen[ATTENTION_WEIGHTS, 0, Site.ENCODER].values.shape == (1, 3, 3)
+    assert [picture.where for picture in seen[ATTENTION_WEIGHTS].pictures()] == ["cross-attention · layer 0 · head 0"]

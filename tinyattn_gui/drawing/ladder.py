@@ -112,7 +112,7 @@ def _draw_words(painter: QPainter, layout: LadderLayout, ladder: Ladder, style: 
         draw_text(painter, QPointF(x, layout.heads.top() - 0.45 * size), f"L{layer}", size, align=0.5)
     painter.setPen(theme.muted)
     maps = layout.maps
-    if maps.across == 1 and ladder.per_layer > 1:
+    if maps.across == 1 and ladder.per_layer > 1 and maps.high > 0:
         step = max(1, math.ceil(1.2 * size / (maps.high + maps.gap)))
         for head in range(0, ladder.per_layer, step):
             middle_of = layout.head(0, head)

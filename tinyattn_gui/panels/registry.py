@@ -157,11 +157,12 @@ PANELS: tuple[PanelRow[Any], ...] = (
     BOOK,
     PanelRow(
         "sampling",
-        "Sa&mpling",
+        "Sampled &text",
         "F5",
         "Show or hide how a text goes on, token by token, with the weights on show",
         SamplingPanel,
         size=560,
+        title="Sampling",
     ),
     JOBS,
     LOSS,

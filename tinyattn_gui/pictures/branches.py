@@ -25,7 +25,8 @@ def edit_words(edit: Edit, config: ModelConfig) -> str:
     place = target(edit.what, config)
     value = f"{edit.value:g}" if isinstance(edit.value, float) else str(edit.value)
     if isinstance(place, Head):
-        return f"head {place.head} of layer {place.layer} silenced"
+        of = f" of {place.site.words}" if place.site.words else ""
+        return f"head {place.head} of layer {place.layer}{of} silenced"
     if isinstance(place, WeightCell):
         symbol = symbol_of(place.ref, config)
         return f"{symbol}{edit.what[edit.what.index('[') :]} = {value}"

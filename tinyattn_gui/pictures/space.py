@@ -11,7 +11,7 @@ from model.errors import RequestError
 from model.messages import Frame, Projection
 from model.quantities import COORDINATES, QUANTITIES, Axis, Quantity
 from model.quantities.catalogue import Catalogue
-from model.quantities.stages import refs
+from model.quantities.stages import Ref, refs
 from model.quantities.watch import Lens, Plane, Watch
 from tinyattn_gui.pictures.arithmetic import is_deep
 from tinyattn_gui.pictures.cloud import Bounds, Cloud, Group, Points
@@ -102,7 +102,7 @@ def cloud_of(choice: PointsChoice, sight: Sight, album: CloudMemory, path: int =
     cloud = Cloud(
         title=titled(choice.name, side, frame),
         symbol=", ".join(
-            frame.info.catalogue[w.slug].symbol_at(w.layer if is_deep(frame) else None) for w in plane.watches
+            Ref(frame.info.catalogue[w.slug], w.layer, w.site).symbol(deep=is_deep(frame)) for w in plane.watches
         ),
         caption=choice.caption,
         where=place(watch, frame.step, sight.config),

@@ -41,6 +41,8 @@ VERB = Recipe(
             can_be_forgotten=False,
         ),
         Addition("model/cli/verbs.py", "a row in", "words.VERB,", below="    presets.VERB,\n", depth=1),
-        Addition("model/cli/verbs.py", "its import in", "from model.cli import words", below="vocabulary\n"),
+        Addition(
+            "model/cli/verbs.py", "its import in", "from model.cli import words", below="from model.cli.verb import"
+        ),
     ),
 )

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.config import DataConfig, ModelConfig, TrainConfig
+from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain.rules.table import RULES, arithmetic
 from model.messages.explanation import TINY, Explanation, Term
@@ -24,7 +24,7 @@ from model.quantities.rule import GIVEN, Product
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
-from tests.kit.opened import Opened, ref_of, tiny
+from tests.kit.opened import TASK, Opened, ref_of, tiny
 from tests.kit.pairs import PAIRS
 from tests.kit.smallest import SMALLEST
 from tests.kit.trained import TRAINED
@@ -118,9 +118,6 @@ NETWORKS = {
     **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
 }
 
-TASK = DataConfig(corpus="copy", length=2, symbols=2)
-"""A half of its places does not count."""
-
 WIDER = {
     "preset": ModelConfig(),
     "wide": ModelConfig(d_model=64, n_head=4, mask="none", norm=True, dropout=0.2),
@@ -137,7 +134,7 @@ UNITS = re.compile(r"within (\d+) units? in the last place of the largest number
 @pytest.fixture(scope="module", params=NETWORKS, ids=list(NETWORKS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
     spec = tiny(tmp_path_factory.mktemp("text"), *NETWORKS[request.param])
-    run = Run(replace(spec, data=TASK) if request.param.endswith("task") or spec.model.is_pair else spec)
+    run = Run(replace(spec, data=TASK) if request.param.endswith("task") else spec)
     if request.param != "first step":
         run.train_to(5)
         run.set_learning_rate(0.03)

@@ -62,6 +62,20 @@ def test_each_place_is_found_where_it_is_drawn(ladders: dict[str, Ladder], name:
 
 
 @pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize("size", [(0, 0), (1, 1), (40, 20), (20, 400), (400, 12), (160, 60)])
+def test_in_next_to_no_room_it_is_drawn_all_the_same(
+    ladders: dict[str, Ladder], name: str, size: tuple[int, int]
+) -> None:
+    image = QImage(420, 420, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    try:
+        layout = drawing.place(QRectF(0, 0, *size), ladders[name], STYLE)
+        drawing.draw_ladder(painter, layout, ladders[name], STYLE)
+    finally:
+        assert painter.end()
+
+
+@pytest.mark.parametrize("name", CONFIGS)
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_lies_over_anything_else(ladders: dict[str, Ladder], name: str, size: tuple[int, int]) -> None:
     ladder = ladders[name]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from model.cli.lookup import about_sentence
+from model.config import Edit, ModelConfig
 from model.matrix.picture import Picture
 from model.messages import Sentence
 from model.quantities import ATTENTION_WEIGHTS, Axis
@@ -17,6 +18,8 @@ from model.quantities.stages import catalogue
 from model.quantities.watch import MEAN, Lens, Watch
 from model.text.tokenizer import Piece
 from tests.kit.pair_runs import PAIR, SOURCE, TARGET, drawn
+from tinyattn_gui.pictures.branches import edit_words
+from tinyattn_gui.pictures.cloud import Cloud
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.link import Link, link_of_tokens
@@ -139,3 +142,11 @@ def test_what_is_cut_is_told_of_each_sentence() -> None:
         "The source has 4 tokens; the network reads 2, so the last 2 do not run."
     )
     assert notice(replace(long, source=(), source_beyond=())) == "Only 1 tokens run: the last 1 is struck out."
+
+
+def test_symbols_and_branches_name_the_attention() -> None:
+    cloud = drawn(Watch("key", layer=1, head=0, site=Site.CROSS), "space")
+    assert isinstance(cloud, Cloud)
+    assert (cloud.symbol, cloud.names(cloud.groups[0]), cloud.names(cloud.groups[1])) == ("Q₁ᶜ, K₁ᶜ", TARGET, SOURCE)
+    assert edit_words(Edit(3, "cross.head[1,0]", 0), PAIR.model) == "head 0 of layer 1 of cross-attention silenced"
+    assert edit_words(Edit(3, "head[1,0]", 0), ModelConfig(n_layer=2)) == "head 0 of layer 1 silenced"

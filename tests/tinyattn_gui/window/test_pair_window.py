@@ -18,6 +18,7 @@ from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
 from tests.kit.pair_runs import PAIR, SOURCE, TARGET, TEXT
 from tests.kit.views import settle
+from tests.kit.windows import unnamed
 from tinyattn_gui.pictures.cloud import Cloud
 from tinyattn_gui.pictures.figure import FigureScope, Scope, album_of, draft
 from tinyattn_gui.pictures.head_grid import HeadGrid
@@ -253,3 +254,32 @@ def test_a_silenced_head_is_that_of_the_attention_on_show(wiring: Wiring) -> Non
     settle(wiring)
     assert wiring.session.frame is not None
     assert [edit.what for edit in wiring.session.frame.edits] == ["cross.head[0,0]"]
+
+
+def test_a_sheet_that_a_walk_comes_to_has_the_width_that_it_needs(wiring: Wiring) -> None:
+    """The room was not on show while the walk came from the wide sheet of cross-attention to that of the encoder."""
+    room, view = wiring.window.pipeline.room, wiring.window.pipeline.view
+    assert room.bar.isVisible(), "cross-attention needs more than a small window has"
+    wiring.walk.first_moment()
+    settle(wiring)
+    wiring.walk.moment_on()
+    settle(wiring)
+    assert wiring.session.selection.site is Site.ENCODER
+    assert (room.isVisible(), view.width()) == (True, max(room.width(), view.minimumSizeHint().width()))
+    wiring.walk.leave()
+
+
+def test_everything_that_two_sentences_bring_has_a_name_and_is_reached_by_tab(wiring: Wiring, qtbot: QtBot) -> None:
+    for slug in ("heads", "grid"):
+        opened(wiring, slug)
+    assert unnamed(wiring.window) == []
+    qtbot.waitUntil(wiring.window.isActiveWindow)
+    pipeline = wiring.window.pipeline
+    pipeline.lines.source.setFocus()
+    reached = [QApplication.focusWidget()]
+    while pipeline.view.strips.target not in reached and len(reached) < 20:
+        press(K.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    wanted = [pipeline.lines.source, pipeline.lines.target, pipeline.selector.site]
+    wanted += [pipeline.view.strips.source, pipeline.view.strips.target]
+    assert [widget for widget in reached if widget in wanted] == wanted

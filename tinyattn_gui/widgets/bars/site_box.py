@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QComboBox, QLabel
 
 from model.quantities.site import Site
 
-_NAMES = {Site.SELF: "self", Site.ENCODER: "encoder", Site.DECODER: "decoder", Site.CROSS: "cross"}
-
 
 class SiteBox(QComboBox):
     """Passive: shows a site with its `label`, and tells which one a person chose."""
@@ -32,7 +30,7 @@ class SiteBox(QComboBox):
         if [self.itemData(n) for n in range(self.count())] != list(sites):
             self.clear()
             for site in sites:
-                self.addItem(_NAMES[site], site)
+                self.addItem(site.value, site)
         for widget in (self, self.label):
             widget.setVisible(len(sites) > 1)
 

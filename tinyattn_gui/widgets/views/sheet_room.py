@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 _BAR = 10
@@ -45,6 +45,9 @@ class SheetRoom(QWidget):
         if event.type() is QEvent.Type.LayoutRequest:
             self._place()
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        self._place()  # of what has changed meanwhile nothing was told
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         if self.width() >= self._kept or self.window().size() != self._kept_in:
