@@ -145,8 +145,7 @@ def _start(file: RunFile) -> dict[str, str]:
     start = file.spec.start
     if start is None:
         return {}
-    where = start.name if start.example else start.path
-    return {"begins_with": f"the weights of {where} (SHA-256 {start.sha256}), kept in this file"}
+    return {"begins_with": f"the weights of {start.where} (SHA-256 {start.sha256}), kept in this file"}
 
 
 def _texts(file: RunFile) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
-from pathlib import PurePath
 from typing import Any
 
 from model.config.data import DataConfig
 from model.config.network import ModelConfig
 from model.config.options import SWITCHED, Section, option, parsed
+from model.config.start import Start
 from model.config.train import TrainConfig
 from model.errors import OptionError, shortened
 from model.tasks.table import with_source
@@ -31,37 +31,6 @@ class Edit:
     what: str
     value: float | int | str
     sha256: str = ""
-
-
-_BOOK = "book:"
-"""What stands before the name of an example of the book, where a path would stand."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """Weights that a run begins with instead of drawing them: where they came from, and which they are.
-
-    `path` is that of a file or folder, or `book:trainable` for those of an example of the book, which the program makes
-    itself. `sha256` is that of their names and numbers; it is empty until they have been read.
-    """
-
-    path: str
-    sha256: str = ""
-
-    @classmethod
-    def of_book(cls, example: str) -> Start:
-        """The weights of an example of the book."""
-        return cls(_BOOK + example)
-
-    @property
-    def example(self) -> str:
-        """The example of the book that these are of; empty where they lie in a file or folder."""
-        return self.path.removeprefix(_BOOK) if self.path.startswith(_BOOK) else ""
-
-    @property
-    def name(self) -> str:
-        """What they are the weights of, as it is named to people: files without their folders."""
-        return f"the book's example {self.example}" if self.example else PurePath(self.path).name
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,8 @@ def request_as_json(request: FigureRequest) -> dict[str, Any]:
         spec["data"]["corpus"] = BETWEEN_FILES.join(Path(file).name for file in origin.spec.data.files)
     if origin.spec.data.has_own_vocabulary:
         spec["data"]["tokenizer"] = Path(origin.spec.data.tokenizer).name
-    if origin.spec.start is not None and not origin.spec.start.example:
-        spec["start"]["path"] = Path(origin.spec.start.path).name
+    if origin.spec.start is not None:
+        spec["start"]["path"] = origin.spec.start.without_folder().path
     return {
         "spec": spec,
         "edits": _edits_as_json(origin.edits),

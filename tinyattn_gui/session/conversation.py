@@ -61,8 +61,7 @@ class Conversation(QObject):
         super().__init__(parent)
         self.link = Link(start)
         self.goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=probe_of(spec, preset.spec, preset.probe))
-        self.curves = Curves()
-        self.steps_asked = 0
+        self.curves, self.steps_asked = Curves(), 0
         self._last_run = 1
         self.playback = Playback()
         self._before: LeftRun | None = None
