@@ -28,7 +28,7 @@ COMMAND = Recipe(
                 """Train on for ten steps."""
                 self._session.run_to(self._session.status.frontier + 10)
             ''',
-            below="self._document.leave(lambda: self._session.open_preset(preset))\n",
+            below="        self._session, self._window, self._document = session, window, document\n",
             depth=1,
         ),
     ),
