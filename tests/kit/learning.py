@@ -31,6 +31,7 @@ GOALS: Mapping[str, Goal] = {
     "previous-token": Goal(200, 0.99),
     "induction": Goal(500, 0.95),
     "recall": Goal(1500, 0.99),
+    "sentences": Goal(400, 0.99),
     "brackets": Goal(2000, 0.99),
     "addition": Goal(800, 0.95),
     "modular-addition": Goal(2500, 0.99),

@@ -164,8 +164,10 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Begin again from other first weights", lambda do: do.runs.new_seed(), "seed"),
     Command("find", "&Find a command…", "Help", "Ctrl+Shift+P",
         "Type a part of what you want to do", lambda do: do.help.find_command()),
-    Command("shortcuts", "&Keys", "Help", "F1",
-        "List the keys", lambda do: do.help.show_shortcuts(), "help", also=("?",)),
+    Command("glossary", "&Words and questions…", "Help", "F1",
+        "Look up what a word of this window means, or ask a question", lambda do: do.help.look_up(), "help"),
+    Command("shortcuts", "&Keys", "Help", "?",
+        "List the keys", lambda do: do.help.show_shortcuts()),
     Command("about", "&About tinyattn", "Help", "",
         "Versions and licences", lambda do: do.help.show_about(), begins=True),
 )
