@@ -138,6 +138,8 @@ def _begun(spec: RunSpec, now: Measured) -> RunSpec:
     """The spec, which begins with the weights that the run on show began with, as long as they fit it."""
     start, rows = now.spec.start, now.vocabulary_size
     same = (spec.data.tokenizer, spec.data.pattern) == (now.spec.data.tokenizer, now.spec.data.pattern)
+    if start is not None and start.example:  # the words of the book's sentence have its embeddings, and no others
+        same = same and spec.data == now.spec.data
     if start is None or not same or own_shapes(spec, rows) != own_shapes(now.spec, rows):
         return spec
     return replace(spec, start=start)

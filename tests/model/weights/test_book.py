@@ -78,6 +78,12 @@ def test_an_example_begins_a_run_and_learns_as_its_paragraph_says(example: str) 
         assert np.diag(look(run, SENTENCE)[ATTENTION_WEIGHTS].values[0]).min() > 0.9
 
 
+def test_without_a_mask_some_seeds_leave_words_mixed_up() -> None:
+    run = begun("trainable", 0)
+    run.train_to(600)
+    assert run.losses[-1] > 0.2
+
+
 def test_the_seed_draws_what_the_book_does_not_have() -> None:
     params = [begun("trainable", seed).learner.params for seed in (1, 2)]
     unembedding, table = ([each[Ref(quantity)] for each in params] for quantity in (W_UNEMBED, W_TOKEN))

@@ -46,7 +46,7 @@ def test_every_option_has_a_field_that_holds_its_value(panel: SetupPanel) -> Non
     for preset in PRESETS.values():
         panel.fill_in(replace(NOW, spec=preset.spec))
         assert panel.form.texts() == texts_of(preset.spec)
-        assert RunSpec().with_options(panel.form.texts()) == preset.spec
+        assert RunSpec().with_options(panel.form.texts()) == replace(preset.spec, start=None)
         assert not panel.apply.isEnabled()
 
 
@@ -248,3 +248,13 @@ def test_what_a_tokenizer_has_no_use_for_cannot_be_filled_in(
     panel.fill_in_tokenizer(tokenizer)
     fields = ("vocabulary", "splitting", "pattern", "special_tokens")
     assert {name for name in fields if panel.form.fields[f"data.{name}"].isEnabled()} == used
+
+
+def test_the_weights_of_the_book_stay_as_long_as_its_sentence_does() -> None:
+    book = PRESETS["book-trainable"].spec
+    now = Measured(book, 7, 0.0)
+    learning = plan(texts_of(book) | {"train.learning_rate": "0.02", "seed": "3"}, now).spec
+    elsewhere = plan(texts_of(book) | {"data.corpus": "tales"}, now).spec
+    assert learning is not None
+    assert elsewhere is not None
+    assert (learning.start, elsewhere.start) == (book.start, None)
