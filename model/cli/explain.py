@@ -12,8 +12,9 @@ from model.cli.arguments import RunSource, add_run_source
 from model.cli.console import give_json, say
 from model.cli.lookup import Place, add_facet, add_place, at_step, find_place, open_run
 from model.cli.verb import DONE, Verb
-from model.matrix.picture import exact
+from model.matrix.picture import exact, labels_of
 from model.messages.explanation import Explanation, Fold, Operand, Term, folded
+from model.messages.wording import worded
 from model.quantities import Facet, Quantity
 from model.quantities.site import Site
 from model.quantities.watch import MEAN, Ask, Watch
@@ -68,16 +69,16 @@ def indices(text: str) -> tuple[int, ...]:
 
 def explain_cell(question: Question) -> int:
     """Print how the cell comes about."""
-    opened, step, quantity = read(question)
+    opened, step, quantity, sentence = read(question)
     if question.as_json:
-        give_json(as_json(opened, step))
+        give_json(as_json(opened, step, sentence))
     else:
-        say(in_words(opened, step, quantity, whole=question.whole))
+        say(in_words(opened, step, quantity, sentence, whole=question.whole))
     return DONE
 
 
-def read(question: Question) -> tuple[Explanation, int, Quantity]:
-    """The arithmetic of the cell, its step, and what it is a cell of."""
+def read(question: Question) -> tuple[Explanation, int, Quantity, str]:
+    """The arithmetic of the cell, its step, what it is a cell of, and what it says in a sentence."""
     from model.cli.computing import Opener, Reader, explain, read_sentence, wanted_refs
 
     with ExitStack() as closing:
@@ -88,11 +89,13 @@ def read(question: Question) -> tuple[Explanation, int, Quantity]:
         config, corpus = learner.spec.model, learner.corpus
         sentence = read_sentence(corpus.tokenizer, question.place.sentence(probe), config.context, corpus.start)
         reader = Reader(learner, run.history, sentence, wanted_refs((), config, (ask,)))
-        return explain(ask, Opener(learner, reader)), learner.step, ref.quantity
+        opened = explain(ask, Opener(learner, reader))
+        labels = labels_of(sentence, corpus.tokenizer.labels, ref.site)
+        return opened, learner.step, ref.quantity, worded(opened.wording, labels)
 
 
-def in_words(opened: Explanation, step: int, quantity: Quantity, *, whole: bool = False) -> str:
-    """The arithmetic as lines to read; long sums folded, unless the `whole` of them is wanted."""
+def in_words(opened: Explanation, step: int, quantity: Quantity, sentence: str = "", *, whole: bool = False) -> str:
+    """The sentence and the arithmetic as lines to read; long sums folded, unless the `whole` of them is wanted."""
     watch = opened.ask.watch
     places = zip(quantity.shown_axes, _places(opened.ask), strict=True)
     where = ", ".join(f"{axis.value} {at}" for axis, at in places)
@@ -105,7 +108,8 @@ def in_words(opened: Explanation, step: int, quantity: Quantity, *, whole: bool 
         f"  {'result':<{width}}  {exact(opened.result):>14}",
         f"  {'the network has':<{width}}  {exact(opened.value):>14}",
     ]
-    return "\n".join([f"{name} at {where}, step {step}", opened.formula, *lines, opened.agreement])
+    said = [sentence] if sentence else []
+    return "\n".join([f"{name} at {where}, step {step}", *said, opened.formula, *lines, opened.agreement])
 
 
 def _grouped(shown: tuple[Term | Fold, ...], width: int) -> Iterator[str]:
@@ -115,7 +119,7 @@ def _grouped(shown: tuple[Term | Fold, ...], width: int) -> Iterator[str]:
         yield from (f"  {item.text:<{width}}  {_number(item.value):>14}" for item in items)
 
 
-def as_json(opened: Explanation, step: int) -> dict[str, object]:
+def as_json(opened: Explanation, step: int, sentence: str = "") -> dict[str, object]:
     """The arithmetic as an object; numbers that JSON has no way to write come as words."""
     watch = opened.ask.watch
     return {
@@ -125,6 +129,7 @@ def as_json(opened: Explanation, step: int) -> dict[str, object]:
         "facet": watch.facet.value,
         "step": step,
         "index": _places(opened.ask),
+        "sentence": sentence,
         "formula": opened.formula,
         "operands": [_operand(operand) for operand in opened.operands],
         "terms": [

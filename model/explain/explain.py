@@ -15,9 +15,11 @@ from model.errors import RequestError
 from model.explain.gradient import open_gradient
 from model.explain.rules.cell import StageCell
 from model.explain.rules.table import arithmetic
+from model.explain.sentence import mean_sentence, sentence
 from model.explain.sums import Array, Exact, Index, Opened, Places, QuantitySide, Source, View, summed, taken
 from model.explain.update import open_update
 from model.messages.explanation import Explanation, Term, written
+from model.messages.wording import Wording
 from model.quantities import Axis, Facet
 from model.quantities.rule import GIVEN
 from model.quantities.stages import Ref, find_layers, stages, symbol_of
@@ -42,7 +44,19 @@ def _explained(ask: Ask, source: Source) -> Explanation:
     formula, opened = _mean(cell) if cell.is_mean else _one(cell.sides[0], cell.at, cell.view)
     sizes = [abs(term.value) for term in opened.terms if math.isfinite(term.value)]
     largest = max([opened.largest, *sizes], default=0.0)
-    return Explanation(ask, formula, opened.terms, opened.result, cell.value, largest, _order(opened, cell.value))
+    order = _order(opened, cell.value)
+    return Explanation(ask, formula, opened.terms, opened.result, cell.value, largest, order, _sentence(cell))
+
+
+def _sentence(cell: AskedCell) -> Wording:
+    """What the cell says in plain words; of a gradient, an update, or an average over layers nothing is said."""
+    ref, facet = cell.sides[0]
+    if facet is not Facet.DATA or len(cell.sides) > 1:
+        return ()
+    if cell.is_mean:
+        at = tuple(slice(None) if i == MEAN else i for i in cell.at)
+        return mean_sentence(ref, cell.view.array(cell.sides[0])[at].astype(np.float64), cell.at)
+    return sentence(ref, cell.at, cell.view)
 
 
 class AskedCell(NamedTuple):

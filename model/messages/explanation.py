@@ -14,6 +14,7 @@ from itertools import groupby
 
 import numpy as np
 
+from model.messages.wording import Wording
 from model.quantities import Facet
 from model.quantities.catalogue import Ref
 from model.quantities.watch import MEAN, Ask
@@ -142,7 +143,7 @@ class Explanation:
     """One cell opened: `result` is what the arithmetic comes to, `value` what the network computed.
 
     `largest` is the largest number on the way. `order` names a way of summing that gives `value` to the bit, if one
-    was found.
+    was found. `wording` says in a sentence what the number means, where there is one for its stage.
     """
 
     ask: Ask
@@ -152,6 +153,7 @@ class Explanation:
     value: float
     largest: float
     order: str = ""
+    wording: Wording = ()
 
     @property
     def operands(self) -> tuple[Operand, ...]:

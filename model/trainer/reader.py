@@ -15,6 +15,7 @@ from torch import Tensor
 
 from model.config import ModelConfig
 from model.errors import RequestError
+from model.explain.sentence import reached
 from model.messages import Goal, Projection, ProjectPlane, Reading, Sentence
 from model.network.network import NO_TARGET, as_matrix
 from model.network.trace import Recorder, Trace
@@ -226,6 +227,7 @@ def _to_open(ask: Ask, config: ModelConfig) -> set[Ref]:
     """What the forward pass of the probe must give to open this cell: its stages and what they are computed from."""
     refs = wanted_refs((ask.watch,), config)
     inputs = {known for stage in stages(config) if stage.ref in refs for known in stage.inputs}
+    inputs |= {known for ref in refs for known in reached(ref, stages(config))}
     return refs | {known for known in inputs if not known.quantity.learned}
 
 

@@ -31,7 +31,8 @@ class LossPanel(ViewPanel):
         column.setSpacing(0)
         column.addWidget(self.plot, 1)
         self.timeline = Timeline()
-        self.timeline.step_chosen.connect(self.step_chosen)
+        for chooser in (self.timeline, self.plot.pointing):
+            chooser.step_chosen.connect(self.step_chosen)
         self.right = QCheckBox("Accuracy")
         self.right.setToolTip("Show how often the most likely token is the right one")
         self.right.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # once it is clicked, Space still trains
@@ -139,6 +140,7 @@ class LossPanel(ViewPanel):
     def show_step(self, step: int, frontier: int) -> None:
         """Mark the step that is on show."""
         self.plot.set_cursor(step if step < frontier else None)
+        self.plot.pointing.set_last(frontier)
         self.timeline.set_step(step, frontier)
 
     def set_style(self, style: Style) -> None:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from model.config import ModelConfig
 from model.matrix.picture import Picture, exact, labels_of
-from model.messages import Frame, OpenedCell
+from model.messages import Frame, OpenedCell, Sentence
 from model.messages.explanation import Explanation, Fold, Operand, Term, folded, written
+from model.messages.wording import worded
 from model.quantities import Axis, Facet
 from model.quantities.catalogue import Catalogue, Ref
 from model.quantities.watch import MEAN, Ask, Lens, Watch
@@ -77,6 +78,7 @@ class OpenedPicture:
     rows: tuple[Row, ...] = ()
     result: str = ""
     agreement: str = ""
+    sentence: str = ""
 
 
 def ask_of(picture: Picture, row: int, column: int) -> Ask | None:
@@ -117,6 +119,7 @@ def opened(answer: OpenedCell, frame: Frame, unfolded: Collection[int] = ()) -> 
         rows=tuple(_rows(explanation.terms, frame, unfolded)),
         result=exact(explanation.result),
         agreement=_agreement(explanation),
+        sentence=worded(explanation.wording, _labels(ask, frame)),
     )
 
 
@@ -172,9 +175,15 @@ def _labelled(ask: Ask, axis: Axis, at: int, frame: Frame) -> str:
         return str(at)
     if of_sentence and _is_of_example(ask, frame) and ask.sentence:
         return str(at)  # of the batch, the first sentence alone is told
-    sentence = frame.example if _is_of_example(ask, frame) else frame.probe
-    names = labels_of(sentence, frame.info.vocabulary, ask.watch.site).get(axis, ())
+    names = _labels(ask, frame).get(axis, ())
     return f"{at} “{names[at]}”" if 0 <= at < len(names) else str(at)
+
+
+def _labels(ask: Ask, frame: Frame) -> dict[Axis, tuple[str, ...]]:
+    """The names along the axes of a cell's matrix; of the sentences of a batch those of the first alone are known."""
+    of_example = _is_of_example(ask, frame)
+    sentence = Sentence() if of_example and ask.sentence else frame.example if of_example else frame.probe
+    return labels_of(sentence, frame.info.vocabulary, ask.watch.site)
 
 
 def _rows(terms: Sequence[Term], frame: Frame, unfolded: Collection[int]) -> list[Row]:

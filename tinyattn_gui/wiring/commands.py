@@ -24,6 +24,9 @@ def _panels(*, fixed: bool) -> Iterator[Command[Actions]]:
 COMMANDS: tuple[Command[Actions], ...] = (
     Command("preset", "&New run…", "File", "Ctrl+N",
         "Begin one of the runs that come with the program", lambda do: do.runs.open_preset()),
+    Command("learn_book", "&Let the book's weights learn", "File", "Ctrl+Alt+N",
+        "Begin a run with the weights of the example that is chosen in the panel Book",
+        lambda do: do.runs.learn_chosen()),
     Command("open", "&Open run…", "File", "Ctrl+O",
         "Go on with a run that was saved", lambda do: do.files.open_run()),
     Command("open_text", "Open &text…", "File", "Ctrl+Shift+O",
@@ -161,8 +164,10 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Begin again from other first weights", lambda do: do.runs.new_seed(), "seed"),
     Command("find", "&Find a command…", "Help", "Ctrl+Shift+P",
         "Type a part of what you want to do", lambda do: do.help.find_command()),
-    Command("shortcuts", "&Keys", "Help", "F1",
-        "List the keys", lambda do: do.help.show_shortcuts(), "help", also=("?",)),
+    Command("glossary", "&Words and questions…", "Help", "F1",
+        "Look up what a word of this window means, or ask a question", lambda do: do.help.look_up(), "help"),
+    Command("shortcuts", "&Keys", "Help", "?",
+        "List the keys", lambda do: do.help.show_shortcuts()),
     Command("about", "&About tinyattn", "Help", "",
         "Versions and licences", lambda do: do.help.show_about(), begins=True),
 )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from model.glossary.questions import QUESTIONS
 from tinyattn_gui.about import TEXT, parts
 from tinyattn_gui.widgets.dialogs.dialogs import KeySheet, Row, ask, choose
+from tinyattn_gui.widgets.dialogs.glossary_dialog import GlossaryDialog
 from tinyattn_gui.window.commands import Command, key_words
 from tinyattn_gui.window.window import Window
 
@@ -21,17 +25,26 @@ MATRIX_KEYS = (
 
 
 class HelpActions:
-    """Answers what can be done, and with which key."""
+    """Answers what can be done, and with which key; what a word means, and what learners ask."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
 
     def find_command(self) -> None:
-        """Ask for a command by a part of its name, and do it."""
+        """Ask for a command by a part of its name, and do it; or for a question, and show the answer."""
         window = self._window
-        rows = [Row(_spoken(command), command, command.tip) for command in window.commands if command.slug != "find"]
-        if (command := choose("Find a command", rows, window)) is not None:
-            window.actions_by_slug[command.slug].trigger()
+        rows: list[Row[Callable[[], object]]] = [
+            Row(_spoken(command), window.actions_by_slug[command.slug].trigger, command.tip)
+            for command in window.commands
+            if command.slug != "find"
+        ]
+        rows += [Row(each.title, partial(self.look_up, each.title), each.text) for each in QUESTIONS]
+        if (do := choose("Find a command", rows, window)) is not None:
+            do()
+
+    def look_up(self, title: str = "") -> None:
+        """Show the glossary, at an entry if its title is given."""
+        ask(GlossaryDialog(title, self._window))
 
     def show_shortcuts(self) -> None:
         """List the keys."""

@@ -28,11 +28,13 @@ def printed(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     words = "--preset fat-cat --step 20 --stage scores --cell 0,5,2"
     lines = printed(words, monkeypatch, capsys).splitlines()
-    assert lines[:2] == ["Attention scores at head 0, query 5, key 2, step 20", "S = Q Kᵀ"]
-    assert len(lines) == 2 + 7 + 2 + 1
-    assert "… 10 more" in lines[6]
-    assert len(printed(f"{words} --all", monkeypatch, capsys).splitlines()) == 2 + 16 + 2 + 1
+    assert (lines[0], lines[2]) == ("Attention scores at head 0, query 5, key 2, step 20", "S = Q Kᵀ")
+    assert lines[1].startswith("How well “the” at 5 matches “cat”: their score ")
+    assert len(lines) == 3 + 7 + 2 + 1
+    assert "… 10 more" in lines[7]
+    assert len(printed(f"{words} --all", monkeypatch, capsys).splitlines()) == 3 + 16 + 2 + 1
     found: dict[str, Any] = json.loads(printed(f"{words} --json", monkeypatch, capsys))
+    assert found["sentence"] == lines[1]
     assert {"formula", "operands", "terms", "result", "value", "agreement"} <= set(found)
     assert [o["quantity"] for o in found["operands"][:2]] == ["query", "key"]
     assert {"quantity", "index", "value", "facet"} <= set(found["operands"][0])

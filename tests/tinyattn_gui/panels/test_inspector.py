@@ -31,6 +31,7 @@ def test_a_click_opens_a_cell(desktop: Desktop, qtbot: QtBot) -> None:
     click(qtbot, view, 5, 2)
     assert view.picture is not None
     said = text(wiring)
+    assert said.startswith("How well “the” at 5 matches “cat”: their score ")
     assert f"S[0, 5, 2] = {exact(view.picture.values[5, 2])}" in said
     assert "query 5 “the” · key 2 “cat” · layer 0 · step 0" in said
     assert "Q[0, 5, ·]" in said
@@ -63,7 +64,7 @@ def test_operands_lead_to_their_cells_and_back(desktop: Desktop, qtbot: QtBot) -
     assert matrix(wiring, QUERY).cursor_cell == (5, 0)
     assert matrix(wiring, SCORES).cursor_cell is None
     qtbot.mouseClick(panel.back, Qt.MouseButton.LeftButton)
-    assert text(wiring).startswith("S[0, 5, 2] = ")
+    assert "S[0, 5, 2] = " in text(wiring)
     assert matrix(wiring, SCORES).cursor_cell == (5, 2)
     qtbot.mouseClick(panel.forward, Qt.MouseButton.LeftButton)
     assert text(wiring).startswith("Q[0, 5, 0] = ")
@@ -117,9 +118,9 @@ def test_the_keys_choose_and_open_a_cell(desktop: Desktop, qtbot: QtBot) -> None
     qtbot.keyClick(view, Qt.Key.Key_Down)
     assert "inspector" not in wiring.window.views
     qtbot.keyClick(view, Qt.Key.Key_Return)
-    assert text(wiring).startswith("S[0, 1, 0] = ")
+    assert "S[0, 1, 0] = " in text(wiring)
     qtbot.keyClick(view, Qt.Key.Key_Down)
-    assert text(wiring).startswith("S[0, 2, 0] = ")
+    assert "S[0, 2, 0] = " in text(wiring)
 
 
 def test_nothing_is_asked_for_while_it_is_hidden(desktop: Desktop, qtbot: QtBot) -> None:
@@ -132,7 +133,7 @@ def test_nothing_is_asked_for_while_it_is_hidden(desktop: Desktop, qtbot: QtBot)
     assert wiring.session.conversation.goal.first(OpenCell) is None
     wiring.window.toggle_panel("inspector")
     QApplication.processEvents()
-    assert text(wiring).startswith("S[0, 5, 2] = ")
+    assert "S[0, 5, 2] = " in text(wiring)
 
 
 def test_a_cell_that_the_sentence_no_longer_has_is_told(desktop: Desktop, qtbot: QtBot) -> None:
@@ -205,7 +206,7 @@ def test_the_menu_of_a_cell_opens_it(desktop: Desktop) -> None:
     wiring = desktop.open()
     menu = wiring.cell_menu.menu(Asked(matrix(wiring, SCORES), (4, 1), QPoint()))
     next(action for action in menu.actions() if "comes from" in action.text()).trigger()
-    assert text(wiring).startswith("S[0, 4, 1] = ")
+    assert "S[0, 4, 1] = " in text(wiring)
 
 
 def test_a_masked_score_is_no_number(desktop: Desktop, qtbot: QtBot) -> None:

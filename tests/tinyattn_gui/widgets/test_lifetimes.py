@@ -43,6 +43,7 @@ def answer() -> None:
         pytest.param(lambda actions: actions.panels.choose_quantity(), id="quantities"),
         pytest.param(lambda actions: actions.help.find_command(), id="commands"),
         pytest.param(lambda actions: actions.help.show_shortcuts(), id="keys"),
+        pytest.param(lambda actions: actions.help.look_up(), id="glossary"),
         pytest.param(lambda actions: actions.help.show_about(), id="about"),
         pytest.param(lambda actions: actions.branching.branch_corpus(), id="corpus"),
         pytest.param(lambda actions: actions.branching.ask_number("words", "0.5"), id="weight"),

@@ -104,7 +104,7 @@ def test_the_toolbar_names_commands() -> None:
 
 def test_keys_in_words() -> None:
     words = {command.slug: key_words(command) for command in COMMANDS}
-    assert (words["step"], words["shortcuts"], words["next_head"]) == ("→", "F1 or ?", "Page Down or ]")
+    assert (words["step"], words["shortcuts"], words["next_head"]) == ("→", "?", "Page Down or ]")
     assert words["moment_on"] == "Shift+→"
 
 

@@ -73,7 +73,7 @@ def test_everything_in_the_window_has_a_name(desktop: Desktop) -> None:
     assert unnamed(wiring.window) == []
 
 
-@pytest.mark.parametrize("command", ["find", "preset", "quantity", "preferences", "shortcuts", "about"])
+@pytest.mark.parametrize("command", ["find", "preset", "quantity", "preferences", "glossary", "shortcuts", "about"])
 def test_everything_in_a_dialog_has_a_name(desktop: Desktop, command: str) -> None:
     wiring, found = desktop.open(), list[str]()
 

@@ -6,11 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from tinyattn_gui.widgets.bars.cut_line import CutLine
+from tinyattn_gui.widgets.bars.tips import tip
 
-_DIGEST_TIP = (
-    "The beginning of a fingerprint (SHA-256) of the state on show: all weights, the optimizer’s moments and the step. "
-    "Two runs with the same digest are equal in every bit."
-)
 _APPROXIMATE_TIP = (
     "The past is computed again from what was kept of it. At step {step} that did not give, to the last bit, what was "
     "recorded: another processor or another version of PyTorch can do that, mostly in the last digits. Training goes "
@@ -35,7 +32,7 @@ class StatusLine(QStatusBar):
         for notice in (self._approximate, self._unsaved):
             notice.setObjectName("notice")
             notice.hide()
-        self._digest.setToolTip(_DIGEST_TIP)
+        self._digest.setToolTip(tip("digest"))
         self._state.setContentsMargins(10, 0, 0, 0)
         for label in (self._unsaved, self._approximate, self._digest, self._about_run):
             label.setContentsMargins(0, 0, 10, 0)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
 
+from tinyattn_gui.widgets.bars.tips import tip
+
 PACES: tuple[float | None, ...] = (1, 2, 5, 10, 30, 60, 200, None)
 """Steps a second that the slider offers; None is as fast as it goes."""
 
@@ -38,6 +40,7 @@ class Transport(QWidget):
         self.where = QLabel()
         self.where.setObjectName("where")
         self.where.setAccessibleName("Step and speed")
+        self.where.setToolTip(tip("step", "loss", "right"))
         self.where.setTextFormat(Qt.TextFormat.PlainText)
         self.where.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -52,7 +52,7 @@ class Chooser(QDialog):
         self.resize(32 * em, min(max(len(rows), 8) + 12 + longest // 70, 36) * em)
         self.chosen: Any = None
         self._rows = rows
-        self.filter, self.list = _FilterLine(), QListWidget()
+        self.filter, self.list = FilterLine(), QListWidget()
         self.filter.setPlaceholderText("Type to narrow the list down")
         self.filter.setAccessibleName("Filter")
         self.list.setAccessibleName(title)
@@ -104,7 +104,7 @@ def choose(title: str, rows: Sequence[Row[D]], parent: QWidget) -> D | None:
     return chosen
 
 
-class _FilterLine(QLineEdit):
+class FilterLine(QLineEdit):
     """A line whose up and down keys move through a list below it."""
 
     list: QListWidget

@@ -83,7 +83,11 @@ class ArithmeticView(QTextBrowser):
     def _page(self, opened: OpenedPicture) -> str:
         muted = f"color:{self._muted}"
         value = f" = <b>{escape(opened.value)}</b>" if opened.value else ""
+        said = (
+            [f"<p style='font-size:large; margin-bottom:10px'>{escape(opened.sentence)}</p>"] if opened.sentence else []
+        )
         head = [
+            *said,
             f"<p style='font-size:large; margin-bottom:2px'>{_formula(opened.symbol)}{value}</p>",
             f"<p style='{muted}; margin-top:0'>{escape(opened.where)}</p>",
         ]

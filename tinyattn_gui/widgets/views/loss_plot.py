@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Guide, Points, loss_range
+from tinyattn_gui.widgets.bars.tips import tip
+from tinyattn_gui.widgets.views.curve_pointing import CurvePointing
 from tinyattn_gui.widgets.views.legend import legend_above, show_legend
 from tinyattn_gui.widgets.views.right_axis import AccuracyAxis, RightAxis, SideAxis, colour_measured, draw_measured
 
@@ -24,7 +26,7 @@ _PADDING = 0.06
 
 
 class LossPlot(QWidget):
-    """Passive: shows points, and what they are read by."""
+    """Passive: shows points, and what they are read by; `pointing` tells the step that a person goes to."""
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,9 @@ class LossPlot(QWidget):
         self._compared.setVisible(False)
         for line in (self._floor, self._compared, self._cursor):
             self._plot.addItem(line)
+        self._floor.setToolTip(tip("floor"))
+        self._plot.getAxis("left").setToolTip(tip("loss", "nats"))
+        self.pointing = CurvePointing(self._plot)
         self._accuracy = AccuracyAxis(self._plot.getPlotItem())
         self.sides = {name: SideAxis(self._plot.getPlotItem(), name) for name in SIDES}
         column = QVBoxLayout(self)
@@ -209,6 +214,7 @@ class LossPlot(QWidget):
             over.set_style(style, font)
         for line in (self._floor, self._compared):
             line.label.setFont(font)
+        self.pointing.set_style(theme, font)
         self._plot.getAxis("left").setLabel(
             "loss, nats", color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"}
         )
