@@ -14,7 +14,7 @@ from model.cli.verb import DONE, Verb
 from model.config.options import option_of
 from model.config.sampling import MOST_TOKENS, SamplingConfig
 from model.errors import RequestError
-from model.messages.continuation import Candidate, Continuation, WrittenToken
+from model.messages.continuation import Cache, Candidate, Continuation, WrittenToken
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,16 @@ def _as_json(continuation: Continuation) -> dict[str, object]:
         "text": continuation.text,
         "tokens": [_token(token) for token in continuation.written],
         "next": [_candidate(each) for each in continuation.next],
-        "cache": {"tokens": continuation.cache.tokens, "bytes": continuation.cache.bytes},
+        "cache": _cache(continuation.cache),
     }
+
+
+def _cache(cache: Cache) -> dict[str, object]:
+    """What it holds, and what it held after the prompt and each token; the reductions are null without a cache."""
+    ledger = [{"kept": row.slots, "read": row.read, "bytes": row.bytes} for row in cache.ledger]
+    reductions = (cache.reduction, cache.mean_reduction) if ledger else (None, None)
+    saved = dict(zip(("reduction", "mean_reduction"), reductions, strict=True))
+    return {"tokens": cache.tokens, "bytes": cache.bytes, "places": cache.places, **saved, "ledger": ledger}
 
 
 def _token(token: WrittenToken) -> dict[str, object]:

@@ -46,7 +46,26 @@ def test_every_chance_as_json(call) -> None:  # type: ignore[no-untyped-def]
         assert sum(likely) == pytest.approx(1)
         assert sum(share > 0 for share in likely) == 2
         assert token["text"] in [each["text"] for each in token["from"]]
-    assert told["cache"]["tokens"] == 8
+    cache = told["cache"]
+    assert (cache["tokens"], cache["places"], cache["reduction"]) == (8, list(range(8)), 0)
+    assert [(row["kept"], row["read"]) for row in cache["ledger"]] == [(n, n) for n in range(3, 9)]
+
+
+def test_what_the_cache_kept_as_json(call) -> None:  # type: ignore[no-untyped-def]
+    options = ("--prompt", "a 1 . b 2 .", "--tokens", "1", "--temperature", "0", "--json")
+    cache = json.loads(call("sample", "--preset", "sentences", "--step", "1", *options)[1])["cache"]
+    first, last = cache["ledger"]
+    assert (first["kept"], first["read"], last["read"]) == (2, 6, 7)
+    assert cache["mean_reduction"] == pytest.approx((1 - 2 / 6 + 1 - last["kept"] / 7) / 2)
+    without = call("sample", "--preset", "fat-cat", "--set", "model.mask=none", "--step", "0", *OPTIONS, "--json")[1]
+    assert json.loads(without)["cache"] == {
+        "tokens": 0,
+        "bytes": 0,
+        "places": [],
+        "reduction": None,
+        "mean_reduction": None,
+        "ledger": [],
+    }
 
 
 @pytest.mark.parametrize(
