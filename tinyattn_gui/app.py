@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from model.config import RunSpec
 from model.processes.worker import Worker
-from model.spec.presets import Preset
+from model.spec.preset import Preset
 from tinyattn_gui.interrupt import Interrupt
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.status import TrainerHandle

@@ -155,6 +155,7 @@ _EXAMPLES = (
         "Two heads, one beside the other (seed 123)",
         "Two attentions with weights of their own look at the same sentence; their context vectors stand side by side.",
         Line("context", "Context vectors", "[Z₁ Z₂]", _TWICE, _columns(4), "wrapper.context"),
+        can_learn=True,
     ),
     _example(
         "heads",

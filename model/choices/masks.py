@@ -30,6 +30,11 @@ class Mask:
     hidden: str = ""
     where: str = ""
     reads_ids: bool = False
+    lasting: Callable[[Ids], NDArray[np.int64]] | None = None
+    """The places of the token ids (T) read so far that any later token may look at; None: all of them.
+
+    Of places and ids of these alone and what follows, `sees` says what it says of them among all.
+    """
     foresees: bool = False
     """Whether a position may see what it must predict, so that its loss has no floor."""
     foreseeing: str = "a position sees the token it must predict"
@@ -70,7 +75,10 @@ class Mask:
 
 @dataclass(frozen=True)
 class SizedMask:
-    """A mask of any size: `option` of the network gives its number, `make` the mask of such a number."""
+    """A mask of any size: `option` of the network gives its number, `make` the mask of such a number.
+
+    That of an option which is a token's text is the token's id.
+    """
 
     option: str
     make: Callable[[int], Mask]
@@ -88,8 +96,45 @@ def sliding_window(width: int) -> Mask:
         back = t[:, None] - t[None, :]
         return np.asarray((back >= 0) & (back < width), np.bool_)
 
+    def lasting(ids: Ids) -> NDArray[np.int64]:
+        return np.arange(max(0, len(ids) + 1 - width), len(ids))
+
     places = "the place itself" if width == 1 else f"the {width} places up to and with it"
-    return Mask("Sliding window", sees, f"is not in the window ({places}) of", f"ahead and from {width} back")
+    hidden, where = f"is not in the window ({places}) of", f"ahead and from {width} back"
+    return Mask("Sliding window", sees, hidden, where, lasting=lasting)
+
+
+NO_TOKEN = -1
+"""The id that no token has."""
+
+
+def anchored(anchor: int) -> Mask:
+    """Sequences that end with the token `anchor` (Pang et al. 2024, Anchor-based Large Language Models, section 3.2).
+
+    A token sees its own sequence so far and the anchors of those before it; an anchor sees its own sequence alone,
+    of which it is to gather all that may be known later.
+    """
+
+    def sees(t: NDArray[Any], ids: Ids) -> Seen:
+        is_anchor = np.asarray(ids) == anchor  # … T
+        sequence = is_anchor.cumsum(-1) - is_anchor  # … T, anchors before it
+        own = sequence[..., :, None] == sequence[..., None, :]
+        earlier = is_anchor[..., None, :] & ~is_anchor[..., :, None]
+        return np.asarray((t[None, :] <= t[:, None]) & (own | earlier), np.bool_)
+
+    def lasting(ids: Ids) -> NDArray[np.int64]:
+        is_anchor = ids == anchor
+        is_open = is_anchor[::-1].cumsum()[::-1] == 0  # no anchor from there on
+        return np.flatnonzero(is_anchor | is_open)
+
+    return Mask(
+        "Anchor mask",
+        sees,
+        "is neither in the sequence of nor an anchor seen by",
+        "off the own sequence and anchors",
+        reads_ids=True,
+        lasting=lasting,
+    )
 
 
 def prefix(length: int) -> Mask:
@@ -129,5 +174,6 @@ MASKS: Mapping[str, Mask | SizedMask] = {
     "none": NONE,
     "window": SizedMask("window", sliding_window, "Itself and a few before it."),
     "prefix": SizedMask("prefix", prefix, "The first few see each other."),
+    "anchors": SizedMask("anchor", anchored, "Its own sequence, and the tokens that ended those before."),
 }
 """By the name that `model.mask` has."""

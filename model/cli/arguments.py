@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from model.config import BETWEEN_FILES, MAX_STEP, ModelConfig, RunSpec
 from model.errors import RequestError
 from model.spec.edits import CORPUS
-from model.spec.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
+from model.spec.preset import Preset
+from model.spec.presets import DEFAULT_PRESET, PRESETS, find_preset
 from model.spec.stops import EXAMPLES, Stop, parse
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from model.cli.arguments import Beginning, add_source, add_stops, file_name, seconds, step_number, stops
 from model.cli.console import give_json, say, tell
+from model.cli.lineage import Descent, descent_of
 from model.cli.lookup import DEFAULT_STEP
 from model.cli.training import trained
 from model.cli.verb import DONE, FAILED, Verb
@@ -33,6 +34,7 @@ class Training:
     """What is to be trained, how far, and where it is saved."""
 
     beginning: Beginning
+    source: str | None
     steps: int
     until: tuple[str, ...]
     output: str | None
@@ -45,6 +47,7 @@ class Training:
         """What the options say."""
         return cls(
             beginning=Beginning.of(options),
+            source=options.source,
             steps=options.steps,
             until=tuple(options.until),
             output=options.output,
@@ -81,6 +84,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What is trained, how far, where it is saved, and what is told."""
     add_source(parser)
     parser.add_argument(
+        "--from",
+        dest="source",
+        type=file_name,
+        metavar="RUN@STEP",
+        help="begin with the weights that the run in a file had at a step (default: its newest), instead of a preset; "
+        "it has the options of that run, and --set changes them",
+    )
+    parser.add_argument(
         "--steps",
         type=step_number,
         default=DEFAULT_STEP,
@@ -101,15 +112,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def train(training: Training) -> int:
     """Train, and say what it came to; what was interrupted is told too, and fails."""
-    preset, spec = training.beginning.spec()
+    begun = begun_by(training)
     # A wrong stop is told before there is a run file.
-    probe = probe_of(spec, preset.spec, preset.probe)
-    stops(training.until, probe, None if training.resume else spec.model)
-    with opened(training, probe, spec) as run:
+    stops(training.until, begun.probe, None if training.resume else begun.spec.model)
+    with opened(training, begun) as run:
         if training.steps < run.learner.step:
             first = run.learner.step
             raise RequestError(f"{training.output} is at step {first} already; allowed is --steps {first} or more.")
-        result = train_on(run, training, stops(training.until, run.info.probe or probe))
+        result = train_on(run, training, stops(training.until, run.info.probe or begun.probe))
     if training.as_json:
         give_json(as_json(result))
     else:
@@ -120,7 +130,15 @@ def train(training: Training) -> int:
     return DONE
 
 
-def opened(training: Training, probe: str, spec: RunSpec) -> Run:
+def begun_by(training: Training) -> Descent:
+    """How a new run begins: with a preset, or the weights of another run."""
+    if training.source is not None:
+        return descent_of(training.source, training.beginning)
+    preset, spec = training.beginning.spec()
+    return Descent(spec, probe_of(spec, preset.spec, preset.probe), ())
+
+
+def opened(training: Training, begun: Descent) -> Run:
     """The run that is to be trained: a new one, or one that goes on in its file."""
     from model.cli.computing import Run
     from model.runfile.access import is_run
@@ -129,17 +147,17 @@ def opened(training: Training, probe: str, spec: RunSpec) -> Run:
     if training.resume and path is None:
         raise RequestError("--resume needs a run file to go on with; allowed is -o RUN.")
     if path is not None and training.resume and is_run(path):
-        if training.beginning.is_named:
-            raise RequestError(f"{path} has its options already; leave --preset and --set out.")
+        if training.beginning.is_named or training.source:
+            raise RequestError(f"{path} has its options already; leave --preset, --from and --set out.")
         run = Run.open(path, as_made=True, progress=Shares())
         if run.storage.lost:
             tell(f"tinyattn: {run.storage.lost}")
         return run
-    run = Run(spec, progress=Shares())
+    run = Run(begun.spec, texts=begun.texts, progress=Shares())
     for note in run.info.notes:
         tell(f"tinyattn: {note}")
     if path is not None:
-        run.save_as(path, probe=probe)
+        run.save_as(path, probe=begun.probe)
     return run
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from model.config.data import DataConfig
 from model.config.network import ModelConfig
 from model.config.options import SWITCHED, Section, option, parsed
+from model.config.start import Start
 from model.config.train import TrainConfig
 from model.errors import OptionError, shortened
 from model.tasks.table import with_source
@@ -29,17 +30,6 @@ class Edit:
     step: int
     what: str
     value: float | int | str
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Start:
-    """Weights that a run begins with instead of drawing them: where they came from, and which they are.
-
-    `sha256` is that of their names and numbers; it is empty until they have been read.
-    """
-
-    path: str
     sha256: str = ""
 
 

@@ -31,6 +31,10 @@ class Source(Protocol):
         """The network's shape."""
 
     @property
+    def anchor(self) -> int:
+        """The id of the token that a mask with anchors goes by."""
+
+    @property
     def train(self) -> TrainConfig:
         """How it learns."""
 

@@ -6,7 +6,6 @@ Imports no Qt, no torch.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from model import __version__
@@ -83,7 +82,7 @@ class Provenance:
 
 
 def _begins_with(start: Start | None) -> str:
-    return "" if start is None else f"the weights of {Path(start.path).name}, {start.sha256}"
+    return "" if start is None else f"the weights of {start.name}, {start.sha256}"
 
 
 def _span(film: FilmOptions) -> str:

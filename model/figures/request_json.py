@@ -53,7 +53,7 @@ def request_as_json(request: FigureRequest) -> dict[str, Any]:
     if origin.spec.data.has_own_vocabulary:
         spec["data"]["tokenizer"] = Path(origin.spec.data.tokenizer).name
     if origin.spec.start is not None:
-        spec["start"]["path"] = Path(origin.spec.start.path).name
+        spec["start"]["path"] = origin.spec.start.without_folder().path
     return {
         "spec": spec,
         "edits": _edits_as_json(origin.edits),

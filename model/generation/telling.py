@@ -56,7 +56,7 @@ def told(writer: Writer, prompt: tuple[Piece, ...], tokenizer: Tokenizer, step: 
         next=_candidates(reading.logits, likely, tokenizer),
         looks=newest.weights.numpy().astype(np.float32),
         first=newest.first,
-        cache=Cache(writer.cached, writer.cache_bytes, writer.caches),
+        cache=Cache(writer.cached, writer.cache_bytes, writer.caches, writer.places, writer.ledger),
     )
 
 

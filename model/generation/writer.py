@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from model.config.sampling import SamplingConfig
 from model.generation.choosing import distribution, draw
+from model.messages.continuation import Kept
 from model.network.network import Network
-from model.network.past import LayerPast, Past
+from model.network.past import Past
 from model.network.trace import Recorder
 from model.quantities import ATTENTION_WEIGHTS, KEY, LOGITS, TOKENS, VALUE
 from model.quantities.site import Site
@@ -27,7 +29,7 @@ class Written:
     """A token that was written: `logits` (V,) and `likely` (V,) are what it was drawn from, `forced` if it was not.
 
     `weights` (layers, heads, keys) say what its query, the token before it, looked at; `first` is the first place of
-    those keys in the text.
+    those keys in the text. `kept` is what the cache kept then.
     """
 
     id: int
@@ -36,6 +38,7 @@ class Written:
     forced: bool
     weights: Tensor
     first: int
+    kept: Kept
 
 
 class Reading(NamedTuple):
@@ -44,11 +47,16 @@ class Reading(NamedTuple):
     logits: Tensor
     weights: Tensor
     first: int
+    kept: Kept
 
 
 @dataclass(eq=False)
 class Writer:
     """Continues the ids of a prompt, at least one of them, with a network as it stands.
+
+    The cache keeps what the network's mask lets later tokens look at, and evicts the rest: under one with anchors that
+    are these and the sequence that is not ended yet, after the prompt and whenever an anchor was read (Pang et al.
+    2024, section 3.3). What is kept stands where it stood.
 
     `forced` are tokens by their place in the text that are taken whatever is drawn. A network with an encoder continues
     a target in view of its `source`. The text may grow past the network's context: then it reads the last tokens alone.
@@ -77,13 +85,25 @@ class Writer:
     @property
     def cached(self) -> int:
         """How many tokens have their keys and values in the cache."""
-        return 0 if self._past is None else self._past.length
+        return len(self.places)
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Which tokens of the text these are."""
+        return () if self._past is None else tuple(self._start + place for place in self._past.places)
+
+    @property
+    def ledger(self) -> tuple[Kept, ...]:
+        """What the cache kept: after the prompt, and after each token that was read since; nothing without a cache."""
+        if not self.caches:
+            return ()
+        read = () if self._read is None or self._read[0] != len(self.ids) else (self._read[1].kept,)
+        return (*(token.kept for token in self.written), *read)
 
     @property
     def cache_bytes(self) -> int:
         """What they take: keys and values of each layer, head and token."""
-        layers = () if self._past is None else self._past.layers
-        return sum(part.nbytes for layer in layers for part in (layer.keys, layer.values))
+        return 0 if self._past is None else self._past.bytes
 
     def write(self, count: int = 1) -> None:
         """Write so many tokens more."""
@@ -91,11 +111,13 @@ class Writer:
             self.written.append(self._next())
 
     def take_back(self, length: int) -> None:
-        """Take back what was written after the first `length` tokens of it."""
+        """Take back what was written after the first `length` tokens of it; what that lacks then is read anew."""
         del self.written[length:]
         keeps = len(self.ids) - 1 - self._start
         if self._past is not None and self._past.length > keeps:
-            self._past = _cut(self._past, keeps) if keeps > 0 else None
+            places = self._lasting(self._past.ids[:, :keeps])
+            is_there = keeps > 0 and set(places) <= set(self._past.places)
+            self._past, self._read = self._past.at(places, keeps) if is_there else None, None
 
     def read(self) -> Reading:
         """Read what has not been read yet, and tell what is known then."""
@@ -113,26 +135,30 @@ class Writer:
         row = torch.tensor([ids[start + known :]], dtype=torch.int64)  # 1 T
         read = torch.tensor([list(self.source)], dtype=torch.int64) if config.is_pair else None  # 1 S
         site = Site.DECODER if config.is_pair else Site.SELF
-        kept = (ATTENTION_WEIGHTS, KEY, VALUE)
-        tap = Recorder({Ref(q, n, site) for q in kept for n in range(config.n_layer)} | {Ref(LOGITS), Ref(TOKENS)})
+        wanted = (ATTENTION_WEIGHTS, KEY, VALUE)
+        tap = Recorder({Ref(q, n, site) for q in wanted for n in range(config.n_layer)} | {Ref(LOGITS), Ref(TOKENS)})
         self.network(row, row, tap, past=self._past, source=read)
         trace = tap.trace
+        past = Past.of(trace, config.n_layer, self._past, site)
+        looks = torch.stack([trace[ATTENTION_WEIGHTS, n, site][0, :, -1] for n in range(config.n_layer)])  # L H P+T
+        weights = looks.new_zeros(*looks.shape[:2], past.length)
+        weights[..., list(past.places)] = looks  # what was evicted is not looked at
         if self.caches:
-            every = row if self._past is None else torch.cat((self._past.ids, row), dim=1)  # 1 P+T
-            layers = (LayerPast(trace[KEY, n, site], trace[VALUE, n, site]) for n in range(config.n_layer))
-            self._past = Past(every, tuple(layers))
-        looks = [trace[ATTENTION_WEIGHTS, n, site][0, :, -1] for n in range(config.n_layer)]  # H P+T each
-        return Reading(trace[Ref(LOGITS)][0, -1], torch.stack(looks), start)
+            lasting = self._lasting(past.ids)
+            self._past = past if len(lasting) == len(past.places) else past.at(lasting)
+        kept = Kept(self.cached, len(ids), self.cache_bytes)
+        return Reading(trace[Ref(LOGITS)][0, -1], weights, start, kept)
+
+    def _lasting(self, ids: Tensor) -> list[int]:
+        """The places of tokens (1, R) that any later token may look at."""
+        lasting = self.network.mask.lasting
+        found: list[int] = (np.arange(ids.shape[1]) if lasting is None else lasting(ids[0].numpy())).tolist()
+        return found
 
     def _next(self) -> Written:
         place = len(self.ids)
-        logits, weights, first = self.read()
+        logits, weights, first, kept = self.read()
         likely = distribution(logits, self.sampling)
         forced = self.forced.get(place)
         token = draw(likely, self.sampling.seed, place) if forced is None else forced
-        return Written(token, logits, likely, forced is not None, weights, first)
-
-
-def _cut(past: Past, length: int) -> Past:
-    layers = (LayerPast(layer.keys[:, :, :length], layer.values[:, :, :length]) for layer in past.layers)
-    return Past(past.ids[:, :length], tuple(layers))
+        return Written(token, logits, likely, forced is not None, weights, first, kept)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +36,42 @@ class WrittenToken:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What a cache kept when so many tokens of a text had been `read`: keys and values of so many `slots`, in bytes."""
+
+    slots: int
+    read: int
+    bytes: int
+
+    @property
+    def reduction(self) -> float:
+        """The share of what was read that is not kept."""
+        return 1 - self.slots / self.read
+
+
+@dataclass(frozen=True)
 class Cache:
-    """What is kept of a text that was read: of how many tokens, in how many bytes; not `kept` where none can be."""
+    """What is kept of a text that was read: of how many tokens, in how many bytes; not `kept` where none can be.
+
+    `places` are where those tokens stand in the text, and `ledger` is what was kept after the prompt and after each
+    token read since.
+    """
 
     tokens: int = 0
     bytes: int = 0
     kept: bool = True
+    places: tuple[int, ...] = ()
+    ledger: tuple[Kept, ...] = ()
+
+    @property
+    def reduction(self) -> float:
+        """The share of the text that is not kept; NaN where nothing was read."""
+        return self.ledger[-1].reduction if self.ledger else math.nan
+
+    @property
+    def mean_reduction(self) -> float:
+        """The same, averaged over all tokens that were read since the prompt."""
+        return fmean(each.reduction for each in self.ledger) if self.ledger else math.nan
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model.choices.masks import Mask
+from model.choices.masks import NO_TOKEN, Mask
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig
 from model.network.dropout import NO_KEEPS, Dropout, Keeps
 from model.network.past import LayerPast
-from model.network.positions import distances, turning
+from model.network.positions import distances, distances_of, turning
 from model.network.trace import Tap
 from model.quantities import (
     ATTENTION_OUTPUT,
@@ -39,10 +39,14 @@ from model.quantities import (
 from model.quantities.site import Site
 
 
-def hidden_keys(mask: Mask, positions: int, ids: Tensor | None = None) -> Tensor:
-    """True where a query (row) may not look at a key (column): (T, T), or (B, 1, T, T) for a mask that reads ids."""
-    known = np.zeros(positions, np.int64) if ids is None else ids.numpy()
-    hidden = torch.from_numpy(~mask.sees(np.arange(positions), known))
+def hidden_keys(mask: Mask, positions: int | Tensor, ids: Tensor | None = None) -> Tensor:
+    """True where a query (row) may not look at a key (column): (T, T), or (B, 1, T, T) for a mask that reads ids.
+
+    Of so many positions, or of those alone that are named; `ids` are those of all tokens.
+    """
+    places = np.arange(positions) if isinstance(positions, int) else positions.numpy()
+    known = np.zeros(len(places), np.int64) if ids is None else ids.numpy()[..., places]
+    hidden = torch.from_numpy(~mask.sees(places, known))
     return hidden if hidden.dim() == 2 else hidden[:, None]
 
 
@@ -52,7 +56,7 @@ class Attention(nn.Module):
     In an encoder nothing is hidden from a query, nor in cross-attention, where places do not count either.
     """
 
-    def __init__(self, config: ModelConfig, layer: int = 0, site: Site = Site.SELF) -> None:
+    def __init__(self, config: ModelConfig, layer: int = 0, site: Site = Site.SELF, anchor: int = NO_TOKEN) -> None:
         super().__init__()
         self.layer, self.site = layer, site
         self.heads = (config.n_head, config.head_width)
@@ -72,7 +76,7 @@ class Attention(nn.Module):
         turns = position.turns and within
         self.by_distance = position.by_distance and within
         self.turning = turning(config.context, config.head_width, config.rotary_pairs) if turns else None
-        self.mask, self.mask_first = site.mask(config), config.mask_first
+        self.mask, self.mask_first = site.mask(config, anchor), config.mask_first
         self.hidden = hidden_keys(self.mask, config.context)
 
     def forward(
@@ -84,27 +88,31 @@ class Attention(nn.Module):
         past: LayerPast | None = None,
         memory: Tensor | None = None,
     ) -> Tensor:
-        """`ids` are those of all keys, the past ones too; keys and values are of `memory` (B·S, C), where there is
-        one."""
+        """`ids` are those of all tokens, the past ones too; keys and values are of `memory` (B·S, C), where there is
+        one. A past may lack some; what follows stands where it would if it had them."""
         n, (B, T, _) = self.layer, x.shape
         rows = x.flatten(0, 1)  # B·T C
         known = rows if memory is None else memory  # B·S C
         q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
         k = self._split(project(known, self.w_key, self.b_key), B)  # B G S D
         v = self._split(project(known, self.w_value, self.b_value), B)  # B G S D
+        first, places = 0, None
         if past is not None:
             k, v = past.before(k, v)  # B G P+T D
+            first = k.shape[2] - T if ids is None else ids.shape[1] - T
+            places = past.places_with(first, T)  # P+T
         k, v = tap(KEY, k, n), tap(VALUE, v, n)
         if self.turning is not None:
-            q = tap(TURNED_QUERY, self.turning.turned(q, k.shape[2] - T), n)  # B H T D
-            k = tap(TURNED_KEY, self.turning.turned(k), n)  # B G T D
+            q = tap(TURNED_QUERY, self.turning.turned(q, first), n)  # B H T D
+            of_keys = self.turning if places is None else self.turning.of(places)
+            k = tap(TURNED_KEY, of_keys.turned(k), n)  # B G T D
         scores = tap(SCORES, q @ self._for_each(k).mT, n)  # B H T S
         if self.mask_first:
-            scores = self._masked(scores, tap, ids)  # B H T S
+            scores = self._masked(scores, tap, ids, places)  # B H T S
         scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T S
         if self.by_distance:
-            scaled = tap(BIASED_SCORES, scaled - self._lost(scaled), n)  # B H T S
-        masked = scaled if self.mask_first else self._masked(scaled, tap, ids)  # B H T S
+            scaled = tap(BIASED_SCORES, scaled - self._lost(scaled, places), n)  # B H T S
+        masked = scaled if self.mask_first else self._masked(scaled, tap, ids, places)  # B H T S
         weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T S
         dropped: Tensor = self.dropout(weights, tap, keeps)  # B H T S
         context = tap(CONTEXT, dropped @ self._for_each(v), n)  # B H T D
@@ -112,15 +120,19 @@ class Attention(nn.Module):
         output = joined if self.w_out is None else project(joined, self.w_out, self.b_out)  # B·T C
         return tap(ATTENTION_OUTPUT, output.view(B, T, output.shape[1]), n)
 
-    def _lost(self, scaled: Tensor) -> Tensor:
+    def _lost(self, scaled: Tensor, places: Tensor | None) -> Tensor:
         T, K = scaled.shape[-2:]  # of K keys the last T belong to the queries
-        return distances(self.heads[0], K)[:, K - T :].to(scaled.dtype)  # H T S
+        lost = distances(self.heads[0], K) if places is None else distances_of(self.heads[0], places)
+        return lost[:, K - T :].to(scaled.dtype)  # H T S
 
-    def _masked(self, scores: Tensor, tap: Tap, ids: Tensor | None) -> Tensor:
+    def _masked(self, scores: Tensor, tap: Tap, ids: Tensor | None, places: Tensor | None) -> Tensor:
         if not self.mask.hides:
             return scores
         T, K = scores.shape[-2:]  # of K keys the last T belong to the queries
-        hidden = hidden_keys(self.mask, K, ids) if self.mask.reads_ids else self.hidden[:K, :K]
+        if self.mask.reads_ids or places is not None:
+            hidden = hidden_keys(self.mask, K if places is None else places, ids)
+        else:
+            hidden = self.hidden[:K, :K]
         return tap(MASKED_SCORES, scores.masked_fill(hidden[..., K - T :, :], -math.inf), self.layer)
 
     def _split(self, rows: Tensor, batch: int) -> Tensor:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from model.choices.masks import NO_TOKEN
 from model.choices.norms import NORMS
 from model.config import ModelConfig
 from model.network.activations import CURVE_FUNCTIONS
@@ -161,9 +162,9 @@ class Block(Part):
     """One layer: attention, in a decoder then that to the source, then the MLP if there is one, each added to the
     stream."""
 
-    def __init__(self, config: ModelConfig, layer: int, site: Site = Site.SELF) -> None:
+    def __init__(self, config: ModelConfig, layer: int, site: Site = Site.SELF, anchor: int = NO_TOKEN) -> None:
         super().__init__(config, layer, site)
-        self.attention = Attention(config, layer, site)
+        self.attention = Attention(config, layer, site, anchor)
         self.cross = CrossAttention(config, layer) if site is Site.DECODER else None
         self.mlp = Mlp(config, layer, site) if config.mlp else None
         self.mlp_dropout = Dropout(config, DROPPED_MLP, layer, site)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from model.choices.masks import NO_TOKEN
 from model.config import ModelConfig
 from model.network.attention import project
 from model.network.blocks import NO_KEEPS, Block, Keeps, Norm, norm_of
@@ -62,16 +63,21 @@ class Encoder(nn.Module):
 class Network(nn.Module):
     """Token ids (B, T) into a loss for each position (B, T), in view of a source (B, S) where there is an encoder.
 
-    Label smoothing (Szegedy et al. 2016, section 7) spreads a part of each target over all tokens alike.
+    Label smoothing (Szegedy et al. 2016, section 7) spreads a part of each target over all tokens alike. `anchor` is
+    the id of the token that a mask with anchors goes by.
     """
 
-    def __init__(self, config: ModelConfig, vocabulary_size: int, label_smoothing: float = 0.0) -> None:
+    def __init__(
+        self, config: ModelConfig, vocabulary_size: int, label_smoothing: float = 0.0, anchor: int = NO_TOKEN
+    ) -> None:
         super().__init__()
+        self.mask = config.mask_of(anchor)
+        self.anchor = anchor
         self.config, self.vocabulary_size, self.label_smoothing = config, vocabulary_size, label_smoothing
         self.embedding = Embedding(config, vocabulary_size)
         self.encoder = Encoder(config) if config.is_pair else None
         site = Site.DECODER if config.is_pair else Site.SELF
-        self.blocks = nn.ModuleList(Block(config, layer, site) for layer in range(config.n_layer))
+        self.blocks = nn.ModuleList(Block(config, layer, site, anchor) for layer in range(config.n_layer))
         self.final_norm = norm_of(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
         self.w_unembed = None if config.tied else nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.has_unembedding_bias else None

@@ -34,8 +34,13 @@ def sinusoids(positions: int, width: int) -> Tensor:
 
 def distances(heads: int, positions: int) -> Tensor:
     """What a score loses by the distance of its key from its query: (heads, positions, positions)."""
+    return distances_of(heads, torch.arange(positions))
+
+
+def distances_of(heads: int, places: Tensor) -> Tensor:
+    """The same of these places (P) alone: (heads, P, P)."""
     slope = torch.tensor([slope_of(head, heads) for head in range(heads)], dtype=torch.float64)  # H
-    place = torch.arange(positions, dtype=torch.float64)
+    place = places.double()
     return slope[:, None, None] * (place[:, None] - place).abs()  # H T T
 
 
@@ -50,6 +55,10 @@ class Turning(NamedTuple):
         """That of so many places from one on."""
         cos, sin = (table[start : start + count].to(dtype) for table in (self.cos, self.sin))
         return Turning(cos, sin, self.partner)
+
+    def of(self, places: Tensor) -> Turning:
+        """That of these places (P) alone."""
+        return Turning(self.cos[places], self.sin[places], self.partner)
 
     def turned(self, x: Tensor, start: int = 0) -> Tensor:
         """Queries or keys (B, H, T, D), of which the first stands at place `start`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -77,6 +78,15 @@ def linear(seed: int, width: int = 2, heads: int = 1, *, joined: bool = False) -
     return Weights(query, key, value, out.weight.T.detach(), out.bias.detach())
 
 
+WEIGHTS: Mapping[str, Callable[[], Weights]] = {
+    "trainable": partial(drawn, 123),
+    "linear": partial(linear, 789),
+    "causal": partial(linear, 789),
+    "wrapper": partial(linear, 123, heads=2),
+}
+"""Of the examples that can learn, by their names."""
+
+
 def attended(x: Tensor, weights: Weights, heads: int = 1, mask: str = "none") -> tuple[Tensor, Recorder]:
     """The rows (B, T, out) that our attention makes of x (B, T, 3), with every stage on the way."""
     joined = weights.query.shape[1]
@@ -113,7 +123,7 @@ def _simple() -> Values:
 
 
 def _trainable() -> Values:
-    _, tap = attended(inputs()[None], drawn(123))
+    _, tap = attended(inputs()[None], WEIGHTS["trainable"]())
     stages = {"query": QUERY, "key": KEY, "value": VALUE, "scores": SCORES, "context": CONTEXT}
     values = {slug: _stage(tap, quantity) for slug, quantity in stages.items()}
     weights = _stage(tap, ATTENTION_WEIGHTS)
@@ -122,7 +132,7 @@ def _trainable() -> Values:
 
 
 def _linear() -> Values:
-    return {"context": attended(inputs()[None], linear(789))[0]}
+    return {"context": attended(inputs()[None], WEIGHTS["linear"]())[0]}
 
 
 def _exercise() -> Values:
@@ -134,13 +144,13 @@ def _exercise() -> Values:
 
 
 def _causal() -> Values:
-    _, tap = attended(inputs()[None], linear(789))
+    _, tap = attended(inputs()[None], WEIGHTS["causal"]())
     scores, weights = _stage(tap, SCORES), _stage(tap, ATTENTION_WEIGHTS)  # T T
     hidden = hidden_keys(CAUSAL, len(scores))  # T T
     cut = weights.masked_fill(hidden, 0.0)
     masked = scores.masked_fill(hidden, -math.inf)
     again = cut / cut.sum(-1, keepdim=True)
-    _, causal = attended(inputs()[None], linear(789), mask="causal")
+    _, causal = attended(inputs()[None], WEIGHTS["causal"](), mask="causal")
     return {
         "weights": weights,
         "cut": cut,
@@ -168,7 +178,7 @@ def _batch() -> Values:
 
 
 def _wrapper() -> Values:
-    return {"context": attended(_twice(), linear(123, heads=2), heads=2, mask="causal")[0]}
+    return {"context": attended(_twice(), WEIGHTS["wrapper"](), heads=2, mask="causal")[0]}
 
 
 def _heads() -> Values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from model.choices.masks import MASKS, Mask
+from model.choices.masks import MASKS, NO_TOKEN, Mask
 from model.config import ModelConfig
 from model.quantities.table import Axis, Quantity
 
@@ -57,9 +57,9 @@ class Site(Enum):
         """Whether queries and keys are of one sequence: only there is a key ahead of a query, or so far from it."""
         return self is not Site.CROSS
 
-    def mask(self, config: ModelConfig) -> Mask:
+    def mask(self, config: ModelConfig, anchor: int = NO_TOKEN) -> Mask:
         """Which keys a query may look at here: a source is known as a whole, to itself and to its target."""
-        return config.attention_mask if self in (Site.SELF, Site.DECODER) else MASKS["none"].sized({})
+        return config.mask_of(anchor) if self in (Site.SELF, Site.DECODER) else MASKS["none"].sized({})
 
     def letter(self, axis: Axis) -> str:
         """The capital of an axis here: places in the source are counted by S, and those in the target by T."""

@@ -38,8 +38,9 @@ def first_of(file: RunFile) -> First | None:
         trouble = str(error)
     with suppress(TinyattnError):
         first = read_first(file.spec)
-        file.lose(trouble)
-        return first
+        if first.sha256 == start.sha256:
+            file.lose(trouble)
+            return first
     raise RunFileError(trouble)
 
 

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from model.config import Edit, RunSpec
 from model.data.textfile import Text
-from model.errors import RequestError, RunFileError
+from model.errors import RequestError, RunFileError, check_step, shortened
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
 from model.runfile.runfile import RunFile
 from model.runfile.vocabulary import check_tokenizer
@@ -28,6 +28,7 @@ from model.spec.memory import parameter_count
 from model.spec.recipe import full_rate
 from model.spec.stops import Hit, Stop
 from model.text.tokenizer import Progress, Tokenizer, quiet
+from model.text.words import kept
 from model.training.learner import Learner
 from model.training.threads import use_threads
 from model.weights.first import First, begun_with, read_first
@@ -53,7 +54,7 @@ class Run:
         first: First | None = None,
     ) -> None:
         if spec.start is not None and parent is None:
-            first = first or read_first(spec, progress)
+            first = first or self._read_first(spec, progress)
             spec, tokenizer = begun_with(spec, first), tokenizer or first.tokenizer
         weights = None if first is None else first.params
         self.learner: Learner = Learner(spec, parent.learner if parent else None, texts, tokenizer, progress, weights)
@@ -103,6 +104,35 @@ class Run:
         run._tell_corpus()
         run._describe()
         return run
+
+    @classmethod
+    def first_at(cls, path: Path, step: int | None = None) -> tuple[First, int]:
+        """The weights that the run in a file had after `step` steps, its newest if that is None, and that step.
+
+        They come with its tokenizer, so that their ids stay what they were whatever is learned from next. Raises
+        RequestError for a step that it does not have, and what opening it raises.
+        """
+        with cls.open(path, write=False) as run:
+            step = run.learner.step if step is None else step
+            check_step(step, run.learner.step, path.name)
+            learner = run.at(step)
+            assert learner is not None
+            params = {ref: parameter.detach().clone() for ref, parameter in learner.params.items()}
+            return First(params, kept(run.learner.corpus.tokenizer)), step
+
+    @classmethod
+    def _read_first(cls, spec: RunSpec, progress: Progress) -> First:
+        """The weights that a spec begins with, from where they lie."""
+        assert spec.start is not None
+        if spec.start.run is None:
+            return read_first(spec, progress)
+        path, step = spec.start.run
+        first, _ = cls.first_at(Path(path).expanduser(), step)
+        if spec.start.sha256 not in ("", first.sha256):
+            raise RequestError(
+                f"The weights of {shortened(spec.start.name)} have changed since the run began with them."
+            )
+        return first
 
     @property
     def losses(self) -> array[float]:

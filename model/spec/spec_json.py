@@ -79,7 +79,7 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     if data.has_own_vocabulary:
         data = replace(data, tokenizer=str(Path(data.tokenizer).expanduser().resolve()))
     whole = options_as_json(replace(spec, data=data))
-    if spec.start is not None:
+    if spec.start is not None and spec.start.lies_in_file:
         whole["start"]["path"] = str(Path(spec.start.path).expanduser().resolve())
     if spec.model.init == _unwritten_start(spec.model.n_layer):
         del whole["model"]["init"]

@@ -15,6 +15,7 @@ from model.tasks.modular import MODULAR
 from model.tasks.previous import PREVIOUS
 from model.tasks.recall import RECALL
 from model.tasks.reverse import REVERSE
+from model.tasks.sentences import SENTENCES
 from model.tasks.sort import SORT
 from model.tasks.task import Size, Task, TaskKind
 from model.tasks.translation import TRANSLATION
@@ -27,6 +28,7 @@ TASKS: Mapping[str, TaskKind] = {
     "previous-token": PREVIOUS,
     "induction": INDUCTION,
     "recall": RECALL,
+    "sentences": SENTENCES,
     "brackets": BRACKETS,
     "addition": ADDITION,
     "modular-addition": MODULAR,

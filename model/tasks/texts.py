@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from model.tasks.journey import write_journey
 from model.tasks.tales import write_tales
 
 
@@ -30,5 +31,11 @@ TEXTS: Mapping[str, OwnText] = {
         "come back later. Chance decides 48.0 nats of each tale, 0.056 a character or 0.235 a word: a tale that was "
         "not learned from cannot be predicted better than that.",
         write_tales,
+    ),
+    "journey": OwnText(
+        "Your journey",
+        "The sentence of the book's third chapter, twenty times: each of its six words is always followed by the same. "
+        "It is there to see what the weights of the book's examples become.",
+        write_journey,
     ),
 }

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from model.text.splitting import characters, plain_characters, plain_words, words
@@ -87,6 +87,11 @@ class SplittingTokenizer:
     def text_of(self, pieces: Sequence[Piece]) -> str:
         """The pieces, unknown ones too, joined."""
         return self.between.join(piece.text for piece in pieces)
+
+
+def kept(tokenizer: Tokenizer) -> Tokenizer:
+    """The same, which a run file keeps even where it could be made of a text again: it may be used on another text."""
+    return replace(tokenizer, is_kept=True) if isinstance(tokenizer, SplittingTokenizer) else tokenizer
 
 
 class WordTokenizer(SplittingTokenizer):

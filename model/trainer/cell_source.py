@@ -27,6 +27,7 @@ class Opener:
     def __init__(self, learner: Learner, reader: Reader) -> None:
         spec = learner.spec
         self.model: ModelConfig = spec.model
+        self.anchor = learner.network.anchor
         self.train: TrainConfig = spec.train
         self.seed = spec.seed
         self.step = learner.step

@@ -199,7 +199,7 @@ def _turn(at: PlanLine) -> tuple[Tensor, Backward]:
 
 def _mask(at: PlanLine) -> tuple[Tensor, Backward]:
     x, *ids = at.inputs
-    mask, y = at.config.attention_mask, torch.empty_like(x)
+    mask, y = at.mask, torch.empty_like(x)
     hidden = hidden_keys(mask, at.shape[1], *ids)
     if not ids:
         hiding = Hiding(hidden, x)

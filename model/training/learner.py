@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from model.config import BETWEEN_FILES, Edit, RunSpec
+from model.data.anchor import anchor_of
 from model.data.corpus import Corpus, Examples, load_corpus
 from model.data.textfile import Text
 from model.network.blocks import Keeps
@@ -68,7 +69,8 @@ class Learner:
         self.unfit = lacks_memory(spec, self.corpus.vocabulary_size, self.corpus.read)
         size = self.corpus.vocabulary_size
         self.first: State | None = like.first if like else None if first is None else first_state(spec, first, size)
-        self.network = Network(spec.model, self.corpus.vocabulary_size, spec.train.label_smoothing)
+        anchor = anchor_of(spec, self.corpus.tokenizer)
+        self.network = Network(spec.model, self.corpus.vocabulary_size, spec.train.label_smoothing, anchor)
         self.params = self.network.by_ref()
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from model.choices.masks import CAUSAL, Mask
 from model.config import ModelConfig
 from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage
@@ -24,7 +25,7 @@ class Places:
 
     `homes` is where the gradients of parameters end. What is added up to a gradient is in `shares`, each of which may
     be written on, or in `passed`, which belongs to others; `learning` is what has a gradient at all;
-    `smoothing` is the part of each target that is spread over all tokens.
+    `smoothing` is the part of each target that is spread over all tokens; `mask` says what queries may look at.
     """
 
     config: ModelConfig
@@ -35,6 +36,7 @@ class Places:
     learning: set[Ref]
     source: int = 0
     smoothing: float = 0.0
+    mask: Mask = CAUSAL
     shares: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
     passed: dict[Ref, list[Tensor]] = field(default_factory=lambda: defaultdict(list))
 
@@ -71,6 +73,11 @@ class PlanLine:
     def smoothing(self) -> float:
         """The part of each target that is spread over all tokens."""
         return self._places.smoothing
+
+    @property
+    def mask(self) -> Mask:
+        """Which keys a query may look at."""
+        return self._places.mask
 
     @property
     def keep(self) -> Tensor | None:

@@ -45,7 +45,7 @@ class ByPlan:
 
     def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:
         self._accumulate = accumulate
-        self._config = network.config
+        self._config, self._anchor = network.config, network.anchor
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
         self._flat, self._smoothing = flat, network.label_smoothing
         self._plan: Plan | None = None
@@ -73,7 +73,15 @@ class ByPlan:
             with torch.inference_mode(False):  # what is kept is read, and written, in any mode
                 homes = self._flat.split(self._flat.gradient)
                 self._plan = Plan(
-                    self._config, self._params, (B, T), homes, batch.counted, S, self._smoothing, self._accumulate
+                    self._config,
+                    self._params,
+                    (B, T),
+                    homes,
+                    batch.counted,
+                    S,
+                    self._smoothing,
+                    self._accumulate,
+                    self._anchor,
                 )
         return self._plan
 
@@ -82,7 +90,9 @@ class ByPlan:
         if batch.shape not in self._looks:
             if len(self._looks) == MOST_LOOKS:
                 self._looks.pop(next(iter(self._looks)))
-            self._looks[batch.shape] = Plan(self._config, self._params, (B, T), source=S, smoothing=self._smoothing)
+            self._looks[batch.shape] = Plan(
+                self._config, self._params, (B, T), source=S, smoothing=self._smoothing, anchor=self._anchor
+            )
         self._looks[batch.shape].look(batch, tap)
 
 

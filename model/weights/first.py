@@ -22,6 +22,7 @@ from model.quantities import W_TOKEN
 from model.quantities.stages import Ref
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.state import State
+from model.weights.book import book_weights
 from model.weights.tokenizer import tokenizer_of, with_rows
 
 
@@ -52,18 +53,26 @@ def begun_with(spec: RunSpec, first: First) -> RunSpec:
 
 def read_first(spec: RunSpec, progress: Progress = quiet) -> First:
     """The weights that a spec begins with, from where they lie; `progress` is told how far that is, and may end it.
+    Those of the book's examples are made, and what the book does not have is drawn by the spec's seed.
 
     Raises RequestError if they are not there, are not what they were, or cannot be used.
     """
     assert spec.start is not None
-    path = Path(spec.start.path).expanduser()
+    if spec.start.example:
+        return First(book_weights(spec))
+    first = _lying(spec, Path(spec.start.path), progress)
+    if spec.start.sha256 not in ("", first.sha256):
+        raise RequestError(f"The weights of {shortened(spec.start.name)} have changed since the run began with them.")
+    return first
+
+
+def _lying(spec: RunSpec, path: Path, progress: Progress) -> First:
+    """The weights that lie in a file or folder."""
+    path = path.expanduser()
     beginning = beginning_of(path)
     source, files = beginning.source, _Files(partial(progress, f"reading the weights of {path.name}"))
     params = _of_folder(source, files) if isinstance(source, Gpt2Folder) else _of_own(path, source, files)
-    first = First(params, _tokenizer(spec, source, beginning.vocabulary_size), beginning.notes)
-    if spec.start.sha256 not in ("", first.sha256):
-        raise RequestError(f"The weights of {shortened(path.name)} have changed since the run began with them.")
-    return first
+    return First(params, _tokenizer(spec, source, beginning.vocabulary_size), beginning.notes)
 
 
 def _tokenizer(spec: RunSpec, source: Gpt2Folder | OwnFile, rows: int) -> Tokenizer | None:

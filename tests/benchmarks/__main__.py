@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.benchmarks import (
+    anchors,
     corpora,
     depth,
     figures,
@@ -26,6 +27,7 @@ from tests.benchmarks import (
 )
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
+    "anchors": anchors.main,
     "corpora": corpora.main,
     "depth": depth.main,
     "figures": figures.main,

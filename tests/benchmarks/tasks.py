@@ -9,7 +9,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import torch
 
 from model.spec.presets import PRESETS
-from tests.kit.learning import GOALS, learn
+from tests.kit.learning import CONTROLS, GOALS, learn, learn_control
 
 
 def main() -> str:
@@ -28,4 +28,15 @@ def main() -> str:
         lines.append(
             f"| {name} | {shape} | {goal.steps} | {found.seconds:.1f} | {reached} | {goal.accuracy} | {held_out} |"
         )
+    lines += [
+        "",
+        "| control | lacks | steps | right | with it | seconds, both |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, control in CONTROLS.items():
+        without, whole = learn_control(name)
+        lacks = ", ".join(f"{option} {value}" for option, value in control.lacks.items())
+        seconds = without.seconds + whole.seconds
+        right = f"{without.accuracy:.3f} | {whole.accuracy:.3f}"
+        lines.append(f"| {name} | {lacks} | {control.steps} | {right} | {seconds:.1f} |")
     return "\n".join(lines)

@@ -18,7 +18,8 @@ from model.config import RunSpec
 from model.data.corpus import load_corpus
 from model.network.trace import Recorder, Trace
 from model.quantities import ATTENTION_WEIGHTS, VALUE
-from model.spec.presets import PRESETS, PROBE
+from model.spec.preset import PROBE
+from model.spec.presets import PRESETS
 from model.tasks.fat_cat import ADJECTIVES, ANIMALS, VERBS
 from model.tasks.table import make_task
 from model.training.learner import Learner

@@ -30,5 +30,6 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "dropout without residual": ModelConfig(dropout_residual=0.3, residual=False, w_out=False, d_head=5),
     "masked first": ModelConfig(mask_first=True, n_head=2, n_layer=2),
     "masked first by distance": ModelConfig(mask_first=True, position="alibi", mask="window", window=3),
+    "anchors": ModelConfig(mask="anchors", anchor="the", n_head=2, n_layer=2, position="rotary", mlp=True),
     "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
 }

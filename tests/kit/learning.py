@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from model.config import RunSpec
 from model.data.corpus import Draws
 from model.spec.presets import PRESETS
 from model.training.accuracy import score
@@ -29,6 +31,7 @@ GOALS: Mapping[str, Goal] = {
     "previous-token": Goal(200, 0.99),
     "induction": Goal(500, 0.95),
     "recall": Goal(1500, 0.99),
+    "sentences": Goal(400, 0.99),
     "brackets": Goal(2000, 0.99),
     "addition": Goal(800, 0.95),
     "modular-addition": Goal(2500, 0.99),
@@ -39,6 +42,23 @@ GOALS: Mapping[str, Goal] = {
 
 QUICK = ("copy", "reverse", "sort", "previous-token", "induction", "encoder-decoder", "translation")
 """Those that take a few seconds together."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """A network that lacks what its task needs: so often it is right at most after these steps, and so often at least
+    the same network is that has what it `lacks`."""
+
+    steps: int
+    most: float
+    lacks: Mapping[str, Any]
+    accuracy: float
+
+
+CONTROLS: Mapping[str, Control] = {
+    "one-layer": Control(500, 0.25, {"n_layer": 2}, 0.95),
+    "no-positions": Control(500, 0.35, {"position": "learned"}, 0.99),
+}
 
 _FRESH = 2000
 _ANOTHER_SEED = 2**40 + 1
@@ -54,10 +74,22 @@ class Learned:
 
 
 def learn(name: str) -> Learned:
-    """Train the preset of a task as long as its goal allows; only the steps are timed."""
-    learner = Learner(PRESETS[name].spec)
+    """Train the preset of a task as long as its goal allows."""
+    return learned(PRESETS[name].spec, GOALS[name].steps)
+
+
+def learn_control(name: str) -> tuple[Learned, Learned]:
+    """Train the preset of a control, and the same with what it lacks."""
+    control, spec = CONTROLS[name], PRESETS[name].spec
+    whole = replace(spec, model=replace(spec.model, **control.lacks))
+    return learned(spec, control.steps), learned(whole, control.steps)
+
+
+def learned(spec: RunSpec, steps: int) -> Learned:
+    """Train a run; only the steps are timed."""
+    learner = Learner(spec)
     begun = time.perf_counter()
-    for _ in range(GOALS[name].steps):
+    for _ in range(steps):
         learner.advance()
     seconds = time.perf_counter() - begun
     held_out = learner.corpus.held_out

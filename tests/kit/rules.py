@@ -31,7 +31,7 @@ def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Ten
         "scale": lambda scores: scores / math.sqrt(config.head_width),
         "distance": _by_distance,
         "turn": lambda x: _turned(x, config.rotary_pairs),
-        "mask": lambda scores: _mask(scores, config),
+        "mask": lambda scores, *ids: _mask(scores, config, *ids),
         "softmax": lambda x: x.exp() / x.exp().sum(-1, keepdim=True),
         "dropout": lambda weights: weights,
         "join": lambda context: torch.cat(list(context.unbind(1)), dim=-1),
@@ -74,7 +74,25 @@ def _turned(x: Tensor, pairs: str) -> Tensor:
     return (turned.mT if pairs == "halves" else turned).flatten(-2)
 
 
-def _mask(scores: Tensor, config: ModelConfig) -> Tensor:
+ANCHOR = 0
+"""The id of the token that is an anchor in the networks that are tried here: the first of its vocabulary."""
+
+
+def sees_by_anchors(is_anchor: Sequence[bool]) -> list[list[bool]]:
+    """Which keys each query may see where some tokens are anchors, said token by token."""
+    rows = []
+    for query, ends in enumerate(is_anchor):
+        begin = max((place + 1 for place in range(query) if is_anchor[place]), default=0)
+        own = set(range(begin, query + 1))
+        earlier = set() if ends else {place for place in range(begin) if is_anchor[place]}
+        rows.append([key in own | earlier for key in range(len(is_anchor))])
+    return rows
+
+
+def _mask(scores: Tensor, config: ModelConfig, ids: Tensor | None = None) -> Tensor:
+    if ids is not None:
+        seen = torch.tensor([sees_by_anchors((row == ANCHOR).tolist()) for row in ids])[:, None]
+        return torch.where(seen, scores, torch.tensor(-math.inf))
     q, k = scores.shape[-2:]
     back = torch.arange(q)[:, None] - torch.arange(k)[None, :]
     hidden = {

@@ -34,6 +34,10 @@ SMALLEST: Mapping[str, ModelConfig] = {
     "masked first by distance": ModelConfig(
         d_model=4, n_head=2, context=4, mask_first=True, mask="prefix", prefix=2, position="alibi", dropout=0.3
     ),
+    "anchors": ModelConfig(
+        d_model=4, n_head=2, n_layer=2, context=4, mask="anchors", anchor="b", bias=True, prediction_bias=False
+    ),
+    "anchors first": ModelConfig(d_model=4, context=4, mask="anchors", anchor="a", mask_first=True, position="rotary"),
     "plain start": ModelConfig(d_model=3, n_layer=2, context=4, init="plain", init_std=0.3),
     "start of GPT-2": ModelConfig(d_model=3, n_layer=2, context=4, init="gpt2", mlp=True, d_ff=2),
     "start of Xavier": ModelConfig(d_model=4, n_head=2, n_kv_head=1, context=4, init="xavier"),

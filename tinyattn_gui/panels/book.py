@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from model.book.examples import EXAMPLES
 from model.messages import WorkedExample, WorkExample
@@ -13,14 +22,22 @@ from tinyattn_gui.pictures.book import heading_of, page_of
 from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.widgets.views.book_view import BookView
 
+LEARN = "Now let these weights learn"
+
 
 class BookPanel(ViewPanel):
-    """Shows one example, unfolded as far as a person has gone."""
+    """Shows one example, unfolded as far as a person has gone.
+
+    `learn_asked` names the example with whose weights a run is to begin.
+    """
+
+    learn_asked = Signal(str)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.example, self.view = QComboBox(), BookView(style)
         self.back, self.on, self._place = QToolButton(), QToolButton(), QLabel()
+        self.learn = QPushButton(LEARN)
         self._worked: WorkedExample | None = None
         self._unfolded = 1
         self._dress()
@@ -29,6 +46,7 @@ class BookPanel(ViewPanel):
         self.view.moved.connect(self.go_on)
         self.back.clicked.connect(lambda: self.go_on(-1))
         self.on.clicked.connect(lambda: self.go_on(1))
+        self.learn.clicked.connect(lambda: self.learn_asked.emit(self.name))
         self._show()
 
     @property
@@ -73,7 +91,9 @@ class BookPanel(ViewPanel):
         self.changed.emit()
 
     def _show(self) -> None:
-        count = len(EXAMPLES[self.name].lines)
+        example = EXAMPLES[self.name]
+        count = len(example.lines)
+        self.learn.setVisible(example.can_learn)
         self.back.setEnabled(self._unfolded > 1)
         self.on.setEnabled(self._unfolded < count)
         self._place.setText(f"{self._unfolded} of {count}")
@@ -94,6 +114,7 @@ class BookPanel(ViewPanel):
             button.setAccessibleName(name)
             button.setToolTip(f"{name} ({key} in the text; Home and End for the first and all)")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.learn.setToolTip("Begin a run with the weights of this example (Ctrl+Alt+N)")
 
     def _arrange(self) -> None:
         line = QHBoxLayout()
@@ -106,3 +127,4 @@ class BookPanel(ViewPanel):
         column.setSpacing(6)
         column.addLayout(line)
         column.addWidget(self.view, 1)
+        column.addWidget(self.learn)

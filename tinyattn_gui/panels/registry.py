@@ -80,6 +80,14 @@ QUANTITY = PanelRow(
 INSPECTOR = PanelRow(
     "inspector", "&Inspector", "F3", "Show or hide where the number in the chosen cell comes from", InspectorPanel
 )
+BOOK = PanelRow(
+    "book",
+    "&Book",
+    "Ctrl+8",
+    "Show or hide the book's worked examples, each number beside the printed one",
+    BookPanel,
+    size=560,
+)
 JOBS = PanelRow(
     "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140
 )
@@ -146,14 +154,7 @@ PANELS: tuple[PanelRow[Any], ...] = (
         MergesPanel,
         size=560,
     ),
-    PanelRow(
-        "book",
-        "&Book",
-        "Ctrl+8",
-        "Show or hide the book's worked examples, each number beside the printed one",
-        BookPanel,
-        size=560,
-    ),
+    BOOK,
     PanelRow(
         "sampling",
         "Sampled &text",

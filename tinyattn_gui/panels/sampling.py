@@ -14,10 +14,12 @@ from model.errors import TinyattnError
 from model.messages import Continuation, Continue
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
-from tinyattn_gui.pictures.continuation import bars_of, cache_words, shade_words, tokens_of
+from tinyattn_gui.pictures.cache import cache_words, slots_of
+from tinyattn_gui.pictures.continuation import bars_of, shade_words, tokens_of
 from tinyattn_gui.pictures.sampling import FIELDS, sampling_of, steps_of
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.widgets.views.cache_view import CacheView
 from tinyattn_gui.widgets.views.candidates_view import CandidatesView
 from tinyattn_gui.widgets.views.continuation_view import ContinuationView
 
@@ -40,6 +42,7 @@ class SamplingPanel(ViewPanel):
         self.fields = {name: QLineEdit() for name in FIELDS}
         self.back, self.play, self.on, self._place = QToolButton(), QToolButton(), QToolButton(), QLabel()
         self.text, self.bars = ContinuationView(style), CandidatesView(style)
+        self.cache = CacheView(style)
         self.notes, self.others = QLabel(), QLabel()
         self._question = Continue("", _FIRST)
         self._told = Continuation()
@@ -101,6 +104,7 @@ class SamplingPanel(ViewPanel):
         super().set_style(style)
         self.text.set_style(style)
         self.bars.set_style(style)
+        self.cache.set_style(style)
         self._tint()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
@@ -163,6 +167,7 @@ class SamplingPanel(ViewPanel):
         self._place.setText(f"{count} tokens" if count != 1 else "1 token")
         self.text.set_tokens(tokens_of(told, self.selection), self._looked_at, told.why)
         self.bars.set_bars(bars_of(told, self._looked_at))
+        self.cache.set_slots(() if told.why else slots_of(told))
         notes = f"Step {told.step}. {shade_words(self.selection)} {cache_words(told.cache)}"
         self.notes.setText("" if told.why else notes)
         self.others.setText("\n".join(f"Step {each.step}: {each.text or 'not made yet'}" for each in told.others))
@@ -242,5 +247,6 @@ class SamplingPanel(ViewPanel):
         column.addLayout(first)
         column.addLayout(grid)
         column.addWidget(parts, 1)
+        column.addWidget(self.cache)
         column.addWidget(self.others)
         column.addWidget(self.notes)

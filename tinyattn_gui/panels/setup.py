@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -184,7 +183,7 @@ class SetupPanel(ViewPanel):
             words = f"Vocabulary of {name}: {ENCODINGS[name].source.words}"
             self.vocabulary.show_words(words, lacks=True, coming=name in self._coming)
         elif found.spec is not None and found.spec.start is not None:
-            self.vocabulary.show_words(f"The weights of {Path(found.spec.start.path).name} keep each id of theirs.")
+            self.vocabulary.show_words(f"The weights of {found.spec.start.name} keep each id of theirs.")
         elif found.spec is not None and found.spec.data.is_foreign:
             is_known = self._counted is not None and self._counted.subject == Subject.of(found.spec)
             self.vocabulary.show_words(found.vocabulary if is_known else COUNTING)
@@ -217,7 +216,7 @@ def _note(found: RunPlan, changed: bool, rate: str, past: bool) -> str:
         return "This cannot be applied yet."
     if found.restarts:
         start = found.spec.start
-        first = "new first weights" if start is None else f"the weights of {Path(start.path).name}"
+        first = "new first weights" if start is None else f"the weights of {start.name}"
         return f"Applying begins again from {first}, at step 0."
     if past:
         return "The run branches at this step with another learning rate; the run as it is stays."

@@ -10,6 +10,7 @@ from model.book.checked import Checked, checked
 from model.book.examples import EXAMPLES, Example
 from model.book.printed import Agreement
 from model.messages import WorkedExample
+from model.spec.book_presets import learning_preset
 
 MARKS = {Agreement.EQUAL: "✓", Agreement.LAST_DIGIT: "≈", Agreement.OTHER: "✗"}
 """As printed; but for one in the last digit; another number."""
@@ -38,12 +39,16 @@ class BookMatrix:
 
 @dataclass(frozen=True)
 class BookPage:
-    """An example as far as it is unfolded; `count` is how many matrices it has in all."""
+    """An example as far as it is unfolded; `count` is how many matrices it has in all.
+
+    `learning` says what to watch for when its weights learn, once all is unfolded; empty where none can.
+    """
 
     heading: str
     about: str
     matrices: tuple[BookMatrix, ...]
     count: int
+    learning: str = ""
 
 
 def page_of(worked: WorkedExample, unfolded: int) -> BookPage:
@@ -51,7 +56,8 @@ def page_of(worked: WorkedExample, unfolded: int) -> BookPage:
     example = EXAMPLES[worked.name]
     slugs = (line.slug for line in example.lines)
     lines = checked(example, dict(zip(slugs, worked.matrices, strict=True)))
-    return BookPage(heading_of(example), example.about, tuple(map(_matrix, lines[:unfolded])), len(lines))
+    learning = learning_preset(worked.name).watch_for if example.can_learn and unfolded >= len(lines) else ""
+    return BookPage(heading_of(example), example.about, tuple(map(_matrix, lines[:unfolded])), len(lines), learning)
 
 
 def heading_of(example: Example) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.messages import MEAN
-from model.messages.continuation import Cache, Candidate, Continuation
+from model.messages.continuation import Candidate, Continuation
 from model.text.tokenizer import Piece
 from model.text.visible import visible
 from tinyattn_gui.pictures.sight import Selection
@@ -69,14 +69,6 @@ def bars_of(told: Continuation, number: int | None) -> tuple[Bar, ...]:
         return tuple(_bar(each, None) for each in told.next)
     token = told.written[number]
     return tuple(_bar(each, token.piece) for each in token.candidates)
-
-
-def cache_words(cache: Cache) -> str:
-    """`Cache: keys and values of 8 tokens, 1024 bytes.`"""
-    if not cache.kept:
-        return "No cache: a token sees what comes after it, so all is read anew each time."
-    size = f"{cache.bytes} bytes" if cache.bytes < 10_000 else f"{cache.bytes / 1e3:,.0f} kB".replace(",", " ")
-    return f"Cache: keys and values of {cache.tokens} tokens, {size}."
 
 
 def shade_words(selection: Selection) -> str:

@@ -28,7 +28,8 @@ from model.messages import (
     Watch,
 )
 from model.spec.first_words import probe_of
-from model.spec.presets import DEFAULT_PRESET, Preset
+from model.spec.preset import Preset
+from model.spec.presets import DEFAULT_PRESET
 from tinyattn_gui.session.branches import Branches
 from tinyattn_gui.session.fetch import Fetch, fitting
 from tinyattn_gui.session.goals import LeftRun, as_saved, begin_goal, return_goal
@@ -60,8 +61,7 @@ class Conversation(QObject):
         super().__init__(parent)
         self.link = Link(start)
         self.goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=probe_of(spec, preset.spec, preset.probe))
-        self.curves = Curves()
-        self.steps_asked = 0
+        self.curves, self.steps_asked = Curves(), 0
         self._last_run = 1
         self.playback = Playback()
         self._before: LeftRun | None = None

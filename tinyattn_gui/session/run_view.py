@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from model.config import DataConfig, RunSpec
 from model.messages import Frame, LookBeside
 from model.spec.edits import RATE, newest
-from model.spec.presets import PRESETS, Preset
+from model.spec.preset import Preset
+from model.spec.presets import PRESETS
 from tinyattn_gui.session.branches import Branches
 from tinyattn_gui.session.conversation import Conversation
 from tinyattn_gui.session.status import Status, TrainerHandle
@@ -86,11 +87,13 @@ class RunView(QObject):
     def name(self) -> str:
         """What the run is called: its preset, its text, or its corpus."""
         data = self.spec.data
-        if data.is_text:
+        if data.is_file:
             return data.name
-        spec = replace(self.spec, data=replace(data, splitting=DataConfig().splitting))  # no grammar has marks
+        start = self.spec.start and replace(self.spec.start, sha256="")  # which these are is known once they are read
+        splitting = data.splitting if data.is_text else DataConfig().splitting  # no grammar has marks
+        spec = replace(self.spec, data=replace(data, splitting=splitting), start=start)
         same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=spec.seed) == spec)
-        return next(same, f"{data.corpus}, changed")
+        return next(same, data.name if data.is_text else f"{data.corpus}, changed")
 
     @property
     def run(self) -> int:

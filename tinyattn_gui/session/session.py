@@ -25,7 +25,7 @@ from model.messages import (
 )
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words, probe_after
-from model.spec.presets import Preset
+from model.spec.preset import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection

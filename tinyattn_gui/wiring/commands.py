@@ -24,6 +24,9 @@ def _panels(*, fixed: bool) -> Iterator[Command[Actions]]:
 COMMANDS: tuple[Command[Actions], ...] = (
     Command("preset", "&New run…", "File", "Ctrl+N",
         "Begin one of the runs that come with the program", lambda do: do.runs.open_preset()),
+    Command("learn_book", "&Let the book's weights learn", "File", "Ctrl+Alt+N",
+        "Begin a run with the weights of the example that is chosen in the panel Book",
+        lambda do: do.runs.learn_chosen()),
     Command("open", "&Open run…", "File", "Ctrl+O",
         "Go on with a run that was saved", lambda do: do.files.open_run()),
     Command("open_text", "Open &text…", "File", "Ctrl+Shift+O",

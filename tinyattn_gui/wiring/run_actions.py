@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from model.config import RunSpec
+from model.errors import RequestError
+from model.spec.book_presets import learning_preset
 from model.spec.presets import PRESETS
+from tinyattn_gui.panels.registry import BOOK
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.widgets.dialogs.dialogs import Row, choose
@@ -21,6 +24,19 @@ class RunActions:
         rows = [Row(preset.title, preset, f"{preset.asks}\n\n{preset.watch_for}") for preset in PRESETS.values()]
         if (preset := choose("New run", rows, self._window)) is not None:
             self._document.leave(lambda: self._session.open_preset(preset))
+
+    def learn_book(self, example: str) -> None:
+        """Begin the run of an example of the book; one that has no weights is told."""
+        try:
+            preset = learning_preset(example)
+        except RequestError as error:
+            self._session.problem.emit(str(error))
+        else:
+            self._document.leave(lambda: self._session.open_preset(preset))
+
+    def learn_chosen(self) -> None:
+        """The same with the example that is chosen in the panel of the book."""
+        self.learn_book(self._window.open_panel(BOOK).name)
 
     def reset(self) -> None:
         """Begin again from the same first weights."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, QTimer
 
 from model.messages import Frame
@@ -11,7 +9,7 @@ from model.quantities.stages import catalogue
 from model.spec.edits import CORPUS, newest
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
-from tinyattn_gui.panels.registry import LOSS
+from tinyattn_gui.panels.registry import BOOK, LOSS
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.session.counting import Counting
@@ -66,6 +64,7 @@ class Wiring(QObject):
         self._show_run()
         self._show_walk()
         self.notes.offer_recovered()
+        window.when_made(BOOK, lambda panel: panel.learn_asked.connect(actions.runs.learn_book))
         window.when_made(LOSS, self._remember_accuracy)
         QTimer.singleShot(0, self, lambda: window.open_panel(LOSS))  # its plotting library, after the first paint
 
@@ -166,7 +165,7 @@ class Wiring(QObject):
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if (start := self.session.spec.start) is not None:
-            about.insert(1, f"weights of {Path(start.path).name}")
+            about.insert(1, f"weights of {start.name}")
         if frame.info.unknown:
             about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer_kind.unit))
         self.notes.show(frame)

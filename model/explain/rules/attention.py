@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -30,10 +31,19 @@ def scale_back(back: Back) -> Given:
 
 def mask(cell: StageCell) -> Opened:
     """−∞ where a query may not look at a key."""
-    score = cell.same()
+    score, before = cell.same(), tuple(_token(cell))
     if sees(cell.stage, cell.at, cell.view):
-        return taken_over(score)
-    return Opened((Term(_hidden(cell.at, cell.view), -math.inf, (score,)),), -math.inf)
+        taken = taken_over(score)
+        return Opened((*before, *taken.terms), taken.result, summands=taken.summands)
+    return Opened((*before, Term(_hidden(cell.at, cell.view), -math.inf, (score,))), -math.inf)
+
+
+def _token(cell: StageCell) -> Iterator[Term]:
+    """Which token the key is, of those that a mask may go by."""
+    if len(cell.stage.inputs) > 1:
+        key = cell.at[-1]
+        token = cell.operand(1, cell.at[0], key)
+        yield Term(f"key {key} is {{0}}", token.value, (token,))
 
 
 def mask_back(back: Back) -> Given:
@@ -53,7 +63,7 @@ def sees(stage: Stage, at: Index, view: View) -> bool:
 
 
 def _mask(view: View) -> Mask:
-    return view.source.model.attention_mask
+    return view.source.model.mask_of(view.source.anchor)
 
 
 def _hidden(at: Index, view: View) -> str:

@@ -43,8 +43,8 @@ def _anchored(places: NDArray[Any], ids: Ids) -> Seen:
 def spec(monkeypatch: pytest.MonkeyPatch) -> RunSpec:
     """A run with a mask that the program does not have."""
     row = Mask("Anchors", _anchored, "is no anchor before", "but at anchors", reads_ids=True)
-    monkeypatch.setitem(MASKS, "anchors", row)
-    return RunSpec().with_options({"model.mask": "anchors", "model.n_head": "2", "model.n_layer": "2"})
+    monkeypatch.setitem(MASKS, "the", row)
+    return RunSpec().with_options({"model.mask": "the", "model.n_head": "2", "model.n_layer": "2"})
 
 
 def allowed(ids: list[int]) -> list[list[bool]]:
@@ -53,8 +53,8 @@ def allowed(ids: list[int]) -> list[list[bool]]:
 
 
 def test_what_is_no_row_cannot_be_chosen() -> None:
-    with pytest.raises(OptionError, match="allowed is causal or none or window or prefix"):
-        ModelConfig(mask="anchors")
+    with pytest.raises(OptionError, match="allowed is causal or none or window or prefix or anchors"):
+        ModelConfig(mask="near")
 
 
 def test_the_tokens_are_among_what_the_stage_is_made_of(spec: RunSpec) -> None:
@@ -103,7 +103,7 @@ def test_its_cells_open(spec: RunSpec) -> None:
     ids = [piece.id for piece in opened.probe.pieces]
     hidden = next((t, s) for t, row in enumerate(allowed(ids)) for s, sees in enumerate(row) if not sees)
     found = opened.cell(Ref(MASKED_SCORES, 1), 0, *hidden)
-    assert found.terms[0].text.startswith(f"key {hidden[1]} is no anchor before query {hidden[0]}: not ")
+    assert found.terms[1].text.startswith(f"key {hidden[1]} is no anchor before query {hidden[0]}: not ")
     back = opened.cell(Ref(MASKED_SCORES, 1), 1, 3, 0, facet=Facet.GRAD)
     assert back.result == pytest.approx(back.value, abs=1e-6)
 
@@ -115,7 +115,7 @@ def test_it_is_saved_and_replayed(spec: RunSpec, tmp_path: Path) -> None:
         run.flush()
         digest, before = run.learner.state().digest(), run.history.record(7).after.digest()
     with closing(Run.open(tmp_path / "a.tinyattn")) as again:
-        assert again.learner.spec.model.mask == "anchors"
+        assert again.learner.spec.model.mask == "the"
         assert again.learner.state().digest() == digest
         assert again.history.record(7).after.digest() == before
 
@@ -232,7 +232,7 @@ def test_a_stop_on_a_cell_that_the_mask_keeps_empty_is_refused() -> None:
 
 def test_a_new_mask_is_written_by_its_name(spec: RunSpec) -> None:
     written = spec_as_json(spec)
-    assert (written["model"]["mask"], "causal" in written["model"]) == ("anchors", False)
+    assert (written["model"]["mask"], "causal" in written["model"]) == ("the", False)
     assert spec_from_json(written) == spec
 
 

@@ -60,7 +60,7 @@ def test_show_is_the_same_from_file_and_preset(call, made: str, step: int, look:
     [
         (("train", "-o", "RUN"), "a.tinyattn exists already; allowed is a new name."),
         (("train", "-o", "RUN", "--resume", "--steps", "3"), "is at step 12 already; allowed is --steps 12 or more."),
-        (("train", "-o", "RUN", "--resume", "--preset", "letters"), "has its options already; leave --preset and"),
+        (("train", "-o", "RUN", "--resume", "--preset", "letters"), "has its options already; leave --preset, --from"),
         (("train", "--resume"), "--resume needs a run file to go on with; allowed is -o RUN."),
         (("show", "RUN", "--step", "13"), "Step 13 is not in a.tinyattn; it has steps 0 to 12."),
         (("show", "RUN", "--set", "seed=3"), "has its options already; leave --preset and --set out."),

@@ -55,6 +55,11 @@ def _recalled(read: Words) -> str | None:
     return dict(zip(read[:-2:2], read[1:-2:2], strict=True))[read[-1]] if read[-2:-1] == ["?"] else None
 
 
+def _recalled_across(read: Words) -> str | None:
+    said = dict(sentence.split() for sentence in " ".join(read).split(" . ")[:-1])
+    return said[read[-1]] if read[-2:-1] == ["?"] else None
+
+
 def _closing(read: Words) -> str:
     text = "".join(read)
     while (shorter := text.replace("()", "").replace("[]", "").replace("{}", "").replace("<>", "")) != text:
@@ -101,6 +106,9 @@ CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], 
     ("induction", 27, 26, _induced),
     ("recall", None, None, _recalled),
     ("recall", 26, 26, _recalled),
+    ("sentences", None, None, _recalled_across),
+    ("sentences", 1, 2, _recalled_across),
+    ("sentences", 26, 26, _recalled_across),
     ("brackets", None, None, _closing),
     ("brackets", 40, 4, _closing),
     ("addition", None, None, _added),

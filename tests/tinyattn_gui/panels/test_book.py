@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -11,17 +12,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from model.book.examples import EXAMPLES
+from model.book.examples import EXAMPLES, TOKENS
 from model.messages import WorkedExample, WorkExample
 from model.messages.codec import pack, unpack
+from model.quantities import SCORES
 from tests.kit.desktop import Desktop
 from tests.kit.views import settle
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.book import BookPanel
 from tinyattn_gui.pictures.book import page_of
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice, Stake
 from tinyattn_gui.theme.palette import DARK
 from tinyattn_gui.widgets.views.book_view import BookView
 from tinyattn_gui.wiring.wiring import Wiring
+
+LEARN_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
@@ -63,6 +68,7 @@ def test_every_example_is_shown_whole(opened: tuple[Wiring, BookPanel]) -> None:
         assert example.about in text
         assert all(line.title in text for line in example.lines)
         assert "✗" not in text
+        assert ("When these weights learn" in text) is example.can_learn
         assert not panel.on.isEnabled()
 
 
@@ -94,3 +100,58 @@ def test_what_is_masked_is_written_as_such() -> None:
     page = page_of(WorkedExample("causal", matrices), 5)
     assert page.matrices[3].numbers[0][1].text == "−∞"
     assert page.matrices[3].numbers[0][1].mark == "✓"
+
+
+def test_the_weights_of_an_example_become_a_run(opened: tuple[Wiring, BookPanel]) -> None:
+    wiring, panel = opened
+    names = list(EXAMPLES)
+    assert not panel.learn.isVisible(), "3.3 has no weights"
+    panel.example.setCurrentIndex(names.index("trainable"))
+    settle(wiring)
+    assert panel.learn.isVisible()
+    QTest.mouseClick(panel.learn, Qt.MouseButton.LeftButton)
+    settle(wiring)
+    session = wiring.session
+    assert session.name == "book-trainable"
+    assert session.probe == " ".join(TOKENS)
+    assert session.status.frontier == 0
+    assert "weights of the book's example trainable" in wiring.window.status_line.about_run
+    frame = session.frame
+    assert frame is not None
+    scores = next(reading for reading in frame.readings if reading.watch.slug == SCORES.slug)
+    assert scores.values.squeeze()[1].round(4).tolist() == pytest.approx(
+        [1.2705, 1.8524, 1.8111, 1.0795, 0.5577, 1.544]
+    )
+
+
+def test_the_key_takes_the_example_on_show_and_one_without_weights_is_told(opened: tuple[Wiring, BookPanel]) -> None:
+    wiring, panel = opened
+    before = wiring.session.name
+    QTest.keyClick(wiring.window, Qt.Key.Key_N, LEARN_KEYS)
+    assert wiring.session.name == before
+    assert wiring.window.banner.sentence.startswith("Example 3.3 has no weights that could learn")
+    panel.example.setCurrentIndex(list(EXAMPLES).index("causal"))
+    QTest.keyClick(wiring.window, Qt.Key.Key_N, LEARN_KEYS)
+    settle(wiring)
+    assert wiring.session.name == "book-causal"
+
+
+def test_steps_that_would_be_lost_are_asked_about_first(opened: tuple[Wiring, BookPanel]) -> None:
+    wiring, panel = opened
+    wiring.session.run_to(3)
+    settle(wiring)
+    asked = list[int]()
+
+    def cancel(at_stake: Sequence[Stake]) -> KeepChoice:
+        asked.append(len(at_stake))
+        return KeepChoice(KeepAnswer.CANCEL)
+
+    wiring.actions.document.ask = cancel
+    before = wiring.session.name
+    panel.learn_asked.emit("trainable")
+    settle(wiring)
+    assert (asked, wiring.session.name) == ([1], before)
+    wiring.actions.document.ask = lambda _: KeepChoice(KeepAnswer.DISCARD)
+    panel.learn_asked.emit("trainable")
+    settle(wiring)
+    assert wiring.session.name == "book-trainable"

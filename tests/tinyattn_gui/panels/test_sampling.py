@@ -17,7 +17,8 @@ from model.spec.presets import PRESETS
 from tests.kit.desktop import Desktop
 from tests.kit.views import settle
 from tinyattn_gui.panels.sampling import SamplingPanel
-from tinyattn_gui.pictures.continuation import bars_of, cache_words, tokens_of
+from tinyattn_gui.pictures.cache import cache_words
+from tinyattn_gui.pictures.continuation import bars_of, tokens_of
 from tinyattn_gui.pictures.sampling import FIELDS, sampling_of, steps_of
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.theme.palette import DARK
@@ -164,3 +165,30 @@ def test_the_cache_in_words() -> None:
     assert cache_words(Cache(8, 1024)) == "Cache: keys and values of 8 tokens, 1024 bytes."
     assert cache_words(Cache(900, 33_177_600)) == "Cache: keys and values of 900 tokens, 33 178 kB."
     assert cache_words(Cache(kept=False)).startswith("No cache")
+
+
+def test_the_cache_is_a_strip_that_evicts_and_takes_back(desktop: Desktop) -> None:
+    wiring, panel = opened(desktop, PRESETS["sentences"].spec, steps=2)
+    panel.prompt.setText("a 1 . b 2 . c")
+    panel._begin()
+    panel.go_on(-100)
+    settle(wiring)
+
+    def strip() -> str:
+        return " ".join(slot.text if slot.kept else "-" for slot in panel.cache.slots)
+
+    assert strip() == "- - . - - . c"
+    assert panel.cache.isVisible()
+    words = {piece.label: piece.id for piece in told(panel).prompt}
+    for word, kept in (("1", "- - . - - . c 1"), (".", "- - . - - . - - ."), ("b", "- - . - - . - - . b")):
+        panel._chosen = None
+        place = len(told(panel).prompt) + len(told(panel).written)
+        panel._ask(forced=(*panel._question.forced, (place, words[word])), count=panel._question.count + 1)
+        settle(wiring)
+        assert strip() == kept
+    assert "4 of 10 tokens" in panel.notes.text()
+    assert "60 % saved now" in panel.notes.text()
+    for kept in ("- - . - - . - - .", "- - . - - . c 1", "- - . - - . c"):
+        panel.go_on(-1)
+        settle(wiring)
+        assert strip() == kept, "what was evicted is back"

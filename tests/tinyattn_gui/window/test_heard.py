@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from model.config import DataConfig, ModelConfig, RunSpec
 from model.spec.first_words import first_words
-from model.spec.presets import PROBE
+from model.spec.preset import PROBE
 from tests.kit.desktop import Desktop
 from tests.kit.keyboard import K
 from tinyattn_gui.drawing.style import Style

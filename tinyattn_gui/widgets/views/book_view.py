@@ -60,6 +60,8 @@ class BookView(QTextBrowser):
         for n, matrix in enumerate(matrices, start=1):
             parts.append("<a name='newest'></a>" if n == len(matrices) else "")
             parts.append(self._matrix(f"{n} of {page.count}", matrix))
+        if page.learning:
+            parts.append(f"<p><b>When these weights learn</b><br>{escape(page.learning)}</p>")
         self.setHtml("".join(parts))
         self.verticalScrollBar().setValue(at)
 
