@@ -24,6 +24,8 @@ PRESSED = r"\b(?:(?:Ctrl|Shift|Alt)\+)+(?:Page (?:Up|Down)|Home|End|\w\b|[→←
 def dialog(qtbot: QtBot) -> GlossaryDialog:
     made = GlossaryDialog()
     qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
@@ -38,9 +40,12 @@ def test_a_word_is_typed_and_read(dialog: GlossaryDialog, qtbot: QtBot) -> None:
     assert dialog.list.item(0).text() == "floor"
     assert "nothing can get below" in shown(dialog)
     assert "Where to look\nThe dashed line in the loss curve." in shown(dialog)
+    dialog.filter.clear()
+    qtbot.keyClicks(dialog.filter, "softmax")
+    assert shown(dialog).startswith("softmax")
     qtbot.keyClick(dialog.filter, Qt.Key.Key_Down)
     assert dialog.list.currentRow() == 1
-    assert not shown(dialog).startswith("floor")
+    assert shown(dialog).startswith("Why softmax and not simply the sum?")
     qtbot.keyClick(dialog.filter, Qt.Key.Key_Return)
     assert dialog.result() == 0
 
