@@ -143,7 +143,7 @@ def test_a_run_without_a_step_is_left_without_a_question(desktop: Desktop) -> No
         lambda wiring, path: wiring.actions.runs.new_seed(),
         lambda wiring, path: wiring.actions.runs.begin(PRESETS["two-heads"].spec),
         lambda wiring, path: wiring.actions.files.open_path(str(path)),
-        lambda wiring, path: wiring.window.dropped.emit(str(path.with_suffix(".txt"))),
+        lambda wiring, path: wiring.window.dropped.emit([str(path.with_suffix(".txt"))]),
         lambda wiring, path: wiring.close(),
     ],
     ids=["reset", "seed", "options", "run", "text", "quit"],

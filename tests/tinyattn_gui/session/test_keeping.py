@@ -32,7 +32,7 @@ WAYS = pytest.mark.parametrize(
         lambda wiring: wiring.actions.runs.reset(),
         lambda wiring: wiring.actions.runs.new_seed(),
         lambda wiring: wiring.actions.runs.begin(PRESETS["two-heads"].spec),
-        lambda wiring: wiring.actions.files.open_path("/no/such/file.txt"),
+        lambda wiring: wiring.actions.files.open_path(__file__),
     ],
     ids=["quit", "reset", "seed", "options", "text"],
 )

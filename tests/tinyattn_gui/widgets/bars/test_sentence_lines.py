@@ -22,6 +22,7 @@ def test_one_sentence_is_told_as_it_is_typed(lines: SentenceLines, qtbot: QtBot)
     lines.typed.connect(told.append)
     lines.show_text("a = b")
     assert (lines.target.text(), lines.source.isVisible()) == ("a = b", False)
+    lines.target.end(False)
     qtbot.keyClicks(lines.target, " c")
     assert told == ["a = b ", "a = b c"]
 
