@@ -58,8 +58,19 @@ def test_bytes_are_the_same_in_another_process(format: str) -> None:
     )
     env = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
     root = Path(__file__).resolve().parents[3]
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=env, cwd=root, timeout=60)
-    assert found.stdout == render(MASKED, format)
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            env={**env, "PYTHONHASHSEED": seed},
+            cwd=root,
+            timeout=60,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert len(made[0]) > 1000
+    assert made[0] == made[1]
 
 
 def test_the_margin_stays_white() -> None:
