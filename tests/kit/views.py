@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
@@ -12,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from tests.kit.desktop import put_pointer_away
 from tinyattn_gui.drawing.registry import draw
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.wiring.wiring import Wiring
 
 SENTENCE = ("the", "fat", "cat", "sat", "on", "the", "mat")
 Weights = NDArray[np.float32]
+P = TypeVar("P", bound=ViewPanel)
 
 
 def weights(heads: int, tokens: int, spread: float = 3.0) -> Weights:
@@ -80,3 +84,13 @@ def settle(wiring: Wiring) -> None:
     for _ in range(3):
         wiring.session.look()
         QApplication.processEvents()
+
+
+def open_panel(wiring: Wiring, slug: str, kind: type[P]) -> P:
+    """A docked panel, shown, settled and with the keyboard."""
+    wiring.window.show_panel(slug)
+    settle(wiring)
+    panel = next(panel for panel in wiring.window.every_panel if isinstance(panel, kind))
+    panel.take_focus()
+    QApplication.processEvents()
+    return panel

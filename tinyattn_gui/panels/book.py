@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.book import heading_of, page_of
 from tinyattn_gui.pictures.sight import Sight
+from tinyattn_gui.widgets.bars.arrow_button import arrow_button
 from tinyattn_gui.widgets.views.book_view import BookView
 
 LEARN = "Now let these weights learn"
@@ -36,7 +36,10 @@ class BookPanel(ViewPanel):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.example, self.view = QComboBox(), BookView(style)
-        self.back, self.on, self._place = QToolButton(), QToolButton(), QLabel()
+        far = "in the text; Home and End for the first and all"
+        self.back = arrow_button(Qt.ArrowType.LeftArrow, "Fold the last matrix", f"← {far}")
+        self.on = arrow_button(Qt.ArrowType.RightArrow, "Unfold the next matrix", f"→ {far}")
+        self._place = QLabel()
         self.learn = QPushButton(LEARN)
         self._worked: WorkedExample | None = None
         self._unfolded = 1
@@ -106,14 +109,6 @@ class BookPanel(ViewPanel):
         self.example.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.example.setMinimumWidth(120)
         self.view.setMinimumWidth(260)
-        for button, arrow, name, key in (
-            (self.back, Qt.ArrowType.LeftArrow, "Fold the last matrix", "←"),
-            (self.on, Qt.ArrowType.RightArrow, "Unfold the next matrix", "→"),
-        ):
-            button.setArrowType(arrow)
-            button.setAccessibleName(name)
-            button.setToolTip(f"{name} ({key} in the text; Home and End for the first and all)")
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.learn.setToolTip("Begin a run with the weights of this example (Ctrl+Alt+N)")
 
     def _arrange(self) -> None:

@@ -19,6 +19,7 @@ from tinyattn_gui.pictures.continuation import bars_of, shade_words, tokens_of
 from tinyattn_gui.pictures.sampling import FIELDS, sampling_of, steps_of
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.widgets.bars.arrow_button import arrow_button
 from tinyattn_gui.widgets.views.cache_view import CacheView
 from tinyattn_gui.widgets.views.candidates_view import CandidatesView
 from tinyattn_gui.widgets.views.continuation_view import ContinuationView
@@ -40,7 +41,9 @@ class SamplingPanel(ViewPanel):
         super().__init__(style, parent)
         self.prompt, self.steps = QLineEdit(), QLineEdit()
         self.fields = {name: QLineEdit() for name in FIELDS}
-        self.back, self.play, self.on, self._place = QToolButton(), QToolButton(), QToolButton(), QLabel()
+        self.back = arrow_button(Qt.ArrowType.LeftArrow, "Take a token back", "← in the text; Home takes all back")
+        self.on = arrow_button(Qt.ArrowType.RightArrow, "Write one more token", "→ in the text")
+        self.play, self._place = QToolButton(), QLabel()
         self.text, self.bars = ContinuationView(style), CandidatesView(style)
         self.cache = CacheView(style)
         self.notes, self.others = QLabel(), QLabel()
@@ -204,14 +207,6 @@ class SamplingPanel(ViewPanel):
             self.fields[name].setToolTip(help_)
             self.fields[name].setMinimumWidth(round(3.2 * self._style.em))
             self.fields[name].setMaximumWidth(round(6 * self._style.em))
-        for button, arrow, name, key in (
-            (self.back, Qt.ArrowType.LeftArrow, "Take a token back", "←"),
-            (self.on, Qt.ArrowType.RightArrow, "Write one more token", "→"),
-        ):
-            button.setArrowType(arrow)
-            button.setAccessibleName(name)
-            button.setToolTip(f"{name} ({key} in the text; Home takes all back)")
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.play.setCheckable(True)
         self.play.setAccessibleName("Write on by itself")
         self.play.setToolTip("Write one token after another (Space in the text)")

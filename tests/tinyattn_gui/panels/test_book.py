@@ -17,7 +17,7 @@ from model.messages import WorkedExample, WorkExample
 from model.messages.codec import pack, unpack
 from model.quantities import SCORES
 from tests.kit.desktop import Desktop
-from tests.kit.views import settle
+from tests.kit.views import open_panel, settle
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.book import BookPanel
 from tinyattn_gui.pictures.book import page_of
@@ -32,12 +32,7 @@ LEARN_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifi
 @pytest.fixture
 def opened(desktop: Desktop) -> tuple[Wiring, BookPanel]:
     wiring = desktop.open()
-    wiring.window.show_panel("book")
-    settle(wiring)
-    panel = next(panel for panel in wiring.window.every_panel if isinstance(panel, BookPanel))
-    panel.take_focus()
-    QApplication.processEvents()
-    return wiring, panel
+    return wiring, open_panel(wiring, "book", BookPanel)
 
 
 def wrong(number: float) -> WorkedExample:

@@ -21,7 +21,7 @@ from model.messages import LookAtMerges
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
 from tests.kit.figure_dialogs import save_figure
-from tests.kit.views import settle
+from tests.kit.views import open_panel, settle
 from tests.tinyattn_gui.wiring.figures.test_films import Started, answer
 from tinyattn_gui.__main__ import make_parser
 from tinyattn_gui.drawing.style import Style
@@ -51,12 +51,7 @@ def opened(desktop: Desktop, tmp_path: Path) -> tuple[Wiring, MergesPanel]:
 
 
 def panel_of(wiring: Wiring) -> MergesPanel:
-    wiring.window.show_panel("merges")
-    settle(wiring)
-    panel = next(panel for panel in wiring.window.every_panel if isinstance(panel, MergesPanel))
-    panel.take_focus()
-    QApplication.processEvents()
-    return panel
+    return open_panel(wiring, "merges", MergesPanel)
 
 
 def press(wiring: Wiring, *keys: Qt.Key, shift: bool = False) -> None:

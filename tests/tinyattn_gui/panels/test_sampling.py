@@ -15,7 +15,7 @@ from model.messages import Continuation
 from model.messages.continuation import Cache
 from model.spec.presets import PRESETS
 from tests.kit.desktop import Desktop
-from tests.kit.views import settle
+from tests.kit.views import open_panel, settle
 from tinyattn_gui.panels.sampling import SamplingPanel
 from tinyattn_gui.pictures.cache import cache_words
 from tinyattn_gui.pictures.continuation import bars_of, tokens_of
@@ -31,12 +31,7 @@ def opened(desktop: Desktop, spec: RunSpec | None = None, steps: int = 30) -> tu
     wiring = desktop.open() if spec is None else desktop.open(spec)
     wiring.session.run_to(steps)
     settle(wiring)
-    wiring.window.show_panel("sampling")
-    settle(wiring)
-    panel = next(panel for panel in wiring.window.every_panel if isinstance(panel, SamplingPanel))
-    panel.take_focus()
-    QApplication.processEvents()
-    return wiring, panel
+    return wiring, open_panel(wiring, "sampling", SamplingPanel)
 
 
 def told(panel: SamplingPanel) -> Continuation:
