@@ -144,7 +144,8 @@ def _scaled(cell: StageCell) -> Wording:
 def _masked(cell: StageCell) -> Wording:
     query, looked = _looker(cell.stage.ref, cell.at)
     if not sees(cell.stage, cell.at, cell.view):
-        makes = "of which softmax makes the weight 0" if cell.view.source.model.weighting == "softmax" else "no part of sums"
+        is_share = cell.view.source.model.score_weighting.is_share
+        makes = "of which softmax makes the weight 0" if is_share else "which is no part of the sum"
         return (query, " may not look at ", looked, f": its score becomes −∞, {makes}.")
     value = cell.same().value
     stays = f", so its score {_short(value)} stays as it is."

@@ -19,10 +19,12 @@ from model.messages.messages import (
     Seeking,
     Watch,
 )
+from model.messages.outcome import Contrasted, Outcome
 from model.messages.questions import (
     QUESTIONS,
     Beside,
     Continue,
+    Contrast,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -48,6 +50,8 @@ __all__ = [
     "Branch",
     "Continuation",
     "Continue",
+    "Contrast",
+    "Contrasted",
     "Fork",
     "Frame",
     "Goal",
@@ -59,6 +63,7 @@ __all__ = [
     "News",
     "OpenCell",
     "OpenedCell",
+    "Outcome",
     "Preparing",
     "Problem",
     "ProjectPlane",

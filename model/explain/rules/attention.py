@@ -132,14 +132,16 @@ def share_back(back: Back) -> Given:
         return formula, back.line("{0} goes to a weight that is hidden: 0", 0.0, own)
     seen = np.flatnonzero(x != -math.inf)
     place: Places = (*before, seen)
-    products = summed([
-        Summands(
-            weights[seen] * out[seen],
-            "{0} × {1}",
-            operands_at(back.view, (made, place), (back.behind, place)),
-            f"Σ {symbol} {back.out} of the row",
-        )
-    ])
+    products = summed(
+        [
+            Summands(
+                weights[seen] * out[seen],
+                "{0} × {1}",
+                operands_at(back.view, (made, place), (back.behind, place)),
+                f"Σ {symbol} {back.out} of the row",
+            )
+        ]
+    )
     total = summed([Summands(x[seen], "{0}", operands_at(back.view, (scores, place)), "sum of the scores")])
     mean = products.result
     steps = (
