@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import book, explain, fetch, info, presets, sample, show, tokenize, train, verify, vocabulary, weights
+from model.cli import (
+    book,
+    experiment,
+    explain,
+    fetch,
+    info,
+    presets,
+    sample,
+    show,
+    tokenize,
+    train,
+    verify,
+    vocabulary,
+    weights,
+)
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -16,6 +30,7 @@ VERBS: tuple[Verb[Any], ...] = (
     info.VERB,
     verify.VERB,
     explain.VERB,
+    experiment.VERB,
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,

@@ -9,9 +9,19 @@ from model.runs.outcome import outcome
 from model.runs.run import Run
 from model.trainer.look import Look
 from model.trainer.reader import read_sentence
+from model.training.learner import Learner
 
 CONTRAST_SLICE = 0.02
 """Seconds of going back to a step that two runs are measured at, between other things."""
+
+
+def measured(run: Run, text: str, learner: Learner | None = None) -> Outcome:
+    """How a run is, for this sentence as it is typed: where `learner` stands, which is at one of its steps, or else at
+    its newest.
+    """
+    learner = learner or run.learner
+    corpus, context = learner.corpus, learner.spec.model.context
+    return outcome(run, learner, read_sentence(corpus.tokenizer, text, context, corpus.start))
 
 
 class Resting(Protocol):
@@ -55,9 +65,7 @@ class Contrasting:
         learner = run.at(self._step, seconds)
         if learner is None:
             return
-        corpus = learner.corpus
-        sentence = read_sentence(corpus.tokenizer, self._probe, learner.spec.model.context, corpus.start)
-        self._outcomes.append(outcome(run, learner, sentence))
+        self._outcomes.append(measured(run, self._probe, learner))
         if len(self._outcomes) == 2:
             self.version, self.pending = Contrasted(*self._outcomes), False
 
