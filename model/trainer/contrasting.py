@@ -43,7 +43,7 @@ class Contrasting:
     def __init__(self, step: int, run: Run, probe: str) -> None:
         self._run, self._step, self._probe = run, step, probe
         self._edits = _edits(run)
-        self._outcomes: list[Outcome] = []
+        self._own: Outcome | None = None
         self.version = Contrasted(why=self._why())
         self.pending = not self.version.why
 
@@ -60,14 +60,16 @@ class Contrasting:
 
     def measure(self, seconds: float) -> None:
         """Go on for about so long."""
-        run = self._run if not self._outcomes else self._run.parent
+        run = self._run if self._own is None else self._run.parent
         assert run is not None
         learner = run.at(self._step, seconds)
         if learner is None:
             return
-        self._outcomes.append(measured(run, self._probe, learner))
-        if len(self._outcomes) == 2:
-            self.version, self.pending = Contrasted(*self._outcomes), False
+        found = measured(run, self._probe, learner)
+        if self._own is None:
+            self._own = found
+        else:
+            self.version, self.pending = Contrasted(self._own, found), False
 
     def answer(self, look: Look) -> Contrasted:
         """What is known."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from model.config import ModelConfig, RunSpec
@@ -40,8 +38,8 @@ class Trial:
 
 
 @pytest.fixture
-def trial(run: Run) -> Iterator[Trial]:
-    yield Trial(run)
+def trial(run: Run) -> Trial:
+    return Trial(run)
 
 
 def test_the_other_run_comes_to_the_same_step_and_the_difference_is_told(trial: Trial) -> None:
