@@ -43,6 +43,14 @@ class Fork:
 
 
 @dataclass(frozen=True)
+class Inherited:
+    """The weights that the run numbered `parent` had after `step` steps, for another run to begin with."""
+
+    parent: int
+    step: int
+
+
+@dataclass(frozen=True)
 class Branch:
     """One run of a family: its number, the one it left and where, all its edits, and the newest step it has.
 
@@ -75,7 +83,8 @@ class Goal:
     been noticed.
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
-    is gone on with as it is.
+    is gone on with as it is. One that has `inherited` begins with weights of a run that the trainer has, or, where it
+    has that no more, with those that its spec names.
     `questions` are what else is wanted to be known, in each frame for its step and sentence.
     """
 
@@ -95,6 +104,7 @@ class Goal:
     family: tuple[Branch, ...] = ()
     edits: tuple[Edit, ...] = ()
     fork: Fork | None = None
+    inherited: Inherited | None = None
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
     questions: tuple[Question[Any], ...] = ()

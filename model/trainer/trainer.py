@@ -152,8 +152,8 @@ class Trainer:
 
     def _open(self, goal: Goal, path: Path | None) -> Run:
         if path is None:
-            texts = self._run.texts_of(goal.spec) if self._run else ()
-            return Run(goal.spec, self._history, self._disk, texts=texts, progress=self._tell_progress)
+            texts, first = self._run.texts_of(goal.spec) if self._run else (), self._family.first_for(goal, self._run)
+            return Run(goal.spec, self._history, self._disk, texts=texts, progress=self._tell_progress, first=first)
         return Run.open(path, history=self._history, disk=self._disk, progress=self._tell_progress)
 
     def _tell_progress(self, work: str, share: float) -> None:

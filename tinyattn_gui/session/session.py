@@ -13,6 +13,7 @@ from model.errors import OptionError
 from model.messages import (
     Branch,
     Continue,
+    Inherited,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -162,7 +163,7 @@ class Session(RunView):
     def reopen(self, family: tuple[Branch, ...], run: int) -> None:
         """Go on with branches whose trainer has ended, as their files have them, and show `run`, which has one."""
         path = next(row.path for row in family if row.run == run)
-        self.conversation.begin(self.spec, path, family, run)
+        self.conversation.begin(self.spec, path, run, family=family)
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
@@ -183,6 +184,11 @@ class Session(RunView):
         """Begin the run of weights from outside, and watch the first words of what it learns from."""
         self.select(Selection())
         self.conversation.begin(spec, probe=first_words(spec))
+
+    def fine_tune(self, spec: RunSpec, run: int, step: int) -> None:
+        """Begin the run of a spec with the weights that the branch of a number had after `step` steps."""
+        self.select(Selection())
+        self.conversation.begin(spec, probe=first_words(spec), inherited=Inherited(run, step))
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""

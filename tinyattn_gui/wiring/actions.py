@@ -21,6 +21,7 @@ from tinyattn_gui.wiring.figures.figure_subject import Subjects
 from tinyattn_gui.wiring.figures.figures import Figures
 from tinyattn_gui.wiring.figures.films import Films
 from tinyattn_gui.wiring.file_actions import Files
+from tinyattn_gui.wiring.fine_tuning import FineTuning
 from tinyattn_gui.wiring.help_actions import HelpActions
 from tinyattn_gui.wiring.panel_actions import PanelActions
 from tinyattn_gui.wiring.run_actions import RunActions
@@ -51,6 +52,7 @@ class Actions(QObject):
         self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
         self.films = Films(session, window, store, self.document, self.jobs)
         self.runs, self.branching = RunActions(session, window, self.document), Branching(session, window, self.undo)
+        self.fine_tuning = FineTuning(session, window, self.document)
         self.changes = ChangeActions(session, window, self.undo, self.branching)
         self.screen = ScreenActions(window, store, appearance, layout, self.undo)
         self.selection = SelectionActions(session, window, self.ranges)
