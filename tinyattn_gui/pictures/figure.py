@@ -166,13 +166,9 @@ class Draft:
     def problem_of_numbers(self) -> str:
         """Why the numbers of this cannot be saved; empty if they can."""
         views = {part.view for part in self.request.parts}
-        known = [VIEWS[view] for view in views if view in VIEWS]
-        others = self.request.against is not None or len(views) > 1 or not any(view.has_numbers for view in known)
-        return (
-            "Numbers are those of matrices of this branch; allowed for other views are pictures."
-            if others and not are_charts(self.pictures)
-            else ""
-        )
+        some = any(VIEWS[view].has_numbers for view in views if view in VIEWS) or are_charts(self.pictures)
+        others = self.request.against is not None or len(views) > 1 or not some
+        return "Numbers are those of matrices of this branch; allowed for other views are pictures." if others else ""
 
     @property
     def remark(self) -> str:
