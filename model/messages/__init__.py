@@ -20,10 +20,12 @@ from model.messages.messages import (
     Seeking,
     Watch,
 )
+from model.messages.outcome import Contrasted, Outcome
 from model.messages.questions import (
     QUESTIONS,
     Beside,
     Continue,
+    Contrast,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -49,6 +51,8 @@ __all__ = [
     "Branch",
     "Continuation",
     "Continue",
+    "Contrast",
+    "Contrasted",
     "Fork",
     "Frame",
     "Goal",
@@ -61,6 +65,7 @@ __all__ = [
     "News",
     "OpenCell",
     "OpenedCell",
+    "Outcome",
     "Preparing",
     "Problem",
     "ProjectPlane",

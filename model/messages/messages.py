@@ -36,10 +36,18 @@ DISK_BYTES = 1024**3
 
 @dataclass(frozen=True)
 class Fork:
-    """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one)."""
+    """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one); or as a run
+    of another `spec`, beside that one from the first step on.
+    """
 
     parent: int
-    edit: Edit
+    edit: Edit | None = None
+    spec: RunSpec | None = None
+
+    @property
+    def step(self) -> int:
+        """The last step that both have."""
+        return 0 if self.edit is None else self.edit.step
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class Branch:
     """One run of a family: its number, the one it left and where, all its edits, and the newest step it has.
 
     Of one with a run file: its `path`, the newest step that is saved there, and in a sentence what keeps the steps
-    after that from being saved, if something does (`trouble`).
+    after that from being saved, if something does (`trouble`). `spec` is how it began, where it is told.
     """
 
     run: int
@@ -66,6 +74,7 @@ class Branch:
     path: str = ""
     saved_step: int = 0
     trouble: str = ""
+    spec: RunSpec | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from model.data.known_words import check_words
 from model.data.textfile import Text
 from model.errors import RequestError, RunFileError, check_step, shortened
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
+from model.quantities.stages import parameters
 from model.runfile.runfile import RunFile
 from model.runfile.vocabulary import check_tokenizer
 from model.runs.first_state import first_of
@@ -191,6 +192,20 @@ class Run:
         branch.step_seconds = self.step_seconds
         branch._tell_corpus()
         return branch
+
+    def varied(self, spec: RunSpec) -> Run:
+        """A run of another spec beside this one from its first step on: of the same text, and where this one did not
+        draw its first weights, with those. Its edits are not made again.
+
+        Raises RequestError or OptionError if there can be no such run.
+        """
+        corpus, first = self.learner.corpus, self.learner.first
+        tokenizer = corpus.tokenizer if spec.data == self.learner.spec.data and spec.data.is_text else None
+        fits = first is not None and set(first.params) == set(parameters(spec.model))  # else they are read anew
+        known = First(first.params, corpus.tokenizer) if first is not None and fits else None
+        run = Run(spec, self._most_history, self.storage.budget, None, corpus.texts, tokenizer, first=known)
+        run.parent = self
+        return run
 
     def save_as(self, path: Path, *, probe: str = "") -> None:
         """Save all of this run in a new file, and from now on every step that is made; returns when that is done.

@@ -61,10 +61,11 @@ class Family:
         parent = self._runs.get(fork.parent)
         if parent is None:
             raise RequestError(f"There is no run {fork.parent} to branch from.")
-        if not 0 <= fork.edit.step <= parent.learner.step:
-            raise RequestError(f"Step {fork.edit.step} has not been made; allowed is 0 to {parent.learner.step}.")
-        branch = parent.fork(fork.edit.step)
-        branch.edit(fork.edit.what, fork.edit.value)
+        if not 0 <= fork.step <= parent.learner.step:
+            raise RequestError(f"Step {fork.step} has not been made; allowed is 0 to {parent.learner.step}.")
+        branch = parent.fork(fork.step) if fork.spec is None else parent.varied(fork.spec)
+        if fork.edit is not None:
+            branch.edit(fork.edit.what, fork.edit.value)
         self._runs[number] = branch
         return branch
 
@@ -107,6 +108,7 @@ class Family:
                 run.info.path,
                 run.storage.saved_step,
                 run.storage.trouble,
+                run.learner.spec,
             )
             for number, run in self._runs.items()
         )

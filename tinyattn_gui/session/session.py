@@ -13,6 +13,7 @@ from model.errors import OptionError
 from model.messages import (
     Branch,
     Continue,
+    Contrast,
     Inherited,
     LookAtMerges,
     LookBeside,
@@ -224,6 +225,15 @@ class Session(RunView):
     def branch(self, what: str, value: float | int | str) -> None:
         """Begin a branch at the step on show, with this change, and show it beside the run that it leaves."""
         self.conversation.fork(Edit(self.status.step, what, value))
+
+    def vary(self, spec: RunSpec) -> None:
+        """Begin a run of another spec beside the one on show, from its first step on, and show it."""
+        self.conversation.fork(None, spec)
+
+    def contrast(self, step: int | None) -> None:
+        """Have the run on show measured, and the one that it left, at this step; None for that no longer."""
+        asked = () if step is None else (Contrast(step),)
+        self.conversation.want(self.conversation.goal.asking(Contrast, *asked))
 
     def turn_to(self, run: int) -> None:
         """Show another branch, at the same step if it has that one."""

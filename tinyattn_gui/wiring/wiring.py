@@ -79,6 +79,7 @@ class Wiring(QObject):
         session.frame_changed.connect(self.show_frame)
         session.status_changed.connect(self._show_status)
         session.run_changed.connect(self._show_run)
+        session.turned.connect(self._show_run)
         session.problem.connect(self._tell_problem)
         window.closing.connect(session.close)
         window.closing.connect(self.actions.document.closed)
