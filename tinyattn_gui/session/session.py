@@ -13,6 +13,7 @@ from model.errors import OptionError
 from model.messages import (
     Branch,
     Continue,
+    Glance,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -277,6 +278,10 @@ class Session(RunView):
         if not self.has_ended:
             self.conversation.fetch(watches, step)
         return not self.has_ended
+
+    def glance(self, question: Glance | None) -> None:
+        """Have another step looked at beside the one on show, or none any more."""
+        self.conversation.want(self.conversation.goal.asking(Glance, *filter(None, (question,))))
 
     def ask(self, ask: Ask | None) -> None:
         """Have a cell opened, with its past, in each frame from now on; None for none."""
