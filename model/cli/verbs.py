@@ -10,6 +10,7 @@ from model.cli import (
     explain,
     fetch,
     info,
+    lab,
     presets,
     sample,
     show,
@@ -35,4 +36,5 @@ VERBS: tuple[Verb[Any], ...] = (
     fetch.VERB,
     vocabulary.VERB,
     weights.VERB,
+    lab.VERB,
 )

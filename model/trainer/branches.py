@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.config import Edit
-from model.errors import RequestError, RunFileError, TinyattnError
+from model.errors import RequestError, RunFileError, TinyattnError, check_step
 from model.messages import Beside, Branch, Fork, Goal, LookBeside, Problem
 from model.runs.first_difference import Comparison
 from model.runs.run import Run
 from model.trainer.look import Look
 from model.trainer.other_run import Other
+from model.weights.first import First
 
 
 class Family:
@@ -76,6 +77,18 @@ class Family:
             raise RunFileError(refusal)
         for edit in edits[taken:]:
             self._runs[number].edit(edit.what, edit.value)
+
+    def first_for(self, goal: Goal, run: Run | None) -> First | None:
+        """The weights that a new run of this goal begins with, where a run of the family has them, or `run`, the one on
+        show, began with them too. Raises RequestError for a step that has not been made."""
+        heritage = goal.inherited
+        if heritage is None or heritage.parent not in self._runs:
+            return None if run is None else run.first_for(goal.spec)
+        parent = self._runs[heritage.parent]
+        check_step(heritage.step, parent.learner.step, "that run")
+        learner = parent.at(heritage.step)
+        assert learner is not None
+        return First.of(learner)
 
     @property
     def paths(self) -> set[Path]:

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.messages import (
-    Branch,
     Fork,
     Frame,
     Goal,
@@ -198,10 +197,11 @@ class Conversation(QObject):
         self.run_changed.emit(self.goal.spec)
         self.link.aim(self.goal)
 
-    def begin(
-        self, spec: RunSpec, path: str = "", family: tuple[Branch, ...] = (), number: int = 0, probe: str = ""
-    ) -> None:
-        """Begin a run or go on with one in a file, as a run of that number, or of a new one; with this sentence."""
+    def begin(self, spec: RunSpec, path: str = "", number: int = 0, probe: str = "", **more: Any) -> None:
+        """Begin a run or go on with one in a file, as a run of that number, or of a new one; with this sentence.
+
+        What `more` there is to say is for `begin_goal`.
+        """
         if self.link.end:
             self.link.renew()
             self.goal = replace(self.goal, seen=0)
@@ -212,7 +212,7 @@ class Conversation(QObject):
         self.branches.forget()
         goal = self.branches.with_beside(replace(self.goal, probe=probe or self.goal.probe), None)
         stops = self.stops.begin(spec.model)
-        self.goal = begin_goal(goal, number or self._last_run, spec, path, family, stops)
+        self.goal = begin_goal(goal, number or self._last_run, spec, stops, path, **more)
         self.show_status(self.status.begun(spec.seed))
         if not path:
             self.run_changed.emit(spec)

@@ -22,11 +22,13 @@ from tinyattn_gui.wiring.figures.figure_subject import Subjects
 from tinyattn_gui.wiring.figures.figures import Figures
 from tinyattn_gui.wiring.figures.films import Films
 from tinyattn_gui.wiring.file_actions import Files
+from tinyattn_gui.wiring.fine_tuning import FineTuning
 from tinyattn_gui.wiring.help_actions import HelpActions
 from tinyattn_gui.wiring.panel_actions import PanelActions
 from tinyattn_gui.wiring.run_actions import RunActions
 from tinyattn_gui.wiring.screen_actions import ScreenActions
 from tinyattn_gui.wiring.selection_actions import SelectionActions
+from tinyattn_gui.wiring.timeline_actions import TimelineActions
 from tinyattn_gui.wiring.vocabulary_actions import VocabularyActions
 from tinyattn_gui.wiring.weight_actions import WeightActions
 
@@ -52,10 +54,12 @@ class Actions(QObject):
         self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
         self.films = Films(session, window, store, self.document, self.jobs)
         self.runs, self.branching = RunActions(session, window, self.document), Branching(session, window, self.undo)
+        self.fine_tuning = FineTuning(session, window, self.document)
         self.changes = ChangeActions(session, window, self.undo, self.branching)
         self.experiments = ExperimentActions(session, window)
         self.screen = ScreenActions(window, store, appearance, layout, self.undo)
         self.selection = SelectionActions(session, window, self.ranges)
+        self.timeline = TimelineActions(session, window, self.walk)
         self.vocabularies = VocabularyActions(session, window, self.jobs)
         self.weights = WeightActions(session, window, self.files, self.jobs)
         self.panels, self.help = PanelActions(session, window), HelpActions(window)
