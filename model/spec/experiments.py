@@ -76,7 +76,7 @@ def _ten_times(spec: RunSpec) -> RunSpec:
 _ROWS = (
     Experiment(
         "no-root",
-        "No &√d",
+        "No √&d",
         "without √d",
         "Leave the scores as they are, not divided by √d: how sharp do the rows become?",
         _with(scale="none"),
