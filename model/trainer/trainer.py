@@ -19,9 +19,10 @@ from model.runfile.disk import placed
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
 from model.spec.stops import Hit
-from model.trainer.answers import Desk, Scene
+from model.trainer.answers import Desk
 from model.trainer.branches import Family
 from model.trainer.frames import digest_of, frame_of
+from model.trainer.look import Scene
 from model.trainer.pacing import Turn, Way
 
 CAPTURE_SHARE = 0.1
@@ -152,8 +153,8 @@ class Trainer:
 
     def _open(self, goal: Goal, path: Path | None) -> Run:
         if path is None:
-            texts = self._run.texts_of(goal.spec) if self._run else ()
-            return Run(goal.spec, self._history, self._disk, texts=texts, progress=self._tell_progress)
+            texts, first = self._run.texts_of(goal.spec) if self._run else (), self._family.first_for(goal, self._run)
+            return Run(goal.spec, self._history, self._disk, texts=texts, progress=self._tell_progress, first=first)
         return Run.open(path, history=self._history, disk=self._disk, progress=self._tell_progress)
 
     def _tell_progress(self, work: str, share: float) -> None:
