@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from model.messages import Beside, Goal, LookBeside, Sentence
 from model.trainer.cell_source import Opener
 from model.trainer.reader import Read
+from model.training.learner import Learner
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +20,7 @@ class Look:
     read: Read
     opener: Opener
     beside: Callable[[LookBeside, Look], Beside | None]
+    learner: Learner
 
     @property
     def step(self) -> int:

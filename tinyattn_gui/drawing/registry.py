@@ -11,7 +11,18 @@ from PySide6.QtGui import QPainter
 
 from model.exports.table import picture_as_text
 from model.matrix.picture import Picture
-from tinyattn_gui.drawing import head_lines, heatmap, histogram, ladder, merges, neuron, space, thumbnails, trail
+from tinyattn_gui.drawing import (
+    head_lines,
+    heatmap,
+    histogram,
+    ladder,
+    merges,
+    neuron,
+    samples,
+    space,
+    thumbnails,
+    trail,
+)
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
@@ -22,6 +33,7 @@ from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
 from tinyattn_gui.pictures.ladder import Ladder, ladder_as_text
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
 from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.samples import SamplesPicture, samples_as_text
 from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
 from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
@@ -75,6 +87,7 @@ DRAWINGS: Mapping[type, Drawing] = {
     Ladder: Drawing(ladder.draw, ladder.height, ladder_as_text),
     Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
     MergesPicture: Drawing(merges.draw, merges.height, merges_as_text),
+    SamplesPicture: Drawing(samples.draw, samples.height, samples_as_text),
     Cloud: Drawing(space.draw, space.height, cloud_as_text),
     Composition: Drawing(_composer.draw, _composer.height, steps=_composer.steps),
 }

@@ -13,6 +13,7 @@ from model.messages import (
     Continue,
     Frame,
     Goal,
+    GoOn,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -40,6 +41,7 @@ ASKED: tuple[Question[Any], ...] = (
     LookAtMerges(3, "the cat"),
     WorkExample("simple"),
     Continue("the cat", 3),
+    GoOn("the cat", 2),
 )
 
 
