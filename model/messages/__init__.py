@@ -1,6 +1,7 @@
 """What passes between the window and the trainer: plain frozen data, and the bytes made of it."""
 
 from model.messages.continuation import Continuation
+from model.messages.inherited import Inherited
 from model.messages.merges import Merges
 from model.messages.messages import (
     DISK_BYTES,
@@ -10,7 +11,6 @@ from model.messages.messages import (
     Fork,
     Frame,
     Goal,
-    Inherited,
     Lens,
     Message,
     News,
@@ -20,10 +20,12 @@ from model.messages.messages import (
     Seeking,
     Watch,
 )
+from model.messages.outcome import Contrasted, Outcome
 from model.messages.questions import (
     QUESTIONS,
     Beside,
     Continue,
+    Contrast,
     GoOn,
     LookAtMerges,
     LookBeside,
@@ -50,6 +52,8 @@ __all__ = [
     "Branch",
     "Continuation",
     "Continue",
+    "Contrast",
+    "Contrasted",
     "Fork",
     "Frame",
     "GoOn",
@@ -63,6 +67,7 @@ __all__ = [
     "News",
     "OpenCell",
     "OpenedCell",
+    "Outcome",
     "Preparing",
     "Problem",
     "ProjectPlane",

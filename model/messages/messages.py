@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
+from model.messages.inherited import Inherited
 from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
@@ -36,18 +37,18 @@ DISK_BYTES = 1024**3
 
 @dataclass(frozen=True)
 class Fork:
-    """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one)."""
+    """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one); or as a run
+    of another `spec`, beside that one from the first step on.
+    """
 
     parent: int
-    edit: Edit
+    edit: Edit | None = None
+    spec: RunSpec | None = None
 
-
-@dataclass(frozen=True)
-class Inherited:
-    """The weights that the run numbered `parent` had after `step` steps, for another run to begin with."""
-
-    parent: int
-    step: int
+    @property
+    def step(self) -> int:
+        """The last step that both have."""
+        return 0 if self.edit is None else self.edit.step
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Branch:
     """One run of a family: its number, the one it left and where, all its edits, and the newest step it has.
 
     Of one with a run file: its `path`, the newest step that is saved there, and in a sentence what keeps the steps
-    after that from being saved, if something does (`trouble`).
+    after that from being saved, if something does (`trouble`). `spec` is how it began, where it is told.
     """
 
     run: int
@@ -66,6 +67,7 @@ class Branch:
     path: str = ""
     saved_step: int = 0
     trouble: str = ""
+    spec: RunSpec | None = None
 
 
 @dataclass(frozen=True)

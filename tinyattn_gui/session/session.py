@@ -13,6 +13,7 @@ from model.errors import OptionError
 from model.messages import (
     Branch,
     Continue,
+    Contrast,
     Inherited,
     LookAtMerges,
     LookBeside,
@@ -180,15 +181,10 @@ class Session(RunView):
         self.select(Selection())
         self.conversation.begin(spec, probe=probe_after(spec, self.spec, self.probe))
 
-    def begin_with(self, spec: RunSpec) -> None:
-        """Begin the run of weights from outside, and watch the first words of what it learns from."""
+    def begin_with(self, spec: RunSpec, inherited: Inherited | None = None) -> None:
+        """Begin the run of weights from outside, or `inherited`, and watch the first words of what it learns from."""
         self.select(Selection())
-        self.conversation.begin(spec, probe=first_words(spec))
-
-    def fine_tune(self, spec: RunSpec, run: int, step: int) -> None:
-        """Begin the run of a spec with the weights that the branch of a number had after `step` steps."""
-        self.select(Selection())
-        self.conversation.begin(spec, probe=first_words(spec), inherited=Inherited(run, step))
+        self.conversation.begin(spec, probe=first_words(spec), inherited=inherited)
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""
@@ -224,6 +220,15 @@ class Session(RunView):
     def branch(self, what: str, value: float | int | str) -> None:
         """Begin a branch at the step on show, with this change, and show it beside the run that it leaves."""
         self.conversation.fork(Edit(self.status.step, what, value))
+
+    def vary(self, spec: RunSpec) -> None:
+        """Begin a run of another spec beside the one on show, from its first step on, and show it."""
+        self.conversation.fork(None, spec)
+
+    def contrast(self, step: int | None) -> None:
+        """Have the run on show measured, and the one that it left, at this step; None for that no longer."""
+        asked = () if step is None else (Contrast(step),)
+        self.conversation.want(self.conversation.goal.asking(Contrast, *asked))
 
     def turn_to(self, run: int) -> None:
         """Show another branch, at the same step if it has that one."""

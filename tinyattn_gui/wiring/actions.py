@@ -16,6 +16,7 @@ from tinyattn_gui.window.dock_layout import Layout
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.branch_actions import Branching
 from tinyattn_gui.wiring.change_actions import ChangeActions
+from tinyattn_gui.wiring.experiment_actions import ExperimentActions
 from tinyattn_gui.wiring.figures.dragging import Dragging
 from tinyattn_gui.wiring.figures.figure_subject import Subjects
 from tinyattn_gui.wiring.figures.figures import Figures
@@ -54,6 +55,7 @@ class Actions(QObject):
         self.runs, self.branching = RunActions(session, window, self.document), Branching(session, window, self.undo)
         self.fine_tuning = FineTuning(session, window, self.document)
         self.changes = ChangeActions(session, window, self.undo, self.branching)
+        self.experiments = ExperimentActions(session, window)
         self.screen = ScreenActions(window, store, appearance, layout, self.undo)
         self.selection = SelectionActions(session, window, self.ranges)
         self.vocabularies = VocabularyActions(session, window, self.jobs)
@@ -70,8 +72,10 @@ class Actions(QObject):
         return self.films.may_close() and self.document.may_close(self.window.close)
 
     def escape(self) -> None:
-        """Give up a long way to a step; else leave the walk; else go back to a window, if the screen was filled."""
-        if self.session.stay():
+        """Give up a long way to a step, or an experiment; else leave the walk; else go back to a window, if the screen
+        was filled.
+        """
+        if self.session.stay() or self.experiments.give_up():
             return
         if self.walk.cursor is not None:
             self.walk.leave()

@@ -11,6 +11,7 @@ from model.config import RunSpec
 from model.messages import (
     QUESTIONS,
     Continue,
+    Contrast,
     Frame,
     Goal,
     GoOn,
@@ -42,6 +43,7 @@ ASKED: tuple[Question[Any], ...] = (
     WorkExample("simple"),
     Continue("the cat", 3),
     GoOn("the cat", 2),
+    Contrast(2),
 )
 
 
