@@ -8,12 +8,14 @@ from functools import cache
 from typing import Any, Protocol
 
 from model.book.examples import EXAMPLES
+from model.errors import TinyattnError
 from model.messages import (
     Beside,
     Continuation,
     Continue,
     Contrast,
     Glance,
+    GoOn,
     LookAtMerges,
     LookBeside,
     Merges,
@@ -32,7 +34,7 @@ from model.messages import (
 from model.network.worked import work
 from model.runs.stop_search import Searcher
 from model.trainer.cell_past import Tracer
-from model.trainer.continuing import Continuer
+from model.trainer.continuing import Continuer, said
 from model.trainer.contrasting import Contrasting
 from model.trainer.glancing import Glancing
 from model.trainer.look import Look, Scene
@@ -71,6 +73,14 @@ def look_beside(question: LookBeside, look: Look) -> Beside | None:
 def work_example(question: WorkExample, look: Look) -> WorkedExample:
     """The book's example by our own attention, whatever run is on show."""
     return _worked(question.name)
+
+
+def go_on(question: GoOn, look: Look) -> Continuation:
+    """What comes after a prompt, or the watched sentence; why nothing can."""
+    try:
+        return said(look.learner, replace(question, prompt=question.prompt or look.goal.probe))
+    except TinyattnError as error:
+        return Continuation(step=look.step, why=str(error))
 
 
 @cache
@@ -212,6 +222,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     OpenCell: open_cell,
     ProjectPlane: project,
     LookBeside: look_beside,
+    GoOn: go_on,
     WorkExample: work_example,
 }
 """What is answered at once."""

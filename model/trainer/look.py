@@ -10,6 +10,7 @@ from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
 from model.trainer.cell_source import Opener
 from model.trainer.reader import Read
+from model.training.learner import Learner
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,7 @@ class Look:
     read: Read
     opener: Opener
     beside: Callable[[LookBeside, Look], Beside | None]
+    learner: Learner
 
     @property
     def step(self) -> int:

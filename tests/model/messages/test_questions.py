@@ -15,6 +15,7 @@ from model.messages import (
     Frame,
     Glance,
     Goal,
+    GoOn,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -43,6 +44,7 @@ ASKED: tuple[Question[Any], ...] = (
     LookAtMerges(3, "the cat"),
     WorkExample("simple"),
     Continue("the cat", 3),
+    GoOn("the cat", 2),
     Contrast(2),
 )
 
