@@ -17,6 +17,7 @@ from model.runs.run import Run
 from model.runs.stop_search import recorded
 from model.runs.verify import verify
 from model.trainer.cell_source import Opener
+from model.trainer.contrasting import measured
 from model.trainer.film_frames import footage, footage_of_merges
 from model.trainer.frames import frame_at
 from model.trainer.reader import Reader, read_sentence, wanted_refs
@@ -38,6 +39,7 @@ __all__ = [
     "footage_of_merges",
     "frame_at",
     "measure",
+    "measured",
     "read_sentence",
     "recorded",
     "told",

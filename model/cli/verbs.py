@@ -6,6 +6,7 @@ from typing import Any
 
 from model.cli import (
     book,
+    experiment,
     explain,
     fetch,
     info,
@@ -30,6 +31,7 @@ VERBS: tuple[Verb[Any], ...] = (
     info.VERB,
     verify.VERB,
     explain.VERB,
+    experiment.VERB,
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,
