@@ -60,6 +60,11 @@ def _recalled_across(read: Words) -> str | None:
     return said[read[-1]] if read[-2:-1] == ["?"] else None
 
 
+def _recalled_of_facts(read: Words) -> str | None:
+    said = [word for word in read if word != "."]
+    return _recalled(said)
+
+
 def _closing(read: Words) -> str:
     text = "".join(read)
     while (shorter := text.replace("()", "").replace("[]", "").replace("{}", "").replace("<>", "")) != text:
@@ -107,6 +112,9 @@ CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], 
     ("recall", None, None, _recalled),
     ("recall", 26, 26, _recalled),
     ("sentences", None, None, _recalled_across),
+    ("facts", None, None, _recalled_of_facts),
+    ("facts", 8, 26, _recalled_of_facts),
+    ("facts", 3, 8, _recalled_of_facts),
     ("sentences", 1, 2, _recalled_across),
     ("sentences", 26, 26, _recalled_across),
     ("brackets", None, None, _closing),
