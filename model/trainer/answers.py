@@ -12,6 +12,7 @@ from model.messages import (
     Beside,
     Continuation,
     Continue,
+    Contrast,
     Goal,
     LookAtMerges,
     LookBeside,
@@ -34,6 +35,7 @@ from model.runs.stop_search import Searcher
 from model.runs.stop_watcher import Lookout
 from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer
+from model.trainer.contrasting import Contrasting
 from model.trainer.look import Look
 from model.trainer.merging import looker_of
 
@@ -230,6 +232,7 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     Search: Searching,
     LookAtMerges: Merging,
     Continue: Continuing,
+    Contrast: lambda question, scene: Contrasting(question.step, scene.run, scene.goal.probe),
 }
 """What takes long."""
 

@@ -25,6 +25,7 @@ from tests.benchmarks import (
     step,
     tasks,
     tokenizers,
+    tuned,
     weights,
 )
 
@@ -43,6 +44,7 @@ BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "step": step.main,
     "tasks": tasks.main,
     "tokenizers": tokenizers.main,
+    "tuned": tuned.main,
     "weights": weights.main,
 }
 

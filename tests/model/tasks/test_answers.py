@@ -15,6 +15,7 @@ from model.errors import OptionError
 from model.tasks.table import TASKS, make_task, with_source
 from model.tasks.task import Drawn, Task, TaskKind
 from model.text.splitting import words
+from tests.kit.inbox import instructed, sorted_out
 
 Words = Sequence[str]
 
@@ -52,17 +53,9 @@ def _induced(read: Words) -> str | None:
 
 
 def _recalled(read: Words) -> str | None:
-    return dict(zip(read[:-2:2], read[1:-2:2], strict=True))[read[-1]] if read[-2:-1] == ["?"] else None
-
-
-def _recalled_across(read: Words) -> str | None:
-    said = dict(sentence.split() for sentence in " ".join(read).split(" . ")[:-1])
-    return said[read[-1]] if read[-2:-1] == ["?"] else None
-
-
-def _recalled_of_facts(read: Words) -> str | None:
+    """In one row, or in sentences that end with a full stop."""
     said = [word for word in read if word != "."]
-    return _recalled(said)
+    return dict(zip(said[:-2:2], said[1:-2:2], strict=True))[said[-1]] if said[-2:-1] == ["?"] else None
 
 
 def _closing(read: Words) -> str:
@@ -111,12 +104,12 @@ CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], 
     ("induction", 27, 26, _induced),
     ("recall", None, None, _recalled),
     ("recall", 26, 26, _recalled),
-    ("sentences", None, None, _recalled_across),
-    ("facts", None, None, _recalled_of_facts),
-    ("facts", 8, 26, _recalled_of_facts),
-    ("facts", 3, 8, _recalled_of_facts),
-    ("sentences", 1, 2, _recalled_across),
-    ("sentences", 26, 26, _recalled_across),
+    ("sentences", None, None, _recalled),
+    ("facts", None, None, _recalled),
+    ("facts", 8, 26, _recalled),
+    ("facts", 3, 8, _recalled),
+    ("sentences", 1, 2, _recalled),
+    ("sentences", 26, 26, _recalled),
     ("brackets", None, None, _closing),
     ("brackets", 40, 4, _closing),
     ("addition", None, None, _added),
@@ -126,6 +119,8 @@ CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], 
     ("modular-addition", None, 5, _clock(5)),
     ("modular-addition", None, 113, _clock(113)),
     ("translation", None, None, _translated),
+    ("spam", None, None, sorted_out),
+    ("instructions", None, None, instructed),
 )
 
 
@@ -165,7 +160,8 @@ class TestEveryTask:
     def test_its_words_are_words_and_all_are_used(self, name: str) -> None:
         task = make_task(name)
         assert words(" ".join(task.words)) == list(task.words)
-        assert set(task.draw(random(), 2000).ids.ravel()) == set(range(len(task.words)))
+        parts = (task.draw(random(), 2000), task.held_out)
+        assert {word for part in parts if part for word in part.ids.ravel()} == set(range(len(task.words)))
         assert set(task.probe.split(" ")) <= set(task.words)
 
     def test_an_answer_cannot_be_guessed_from_its_place_and_the_word_before_it(self, name: str) -> None:
@@ -174,8 +170,7 @@ class TestEveryTask:
         answers: dict[tuple[int, int], Counter[int]] = {}
         for t, word, right in zip(place, drawn.ids[row, place], drawn.ids[row, place + 1], strict=True):
             answers.setdefault((t, word), Counter())[right] += 1
-        guessed = sum(counter.most_common(1)[0][1] for counter in answers.values())
-        assert guessed / len(row) < 0.8
+        assert sum(counter.most_common(1)[0][1] for counter in answers.values()) / len(row) < 0.8
 
     def test_it_fits_the_network_that_a_run_begins_with(self, name: str) -> None:
         corpus = load_corpus(RunSpec().with_options({"data.corpus": name}))
