@@ -14,18 +14,18 @@ from model.messages.messages import (
     Lens,
     Message,
     News,
-    Preparing,
-    Problem,
     RunInfo,
-    Seeking,
     Watch,
 )
+from model.messages.notices import Preparing, Problem, Seeking
 from model.messages.outcome import Contrasted, Outcome
 from model.messages.questions import (
     QUESTIONS,
     Beside,
     Continue,
     Contrast,
+    Glance,
+    Glimpse,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -55,6 +55,8 @@ __all__ = [
     "Contrasted",
     "Fork",
     "Frame",
+    "Glance",
+    "Glimpse",
     "Goal",
     "Inherited",
     "Lens",

@@ -129,6 +129,27 @@ class Projection:
 
 
 @dataclass(frozen=True)
+class Glance(Question["Glimpse"]):
+    """How was this matrix after `step` steps, whatever step is on show?"""
+
+    step: int
+    watch: Watch
+
+    @property
+    def key(self) -> Glance:
+        return Glance(0, Watch(""))
+
+
+@dataclass(frozen=True, eq=False)
+class Glimpse:
+    """The matrix that was glanced at, of the sentence `text` as it was typed; its reading may say why there is none."""
+
+    step: int
+    text: str
+    reading: Reading
+
+
+@dataclass(frozen=True)
 class Search(Question["StopsFound"]):
     """Where is a stop in what is recorded, from step `start` on? `new` is one that may be true there."""
 
@@ -255,6 +276,7 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     OpenCell: OpenedCell,
     TraceCell: Trail,
     ProjectPlane: Projection,
+    Glance: Glimpse,
     Search: StopsFound,
     LookBeside: Beside,
     LookAtMerges: Merges,

@@ -19,9 +19,10 @@ from model.runfile.disk import placed
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
 from model.spec.stops import Hit
-from model.trainer.answers import Desk, Scene
+from model.trainer.answers import Desk
 from model.trainer.branches import Family
 from model.trainer.frames import digest_of, frame_of
+from model.trainer.look import Scene
 from model.trainer.pacing import Turn, Way
 
 CAPTURE_SHARE = 0.1

@@ -32,6 +32,7 @@ from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.text_watch import TextWatch
+from tinyattn_gui.wiring.timeline_link import TimelineLink
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
 
 
@@ -51,6 +52,7 @@ class Wiring(QObject):
         self.notes = FileNotes(window, actions.files, store, recovery)
         jobs = actions.jobs
         self._links = JobsLink(jobs, window), LabLink(jobs, window), StopsLink(session, window, actions.undo)
+        self.timeline = TimelineLink(session, window, actions.timeline, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
         self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
