@@ -10,6 +10,8 @@ import torch
 
 from model.explain.explain import explain
 from model.generation.telling import told, writer_of
+from model.lab.anchors import AnchorPlan, measure_anchors
+from model.lab.capacity import CapacityPlan, measure_capacity
 from model.lab.cost import CostPlan, measure
 from model.network.worked import work
 from model.runs.doubt import doubt
@@ -27,6 +29,8 @@ from model.weights.writing import export_weights
 torch.set_num_threads(1)
 
 __all__ = [
+    "AnchorPlan",
+    "CapacityPlan",
     "CostPlan",
     "First",
     "Opener",
@@ -39,6 +43,8 @@ __all__ = [
     "footage_of_merges",
     "frame_at",
     "measure",
+    "measure_anchors",
+    "measure_capacity",
     "measured",
     "read_sentence",
     "recorded",
