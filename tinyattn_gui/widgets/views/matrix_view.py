@@ -13,6 +13,7 @@ from tinyattn_gui.drawing.heatmap import Cell, Marks
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import Light
+from tinyattn_gui.widgets.views.glow import Glow
 from tinyattn_gui.widgets.views.matrix_canvas import MatrixCanvas
 from tinyattn_gui.widgets.views.repaints import paint_soon
 from tinyattn_gui.widgets.views.speech import Speech, announce, summary
@@ -113,6 +114,11 @@ class MatrixView(MatrixCanvas):
     def cell_rect(self, cell: Cell) -> QRect | None:
         """Where a cell is on show."""
         return None if self._layout is None else self._layout.cell_rect(*cell).toAlignedRect()
+
+    def glow(self, cell: Cell) -> None:
+        """Let a cell be noticed for a moment."""
+        if (rect := self.cell_rect(cell)) is not None:
+            (self.findChild(Glow) or Glow(self)).around(rect, self._style)
 
     def needs_key(self, key: int) -> bool:
         """Whether this key is ours now and must not act on time."""
