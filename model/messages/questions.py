@@ -15,6 +15,7 @@ from model.config.sampling import SamplingConfig
 from model.messages.continuation import Continuation
 from model.messages.explanation import Explanation
 from model.messages.merges import Merges
+from model.messages.outcome import Contrasted
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
@@ -264,6 +265,13 @@ class WorkedExample:
     matrices: tuple[NDArray[np.float64], ...]
 
 
+@dataclass(frozen=True)
+class Contrast(Question["Contrasted"]):
+    """How did the run on show come out after `step` steps, and how the run that it left?"""
+
+    step: int
+
+
 QUESTIONS: dict[type[Question[Any]], type] = {
     OpenCell: OpenedCell,
     TraceCell: Trail,
@@ -274,5 +282,6 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     LookAtMerges: Merges,
     WorkExample: WorkedExample,
     Continue: Continuation,
+    Contrast: Contrasted,
 }
 """Every kind of question, with the type of its answer."""

@@ -12,6 +12,7 @@ from model.messages import (
     Beside,
     Continuation,
     Continue,
+    Contrast,
     Glance,
     LookAtMerges,
     LookBeside,
@@ -32,6 +33,7 @@ from model.network.worked import work
 from model.runs.stop_search import Searcher
 from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer
+from model.trainer.contrasting import Contrasting
 from model.trainer.glancing import Glancing
 from model.trainer.look import Look
 from model.trainer.merging import looker_of
@@ -221,6 +223,7 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     Search: Searching,
     LookAtMerges: Merging,
     Continue: Continuing,
+    Contrast: lambda question, scene: Contrasting(question.step, scene.run, scene.goal.probe),
 }
 """What takes long."""
 

@@ -48,6 +48,8 @@ class Preferences:
     hints: bool = True
     accuracy: bool = field(default=False, metadata=_REMEMBERED)
     """Whether the loss panel shows it."""
+    large: bool = field(default=True, metadata=_REMEMBERED)
+    """Whether one matrix is shown large, and not all on a sheet."""
     log_loss: bool = field(default=False, metadata=_REMEMBERED)
     log_steps: bool = field(default=False, metadata=_REMEMBERED)
     """Whether losses, and steps, are laid out by their logarithm."""

@@ -11,6 +11,7 @@ from model.config import RunSpec
 from model.messages import (
     QUESTIONS,
     Continue,
+    Contrast,
     Frame,
     Glance,
     Goal,
@@ -42,6 +43,7 @@ ASKED: tuple[Question[Any], ...] = (
     LookAtMerges(3, "the cat"),
     WorkExample("simple"),
     Continue("the cat", 3),
+    Contrast(2),
 )
 
 
