@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +13,6 @@ from tinyattn_gui.drawing.heatmap import Cell, Marks
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link, link_of
 from tinyattn_gui.pictures.moment import Light
-from tinyattn_gui.widgets.views.glow import Glow
 from tinyattn_gui.widgets.views.matrix_canvas import MatrixCanvas
 from tinyattn_gui.widgets.views.repaints import paint_soon
 from tinyattn_gui.widgets.views.speech import Speech, announce, summary
@@ -120,15 +119,6 @@ class MatrixView(MatrixCanvas):
         if self._picture is None or cell is None:
             return ""
         return f"{self._picture.symbol}: {self._picture.describe(*cell)}"
-
-    def cell_rect(self, cell: Cell) -> QRect | None:
-        """Where a cell is on show."""
-        return None if self._layout is None else self._layout.cell_rect(*cell).toAlignedRect()
-
-    def glow(self, cell: Cell) -> None:
-        """Let a cell be noticed for a moment."""
-        if (rect := self.cell_rect(cell)) is not None:
-            (self.findChild(Glow) or Glow(self)).around(rect, self._style)
 
     def needs_key(self, key: int) -> bool:
         """Whether this key is ours now and must not act on time."""
