@@ -37,8 +37,9 @@ from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer, said
 from model.trainer.contrasting import Contrasting
 from model.trainer.glancing import Glancing
-from model.trainer.look import Look, Scene
+from model.trainer.look import Look
 from model.trainer.merging import looker_of
+from model.trainer.scene import Scene
 
 SEARCH_SLICE = 0.02
 """Seconds of looking for a stop in the past between other things."""

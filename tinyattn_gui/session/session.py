@@ -141,8 +141,12 @@ class Session(SelectedView):
             self.conversation.aim(show=None)
             self.conversation.run_until(min(step, MAX_STEP))
 
-    def set_pace(self, pace: float | None) -> None:
-        """Steps a second while playing; None for as fast as it goes."""
+    pace_is_chosen = False
+    """Whether a person has said how fast it is to go."""
+
+    def set_pace(self, pace: float | None, *, led: bool = False) -> None:
+        """Steps a second while playing; None for as fast as it goes. `led`: by the program, and nobody's choice."""
+        self.pace_is_chosen |= not led
         self.conversation.aim(pace=pace)
         self.conversation.show_status(pace=pace)
 
