@@ -20,7 +20,7 @@ from model.quantities.site import Site
 FORMED = 0.5
 """A head is of a kind from the step on from which its score of that kind is above this, and stays so."""
 
-__all__ = ["FORMED", "INDUCTION", "HeadCurves", "HeadFormed", "heads_formed"]
+__all__ = ["FORMED", "INDUCTION", "HeadCurves", "HeadFormed", "HeadScores", "heads_formed"]
 
 
 def _no_steps() -> NDArray[np.int64]:
@@ -36,21 +36,29 @@ class HeadCurves:
     """What each head measures over a run: `values` (steps, layers, heads, measures) after `steps` steps, in order.
 
     nan is what is not defined for the sentence. `complete` says whether all has been looked at that is to be; until
-    then more will come. Neighbours no more than `dense` steps apart are as near as the curves are known. `here`
-    (layers, heads, measures) is the same after the step on show. Where there is nothing to measure, `why` says so.
+    then more will come. Neighbours no more than `dense` steps apart are as near as the curves are known. Where there is
+    nothing to measure, `why` says so.
     """
 
     steps: NDArray[np.int64] = field(default_factory=_no_steps)
     values: NDArray[np.float32] = field(default_factory=_no_scores)
     complete: bool = True
     dense: int = 1
-    here: NDArray[np.float32] | None = None
     why: str = ""
     site: Site = Site.SELF
 
     def of(self, measure: HeadMeasure) -> NDArray[np.float32]:
         """One measure of every head: (steps, layers, heads)."""
         return self.values[..., HEAD_MEASURES.index(measure)]
+
+
+@dataclass(frozen=True, eq=False)
+class HeadScores:
+    """What each head measures after one step: `values` (layers, heads, measures); None, with the reason, without."""
+
+    step: int
+    values: NDArray[np.float32] | None
+    why: str = ""
 
 
 @dataclass(frozen=True)

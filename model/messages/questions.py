@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from model.config.sampling import SamplingConfig
 from model.messages.continuation import Continuation
 from model.messages.explanation import Explanation
+from model.messages.head_curves import HeadCurves, HeadScores
 from model.messages.merges import Merges
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
+from model.quantities.site import Site
 from model.quantities.watch import Ask, Plane, Watch
 from model.spec.stops import Hit, Stop
 
@@ -151,6 +153,27 @@ class StopsFound:
 
 
 @dataclass(frozen=True)
+class AskWhen(Question["WhenFound"]):
+    """When was this first so, in what is recorded? Nothing is trained to find it."""
+
+    stop: Stop
+
+
+@dataclass(frozen=True)
+class WhenFound:
+    """How far the recording was searched, up to step `at` of `end`, and the first `hit`, if there is one.
+
+    `done` says whether there is nothing left to be looked at; `why`, that this run leaves nothing to look at.
+    """
+
+    at: int
+    end: int
+    hit: Hit | None = None
+    done: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class LookBeside(Question["Beside"]):
     """How is another branch, `run`, at the same step; or with a `step`, how is any run at that step, whatever is shown?
 
@@ -243,6 +266,25 @@ class WorkedExample:
     matrices: tuple[NDArray[np.float64], ...]
 
 
+@dataclass(frozen=True)
+class MeasureHeads(Question["HeadScores"]):
+    """What is measured of every head at a site after the step on show, by the sentence that is watched?
+
+    Or, `repeated`, by one of random tokens in a row that comes again.
+    """
+
+    site: Site = Site.SELF
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class TraceHeads(Question["HeadCurves"]):
+    """What was measured of every head at a site over the run, by the same sentence?"""
+
+    site: Site = Site.SELF
+    repeated: bool = False
+
+
 QUESTIONS: dict[type[Question[Any]], type] = {
     OpenCell: OpenedCell,
     TraceCell: Trail,
@@ -251,6 +293,9 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     LookBeside: Beside,
     LookAtMerges: Merges,
     WorkExample: WorkedExample,
+    AskWhen: WhenFound,
+    MeasureHeads: HeadScores,
+    TraceHeads: HeadCurves,
     Continue: Continuation,
 }
 """Every kind of question, with the type of its answer."""

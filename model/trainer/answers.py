@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
 from model.book.examples import EXAMPLES
 from model.messages import (
+    AskWhen,
     Beside,
     Continuation,
     Continue,
-    Goal,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     Merges,
     OpenCell,
     OpenedCell,
@@ -24,18 +25,20 @@ from model.messages import (
     Search,
     StopsFound,
     TraceCell,
+    TraceHeads,
     Trail,
     WorkedExample,
     WorkExample,
 )
 from model.network.worked import work
-from model.runs.run import Run
 from model.runs.stop_search import Searcher
-from model.runs.stop_watcher import Lookout
+from model.trainer.asking_when import WhenSearch
 from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer
+from model.trainer.head_past import HeadTracer, measure_heads
 from model.trainer.look import Look
 from model.trainer.merging import looker_of
+from model.trainer.scene import Scene
 
 SEARCH_SLICE = 0.02
 """Seconds of looking for a stop in the past between other things."""
@@ -50,16 +53,6 @@ CONTINUING_SLICE = 0.02
 """Seconds of writing between other things."""
 
 Answers = tuple[tuple[Question[Any], Any], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """The run that is asked about: what is wanted of it, whether it `rests`, and who looks out for stops."""
-
-    run: Run
-    goal: Goal
-    rests: bool
-    lookout: Lookout | None
 
 
 def open_cell(question: OpenCell, look: Look) -> OpenedCell:
@@ -222,6 +215,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     ProjectPlane: project,
     LookBeside: look_beside,
     WorkExample: work_example,
+    MeasureHeads: measure_heads,
 }
 """What is answered at once."""
 
@@ -230,6 +224,8 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     Search: Searching,
     LookAtMerges: Merging,
     Continue: Continuing,
+    TraceHeads: HeadTracer,
+    AskWhen: WhenSearch,
 }
 """What takes long."""
 

@@ -10,17 +10,20 @@ import pytest
 from model.config import RunSpec
 from model.messages import (
     QUESTIONS,
+    AskWhen,
     Continue,
     Frame,
     Goal,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     OpenCell,
     OpenedCell,
     ProjectPlane,
     Question,
     Search,
     TraceCell,
+    TraceHeads,
     WorkExample,
 )
 from model.messages.codec import pack, unpack
@@ -40,6 +43,9 @@ ASKED: tuple[Question[Any], ...] = (
     LookAtMerges(3, "the cat"),
     WorkExample("simple"),
     Continue("the cat", 3),
+    MeasureHeads(),
+    TraceHeads(repeated=True),
+    AskWhen(STOP),
 )
 
 
