@@ -13,11 +13,12 @@ from model.generation.telling import told, writer_of
 from model.network.worked import work
 from model.runs.doubt import doubt
 from model.runs.run import Run
-from model.runs.stop_search import recorded
+from model.runs.stop_search import first_hits, recorded
 from model.runs.verify import verify
 from model.trainer.cell_source import Opener
 from model.trainer.film_frames import footage, footage_of_merges
 from model.trainer.frames import frame_at
+from model.trainer.head_past import curves_of, past_of
 from model.trainer.reader import Reader, read_sentence, wanted_refs
 from model.weights.first import First
 from model.weights.writing import export_weights
@@ -29,12 +30,15 @@ __all__ = [
     "Opener",
     "Reader",
     "Run",
+    "curves_of",
     "doubt",
     "explain",
     "export_weights",
+    "first_hits",
     "footage",
     "footage_of_merges",
     "frame_at",
+    "past_of",
     "read_sentence",
     "recorded",
     "told",

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import book, explain, fetch, info, presets, sample, show, tokenize, train, verify, vocabulary, weights
+from model.cli import (
+    book,
+    explain,
+    fetch,
+    heads,
+    info,
+    presets,
+    sample,
+    show,
+    tokenize,
+    train,
+    verify,
+    vocabulary,
+    weights,
+    when,
+)
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -16,6 +31,8 @@ VERBS: tuple[Verb[Any], ...] = (
     info.VERB,
     verify.VERB,
     explain.VERB,
+    when.VERB,
+    heads.VERB,
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,

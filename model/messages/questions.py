@@ -161,10 +161,9 @@ class AskWhen(Question["WhenFound"]):
 
 @dataclass(frozen=True)
 class WhenFound:
-    """How far the recording was searched, up to step `at` of `end`, and the first `hit`, if there is one.
+    """Up to which step `at` of `end` the recording was searched, whether that is all, and the first `hit`.
 
-    `done` says whether there is nothing left to be looked at; `why`, that this run leaves nothing to look at.
-    """
+    Or `why` this run leaves nothing to look at."""
 
     at: int
     end: int

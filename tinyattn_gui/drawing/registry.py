@@ -11,13 +11,26 @@ from PySide6.QtGui import QPainter
 
 from model.exports.table import picture_as_text
 from model.matrix.picture import Picture
-from tinyattn_gui.drawing import head_lines, heatmap, histogram, ladder, merges, neuron, space, thumbnails, trail
+from tinyattn_gui.drawing import (
+    head_history,
+    head_lines,
+    head_table,
+    heatmap,
+    histogram,
+    ladder,
+    merges,
+    neuron,
+    space,
+    thumbnails,
+    trail,
+)
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.head_past import HeadHistory, HeadTable, history_as_text, table_as_text
 from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
 from tinyattn_gui.pictures.ladder import Ladder, ladder_as_text
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
@@ -69,6 +82,8 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
     TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
+    HeadTable: Drawing(head_table.draw, head_table.height, table_as_text),
+    HeadHistory: Drawing(head_history.draw, head_history.height, history_as_text),
     Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
     HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
     HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),

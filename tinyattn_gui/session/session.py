@@ -15,11 +15,13 @@ from model.messages import (
     Continue,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     OpenCell,
     ProjectPlane,
     Question,
     Search,
     TraceCell,
+    TraceHeads,
     Watch,
     WorkExample,
 )
@@ -32,7 +34,7 @@ from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.run_view import RunView
 from tinyattn_gui.session.status import TrainerHandle
 
-PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue)
+PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue, MeasureHeads, TraceHeads)
 """What panels ask besides matrices, points and cells."""
 
 

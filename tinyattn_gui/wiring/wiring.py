@@ -32,6 +32,7 @@ from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.text_watch import TextWatch
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
+from tinyattn_gui.wiring.when_link import WhenLink
 
 
 class Wiring(QObject):
@@ -45,10 +46,14 @@ class Wiring(QObject):
         self.looking = Looking(session, window, self.walk, actions.ranges)
         self.inspecting = Inspecting(window)
         self.inspecting.pinned.connect(self.looking.pin)
-        self.cell_menu = CellMenu(session, window, self.inspecting.open)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open, actions.when)
         self.beside = BesideLink(session, window, actions.branching)
         self.notes = FileNotes(window, actions.files, store, recovery)
-        self._links = JobsLink(actions.jobs, window), StopsLink(session, window, actions.undo)
+        self._links = (
+            JobsLink(actions.jobs, window),
+            StopsLink(session, window, actions.undo),
+            WhenLink(actions.when, window),
+        )
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
         self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
