@@ -10,6 +10,7 @@ from model.cli import (
     fetch,
     heads,
     info,
+    lab,
     presets,
     sample,
     show,
@@ -37,4 +38,5 @@ VERBS: tuple[Verb[Any], ...] = (
     fetch.VERB,
     vocabulary.VERB,
     weights.VERB,
+    lab.VERB,
 )

@@ -13,6 +13,7 @@ from model.messages import (
     Beside,
     Continuation,
     Continue,
+    Contrast,
     LookAtMerges,
     LookBeside,
     MeasureHeads,
@@ -35,6 +36,7 @@ from model.runs.stop_search import Searcher
 from model.trainer.asking_when import WhenSearch
 from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer
+from model.trainer.contrasting import Contrasting
 from model.trainer.head_past import HeadTracer, measure_heads
 from model.trainer.look import Look
 from model.trainer.merging import looker_of
@@ -226,6 +228,7 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     Continue: Continuing,
     TraceHeads: HeadTracer,
     AskWhen: WhenSearch,
+    Contrast: lambda question, scene: Contrasting(question.step, scene.run, scene.goal.probe),
 }
 """What takes long."""
 

@@ -95,7 +95,8 @@ class Footage:
         if values.size:
             low, high = self._ranges.get(watch, (math.inf, -math.inf))
             self._ranges[watch] = min(low, float(values.min())), max(high, float(values.max()))
-            self._decimals[watch][decimals(values, shown_kind(self.run.info.catalogue[watch.slug], watch.facet))] += 1
+            quantity, config = self.run.info.catalogue[watch.slug], self.run.learner.spec.model
+            self._decimals[watch][decimals(values, shown_kind(quantity, watch.facet, config))] += 1
 
     def _extend(self, found: Projection) -> None:
         if found.points is not None:

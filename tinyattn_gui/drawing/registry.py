@@ -12,6 +12,8 @@ from PySide6.QtGui import QPainter
 from model.exports.table import picture_as_text
 from model.matrix.picture import Picture
 from tinyattn_gui.drawing import (
+    arcs,
+    chart,
     head_history,
     head_lines,
     head_table,
@@ -26,6 +28,8 @@ from tinyattn_gui.drawing import (
 )
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.arcs import Arcs
+from tinyattn_gui.pictures.chart import Chart, chart_as_text
 from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
@@ -86,10 +90,12 @@ DRAWINGS: Mapping[type, Drawing] = {
     HeadHistory: Drawing(head_history.draw, head_history.height, history_as_text),
     Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
     HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
+    Arcs: Drawing(arcs.draw, arcs.height, lines_as_text),
     HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),
     Ladder: Drawing(ladder.draw, ladder.height, ladder_as_text),
     Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
     MergesPicture: Drawing(merges.draw, merges.height, merges_as_text),
+    Chart: Drawing(chart.draw, chart.height, chart_as_text),
     Cloud: Drawing(space.draw, space.height, cloud_as_text),
     Composition: Drawing(_composer.draw, _composer.height, steps=_composer.steps),
 }

@@ -16,6 +16,7 @@ from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.jobs import JobsPanel
+from tinyattn_gui.panels.lab import LabPanel
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.merges import MergesPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
@@ -97,6 +98,14 @@ HEAD_PAST = PanelRow(
     HeadPastPanel,
     size=440,
 )
+LAB = PanelRow(
+    "lab",
+    "Efficienc&y lab",
+    "Ctrl+9",
+    "Show or hide what long text costs, measured on this machine",
+    LabPanel,
+    size=560,
+)
 JOBS = PanelRow(
     "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140
 )
@@ -174,6 +183,7 @@ PANELS: tuple[PanelRow[Any], ...] = (
         size=560,
         title="Sampling",
     ),
+    LAB,
     JOBS,
     LOSS,
     STOPS,

@@ -12,18 +12,15 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import (
     Branch,
-    Continue,
-    LookAtMerges,
+    Contrast,
+    Inherited,
     LookBeside,
-    MeasureHeads,
     OpenCell,
     ProjectPlane,
     Question,
     Search,
     TraceCell,
-    TraceHeads,
     Watch,
-    WorkExample,
 )
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words, probe_after
@@ -31,11 +28,9 @@ from model.spec.preset import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.session.goals import PANEL_QUESTIONS
 from tinyattn_gui.session.run_view import RunView
 from tinyattn_gui.session.status import TrainerHandle
-
-PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue, MeasureHeads, TraceHeads)
-"""What panels ask besides matrices, points and cells."""
 
 
 class Session(RunView):
@@ -164,7 +159,7 @@ class Session(RunView):
     def reopen(self, family: tuple[Branch, ...], run: int) -> None:
         """Go on with branches whose trainer has ended, as their files have them, and show `run`, which has one."""
         path = next(row.path for row in family if row.run == run)
-        self.conversation.begin(self.spec, path, family, run)
+        self.conversation.begin(self.spec, path, run, family=family)
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
@@ -185,6 +180,11 @@ class Session(RunView):
         """Begin the run of weights from outside, and watch the first words of what it learns from."""
         self.select(Selection())
         self.conversation.begin(spec, probe=first_words(spec))
+
+    def fine_tune(self, spec: RunSpec, run: int, step: int) -> None:
+        """Begin the run of a spec with the weights that the branch of a number had after `step` steps."""
+        self.select(Selection())
+        self.conversation.begin(spec, probe=first_words(spec), inherited=Inherited(run, step))
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""
@@ -220,6 +220,15 @@ class Session(RunView):
     def branch(self, what: str, value: float | int | str) -> None:
         """Begin a branch at the step on show, with this change, and show it beside the run that it leaves."""
         self.conversation.fork(Edit(self.status.step, what, value))
+
+    def vary(self, spec: RunSpec) -> None:
+        """Begin a run of another spec beside the one on show, from its first step on, and show it."""
+        self.conversation.fork(None, spec)
+
+    def contrast(self, step: int | None) -> None:
+        """Have the run on show measured, and the one that it left, at this step; None for that no longer."""
+        asked = () if step is None else (Contrast(step),)
+        self.conversation.want(self.conversation.goal.asking(Contrast, *asked))
 
     def turn_to(self, run: int) -> None:
         """Show another branch, at the same step if it has that one."""

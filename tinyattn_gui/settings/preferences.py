@@ -48,6 +48,8 @@ class Preferences:
     hints: bool = True
     accuracy: bool = field(default=False, metadata=_REMEMBERED)
     """Whether the loss panel shows it."""
+    large: bool = field(default=True, metadata=_REMEMBERED)
+    """Whether one matrix is shown large, and not all on a sheet."""
     recent: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Text files that were opened, the newest first."""
     figure_folder: str = field(default="", metadata=_REMEMBERED)

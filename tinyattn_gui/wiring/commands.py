@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from model.spec.experiments import EXPERIMENTS
 from tinyattn_gui.panels.registry import QUANTITY, docked
 from tinyattn_gui.window.commands import Command
 from tinyattn_gui.wiring.actions import Actions
@@ -18,6 +19,16 @@ def _panels(*, fixed: bool) -> Iterator[Command[Actions]]:
     for n, row in enumerate(row for row in docked() if row.fixed is fixed):
         does, begins = _toggles(row.slug), fixed and n == 0
         yield Command(row.slug, row.text, "Panels", row.key, row.tip, does, row.icon, begins=begins, switch=True)
+
+
+def _tries(slug: str) -> Callable[[Actions], object]:
+    return lambda do: do.experiments.begin(slug)
+
+
+def _experiments() -> Iterator[Command[Actions]]:
+    """A command for each experiment, with a digit for its key."""
+    for n, row in enumerate(EXPERIMENTS.values(), start=1):
+        yield Command(row.slug, row.title, "Experiments", f"Ctrl+Alt+{n}", row.tip, _tries(row.slug))
 
 
 # fmt: off
@@ -83,6 +94,13 @@ COMMANDS: tuple[Command[Actions], ...] = (
     Command("ladder", "&Ladder of layers", "View", "Backspace",
         "All layers along the residual stream, or the matrices of the chosen one",
         lambda do: do.selection.turn_ladder(), switch=True),
+    Command("large", "&One matrix large", "View", "O",
+        "One matrix large, with the arcs of attention over the sentence; or all matrices on one sheet",
+        lambda do: do.screen.turn_large(), switch=True),
+    Command("next_large", "Next &stage", "View", "Shift+Down",
+        "With one matrix large: show the next stage of the strip large", lambda do: do.window.pipeline.next_large(1)),
+    Command("previous_large", "Pre&vious stage", "View", "Shift+Up",
+        "With one matrix large: show the stage before large", lambda do: do.window.pipeline.next_large(-1)),
     Command("next_site", "Next attentio&n", "View", "A",
         "Show the attention of the encoder, of the decoder, or from the decoder to the encoder",
         lambda do: do.selection.next_site()),
@@ -125,7 +143,7 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Look at the step before, exactly as it was", lambda do: do.walk.back(), "back"),
     Command("moment_on", "One moment &on", "Training", "Shift+Right",
         "Walk through a step: on to its next moment, or to the next step", lambda do: do.walk.moment_on(), begins=True),
-    Command("moment_back", "One moment bac&k", "Training", "Shift+Left",
+    Command("moment_back", "Pre&vious moment", "Training", "Shift+Left",
         "Walk through a step: back to the moment before", lambda do: do.walk.moment_back()),
     Command("first_moment", "First &moment", "Training", "Shift+Home",
         "Go to the first moment of this step: its batch", lambda do: do.walk.first_moment()),
@@ -139,7 +157,7 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Train until a step that you type", lambda do: do.panels.focus_run_to(), "jump"),
     Command("run_until", "Run &until…", "Training", "Ctrl+Shift+G",
         "Train until a loss, a weight or an entropy that you type", lambda do: do.panels.focus_run_until()),
-    Command("when", "Fin&d when…", "Training", "Ctrl+Shift+W",
+    Command("when", "Find when in histor&y…", "Training", "Ctrl+Shift+W",
         "Find the first recorded step at which something was so, such as when a head formed: nothing is trained",
         lambda do: do.panels.focus_when()),
     Command("cell_menu", "Stop at this &cell…", "Training", "Shift+F10",
@@ -154,6 +172,9 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Go on from here with another text, beside the run as it is", lambda do: do.branching.branch_corpus()),
     Command("branch_seed", "Branch with another s&eed", "Training", "Ctrl+Alt+B",
         "Go on from here with other random draws, beside the run as it is", lambda do: do.branching.branch_seed()),
+    Command("fine_tune", "Fine-tune this networ&k on…", "Training", "Ctrl+Alt+F",
+        "Begin a run with the weights of the step on show that learns a task or another text",
+        lambda do: do.fine_tuning.begin()),
     Command("next_branch", "Ne&xt branch", "Training", "Ctrl+B",
         "Show the next branch", lambda do: do.branching.next_branch()),
     Command("compare_step", "Compare w&ith this step", "Training", "Ctrl+D",
@@ -165,6 +186,7 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Begin again from the same first weights", lambda do: do.runs.reset(), "reset", begins=True),
     Command("new_seed", "&New seed", "Training", "Ctrl+Shift+R",
         "Begin again from other first weights", lambda do: do.runs.new_seed(), "seed"),
+    *_experiments(),
     Command("find", "&Find a command…", "Help", "Ctrl+Shift+P",
         "Type a part of what you want to do", lambda do: do.help.find_command()),
     Command("glossary", "&Words and questions…", "Help", "F1",

@@ -12,6 +12,7 @@ from model.messages import (
     QUESTIONS,
     AskWhen,
     Continue,
+    Contrast,
     Frame,
     Goal,
     LookAtMerges,
@@ -46,6 +47,7 @@ ASKED: tuple[Question[Any], ...] = (
     MeasureHeads(),
     TraceHeads(repeated=True),
     AskWhen(STOP),
+    Contrast(2),
 )
 
 
