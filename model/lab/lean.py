@@ -107,6 +107,8 @@ def _projected(attention: Attention, rows: Tensor) -> tuple[Tensor, Tensor, Tens
     H, D = attention.heads
     q = project(rows, attention.w_query, attention.b_query).view(-1, H, D).transpose(0, 1)
     k = project(rows, attention.w_key, attention.b_key).view(len(rows), -1, D).transpose(0, 1)
+    if attention.w_value is None:
+        return q, k, k
     v = project(rows, attention.w_value, attention.b_value).view(len(rows), -1, D).transpose(0, 1)
     return q, k, v
 

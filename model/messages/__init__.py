@@ -14,23 +14,22 @@ from model.messages.messages import (
     Lens,
     Message,
     News,
-    Preparing,
-    Problem,
     RunInfo,
-    Seeking,
     Watch,
 )
+from model.messages.notices import Preparing, Problem, Seeking
 from model.messages.outcome import Contrasted, Outcome
+from model.messages.past_questions import AskWhen, MeasureHeads, TraceHeads, WhenFound
 from model.messages.question import Question
 from model.messages.questions import (
     QUESTIONS,
-    AskWhen,
     Beside,
     Continue,
     Contrast,
+    Glance,
+    Glimpse,
     LookAtMerges,
     LookBeside,
-    MeasureHeads,
     OpenCell,
     OpenedCell,
     Projection,
@@ -38,9 +37,7 @@ from model.messages.questions import (
     Search,
     StopsFound,
     TraceCell,
-    TraceHeads,
     Trail,
-    WhenFound,
     WorkedExample,
     WorkExample,
 )
@@ -60,6 +57,8 @@ __all__ = [
     "Contrasted",
     "Fork",
     "Frame",
+    "Glance",
+    "Glimpse",
     "Goal",
     "Inherited",
     "Lens",

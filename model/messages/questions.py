@@ -17,10 +17,10 @@ from model.messages.explanation import Explanation
 from model.messages.head_curves import HeadCurves, HeadScores
 from model.messages.merges import Merges
 from model.messages.outcome import Contrasted
+from model.messages.past_questions import AskWhen, MeasureHeads, TraceHeads, WhenFound
 from model.messages.question import Question
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
-from model.quantities.site import Site
 from model.quantities.watch import Ask, Plane, Watch
 from model.spec.stops import Hit, Stop
 
@@ -106,6 +106,27 @@ class Projection:
 
 
 @dataclass(frozen=True)
+class Glance(Question["Glimpse"]):
+    """How was this matrix after `step` steps, whatever step is on show?"""
+
+    step: int
+    watch: Watch
+
+    @property
+    def key(self) -> Glance:
+        return Glance(0, Watch(""))
+
+
+@dataclass(frozen=True, eq=False)
+class Glimpse:
+    """The matrix that was glanced at, of the sentence `text` as it was typed; its reading may say why there is none."""
+
+    step: int
+    text: str
+    reading: Reading
+
+
+@dataclass(frozen=True)
 class Search(Question["StopsFound"]):
     """Where is a stop in what is recorded, from step `start` on? `new` is one that may be true there."""
 
@@ -126,26 +147,6 @@ class StopsFound:
     hits: tuple[Hit, ...] = ()
     seconds_left: float = 0.0
     done: bool = False
-
-
-@dataclass(frozen=True)
-class AskWhen(Question["WhenFound"]):
-    """When was this first so, in what is recorded? Nothing is trained to find it."""
-
-    stop: Stop
-
-
-@dataclass(frozen=True)
-class WhenFound:
-    """Up to which step `at` of `end` the recording was searched, whether that is all, and the first `hit`.
-
-    Or `why` this run leaves nothing to look at."""
-
-    at: int
-    end: int
-    hit: Hit | None = None
-    done: bool = False
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,25 +243,6 @@ class WorkedExample:
 
 
 @dataclass(frozen=True)
-class MeasureHeads(Question["HeadScores"]):
-    """What is measured of every head at a site after the step on show, by the sentence that is watched?
-
-    Or, `repeated`, by one of random tokens in a row that comes again.
-    """
-
-    site: Site = Site.SELF
-    repeated: bool = False
-
-
-@dataclass(frozen=True)
-class TraceHeads(Question["HeadCurves"]):
-    """What was measured of every head at a site over the run, by the same sentence?"""
-
-    site: Site = Site.SELF
-    repeated: bool = False
-
-
-@dataclass(frozen=True)
 class Contrast(Question["Contrasted"]):
     """How did the run on show come out after `step` steps, and how the run that it left?"""
 
@@ -271,6 +253,7 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     OpenCell: OpenedCell,
     TraceCell: Trail,
     ProjectPlane: Projection,
+    Glance: Glimpse,
     Search: StopsFound,
     LookBeside: Beside,
     LookAtMerges: Merges,

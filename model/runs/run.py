@@ -122,13 +122,7 @@ class Run:
             check_step(step, run.learner.step, path.name)
             learner = run.at(step)
             assert learner is not None
-            return cls.first_from(learner), step
-
-    @staticmethod
-    def first_from(learner: Learner) -> First:
-        """The weights of a learner as those that another run begins with, and the tokenizer that their ids are of."""
-        params = {ref: parameter.detach().clone() for ref, parameter in learner.params.items()}
-        return First(params, kept(learner.corpus.tokenizer))
+            return First.of(learner), step
 
     def first_for(self, spec: RunSpec) -> First | None:
         """The weights that another spec begins with, where this run began with the same, those of a run: that one may

@@ -14,6 +14,7 @@ from model.messages import (
     Continuation,
     Continue,
     Contrast,
+    Glance,
     LookAtMerges,
     LookBeside,
     MeasureHeads,
@@ -37,10 +38,10 @@ from model.trainer.asking_when import WhenSearch
 from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer
 from model.trainer.contrasting import Contrasting
+from model.trainer.glancing import Glancing
 from model.trainer.head_past import HeadTracer, measure_heads
-from model.trainer.look import Look
+from model.trainer.look import Look, Scene
 from model.trainer.merging import looker_of
-from model.trainer.scene import Scene
 
 SEARCH_SLICE = 0.02
 """Seconds of looking for a stop in the past between other things."""
@@ -223,6 +224,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
 
 WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     TraceCell: Tracing,
+    Glance: Glancing,
     Search: Searching,
     LookAtMerges: Merging,
     Continue: Continuing,

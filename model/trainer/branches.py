@@ -88,7 +88,7 @@ class Family:
         check_step(heritage.step, parent.learner.step, "that run")
         learner = parent.at(heritage.step)
         assert learner is not None
-        return Run.first_from(learner)
+        return First.of(learner)
 
     @property
     def paths(self) -> set[Path]:

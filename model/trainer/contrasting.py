@@ -59,7 +59,8 @@ class Contrasting:
         sentence = read_sentence(corpus.tokenizer, self._probe, learner.spec.model.context, corpus.start)
         self._outcomes.append(outcome(run, learner, sentence))
         if len(self._outcomes) == 2:
-            self.version, self.pending = Contrasted(*self._outcomes), False
+            own, other = self._outcomes
+            self.version, self.pending = Contrasted(own, other), False
 
     def answer(self, look: Look) -> Contrasted:
         """What is known."""

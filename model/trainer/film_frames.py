@@ -28,7 +28,7 @@ from model.quantities.watch import Plane
 from model.runs.run import Run
 from model.trainer.answers import Desk
 from model.trainer.frames import frame_of
-from model.trainer.scene import Scene
+from model.trainer.look import Scene
 from model.training.learner import Learner
 
 _SLICE = 0.2

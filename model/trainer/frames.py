@@ -14,10 +14,9 @@ from model.runs.measures import rows_after
 from model.runs.run import Run
 from model.trainer.answers import Desk
 from model.trainer.cell_source import Opener
-from model.trainer.look import Look
+from model.trainer.look import Look, Scene
 from model.trainer.other_run import Other
 from model.trainer.reader import Reader, read_sentence, wanted_refs
-from model.trainer.scene import Scene
 from model.training.learner import Learner
 
 MOST_DIGESTED = 128 * 1024**2

@@ -98,7 +98,7 @@ def fine_tune(task: str, seed: int, read: int = READ_FIRST) -> tuple[Learned, Le
     spec, steps = replace(PRESETS["inbox"].spec, seed=seed), GOALS[task].steps
     with Run(spec) as run:
         run.train_to(read)
-        first = Run.first_from(run.learner)
+        first = First.of(run.learner)
     heir = heir_of(spec, (), "inbox", read, task)
     return learned(heir, 0, first), learned(heir, steps, first), learned(replace(heir, start=None), steps)
 

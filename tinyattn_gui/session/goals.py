@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from model.config import RunSpec
-from model.messages import Branch, Frame, Goal, Inherited, Search
+from model.messages import (
+    Branch,
+    Continue,
+    Frame,
+    Goal,
+    Inherited,
+    LookAtMerges,
+    MeasureHeads,
+    Question,
+    Search,
+    TraceHeads,
+    WorkExample,
+)
 from model.spec.stops import Stop
 from tinyattn_gui.session.loss_history import Curves
 

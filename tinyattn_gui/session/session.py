@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +12,7 @@ from model.errors import OptionError
 from model.messages import (
     Branch,
     Contrast,
+    Glance,
     Inherited,
     LookBeside,
     OpenCell,
@@ -29,24 +29,13 @@ from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.goals import PANEL_QUESTIONS
-from tinyattn_gui.session.run_view import RunView
-from tinyattn_gui.session.status import TrainerHandle
+from tinyattn_gui.session.selected_view import SelectedView
 
 
-class Session(RunView):
+class Session(SelectedView):
     """One window's run."""
 
-    selection_changed = Signal(object)
     side_changed = Signal()
-
-    def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
-        super().__init__(preset, spec, start)
-        self._selection = Selection()
-
-    @property
-    def selection(self) -> Selection:
-        """Which layer, head and tokens are shown, at a site that the run's network has."""
-        return self._selection.at(self.spec.model)
 
     def play(self) -> None:
         """Train until told otherwise; from a past step, show what was recorded first, up to a stop or the frontier."""
@@ -258,19 +247,6 @@ class Session(RunView):
         """Watch another sentence."""
         self.conversation.aim(probe=text)
 
-    def select_layer(self, layer: int) -> None:
-        """Show another layer."""
-        self.select(replace(self.selection, layer=layer))
-
-    def select_head(self, head: int) -> None:
-        """Show another head."""
-        self.select(replace(self.selection, head=head))
-
-    def select(self, selection: Selection) -> None:
-        """Show another layer, head or token."""
-        self._selection = selection
-        self.selection_changed.emit(self.selection)
-
     def watch(
         self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = (), questions: tuple[Question[Any], ...] = ()
     ) -> None:
@@ -288,6 +264,10 @@ class Session(RunView):
         if not self.has_ended:
             self.conversation.fetch(watches, step)
         return not self.has_ended
+
+    def glance(self, question: Glance | None) -> None:
+        """Have another step looked at beside the one on show, or none any more."""
+        self.conversation.want(self.conversation.goal.asking(Glance, *filter(None, (question,))))
 
     def ask(self, ask: Ask | None) -> None:
         """Have a cell opened, with its past, in each frame from now on; None for none."""

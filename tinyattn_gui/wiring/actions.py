@@ -29,6 +29,7 @@ from tinyattn_gui.wiring.panel_actions import PanelActions
 from tinyattn_gui.wiring.run_actions import RunActions
 from tinyattn_gui.wiring.screen_actions import ScreenActions
 from tinyattn_gui.wiring.selection_actions import SelectionActions
+from tinyattn_gui.wiring.timeline_actions import TimelineActions
 from tinyattn_gui.wiring.vocabulary_actions import VocabularyActions
 from tinyattn_gui.wiring.weight_actions import WeightActions
 
@@ -60,6 +61,7 @@ class Actions(QObject):
         self.experiments = ExperimentActions(session, window)
         self.screen = ScreenActions(window, store, appearance, layout, self.undo)
         self.selection = SelectionActions(session, window, self.ranges)
+        self.timeline = TimelineActions(session, window, self.walk)
         self.vocabularies = VocabularyActions(session, window, self.jobs)
         self.weights = WeightActions(session, window, self.files, self.jobs)
         self.panels, self.help = PanelActions(session, window), HelpActions(window)

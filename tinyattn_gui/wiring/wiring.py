@@ -32,6 +32,7 @@ from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.text_watch import TextWatch
+from tinyattn_gui.wiring.timeline_link import TimelineLink
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
 from tinyattn_gui.wiring.when_link import WhenLink
 
@@ -57,6 +58,7 @@ class Wiring(QObject):
             StopsLink(session, window, actions.undo),
             WhenLink(actions.when, window),
         )
+        self.timeline = TimelineLink(session, window, actions.timeline, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
         self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
