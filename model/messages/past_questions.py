@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.messages.head_curves import HeadCurves, HeadScores
 from model.messages.question import Question
 from model.quantities.site import Site
 from model.spec.stops import Hit, Stop
@@ -30,7 +31,7 @@ class WhenFound:
 
 
 @dataclass(frozen=True)
-class MeasureHeads(Question["HeadScores"]):
+class MeasureHeads(Question[HeadScores]):
     """What is measured of every head at a site after the step on show, by the sentence that is watched?
 
     Or, `repeated`, by one of random tokens in a row that comes again.
@@ -41,7 +42,7 @@ class MeasureHeads(Question["HeadScores"]):
 
 
 @dataclass(frozen=True)
-class TraceHeads(Question["HeadCurves"]):
+class TraceHeads(Question[HeadCurves]):
     """What was measured of every head at a site over the run, by the same sentence?"""
 
     site: Site = Site.SELF
