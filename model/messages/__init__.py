@@ -19,6 +19,8 @@ from model.messages.messages import (
 )
 from model.messages.notices import Preparing, Problem, Seeking
 from model.messages.outcome import Contrasted, Outcome
+from model.messages.past_questions import AskWhen, MeasureHeads, TraceHeads, WhenFound
+from model.messages.question import Question
 from model.messages.questions import (
     QUESTIONS,
     Beside,
@@ -33,7 +35,6 @@ from model.messages.questions import (
     OpenedCell,
     Projection,
     ProjectPlane,
-    Question,
     Search,
     StopsFound,
     TraceCell,
@@ -48,6 +49,7 @@ __all__ = [
     "HISTORY_BYTES",
     "MEAN",
     "QUESTIONS",
+    "AskWhen",
     "Beside",
     "Branch",
     "Continuation",
@@ -64,6 +66,7 @@ __all__ = [
     "Lens",
     "LookAtMerges",
     "LookBeside",
+    "MeasureHeads",
     "Merges",
     "Message",
     "News",
@@ -82,8 +85,10 @@ __all__ = [
     "Sentence",
     "StopsFound",
     "TraceCell",
+    "TraceHeads",
     "Trail",
     "Watch",
+    "WhenFound",
     "WorkExample",
     "WorkedExample",
 ]

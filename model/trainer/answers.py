@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from model.book.examples import EXAMPLES
 from model.errors import TinyattnError
 from model.messages import (
+    AskWhen,
     Beside,
     Continuation,
     Continue,
@@ -18,6 +19,7 @@ from model.messages import (
     GoOn,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     Merges,
     OpenCell,
     OpenedCell,
@@ -27,16 +29,19 @@ from model.messages import (
     Search,
     StopsFound,
     TraceCell,
+    TraceHeads,
     Trail,
     WorkedExample,
     WorkExample,
 )
 from model.network.worked import work
 from model.runs.stop_search import Searcher
+from model.trainer.asking_when import WhenSearch
 from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer, said
 from model.trainer.contrasting import Contrasting
 from model.trainer.glancing import Glancing
+from model.trainer.head_past import HeadTracer, measure_heads
 from model.trainer.look import Look
 from model.trainer.merging import looker_of
 from model.trainer.scene import Scene
@@ -225,6 +230,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     LookBeside: look_beside,
     GoOn: go_on,
     WorkExample: work_example,
+    MeasureHeads: measure_heads,
 }
 """What is answered at once."""
 
@@ -234,6 +240,8 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     Search: Searching,
     LookAtMerges: Merging,
     Continue: Continuing,
+    TraceHeads: HeadTracer,
+    AskWhen: WhenSearch,
     Contrast: lambda question, scene: Contrasting(question.step, scene.run, scene.goal.probe),
 }
 """What takes long."""

@@ -10,6 +10,7 @@ import pytest
 from model.config import RunSpec
 from model.messages import (
     QUESTIONS,
+    AskWhen,
     Continue,
     Contrast,
     Frame,
@@ -18,12 +19,14 @@ from model.messages import (
     GoOn,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     OpenCell,
     OpenedCell,
     ProjectPlane,
     Question,
     Search,
     TraceCell,
+    TraceHeads,
     WorkExample,
 )
 from model.messages.codec import pack, unpack
@@ -45,6 +48,9 @@ ASKED: tuple[Question[Any], ...] = (
     WorkExample("simple"),
     Continue("the cat", 3),
     GoOn("the cat", 2),
+    MeasureHeads(),
+    TraceHeads(repeated=True),
+    AskWhen(STOP),
     Contrast(2),
 )
 
