@@ -18,7 +18,7 @@ from model.messages.merges import Merges
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
-from model.spec.stops import Hit, Stop
+from model.spec.stops import Hit, Stop, StopReading
 
 A = TypeVar("A")
 
@@ -151,6 +151,22 @@ class StopsFound:
 
 
 @dataclass(frozen=True)
+class ReadStops(Question["StopsRead"]):
+    """What do these stops see at the step on show, whatever they are compared with?"""
+
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class StopsRead:
+    """What each stop sees, in their order: weights as they are after that step, losses and accuracies of batches as
+    means over the last `model.runs.recent.RECENT` steps.
+    """
+
+    readings: tuple[StopReading, ...]
+
+
+@dataclass(frozen=True)
 class LookBeside(Question["Beside"]):
     """How is another branch, `run`, at the same step; or with a `step`, how is any run at that step, whatever is shown?
 
@@ -248,6 +264,7 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     TraceCell: Trail,
     ProjectPlane: Projection,
     Search: StopsFound,
+    ReadStops: StopsRead,
     LookBeside: Beside,
     LookAtMerges: Merges,
     WorkExample: WorkedExample,

@@ -21,6 +21,7 @@ from model.messages import (
     Projection,
     ProjectPlane,
     Question,
+    ReadStops,
     Search,
     StopsFound,
     TraceCell,
@@ -36,6 +37,7 @@ from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer
 from model.trainer.look import Look
 from model.trainer.merging import looker_of
+from model.trainer.reading_stops import read_stops
 
 SEARCH_SLICE = 0.02
 """Seconds of looking for a stop in the past between other things."""
@@ -220,6 +222,7 @@ class Continuing:
 ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     OpenCell: open_cell,
     ProjectPlane: project,
+    ReadStops: read_stops,
     LookBeside: look_beside,
     WorkExample: work_example,
 }

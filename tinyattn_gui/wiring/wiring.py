@@ -30,6 +30,7 @@ from tinyattn_gui.wiring.jobs_link import JobsLink
 from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
+from tinyattn_gui.wiring.story_link import StoryLink
 from tinyattn_gui.wiring.text_watch import TextWatch
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
 
@@ -63,6 +64,7 @@ class Wiring(QObject):
         self._show_undo()
         self._show_run()
         self._show_walk()
+        self.story = StoryLink(session, window, store)
         self.notes.offer_recovered()
         window.when_made(BOOK, lambda panel: panel.learn_asked.connect(actions.runs.learn_book))
         window.when_made(LOSS, self._remember_accuracy)
@@ -126,7 +128,7 @@ class Wiring(QObject):
         self.window.set_playing(self.session.status.playing)
 
     def _show_preferences(self, preferences: Preferences) -> None:
-        self.window.hints.setVisible(preferences.hints)
+        self.window.hints.setVisible(preferences.hints and not preferences.story)
         self.window.recent.setEnabled(bool(preferences.recent))
 
     def _remember_accuracy(self, panel: LossPanel) -> None:
