@@ -9,7 +9,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -31,13 +30,22 @@ os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 
 def _children() -> set[int]:
     """The processes that this one started and that still run; known on Linux only."""
-    found = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it has just ended
-            state, parent = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
-            if state != "Z" and int(parent) == os.getpid():
-                found.add(int(stat.parent.name))
-    return found
+    begun = {int(child) for listed in Path("/proc/self/task").glob("*/children") for child in _words(listed)}
+    return {child for child in begun if _state(child) not in ("Z", "")}
+
+
+def _words(file: Path) -> list[str]:
+    """What a file of the system says; nothing once what it is about has ended."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").split()
+    except OSError:
+        return []
+
+
+def _state(process: int) -> str:
+    """The letter of the state of a process, such as Z for one that has ended; empty for one that is gone."""
+    *_, after = " ".join(_words(Path(f"/proc/{process}/stat"))).rpartition(") ")
+    return after[:1]
 
 
 @pytest.fixture(autouse=True)

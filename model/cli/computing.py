@@ -10,6 +10,7 @@ import torch
 
 from model.explain.explain import explain
 from model.generation.telling import told, writer_of
+from model.lab.cost import CostPlan, measure
 from model.network.worked import work
 from model.runs.doubt import doubt
 from model.runs.run import Run
@@ -25,6 +26,7 @@ from model.weights.writing import export_weights
 torch.set_num_threads(1)
 
 __all__ = [
+    "CostPlan",
     "First",
     "Opener",
     "Reader",
@@ -35,6 +37,7 @@ __all__ = [
     "footage",
     "footage_of_merges",
     "frame_at",
+    "measure",
     "read_sentence",
     "recorded",
     "told",

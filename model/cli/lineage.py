@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from model.cli.arguments import Beginning
-from model.config import DataConfig, RunSpec, Start
+from model.config import DataConfig, RunSpec
 from model.data.textfile import Text
-from model.errors import RequestError, check_step
+from model.errors import RequestError, check_step, shortened
 from model.runfile.runfile import RunFile
 from model.spec.first_words import probe_of
+from model.spec.heir import heir_of, taken_over
+from model.tasks.table import TASKS
 
 _CUT = ("tokenizer", "splitting", "vocabulary", "pattern", "special_tokens")
 """The options that say how text is cut, which stays as the weights know it."""
@@ -21,19 +23,22 @@ _CUT = ("tokenizer", "splitting", "vocabulary", "pattern", "special_tokens")
 @dataclass(frozen=True)
 class Descent:
     """A run that begins with the weights of another: its spec, its sentence, and the texts that it reads, where the
-    file of the other has kept them."""
+    file of the other has kept them. `notes` say what it takes over of what was changed there on the way."""
 
     spec: RunSpec
     probe: str
     texts: tuple[Text, ...]
+    notes: tuple[str, ...] = ()
 
 
-def descent_of(named: str, beginning: Beginning) -> Descent:
+def descent_of(named: str, beginning: Beginning, task: str = "") -> Descent:
     """The run that begins with the weights that `named`, such as `first.tinyattn@600`, had; of its newest step, where
-    it names none. It has the options of that run, and what `beginning` changes in them.
+    it names none. It has the options of that run, and what `beginning` changes in them; with a `task` it learns that.
 
     Raises RequestError for a step that it does not have, and for text that would be cut another way.
     """
+    if task not in ("", *TASKS):
+        raise RequestError(f"There is no task called '{shortened(task)}'; allowed are {', '.join(TASKS)}.")
     if beginning.preset:
         raise RequestError(f"--from {named} has its options already; leave --preset out.")
     match = re.fullmatch("(.+)@([0-9]{1,9})", named, re.DOTALL)
@@ -42,11 +47,12 @@ def descent_of(named: str, beginning: Beginning) -> Descent:
         step = int(match[2]) if match else file.saved_step
         check_step(step, file.saved_step, path.name)
         before, texts = file.spec_with_texts()
-        probe = file.probe
-    spec = beginning.changed(replace(before, start=Start.of_run(str(path), step)))
+        probe, edits = file.probe, file.edits
+    spec = beginning.changed(heir_of(before, edits, str(path), step, task))
     _check_cut(spec.data, before.data, named)
     same = spec.data.corpus == before.data.corpus
-    return Descent(spec, probe_of(spec, before, probe), texts if same else ())
+    notes = taken_over(spec, edits, step)
+    return Descent(spec, probe_of(spec, before, probe), texts if same else (), notes)
 
 
 def _check_cut(data: DataConfig, before: DataConfig, named: str) -> None:

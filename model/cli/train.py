@@ -23,6 +23,7 @@ from model.spec.first_words import probe_of
 from model.spec.recipe import rate_of
 from model.spec.stops import Hit, Stop
 from model.spec.told import all_of, batch_of, held_out_of, of_loss, own_options, own_words
+from model.tasks.table import TASKS
 
 if TYPE_CHECKING:
     from model.runs.run import Run
@@ -35,6 +36,7 @@ class Training:
 
     beginning: Beginning
     source: str | None
+    task: str
     steps: int
     until: tuple[str, ...]
     output: str | None
@@ -48,6 +50,7 @@ class Training:
         return cls(
             beginning=Beginning.of(options),
             source=options.source,
+            task=options.task,
             steps=options.steps,
             until=tuple(options.until),
             output=options.output,
@@ -92,6 +95,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "it has the options of that run, and --set changes them",
     )
     parser.add_argument(
+        "--task", default="", metavar="NAME", help=f"with --from: what it learns next, one of {', '.join(TASKS)}"
+    )
+    parser.add_argument(
         "--steps",
         type=step_number,
         default=DEFAULT_STEP,
@@ -133,7 +139,9 @@ def train(training: Training) -> int:
 def begun_by(training: Training) -> Descent:
     """How a new run begins: with a preset, or the weights of another run."""
     if training.source is not None:
-        return descent_of(training.source, training.beginning)
+        return descent_of(training.source, training.beginning, training.task)
+    if training.task:
+        raise RequestError(f"--task {training.task} says what weights learn next; allowed is it with --from RUN@STEP.")
     preset, spec = training.beginning.spec()
     return Descent(spec, probe_of(spec, preset.spec, preset.probe), ())
 
@@ -154,7 +162,7 @@ def opened(training: Training, begun: Descent) -> Run:
             tell(f"tinyattn: {run.storage.lost}")
         return run
     run = Run(begun.spec, texts=begun.texts, progress=Shares())
-    for note in run.info.notes:
+    for note in (*run.info.notes, *begun.notes):
         tell(f"tinyattn: {note}")
     if path is not None:
         run.save_as(path, probe=begun.probe)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.cli import book, explain, fetch, info, presets, sample, show, tokenize, train, verify, vocabulary, weights
+from model.cli import (
+    book,
+    explain,
+    fetch,
+    info,
+    lab,
+    presets,
+    sample,
+    show,
+    tokenize,
+    train,
+    verify,
+    vocabulary,
+    weights,
+)
 from model.cli.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
@@ -20,4 +34,5 @@ VERBS: tuple[Verb[Any], ...] = (
     fetch.VERB,
     vocabulary.VERB,
     weights.VERB,
+    lab.VERB,
 )

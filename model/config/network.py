@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from model.choices.activations import ACTIVATIONS, Activation
@@ -9,6 +10,7 @@ from model.choices.masks import MASKS, NO_TOKEN, Mask, SizedMask
 from model.choices.norms import NORMS
 from model.choices.positions import PAIRINGS, POSITIONS
 from model.choices.starts import STARTS
+from model.choices.weighing import MIXED, SCALES, WEIGHTINGS, Weighting
 from model.config.options import Section, option
 from model.errors import OptionError
 
@@ -46,6 +48,9 @@ class ModelConfig(Section):
     mask_first: bool = option(
         False, "Mask first", "Hide scores before they are divided by √D, as the book does; the weights are the same."
     )
+    scale: str = option("root", "Scale", "What scores are divided by; none: nothing.", choices=SCALES)
+    weighting: str = option("softmax", "Weighting", "How scores become weights.", choices=WEIGHTINGS)
+    values: str = option("own", "Values", "What the weights mix.", choices=MIXED)
     residual: bool = option(True, "Residual", "Add what attention brings to what the token carried.")
     w_out: bool = option(True, "Output weights", "Map the joined heads back with W_out.")
     bias: bool = option(False, "Biases", "Add a learned bias to each projection.")
@@ -181,6 +186,26 @@ class ModelConfig(Section):
     def mask_of(self, anchor: int = NO_TOKEN) -> Mask:
         """Which keys a query may look at, where the token that ends a sequence has the id `anchor`."""
         return MASKS[self.mask].sized({"window": self.window, "prefix": self.prefix, "anchor": anchor})
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether scores are divided by √D."""
+        return SCALES[self.scale].is_root
+
+    @property
+    def score_divisor(self) -> float:
+        """What a score is divided by."""
+        return math.sqrt(self.head_width) if self.is_scaled else 1.0
+
+    @property
+    def score_weighting(self) -> Weighting:
+        """How scores become weights."""
+        return WEIGHTINGS[self.weighting]
+
+    @property
+    def has_values(self) -> bool:
+        """Whether values have a matrix of their own; if not, they are the keys."""
+        return MIXED[self.values].is_own
 
     @property
     def pre_norm(self) -> bool:

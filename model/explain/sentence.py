@@ -45,7 +45,7 @@ def sentence(ref: Ref, at: Index, view: View) -> Wording:
 
 def mean_sentence(ref: Ref, values: Exact, at: Index) -> Wording:
     """What the average of attention weights over the heads says; `values` is that of each head."""
-    if ref.quantity is not ATTENTION_WEIGHTS or not np.isfinite(values).all():
+    if ref.quantity is not ATTENTION_WEIGHTS or not np.isfinite(values).all() or values.min() < 0 or values.max() > 1:
         return ()
     most, least = int(values.argmax()), int(values.argmin())
     query, looked = _looker(ref, at)
@@ -107,6 +107,10 @@ def _weight(cell: StageCell) -> Wording:
         return ()
     if row[key] == -math.inf:
         return (query, " may not look at ", looked, ": the mask hides it, so its weight is 0.")
+    if not cell.view.source.model.score_weighting.is_share:
+        total = float(row[row != -math.inf].sum())
+        part = f"its score {_short(row[key])} divided by the sum of its row, {_short(total)}"
+        return (query, " takes ", f"{_short(weight)} times what ", looked, f" hands over: {part}.")
     rank = _Rank.of(row, key)
     if rank is None:
         only = np.isfinite(row).sum() == 1
@@ -140,7 +144,9 @@ def _scaled(cell: StageCell) -> Wording:
 def _masked(cell: StageCell) -> Wording:
     query, looked = _looker(cell.stage.ref, cell.at)
     if not sees(cell.stage, cell.at, cell.view):
-        return (query, " may not look at ", looked, ": its score becomes −∞, of which softmax makes the weight 0.")
+        is_share = cell.view.source.model.score_weighting.is_share
+        makes = "of which softmax makes the weight 0" if is_share else "which is no part of the sum"
+        return (query, " may not look at ", looked, f": its score becomes −∞, {makes}.")
     value = cell.same().value
     stays = f", so its score {_short(value)} stays as it is."
     return (query, " may look at ", looked, stays) if math.isfinite(value) else ()

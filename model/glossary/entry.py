@@ -10,7 +10,7 @@ class Entry:
     """`title` is the word or the question, `text` a paragraph at most.
 
     `where` tells where it is seen in the window, `experiment` what to do to see it happen, `also` the words that a
-    person may type for it besides those of the title.
+    person may type for it besides those of the title; `tries` is the name of the command that makes the experiment.
     """
 
     title: str
@@ -18,6 +18,7 @@ class Entry:
     where: str
     experiment: str = ""
     also: str = ""
+    tries: str = ""
 
     @property
     def is_question(self) -> bool:

@@ -17,7 +17,8 @@ QUESTIONS: tuple[Entry, ...] = (
     Entry("Is a value not the same as a key?", "No. The key decides whether a token is looked at, the value what is "
         "then taken from it. A word can be easy to find by one thing and hand over another: “cat” is found because it "
         "is an animal, and hands over where cats sit.",
-        "Compare the cards K and V: both are made of X, by W_K and by W_V.", also="V = K"),
+        "Compare the cards K and V: both are made of X, by W_K and by W_V.",
+        "Run the same network beside this one, with V = K.", "V = K", "values-are-keys"),
     Entry("How are the projections trained without labels for them?", "Only the prediction has a label, the next "
         "token. The loss there is passed back through every stage by the chain rule, so each number of W_Q, W_K and "
         "W_V learns how the loss would change with it, and moves the other way.",
@@ -31,11 +32,13 @@ QUESTIONS: tuple[Entry, ...] = (
     Entry("Why do heads differ?", "They begin with different random weights, and a head that does the same as another "
         "helps the loss little, so they drift apart. Nothing forces it: two heads may learn the same.",
         "The grid of heads (Ctrl+2), and head lines (Ctrl+1).",
-        "Open the run two-heads and take another seed (Ctrl+Shift+R): the work is divided in another way."),
+        "Open the run two-heads and run it beside itself with another seed: the work is divided in another way.",
+        tries="another-seed"),
     Entry("What does the number of heads do?", "Each head has one set of weights, so it can look at one kind of thing "
         "at a time; several look at several. As they share the width, more heads are narrower ones.",
         "Setup (F2), heads; the grid of heads (Ctrl+2).",
-        "Silence a head (Ctrl+Shift+H): a branch shows what is lost without it.", "multi-head n_head"),
+        "Silence a head (Ctrl+Shift+H), or run the network beside this one with one head less.", "multi-head n_head",
+        "one-head-less"),
     Entry("Why are there a view and a transpose around the heads?", "In code all heads are computed by one large "
         "matrix: its result is cut into heads (view), and the axis of heads is moved before that of tokens "
         "(transpose), so that one product does all heads. It moves numbers, and changes none.",
@@ -49,11 +52,13 @@ QUESTIONS: tuple[Entry, ...] = (
         "√D: with wide heads, scores would be far apart from the start, softmax would give nearly all to one token, "
         "and hardly a gradient would come through. Divided by √D the spread is 1 at any width.",
         "The cards S and S′, with their ranges beside the formula.",
-        "Set a d_head of 64 in Setup (F2) and compare the ranges of S and S′ at step 0.", "root sqrt scale scaled why"),
+        "Run the same network beside this one, without √d; the run without-root shows it with wide heads.",
+        "root sqrt scale scaled why", "no-root"),
     Entry("Why softmax and not simply the sum?", "Shares must not be negative and must sum to 1, so that the mix has "
         "the size of one value, whatever the length. Dividing by the sum fails: scores may be negative, and their sum "
         "0. Exponentials are always positive, and differences of scores become ratios of weights.",
-        "Open a cell of A in the inspector (F3): every exponential, and their sum.", also="normalize exp"),
+        "Open a cell of A in the inspector (F3): every exponential, and their sum.",
+        "Run the same network beside this one, with the sum instead of the softmax.", "normalize exp", "sum"),
     Entry("Why do rows of weights sum to more than 1?", "By dropout. In training some weights are set to 0 and those "
         "kept are divided by 1 − p, so a row sums to 1 only on average. Without dropout, and for the sentence that you "
         "watch, each row sums to 1.", "The cards A and A′ while a step is walked.",
@@ -73,7 +78,8 @@ QUESTIONS: tuple[Entry, ...] = (
         "token stands right there to be copied. The loss falls further than anyone could guess who does not look. When "
         "the network writes there is no next token to copy from, and it is lost.",
         "The line above the loss curve; the weights on the right of the diagonal.",
-        "Choose the mask “none” in Setup (F2) and train: the loss goes to almost 0.", "cheat leak future"),
+        "Run the same network beside this one, without a mask: its loss goes to almost 0.", "cheat leak future",
+        "no-mask"),
     Entry("How can all positions be trained at once?", "With a causal mask the row of each token depends on itself and "
         "those before it alone. So one pass gives a prediction after every token, each as if the text ended there, "
         "and the loss is the mean of them.",
@@ -81,8 +87,8 @@ QUESTIONS: tuple[Entry, ...] = (
     Entry("Why is the position added and not appended?", "Appended, the row would be wider, and so would every matrix "
         "after it. Added, both share the width; in many dimensions they can lie in different directions, and the "
         "projections learn to read what they need.", "X = E + P on the sheet.",
-        "Set the position to “none” in Setup (F2): the same word is then the same row wherever it stands.",
-        "concatenate embedding"),
+        "Run the same network beside this one, without positions: a word is then the same row wherever it stands.",
+        "concatenate embedding", "no-positions"),
     Entry("What updates the embeddings?", "The same gradient as everything else. What comes back to the row of a token "
         "is added up over all places where that token stood in the batch; tokens that did not come get none.",
         "Open a cell of W_tok, facet “gradient”: a line for each place.", also="token table learn"),

@@ -12,9 +12,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from model.config import ModelConfig
 from model.messages import Lens, Sentence, Watch
 from model.messages.explanation import LARGEST
-from model.quantities import Axis, Facet, Kind, Quantity
+from model.quantities import ATTENTION_WEIGHTS, DROPPED_WEIGHTS, Axis, Facet, Kind, Quantity
 from model.quantities.site import Site
 
 Matrix = NDArray[np.float32]
@@ -208,10 +209,14 @@ def _round_up(value: float) -> float:
     return next((ten * lead for lead in (1.0, 1.5, 2.0, 3.0, 5.0, 7.5) if value <= ten * lead * (1 + 1e-9)), ten * 10)
 
 
-def shown_kind(quantity: Quantity, facet: Facet) -> Kind:
-    """Gradients, changes and first moments are signed whatever the quantity; second moments are positive."""
+def shown_kind(quantity: Quantity, facet: Facet, config: ModelConfig | None = None) -> Kind:
+    """Gradients, changes and first moments are signed whatever the quantity; second moments are positive.
+
+    So are the weights of a network whose weights are no shares.
+    """
     if facet is Facet.DATA:
-        return quantity.kind
+        of_weights = quantity in (ATTENTION_WEIGHTS, DROPPED_WEIGHTS)
+        return Kind.SIGNED if of_weights and config and not config.score_weighting.is_share else quantity.kind
     return Kind.POSITIVE if facet is Facet.MOMENT2 else Kind.SIGNED
 
 
@@ -228,17 +233,18 @@ def make_picture(
     lens: Lens | None = None,
     step: int | None = None,
     gaps: NDArray[np.bool_] | None = None,
+    config: ModelConfig | None = None,
 ) -> Picture:
     """The picture of one quantity's matrix.
 
     `values` is (rows, columns) over the quantity's last two axes, or (columns,) where it has but one. `labels` names
     the places of an axis; an axis without labels is numbered from 0. `symbol` is the quantity's where none is given;
-    `watch`, `lens`, `step` and `gaps` are as in Picture.
+    `watch`, `lens`, `step` and `gaps` are as in Picture; `config` is that of the network.
     """
     matrix = np.atleast_2d(values).astype(np.float32, copy=False)
     axes = [axis for axis in quantity.shown_axes if axis is not Axis.HEAD]
     row_axis = axes[-2] if len(axes) > 1 else None
-    kind = shown_kind(quantity, facet)
+    kind = shown_kind(quantity, facet, config)
     low, high = colour_range(matrix, kind)
     prefix = {Facet.DATA: "", Facet.GRAD: "∂loss/∂", Facet.DELTA: "Δ", Facet.MOMENT1: "m of ", Facet.MOMENT2: "v of "}
     return Picture(

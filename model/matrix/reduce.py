@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -51,13 +53,16 @@ def _binned(better: np.ufunc, values: NDArray[Number], axis: int, most: int) -> 
     """The best of each of `most` stretches along an axis: the n-th cells of all of them at once, which is many times
     faster than `reduceat` for short stretches.
     """
-    starts = _starts(values.shape[axis], most)
-    last = np.append(starts[1:], values.shape[axis]) - 1
-    best = values.take(starts, axis)
-    for n in range(1, int((last - starts).max()) + 1):
-        better(best, values.take(np.minimum(starts + n, last), axis), out=best)
+    first, *others = _turns(values.shape[axis], most)
+    best = values.take(first, axis)
+    for turn in others:
+        better(best, values.take(turn, axis), out=best)
     return best
 
 
-def _starts(size: int, most: int) -> NDArray[np.intp]:
-    return np.arange(most) * size // most
+@lru_cache(maxsize=64)
+def _turns(size: int, most: int) -> Sequence[NDArray[np.intp]]:
+    """Where the first cell of each stretch is, the second, and so on: in one that has no more, its last again."""
+    starts = np.arange(most) * size // most
+    last = np.append(starts[1:], size) - 1
+    return [np.minimum(starts + n, last) for n in range(int((last - starts).max()) + 1)]

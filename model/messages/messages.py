@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
+from model.messages.notices import Preparing, Problem, Seeking
 from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
@@ -36,10 +37,26 @@ DISK_BYTES = 1024**3
 
 @dataclass(frozen=True)
 class Fork:
-    """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one)."""
+    """Where a branch begins: at a step of the run numbered `parent`, with this edit (its step is that one); or as a run
+    of another `spec`, beside that one from the first step on.
+    """
 
     parent: int
-    edit: Edit
+    edit: Edit | None = None
+    spec: RunSpec | None = None
+
+    @property
+    def step(self) -> int:
+        """The last step that both have."""
+        return 0 if self.edit is None else self.edit.step
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """The weights that the run numbered `parent` had after `step` steps, for another run to begin with."""
+
+    parent: int
+    step: int
 
 
 @dataclass(frozen=True)
@@ -47,7 +64,7 @@ class Branch:
     """One run of a family: its number, the one it left and where, all its edits, and the newest step it has.
 
     Of one with a run file: its `path`, the newest step that is saved there, and in a sentence what keeps the steps
-    after that from being saved, if something does (`trouble`).
+    after that from being saved, if something does (`trouble`). `spec` is how it began, where it is told.
     """
 
     run: int
@@ -58,6 +75,7 @@ class Branch:
     path: str = ""
     saved_step: int = 0
     trouble: str = ""
+    spec: RunSpec | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +93,8 @@ class Goal:
     been noticed.
     `edits` are what else was changed at the newest step, all of them so far; the trainer makes each once, and stamps
     it. Where a new run has a `fork`, it is a branch of the run with that number. A run that the trainer knows already
-    is gone on with as it is.
+    is gone on with as it is. One that has `inherited` begins with weights of a run that the trainer has, or, where it
+    has that no more, with those that its spec names.
     `questions` are what else is wanted to be known, in each frame for its step and sentence.
     """
 
@@ -95,6 +114,7 @@ class Goal:
     family: tuple[Branch, ...] = ()
     edits: tuple[Edit, ...] = ()
     fork: Fork | None = None
+    inherited: Inherited | None = None
     stops: tuple[Stop, ...] = ()
     hit_seen: int = 0
     questions: tuple[Question[Any], ...] = ()
@@ -242,41 +262,6 @@ class Frame:
     def training(self) -> bool:
         """Whether steps were still to be made when this was captured."""
         return self.frontier < self.until and not self.stopped
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that the trainer could not do, in one sentence; `fatal` if the trainer has ended.
-
-    Where a run could not be saved under a new name, `path` is that name.
-    """
-
-    run: int
-    sentence: str
-    fatal: bool = False
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class Seeking:
-    """How far the way to a past `step` has come that takes a while: it began at step `start` and is at step `at`."""
-
-    run: int
-    step: int
-    start: int
-    at: int
-    seconds_left: float
-
-
-@dataclass(frozen=True)
-class Preparing:
-    """How far a run has come that begins: what is being done, in words (`reading verdict.txt`), and which share of it
-    is done.
-    """
-
-    run: int
-    work: str
-    share: float
 
 
 News = Frame | Problem | Seeking | Preparing

@@ -15,6 +15,7 @@ from model.config.sampling import SamplingConfig
 from model.messages.continuation import Continuation
 from model.messages.explanation import Explanation
 from model.messages.merges import Merges
+from model.messages.outcome import Contrasted
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
@@ -128,6 +129,27 @@ class Projection:
 
 
 @dataclass(frozen=True)
+class Glance(Question["Glimpse"]):
+    """How was this matrix after `step` steps, whatever step is on show?"""
+
+    step: int
+    watch: Watch
+
+    @property
+    def key(self) -> Glance:
+        return Glance(0, Watch(""))
+
+
+@dataclass(frozen=True, eq=False)
+class Glimpse:
+    """The matrix that was glanced at, of the sentence `text` as it was typed; its reading may say why there is none."""
+
+    step: int
+    text: str
+    reading: Reading
+
+
+@dataclass(frozen=True)
 class Search(Question["StopsFound"]):
     """Where is a stop in what is recorded, from step `start` on? `new` is one that may be true there."""
 
@@ -152,16 +174,14 @@ class StopsFound:
 
 @dataclass(frozen=True)
 class ReadStops(Question["StopsRead"]):
-    """What do these stops see at the step on show, whatever they are compared with?"""
+    """What do these stops see at the step on show? Loss and accuracy as means over the last batches."""
 
     stops: tuple[Stop, ...]
 
 
 @dataclass(frozen=True)
 class StopsRead:
-    """What each stop sees, in their order: weights as they are after that step, losses and accuracies of batches as
-    means over the last `model.runs.recent.RECENT` steps.
-    """
+    """What each of the stops sees, in their order."""
 
     readings: tuple[StopReading, ...]
 
@@ -259,15 +279,24 @@ class WorkedExample:
     matrices: tuple[NDArray[np.float64], ...]
 
 
+@dataclass(frozen=True)
+class Contrast(Question["Contrasted"]):
+    """How did the run on show come out after `step` steps, and how the run that it left?"""
+
+    step: int
+
+
 QUESTIONS: dict[type[Question[Any]], type] = {
     OpenCell: OpenedCell,
     TraceCell: Trail,
     ProjectPlane: Projection,
+    Glance: Glimpse,
     Search: StopsFound,
     ReadStops: StopsRead,
     LookBeside: Beside,
     LookAtMerges: Merges,
     WorkExample: WorkedExample,
     Continue: Continuation,
+    Contrast: Contrasted,
 }
 """Every kind of question, with the type of its answer."""

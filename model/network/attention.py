@@ -21,6 +21,7 @@ from model.network.dropout import NO_KEEPS, Dropout, Keeps
 from model.network.past import LayerPast
 from model.network.positions import distances, distances_of, turning
 from model.network.trace import Tap
+from model.network.weighing import WEIGH
 from model.quantities import (
     ATTENTION_OUTPUT,
     ATTENTION_WEIGHTS,
@@ -61,16 +62,17 @@ class Attention(nn.Module):
         self.layer, self.site = layer, site
         self.heads = (config.n_head, config.head_width)
         self.dropout = Dropout(config, DROPPED_WEIGHTS, layer, site)
-        self.scale = math.sqrt(config.head_width)
+        self.scale, self.is_scaled = math.sqrt(config.head_width), config.is_scaled
+        self.weigh = WEIGH[config.score_weighting.rule]
         self.group = config.group
         width, joined, of_keys = config.d_model, config.joined, config.kv_heads * config.head_width
         self.w_query = nn.Parameter(torch.empty(width, joined))
         self.w_key = nn.Parameter(torch.empty(width, of_keys))
-        self.w_value = nn.Parameter(torch.empty(width, of_keys))
+        self.w_value = nn.Parameter(torch.empty(width, of_keys)) if config.has_values else None
         self.w_out = nn.Parameter(torch.empty(joined, width)) if config.w_out else None
         self.b_query = nn.Parameter(torch.empty(joined)) if config.bias else None
         self.b_key = nn.Parameter(torch.empty(of_keys)) if config.bias else None
-        self.b_value = nn.Parameter(torch.empty(of_keys)) if config.bias else None
+        self.b_value = nn.Parameter(torch.empty(of_keys)) if config.bias and config.has_values else None
         self.b_out = nn.Parameter(torch.empty(width)) if config.bias and config.w_out else None
         position, within = POSITIONS[config.position], site.is_within_one
         turns = position.turns and within
@@ -95,13 +97,14 @@ class Attention(nn.Module):
         known = rows if memory is None else memory  # B·S C
         q = tap(QUERY, self._split(project(rows, self.w_query, self.b_query), B), n)  # B H T D
         k = self._split(project(known, self.w_key, self.b_key), B)  # B G S D
-        v = self._split(project(known, self.w_value, self.b_value), B)  # B G S D
+        v = k if self.w_value is None else self._split(project(known, self.w_value, self.b_value), B)  # B G S D
         first, places = 0, None
         if past is not None:
             k, v = past.before(k, v)  # B G P+T D
             first = k.shape[2] - T if ids is None else ids.shape[1] - T
             places = past.places_with(first, T)  # P+T
-        k, v = tap(KEY, k, n), tap(VALUE, v, n)
+        is_same, k = v is k, tap(KEY, k, n)
+        v = tap(VALUE, k.view_as(k) if is_same else v, n)  # a name of its own for what comes back to it as a value
         if self.turning is not None:
             q = tap(TURNED_QUERY, self.turning.turned(q, first), n)  # B H T D
             of_keys = self.turning if places is None else self.turning.of(places)
@@ -109,11 +112,11 @@ class Attention(nn.Module):
         scores = tap(SCORES, q @ self._for_each(k).mT, n)  # B H T S
         if self.mask_first:
             scores = self._masked(scores, tap, ids, places)  # B H T S
-        scaled = tap(SCALED_SCORES, scores / self.scale, n)  # B H T S
+        scaled = tap(SCALED_SCORES, scores / self.scale, n) if self.is_scaled else scores  # B H T S
         if self.by_distance:
             scaled = tap(BIASED_SCORES, scaled - self._lost(scaled, places), n)  # B H T S
         masked = scaled if self.mask_first else self._masked(scaled, tap, ids, places)  # B H T S
-        weights = tap(ATTENTION_WEIGHTS, masked.softmax(-1), n)  # B H T S
+        weights = tap(ATTENTION_WEIGHTS, self.weigh(masked), n)  # B H T S
         dropped: Tensor = self.dropout(weights, tap, keeps)  # B H T S
         context = tap(CONTEXT, dropped @ self._for_each(v), n)  # B H T D
         joined = context.transpose(1, 2).reshape(B * T, self.heads[0] * self.heads[1])  # B·T H·D

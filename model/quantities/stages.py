@@ -77,7 +77,7 @@ from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
 from model.quantities.drops import drop_rate
-from model.quantities.rule import JOIN, SHARED_MIX, SHARED_SCORES, SINUSOID, UNEMBED_TIED, Rule
+from model.quantities.rule import JOIN, SAME, SHARED_MIX, SHARED_SCORES, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
 
@@ -166,24 +166,27 @@ class _Made:
         """The stream after an attention: to itself, or to what is remembered of a source."""
         config, add, bias = self._config, self.add, self.bias
         position = POSITIONS[config.position]
-        source = stream
-        if config.pre_norm:
-            source = self.norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n)
+        source = self.norm(ATTENTION_NORM, stream, G_ATTENTION, S_ATTENTION, n) if config.pre_norm else stream
         known = memory or source
         query = add(QUERY, source, self.at(W_QUERY, n), bias(B_QUERY, n), layer=n)
         key = add(KEY, known, self.at(W_KEY, n), bias(B_KEY, n), layer=n)
-        value = add(VALUE, known, self.at(W_VALUE, n), bias(B_VALUE, n), layer=n)
+        if config.has_values:
+            value = add(VALUE, known, self.at(W_VALUE, n), bias(B_VALUE, n), layer=n)
+        else:
+            value = add(VALUE, key, layer=n, rule=SAME, says="{0}")
         if position.turns and self.site.is_within_one:
             query, key = add(TURNED_QUERY, query, layer=n), add(TURNED_KEY, key, layer=n)
         scores = self.met(SCORES, query, key, SHARED_SCORES, n)
         if config.mask_first:
             scores = self.masked(scores, n, tokens)
-        scores = add(SCALED_SCORES, scores, layer=n)
+        if config.is_scaled:
+            scores = add(SCALED_SCORES, scores, layer=n)
         if position.by_distance and self.site.is_within_one:
             scores = add(BIASED_SCORES, scores, layer=n)
         if not config.mask_first:
             scores = self.masked(scores, n, tokens)
-        weights = add(ATTENTION_WEIGHTS, scores, layer=n)
+        by = config.score_weighting
+        weights = add(ATTENTION_WEIGHTS, scores, layer=n, rule=Rule(by.rule), says=by.formula)
         weights = self.dropped(DROPPED_WEIGHTS, weights, n)
         context = self.met(CONTEXT, weights, value, SHARED_MIX, n)
         if config.w_out:
@@ -192,23 +195,17 @@ class _Made:
             out = add(ATTENTION_OUTPUT, context, layer=n, rule=JOIN, says="heads of {0} joined")
         out = self.dropped(DROPPED_OUTPUT, out, n)
         stream = add(RESIDUAL, stream, out, layer=n) if config.residual else out
-        if config.post_norm:
-            stream = self.norm(RESIDUAL_NORM, stream, G_ATTENTION, S_ATTENTION, n)
-        return stream
+        return self.norm(RESIDUAL_NORM, stream, G_ATTENTION, S_ATTENTION, n) if config.post_norm else stream
 
     def thought(self, stream: Ref, n: int) -> Ref:
         """The stream after the MLP, if there is one."""
         config = self._config
         if not config.mlp:
             return stream
-        source = stream
-        if config.pre_norm:
-            source = self.norm(MLP_NORM, stream, G_MLP, S_MLP, n)
+        source = self.norm(MLP_NORM, stream, G_MLP, S_MLP, n) if config.pre_norm else stream
         out = self.dropped(DROPPED_MLP, self._mlp(source, n), n)
         stream = self.add(MLP_RESIDUAL, stream, out, layer=n) if config.residual else out
-        if config.post_norm:
-            stream = self.norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n)
-        return stream
+        return self.norm(MLP_RESIDUAL_NORM, stream, G_MLP, S_MLP, n) if config.post_norm else stream
 
     def _mlp(self, source: Ref, n: int) -> Ref:
         row, add = self._config.mlp_activation, self.add

@@ -11,9 +11,11 @@ from pathlib import Path
 from types import TracebackType
 
 from model.config import Edit, RunSpec
+from model.data.known_words import check_words
 from model.data.textfile import Text
 from model.errors import RequestError, RunFileError, check_step, shortened
 from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
+from model.quantities.stages import parameters
 from model.runfile.runfile import RunFile
 from model.runfile.vocabulary import check_tokenizer
 from model.runs.first_state import first_of
@@ -53,10 +55,13 @@ class Run:
         progress: Progress = quiet,
         first: First | None = None,
     ) -> None:
+        is_new = spec.start is not None and not spec.start.sha256
         if spec.start is not None and parent is None:
             first = first or self._read_first(spec, progress)
             spec, tokenizer = begun_with(spec, first), tokenizer or first.tokenizer
         weights = None if first is None else first.params
+        if is_new and tokenizer is not None:
+            check_words(spec.data, tokenizer)
         self.learner: Learner = Learner(spec, parent.learner if parent else None, texts, tokenizer, progress, weights)
         self.parent, self.forked_at = parent, 0
         self._most_history = history
@@ -117,8 +122,15 @@ class Run:
             check_step(step, run.learner.step, path.name)
             learner = run.at(step)
             assert learner is not None
-            params = {ref: parameter.detach().clone() for ref, parameter in learner.params.items()}
-            return First(params, kept(run.learner.corpus.tokenizer)), step
+            return First.of(learner), step
+
+    def first_for(self, spec: RunSpec) -> First | None:
+        """The weights that another spec begins with, where this run began with the same, those of a run: that one may
+        be nowhere any more."""
+        start, first = spec.start, self.learner.first
+        if start is None or start.run is None or first is None or start != self.learner.spec.start:
+            return None
+        return First(first.params, kept(self.learner.corpus.tokenizer))
 
     @classmethod
     def _read_first(cls, spec: RunSpec, progress: Progress) -> First:
@@ -174,6 +186,20 @@ class Run:
         branch.step_seconds = self.step_seconds
         branch._tell_corpus()
         return branch
+
+    def varied(self, spec: RunSpec) -> Run:
+        """A run of another spec beside this one from its first step on: of the same text, and where this one did not
+        draw its first weights, with those. Its edits are not made again.
+
+        Raises RequestError or OptionError if there can be no such run.
+        """
+        corpus, first = self.learner.corpus, self.learner.first
+        tokenizer = corpus.tokenizer if spec.data == self.learner.spec.data and spec.data.is_text else None
+        fits = first is not None and set(first.params) == set(parameters(spec.model))  # else they are read anew
+        known = First(first.params, corpus.tokenizer) if first is not None and fits else None
+        run = Run(spec, self._most_history, self.storage.budget, None, corpus.texts, tokenizer, first=known)
+        run.parent = self
+        return run
 
     def save_as(self, path: Path, *, probe: str = "") -> None:
         """Save all of this run in a new file, and from now on every step that is made; returns when that is done.

@@ -35,7 +35,7 @@ from model.spec.spec_json import edits_as_json
 SAVE_EVERY = 0.2
 """Seconds of training between commits, so that there are at least four a second."""
 
-SAVE_SHARE = 0.1
+SAVE_SHARE = 0.05
 """Most of the time that commits may take; a state so large that they would take more is saved less often."""
 
 LOOK_EVERY = 1.0

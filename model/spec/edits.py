@@ -131,6 +131,12 @@ def _head(what: str, index: tuple[int, ...], config: ModelConfig, site: Site) ->
             f"head 0 to {sizes[1] - 1}.",
             what,
         )
+    if not config.has_values and not config.w_out:
+        raise OptionError(
+            f"{what} would silence nothing but by its keys, which are its values; allowed is this with model.w_out, or "
+            "with model.values own.",
+            what,
+        )
     if config.group > 1 and not config.w_out:
         raise OptionError(
             f"{what} would silence every head that shares its values, as there are no output weights; "

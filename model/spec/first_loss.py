@@ -105,8 +105,10 @@ class _Variances:
 
     def _attention(self, read: float, known: float, site: Site) -> float:
         config, C = self._config, self._config.d_model
-        query, key, value = (x * C * self._of(w) for x, w in ((read, W_QUERY), (known, W_KEY), (known, W_VALUE)))
-        peaked = math.exp(min(query * key, 50.0))  # how far weights that follow such scores are from equal ones
+        of_values = W_VALUE if config.has_values else W_KEY
+        query, key, value = (x * C * self._of(w) for x, w in ((read, W_QUERY), (known, W_KEY), (known, of_values)))
+        spread = query * key * config.head_width / config.score_divisor**2  # of the scores
+        peaked = math.exp(min(spread, 50.0))  # how far weights that follow such scores are from equal ones
         seen = site.mask(config).sees(np.arange(self._positions), np.zeros(self._positions, np.int64))
         mixed = value * float(np.minimum(1.0, peaked / seen.sum(-1)).mean())
         return mixed * config.joined * self._of(W_OUT) if config.w_out else mixed

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
 from model.errors import RequestError
 from model.spec.book_presets import BOOK_PRESETS
+from model.spec.inbox_presets import INBOX_PRESETS
 from model.spec.preset import Preset
 from model.tasks.table import TASKS, make_task
 
@@ -237,6 +238,7 @@ _ROWS = (
         ),
         "Jasper and the Long Winter",
     ),
+    *INBOX_PRESETS,
 )
 
 PRESETS: Mapping[str, Preset] = {row.name: row for row in _ROWS}

@@ -29,6 +29,9 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
     "model": {
         "n_kv_head": None,
         "mask_first": False,
+        "scale": "root",
+        "weighting": "softmax",
+        "values": "own",
         "encoder_layers": 0,
         "norm_kind": "layer",
         "norm_place": "pre",

@@ -11,12 +11,14 @@ from model.tasks.brackets import BRACKETS
 from model.tasks.copy import COPY
 from model.tasks.fat_cat import FAT_CAT
 from model.tasks.induction import INDUCTION
+from model.tasks.instructions import INSTRUCTIONS_KIND
 from model.tasks.modular import MODULAR
 from model.tasks.previous import PREVIOUS
 from model.tasks.recall import RECALL
 from model.tasks.reverse import REVERSE
 from model.tasks.sentences import SENTENCES
 from model.tasks.sort import SORT
+from model.tasks.spam import SPAM
 from model.tasks.task import Size, Task, TaskKind
 from model.tasks.translation import TRANSLATION
 
@@ -33,6 +35,8 @@ TASKS: Mapping[str, TaskKind] = {
     "addition": ADDITION,
     "modular-addition": MODULAR,
     "translation": TRANSLATION,
+    "spam": SPAM,
+    "instructions": INSTRUCTIONS_KIND,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from model.tasks.inbox import write_inbox
 from model.tasks.journey import write_journey
 from model.tasks.tales import write_tales
 
@@ -37,5 +38,12 @@ TEXTS: Mapping[str, OwnText] = {
         "The sentence of the book's third chapter, twenty times: each of its six words is always followed by the same. "
         "It is there to see what the weights of the book's examples become.",
         write_journey,
+    ),
+    "inbox": OwnText(
+        "Inbox",
+        "1,500 short messages of friends and of swindlers, a line each, written by a grammar. They begin alike; what "
+        "each is about, a key or a jackpot, decides how it goes on, and the day and the name come again at its end. "
+        "Nobody says which is which: that is for the tasks spam and instructions, which use the same words.",
+        write_inbox,
     ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
@@ -12,7 +12,8 @@ from model.messages import (
     Beside,
     Continuation,
     Continue,
-    Goal,
+    Contrast,
+    Glance,
     LookAtMerges,
     LookBeside,
     Merges,
@@ -30,12 +31,12 @@ from model.messages import (
     WorkExample,
 )
 from model.network.worked import work
-from model.runs.run import Run
 from model.runs.stop_search import Searcher
-from model.runs.stop_watcher import Lookout
 from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer
-from model.trainer.look import Look
+from model.trainer.contrasting import Contrasting
+from model.trainer.glancing import Glancing
+from model.trainer.look import Look, Scene
 from model.trainer.merging import looker_of
 from model.trainer.reading_stops import read_stops
 
@@ -52,16 +53,6 @@ CONTINUING_SLICE = 0.02
 """Seconds of writing between other things."""
 
 Answers = tuple[tuple[Question[Any], Any], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """The run that is asked about: what is wanted of it, whether it `rests`, and who looks out for stops."""
-
-    run: Run
-    goal: Goal
-    rests: bool
-    lookout: Lookout | None
 
 
 def open_cell(question: OpenCell, look: Look) -> OpenedCell:
@@ -230,9 +221,11 @@ ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
 
 WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     TraceCell: Tracing,
+    Glance: Glancing,
     Search: Searching,
     LookAtMerges: Merging,
     Continue: Continuing,
+    Contrast: lambda question, scene: Contrasting(question.step, scene.run, scene.goal.probe),
 }
 """What takes long."""
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.config import Edit
-from model.errors import RequestError, RunFileError, TinyattnError
+from model.errors import RequestError, RunFileError, TinyattnError, check_step
 from model.messages import Beside, Branch, Fork, Goal, LookBeside, Problem
 from model.runs.first_difference import Comparison
 from model.runs.run import Run
 from model.trainer.look import Look
 from model.trainer.other_run import Other
+from model.weights.first import First
 
 
 class Family:
@@ -60,10 +61,11 @@ class Family:
         parent = self._runs.get(fork.parent)
         if parent is None:
             raise RequestError(f"There is no run {fork.parent} to branch from.")
-        if not 0 <= fork.edit.step <= parent.learner.step:
-            raise RequestError(f"Step {fork.edit.step} has not been made; allowed is 0 to {parent.learner.step}.")
-        branch = parent.fork(fork.edit.step)
-        branch.edit(fork.edit.what, fork.edit.value)
+        if not 0 <= fork.step <= parent.learner.step:
+            raise RequestError(f"Step {fork.step} has not been made; allowed is 0 to {parent.learner.step}.")
+        branch = parent.fork(fork.step) if fork.spec is None else parent.varied(fork.spec)
+        if fork.edit is not None:
+            branch.edit(fork.edit.what, fork.edit.value)
         self._runs[number] = branch
         return branch
 
@@ -75,6 +77,18 @@ class Family:
             raise RunFileError(refusal)
         for edit in edits[taken:]:
             self._runs[number].edit(edit.what, edit.value)
+
+    def first_for(self, goal: Goal, run: Run | None) -> First | None:
+        """The weights that a new run of this goal begins with, where a run of the family has them, or `run`, the one on
+        show, began with them too. Raises RequestError for a step that has not been made."""
+        heritage = goal.inherited
+        if heritage is None or heritage.parent not in self._runs:
+            return None if run is None else run.first_for(goal.spec)
+        parent = self._runs[heritage.parent]
+        check_step(heritage.step, parent.learner.step, "that run")
+        learner = parent.at(heritage.step)
+        assert learner is not None
+        return First.of(learner)
 
     @property
     def paths(self) -> set[Path]:
@@ -94,6 +108,7 @@ class Family:
                 run.info.path,
                 run.storage.saved_step,
                 run.storage.trouble,
+                run.learner.spec,
             )
             for number, run in self._runs.items()
         )

@@ -26,8 +26,9 @@ from model.messages.codec import receive, send
 from model.messages.progress import Progress
 from model.quantities.watch import Plane
 from model.runs.run import Run
-from model.trainer.answers import Desk, Scene
+from model.trainer.answers import Desk
 from model.trainer.frames import frame_of
+from model.trainer.look import Scene
 from model.training.learner import Learner
 
 _SLICE = 0.2
@@ -94,7 +95,8 @@ class Footage:
         if values.size:
             low, high = self._ranges.get(watch, (math.inf, -math.inf))
             self._ranges[watch] = min(low, float(values.min())), max(high, float(values.max()))
-            self._decimals[watch][decimals(values, shown_kind(self.run.info.catalogue[watch.slug], watch.facet))] += 1
+            quantity, config = self.run.info.catalogue[watch.slug], self.run.learner.spec.model
+            self._decimals[watch][decimals(values, shown_kind(quantity, watch.facet, config))] += 1
 
     def _extend(self, found: Projection) -> None:
         if found.points is not None:

@@ -13,9 +13,9 @@ from model.quantities.watch import Plane, Watch
 from model.runs.measures import rows_after
 from model.runs.recent import recent
 from model.runs.run import Run
-from model.trainer.answers import Desk, Scene
+from model.trainer.answers import Desk
 from model.trainer.cell_source import Opener
-from model.trainer.look import Look
+from model.trainer.look import Look, Scene
 from model.trainer.other_run import Other
 from model.trainer.reader import Reader, read_sentence, wanted_refs
 from model.training.learner import Learner

@@ -31,7 +31,7 @@ from model.text.rows import pieces_of
 from model.text.tokenizer import Piece, Tokenizer
 from model.trainer.loss_gaps import with_gaps_told
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
-from model.trainer.readings import joined, reading_of
+from model.trainer.readings import reading_of
 from model.training.clipping import Clip
 from model.training.learner import Learner
 from model.training.state import State, StepRecord
@@ -73,13 +73,14 @@ class Reader:
         """The matrix that is watched, or the matrices; or why there are none."""
         try:
             refs = find_layers(watch.slug, self._config, watch.layer, watch.site)
-            layers = (of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs)
+            layers = [of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs]
             if watch.layer == MEAN:
                 return reading_of(refs[0].quantity, watch, sum(layers, torch.zeros(())) / len(refs))
-            read = [reading_of(refs[0].quantity, watch, layer) for layer in layers]
+            tensor = torch.stack(layers) if watch.layer == ALL else layers[0]
+            reading = reading_of(refs[0].quantity, watch, tensor)
         except RequestError as error:
             return Reading(watch, None, str(error))
-        return joined(watch, read) if watch.layer == ALL else with_gaps_told(self, refs[0], read[0])
+        return reading if watch.layer == ALL else with_gaps_told(self, refs[0], reading)
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""

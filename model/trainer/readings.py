@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
+import torch
 from torch import Tensor
 
 from model.matrix.reduce import reduce_to
@@ -12,11 +11,14 @@ from model.messages import Reading
 from model.network.attention_spread import spread
 from model.network.row_length import mean_length
 from model.quantities import ATTENTION_WEIGHTS, Axis, Facet, Quantity
-from model.quantities.watch import Watch
+from model.quantities.watch import ALL, Watch
 
 
 def reading_of(quantity: Quantity, watch: Watch, tensor: Tensor) -> Reading:
-    """The part of one layer's values that is watched, as numbers that outlive the tensor."""
+    """The part of what was read (…, rows, columns) that is watched, as numbers that outlive the tensor.
+
+    Of several layers, one above another, it is what each on its own would be, in a fraction of the calls.
+    """
     part = tensor if watch.rows is None else tensor[..., slice(*watch.rows), :]
     if not watch.most:
         return Reading(watch, np.array(part.numpy(), dtype=np.float32))
@@ -26,19 +28,13 @@ def reading_of(quantity: Quantity, watch: Watch, tensor: Tensor) -> Reading:
     return Reading(
         watch,
         values,
-        spread=spread(tensor, watch.site.is_within_one).numpy() if of_weights else None,
+        spread=_spread(watch, tensor).numpy() if of_weights else None,
         lengths=mean_length(tensor).float().numpy() if of_stream else None,
     )
 
 
-def joined(watch: Watch, read: Sequence[Reading]) -> Reading:
-    """What was read of each layer as one reading."""
-    values = np.stack([reading.values for reading in read if reading.values is not None])
-    spreads = [reading.spread for reading in read if reading.spread is not None]
-    lengths = [reading.lengths for reading in read if reading.lengths is not None]
-    return Reading(
-        watch,
-        values,
-        spread=np.stack(spreads) if spreads else None,
-        lengths=np.stack(lengths) if lengths else None,
-    )
+def _spread(watch: Watch, weights: Tensor) -> Tensor:
+    """Layer by layer, where there are several: all at once, some of these sums would end on another bit."""
+    if watch.layer != ALL:
+        return spread(weights, watch.site.is_within_one)
+    return torch.stack([spread(layer, watch.site.is_within_one) for layer in weights])

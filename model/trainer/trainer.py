@@ -19,16 +19,17 @@ from model.runfile.disk import placed
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
 from model.spec.stops import Hit
-from model.trainer.answers import Desk, Scene
+from model.trainer.answers import Desk
 from model.trainer.branches import Family
 from model.trainer.frames import digest_of, frame_of
+from model.trainer.look import Scene
 from model.trainer.pacing import Turn, Way
 
 CAPTURE_SHARE = 0.1
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
 
-THUMBNAIL_SHARE = 0.1
-"""Most of its time that frames with thumbnails may take while it trains."""
+THUMBNAIL_SHARE = 0.05
+"""The same of frames with thumbnails, which are of networks whose steps take longer than a screen shows a frame."""
 
 REPLAY_SLICE = 0.02
 """Seconds of replay between looks for another goal: the last place asked for wins, however far the first one was."""
@@ -152,8 +153,8 @@ class Trainer:
 
     def _open(self, goal: Goal, path: Path | None) -> Run:
         if path is None:
-            texts = self._run.texts_of(goal.spec) if self._run else ()
-            return Run(goal.spec, self._history, self._disk, texts=texts, progress=self._tell_progress)
+            texts, first = self._run.texts_of(goal.spec) if self._run else (), self._family.first_for(goal, self._run)
+            return Run(goal.spec, self._history, self._disk, texts=texts, progress=self._tell_progress, first=first)
         return Run.open(path, history=self._history, disk=self._disk, progress=self._tell_progress)
 
     def _tell_progress(self, work: str, share: float) -> None:
@@ -267,7 +268,8 @@ class Trainer:
         end = time.perf_counter()
         if slow:
             self._thumbnails.done(slow, end - start)
-        self._next_frame = end + min((end - start) / CAPTURE_SHARE, LONGEST_WAIT)
+        share = THUMBNAIL_SHARE if slow else CAPTURE_SHARE
+        self._next_frame = end + min((end - start) / share, LONGEST_WAIT)
         return frame
 
     def _without_slow(self, run: Run, goal: Goal) -> tuple[Goal, tuple[object, ...]]:

@@ -33,12 +33,15 @@ class Update:
         self._made, self._one = torch.zeros(()), torch.ones(())
         self.clip = None if train.clip is None else Clip(train.clip)
         self._whole, self._parts = flat.gradient, list(flat.split(flat.gradient).values())
-        self._used = flat.gradient if self.clip is None else zeros(len(flat.gradient))
-        self._kernels = [
-            partial(kernel(rule, vector, gradient, moments, self._made), weight_decay=decay)
-            for decay, (vector, gradient, *moments) in _groups(
-                train, flat, (flat.vector, self._used, *self.moments)
-            ).items()
+        self._clipped = flat.gradient if self.clip is None else zeros(len(flat.gradient))
+        self._kernels, self._of_clipped = (self._by(gradient, train, flat) for gradient in (self._whole, self._clipped))
+
+    def _by(self, gradient: Tensor, train: TrainConfig, flat: FlatParameters) -> list[Call]:
+        """The calls that update by such a gradient."""
+        groups = _groups(train, flat, (flat.vector, gradient, *self.moments))
+        return [
+            partial(kernel(train.rule, vector, gradient, moments, self._made), weight_decay=decay)
+            for decay, (vector, gradient, *moments) in groups.items()
         ]
 
     def begin(self, step: int = 0, moments: Sequence[Tensor] = ()) -> None:
@@ -61,9 +64,11 @@ class Update:
         """Change the parameters by their gradient, at this learning rate."""
         self._made.add_(self._one)
         self._moved = True
-        if self.clip is not None:
-            torch.mul(self._whole, self.clip.measure(self._parts), out=self._used)
-        for call in self._kernels:
+        calls = self._kernels
+        if self.clip is not None and (factor := self.clip.measure(self._parts)) != 1.0:  # also where it is no number
+            torch.mul(self._whole, factor, out=self._clipped)
+            calls = self._of_clipped
+        for call in calls:
             call(lr=rate)
 
 

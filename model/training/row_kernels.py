@@ -1,7 +1,8 @@
-"""The kernels of what is done within a row of numbers, or to each number on its own: norms and activations."""
+"""The kernels of what is done within a row of numbers, or to each number on its own: norms, activations, shares."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import partial
 
@@ -92,7 +93,35 @@ def _gate(at: PlanLine) -> tuple[Tensor, Backward]:
     return y, backward
 
 
+def _share(at: PlanLine) -> tuple[Tensor, Backward]:
+    (x,), nothing = at.inputs, torch.tensor(0.0)
+    hidden, total = torch.empty(x.shape, dtype=torch.bool), torch.empty(*x.shape[:-1], 1)
+    seen, y = torch.empty_like(x), torch.empty_like(x)
+    at.call(torch.eq, x, -math.inf, out=hidden)
+    at.call(torch.where, hidden, nothing, x, out=seen)
+    at.call(torch.sum, seen, -1, keepdim=True, out=total)
+    at.call(torch.div, seen, total, out=y)
+
+    def backward(dy: Tensor) -> None:
+        parts, against, d_total, dx = torch.empty_like(x), torch.empty_like(x), torch.empty_like(total), at.room(0)
+        at.call(torch.div, y, total, out=parts)
+        at.call(torch.neg, dy, out=against)
+        at.call(torch.mul, against, parts, out=parts)
+        at.call(torch.sum, parts, -1, keepdim=True, out=d_total)
+        at.call(torch.div, dy, total, out=dx)
+        at.call(torch.add, dx, d_total, out=dx)
+        at.call(torch.where, hidden, nothing, dx, out=dx)
+
+    return y, backward
+
+
+def _same(at: PlanLine) -> tuple[Tensor, Backward]:
+    return at.inputs[0], lambda dy: at.pass_on(0, dy)
+
+
 ROW_KERNELS: Mapping[Rule, Kernel] = {
+    rule.SUM: _share,
+    rule.SAME: _same,
     rule.LAYER_NORM: _layer_norm,
     rule.RMS_NORM: _rms_norm,
     rule.GELU: _gelu,

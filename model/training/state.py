@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from torch import Tensor
 
 from model.network.trace import Trace
@@ -31,7 +32,7 @@ class State:
         for ref, value in self.params.items():
             out.update(ref.key.encode())
             for tensor in (value, *self.moments.get(ref, ())):
-                out.update(tensor.numpy().tobytes())
+                out.update(np.ascontiguousarray(tensor.numpy()).data)
         return out.hexdigest()
 
 

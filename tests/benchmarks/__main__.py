@@ -23,6 +23,7 @@ from tests.benchmarks import (
     step,
     tasks,
     tokenizers,
+    tuned,
     weights,
 )
 
@@ -39,6 +40,7 @@ BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "step": step.main,
     "tasks": tasks.main,
     "tokenizers": tokenizers.main,
+    "tuned": tuned.main,
     "weights": weights.main,
 }
 

@@ -31,5 +31,12 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "masked first": ModelConfig(mask_first=True, n_head=2, n_layer=2),
     "masked first by distance": ModelConfig(mask_first=True, position="alibi", mask="window", window=3),
     "anchors": ModelConfig(mask="anchors", anchor="the", n_head=2, n_layer=2, position="rotary", mlp=True),
+    "not scaled": ModelConfig(scale="none", n_head=2, n_layer=2, mask_first=True),
+    "not scaled by distance": ModelConfig(scale="none", position="alibi", n_head=2),
+    "values are keys": ModelConfig(values="keys", n_head=2, n_layer=2, bias=True),
+    "values are shared keys": ModelConfig(values="keys", n_head=4, n_kv_head=2, position="rotary", mlp=True),
+    "values are keys without output weights": ModelConfig(values="keys", w_out=False, residual=False, d_head=5),
+    "by sum": ModelConfig(weighting="sum", n_head=2, dropout=0.2),
+    "by sum of all": ModelConfig(weighting="sum", scale="none", mask="none", n_layer=2),
     "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
 }

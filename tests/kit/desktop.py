@@ -35,14 +35,22 @@ class Desktop:
         self.settings = passing_settings()
 
     def open(
-        self, spec: RunSpec = DEFAULT_PRESET.spec, settings: QSettings | None = None, path: str | Path = ""
+        self,
+        spec: RunSpec = DEFAULT_PRESET.spec,
+        settings: QSettings | None = None,
+        path: str | Path = "",
+        *,
+        large: bool = False,
     ) -> Wiring:
-        """A window with everything in it; its settings are the desktop's where no others are given."""
+        """A window with everything in it, on the sheet of all matrices unless one is to be `large`; its settings are
+        the desktop's where no others are given.
+        """
         put_pointer_away()
         made = open_window(
             self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer, self.folder, str(path)
         )
         self._opened.append(made)
+        made.actions.store.change(large=large)
         made.actions.document.ask = lambda at_stake: KeepChoice(KeepAnswer.DISCARD)
         made.window.open_panel(LOSS)
         made.window.activateWindow()

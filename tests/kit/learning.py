@@ -9,11 +9,14 @@ from typing import Any
 
 from model.config import RunSpec
 from model.data.corpus import Draws
+from model.runs.run import Run
+from model.spec.heir import heir_of
 from model.spec.presets import PRESETS
 from model.training.accuracy import score
 from model.training.learner import Learner
 from model.training.sampler import Rows, Sampler
 from model.training.state import Batch
+from model.weights.first import First
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,12 @@ GOALS: Mapping[str, Goal] = {
     "modular-addition": Goal(2500, 0.99),
     "encoder-decoder": Goal(200, 0.99),
     "translation": Goal(200, 0.99),
+    "spam": Goal(100, 0.99),
+    "instructions": Goal(400, 0.99),
 }
 """Of modular addition only the pairs that it learns from: when it finds the rule depends much on the seed."""
 
-QUICK = ("copy", "reverse", "sort", "previous-token", "induction", "encoder-decoder", "translation")
+QUICK = ("copy", "reverse", "sort", "previous-token", "induction", "encoder-decoder", "translation", "spam")
 """Those that take a few seconds together."""
 
 
@@ -59,6 +64,9 @@ CONTROLS: Mapping[str, Control] = {
     "one-layer": Control(500, 0.25, {"n_layer": 2}, 0.95),
     "no-positions": Control(500, 0.35, {"position": "learned"}, 0.99),
 }
+
+READ_FIRST = 600
+"""Steps for which a network reads the inbox before it is fine-tuned."""
 
 _FRESH = 2000
 _ANOTHER_SEED = 2**40 + 1
@@ -85,9 +93,19 @@ def learn_control(name: str) -> tuple[Learned, Learned]:
     return learned(spec, control.steps), learned(whole, control.steps)
 
 
-def learned(spec: RunSpec, steps: int) -> Learned:
-    """Train a run; only the steps are timed."""
-    learner = Learner(spec)
+def fine_tune(task: str, seed: int, read: int = READ_FIRST) -> tuple[Learned, Learned, Learned]:
+    """A task with the inbox read first, so many steps: before it is learned and after; and learned from nothing."""
+    spec, steps = replace(PRESETS["inbox"].spec, seed=seed), GOALS[task].steps
+    with Run(spec) as run:
+        run.train_to(read)
+        first = First.of(run.learner)
+    heir = heir_of(spec, (), "inbox", read, task)
+    return learned(heir, 0, first), learned(heir, steps, first), learned(replace(heir, start=None), steps)
+
+
+def learned(spec: RunSpec, steps: int, first: First | None = None) -> Learned:
+    """Train a run, which begins with weights if there are `first` ones; only the steps are timed."""
+    learner = Run(spec, first=first).learner
     begun = time.perf_counter()
     for _ in range(steps):
         learner.advance()

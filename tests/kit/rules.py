@@ -28,6 +28,8 @@ def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Ten
         "add": lambda a, b: a + b,
         "layer norm": _layer_norm,
         "rms norm": lambda x, gain: x / ((x**2).mean(-1, keepdim=True) + 1e-5).sqrt() * gain,
+        "sum": _shares,
+        "same": lambda x: x,
         "scale": lambda scores: scores / math.sqrt(config.head_width),
         "distance": _by_distance,
         "turn": lambda x: _turned(x, config.rotary_pairs),
@@ -57,6 +59,11 @@ def _layer_norm(x: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
     mean = x.mean(-1, keepdim=True)
     variance = ((x - mean) ** 2).mean(-1, keepdim=True)
     return (x - mean) / (variance + 1e-5).sqrt() * gain + shift
+
+
+def _shares(scores: Tensor) -> Tensor:
+    seen = torch.nan_to_num(scores, neginf=0.0)
+    return seen / torch.einsum("bhqk->bhq", seen)[..., None]
 
 
 def _by_distance(scores: Tensor) -> Tensor:

@@ -42,6 +42,13 @@ SMALLEST: Mapping[str, ModelConfig] = {
     "start of GPT-2": ModelConfig(d_model=3, n_layer=2, context=4, init="gpt2", mlp=True, d_ff=2),
     "start of Xavier": ModelConfig(d_model=4, n_head=2, n_kv_head=1, context=4, init="xavier"),
     "biases but of the prediction": ModelConfig(d_model=3, context=4, bias=True, prediction_bias=False),
+    "not scaled": ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, scale="none", mask_first=True),
+    "values are keys": ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, values="keys", bias=True),
+    "values are shared keys": ModelConfig(
+        d_model=4, n_head=4, n_kv_head=2, d_head=2, context=4, values="keys", position="rotary"
+    ),
+    "by sum": ModelConfig(d_model=4, n_head=2, context=4, weighting="sum", dropout=0.2),
+    "by sum of all": ModelConfig(d_model=3, context=4, weighting="sum", scale="none", mask="none", values="keys"),
     "shared keys of a source": ModelConfig(
         d_model=4, n_head=2, n_kv_head=1, encoder_layers=1, context=4, bias=True, position="rotary"
     ),

@@ -6,6 +6,12 @@ from typing import Any
 
 from model.cli import verbs
 from model.cli.verb import Verb
-from tinyattn_gui.cli import export
+from tinyattn_gui.cli import export, lab
 
-VERBS: tuple[Verb[Any], ...] = (*verbs.VERBS, export.VERB)
+_DRAWING: tuple[Verb[Any], ...] = (lab.VERB,)
+"""What draws besides all that it does without Qt."""
+
+VERBS: tuple[Verb[Any], ...] = (
+    *({verb.name: verb for verb in (*verbs.VERBS, *_DRAWING)}.values()),
+    export.VERB,
+)

@@ -175,7 +175,7 @@ def _draw_heads(painter: QPainter, layout: NeuronLayout, picture: Neuron, style:
     draw_text(painter, QPointF(layout.labels.right(), lower), "key", size, align=1.0)
     draw_text(painter, QPointF(layout.k.left(), lower), "k", size)
     draw_text(painter, QPointF(layout.products.left(), lower), "q ⊙ k", size)
-    for step, head in heads_of(layout.width).items():
+    for step, head in heads_of(layout.width, is_share=picture.is_share).items():
         if step in layout.columns:
             draw_text(painter, QPointF(layout.columns[step], lower), head, size, align=1.0)
     draw_text(painter, QPointF(layout.products.left(), upper), f"query {picture.query}", size)

@@ -11,9 +11,23 @@ from PySide6.QtGui import QPainter
 
 from model.exports.table import picture_as_text
 from model.matrix.picture import Picture
-from tinyattn_gui.drawing import head_lines, heatmap, histogram, ladder, merges, neuron, space, thumbnails, trail
+from tinyattn_gui.drawing import (
+    arcs,
+    chart,
+    head_lines,
+    heatmap,
+    histogram,
+    ladder,
+    merges,
+    neuron,
+    space,
+    thumbnails,
+    trail,
+)
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.arcs import Arcs
+from tinyattn_gui.pictures.chart import Chart, chart_as_text
 from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
@@ -71,10 +85,12 @@ DRAWINGS: Mapping[type, Drawing] = {
     TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
     Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
     HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
+    Arcs: Drawing(arcs.draw, arcs.height, lines_as_text),
     HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),
     Ladder: Drawing(ladder.draw, ladder.height, ladder_as_text),
     Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
     MergesPicture: Drawing(merges.draw, merges.height, merges_as_text),
+    Chart: Drawing(chart.draw, chart.height, chart_as_text),
     Cloud: Drawing(space.draw, space.height, cloud_as_text),
     Composition: Drawing(_composer.draw, _composer.height, steps=_composer.steps),
 }

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
-from model.quantities import Facet
+from model.quantities import Axis, Facet
 from model.quantities.stages import Ref, catalogue, find
 from model.quantities.watch import Ask
 from tinyattn_gui.drawing.heatmap_layout import Cell
@@ -40,11 +41,13 @@ from tinyattn_gui.widgets.views.sheet_room import SheetRoom
 
 class PipelinePanel(ViewPanel):
     """Shows one layer and head of each frame, or the ladder of all; a moment that the sheet has no place for is shown
-    in a row. `ladder_turned` tells whether the ladder is on show now.
+    in a row. `ladder_turned` tells whether the ladder is on show now, `large_turned` that the sheet is wanted in place
+    of one large matrix, or the other way round.
     """
 
     probe_typed = Signal(str)
     ladder_turned = Signal(bool)
+    large_turned = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
@@ -57,7 +60,7 @@ class PipelinePanel(ViewPanel):
         self.probe = self.lines.target
         self.notice = SentenceNotice()
         self.selector, self.lens = Selector(), LensSwitch()
-        self.turn = QPushButton("La&dder")
+        self.turn, self.large = QPushButton("La&dder"), QPushButton("Sheet")
         self.line, self.row = MomentLine(style), MatrixRow(style)
         self.view = PipelineView(style, after=self.selector.head)
         self.room = SheetRoom(self.view)
@@ -71,15 +74,19 @@ class PipelinePanel(ViewPanel):
             self.pass_on(part)
             part.token_chosen.connect(lambda token: self.chosen.emit(replace(self.selection, token=token)))
             part.source_chosen.connect(lambda token: self.chosen.emit(replace(self.selection, source=token)))
+        for told, axis in ((self.view.arcs.token_chosen, Axis.QUERY), (self.view.arcs.key_chosen, Axis.KEY)):
+            told.connect(partial(self._choose_token, axis))
         self.selector.site.chosen.connect(lambda site: self.chosen.emit(replace(self.selection, site=site)))
         self.selector.layer_chosen.connect(lambda layer: self.chosen.emit(replace(self.selection, layer=layer)))
         self.selector.head_chosen.connect(lambda head: self.chosen.emit(replace(self.selection, head=head)))
         self.turn.clicked.connect(self.turn_ladder)
         self.turn.setToolTip("All layers along the residual stream, or the matrices of one (Backspace)")
         self.turn.hide()
+        self.large.clicked.connect(self.large_turned)
         self._pages = QStackedWidget()
         self._arrange()
         self._end_walk()
+        self.set_large(False)
 
     def take_focus(self) -> None:
         """Give the attention weights the keyboard, or the matrix that a moment is about."""
@@ -110,8 +117,21 @@ class PipelinePanel(ViewPanel):
         self.selector.set_sizes(catalogue(self._config).layers(selection.site), self._config.n_head)
         self.selector.set_selection(selection.layer, selection.head)
         self.ladder.set_selection(selection)
-        for part in (self.view, self.row):
-            part.strips.set_tokens(selection.token, selection.source)
+        self.view.set_selection(selection)
+        self.row.strips.set_tokens(selection.token, selection.source)
+
+    def _choose_token(self, axis: Axis, token: int | None) -> None:
+        self.chosen.emit(self.selection.choosing(token, axis))
+
+    def set_large(self, on: bool) -> None:
+        """Show one matrix large, or all on the sheet."""
+        self.view.set_large(on)
+        self.large.setText("Whole sheet" if on else "One large")
+        self.large.setToolTip(
+            "All matrices on one sheet, with their arrows (O)"
+            if on
+            else "One matrix large, with the arcs of attention over the sentence, and the others beside it (O)"
+        )
 
     def watches(self) -> tuple[Watch, ...]:
         """Lay the sheet out for the layer on show, and say what it needs to know; a moment says so itself."""
@@ -178,6 +198,10 @@ class PipelinePanel(ViewPanel):
             self._turn(on=not self._on_ladder)
             self.changed.emit()
 
+    def next_large(self, steps: int) -> None:
+        """Show the next stage large, or one before."""
+        self.view.next_large(steps)
+
     def keep_in_place(self, view: MatrixView, cell: Cell) -> None:
         """Leave a chosen cell of the sheet where the pointer is, when something is to open beside the sheet."""
         if (rect := view.cell_rect(cell)) is not None and self.view.isAncestorOf(view):
@@ -220,6 +244,7 @@ class PipelinePanel(ViewPanel):
         if self._scene is None:
             self._pages.setCurrentWidget(self.ladder if on else self.room)
         self.turn.setText("Sheet" if on else "Ladder")
+        self.large.setVisible(not on)
         if had_focus:
             self.take_focus()
         self.ladder_turned.emit(on)
@@ -232,6 +257,7 @@ class PipelinePanel(ViewPanel):
         self.chosen.emit(replace(chosen, layer=layer, head=chosen.head if head is None else head, site=site))
         self.changed.emit()
         if (view := self.view.views.get(ref)) is not None:
+            self.view.enlarge(ref)
             view.setFocus()
 
     def set_style(self, style: Style) -> None:
@@ -263,6 +289,7 @@ class PipelinePanel(ViewPanel):
         upper.addWidget(self.notice, 2)
         upper.addWidget(self.lens)
         upper.addWidget(self.selector)
+        upper.addWidget(self.large)
         upper.addWidget(self.turn)
         self._pages.addWidget(self.room)
         self._pages.addWidget(self.ladder)

@@ -15,6 +15,7 @@ from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.panels.jobs import JobsPanel
+from tinyattn_gui.panels.lab import LabPanel
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.merges import MergesPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
@@ -86,6 +87,14 @@ BOOK = PanelRow(
     "Ctrl+8",
     "Show or hide the book's worked examples, each number beside the printed one",
     BookPanel,
+    size=560,
+)
+LAB = PanelRow(
+    "lab",
+    "Efficienc&y lab",
+    "Ctrl+9",
+    "Show or hide what long text costs, measured on this machine",
+    LabPanel,
     size=560,
 )
 JOBS = PanelRow(
@@ -164,6 +173,7 @@ PANELS: tuple[PanelRow[Any], ...] = (
         size=560,
         title="Sampling",
     ),
+    LAB,
     JOBS,
     LOSS,
     STOPS,

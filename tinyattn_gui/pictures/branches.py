@@ -8,6 +8,7 @@ from model.config import Edit, ModelConfig, corpus_name
 from model.messages import Beside, Branch
 from model.quantities.stages import symbol_of
 from model.spec.edits import CORPUS, RATE, Head, WeightCell, target
+from model.spec.experiments import difference_of
 
 
 def names(branches: Sequence[Branch], config: ModelConfig) -> dict[int, str]:
@@ -50,6 +51,10 @@ def against(step: int, compared: int | None) -> str:
 
 
 def _difference(branch: Branch, parent: Branch, config: ModelConfig) -> str:
+    if branch.spec is not None and parent.spec is not None:
+        config = branch.spec.model
+        if branch.spec != parent.spec:
+            return difference_of(branch.spec, parent.spec)
     own = [edit for edit in branch.edits if edit.step == branch.forked_at and edit not in parent.edits]
     words = f"{edit_words(own[0], config)} " if own else ""
     return f"{words}from step {branch.forked_at}"

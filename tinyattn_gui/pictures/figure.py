@@ -22,6 +22,7 @@ from model.quantities.shapes import Extent, size_of
 from model.quantities.site import Site
 from model.quantities.stages import Ref, catalogue
 from model.quantities.watch import Lens, Watch
+from tinyattn_gui.pictures.chart import are_charts
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.figure_pictures import FigurePictures, view_of
@@ -165,8 +166,8 @@ class Draft:
     def problem_of_numbers(self) -> str:
         """Why the numbers of this cannot be saved; empty if they can."""
         views = {part.view for part in self.request.parts}
-        known = [VIEWS[view] for view in views if view in VIEWS]
-        others = self.request.against is not None or len(views) > 1 or not any(view.has_numbers for view in known)
+        some = any(VIEWS[view].has_numbers for view in views if view in VIEWS) or are_charts(self.pictures)
+        others = self.request.against is not None or len(views) > 1 or not some
         return "Numbers are those of matrices of this branch; allowed for other views are pictures." if others else ""
 
     @property

@@ -34,6 +34,7 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         lens=lens_of(watch, known),
         step=frame.step,
         gaps=reading.gaps,
+        config=config,
     )
 
 

@@ -63,6 +63,8 @@ class Neuron(Scrolled):
     held: Ends | None = None
     """The ends of the colours of q and k, where they do not follow from these numbers."""
     queries: tuple[str, ...] | None = None
+    is_share: bool = True
+    """Whether the weights are made by a softmax; if not, by dividing by the sum."""
 
     @property
     def part(self) -> FigurePart | None:
@@ -152,24 +154,26 @@ class Neuron(Scrolled):
         if quantity is SCALED_SCORES:
             return f"scaled: {exact(self._before(quantity)[key])} / √{width} = {value}"
         if quantity is BIASED_SCORES:
-            scaled, apart = self.steps[SCALED_SCORES][key], abs(self.query - key)
-            return f"by distance: {exact(scaled)}, less the slope of the head × {apart}, = {value}"
+            before, apart = self._before(quantity)[key], abs(self.query - key)
+            return f"by distance: {exact(before)}, less the slope of the head × {apart}, = {value}"
         if quantity is MASKED_SCORES:
             hidden = "this key comes after the query" if key > self.query else "the mask hides this key"
             return f"masked: {value}, " + (f"for {hidden}" if self.is_masked(key) else "it may look")
         part = self._before(quantity)
         total = int(np.isfinite(part).sum())
+        if not self.is_share:
+            return f"weight: {value}, {exact(part[key])} divided by the sum of {int((part != -np.inf).sum())} scores"
         return f"weight: {value}, its share of exp({exact(part[key])}) among {total} keys"
 
 
-def heads_of(width: int) -> dict[Quantity, str]:
+def heads_of(width: int, *, is_share: bool = True) -> dict[Quantity, str]:
     """What stands over the columns of STEPS."""
     return {
         SCORES: "q · k",
         SCALED_SCORES: f"÷ √{width}",
         BIASED_SCORES: "distance",
         MASKED_SCORES: "masked",
-        ATTENTION_WEIGHTS: "softmax",
+        ATTENTION_WEIGHTS: "softmax" if is_share else "÷ sum",
     }
 
 
@@ -207,6 +211,7 @@ def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Ne
         watch=watch,
         held=_held(sight.ranges, known, values),
         queries=None if watch.site.is_within_one else queries,
+        is_share=sight.config.score_weighting.is_share,
     )
 
 

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
-
-import numpy as np
 
 from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
 from model.figures.request import LADDER, MATRIX, MERGES, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame, LookAtMerges
-from model.quantities import ATTENTION_WEIGHTS, QUERY, Axis, Quantity
+from model.quantities import QUERY, Axis, Quantity
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Plane, Watch
+from tinyattn_gui.pictures.arcs import ARCS
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
-from tinyattn_gui.pictures.head_lines import HeadLines, lines_of
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
 from tinyattn_gui.pictures.ladder_reading import ladder_of, watches_of_ladder
+from tinyattn_gui.pictures.line_parts import (
+    arched_weights,
+    arcs_of_part,
+    layer_of,
+    lines_of_part,
+    spanned,
+    weights_of,
+)
 from tinyattn_gui.pictures.merges import merges_of
 from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.ranges import Ends, Fixed
@@ -31,8 +36,6 @@ from tinyattn_gui.pictures.space import choice_of, cloud_of
 
 MOST_CELLS = 128
 """Rows and columns of a map in a figure: more than there are pixels for it in print."""
-
-Shown = TypeVar("Shown", HeadLines, Neuron)
 
 RUNG_CELLS = 48
 """Rows and columns of a map of the ladder in a figure."""
@@ -66,46 +69,8 @@ def _watch(part: FigurePart, config: ModelConfig) -> Watch:
     return replace(watch, head=0) if watch.head is None and catalogue(config)[watch.slug].per_head else watch
 
 
-def _layer(part: FigurePart, config: ModelConfig) -> int:
-    """The layer that is shown: the last, where none is named."""
-    layer = part.watch.layer
-    return catalogue(config).layers(part.watch.site) - 1 if layer is None else layer
-
-
-def _heads(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
-    """The weights of the heads that are named, or of the one that is watched, or of all."""
-    heads = part.heads or ((ALL if part.watch.head is None else part.watch.head),)
-    some = [ALL] if len(heads) > 1 and any(head != MEAN for head in heads) else []
-    kinds = (*some, *(head for head in heads if not some or head == MEAN))
-    whole = replace(part.watch, slug=ATTENTION_WEIGHTS.slug, layer=_layer(part, config), rows=None, most=0)
-    return tuple(replace(whole, head=head) for head in kinds)
-
-
-def _head_lines(part: FigurePart, sight: Sight) -> HeadLines | str | None:
-    read = {watch: sight.reading(watch) for watch in _heads(part, sight.config)}
-    known = {watch: reading for watch, reading in read.items() if reading is not None}
-    if len(known) < len(read):
-        return None
-    weights = dict[int, np.ndarray]()
-    for watch, reading in known.items():
-        if reading.values is None:
-            return reading.why
-        weights |= dict(enumerate(reading.values)) if watch.head == ALL else {watch.head or 0: reading.values}
-    heads = part.heads or tuple(weights)
-    rows, shown = tuple(range(len(weights[heads[0]]))), np.stack([weights[head] for head in heads])
-    if not shown.size:
-        return "No tokens: type a sentence."
-    found = lines_of(sight, next(iter(known)), heads, rows, shown)
-    return _spanned(replace(found, minimum=part.least), part)
-
-
-def _spanned(shown: Shown, part: FigurePart) -> Shown:
-    """With the tokens on show that the part has."""
-    return shown if part.span is None else shown.shown_from(part.span[0], part.span[1] - part.span[0])
-
-
 def _ways(part: FigurePart, config: ModelConfig) -> dict[Quantity, Watch]:
-    found = ways(config, _layer(part, config), part.watch.head or 0, part.watch.site)
+    found = ways(config, layer_of(part, config), part.watch.head or 0, part.watch.site)
     return {role: replace(watch, lens=part.watch.lens, before=part.watch.before) for role, watch in found.items()}
 
 
@@ -126,7 +91,7 @@ def _neuron(part: FigurePart, sight: Sight) -> Neuron | str | None:
     last = len(queries) - 1
     if not (queries and keys):
         return "No tokens: type a sentence."
-    return _spanned(neuron_of(sight, known, last if part.token is None else min(part.token, last)), part)
+    return spanned(neuron_of(sight, known, last if part.token is None else min(part.token, last)), part)
 
 
 def _maps(part: FigurePart, config: ModelConfig) -> tuple[Watch, ...]:
@@ -185,7 +150,8 @@ VIEWS: Mapping[str, FigureView] = {
         of_attention=False,
         has_numbers=True,
     ),
-    "heads": FigureView("Head lines", "attention as lines from queries to keys", _heads, _head_lines),
+    "heads": FigureView("Head lines", "attention as lines from queries to keys", weights_of, lines_of_part),
+    ARCS: FigureView("Arcs", "attention as arcs over the sentence", arched_weights, arcs_of_part),
     "neuron": FigureView("Neuron view", "one query against every key", _watches, _neuron),
     MAPS: FigureView(
         "All heads",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.config import Edit
+from model.config import Edit, RunSpec
 from model.messages import Beside, Branch, Fork, Frame, Goal, LookBeside
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.session.loss_history import Curves
@@ -39,12 +39,13 @@ class Branches:
     def begin(self, goal: Goal, number: int, fork: Fork | None) -> tuple[Goal, Curves]:
         """The goal for another branch, new with a `fork`, beside the one before; and the losses that it has."""
         if fork is not None:
-            self._known[number] = self._known[goal.run].up_to(fork.edit.step)
+            self._known[number] = self._known[goal.run].up_to(fork.step)
         curves = self._known.setdefault(number, Curves())
         self._branch = None
         changed = replace(
             goal,
             run=number,
+            spec=self._spec_of(number, fork) or goal.spec,
             fork=fork,
             edits=self._asked.get(number, ()),
             until=0,
@@ -55,6 +56,13 @@ class Branches:
             hit_seen=0,
         )
         return self.with_beside(changed, goal.run), curves
+
+    def _spec_of(self, number: int, fork: Fork | None) -> RunSpec | None:
+        """How a branch begins, where that is known to be otherwise."""
+        if fork is not None:
+            return fork.spec
+        row = self.row(number)
+        return None if row is None else row.spec
 
     def with_beside(self, goal: Goal, run: int | None, step: int | None = None) -> Goal:
         """The goal with another branch beside it, or with a step of its own run."""

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP, Edit, RunSpec
 from model.messages import (
-    Branch,
     Fork,
     Frame,
     Goal,
@@ -51,6 +50,7 @@ class Conversation(QObject):
     frame_settled = Signal(object)
     status_changed = Signal(object)
     run_changed = Signal(object)
+    turned = Signal(object)  # to a branch of another spec
     problem = Signal(str)
     not_saved = Signal(str)
     fetched = Signal(object)
@@ -70,7 +70,7 @@ class Conversation(QObject):
         self.branches = Branches()
         self.stops = StopList(spec.model, self)
         self.stops.wanted_changed.connect(lambda wanted: self.aim(stops=wanted))
-        self.timer = LookTimer(self._has_news, lambda: self.is_busy, self)
+        self.timer = LookTimer(self.look, lambda: self.is_busy, self)
         self.link.aim(self.goal)
 
     def close(self) -> None:
@@ -88,14 +88,9 @@ class Conversation(QObject):
         """Whether there are steps to come."""
         return self.status.playing or self.goal.until > self.status.frontier
 
-    def _has_news(self) -> bool:
-        """Look; whether another frame is on show."""
+    def look(self) -> bool:
+        """Take what the trainer has to show; whether another frame is. Called by the timer, and by tests."""
         before = self.frame
-        self.look()
-        return self.frame is not before
-
-    def look(self) -> None:
-        """Take what the trainer has to show; called by the timer, and by tests."""
         if self.status.playing and self.goal.show is not None:
             self._turn(self.playback.after(self.frame, self.goal, self.status.frontier))
         news = self.link.take()
@@ -117,6 +112,7 @@ class Conversation(QObject):
                 self.fetched.emit(news)
         elif news is not None:  # of the run that was left meanwhile; the trainer waits until its last frame was seen
             self.aim(seen=news.number)
+        return self.frame is not before
 
     def _turn(self, turn: Turn | None) -> None:
         """Go where playing through the recording has come: a step, one where stops were hit, or on to training."""
@@ -201,10 +197,11 @@ class Conversation(QObject):
         self.run_changed.emit(self.goal.spec)
         self.link.aim(self.goal)
 
-    def begin(
-        self, spec: RunSpec, path: str = "", family: tuple[Branch, ...] = (), number: int = 0, probe: str = ""
-    ) -> None:
-        """Begin a run or go on with one in a file, as a run of that number, or of a new one; with this sentence."""
+    def begin(self, spec: RunSpec, path: str = "", number: int = 0, probe: str = "", **more: Any) -> None:
+        """Begin a run or go on with one in a file, as a run of that number, or of a new one; with this sentence.
+
+        What `more` there is to say is for `begin_goal`.
+        """
         if self.link.end:
             self.link.renew()
             self.goal = replace(self.goal, seen=0)
@@ -215,16 +212,17 @@ class Conversation(QObject):
         self.branches.forget()
         goal = self.branches.with_beside(replace(self.goal, probe=probe or self.goal.probe), None)
         stops = self.stops.begin(spec.model)
-        self.goal = begin_goal(goal, number or self._last_run, spec, path, family, stops)
+        self.goal = begin_goal(goal, number or self._last_run, spec, stops, path, **more)
         self.show_status(self.status.begun(spec.seed))
         if not path:
             self.run_changed.emit(spec)
         self.link.aim(self.goal)
 
-    def fork(self, edit: Edit) -> None:
-        """Begin a branch of the run on show, which leaves it with this edit."""
+    def fork(self, edit: Edit | None, spec: RunSpec | None = None) -> None:
+        """Begin a branch of the run on show, which leaves it with this edit, or is of another spec from the start."""
         self._last_run += 1
-        self.turn_to(self._last_run, Fork(self.goal.run, edit), edit.step)
+        fork = Fork(self.goal.run, edit, spec)
+        self.turn_to(self._last_run, fork, fork.step)
 
     def turn_to(self, number: int, fork: Fork | None, frontier: int) -> None:
         """Show another branch, new with a `fork`, at the same step if that is not past its `frontier`."""
@@ -234,10 +232,13 @@ class Conversation(QObject):
         self.branches.leave(self.goal, self.curves)
         step, self.steps_asked = self.status.step, 0
         goal, self.curves = self.branches.begin(self.goal.asking(Search), number, fork)
-        stops = self.stops.begin(self.spec.model)
+        is_other, stops = goal.spec != self.spec, self.stops.begin(goal.spec.model)
         self.goal = replace(goal, show=step if step < frontier else None, stops=stops)
-        self.show_status(playing=False, step=min(step, frontier), frontier=frontier)
+        self.show_status(playing=False, step=min(step, frontier), frontier=frontier, seed=goal.spec.seed)
         self.link.aim(self.goal)
+        if is_other:
+            self.frame = fitting(self.frame, goal.spec.model)
+            self.turned.emit(goal.spec)
 
     @property
     def is_stopping(self) -> bool:
@@ -254,8 +255,7 @@ class Conversation(QObject):
         """Whether the run can be trained; a file that can only be looked at is told, and so is a trainer's end."""
         if not self.has_trainer():
             return False
-        refusal = self.frame.info.refusal if self.frame is not None else ""
-        if refusal:
+        if refusal := self.frame.info.refusal if self.frame is not None else "":
             self.problem.emit(refusal)
         return not refusal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from model.config import RunSpec
-from model.messages import Branch, Frame, Goal, Search
+from model.messages import Branch, Frame, Goal, Inherited, Search
 from model.spec.stops import Stop
 from tinyattn_gui.session.loss_history import Curves
 
@@ -22,13 +22,21 @@ class LeftRun:
 
 
 def begin_goal(
-    goal: Goal, number: int, spec: RunSpec, path: str, family: tuple[Branch, ...], stops: tuple[Stop, ...]
+    goal: Goal,
+    number: int,
+    spec: RunSpec,
+    stops: tuple[Stop, ...],
+    path: str = "",
+    family: tuple[Branch, ...] = (),
+    inherited: Inherited | None = None,
 ) -> Goal:
-    """The goal that begins a run of this number, or goes on with the one at `path` and its `family`."""
+    """The goal that begins a run of this number, with weights that it has `inherited` or those of its spec; or goes on
+    with the one at `path` and its `family`."""
     return replace(
         goal.asking(Search),
         edits=(),
         fork=None,
+        inherited=inherited,
         run=number,
         spec=spec,
         until=0,

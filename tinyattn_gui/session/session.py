@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +12,9 @@ from model.errors import OptionError
 from model.messages import (
     Branch,
     Continue,
+    Contrast,
+    Glance,
+    Inherited,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -29,27 +31,16 @@ from model.spec.preset import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
-from tinyattn_gui.session.run_view import RunView
-from tinyattn_gui.session.status import TrainerHandle
+from tinyattn_gui.session.selected_view import SelectedView
 
 PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue)
 """What panels ask besides matrices, points and cells."""
 
 
-class Session(RunView):
+class Session(SelectedView):
     """One window's run."""
 
-    selection_changed = Signal(object)
     side_changed = Signal()
-
-    def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
-        super().__init__(preset, spec, start)
-        self._selection = Selection()
-
-    @property
-    def selection(self) -> Selection:
-        """Which layer, head and tokens are shown, at a site that the run's network has."""
-        return self._selection.at(self.spec.model)
 
     def play(self) -> None:
         """Train until told otherwise; from a past step, show what was recorded first, up to a stop or the frontier."""
@@ -162,7 +153,7 @@ class Session(RunView):
     def reopen(self, family: tuple[Branch, ...], run: int) -> None:
         """Go on with branches whose trainer has ended, as their files have them, and show `run`, which has one."""
         path = next(row.path for row in family if row.run == run)
-        self.conversation.begin(self.spec, path, family, run)
+        self.conversation.begin(self.spec, path, run, family=family)
 
     def new_seed(self) -> None:
         """Begin again from other first weights."""
@@ -183,6 +174,11 @@ class Session(RunView):
         """Begin the run of weights from outside, and watch the first words of what it learns from."""
         self.select(Selection())
         self.conversation.begin(spec, probe=first_words(spec))
+
+    def fine_tune(self, spec: RunSpec, run: int, step: int) -> None:
+        """Begin the run of a spec with the weights that the branch of a number had after `step` steps."""
+        self.select(Selection())
+        self.conversation.begin(spec, probe=first_words(spec), inherited=Inherited(run, step))
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""
@@ -219,6 +215,15 @@ class Session(RunView):
         """Begin a branch at the step on show, with this change, and show it beside the run that it leaves."""
         self.conversation.fork(Edit(self.status.step, what, value))
 
+    def vary(self, spec: RunSpec) -> None:
+        """Begin a run of another spec beside the one on show, from its first step on, and show it."""
+        self.conversation.fork(None, spec)
+
+    def contrast(self, step: int | None) -> None:
+        """Have the run on show measured, and the one that it left, at this step; None for that no longer."""
+        asked = () if step is None else (Contrast(step),)
+        self.conversation.want(self.conversation.goal.asking(Contrast, *asked))
+
     def turn_to(self, run: int) -> None:
         """Show another branch, at the same step if it has that one."""
         row = self.branches.row(run)
@@ -247,19 +252,6 @@ class Session(RunView):
         """Watch another sentence."""
         self.conversation.aim(probe=text)
 
-    def select_layer(self, layer: int) -> None:
-        """Show another layer."""
-        self.select(replace(self.selection, layer=layer))
-
-    def select_head(self, head: int) -> None:
-        """Show another head."""
-        self.select(replace(self.selection, head=head))
-
-    def select(self, selection: Selection) -> None:
-        """Show another layer, head or token."""
-        self._selection = selection
-        self.selection_changed.emit(self.selection)
-
     def watch(
         self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = (), questions: tuple[Question[Any], ...] = ()
     ) -> None:
@@ -277,6 +269,10 @@ class Session(RunView):
         if not self.has_ended:
             self.conversation.fetch(watches, step)
         return not self.has_ended
+
+    def glance(self, question: Glance | None) -> None:
+        """Have another step looked at beside the one on show, or none any more."""
+        self.conversation.want(self.conversation.goal.asking(Glance, *filter(None, (question,))))
 
     def ask(self, ask: Ask | None) -> None:
         """Have a cell opened, with its past, in each frame from now on; None for none."""

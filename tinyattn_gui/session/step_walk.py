@@ -32,6 +32,7 @@ class Walk(QObject):
         session.status_changed.connect(self._follow_status)
         session.frame_changed.connect(self._follow_frame)
         session.run_changed.connect(self.leave)
+        session.turned.connect(self.leave)
         session.problem.connect(self._give_up)
 
     @property

@@ -50,6 +50,11 @@ class Preferences:
     """Whether what the run is about is told above the panels."""
     accuracy: bool = field(default=False, metadata=_REMEMBERED)
     """Whether the loss panel shows it."""
+    large: bool = field(default=True, metadata=_REMEMBERED)
+    """Whether one matrix is shown large, and not all on a sheet."""
+    log_loss: bool = field(default=False, metadata=_REMEMBERED)
+    log_steps: bool = field(default=False, metadata=_REMEMBERED)
+    """Whether losses, and steps, are laid out by their logarithm."""
     recent: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Text files that were opened, the newest first."""
     figure_folder: str = field(default="", metadata=_REMEMBERED)

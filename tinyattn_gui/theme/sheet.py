@@ -59,6 +59,7 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 }
 #handle { background: @raised; border-radius: 4px; }
 #banner { background: @raised; border: none; border-bottom: 2px solid @warning; }
+#experiment { background: @surface; border: none; border-bottom: 1px solid @border; }
 #hints { background: @surface; border: none; border-bottom: 1px solid @border; }
 #story { background: @surface; border: none; border-bottom: 1px solid @border; }
 #play {

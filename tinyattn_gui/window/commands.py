@@ -49,7 +49,20 @@ TOOLBAR = ("play", "back", "step", "reset", "new_seed", "setup", "quantity", "ex
 SPOKEN = ("play", "step")
 """Those that a newcomer needs first: their buttons show words too."""
 
-MENUS = ("File", "Edit", "View", "Panels", "Training", "Help")
+MENUS = ("File", "Edit", "View", "Panels", "Training", "Experiments", "Help")
+
+_LETTERS = {"Experiments": "x"}
+"""Of the menus that are not opened by their first letter."""
+
+
+def menu_text(name: str) -> str:
+    """The name of a menu with its letter marked.
+
+    >>> menu_text("File"), menu_text("Experiments")
+    ('&File', 'E&xperiments')
+    """
+    letter = _LETTERS.get(name, name[0])
+    return name.replace(letter, f"&{letter}", 1)
 
 
 def make_actions(commands: Iterable[Command[C]], controllers: C, parent: QWidget) -> dict[str, QAction]:

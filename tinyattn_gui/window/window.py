@@ -26,13 +26,14 @@ from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.theme.palette import dress
 from tinyattn_gui.widgets.bars.banner import Banner
 from tinyattn_gui.widgets.bars.branch_bar import BranchBar
+from tinyattn_gui.widgets.bars.experiment_line import ExperimentLine
 from tinyattn_gui.widgets.bars.hints import Hints
 from tinyattn_gui.widgets.bars.status_line import StatusLine
 from tinyattn_gui.widgets.bars.story_bar import StoryBar
 from tinyattn_gui.widgets.bars.transport import Transport
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.readout import Readout
-from tinyattn_gui.window.commands import MENUS, SPOKEN, TOOLBAR, Command
+from tinyattn_gui.window.commands import MENUS, SPOKEN, TOOLBAR, Command, menu_text
 from tinyattn_gui.window.event_filter import unasked
 from tinyattn_gui.window.keys import USED_AS_TYPED
 from tinyattn_gui.window.panel_window import PanelWindow
@@ -80,6 +81,7 @@ class Window(PanelWindow):
             line.setProperty(USED_AS_TYPED, True)
         self.banner = Banner()
         self.branches = BranchBar()
+        self.experiment = ExperimentLine()
         self.transport = Transport()
         self.commands: Sequence[Command[Any]] = ()
         self.actions_by_slug: Mapping[str, QAction] = {}
@@ -105,7 +107,7 @@ class Window(PanelWindow):
     def set_commands(self, commands: Sequence[Command[Any]], actions: Mapping[str, QAction]) -> None:
         """Fill menus and toolbar."""
         self.commands, self.actions_by_slug = commands, actions
-        menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
+        menus = {name: self.menuBar().addMenu(menu_text(name)) for name in MENUS}
         for command in commands:
             if command.begins:
                 menus[command.menu].addSeparator()
@@ -212,6 +214,7 @@ class Window(PanelWindow):
         column.addWidget(self.story)
         column.addWidget(self.hints)
         column.addWidget(self.banner)
+        column.addWidget(self.experiment)
         column.addWidget(self.branches)
         column.addWidget(self.pipeline, 1)
         self.setCentralWidget(middle)

@@ -16,16 +16,19 @@ from tinyattn_gui.window.dock_layout import Layout
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.branch_actions import Branching
 from tinyattn_gui.wiring.change_actions import ChangeActions
+from tinyattn_gui.wiring.experiment_actions import ExperimentActions
 from tinyattn_gui.wiring.figures.dragging import Dragging
 from tinyattn_gui.wiring.figures.figure_subject import Subjects
 from tinyattn_gui.wiring.figures.figures import Figures
 from tinyattn_gui.wiring.figures.films import Films
 from tinyattn_gui.wiring.file_actions import Files
+from tinyattn_gui.wiring.fine_tuning import FineTuning
 from tinyattn_gui.wiring.help_actions import HelpActions
 from tinyattn_gui.wiring.panel_actions import PanelActions
 from tinyattn_gui.wiring.run_actions import RunActions
 from tinyattn_gui.wiring.screen_actions import ScreenActions
 from tinyattn_gui.wiring.selection_actions import SelectionActions
+from tinyattn_gui.wiring.timeline_actions import TimelineActions
 from tinyattn_gui.wiring.vocabulary_actions import VocabularyActions
 from tinyattn_gui.wiring.weight_actions import WeightActions
 
@@ -51,9 +54,12 @@ class Actions(QObject):
         self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
         self.films = Films(session, window, store, self.document, self.jobs)
         self.runs, self.branching = RunActions(session, window, self.document), Branching(session, window, self.undo)
+        self.fine_tuning = FineTuning(session, window, self.document)
         self.changes = ChangeActions(session, window, self.undo, self.branching)
+        self.experiments = ExperimentActions(session, window)
         self.screen = ScreenActions(window, store, appearance, layout, self.undo)
         self.selection = SelectionActions(session, window, self.ranges)
+        self.timeline = TimelineActions(session, window, self.walk)
         self.vocabularies = VocabularyActions(session, window, self.jobs)
         self.weights = WeightActions(session, window, self.files, self.jobs)
         self.panels, self.help = PanelActions(session, window), HelpActions(window)
@@ -68,8 +74,10 @@ class Actions(QObject):
         return self.films.may_close() and self.document.may_close(self.window.close)
 
     def escape(self) -> None:
-        """Give up a long way to a step; else leave the walk; else go back to a window, if the screen was filled."""
-        if self.session.stay():
+        """Give up a long way to a step, or an experiment; else leave the walk; else go back to a window, if the screen
+        was filled.
+        """
+        if self.session.stay() or self.experiments.give_up():
             return
         if self.walk.cursor is not None:
             self.walk.leave()

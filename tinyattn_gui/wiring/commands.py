@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from model.spec.experiments import EXPERIMENTS
 from tinyattn_gui.panels.registry import QUANTITY, docked
 from tinyattn_gui.window.commands import Command
 from tinyattn_gui.wiring.actions import Actions
@@ -18,6 +19,16 @@ def _panels(*, fixed: bool) -> Iterator[Command[Actions]]:
     for n, row in enumerate(row for row in docked() if row.fixed is fixed):
         does, begins = _toggles(row.slug), fixed and n == 0
         yield Command(row.slug, row.text, "Panels", row.key, row.tip, does, row.icon, begins=begins, switch=True)
+
+
+def _tries(slug: str) -> Callable[[Actions], object]:
+    return lambda do: do.experiments.begin(slug)
+
+
+def _experiments() -> Iterator[Command[Actions]]:
+    """A command for each experiment, with a digit for its key."""
+    for n, row in enumerate(EXPERIMENTS.values(), start=1):
+        yield Command(row.slug, row.title, "Experiments", f"Ctrl+Alt+{n}", row.tip, _tries(row.slug))
 
 
 # fmt: off
@@ -83,6 +94,13 @@ COMMANDS: tuple[Command[Actions], ...] = (
     Command("ladder", "&Ladder of layers", "View", "Backspace",
         "All layers along the residual stream, or the matrices of the chosen one",
         lambda do: do.selection.turn_ladder(), switch=True),
+    Command("large", "&One matrix large", "View", "O",
+        "One matrix large, with the arcs of attention over the sentence; or all matrices on one sheet",
+        lambda do: do.screen.turn_large(), switch=True),
+    Command("next_large", "Next &stage", "View", "Shift+Down",
+        "With one matrix large: show the next stage of the strip large", lambda do: do.window.pipeline.next_large(1)),
+    Command("previous_large", "Pre&vious stage", "View", "Shift+Up",
+        "With one matrix large: show the stage before large", lambda do: do.window.pipeline.next_large(-1)),
     Command("next_site", "Next attentio&n", "View", "A",
         "Show the attention of the encoder, of the decoder, or from the decoder to the encoder",
         lambda do: do.selection.next_site()),
@@ -95,6 +113,17 @@ COMMANDS: tuple[Command[Actions], ...] = (
     Command("lock_colours", "Lock these &colours", "View", "L",
         "Give all layers and heads of the selected matrix one range of colours, or each its own",
         lambda do: do.selection.lock_colours(), switch=True, begins=True),
+    Command("log_loss", "L&ogarithmic loss", "View", "",
+        "Lay the losses of the curve out by their logarithm: small ones are told apart",
+        lambda do: do.timeline.turn_log_loss(), begins=True, switch=True),
+    Command("log_steps", "Logarithmic &steps", "View", "",
+        "Lay the steps of the curve out by their logarithm: the first ones get room",
+        lambda do: do.timeline.turn_log_steps(), switch=True),
+    Command("next_pin", "Next &pin", "View", "Alt+Right",
+        "Go to the next step at which something happened: a change, a branch, a stop",
+        lambda do: do.timeline.next_pin(1)),
+    Command("previous_pin", "Pre&vious pin", "View", "Alt+Left",
+        "Go to the step before at which something happened", lambda do: do.timeline.next_pin(-1)),
     Command("theme", "Light or &dark", "View", "Ctrl+T",
         "Change between light and dark", lambda do: do.screen.toggle_theme(), "theme"),
     Command("larger", "Lar&ger text", "View", "Ctrl++",
@@ -125,7 +154,7 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Look at the step before, exactly as it was", lambda do: do.walk.back(), "back"),
     Command("moment_on", "One moment &on", "Training", "Shift+Right",
         "Walk through a step: on to its next moment, or to the next step", lambda do: do.walk.moment_on(), begins=True),
-    Command("moment_back", "One moment bac&k", "Training", "Shift+Left",
+    Command("moment_back", "Pre&vious moment", "Training", "Shift+Left",
         "Walk through a step: back to the moment before", lambda do: do.walk.moment_back()),
     Command("first_moment", "First &moment", "Training", "Shift+Home",
         "Go to the first moment of this step: its batch", lambda do: do.walk.first_moment()),
@@ -151,6 +180,9 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Go on from here with another text, beside the run as it is", lambda do: do.branching.branch_corpus()),
     Command("branch_seed", "Branch with another s&eed", "Training", "Ctrl+Alt+B",
         "Go on from here with other random draws, beside the run as it is", lambda do: do.branching.branch_seed()),
+    Command("fine_tune", "Fine-tune this networ&k on…", "Training", "Ctrl+Alt+F",
+        "Begin a run with the weights of the step on show that learns a task or another text",
+        lambda do: do.fine_tuning.begin()),
     Command("next_branch", "Ne&xt branch", "Training", "Ctrl+B",
         "Show the next branch", lambda do: do.branching.next_branch()),
     Command("compare_step", "Compare w&ith this step", "Training", "Ctrl+D",
@@ -162,6 +194,7 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Begin again from the same first weights", lambda do: do.runs.reset(), "reset", begins=True),
     Command("new_seed", "&New seed", "Training", "Ctrl+Shift+R",
         "Begin again from other first weights", lambda do: do.runs.new_seed(), "seed"),
+    *_experiments(),
     Command("find", "&Find a command…", "Help", "Ctrl+Shift+P",
         "Type a part of what you want to do", lambda do: do.help.find_command()),
     Command("glossary", "&Words and questions…", "Help", "F1",

@@ -44,7 +44,9 @@ class HelpActions:
 
     def look_up(self, title: str = "") -> None:
         """Show the glossary, at an entry if its title is given."""
-        ask(GlossaryDialog(title, self._window))
+        dialog = GlossaryDialog(title, self._window)
+        if ask(dialog) and dialog.tries:
+            self._window.actions_by_slug[dialog.tries].trigger()
 
     def show_shortcuts(self) -> None:
         """List the keys."""

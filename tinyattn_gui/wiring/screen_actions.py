@@ -36,6 +36,10 @@ class ScreenActions:
         """Make all text larger or smaller; by 0 steps as large as at first."""
         self._prefer(self._appearance.resized(steps))
 
+    def turn_large(self) -> None:
+        """Show one matrix large, or all on the sheet, from now on."""
+        self._store.change(large=not self._store.now.large)
+
     def toggle_full_screen(self) -> None:
         """Fill the screen, or leave it."""
         self.fill_screen(not self._window.isFullScreen(), presenting=False)

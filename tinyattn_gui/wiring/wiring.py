@@ -27,11 +27,13 @@ from tinyattn_gui.wiring.commands import COMMANDS
 from tinyattn_gui.wiring.file_notes import FileNotes
 from tinyattn_gui.wiring.inspector_link import Inspecting
 from tinyattn_gui.wiring.jobs_link import JobsLink
+from tinyattn_gui.wiring.lab_link import LabLink
 from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.story_link import StoryLink
 from tinyattn_gui.wiring.text_watch import TextWatch
+from tinyattn_gui.wiring.timeline_link import TimelineLink
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
 
 
@@ -49,7 +51,9 @@ class Wiring(QObject):
         self.cell_menu = CellMenu(session, window, self.inspecting.open)
         self.beside = BesideLink(session, window, actions.branching)
         self.notes = FileNotes(window, actions.files, store, recovery)
-        self._links = JobsLink(actions.jobs, window), StopsLink(session, window, actions.undo)
+        jobs = actions.jobs
+        self._links = JobsLink(jobs, window), LabLink(jobs, window), StopsLink(session, window, actions.undo)
+        self.timeline = TimelineLink(session, window, actions.timeline, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
         self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
@@ -79,6 +83,7 @@ class Wiring(QObject):
         session.frame_changed.connect(self.show_frame)
         session.status_changed.connect(self._show_status)
         session.run_changed.connect(self._show_run)
+        session.turned.connect(self._show_run)
         session.problem.connect(self._tell_problem)
         window.closing.connect(session.close)
         window.closing.connect(self.actions.document.closed)
@@ -95,6 +100,7 @@ class Wiring(QObject):
         window.closing.connect(lambda: self.actions.undo.blockSignals(True))  # it tells even of its own end
         window.pipeline.probe_typed.connect(self.actions.changes.set_probe)
         window.pipeline.ladder_turned.connect(window.actions_by_slug["ladder"].setChecked)
+        window.pipeline.large_turned.connect(self.actions.screen.turn_large)
         window.pipeline.notice.lower_case_asked.connect(self.actions.changes.use_lower_case)
         window.transport.pace_chosen.connect(session.set_pace)
         window.transport.run_to_asked.connect(self._run_to)
@@ -130,6 +136,8 @@ class Wiring(QObject):
     def _show_preferences(self, preferences: Preferences) -> None:
         self.window.hints.setVisible(preferences.hints and not preferences.story)
         self.window.recent.setEnabled(bool(preferences.recent))
+        self.window.pipeline.set_large(preferences.large)
+        self.window.actions_by_slug["large"].setChecked(preferences.large)
 
     def _remember_accuracy(self, panel: LossPanel) -> None:
         """Show it if it was shown at the last launch, and remember what is chosen now."""

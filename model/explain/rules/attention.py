@@ -9,7 +9,7 @@ import numpy as np
 
 from model.choices.masks import Mask
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, taken_over
-from model.explain.sums import Index, Opened, Places, QuantitySide, Summands, View, operands_at, summed
+from model.explain.sums import Exact, Index, Opened, Places, QuantitySide, Summands, View, operands_at, summed
 from model.messages.explanation import Operand, Term, bracketed, written
 from model.quantities.drops import drop_rate
 from model.quantities.stages import Stage, symbol_of
@@ -103,6 +103,61 @@ def softmax_back(back: Back) -> Given:
     return f"{symbol} ({back.out} − Σ {symbol} {back.out})", line
 
 
+def share(cell: StageCell) -> Opened:
+    """A score as a part of the sum of its row, of which those that are hidden are no part."""
+    side, before, at = QuantitySide(cell.stage.inputs[0]), cell.at[:-1], cell.at[-1]
+    x = cell.view.array(side)[before].astype(np.float64)
+    if x[at] == -math.inf:
+        return Opened((Term("{0} is hidden: 0", 0.0, (cell.same(),)),), 0.0)
+    seen = np.flatnonzero(x != -math.inf)
+    total = summed([Summands(x[seen], "{0}", operands_at(cell.view, (side, (*before, seen))))])
+    term = Term(f"{{0}} / {bracketed(total.result)}", float(x[at]) / total.result, (cell.same(),))
+    return Opened((*total.terms, term), term.value, largest=abs(term.value) * _cancelled(x[seen], total.result))
+
+
+def _cancelled(numbers: Exact, total: float) -> float:
+    """How much larger than their sum the numbers are together: so many times as large a rounding shows in it."""
+    return max(1.0, float(np.abs(numbers).sum()) / abs(total)) if total else 1.0
+
+
+def share_back(back: Back) -> Given:
+    """What comes back to a weight, less the sum over the row of that times the weights, divided by the scores' sum."""
+    made, before, at = QuantitySide(back.stage.ref), back.at[:-1], back.at[-1]
+    scores = QuantitySide(back.stage.inputs[0])
+    x, weights, out = (back.view.array(side)[before].astype(np.float64) for side in (scores, made, back.behind))
+    symbol = symbol_of(back.stage.ref, back.view.source.model)
+    formula = f"({back.out} − Σ {symbol} {back.out}) / Σ {back.symbol(0)}"
+    own = back.operand()
+    if x[at] == -math.inf:
+        return formula, back.line("{0} goes to a weight that is hidden: 0", 0.0, own)
+    seen = np.flatnonzero(x != -math.inf)
+    place: Places = (*before, seen)
+    products = summed(
+        [
+            Summands(
+                weights[seen] * out[seen],
+                "{0} × {1}",
+                operands_at(back.view, (made, place), (back.behind, place)),
+                f"Σ {symbol} {back.out} of the row",
+            )
+        ]
+    )
+    total = summed([Summands(x[seen], "{0}", operands_at(back.view, (scores, place)), "sum of the scores")])
+    mean = products.result
+    steps = (
+        *products.terms,
+        Term("their sum", mean, group=f"Σ {symbol} {back.out} of the row"),
+        *total.terms,
+        Term("their sum", total.result, group="sum of the scores"),
+    )
+    value = (float(out[at]) - mean) / total.result
+    says = f"({{0}} − {bracketed(mean)}) / {bracketed(total.result)}"
+    together = max(abs(float(out[at])), float(np.abs(weights[seen] * out[seen]).sum()))
+    largest = together / abs(total.result) * _cancelled(x[seen], total.result)
+    line = Summands(np.array([value]), says, lambda n: (own,), back.group or "through the sum", steps, largest)
+    return formula, line
+
+
 def dropout(cell: StageCell) -> Opened:
     """A number that is dropped, or made larger so that the mean stays; the probe keeps all as they are."""
     number = cell.same()
@@ -130,4 +185,5 @@ def dropped(passing: Operand, stage: Stage, at: Index, view: View) -> tuple[str,
 SCALE = Arithmetic(scale, scale_back)
 MASK = Arithmetic(mask, mask_back)
 SOFTMAX = Arithmetic(softmax, softmax_back)
+SHARE = Arithmetic(share, share_back)
 DROPOUT = Arithmetic(dropout, dropout_back)

@@ -33,5 +33,11 @@ def join_back(back: Back) -> Given:
     return f"{back.out} of the head", back.line("{0}", operand.value, operand)
 
 
+def same(cell: StageCell) -> Opened:
+    """The very number: values that are the keys."""
+    return taken_over(cell.same())
+
+
 ADD = Arithmetic(add, add_back)
 JOIN = Arithmetic(join, join_back)
+SAME = Arithmetic(same, passed_on)

@@ -23,6 +23,8 @@ RULES: Mapping[Rule, Arithmetic] = {
     rule.TURN: place.TURN,
     rule.MASK: attention.MASK,
     rule.SOFTMAX: attention.SOFTMAX,
+    rule.SUM: attention.SHARE,
+    rule.SAME: stream.SAME,
     rule.DROPOUT: attention.DROPOUT,
     **activation.ACTIVATED,
     rule.GATE: activation.GATE,

@@ -46,6 +46,7 @@ VERBS = {
     "vocabulary --json": ("vocabulary", "--json"),
     "weights": ("weights", "export", "Ж.tinyattn", "-o", "Ж.safetensors"),
     "weights --json": ("weights", "export", "Ж.tinyattn", "-o", "猫.safetensors", "--json"),
+    "lab": ("lab", "cost", "--longest", "128", "--repeats", "3", "--seconds", "0"),
     "help": ("export", "--help"),
     "a wrong name": ("show", "猫.tinyattn"),
 }

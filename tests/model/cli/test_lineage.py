@@ -17,6 +17,7 @@ from model.exports.provenance import Provenance
 from model.figures.request import FigureRequest, Origin
 from model.figures.request_json import request_as_json
 from model.runs.run import Run
+from model.spec.presets import PRESETS
 from model.spec.spec_json import spec_from_json
 from model.training.state import State
 from tests.model.cli.test_verbs import call  # noqa: F401
@@ -102,6 +103,30 @@ def test_what_cannot_be_is_told(call: Any, first: Path, options: Sequence[str], 
     code, _, err = call("train", "--from", f"{first}{options[0]}", *options[1:], "--steps", "1")
     assert code == MISUSE
     assert said in err
+
+
+def test_a_task_in_words_that_it_knows_is_learned_next(call: Any, tmp_path: Path) -> None:  # noqa: F811
+    first, second = tmp_path / "inbox.tinyattn", tmp_path / "spam.tinyattn"
+    with Run(PRESETS["inbox"].spec) as run:
+        run.save_as(first)
+        run.train_to(2)
+        run.edit("train.learning_rate", 0.5)
+        run.train_to(3)
+    code, out, err = call("train", "--from", str(first), "--task", "spam", "--steps", "1", "-o", str(second), "--json")
+    assert code == DONE
+    assert json.loads(out)["held_out_accuracy"] is not None
+    assert "Its learning rate is 0.5, as it was changed at step 2 of that run." in err
+    told = json.loads(call("info", str(second), "--json")[1])
+    assert (told["spec"]["data"]["corpus"], told["spec"]["train"]["learning_rate"]) == ("spam", 0.5)
+    assert told["probe"].endswith("= spam")
+    code, _, err = call("train", "--from", str(first), "--task", "copy")
+    assert code == MISUSE
+    assert "data.corpus is copy, but the network that begins it knows no “a”, “b”, “c” and 5 more" in err
+
+
+def test_what_is_learned_next_needs_weights_and_a_name(call: Any, first: Path) -> None:  # noqa: F811
+    assert "allowed is it with --from" in call("train", "--task", "spam")[2]
+    assert "There is no task called 'none'" in call("train", "--from", str(first), "--task", "none")[2]
 
 
 def test_a_file_that_is_there_goes_on_without_another_beginning(call: Any, first: Path) -> None:  # noqa: F811

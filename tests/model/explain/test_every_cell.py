@@ -170,15 +170,22 @@ def test_some_cells_of_wider_networks(network: str) -> None:
 
 
 def check_lines(found: Explanation) -> None:
-    """Each line is what it says of its factors, and the sums so far add up."""
+    """Each line is what it says of its factors, and the sums so far add up.
+
+    After lines that lead to another a sum begins, or one goes on that was begun before them.
+    """
     before: Term | None = None
+    begun = [0.0]
     for term in found.terms:
         numbers = [factor.value for factor in term.factors]
         if term.says in ("{0}", "{0} × {1}"):
             assert term.value == math.prod(numbers), found
         if term.running is not None:
-            so_far = before.running if before is not None and before.running is not None else 0.0
-            assert math.isclose(term.running, so_far + term.value, rel_tol=1e-12, abs_tol=1e-300), found
+            so_far = begun if before is None or before.running is None else [before.running]
+            sums = (start + term.value for start in so_far)
+            assert any(math.isclose(term.running, total, rel_tol=1e-12, abs_tol=1e-300) for total in sums), found
+        elif before is not None and before.running is not None:
+            begun.append(before.running)
         before = term
     assert before is not None
     last = before.value if before.running is None else before.running

@@ -11,7 +11,9 @@ from model.config import RunSpec
 from model.messages import (
     QUESTIONS,
     Continue,
+    Contrast,
     Frame,
+    Glance,
     Goal,
     LookAtMerges,
     LookBeside,
@@ -36,12 +38,14 @@ ASKED: tuple[Question[Any], ...] = (
     OpenCell(SCORE),
     TraceCell(replace(SCORE, watch=replace(SCORE.watch, before=True))),
     ProjectPlane(Plane((Watch("token_embedding"),))),
+    Glance(2, Watch("attention_weights", layer=0, head=0)),
     Search(1, STOP),
     ReadStops((STOP,)),
     LookBeside(1, 2),
     LookAtMerges(3, "the cat"),
     WorkExample("simple"),
     Continue("the cat", 3),
+    Contrast(2),
 )
 
 

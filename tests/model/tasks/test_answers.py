@@ -15,6 +15,7 @@ from model.errors import OptionError
 from model.tasks.table import TASKS, make_task, with_source
 from model.tasks.task import Drawn, Task, TaskKind
 from model.text.splitting import words
+from tests.kit.inbox import instructed, sorted_out
 
 Words = Sequence[str]
 
@@ -118,6 +119,8 @@ CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], 
     ("modular-addition", None, 5, _clock(5)),
     ("modular-addition", None, 113, _clock(113)),
     ("translation", None, None, _translated),
+    ("spam", None, None, sorted_out),
+    ("instructions", None, None, instructed),
 )
 
 
@@ -157,7 +160,8 @@ class TestEveryTask:
     def test_its_words_are_words_and_all_are_used(self, name: str) -> None:
         task = make_task(name)
         assert words(" ".join(task.words)) == list(task.words)
-        assert set(task.draw(random(), 2000).ids.ravel()) == set(range(len(task.words)))
+        parts = (task.draw(random(), 2000), task.held_out)
+        assert {word for part in parts if part for word in part.ids.ravel()} == set(range(len(task.words)))
         assert set(task.probe.split(" ")) <= set(task.words)
 
     def test_an_answer_cannot_be_guessed_from_its_place_and_the_word_before_it(self, name: str) -> None:
@@ -166,8 +170,7 @@ class TestEveryTask:
         answers: dict[tuple[int, int], Counter[int]] = {}
         for t, word, right in zip(place, drawn.ids[row, place], drawn.ids[row, place + 1], strict=True):
             answers.setdefault((t, word), Counter())[right] += 1
-        guessed = sum(counter.most_common(1)[0][1] for counter in answers.values())
-        assert guessed / len(row) < 0.8
+        assert sum(counter.most_common(1)[0][1] for counter in answers.values()) / len(row) < 0.8
 
     def test_it_fits_the_network_that_a_run_begins_with(self, name: str) -> None:
         corpus = load_corpus(RunSpec().with_options({"data.corpus": name}))

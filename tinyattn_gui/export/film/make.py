@@ -73,12 +73,13 @@ def frame_drawing(
     frame: Frame, request: FigureRequest, film: FilmOptions, found: Footage, album: CloudMemory
 ) -> Composition:
     """What one frame of the film shows; in `album` points stand as they did in the frames before."""
-    spans, reach, known = found.spans, found.reach, catalogue(request.origin.spec.model)
+    spans, reach, config = found.spans, found.reach, request.origin.spec.model
+    known = catalogue(config)
 
     def ends(watch: Watch) -> Ends | None:
         span = spans.get(watch)
         values = None if span is None else np.array([span.low, span.high], np.float32)
-        return None if values is None else colour_range(values, shown_kind(known[watch.slug], watch.facet))
+        return None if values is None else colour_range(values, shown_kind(known[watch.slug], watch.facet, config))
 
     whole = replace(request, parts=tuple(replace(part, ends=None) for part in request.parts))
     shown = pictures(whole, frame, ends, album)
@@ -142,8 +143,9 @@ def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, fou
     """The film between these frames, its first and its last."""
     options, theme, (high, wide) = request.options, THEMES[request.options.theme], ends[0].shape
     ground = QColor("white") if options.background == "white" else theme.surface
-    known = catalogue(request.origin.spec.model)
-    kinds = {shown_kind(known[watch.slug], watch.facet): None for watch in watches(request)}
+    config = request.origin.spec.model
+    known = catalogue(config)
+    kinds = {shown_kind(known[watch.slug], watch.facet, config): None for watch in watches(request)}
     return Reel(
         wide,
         high,

@@ -61,13 +61,14 @@ class CornerHandle(DragHandle):
     def __init__(self, view: QWidget, style: Style) -> None:
         super().__init__(view)
         self.setParent(view)
+        self.offered = True
         self.set_style(style)
         view.installEventFilter(self)
 
     @property
     def has_picture(self) -> bool:
         """Whether there is something to drag."""
-        return self._dragged.isVisible() and getattr(self._dragged, "picture", None) is not None
+        return self.offered and self._dragged.isVisible() and getattr(self._dragged, "picture", None) is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         kind = event.type()

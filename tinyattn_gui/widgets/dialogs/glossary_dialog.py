@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QListWidget,
+    QPushButton,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -21,13 +22,17 @@ from tinyattn_gui.widgets.dialogs.dialogs import FilterLine
 
 
 class GlossaryDialog(QDialog):
-    """Opens at an entry, by its `title`, or at the first."""
+    """Opens at an entry, by its `title`, or at the first. `tries` is the experiment that it was left for, if it was."""
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Words and questions")
         self.filter, self.list, self.text = FilterLine(), QListWidget(), QTextBrowser()
         self._entries: list[Entry] = []
+        self.tries, self.experiment = "", QPushButton("&Run this experiment")
+        self.experiment.setToolTip("Run it beside the run on show, to the same step, and tell the difference")
+        self.experiment.setAutoDefault(False)
+        self.experiment.clicked.connect(self._try)
         self._dress()
         self._arrange()
         self.filter.textChanged.connect(self._narrow)
@@ -49,6 +54,12 @@ class GlossaryDialog(QDialog):
     def _tell(self, row: int) -> None:
         if 0 <= row < len(self._entries):
             self.text.setHtml(_page(self._entries[row]))
+        self.experiment.setVisible(0 <= row < len(self._entries) and bool(self._entries[row].tries))
+
+    def _try(self) -> None:
+        """Leave for the experiment of the entry that is read."""
+        self.tries = self._entries[self.list.currentRow()].tries
+        self.accept()
 
     def _dress(self) -> None:
         self.filter.setPlaceholderText("Type a word, or a question such as: why do we divide by √d?")
@@ -67,6 +78,7 @@ class GlossaryDialog(QDialog):
         em = self.fontMetrics().height()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        buttons.addButton(self.experiment, QDialogButtonBox.ButtonRole.ActionRole)
         # Enter in the line must not close what one is reading
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         row = QHBoxLayout()

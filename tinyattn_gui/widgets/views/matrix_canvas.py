@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -25,6 +26,8 @@ from tinyattn_gui.widgets.views.zooming import Zooming
 MARGIN = 5.0
 """Pixels between the edge of the widget, where the focus ring runs, and the picture."""
 
+_SLIM_MARGIN = 2.0
+
 
 class MatrixCanvas(QWidget):
     """Shows a Picture, or the sentence that says why there is none.
@@ -41,7 +44,7 @@ class MatrixCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.grabGesture(Qt.GestureType.PinchGesture)
-        self._style = style
+        self._style, self._whole_style, self._slim = style, style, False
         self._name = name
         self._picture: Picture | None = None
         self._light = Light.NORMAL
@@ -83,16 +86,29 @@ class MatrixCanvas(QWidget):
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
-        self._style = style
+        self._whole_style = style
+        self._style = slimmed(style) if self._slim else style
         self._handle.set_style(style)
         self._place(None)
         self.update()
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether only its cells are shown: its name stands beside it."""
+        return self._slim
+
+    def set_slim(self, slim: bool) -> None:
+        """Show the cells alone, as in a strip, or all of it."""
+        if slim != self._slim:
+            self._slim, self._handle.offered = slim, not slim
+            self._layout = None
+            self.set_style(self._whole_style)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(220, 160)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(96, 72)
+        return QSize(8, 8) if self._slim else QSize(96, 72)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.NativeGesture, QEvent.Type.Gesture) and (glass := self._magnifier) is not None:
@@ -141,12 +157,13 @@ class MatrixCanvas(QWidget):
     def _paint(self, painter: QPainter) -> None:
         theme, whole = self._style.theme, QRectF(self.rect())
         if self._light is Light.DIM:
-            draw_dim(painter, whole, self._message, self._style)
+            draw_dim(painter, whole, "" if self._slim else self._message, self._style)
         elif self._picture is None or self._layout is None:
             painter.fillRect(self.rect(), theme.surface)
             painter.setPen(theme.muted)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             text = f"{self._name}\n{self._message}" if self._message else self._name
+            text = "" if self._slim else text
             painter.drawText(QRectF(self.rect()).adjusted(12, 8, -12, -8), flags, text)
         else:
             self._sheet.paint(painter, self.size(), self._layout, self._picture, self._style)
@@ -181,8 +198,10 @@ class MatrixCanvas(QWidget):
             return
         same = before is not None and layout_key(before, self._style) == layout_key(picture, self._style)
         if not same or self._layout is None:
-            rect = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-            self._whole = place(rect, picture, self._style)
+            margin = _SLIM_MARGIN if self._slim else MARGIN
+            rect = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+            whole = place(rect, picture, self._style)
+            self._whole = replace(whole, bar=QRectF()) if self._slim else whole
             if self._shape != picture.values.shape:  # also where there were only words in between
                 self._shape = picture.values.shape
                 self._zooming.reset()
@@ -210,3 +229,11 @@ class MatrixCanvas(QWidget):
         """Move the part that is looked at so that all of a cell is seen."""
         if cell is not None and self._magnifier is not None and self._zooming.is_close:
             self._look_closer(self._zooming.show(cell, self._magnifier))
+
+
+def slimmed(style: Style) -> Style:
+    """The style with nothing but cells."""
+    return replace(
+        style, show_title=False, show_formula=False, show_labels=False, show_bar=False, show_numbers=False,
+        show_where=False,
+    )  # fmt: skip

@@ -58,7 +58,7 @@ class MatrixView(MatrixCanvas):
     it was given up.
     `pointed` tells the cell under the pointer or the cursor as words, with the place on the screen to show them at,
     or None; `linked` the Link of the cell under the pointer, or None. `menu_asked` tells that the right button or the
-    menu key was pressed.
+    menu key was pressed. While it is slim, a click and Enter ask for it to be shown large: `large_asked`.
     """
 
     pointed = Signal(object)
@@ -67,6 +67,7 @@ class MatrixView(MatrixCanvas):
     cell_chosen = Signal(object)
     cell_left = Signal()
     menu_asked = Signal(object)
+    large_asked = Signal(object)
 
     def __init__(self, name: str, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(name, style, parent)
@@ -102,6 +103,15 @@ class MatrixView(MatrixCanvas):
         before, self._link = self._marks, link
         if self._marks != before:
             paint_soon(self)
+
+    def open_cell(self, cell: Cell) -> None:
+        """Choose a cell, and ask for more of it."""
+        self._choose(cell, opens=True)
+
+    def set_slim(self, slim: bool) -> None:
+        """Show the cells alone, which are not walked then, or all of it."""
+        self._walked = self._walked and not slim
+        super().set_slim(slim)
 
     def describe(self) -> str:
         """The cell in words that the keys have chosen or the pointer is at, or else an empty string."""
@@ -141,7 +151,7 @@ class MatrixView(MatrixCanvas):
         if self._zoom_by_key(key, self._cursor):
             return
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter()
+            self.large_asked.emit(self) if self.is_slim else self._enter()
         elif self._walked and key == Qt.Key.Key_Escape:
             self._cursor, self._walked = None, False
             if self._picture is not None:
@@ -168,7 +178,11 @@ class MatrixView(MatrixCanvas):
         self.unsetCursor()
         clicked = event.button() is Qt.MouseButton.LeftButton and self._zooming.release()
         self._point_at(event.position())
-        if clicked and self._hover is not None:
+        if clicked and self.is_slim:
+            if self._hover is not None:
+                self._choose(self._hover)
+            self.large_asked.emit(self)
+        elif clicked and self._hover is not None:
             self._choose(self._hover, opens=True)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802

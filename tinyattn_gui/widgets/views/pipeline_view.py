@@ -1,12 +1,12 @@
-"""The whole way from the sentence to the prediction on one sheet: token strip, matrices, arrows."""
+"""The whole way from the sentence to the prediction: on one sheet with its arrows, or with one matrix large."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from model.matrix.picture import Picture
@@ -15,13 +15,16 @@ from model.quantities import Axis
 from model.quantities.site import TokenSequence
 from model.quantities.stages import Ref
 from model.quantities.watch import Ask
+from tinyattn_gui.drawing import hero_layout
 from tinyattn_gui.drawing import pipeline_layout as sheet
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.pictures.pipeline import Flow, Pipeline, first_shown
+from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.views.cached_layers import Copy
+from tinyattn_gui.widgets.views.hero_stage import HeroStage
 from tinyattn_gui.widgets.views.matrix_canvas import MARGIN
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.relay import Relay
@@ -31,6 +34,7 @@ from tinyattn_gui.widgets.views.token_strips import OF_TOKENS, TokenStrips
 EDGE = round(sheet.EDGE)
 _STRIP_TOP, _STRIP_GAP = 6, 16
 _LOWEST = 120
+_FOOT = 12
 _IN = 14
 """How far below the top of a matrix the way from a strip comes in from the left."""
 _MATRICES = 260
@@ -54,6 +58,11 @@ class PipelineView(Relay):
         self._watched: Sequence[Ask] = ()
         self._ground = Copy()
         self._seen: tuple[int, int] | None = None
+        self._stage = HeroStage(style, self)
+        self.arcs = self._stage.arcs
+        self.arcs.cell_asked.connect(lambda cell: self._views[self._weights].open_cell(cell))
+        self.pass_on(self.arcs, ("pointed", "linked", "focused"))
+        self.setMouseTracking(True)
         self.strips = TokenStrips(style, self)
         self.pass_on(self.strips, OF_TOKENS)
         self.strips.height_changed.connect(self._place_strips)
@@ -75,7 +84,7 @@ class PipelineView(Relay):
             view.hide()
             view.deleteLater()
         previous = self._after
-        for view in (*self.strips, *self._views.values()):
+        for view in (*self.strips, *self._views.values(), self.arcs):
             QWidget.setTabOrder(previous, view)
             previous = view
         if follows or (had_focus and not any(view.hasFocus() for view in self._views.values())):
@@ -90,9 +99,40 @@ class PipelineView(Relay):
             self._place_strips()
 
     def take_focus(self) -> None:
-        """Give the attention weights the keyboard."""
+        """Give the attention weights the keyboard, or the matrix that is large."""
         if self._pipe is not None:
-            self._views[first_shown(self._pipe)].setFocus()
+            self._views[self.hero or self._weights].setFocus()
+
+    @property
+    def hero(self) -> Ref | None:
+        """The matrix that is large; None on the sheet."""
+        return self._stage.hero(self._pipe)
+
+    def set_large(self, on: bool) -> None:
+        """Show one matrix large, or all on the sheet."""
+        if on != self._stage.is_on:
+            self._stage.is_on = on
+            self.updateGeometry()
+            self._show_arcs()
+            self._place()
+
+    def enlarge(self, ref: Ref) -> None:
+        """Show this matrix large from now on, where one is."""
+        self._stage.wanted = ref
+        if self._stage.is_on:
+            self._place()
+
+    def next_large(self, steps: int) -> None:
+        """Show the next stage large, or one before."""
+        if (hero := self.hero) is not None and self._pipe is not None:
+            refs = hero_layout.in_order(self._pipe)
+            self.enlarge(refs[(refs.index(hero) + steps) % len(refs)])
+            self.take_focus()
+
+    def set_selection(self, selection: Selection) -> None:
+        """Show other tokens as the chosen ones."""
+        self.strips.set_tokens(selection.token, selection.source)
+        self._stage.set_selection(selection)
 
     def set_sentence(self, sentence: Sentence, lens: Lens = Lens.PROBE) -> None:
         """Show other tokens."""
@@ -101,6 +141,7 @@ class PipelineView(Relay):
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at."""
         self.strips.set_link(link)
+        self.arcs.set_link(link)
         for view in self._views.values():
             view.set_link(link)
 
@@ -119,6 +160,11 @@ class PipelineView(Relay):
         for ref, view in self._views.items():
             if (picture := pictures.get(ref)) is not None:
                 view.set_picture(picture, (lights or {}).get(ref, Light.NORMAL))
+        lit = next((ref for ref, light in (lights or {}).items() if light is Light.LIT and ref in self._views), None)
+        if lit != self._stage.lit:
+            self._stage.lit = lit
+            self._place()
+        self._show_arcs()
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -130,7 +176,11 @@ class PipelineView(Relay):
         self._place()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        wide = 0.0 if self._pipe is None else sheet.least_width(self._pipe, self._style, MARGIN)
+        wide = 0.0
+        if self._pipe is not None and self._stage.is_on:
+            wide = hero_layout.least_width(self._pipe, self._style)
+        elif self._pipe is not None:
+            wide = sheet.least_width(self._pipe, self._style, MARGIN)
         return QSize(math.ceil(wide), _LOWEST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -139,7 +189,7 @@ class PipelineView(Relay):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         try:
-            key = (self._pipe, self._style, frozenset(self._faint), self.strips.height())
+            key = (self._pipe, self._style, frozenset(self._faint), self.strips.height(), self._stage.layout)
             self._ground.paint(painter, self.size(), key, self._paint)
         finally:
             painter.end()
@@ -148,6 +198,8 @@ class PipelineView(Relay):
         """The ground that the matrices stand on, with its arrows; what moves over it paints it again and again."""
         theme = self._style.theme
         painter.fillRect(self.rect(), theme.window)
+        if self._pipe is not None and self._stage.paint(painter, self._pipe):
+            return
         for points, is_faint, words in self._routes():
             colour, ink = (theme.border, theme.border) if is_faint else (theme.arrow, theme.muted)
             draw_arrow(painter, points, colour, words=words, letters=sheet.WORDS * self._style.scale, ink=ink)
@@ -157,20 +209,58 @@ class PipelineView(Relay):
         view.setToolTip("")
         view.set_watched(self._watched)
         self.pass_on(view)
+        view.large_asked.connect(lambda _: self.enlarge(ref))
         view.show()
         return view
 
     def _place(self) -> None:
-        """Give each matrix its cell of the grid."""
+        """Give each matrix its cell of the grid, or its place around the large one."""
         if self._pipe is None:
             return
-        place = self._strips_place()
+        place, hero = self._strips_place(), self.hero
+        self.strips.setVisible(self._wants_strips)
         self.strips.setGeometry(place)
-        top, below = place.y() + place.height() + _STRIP_GAP, sheet.below_room(self._pipe)
+        top = place.y() + place.height() + _STRIP_GAP if self._wants_strips else _STRIP_TOP
+        below = sheet.below_room(self._pipe) if hero is None else _FOOT
         area = QRectF(EDGE, top, self.width() - 2 * EDGE, self.height() - top - below)
-        for ref, rect in sheet.cells(self._pipe, area).items():
-            self._views[ref].setGeometry(rect.toAlignedRect())
+        self._stage.place(self._pipe, hero, self._views, area, self._style)
+        if hero is None:
+            for ref, rect in sheet.cells(self._pipe, area).items():
+                self._views[ref].setGeometry(rect.toAlignedRect())
         self.update()
+
+    @property
+    def _weights(self) -> Ref:
+        assert self._pipe is not None
+        return first_shown(self._pipe)
+
+    @property
+    def _wants_strips(self) -> bool:
+        """Whether the sentences stand above all: not where the arcs stand over all of what there is."""
+        if not self._stage.is_on or self._pipe is None or self.strips.in_full:
+            return True
+        return (self.strips.has_source and self._weights.site.is_within_one) or not self._stage.names_all
+
+    def _show_arcs(self) -> None:
+        if self._stage.is_on and self._pipe is not None:
+            self._stage.show_arcs(self._views[self._weights].picture)
+            if self._wants_strips == self.strips.isHidden():
+                self._place()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if (ref := self._named_at(event.position())) is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.enlarge(ref)
+            self._views[ref].setFocus()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._named_at(event.position()) is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _named_at(self, point: QPointF) -> Ref | None:
+        """The stage of the strip whose name is there."""
+        return None if self._stage.layout is None else self._stage.layout.at(point)
 
     def _strips_place(self) -> QRect:
         left, width = self._seen or (0, self.width())
@@ -182,7 +272,7 @@ class PipelineView(Relay):
         """The sentence needs another height, or another part of the sheet is on show."""
         high, place = self.strips.height(), self._strips_place()
         self.strips.setGeometry(place)
-        if place.height() != high:
+        if place.height() != high or self._wants_strips == self.strips.isHidden():
             self._place()
 
     def _routes(self) -> list[tuple[list[QPointF], bool, str]]:

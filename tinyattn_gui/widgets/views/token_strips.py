@@ -34,7 +34,7 @@ class TokenStrips(Relay):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._style, self._has_source = style, False
+        self._style, self._has_source, self.in_full = style, False, False
         self._strips = {sequence: TokenStrip(style, self, site) for sequence, site in _SITES.items()}
         for strip in self:
             self.pass_on(strip, ("pointed", "linked"))
@@ -61,6 +61,11 @@ class TokenStrips(Relay):
         """The strip of the only sentence, or of the target."""
         return self[TokenSequence.TARGET]
 
+    @property
+    def has_source(self) -> bool:
+        """Whether the network reads a source."""
+        return self._has_source
+
     def set_source(self, there: bool) -> None:
         """Whether the network reads a source."""
         if there != self._has_source:
@@ -81,6 +86,7 @@ class TokenStrips(Relay):
 
     def set_in_full(self, in_full: bool) -> None:
         """Show the bytes and original ids of all tokens, or no more."""
+        self.in_full = in_full
         for strip in self:
             strip.set_in_full(in_full)
 

@@ -1,0 +1,40 @@
+"""The run that begins with the weights that another had at a step: what it takes over of it. Imports no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from model.config import Edit, RunSpec, Start
+from model.spec.edits import CORPUS, RATE, SEED, newest
+
+
+def heir_of(spec: RunSpec, edits: Sequence[Edit], path: str, step: int, task: str = "") -> RunSpec:
+    """The options of a run as they were after `step` steps, learning rate and corpus as changed on the way; it begins
+    with the weights that the run at `path` had then. With a `task` it learns that, at the task's own size.
+
+    Weights that were set and heads that were silenced are in the weights. A changed seed is not taken over: what is
+    drawn begins anew.
+    """
+    rate, corpus = (newest(edits, what, step) for what in (RATE, CORPUS))
+    train = spec.train if rate is None else replace(spec.train, learning_rate=float(rate.value))
+    data = spec.data if corpus is None else replace(spec.data, corpus=str(corpus.value))
+    if task:
+        data = replace(data, corpus=task, length=None, symbols=None)
+    return replace(spec, train=train, data=data, start=Start.of_run(path, step))
+
+
+def taken_over(heir: RunSpec, edits: Sequence[Edit], step: int) -> tuple[str, ...]:
+    """What was changed on the way of the run before, and whether its heir has it, a sentence each."""
+    rate, corpus, seed = (newest(edits, what, step) for what in (RATE, CORPUS, SEED))
+    said = []
+    if rate is not None and heir.train.learning_rate == rate.value:
+        said.append(f"Its learning rate is {rate.value:g}, as it was changed at step {rate.step} of that run.")
+    if corpus is not None and heir.data.corpus == corpus.value:
+        said.append(f"It reads {heir.data.name}, as that run did from step {corpus.step} on.")
+    if seed is not None:
+        said.append(f"Its draws begin anew with seed {heir.seed}: that they were changed to {seed.value} is not kept.")
+    weights = sum(edit.step <= step and edit.what not in (RATE, CORPUS, SEED) for edit in edits)
+    if weights:
+        said.append(f"Weights that were changed there on the way ({weights}) are in the weights that it begins with.")
+    return tuple(said)

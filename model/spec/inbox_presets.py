@@ -1,0 +1,47 @@
+"""The inbox, and the two tasks for which a network that has read it can be fine-tuned. Imports no torch."""
+
+from __future__ import annotations
+
+from model.config import DataConfig, ModelConfig, RunSpec, TrainConfig
+from model.spec.preset import Preset
+from model.tasks import instructions, spam
+
+
+def _run(corpus: str) -> RunSpec:
+    return RunSpec(
+        model=ModelConfig(d_model=32, n_head=2, n_layer=2, context=24, norm=True, mlp=True),
+        train=TrainConfig(learning_rate=3e-3),
+        data=DataConfig(corpus=corpus),
+    )
+
+
+INBOX_PRESETS = (
+    Preset(
+        "inbox",
+        "Inbox: messages to learn from before a task",
+        "Within 600 steps the loss on held-out messages falls from 4.6 to 0.7 nats a word. How a message begins is "
+        "chance; how it goes on follows from what it is about, and the day and the name at its end are copied. Then "
+        "fine-tune it (Training, Fine-tune this network) on spam or on instructions: what has changed since step 0 is "
+        "what the task made of its attention.",
+        _run("inbox"),
+        "the yacht is here emma , come on",
+    ),
+    Preset(
+        "spam",
+        "Spam or ham: from nothing",
+        "A control. Within 100 steps all 64 labelled messages are right, by heart; of those that are held out, which "
+        "are about other things, half are, as if by tossing a coin. The same network that has read the inbox first is "
+        "right about all of them within 50 steps.",
+        _run("spam"),
+        spam.PROBE,
+    ),
+    Preset(
+        "instructions",
+        "Following instructions: from nothing",
+        "Only the answer counts. Its first word, which the instruction decides, is right within 50 steps, the word "
+        "that is looked up in the message within 400. Having read the inbox makes no difference here: with 1,024 "
+        "pairs the network learns to look up as soon from nothing.",
+        _run("instructions"),
+        instructions.PROBE,
+    ),
+)

@@ -1,0 +1,177 @@
+"""Arcs over a sentence: from each query to the keys that it looks at, thick and opaque as its weight is large."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from model.matrix.picture import short
+from model.quantities import Axis, Kind
+from tinyattn_gui.drawing.arcs_layout import ArcsLayout, place
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.text import draw_text, draw_turned, elide, width
+from tinyattn_gui.drawing.title import draw_title
+from tinyattn_gui.pictures.arcs import Arcs
+from tinyattn_gui.pictures.link import Places
+from tinyattn_gui.theme.heads import head_colour
+
+__all__ = ["ArcsLayout", "draw", "draw_arcs", "draw_frame", "draw_tokens", "height", "place"]
+
+MOST = 240
+"""Arcs beyond which only the strongest are drawn: more of them are a grey cloud."""
+
+_FAINT = 0.85
+_TIP_FROM = 0.02
+"""A weight from which on its arc has a head."""
+
+
+def height(picture: Arcs, width: float, style: Style) -> float:
+    """How tall it wants to be at this width."""
+    layout = place(QRectF(0, 0, width, 1e4), picture, style)
+    around = layout.title.height() + layout.names * (1 if layout.is_one else 2) + 5.2 * style.em
+    return around + 0.42 * width
+
+
+def draw(painter: QPainter, rect: QRectF, picture: Arcs, style: Style) -> None:
+    """Draw all of it into a rectangle."""
+    layout = place(rect, picture, style)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_frame(painter, layout, picture, style)
+    draw_arcs(painter, layout, picture, style)
+    draw_tokens(painter, layout, picture, style)
+    painter.restore()
+
+
+def draw_frame(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Style) -> None:
+    """Draw the title, and of two sentences which is above and which below."""
+    draw_title(painter, layout.title, picture.title, style)
+    if layout.is_one:
+        return
+    painter.setPen(style.theme.muted)
+    top = layout.ceiling - layout.names - 0.3 * style.em
+    draw_text(painter, QPointF(layout.bounds.left(), top), picture.head(Axis.KEY), style.label)
+    beside = QPointF(layout.bounds.right(), layout.note.top() - 0.2 * style.em)
+    draw_text(painter, beside, picture.head(Axis.QUERY), style.label, align=1.0)
+
+
+def draw_arcs(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Style, fade: float = 1.0) -> None:
+    """Draw the arcs, the strongest last; `fade` makes all of them fainter."""
+    lines = picture.lines
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for n in range(min(len(lines), MOST) - 1, -1, -1):
+        head, weight = picture.heads[int(lines.index[n])], float(lines.weight[n])
+        draw_arc(painter, layout, (head, int(lines.query[n]), int(lines.key[n])), weight, style, fade)
+
+
+def draw_arc(
+    painter: QPainter, layout: ArcsLayout, line: tuple[int, int, int], weight: float, style: Style, fade: float = 1.0
+) -> None:
+    """Draw the arc of a head from a query to a key."""
+    head, query, key = line
+    colour = QColor(head_colour(head, style.theme))
+    colour.setAlphaF(min(max(weight, 0.0), 1.0) ** _FAINT * fade)
+    thick = 0.7 * style.hairline + min(0.14 * layout.pitch, 0.6 * style.em) * min(weight, 1.0)
+    tip = max(0.35 * style.em, 1.7 * thick) if weight >= _TIP_FROM and layout.pitch > style.em else 0.0
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, thick, c=Qt.PenCapStyle.FlatCap))
+    path = layout.path(query, key, tip)
+    painter.drawPath(path)
+    if tip:
+        end, down = path.currentPosition(), 1.0 if layout.is_one else -1.0
+        half = 0.62 * tip
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        sides = [QPointF(end.x() - half, end.y()), QPointF(end.x() + half, end.y()), end + QPointF(0, down * tip)]
+        painter.drawPolygon(QPolygonF(sides))
+
+
+def arc_at(layout: ArcsLayout, picture: Arcs, point: QPointF, reach: float) -> tuple[int, int, int] | None:
+    """The head, query and key of the arc that passes nearest to a point; None if none is within `reach`."""
+    lines, best, nearest = picture.lines, None, reach
+    for n in range(min(len(lines), MOST)):
+        query, key = int(lines.query[n]), int(lines.key[n])
+        path = layout.path(query, key)
+        if not path.controlPointRect().adjusted(-reach, -reach, reach, reach).contains(point):
+            continue
+        ways = np.array([path.pointAtPercent(part).toTuple() for part in np.linspace(0, 1, 33)])
+        away = float(np.hypot(*(ways - point.toTuple()).T).min())
+        if away < nearest:
+            best, nearest = (picture.heads[int(lines.index[n])], query, key), away
+    return best
+
+
+def draw_tokens(
+    painter: QPainter,
+    layout: ArcsLayout,
+    picture: Arcs,
+    style: Style,
+    queries: Places = frozenset(),
+    keys: Places = frozenset(),
+) -> None:
+    """Draw the tokens, those of `queries` and `keys` lit, what one query gives each key, and a note below."""
+    if layout.is_one:
+        _draw_names(painter, layout, picture.tokens, 1.0, queries | keys, picture.token, style)
+    else:
+        _draw_names(painter, layout, picture.tokens, 1.0, queries, picture.token, style)
+        _draw_names(painter, layout, picture.key_tokens, -1.0, keys, picture.chosen_key, style)
+    _draw_weights(painter, layout, picture, style)
+    _draw_note(painter, layout, picture, style)
+
+
+def _draw_names(
+    painter: QPainter,
+    layout: ArcsLayout,
+    tokens: tuple[str, ...],
+    side: float,
+    lit: Places,
+    chosen: int | None,
+    style: Style,
+) -> None:
+    em, theme, size = style.em, style.theme, layout.size
+    places = layout.queries if side > 0 else layout.keys
+    edge = layout.floor if side > 0 else layout.ceiling
+    for n, token in enumerate(tokens):
+        is_chosen, is_lit = n == chosen, n in lit
+        if n % layout.every and not is_chosen and not is_lit:
+            continue
+        room = layout.names - 0.8 * em if layout.turned else layout.pitch
+        name = elide(token, size, room, bold=is_chosen)
+        wide, x = width(name, size, is_chosen), float(places[n])
+        far, across = (wide + 0.6 * em, 1.25 * size) if layout.turned else (1.45 * size, wide + 0.6 * em)
+        top = edge + 0.15 * em if side > 0 else edge - 0.15 * em - far
+        if is_chosen or is_lit:
+            painter.setPen(Qt.PenStyle.NoPen if is_chosen else QPen(theme.accent, style.hairline))
+            painter.setBrush(theme.accent if is_chosen else theme.raised)
+            painter.drawRoundedRect(QRectF(x - across / 2, top, across, far), 0.25 * em, 0.25 * em)
+        painter.setPen(theme.accent_text if is_chosen else theme.text)
+        if layout.turned:
+            foot = top + far - 0.3 * em if side < 0 else top + 0.3 * em + wide
+            draw_turned(painter, QPointF(x, foot), name, size, 90.0)
+        else:
+            draw_text(painter, QPointF(x, top + 1.05 * size), name, size, bold=is_chosen, align=0.5)
+
+
+def _draw_weights(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Style) -> None:
+    """What the one query that is shown gives each key: below the tokens, or of two sentences above the keys."""
+    asker, size = picture.asker, layout.numbers
+    if asker is None or not size or len(picture.heads) != 1:
+        return
+    y = layout.floor + layout.names + 1.05 * size if layout.is_one else layout.ceiling - layout.names
+    painter.setPen(head_colour(picture.heads[0], style.theme))
+    for key, weight in enumerate(picture.weights[0, picture.rows.index(asker)].tolist()):
+        if weight > 0:
+            draw_text(painter, QPointF(float(layout.keys[key]), y), short(weight, Kind.UNIT), size, align=0.5)
+
+
+def _draw_note(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Style) -> None:
+    size, line = style.label, layout.note
+    count = picture.lines.count
+    note = f"strongest {MOST} of {count}" if count > MOST else picture.note
+    baseline = line.bottom() - 0.35 * style.em
+    painter.setPen(style.theme.muted)
+    note = elide(note, size, 0.6 * line.width())
+    draw_text(painter, QPointF(line.right(), baseline), note, size, align=1.0)
+    room = line.width() - width(note, size) - style.em
+    draw_text(painter, QPointF(line.left(), baseline), elide(picture.where, size, room), size)

@@ -1,0 +1,66 @@
+"""Attention as arcs over the sentence: the lines of a head, drawn from word to word of one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from model.figures.request import FigurePart
+from model.matrix.picture import Picture
+from model.quantities import ATTENTION_WEIGHTS, Axis, Facet, Kind
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.sight import Selection
+
+ARCS = "arcs"
+"""The name of this view, also on the command line."""
+
+TITLE = "Where each token looks"
+
+
+@dataclass(frozen=True, eq=False)
+class Arcs(HeadLines):
+    """The weights of some heads as arcs from each query to the keys that it looks at. All tokens have a place."""
+
+    @property
+    def part(self) -> FigurePart | None:
+        """This as the part of a figure."""
+        part = super().part
+        return None if part is None else replace(part, view=ARCS)
+
+    @property
+    def asker(self) -> int | None:
+        """The only query whose arcs are drawn; None where there are several or none."""
+        wanted = list(self._wanted_rows)
+        return wanted[0] if len(wanted) == 1 and self.keys is None and wanted[0] in self.rows else None
+
+
+def as_arcs(lines: HeadLines) -> Arcs:
+    """The same lines, to be drawn as arcs."""
+    known = {item.name: getattr(lines, item.name) for item in fields(HeadLines)}
+    return Arcs(**(known | {"title": TITLE}))
+
+
+def arcs_of(picture: Picture, selection: Selection) -> Arcs | str:
+    """The arcs of a matrix of attention weights, with the tokens that are chosen; the sentence in place of what are no
+    weights, such as a gradient or a difference.
+    """
+    watch = picture.watch
+    if picture.quantity is not ATTENTION_WEIGHTS or watch is None or watch.facet is not Facet.DATA:
+        return f"No arcs: this is {picture.title.lower()}, and arcs are weights."
+    if picture.kind is not Kind.UNIT or not picture.values.size:
+        return "No tokens: type a sentence."
+    query, key = (replace(selection, site=watch.site).chosen(axis) for axis in (Axis.QUERY, Axis.KEY))
+    is_within_one = watch.site.is_within_one
+    return Arcs(
+        title=TITLE,
+        caption=ATTENTION_WEIGHTS.caption,
+        where=picture.where,
+        tokens=picture.row_labels,
+        heads=(watch.head or 0,),
+        rows=tuple(range(picture.rows)),
+        weights=picture.values[None],
+        token=query if query is not None and query < picture.rows else None,
+        lens=watch.lens,
+        watch=watch,
+        source=None if is_within_one else picture.column_labels,
+        chosen_key=None if is_within_one or key is None or key >= picture.columns else key,
+    )

@@ -1,0 +1,87 @@
+"""Measured curves: against a length or a number, in one plot or several side by side, each point with its spread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from model.exports.table import Sheet
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """A measured number at `x`: the middle, and the ends of its spread. `expected` is what a formula says."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+    expected: float | None = None
+    words: str = ""
+    """What is said of it besides its numbers."""
+
+
+@dataclass(frozen=True)
+class ChartCurve:
+    """Points from left to right. `colour` is a place in the row of colours; `cells` are what it says as a whole."""
+
+    name: str
+    colour: int
+    points: tuple[ChartPoint, ...]
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Curves over one pair of axes. `ticks` are those of the y axis, of which `low` and `high` are the ends."""
+
+    title: str
+    curves: tuple[ChartCurve, ...]
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    text: Callable[[float], str]
+    is_log: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """All of it: `xs` are the places of the x axis, which is logarithmic, in words `of_x`; `sheet` has the numbers."""
+
+    title: str
+    caption: str
+    xs: tuple[float, ...]
+    of_x: str
+    plots: tuple[Plot, ...]
+    sheet: Sheet
+    heads: tuple[str, ...] = ()
+    """What the cells of each curve are."""
+    remarks: tuple[str, ...] = ()
+
+    def point(self, plot: int, curve: int, index: int) -> ChartPoint:
+        """One point."""
+        return self.plots[plot].curves[curve].points[index]
+
+    def describe(self, plot: int, curve: int, index: int) -> str:
+        """One point in words."""
+        axes, point = self.plots[plot], self.point(plot, curve, index)
+        line = axes.curves[curve]
+        spread = f" ({axes.text(point.low)} to {axes.text(point.high)})" if point.low < point.high else ""
+        expected = "" if point.expected is None else f"; by the formula {axes.text(point.expected)}"
+        said = f"{line.name}, {point.x:,.0f} {self.of_x}: {axes.text(point.y)}{spread}{expected}"
+        return f"{said}\n{point.words}" if point.words else said
+
+
+def are_charts(pictures: Sequence[object]) -> bool:
+    """Whether this is nothing but charts."""
+    return bool(pictures) and all(isinstance(picture, Chart) for picture in pictures)
+
+
+def chart_sheet(chart: Chart) -> Sheet:
+    """Its numbers as a table."""
+    return chart.sheet
+
+
+def chart_as_text(chart: Chart) -> str:
+    """The same for a spreadsheet."""
+    return chart.sheet.to_csv("\t")

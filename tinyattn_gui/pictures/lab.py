@@ -1,0 +1,44 @@
+"""The experiments of the efficiency lab, a row each: how much of it can be asked for, and the chart of its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from model.messages.costs import report_from_json
+from tinyattn_gui.pictures.chart import Chart
+from tinyattn_gui.pictures.costs import chart_of_costs
+
+
+@dataclass(frozen=True)
+class LabRow:
+    """`name` is what the verb `lab` calls it; `amounts` are what may be asked for, the first at first, as its options.
+
+    `about` stands where nothing has been measured yet. `chart` is made of what the verb writes; raises RequestError.
+    """
+
+    name: str
+    title: str
+    about: str
+    amounts: Mapping[str, tuple[str, ...]]
+    chart: Callable[[Any], Chart]
+
+
+LAB: tuple[LabRow, ...] = (
+    LabRow(
+        "cost",
+        "What one token more costs",
+        "How long does one token more take, and how many bytes, the longer the text is? All is read anew, or keys and "
+        "values are kept: of all tokens, of a window, of anchors. Measure it here (less than half a minute at rest).",
+        {
+            "to 4,096 tokens": (),
+            "to 1,024 tokens": ("--longest", "1024"),
+            "to 65,536 tokens": ("--longest", "65536"),
+            "to 4,096, more runs": ("--repeats", "60", "--seconds", "4"),
+            "to 1,048,576 tokens": ("--longest", "1048576", "--patience", "20"),
+        },
+        lambda written: chart_of_costs(report_from_json(written)),
+    ),
+)
+"""In the order in which they are offered."""

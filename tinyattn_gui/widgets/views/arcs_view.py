@@ -1,0 +1,109 @@
+"""Arcs over the sentence on the screen: a token, or an arc, is pointed at and chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+
+from tinyattn_gui.drawing import arcs
+from tinyattn_gui.drawing.arcs_layout import ArcsLayout
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.arcs import Arcs
+from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot
+
+_REACH = 6.0
+_FADED = 0.3
+_ALL = 1 << 30
+
+
+class ArcsView(HeadLinesView):
+    """Shows Arcs. `cell_asked` tells the query and the key of an arc that was chosen; the rest is as with lines."""
+
+    cell_asked = Signal(object)
+
+    def __init__(self, style: Style) -> None:
+        super().__init__(style)
+        self.setAccessibleName("Arcs of attention")
+        self._arcs: ArcsLayout | None = None
+
+    @property
+    def layout_of_arcs(self) -> ArcsLayout | None:
+        """Where everything lies; None while there is no picture."""
+        return self._arcs if isinstance(self._picture, Arcs) else None
+
+    @property
+    def shown(self) -> Arcs:
+        """The picture with the arcs that are drawn now."""
+        return cast("Arcs", super().shown)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(200, 120)
+
+    def _capacity(self) -> int:
+        return _ALL  # every token has a place, and in a long sentence some have a name
+
+    def _place(self) -> None:
+        self._arcs = arcs.place(self._room, self._picture, self._style)
+
+    def _draw(self, painter: QPainter) -> None:
+        assert self._arcs is not None
+        arcs.draw_frame(painter, self._arcs, self._picture, self._style)
+
+    def _draw_over(self, painter: QPainter) -> None:
+        assert self._arcs is not None
+        pairs, picture = self._pairs, self.shown
+        arcs.draw_arcs(painter, self._arcs, picture, self._style, _FADED if pairs else 1.0)
+        for line in pairs:
+            arcs.draw_arc(painter, self._arcs, line, self._picture.weight(*line), self._style)
+        queries, keys = self._lit_places
+        arcs.draw_tokens(painter, self._arcs, picture, self._style, queries, keys)
+
+    def _spot_at(self, point: QPointF) -> LineSpot | None:
+        assert self._arcs is not None
+        if (token := self._arcs.token_at(point)) is not None:
+            return LineSpot(key=token[1]) if token[0] else LineSpot(query=token[1])
+        line = arcs.arc_at(self._arcs, self._picture, point, _REACH)
+        return None if line is None else LineSpot(line[1], line[2], line[0])
+
+    def _deed(self, spot: LineSpot) -> str:
+        return "Click: where this number comes from." if spot.head is not None else super()._deed(spot)
+
+    def _spot_rect(self, spot: LineSpot) -> QRectF:
+        assert self._arcs is not None
+        lay = self._arcs
+        x, y = (lay.keys[spot.key or 0], lay.ceiling) if spot.query is None else (lay.queries[spot.query], lay.floor)
+        return QRectF(float(x) - 4, y, 8, 8)
+
+    def _moved(self, spot: LineSpot | None, key: int) -> LineSpot | None:
+        """Left and right go through the tokens, up and down from one sentence to the other."""
+        picture: Arcs = self._picture
+        if not picture.size:
+            return None
+        if spot is None:
+            return LineSpot(query=picture.token or 0)
+        upper = spot.query is None
+        if picture.source is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            upper = key == Qt.Key.Key_Up
+        last = len(picture.key_tokens if upper else picture.tokens) - 1
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -last, Qt.Key.Key_End: last}
+        place = (spot.key if spot.query is None else spot.query) or 0
+        place = min(max(place + steps.get(Qt.Key(key), 0), 0), last)
+        return LineSpot(key=place) if upper else LineSpot(query=place)
+
+    def _choose(self, spot: LineSpot) -> None:
+        if spot.head is not None:
+            self.cell_asked.emit((spot.query, spot.key))
+        else:
+            super()._choose(spot)
+
+    def _choose_twice(self, spot: LineSpot) -> None:
+        """A second click asks for nothing more."""
+
+    def choose_tokens(self, token: int | None, key: int | None) -> None:
+        """Draw the arcs of another token alone, or those of all."""
+        if isinstance(self._picture, Arcs):
+            inside = token if token is None or token < len(self._picture.tokens) else None
+            self.set_picture(replace(self._picture, token=inside, chosen_key=key))

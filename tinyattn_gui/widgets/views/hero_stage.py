@@ -1,0 +1,90 @@
+"""One matrix of a sheet large, with the arcs over the sentence beside it, and all others in a strip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from model.matrix.picture import Picture
+from model.quantities.stages import Ref
+from tinyattn_gui.drawing import hero_layout as drawing
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.pictures.arcs import arcs_of
+from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
+from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.widgets.views.arcs_view import ArcsView
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
+
+
+class HeroStage:
+    """Says which matrix is large, and puts the matrices of a sheet and the arcs in their places.
+
+    `wanted` is what a person wants large, `lit` what a moment is about; `is_on` says whether one is large at all.
+    """
+
+    def __init__(self, style: Style, parent: QWidget) -> None:
+        self.is_on = False
+        self.wanted: Ref | None = None
+        self.lit: Ref | None = None
+        self.layout: drawing.HeroLayout | None = None
+        self._arched: Picture | None = None
+        self._selection = Selection()
+        self.arcs = ArcsView(style)
+        self.arcs.setParent(parent)
+        self.arcs.hide()
+
+    def hero(self, pipe: Pipeline | None) -> Ref | None:
+        """The matrix that is large: what a moment is about, what was chosen, or the attention weights."""
+        if not self.is_on or pipe is None:
+            return None
+        wanted = [ref for ref in (self.lit, self.wanted) if ref is not None]
+        same = (ref for want in wanted for ref in reversed(pipe.refs) if ref.quantity is want.quantity)
+        return next((ref for ref in wanted if ref in pipe.refs), None) or next(same, first_shown(pipe))
+
+    def place(
+        self, pipe: Pipeline, hero: Ref | None, views: Mapping[Ref, MatrixView], area: QRectF, style: Style
+    ) -> None:
+        """Give every matrix its place, where one is large; else all of each is shown, wherever it is."""
+        self.layout = None if hero is None else drawing.place(pipe, area, style)
+        self.arcs.setVisible(hero is not None)
+        if self.layout is None:
+            for view in views.values():
+                view.set_slim(False)
+                view.set_style(style)
+            return
+        larger = drawing.style_of_hero(style, self.layout.hero)
+        for ref, view in views.items():
+            view.set_slim(ref != hero)
+            view.set_style(larger if ref == hero else style)
+            view.setGeometry((self.layout.hero if ref == hero else self.layout.maps[ref]).toAlignedRect())
+        self.arcs.set_style(larger)
+        self.arcs.setGeometry(self.layout.arcs.toAlignedRect())
+
+    def set_selection(self, selection: Selection) -> None:
+        """Draw the arcs of another token alone, or of all."""
+        picture, self._selection, self._arched = self._arched, selection, None
+        self.show_arcs(picture)
+
+    def show_arcs(self, picture: Picture | None) -> None:
+        """Draw the arcs of attention weights as they are on show."""
+        if picture is None:
+            self.arcs.set_picture("The attention weights are not there yet.")
+        elif picture is not self._arched:
+            self.arcs.set_picture(arcs_of(picture, self._selection))
+        self._arched = picture
+
+    @property
+    def names_all(self) -> bool:
+        """Whether the arcs stand over the whole sentence, token by token."""
+        layout = self.arcs.layout_of_arcs
+        return layout is None or layout.every == 1
+
+    def paint(self, painter: QPainter, pipe: Pipeline) -> bool:
+        """Draw the strip's ground; returns whether there is one."""
+        hero = self.hero(pipe)
+        if self.layout is not None and hero is not None:
+            drawing.draw_strip(painter, self.layout, pipe, hero)
+        return self.layout is not None
