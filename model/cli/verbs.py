@@ -8,6 +8,7 @@ from model.cli import (
     book,
     explain,
     fetch,
+    heads,
     info,
     lab,
     presets,
@@ -18,6 +19,7 @@ from model.cli import (
     verify,
     vocabulary,
     weights,
+    when,
 )
 from model.cli.verb import Verb
 
@@ -30,6 +32,8 @@ VERBS: tuple[Verb[Any], ...] = (
     info.VERB,
     verify.VERB,
     explain.VERB,
+    when.VERB,
+    heads.VERB,
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,

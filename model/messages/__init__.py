@@ -19,6 +19,8 @@ from model.messages.messages import (
 )
 from model.messages.notices import Preparing, Problem, Seeking
 from model.messages.outcome import Contrasted, Outcome
+from model.messages.past_questions import AskWhen, MeasureHeads, TraceHeads, WhenFound
+from model.messages.question import Question
 from model.messages.questions import (
     QUESTIONS,
     Beside,
@@ -32,7 +34,6 @@ from model.messages.questions import (
     OpenedCell,
     Projection,
     ProjectPlane,
-    Question,
     ReadStops,
     Search,
     StopsFound,
@@ -49,6 +50,7 @@ __all__ = [
     "HISTORY_BYTES",
     "MEAN",
     "QUESTIONS",
+    "AskWhen",
     "Beside",
     "Branch",
     "Continuation",
@@ -64,6 +66,7 @@ __all__ = [
     "Lens",
     "LookAtMerges",
     "LookBeside",
+    "MeasureHeads",
     "Merges",
     "Message",
     "News",
@@ -84,8 +87,10 @@ __all__ = [
     "StopsFound",
     "StopsRead",
     "TraceCell",
+    "TraceHeads",
     "Trail",
     "Watch",
+    "WhenFound",
     "WorkExample",
     "WorkedExample",
 ]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
 from model.messages.notices import Preparing, Problem, Seeking
-from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
+from model.messages.question import Question
+from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import catalogue

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from model.book.examples import EXAMPLES
 from model.messages import (
+    AskWhen,
     Beside,
     Continuation,
     Continue,
@@ -16,6 +17,7 @@ from model.messages import (
     Glance,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     Merges,
     OpenCell,
     OpenedCell,
@@ -26,16 +28,19 @@ from model.messages import (
     Search,
     StopsFound,
     TraceCell,
+    TraceHeads,
     Trail,
     WorkedExample,
     WorkExample,
 )
 from model.network.worked import work
 from model.runs.stop_search import Searcher
+from model.trainer.asking_when import WhenSearch
 from model.trainer.cell_past import Tracer
 from model.trainer.continuing import Continuer
 from model.trainer.contrasting import Contrasting
 from model.trainer.glancing import Glancing
+from model.trainer.head_past import HeadTracer, measure_heads
 from model.trainer.look import Look, Scene
 from model.trainer.merging import looker_of
 from model.trainer.reading_stops import read_stops
@@ -216,6 +221,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     ReadStops: read_stops,
     LookBeside: look_beside,
     WorkExample: work_example,
+    MeasureHeads: measure_heads,
 }
 """What is answered at once."""
 
@@ -225,6 +231,8 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     Search: Searching,
     LookAtMerges: Merging,
     Continue: Continuing,
+    TraceHeads: HeadTracer,
+    AskWhen: WhenSearch,
     Contrast: lambda question, scene: Contrasting(question.step, scene.run, scene.goal.probe),
 }
 """What takes long."""

@@ -11,11 +11,9 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import (
     Branch,
-    Continue,
     Contrast,
     Glance,
     Inherited,
-    LookAtMerges,
     LookBeside,
     OpenCell,
     ProjectPlane,
@@ -23,7 +21,6 @@ from model.messages import (
     Search,
     TraceCell,
     Watch,
-    WorkExample,
 )
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words, probe_after
@@ -31,10 +28,8 @@ from model.spec.preset import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.session.goals import PANEL_QUESTIONS
 from tinyattn_gui.session.selected_view import SelectedView
-
-PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue)
-"""What panels ask besides matrices, points and cells."""
 
 
 class Session(SelectedView):

@@ -35,6 +35,7 @@ from tinyattn_gui.wiring.story_link import StoryLink
 from tinyattn_gui.wiring.text_watch import TextWatch
 from tinyattn_gui.wiring.timeline_link import TimelineLink
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
+from tinyattn_gui.wiring.when_link import WhenLink
 
 
 class Wiring(QObject):
@@ -48,11 +49,16 @@ class Wiring(QObject):
         self.looking = Looking(session, window, self.walk, actions.ranges)
         self.inspecting = Inspecting(window)
         self.inspecting.pinned.connect(self.looking.pin)
-        self.cell_menu = CellMenu(session, window, self.inspecting.open)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open, actions.when)
         self.beside = BesideLink(session, window, actions.branching)
         self.notes = FileNotes(window, actions.files, store, recovery)
         jobs = actions.jobs
-        self._links = JobsLink(jobs, window), LabLink(jobs, window), StopsLink(session, window, actions.undo)
+        self._links = (
+            JobsLink(jobs, window),
+            LabLink(jobs, window),
+            StopsLink(session, window, actions.undo),
+            WhenLink(actions.when, window),
+        )
         self.timeline = TimelineLink(session, window, actions.timeline, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)

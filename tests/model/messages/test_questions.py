@@ -10,6 +10,7 @@ import pytest
 from model.config import RunSpec
 from model.messages import (
     QUESTIONS,
+    AskWhen,
     Continue,
     Contrast,
     Frame,
@@ -17,6 +18,7 @@ from model.messages import (
     Goal,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     OpenCell,
     OpenedCell,
     ProjectPlane,
@@ -24,6 +26,7 @@ from model.messages import (
     ReadStops,
     Search,
     TraceCell,
+    TraceHeads,
     WorkExample,
 )
 from model.messages.codec import pack, unpack
@@ -45,6 +48,9 @@ ASKED: tuple[Question[Any], ...] = (
     LookAtMerges(3, "the cat"),
     WorkExample("simple"),
     Continue("the cat", 3),
+    MeasureHeads(),
+    TraceHeads(repeated=True),
+    AskWhen(STOP),
     Contrast(2),
 )
 
