@@ -5,7 +5,7 @@ A network of many layers has a ladder of all of them, from which one is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
 from model.quantities import Axis, Facet
 from model.quantities.stages import Ref, catalogue, find
+from model.quantities.watch import Ask
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.ladder_page import LadderPage
@@ -218,6 +219,10 @@ class PipelinePanel(ViewPanel):
         """Light what is pointed at."""
         for part in (self.view, self.row, self.ladder):
             part.set_link(link)
+
+    def set_watched(self, watched: Sequence[Ask]) -> None:
+        """Outline the cells that a story is about."""
+        self.view.set_watched(watched)
 
     def set_scene(self, scene: Scene | None) -> None:
         """Make ready for a moment of a step; with none, give the sheet back to whole steps."""
