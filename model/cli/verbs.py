@@ -9,6 +9,7 @@ from model.cli import (
     experiment,
     explain,
     fetch,
+    heads,
     info,
     lab,
     presets,
@@ -19,6 +20,7 @@ from model.cli import (
     verify,
     vocabulary,
     weights,
+    when,
 )
 from model.cli.verb import Verb
 
@@ -32,6 +34,8 @@ VERBS: tuple[Verb[Any], ...] = (
     verify.VERB,
     explain.VERB,
     experiment.VERB,
+    when.VERB,
+    heads.VERB,
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,
