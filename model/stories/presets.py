@@ -129,6 +129,20 @@ PRESET_STORIES: Mapping[str, Story] = {
         "Its own place tells each row how far back to look: the same network as for copying, with other weights.",
         _BACKWARDS,
     ),
+    "without-root": Story(
+        "Letters backwards again, but no score is divided by √d. Will each row find its letter?",
+        "Watch the outlined line: from the first steps on each row is sure of one letter, right or wrong.",
+        (
+            Beat("{0} of the letters are right.", ("accuracy>=0",)),
+            Beat(
+                "“=” gives the “f” that it must write {0}, and {1} of the letters are right.",
+                ("attention[0,0,5,4]<0.01", "accuracy>0.5"),
+            ),
+        ),
+        "Scores that are not divided are far apart: rows were sure before they knew where to look. Setup (F2) › Scale "
+        "gives √d back: all are right within fifty steps.",
+        _BACKWARDS,
+    ),
     "sort": Story(
         "Letters in any order, to be written by the alphabet. Where will each one look?",
         "Watch the outlined cells: from each letter written to the next in the alphabet. They make no line.",
