@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.stories.book import BOOK_STORIES
+from model.stories.lessons import LESSON_STORIES
 from model.stories.story import Beat, Story
 
 _LINE = ("attention[0,0,5,0]", "attention[0,0,6,1]", "attention[0,0,7,2]", "attention[0,0,8,3]", "attention[0,0,9,4]")
@@ -129,20 +130,7 @@ PRESET_STORIES: Mapping[str, Story] = {
         "Its own place tells each row how far back to look: the same network as for copying, with other weights.",
         _BACKWARDS,
     ),
-    "without-root": Story(
-        "Letters backwards again, but no score is divided by √d. Will each row find its letter?",
-        "Watch the outlined line: from the first steps on each row is sure of one letter, right or wrong.",
-        (
-            Beat("{0} of the letters are right.", ("accuracy>=0",)),
-            Beat(
-                "“=” gives the “f” that it must write {0}, and {1} of the letters are right.",
-                ("attention[0,0,5,4]<0.01", "accuracy>0.5"),
-            ),
-        ),
-        "Scores that are not divided are far apart: rows were sure before they knew where to look. Setup (F2) › Scale "
-        "gives √d back: all are right within fifty steps.",
-        _BACKWARDS,
-    ),
+    **LESSON_STORIES,
     "sort": Story(
         "Letters in any order, to be written by the alphabet. Where will each one look?",
         "Watch the outlined cells: from each letter written to the next in the alphabet. They make no line.",
