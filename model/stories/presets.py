@@ -211,7 +211,7 @@ PRESET_STORIES: Mapping[str, Story] = {
         (
             Beat("{0} of the closing brackets are right.", ("accuracy>=0",)),
             Beat("{0} are right: most close the bracket right before them.", ("accuracy>0.9",)),
-            Beat("{0} are right, those that close past complete pairs too.", ("accuracy>0.975",)),
+            Beat("{0} are right, those that close past complete pairs too.", ("accuracy>0.97",)),
         ),
         "What is open cannot be read off a place: the first layer has to count before the second can look.",
         ("attention[1,0,10,6]",),
