@@ -6,6 +6,7 @@ from typing import Any
 
 from model.cli import (
     book,
+    experiment,
     explain,
     fetch,
     heads,
@@ -32,6 +33,7 @@ VERBS: tuple[Verb[Any], ...] = (
     info.VERB,
     verify.VERB,
     explain.VERB,
+    experiment.VERB,
     when.VERB,
     heads.VERB,
     tokenize.VERB,

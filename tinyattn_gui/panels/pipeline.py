@@ -27,6 +27,7 @@ from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
 from tinyattn_gui.pictures.pipeline import has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.bars.large_button import LargeButton
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
 from tinyattn_gui.widgets.bars.moment_line import MomentLine
 from tinyattn_gui.widgets.bars.selector import Selector
@@ -60,7 +61,7 @@ class PipelinePanel(ViewPanel):
         self.probe = self.lines.target
         self.notice = SentenceNotice()
         self.selector, self.lens = Selector(), LensSwitch()
-        self.turn, self.large = QPushButton("La&dder"), QPushButton("Sheet")
+        self.turn, self.large = QPushButton("La&dder"), LargeButton()
         self.line, self.row = MomentLine(style), MatrixRow(style)
         self.view = PipelineView(style, after=self.selector.head)
         self.room = SheetRoom(self.view)
@@ -126,12 +127,7 @@ class PipelinePanel(ViewPanel):
     def set_large(self, on: bool) -> None:
         """Show one matrix large, or all on the sheet."""
         self.view.set_large(on)
-        self.large.setText("Whole sheet" if on else "One large")
-        self.large.setToolTip(
-            "All matrices on one sheet, with their arrows (O)"
-            if on
-            else "One matrix large, with the arcs of attention over the sentence, and the others beside it (O)"
-        )
+        self.large.set_large(on)
 
     def watches(self) -> tuple[Watch, ...]:
         """Lay the sheet out for the layer on show, and say what it needs to know; a moment says so itself."""
