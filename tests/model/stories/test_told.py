@@ -31,6 +31,7 @@ QUICK = {
     "one-layer": 500,
     "encoder-decoder": 200,
     "translation": 150,
+    "spam": 120,
 }
 """The presets that have told their story within a second or two, and after how many steps; the others are told in
 `tests.benchmarks.stories`."""
