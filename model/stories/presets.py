@@ -117,6 +117,20 @@ PRESET_STORIES: Mapping[str, Story] = {
         "Its own place tells each row how far back to look: the same network as for copying, with other weights.",
         _BACKWARDS,
     ),
+    "without-root": Story(
+        "The same letters backwards, but scores that are not divided by √d. What is the root for?",
+        "Watch the outlined cells: from “=” on, each row should find the letter that it must write.",
+        (
+            Beat("“=” gives the last letter {0} of its attention.", ("attention[0,0,5,4]>=0",)),
+            Beat(
+                "{0} of the letters are right, and “=” is stuck: it gives the last letter {1}.",
+                ("accuracy>0.55", "attention[0,0,5,4]<0.1", "entropy[0,0]<0.3"),
+            ),
+        ),
+        "Undivided scores are far apart from the start: each row has chosen one letter, and a wrong choice stays. With √d "
+        "(Setup, Scale) all are right within fifty steps.",
+        _BACKWARDS,
+    ),
     "sort": Story(
         "Letters in any order, to be written by the alphabet. Where will each one look?",
         "Watch the outlined cells: from each letter written to the next in the alphabet. They make no line.",

@@ -24,6 +24,7 @@ QUICK = {
     "copy": 150,
     "no-positions": 150,
     "reverse": 150,
+    "without-root": 120,
     "sort": 400,
     "previous-token": 150,
     "induction": 400,
