@@ -127,8 +127,8 @@ PRESET_STORIES: Mapping[str, Story] = {
                 ("accuracy>0.55", "attention[0,0,5,4]<0.1", "entropy[0,0]<0.3"),
             ),
         ),
-        "Undivided scores are far apart from the start: each row has chosen one letter, and a wrong choice stays. With √d "
-        "(Setup, Scale) all are right within fifty steps.",
+        "Undivided scores are far apart from the start: each row has chosen one letter, and a wrong choice stays. With "
+        "√d (Setup, Scale) all are right within fifty steps.",
         _BACKWARDS,
     ),
     "sort": Story(
