@@ -50,6 +50,10 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
         "An instruction, a message, “=”. Will it look up what is asked for?",
         "“=” needs the instruction, and the word after it what it looks up in the message.",
     ),
+    "facts": (
+        "Facts, several in a sentence, then a letter is asked for. Will its number be found?",
+        "Under the mask “anchors” one “.” has to keep apart which number is whose.",
+    ),
     "brackets": (
         "Which kind of bracket closes next? Will it look for the one that is still open?",
         "It has to look past complete pairs, at the bracket that is still open.",
