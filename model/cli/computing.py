@@ -16,11 +16,13 @@ from model.lab.cost import CostPlan, measure
 from model.network.worked import work
 from model.runs.doubt import doubt
 from model.runs.run import Run
-from model.runs.stop_search import recorded
+from model.runs.stop_search import first_hits, recorded
 from model.runs.verify import verify
 from model.trainer.cell_source import Opener
+from model.trainer.contrasting import measured
 from model.trainer.film_frames import footage, footage_of_merges
 from model.trainer.frames import frame_at
+from model.trainer.head_past import curves_of, past_of
 from model.trainer.reader import Reader, read_sentence, wanted_refs
 from model.weights.first import First
 from model.weights.writing import export_weights
@@ -35,15 +37,19 @@ __all__ = [
     "Opener",
     "Reader",
     "Run",
+    "curves_of",
     "doubt",
     "explain",
     "export_weights",
+    "first_hits",
     "footage",
     "footage_of_merges",
     "frame_at",
     "measure",
     "measure_anchors",
     "measure_capacity",
+    "measured",
+    "past_of",
     "read_sentence",
     "recorded",
     "told",

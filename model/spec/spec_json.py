@@ -9,6 +9,7 @@ import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
@@ -222,6 +223,7 @@ def machine() -> dict[str, str]:
     }
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)
@@ -229,6 +231,7 @@ def _version(package: str) -> str:
         return "unknown"
 
 
+@cache
 def _processor() -> str:
     try:
         found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
