@@ -47,8 +47,8 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
 
 
 MEASURED: Mapping[str, tuple[str, ...]] = {
-    "costs.png": ("cost", "--repeats", "30", "--seconds", "2", "--patience", "20"),
-    "capacity.png": ("capacity",),
+    "costs.svg": ("cost", "--repeats", "30", "--seconds", "2", "--patience", "20"),
+    "capacity.svg": ("capacity",),
 }
 """What the efficiency lab makes, of which experiment: as this machine is while it does."""
 
