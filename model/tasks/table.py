@@ -14,6 +14,7 @@ from model.tasks.induction import INDUCTION
 from model.tasks.instructions import INSTRUCTIONS_KIND
 from model.tasks.modular import MODULAR
 from model.tasks.previous import PREVIOUS
+from model.tasks.pronoun import PRONOUN
 from model.tasks.recall import RECALL
 from model.tasks.reverse import REVERSE
 from model.tasks.sentences import SENTENCES
@@ -35,6 +36,7 @@ TASKS: Mapping[str, TaskKind] = {
     "addition": ADDITION,
     "modular-addition": MODULAR,
     "translation": TRANSLATION,
+    "pronoun": PRONOUN,
     "spam": SPAM,
     "instructions": INSTRUCTIONS_KIND,
 }
