@@ -11,8 +11,9 @@ PRONOUN_PRESET = Preset(
     "What “it” is: eight heads, as the Illustrated Transformer draws them",
     "The weights are ours, learned here. After 200 steps four of the eight heads of the encoder's second layer have "
     "“it” look at “animal” most, the clearest with 0.75. Type “wide” for “tired”: now five have it look at “street”, "
-    "one with 0.92. Choose the encoder (A), layer 1, and click “it” in the head lines (Ctrl+1). Another seed may solve "
-    "it otherwise: with seed 5 no head does so.",
+    "one with 0.92. Most other words do the same: all of the sentence learns which noun is meant. Choose the encoder "
+    "(A), layer 1, and click “it” in the head lines (Ctrl+1). Another seed may solve it otherwise: with seed 5 no head "
+    "has “it” look at either.",
     RunSpec(
         model=ModelConfig(d_model=64, n_head=8, encoder_layers=2, norm=True, mlp=True),
         train=TrainConfig(learning_rate=1e-3, batch_size=32),
