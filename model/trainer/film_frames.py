@@ -26,8 +26,9 @@ from model.messages.codec import receive, send
 from model.messages.progress import Progress
 from model.quantities.watch import Plane
 from model.runs.run import Run
-from model.trainer.answers import Desk, Scene
+from model.trainer.answers import Desk
 from model.trainer.frames import frame_of
+from model.trainer.scene import Scene
 from model.training.learner import Learner
 
 _SLICE = 0.2

@@ -64,6 +64,7 @@ class Control:
 
 CONTROLS: Mapping[str, Control] = {
     "one-layer": Control(500, 0.25, {"n_layer": 2}, 0.95),
+    "without-root": Control(300, 0.9, {"scale": "root"}, 0.99),
     "no-positions": Control(500, 0.35, {"position": "learned"}, 0.99),
 }
 

@@ -14,7 +14,9 @@ from model.matrix.picture import Picture
 from tinyattn_gui.drawing import (
     arcs,
     chart,
+    head_history,
     head_lines,
+    head_table,
     heatmap,
     histogram,
     ladder,
@@ -33,6 +35,7 @@ from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.head_past import HeadHistory, HeadTable, history_as_text, table_as_text
 from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
 from tinyattn_gui.pictures.ladder import Ladder, ladder_as_text
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
@@ -85,6 +88,8 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
     TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
+    HeadTable: Drawing(head_table.draw, head_table.height, table_as_text),
+    HeadHistory: Drawing(head_history.draw, head_history.height, history_as_text),
     Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
     HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
     Arcs: Drawing(arcs.draw, arcs.height, lines_as_text),
