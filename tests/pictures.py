@@ -29,6 +29,9 @@ STEPS = 600
 
 _HEADS = ("--preset", "two-heads", "--step", str(STEPS), "--unit", "px", "--dpi", "144", "--width", "640")
 
+_IT = ("--preset", "pronoun", "--step", "200", "--site", "encoder", "--layer", "1", "--view", "heads", "--token", "9",
+       "--unit", "px", "--dpi", "144", "--width", "640")  # fmt: skip
+
 _DEEP = ("model.n_layer=8", "model.n_head=8", "model.d_model=64", "model.mlp=yes", "model.norm=yes",
          "train.learning_rate=0.002")  # fmt: skip
 _LADDER = ("--preset", "fat-cat", *(word for option in _DEEP for word in ("--set", option)), "--step", "150")
@@ -41,6 +44,7 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "heads.png": (*_HEADS, "--view", "heads"),
     "neuron.png": (*_HEADS, "--view", "neuron", "--head", "0", "--token", "5"),
     "ladder.png": (*_LADDER, "--unit", "px", "--dpi", "144", "--width", "800", "--view", "ladder"),
+    "it.png": _IT,
     "learning.gif": FILM[1:-1],
 }
 """What the command line makes, with which options."""
