@@ -65,6 +65,7 @@ class MotionLink(QObject):
         before, self._before = self._before, frame
         if before is None:
             return
+        said = self.words
         if self._slow is not None:
             self._lead(self._slow, change_per_step(before, frame), frame.training)
         changed = self._change
@@ -73,7 +74,8 @@ class MotionLink(QObject):
             self._change = largest_change(before, frame, self._session.spec.model) if is_one else None
         if self._change is not None and self._change is not changed:
             self._glow(self._change)
-        self.told.emit()
+        if self.words != said:
+            self.told.emit()
 
     def _lead(self, slow: SlowStart, change: float | None, training: bool) -> None:
         pace = slow.see(change, time.perf_counter()) if training else slow.pace
