@@ -39,7 +39,7 @@ class MotionLink(QObject):
     def words(self) -> str:
         """What is to be said: of the pace while a first play goes on, else what the last step changed most."""
         if self._slow is not None and self._session.status.playing:
-            return f"Training, {self._slow.words}. Shift+Space: full speed, Space pauses."
+            return f"{self._slow.words} Shift+Space: full speed."
         return "" if self._change is None or self._session.is_busy else self._change.words
 
     def _forget(self) -> None:
