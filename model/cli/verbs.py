@@ -6,6 +6,7 @@ from typing import Any
 
 from model.cli import (
     book,
+    experiment,
     explain,
     fetch,
     heads,
@@ -34,6 +35,7 @@ VERBS: tuple[Verb[Any], ...] = (
     explain.VERB,
     when.VERB,
     heads.VERB,
+    experiment.VERB,
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,

@@ -1,6 +1,7 @@
 """What passes between the window and the trainer: plain frozen data, and the bytes made of it."""
 
 from model.messages.continuation import Continuation
+from model.messages.inherited import Inherited
 from model.messages.merges import Merges
 from model.messages.messages import (
     DISK_BYTES,
@@ -10,7 +11,6 @@ from model.messages.messages import (
     Fork,
     Frame,
     Goal,
-    Inherited,
     Lens,
     Message,
     News,
@@ -28,6 +28,7 @@ from model.messages.questions import (
     Contrast,
     Glance,
     Glimpse,
+    GoOn,
     LookAtMerges,
     LookBeside,
     OpenCell,
@@ -59,6 +60,7 @@ __all__ = [
     "Frame",
     "Glance",
     "Glimpse",
+    "GoOn",
     "Goal",
     "Inherited",
     "Lens",

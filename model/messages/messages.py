@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
+from model.messages.inherited import Inherited
 from model.messages.notices import Preparing, Problem, Seeking
 from model.messages.question import Question
 from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane
@@ -50,14 +51,6 @@ class Fork:
     def step(self) -> int:
         """The last step that both have."""
         return 0 if self.edit is None else self.edit.step
-
-
-@dataclass(frozen=True)
-class Inherited:
-    """The weights that the run numbered `parent` had after `step` steps, for another run to begin with."""
-
-    parent: int
-    step: int
 
 
 @dataclass(frozen=True)

@@ -228,6 +228,15 @@ class Continue(Question["Continuation"]):
 
 
 @dataclass(frozen=True)
+class GoOn(Question["Continuation"]):
+    """What would the network have said after `prompt`, by so many tokens? For figures and films: all of it at once."""
+
+    prompt: str
+    count: int = 20
+    sampling: SamplingConfig = field(default_factory=SamplingConfig)
+
+
+@dataclass(frozen=True)
 class WorkExample(Question["WorkedExample"]):
     """What are the numbers of this worked example of the book, by our own attention? `name` is its row's."""
 
@@ -262,6 +271,7 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     MeasureHeads: HeadScores,
     TraceHeads: HeadCurves,
     Continue: Continuation,
+    GoOn: Continuation,
     Contrast: Contrasted,
 }
 """Every kind of question, with the type of its answer."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from model.messages import AskWhen, Search, WhenFound
 from model.runs.stop_search import Searcher
-from model.trainer.look import Look, Scene
+from model.trainer.look import Look
+from model.trainer.scene import Scene
 
 WHEN_SLICE = 0.02
 """Seconds of looking between other things."""

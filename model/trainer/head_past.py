@@ -16,9 +16,10 @@ from model.quantities.site import Site
 from model.quantities.stages import Ref, find_layers
 from model.quantities.watch import ALL
 from model.runs.run import Run
-from model.trainer.look import Look, Scene
+from model.trainer.look import Look
 from model.trainer.reader import read_sentence
 from model.trainer.run_past import RunPast
+from model.trainer.scene import Scene
 from model.training.learner import Learner
 
 HEADS_SLICE = 0.01

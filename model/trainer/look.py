@@ -1,4 +1,4 @@
-"""One look at a learner as it stands: what a goal asks of it, what was read, and who opens its cells; or at a run."""
+"""One look at a learner as it stands: what a goal asks of it, what was read, and who opens its cells."""
 
 from __future__ import annotations
 
@@ -6,20 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from model.messages import Beside, Goal, LookBeside, Sentence
-from model.runs.run import Run
-from model.runs.stop_watcher import Lookout
 from model.trainer.cell_source import Opener
 from model.trainer.reader import Read
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """The run that is asked about: what is wanted of it, whether it `rests`, and who looks out for stops."""
-
-    run: Run
-    goal: Goal
-    rests: bool
-    lookout: Lookout | None
+from model.training.learner import Learner
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +20,7 @@ class Look:
     read: Read
     opener: Opener
     beside: Callable[[LookBeside, Look], Beside | None]
+    learner: Learner
 
     @property
     def step(self) -> int:

@@ -17,6 +17,8 @@ _DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2.5), (1.5, 2), (7, 2, 1.5, 2)
 """How a line is cut, in its own widths; of five curves that follow one another each is another one."""
 _LINE = 1.25
 _HALF = "0.5"
+_APART = 1.5
+"""Pixels from one point to the next: a line that is cut into dashes costs by its points."""
 
 
 def height(picture: HeadHistory, width: float, style: Style) -> float:
@@ -114,7 +116,8 @@ def _draw_curve(painter: QPainter, area: QRectF, picture: HeadHistory, n: int, s
     x = area.left() + (picture.steps - first) / (last - first) * area.width()
     y = area.bottom() - (values - picture.low) / (picture.high - picture.low) * area.height()
     for piece in pieces(picture.steps, values, picture.dense):
-        points = [QPointF(x[i], y[i]) for i in piece.tolist()]
+        kept = piece[np.diff((x[piece] / _APART).astype(np.int64), prepend=-1) > 0]
+        points = [QPointF(x[i], y[i]) for i in kept.tolist()]
         if len(points) > 1:
             painter.drawPolyline(QPolygonF(points))
         else:

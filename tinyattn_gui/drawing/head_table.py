@@ -21,7 +21,7 @@ _WIDEST, _TALLEST = 9.0, 5.0
 _CURVE = 2.9
 """From this height on a cell has room for its curve, in em."""
 _LEGEND = 5.0
-_APART = 1.5
+_APART = 2.0
 """Pixels from one point of a small curve to the next."""
 
 

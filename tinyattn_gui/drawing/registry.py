@@ -22,6 +22,7 @@ from tinyattn_gui.drawing import (
     ladder,
     merges,
     neuron,
+    samples,
     space,
     thumbnails,
     trail,
@@ -39,6 +40,7 @@ from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
 from tinyattn_gui.pictures.ladder import Ladder, ladder_as_text
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
 from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.samples import SamplesPicture, samples_as_text
 from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
 from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
@@ -95,6 +97,7 @@ DRAWINGS: Mapping[type, Drawing] = {
     Ladder: Drawing(ladder.draw, ladder.height, ladder_as_text),
     Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
     MergesPicture: Drawing(merges.draw, merges.height, merges_as_text),
+    SamplesPicture: Drawing(samples.draw, samples.height, samples_as_text),
     Chart: Drawing(chart.draw, chart.height, chart_as_text),
     Cloud: Drawing(space.draw, space.height, cloud_as_text),
     Composition: Drawing(_composer.draw, _composer.height, steps=_composer.steps),

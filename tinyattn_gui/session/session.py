@@ -136,8 +136,12 @@ class Session(SelectedView):
             self.conversation.aim(show=None)
             self.conversation.run_until(min(step, MAX_STEP))
 
-    def set_pace(self, pace: float | None) -> None:
-        """Steps a second while playing; None for as fast as it goes."""
+    pace_is_chosen = False
+    """Whether a person has said how fast it is to go."""
+
+    def set_pace(self, pace: float | None, *, led: bool = False) -> None:
+        """Steps a second while playing; None for as fast as it goes. `led`: by the program, and nobody's choice."""
+        self.pace_is_chosen |= not led
         self.conversation.aim(pace=pace)
         self.conversation.show_status(pace=pace)
 
@@ -165,15 +169,10 @@ class Session(SelectedView):
         self.select(Selection())
         self.conversation.begin(spec, probe=probe_after(spec, self.spec, self.probe))
 
-    def begin_with(self, spec: RunSpec) -> None:
-        """Begin the run of weights from outside, and watch the first words of what it learns from."""
+    def begin_with(self, spec: RunSpec, inherited: Inherited | None = None) -> None:
+        """Begin the run of weights from outside, or `inherited`, and watch the first words of what it learns from."""
         self.select(Selection())
-        self.conversation.begin(spec, probe=first_words(spec))
-
-    def fine_tune(self, spec: RunSpec, run: int, step: int) -> None:
-        """Begin the run of a spec with the weights that the branch of a number had after `step` steps."""
-        self.select(Selection())
-        self.conversation.begin(spec, probe=first_words(spec), inherited=Inherited(run, step))
+        self.conversation.begin(spec, probe=first_words(spec), inherited=inherited)
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""

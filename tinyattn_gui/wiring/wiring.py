@@ -29,6 +29,7 @@ from tinyattn_gui.wiring.inspector_link import Inspecting
 from tinyattn_gui.wiring.jobs_link import JobsLink
 from tinyattn_gui.wiring.lab_link import LabLink
 from tinyattn_gui.wiring.letters import Letters
+from tinyattn_gui.wiring.motion_link import MotionLink
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.text_watch import TextWatch
@@ -59,6 +60,7 @@ class Wiring(QObject):
             WhenLink(actions.when, window),
         )
         self.timeline = TimelineLink(session, window, actions.timeline, store)
+        self.motion = MotionLink(session, window, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
         self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
@@ -85,7 +87,7 @@ class Wiring(QObject):
     def _connect(self) -> None:
         session, window = self.session, self.window
         session.frame_changed.connect(self.show_frame)
-        session.status_changed.connect(self._show_status)
+        session.status_changed.connect(lambda _: self._show_status(session.status))  # a first play has slowed it down
         session.run_changed.connect(self._show_run)
         session.turned.connect(self._show_run)
         session.problem.connect(self._tell_problem)
@@ -111,6 +113,7 @@ class Wiring(QObject):
         window.setup.restart_asked.connect(self.actions.runs.begin)
         window.setup.rate_chosen.connect(self.actions.changes.set_learning_rate)
         session.stops.hit.connect(lambda _: self._show_status(session.status))
+        self.motion.told.connect(lambda: self._show_status(session.status))
         window.menu_asked.connect(self.cell_menu.open)
 
     def _show_run(self) -> None:
@@ -209,7 +212,9 @@ class Wiring(QObject):
         window.transport.set_where(where_words(status, self.session.losses, self.session.accuracy))
         hits = self.session.stops.newest
         rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
-        words = hit_words(hits) if rests_there and status.seeking is None else state_words(status)
+        is_on_way = status.seeking is not None or status.searching is not None or not status.ready
+        words = hit_words(hits) if rests_there and status.seeking is None else ""
+        words = words or ("" if is_on_way else self.motion.words) or state_words(status)
         window.status_line.set_state(walk_words(self.walk.cursor) or words, share(status))
         window.setup.set_past(status.step < status.frontier)
         self._show_title()

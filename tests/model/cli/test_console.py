@@ -31,6 +31,8 @@ VERBS = {
     "show --csv": ("show", "--step", "0", "--stage", "tokens", "--text", "der Äpfel “Ж” 猫", "--csv"),
     "explain": ("explain", "--step", "0", "--cell", "0,5,2", "--stage", "scores"),
     "explain --json": ("explain", "--step", "0", "--cell", "0,5,2", "--json"),
+    "experiment": ("experiment", "no-root", "--steps", "1"),
+    "experiment --json": ("experiment", "no-root", "--steps", "1", "--json"),
     "book": ("book", "trainable"),
     "book --json": ("book", "--json"),
     "sample": ("sample", "Ж.tinyattn"),

@@ -16,6 +16,7 @@ from model.messages import (
     Frame,
     Glance,
     Goal,
+    GoOn,
     LookAtMerges,
     LookBeside,
     MeasureHeads,
@@ -49,6 +50,7 @@ ASKED: tuple[Question[Any], ...] = (
     MeasureHeads(),
     TraceHeads(repeated=True),
     AskWhen(STOP),
+    GoOn("the cat", 2),
     Contrast(2),
 )
 

@@ -14,7 +14,7 @@ from model.runs.stop_search import Searcher, first_hits
 from model.spec.presets import DEFAULT_PRESET
 from model.spec.stops import Stop, parse
 from model.trainer.asking_when import WhenSearch
-from model.trainer.look import Scene
+from model.trainer.scene import Scene
 from model.trainer.trainer import Trainer
 
 SPEC, PROBE = DEFAULT_PRESET.spec, DEFAULT_PRESET.probe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from tinyattn_gui.drawing.zoom import Magnifier, zoomed
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
 from tinyattn_gui.widgets.views.cached_layers import CachedLayers
+from tinyattn_gui.widgets.views.glow import Glow
 from tinyattn_gui.widgets.views.repaints import paint_soon
 from tinyattn_gui.widgets.views.zooming import Zooming
 
@@ -73,6 +74,15 @@ class MatrixCanvas(QWidget):
             before, self._picture = self._picture, picture
             self._place(before)
         paint_soon(self)
+
+    def cell_rect(self, cell: Cell) -> QRect | None:
+        """Where a cell is on show."""
+        return None if self._layout is None else self._layout.cell_rect(*cell).toAlignedRect()
+
+    def glow(self, cell: Cell) -> None:
+        """Let a cell be noticed for a moment."""
+        if (rect := self.cell_rect(cell)) is not None:
+            (self.findChild(Glow) or Glow(self)).around(rect, self._style)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -119,10 +119,6 @@ class MatrixView(MatrixCanvas):
         if self._picture is None or cell is None:
             return ""
         return f"{self._picture.symbol}: {self._picture.describe(*cell)}"
-
-    def cell_rect(self, cell: Cell) -> QRect | None:
-        """Where a cell is on show."""
-        return None if self._layout is None else self._layout.cell_rect(*cell).toAlignedRect()
 
     def needs_key(self, key: int) -> bool:
         """Whether this key is ours now and must not act on time."""
