@@ -147,9 +147,9 @@ def _draw_names(painter: QPainter, area: QRectF, picture: HeadHistory, style: St
         placed[i] = min(placed[i], limit) if over else placed[i]
         limit = placed[i] - gap
     for (y, n), at in zip(wanted, placed, strict=True):
-        painter.setPen(QPen(style.theme.border, style.hairline))
+        painter.setPen(QPen(head_colour(n, style.theme), 1.5 * style.hairline))
         painter.drawLine(QPointF(area.right() + 1, y), QPointF(area.right() + 0.55 * style.em, at))
-        painter.setPen(head_colour(n, style.theme))
+        painter.setPen(style.theme.text)  # not every colour of a line has enough contrast for letters
         bold = picture.places[n] == picture.chosen
         at_ = QPointF(area.right() + 0.7 * style.em, at + middle(size))
         draw_text(painter, at_, label(picture.places[n]), size, bold)
