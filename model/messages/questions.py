@@ -22,7 +22,7 @@ from model.messages.question import Question
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
-from model.spec.stops import Hit, Stop
+from model.spec.stops import Hit, Stop, StopReading
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,20 @@ class StopsFound:
 
 
 @dataclass(frozen=True)
+class ReadStops(Question["StopsRead"]):
+    """What do these stops see at the step on show? Loss and accuracy as means over the last batches."""
+
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class StopsRead:
+    """What each of the stops sees, in their order."""
+
+    readings: tuple[StopReading, ...]
+
+
+@dataclass(frozen=True)
 class LookBeside(Question["Beside"]):
     """How is another branch, `run`, at the same step; or with a `step`, how is any run at that step, whatever is shown?
 
@@ -264,6 +278,7 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     ProjectPlane: Projection,
     Glance: Glimpse,
     Search: StopsFound,
+    ReadStops: StopsRead,
     LookBeside: Beside,
     LookAtMerges: Merges,
     WorkExample: WorkedExample,

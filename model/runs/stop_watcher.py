@@ -59,6 +59,13 @@ class Lookout:
         """What each stop has seen last."""
         return tuple(StopReading(stop, self._seen.get(stop), self._why.get(stop, "")) for stop in self._stops)
 
+    def look(self, plain: Mapping[str, float]) -> tuple[StopReading, ...]:
+        """What each stop sees at the weights of now; none is hit by that. `plain` is what was measured, by the names of
+        stops.
+        """
+        self._seen = dict(self._values(plain))
+        return self.readings
+
     def follow(self, other: Lookout) -> None:
         """Know of each stop whether it was true where `other` has looked last."""
         self._was_true |= {stop: was for stop, was in other._was_true.items() if stop in self._was_true}

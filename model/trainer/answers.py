@@ -26,6 +26,7 @@ from model.messages import (
     Projection,
     ProjectPlane,
     Question,
+    ReadStops,
     Search,
     StopsFound,
     TraceCell,
@@ -44,6 +45,7 @@ from model.trainer.glancing import Glancing
 from model.trainer.head_past import HeadTracer, measure_heads
 from model.trainer.look import Look
 from model.trainer.merging import looker_of
+from model.trainer.reading_stops import read_stops
 from model.trainer.scene import Scene
 
 SEARCH_SLICE = 0.02
@@ -227,6 +229,7 @@ class Continuing:
 ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     OpenCell: open_cell,
     ProjectPlane: project,
+    ReadStops: read_stops,
     LookBeside: look_beside,
     GoOn: go_on,
     WorkExample: work_example,

@@ -12,6 +12,7 @@ import numpy as np
 from model.messages import Beside, Frame, Goal, LookBeside, ProjectPlane, Question
 from model.quantities.watch import Plane, Watch
 from model.runs.measures import rows_after
+from model.runs.recent import recent
 from model.runs.run import Run
 from model.trainer.answers import Desk
 from model.trainer.cell_source import Opener
@@ -34,7 +35,7 @@ def frame_of(
     reader = Reader(learner, run.history, probe, wanted_refs(goal.watched, learner.spec.model, cells))
     read = reader.read_all(goal)
     desk = desk or Desk()
-    look = Look(goal, probe, read, Opener(learner, reader), desk.beside, learner)
+    look = Look(goal, probe, read, Opener(learner, reader), learner, recent(run, learner.step), desk.beside)
     start = min(goal.losses_from, len(run.losses))
     frame = Frame(
         number=number,

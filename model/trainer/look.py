@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from model.messages import Beside, Goal, LookBeside, Sentence
@@ -13,14 +13,16 @@ from model.training.learner import Learner
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """With the sentence that is watched, as the network reads it; `beside` looks at other runs and steps."""
+    """With the sentence that is watched, as the network reads it; `beside` looks at other runs and steps,
+    `recent` is what was measured of late, by the names of stops."""
 
     goal: Goal
     probe: Sentence
     read: Read
     opener: Opener
-    beside: Callable[[LookBeside, Look], Beside | None]
     learner: Learner
+    recent: Mapping[str, float]
+    beside: Callable[[LookBeside, Look], Beside | None]
 
     @property
     def step(self) -> int:

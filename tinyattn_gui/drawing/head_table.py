@@ -16,7 +16,7 @@ from tinyattn_gui.drawing.title import draw_title, title_line
 from tinyattn_gui.pictures.head_past import HeadTable, pieces
 from tinyattn_gui.theme.colormaps import colours, indices, wants_dark_text
 
-_WIDEST, _TALLEST = 9.0, 5.0
+_WIDEST, _TALLEST = 14.0, 5.0
 """How large a cell gets, in em."""
 _CURVE = 2.9
 """From this height on a cell has room for its curve, in em."""
@@ -67,6 +67,11 @@ def height(table: HeadTable, width: float, style: Style) -> float:
     """How tall it wants to be."""
     em = style.em
     return (1.6 * em if style.show_title else 0.0) + 3.4 * em + table.layers * 3.4 * em
+
+
+def tallest(table: HeadTable, style: Style) -> float:
+    """More than this it has no use for."""
+    return (1.6 * style.em if style.show_title else 0.0) + (3.4 + table.layers * _TALLEST) * style.em
 
 
 def draw(painter: QPainter, rect: QRectF, table: HeadTable, style: Style) -> None:

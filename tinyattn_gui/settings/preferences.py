@@ -46,6 +46,8 @@ class Preferences:
     signed: str = field(default="auto", metadata={"ok": lambda v: v in SIGNED})
     """Of values on both sides of zero."""
     hints: bool = True
+    story: bool = field(default=True, metadata=_REMEMBERED)
+    """Whether what the run is about is told above the panels."""
     accuracy: bool = field(default=False, metadata=_REMEMBERED)
     """Whether the loss panel shows it."""
     large: bool = field(default=True, metadata=_REMEMBERED)

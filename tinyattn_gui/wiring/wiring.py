@@ -32,6 +32,7 @@ from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.motion_link import MotionLink
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
+from tinyattn_gui.wiring.story_link import StoryLink
 from tinyattn_gui.wiring.text_watch import TextWatch
 from tinyattn_gui.wiring.timeline_link import TimelineLink
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
@@ -75,6 +76,7 @@ class Wiring(QObject):
         self._show_undo()
         self._show_run()
         self._show_walk()
+        self.story = StoryLink(session, window, store)
         self.notes.offer_recovered()
         window.when_made(BOOK, lambda panel: panel.learn_asked.connect(actions.runs.learn_book))
         window.when_made(LOSS, self._remember_accuracy)
@@ -141,7 +143,7 @@ class Wiring(QObject):
         self.window.set_playing(self.session.status.playing)
 
     def _show_preferences(self, preferences: Preferences) -> None:
-        self.window.hints.setVisible(preferences.hints)
+        self.window.hints.setVisible(preferences.hints and not preferences.story)
         self.window.recent.setEnabled(bool(preferences.recent))
         self.window.pipeline.set_large(preferences.large)
         self.window.actions_by_slug["large"].setChecked(preferences.large)

@@ -211,9 +211,9 @@ class MatrixView(MatrixCanvas):
         """The cell cursor, and what is pointed at: here, or else elsewhere."""
         picture, link = self._picture, self._own_link or self._link
         if picture is None or link is None:
-            return Marks(self._cursor, self._hover)
+            return Marks(self._cursor, self._hover, watched=self._watched_cells)
         rows, columns = (link.on(axis, picture.lens, picture.site) for axis in (picture.row_axis, picture.column_axis))
-        return Marks(self._cursor, self._hover, rows, columns)
+        return Marks(self._cursor, self._hover, rows, columns, self._watched_cells)
 
     @property
     def _own_link(self) -> Link | None:
