@@ -152,7 +152,11 @@ def _draw_curve(
     y = room.bottom() - (values - table.low) / (table.high - table.low) * room.height()
     for piece in pieces(table.steps, values, table.dense):
         kept = piece[np.diff((x[piece] / _APART).astype(np.int64), prepend=-1) > 0]
-        painter.drawPolyline(QPolygonF([QPointF(x[n], y[n]) for n in kept.tolist()]))
+        points = [QPointF(x[n], y[n]) for n in kept.tolist()]
+        if len(points) > 1:
+            painter.drawPolyline(QPolygonF(points))
+        else:
+            painter.drawEllipse(points[0], 0.5 * style.hairline, 0.5 * style.hairline)
     if first <= table.step <= last:
         now = room.left() + (table.step - first) / max(last - first, 1) * room.width()
         painter.setPen(QPen(ink, style.hairline, Qt.PenStyle.DotLine))
