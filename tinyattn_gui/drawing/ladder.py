@@ -81,7 +81,7 @@ def _draw_maps(painter: QPainter, maps: SmallMaps, rects: Sequence[QRectF], styl
         scale = painter.deviceTransform().m11() or 1.0
         values = reduce_to(values, int(rects[0].height() * scale), int(rects[0].width() * scale))
     shades = np.ascontiguousarray(
-        colours(values, maps.low, maps.high, maps.ref.quantity.kind, style.theme, style.colours)
+        colours(values, maps.low, maps.high, maps.ref.quantity.kind, style.theme, style.colours, style.shading)
     )
     rows, columns = shades.shape[1:]
     if not rows or not columns:

@@ -146,6 +146,7 @@ def style_of(options: FigureOptions) -> Style:
         show_where=options.place,
         force_numbers=options.numbers == "on",
         colours=options.colours,
+        shading=options.shading,
         shed=False,
     )
 
