@@ -61,7 +61,7 @@ def draw_outline(painter: QPainter, rect: QRectF, style: Style, chosen: bool) ->
     """Mark the head that the window shows, or what is pointed at."""
     line, theme = 2 * style.hairline, style.theme
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.focus if chosen else theme.text, line, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setPen(QPen(theme.chosen if chosen else theme.text, line, j=Qt.PenJoinStyle.MiterJoin))
     painter.drawRect(rect.adjusted(-line / 2, -line / 2, line / 2, line / 2))
 
 

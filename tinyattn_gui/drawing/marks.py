@@ -80,7 +80,7 @@ def _draw_cells(painter: QPainter, layout: HeatmapLayout, marks: Marks, style: S
         _outline(painter, layout, [layout.cell_rect(*marks.hover)], theme.text, style, line)
     if marks.cell is not None:
         chosen = layout.cell_rect(*marks.cell)
-        for colour, wide in ((theme.surface, 4 * line), (theme.focus, 2 * line)):
+        for colour, wide in ((theme.surface, 4 * line), (theme.chosen, 2 * line)):
             painter.setPen(QPen(colour, wide, j=Qt.PenJoinStyle.MiterJoin))
             painter.drawRect(chosen.adjusted(-line, -line, line, line))
 

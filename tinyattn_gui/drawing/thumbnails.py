@@ -223,7 +223,7 @@ def draw_outline(painter: QPainter, square: QRectF, style: Style, chosen: bool) 
     """Mark the map that the window shows, or the one that is pointed at."""
     theme, line = style.theme, style.hairline
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.focus if chosen else theme.text, 2 * line, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setPen(QPen(theme.chosen if chosen else theme.text, 2 * line, j=Qt.PenJoinStyle.MiterJoin))
     out = 2 * line
     painter.drawRect(square.adjusted(-out, -out, out, out))
 
