@@ -24,6 +24,10 @@ for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_H
     _folder = Path(_HOME, _name.lower())
     _folder.mkdir(mode=0o700)
     os.environ[_name] = str(_folder)
+if sys.dont_write_bytecode and not sys.pycache_prefix:  # or each of hundreds of processes compiles all of it anew
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(_HOME, "bytecode"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 

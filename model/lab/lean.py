@@ -1,8 +1,8 @@
 """A network's arithmetic with nothing that looks at it: over a whole text, or for one token after a cache.
 
 It has the network's own weights, norms and MLPs; of attention it does what `Attention` does, without a stage to be
-seen. Networks without positions, which no length limits. Shapes at line ends: T tokens, K keys, C width of the stream,
-H heads, G heads of keys and values, D width of a head, V vocabulary.
+seen: for networks without positions, which no length limits, with scaled scores and a softmax. Shapes at line ends: T
+tokens, K keys, C width of the stream, H heads, G heads of keys and values, D width of a head, V vocabulary.
 """
 
 from __future__ import annotations
@@ -107,6 +107,8 @@ def _projected(attention: Attention, rows: Tensor) -> tuple[Tensor, Tensor, Tens
     H, D = attention.heads
     q = project(rows, attention.w_query, attention.b_query).view(-1, H, D).transpose(0, 1)
     k = project(rows, attention.w_key, attention.b_key).view(len(rows), -1, D).transpose(0, 1)
+    if attention.w_value is None:
+        return q, k, k
     v = project(rows, attention.w_value, attention.b_value).view(len(rows), -1, D).transpose(0, 1)
     return q, k, v
 

@@ -45,6 +45,8 @@ class Inks:
     held: str
     """The loss of texts that are not trained on."""
     warning: str
+    watched: str
+    """The outline of the cells that a story is about."""
 
 
 LIGHT = Inks(
@@ -64,12 +66,13 @@ LIGHT = Inks(
     hatch="#c3cad3",
     now="#d9480f",
     focus="#0b7285",
-    chosen="#7c2fd6",
+    chosen="#d6006c",
     curve="#1f63b5",
     beside="#872c4d",
     floor="#4f7a31",
     held="#8a5a00",
     warning="#b3261e",
+    watched="#8a2bb8",
 )
 
 DARK = Inks(
@@ -95,6 +98,7 @@ DARK = Inks(
     floor="#93c572",
     held="#e0c15c",
     warning="#ff8787",
+    watched="#d59bff",
 )
 
 PRINT = Inks(
@@ -120,6 +124,7 @@ PRINT = Inks(
     floor="#44682b",
     held="#9a3412",
     warning="#9a3412",
+    watched="#6a1b9a",
 )
 
 INKS: Mapping[str, Inks] = {inks.name: inks for inks in (LIGHT, DARK, PRINT)}

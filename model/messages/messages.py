@@ -14,7 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
-from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
+from model.messages.inherited import Inherited
+from model.messages.notices import Preparing, Problem, Seeking
+from model.messages.question import Question
+from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import catalogue
@@ -48,14 +51,6 @@ class Fork:
     def step(self) -> int:
         """The last step that both have."""
         return 0 if self.edit is None else self.edit.step
-
-
-@dataclass(frozen=True)
-class Inherited:
-    """The weights that the run numbered `parent` had after `step` steps, for another run to begin with."""
-
-    parent: int
-    step: int
 
 
 @dataclass(frozen=True)
@@ -261,41 +256,6 @@ class Frame:
     def training(self) -> bool:
         """Whether steps were still to be made when this was captured."""
         return self.frontier < self.until and not self.stopped
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that the trainer could not do, in one sentence; `fatal` if the trainer has ended.
-
-    Where a run could not be saved under a new name, `path` is that name.
-    """
-
-    run: int
-    sentence: str
-    fatal: bool = False
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class Seeking:
-    """How far the way to a past `step` has come that takes a while: it began at step `start` and is at step `at`."""
-
-    run: int
-    step: int
-    start: int
-    at: int
-    seconds_left: float
-
-
-@dataclass(frozen=True)
-class Preparing:
-    """How far a run has come that begins: what is being done, in words (`reading verdict.txt`), and which share of it
-    is done.
-    """
-
-    run: int
-    work: str
-    share: float
 
 
 News = Frame | Problem | Seeking | Preparing

@@ -9,6 +9,7 @@ import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
@@ -102,7 +103,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
 
 def _unused(model: ModelConfig) -> Iterator[str]:
     """The options that say nothing of such a network: they are of a mask or positions that it does not have."""
-    yield from (row.option for name, row in MASKS.items() if isinstance(row, SizedMask) and name != model.mask)
+    sizes = {name: row.option for name, row in MASKS.items() if isinstance(row, SizedMask)}
+    yield from {*sizes.values()} - {sizes.get(model.mask)}
     if not POSITIONS[model.position].turns:
         yield "rotary_pairs"
 
@@ -221,6 +223,7 @@ def machine() -> dict[str, str]:
     }
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)
@@ -228,6 +231,7 @@ def _version(package: str) -> str:
         return "unknown"
 
 
+@cache
 def _processor() -> str:
     try:
         found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)

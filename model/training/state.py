@@ -32,7 +32,7 @@ class State:
         for ref, value in self.params.items():
             out.update(ref.key.encode())
             for tensor in (value, *self.moments.get(ref, ())):
-                out.update(np.ascontiguousarray(tensor.numpy()))
+                out.update(np.ascontiguousarray(tensor.numpy()).data)
         return out.hexdigest()
 
 

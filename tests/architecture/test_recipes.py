@@ -12,7 +12,7 @@ import pytest
 from tests.kit.documents import ROOT
 from tests.kit.recipes import RECIPES
 from tests.kit.recipes.preset import PRESET
-from tests.kit.recipes.recipe import Recipe, copied
+from tests.kit.recipes.recipe import Recipe, added, copied
 
 HALVES = [(recipe, path) for recipe in RECIPES if recipe.has_halves for path in recipe.halves]
 
@@ -31,23 +31,27 @@ def tried(tree: Path, of: Iterable[str]) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program with one more of each, its pages written."""
-    additions = (row for recipe in RECIPES for row in recipe.additions)
-    tree = copied(tmp_path_factory.mktemp("everything"), additions)
-    written = python(tree, "-m", "tests.readme")
-    assert written.returncode == 0, written.stderr
-    return tree
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program as it is."""
+    return copied(tmp_path_factory.mktemp("tree"))
 
 
-def test_what_is_added_can_be_used_and_nothing_misses_a_half_of_it(everything: Path) -> None:
+def test_what_is_added_can_be_used_and_nothing_misses_a_half_of_it(tree: Path) -> None:
     guards = dict.fromkeys(guard for recipe in RECIPES for guard in recipe.guards)
-    done = tried(everything, ["tests/architecture/used_recipes.py", *guards])
+    pages = [tree / name for name in ("README.md", ".github/CONTRIBUTING.md")]
+    before = [page.read_bytes() for page in pages]
+    with added(tree, (row for recipe in RECIPES for row in recipe.additions)):
+        written = python(tree, "-m", "tests.readme")
+        assert written.returncode == 0, written.stderr
+        done = tried(tree, ["tests/architecture/used_recipes.py", *guards])
+    for page, was in zip(pages, before, strict=True):
+        page.write_bytes(was)
     assert done.returncode == PASSED, done.stdout + done.stderr
 
 
-def test_the_pages_miss_what_is_added_until_they_are_written(tmp_path: Path) -> None:
-    done = tried(copied(tmp_path, PRESET.additions), PRESET.guards)
+def test_the_pages_miss_what_is_added_until_they_are_written(tree: Path) -> None:
+    with added(tree, PRESET.additions):
+        done = tried(tree, PRESET.guards)
     assert done.returncode == FAILED, done.stdout + done.stderr
     assert "python -m tests.readme writes them anew" in done.stdout
 
@@ -62,6 +66,7 @@ def test_a_guard_is_a_test(recipe: Recipe) -> None:
 
 
 @pytest.mark.parametrize(("recipe", "path"), HALVES, ids=[f"{recipe.thing}: {path}" for recipe, path in HALVES])
-def test_a_half_is_missed(recipe: Recipe, path: str, tmp_path: Path) -> None:
-    done = tried(copied(tmp_path, recipe.without(path)), recipe.guards)
+def test_a_half_is_missed(recipe: Recipe, path: str, tree: Path) -> None:
+    with added(tree, recipe.without(path)):
+        done = tried(tree, recipe.guards)
     assert done.returncode in (FAILED, BROKEN, NOT_FOUND), done.stdout + done.stderr

@@ -17,6 +17,7 @@ from tinyattn_gui.app import open_window
 from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice
 from tinyattn_gui.theme.palette import LIGHT, apply
+from tinyattn_gui.window.event_filter import unasked
 from tinyattn_gui.wiring.wiring import Wiring
 
 Opener = Callable[..., Wiring]
@@ -61,11 +62,12 @@ class Desktop:
 
     def close(self) -> None:
         """Close every window that is still open."""
-        for wiring in self._opened:
-            wiring.actions.document._leaving = True
-            wiring.actions.films.let_go()
-            wiring.window.close()
-            wiring.window.deleteLater()
-        self._opened.clear()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        with unasked():
+            for wiring in self._opened:
+                wiring.actions.document._leaving = True
+                wiring.actions.films.let_go()
+                wiring.window.close()
+                wiring.window.deleteLater()
+            self._opened.clear()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         apply(self._app, LIGHT)

@@ -24,6 +24,13 @@ _FIRST = 0.1
 """The part of all steps that are the first: where they lost more than that, they leave the range at its top."""
 
 
+_CALM = 9
+"""Points whose median says how high a curve is where one of them is a spike."""
+
+_OVER = 0.5
+"""A spike reaches above the calm curve by more than this part of its range."""
+
+
 @dataclass(frozen=True)
 class Guide:
     """What a loss is read by: the lowest that can be reached, if there is one, and that of a `blind` guess, ln V.
@@ -42,17 +49,39 @@ def guide_of(frame: Frame, model: ModelConfig) -> Guide:
 
 
 def loss_range(curves: Sequence[Points], guide: Guide) -> tuple[float, float]:
-    """The ends of the axis for all curves; a bad start does not press what follows to the ground."""
+    """The ends of the axis for all curves; neither a bad start nor a spike presses the rest to the ground."""
     last = max((float(steps[-1]) for steps, _ in curves if len(steps)), default=0.0)
     kept = [np.array([]) if guide.floor is None else np.array([guide.floor])]
     for steps, losses in curves:
-        stays = (losses <= _ROOM * guide.blind) | (steps > _FIRST * last)
+        later = steps > _FIRST * last
+        stays = (losses <= _ROOM * guide.blind) | (later & ~_spikes(losses, later))
         kept.append(losses[stays & np.isfinite(losses)])
     values = np.concatenate(kept)
     if not len(values):
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
     return low, max(high, low + 1e-3)
+
+
+def _spikes(losses: NDArray[np.floating], later: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a curve is far above what it was before and is after; its newest points may be on their way up."""
+    spikes, finite = np.zeros(len(losses), np.bool_), np.flatnonzero(np.isfinite(losses) & later)
+    if len(finite) < _CALM:
+        return spikes
+    known = losses[finite]
+    calm = np.median(np.lib.stride_tricks.sliding_window_view(known, _CALM), axis=1)
+    top = float(calm.max())
+    spikes[finite[: -(_CALM // 2)]] = known[: -(_CALM // 2)] > top + _OVER * (top - float(known.min()))
+    return spikes
+
+
+def out_of_range(curves: Sequence[Points], high: float) -> Points:
+    """The points above the range, to be marked at its top: their steps, and how high they are."""
+    over = [(steps[losses > high], losses[losses > high]) for steps, losses in curves]
+    return (
+        np.concatenate([np.empty(0), *(steps for steps, _ in over)]),
+        np.concatenate([np.empty(0), *(values for _, values in over)]),
+    )
 
 
 def norm_curve(norms: NDArray[np.float32]) -> Points:

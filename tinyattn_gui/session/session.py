@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +11,9 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import (
     Branch,
-    Continue,
     Contrast,
+    Glance,
     Inherited,
-    LookAtMerges,
     LookBeside,
     OpenCell,
     ProjectPlane,
@@ -23,7 +21,6 @@ from model.messages import (
     Search,
     TraceCell,
     Watch,
-    WorkExample,
 )
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words, probe_after
@@ -31,27 +28,14 @@ from model.spec.preset import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
-from tinyattn_gui.session.run_view import RunView
-from tinyattn_gui.session.status import TrainerHandle
-
-PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue)
-"""What panels ask besides matrices, points and cells."""
+from tinyattn_gui.session.goals import PANEL_QUESTIONS
+from tinyattn_gui.session.selected_view import SelectedView
 
 
-class Session(RunView):
+class Session(SelectedView):
     """One window's run."""
 
-    selection_changed = Signal(object)
     side_changed = Signal()
-
-    def __init__(self, preset: Preset, spec: RunSpec, start: Callable[[], TrainerHandle]) -> None:
-        super().__init__(preset, spec, start)
-        self._selection = Selection()
-
-    @property
-    def selection(self) -> Selection:
-        """Which layer, head and tokens are shown, at a site that the run's network has."""
-        return self._selection.at(self.spec.model)
 
     def play(self) -> None:
         """Train until told otherwise; from a past step, show what was recorded first, up to a stop or the frontier."""
@@ -152,8 +136,12 @@ class Session(RunView):
             self.conversation.aim(show=None)
             self.conversation.run_until(min(step, MAX_STEP))
 
-    def set_pace(self, pace: float | None) -> None:
-        """Steps a second while playing; None for as fast as it goes."""
+    pace_is_chosen = False
+    """Whether a person has said how fast it is to go."""
+
+    def set_pace(self, pace: float | None, *, led: bool = False) -> None:
+        """Steps a second while playing; None for as fast as it goes. `led`: by the program, and nobody's choice."""
+        self.pace_is_chosen |= not led
         self.conversation.aim(pace=pace)
         self.conversation.show_status(pace=pace)
 
@@ -181,15 +169,10 @@ class Session(RunView):
         self.select(Selection())
         self.conversation.begin(spec, probe=probe_after(spec, self.spec, self.probe))
 
-    def begin_with(self, spec: RunSpec) -> None:
-        """Begin the run of weights from outside, and watch the first words of what it learns from."""
+    def begin_with(self, spec: RunSpec, inherited: Inherited | None = None) -> None:
+        """Begin the run of weights from outside, or `inherited`, and watch the first words of what it learns from."""
         self.select(Selection())
-        self.conversation.begin(spec, probe=first_words(spec))
-
-    def fine_tune(self, spec: RunSpec, run: int, step: int) -> None:
-        """Begin the run of a spec with the weights that the branch of a number had after `step` steps."""
-        self.select(Selection())
-        self.conversation.begin(spec, probe=first_words(spec), inherited=Inherited(run, step))
+        self.conversation.begin(spec, probe=first_words(spec), inherited=inherited)
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""
@@ -263,19 +246,6 @@ class Session(RunView):
         """Watch another sentence."""
         self.conversation.aim(probe=text)
 
-    def select_layer(self, layer: int) -> None:
-        """Show another layer."""
-        self.select(replace(self.selection, layer=layer))
-
-    def select_head(self, head: int) -> None:
-        """Show another head."""
-        self.select(replace(self.selection, head=head))
-
-    def select(self, selection: Selection) -> None:
-        """Show another layer, head or token."""
-        self._selection = selection
-        self.selection_changed.emit(self.selection)
-
     def watch(
         self, watches: tuple[Watch, ...], planes: tuple[Plane, ...] = (), questions: tuple[Question[Any], ...] = ()
     ) -> None:
@@ -293,6 +263,10 @@ class Session(RunView):
         if not self.has_ended:
             self.conversation.fetch(watches, step)
         return not self.has_ended
+
+    def glance(self, question: Glance | None) -> None:
+        """Have another step looked at beside the one on show, or none any more."""
+        self.conversation.want(self.conversation.goal.asking(Glance, *filter(None, (question,))))
 
     def ask(self, ask: Ask | None) -> None:
         """Have a cell opened, with its past, in each frame from now on; None for none."""

@@ -49,10 +49,19 @@ class Preferences:
     shading: str = field(default=EVEN, metadata={"ok": lambda v: v in SHADINGS})
     """Of weights."""
     hints: bool = True
+    story: bool = field(default=True, metadata=_REMEMBERED)
+    """Whether what the run is about is told above the panels."""
     accuracy: bool = field(default=False, metadata=_REMEMBERED)
     """Whether the loss panel shows it."""
     large: bool = field(default=True, metadata=_REMEMBERED)
     """Whether one matrix is shown large, and not all on a sheet."""
+    log_loss: bool = field(default=False, metadata=_REMEMBERED)
+    log_steps: bool = field(default=False, metadata=_REMEMBERED)
+    """Whether losses, and steps, are laid out by their logarithm."""
+    calm: bool = False
+    """Whether nothing is to move that need not."""
+    watched: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
+    """Presets whose first play was watched: they go at the usual pace."""
     recent: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Text files that were opened, the newest first."""
     figure_folder: str = field(default="", metadata=_REMEMBERED)

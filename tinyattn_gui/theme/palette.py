@@ -48,6 +48,7 @@ class Theme:
     floor: QColor
     held: QColor
     warning: QColor
+    watched: QColor
 
 
 def _theme(known: Inks) -> Theme:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent, indent
@@ -78,12 +79,34 @@ class Recipe:
         return tuple(dict.fromkeys(row.path for row in self.additions if row.can_be_forgotten))
 
 
-def copied(to: Path, additions: Iterable[Addition] = ()) -> Path:
-    """A copy of the program, its pages and its tests, with these additions."""
+def copied(to: Path) -> Path:
+    """A copy of the program, its pages and its tests."""
     for name in ("model", "tinyattn_gui", "tests", "assets", ".github", ".ci"):
         shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("results"))
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, to / name)
-    for addition in additions:
-        addition.add_to(to)
     return to
+
+
+@contextmanager
+def added(tree: Path, additions: Iterable[Addition]) -> Iterator[None]:
+    """Within, a copy of the program has these additions; afterwards it is what it was.
+
+    So what Python and pytest have compiled of the rest need not be compiled again for each.
+    """
+    additions = list(additions)
+    before = {path: _as_it_is(path) for path in {tree / row.path for row in additions}}
+    try:
+        for addition in additions:
+            addition.add_to(tree)
+        yield
+    finally:
+        for path, was in before.items():
+            path.unlink()
+            if was is not None:
+                path.write_bytes(was)
+
+
+def _as_it_is(path: Path) -> bytes | None:
+    """What is in a file; None where there is none."""
+    return path.read_bytes() if path.exists() else None

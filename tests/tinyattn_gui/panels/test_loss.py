@@ -218,3 +218,16 @@ def test_the_window_offers_it(desktop: Desktop) -> None:
     panel = wiring.window.loss
     assert panel is not None
     assert all(box.isVisible() for box in panel.sides.values())
+
+
+def test_a_spike_that_passes_leaves_the_range_and_is_marked(qtbot: QtBot) -> None:
+    losses = np.full(200, 0.5, np.float32)
+    losses[:20] = np.linspace(3, 0.6, 20)
+    losses[100] = 40
+    assert loss_range([curve(losses)], Guide(None, BLIND)) == (0.5, 3.0)
+    plot = LossPlot(Style())
+    qtbot.addWidget(plot)
+    plot.set_curves(curve(losses), NONE, Guide(None, BLIND))
+    assert plot._over_range.getData()[0].tolist() == [101]
+    losses[196:] = 40
+    assert loss_range([curve(losses)], Guide(None, BLIND)) == (0.5, 40.0), "it may stay there"

@@ -52,6 +52,7 @@ def test_marks_stand_out(theme: Theme) -> None:
     for ink in ("now", "focus", "chosen", "held"):
         assert contrast(rgb(getattr(theme, ink)), rgb(theme.surface)) >= 3
     assert contrast(rgb(theme.curve), rgb(theme.surface)) >= 3
+    assert contrast(rgb(theme.watched), rgb(theme.surface)) >= 3
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -1,35 +1,37 @@
-"""A slider over the steps of a run: drag it, or use its keys, to look at any of them."""
+"""The steps of a run as a rail: drag it, or use its keys, to look at any of them; and words for the step on show."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.widgets.bars.step_rail import StepRail
 
 
-class Timeline(QWidget):
+class Timeline(QObject):
     """Passive: shows which step is on show, and tells which one a person chose."""
 
     step_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, style: Style, place_of: Callable[[float], QPoint], step_at: Callable[[QPoint], int], parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = StepRail(style, place_of, step_at, parent)
         self.slider.setAccessibleName("Step on show")
-        self.slider.setToolTip("Drag to look at any step that has been made")
         self.slider.setRange(0, 0)
         self.slider.setPageStep(10)
         self.slider.actionTriggered.connect(self._moved)
-        self._words = QLabel("step 0")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setAccessibleName("Step on show")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 2)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self._words)
+        self.words = QLabel("step 0")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setAccessibleName("Step on show")
 
     def set_step(self, step: int, frontier: int) -> None:
         """Show a step of so many; a slider that is being dragged stays where the hand is."""
-        self._words.setText(f"step {step} of {frontier}" if step < frontier else f"step {step}")
+        self.words.setText(f"step {step} of {frontier}" if step < frontier else f"step {step}")
         self.slider.setMaximum(frontier)
         self.slider.setPageStep(max(1, frontier // 20))
         if not self.slider.isSliderDown():

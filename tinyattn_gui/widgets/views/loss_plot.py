@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.curve import Guide, Points, loss_range
+from tinyattn_gui.pictures.curve import Guide, Points, loss_range, out_of_range
+from tinyattn_gui.pictures.scales import Scales
 from tinyattn_gui.widgets.bars.tips import tip
 from tinyattn_gui.widgets.views.curve_pointing import CurvePointing
 from tinyattn_gui.widgets.views.legend import legend_above, show_legend
+from tinyattn_gui.widgets.views.pin_lines import PinLines
 from tinyattn_gui.widgets.views.right_axis import AccuracyAxis, RightAxis, SideAxis, colour_measured, draw_measured
+from tinyattn_gui.widgets.views.ruler import Ruler
 
 _NONE: Points = (np.empty(0), np.empty(0))
 NORM, RATE = "gradient norm", "learning rate"
@@ -21,17 +24,24 @@ NORM, RATE = "gradient norm", "learning rate"
 SIDES = (NORM, RATE)
 """What can be drawn over the losses, besides how often it was right."""
 
+_UNSEEN = QColor(0, 0, 0, 0)
+
 _PADDING = 0.06
 """Above and below the curves, as a part of their range."""
 
 
 class LossPlot(QWidget):
-    """Passive: shows points, and what they are read by; `pointing` tells the step that a person goes to."""
+    """Passive: shows points, and what they are read by; `pointing` tells the step that a person goes to, `moved` that
+    steps stand elsewhere.
+    """
+
+    moved = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Loss")
         self._empty: bool | None = None
+        self.ruler = Ruler()
         self._plot = pg.PlotWidget()
         self._plot.setAccessibleName("Loss curve")
         self._plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -41,10 +51,11 @@ class LossPlot(QWidget):
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=True, y=False)
         self._plot.setLimits(xMin=0, yMin=0)
-        self._curve = self._plot.plot()
-        self._held_out = self._plot.plot()
-        self._beside = self._plot.plot()
+        self._curve, self._held_out, self._beside = (self._plot.plot() for _ in range(3))
         self._beside.setZValue(-1)
+        self._first = self._plot.plot()
+        self._over_range = pg.ScatterPlotItem(symbol="t1", size=7)
+        self._plot.addItem(self._over_range, ignoreBounds=True)
         self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1), (1, 1)]})
         self._floor.setVisible(False)
         self._cursor = pg.InfiniteLine(angle=90)
@@ -55,9 +66,12 @@ class LossPlot(QWidget):
             self._plot.addItem(line)
         self._floor.setToolTip(tip("floor"))
         self._plot.getAxis("left").setToolTip(tip("loss", "nats"))
-        self.pointing = CurvePointing(self._plot)
-        self._accuracy = AccuracyAxis(self._plot.getPlotItem())
-        self.sides = {name: SideAxis(self._plot.getPlotItem(), name) for name in SIDES}
+        for changed in ("sigRangeChanged", "sigResized"):
+            getattr(self._plot.getViewBox(), changed).connect(self._move)
+        self.pins = PinLines(self._plot, self.ruler)
+        self.pointing = CurvePointing(self._plot, self.ruler)
+        self._accuracy = AccuracyAxis(self._plot.getPlotItem(), self.ruler)
+        self.sides = {name: SideAxis(self._plot.getPlotItem(), name, self.ruler) for name in SIDES}
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 10, 2)
         self.caveat = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
@@ -97,6 +111,27 @@ class LossPlot(QWidget):
         """What can be drawn over the losses."""
         return self._accuracy, *self.sides.values()
 
+    def set_scales(self, scales: Scales) -> None:
+        """Lay everything out by other scales."""
+        if scales == self.ruler.scales:
+            return
+        self._plot.setLimits(yMin=None if scales.log_loss else 0)
+        self.ruler.change(scales)
+        self.pins.lay_out()
+        self._tell_axes()
+        self._empty = None
+        self._range()
+        self._show_floor()
+        self.set_cursor(self._cursor_at)
+        self.set_compared(self._compared_at)
+        self._plot.scene().prepareForPaint()
+        self._move()
+
+    def _move(self) -> None:
+        """Steps and losses stand elsewhere."""
+        self.ruler.name_numbers(self._plot.getPlotItem())
+        self.moved.emit()
+
     def _tell_of_curves(self) -> None:
         self._tell_legend()
         self._describe()
@@ -110,31 +145,50 @@ class LossPlot(QWidget):
         """Show other numbers."""
         self._curves, self._guide = (points, held_out), guide
         self._range()
-        self._curve.setData(*points, connect="finite")
-        draw_measured(self._held_out, held_out)
+        self.ruler.draw(self._curve, points, is_loss=True)
+        draw_measured(self.ruler, self._held_out, held_out, is_loss=True)
         self._has_held_out = len(held_out[1]) > 0
         self._tell_legend()
         self.caveat.setVisible(bool(guide.caveat))
         self.caveat.setText(guide.caveat)
-        self._floor.setVisible(guide.floor is not None)
-        if guide.floor is not None:
-            self._floor.setValue(guide.floor)
-            self._floor.label.setFormat(f"floor {guide.floor:.3f}")
+        self._show_floor()
         self._plot.scene().prepareForPaint()
         self._describe()
+
+    def _show_floor(self) -> None:
+        """The lowest loss that can be reached, where there is one and it has a place."""
+        floor = self._guide.floor
+        place = np.nan if floor is None else self.ruler.scales.up(floor)
+        self._floor.setVisible(bool(np.isfinite(place)))
+        if floor is not None and np.isfinite(place):
+            self._floor.setValue(place)
+            self._floor.label.setFormat(f"floor {floor:.3f}")
 
     def _range(self) -> None:
         """Axes for what will come while there is nothing, and else what follows the curves or a person's hand."""
         empty = not len(self._curves[0][1])
         if empty and not self._empty:
-            self._plot.setXRange(0, 100, padding=0)
-            self._plot.setYRange(0, 4, padding=0)
+            self._plot.setXRange(0, self.ruler.scales.across(100), padding=0)
+            self._plot.setYRange(*((-1, 1) if self.ruler.scales.log_loss else (0, 4)), padding=0)
         elif not empty:
             if self._empty is not False:
                 self._plot.enableAutoRange(x=True)
-            self._plot.setYRange(*loss_range((*self._curves, self._other), self._guide), padding=_PADDING)
+            self._range_up()
         self._empty = empty
 
+    def _range_up(self) -> None:
+        """From the lowest loss to the highest that does not pass as a spike; what is above is marked at the top."""
+        scales, curves = self.ruler.scales, (*self._curves, self._other)
+        low, high = loss_range(curves, self._guide)
+        ends = scales.ends_up(low, high, curves)
+        self._plot.setYRange(*ends, padding=_PADDING)
+        self._first.setData([0.0, 0.0], [ends[0], ends[0]], pen=_UNSEEN)  # the first weights are in sight too
+        steps, _ = out_of_range(curves, high)
+        top = ends[1] + _PADDING * 0.4 * (ends[1] - ends[0])
+        self._over_range.setData(scales.all_across(steps), np.full(len(steps), top))
+
+    _cursor_at: int | None = None
+    _compared_at: int | None = None
     _curves: tuple[Points, Points] = (_NONE, _NONE)
     _other: Points = _NONE
     _guide = Guide()
@@ -143,7 +197,7 @@ class LossPlot(QWidget):
 
     def set_beside(self, points: Points, names: tuple[str, str], right: Points = _NONE) -> None:
         """Draw another curve and how often that one was right, and name both; no points take it away."""
-        self._beside.setData(*points, connect="finite")
+        self.ruler.draw(self._beside, points, is_loss=True)
         self._other = points
         self._range()
         self._shown = (len(points[1]) > 0, names)
@@ -179,15 +233,17 @@ class LossPlot(QWidget):
 
     def set_cursor(self, step: int | None) -> None:
         """Mark a step of the past; None marks none."""
+        self._cursor_at = step
         self._cursor.setVisible(step is not None)
         if step is not None:
-            self._cursor.setValue(step)
+            self._cursor.setValue(self.ruler.scales.across(step))
 
     def set_compared(self, step: int | None) -> None:
         """Mark the step that others are compared with; None marks none."""
+        self._compared_at = step
         self._compared.setVisible(step is not None)
         if step is not None:
-            self._compared.setValue(step)
+            self._compared.setValue(self.ruler.scales.across(step))
             self._compared.label.setFormat(f"against {step}")
 
     def set_style(self, style: Style) -> None:
@@ -215,15 +271,22 @@ class LossPlot(QWidget):
         for line in (self._floor, self._compared):
             line.label.setFont(font)
         self.pointing.set_style(theme, font)
-        self._plot.getAxis("left").setLabel(
-            "loss, nats", color=theme.muted.name(), **{"font-size": f"{round(style.label)}px"}
-        )
+        self._style = style
+        self._tell_axes()
+        self._over_range.setBrush(theme.curve)
+        self._over_range.setPen(None)
+        self.pins.set_style(theme)
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
             axis.setTickFont(font)
             axis.enableAutoSIPrefix(False)
+
+    def _tell_axes(self) -> None:
+        theme, size = self._style.theme, {"font-size": f"{round(self._style.label)}px"}
+        words = "loss, nats, log" if self.ruler.scales.log_loss else "loss, nats"
+        self._plot.getAxis("left").setLabel(words, color=theme.muted.name(), **size)
 
 
 def _words(points: Points, held_out: Points, guide: Guide) -> str:

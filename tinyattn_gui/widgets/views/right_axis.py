@@ -11,14 +11,15 @@ from PySide6.QtGui import QColor, QFont
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Points
+from tinyattn_gui.widgets.views.ruler import Ruler
 
 _MOST_DOTS = 80
 """More points than that are drawn as a line alone."""
 
 
-def draw_measured(curve: pg.PlotDataItem, points: Points) -> None:
+def draw_measured(ruler: Ruler, curve: pg.PlotDataItem, points: Points, *, is_loss: bool = False) -> None:
     """Show numbers that were measured now and then: a dot for each, where they are few, joined by lines."""
-    curve.setData(*points, connect="finite", symbol="o" if len(points[0]) <= _MOST_DOTS else None)
+    ruler.draw(curve, points, is_loss=is_loss, symbol="o" if len(points[0]) <= _MOST_DOTS else None)
 
 
 def colour_measured(curve: pg.PlotDataItem, colour: QColor) -> None:
@@ -33,7 +34,8 @@ class RightAxis(ABC):
     time. `words` is what a screen reader hears of them.
     """
 
-    def __init__(self, plot: pg.PlotItem, name: str, curves: Sequence[pg.PlotDataItem]) -> None:
+    def __init__(self, plot: pg.PlotItem, name: str, ruler: Ruler, curves: Sequence[pg.PlotDataItem]) -> None:
+        self._ruler = ruler
         self._plot, self._axis, self.name, self.on = plot, plot.getAxis("right"), name, False
         self._view = pg.ViewBox(enableMouse=False, enableMenu=False)
         self._view.setXLink(plot)
@@ -87,13 +89,13 @@ class RightAxis(ABC):
 class SideAxis(RightAxis):
     """A dotted curve from 0 up."""
 
-    def __init__(self, plot: pg.PlotItem, name: str) -> None:
+    def __init__(self, plot: pg.PlotItem, name: str, ruler: Ruler) -> None:
         self._curve = pg.PlotDataItem()
-        super().__init__(plot, name, (self._curve,))
+        super().__init__(plot, name, ruler, (self._curve,))
 
     def set_curve(self, points: Points) -> None:
         """Show other numbers."""
-        self._curve.setData(*points, connect="finite")
+        self._ruler.draw(self._curve, points)
         top = float(points[1].max()) if len(points[1]) else 0.0
         self._view.setYRange(0, top or 1.0, padding=0.05)
         self.words = f"{self.name} {points[1][-1]:.4g} at step {points[0][-1]:.0f}" if len(points[1]) else ""
@@ -110,21 +112,21 @@ class SideAxis(RightAxis):
 class AccuracyAxis(RightAxis):
     """How often the network is right: dashed curves from 0 to 1, in the colours of the losses of the same examples."""
 
-    def __init__(self, plot: pg.PlotItem) -> None:
+    def __init__(self, plot: pg.PlotItem, ruler: Ruler) -> None:
         self._batch, self._held_out, self._beside = (pg.PlotDataItem() for _ in range(3))
         self._names = ("", "")
-        super().__init__(plot, "accuracy", (self._beside, self._batch, self._held_out))
+        super().__init__(plot, "accuracy", ruler, (self._beside, self._batch, self._held_out))
         self._view.setYRange(0, 1, padding=0.05)
 
     def set_curves(self, batch: Points, held_out: Points) -> None:
         """Show other numbers."""
-        self._batch.setData(*batch, connect="finite")
-        draw_measured(self._held_out, held_out)
+        self._ruler.draw(self._batch, batch)
+        draw_measured(self._ruler, self._held_out, held_out)
         self.words = _words(batch, held_out)
 
     def set_beside(self, points: Points, names: tuple[str, str]) -> None:
         """Show how often another branch was right, and name both; no points take it away."""
-        self._beside.setData(*points, connect="finite")
+        self._ruler.draw(self._beside, points)
         self._names = names if len(points[1]) else ("", "")
 
     def _rows(self) -> tuple[tuple[pg.PlotDataItem, str], ...]:
