@@ -1,7 +1,8 @@
 """Runs pytest again and again, each time in a process of its own that need not import torch and Qt first.
 
-Begun in a copy of the program with the name of a file: for each line that it reads, a list of arguments, prints what
-pytest has ended with; what that says is in the file. Imports nothing of the program, which may have changed each time.
+Begun in a copy of the program with the name of a file: for each line that it reads, a number and a list of arguments,
+writes the number and what pytest has ended with; what that says is in the file. Imports nothing of the program, which
+may have changed each time.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import subprocess
 import sys
 
 BEFOREHAND = ("PySide6.QtWidgets", "hypothesis", "numpy", "pyqtgraph", "pytest", "pytestqt.plugin", "torch", "xdist")
@@ -17,6 +19,9 @@ BEFOREHAND = ("PySide6.QtWidgets", "hypothesis", "numpy", "pyqtgraph", "pytest",
 
 def tried(arguments: list[str], said: str) -> int:
     """What pytest ends with in a process of its own."""
+    if not hasattr(os, "fork"):
+        with open(said, "wb") as out:
+            return subprocess.run([sys.executable, "-m", "pytest", *arguments], stdout=out, stderr=out).returncode
     child = os.fork()
     if not child:
         out = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -34,6 +39,7 @@ if __name__ == "__main__":
     for name in BEFOREHAND:
         importlib.import_module(name)
     for line in sys.stdin:
-        sys.stdout.write(f"{tried(json.loads(line), sys.argv[1])}\n")
+        number, arguments = json.loads(line)
+        sys.stdout.write(json.dumps([number, tried(arguments, sys.argv[1])]) + "\n")
         sys.stdout.flush()
     os._exit(0)  # what was imported need not be taken down in order
