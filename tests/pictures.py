@@ -46,6 +46,13 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
 """What the command line makes, with which options."""
 
 
+MEASURED: Mapping[str, tuple[str, ...]] = {
+    "costs.png": ("cost", "--repeats", "30", "--seconds", "2", "--patience", "20"),
+    "capacity.png": ("capacity",),
+}
+"""What the efficiency lab makes, of which experiment: as this machine is while it does."""
+
+
 class Studio:
     """A window whose run has made its steps."""
 
@@ -170,9 +177,11 @@ def main(names: list[str]) -> None:
     PICTURES.mkdir(exist_ok=True)
     if chosen := [make for make in SHOWN if not names or make.__name__ in names]:
         _shoot(chosen)
-    for name, options in EXPORTED.items():
+    made = {name: ("export", *options) for name, options in EXPORTED.items()}
+    made |= {name: ("lab", *options) for name, options in MEASURED.items()}
+    for name, options in made.items():
         if not names or name in names:
-            command = [sys.executable, "-m", "tinyattn_gui", "export", *options, "--force", "-o", str(PICTURES / name)]
+            command = [sys.executable, "-m", "tinyattn_gui", *options, "--force", "-o", str(PICTURES / name)]
             subprocess.run(command, check=True)
 
 

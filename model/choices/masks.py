@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,8 @@ class Mask:
     """Which positions those are, in words."""
     help: str = ""
     """What is said of it where it can be chosen."""
+    needs_anchor: ClassVar[bool] = False
+    """Whether its size is the id of a token."""
 
     @property
     def hides(self) -> bool:
@@ -75,14 +77,13 @@ class Mask:
 
 @dataclass(frozen=True)
 class SizedMask:
-    """A mask of any size: `option` of the network gives its number, `make` the mask of such a number.
-
-    That of an option which is a token's text is the token's id.
-    """
+    """A mask of any size: `option` of the network gives its number, `make` the mask of such a number."""
 
     option: str
     make: Callable[[int], Mask]
     help: str
+    needs_anchor: bool = False
+    """Whether its size is the id of a token, of which the option has the text."""
 
     def sized(self, sizes: Mapping[str, int]) -> Mask:
         """The mask of the size that is set."""
@@ -137,6 +138,29 @@ def anchored(anchor: int) -> Mask:
     )
 
 
+def alone(anchor: int) -> Mask:
+    """Sequences that end with the token `anchor`, of which none sees another: a control for what anchors bring."""
+    whole = anchored(anchor)
+
+    def sees(t: NDArray[Any], ids: Ids) -> Seen:
+        is_anchor = np.asarray(ids) == anchor  # … T
+        own = ~is_anchor[..., None, :] | (t[:, None] == t[None, :])  # an anchor, too, sees itself
+        return np.asarray(whole.sees(t, ids) & own, np.bool_)
+
+    def lasting(ids: Ids) -> NDArray[np.int64]:
+        is_open = (ids == anchor)[::-1].cumsum()[::-1] == 0  # no anchor from there on
+        return np.flatnonzero(is_open)
+
+    return Mask(
+        "Sequence mask",
+        sees,
+        "is not in the sequence of",
+        "off the own sequence",
+        reads_ids=True,
+        lasting=lasting,
+    )
+
+
 def prefix(length: int) -> Mask:
     """The first `length` places see each other, the rest is causal (Raffel et al. 2020, T5, figure 4)."""
 
@@ -174,6 +198,7 @@ MASKS: Mapping[str, Mask | SizedMask] = {
     "none": NONE,
     "window": SizedMask("window", sliding_window, "Itself and a few before it."),
     "prefix": SizedMask("prefix", prefix, "The first few see each other."),
-    "anchors": SizedMask("anchor", anchored, "Its own sequence, and the tokens that ended those before."),
+    "anchors": SizedMask("anchor", anchored, "Its own sequence, and the tokens that ended those before.", True),
+    "sequence": SizedMask("anchor", alone, "Its own sequence alone.", True),
 }
 """By the name that `model.mask` has."""

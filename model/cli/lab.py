@@ -13,8 +13,11 @@ from model.cli.arguments import file_name
 from model.cli.console import give_json, say
 from model.cli.verb import DONE, Verb
 from model.errors import RequestError
+from model.exports.capacity import capacity_in_brief, capacity_in_words, capacity_sheet
+from model.exports.controls import anchors_as_json, anchors_in_brief, anchors_in_words, anchors_sheet
 from model.exports.costs import costs_in_brief, costs_in_words, costs_sheet
 from model.exports.table import Sheet
+from model.messages.capacity import capacity_as_json
 from model.messages.costs import report_as_json
 from model.messages.progress import Progress
 from model.runfile.disk import why_not_written
@@ -54,35 +57,72 @@ def measure_costs(options: argparse.Namespace) -> Any:
     """What one token more costs."""
     from model.cli.computing import CostPlan, measure
 
-    named = {
-        "longest": options.longest,
-        "repeats": options.repeats,
-        "seconds": options.seconds,
-        "patience": options.patience,
-    }
-    plan, way = CostPlan(**{name: value for name, value in named.items() if value is not None}), None
+    return measure(CostPlan(**_named(options, "longest", "repeats", "seconds", "patience")), _progress("lengths"))
+
+
+def measure_controls(options: argparse.Namespace) -> Any:
+    """What a network with anchors recalls, and what less than that does."""
+    from model.cli.computing import AnchorPlan, measure_anchors
+
+    return measure_anchors(AnchorPlan(**_named(options, "steps", "full_steps")), _progress("steps"))
+
+
+def measure_capacities(options: argparse.Namespace) -> Any:
+    """How many facts an anchor holds."""
+    from model.cli.computing import CapacityPlan, measure_capacity
+
+    return measure_capacity(CapacityPlan(**_named(options, "facts", "layers", "steps")), _progress("steps"))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Whole numbers as typed; argparse turns the error into a sentence."""
+    if not all(part.isascii() and part.isdecimal() for part in text.split(",")):
+        raise argparse.ArgumentTypeError(
+            f"the numbers are {text!r}; allowed are whole ones with commas between, such as 1,2"
+        )
+    return tuple(map(int, text.split(",")))
+
+
+def _named(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """The options that were named; the others are the experiment's own."""
+    return {name: value for name in names if (value := getattr(options, name)) is not None}
+
+
+def _progress(what: str) -> Callable[[int, int], None]:
+    way: list[Progress] = []
 
     def tell(done: int, total: int) -> None:
-        nonlocal way
-        way = way or Progress("lengths", total)
-        way.tell(done)
+        way.extend([] if way else [Progress(what, total)])
+        way[0].tell(done)
 
-    return measure(plan, tell)
+    return tell
 
 
 EXPERIMENTS: Mapping[str, Experiment] = {
     "cost": Experiment(measure_costs, report_as_json, costs_sheet, costs_in_words, costs_in_brief),
+    "anchors": Experiment(measure_controls, anchors_as_json, anchors_sheet, anchors_in_words, anchors_in_brief),
+    "capacity": Experiment(measure_capacities, capacity_as_json, capacity_sheet, capacity_in_words, capacity_in_brief),
 }
 """By the name that follows the verb."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which experiment, how much of it, and where its outcome goes."""
-    parser.add_argument("experiment", choices=EXPERIMENTS, help="cost: time and bytes of one token more against length")
+    parser.add_argument(
+        "experiment",
+        choices=EXPERIMENTS,
+        metavar="|".join(EXPERIMENTS),
+        help="cost: time and bytes of one token more against length; anchors: what is recalled from anchors alone, and "
+        "what without; capacity: how many facts an anchor holds",
+    )
     parser.add_argument("--longest", type=int, metavar="N", help="cost: the longest text, in tokens (default: 4096)")
     parser.add_argument("--repeats", type=int, metavar="N", help="cost: runs at each length (default: 15)")
     parser.add_argument("--seconds", type=float, metavar="S", help="cost: for each length at most (default: 0.5)")
     parser.add_argument("--patience", type=float, metavar="S", help="cost: leave out where a token takes longer")
+    parser.add_argument("--facts", type=_numbers, metavar="N,…", help="capacity: in a sentence (default: 1,2,4,8)")
+    parser.add_argument("--layers", type=_numbers, metavar="N,…", help="capacity: depths (default: 2,3)")
+    parser.add_argument("--steps", type=int, metavar="N", help="steps of each (default: 600; capacity: 1200 at most)")
+    parser.add_argument("--full-steps", type=int, metavar="N", help="anchors: with full attention (default: 2400)")
     parser.add_argument(
         "-o", "--output", type=file_name, action="append", default=[], metavar="FILE",
         help="where to; its ending says the format; may be given more than once",

@@ -6,8 +6,10 @@ from typing import Any
 
 from model.cli import (
     book,
+    experiment,
     explain,
     fetch,
+    heads,
     info,
     lab,
     presets,
@@ -18,6 +20,7 @@ from model.cli import (
     verify,
     vocabulary,
     weights,
+    when,
 )
 from model.cli.verb import Verb
 
@@ -30,6 +33,9 @@ VERBS: tuple[Verb[Any], ...] = (
     info.VERB,
     verify.VERB,
     explain.VERB,
+    experiment.VERB,
+    when.VERB,
+    heads.VERB,
     tokenize.VERB,
     fetch.VERB,
     vocabulary.VERB,

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from model.choices.activations import ACTIVATIONS, Activation
-from model.choices.masks import MASKS, NO_TOKEN, Mask, SizedMask
+from model.choices.masks import MASKS, NO_TOKEN, Mask
 from model.choices.norms import NORMS
 from model.choices.positions import PAIRINGS, POSITIONS
 from model.choices.starts import STARTS
@@ -43,7 +43,10 @@ class ModelConfig(Section):
     window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
     prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
     anchor: str = option(
-        ".", "Anchor", "The token that ends a sequence under the mask anchors, and stands for it after.", letters=64
+        ".",
+        "Anchor",
+        "The token that ends a sequence under the masks anchors and sequence; under anchors it stands for it after.",
+        letters=64,
     )
     mask_first: bool = option(
         False, "Mask first", "Hide scores before they are divided by √D, as the book does; the weights are the same."
@@ -180,8 +183,7 @@ class ModelConfig(Section):
     @property
     def has_anchor(self) -> bool:
         """Whether the mask asks which token is an anchor."""
-        row = MASKS[self.mask]
-        return isinstance(row, SizedMask) and row.option == "anchor"
+        return MASKS[self.mask].needs_anchor
 
     def mask_of(self, anchor: int = NO_TOKEN) -> Mask:
         """Which keys a query may look at, where the token that ends a sequence has the id `anchor`."""

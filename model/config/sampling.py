@@ -36,6 +36,15 @@ class SamplingConfig(Section):
     seed: int = option(0, "Seed", "Where the draws start.", low=0, high=2**31 - 1)
 
     @property
+    def words(self) -> str:
+        """How words are drawn, in words: `temperature 0.8, top-k 5, seed 3`."""
+        if self.is_greedy:
+            return "always the most likely token"
+        cuts = {"top-k": self.top_k, "top-p": self.top_p, "min-p": self.min_p}
+        said = (f"{name} {value:g}" for name, value in cuts.items() if value is not None)
+        return ", ".join([f"temperature {self.temperature:g}", *said, f"seed {self.seed}"])
+
+    @property
     def is_greedy(self) -> bool:
         """Whether the most likely token is taken, and nothing is drawn."""
         return self.temperature == 0

@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 
 from model.config import Edit, ModelConfig, RunSpec
+from model.config.sampling import SamplingConfig
 from model.figures.figure import FigureOptions
 from model.quantities import ATTENTION_WEIGHTS, QUERY
 from model.quantities.shapes import heads_of
@@ -30,6 +31,9 @@ MATRIX = "matrix"
 
 MERGES = "merges"
 """The view of how the vocabulary came to be, merge by merge."""
+
+SAMPLES = "samples"
+"""The view of what the network says after a prompt, at one step or at several."""
 
 LADDER = "ladder"
 """The view of all layers at once, along the residual stream."""
@@ -99,7 +103,8 @@ class FigurePart:
     its colours, where they do not follow from its values. Of a view of attention, `span` are the tokens on show, from
     one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
     on, and `order` that of its maps; an empty one is that of layers and heads. Of the view of merges, `merges` is how
-    many are made (None: all), and `text` the sentence that is cut, if that is not the figure's.
+    many are made (None: all), and `text` the sentence that is cut, if that is not the figure's. Of the
+    view of samples, so many `tokens` (None: as usual) are written after the figure's sentence, as `sampling` says.
     """
 
     watch: Watch = field(default_factory=lambda: Watch(ATTENTION_WEIGHTS.slug, layer=0, head=0))
@@ -113,6 +118,8 @@ class FigurePart:
     order: str = ""
     merges: int | None = None
     text: str = ""
+    tokens: int | None = None
+    sampling: SamplingConfig | None = None
 
 
 @dataclass(frozen=True)

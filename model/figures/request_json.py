@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from model.config import BETWEEN_FILES, MAX_STEP, Edit, ModelConfig, RunSpec
+from model.config.sampling import MOST_TOKENS
 from model.errors import OptionError, shown
 from model.figures.figure import FigureOptions, figure_options
 from model.figures.request import (
@@ -25,6 +26,7 @@ from model.figures.request import (
     FigureSide,
     Origin,
 )
+from model.figures.sampling_json import sampling_from_json
 from model.quantities import Facet
 from model.quantities.shapes import heads_of
 from model.quantities.site import Site
@@ -145,11 +147,13 @@ def _part_as_json(part: FigurePart) -> dict[str, Any]:
         "order": part.order,
         **({} if part.merges is None else {"merges": part.merges}),
         **({"text": part.text} if part.text else {}),
+        **({} if part.tokens is None else {"tokens": part.tokens}),
+        **({} if part.sampling is None else {"sampling": asdict(part.sampling)}),
     }
 
 
 def _part(written: Any, config: ModelConfig) -> FigurePart:
-    row = _object(written, "a part", {*_part_as_json(FigurePart()), "site", "merges", "text"})
+    row = _object(written, "a part", {*_part_as_json(FigurePart()), "site", "merges", "text", "tokens", "sampling"})
     slug = _text(row, "quantity", 64)
     if slug not in catalogue(config):
         raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
@@ -179,6 +183,8 @@ def _part(written: Any, config: ModelConfig) -> FigurePart:
         _text(row, "order", 64),
         _number(row, "merges", 0, MAX_STEP),
         _text(row, "text", MOST_TEXT),
+        _number(row, "tokens", 1, MOST_TOKENS),
+        sampling_from_json(row.get("sampling")),
     )
 
 

@@ -17,6 +17,7 @@ from model.errors import RequestError
 from model.lab.alive import Alive
 from model.lab.growth import growth_of
 from model.lab.lean import Lean, new_network
+from model.lab.parts import Whole, part_of, untold
 from model.lab.ways import WAYS, Prepared, Way, kept_bytes
 from model.messages.costs import CostCurve, CostPoint, CostReport, Growth, Spread, Unmeasured
 from model.spec.memory import available_bytes
@@ -74,12 +75,11 @@ class _Measured:
         return statistics.median(self.runs)
 
 
-def measure(plan: CostPlan, progress: Callable[[int, int], object] = lambda done, total: None) -> CostReport:
+def measure(plan: CostPlan, progress: Whole = untold) -> CostReport:
     """Measure all of it; `progress` is told how many lengths of how many are done."""
-    total = len(plan.ways) * len(plan.lengths)
-    curves = []
-    for n, way in enumerate(plan.ways):
-        curves.append(_curve(plan, way, lambda done, n=n: progress(n * len(plan.lengths) + done, total)))  # type: ignore[misc]
+    each = len(plan.lengths)
+    total = each * len(plan.ways)
+    curves = (_curve(plan, way, part_of(progress, n * each, total)) for n, way in enumerate(plan.ways))
     return CostReport(_network(plan.config), _machine(), tuple(curves))
 
 

@@ -1,8 +1,8 @@
 """A network's arithmetic with nothing that looks at it: over a whole text, or for one token after a cache.
 
 It has the network's own weights, norms and MLPs; of attention it does what `Attention` does, without a stage to be
-seen. Networks without positions, which no length limits. Shapes at line ends: T tokens, K keys, C width of the stream,
-H heads, G heads of keys and values, D width of a head, V vocabulary.
+seen: for networks without positions, which no length limits, with scaled scores and a softmax. Shapes at line ends: T
+tokens, K keys, C width of the stream, H heads, G heads of keys and values, D width of a head, V vocabulary.
 """
 
 from __future__ import annotations

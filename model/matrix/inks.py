@@ -38,6 +38,8 @@ class Inks:
     floor: str
     """The best that a curve could reach."""
     warning: str
+    watched: str
+    """The outline of the cells that a story is about."""
 
 
 LIGHT = Inks(
@@ -60,6 +62,7 @@ LIGHT = Inks(
     beside="#872c4d",
     floor="#4f7a31",
     warning="#a84300",
+    watched="#8a2bb8",
 )
 
 DARK = Inks(
@@ -82,6 +85,7 @@ DARK = Inks(
     beside="#c37073",
     floor="#93c572",
     warning="#ffa94d",
+    watched="#d59bff",
 )
 
 PRINT = Inks(
@@ -104,6 +108,7 @@ PRINT = Inks(
     beside="#6b1226",
     floor="#44682b",
     warning="#9a3412",
+    watched="#6a1b9a",
 )
 
 INKS: Mapping[str, Inks] = {inks.name: inks for inks in (LIGHT, DARK, PRINT)}

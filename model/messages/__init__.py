@@ -1,6 +1,7 @@
 """What passes between the window and the trainer: plain frozen data, and the bytes made of it."""
 
 from model.messages.continuation import Continuation
+from model.messages.inherited import Inherited
 from model.messages.merges import Merges
 from model.messages.messages import (
     DISK_BYTES,
@@ -10,7 +11,6 @@ from model.messages.messages import (
     Fork,
     Frame,
     Goal,
-    Inherited,
     Lens,
     Message,
     News,
@@ -19,6 +19,8 @@ from model.messages.messages import (
 )
 from model.messages.notices import Preparing, Problem, Seeking
 from model.messages.outcome import Contrasted, Outcome
+from model.messages.past_questions import AskWhen, MeasureHeads, TraceHeads, WhenFound
+from model.messages.question import Question
 from model.messages.questions import (
     QUESTIONS,
     Beside,
@@ -26,15 +28,17 @@ from model.messages.questions import (
     Contrast,
     Glance,
     Glimpse,
+    GoOn,
     LookAtMerges,
     LookBeside,
     OpenCell,
     OpenedCell,
     Projection,
     ProjectPlane,
-    Question,
+    ReadStops,
     Search,
     StopsFound,
+    StopsRead,
     TraceCell,
     Trail,
     WorkedExample,
@@ -47,6 +51,7 @@ __all__ = [
     "HISTORY_BYTES",
     "MEAN",
     "QUESTIONS",
+    "AskWhen",
     "Beside",
     "Branch",
     "Continuation",
@@ -57,11 +62,13 @@ __all__ = [
     "Frame",
     "Glance",
     "Glimpse",
+    "GoOn",
     "Goal",
     "Inherited",
     "Lens",
     "LookAtMerges",
     "LookBeside",
+    "MeasureHeads",
     "Merges",
     "Message",
     "News",
@@ -73,15 +80,19 @@ __all__ = [
     "ProjectPlane",
     "Projection",
     "Question",
+    "ReadStops",
     "Reading",
     "RunInfo",
     "Search",
     "Seeking",
     "Sentence",
     "StopsFound",
+    "StopsRead",
     "TraceCell",
+    "TraceHeads",
     "Trail",
     "Watch",
+    "WhenFound",
     "WorkExample",
     "WorkedExample",
 ]

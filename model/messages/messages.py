@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
+from model.messages.inherited import Inherited
 from model.messages.notices import Preparing, Problem, Seeking
-from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane, Question
+from model.messages.question import Question
+from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import catalogue
@@ -49,14 +51,6 @@ class Fork:
     def step(self) -> int:
         """The last step that both have."""
         return 0 if self.edit is None else self.edit.step
-
-
-@dataclass(frozen=True)
-class Inherited:
-    """The weights that the run numbered `parent` had after `step` steps, for another run to begin with."""
-
-    parent: int
-    step: int
 
 
 @dataclass(frozen=True)

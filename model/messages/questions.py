@@ -6,7 +6,7 @@ Imports no torch. Whoever adds one adds a row to `QUESTIONS`, and a function tha
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,38 +14,15 @@ from numpy.typing import NDArray
 from model.config.sampling import SamplingConfig
 from model.messages.continuation import Continuation
 from model.messages.explanation import Explanation
+from model.messages.head_curves import HeadCurves, HeadScores
 from model.messages.merges import Merges
 from model.messages.outcome import Contrasted
+from model.messages.past_questions import AskWhen, MeasureHeads, TraceHeads, WhenFound
+from model.messages.question import Question
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.watch import Ask, Plane, Watch
-from model.spec.stops import Hit, Stop
-
-A = TypeVar("A")
-
-
-class Question(Generic[A]):
-    """What is asked again for each frame, until the goal has it no more; `A` is what it is answered with."""
-
-    @property
-    def watches(self) -> tuple[Watch, ...]:
-        """The matrices that have to be known to answer it."""
-        return ()
-
-    @property
-    def cells(self) -> tuple[Ask, ...]:
-        """The cells that are opened to answer it."""
-        return ()
-
-    @property
-    def key(self) -> Question[A]:
-        """What makes it another question."""
-        return self
-
-    def needs_step(self, known: Catalogue) -> bool:
-        """Whether only the step that led to the state on show, in full, can tell."""
-        is_of_step = any(watch.needs_step(known) for watch in self.watches)
-        return is_of_step or any(cell.needs_step(known) for cell in self.cells)
+from model.spec.stops import Hit, Stop, StopReading
 
 
 @dataclass(frozen=True)
@@ -173,6 +150,20 @@ class StopsFound:
 
 
 @dataclass(frozen=True)
+class ReadStops(Question["StopsRead"]):
+    """What do these stops see at the step on show? Loss and accuracy as means over the last batches."""
+
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class StopsRead:
+    """What each of the stops sees, in their order."""
+
+    readings: tuple[StopReading, ...]
+
+
+@dataclass(frozen=True)
 class LookBeside(Question["Beside"]):
     """How is another branch, `run`, at the same step; or with a `step`, how is any run at that step, whatever is shown?
 
@@ -251,6 +242,15 @@ class Continue(Question["Continuation"]):
 
 
 @dataclass(frozen=True)
+class GoOn(Question["Continuation"]):
+    """What would the network have said after `prompt`, by so many tokens? For figures and films: all of it at once."""
+
+    prompt: str
+    count: int = 20
+    sampling: SamplingConfig = field(default_factory=SamplingConfig)
+
+
+@dataclass(frozen=True)
 class WorkExample(Question["WorkedExample"]):
     """What are the numbers of this worked example of the book, by our own attention? `name` is its row's."""
 
@@ -278,10 +278,15 @@ QUESTIONS: dict[type[Question[Any]], type] = {
     ProjectPlane: Projection,
     Glance: Glimpse,
     Search: StopsFound,
+    ReadStops: StopsRead,
     LookBeside: Beside,
     LookAtMerges: Merges,
     WorkExample: WorkedExample,
+    AskWhen: WhenFound,
+    MeasureHeads: HeadScores,
+    TraceHeads: HeadCurves,
     Continue: Continuation,
+    GoOn: Continuation,
     Contrast: Contrasted,
 }
 """Every kind of question, with the type of its answer."""

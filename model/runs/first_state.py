@@ -1,4 +1,4 @@
-"""The weights that the run of a file began with, where it did not draw them: the file has them."""
+"""The weights that a run begins with, where it does not draw them: those that its file has, or another run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from model.config import RunSpec
 from model.errors import RunFileError, TinyattnError
 from model.layouts.own import own_shapes
 from model.quantities import W_TOKEN
@@ -16,6 +17,8 @@ from model.runfile.first import first_bytes
 from model.runfile.runfile import RunFile
 from model.runfile.schema import DamagedError
 from model.runs.state_bytes import PackingError, unpack_state
+from model.text.words import kept
+from model.training.learner import Learner
 from model.training.state import State
 from model.weights.first import First, read_first
 
@@ -42,6 +45,21 @@ def first_of(file: RunFile) -> First | None:
             file.lose(trouble)
             return first
     raise RunFileError(trouble)
+
+
+def first_from(learner: Learner) -> First:
+    """The weights of a learner as those that another run begins with, and the tokenizer that their ids are of."""
+    params = {ref: parameter.detach().clone() for ref, parameter in learner.params.items()}
+    return First(params, kept(learner.corpus.tokenizer))
+
+
+def first_for(spec: RunSpec, learner: Learner) -> First | None:
+    """The weights that a spec begins with, where the run of a learner began with the same, those of a run: that one may
+    be nowhere any more."""
+    start, first = spec.start, learner.first
+    if start is None or start.run is None or first is None or start != learner.spec.start:
+        return None
+    return First(first.params, kept(learner.corpus.tokenizer))
 
 
 def _kept(file: RunFile) -> State:

@@ -18,7 +18,7 @@ from model.messages import DISK_BYTES, HISTORY_BYTES, RunInfo
 from model.quantities.stages import parameters
 from model.runfile.runfile import RunFile
 from model.runfile.vocabulary import check_tokenizer
-from model.runs.first_state import first_of
+from model.runs.first_state import first_from, first_of
 from model.runs.history import History
 from model.runs.measures import Measures
 from model.runs.speed import Speed, averaged
@@ -30,7 +30,6 @@ from model.spec.memory import parameter_count
 from model.spec.recipe import full_rate
 from model.spec.stops import Hit, Stop
 from model.text.tokenizer import Progress, Tokenizer, quiet
-from model.text.words import kept
 from model.training.learner import Learner
 from model.training.threads import use_threads
 from model.weights.first import First, begun_with, read_first
@@ -122,15 +121,7 @@ class Run:
             check_step(step, run.learner.step, path.name)
             learner = run.at(step)
             assert learner is not None
-            return First.of(learner), step
-
-    def first_for(self, spec: RunSpec) -> First | None:
-        """The weights that another spec begins with, where this run began with the same, those of a run: that one may
-        be nowhere any more."""
-        start, first = spec.start, self.learner.first
-        if start is None or start.run is None or first is None or start != self.learner.spec.start:
-            return None
-        return First(first.params, kept(self.learner.corpus.tokenizer))
+            return first_from(learner), step
 
     @classmethod
     def _read_first(cls, spec: RunSpec, progress: Progress) -> First:

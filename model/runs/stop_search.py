@@ -78,3 +78,23 @@ def recorded(run: Run, stops: Sequence[Stop]) -> tuple[Hit, ...]:
     while searcher.advance(0.5):
         way.tell(searcher.found.at)
     return searcher.found.hits
+
+
+def first_hits(run: Run, stops: Sequence[Stop]) -> dict[Stop, Hit]:
+    """The first step at which each was true in what is recorded of the run, which is made again for that; nothing of
+    those that never were.
+
+    Raises RequestError for a stop that cannot be looked at in this run.
+    """
+    hits: dict[Stop, Hit] = {}
+    start, way = 0, Progress("looking through the recording", run.learner.step)
+    while (left := [stop for stop in stops if stop not in hits]) and start < run.learner.step:
+        searcher = Searcher(run, Search(start), left)
+        if wrong := next((reading.why for reading in searcher.lookout.readings if reading.why), ""):
+            raise RequestError(wrong)
+        while searcher.advance(0.5):
+            way.tell(searcher.found.at)
+        new = searcher.found.hits
+        hits |= {hit.stop: hit for hit in new}
+        start = new[0].step if new else run.learner.step
+    return hits

@@ -9,8 +9,9 @@ from types import MappingProxyType
 
 from torch import Tensor
 
-from model.network.attention_spread import entropy
+from model.network.head_scores import HeadScorer, scorer_of
 from model.quantities import ATTENTION_WEIGHTS, Quantity
+from model.quantities.head_measures import BY_SLUG, HEAD_MEASURES
 from model.quantities.site import Site
 from model.quantities.stages import Ref
 from model.spec.stops import Hit, Stop, StopReading
@@ -58,6 +59,13 @@ class Lookout:
         """What each stop has seen last."""
         return tuple(StopReading(stop, self._seen.get(stop), self._why.get(stop, "")) for stop in self._stops)
 
+    def look(self, plain: Mapping[str, float]) -> tuple[StopReading, ...]:
+        """What each stop sees at the weights of now; none is hit by that. `plain` is what was measured, by the names of
+        stops.
+        """
+        self._seen = dict(self._values(plain))
+        return self.readings
+
     def follow(self, other: Lookout) -> None:
         """Know of each stop whether it was true where `other` has looked last."""
         self._was_true |= {stop: was for stop, was in other._was_true.items() if stop in self._was_true}
@@ -94,11 +102,15 @@ class Lookout:
         corpus = self._learner.corpus
         pair = parted(corpus.tokenizer.encode(probe), corpus.start)
         source, ids = ([piece.id for piece in pieces[: config.context]] for pieces in pair)
-        why = {stop: stop.refusal(config, len(ids), len(source)) for stop in stops}
+        scorers = {site: self._scorer(site, ids, source) for site in {stop.site for stop in stops}}
+        why = {stop: stop.refusal(config, len(ids), len(source)) or _undefined(stop, scorers) for stop in stops}
         self._why |= {stop: sentence for stop, sentence in why.items() if sentence}
         fitting = [stop for stop in stops if not why[stop]]
         if fitting and ids:
-            self._passes.append(_Pass(ids, source, fitting))
+            self._passes.append(_Pass(ids, source, fitting, scorers))
+
+    def _scorer(self, site: Site, ids: Sequence[int], source: Sequence[int]) -> HeadScorer:
+        return scorer_of(site, self._learner.spec.model, ids, source, self._learner.network.anchor)
 
 
 class _EnoughError(Exception):
@@ -108,8 +120,10 @@ class _EnoughError(Exception):
 class _Pass:
     """One forward pass of a probe, no further than the last attention that its stops look at."""
 
-    def __init__(self, ids: Sequence[int], source: Sequence[int], stops: Sequence[Stop]) -> None:
-        self._ids, self._source, self._stops = ids, source, stops
+    def __init__(
+        self, ids: Sequence[int], source: Sequence[int], stops: Sequence[Stop], scorers: Mapping[Site, HeadScorer]
+    ) -> None:
+        self._ids, self._source, self._stops, self._scorers = ids, source, stops, scorers
         self._wanted = {_weights_of(stop) for stop in stops}
         self._weights: dict[Ref, Tensor] = {}
 
@@ -118,7 +132,13 @@ class _Pass:
         self._weights.clear()
         with suppress(_EnoughError):
             learner.look(self._ids, self._tap, source=self._source)
-        return {stop: _value(stop, self._weights[_weights_of(stop)][0]) for stop in self._stops}
+        return {stop: self._value(stop, self._weights[_weights_of(stop)][0]) for stop in self._stops}
+
+    def _value(self, stop: Stop, weights: Tensor) -> float:
+        """What `stop` looks at in the attention weights (H, T, T) of its layer."""
+        if stop.what in BY_SLUG:
+            return float(self._scorers[stop.site].one(BY_SLUG[stop.what], weights[stop.place[1]]))
+        return float(weights[stop.place[1:]])
 
     def _tap(self, quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
         if (ref := Ref(quantity, layer, site)) in self._wanted:
@@ -133,8 +153,9 @@ def _weights_of(stop: Stop) -> Ref:
     return Ref(ATTENTION_WEIGHTS, stop.place[0], stop.site)
 
 
-def _value(stop: Stop, weights: Tensor) -> float:
-    """What `stop` looks at in the attention weights (H, T, T) of its layer."""
-    if stop.what == "entropy":
-        return float(entropy(weights[stop.place[1]]))
-    return float(weights[stop.place[1:]])
+def _undefined(stop: Stop, scorers: Mapping[Site, HeadScorer]) -> str:
+    """Why this sentence leaves nothing to be measured, in one sentence; empty where it does."""
+    measure = BY_SLUG.get(stop.what)
+    if measure is None or scorers[stop.site].is_defined[HEAD_MEASURES.index(measure)]:
+        return ""
+    return f"{stop.condition} needs {measure.needs}; allowed is a sentence with one."

@@ -20,9 +20,9 @@ INBOX_PRESETS = (
         "inbox",
         "Inbox: messages to learn from before a task",
         "Within 600 steps the loss on held-out messages falls from 4.6 to 0.7 nats a word. How a message begins is "
-        "chance; how it goes on follows from what it is about, and the day and the name at its end are copied. Then "
-        "fine-tune it (Training, Fine-tune this network) on spam or on instructions: what has changed since step 0 is "
-        "what the task made of its attention.",
+        "chance; how it goes on follows from what it is about. The day and the name at its end would have to be copied "
+        "from before, and are still guessed by then. Fine-tune it (Training, Fine-tune this network) on spam: what has "
+        "changed since step 0 is what the task made of its attention.",
         _run("inbox"),
         "the yacht is here emma , come on",
     ),

@@ -103,7 +103,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
 
 def _unused(model: ModelConfig) -> Iterator[str]:
     """The options that say nothing of such a network: they are of a mask or positions that it does not have."""
-    yield from (row.option for name, row in MASKS.items() if isinstance(row, SizedMask) and name != model.mask)
+    sizes = {name: row.option for name, row in MASKS.items() if isinstance(row, SizedMask)}
+    yield from {*sizes.values()} - {sizes.get(model.mask)}
     if not POSITIONS[model.position].turns:
         yield "rotary_pairs"
 

@@ -21,6 +21,8 @@ from functools import lru_cache
 from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
 from model.quantities import Axis
+from model.quantities.head_measures import BY_SLUG as MEASURES
+from model.quantities.head_measures import HeadMeasure
 from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import catalogue
 
@@ -38,6 +40,7 @@ EXAMPLES = (
     "gradient_norm<0.1",
     "attention[layer,head,query,key]>0.5",
     "entropy[layer,head]<0.3",
+    "induction[layer,head]>0.5",
 )
 """One stop of each kind, as people may type it."""
 
@@ -48,7 +51,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "held_out_accuracy": (),
     "gradient_norm": (),
     "attention": ("layer", "head", "query", "key"),
-    "entropy": ("layer", "head"),
+    **dict.fromkeys(MEASURES, ("layer", "head")),
 }
 """What a stop can look at, and what says where."""
 
@@ -75,9 +78,9 @@ class Stop:
     often the newest batch that was looked at was right, or `held_out_accuracy`; the `gradient_norm`: that
     of all gradients of that step together, before they were clipped; the `attention` weight, at the
     weights that the step has led to, with which head `place[1]` of layer `place[0]` looks from query position
-    `place[2]` to key position `place[3]` of the sentence `probe`; or the `entropy` of such a head: −Σ a ln a over the
-    keys, in nats, averaged over all query positions of the probe (under a causal mask the first is always 0). Of
-    several attentions it is that at `site`.
+    `place[2]` to key position `place[3]` of the sentence `probe`; or a measure of such a head, such as `entropy`: −Σ a
+    ln a over the keys, in nats, averaged over all query positions of the probe (under a causal mask the first is always
+    0), or `induction`; see `model.quantities.head_measures`. Of several attentions it is that at `site`.
     """
 
     what: str
@@ -115,6 +118,10 @@ class Stop:
         if self.place and self.site not in known.sites:
             allowed = " or ".join(f"{site.prefix}{self.what}" for site in known.sites)
             return f"{self.condition} looks where there is no attention; allowed is {allowed}."
+        if self.what in MEASURES and not MEASURES[self.what].is_known(self.site):
+            return (
+                f"{self.condition} is of attention between two sentences; allowed there is {self.site.prefix}entropy."
+            )
         read = (length, source)
         queries, keys = (read[self.site.sequence(axis) is TokenSequence.SOURCE] for axis in (Axis.QUERY, Axis.KEY))
         if 0 in (queries, keys):
@@ -219,11 +226,20 @@ def _value(what: str, typed: str) -> float:
         "loss": (-math.inf, math.inf, "a number, such as 0.5"),
         "gradient_norm": (0.0, math.inf, "a number from 0, such as 0.1"),
         **dict.fromkeys(("accuracy", "held_out_accuracy", "attention"), (0.0, 1.0, "a number from 0 to 1")),
-        "entropy": (0.0, math.inf, "a number of nats from 0, such as 0.3"),
+        **{slug: _range_of(measure) for slug, measure in MEASURES.items()},
     }[what]
     if not (math.isfinite(value) and low <= value <= high) or (what == "step" and not value.is_integer()):
         raise RequestError(f"{what.capitalize()} is compared with {_quoted(typed)}; allowed is {allowed}.")
     return value
+
+
+def _range_of(measure: HeadMeasure) -> tuple[float, float, str]:
+    of = f" of {measure.unit}" if measure.unit else ""
+    return (
+        0.0,
+        measure.most,
+        f"a number{of} from 0, such as 0.3" if measure.most == math.inf else "a number from 0 to 1",
+    )
 
 
 def _probe(typed: str, default: str) -> str:

@@ -1,36 +1,16 @@
-"""Key-value recall: letters with a number each, and after "?" one of the letters again: which was its number?
-
-No letter comes twice, so one number is right; numbers may. Only the last prediction counts, that of the number.
-"""
+"""Key-value recall: letters with a number each, and after "?" one of the letters again: which was its number?"""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from model.tasks.draws import Ids, below, check_letters, column, distinct, letters, probe_of
-from model.tasks.task import Drawn, Size, Task, TaskKind
+from model.tasks.draws import check_letters
+from model.tasks.recalling import recalling
+from model.tasks.task import Size, Task, TaskKind
 
 
 def recall(length: int, symbols: int) -> Task:
     """`length` pairs of one of the first `symbols` letters and one of as many numbers."""
     check_letters(length, symbols, length)
-    words = (*letters(symbols), *map(str, range(symbols)), "?")
-
-    def draw(random: np.random.Generator, count: int) -> Drawn:
-        keys = distinct(random, symbols, (count, length))
-        values = symbols + below(random, symbols, (count, length))
-        pairs = np.stack((keys, values), axis=2).reshape(count, -1)
-        asked = below(random, length, (count, 1))
-        key, value = (np.take_along_axis(those, asked, axis=1) for those in (keys, values))
-        return Drawn.answers(np.hstack((pairs, column(2 * symbols, count), key, value)), 2 * length + 2)
-
-    def counting(ids: Ids) -> NDArray[np.bool_]:
-        counts = np.zeros((len(ids), ids.shape[1] - 1), np.bool_)
-        counts[:, 1:] = ids[:, :-2] == 2 * symbols  # after "?" and a letter
-        return counts
-
-    return Task(words, probe_of(words, draw), draw, entropy=0.0, counting=counting)
+    return recalling(length, symbols)
 
 
 RECALL = TaskKind(

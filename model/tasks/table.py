@@ -9,6 +9,7 @@ from model.errors import OptionError
 from model.tasks.addition import ADDITION
 from model.tasks.brackets import BRACKETS
 from model.tasks.copy import COPY
+from model.tasks.facts import FACTS
 from model.tasks.fat_cat import FAT_CAT
 from model.tasks.induction import INDUCTION
 from model.tasks.instructions import INSTRUCTIONS_KIND
@@ -31,6 +32,7 @@ TASKS: Mapping[str, TaskKind] = {
     "induction": INDUCTION,
     "recall": RECALL,
     "sentences": SENTENCES,
+    "facts": FACTS,
     "brackets": BRACKETS,
     "addition": ADDITION,
     "modular-addition": MODULAR,

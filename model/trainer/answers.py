@@ -8,35 +8,45 @@ from functools import cache
 from typing import Any, Protocol
 
 from model.book.examples import EXAMPLES
+from model.errors import TinyattnError
 from model.messages import (
+    AskWhen,
     Beside,
     Continuation,
     Continue,
     Contrast,
     Glance,
+    GoOn,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     Merges,
     OpenCell,
     OpenedCell,
     Projection,
     ProjectPlane,
     Question,
+    ReadStops,
     Search,
     StopsFound,
     TraceCell,
+    TraceHeads,
     Trail,
     WorkedExample,
     WorkExample,
 )
 from model.network.worked import work
 from model.runs.stop_search import Searcher
+from model.trainer.asking_when import WhenSearch
 from model.trainer.cell_past import Tracer
-from model.trainer.continuing import Continuer
+from model.trainer.continuing import Continuer, said
 from model.trainer.contrasting import Contrasting
 from model.trainer.glancing import Glancing
-from model.trainer.look import Look, Scene
+from model.trainer.head_past import HeadTracer, measure_heads
+from model.trainer.look import Look
 from model.trainer.merging import looker_of
+from model.trainer.reading_stops import read_stops
+from model.trainer.scene import Scene
 
 SEARCH_SLICE = 0.02
 """Seconds of looking for a stop in the past between other things."""
@@ -71,6 +81,14 @@ def look_beside(question: LookBeside, look: Look) -> Beside | None:
 def work_example(question: WorkExample, look: Look) -> WorkedExample:
     """The book's example by our own attention, whatever run is on show."""
     return _worked(question.name)
+
+
+def go_on(question: GoOn, look: Look) -> Continuation:
+    """What comes after a prompt, or the watched sentence; why nothing can."""
+    try:
+        return said(look.learner, replace(question, prompt=question.prompt or look.goal.probe))
+    except TinyattnError as error:
+        return Continuation(step=look.step, why=str(error))
 
 
 @cache
@@ -211,8 +229,11 @@ class Continuing:
 ANSWERS: dict[type[Question[Any]], Callable[[Any, Look], Any]] = {
     OpenCell: open_cell,
     ProjectPlane: project,
+    ReadStops: read_stops,
     LookBeside: look_beside,
+    GoOn: go_on,
     WorkExample: work_example,
+    MeasureHeads: measure_heads,
 }
 """What is answered at once."""
 
@@ -222,6 +243,8 @@ WORKS: dict[type[Question[Any]], Callable[[Any, Scene], Work]] = {
     Search: Searching,
     LookAtMerges: Merging,
     Continue: Continuing,
+    TraceHeads: HeadTracer,
+    AskWhen: WhenSearch,
     Contrast: lambda question, scene: Contrasting(question.step, scene.run, scene.goal.probe),
 }
 """What takes long."""

@@ -11,6 +11,7 @@ from model.config import Edit
 from model.errors import RequestError, RunFileError, TinyattnError, check_step
 from model.messages import Beside, Branch, Fork, Goal, LookBeside, Problem
 from model.runs.first_difference import Comparison
+from model.runs.first_state import first_for, first_from
 from model.runs.run import Run
 from model.trainer.look import Look
 from model.trainer.other_run import Other
@@ -83,12 +84,12 @@ class Family:
         show, began with them too. Raises RequestError for a step that has not been made."""
         heritage = goal.inherited
         if heritage is None or heritage.parent not in self._runs:
-            return None if run is None else run.first_for(goal.spec)
+            return None if run is None else first_for(goal.spec, run.learner)
         parent = self._runs[heritage.parent]
         check_step(heritage.step, parent.learner.step, "that run")
         learner = parent.at(heritage.step)
         assert learner is not None
-        return First.of(learner)
+        return first_from(learner)
 
     @property
     def paths(self) -> set[Path]:

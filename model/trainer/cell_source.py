@@ -26,6 +26,7 @@ class Opener:
 
     def __init__(self, learner: Learner, reader: Reader) -> None:
         spec = learner.spec
+        self.learner = learner
         self.model: ModelConfig = spec.model
         self.anchor = learner.network.anchor
         self.train: TrainConfig = spec.train

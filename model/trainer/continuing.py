@@ -9,7 +9,7 @@ from model.config.sampling import MOST_TOKENS
 from model.errors import TinyattnError
 from model.generation.telling import told, writer_of
 from model.generation.writer import Writer
-from model.messages import Continue
+from model.messages import Continue, GoOn
 from model.messages.continuation import AtStep, Continuation
 from model.runs.run import Run
 from model.text.tokenizer import Piece
@@ -97,6 +97,14 @@ class Continuer:
         learner = self._run.at(step) if 0 <= step <= self._run.learner.step else None
         text = "" if learner is None else continued(learner, question)
         self.told = replace(self.told, others=(*self.told.others, AtStep(step, text)))
+
+
+def said(learner: Learner, question: GoOn) -> Continuation:
+    """All that comes after a prompt, token by token. Raises RequestError for a prompt without tokens."""
+    writer, prompt = writer_of(learner, question.prompt, question.sampling)
+    wanted = min(question.count, MOST_TOKENS)
+    writer.write(wanted)
+    return told(writer, prompt, learner.corpus.tokenizer, learner.step, wanted)
 
 
 def continued(learner: Learner, question: Continue) -> str:

@@ -9,9 +9,19 @@ from model.runs.outcome import outcome
 from model.runs.run import Run
 from model.trainer.look import Look
 from model.trainer.reader import read_sentence
+from model.training.learner import Learner
 
 CONTRAST_SLICE = 0.02
 """Seconds of going back to a step that two runs are measured at, between other things."""
+
+
+def measured(run: Run, text: str, learner: Learner | None = None) -> Outcome:
+    """How a run is, for this sentence as it is typed: where `learner` stands, which is at one of its steps, or else at
+    its newest.
+    """
+    learner = learner or run.learner
+    corpus, context = learner.corpus, learner.spec.model.context
+    return outcome(run, learner, read_sentence(corpus.tokenizer, text, context, corpus.start))
 
 
 class Resting(Protocol):
@@ -33,7 +43,7 @@ class Contrasting:
     def __init__(self, step: int, run: Run, probe: str) -> None:
         self._run, self._step, self._probe = run, step, probe
         self._edits = _edits(run)
-        self._outcomes: list[Outcome] = []
+        self._own: Outcome | None = None
         self.version = Contrasted(why=self._why())
         self.pending = not self.version.why
 
@@ -50,17 +60,16 @@ class Contrasting:
 
     def measure(self, seconds: float) -> None:
         """Go on for about so long."""
-        run = self._run if not self._outcomes else self._run.parent
+        run = self._run if self._own is None else self._run.parent
         assert run is not None
         learner = run.at(self._step, seconds)
         if learner is None:
             return
-        corpus = learner.corpus
-        sentence = read_sentence(corpus.tokenizer, self._probe, learner.spec.model.context, corpus.start)
-        self._outcomes.append(outcome(run, learner, sentence))
-        if len(self._outcomes) == 2:
-            own, other = self._outcomes
-            self.version, self.pending = Contrasted(own, other), False
+        found = measured(run, self._probe, learner)
+        if self._own is None:
+            self._own = found
+        else:
+            self.version, self.pending = Contrasted(self._own, found), False
 
     def answer(self, look: Look) -> Contrasted:
         """What is known."""

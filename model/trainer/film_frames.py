@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 
@@ -21,14 +21,14 @@ from model.errors import RequestError, TinyattnError
 from model.figures.film import Span
 from model.matrix.digits import decimals
 from model.matrix.picture import shown_kind
-from model.messages import Frame, Goal, LookAtMerges, Projection, ProjectPlane, Reading, RunInfo, Watch
+from model.messages import Frame, Goal, GoOn, LookAtMerges, Projection, ProjectPlane, Question, Reading, RunInfo, Watch
 from model.messages.codec import receive, send
 from model.messages.progress import Progress
 from model.quantities.watch import Plane
 from model.runs.run import Run
 from model.trainer.answers import Desk
 from model.trainer.frames import frame_of
-from model.trainer.look import Scene
+from model.trainer.scene import Scene
 from model.training.learner import Learner
 
 _SLICE = 0.2
@@ -44,7 +44,7 @@ class Footage:
     """A frame for each step of a film; the `last` one is at hand at once, with the digest of its state.
 
     `spans` tells what the numbers of each matrix come to over all of them, `reach` how far from the middle of all the
-    points of each plane come.
+    points of each plane come, `longest` how many characters the longest text has that was written.
     """
 
     run: Run
@@ -52,6 +52,7 @@ class Footage:
     last: Frame = field(init=False)
     count: int = 0
     reach: dict[Plane, float] = field(default_factory=dict)
+    longest: int = 0
     _ranges: dict[Watch, tuple[float, float]] = field(default_factory=dict)
     _decimals: defaultdict[Watch, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -78,6 +79,8 @@ class Footage:
             self._widen(reading)
         for points in frame.projections:
             self._extend(points)
+        if (said := frame.answer(GoOn)) is not None:
+            self.longest = max(self.longest, len(said.text))
         try:
             send(self.file, replace(frame, info=RunInfo((), None, 0), edits=()))  # type: ignore[arg-type]
         except OSError as error:
@@ -106,9 +109,15 @@ class Footage:
 
 @contextmanager
 def footage(
-    run: Run, steps: Sequence[int], watches: Collection[Watch], text: str, planes: Collection[Plane] = ()
+    run: Run,
+    steps: Sequence[int],
+    watches: Collection[Watch],
+    text: str,
+    planes: Collection[Plane] = (),
+    questions: Collection[Question[Any]] = (),
 ) -> Iterator[Footage]:
-    """Read these matrices and points of `text` after each of the steps, which grow; what is not trained yet is trained.
+    """Read these matrices and points of `text` after each of the steps, which grow, and have the questions answered;
+    what is not trained yet is trained.
 
     Raises FootageError if there is no room to keep them.
     """
@@ -117,7 +126,13 @@ def footage(
         _take(
             found,
             steps,
-            Goal(1, run.learner.spec, probe=text, watch=tuple(watches), questions=tuple(map(ProjectPlane, planes))),
+            Goal(
+                1,
+                run.learner.spec,
+                probe=text,
+                watch=tuple(watches),
+                questions=(*map(ProjectPlane, planes), *questions),
+            ),
         )
         yield found
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from model.messages import Beside, Frame, Goal, LookAtMerges, LookBeside, ProjectPlane
+from model.messages import Beside, Frame, Goal, LookBeside, ProjectPlane, Question
 from model.quantities.watch import Plane, Watch
 from model.runs.measures import rows_after
+from model.runs.recent import recent
 from model.runs.run import Run
 from model.trainer.answers import Desk
 from model.trainer.cell_source import Opener
-from model.trainer.look import Look, Scene
+from model.trainer.look import Look
 from model.trainer.other_run import Other
 from model.trainer.reader import Reader, read_sentence, wanted_refs
+from model.trainer.scene import Scene
 from model.training.learner import Learner
 
 MOST_DIGESTED = 128 * 1024**2
@@ -32,7 +35,7 @@ def frame_of(
     reader = Reader(learner, run.history, probe, wanted_refs(goal.watched, learner.spec.model, cells))
     read = reader.read_all(goal)
     desk = desk or Desk()
-    look = Look(goal, probe, read, Opener(learner, reader), desk.beside)
+    look = Look(goal, probe, read, Opener(learner, reader), learner, recent(run, learner.step), desk.beside)
     start = min(goal.losses_from, len(run.losses))
     frame = Frame(
         number=number,
@@ -73,10 +76,10 @@ def frame_at(
     watches: Sequence[Watch],
     planes: Sequence[Plane] = (),
     beside: tuple[Run, int] | None = None,
-    merges: Sequence[LookAtMerges] = (),
+    questions: Sequence[Question[Any]] = (),
 ) -> Frame:
     """What is watched, read off a learner of the run as the trainer does it, with the whole digest of its state; and
-    the same `beside` it: of this run or another, after so many steps, which it has.
+    the same `beside` it: of this run or another, after so many steps, which it has; `questions` are answered too.
     """
     goal = Goal(
         1,
@@ -84,7 +87,7 @@ def frame_at(
         until=learner.step,
         probe=text,
         watch=tuple(watches),
-        questions=(*map(ProjectPlane, planes), *merges),
+        questions=(*map(ProjectPlane, planes), *questions),
         losses_from=len(run.losses),
     )
     digest, desk = learner.state().digest(), Desk()

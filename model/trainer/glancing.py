@@ -7,8 +7,9 @@ import time
 from model.messages import Glance, Glimpse, Reading
 from model.runs.replay import Replay
 from model.runs.run import Run
-from model.trainer.look import Look, Scene
+from model.trainer.look import Look
 from model.trainer.reader import Reader, read_sentence, wanted_refs
+from model.trainer.scene import Scene
 
 SLICE, SLICE_AT_REST = 0.004, 0.02
 """Seconds of making steps again between other things: while the run trains, and while it rests."""

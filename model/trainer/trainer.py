@@ -22,8 +22,8 @@ from model.spec.stops import Hit
 from model.trainer.answers import Desk
 from model.trainer.branches import Family
 from model.trainer.frames import digest_of, frame_of
-from model.trainer.look import Scene
 from model.trainer.pacing import Turn, Way
+from model.trainer.scene import Scene
 
 CAPTURE_SHARE = 0.1
 """Most of the trainer's time that looking may take while it trains as fast as it can."""

@@ -21,8 +21,6 @@ from model.layouts.own import OwnFile, own_shapes
 from model.quantities import W_TOKEN
 from model.quantities.stages import Ref
 from model.text.tokenizer import Progress, Tokenizer, quiet
-from model.text.words import kept
-from model.training.learner import Learner
 from model.training.state import State
 from model.weights.book import book_weights
 from model.weights.tokenizer import tokenizer_of, with_rows
@@ -35,12 +33,6 @@ class First:
     params: Mapping[Ref, Tensor]
     tokenizer: Tokenizer | None = None
     notes: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, learner: Learner) -> First:
-        """The weights of a learner as those that another run begins with, and the tokenizer that their ids are of."""
-        params = {ref: parameter.detach().clone() for ref, parameter in learner.params.items()}
-        return cls(params, kept(learner.corpus.tokenizer))
 
     @cached_property
     def sha256(self) -> str:

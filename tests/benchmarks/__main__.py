@@ -12,7 +12,9 @@ from pathlib import Path
 
 from tests.benchmarks import (
     anchors,
+    capacity,
     corpora,
+    cost,
     depth,
     figures,
     films,
@@ -29,7 +31,9 @@ from tests.benchmarks import (
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "anchors": anchors.main,
+    "capacity": capacity.main,
     "corpora": corpora.main,
+    "cost": cost.main,
     "depth": depth.main,
     "figures": figures.main,
     "films": films.main,

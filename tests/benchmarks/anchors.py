@@ -8,13 +8,14 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
 
-from tests.kit.compressing import controls
+from model.lab.anchors import AnchorPlan, measure_anchors
 
-STEPS, FULL = 600, 2400
+PLAN = AnchorPlan()
 
 
 def main() -> str:
     """Learn it under each mask, and say how often the answer is right."""
     torch.set_num_threads(1)
-    lines = [f"| recall across 4 sentences, {STEPS:,} steps; with full attention {FULL:,} | right |", "| --- | --- |"]
-    return "\n".join([*lines, *(f"| {name} | {share:.3f} |" for name, share in controls(STEPS, FULL).items())])
+    title = f"recall across 4 sentences, {PLAN.steps:,} steps; with full attention {PLAN.full_steps:,}"
+    controls = measure_anchors(PLAN).controls
+    return "\n".join([f"| {title} | right |", "| --- | --- |", *(f"| {c.name} | {c.right:.3f} |" for c in controls)])

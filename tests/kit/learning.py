@@ -9,6 +9,7 @@ from typing import Any
 
 from model.config import RunSpec
 from model.data.corpus import Draws
+from model.runs.first_state import first_from
 from model.runs.run import Run
 from model.spec.heir import heir_of
 from model.spec.presets import PRESETS
@@ -62,6 +63,7 @@ class Control:
 
 CONTROLS: Mapping[str, Control] = {
     "one-layer": Control(500, 0.25, {"n_layer": 2}, 0.95),
+    "without-root": Control(300, 0.9, {"scale": "root"}, 0.99),
     "no-positions": Control(500, 0.35, {"position": "learned"}, 0.99),
 }
 
@@ -98,7 +100,7 @@ def fine_tune(task: str, seed: int, read: int = READ_FIRST) -> tuple[Learned, Le
     spec, steps = replace(PRESETS["inbox"].spec, seed=seed), GOALS[task].steps
     with Run(spec) as run:
         run.train_to(read)
-        first = First.of(run.learner)
+        first = first_from(run.learner)
     heir = heir_of(spec, (), "inbox", read, task)
     return learned(heir, 0, first), learned(heir, steps, first), learned(replace(heir, start=None), steps)
 

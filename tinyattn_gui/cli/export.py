@@ -20,7 +20,7 @@ from model.exports.provenance import Provenance
 from model.exports.stamp import carried
 from model.figures.film import MERGES, STEPS, FilmOptions
 from model.figures.request import MERGES as VIEW_OF_MERGES
-from model.figures.request import Against, FigureRequest
+from model.figures.request import SAMPLES, Against, FigureRequest
 from model.runfile.names import with_beside
 from tinyattn_gui.cli.figure import export_figures, placed
 from tinyattn_gui.cli.figure_arguments import FigureArguments, add_figure
@@ -121,7 +121,7 @@ def export(wanted: Export) -> int:
     check(
         wanted.outputs,
         film,
-        of_steps=wanted.steps is not None or merges is not None,
+        of_steps=merges is not None or (wanted.steps is not None and wanted.figure.view != SAMPLES),
         is_compared=wanted.against is not None,
         replaces=wanted.force,
     )

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from model.cli.console import tell
 from model.cli.lookup import learner_at, tell_doubt, tell_sentence
 from model.cli.reproduce import origin_of
@@ -14,13 +16,14 @@ from model.errors import RequestError, check_step
 from model.exports.page import check_size
 from model.exports.provenance import Provenance
 from model.figures.film_steps import every
-from model.figures.request import FigureRequest
+from model.figures.request import SAMPLES, FigureRequest
 from model.messages import LookAtMerges
 from model.quantities import QUANTITIES, Axis
 from model.quantities.watch import Lens
 from tinyattn_gui.cli.outputs import Output
 from tinyattn_gui.export.formats import NUMBERS, PICTURES
-from tinyattn_gui.pictures.views import merges, pictures, planes, watches
+from tinyattn_gui.pictures.samples import joined
+from tinyattn_gui.pictures.views import asked, pictures, planes, watches
 
 if TYPE_CHECKING:
     from model.messages import Frame, Watch
@@ -53,6 +56,7 @@ def export_figures(
     frames = read_frames(run, request, (*watches(request), *tables), beside)
     provenance = Provenance(request, frames[-1].digest)
     rows = [pictures(request, frame) for frame in frames]
+    rows[-1] = joined(rows)
     if all(isinstance(picture, str) for row in rows for picture in row):
         raise RequestError(str(rows[-1][0]))
     if any(output.form in PICTURES for output in outputs):
@@ -86,8 +90,11 @@ def read_frames(
     for step in steps:
         check_step(step, run.learner.step)
         frames.append(
-            frame_at(run, learner_at(run, step), request.text, watched, planes(request), beside, merges(request))
+            frame_at(run, learner_at(run, step), request.text, watched, planes(request), beside, asked(request))
         )
+        if any(part.view == SAMPLES for part in request.parts):
+            losses = np.array(run.losses[max(step - 1, 0) : step], np.float32)
+            frames[-1] = replace(frames[-1], losses=losses, losses_from=max(step - 1, 0))
         if request.steps:
             check_size(len(steps) * sum(one.values.size for one in frames[0].readings if one.values is not None))
     if watched or planes(request):  # of merges the sentence is cut, and no network reads it

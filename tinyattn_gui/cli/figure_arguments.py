@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from model.cli.arguments import add_run_source, step_range
 from model.cli.lookup import Place, add_look, check_head, check_layer
 from model.config import ModelConfig, RunSpec, option_of
+from model.config.sampling import SamplingConfig
 from model.errors import RequestError
 from model.figures.figure import FigureOptions, figure_options
 from model.figures.request import (
@@ -16,6 +17,7 @@ from model.figures.request import (
     MATRIX,
     MERGES,
     MOST_PARTS,
+    SAMPLES,
     Arrangement,
     FigurePart,
     FigureRequest,
@@ -25,6 +27,7 @@ from model.quantities import ATTENTION_WEIGHTS, QUERY, Facet
 from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.cli.outputs import Range
+from tinyattn_gui.cli.sampling_arguments import add_sampling, sampling_of
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.views import VIEWS
@@ -61,6 +64,7 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--merges", type=merge_range, metavar="N", help="merges that are made; for a film A:B:N (default: all)"
     )
+    add_sampling(parser)
     parser.add_argument("--cell", type=_cell, metavar="ROW,COLUMN", help="outline a cell of the matrix")
     group = parser.add_argument_group("how it looks")
     for item in figure_options():
@@ -87,6 +91,8 @@ class FigureArguments:
     token: int | None
     cell: tuple[int, int] | None
     merges: int | Range | None
+    tokens: int | None
+    sampling: SamplingConfig | None
     looks: Mapping[str, str]
 
     @classmethod
@@ -105,6 +111,8 @@ class FigureArguments:
             token=options.token,
             cell=options.cell,
             merges=options.merges,
+            tokens=options.tokens,
+            sampling=sampling_of(options),
             looks={name: _text(value) for name, value in looks.items() if value is not None},
         )
 
@@ -113,7 +121,13 @@ class FigureArguments:
         """Whether it was said which numbers are shown."""
         place = self.place
         is_placed = place.stage != ATTENTION_WEIGHTS.slug or place.layer is not None or place.site is not None
-        return is_placed or self.head is not None or self.grid or self.pipeline or self.merges is not None
+        is_counted = self.merges is not None or self._samples
+        return is_placed or is_counted or self.head is not None or self.grid or self.pipeline
+
+    @property
+    def _samples(self) -> bool:
+        """Whether it was said how words are written."""
+        return self.tokens is not None or self.sampling is not None
 
     @property
     def range_of_merges(self) -> Range | None:
@@ -147,7 +161,8 @@ class FigureArguments:
             for ref in self._named(spec)
         ]
         merges = self.merges[1] if isinstance(self.merges, tuple) else self.merges
-        return tuple(FigurePart(watch, self.view, token=self.token, merges=merges) for watch in watches)
+        part = FigurePart(view=self.view, token=self.token, merges=merges, tokens=self.tokens, sampling=self.sampling)
+        return tuple(replace(part, watch=watch) for watch in watches)
 
     def _way(self, config: ModelConfig) -> tuple[Ref, ...]:
         """Every stage on the way through a layer."""
@@ -173,8 +188,11 @@ class FigureArguments:
             raise RequestError(f"--view {self.view} shows attention; leave --stage and --facet out.")
         if self.merges is not None and self.view != MERGES:
             raise RequestError(f"--merges is for --view {MERGES}; allowed is with it.")
-        if self.view == MERGES and (stage != ATTENTION_WEIGHTS.slug or not is_data):
-            raise RequestError(f"--view {MERGES} shows the vocabulary; leave --stage and --facet out.")
+        if self._samples and self.view != SAMPLES:
+            raise RequestError(f"--tokens and how they are drawn are for --view {SAMPLES}; allowed is with it.")
+        if self.view in (MERGES, SAMPLES) and (stage != ATTENTION_WEIGHTS.slug or not is_data):
+            shows = "the vocabulary" if self.view == MERGES else "texts"
+            raise RequestError(f"--view {self.view} shows {shows}; leave --stage and --facet out.")
         if self.view == SPACE and not is_data:
             raise RequestError(f"--view {SPACE} shows values; leave --facet out.")
         return refs

@@ -13,10 +13,11 @@ from model.cli.console import tell
 from model.errors import RequestError, check_step
 from model.figures.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, STEPS, FilmOptions
 from model.figures.request import FigureRequest
+from model.messages import LookAtMerges
 from model.messages.progress import Progress, time_words
 from tinyattn_gui.cli.figure import tell_missing
 from tinyattn_gui.cli.outputs import Output, Range
-from tinyattn_gui.pictures.views import merges, planes, watches
+from tinyattn_gui.pictures.views import asked, planes, watches
 
 if TYPE_CHECKING:
     from model.runs.run import Run
@@ -128,9 +129,9 @@ def _read(run: Run, request: FigureRequest, film: FilmOptions) -> AbstractContex
 
     steps = film.steps(run.losses)
     if film.over == STEPS:
-        return footage(run, steps, watches(request), request.text, planes(request))
-    (asked,) = merges(request)
-    return footage_of_merges(run, steps, asked.text)
+        return footage(run, steps, watches(request), request.text, planes(request), asked(request))
+    text = next(question.text for question in asked(request) if isinstance(question, LookAtMerges))
+    return footage_of_merges(run, steps, text)
 
 
 def _train(run: Run, step: int) -> None:

@@ -12,6 +12,10 @@ from model.cli.lab import EXPERIMENTS, WRITERS, Experiment, Measuring, Writer, c
 from model.cli.verb import DONE
 from model.figures.figure import FigureOptions
 from tinyattn_gui.export.formats import PICTURES
+from tinyattn_gui.pictures.lab import LAB, LabRow
+
+_DRAWN: Mapping[str, LabRow] = {row.name: row for row in LAB}
+"""The experiments that there is a chart of."""
 
 _LOOK = FigureOptions(width=180, font_size=8)
 """As wide as a page, for two plots side by side."""
@@ -19,7 +23,8 @@ _LOOK = FigureOptions(width=180, font_size=8)
 
 def run(measuring: Measuring) -> int:
     """Measure, and print, write or draw what came of it."""
-    writers: Mapping[str, Writer] = {**WRITERS, **{f".{form}": _drawn(form) for form in PICTURES}}
+    pictures = {f".{form}": _drawn(form) for form in PICTURES} if measuring.name in _DRAWN else {}
+    writers: Mapping[str, Writer] = {**WRITERS, **pictures}
     check(measuring, tuple(writers))
     finish(measuring, EXPERIMENTS[measuring.name].measure(measuring.options), writers)
     return DONE
@@ -29,10 +34,9 @@ def _drawn(form: str) -> Writer:
     def write(experiment: Experiment, outcome: Any) -> bytes:
         from tinyattn_gui.export.figure import render
         from tinyattn_gui.export.headless import ensure_application
-        from tinyattn_gui.pictures.lab import LAB
 
         kept = ensure_application()
-        row = next(row for row in LAB if EXPERIMENTS[row.name] is experiment)
+        row = next(row for name, row in _DRAWN.items() if EXPERIMENTS[name] is experiment)
         data = render(row.chart(json.loads(json.dumps(experiment.as_json(outcome)))), form, _LOOK)
         del kept
         return data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -13,10 +15,14 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, draw_turned, elide, width
 from tinyattn_gui.drawing.title import draw_title
 from tinyattn_gui.pictures.arcs import Arcs
+from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.link import Places
 from tinyattn_gui.theme.heads import head_colour
 
-__all__ = ["ArcsLayout", "draw", "draw_arcs", "draw_frame", "draw_tokens", "height", "place"]
+__all__ = ["ArcsLayout", "arcs_in", "draw", "draw_arc", "draw_frame", "draw_tokens", "height", "place"]
+
+Line = tuple[int, int, int]
+"""A head, a query and a key."""
 
 MOST = 240
 """Arcs beyond which only the strongest are drawn: more of them are a grey cloud."""
@@ -39,7 +45,8 @@ def draw(painter: QPainter, rect: QRectF, picture: Arcs, style: Style) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     draw_frame(painter, layout, picture, style)
-    draw_arcs(painter, layout, picture, style)
+    for line, weight in reversed(list(arcs_in(picture))):
+        draw_arc(painter, layout, line, weight, style)
     draw_tokens(painter, layout, picture, style)
     painter.restore()
 
@@ -56,22 +63,18 @@ def draw_frame(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Styl
     draw_text(painter, beside, picture.head(Axis.QUERY), style.label, align=1.0)
 
 
-def draw_arcs(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Style, fade: float = 1.0) -> None:
-    """Draw the arcs, the strongest last; `fade` makes all of them fainter."""
+def arcs_in(picture: HeadLines) -> Iterator[tuple[Line, float]]:
+    """The arcs that are drawn, each with its weight, the strongest first."""
     lines = picture.lines
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for n in range(min(len(lines), MOST) - 1, -1, -1):
-        head, weight = picture.heads[int(lines.index[n])], float(lines.weight[n])
-        draw_arc(painter, layout, (head, int(lines.query[n]), int(lines.key[n])), weight, style, fade)
+    for n in range(min(len(lines), MOST)):
+        yield (picture.heads[int(lines.index[n])], int(lines.query[n]), int(lines.key[n])), float(lines.weight[n])
 
 
-def draw_arc(
-    painter: QPainter, layout: ArcsLayout, line: tuple[int, int, int], weight: float, style: Style, fade: float = 1.0
-) -> None:
+def draw_arc(painter: QPainter, layout: ArcsLayout, line: Line, weight: float, style: Style) -> None:
     """Draw the arc of a head from a query to a key."""
     head, query, key = line
     colour = QColor(head_colour(head, style.theme))
-    colour.setAlphaF(min(max(weight, 0.0), 1.0) ** _FAINT * fade)
+    colour.setAlphaF(min(max(weight, 0.0), 1.0) ** _FAINT)
     thick = 0.7 * style.hairline + min(0.14 * layout.pitch, 0.6 * style.em) * min(weight, 1.0)
     tip = max(0.35 * style.em, 1.7 * thick) if weight >= _TIP_FROM and layout.pitch > style.em else 0.0
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -87,18 +90,17 @@ def draw_arc(
         painter.drawPolygon(QPolygonF(sides))
 
 
-def arc_at(layout: ArcsLayout, picture: Arcs, point: QPointF, reach: float) -> tuple[int, int, int] | None:
+def arc_at(layout: ArcsLayout, picture: Arcs, point: QPointF, reach: float) -> Line | None:
     """The head, query and key of the arc that passes nearest to a point; None if none is within `reach`."""
-    lines, best, nearest = picture.lines, None, reach
-    for n in range(min(len(lines), MOST)):
-        query, key = int(lines.query[n]), int(lines.key[n])
-        path = layout.path(query, key)
+    best, nearest = None, reach
+    for line, _ in arcs_in(picture):
+        path = layout.path(*line[1:])
         if not path.controlPointRect().adjusted(-reach, -reach, reach, reach).contains(point):
             continue
         ways = np.array([path.pointAtPercent(part).toTuple() for part in np.linspace(0, 1, 33)])
         away = float(np.hypot(*(ways - point.toTuple()).T).min())
         if away < nearest:
-            best, nearest = (picture.heads[int(lines.index[n])], query, key), away
+            best, nearest = line, away
     return best
 
 

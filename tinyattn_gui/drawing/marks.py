@@ -25,12 +25,15 @@ _HALO_FROM = 0.6
 
 @dataclass(frozen=True)
 class Marks:
-    """What is marked: the chosen cell, the one under the pointer, and rows and columns that are pointed at."""
+    """What is marked: the chosen cell, the one under the pointer, rows and columns that are pointed at, and the cells
+    that a story is about.
+    """
 
     cell: Cell | None = None
     hover: Cell | None = None
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
+    watched: frozenset[Cell] = frozenset()
 
 
 _NONE = Marks()
@@ -76,13 +79,26 @@ def _draw_bands(
 
 def _draw_cells(painter: QPainter, layout: HeatmapLayout, marks: Marks, style: Style) -> None:
     theme, line = style.theme, style.hairline
+    for cell in sorted(marks.watched):
+        _frame(painter, layout.cell_rect(*cell), theme.watched, style, halo=_is_roomy(layout, style))
     if marks.hover is not None:
         _outline(painter, layout, [layout.cell_rect(*marks.hover)], theme.text, style, line)
     if marks.cell is not None:
-        chosen = layout.cell_rect(*marks.cell)
-        for colour, wide in ((theme.surface, 4 * line), (theme.focus, 2 * line)):
-            painter.setPen(QPen(colour, wide, j=Qt.PenJoinStyle.MiterJoin))
-            painter.drawRect(chosen.adjusted(-line, -line, line, line))
+        _frame(painter, layout.cell_rect(*marks.cell), theme.focus, style, halo=True)
+
+
+def _frame(painter: QPainter, cell: QRectF, colour: QColor, style: Style, *, halo: bool) -> None:
+    """A line all around one cell, with a halo where there is room for one."""
+    line = style.hairline
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, wide in ((style.theme.surface, 4 * line), (colour, 2 * line))[not halo :]:
+        painter.setPen(QPen(ink, wide, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(cell.adjusted(-line, -line, line, line))
+
+
+def _is_roomy(layout: HeatmapLayout, style: Style) -> bool:
+    """Whether cells are large enough for halos."""
+    return min(layout.pitch) >= _HALO_FROM * style.em
 
 
 def _outline(
@@ -91,9 +107,10 @@ def _outline(
     """Outlines that are seen on light and on dark cells."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     half = wide / 2
-    roomy = min(layout.pitch) >= _HALO_FROM * style.em
     outlines = [rect.adjusted(-half, -half, half, half) for rect in rects]
-    for ink, thick in ((style.theme.surface, 3 * wide), (colour, wide)) if roomy else ((colour, wide),):
+    for ink, thick in (
+        ((style.theme.surface, 3 * wide), (colour, wide)) if _is_roomy(layout, style) else ((colour, wide),)
+    ):
         painter.setPen(QPen(ink, thick, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawRects(outlines)
 

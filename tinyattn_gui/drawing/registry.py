@@ -14,12 +14,15 @@ from model.matrix.picture import Picture
 from tinyattn_gui.drawing import (
     arcs,
     chart,
+    head_history,
     head_lines,
+    head_table,
     heatmap,
     histogram,
     ladder,
     merges,
     neuron,
+    samples,
     space,
     thumbnails,
     trail,
@@ -32,10 +35,12 @@ from tinyattn_gui.pictures.cloud import Cloud, cloud_as_text
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.head_past import HeadHistory, HeadTable, history_as_text, table_as_text
 from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
 from tinyattn_gui.pictures.ladder import Ladder, ladder_as_text
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
 from tinyattn_gui.pictures.neuron import Neuron
+from tinyattn_gui.pictures.samples import SamplesPicture, samples_as_text
 from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
 from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
 
@@ -83,6 +88,8 @@ _composer = Composer(draw, height)
 DRAWINGS: Mapping[type, Drawing] = {
     Picture: Drawing(heatmap.draw, heatmap.height, picture_as_text),
     TrailPicture: Drawing(trail.draw, trail.height, trail_as_text),
+    HeadTable: Drawing(head_table.draw, head_table.height, table_as_text),
+    HeadHistory: Drawing(head_history.draw, head_history.height, history_as_text),
     Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
     HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
     Arcs: Drawing(arcs.draw, arcs.height, lines_as_text),
@@ -90,6 +97,7 @@ DRAWINGS: Mapping[type, Drawing] = {
     Ladder: Drawing(ladder.draw, ladder.height, ladder_as_text),
     Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
     MergesPicture: Drawing(merges.draw, merges.height, merges_as_text),
+    SamplesPicture: Drawing(samples.draw, samples.height, samples_as_text),
     Chart: Drawing(chart.draw, chart.height, chart_as_text),
     Cloud: Drawing(space.draw, space.height, cloud_as_text),
     Composition: Drawing(_composer.draw, _composer.height, steps=_composer.steps),

@@ -15,7 +15,7 @@ from model.exports.datafile import WRITERS, beside, encode
 from model.exports.page import page
 from model.exports.provenance import Provenance
 from model.exports.table import Sheet, Table, table_of
-from model.figures.request import LADDER, MERGES, WINDOW, FigureRequest
+from model.figures.request import LADDER, MERGES, SAMPLES, WINDOW, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame
 from model.quantities.stages import catalogue
@@ -27,10 +27,12 @@ from tinyattn_gui.pictures.chart import Chart, chart_sheet
 from tinyattn_gui.pictures.composition import Composition, compose
 from tinyattn_gui.pictures.ladder import Ladder, ladder_sheet
 from tinyattn_gui.pictures.merges import MergesPicture, merges_sheet
+from tinyattn_gui.pictures.samples import SamplesPicture, samples_sheet
 
 SHEETS: Mapping[type, Callable[[Any], Sheet]] = {
     MergesPicture: merges_sheet,
     Ladder: ladder_sheet,
+    SamplesPicture: samples_sheet,
     Chart: chart_sheet,
 }
 """The numbers of pictures that are no matrices."""
@@ -71,7 +73,7 @@ class Exhibit:
 
 def tables_of(request: FigureRequest) -> tuple[Watch, ...]:
     """What has to be known for the numbers: every head, where none is named."""
-    parts = (part for part in request.parts if part.view not in (MERGES, LADDER, WINDOW))
+    parts = (part for part in request.parts if part.view not in (MERGES, LADDER, SAMPLES, WINDOW))
     return tuple(dict.fromkeys(_all_heads(part.watch, request.origin.spec.model) for part in parts))
 
 

@@ -5,7 +5,7 @@ A network of many layers has a ladder of all of them, from which one is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
 from model.quantities import Axis, Facet
 from model.quantities.stages import Ref, catalogue, find
+from model.quantities.watch import Ask
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.ladder_page import LadderPage
@@ -26,6 +27,7 @@ from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
 from tinyattn_gui.pictures.pipeline import has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.bars.large_button import LargeButton
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
 from tinyattn_gui.widgets.bars.moment_line import MomentLine
 from tinyattn_gui.widgets.bars.selector import Selector
@@ -59,7 +61,7 @@ class PipelinePanel(ViewPanel):
         self.probe = self.lines.target
         self.notice = SentenceNotice()
         self.selector, self.lens = Selector(), LensSwitch()
-        self.turn, self.large = QPushButton("La&dder"), QPushButton("Sheet")
+        self.turn, self.large = QPushButton("La&dder"), LargeButton()
         self.line, self.row = MomentLine(style), MatrixRow(style)
         self.view = PipelineView(style, after=self.selector.head)
         self.room = SheetRoom(self.view)
@@ -125,12 +127,7 @@ class PipelinePanel(ViewPanel):
     def set_large(self, on: bool) -> None:
         """Show one matrix large, or all on the sheet."""
         self.view.set_large(on)
-        self.large.setText("Whole sheet" if on else "One large")
-        self.large.setToolTip(
-            "All matrices on one sheet, with their arrows (O)"
-            if on
-            else "One matrix large, with the arcs of attention over the sentence, and the others beside it (O)"
-        )
+        self.large.set_large(on)
 
     def watches(self) -> tuple[Watch, ...]:
         """Lay the sheet out for the layer on show, and say what it needs to know; a moment says so itself."""
@@ -218,6 +215,10 @@ class PipelinePanel(ViewPanel):
         """Light what is pointed at."""
         for part in (self.view, self.row, self.ladder):
             part.set_link(link)
+
+    def set_watched(self, watched: Sequence[Ask]) -> None:
+        """Outline the cells that a story is about."""
+        self.view.set_watched(watched)
 
     def set_scene(self, scene: Scene | None) -> None:
         """Make ready for a moment of a step; with none, give the sheet back to whole steps."""

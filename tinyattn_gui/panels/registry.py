@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.book import BookPanel
 from tinyattn_gui.panels.grid import GridPanel
+from tinyattn_gui.panels.head_past import HeadPastPanel
 from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.histogram import HistogramPanel
 from tinyattn_gui.panels.inspector import InspectorPanel
@@ -89,6 +90,14 @@ BOOK = PanelRow(
     BookPanel,
     size=560,
 )
+HEAD_PAST = PanelRow(
+    "head_past",
+    "Hea&ds over the run",
+    "F12",
+    "Show or hide how widely each head looks and of which known kind it is, now and over the run",
+    HeadPastPanel,
+    size=440,
+)
 LAB = PanelRow(
     "lab",
     "Efficienc&y lab",
@@ -133,6 +142,7 @@ PANELS: tuple[PanelRow[Any], ...] = (
     INSPECTOR,
     PanelRow("heads", "He&ad lines", "Ctrl+1", "Show or hide attention as lines, a colour for each head", HeadsPanel),
     PanelRow("grid", "&Grid of heads", "Ctrl+2", "Show or hide every layer and head as a small map", GridPanel),
+    HEAD_PAST,
     PanelRow(
         "neuron",
         "&Neuron view",

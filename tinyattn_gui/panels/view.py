@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
@@ -82,6 +83,9 @@ class ViewPanel(Relay):
 
     def set_link(self, link: Link | None) -> None:
         """Light what is pointed at, here or elsewhere."""
+
+    def set_watched(self, watched: Sequence[Ask]) -> None:
+        """Outline the cells that a story is about, where they are on show."""
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""

@@ -11,9 +11,10 @@ from model.messages import Frame, LookBeside, Reading
 from model.quantities import Facet
 from model.quantities.watch import Watch
 from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.pictures.figure_view import FigureView
 from tinyattn_gui.pictures.ranges import Ends, Fixed
 from tinyattn_gui.pictures.sight import Sight
-from tinyattn_gui.pictures.views import VIEWS, FigureView, fixed, selection_of
+from tinyattn_gui.pictures.views import VIEWS, fixed, selection_of
 
 
 class FigurePictures:

@@ -122,6 +122,13 @@ class HeadLines(Scrolled):
         order = np.argsort(-weight, kind="stable")[:MOST]
         return Lines(index[order], rows[row[order]], key[order], weight[order].astype(np.float32), len(weight))
 
+    def has_lines_of(self, other: HeadLines | None) -> bool:
+        """Whether the lines that are drawn are the same."""
+        if other is None or other.weights is not self.weights:
+            return False
+        marks = ((lines.queries, lines.keys, lines.token, lines.chosen_key) for lines in (self, other))
+        return next(marks) == next(marks)
+
     @property
     def note(self) -> str:
         """What is drawn and what is not, in words."""

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from model.messages.capacity import capacity_from_json
 from model.messages.costs import report_from_json
+from tinyattn_gui.pictures.capacity import chart_of_capacity
 from tinyattn_gui.pictures.chart import Chart
 from tinyattn_gui.pictures.costs import chart_of_costs
 
@@ -39,6 +41,19 @@ LAB: tuple[LabRow, ...] = (
             "to 1,048,576 tokens": ("--longest", "1048576", "--patience", "20"),
         },
         lambda written: chart_of_costs(report_from_json(written)),
+    ),
+    LabRow(
+        "capacity",
+        "How much an anchor holds",
+        "Eight facts are to be remembered, 1, 2, 4 or 8 of them in a sentence of which only the anchor at its end is "
+        "seen later. How often is the answer right then? Networks of two and three layers learn it here, one after "
+        "another (some minutes).",
+        {
+            "1,200 steps": (),
+            "300 steps": ("--steps", "300"),
+            "4,000 steps": ("--steps", "4000"),
+        },
+        lambda written: chart_of_capacity(capacity_from_json(written)),
     ),
 )
 """In the order in which they are offered."""

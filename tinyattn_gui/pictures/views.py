@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from model.config import MAX_STEP, ModelConfig
+from model.config.sampling import SamplingConfig
 from model.errors import RequestError
-from model.figures.request import LADDER, MATRIX, MERGES, FigurePart, FigureRequest
+from model.figures.request import LADDER, MATRIX, MERGES, SAMPLES, FigurePart, FigureRequest
 from model.matrix.picture import Picture
-from model.messages import Frame, LookAtMerges
+from model.messages import Frame, GoOn, LookAtMerges, Question
 from model.quantities import QUERY, Axis, Quantity
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Plane, Watch
@@ -17,6 +19,7 @@ from tinyattn_gui.pictures.arcs import ARCS
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
 from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.pictures.figure_view import FigureView
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
 from tinyattn_gui.pictures.ladder_reading import ladder_of, watches_of_ladder
@@ -31,36 +34,21 @@ from tinyattn_gui.pictures.line_parts import (
 from tinyattn_gui.pictures.merges import merges_of
 from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.ranges import Ends, Fixed
+from tinyattn_gui.pictures.samples import samples_of
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.pictures.space import choice_of, cloud_of
 
 MOST_CELLS = 128
 """Rows and columns of a map in a figure: more than there are pixels for it in print."""
 
+MOST_SAID = 20
+"""Tokens that are written where nothing else is said."""
+
 RUNG_CELLS = 48
 """Rows and columns of a map of the ladder in a figure."""
 
 TRAIL = 12
 """Of the frames of a film, so many before show where points came from."""
-
-
-@dataclass(frozen=True)
-class FigureView:
-    """One kind of part. `picture` gives a picture, the sentence in place of it, or None where something is not known.
-
-    `label` is its name for people, `help` says what it shows; `of_attention` says whether it shows the way to attention
-    whatever quantity the part names, `has_numbers` whether there is a table of it. `planes` are the points that it has
-    to know, `merges` what it asks of the vocabulary, with a figure's sentence.
-    """
-
-    label: str
-    help: str
-    watches: Callable[[FigurePart, ModelConfig], tuple[Watch, ...]]
-    picture: Callable[[FigurePart, Sight], object]
-    of_attention: bool = True
-    has_numbers: bool = False
-    planes: Callable[[FigurePart], tuple[Plane, ...]] = lambda _: ()
-    merges: Callable[[FigurePart, str], tuple[LookAtMerges, ...]] = lambda part, text: ()
 
 
 def _watch(part: FigurePart, config: ModelConfig) -> Watch:
@@ -188,7 +176,16 @@ VIEWS: Mapping[str, FigureView] = {
         lambda part, sight: merges_of(sight.frame),
         of_attention=False,
         has_numbers=True,
-        merges=lambda part, text: (LookAtMerges(MAX_STEP if part.merges is None else part.merges, part.text or text),),
+        asks=lambda part, text: (LookAtMerges(MAX_STEP if part.merges is None else part.merges, part.text or text),),
+    ),
+    SAMPLES: FigureView(
+        "Samples",
+        "what the network says after the sentence (--tokens, --temperature), at one step or with --steps at several",
+        lambda part, _: (),
+        lambda part, sight: samples_of(sight.frame),
+        of_attention=False,
+        has_numbers=True,
+        asks=lambda part, text: (GoOn(text, part.tokens or MOST_SAID, part.sampling or SamplingConfig()),),
     ),
 }
 
@@ -204,12 +201,12 @@ def planes(request: FigureRequest) -> tuple[Plane, ...]:
     return tuple(dict.fromkeys(plane for part in request.parts for plane in _view(part).planes(part)))
 
 
-def merges(request: FigureRequest) -> tuple[LookAtMerges, ...]:
-    """What has to be known of merges: of one number of them, and one sentence. Raises RequestError for more."""
-    asked = dict.fromkeys(look for part in request.parts for look in _view(part).merges(part, request.text))
-    if len(asked) > 1:
-        raise RequestError(f"A figure shows {len(asked)} numbers of merges; allowed is one.")
-    return tuple(asked)
+def asked(request: FigureRequest) -> tuple[Question[Any], ...]:
+    """What else has to be known: of merges one number of them, of texts one prompt. Raises RequestError for more."""
+    questions = dict.fromkeys(question for part in request.parts for question in _view(part).asks(part, request.text))
+    if len(questions) > len(set(map(type, questions))):
+        raise RequestError("A figure shows several numbers of merges, or several prompts; allowed is one.")
+    return tuple(questions)
 
 
 def pictures(

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from model.config import RunSpec
-from model.messages import Branch, Frame, Goal, Inherited, Search
+from model.messages import (
+    Branch,
+    Continue,
+    Frame,
+    Goal,
+    Inherited,
+    LookAtMerges,
+    MeasureHeads,
+    Question,
+    Search,
+    TraceHeads,
+    WorkExample,
+)
 from model.spec.stops import Stop
 from tinyattn_gui.session.loss_history import Curves
+
+PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue, MeasureHeads, TraceHeads)
+"""What panels ask besides matrices, points and cells."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,11 +11,9 @@ from model.config import MAX_STEP, Edit, RunSpec
 from model.errors import OptionError
 from model.messages import (
     Branch,
-    Continue,
     Contrast,
     Glance,
     Inherited,
-    LookAtMerges,
     LookBeside,
     OpenCell,
     ProjectPlane,
@@ -23,7 +21,6 @@ from model.messages import (
     Search,
     TraceCell,
     Watch,
-    WorkExample,
 )
 from model.quantities.watch import Ask, Plane
 from model.spec.first_words import first_words, probe_after
@@ -31,10 +28,8 @@ from model.spec.preset import Preset
 from model.spec.stops import Stop
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.session.goals import PANEL_QUESTIONS
 from tinyattn_gui.session.selected_view import SelectedView
-
-PANEL_QUESTIONS: tuple[type[Question[Any]], ...] = (LookAtMerges, WorkExample, Continue)
-"""What panels ask besides matrices, points and cells."""
 
 
 class Session(SelectedView):
@@ -141,8 +136,12 @@ class Session(SelectedView):
             self.conversation.aim(show=None)
             self.conversation.run_until(min(step, MAX_STEP))
 
-    def set_pace(self, pace: float | None) -> None:
-        """Steps a second while playing; None for as fast as it goes."""
+    pace_is_chosen = False
+    """Whether a person has said how fast it is to go."""
+
+    def set_pace(self, pace: float | None, *, led: bool = False) -> None:
+        """Steps a second while playing; None for as fast as it goes. `led`: by the program, and nobody's choice."""
+        self.pace_is_chosen |= not led
         self.conversation.aim(pace=pace)
         self.conversation.show_status(pace=pace)
 
@@ -170,15 +169,10 @@ class Session(SelectedView):
         self.select(Selection())
         self.conversation.begin(spec, probe=probe_after(spec, self.spec, self.probe))
 
-    def begin_with(self, spec: RunSpec) -> None:
-        """Begin the run of weights from outside, and watch the first words of what it learns from."""
+    def begin_with(self, spec: RunSpec, inherited: Inherited | None = None) -> None:
+        """Begin the run of weights from outside, or `inherited`, and watch the first words of what it learns from."""
         self.select(Selection())
-        self.conversation.begin(spec, probe=first_words(spec))
-
-    def fine_tune(self, spec: RunSpec, run: int, step: int) -> None:
-        """Begin the run of a spec with the weights that the branch of a number had after `step` steps."""
-        self.select(Selection())
-        self.conversation.begin(spec, probe=first_words(spec), inherited=Inherited(run, step))
+        self.conversation.begin(spec, probe=first_words(spec), inherited=inherited)
 
     def open_text(self, path: str) -> None:
         """Begin to learn from a text file, with the options of the run as it is."""

@@ -101,6 +101,13 @@ class Walk(QObject):
         self.leave()
         self._session.play_or_pause()
 
+    def play_at_full_speed(self) -> None:
+        """Train as fast as it goes, from now on."""
+        self.leave()
+        self._session.set_pace(None)
+        if not self._session.status.playing:
+            self._session.play()
+
     def first(self) -> None:
         """The first weights."""
         self.look_at(0)

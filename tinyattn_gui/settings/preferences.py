@@ -46,6 +46,8 @@ class Preferences:
     signed: str = field(default="auto", metadata={"ok": lambda v: v in SIGNED})
     """Of values on both sides of zero."""
     hints: bool = True
+    story: bool = field(default=True, metadata=_REMEMBERED)
+    """Whether what the run is about is told above the panels."""
     accuracy: bool = field(default=False, metadata=_REMEMBERED)
     """Whether the loss panel shows it."""
     large: bool = field(default=True, metadata=_REMEMBERED)
@@ -53,6 +55,10 @@ class Preferences:
     log_loss: bool = field(default=False, metadata=_REMEMBERED)
     log_steps: bool = field(default=False, metadata=_REMEMBERED)
     """Whether losses, and steps, are laid out by their logarithm."""
+    calm: bool = False
+    """Whether nothing is to move that need not."""
+    watched: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
+    """Presets whose first play was watched: they go at the usual pace."""
     recent: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Text files that were opened, the newest first."""
     figure_folder: str = field(default="", metadata=_REMEMBERED)

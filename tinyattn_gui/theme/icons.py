@@ -15,10 +15,10 @@ _SIZES = (20, 40, 60)
 
 
 @lru_cache(maxsize=128)
-def icon(name: str, theme: Theme) -> QIcon:
-    """The icon in the text colour of `theme`, paler where it is disabled."""
+def icon(name: str, theme: Theme, ink: str = "text") -> QIcon:
+    """The icon in a colour of `theme`, that of its text where no other is named, paler where it is disabled."""
     made = QIcon()
-    for mode, colour in ((QIcon.Mode.Normal, theme.text), (QIcon.Mode.Disabled, theme.arrow)):
+    for mode, colour in ((QIcon.Mode.Normal, getattr(theme, ink)), (QIcon.Mode.Disabled, theme.arrow)):
         for size in _SIZES:
             made.addPixmap(_pixmap(name, colour, size), mode)
     return made

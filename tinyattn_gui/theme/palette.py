@@ -45,6 +45,7 @@ class Theme:
     beside: QColor
     floor: QColor
     warning: QColor
+    watched: QColor
 
 
 def _theme(known: Inks) -> Theme:

@@ -61,6 +61,12 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 #banner { background: @raised; border: none; border-bottom: 2px solid @warning; }
 #experiment { background: @surface; border: none; border-bottom: 1px solid @border; }
 #hints { background: @surface; border: none; border-bottom: 1px solid @border; }
+#story { background: @surface; border: none; border-bottom: 1px solid @border; }
+#play {
+    background: @accent; color: @accent_text; border: 1px solid @accent; border-radius: 8px; padding: 9px 18px;
+}
+#play:hover { border-color: @text; }
+#play:focus { border: 2px solid @focus; }
 #keycap {
     background: @raised; border: 1px solid @border; border-bottom-width: 2px; border-radius: 4px; padding: 1px 7px;
 }

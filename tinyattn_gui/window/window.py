@@ -29,6 +29,7 @@ from tinyattn_gui.widgets.bars.branch_bar import BranchBar
 from tinyattn_gui.widgets.bars.experiment_line import ExperimentLine
 from tinyattn_gui.widgets.bars.hints import Hints
 from tinyattn_gui.widgets.bars.status_line import StatusLine
+from tinyattn_gui.widgets.bars.story_bar import StoryBar
 from tinyattn_gui.widgets.bars.transport import Transport
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.readout import Readout
@@ -72,6 +73,7 @@ class Window(PanelWindow):
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True
         self.hints = Hints(HINTS)
+        self.story = StoryBar(style)
         self.recent = QMenu("Open &recent", self)
         self.pipeline = self.open_panel(PIPELINE)
         self.setup, self.stops = self.open_panel(SETUP), self.open_panel(STOPS)
@@ -131,6 +133,7 @@ class Window(PanelWindow):
         with unasked():
             dress(self, style.theme)
         super().set_style(style)
+        self.story.set_style(style)
         self._toolbar.setIconSize(QSize(1, 1) * round(18 * style.scale))
         self._tint()
 
@@ -142,6 +145,7 @@ class Window(PanelWindow):
         self._playing, action = shown, self.actions_by_slug["play"]
         action.setText("&Pause" if playing else "&Play")
         action.setIcon(icon("pause" if playing else "play", self._style.theme))
+        self.story.set_playing(playing, action.text())
 
     @property
     def loss(self) -> LossPanel | None:
@@ -207,6 +211,7 @@ class Window(PanelWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.story)
         column.addWidget(self.hints)
         column.addWidget(self.banner)
         column.addWidget(self.experiment)

@@ -9,6 +9,7 @@ from tinyattn_gui.session.jobs import Jobs
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.step_walk import Walk
 from tinyattn_gui.session.undo import Undo
+from tinyattn_gui.session.when import When
 from tinyattn_gui.settings.appearance import Appearance
 from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
@@ -48,6 +49,7 @@ class Actions(QObject):
         super().__init__(window)
         self.session, self.window, self.store, self.layout = session, window, store, layout
         self.walk, self.ranges, self.undo, self.jobs = Walk(session, self), Ranges(), Undo(), Jobs(self)
+        self.when = When(session, self)
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
         subjects = Subjects(session, window, self.document, self.walk, self.ranges)
@@ -77,7 +79,7 @@ class Actions(QObject):
         """Give up a long way to a step, or an experiment; else leave the walk; else go back to a window, if the screen
         was filled.
         """
-        if self.session.stay() or self.experiments.give_up():
+        if self.session.stay() or self.experiments.give_up() or self.when.give_up():
             return
         if self.walk.cursor is not None:
             self.walk.leave()

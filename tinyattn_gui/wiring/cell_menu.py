@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -14,6 +15,7 @@ from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.site import Site
 from tinyattn_gui.pictures.stops import offer_words, offers
 from tinyattn_gui.session.session import Session
+from tinyattn_gui.session.when import When
 from tinyattn_gui.widgets.views.matrix_view import Asked, Chosen, MatrixView
 from tinyattn_gui.window.window import Window
 
@@ -22,11 +24,11 @@ class CellMenu:
     """Offers where a number comes from, stops on a cell of the attention weights, to lock the colours of a
     matrix, to copy it and to export it.
 
-    `open_cell` opens a chosen cell.
+    `open_cell` opens a chosen cell, `when` looks for when a weight passed a value.
     """
 
-    def __init__(self, session: Session, window: Window, open_cell: Callable[[Chosen], None]) -> None:
-        self._session, self._window, self._open_cell = session, window, open_cell
+    def __init__(self, session: Session, window: Window, open_cell: Callable[[Chosen], None], when: When) -> None:
+        self._session, self._window, self._open_cell, self._when = session, window, open_cell, when
 
     def open(self, asked: Asked) -> None:
         """Show the menu."""
@@ -70,6 +72,8 @@ class CellMenu:
         probe = frame.probe_text if frame is not None else ""
         head = f"{watch.layer},{watch.head}"
         where = f"{watch.site.prefix}attention[{head},{cell[0]},{cell[1]}]"
+        action = menu.addAction("When did this first pass 0.5?")
+        action.triggered.connect(lambda: self._ask_when(f"{where}>0.5 in {json.dumps(probe, ensure_ascii=False)}"))
         for test, bound in offers(float(picture.values[cell])):
             action = menu.addAction(offer_words(test, bound))
             action.triggered.connect(lambda _=False, text=f"{where}{test}{bound}": self._add(text, probe))
@@ -87,6 +91,12 @@ class CellMenu:
             self._window.banner.tell(str(error))
         else:
             self._window.show_panel("stops")
+
+    def _ask_when(self, text: str) -> None:
+        try:
+            self._when.ask(text)
+        except TinyattnError as error:
+            self._window.banner.tell(str(error))
 
     def _type(self, text: str) -> None:
         self._window.show_panel("stops")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from model.config import BETWEEN_FILES, RunSpec
 from model.data.known_words import missing_labels
 from model.errors import OptionError
+from model.messages import Inherited
 from model.spec.heir import heir_of
 from model.tasks.table import TASKS
 from model.tasks.texts import TEXTS
@@ -39,7 +40,7 @@ class FineTuning:
             except OptionError as error:
                 session.problem.emit(str(error))
             else:
-                self._document.leave(lambda: session.fine_tune(spec, run, step))
+                self._document.leave(lambda: session.begin_with(spec, Inherited(run, step)))
 
     def _ask_corpus(self) -> str:
         rows = [Row(title, name, about) for name, title, about in learnable(self._session.spec, self._labels)]

@@ -6,6 +6,7 @@ from model.quantities import Facet
 from model.quantities.site import Site
 from model.quantities.stages import facets, refs
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.panels.registry import HEAD_PAST
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.widgets.dialogs.dialogs import Row, choose
 from tinyattn_gui.window.window import Window
@@ -41,6 +42,13 @@ class PanelActions:
         """Put the cursor into the field for a stop; what is typed there begins to play."""
         self._window.show_panel("stops")
         self._window.stops.focus_line(plays=True)
+
+    def focus_when(self) -> None:
+        """Put the cursor into the line that asks when something was so."""
+        self._window.show_panel(HEAD_PAST.slug)
+        panel = self._window.open_panel(HEAD_PAST)
+        panel.when.line.setFocus()
+        panel.when.line.selectAll()
 
 
 def _quantity_rows(session: Session) -> list[Row[tuple[str, Facet, Site]]]:

@@ -60,9 +60,13 @@ class ScreenActions:
             if on
             else window.windowState() & ~Qt.WindowState.WindowFullScreen
         )
-        window.hints.setVisible(self._store.now.hints and not presenting)
+        window.hints.setVisible(self._store.now.hints and not self._store.now.story and not presenting)
         for slug, state in (("presentation", presenting), ("full_screen", on and not presenting)):
             window.actions_by_slug[slug].setChecked(state)
+
+    def toggle_story(self) -> None:
+        """Tell what the run is about above the panels, or no more."""
+        self._store.change(story=not self._store.now.story)
 
     def _prefer(self, wanted: Preferences) -> None:
         self._undo.change("preferences", self._store.now, wanted, self._use_preferences)

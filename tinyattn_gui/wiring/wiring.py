@@ -29,11 +29,14 @@ from tinyattn_gui.wiring.inspector_link import Inspecting
 from tinyattn_gui.wiring.jobs_link import JobsLink
 from tinyattn_gui.wiring.lab_link import LabLink
 from tinyattn_gui.wiring.letters import Letters
+from tinyattn_gui.wiring.motion_link import MotionLink
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.stops_link import StopsLink
+from tinyattn_gui.wiring.story_link import StoryLink
 from tinyattn_gui.wiring.text_watch import TextWatch
 from tinyattn_gui.wiring.timeline_link import TimelineLink
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
+from tinyattn_gui.wiring.when_link import WhenLink
 
 
 class Wiring(QObject):
@@ -47,12 +50,18 @@ class Wiring(QObject):
         self.looking = Looking(session, window, self.walk, actions.ranges)
         self.inspecting = Inspecting(window)
         self.inspecting.pinned.connect(self.looking.pin)
-        self.cell_menu = CellMenu(session, window, self.inspecting.open)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open, actions.when)
         self.beside = BesideLink(session, window, actions.branching)
         self.notes = FileNotes(window, actions.files, store, recovery)
         jobs = actions.jobs
-        self._links = JobsLink(jobs, window), LabLink(jobs, window), StopsLink(session, window, actions.undo)
+        self._links = (
+            JobsLink(jobs, window),
+            LabLink(jobs, window),
+            StopsLink(session, window, actions.undo),
+            WhenLink(actions.when, window),
+        )
         self.timeline = TimelineLink(session, window, actions.timeline, store)
+        self.motion = MotionLink(session, window, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
         self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
@@ -67,6 +76,7 @@ class Wiring(QObject):
         self._show_undo()
         self._show_run()
         self._show_walk()
+        self.story = StoryLink(session, window, store)
         self.notes.offer_recovered()
         window.when_made(BOOK, lambda panel: panel.learn_asked.connect(actions.runs.learn_book))
         window.when_made(LOSS, self._remember_accuracy)
@@ -79,7 +89,7 @@ class Wiring(QObject):
     def _connect(self) -> None:
         session, window = self.session, self.window
         session.frame_changed.connect(self.show_frame)
-        session.status_changed.connect(self._show_status)
+        session.status_changed.connect(lambda _: self._show_status(session.status))  # a first play has slowed it down
         session.run_changed.connect(self._show_run)
         session.turned.connect(self._show_run)
         session.problem.connect(self._tell_problem)
@@ -105,6 +115,7 @@ class Wiring(QObject):
         window.setup.restart_asked.connect(self.actions.runs.begin)
         window.setup.rate_chosen.connect(self.actions.changes.set_learning_rate)
         session.stops.hit.connect(lambda _: self._show_status(session.status))
+        self.motion.told.connect(lambda: self._show_status(session.status))
         window.menu_asked.connect(self.cell_menu.open)
 
     def _show_run(self) -> None:
@@ -132,7 +143,7 @@ class Wiring(QObject):
         self.window.set_playing(self.session.status.playing)
 
     def _show_preferences(self, preferences: Preferences) -> None:
-        self.window.hints.setVisible(preferences.hints)
+        self.window.hints.setVisible(preferences.hints and not preferences.story)
         self.window.recent.setEnabled(bool(preferences.recent))
         self.window.pipeline.set_large(preferences.large)
         self.window.actions_by_slug["large"].setChecked(preferences.large)
@@ -203,7 +214,9 @@ class Wiring(QObject):
         window.transport.set_where(where_words(status, self.session.losses, self.session.accuracy))
         hits = self.session.stops.newest
         rests_there = bool(hits) and status.ready and not status.playing and status.step == hits[0].step
-        words = hit_words(hits) if rests_there and status.seeking is None else state_words(status)
+        is_on_way = status.seeking is not None or status.searching is not None or not status.ready
+        words = hit_words(hits) if rests_there and status.seeking is None else ""
+        words = words or ("" if is_on_way else self.motion.words) or state_words(status)
         window.status_line.set_state(walk_words(self.walk.cursor) or words, share(status))
         window.setup.set_past(status.step < status.frontier)
         self._show_title()

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from model.choices.masks import NO_TOKEN, anchored
+from model.choices.masks import NO_TOKEN, alone, anchored
 from model.config import ModelConfig, RunSpec
 from model.errors import OptionError
 from model.network.attention import Attention
@@ -53,6 +53,21 @@ def test_which_of_two_anchors_is_seen() -> None:
     seen = anchored(ANCHOR).sees(np.arange(8), np.array(ids_of("a b A c d A e f")))
     keys = [np.flatnonzero(row).tolist() for row in seen]
     assert keys == [[0], [0, 1], [0, 1, 2], [2, 3], [2, 3, 4], [3, 4, 5], [2, 5, 6], [2, 5, 6, 7]]
+
+
+def test_without_anchors_a_token_sees_its_own_sequence_alone() -> None:
+    """The control; what may be looked at again is no more than the sequence that is open."""
+    ids = np.array(ids_of("a b A c d A e f"))
+    seen = alone(ANCHOR).sees(np.arange(8), ids)
+    keys = [np.flatnonzero(row).tolist() for row in seen]
+    assert keys == [[0], [0, 1], [0, 1, 2], [3], [3, 4], [3, 4, 5], [6], [6, 7]]
+    lasting = alone(ANCHOR).lasting
+    assert lasting is not None
+    assert [lasting(ids[:read]).tolist() for read in (2, 3, 5, 8)] == [[0, 1], [], [3, 4], [6, 7]]
+    spec = SPEC.with_options({"model.mask": "sequence"})
+    assert spec_from_json(spec_as_json(spec)) == spec
+    assert spec.model.has_anchor
+    assert not RunSpec().with_options({"model.mask": "window"}).model.has_anchor
 
 
 def test_sentences_of_a_batch_have_anchors_of_their_own() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from model.config.sampling import SamplingConfig
 from model.generation.telling import writer_of
+from model.lab.anchors import ALONE, FULL, under_anchors
+from model.lab.learning import fresh, right, right_from_anchors, trained
 from model.training.learner import Learner
-from tests.kit.compressing import FULL, fresh, right, right_from_anchors, trained, under_anchors, without_anchors
 
 STEPS = 300
 
@@ -38,7 +39,6 @@ def test_what_did_not_learn_to_gather_has_nothing_to_answer_from(learner: Learne
     """The controls at their start: the mask alone gives no answer; `python -m tests.benchmarks anchors` trains them."""
     batch = fresh(learner)
     assert right(under_anchors(trained(0, FULL)), batch) < 0.3
-    with without_anchors() as spec:
-        alone = trained(0, spec).network
-        alone.load_state_dict(learner.network.state_dict())
-        assert right(alone, batch) < 0.3
+    alone = trained(0, ALONE).network
+    alone.load_state_dict(learner.network.state_dict())
+    assert right(alone, batch) < 0.3

@@ -10,19 +10,24 @@ import pytest
 from model.config import RunSpec
 from model.messages import (
     QUESTIONS,
+    AskWhen,
     Continue,
     Contrast,
     Frame,
     Glance,
     Goal,
+    GoOn,
     LookAtMerges,
     LookBeside,
+    MeasureHeads,
     OpenCell,
     OpenedCell,
     ProjectPlane,
     Question,
+    ReadStops,
     Search,
     TraceCell,
+    TraceHeads,
     WorkExample,
 )
 from model.messages.codec import pack, unpack
@@ -39,10 +44,15 @@ ASKED: tuple[Question[Any], ...] = (
     ProjectPlane(Plane((Watch("token_embedding"),))),
     Glance(2, Watch("attention_weights", layer=0, head=0)),
     Search(1, STOP),
+    ReadStops((STOP,)),
     LookBeside(1, 2),
     LookAtMerges(3, "the cat"),
     WorkExample("simple"),
     Continue("the cat", 3),
+    GoOn("the cat", 2),
+    MeasureHeads(),
+    TraceHeads(repeated=True),
+    AskWhen(STOP),
     Contrast(2),
 )
 

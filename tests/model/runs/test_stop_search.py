@@ -6,12 +6,15 @@ import math
 
 import pytest
 
-from model.messages import Frame, Goal, Search
+from model.errors import RequestError
+from model.messages import AskWhen, Frame, Goal, Search, WhenFound
 from model.runs.replay import Replay
 from model.runs.run import Run
-from model.runs.stop_search import Searcher
+from model.runs.stop_search import Searcher, first_hits
 from model.spec.presets import DEFAULT_PRESET
-from model.spec.stops import parse
+from model.spec.stops import Stop, parse
+from model.trainer.asking_when import WhenSearch
+from model.trainer.scene import Scene
 from model.trainer.trainer import Trainer
 
 SPEC, PROBE = DEFAULT_PRESET.spec, DEFAULT_PRESET.probe
@@ -83,3 +86,37 @@ def test_the_trainer_looks_beside_whatever_is_on_show(run: Run) -> None:
     assert (frames[-1].step, frames[-1].frontier) == (0, 80)
     assert frames[-1].hits == (), "that is what ends the training"
     assert trainer.waiting() is None
+
+
+def test_each_of_several_is_found_where_it_was_first_true(run: Run) -> None:
+    stops = [parse(text, PROBE) for text in ("loss<1", "attention[0,0,5,2]>0.5", "step=50", "loss<0.001", "loss>0.1")]
+    hits = first_hits(run, stops)
+    alone = {stop: Run(SPEC).train_to(80, stops=(stop,)) for stop in stops}
+    assert hits == {stop: found[0] for stop, found in alone.items() if found}
+    assert 0 < len(hits) < len(stops)
+    assert first_hits(Run(SPEC), stops) == {}
+
+
+def test_what_cannot_be_looked_at_is_told(run: Run) -> None:
+    with pytest.raises(RequestError, match=r"induction\[0,0\]>0.5 needs a token that comes again after another one"):
+        first_hits(run, [parse("induction[0,0]>0.5", "fat cat")])
+    searched = searched_when(run, parse("induction[0,0]>0.5", "fat cat"))
+    assert (searched.done, searched.hit) == (True, None)
+    assert searched.why.endswith("allowed is a sentence with one.")
+
+
+def searched_when(run: Run, stop: Stop) -> WhenFound:
+    """What the trainer finds of it, a slice at a time."""
+    scene = Scene(run, Goal(1, SPEC), rests=True, lookout=None)
+    work = WhenSearch(AskWhen(stop), scene)
+    while not work.version.done:
+        work.advance(scene)
+    return work.version
+
+
+def test_the_trainer_is_asked_when_it_was(run: Run) -> None:
+    stop = parse("attention[0,0,5,2]>0.5", PROBE)
+    searched = searched_when(run, stop)
+    assert searched.hit == first_hits(run, [stop])[stop]
+    assert searched_when(run, parse("loss<0.001")) == WhenFound(80, 80, None, done=True)
+    assert searched_when(Run(SPEC), stop).done, "nothing is recorded yet"

@@ -43,6 +43,9 @@ CASES: dict[str, Look] = {
     "attention[1,0,6,0]<0.1": lambda learner, loss: float(weights_of(learner, 1)[0, 6, 0]) < 0.1,
     "entropy[1,1]<0.9": lambda learner, loss: entropy_of(weights_of(learner, 1)[1]) < 0.9,
     "entropy[0,0]<=1.0": lambda learner, loss: entropy_of(weights_of(learner, 0)[0]) <= 1.0,
+    "induction[0,1]<0.1": lambda learner, loss: float(weights_of(learner, 0)[1, 5, 1]) < 0.1,
+    "duplicate_token[0,0]<0.1": lambda learner, loss: float(weights_of(learner, 0)[0, 5, 0]) < 0.1,
+    "previous_token[0,0]>0.4": lambda learner, loss: float(weights_of(learner, 0)[0].diagonal(-1).mean()) > 0.4,
 }
 
 

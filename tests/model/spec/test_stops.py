@@ -25,6 +25,7 @@ stops = st.one_of(
     st.just(Stop("loss", "not finite")),
     st.builds(Stop, st.just("attention"), tests, st.floats(0, 1), st.tuples(*[indices] * 4), probes),
     st.builds(Stop, st.just("entropy"), tests, st.floats(0, 1e300), st.tuples(*[indices] * 2), probes),
+    st.builds(Stop, st.just("induction"), tests, st.floats(0, 1), st.tuples(*[indices] * 2), probes),
 )
 
 

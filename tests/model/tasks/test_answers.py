@@ -53,12 +53,9 @@ def _induced(read: Words) -> str | None:
 
 
 def _recalled(read: Words) -> str | None:
-    return dict(zip(read[:-2:2], read[1:-2:2], strict=True))[read[-1]] if read[-2:-1] == ["?"] else None
-
-
-def _recalled_across(read: Words) -> str | None:
-    said = dict(sentence.split() for sentence in " ".join(read).split(" . ")[:-1])
-    return said[read[-1]] if read[-2:-1] == ["?"] else None
+    """In one row, or in sentences that end with a full stop."""
+    said = [word for word in read if word != "."]
+    return dict(zip(said[:-2:2], said[1:-2:2], strict=True))[said[-1]] if said[-2:-1] == ["?"] else None
 
 
 def _closing(read: Words) -> str:
@@ -107,9 +104,12 @@ CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], 
     ("induction", 27, 26, _induced),
     ("recall", None, None, _recalled),
     ("recall", 26, 26, _recalled),
-    ("sentences", None, None, _recalled_across),
-    ("sentences", 1, 2, _recalled_across),
-    ("sentences", 26, 26, _recalled_across),
+    ("sentences", None, None, _recalled),
+    ("facts", None, None, _recalled),
+    ("facts", 8, 26, _recalled),
+    ("facts", 3, 8, _recalled),
+    ("sentences", 1, 2, _recalled),
+    ("sentences", 26, 26, _recalled),
     ("brackets", None, None, _closing),
     ("brackets", 40, 4, _closing),
     ("addition", None, None, _added),

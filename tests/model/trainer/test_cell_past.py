@@ -14,9 +14,10 @@ from model.quantities import W_QUERY, Facet
 from model.quantities.stages import Ref
 from model.quantities.watch import MEAN, Ask, Lens, Watch
 from model.runs.run import Run
-from model.trainer.cell_past import MOST, Tracer
+from model.trainer.cell_past import Tracer
 from model.trainer.cell_source import Opener
 from model.trainer.reader import Reader, read_sentence, wanted_refs
+from model.trainer.run_past import MOST
 from model.trainer.trainer import Trainer
 from model.training.learner import Learner
 from tests.kit.opened import Opened

@@ -11,8 +11,9 @@ import pytest
 from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET
-from model.trainer.cell_past import MOST, Tracer
+from model.trainer.cell_past import Tracer
 from model.trainer.filling import MOST_FILLED, Filler, largest_gap, stride
+from model.trainer.run_past import MOST
 from tests.model.trainer.test_cell_past import told
 
 WEIGHT = Ask(Watch("attention_weights", layer=0), (0, 3, 2))

@@ -158,7 +158,7 @@ def test_the_film_on_the_first_page_is_the_one_that_its_command_makes() -> None:
     [
         (
             FigurePart(WEIGHTS, "pet"),
-            "A part is seen in the view 'pet'; allowed are matrix, heads, neuron, maps, ladder, histogram",
+            "A part is seen in the view 'pet'; allowed are matrix, heads, arcs, neuron, maps, ladder, histogram",
         ),
         (FigurePart(replace(WEIGHTS, layer=ALL)), "A part shows attention_weights of several layers or heads at once;"),
         (

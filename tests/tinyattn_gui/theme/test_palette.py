@@ -40,6 +40,7 @@ def test_marks_stand_out(theme: Theme) -> None:
     assert contrast(rgb(theme.accent_text), rgb(theme.accent)) >= 4.5
     assert contrast(rgb(theme.focus), rgb(theme.surface)) >= 3
     assert contrast(rgb(theme.curve), rgb(theme.surface)) >= 3
+    assert contrast(rgb(theme.watched), rgb(theme.surface)) >= 3
 
 
 @ALL

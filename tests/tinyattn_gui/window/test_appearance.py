@@ -78,6 +78,7 @@ def test_the_theme_is_the_systems_until_one_is_chosen(desktop: Desktop, monkeypa
 
 def test_hints_until_they_are_dismissed(desktop: Desktop) -> None:
     wiring = desktop.open()
+    wiring.actions.store.change(story=False)
     assert wiring.window.hints.isVisible()
     wiring.window.hints.findChildren(QPushButton)[0].click()
     assert not wiring.window.hints.isVisible()

@@ -17,7 +17,7 @@ from tests.kit.desktop import Desktop
 from tests.kit.keyboard import K, press
 from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.widgets.dialogs.preferences import PreferencesDialog
-from tinyattn_gui.window.commands import MENUS
+from tinyattn_gui.window.commands import MENUS, menu_text
 from tinyattn_gui.wiring.wiring import Wiring
 
 CHOOSING = {"Enter": K.Key_Return, "Enter on the keypad": K.Key_Enter, "Space": K.Key_Space}
@@ -104,7 +104,8 @@ def test_every_menu(wiring: Wiring, key: Qt.Key) -> None:
     """Opened by its letter; instead of what its first entry does, that it was chosen is noted."""
     heard: list[str] = []
     for name in MENUS:
-        press(K[f"Key_{name[0]}"], Qt.KeyboardModifier.AltModifier)
+        letter = menu_text(name).partition("&")[2][0].upper()
+        press(K[f"Key_{letter}"], Qt.KeyboardModifier.AltModifier)
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu), name
         action = menu.actions()[0]

@@ -20,7 +20,6 @@ from model.matrix.picture import Picture, colour_range, shown_kind
 from model.messages import Frame, LookAtMerges, Watch
 from model.messages.progress import Progress
 from model.quantities.stages import catalogue
-from model.quantities.watch import Plane
 from tinyattn_gui.export.figure import paint_image, sized, title_of
 from tinyattn_gui.export.film.formats import filming
 from tinyattn_gui.export.film.gif import MOST
@@ -35,6 +34,7 @@ from tinyattn_gui.pictures.histogram import Histogram
 from tinyattn_gui.pictures.merges import MergesPicture
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.ranges import Ends
+from tinyattn_gui.pictures.samples import SamplesPicture
 from tinyattn_gui.pictures.views import VIEWS, pictures, watches
 from tinyattn_gui.theme.colormaps import scale
 from tinyattn_gui.theme.palette import THEMES
@@ -73,7 +73,7 @@ def frame_drawing(
     frame: Frame, request: FigureRequest, film: FilmOptions, found: Footage, album: CloudMemory
 ) -> Composition:
     """What one frame of the film shows; in `album` points stand as they did in the frames before."""
-    spans, reach, config = found.spans, found.reach, request.origin.spec.model
+    spans, config = found.spans, request.origin.spec.model
     known = catalogue(config)
 
     def ends(watch: Watch) -> Ends | None:
@@ -83,7 +83,7 @@ def frame_drawing(
 
     whole = replace(request, parts=tuple(replace(part, ends=None) for part in request.parts))
     shown = pictures(whole, frame, ends, album)
-    steady = [_steady(picture, part, spans, reach) for picture, part in zip(shown, request.parts, strict=True)]
+    steady = [_steady(picture, part, found) for picture, part in zip(shown, request.parts, strict=True)]
     return drawing(steady, frame, request, film)
 
 
@@ -119,12 +119,15 @@ def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
     return " · ".join([*(words if film.counter else []), *filter(None, [request.options.caption])])
 
 
-def _steady(picture: object, part: FigurePart, spans: Spans, reach: Mapping[Plane, float]) -> object:
-    """A matrix with the decimals of the whole film, and points on the ground of the whole film."""
+def _steady(picture: object, part: FigurePart, found: Footage) -> object:
+    """A matrix with the decimals of the whole film, points on the ground of the whole film, and texts in its room."""
+    spans, reach = found.spans, found.reach
     if isinstance(picture, Picture) and picture.watch is not None and (span := spans.get(picture.watch)) is not None:
         return replace(picture, decimals=span.decimals)
     if isinstance(picture, MergesPicture):
         return replace(picture, steady=True)
+    if isinstance(picture, SamplesPicture):
+        return replace(picture, room=found.longest)
     if isinstance(picture, Cloud):
         far = max(reach[plane] for plane in VIEWS[part.view].planes(part))
         return replace(picture, bounds=(-far, far, -far, far))
@@ -133,6 +136,8 @@ def _steady(picture: object, part: FigurePart, spans: Spans, reach: Mapping[Plan
 
 def _without_step(picture: object) -> object:
     """A picture that says where it is found, and not at which step."""
+    if isinstance(picture, SamplesPicture):
+        return replace(picture, says_step=False)
     if not isinstance(picture, Picture | HeadLines | Neuron | HeadGrid | Histogram | Cloud):
         return picture
     places = (word for word in picture.where.split(" · ") if not word.startswith(("step ", "before step ")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
@@ -14,7 +16,13 @@ PACES: tuple[float | None, ...] = (1, 2, 5, 10, 30, 60, 200, None)
 
 def pace_words(pace: float | None) -> str:
     """A pace as the label shows it."""
-    return "full speed" if pace is None else f"{pace:g} steps/s"
+    return "full speed" if pace is None else f"{pace:.3g} steps/s"
+
+
+def _nearest(pace: float | None) -> int:
+    """The place on the slider of the pace that is nearest."""
+    known = [math.inf if offered is None else offered for offered in PACES]
+    return min(range(len(PACES)), key=lambda n: abs(known[n] - pace)) if pace is not None else len(PACES) - 1
 
 
 class Transport(QWidget):
@@ -64,7 +72,7 @@ class Transport(QWidget):
 
     def set_pace(self, pace: float | None) -> None:
         """Show the chosen pace."""
-        self.speed.setValue(PACES.index(pace) if pace in PACES else len(PACES) - 1)
+        self.speed.setValue(_nearest(pace))
         self.speed_label.setText(pace_words(pace))
         self.speed.setAccessibleName(f"Speed: {pace_words(pace)}")  # its value would be heard as a place in a list
 

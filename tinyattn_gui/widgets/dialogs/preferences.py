@@ -61,6 +61,7 @@ class PreferencesDialog(QDialog):
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.hints = QCheckBox("Say what to press first")
+        self.calm = QCheckBox("Less motion: what changed is said, and does not glow")
         self._arrange()
         self._show()
         for box in (self.theme, self.colours, self.signed, self.text, self.threads):
@@ -68,6 +69,7 @@ class PreferencesDialog(QDialog):
         self.history.textEdited.connect(self._take)
         self.disk.textEdited.connect(self._take)
         self.hints.clicked.connect(self._take)
+        self.calm.clicked.connect(self._take)
 
     def _arrange(self) -> None:
         form = QFormLayout()
@@ -77,6 +79,7 @@ class PreferencesDialog(QDialog):
         form.addRow("Colours of si&gned values", self.signed)
         form.addRow("Text &size", self.text)
         form.addRow("&Hints", self.hints)
+        form.addRow("M&otion", self.calm)
         form.addRow("Th&reads", self.threads)
         form.addRow("&Memory for the past, MB", self.history)
         form.addRow("&Disk for the past, MB", self.disk)
@@ -109,6 +112,7 @@ class PreferencesDialog(QDialog):
         self.history.setText(str(now.history))
         self.disk.setText(str(now.disk))
         self.hints.setChecked(now.hints)
+        self.calm.setChecked(now.calm)
         self._mark_both(True, True)
 
     def _take(self) -> None:
@@ -125,6 +129,7 @@ class PreferencesDialog(QDialog):
             history=self._now.history if history is None else history,
             disk=self._now.disk if disk is None else disk,
             hints=self.hints.isChecked(),
+            calm=self.calm.isChecked(),
         )
         self.changed.emit(self._now)
 

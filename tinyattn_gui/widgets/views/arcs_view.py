@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -12,10 +14,10 @@ from tinyattn_gui.drawing import arcs
 from tinyattn_gui.drawing.arcs_layout import ArcsLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.arcs import Arcs
-from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot
+from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot, Stroke
 
 _REACH = 6.0
-_FADED = 0.3
 _ALL = 1 << 30
 
 
@@ -46,20 +48,30 @@ class ArcsView(HeadLinesView):
         return _ALL  # every token has a place, and in a long sentence some have a name
 
     def _place(self) -> None:
-        self._arcs = arcs.place(self._room, self._picture, self._style)
+        self._arcs, self._layer = arcs.place(self._room, self._picture, self._style), None
 
     def _draw(self, painter: QPainter) -> None:
         assert self._arcs is not None
         arcs.draw_frame(painter, self._arcs, self._picture, self._style)
 
-    def _draw_over(self, painter: QPainter) -> None:
+    def _strokes(self, shown: HeadLines) -> Iterator[Stroke]:
         assert self._arcs is not None
-        pairs, picture = self._pairs, self.shown
-        arcs.draw_arcs(painter, self._arcs, picture, self._style, _FADED if pairs else 1.0)
-        for line in pairs:
-            arcs.draw_arc(painter, self._arcs, line, self._picture.weight(*line), self._style)
+        for line, weight in arcs.arcs_in(shown):
+            yield partial(_stroke, self._arcs, line, weight, self._style)
+
+    def _draw_lit(self, painter: QPainter, head: int, query: int, key: int) -> None:
+        assert self._arcs is not None
+        line = head, query, key
+        arcs.draw_arc(painter, self._arcs, line, self._picture.weight(*line), self._style)
+
+    def _draw_tokens(self, painter: QPainter) -> None:
+        assert self._arcs is not None
         queries, keys = self._lit_places
-        arcs.draw_tokens(painter, self._arcs, picture, self._style, queries, keys)
+        arcs.draw_tokens(painter, self._arcs, self.shown, self._style, queries, keys)
+
+    @property
+    def _clip(self) -> QRectF:
+        return self._room
 
     def _spot_at(self, point: QPointF) -> LineSpot | None:
         assert self._arcs is not None
@@ -107,3 +119,7 @@ class ArcsView(HeadLinesView):
         if isinstance(self._picture, Arcs):
             inside = token if token is None or token < len(self._picture.tokens) else None
             self.set_picture(replace(self._picture, token=inside, chosen_key=key))
+
+
+def _stroke(layout: ArcsLayout, line: tuple[int, int, int], weight: float, style: Style, painter: QPainter) -> None:
+    arcs.draw_arc(painter, layout, line, weight, style)

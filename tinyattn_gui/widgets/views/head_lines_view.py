@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPen, QPixmap
@@ -19,6 +20,9 @@ from tinyattn_gui.widgets.views.rows_view import RowsView
 
 SLICE = 0.006
 """Seconds of drawing lines between looks at what else is to be done: many lines take longer than a frame."""
+
+Stroke = Callable[[QPainter], None]
+"""Draws some of the lines."""
 
 _REACH = 4.0
 _FADED, _HALF_FADED = 0.25, 0.6
@@ -49,7 +53,7 @@ class HeadLinesView(RowsView):
         super().__init__("Head lines", style)
         self._layout: LinesLayout | None = None
         self._layer: QPixmap | None = None
-        self._coming: Iterator[tuple[QPen, list[QLineF]]] | None = None
+        self._coming: Iterator[Stroke] | None = None
         self._drawn: HeadLines | None = None
         self._rest = QTimer(self)
         self._rest.setInterval(0)
@@ -89,7 +93,6 @@ class HeadLinesView(RowsView):
         head_lines.draw_frame(painter, self._layout, self._picture, self._quiet)
 
     def _draw_over(self, painter: QPainter) -> None:
-        assert self._layout is not None
         if self._layer is None:
             self._begin()
         elif self._coming is not None and not self._rest.isActive():
@@ -101,6 +104,10 @@ class HeadLinesView(RowsView):
             painter.setOpacity(1.0)
         for head, query, key in pairs:
             self._draw_lit(painter, head, query, key)
+        self._draw_tokens(painter)
+
+    def _draw_tokens(self, painter: QPainter) -> None:
+        assert self._layout is not None
         queries, keys = self._lit_places
         head_lines.draw_tokens(painter, self._layout, self.shown, self._quiet, queries, keys)
 
@@ -178,7 +185,7 @@ class HeadLinesView(RowsView):
             self.line_opened.emit(spot)
 
     def _relight(self) -> None:
-        if self._picture is not None and not _same_lines(self._drawn, self.shown):
+        if self._picture is not None and not self.shown.has_lines_of(self._drawn):
             self._layer = None
         self.update()
 
@@ -186,14 +193,19 @@ class HeadLinesView(RowsView):
 
     def _begin(self) -> None:
         """Begin to draw the lines: the strongest at once, the others under them as time allows."""
-        assert self._layout is not None
         self._drawn = self.shown
         self._layer = self._new_layer(self.devicePixelRatioF())
         self._layer.fill(Qt.GlobalColor.transparent)
-        self._coming = head_lines.strokes(self._layout, self._drawn, self._quiet)
+        self._coming = self._strokes(self._drawn)
         self._draw_slice()
         if self._coming is not None:
             self._rest.start()
+
+    def _strokes(self, shown: HeadLines) -> Iterator[Stroke]:
+        """What draws the lines, the strongest first."""
+        assert self._layout is not None
+        for pen, some in head_lines.strokes(self._layout, shown, self._quiet):
+            yield partial(_stroke, pen, some)
 
     def _draw_more(self) -> None:
         if self._layer is None or self._coming is None:
@@ -205,16 +217,14 @@ class HeadLinesView(RowsView):
             self._rest.stop()
 
     def _draw_slice(self) -> None:
-        assert self._layout is not None
         assert self._layer is not None
         end, painter = time.perf_counter() + SLICE, QPainter(self._layer)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(self._clip)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOver)
-            for pen, lines in self._coming or ():
-                painter.setPen(pen)
-                painter.drawLines(lines)
+            for draw in self._coming or ():
+                draw(painter)
                 if time.perf_counter() > end:
                     return
             self._coming = None
@@ -279,13 +289,10 @@ class HeadLinesView(RowsView):
         return queries if Axis.QUERY in named else frozenset(), keys if Axis.KEY in named else frozenset()
 
 
+def _stroke(pen: QPen, some: list[QLineF], painter: QPainter) -> None:
+    painter.setPen(pen)
+    painter.drawLines(some)
+
+
 def _one(place: int | None) -> frozenset[int] | None:
     return None if place is None else frozenset((place,))
-
-
-def _same_lines(one: HeadLines | None, other: HeadLines) -> bool:
-    """Whether the lines that are drawn are the same."""
-    if one is None or one.weights is not other.weights:
-        return False
-    marks = ((lines.queries, lines.keys, lines.token, lines.chosen_key) for lines in (one, other))
-    return next(marks) == next(marks)

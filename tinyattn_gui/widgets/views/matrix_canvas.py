@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from model.matrix.picture import Picture
+from model.quantities.watch import Ask
 from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
 from tinyattn_gui.drawing.heatmap_layout import layout_key
 from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
+from tinyattn_gui.pictures.arithmetic import cell_in
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
 from tinyattn_gui.widgets.views.cached_layers import CachedLayers
+from tinyattn_gui.widgets.views.glow import Glow
 from tinyattn_gui.widgets.views.repaints import paint_soon
 from tinyattn_gui.widgets.views.zooming import Zooming
 
@@ -45,6 +49,7 @@ class MatrixCanvas(QWidget):
         self._name = name
         self._picture: Picture | None = None
         self._light = Light.NORMAL
+        self._watched: Sequence[Ask] = ()
         self._message = ""
         self._whole: HeatmapLayout | None = None
         self._layout: HeatmapLayout | None = None
@@ -73,6 +78,21 @@ class MatrixCanvas(QWidget):
             before, self._picture = self._picture, picture
             self._place(before)
         paint_soon(self)
+
+    def cell_rect(self, cell: Cell) -> QRect | None:
+        """Where a cell is on show."""
+        return None if self._layout is None else self._layout.cell_rect(*cell).toAlignedRect()
+
+    def glow(self, cell: Cell) -> None:
+        """Let a cell be noticed for a moment."""
+        if (rect := self.cell_rect(cell)) is not None:
+            (self.findChild(Glow) or Glow(self)).around(rect, self._style)
+
+    def set_watched(self, watched: Sequence[Ask]) -> None:
+        """Outline these cells, if they are of what is shown."""
+        if watched != self._watched:
+            self._watched = watched
+            self.update()
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -166,7 +186,15 @@ class MatrixCanvas(QWidget):
     @property
     def _marks(self) -> Marks:
         """What is marked over the cells."""
-        return Marks()
+        return Marks(watched=self._watched_cells)
+
+    @property
+    def _watched_cells(self) -> frozenset[Cell]:
+        """The cells of this picture that a story is about."""
+        if self._picture is None or not self._watched:
+            return frozenset()
+        cells = (cell_in(self._picture, ask) for ask in self._watched)
+        return frozenset(cell for cell in cells if cell is not None)
 
     @property
     def _magnifier(self) -> Magnifier | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -120,10 +120,6 @@ class MatrixView(MatrixCanvas):
             return ""
         return f"{self._picture.symbol}: {self._picture.describe(*cell)}"
 
-    def cell_rect(self, cell: Cell) -> QRect | None:
-        """Where a cell is on show."""
-        return None if self._layout is None else self._layout.cell_rect(*cell).toAlignedRect()
-
     def needs_key(self, key: int) -> bool:
         """Whether this key is ours now and must not act on time."""
         return self._walked and (key in _MOVES or key == Qt.Key.Key_Escape)
@@ -215,9 +211,9 @@ class MatrixView(MatrixCanvas):
         """The cell cursor, and what is pointed at: here, or else elsewhere."""
         picture, link = self._picture, self._own_link or self._link
         if picture is None or link is None:
-            return Marks(self._cursor, self._hover)
+            return Marks(self._cursor, self._hover, watched=self._watched_cells)
         rows, columns = (link.on(axis, picture.lens, picture.site) for axis in (picture.row_axis, picture.column_axis))
-        return Marks(self._cursor, self._hover, rows, columns)
+        return Marks(self._cursor, self._hover, rows, columns, self._watched_cells)
 
     @property
     def _own_link(self) -> Link | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -14,6 +14,7 @@ from model.messages import Lens, Sentence
 from model.quantities import Axis
 from model.quantities.site import TokenSequence
 from model.quantities.stages import Ref
+from model.quantities.watch import Ask
 from tinyattn_gui.drawing import hero_layout
 from tinyattn_gui.drawing import pipeline_layout as sheet
 from tinyattn_gui.drawing.arrows import draw_arrow
@@ -54,6 +55,7 @@ class PipelineView(Relay):
         self._pipe: Pipeline | None = None
         self._views: dict[Ref, MatrixView] = {}
         self._faint: set[Ref] = set()
+        self._watched: Sequence[Ask] = ()
         self._ground = Copy()
         self._seen: tuple[int, int] | None = None
         self._stage = HeroStage(style, self)
@@ -143,6 +145,12 @@ class PipelineView(Relay):
         for view in self._views.values():
             view.set_link(link)
 
+    def set_watched(self, watched: Sequence[Ask]) -> None:
+        """Outline the cells that a story is about."""
+        self._watched = watched
+        for view in self._views.values():
+            view.set_watched(watched)
+
     def set_pictures(self, pictures: Mapping[Ref, Picture | str], lights: Mapping[Ref, Light] | None = None) -> None:
         """Show other numbers; `lights` says what stands out or comes later, while a step is walked."""
         faint = {ref for ref, light in (lights or {}).items() if light is Light.DIM}
@@ -199,6 +207,7 @@ class PipelineView(Relay):
     def _make_view(self, ref: Ref) -> MatrixView:
         view = MatrixView(ref.quantity.name, self._style, self)
         view.setToolTip("")
+        view.set_watched(self._watched)
         self.pass_on(view)
         view.large_asked.connect(lambda _: self.enlarge(ref))
         view.show()

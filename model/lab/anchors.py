@@ -1,0 +1,99 @@
+"""How much of recall across sentences is left where only their ends can be looked at, and what is less than that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+
+from model.config import RunSpec
+from model.config.sampling import SamplingConfig
+from model.errors import RequestError
+from model.generation.writer import Writer
+from model.lab.learning import ASKED, PRESET, fresh, right, right_from_anchors, trained
+from model.lab.parts import Whole, part_of, untold
+from model.messages.controls import AnchorReport, Control
+from model.network.network import Network
+from model.network.trace import Recorder
+from model.quantities import LOGITS
+from model.training.learner import Learner
+
+FULL = replace(
+    PRESET,
+    model=replace(PRESET.model, mask="causal", d_model=32, n_head=1, norm=False, mlp=False, position="learned"),
+    train=replace(PRESET.train, learning_rate=3e-3),
+)
+"""A network that learns the task with full attention; the preset's own still guesses among the numbers after 1,800
+steps of it."""
+
+ALONE = replace(PRESET, model=replace(PRESET.model, mask="sequence"))
+"""The preset where a token sees its own sentence and nothing else."""
+
+
+@dataclass(frozen=True)
+class AnchorPlan:
+    """For how many steps networks learn under a mask, and those that see all for how many."""
+
+    steps: int = 600
+    full_steps: int = 2400
+    examples: int = 1000
+
+    def __post_init__(self) -> None:
+        for steps in (self.steps, self.full_steps):
+            if not 0 <= steps <= 1_000_000:
+                raise RequestError(f"The steps are {steps:,}; allowed is 0 to 1,000,000.")
+
+
+def measure_anchors(plan: AnchorPlan, progress: Whole = untold) -> AnchorReport:
+    """Train the networks and ask them all; `progress` is told how many steps of how many are behind."""
+    total = 2 * plan.steps + plan.full_steps
+    anchors = trained(plan.steps, PRESET, part_of(progress, 0, total))
+    alone = trained(plan.steps, ALONE, part_of(progress, plan.steps, total))
+    full = trained(plan.full_steps, FULL, part_of(progress, 2 * plan.steps, total))
+    batch = fresh(anchors, plan.examples)
+    controls = (
+        Control("full attention", plan.full_steps, right(full.network, batch)),
+        Control("anchors", plan.steps, right(anchors.network, batch)),
+        Control("anchors, the rest evicted", plan.steps, right_from_anchors(anchors.network, batch)),
+        Control("the same mask without anchors", plan.steps, right(alone.network, batch)),
+        Control(
+            "learned with full attention, asked under the mask", plan.full_steps, right(under_anchors(full), batch)
+        ),
+        Control(
+            "anchors, positions restarted at the cache's length",
+            plan.steps,
+            right_from_anchors(anchors.network, batch, restarts=True),
+        ),
+    )
+    return _ledger(anchors, batch.ids[0].tolist(), plan.examples, controls)
+
+
+def under_anchors(learner: Learner, spec: RunSpec = PRESET) -> Network:
+    """A network that learned under another mask, under that with anchors."""
+    (end,) = learner.corpus.tokenizer.encode(spec.model.anchor)
+    model = replace(learner.spec.model, mask=spec.model.mask)
+    network = Network(model, learner.corpus.vocabulary_size, anchor=end.id)
+    network.load_state_dict(learner.network.state_dict())
+    return network
+
+
+@torch.no_grad()
+def _ledger(learner: Learner, ids: Sequence[int], examples: int, controls: tuple[Control, ...]) -> AnchorReport:
+    """The report, with what the cache keeps of one example that is read token by token."""
+    network = learner.network
+    recorder, row = Recorder(), torch.tensor([ids])
+    network(row, row, recorder)
+    whole = recorder.trace[LOGITS][0]  # T V
+    writer = Writer(network, ids[:1], SamplingConfig(), forced={place: ids[place] for place in range(1, len(ids))})
+    furthest, reductions = 0.0, list[float]()
+    for place in range(len(ids)):
+        reading = writer.read()
+        furthest = max(furthest, float((reading.logits - whole[place]).abs().max()))
+        reductions.append(1 - writer.cached / (place + 1))
+        if place == len(ids) - ASKED - 1:
+            kept, kept_bytes = writer.cached, writer.cache_bytes
+        if place + 1 < len(ids):
+            writer.write()
+    mean = sum(reductions) / len(reductions)
+    return AnchorReport(examples, controls, kept, len(ids) - ASKED, kept_bytes, mean, furthest)

@@ -1,0 +1,93 @@
+r"""A story: the question that a run opens on, and what is said of it once that has been measured. Imports no torch.
+
+What is said at a step depends on that step alone: going back says what was said there.
+
+>>> story = Story("Will it?", "Watch.", (Beat("{0} of them.", ("loss<2",)), Beat("Done.", ("loss<1",))), "So it is.")
+>>> low, lower = story.conditions
+>>> [story.tell({low: loss, lower: loss}, step=9).text for loss in (2.5, 1.5, 0.5)]
+['Watch.', '1.50 of them.', 'Done.\nSo it is.']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from model.spec.stops import Stop, parse
+
+_SHARES = ("attention", "accuracy", "held_out_accuracy")
+"""What is told in percent."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """A caption, and the stops that are all true while it holds; {0} in it is what the first of them sees."""
+
+    caption: str
+    when: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is said at a step: the `text`, how many beats have been reached (0: none), and whether that is the end."""
+
+    text: str
+    reached: int = 0
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """A `question`, what to `watch` before anything was learned, beats in the order in which they are reached, and what
+    the last of them means.
+
+    Attention is that of `sentence`, in which the `cells` to watch are, written as in stops: `attention[0,0,5,2]`.
+    """
+
+    question: str
+    watch: str
+    beats: tuple[Beat, ...]
+    meaning: str
+    cells: tuple[str, ...] = ()
+    sentence: str = ""
+
+    @cached_property
+    def watched(self) -> tuple[Stop, ...]:
+        """The cells to watch, each as a stop that is always true: its place, site and sentence."""
+        return tuple(parse(f"{cell}>=0", self.sentence) for cell in self.cells)
+
+    @cached_property
+    def conditions(self) -> tuple[Stop, ...]:
+        """Every stop that decides what is said, each once."""
+        return tuple(dict.fromkeys(stop for stops in self._stops for stop in stops))
+
+    @cached_property
+    def _stops(self) -> tuple[tuple[Stop, ...], ...]:
+        """The stops of each beat."""
+        return tuple(tuple(parse(text, self.sentence) for text in beat.when) for beat in self.beats)
+
+    def tell(self, seen: Mapping[Stop, float | None], step: int) -> Telling:
+        """What is said after so many steps, where the conditions have seen this; None is what nothing is known of."""
+        if step == 0:
+            return Telling(self.watch)
+        for number, (beat, stops) in reversed(list(enumerate(zip(self.beats, self._stops, strict=True)))):
+            values = [seen.get(stop) for stop in stops]
+            if all(value is not None and stop.is_true(value) for stop, value in zip(stops, values, strict=True)):
+                ended = number == len(self.beats) - 1
+                caption = beat.caption.format(*(_words(stop, seen) for stop in stops))
+                return Telling(f"{caption}\n{self.meaning}" if ended else caption, number + 1, ended)
+        return Telling(self.watch)
+
+    @property
+    def longest(self) -> tuple[str, ...]:
+        """Every text that can be said, with numbers as long as they come."""
+        captions = [beat.caption.format(*("100 %" for _ in beat.when)) for beat in self.beats]
+        return (self.watch, *captions[:-1], f"{captions[-1]}\n{self.meaning}")
+
+
+def _words(stop: Stop, seen: Mapping[Stop, float | None]) -> str:
+    value = seen.get(stop)
+    if value is None:
+        return "nothing"
+    return f"{value:.0%}".replace("%", "\N{NO-BREAK SPACE}%") if stop.what in _SHARES else f"{value:.2f}"

@@ -1,0 +1,45 @@
+"""What the README says that long text costs is what is counted: its bytes are those of the tensors."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from model.exports.costs import bytes_text
+from model.lab.caches import AnchorCache, WindowCache
+from model.lab.capacity import IN_ALL, CapacityPlan
+from model.lab.cost import LONGEST, REFERENCE, SHORTEST
+from model.lab.ways import WAYS, kept_bytes
+
+README = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+
+
+def said(pattern: str) -> str:
+    """What the README has in the place of the group of a pattern; it must say it once."""
+    (found,) = re.findall(pattern, README)
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "way"),
+    [
+        (r"A cache of keys and values takes ([\d.]+ .B) in two layers", "cache"),
+        (r"A window of 128 tokens keeps ([\d.]+ .B) however long", "window"),
+        (r"here every sixteenth, ([\d.]+ .B), and", "anchors"),
+    ],
+)
+def test_the_caches(pattern: str, way: str) -> None:
+    kept = kept_bytes(REFERENCE, WAYS[way].kept_slots(LONGEST))
+    written = said(pattern)
+    assert bytes_text(float(f"{kept:.{2 if way == 'cache' else 3}g}")) == written
+
+
+def test_the_scores_and_the_network_that_is_measured() -> None:
+    assert (SHORTEST, LONGEST, WindowCache.WIDTH, AnchorCache.EVERY) == (128, 4096, 128, 16)
+    assert (REFERENCE.n_layer, REFERENCE.n_head) == (2, 4)
+    assert bytes_text(4 * 4 * LONGEST**2 * 4) == said(r"take ([\d.]+ .B) in one layer of four heads")
+    shared = WAYS["grouped"].config(REFERENCE)
+    assert kept_bytes(REFERENCE, LONGEST) == 4 * kept_bytes(shared, LONGEST)
+    assert (IN_ALL, tuple(CapacityPlan().facts), tuple(CapacityPlan().layers)) == (8, (1, 2, 4, 8), (2, 3))

@@ -1,0 +1,200 @@
+"""One matrix large: what stands where, how another one becomes large, and the arcs beside it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from model.quantities import ATTENTION_WEIGHTS, QUERY, VALUE
+from model.quantities.site import Site
+from model.quantities.stages import Ref, catalogue
+from model.spec.presets import PRESETS
+from tests.kit.desktop import Desktop
+from tests.kit.views import settle
+from tests.kit.windows import press, weights
+from tinyattn_gui.drawing import hero_layout
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.drawing.text import formula_width, width
+from tinyattn_gui.panels.registry import INSPECTOR
+from tinyattn_gui.pictures.arcs import Arcs
+from tinyattn_gui.pictures.pipeline import pipeline
+from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.wiring.wiring import Wiring
+
+SHEETS = [(name, site) for name in PRESETS for site in catalogue(PRESETS[name].spec.model).sites]
+
+
+def opened(desktop: Desktop, name: str = "fat-cat", size: tuple[int, int] = (1280, 800)) -> Wiring:
+    wiring = desktop.open(PRESETS[name].spec, large=True)
+    wiring.window.resize(*size)
+    settle(wiring)
+    return wiring
+
+
+def values(wiring: Wiring) -> MatrixView:
+    return wiring.window.pipeline.view.views[Ref(VALUE, 0)]
+
+
+@pytest.mark.parametrize(("name", "site"), SHEETS)
+@pytest.mark.parametrize("room", [(992.0, 330.0), (1248.0, 480.0), (2528.0, 1110.0)])
+def test_everything_has_a_place_of_its_own_and_no_name_is_cut(name: str, site: Site, room: tuple[float, float]) -> None:
+    pipe, area, style = pipeline(PRESETS[name].spec.model, 0, site), QRectF(16, 8, *room), Style()
+    layout = hero_layout.place(pipe, area, style)
+    slack = area.adjusted(-1, -1, 1, 1)
+    assert all(slack.contains(rect) for rect in (layout.strip, layout.hero, layout.arcs))
+    assert not layout.hero.intersects(layout.arcs)
+    assert not layout.hero.intersects(layout.strip)
+    assert set(layout.rows) == set(pipe.refs)
+    rows = sorted(layout.rows.values(), key=QRectF.top)
+    assert all(a.bottom() <= b.top() + 0.01 for a, b in pairwise(rows))
+    for ref, row in layout.rows.items():
+        size = layout.style.label
+        name_end = layout.maps[ref].right() + 0.6 * layout.style.em + width(ref.quantity.name, size, True)
+        assert name_end + 0.5 * layout.style.em + formula_width(ref.symbol(deep=False), size) <= row.right()
+
+
+@pytest.mark.parametrize(("name", "site"), SHEETS)
+def test_a_stage_stands_behind_all_that_it_is_computed_from(name: str, site: Site) -> None:
+    pipe = pipeline(PRESETS[name].spec.model, 0, site)
+    order = hero_layout.in_order(pipe)
+    assert sorted(map(str, order)) == sorted(map(str, pipe.refs))
+    assert all(order.index(flow.start) < order.index(flow.end) for flow in pipe.arrows)
+
+
+def test_at_first_the_attention_weights_are_large_and_their_numbers_can_be_read(desktop: Desktop) -> None:
+    assert Preferences().large
+    wiring = opened(desktop)
+    view, sheet = weights(wiring), wiring.window.pipeline.view
+    assert sheet.hero == Ref(ATTENTION_WEIGHTS, 0)
+    assert view._layout is not None
+    assert view._layout.number_size >= 10
+    assert view.height() > 0.5 * wiring.window.pipeline.height()
+    assert all(other.is_slim for other in sheet.views.values() if other is not view)
+    assert not sheet.strips.isVisible()  # the arcs stand over the sentence
+
+
+def test_arcs_are_the_weights_on_show_and_follow_the_head(desktop: Desktop) -> None:
+    wiring = opened(desktop, "two-heads")
+    for head in (0, 1):
+        wiring.session.select_head(head)
+        settle(wiring)
+        arcs, picture = wiring.window.pipeline.view.arcs.picture, weights(wiring).picture
+        assert isinstance(arcs, Arcs)
+        assert picture is not None
+        assert arcs.heads == (head,)
+        np.testing.assert_array_equal(arcs.weights[0], picture.values)
+
+
+def test_arcs_of_two_sentences(desktop: Desktop) -> None:
+    wiring = opened(desktop, "encoder-decoder")
+    wiring.session.select(wiring.session.selection.at(wiring.session.spec.model))
+    settle(wiring)
+    arcs = wiring.window.pipeline.view.arcs.picture
+    assert isinstance(arcs, Arcs)
+    assert arcs.site is Site.CROSS
+    assert arcs.key_tokens != arcs.tokens
+    assert arcs.weights.shape[1:] == (len(arcs.tokens), len(arcs.key_tokens))
+
+
+def test_a_click_on_the_strip_makes_a_stage_large_and_its_cell_the_chosen_one(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = opened(desktop)
+    view, sheet = values(wiring), wiring.window.pipeline.view
+    rect = view.cell_rect((1, 2))
+    assert rect is not None
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=rect.center())
+    assert sheet.hero == Ref(VALUE, 0)
+    assert not view.is_slim
+    assert view.cursor_cell == (1, 2)
+    panel = wiring.window.panel(INSPECTOR)
+    assert panel is None or not wiring.window.is_on_show(panel)  # nothing came over what was clicked
+    layout = sheet._stage.layout
+    assert layout is not None
+    row = layout.rows[Ref(QUERY, 0)]
+    beside = QPoint(round(row.right()) - 12, round(row.center().y()))
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=beside)
+    assert sheet.hero == Ref(QUERY, 0)
+    assert QApplication.focusWidget() is sheet.views[Ref(QUERY, 0)]
+
+
+def test_keys_make_a_stage_large(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = opened(desktop)
+    sheet = wiring.window.pipeline.view
+    order = hero_layout.in_order(pipeline(wiring.session.spec.model, 0))
+    at = order.index(Ref(ATTENTION_WEIGHTS, 0))
+    press(wiring, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert sheet.hero == order[at + 1]
+    press(wiring, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    press(wiring, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert sheet.hero == order[at - 1]
+    view = values(wiring)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert sheet.hero == Ref(VALUE, 0)
+    QTest.keyClick(view, Qt.Key.Key_Return)  # now it is large, its cells are walked
+    assert view.cursor_cell == (0, 0)
+    assert view.needs_key(Qt.Key.Key_Down)
+
+
+def test_the_whole_sheet_is_one_key_away_and_remembered(desktop: Desktop) -> None:
+    wiring = opened(desktop)
+    sheet = wiring.window.pipeline.view
+    press(wiring, Qt.Key.Key_O)
+    assert sheet.hero is None
+    assert sheet.strips.isVisible()
+    assert not sheet.arcs.isVisible()
+    assert not any(view.is_slim for view in sheet.views.values())
+    assert not PreferenceStore(desktop.settings).now.large
+    wiring.window.pipeline.large.click()
+    assert sheet.hero == Ref(ATTENTION_WEIGHTS, 0)
+    assert PreferenceStore(desktop.settings).now.large
+
+
+def test_a_walk_through_a_step_has_its_moment_large(desktop: Desktop) -> None:
+    wiring = opened(desktop)
+    sheet = wiring.window.pipeline.view
+    wiring.session.step()
+    settle(wiring)
+    wiring.walk.first_moment()
+    seen = set()
+    for _ in range(9):
+        wiring.walk.moment_on()
+        settle(wiring)
+        seen.add(sheet.hero)
+    assert {Ref(QUERY, 0), Ref(VALUE, 0)} <= seen
+    wiring.walk.last()
+    settle(wiring)
+    assert sheet.hero == Ref(ATTENTION_WEIGHTS, 0)
+
+
+def test_an_arc_leads_to_where_its_weight_comes_from(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = opened(desktop)
+    arcs = wiring.window.pipeline.view.arcs
+    layout = arcs.layout_of_arcs
+    assert layout is not None
+    path = layout.path(6, 0)
+    top = path.pointAtPercent(0.5).toPoint()
+    assert arcs._spot_at(path.pointAtPercent(0.5)) is not None
+    QTest.mouseClick(arcs, Qt.MouseButton.LeftButton, pos=top)
+    settle(wiring)
+    assert weights(wiring).cursor_cell == (6, 0)
+    assert wiring.window.is_on_show(wiring.window.open_panel(INSPECTOR))
+
+
+def test_a_token_under_the_arcs_has_its_arcs_alone(desktop: Desktop, qtbot: QtBot) -> None:
+    wiring = opened(desktop)
+    arcs = wiring.window.pipeline.view.arcs
+    layout = arcs.layout_of_arcs
+    assert layout is not None
+    name = QPoint(round(float(layout.queries[5])), round(layout.floor + layout.names / 2))
+    QTest.mouseClick(arcs, Qt.MouseButton.LeftButton, pos=name)
+    settle(wiring)
+    assert wiring.session.selection.token == 5
+    assert set(arcs.shown.lines.query.tolist()) == {5}
+    assert arcs.shown.asker == 5

@@ -1,0 +1,140 @@
+"""What the run is about: its question in large letters, what is told of the step on show, and a large Play."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.widgets.views.speech import announce
+
+_LARGE = 1.4
+"""How much larger the question is than other text."""
+
+_SHARE = 0.2
+"""What the words may take of the height of the window; of a caption at least a line is seen, all is in its tooltip."""
+
+_ICON = 18
+
+
+class StoryBar(QFrame):
+    """Passive: shows what it is told. `dismissed`: it is to be hidden from now on.
+
+    It is as high as the longest text of its story needs, so that nothing below moves when another is told.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("story")
+        self._style, self._playing = style, False
+        self._texts: Sequence[str] = ()
+        self.question, self.caption = _label("Question"), _label("What is happening")
+        self.play, self.close_button = QPushButton(), QToolButton()
+        self._arrange()
+        self.set_style(style)
+
+    def set_play(self, action: QAction) -> None:
+        """Have the large button do what this does."""
+        self.play.clicked.connect(action.trigger)
+        self.play.setToolTip(action.toolTip())
+
+    def set_playing(self, playing: bool, words: str) -> None:
+        """Show on the large button whether steps are being made, in the words of its action."""
+        self._playing = playing
+        self.play.setText(words.replace("&", ""))
+        self.play.setIcon(icon("pause" if playing else "play", self._style.theme, "accent_text"))
+
+    def set_story(self, question: str, texts: Sequence[str]) -> None:
+        """Ask another question; `texts` are all that can be told."""
+        self.question.setText(question)
+        self._texts = texts
+        self._fit()
+
+    def tell(self, text: str) -> None:
+        """Say something else of the step on show."""
+        if text != self.caption.text():
+            self.caption.setText(text)
+            self.caption.setToolTip(text)
+
+    def say(self) -> None:
+        """Have a screen reader hear what is told now."""
+        announce(self.caption, self.caption.text())
+
+    def set_style(self, style: Style) -> None:
+        """Paint in another theme or size."""
+        self._style = style
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * _LARGE)
+        font.setBold(True)
+        self.question.setFont(font)
+        self.play.setFont(font)
+        self.play.setIconSize(QSize(1, 1) * round(_ICON * style.scale))
+        self.close_button.setIcon(icon("close", style.theme))
+        self.set_playing(self._playing, self.play.text())
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.set_style(self._style)
+        elif event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Keep room for the longest text, and for the longer of the words on the button."""
+        own = self.play.text()
+        wide = []
+        for words in ("Play", "Pause", own):
+            self.play.setText(words)
+            wide.append(self.play.sizeHint().width())
+        self.play.setFixedWidth(max(wide))
+        margins, gap = self._row.contentsMargins(), self._row.spacing()
+        beside = margins.left() + max(wide) + 2 * gap + self.close_button.sizeHint().width() + margins.right()
+        width, line = max(self.width() - beside, 1), self.caption.fontMetrics().lineSpacing()
+        question = _high(self.question, self.question.text(), width)
+        texts = max((_high(self.caption, text, width) for text in self._texts), default=line)
+        most = max(int((_SHARE * self.window().height() - question) / line), 1) * line
+        self.question.setFixedHeight(question)
+        self.caption.setFixedHeight(min(texts, most))
+
+    def _arrange(self) -> None:
+        self.play.setObjectName("play")
+        self.close_button.setAccessibleName("Hide the story")
+        self.close_button.setToolTip("Hide what this run is about; the menu Help brings it back")
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.close_button.clicked.connect(self.dismissed)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(self.question)
+        words.addWidget(self.caption)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(14)
+        row.addWidget(self.play, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setAccessibleName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setMinimumWidth(1)  # rather another line than a window that cannot be made smaller
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    return label
+
+
+def _high(label: QLabel, text: str, width: int) -> int:
+    """How high a text is in the letters of a label, in lines of this width."""
+    return label.fontMetrics().boundingRect(0, 0, width, 10_000, Qt.TextFlag.TextWordWrap, text).height()
