@@ -13,8 +13,8 @@ import os
 import subprocess
 import sys
 
-BEFOREHAND = ("PySide6.QtWidgets", "hypothesis", "numpy", "pyqtgraph", "pytest", "pytestqt.plugin", "torch", "xdist")
-"""What takes long to import, and is the same for all."""
+BEFOREHAND = ("PySide6.QtWidgets", "numpy", "pyqtgraph", "pytest", "torch")
+"""What takes long to import, and is the same for all; no plugin of pytest, which has to import these itself."""
 
 
 def tried(arguments: list[str], said: str) -> int:
