@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -93,3 +94,4 @@ def test_a_half_is_missed(recipe: Recipe, path: str, tree: Tree) -> None:
     with added(tree.folder, recipe.without(path)):
         ended, said = tree.tried(recipe.guards)
     assert ended in (FAILED, BROKEN, NOT_FOUND), said
+    assert ended == NOT_FOUND or re.search(r"\d (failed|error)", said), said
