@@ -117,7 +117,7 @@ class HeadHistoryView(PictureView):
         if not len(picture.steps):
             return
         theme = self._style.theme
-        head_history.draw_step(painter, self._area, picture, picture.step, theme.focus, self._style)
+        head_history.draw_step(painter, self._area, picture, picture.step, theme.now, self._style)
         if self.spot is not None:
             step = float(picture.steps[self.spot])
             head_history.draw_step(painter, self._area, picture, step, theme.muted, self._style)
