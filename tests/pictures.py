@@ -29,6 +29,9 @@ STEPS = 600
 
 _HEADS = ("--preset", "two-heads", "--step", str(STEPS), "--unit", "px", "--dpi", "144", "--width", "640")
 
+_IT = ("--preset", "pronoun", "--step", "200", "--site", "encoder", "--layer", "1", "--view", "heads", "--token", "9",
+       "--unit", "px", "--dpi", "144", "--width", "640")  # fmt: skip
+
 _DEEP = ("model.n_layer=8", "model.n_head=8", "model.d_model=64", "model.mlp=yes", "model.norm=yes",
          "train.learning_rate=0.002")  # fmt: skip
 _LADDER = ("--preset", "fat-cat", *(word for option in _DEEP for word in ("--set", option)), "--step", "150")
@@ -41,14 +44,15 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "heads.png": (*_HEADS, "--view", "heads"),
     "neuron.png": (*_HEADS, "--view", "neuron", "--head", "0", "--token", "5"),
     "ladder.png": (*_LADDER, "--unit", "px", "--dpi", "144", "--width", "800", "--view", "ladder"),
+    "it.png": _IT,
     "learning.gif": FILM[1:-1],
 }
 """What the command line makes, with which options."""
 
 
 MEASURED: Mapping[str, tuple[str, ...]] = {
-    "costs.png": ("cost", "--repeats", "30", "--seconds", "2", "--patience", "20"),
-    "capacity.png": ("capacity",),
+    "costs.svg": ("cost", "--repeats", "30", "--seconds", "2", "--patience", "20"),
+    "capacity.svg": ("capacity",),
 }
 """What the efficiency lab makes, of which experiment: as this machine is while it does."""
 
@@ -65,7 +69,7 @@ class Studio:
         self.wiring: Wiring = open_window(app, DEFAULT_PRESET, spec, passing_settings(), folder=passing_folder())
         self.session, self.window = self.wiring.session, self.wiring.window
         self.window.resize(1280, 800)  # a screen that is not there is smaller
-        self.wiring.actions.store.change(theme="light", hints=False)
+        self.wiring.actions.store.change(theme="light", hints=False, story=False)
         self.turn(lambda: self.session.status.ready and self.window.loss is not None)
         self.reach(STEPS)
 
@@ -96,14 +100,16 @@ class Studio:
 
 def window_dark(studio: Studio) -> None:
     """The whole window in the dark."""
-    studio.wiring.actions.store.change(theme="dark")
+    studio.wiring.actions.store.change(theme="dark", story=True)
     studio.save("window-dark.png")
-    studio.wiring.actions.store.change(theme="light")
+    studio.wiring.actions.store.change(theme="light", story=False)
 
 
 def window_light(studio: Studio) -> None:
-    """The whole window."""
+    """The whole window, as it opens."""
+    studio.wiring.actions.store.change(story=True)
     studio.save("window-light.png")
+    studio.wiring.actions.store.change(story=False)
 
 
 def inspector(studio: Studio) -> None:

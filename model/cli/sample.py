@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
@@ -68,10 +69,15 @@ def sample(asked: Asked) -> int:
         if asked.as_json:
             give_json(_as_json(continuation))
         elif len(asked.steps) > 1:
-            say(f"step {continuation.step}: {continuation.text}")
+            say(f"step {continuation.step}: {_readable(continuation.text)}")
         else:
-            say(continuation.text)
+            say(_readable(continuation.text))
     return DONE
+
+
+def _readable(text: str) -> str:
+    """A text with the bytes that are no character alone as they are written elsewhere: `\\xe2`."""
+    return re.sub("[\udc80-\udcff]", lambda byte: f"\\x{ord(byte[0]) - 0xDC00:02x}", text)
 
 
 def _continued(asked: Asked) -> Iterator[Continuation]:

@@ -22,12 +22,12 @@ class ModelConfig(Section):
     section = "model"
     __hash__ = Section.__hash__
 
-    d_model: int = option(16, "Width", "Numbers that each token carries (C).", low=1, high=1024)
+    d_model: int = option(16, "Width", "Numbers that each token carries (C).", low=1, high=2048)
     n_head: int = option(1, "Heads", "Attention heads in each layer (H).", low=1, high=64)
     n_kv_head: int | None = option(
         None, "Key heads", "Heads of keys and values, shared by heads in groups; default as many.", low=1, high=64
     )
-    n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=32)
+    n_layer: int = option(1, "Layers", "Blocks of attention, one after another.", low=1, high=48)
     encoder_layers: int = option(
         0,
         "Encoder layers",

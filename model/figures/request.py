@@ -23,8 +23,8 @@ from model.quantities.stages import catalogue
 from model.quantities.watch import Watch
 from model.spec.spec_json import edits_as_json, spec_as_json
 
-MOST_PARTS = 2048
-"""As many matrices has the largest grid: 32 layers of 64 heads."""
+MOST_PARTS = 3072
+"""As many matrices has the largest grid: 48 layers of 64 heads."""
 
 MATRIX = "matrix"
 """The view that shows the matrix of a part as a heatmap."""

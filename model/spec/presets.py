@@ -9,6 +9,7 @@ from model.errors import RequestError
 from model.spec.book_presets import BOOK_PRESETS
 from model.spec.inbox_presets import INBOX_PRESETS
 from model.spec.preset import Preset
+from model.spec.pronoun_preset import PRONOUN_PRESET
 from model.tasks.table import TASKS, make_task
 
 
@@ -250,6 +251,7 @@ _ROWS = (
         "Jasper and the Long Winter",
     ),
     *INBOX_PRESETS,
+    PRONOUN_PRESET,
 )
 
 PRESETS: Mapping[str, Preset] = {row.name: row for row in _ROWS}

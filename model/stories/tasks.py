@@ -42,6 +42,18 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
         "A letter is asked for that stood in an earlier sentence. Will its number be found?",
         "Under the mask “anchors” only the “.” of that sentence can tell.",
     ),
+    "spam": (
+        "Spam or ham? Will it know messages about things that no labelled one was about?",
+        "Which things are alike no label says: a network that has read the inbox before may know.",
+    ),
+    "instructions": (
+        "An instruction, a message, “=”. Will it look up what is asked for?",
+        "“=” needs the instruction, and the word after it what it looks up in the message.",
+    ),
+    "facts": (
+        "Facts, several in a sentence, then a letter is asked for. Will its number be found?",
+        "Under the mask “anchors” one “.” has to keep apart which number is whose.",
+    ),
     "brackets": (
         "Which kind of bracket closes next? Will it look for the one that is still open?",
         "It has to look past complete pairs, at the bracket that is still open.",
@@ -57,6 +69,10 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
     "translation": (
         "Other words, another order. Which word will it look at while it writes?",
         "Each word written has to find the words of the source that it stands for.",
+    ),
+    "pronoun": (
+        "“It was too tired”: who? Will it find what “it” stands for?",
+        "The last word says whether a being or a place is meant.",
     ),
 }
 """What each task asks, and what it takes."""

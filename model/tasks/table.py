@@ -15,6 +15,7 @@ from model.tasks.induction import INDUCTION
 from model.tasks.instructions import INSTRUCTIONS_KIND
 from model.tasks.modular import MODULAR
 from model.tasks.previous import PREVIOUS
+from model.tasks.pronoun import PRONOUN
 from model.tasks.recall import RECALL
 from model.tasks.reverse import REVERSE
 from model.tasks.sentences import SENTENCES
@@ -37,6 +38,7 @@ TASKS: Mapping[str, TaskKind] = {
     "addition": ADDITION,
     "modular-addition": MODULAR,
     "translation": TRANSLATION,
+    "pronoun": PRONOUN,
     "spam": SPAM,
     "instructions": INSTRUCTIONS_KIND,
 }

@@ -41,6 +41,7 @@ GOALS: Mapping[str, Goal] = {
     "modular-addition": Goal(2500, 0.99),
     "encoder-decoder": Goal(200, 0.99),
     "translation": Goal(200, 0.99),
+    "pronoun": Goal(200, 0.99),
     "spam": Goal(100, 0.99),
     "instructions": Goal(400, 0.99),
 }

@@ -83,3 +83,11 @@ def test_what_cannot_be_is_one_sentence(call, wrong: tuple[str, ...], sentence: 
     assert (code != 0, out) == (True, "")
     assert sentence in err
     assert "Traceback" not in err
+
+
+def test_bytes_that_are_no_character_are_written_as_elsewhere(call) -> None:  # type: ignore[no-untyped-def]
+    options = ("--set", "data.corpus=journey", "--set", "data.tokenizer=bytes", "--set", "data.validation=0")
+    code, out, _ = call("sample", *options, "--prompt", "Your", "--step", "0", "--tokens", "40")
+    assert code == 0
+    assert "\\x" in out
+    assert "udc" not in out

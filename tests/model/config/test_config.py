@@ -24,8 +24,8 @@ REFUSED: tuple[tuple[Callable[[], object], str], ...] = (
     ),
     (lambda: ModelConfig(n_head=2, n_kv_head=4), r"model\.n_kv_head is 4, which does not divide model\.n_head 2;"),
     (lambda: ModelConfig(n_kv_head=0), r"model\.n_kv_head is 0; allowed is 1 to 64\."),
-    (lambda: ModelConfig(d_model=0), r"model\.d_model is 0; allowed is 1 to 1024\."),
-    (lambda: ModelConfig(d_model=True), r"model\.d_model is True; allowed is 1 to 1024\."),
+    (lambda: ModelConfig(d_model=0), r"model\.d_model is 0; allowed is 1 to 2048\."),
+    (lambda: ModelConfig(d_model=True), r"model\.d_model is True; allowed is 1 to 2048\."),
     (lambda: ModelConfig(d_model=16.0), r"model\.d_model is 16\.0; allowed"),  # type: ignore[arg-type]
     (
         lambda: ModelConfig(position="polar"),
@@ -63,7 +63,7 @@ def test_options_from_text() -> None:
     [
         ({"train.lr": "1"}, r"no option called 'train\.lr'; allowed are seed, model\.d_model,"),
         ({"train.learning_rate": "0,5"}, r"train\.learning_rate is '0,5'; allowed is 0 to 10\."),
-        ({"model.d_model": "1.5"}, r"model\.d_model is '1\.5'; allowed is 1 to 1024\."),
+        ({"model.d_model": "1.5"}, r"model\.d_model is '1\.5'; allowed is 1 to 2048\."),
         ({"model.norm": "maybe"}, r"model\.norm is 'maybe'; allowed is yes or no\."),
         ({"seed": "x"}, r"run\.seed is 'x'"),
     ],

@@ -15,7 +15,7 @@ from model.errors import OptionError
 from model.tasks.table import TASKS, make_task, with_source
 from model.tasks.task import Drawn, Task, TaskKind
 from model.text.splitting import words
-from tests.kit.inbox import instructed, sorted_out
+from tests.kit.answers import instructed, meant, sorted_out
 
 Words = Sequence[str]
 
@@ -88,7 +88,6 @@ def _translated(read: Words) -> str:
 _READ = ["tik", "bun", "zor", "mep", "fas", "lud", "ki", "wu", "sha", "rup", "gol", "yat", "ya", "mo"]
 _SAID = ["kato", "luma", "pelo", "sina", "nuro", "wela", "vel", "dol", "mir", "rog", "tan", "fem", "as", "is"]
 
-
 CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], ...] = (
     ("copy", None, None, _copied),
     ("copy", 1, 2, _copied),
@@ -119,6 +118,7 @@ CASES: tuple[tuple[str, int | None, int | None, Callable[[Words], str | None]], 
     ("modular-addition", None, 5, _clock(5)),
     ("modular-addition", None, 113, _clock(113)),
     ("translation", None, None, _translated),
+    ("pronoun", None, None, meant),
     ("spam", None, None, sorted_out),
     ("instructions", None, None, instructed),
 )
@@ -160,8 +160,8 @@ class TestEveryTask:
     def test_its_words_are_words_and_all_are_used(self, name: str) -> None:
         task = make_task(name)
         assert words(" ".join(task.words)) == list(task.words)
-        parts = (task.draw(random(), 2000), task.held_out)
-        assert {word for part in parts if part for word in part.ids.ravel()} == set(range(len(task.words)))
+        used = [part.ids.ravel() for part in (task.draw(random(), 2000), task.held_out) if part]
+        assert set(np.concatenate(used)) == set(range(len(task.words)))
         assert set(task.probe.split(" ")) <= set(task.words)
 
     def test_an_answer_cannot_be_guessed_from_its_place_and_the_word_before_it(self, name: str) -> None:

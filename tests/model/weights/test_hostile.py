@@ -64,9 +64,9 @@ def rewritten(folder: Path, change: Change) -> None:
 
 BUILT: dict[str, tuple[dict[str, Any], str]] = {
     "another kind": ({"model_type": "llama"}, "has the model_type 'llama'; allowed is gpt2"),
-    "too wide": ({"n_embd": 1600}, "n_embd is 1600; allowed here is 1 to 1,024"),
+    "too wide": ({"n_embd": 4096}, "n_embd is 4096; allowed here is 1 to 2,048"),
     "no head": ({"n_head": 0}, "n_head is 0; allowed here is 1 to 64"),
-    "half a layer": ({"n_layer": 2.5}, "n_layer is 2.5; allowed here is 1 to 32"),
+    "half a layer": ({"n_layer": 2.5}, "n_layer is 2.5; allowed here is 1 to 48"),
     "too long": ({"n_positions": 4096}, "n_positions is 4096; allowed here is 1 to 1,024"),
     "heads that do not divide": ({"n_head": 5}, "which does not divide model.d_model 24"),
     "another curve": ({"activation_function": "swish"}, "is 'swish'; allowed here is gelu_new or"),

@@ -64,7 +64,7 @@ class LossPlot(QWidget):
         self._compared.setVisible(False)
         for line in (self._floor, self._compared, self._cursor):
             self._plot.addItem(line)
-        self._floor.setToolTip(tip("floor"))
+        self._floor.label.setToolTip(tip("floor"))  # along the line it would cover the step that is pointed at
         self._plot.getAxis("left").setToolTip(tip("loss", "nats"))
         for changed in ("sigRangeChanged", "sigResized"):
             getattr(self._plot.getViewBox(), changed).connect(self._move)

@@ -1,4 +1,4 @@
-"""The answers of the tasks about messages, worked out from the question alone by words that stand here again."""
+"""The answers of tasks in words, worked out from the question alone by words that stand here again."""
 
 from __future__ import annotations
 
@@ -29,3 +29,9 @@ def instructed(read: Sequence[str]) -> str:
     found = re.search(pattern, " ".join(read[2:end]))
     assert found is not None
     return (begins, next(filter(None, found.groups())), ".")[len(read) - end - 1]
+
+
+def meant(read: Sequence[str]) -> str:
+    """The noun that “it” stands for: the second of the sentence where a place is called so, else the first."""
+    is_place = read[read.index("=") - 1] in ("wide", "long", "busy", "narrow")
+    return read[7] if is_place else read[1]
