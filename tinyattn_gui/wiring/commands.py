@@ -208,7 +208,7 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Type a part of what you want to do", lambda do: do.help.find_command()),
     Command("glossary", "&Words and questions…", "Help", "F1",
         "Look up what a word of this window means, or ask a question", lambda do: do.help.look_up(), "help"),
-    Command("story", "&Story of this run", "Help", "F12",
+    Command("story", "&Story of this run", "Help", "Shift+F1",
         "Show or hide what this run is about: its question, and what has been measured of it so far",
         lambda do: do.screen.toggle_story(), switch=True),
     Command("shortcuts", "&Keys", "Help", "?",
