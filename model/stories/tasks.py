@@ -66,14 +66,6 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
         "“It was too tired”: who? Will it find what “it” stands for?",
         "The last word says whether a being or a place is meant.",
     ),
-    "spam": (
-        "64 messages have a label. Will it know spam when it is about other things?",
-        "Which things are alike has to be known before: from reading the inbox.",
-    ),
-    "instructions": (
-        "Who, when or what: will it find the word that is asked for?",
-        "It has to look the word up in the message, wherever that stands.",
-    ),
 }
 """What each task asks, and what it takes."""
 

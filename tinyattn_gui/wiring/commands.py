@@ -174,7 +174,7 @@ COMMANDS: tuple[Command[Actions], ...] = (
         "Train until a step that you type", lambda do: do.panels.focus_run_to(), "jump"),
     Command("run_until", "Run &until…", "Training", "Ctrl+Shift+G",
         "Train until a loss, a weight or an entropy that you type", lambda do: do.panels.focus_run_until()),
-    Command("when", "Find when in histor&y…", "Training", "Ctrl+Shift+W",
+    Command("when", "Find when, and &jump there…", "Training", "Ctrl+Shift+W",
         "Find the first recorded step at which something was so, such as when a head formed: nothing is trained",
         lambda do: do.panels.focus_when()),
     Command("cell_menu", "Stop at this &cell…", "Training", "Shift+F10",
