@@ -51,8 +51,8 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
 
 
 MEASURED: Mapping[str, tuple[str, ...]] = {
-    "costs.png": ("cost", "--repeats", "30", "--seconds", "2", "--patience", "20"),
-    "capacity.png": ("capacity",),
+    "costs.svg": ("cost", "--repeats", "30", "--seconds", "2", "--patience", "20"),
+    "capacity.svg": ("capacity",),
 }
 """What the efficiency lab makes, of which experiment: as this machine is while it does."""
 
@@ -69,7 +69,7 @@ class Studio:
         self.wiring: Wiring = open_window(app, DEFAULT_PRESET, spec, passing_settings(), folder=passing_folder())
         self.session, self.window = self.wiring.session, self.wiring.window
         self.window.resize(1280, 800)  # a screen that is not there is smaller
-        self.wiring.actions.store.change(theme="light", hints=False)
+        self.wiring.actions.store.change(theme="light", hints=False, story=False)
         self.turn(lambda: self.session.status.ready and self.window.loss is not None)
         self.reach(STEPS)
 
@@ -100,14 +100,16 @@ class Studio:
 
 def window_dark(studio: Studio) -> None:
     """The whole window in the dark."""
-    studio.wiring.actions.store.change(theme="dark")
+    studio.wiring.actions.store.change(theme="dark", story=True)
     studio.save("window-dark.png")
-    studio.wiring.actions.store.change(theme="light")
+    studio.wiring.actions.store.change(theme="light", story=False)
 
 
 def window_light(studio: Studio) -> None:
-    """The whole window."""
+    """The whole window, as it opens."""
+    studio.wiring.actions.store.change(story=True)
     studio.save("window-light.png")
+    studio.wiring.actions.store.change(story=False)
 
 
 def inspector(studio: Studio) -> None:

@@ -14,7 +14,7 @@ Numbers = NDArray[np.float64]
 _POWERS = np.arange(10, 301) / 100
 _DRAWS = 200
 _FLAT = 1.25
-"""What grows by less, from the shortest length to the longest, is called flat."""
+"""What grows by less, from the shorter half of the lengths to the longer, is called flat."""
 _WIDEST = 0.8
 """An exponent of which no more is known than to within so much is not told."""
 _LEAST_POINTS = 4
@@ -35,14 +35,16 @@ def growth_of(lengths: Sequence[int], runs: Sequence[Sequence[float]], expected:
     drawn = [np.median(random.choice(np.array(some), (_DRAWS, len(some))), axis=1) for some in runs]
     powers, knees = fits(known, np.concatenate((medians, np.stack(drawn, 1))))
     exponent, knee = _spread(powers), _spread(knees)
-    if exponent.high - exponent.low > _WIDEST or exponent.low <= _POWERS[0]:
+    is_inside = _POWERS[0] < exponent.low and exponent.high < _POWERS[-1]
+    if exponent.high - exponent.low > _WIDEST or not is_inside:
         return Growth(None, None, formula)
-    is_inside = known[0] <= knee.low and knee.high <= known[-1]
-    return Growth(exponent, knee if is_inside else None, formula)
+    is_measured = known[0] <= knee.low and knee.high <= known[-1]
+    return Growth(exponent, knee if is_measured else None, formula)
 
 
 def _is_flat(costs: Numbers) -> bool:
-    return len(costs) < _LEAST_POINTS or bool(costs.max() < _FLAT * costs.min())
+    half = len(costs) // 2
+    return len(costs) < _LEAST_POINTS or bool(np.median(costs[-half:]) < _FLAT * np.median(costs[:half]))
 
 
 def fits(lengths: Numbers, costs: Numbers) -> tuple[Numbers, Numbers]:

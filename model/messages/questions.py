@@ -155,6 +155,10 @@ class ReadStops(Question["StopsRead"]):
 
     stops: tuple[Stop, ...]
 
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        return tuple(dict.fromkeys(stop.watch for stop in self.stops if stop.place))
+
 
 @dataclass(frozen=True)
 class StopsRead:

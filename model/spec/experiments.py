@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from model.config import RunSpec
@@ -76,7 +77,7 @@ def _ten_times(spec: RunSpec) -> RunSpec:
 _ROWS = (
     Experiment(
         "no-root",
-        "No &√d",
+        "No √&d",
         "without √d",
         "Leave the scores as they are, not divided by √d: how sharp do the rows become?",
         _with(scale="none"),
@@ -151,6 +152,7 @@ def find_experiment(name: str) -> Experiment:
     return EXPERIMENTS[name]
 
 
+@lru_cache(maxsize=256)
 def difference_of(spec: RunSpec, parent: RunSpec) -> str:
     """How a run differs from the one that it stands beside: `without √d`, or the options that are not the same."""
     for row in _ROWS:

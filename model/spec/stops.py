@@ -20,11 +20,12 @@ from functools import lru_cache
 
 from model.config import MAX_STEP, ModelConfig
 from model.errors import RequestError
-from model.quantities import Axis
+from model.quantities import ATTENTION_WEIGHTS, Axis
 from model.quantities.head_measures import BY_SLUG as MEASURES
 from model.quantities.head_measures import HeadMeasure
 from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import catalogue
+from model.quantities.watch import Watch
 
 MOST_TEXT = 10_000
 """Characters that a stop may have, with its sentence."""
@@ -102,6 +103,11 @@ class Stop:
         place = f"[{','.join(map(str, self.place))}]" if self.place else ""
         test = f" {NOT_FINITE}" if self.test == NOT_FINITE else f"{self.test}{_number(self.value)}"
         return f"{self.site.prefix}{self.what}{place}{test}"
+
+    @property
+    def watch(self) -> Watch:
+        """The attention weights that one with a place looks at, of all heads."""
+        return Watch(ATTENTION_WEIGHTS.slug, layer=self.place[0], site=self.site)
 
     def is_true(self, seen: float) -> bool:
         """Whether it is true of the value seen; of a step, only of the very one, which comes once."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from model.stories.book import BOOK_STORIES
+from model.stories.lessons import LESSON_STORIES
+from model.stories.reading import READING_STORIES
 from model.stories.story import Beat, Story
 from model.stories.words import WORD_STORIES
 
@@ -75,21 +78,9 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "No single weight does it: the first layer gathers letters, the second looks for words (Ctrl+2: all heads).",
     ),
+    **BOOK_STORIES,
+    **READING_STORIES,
     **WORD_STORIES,
-    "nanogpt": Story(
-        "It has never seen a letter. How much of the language will it know in a few hundred steps?",
-        "Watch the curve below: a blind guess among all characters costs ln V, where it begins. After a while press "
-        "F5: it writes.",
-        (
-            Beat("The loss is {0}; a blind guess costs 4.01.", ("loss>0",)),
-            Beat("The loss is {0}, less than 3.05: how often each letter comes cannot explain that.", ("loss<3.05",)),
-            Beat("The loss is {0}, less than 2.22: nor can which letter follows which.", ("loss<2.2",)),
-            Beat(
-                "The loss is {0}, and {1} of the characters are right: words take shape.", ("loss<1.6", "accuracy>0.5")
-            ),
-        ),
-        "All of it comes from one task, to guess the next character.",
-    ),
     "copy": Story(
         "Five letters, “=”, and the same letters again. How will it know which comes next?",
         "Watch the outlined line: from “=” on, each row has to find the letter that it must write.",
@@ -129,6 +120,7 @@ PRESET_STORIES: Mapping[str, Story] = {
         "Its own place tells each row how far back to look: the same network as for copying, with other weights.",
         _BACKWARDS,
     ),
+    **LESSON_STORIES,
     "sort": Story(
         "Letters in any order, to be written by the alphabet. Where will each one look?",
         "Watch the outlined cells: from each letter written to the next in the alphabet. They make no line.",
@@ -223,7 +215,7 @@ PRESET_STORIES: Mapping[str, Story] = {
         (
             Beat("{0} of the closing brackets are right.", ("accuracy>=0",)),
             Beat("{0} are right: most close the bracket right before them.", ("accuracy>0.9",)),
-            Beat("{0} are right, those that close past complete pairs too.", ("accuracy>0.975",)),
+            Beat("{0} are right, those that close past complete pairs too.", ("accuracy>0.97",)),
         ),
         "What is open cannot be read off a place: the first layer has to count before the second can look.",
         ("attention[1,0,10,6]",),
@@ -281,19 +273,5 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "The cross-attention crosses, because the words stand in another order.",
         ("cross.attention[0,0,0,4]", "cross.attention[0,1,4,2]"),
-    ),
-    "tales": Story(
-        "Which word comes next in a tale? And when does it begin to know its tales by heart?",
-        "Watch both curves: what it learns from, and the tenth that is held out. After a while press F5: it writes.",
-        (
-            Beat("{0} of the next words are right.", ("accuracy>=0",)),
-            Beat("{0} of the next words are right, {1} of those held out.", ("accuracy>0.4", "held_out_accuracy>=0")),
-            Beat(
-                "{0} are right, {1} of those held out: it knows the storybook's phrases.",
-                ("accuracy>0.7", "held_out_accuracy>0.6"),
-            ),
-            Beat("{0} are right, {1} of those held out.", ("accuracy>0.78", "held_out_accuracy>0.7")),
-        ),
-        "From here on the curves part: it learns its tales by heart, and knows no more of others.",
     ),
 }

@@ -42,6 +42,18 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
         "A letter is asked for that stood in an earlier sentence. Will its number be found?",
         "Under the mask “anchors” only the “.” of that sentence can tell.",
     ),
+    "spam": (
+        "Spam or ham? Will it know messages about things that no labelled one was about?",
+        "Which things are alike no label says: a network that has read the inbox before may know.",
+    ),
+    "instructions": (
+        "An instruction, a message, “=”. Will it look up what is asked for?",
+        "“=” needs the instruction, and the word after it what it looks up in the message.",
+    ),
+    "facts": (
+        "Facts, several in a sentence, then a letter is asked for. Will its number be found?",
+        "Under the mask “anchors” one “.” has to keep apart which number is whose.",
+    ),
     "brackets": (
         "Which kind of bracket closes next? Will it look for the one that is still open?",
         "It has to look past complete pairs, at the bracket that is still open.",
@@ -61,14 +73,6 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
     "pronoun": (
         "“It was too tired”: who? Will it find what “it” stands for?",
         "The last word says whether a being or a place is meant.",
-    ),
-    "spam": (
-        "64 messages have a label. Will it know spam when it is about other things?",
-        "Which things are alike has to be known before: from reading the inbox.",
-    ),
-    "instructions": (
-        "Who, when or what: will it find the word that is asked for?",
-        "It has to look the word up in the message, wherever that stands.",
     ),
 }
 """What each task asks, and what it takes."""

@@ -10,13 +10,19 @@ import torch
 
 from model.exports.costs import bytes_text, growth_words, time_text, times_text
 from model.lab.cost import CostPlan, measure
-from model.messages.costs import CACHE, RECOMPUTE
+from model.messages.costs import CACHE, RECOMPUTE, CostReport
+
+PLAN = CostPlan(repeats=30, seconds=2.0, patience=20.0)
 
 
 def main() -> str:
-    """Measure it to 16,384 tokens, as far as memory and patience allow."""
+    """Measure it, as far as memory and patience allow."""
     torch.set_num_threads(1)
-    report = measure(CostPlan(longest=16_384, repeats=30, seconds=2.0, patience=20.0))
+    return table(measure(PLAN))
+
+
+def table(report: CostReport) -> str:
+    """A line for each way and length."""
     lines = [
         f"{report.network}",
         "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,10 @@ from model.cli.lab import EXPERIMENTS, WRITERS, Experiment, Measuring, Writer, c
 from model.cli.verb import DONE
 from model.figures.figure import FigureOptions
 from tinyattn_gui.export.formats import PICTURES
-from tinyattn_gui.pictures.lab import LAB, LabRow
+from tinyattn_gui.pictures.chart import Chart
+from tinyattn_gui.pictures.lab import LAB
 
-_DRAWN: Mapping[str, LabRow] = {row.name: row for row in LAB}
+_DRAWN: Mapping[str, Callable[[Any], Chart]] = {row.name: row.chart for row in LAB if row.chart is not None}
 """The experiments that there is a chart of."""
 
 _LOOK = FigureOptions(width=180, font_size=8)
@@ -36,8 +37,8 @@ def _drawn(form: str) -> Writer:
         from tinyattn_gui.export.headless import ensure_application
 
         kept = ensure_application()
-        row = next(row for name, row in _DRAWN.items() if EXPERIMENTS[name] is experiment)
-        data = render(row.chart(json.loads(json.dumps(experiment.as_json(outcome)))), form, _LOOK)
+        chart_of = next(make for name, make in _DRAWN.items() if EXPERIMENTS[name] is experiment)
+        data = render(chart_of(json.loads(json.dumps(experiment.as_json(outcome)))), form, _LOOK)
         del kept
         return data
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import LINE, draw_text, middle, width, wrapped
+from tinyattn_gui.drawing.text import LINE, draw_text, elide, middle, width, wrapped
 from tinyattn_gui.pictures.chart import Chart, Plot
 from tinyattn_gui.theme.heads import head_colour
 
@@ -35,7 +35,7 @@ class ChartLayout:
     def at(self, chart: Chart, plot: int, x: float, y: float) -> QPointF:
         """Where a point lies."""
         area, axes = self.areas[plot], chart.plots[plot]
-        across = _share(x, chart.xs[0], chart.xs[-1], is_log=True)
+        across = _share(x, chart.xs[0], chart.xs[-1], is_log=not chart.names)
         up = _share(y, axes.low, axes.high, is_log=axes.is_log)
         return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
 
@@ -107,8 +107,9 @@ def _draw_axes(
     painter.drawLine(area.topLeft(), area.bottomLeft())
     painter.setPen(theme.muted)
     reached = -math.inf
-    for x in chart.xs:
-        at, words = layout.at(chart, plot, x, axes.low), f"{x:,.0f}"
+    for n, x in enumerate(chart.xs):
+        at = layout.at(chart, plot, x, axes.low)
+        words = elide(chart.names[n], size, 6 * em) if chart.names else f"{x:,.0f}"
         half = width(words, size) / 2
         if at.x() - half > reached:
             draw_text(painter, QPointF(at.x(), at.y() + 1.2 * em), words, size, align=0.5)

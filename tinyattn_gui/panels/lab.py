@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from model.processes.jobs import JobStage
+from model.quantities.watch import Watch
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
 from tinyattn_gui.pictures.chart import Chart
 from tinyattn_gui.pictures.jobs import JobRow
 from tinyattn_gui.pictures.lab import LAB, LabRow
+from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.widgets.views.chart_view import ChartView
 
 
@@ -39,6 +41,16 @@ class LabPanel(PicturePanel):
         """The experiment that is chosen."""
         return LAB[self.experiment.currentIndex()]
 
+    def watches(self) -> tuple[Watch, ...]:
+        """What has to be known, where it is measured on the run itself."""
+        return self.row.watches(self.selection)
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show what a frame says, where it is measured on the run itself."""
+        found = self.row.seen(sight)
+        if found is not None:
+            self.view.set_picture(found)
+
     def show_running(self, name: str, row: JobRow | None) -> None:
         """How it stands with the job of an experiment; None when it has ended."""
         if row is None or row.stage is not JobStage.RUNNING:
@@ -56,8 +68,11 @@ class LabPanel(PicturePanel):
         """Another experiment: what it offers, and what came of it."""
         self.amount.clear()
         self.amount.addItems(list(self.row.amounts))
+        for part in (self.amount, self.measure):
+            part.setVisible(bool(self.row.amounts))
         self._show()
         self._show_progress()
+        self.changed.emit()
 
     def _show(self) -> None:
         self.view.set_picture(self._charts.get(self.row.name, self.row.about))

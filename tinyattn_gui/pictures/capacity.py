@@ -21,7 +21,7 @@ def chart_of_capacity(report: CapacityReport) -> Chart:
     )
     return Chart(
         title="Facts in an anchor",
-        caption=f"{said}than after {report.most_steps:,} steps was not trained on. {report.network}.",
+        caption=f"{said}than after {report.most_steps:,} steps was not trained on; {report.network}.",
         xs=tuple(map(float, facts)),
         of_x="facts an anchor",
         plots=(

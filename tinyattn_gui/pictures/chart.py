@@ -46,7 +46,7 @@ class Plot:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """All of it: `xs` are the places of the x axis, which is logarithmic, in words `of_x`; `sheet` has the numbers."""
+    """All of it: `xs` are the places of the x axis, in words `of_x`; `sheet` has the numbers."""
 
     title: str
     caption: str
@@ -57,6 +57,8 @@ class Chart:
     heads: tuple[str, ...] = ()
     """What the cells of each curve are."""
     remarks: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """What stands at the places of the x axis, which are evenly apart then; without names it is logarithmic."""
 
     def point(self, plot: int, curve: int, index: int) -> ChartPoint:
         """One point."""

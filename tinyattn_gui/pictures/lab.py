@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from model.messages.capacity import capacity_from_json
 from model.messages.costs import report_from_json
+from model.quantities.watch import Watch
 from tinyattn_gui.pictures.capacity import chart_of_capacity
 from tinyattn_gui.pictures.chart import Chart
 from tinyattn_gui.pictures.costs import chart_of_costs
+from tinyattn_gui.pictures.received import chart_of_received, watches_of_received
+from tinyattn_gui.pictures.sight import Selection, Sight
 
 
 @dataclass(frozen=True)
@@ -18,13 +21,16 @@ class LabRow:
     """`name` is what the verb `lab` calls it; `amounts` are what may be asked for, the first at first, as its options.
 
     `about` stands where nothing has been measured yet. `chart` is made of what the verb writes; raises RequestError.
+    What is measured on the run itself is asked of nobody: it has `watches`, and `seen` makes its chart of a frame.
     """
 
     name: str
     title: str
     about: str
-    amounts: Mapping[str, tuple[str, ...]]
-    chart: Callable[[Any], Chart]
+    amounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chart: Callable[[Any], Chart] | None = None
+    watches: Callable[[Selection], tuple[Watch, ...]] = lambda selection: ()
+    seen: Callable[[Sight], Chart | str | None] = lambda sight: None
 
 
 LAB: tuple[LabRow, ...] = (
@@ -54,6 +60,13 @@ LAB: tuple[LabRow, ...] = (
             "4,000 steps": ("--steps", "4000"),
         },
         lambda written: chart_of_capacity(capacity_from_json(written)),
+    ),
+    LabRow(
+        "received",
+        "What each token receives",
+        "How much of the attention each token receives, in the layer that is selected.",
+        watches=watches_of_received,
+        seen=chart_of_received,
     ),
 )
 """In the order in which they are offered."""

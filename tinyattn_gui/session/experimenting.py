@@ -76,7 +76,8 @@ class Experimenting(QObject):
         except RequestError as error:
             session.problem.emit(str(error))
             return
-        going = _Going(experiment.words, session.run, steps_to(frame.frontier), change, session.status.pace)
+        steps, status = steps_to(frame.frontier), session.status
+        going = _Going(experiment.words, session.run, steps, change, status.pace, status.step)
         self._going = going
         session.pause()
         session.set_pace(None)
@@ -95,6 +96,7 @@ class Experimenting(QObject):
         self._session.pause()
         if self._session.run != going.original:
             self._session.turn_to(going.original)
+        self._session.look_at(going.shown)
         self.changed.emit(None)
         return True
 
@@ -165,7 +167,7 @@ class Experimenting(QObject):
 @dataclass
 class _Going:
     """An experiment on its way: what it changes, in `words` and as what is to be done, in the run numbered `original`;
-    `own` is the number of the run that is beside it, once it has begun.
+    `own` is the number of the run that is beside it, once it has begun; `shown` is the step that was on show before.
     """
 
     words: str
@@ -173,4 +175,5 @@ class _Going:
     steps: int
     change: Callable[[], None]
     pace: float | None
+    shown: int
     own: int | None = None

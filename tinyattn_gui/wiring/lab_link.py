@@ -47,7 +47,7 @@ class LabLink:
         """Show what was measured; nothing was, where it failed or was cancelled."""
         try:
             written = path.read_bytes()
-            if written:
+            if written and row.chart is not None:
                 panel.show_chart(row.name, row.chart(json.loads(written)))
         except (OSError, ValueError, TinyattnError) as error:
             self._window.banner.tell(f"What was measured cannot be shown: {error}")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from model.messages import Frame, ReadStops
-from model.quantities import ATTENTION_WEIGHTS
-from model.quantities.watch import Ask, Watch
+from model.quantities.watch import Ask
 from model.spec.stops import Stop
 from model.stories.story import Story
 from model.stories.table import story_of
@@ -97,5 +96,4 @@ class StoryLink(QObject):
 
 def _ask(stop: Stop) -> Ask:
     """The cell of the attention weights that a stop looks at."""
-    layer, *index = stop.place
-    return Ask(Watch(ATTENTION_WEIGHTS.slug, layer=layer, site=stop.site), tuple(index))
+    return Ask(stop.watch, stop.place[1:])

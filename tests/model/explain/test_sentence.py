@@ -222,6 +222,19 @@ def test_other_networks_have_sentences_of_their_own_numbers(model: ModelConfig) 
     assert near(end[1], float(score))
 
 
+def test_a_weight_by_the_sum_is_told_as_a_part_of_it() -> None:
+    opened = Opened.of_preset(20, ModelConfig(weighting="sum"))
+    weights, scores = (numbers(opened, quantity)[0] for quantity in (ATTENTION_WEIGHTS, MASKED_SCORES))
+    said = say(opened, ATTENTION_WEIGHTS, 0, 4, 2)
+    found = re.search(rf"takes {NUMBER} times what “cat” hands over: its score {NUMBER} divided by the sum of its row, "
+        rf"{NUMBER}\.$", said)  # fmt: skip
+    assert found is not None, said
+    for number, truth in zip(found.groups(), (weights[4, 2], scores[4, 2], scores[4, :5].sum()), strict=True):
+        assert near(number, float(truth))
+    assert say(opened, MASKED_SCORES, 0, 2, 4).endswith("its score becomes −∞, which is no part of the sum.")
+    assert say(opened, ATTENTION_WEIGHTS, 0, 2, 4).endswith("the mask hides it, so its weight is 0.")
+
+
 def test_the_sentence_of_a_training_example_and_of_before_the_step(learned: Opened) -> None:
     """The words are of the very numbers that are opened, whichever they are."""
     for watch in (

@@ -45,6 +45,10 @@ def test_of_noisy_runs_the_spread_holds_what_they_were_made_of() -> None:
 
 def test_what_does_not_grow_or_is_too_rough_has_no_exponent() -> None:
     assert growth_of(LENGTHS, runs_of(1e-3, 0.0, 1.0, 0.03), [1.0] * 8).exponent is None
+    jump = [[1.0, 1.1, 1.2]] * 7 + [[3.0, 3.1, 3.2]]  # as where something else ran just then
+    assert growth_of(LENGTHS, jump, LENGTHS).exponent is None
+    late = [[1.0, 1.01], [1.0, 1.01], [1.0, 1.01], [1.02, 1.03], [1.1, 1.11], [1.7, 1.71], [9.0, 9.1], [200.0, 201.0]]
+    assert growth_of(LENGTHS, late, LENGTHS).exponent is None  # steeper than what is looked for
     rough = [[1.0, 2.0, 8.0], [9.0, 1.0, 2.0], [1.0, 6.0, 3.0], [2.0, 1.5, 9.0]]
     assert growth_of(LENGTHS[:4], rough, LENGTHS[:4]).exponent is None
     assert growth_of(LENGTHS[:3], runs_of(0.0, 1e-8, 2.0, 0.0)[:3], LENGTHS[:3]).exponent is None

@@ -31,6 +31,9 @@ CHANGED = {
     "train.accumulate": "4",
     "train.validate_every": "20",
     "model.prediction_bias": "no",
+    "model.scale": "none",
+    "model.weighting": "sum",
+    "model.values": "keys",
 }
 
 

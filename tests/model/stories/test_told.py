@@ -24,13 +24,14 @@ QUICK = {
     "copy": 150,
     "no-positions": 150,
     "reverse": 150,
+    "without-root": 150,
     "sort": 400,
     "previous-token": 150,
     "induction": 400,
     "one-layer": 500,
     "encoder-decoder": 200,
     "translation": 150,
-    "spam": 60,
+    "spam": 120,
 }
 """The presets that have told their story within a second or two, and after how many steps; the others are told in
 `tests.benchmarks.stories`."""

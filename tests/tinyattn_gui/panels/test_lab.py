@@ -10,15 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from model.config import RunSpec
+from model.messages.capacity import CapacityPoint, CapacityReport
 from model.messages.costs import report_as_json
 from model.processes.jobs import JobStage
 from tests.kit.costs import report
 from tests.kit.desktop import Desktop
-from tests.kit.views import open_panel, shown
+from tests.kit.views import open_panel, settle, shown
 from tinyattn_gui.drawing.registry import height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.files import Exhibit
 from tinyattn_gui.panels.lab import LabPanel
+from tinyattn_gui.pictures.capacity import chart_of_capacity
 from tinyattn_gui.pictures.costs import chart_of_costs
 from tinyattn_gui.pictures.jobs import JobRow
 from tinyattn_gui.pictures.lab import LAB
@@ -138,3 +141,30 @@ def test_what_a_job_has_written_is_drawn_and_its_file_goes(
     panel.measure.click()
     ends[1]()  # cancelled: nothing was written, what was there stays
     assert panel.view.picture.title == "One token more"
+
+
+def test_how_much_an_anchor_holds_is_a_curve_for_each_depth(panel: LabPanel) -> None:
+    points = tuple(CapacityPoint(layers, facts, 100, 1 / facts, 2.5) for layers in (2, 3) for facts in (1, 4))
+    panel.experiment.setCurrentIndex(1)
+    panel.show_chart("capacity", chart_of_capacity(CapacityReport("width 8", 8, 100, 50, points)))
+    chart = panel.view.picture
+    assert [curve.name for curve in chart.plots[0].curves] == ["2 layers", "3 layers"]
+    assert chart.plots[0].curves[0].cells == ("1.000 right", "0.250 right")
+    assert chart.describe(0, 1, 1) == "3 layers, 4 facts an anchor: 0.25\nafter 100 steps"
+    assert chart.plots[1].high == 3.0
+    panel.experiment.setCurrentIndex(0)
+    assert panel.view.message == LAB[0].about  # each experiment has a chart of its own
+
+
+def test_what_is_measured_on_the_run_itself_follows_the_selection(desktop: Desktop) -> None:
+    wiring = desktop.open(RunSpec().with_options({"model.n_head": "2", "model.n_layer": "2"}))
+    panel = open_panel(wiring, "lab", LabPanel)
+    panel.experiment.setCurrentIndex(2)
+    settle(wiring)
+    assert panel.measure.isHidden()
+    assert panel.view.picture.title == "What each token receives, layer 0"
+    assert [curve.name for curve in panel.view.picture.plots[0].curves] == ["head 0", "head 1"]
+    wiring.session.select_layer(1)
+    settle(wiring)
+    assert panel.view.picture.title == "What each token receives, layer 1"
+    assert "head -" not in panel.view.picture.caption

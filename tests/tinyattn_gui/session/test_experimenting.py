@@ -106,6 +106,7 @@ def test_given_up_the_run_is_shown_as_it_was_and_what_was_made_stays(trial: Tria
     assert (session.run, session.spec, session.status.pace) == (trial.main, SMALL, 4.0)
     assert 0 < session.branches.rows[-1].frontier < LEAST_STEPS
     assert session.conversation.goal.until == 0
+    assert session.status.step == LEAST_STEPS
 
 
 def test_while_one_is_made_no_other_begins(trial: Trial) -> None:

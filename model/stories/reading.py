@@ -1,0 +1,71 @@
+"""The stories of the presets that read texts and messages, measured as those of the others. Imports no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from model.stories.story import Beat, Story
+
+READING_STORIES: Mapping[str, Story] = {
+    "nanogpt": Story(
+        "It has never seen a letter. How much of the language will it know in a few hundred steps?",
+        "Watch the curve below: a blind guess among all characters costs ln V, where it begins. After a while press "
+        "F5: it writes.",
+        (
+            Beat("The loss is {0}; a blind guess costs 4.01.", ("loss>0",)),
+            Beat("The loss is {0}, less than 3.05: how often each letter comes cannot explain that.", ("loss<3.05",)),
+            Beat("The loss is {0}, less than 2.22: nor can which letter follows which.", ("loss<2.2",)),
+            Beat(
+                "The loss is {0}, and {1} of the characters are right: words take shape.", ("loss<1.6", "accuracy>0.5")
+            ),
+        ),
+        "All of it comes from one task, to guess the next character.",
+    ),
+    "tales": Story(
+        "Which word comes next in a tale? And when does it begin to know its tales by heart?",
+        "Watch both curves: what it learns from, and the tenth that is held out. After a while press F5: it writes.",
+        (
+            Beat("{0} of the next words are right.", ("accuracy>=0",)),
+            Beat("{0} of the next words are right, {1} of those held out.", ("accuracy>0.4", "held_out_accuracy>=0")),
+            Beat(
+                "{0} are right, {1} of those held out: it knows the storybook's phrases.",
+                ("accuracy>0.7", "held_out_accuracy>0.6"),
+            ),
+            Beat("{0} are right, {1} of those held out.", ("accuracy>0.78", "held_out_accuracy>0.7")),
+        ),
+        "From here on the curves part: it learns its tales by heart, and knows no more of others.",
+    ),
+    "inbox": Story(
+        "Messages of friends and of swindlers. How much of one follows from how it begins?",
+        "Watch both curves: what it learns from, and the messages that are held out.",
+        (
+            Beat("{0} of the next words are right.", ("accuracy>=0",)),
+            Beat("{0} are right, {1} of those held out.", ("accuracy>0.6", "held_out_accuracy>0.5")),
+            Beat("The loss is {0}: how a message begins is chance, how it goes on is known.", ("loss<0.8",)),
+        ),
+        "Now it can be fine-tuned to sort messages or to answer (Training, Fine-tune this network).",
+    ),
+    "spam": Story(
+        "Spam or ham, from 64 labelled messages and nothing else. Will it know the others?",
+        "Watch both curves: the labelled messages, and those that are held out, which are about other things.",
+        (
+            Beat("{0} of the labelled messages are right.", ("accuracy>=0",)),
+            Beat(
+                "{0} of the labelled messages are right, by heart; of the others {1}.",
+                ("accuracy>0.95", "held_out_accuracy<0.75"),
+            ),
+        ),
+        "No label says which other things are alike. Begin with the preset inbox, then fine-tune: that network has "
+        "read of them.",
+    ),
+    "instructions": Story(
+        "An instruction, a message, “=”. Will it look up in the message what is asked for?",
+        "Watch the curve below: success is a loss of 0, where every word of the answer is right.",
+        (
+            Beat("{0} of the words of the answers are right.", ("accuracy>=0",)),
+            Beat("More than half are right: {0}.", ("accuracy>0.5",)),
+            Beat("{0} are right, {1} of those held out.", ("accuracy>0.95", "held_out_accuracy>0.9")),
+        ),
+        "The first word of an answer follows from the instruction, the next one has to be found in the message.",
+    ),
+}

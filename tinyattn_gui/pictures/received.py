@@ -1,0 +1,98 @@
+"""How much each token receives: of the attention of those queries that may look at it, the mean, for each head.
+
+A token that receives far more than its even share wherever it stands is a sink, most often the first (Xiao et al. 2024,
+Efficient Streaming Language Models with Attention Sinks, section 3.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.choices.masks import NO_TOKEN
+from model.config import ModelConfig
+from model.exports.table import Sheet
+from model.matrix.picture import short
+from model.quantities import ATTENTION_WEIGHTS, Axis, Kind
+from model.quantities.watch import ALL, Watch
+from tinyattn_gui.pictures.chart import Chart, ChartCurve, ChartPoint, Plot
+from tinyattn_gui.pictures.sight import Selection, Sight
+
+_QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def watches_of_received(selection: Selection) -> tuple[Watch, ...]:
+    """The weights of every head of the layer that is selected."""
+    return (Watch(ATTENTION_WEIGHTS.slug, layer=selection.layer, head=ALL, site=selection.site),)
+
+
+def received(weights: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Of weights (H, T, S) what each key receives (H, S): their mean over the queries that may look at it.
+
+    `seen` (T, S) says which those are; nan where there is none.
+    """
+    counted = seen.sum(0).astype(np.float64)
+    counted[counted == 0] = np.nan
+    given: NDArray[np.float64] = weights.sum(1, dtype=np.float64) / counted
+    return given
+
+
+def even_share(seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """What each key (S) would receive if every query looked evenly at all that it may see."""
+    even = (seen / seen.sum(1, keepdims=True)).astype(np.float32)
+    shares: NDArray[np.float64] = received(even[None], seen)[0]
+    return shares
+
+
+def chart_of_received(sight: Sight) -> Chart | str | None:
+    """The chart of the watched sentence; a sentence where there is none, None where it is not known yet."""
+    (watch,) = watches_of_received(sight.selection.at(sight.config))
+    reading = sight.reading(watch)
+    if reading is None or reading.values is None:
+        return None if reading is None else reading.why
+    tokens = sight.tokens(reading.watch, Axis.KEY)
+    if not tokens:
+        return "No tokens: type a sentence."
+    seen = _seen(sight, reading.watch, reading.values.shape[-2:])
+    shares, even = received(reading.values, seen), even_share(seen)
+    curves = tuple(_curve(head, row, even, tokens) for head, row in enumerate(shares))
+    rows = [[head, place, tokens[place], *pair] for head, row in enumerate(shares) for place, pair in
+            enumerate(zip(row.tolist(), even.tolist(), strict=True))]  # fmt: skip
+    titles = ("head", "position", "token", "received", "even share")
+    return Chart(
+        title=f"What each token receives, layer {watch.layer}",
+        caption="The mean over the queries that may look at it. Dashed: if each looked evenly at all that it may see; "
+        f"a token that stays far above that is a sink. {sight.where(replace(reading.watch, head=None))}.",
+        xs=tuple(map(float, range(len(tokens)))),
+        of_x="position",
+        plots=(Plot("Received", curves, 0.0, 1.0, _QUARTERS, "{:.3g}".format, is_log=False),),
+        sheet=Sheet("received", titles, rows, 0),
+        heads=("the first receives", "most", "at"),
+        names=tokens,
+    )
+
+
+def _seen(sight: Sight, watch: Watch, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which keys (S) a query (T) may look at."""
+    ids = np.array(sight.sentence_of(watch).ids, np.int64)
+    mask = watch.site.mask(sight.config, _anchor(sight.config, sight.frame.info.vocabulary))
+    if shape[0] != shape[1] or len(ids) != shape[1] or not mask.hides:
+        return np.ones(shape, np.bool_)
+    return mask.sees(np.arange(len(ids)), ids)
+
+
+def _anchor(config: ModelConfig, vocabulary: tuple[str, ...]) -> int:
+    return vocabulary.index(config.anchor) if config.anchor in vocabulary else NO_TOKEN
+
+
+def _curve(head: int, shares: NDArray[np.float64], even: NDArray[np.float64], tokens: tuple[str, ...]) -> ChartCurve:
+    points = tuple(
+        ChartPoint(float(place), share, share, share, expected, words=tokens[place])
+        for place, (share, expected) in enumerate(zip(shares.tolist(), even.tolist(), strict=True))
+        if np.isfinite(share)
+    )
+    most = int(np.nanargmax(shares))
+    cells = (short(shares[0], Kind.UNIT), short(shares[most], Kind.UNIT), f"{tokens[most]} ({most})")
+    return ChartCurve(f"head {head}", head, points, cells)
