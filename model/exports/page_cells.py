@@ -14,7 +14,8 @@ from model.exports.png import encode
 from model.figures.figure import FigureOptions
 from model.matrix.colours import INK, ColourScale, colours, indices, table, wants_dark_text
 from model.matrix.inks import INKS
-from model.matrix.picture import Picture, bar_ends, short
+from model.matrix.picture import Picture, short
+from model.matrix.shading import SHADINGS, bar_marks, is_shaded, toned
 from model.quantities import Kind
 
 _MOST_CELLS = 4096
@@ -33,7 +34,10 @@ def colour_bar(picture: Picture, options: FigureOptions) -> Markup:
         return Markup()
     shades = table(picture.kind, INKS[options.theme].dark, options.colours)[1::15]
     stops = ",".join(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in shades.tolist())
-    low, high = bar_ends(picture)
+    low, *_, high = (text for text, _ in sorted(bar_marks(picture, options.shading), key=lambda mark: mark[1]))
+    high += (
+        f" {SHADINGS[options.shading].mark}" if options.shading == "root" and is_shaded(picture.kind, "root") else ""
+    )
     bar = element("span", class_="bar", style=f"background:linear-gradient(to right,{stops})")
     return element("div", element("small", low), bar, element("small", high))
 
@@ -67,8 +71,9 @@ def width(picture: Picture) -> int:
 
 def _table(picture: Picture, options: FigureOptions) -> Markup:
     shading, labelled = scale(picture.kind, options), options.labels
-    shades = colours(picture.inked, picture.low, picture.high, shading) & 0xFFFFFF
-    dark = wants_dark_text(shading)[indices(picture.inked, picture.low, picture.high, picture.kind)]
+    tones = toned(picture.inked, picture.low, picture.high, picture.kind, options.shading)
+    shades = colours(tones, picture.low, picture.high, shading) & 0xFFFFFF
+    dark = wants_dark_text(shading)[indices(tones, picture.low, picture.high, picture.kind)]
     is_written = writes(picture, options)
     turned = "turned" if is_turned(picture, options) else None
     rows = []
@@ -93,7 +98,8 @@ def _table(picture: Picture, options: FigureOptions) -> Markup:
 
 
 def _image(picture: Picture, options: FigureOptions) -> Markup:
-    shades = colours(picture.inked, picture.low, picture.high, scale(picture.kind, options))
+    tones = toned(picture.inked, picture.low, picture.high, picture.kind, options.shading)
+    shades = colours(tones, picture.low, picture.high, scale(picture.kind, options))
     pixels = np.stack([shades >> 16 & 255, shades >> 8 & 255, shades & 255], axis=-1).astype(np.uint8)
     data = base64.b64encode(encode(pixels)).decode()
     return element("img", src=f"data:image/png;base64,{data}", alt=picture.title, style=f"width:{width(picture)}px")

@@ -15,6 +15,7 @@ from model.exports.page_cells import is_large, is_turned, scale, width, writes
 from model.figures.figure import FigureOptions
 from model.matrix.colours import INK, indices, palette32, wants_dark_text
 from model.matrix.picture import Picture
+from model.matrix.shading import toned
 
 Shown = Picture | str
 """A matrix, or the sentence that says why there is none."""
@@ -51,7 +52,8 @@ def _part(pictures: Sequence[Shown], names: dict[tuple[str, ...], int], options:
 def _moment(picture: Shown, names: dict[tuple[str, ...], int], options: FigureOptions) -> dict[str, Any]:
     if isinstance(picture, str):
         return {"where": "", "why": picture}
-    places = indices(picture.values, picture.low, picture.high, picture.kind)
+    tones = toned(picture.values, picture.low, picture.high, picture.kind, options.shading)
+    places = indices(tones, picture.low, picture.high, picture.kind)
     return {
         "where": picture.where if options.place else "",
         "shape": [picture.rows, picture.columns],

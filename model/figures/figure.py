@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, fields, replace
+from dataclasses import Field, asdict, dataclass, fields, replace
 from typing import Any
 
 from model.config import Section, option, parsed
 from model.errors import OptionError
 from model.matrix.colours import MAPS
+from model.matrix.shading import EVEN, SHADINGS
 
 MM_PER_INCH = 25.4
 
@@ -22,6 +23,10 @@ _MOST_PIXELS = 20_000
 _SIZES_MM = (10.0, 1000.0)
 
 _SIZES = f"{_SIZES_MM[0]:g} to {_SIZES_MM[1]:g} mm"
+
+
+_NEWER: Mapping[str, Any] = {"shading": EVEN}
+"""Options that came later: a file of a figure that has them at these values is the one that it was before."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class FigureOptions(Section):
         "theme", "Background", "What lies behind everything.", choices=("theme", "white", "transparent")
     )
     colours: str = option("auto", "Colours", "The colour map; auto is the one on the screen.", choices=("auto", *MAPS))
+    shading: str = option(
+        EVEN,
+        "Weights",
+        "How weights become shades: " + "; ".join(f"{name}: {known.help}" for name, known in SHADINGS.items()) + ".",
+        choices=tuple(SHADINGS),
+    )
     low: float | None = option(
         None, "Lowest", "The value at the low end of the colours; default from the values.", low=-1e30, high=1e30
     )
@@ -103,6 +114,10 @@ class FigureOptions(Section):
         if unknown := next((name for name in given if name not in known), None):
             raise OptionError(f"There is no option of a figure called '{unknown}'; allowed are {', '.join(known)}.")
         return replace(self, **{name: parsed(FigureOptions, known[name], text) for name, text in given.items()})
+
+    def written(self) -> dict[str, Any]:
+        """All of them by name, as files have them: without those that came later, where they are at their default."""
+        return {name: value for name, value in asdict(self).items() if name not in _NEWER or value != _NEWER[name]}
 
     def changed(self) -> dict[str, Any]:
         """Those options that are not at their default, by name."""

@@ -6,7 +6,7 @@ Imports no Qt, no torch.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from model.errors import OptionError
@@ -44,7 +44,7 @@ class FigureStyle:
 
     def to_text(self) -> str:
         """The style as JSON, with every option of it: a later version with other defaults draws the same."""
-        options = {name: value for name, value in asdict(self.options).items() if name not in OWN}
+        options = {name: value for name, value in self.options.written().items() if name not in OWN}
         return json.dumps({_NAME: self.name, _OPTIONS: options}, indent=1)
 
     @classmethod

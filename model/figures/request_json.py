@@ -66,7 +66,7 @@ def request_as_json(request: FigureRequest) -> dict[str, Any]:
         "parts": [_part_as_json(part) for part in request.parts],
         "arrangement": request.arrangement.value,
         "columns": request.columns,
-        "options": asdict(request.options),
+        "options": request.options.written(),
         "steps": None if request.steps is None else list(request.steps),
         "against": None if request.against is None else _against_as_json(request.against),
     }

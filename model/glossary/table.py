@@ -1,4 +1,4 @@
-"""Every entry: questions, the words of the window, each stage and parameter, and each option. Imports no torch."""
+"""Every entry: questions, the words of the window, each stage, parameter, measure and option. Imports no torch."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from model.glossary.entry import Entry
 from model.glossary.questions import QUESTIONS
 from model.glossary.words import WORDS
 from model.quantities import QUANTITIES, Quantity
+from model.quantities.head_measures import HEAD_MEASURES, HeadMeasure
 
 _SAYS_NOTHING = """
 a an and are be by can do does for how i in is it my not of on one or the then there they to
@@ -38,9 +39,23 @@ def of_option(section: str, name: str, option: Option) -> Entry:
     )
 
 
+def of_measure(measure: HeadMeasure) -> Entry:
+    """The entry of a measure of heads: what its row in the table says of it."""
+    text = f"{measure.about} ({measure.source})"
+    return Entry(
+        f"{measure.name} (of a head)", text, "Heads over the run (F12).", also=f"{measure.slug} {measure.kind}"
+    )
+
+
 _OPTIONS = tuple(of_option(section, item.name, option_of(item)) for section, item in options())
 
-ENTRIES: tuple[Entry, ...] = (*QUESTIONS, *WORDS, *map(of_quantity, QUANTITIES.values()), *_OPTIONS)
+ENTRIES: tuple[Entry, ...] = (
+    *QUESTIONS,
+    *WORDS,
+    *map(of_quantity, QUANTITIES.values()),
+    *map(of_measure, HEAD_MEASURES),
+    *_OPTIONS,
+)
 """All of them, in the order in which they are listed."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,19 @@ class Inks:
     """A number that is none: nan."""
     hatch: str
     """The strokes over a cell that the mask forbids."""
+    now: str
+    """The time cursor, and nothing else: where the step on show is among all."""
     focus: str
+    """What has the keyboard."""
+    chosen: str
+    """What is selected: a cell, a head, a point."""
     curve: str
     beside: str
     """The curve of another branch."""
     floor: str
     """The best that a curve could reach."""
+    held: str
+    """The loss of texts that are not trained on."""
     warning: str
     watched: str
     """The outline of the cells that a story is about."""
@@ -57,11 +64,14 @@ LIGHT = Inks(
     cell_empty="#eff1f4",
     cell_nan="#ff7ae0",
     hatch="#c3cad3",
-    focus="#d9480f",
+    now="#d9480f",
+    focus="#0b7285",
+    chosen="#d6006c",
     curve="#1f63b5",
     beside="#872c4d",
     floor="#4f7a31",
-    warning="#a84300",
+    held="#8a5a00",
+    warning="#b3261e",
     watched="#8a2bb8",
 )
 
@@ -80,11 +90,14 @@ DARK = Inks(
     cell_empty="#23282f",
     cell_nan="#d14fbf",
     hatch="#434c58",
-    focus="#ffd43b",
+    now="#ff922b",
+    focus="#38d9a9",
+    chosen="#ffd43b",
     curve="#6cb0f5",
     beside="#c37073",
     floor="#93c572",
-    warning="#ffa94d",
+    held="#e0c15c",
+    warning="#ff8787",
     watched="#d59bff",
 )
 
@@ -103,12 +116,27 @@ PRINT = Inks(
     cell_empty="#f1f2f4",
     cell_nan="#ff7ae0",
     hatch="#bcc2c9",
+    now="#c2410c",
     focus="#c2410c",
+    chosen="#c2410c",
     curve="#123f7a",
     beside="#6b1226",
     floor="#44682b",
+    held="#9a3412",
     warning="#9a3412",
     watched="#6a1b9a",
 )
 
 INKS: Mapping[str, Inks] = {inks.name: inks for inks in (LIGHT, DARK, PRINT)}
+
+
+def _marked(inks: Inks, mark: str, warning: str) -> Inks:
+    return replace(inks, now=mark, focus=mark, chosen=mark, held=warning, warning=warning)
+
+
+FIGURE_INKS: Mapping[str, Inks] = {
+    "light": _marked(LIGHT, "#d9480f", "#a84300"),
+    "dark": _marked(DARK, "#ffd43b", "#ffa94d"),
+    "print": PRINT,
+}
+"""The colours of figures, which stay as they are: on paper nothing has the keyboard, and one mark is enough."""

@@ -3,7 +3,7 @@
 >>> steps, scores = np.arange(4) * 10, np.zeros((4, 1, 1, len(HEAD_MEASURES)), np.float32)
 >>> scores[:, 0, 0, HEAD_MEASURES.index(INDUCTION)] = 0.1, 0.6, 0.7, 0.9
 >>> [str(fact) for fact in heads_formed(HeadCurves(steps, scores))]
-['L0 H0 is an induction head from step 10 on: 0.60']
+['L0 H0 is an induction head from step 10 on (at 0 not yet): 0.60']
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ class HeadFormed:
     def __str__(self) -> str:
         article = "an" if self.kind[:1] in "aeiou" else "a"
         place = f"{self.site.prefix}L{self.layer} H{self.head}"
-        return f"{place} is {article} {self.kind} from step {self.step} on: {self.value:.2f}"
+        unknown = self.after is not None and self.step - self.after > 1
+        since = f" (at {self.after} not yet)" if unknown else ""
+        return f"{place} is {article} {self.kind} from step {self.step} on{since}: {self.value:.2f}"
 
 
 def heads_formed(curves: HeadCurves, least: float = FORMED) -> tuple[HeadFormed, ...]:

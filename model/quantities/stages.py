@@ -69,6 +69,7 @@ from model.quantities import (
     W_UNEMBED,
     W_UP,
     W_VALUE,
+    Axis,
     Facet,
     Quantity,
 )
@@ -155,7 +156,8 @@ class _Made:
         position, add = POSITIONS[self._config.position], self.add
         stream = meaning = add(TOKEN_EMBEDDING, tokens, Ref(W_TOKEN))
         if position.is_learned:
-            place = add(POSITION_EMBEDDING, self.at(W_POSITION), says=position.formula)
+            rows = position.formula.replace("T−1", f"{self.site.letter(Axis.POSITION)}−1")
+            place = add(POSITION_EMBEDDING, self.at(W_POSITION), says=rows)
         elif position.has_table:
             place = add(POSITION_EMBEDDING, rule=SINUSOID, says=position.formula)
         if position.has_table:

@@ -8,7 +8,6 @@ from model.stories.book import BOOK_STORIES
 from model.stories.lessons import LESSON_STORIES
 from model.stories.reading import READING_STORIES
 from model.stories.story import Beat, Story
-from model.stories.words import WORD_STORIES
 
 _LINE = ("attention[0,0,5,0]", "attention[0,0,6,1]", "attention[0,0,7,2]", "attention[0,0,8,3]", "attention[0,0,9,4]")
 """Where each letter that is copied stands."""
@@ -80,7 +79,6 @@ PRESET_STORIES: Mapping[str, Story] = {
     ),
     **BOOK_STORIES,
     **READING_STORIES,
-    **WORD_STORIES,
     "copy": Story(
         "Five letters, “=”, and the same letters again. How will it know which comes next?",
         "Watch the outlined line: from “=” on, each row has to find the letter that it must write.",

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from model.stories.story import Beat, Story
 
+_IT = "encoder.attention[1,0,9,1]"
+"""From “it” to “animal”, in the first head of the encoder's second layer."""
+
 READING_STORIES: Mapping[str, Story] = {
     "nanogpt": Story(
         "It has never seen a letter. How much of the language will it know in a few hundred steps?",
@@ -67,5 +70,19 @@ READING_STORIES: Mapping[str, Story] = {
             Beat("{0} are right, {1} of those held out.", ("accuracy>0.95", "held_out_accuracy>0.9")),
         ),
         "The first word of an answer follows from the instruction, the next one has to be found in the message.",
+    ),
+    "pronoun": Story(
+        "“It was too tired”: who? Will “it” look at the animal?",
+        "Watch the outlined cell: “it” that looks at “animal”, in the encoder's second layer.",
+        (
+            Beat("“it” gives “animal” {0} of its attention.", (f"{_IT}>=0",)),
+            Beat("“it” gives “animal” more than a third: {0}.", (f"{_IT}>0.34",)),
+            Beat(
+                "“it” gives “animal” {0}; {1} of the sentences held out are right.",
+                (f"{_IT}>0.6", "held_out_accuracy>0.98"),
+            ),
+        ),
+        "Type “wide” for “tired”: then what is meant is the street, and other heads have “it” look there.",
+        (_IT,),
     ),
 }

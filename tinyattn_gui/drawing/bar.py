@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.matrix.picture import Picture, bar_ends
+from model.matrix.shading import SHADINGS, bar_marks, is_shaded
 from model.quantities import Kind
 from tinyattn_gui.drawing.device import is_vector
 from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
@@ -25,9 +26,7 @@ def draw_bar(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: 
     _draw_bands(painter, layout, picture, style)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(style.theme.muted)
-    low, high = bar_ends(picture)
-    marks = [(low, 0.0), (high, 1.0)] + ([("0", 0.5)] if picture.kind is Kind.SIGNED else [])
-    for text, at in marks:
+    for text, at in bar_marks(picture, style.shading):
         _draw_mark(painter, layout, text, at, style)
     if picture.locked and style.show_lock:
         _draw_lock(painter, layout, style)
@@ -39,6 +38,8 @@ def range_words(layout: HeatmapLayout, picture: Picture, style: Style) -> str:
     if not style.show_bar or picture.kind is Kind.INDEX or layout.number_size or not layout.bar.isEmpty():
         return ""
     low, high = bar_ends(picture)
+    if is_shaded(picture.kind, style.shading):
+        return f"{low} to {high}, {SHADINGS[style.shading].mark}"
     return f"±{high}" if picture.kind is Kind.SIGNED and picture.low == -picture.high else f"{low} to {high}"
 
 

@@ -24,7 +24,8 @@ _SHARP = 512
 def draw_values(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style) -> None:
     """The colours of all cells that are seen; where there are more of them than pixels, reduced."""
     if is_vector(painter):
-        found = colours(picture.inked, picture.low, picture.high, picture.kind, style.theme, style.colours)
+        ends = picture.low, picture.high
+        found = colours(picture.inked, *ends, picture.kind, style.theme, style.colours, style.shading)
         if found.size <= _MOST_RECTS and not layout.is_zoomed:
             _draw_rects(painter, layout, found.tolist(), style)
         else:

@@ -84,7 +84,7 @@ def draw_dots(painter: QPainter, layout: SpaceLayout, cloud: Cloud, style: Style
         for index in indices.tolist():
             _draw_shape(painter, QPointF(*layout.places[index]), r, _shape(cloud, cloud.group(index)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for ringed, colour in ((cloud.chosen, theme.text), (cloud.lit, theme.focus)):
+    for ringed, colour in ((cloud.chosen, theme.text), (cloud.lit, theme.chosen)):
         painter.setPen(QPen(colour, 1.8 * style.hairline))
         for index in ringed:
             if inside[index]:

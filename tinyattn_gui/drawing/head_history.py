@@ -17,6 +17,8 @@ _DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2.5), (1.5, 2), (7, 2, 1.5, 2)
 """How a line is cut, in its own widths; of five curves that follow one another each is another one."""
 _LINE = 1.25
 _HALF = "0.5"
+_APART = 1.5
+"""Pixels from one point to the next: a line that is cut into dashes costs by its points."""
 
 
 def height(picture: HeadHistory, width: float, style: Style) -> float:
@@ -114,7 +116,8 @@ def _draw_curve(painter: QPainter, area: QRectF, picture: HeadHistory, n: int, s
     x = area.left() + (picture.steps - first) / (last - first) * area.width()
     y = area.bottom() - (values - picture.low) / (picture.high - picture.low) * area.height()
     for piece in pieces(picture.steps, values, picture.dense):
-        points = [QPointF(x[i], y[i]) for i in piece.tolist()]
+        kept = piece[np.diff((x[piece] / _APART).astype(np.int64), prepend=-1) > 0]
+        points = [QPointF(x[i], y[i]) for i in kept.tolist()]
         if len(points) > 1:
             painter.drawPolyline(QPolygonF(points))
         else:
@@ -144,9 +147,9 @@ def _draw_names(painter: QPainter, area: QRectF, picture: HeadHistory, style: St
         placed[i] = min(placed[i], limit) if over else placed[i]
         limit = placed[i] - gap
     for (y, n), at in zip(wanted, placed, strict=True):
-        painter.setPen(QPen(style.theme.border, style.hairline))
+        painter.setPen(QPen(head_colour(n, style.theme), 1.5 * style.hairline))
         painter.drawLine(QPointF(area.right() + 1, y), QPointF(area.right() + 0.55 * style.em, at))
-        painter.setPen(head_colour(n, style.theme))
+        painter.setPen(style.theme.text)  # not every colour of a line has enough contrast for letters
         bold = picture.places[n] == picture.chosen
         at_ = QPointF(area.right() + 0.7 * style.em, at + middle(size))
         draw_text(painter, at_, label(picture.places[n]), size, bold)

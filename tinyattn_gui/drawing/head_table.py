@@ -16,12 +16,12 @@ from tinyattn_gui.drawing.title import draw_title, title_line
 from tinyattn_gui.pictures.head_past import HeadTable, pieces
 from tinyattn_gui.theme.colormaps import colours, indices, wants_dark_text
 
-_WIDEST, _TALLEST = 9.0, 5.0
+_WIDEST, _TALLEST = 14.0, 5.0
 """How large a cell gets, in em."""
 _CURVE = 2.9
 """From this height on a cell has room for its curve, in em."""
 _LEGEND = 5.0
-_APART = 1.5
+_APART = 2.0
 """Pixels from one point of a small curve to the next."""
 
 
@@ -67,6 +67,11 @@ def height(table: HeadTable, width: float, style: Style) -> float:
     """How tall it wants to be."""
     em = style.em
     return (1.6 * em if style.show_title else 0.0) + 3.4 * em + table.layers * 3.4 * em
+
+
+def tallest(table: HeadTable, style: Style) -> float:
+    """More than this it has no use for."""
+    return (1.6 * style.em if style.show_title else 0.0) + (3.4 + table.layers * _TALLEST) * style.em
 
 
 def draw(painter: QPainter, rect: QRectF, table: HeadTable, style: Style) -> None:
@@ -147,7 +152,11 @@ def _draw_curve(
     y = room.bottom() - (values - table.low) / (table.high - table.low) * room.height()
     for piece in pieces(table.steps, values, table.dense):
         kept = piece[np.diff((x[piece] / _APART).astype(np.int64), prepend=-1) > 0]
-        painter.drawPolyline(QPolygonF([QPointF(x[n], y[n]) for n in kept.tolist()]))
+        points = [QPointF(x[n], y[n]) for n in kept.tolist()]
+        if len(points) > 1:
+            painter.drawPolyline(QPolygonF(points))
+        else:
+            painter.drawEllipse(points[0], 0.5 * style.hairline, 0.5 * style.hairline)
     if first <= table.step <= last:
         now = room.left() + (table.step - first) / max(last - first, 1) * room.width()
         painter.setPen(QPen(ink, style.hairline, Qt.PenStyle.DotLine))

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
-from model.matrix.picture import Picture, bar_ends, short_ends
+from model.matrix.picture import Picture, short_ends
+from model.matrix.shading import bar_marks
 from model.quantities import Axis, Kind
 from tinyattn_gui.drawing.labels import Labels, column_labels, level_width, row_labels
 from tinyattn_gui.drawing.style import Style
@@ -277,9 +278,10 @@ def bar_room(picture: Picture, style: Style) -> float:
     """
     if not style.show_bar or picture.kind is Kind.INDEX:
         return 0.0
-    low, high = bar_ends(picture)
     usual = width(_USUAL_ENDS[picture.kind], style.label)
-    return round(1.8 * style.em + max(width(low, style.label), width(high, style.label), usual))
+    return round(
+        1.8 * style.em + max(usual, *(width(text, style.label) for text, _ in bar_marks(picture, style.shading)))
+    )
 
 
 def layout_key(picture: Picture, style: Style) -> object:

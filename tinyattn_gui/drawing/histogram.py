@@ -130,10 +130,10 @@ def _draw_axes(painter: QPainter, area: QRectF, picture: Histogram, style: Style
 def _draw_mark(painter: QPainter, area: QRectF, value: float, picture: Histogram, style: Style) -> None:
     em, theme, span = style.em, style.theme, (picture.high - picture.low) or 1.0
     x = area.left() + float(np.clip((value - picture.low) / span, 0, 1)) * area.width()
-    painter.setPen(QPen(theme.focus, 1.5 * style.hairline))
+    painter.setPen(QPen(theme.chosen, 1.5 * style.hairline))
     painter.drawLine(QPointF(x, area.top() - 0.2 * em), QPointF(x, area.bottom() + _STRIP * em))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.focus)
+    painter.setBrush(theme.chosen)
     tip = QPointF(x, area.top())
     painter.drawPolygon(QPolygonF([tip, tip + QPointF(-0.35 * em, -0.5 * em), tip + QPointF(0.35 * em, -0.5 * em)]))
     text = elide(picture.marked, style.label, area.width())

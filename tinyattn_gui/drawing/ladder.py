@@ -61,7 +61,7 @@ def draw_outline(painter: QPainter, rect: QRectF, style: Style, chosen: bool) ->
     """Mark the head that the window shows, or what is pointed at."""
     line, theme = 2 * style.hairline, style.theme
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.focus if chosen else theme.text, line, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setPen(QPen(theme.chosen if chosen else theme.text, line, j=Qt.PenJoinStyle.MiterJoin))
     painter.drawRect(rect.adjusted(-line / 2, -line / 2, line / 2, line / 2))
 
 
@@ -81,7 +81,7 @@ def _draw_maps(painter: QPainter, maps: SmallMaps, rects: Sequence[QRectF], styl
         scale = painter.deviceTransform().m11() or 1.0
         values = reduce_to(values, int(rects[0].height() * scale), int(rects[0].width() * scale))
     shades = np.ascontiguousarray(
-        colours(values, maps.low, maps.high, maps.ref.quantity.kind, style.theme, style.colours)
+        colours(values, maps.low, maps.high, maps.ref.quantity.kind, style.theme, style.colours, style.shading)
     )
     rows, columns = shades.shape[1:]
     if not rows or not columns:

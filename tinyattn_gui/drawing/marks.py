@@ -84,7 +84,7 @@ def _draw_cells(painter: QPainter, layout: HeatmapLayout, marks: Marks, style: S
     if marks.hover is not None:
         _outline(painter, layout, [layout.cell_rect(*marks.hover)], theme.text, style, line)
     if marks.cell is not None:
-        _frame(painter, layout.cell_rect(*marks.cell), theme.focus, style, halo=True)
+        _frame(painter, layout.cell_rect(*marks.cell), theme.chosen, style, halo=True)
 
 
 def _frame(painter: QPainter, cell: QRectF, colour: QColor, style: Style, *, halo: bool) -> None:

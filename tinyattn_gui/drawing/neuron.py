@@ -153,7 +153,7 @@ def draw_cell(painter: QPainter, cell: QRectF, style: Style) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(style.theme.surface, 4 * style.hairline, j=Qt.PenJoinStyle.MiterJoin))
     painter.drawRect(cell)
-    painter.setPen(QPen(style.theme.focus, 2 * style.hairline, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setPen(QPen(style.theme.chosen, 2 * style.hairline, j=Qt.PenJoinStyle.MiterJoin))
     painter.drawRect(cell)
 
 

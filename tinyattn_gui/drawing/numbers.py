@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 from model.matrix.colours import INK
 from model.matrix.digits import MOST, Digits, NumberForm, decimals, fitting
 from model.matrix.picture import Picture
+from model.matrix.shading import toned
 from tinyattn_gui.drawing.device import whole_scale
 from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
 from tinyattn_gui.drawing.style import Style
@@ -39,8 +40,10 @@ def draw_numbers(
         return
     digits = digits_of(layout, picture, wanted)
     rows, columns = layout.part.shown_rows, layout.part.shown_columns
+    ends, kind = (picture.low, picture.high), picture.kind
     seen = picture.inked[rows.start : rows.stop, columns.start : columns.stop]
-    places = indices(seen, picture.low, picture.high, picture.kind)
+    tones = toned(picture.inked[rows.start : rows.stop], *ends, kind, style.shading)
+    places = indices(tones[:, columns.start : columns.stop], *ends, kind)
     dark, said = wants_dark_text(picture.kind, style.theme, style.colours)[places], ~np.isneginf(seen)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

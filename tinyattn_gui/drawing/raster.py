@@ -50,10 +50,11 @@ def shades(picture: Picture, style: Style, rows: int, columns: int) -> Raster:
 
     def paint() -> Raster:
         values = reduce_to(picture.inked, rows, columns)
-        pixels = colours(values, picture.low, picture.high, picture.kind, style.theme, style.colours)
+        ends = picture.low, picture.high
+        pixels = colours(values, *ends, picture.kind, style.theme, style.colours, style.shading)
         return raster(pixels, picture, QImage.Format.Format_RGB32)
 
-    return kept(picture, (style.theme, style.colours, rows, columns), paint)
+    return kept(picture, (style.theme, style.colours, style.shading, rows, columns), paint)
 
 
 def raster(pixels: NDArray[np.uint32], picture: Picture, kind: QImage.Format) -> Raster:

@@ -20,6 +20,7 @@ from tinyattn_gui.drawing import (
     heatmap,
     histogram,
     ladder,
+    likeliest,
     merges,
     neuron,
     samples,
@@ -38,6 +39,7 @@ from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.head_past import HeadHistory, HeadTable, history_as_text, table_as_text
 from tinyattn_gui.pictures.histogram import Histogram, histogram_as_text
 from tinyattn_gui.pictures.ladder import Ladder, ladder_as_text
+from tinyattn_gui.pictures.likeliest import Likeliest, likeliest_as_text
 from tinyattn_gui.pictures.merges import MergesPicture, merges_as_text
 from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.samples import SamplesPicture, samples_as_text
@@ -92,6 +94,7 @@ DRAWINGS: Mapping[type, Drawing] = {
     HeadHistory: Drawing(head_history.draw, head_history.height, history_as_text),
     Histogram: Drawing(histogram.draw, histogram.height, histogram_as_text),
     HeadLines: Drawing(head_lines.draw, head_lines.height, lines_as_text),
+    Likeliest: Drawing(likeliest.draw, likeliest.height, likeliest_as_text),
     Arcs: Drawing(arcs.draw, arcs.height, lines_as_text),
     HeadGrid: Drawing(thumbnails.draw_thumbnails, thumbnails.height, grid_as_text),
     Ladder: Drawing(ladder.draw, ladder.height, ladder_as_text),

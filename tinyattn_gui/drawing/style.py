@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.matrix.shading import EVEN
 from tinyattn_gui.theme.palette import LIGHT, Theme
 
 
@@ -34,6 +35,8 @@ class Style:
     """Write the numbers also where they must be small to fit."""
     colours: str = "auto"
     """The colour map by name, auto for that of each kind; or two, the second for signed values: `viridis/auto`."""
+    shading: str = EVEN
+    """How weights become shades, by its name in SHADINGS."""
     show_lock: bool = True
     """Mark colour ranges that are locked."""
     show_where: bool = False

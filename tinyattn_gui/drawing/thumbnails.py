@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from model.matrix.reduce import reduce_to
+from model.matrix.shading import SHADINGS
 from model.quantities import Kind
 from model.quantities.watch import MEAN
 from tinyattn_gui.drawing.device import is_vector
@@ -205,7 +206,7 @@ def _draw_maps(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     if not is_vector(painter):
         pixels = int(layout.side * (painter.deviceTransform().m11() or 1.0))
         values = reduce_to(values, pixels, pixels)
-    shades = np.ascontiguousarray(colours(values, 0.0, 1.0, Kind.UNIT, style.theme, style.colours))
+    shades = np.ascontiguousarray(colours(values, 0.0, 1.0, Kind.UNIT, style.theme, style.colours, style.shading))
     rows, columns = shades.shape[1:]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(style.theme.border, style.hairline, j=Qt.PenJoinStyle.MiterJoin))
@@ -222,7 +223,7 @@ def draw_outline(painter: QPainter, square: QRectF, style: Style, chosen: bool) 
     """Mark the map that the window shows, or the one that is pointed at."""
     theme, line = style.theme, style.hairline
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.focus if chosen else theme.text, 2 * line, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setPen(QPen(theme.chosen if chosen else theme.text, 2 * line, j=Qt.PenJoinStyle.MiterJoin))
     out = 2 * line
     painter.drawRect(square.adjusted(-out, -out, out, out))
 
@@ -268,6 +269,8 @@ def _draw_note(painter: QPainter, layout: GridLayout, grid: HeadGrid, style: Sty
     painter.setPen(theme.muted)
     draw_text(painter, QPointF(bar.left() - 0.3 * em, baseline), "0", size, align=1.0)
     draw_text(painter, QPointF(bar.right() + 0.3 * em, baseline), "1", size)
+    if mark := SHADINGS[style.shading].mark:
+        draw_text(painter, QPointF(bar.center().x(), bar.top() - 0.3 * em), mark, 0.8 * size, align=0.5)
     way = f" · tokens {'back' if grid.back else 'away'}" if grid.has_distance else ""
     explained = (f"  ·  entropy (nats){way}", f"  ·  nats{way}", "") if layout.words.lines else ("",)
     room = bar.left() - line.left() - 1.6 * em

@@ -105,13 +105,13 @@ def _draw_marks(painter: QPainter, area: QRectF, picture: TrailPicture, style: S
     theme, first, last = style.theme, *_span(picture)
     if first <= picture.step <= last:
         x = _at(float(picture.step), picture.low, area, picture).x()
-        painter.setPen(QPen(theme.focus, 1.2 * style.hairline))
+        painter.setPen(QPen(theme.now, 1.2 * style.hairline))
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
     shown = np.flatnonzero(picture.steps == picture.step).tolist() + ([] if hover is None else [hover])
     painter.setPen(QPen(theme.surface, style.hairline))
     for index in shown:
         if np.isfinite(picture.values[index]):
-            painter.setBrush(theme.text if index == hover else theme.focus)
+            painter.setBrush(theme.text if index == hover else theme.now)
             at = _at(float(picture.steps[index]), float(picture.values[index]), area, picture)
             painter.drawEllipse(at, 3.5 * style.hairline, 3.5 * style.hairline)
 

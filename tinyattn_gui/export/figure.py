@@ -28,7 +28,7 @@ from tinyattn_gui.export.repeatable import repeatable
 from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.pictures.composition import Composition
 from tinyattn_gui.theme.fonts import FAMILY, load
-from tinyattn_gui.theme.palette import THEMES
+from tinyattn_gui.theme.palette import FIGURE_THEMES
 
 UNITS_PER_INCH = 720
 """Tenths of a point."""
@@ -131,7 +131,7 @@ def style_of(options: FigureOptions) -> Style:
     """How the drawing functions draw a figure of these options, in tenths of a point."""
     em = options.font_size * UNITS_PER_INCH / 72
     return Style(
-        theme=THEMES[options.theme],
+        theme=FIGURE_THEMES[options.theme],
         size=em,
         show_lock=False,
         hairline=max(1.0, _HAIRLINE_EM * em),
@@ -146,6 +146,7 @@ def style_of(options: FigureOptions) -> Style:
         show_where=options.place,
         force_numbers=options.numbers == "on",
         colours=options.colours,
+        shading=options.shading,
         shed=False,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
@@ -41,7 +41,9 @@ class HeadPastPanel(ViewPanel):
         self.facts, self.when = FormedList(), WhenLine()
         self._curves, self._scores = HeadCurves(), HeadScores(0, None)
         self._formed: tuple[HeadFormed, ...] = ()
-        self._training, self._since = False, QElapsedTimer()
+        self._since = QElapsedTimer()
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._show_history)
         self._dress()
         self._arrange()
         self.site.chosen.connect(lambda site: self.chosen.emit(replace(self.selection, site=site)))
@@ -121,8 +123,13 @@ class HeadPastPanel(ViewPanel):
         here = scores.values[..., HEAD_MEASURES.index(measure)]
         where = f"step {scores.step} · {of}"
         self.table.set_picture(table_of(curves, here, measure, chosen, self._formed, scores.step, where))
-        if curves.values.shape[1:3] == here.shape and np.size(curves.values):
-            self.history.set_picture(history_of(curves, measure, chosen, self._formed, scores.step, of))
+        self._next.start()  # in a turn of its own: each is painted in a few milliseconds
+
+    def _show_history(self) -> None:
+        scores, curves = self._scores, self._curves
+        if scores.values is not None and np.size(curves.values) and curves.values.shape[1:] == scores.values.shape:
+            chosen, of = (self.selection.layer, self.selection.head), self.sentence.currentText()
+            self.history.set_picture(history_of(curves, self._measure, chosen, self._formed, scores.step, of))
 
     def _forget(self) -> None:
         self._curves, self._scores, self._formed = HeadCurves(), HeadScores(0, None), ()

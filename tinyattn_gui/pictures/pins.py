@@ -1,4 +1,4 @@
-"""What happened on the way of a run, as pins on its steps: changes, branches, and stops that were hit."""
+"""What happened on the way of a run, as pins on its steps: changes, branches, stops hit, and heads that formed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 
 from model.config import Edit, ModelConfig
 from model.messages import Branch
+from model.messages.head_curves import HeadFormed
 from model.spec.edits import CORPUS, RATE, SEED, Head, target
 from model.spec.stops import Hit
 from tinyattn_gui.pictures.branches import edit_words, names
@@ -27,8 +28,9 @@ WEIGHT_EDITED = PinKind("weight", "■")
 HEAD_SILENCED = PinKind("head silenced", "✕")
 DRAWN_ANEW = PinKind("data", "●")
 STOP_HIT = PinKind("stop", "▼")
+HEAD_FORMED = PinKind("head formed", "★")
 
-PIN_KINDS = (RATE_CHANGED, BRANCHED, WEIGHT_EDITED, HEAD_SILENCED, DRAWN_ANEW, STOP_HIT)
+PIN_KINDS = (RATE_CHANGED, BRANCHED, WEIGHT_EDITED, HEAD_SILENCED, DRAWN_ANEW, STOP_HIT, HEAD_FORMED)
 """Every kind of pin."""
 
 _OF_OPTION = {RATE: RATE_CHANGED, SEED: DRAWN_ANEW, CORPUS: DRAWN_ANEW}
@@ -44,7 +46,12 @@ class Pin:
 
 
 def pins_of(
-    run: int, edits: Sequence[Edit], branches: Sequence[Branch], hits: Iterable[Hit], config: ModelConfig
+    run: int,
+    edits: Sequence[Edit],
+    branches: Sequence[Branch],
+    hits: Iterable[Hit],
+    config: ModelConfig,
+    formed: Iterable[HeadFormed] = (),
 ) -> tuple[Pin, ...]:
     """The pins of one run of a family, in the order of their steps."""
     here = next((branch for branch in branches if branch.run == run), None)
@@ -55,6 +62,7 @@ def pins_of(
         pins.append(Pin(here.forked_at, BRANCHED, f"leaves {said[parent.run]}"))
     pins += [Pin(row.forked_at, BRANCHED, f"{said[row.run]} leaves here") for row in branches if row.parent == run]
     pins += [Pin(hit.step, STOP_HIT, f"stop {hit.stop.condition}") for hit in hits]
+    pins += [Pin(fact.step, HEAD_FORMED, fact.label) for fact in formed if fact.after is not None]
     return tuple(sorted(dict.fromkeys(pins), key=lambda pin: pin.step))
 
 

@@ -88,6 +88,7 @@ def examples(layer: int, head: int, site: Site = Site.SELF) -> tuple[tuple[str, 
         (f"loss {NOT_FINITE}", "The loss is not a number any more"),
         (f"{site.prefix}attention{place},1,0]>0.5", "How much one position looks at another: layer, head, query, key"),
         (f"{site.prefix}entropy{place}]<0.3", "A head looks at few positions: layer, head"),
+        *([(f"{site.prefix}induction{place}]>0.5", "A head has become an induction head")] * site.is_within_one),
     )
 
 

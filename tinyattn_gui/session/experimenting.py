@@ -80,7 +80,7 @@ class Experimenting(QObject):
         going = _Going(experiment.words, session.run, steps, change, status.pace, status.step)
         self._going = going
         session.pause()
-        session.set_pace(None)
+        session.set_pace(None, led=True)
         if frame.frontier < going.steps:
             session.run_to(going.steps)
             self._tell()
@@ -154,7 +154,7 @@ class Experimenting(QObject):
     def _end(self, going: _Going) -> None:
         self._going = None
         self._session.contrast(None)
-        self._session.set_pace(going.pace)
+        self._session.set_pace(going.pace, led=True)
 
     def _forget(self) -> None:
         """Another run is on show: it is not this experiment's any more."""

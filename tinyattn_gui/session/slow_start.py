@@ -61,10 +61,8 @@ class SlowStart:
 
     @property
     def words(self) -> str:
-        """The pace in words: `slow: 4 steps a second`, or `slowing: much changes here`."""
-        if self.is_slowing:
-            return f"slowing: much changes here, {self.pace:.0f} steps a second"
-        return f"slow: {self.pace:.0f} steps a second"
+        """The pace in words."""
+        return "Slowing: much changes here." if self.is_slowing else f"Slow: {self.pace:.0f} steps a second."
 
     def _wanted(self, passed: float) -> float:
         """The pace at which what changes can be followed; it grows to no more than twice as fast in a second."""
@@ -72,4 +70,4 @@ class SlowStart:
             return LEAST
         fast = self._usual if not self._change else _SHARE_A_SECOND / self._change
         grown = LEAST * 2 ** (passed - _AT_LEAST_SLOW)
-        return float(min(max(min(fast, grown), LEAST), self._usual))
+        return float(round(min(max(min(fast, grown), LEAST), self._usual)))

@@ -26,7 +26,7 @@ class Appearance(QObject):
         super().__init__()
         self._app, self._store = app, store
         self.presenting = False
-        self._dressed: tuple[Theme, float, str] | None = None
+        self._dressed: tuple[Theme, float, str, str] | None = None
         self.style = Style(tallest=3.0)
         self._dress()
         store.changed.connect(self._dress)
@@ -55,10 +55,11 @@ class Appearance(QObject):
     def _dress(self) -> None:
         scale = min(self._store.now.text * (PRESENTED if self.presenting else 1.0), _LARGEST)
         colours = f"{self._store.now.colours}/{self._store.now.signed}"
-        wanted = (self.theme, scale, colours)
+        shading = self._store.now.shading
+        wanted = (self.theme, scale, colours, shading)
         if wanted == self._dressed:
             return
         self._dressed = wanted
         apply(self._app, self.theme, scale)
-        self.style = replace(self.style, theme=self.theme, scale=scale, colours=colours)
+        self.style = replace(self.style, theme=self.theme, scale=scale, colours=colours, shading=shading)
         self.changed.emit(self.style)

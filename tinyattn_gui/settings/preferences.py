@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from model.matrix.colours import DIVERGING, MAPS
+from model.matrix.shading import EVEN, SHADINGS
 
 SEQUENTIAL = ("auto", *(name for name in MAPS if name not in DIVERGING))
 SIGNED = ("auto", *DIVERGING)
@@ -45,6 +46,8 @@ class Preferences:
     """Of values from zero up."""
     signed: str = field(default="auto", metadata={"ok": lambda v: v in SIGNED})
     """Of values on both sides of zero."""
+    shading: str = field(default=EVEN, metadata={"ok": lambda v: v in SHADINGS})
+    """Of weights."""
     hints: bool = True
     story: bool = field(default=True, metadata=_REMEMBERED)
     """Whether what the run is about is told above the panels."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.matrix import colours as tables
 from model.matrix.colours import EMPTY, NAN, ColourScale, indices, table
+from model.matrix.shading import EVEN, toned
 from model.quantities import Kind
 from tinyattn_gui.theme.palette import Theme
 
@@ -22,10 +23,16 @@ def scale(kind: Kind, theme: Theme, name: str = "auto") -> ColourScale:
 
 
 def colours(
-    values: NDArray[np.floating], low: float, high: float, kind: Kind, theme: Theme, name: str = "auto"
+    values: NDArray[np.floating],
+    low: float,
+    high: float,
+    kind: Kind,
+    theme: Theme,
+    name: str = "auto",
+    shading: str = EVEN,
 ) -> NDArray[np.uint32]:
-    """The colour of each value as 0xffRRGGBB, in the shape of `values`."""
-    return tables.colours(values, low, high, scale(kind, theme, name))
+    """The colour of each value as 0xffRRGGBB, in the shape of `values`, (…, rows, columns)."""
+    return tables.colours(toned(values, low, high, kind, shading), low, high, scale(kind, theme, name))
 
 
 def palette32(kind: Kind, theme: Theme, name: str = "auto") -> NDArray[np.uint32]:

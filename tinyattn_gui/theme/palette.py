@@ -40,10 +40,13 @@ class Theme:
     cell_empty: QColor
     cell_nan: QColor
     hatch: QColor
+    now: QColor
     focus: QColor
+    chosen: QColor
     curve: QColor
     beside: QColor
     floor: QColor
+    held: QColor
     warning: QColor
     watched: QColor
 
@@ -57,6 +60,9 @@ LIGHT, DARK, PRINT = (_theme(known) for known in (inks.LIGHT, inks.DARK, inks.PR
 
 PAINTED = ("tick",)
 """Icons that the style sheet names; each is there in the colours of light and of dark."""
+
+FIGURE_THEMES = {name: _theme(known) if known is not inks.PRINT else PRINT for name, known in inks.FIGURE_INKS.items()}
+"""Those of figures and films."""
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 

@@ -39,7 +39,7 @@ class MotionLink(QObject):
     def words(self) -> str:
         """What is to be said: of the pace while a first play goes on, else what the last step changed most."""
         if self._slow is not None and self._session.status.playing:
-            return f"Training, {self._slow.words}. Shift+Space: full speed, Space pauses."
+            return f"{self._slow.words} Shift+Space: full speed."
         return "" if self._change is None or self._session.is_busy else self._change.words
 
     def _forget(self) -> None:
@@ -65,6 +65,7 @@ class MotionLink(QObject):
         before, self._before = self._before, frame
         if before is None:
             return
+        said = self.words
         if self._slow is not None:
             self._lead(self._slow, change_per_step(before, frame), frame.training)
         changed = self._change
@@ -73,7 +74,8 @@ class MotionLink(QObject):
             self._change = largest_change(before, frame, self._session.spec.model) if is_one else None
         if self._change is not None and self._change is not changed:
             self._glow(self._change)
-        self.told.emit()
+        if self.words != said:
+            self.told.emit()
 
     def _lead(self, slow: SlowStart, change: float | None, training: bool) -> None:
         pace = slow.see(change, time.perf_counter()) if training else slow.pace

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
+from model.matrix.shading import SHADINGS
 from tinyattn_gui.session.undo import Undo
 from tinyattn_gui.settings.appearance import Appearance
 from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
@@ -31,6 +34,11 @@ class ScreenActions:
     def toggle_theme(self) -> None:
         """Change between light and dark."""
         self._prefer(self._appearance.turned())
+
+    def next_shading(self) -> None:
+        """Colour weights in another way, so that small ones are seen; after the last the first."""
+        names = list(SHADINGS)
+        self._prefer(replace(self._store.now, shading=names[(names.index(self._store.now.shading) + 1) % len(names)]))
 
     def resize_text(self, steps: int) -> None:
         """Make all text larger or smaller; by 0 steps as large as at first."""

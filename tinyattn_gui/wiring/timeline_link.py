@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from model.messages import Frame, Glance, Reading, Watch
+from model.messages.head_curves import HeadFormed
 from model.quantities import ATTENTION_WEIGHTS
 from model.spec.stops import Hit
 from tinyattn_gui.panels.loss import LossPanel
-from tinyattn_gui.panels.registry import LOSS
+from tinyattn_gui.panels.registry import HEAD_PAST, LOSS
 from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.pins import pin_words, pins_of
 from tinyattn_gui.pictures.scales import Scales
@@ -33,6 +34,7 @@ class TimelineLink(QObject):
         super().__init__(window)
         self._session, self._window, self._actions, self._store = session, window, actions, store
         self._glances, self._hits = Glances(), dict[int, tuple[Hit, ...]]()
+        self._formed: tuple[HeadFormed, ...] = ()
         self._pointed: int | None = None
         self._known: object = None
         self._panel: LossPanel | None = None
@@ -42,6 +44,7 @@ class TimelineLink(QObject):
         session.stops.hit.connect(self._note_hits)
         session.run_changed.connect(self._forget)
         window.when_made(LOSS, self._connect)
+        window.when_made(HEAD_PAST, lambda panel: panel.formed.connect(self._note_formed))
 
     def _connect(self, panel: LossPanel) -> None:
         self._panel = panel
@@ -73,6 +76,11 @@ class TimelineLink(QObject):
         if self._session.frame is not None:
             self._show_pins(self._session.frame)
 
+    def _note_formed(self, facts: tuple[HeadFormed, ...]) -> None:
+        self._formed = facts
+        if self._session.frame is not None:
+            self._show_pins(self._session.frame)
+
     def _show_frame(self, frame: Frame) -> None:
         self._glances.take(frame)
         self._show_pins(frame)
@@ -83,11 +91,11 @@ class TimelineLink(QObject):
         """Mark what happened; branches grow with each step, which is no news here."""
         branches = tuple((row.run, row.parent, row.forked_at, row.edits) for row in frame.branches)
         hits = self._hits.get(frame.run, ())
-        known = (frame.run, frame.edits, branches, hits)
+        known = (frame.run, frame.edits, branches, hits, self._formed)
         if known == self._known:
             return
         self._known = known
-        pins = pins_of(frame.run, frame.edits, frame.branches, hits, self._session.spec.model)
+        pins = pins_of(frame.run, frame.edits, frame.branches, hits, self._session.spec.model, self._formed)
         self._actions.pins = pins
         for slug in ("next_pin", "previous_pin"):
             self._window.actions_by_slug[slug].setEnabled(bool(pins))

@@ -9,6 +9,7 @@ from model.glossary.entry import Entry
 from model.glossary.questions import QUESTIONS
 from model.glossary.table import ENTRIES, entry, search
 from model.quantities import QUANTITIES, Facet
+from model.quantities.head_measures import HEAD_MEASURES
 
 PARAGRAPH = 480
 """Letters that a paragraph has at most."""
@@ -68,6 +69,8 @@ def test_every_stage_parameter_option_and_facet_has_an_entry() -> None:
         assert quantity in [QUANTITIES.get(found.also.split(" ")[0]) for found in search(quantity.name)]
     for _, item in options():
         assert item.name in {found.also for found in search(item.name)}
+    for measure in HEAD_MEASURES:
+        assert search(measure.kind or measure.name)[0].text.startswith(measure.about) or not measure.kind
     for facet in Facet:
         if facet is not Facet.DATA:
             assert facet.title in titles

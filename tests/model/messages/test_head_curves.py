@@ -35,7 +35,7 @@ def test_a_head_has_formed_where_its_score_passes_and_holds() -> None:
         (0, 1, "previous_token", 10, 5),
         (1, 0, "induction", 15, 10),
     ]
-    assert str(facts[2]) == "L1 H0 is an induction head from step 15 on: 0.60"
+    assert str(facts[2]) == "L1 H0 is an induction head from step 15 on (at 10 not yet): 0.60"
     assert facts[1].label == "L0 H1 previous-token head"
 
 

@@ -14,7 +14,7 @@ from model.figures.request_json import request_as_json, request_from_json
 from model.messages import Goal, OpenCell
 from model.messages.codec import pack, unpack
 from model.network.trace import Recorder
-from model.quantities import ATTENTION_WEIGHTS, TOKENS, W_QUERY, Axis
+from model.quantities import ATTENTION_WEIGHTS, POSITION_EMBEDDING, TOKENS, W_QUERY, Axis
 from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import Ref, find, find_layers, parameters, stages, symbol_of
 from model.quantities.watch import Ask, Watch
@@ -37,6 +37,15 @@ def test_each_site_has_names_and_symbols_of_its_own() -> None:
     assert "cross.0.w_query" in keys
     assert symbol_of(CROSS, TRANSLATION) == "Aᶜ"
     assert next(stage.formula for stage in stages(TRANSLATION) if stage.ref == CROSS) == "softmax(S′ᶜ)"
+
+
+def test_rows_of_learned_positions_are_as_many_as_their_own_sentence_has_tokens() -> None:
+    made = stages(ModelConfig(encoder_layers=1))
+    said = {stage.ref.site: stage.formula for stage in made if stage.ref.quantity is POSITION_EMBEDDING}
+    assert {site: formula[formula.index("[") :] for site, formula in said.items()} == {
+        Site.ENCODER: "[0 … S−1]",
+        Site.SELF: "[0 … T−1]",
+    }
 
 
 def test_a_quantity_is_found_at_its_site() -> None:

@@ -28,6 +28,7 @@ class Asking:
         """Change the goal, and let the trainer come to rest."""
         self.goal = replace(self.goal, **changes)  # type: ignore[arg-type]
         self.trainer.aim(self.goal)
+        self.take()
         while self.trainer.advance() or self.trainer.waiting() == 0:
             self.take()
         self.take()

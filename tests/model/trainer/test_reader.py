@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -192,6 +194,32 @@ def test_thumbnails_lag_while_it_trains_and_not_at_rest() -> None:
     rest = look(replace(goal, probe="the fat", until=0))
     assert has_thumbnails(rest)
     assert rest.step == frames[-2].step
+
+
+@pytest.mark.parametrize("head", [0, 1, MEAN, ALL])
+def test_thumbnails_of_all_layers_are_those_of_each_to_the_bit(head: int) -> None:
+    of_all = Watch("attention_weights", layer=ALL, head=head, most=4)
+    stream = Watch("attention_output", layer=ALL, most=3)
+    watches = [replace(watch, layer=layer) for watch in (of_all, stream) for layer in range(3)]
+    together, joined, *each = frame_of(of_all, stream, *watches, until=20).readings
+    for whole, parts in ((together, each[:3]), (joined, each[3:])):
+        assert values(whole).tobytes() == b"".join(values(one).tobytes() for one in parts)
+    assert together.spread is not None
+    assert together.spread.tobytes() == b"".join(one.spread.tobytes() for one in each[:3] if one.spread is not None)
+    assert joined.lengths is not None
+    assert joined.lengths.tobytes() == b"".join(one.lengths.tobytes() for one in each[3:] if one.lengths is not None)
+
+
+@pytest.mark.parametrize(("watches", "share"), [((MAPS[0],), 0.1), ((replace(EVERY, most=4),), 0.05)])
+def test_looking_takes_a_share_of_the_time_and_thumbnails_half_of_that(
+    watches: tuple[Watch, ...], share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, clock = Trainer(), itertools.count()
+    trainer.aim(Goal(1, SPEC, until=10**6, probe=PROBE, watch=watches))
+    trainer.advance()
+    monkeypatch.setattr("model.trainer.trainer.time", SimpleNamespace(perf_counter=lambda: next(clock) / 1000))
+    assert isinstance(trainer.take(), Frame)
+    assert trainer._next_frame == pytest.approx((next(clock) - 1) / 1000 + 0.001 / share)
 
 
 def test_a_sentence_that_is_too_long_is_read_from_its_beginning() -> None:

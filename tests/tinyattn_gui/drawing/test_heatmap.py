@@ -145,7 +145,7 @@ def test_marks_show_and_do_not_touch_the_values() -> None:
         finally:
             painter.end()
     corner = layout.cell_rect(2, 3).topLeft() - QPointF(1, 1)
-    assert marked.pixelColor(corner.toPoint()) == LIGHT.focus
+    assert marked.pixelColor(corner.toPoint()) == LIGHT.chosen
     assert marked.pixel(layout.cell_rect(6, 6).center().toPoint()) == plain.pixel(
         layout.cell_rect(6, 6).center().toPoint()
     )

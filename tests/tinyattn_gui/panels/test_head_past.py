@@ -104,7 +104,7 @@ def test_a_fact_goes_to_its_step_and_head(desktop: Desktop) -> None:
     scores[2:, 1, 0, HEAD_MEASURES.index(INDUCTION)] = 0.9
     (fact,) = heads_formed(HeadCurves(np.arange(4) * 5, scores))
     panel.facts.set_facts((fact,))
-    assert panel.facts.item(0).text() == "L1 H0 is an induction head from step 10 on: 0.90"
+    assert panel.facts.item(0).text() == "L1 H0 is an induction head from step 10 on (at 5 not yet): 0.90"
     panel.facts.itemClicked.emit(panel.facts.item(0))
     settle(wiring)
     assert (wiring.session.status.step, wiring.session.selection.layer) == (10, 1)

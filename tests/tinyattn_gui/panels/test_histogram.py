@@ -82,7 +82,7 @@ def test_bars_have_the_colours_and_heights_of_their_values(theme: Theme) -> None
         assert image.pixel(int(x), int(area.bottom() + 3)) == shades[n] or abs(middles[n] - 0.2) < 0.05
     mark = area.left() + (0.2 - found.low) / (found.high - found.low) * area.width()
     near = {image.pixel(round(mark) + d, int(area.top() + 0.2 * area.height())) for d in (-1, 0, 1)}
-    assert theme.focus.rgb() in near
+    assert theme.chosen.rgb() in near
 
 
 def panel(wiring: Wiring) -> HistogramPanel:

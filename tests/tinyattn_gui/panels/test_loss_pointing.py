@@ -110,7 +110,7 @@ def test_before_the_first_step_there_is_nothing_to_go_to(desktop: Desktop, qtbot
 
 def test_words_of_the_window_are_explained_where_they_stand(wiring: Wiring) -> None:
     plot = loss_panel(wiring).plot
-    assert entry("floor").text in plot._floor.toolTip()
+    assert entry("floor").text in plot._floor.label.toolTip()
     assert entry("nats").text in plot._plot.getAxis("left").toolTip()
     assert entry("digest").text in wiring.window.status_line._digest.toolTip()
     assert tip("right").startswith("<qt>")

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from model.messages import Search
 from tests.kit.desktop import Desktop
+from tests.kit.inline import InlineTrainer
 from tests.kit.stop_list import CONTROL, PROBE, SHIFT, TWO, look, press, texts, type_in
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -89,6 +90,9 @@ def test_playing_what_is_recorded_stops_there_too(recorded: Wiring, monkeypatch:
     session.play()
     until_rest(recorded)
     assert (session.status.step, session.status.frontier) == (35, 120)
+    trainer = session.conversation.link.trainer
+    assert isinstance(trainer, InlineTrainer)
+    trainer.patience = 5  # or it would train on at once until that becomes false, and true again
     session.play()  # it is true and stays so: not hit again
     for _ in range(40):
         look(recorded, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.config import Edit, ModelConfig
 from model.messages import Branch
+from model.messages.head_curves import HeadFormed
 from model.spec.stops import Hit, parse
 from tinyattn_gui.pictures.pins import PIN_KINDS, next_pin, pin_words, pins_of, spoken
 
@@ -50,3 +51,13 @@ def test_pins_are_said_and_gone_through_in_their_order() -> None:
     assert spoken(()) == ""
     steps = [next_pin(pins, step, by) for step, by in ((0, 1), (20, 1), (30, -1), (50, 1), (20, -1))]
     assert steps == [20, 30, 20, None, None]
+
+
+def test_heads_that_formed_on_the_way_are_pins() -> None:
+    facts = (
+        HeadFormed(1, 0, "induction", "induction head", 183, 0.52, after=182),
+        HeadFormed(0, 0, "first_token", "first-token head", 0, 0.9),  # from the beginning: nothing has happened
+    )
+    pins = pins_of(0, (), FAMILY[:1], (), ModelConfig(), facts)
+    assert [(pin.step, pin.kind.glyph, pin.words) for pin in pins][-1] == (183, "★", "L1 H0 induction head")
+    assert all(pin.step for pin in pins)

@@ -19,16 +19,16 @@ def played(slow: SlowStart, change: float | None, start: float, seconds: float) 
 def test_it_begins_slowly_whatever_changes() -> None:
     slow = SlowStart(USUAL)
     assert played(slow, 0.0, 5.0, 1.9) == LEAST
-    assert slow.words == "slow: 4 steps a second"
+    assert slow.words == "Slow: 4 steps a second."
     assert not slow.is_over
 
 
 def test_it_follows_what_changes() -> None:
     slow = SlowStart(USUAL)
     assert played(slow, 0.02, 0.0, 8.0) == pytest.approx(20.0)
-    assert slow.words == "slow: 20 steps a second"
+    assert slow.words == "Slow: 20 steps a second."
     assert played(slow, 0.08, 8.0, 1.0) == pytest.approx(5.0)
-    assert slow.words == "slowing: much changes here, 5 steps a second"
+    assert slow.words == "Slowing: much changes here."
     assert played(slow, 0.5, 9.0, 1.0) == LEAST, "never slower"
     assert played(slow, 0.02, 10.0, 6.0) == pytest.approx(20.0, rel=0.15)
     assert not slow.is_over

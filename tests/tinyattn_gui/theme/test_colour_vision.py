@@ -87,7 +87,7 @@ def test_two_branches_and_the_first_heads_stay_apart(theme: Theme, eyes: str) ->
         return float(np.linalg.norm(lab[:, None] - lab, axis=-1)[np.triu_indices(len(colours), 1)].min())
 
     assert apart(theme.curve, theme.beside) > 0.14
-    assert apart(theme.curve, theme.beside, theme.warning) > 0.11
+    assert apart(theme.curve, theme.beside, theme.held) > 0.11
     assert apart(*(head_colour(head, theme) for head in range(4))) > 0.13
 
 

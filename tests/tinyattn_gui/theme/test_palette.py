@@ -17,7 +17,18 @@ from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.colormaps import EMPTY, NAN, colours, indices, palette32, table, wants_dark_text
 from tinyattn_gui.theme.fonts import FAMILY, load
-from tinyattn_gui.theme.palette import DARK, LIGHT, PRINT, THEMES, Theme, apply, qt_palette, style_sheet, system_theme
+from tinyattn_gui.theme.palette import (
+    DARK,
+    FIGURE_THEMES,
+    LIGHT,
+    PRINT,
+    THEMES,
+    Theme,
+    apply,
+    qt_palette,
+    style_sheet,
+    system_theme,
+)
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 
 ALL = pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
@@ -38,9 +49,26 @@ def test_text_is_readable(theme: Theme, ink: str, ground: str) -> None:
 @ALL
 def test_marks_stand_out(theme: Theme) -> None:
     assert contrast(rgb(theme.accent_text), rgb(theme.accent)) >= 4.5
-    assert contrast(rgb(theme.focus), rgb(theme.surface)) >= 3
+    for ink in ("now", "focus", "chosen", "held"):
+        assert contrast(rgb(getattr(theme, ink)), rgb(theme.surface)) >= 3
     assert contrast(rgb(theme.curve), rgb(theme.surface)) >= 3
     assert contrast(rgb(theme.watched), rgb(theme.surface)) >= 3
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_orange_is_the_time_cursor_alone(theme: Theme) -> None:
+    """Where the step on show is, what has the keyboard, what is chosen, and what is wrong have each their own."""
+    others = [theme.focus, theme.chosen, theme.held, theme.warning, theme.accent, theme.floor]
+    assert len({colour.name() for colour in (theme.now, *others)}) == 7
+    assert 15 <= theme.now.hslHue() <= 35
+    assert not any(15 <= colour.hslHue() <= 35 for colour in others)
+
+
+def test_figures_have_the_colours_that_they_had() -> None:
+    marks = {name: theme.chosen.name() for name, theme in FIGURE_THEMES.items()}
+    assert marks == {"light": "#d9480f", "dark": "#ffd43b", "print": "#c2410c"}
+    warnings = {name: theme.warning.name() for name, theme in FIGURE_THEMES.items()}
+    assert warnings == {"light": "#a84300", "dark": "#ffa94d", "print": "#9a3412"}
 
 
 @ALL

@@ -93,7 +93,7 @@ def test_the_first_play_of_a_preset_is_slow_and_the_next_is_not(desktop: Desktop
     session, window = wiring.session, wiring.window
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert session.status.pace == 4
-    assert window.state == "Training, slow: 4 steps a second. Shift+Space: full speed, Space pauses."
+    assert window.state == "Slow: 4 steps a second. Shift+Space: full speed."
     assert window.transport.speed_label.text() == "4 steps/s"
     session.pause()
     session.reset()

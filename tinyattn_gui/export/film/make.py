@@ -37,7 +37,7 @@ from tinyattn_gui.pictures.ranges import Ends
 from tinyattn_gui.pictures.samples import SamplesPicture
 from tinyattn_gui.pictures.views import VIEWS, pictures, watches
 from tinyattn_gui.theme.colormaps import scale
-from tinyattn_gui.theme.palette import THEMES
+from tinyattn_gui.theme.palette import FIGURE_THEMES
 
 if TYPE_CHECKING:
     from model.trainer.film_frames import Footage
@@ -146,7 +146,7 @@ def _without_step(picture: object) -> object:
 
 def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, found: Footage, title: str) -> Reel:
     """The film between these frames, its first and its last."""
-    options, theme, (high, wide) = request.options, THEMES[request.options.theme], ends[0].shape
+    options, theme, (high, wide) = request.options, FIGURE_THEMES[request.options.theme], ends[0].shape
     ground = QColor("white") if options.background == "white" else theme.surface
     config = request.origin.spec.model
     known = catalogue(config)

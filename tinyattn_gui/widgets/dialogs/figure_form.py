@@ -18,7 +18,7 @@ WHAT, SIZE, LOOK = "What", "Size", "Look"
 _ROWS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     WHAT: (("title",), ("caption",)),
     SIZE: (("width", "height"), ("unit", "dpi"), ("font_size", "text_as_paths")),
-    LOOK: (("theme", "background"), ("colours", "numbers"), ("low", "high")),
+    LOOK: (("theme", "background"), ("colours", "numbers"), ("shading",), ("low", "high")),
 }
 """Which options stand beside each other; those that are not named here follow in the last group, switches last."""
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.matrix.shading import SHADINGS
 from tinyattn_gui.settings.preferences import (
     LEAST_DISK,
     LEAST_HISTORY,
@@ -45,6 +46,7 @@ class PreferencesDialog(QDialog):
         self.theme = _choice("Theme", [_THEME_WORDS[name] for name in THEME_NAMES])
         self.colours = _choice("Colours of values from zero up", [_map_words(name) for name in SEQUENTIAL])
         self.signed = _choice("Colours of signed values", [_map_words(name) for name in SIGNED])
+        self.shading = _choice("Shades of weights", [known.label for known in SHADINGS.values()])
         self.text = _choice("Text size", [f"{size:.0%}" for size in TEXT_SIZES])
         self.threads = _choice("Threads", [str(n + 1) for n in range(MOST_THREADS)])
         self.history = _number(
@@ -64,7 +66,7 @@ class PreferencesDialog(QDialog):
         self.calm = QCheckBox("Less motion: what changed is said, and does not glow")
         self._arrange()
         self._show()
-        for box in (self.theme, self.colours, self.signed, self.text, self.threads):
+        for box in (self.theme, self.colours, self.signed, self.shading, self.text, self.threads):
             box.activated.connect(self._take)
         self.history.textEdited.connect(self._take)
         self.disk.textEdited.connect(self._take)
@@ -77,6 +79,7 @@ class PreferencesDialog(QDialog):
         form.addRow("&Theme", self.theme)
         form.addRow("&Colours from zero up", self.colours)
         form.addRow("Colours of si&gned values", self.signed)
+        form.addRow("Shades of &weights", self.shading)
         form.addRow("Text &size", self.text)
         form.addRow("&Hints", self.hints)
         form.addRow("M&otion", self.calm)
@@ -107,6 +110,7 @@ class PreferencesDialog(QDialog):
         self.theme.setCurrentIndex(THEME_NAMES.index(now.theme))
         self.colours.setCurrentIndex(SEQUENTIAL.index(now.colours))
         self.signed.setCurrentIndex(SIGNED.index(now.signed))
+        self.shading.setCurrentIndex(list(SHADINGS).index(now.shading))
         self.text.setCurrentIndex(TEXT_SIZES.index(now.text))
         self.threads.setCurrentIndex(now.threads - 1)
         self.history.setText(str(now.history))
@@ -124,6 +128,7 @@ class PreferencesDialog(QDialog):
             theme=THEME_NAMES[self.theme.currentIndex()],
             colours=SEQUENTIAL[self.colours.currentIndex()],
             signed=SIGNED[self.signed.currentIndex()],
+            shading=list(SHADINGS)[self.shading.currentIndex()],
             text=TEXT_SIZES[self.text.currentIndex()],
             threads=self.threads.currentIndex() + 1,
             history=self._now.history if history is None else history,

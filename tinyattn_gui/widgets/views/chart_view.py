@@ -47,7 +47,7 @@ class ChartView(PictureView):
 
     def _draw_over(self, painter: QPainter) -> None:
         if self.spot is not None:
-            painter.setPen(QPen(self._style.theme.focus, 1.8))
+            painter.setPen(QPen(self._style.theme.chosen, 1.8))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(self._spot_rect(self.spot))
 

@@ -8,9 +8,12 @@ from PySide6.QtGui import QPainter
 from tinyattn_gui.drawing import head_history, head_table
 from tinyattn_gui.drawing.head_table import TableLayout
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.head_past import HeadHistory
+from tinyattn_gui.pictures.head_past import HeadHistory, HeadTable
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.widgets.views.picture_view import PictureView
+
+_UNLIMITED = 16_777_215
+"""QWIDGETSIZE_MAX, which PySide6 does not name."""
 
 
 class HeadTableView(PictureView):
@@ -24,6 +27,14 @@ class HeadTableView(PictureView):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(360, 200)
+
+    def set_picture(self, picture: object | str) -> None:
+        """Show a table, no taller than its cells can be, or a sentence instead."""
+        super().set_picture(picture)
+        margins = self.height() - self._room.height()
+        most = head_table.tallest(picture, self._style) + margins if isinstance(picture, HeadTable) else _UNLIMITED
+        if self.maximumHeight() != round(most):
+            self.setMaximumHeight(round(most))
 
     def _place(self) -> None:
         self._layout = head_table.place(self._room, self._picture, self._style)
@@ -106,7 +117,7 @@ class HeadHistoryView(PictureView):
         if not len(picture.steps):
             return
         theme = self._style.theme
-        head_history.draw_step(painter, self._area, picture, picture.step, theme.focus, self._style)
+        head_history.draw_step(painter, self._area, picture, picture.step, theme.now, self._style)
         if self.spot is not None:
             step = float(picture.steps[self.spot])
             head_history.draw_step(painter, self._area, picture, step, theme.muted, self._style)

@@ -13,9 +13,11 @@ from model.quantities.stages import Ref
 from tinyattn_gui.drawing import hero_layout as drawing
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.arcs import arcs_of
+from tinyattn_gui.pictures.likeliest import has_likeliest, likeliest
 from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.views.arcs_view import ArcsView
+from tinyattn_gui.widgets.views.likeliest_view import LikeliestView
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 
 
@@ -34,7 +36,10 @@ class HeroStage:
         self._selection = Selection()
         self.arcs = ArcsView(style)
         self.arcs.setParent(parent)
+        self.list = LikeliestView(style, parent)
+        self._listed: Picture | None = None
         self.arcs.hide()
+        self.list.hide()
 
     def hero(self, pipe: Pipeline | None) -> Ref | None:
         """The matrix that is large: what a moment is about, what was chosen, or the attention weights."""
@@ -49,7 +54,9 @@ class HeroStage:
     ) -> None:
         """Give every matrix its place, where one is large; else all of each is shown, wherever it is."""
         self.layout = None if hero is None else drawing.place(pipe, area, style)
-        self.arcs.setVisible(hero is not None)
+        is_listed = hero is not None and has_likeliest(views[hero].picture)
+        self.arcs.setVisible(hero is not None and not is_listed)
+        self.list.setVisible(is_listed)
         if self.layout is None:
             for view in views.values():
                 view.set_slim(False)
@@ -60,8 +67,10 @@ class HeroStage:
             view.set_slim(ref != hero)
             view.set_style(larger if ref == hero else style)
             view.setGeometry((self.layout.hero if ref == hero else self.layout.maps[ref]).toAlignedRect())
-        self.arcs.set_style(larger)
-        self.arcs.setGeometry(self.layout.arcs.toAlignedRect())
+        for beside in (self.arcs, self.list):
+            beside.set_style(larger)
+            beside.setGeometry(self.layout.arcs.toAlignedRect())
+        self.show_list(views[hero].picture if hero is not None else None)
 
     def set_selection(self, selection: Selection) -> None:
         """Draw the arcs of another token alone, or of all."""
@@ -75,6 +84,19 @@ class HeroStage:
         elif picture is not self._arched:
             self.arcs.set_picture(arcs_of(picture, self._selection))
         self._arched = picture
+
+    def show_beside(self, weights: Picture | None, hero: Picture | None) -> bool:
+        """Show the arcs of these weights, or of large probabilities the list; returns whether they change places."""
+        self.show_arcs(weights)
+        return self.show_list(hero)
+
+    def show_list(self, picture: Picture | None) -> bool:
+        """List the likeliest tokens of probabilities that are large; returns whether what is beside changes with it."""
+        is_listed = has_likeliest(picture)
+        if picture is not None and is_listed and picture is not self._listed:
+            self.list.set_picture(likeliest(picture))
+        self._listed = picture
+        return is_listed == self.list.isHidden()
 
     @property
     def names_all(self) -> bool:

@@ -64,7 +64,7 @@ class LossPlot(QWidget):
         self._compared.setVisible(False)
         for line in (self._floor, self._compared, self._cursor):
             self._plot.addItem(line)
-        self._floor.setToolTip(tip("floor"))
+        self._floor.label.setToolTip(tip("floor"))  # along the line it would cover the step that is pointed at
         self._plot.getAxis("left").setToolTip(tip("loss", "nats"))
         for changed in ("sigRangeChanged", "sigResized"):
             getattr(self._plot.getViewBox(), changed).connect(self._move)
@@ -253,10 +253,10 @@ class LossPlot(QWidget):
         self._plot.setBackground(theme.surface)
         self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
         self._beside.setPen(pg.mkPen(theme.beside, width=1.4))
-        self._held_out.setPen(pg.mkPen(theme.warning, width=2))
-        colour_measured(self._held_out, theme.warning)
+        self._held_out.setPen(pg.mkPen(theme.held, width=2))
+        colour_measured(self._held_out, theme.held)
         self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))
-        self._cursor.setPen(pg.mkPen(theme.focus, width=1.5))
+        self._cursor.setPen(pg.mkPen(theme.now, width=1.5))
         self._compared.setPen(pg.mkPen(theme.beside, width=1.5, style=Qt.PenStyle.DashLine))
         self._floor.label.setColor(theme.floor)
         self._compared.label.setColor(theme.beside)

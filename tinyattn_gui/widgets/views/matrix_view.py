@@ -26,6 +26,7 @@ _MOVES: dict[int, Cell] = {
     Qt.Key.Key_End: (0, 10**9),
 }
 
+_THIN = 3.0
 _REST_MS = 400
 """After the last of several steps: only then the chosen cell is said again."""
 
@@ -210,7 +211,7 @@ class MatrixView(MatrixCanvas):
     def _marks(self) -> Marks:
         """The cell cursor, and what is pointed at: here, or else elsewhere."""
         picture, link = self._picture, self._own_link or self._link
-        if picture is None or link is None:
+        if picture is None or link is None or (self.is_slim and self._layout and self._layout.pitch[1] < _THIN):
             return Marks(self._cursor, self._hover, watched=self._watched_cells)
         rows, columns = (link.on(axis, picture.lens, picture.site) for axis in (picture.row_axis, picture.column_axis))
         return Marks(self._cursor, self._hover, rows, columns, self._watched_cells)

@@ -101,7 +101,7 @@ class MergesView(PictureView):
 
     def _draw_over(self, painter: QPainter) -> None:
         if self.spot is not None:
-            painter.setPen(QPen(self._style.theme.focus, 1.5))
+            painter.setPen(QPen(self._style.theme.chosen, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self._spot_rect(self.spot), 3, 3)
 

@@ -59,9 +59,10 @@ class PipelineView(Relay):
         self._ground = Copy()
         self._seen: tuple[int, int] | None = None
         self._stage = HeroStage(style, self)
-        self.arcs = self._stage.arcs
+        self.arcs, self.likeliest = self._stage.arcs, self._stage.list
         self.arcs.cell_asked.connect(lambda cell: self._views[self._weights].open_cell(cell))
         self.pass_on(self.arcs, ("pointed", "linked", "focused"))
+        self.pass_on(self.likeliest, ("focused",))
         self.setMouseTracking(True)
         self.strips = TokenStrips(style, self)
         self.pass_on(self.strips, OF_TOKENS)
@@ -243,8 +244,8 @@ class PipelineView(Relay):
 
     def _show_arcs(self) -> None:
         if self._stage.is_on and self._pipe is not None:
-            self._stage.show_arcs(self._views[self._weights].picture)
-            if self._wants_strips == self.strips.isHidden():
+            weights, hero = (self._views[ref].picture for ref in (self._weights, self.hero or self._weights))
+            if self._stage.show_beside(weights, hero) or self._wants_strips == self.strips.isHidden():
                 self._place()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802

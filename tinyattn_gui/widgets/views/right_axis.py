@@ -143,8 +143,8 @@ class AccuracyAxis(RightAxis):
         theme = style.theme
         self._batch.setPen(pg.mkPen(theme.curve, width=1.4, style=Qt.PenStyle.DashLine))
         self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
-        self._held_out.setPen(pg.mkPen(theme.warning, width=2, style=Qt.PenStyle.DashLine))
-        colour_measured(self._held_out, theme.warning)
+        self._held_out.setPen(pg.mkPen(theme.held, width=2, style=Qt.PenStyle.DashLine))
+        colour_measured(self._held_out, theme.held)
 
 
 def _words(batch: Points, held_out: Points) -> str:

@@ -38,15 +38,17 @@ class _Map(QWidget):
     def __init__(self, style: Style, parent: QWidget) -> None:
         super().__init__(parent)
         self._style, self._pixels = style, QImage()
+        self._values: NDArray[np.float32] | None = None
         self.set_style(style)
 
     def set_style(self, style: Style) -> None:
         self._style = style
         self.setFixedSize(round(_SIDE * style.label), round(_SIDE * style.label))
+        self.set_values(self._values)
 
     def set_values(self, values: NDArray[np.float32] | None) -> None:
         """Show these, from 0 to 1; or an empty place for what is to come."""
-        self._pixels = QImage()
+        self._values, self._pixels = values, QImage()
         self.update()
         if values is None:
             return

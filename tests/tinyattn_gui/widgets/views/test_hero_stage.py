@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from model.quantities import ATTENTION_WEIGHTS, QUERY, VALUE
+from model.quantities import ATTENTION_WEIGHTS, PROBABILITIES, QUERY, VALUE
 from model.quantities.site import Site
 from model.quantities.stages import Ref, catalogue
 from model.spec.presets import PRESETS
@@ -23,6 +23,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import formula_width, width
 from tinyattn_gui.panels.registry import INSPECTOR
 from tinyattn_gui.pictures.arcs import Arcs
+from tinyattn_gui.pictures.likeliest import Likeliest
 from tinyattn_gui.pictures.pipeline import pipeline
 from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
@@ -198,3 +199,23 @@ def test_a_token_under_the_arcs_has_its_arcs_alone(desktop: Desktop, qtbot: QtBo
     assert wiring.session.selection.token == 5
     assert set(arcs.shown.lines.query.tolist()) == {5}
     assert arcs.shown.asker == 5
+
+
+def test_beside_probabilities_the_five_likeliest_words_of_each_position(desktop: Desktop) -> None:
+    wiring = opened(desktop)
+    sheet = wiring.window.pipeline.view
+    sheet.enlarge(Ref(PROBABILITIES))
+    settle(wiring)
+    assert sheet.likeliest.isVisible()
+    assert not sheet.arcs.isVisible()
+    shown, picture = sheet.likeliest.picture, sheet.views[Ref(PROBABILITIES)].picture
+    assert isinstance(shown, Likeliest)
+    assert picture is not None
+    for row, (words, values) in enumerate(zip(shown.words, shown.values, strict=True)):
+        best = sorted(range(picture.columns), key=lambda n: (-picture.values[row, n], n))[:5]
+        assert words == tuple(picture.column_labels[n] for n in best)
+        assert values == tuple(float(picture.values[row, n]) for n in best)
+    assert sheet.likeliest.accessibleDescription().startswith(f"after the: {shown.words[0][0]} ")
+    sheet.enlarge(Ref(ATTENTION_WEIGHTS, 0))
+    assert sheet.arcs.isVisible()
+    assert not sheet.likeliest.isVisible()
