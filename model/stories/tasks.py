@@ -43,12 +43,12 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
         "Under the mask “anchors” only the “.” of that sentence can tell.",
     ),
     "spam": (
-        "Spam or ham? Will it know messages about things that no labelled one was about?",
-        "Which things are alike no label says: a network that has read the inbox before may know.",
+        "64 messages have a label. Will it know spam when it is about other things?",
+        "Which things are alike has to be known before: from reading the inbox.",
     ),
     "instructions": (
-        "An instruction, a message, “=”. Will it look up what is asked for?",
-        "“=” needs the instruction, and the word after it what it looks up in the message.",
+        "Who, when or what: will it find the word that is asked for?",
+        "It has to look the word up in the message, wherever that stands.",
     ),
     "facts": (
         "Facts, several in a sentence, then a letter is asked for. Will its number be found?",
