@@ -125,8 +125,7 @@ def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
     return Against(_number(content, "step", 0, MAX_STEP) or 0, edits, _choice(FigureSide, content, "side"))
 
 
-_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "moment")
-"""What is written of a part only where it says something."""
+_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "moment")  # written only where they say something
 
 
 def _part_as_json(part: FigurePart) -> dict[str, Any]:

@@ -39,11 +39,13 @@ class MomentLine(QFrame):
         self.where, self.words = _label("Moment"), _label("What happens")
         self.where.setObjectName("where")
         self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.words.setMinimumWidth(1)  # rather another line than a window that cannot be made smaller
         self.formula, self.lens, self.seconds = FormulaLine(style), LensSwitch(), _seconds()
         self.seconds.valueChanged.connect(self.seconds_chosen)
         self.back, self.play, self.on, self.film, self.close_button = (_button(name) for name in _BUTTONS)
         self.film.setText("Film…")
+        self.film.setObjectName("offer")
         self._arrange()
         self.set_style(style)
 
