@@ -43,7 +43,7 @@ def of_measure(measure: HeadMeasure) -> Entry:
     """The entry of a measure of heads: what its row in the table says of it."""
     text = f"{measure.about} ({measure.source})"
     return Entry(
-        f"{measure.name} (of a head)", text, "Heads over the run (F12).", also=f"{measure.slug} {measure.kind}"
+        f"{measure.name} (of a head)", text, "Heads over the run (Ctrl+Shift+M).", also=f"{measure.slug} {measure.kind}"
     )
 
 

@@ -22,4 +22,5 @@ def story_of(spec: RunSpec) -> Story:
 
 
 def _is_like(one: RunSpec, other: RunSpec) -> bool:
-    return (one.model, one.data, one.start) == (other.model, other.data, other.start)
+    starts = (spec.start.path if spec.start else "" for spec in (one, other))
+    return (one.model, one.data) == (other.model, other.data) and len(set(starts)) == 1

@@ -20,6 +20,7 @@ LONG = {
     "tales": 700,
     "inbox": 400,
     "instructions": 450,
+    "pronoun": 600,
     "modular-addition": 2500,
     "nanogpt": 700,
 }

@@ -29,6 +29,7 @@ _HERO = 1.15
 _LEAST_HERO, _LEAST_ARCS = 300.0, 230.0
 _LEAST, _MOST = 0.46, 0.62
 """The part of the width that the large matrix takes, at least and at most."""
+_LINE, _SMALLEST_NAMES = 1.2, 0.7
 _ROOMY, _LARGEST_NAMES = 3.6, 1.4
 """A stage of the strip that is higher than this many em has larger letters, up to so much."""
 _USUAL, _LARGEST = 420.0, 1.6
@@ -92,9 +93,10 @@ def place(pipe: Pipeline, area: QRectF, style: Style) -> HeroLayout:
 
 
 def _style_of_strip(pipe: Pipeline, area: QRectF, style: Style) -> Style:
-    """Letters as large as the strip has room for."""
-    each = area.height() / len(pipe.refs)
-    return replace(style, size=style.size * min(max(each / (_ROOMY * style.em), 1.0), _LARGEST_NAMES))
+    """Letters as large as the strip has room for, smaller ones where the lines would touch."""
+    each = (area.height() - 2 * _TOP) / len(pipe.refs)
+    least = min(max(each / (_LINE * style.label), _SMALLEST_NAMES), 1.0)
+    return replace(style, size=style.size * min(max(each / (_ROOMY * style.em), least), _LARGEST_NAMES))
 
 
 def least_width(pipe: Pipeline, style: Style) -> float:

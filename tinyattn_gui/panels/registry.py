@@ -93,7 +93,7 @@ BOOK = PanelRow(
 HEAD_PAST = PanelRow(
     "head_past",
     "Hea&ds over the run",
-    "F12",
+    "Ctrl+Shift+M",
     "Show or hide how widely each head looks and of which known kind it is, now and over the run",
     HeadPastPanel,
     size=440,

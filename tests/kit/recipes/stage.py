@@ -8,7 +8,7 @@ STAGE = Recipe(
     "a stage with its rule",
     (
         "tests/model/quantities/test_stages.py::test_each_stage_is_tapped_once_in_the_order_of_the_registry",
-        "tests/model/quantities/test_stages.py::test_a_stage_has_its_axes_and_its_rule_gives_its_value",
+        "tests/model/quantities/test_stages.py::test_each_stage_has_its_axes_and_its_rule_gives_its_value",
         "tests/model/explain/test_every_cell.py::test_every_rule_has_its_way_back",
     ),
     (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.config import DataConfig, ModelConfig, RunSpec
+from model.config.start import Start
 from model.spec.presets import PRESETS
 from model.stories.presets import PRESET_STORIES
 from model.stories.story import Story
@@ -49,6 +50,14 @@ def test_another_seed_or_rate_has_the_same_story_and_another_network_that_of_its
     wider = replace(preset.spec, model=replace(preset.spec.model, d_model=8))
     assert story_of(wider).question != story_of(preset.spec).question
     assert not story_of(wider).watched, "its weights are nobody's promise"
+
+
+def test_a_run_of_the_book_has_its_story_once_its_weights_are_known() -> None:
+    spec = PRESETS["book-causal"].spec
+    assert spec.start is not None
+    known = replace(spec, start=replace(spec.start, sha256="0" * 64))
+    assert story_of(known) == story_of(spec)
+    assert story_of(replace(spec, start=Start.of_book("linear"))) != story_of(spec)
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -25,7 +25,7 @@ from model.figures.figure import FigureOptions, figure_options
 from model.figures.request import Arrangement, FigurePart, FigureRequest, Origin
 from model.matrix.colours import ColourScale, colours
 from model.matrix.picture import Picture
-from model.quantities import SCORES, Kind
+from model.quantities import ATTENTION_WEIGHTS, SCORES, Kind
 from model.quantities.watch import Watch
 from tests.kit.figures import MASKED, SCORE, SENTENCE, WEIGHTS, picture, random
 from tests.tinyattn_gui.export.test_figure import SVG, texts
@@ -115,11 +115,13 @@ def test_every_option_changes_something(item: Any) -> None:
         "background": "transparent", "colours": "viridis", "low": -9.0, "high": 9.0, "numbers": "off",
         "title": "Mine", "caption": "Words.", "heading": False, "formula": False, "place": False, "labels": False,
         "colour_bar": False, "text_as_paths": True, "selection": True,
+        "shading": "root",
     }  # fmt: skip
     given = {item.name: other[item.name]} | ({"width": 700.0} if item.name == "unit" else {})
     plain = FigureRequest(parts=(FigurePart(cell=(2, 3)),))
     figure = replace(plain, options=FigureOptions(**given))
-    shown = [render(compose([SCORE], one), "svg", one.options) for one in (plain, figure)]
+    drawn = picture(ATTENTION_WEIGHTS, abs(random(4, 4)) / 9) if item.name == "shading" else SCORE
+    shown = [render(compose([drawn], one), "svg", one.options) for one in (plain, figure)]
     if item.name == "dpi":
         shown = [render(compose([SCORE], one), "png", one.options) for one in (plain, figure)]
     assert shown[0] != shown[1]

@@ -121,9 +121,9 @@ def test_examples_fill_in_the_line(wiring: Wiring) -> None:
         assert typed in action.text()
         assert parse(typed, PROBE).refusal(TWO.model) == ""
         assert panel.line.selectedText() == (typed[-len(panel.line.selectedText()) :] if typed[-1].isdigit() else "")
-    assert typed == "entropy[1,1]<0.3"
+    assert typed == "induction[1,1]>0.5"
     type_in("0.1")
-    assert panel.line.text() == "entropy[1,1]<0.1"
+    assert panel.line.text() == "induction[1,1]>0.1"
 
 
 def test_the_sentence_stays_fixed(wiring: Wiring) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from model.messages.head_curves import HeadFormed
@@ -21,6 +21,9 @@ class FormedList(QListWidget):
         super().__init__(parent)
         self.setAccessibleName("Heads that formed")
         self.setUniformItemSizes(True)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would cover the only row
         self._facts: tuple[HeadFormed, ...] = ()
         self.itemClicked.connect(self._choose)
         self.itemActivated.connect(self._choose)

@@ -208,8 +208,8 @@ class MatrixCanvas(QWidget):
             return
         same = before is not None and layout_key(before, self._style) == layout_key(picture, self._style)
         if not same or self._layout is None:
-            margin = _SLIM_MARGIN if self._slim else MARGIN
-            rect = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+            margin, above = (_SLIM_MARGIN, round(0.45 * self._style.em)) if self._slim else (MARGIN, 0)
+            rect = QRectF(self.rect()).adjusted(margin, margin - above, -margin, -margin + (1 if self._slim else 0))
             whole = place(rect, picture, self._style)
             self._whole = replace(whole, bar=QRectF()) if self._slim else whole
             if self._shape != picture.values.shape:  # also where there were only words in between
@@ -220,7 +220,9 @@ class MatrixCanvas(QWidget):
     def _look_closer(self, changed: bool = True) -> None:
         """Lay out the part that is looked at."""
         if changed and self._whole is not None and self._picture is not None:
-            self._layout = zoomed(self._whole, self._picture, self._style, self._zooming.zoom)
+            is_seen = not self._whole.cells.isEmpty()
+            zoom = self._zooming.zoom
+            self._layout = zoomed(self._whole, self._picture, self._style, zoom) if is_seen else self._whole
             self.update()
 
     def _zoom_by_key(self, key: int, cell: Cell | None) -> bool:

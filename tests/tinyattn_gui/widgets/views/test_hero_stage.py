@@ -219,3 +219,16 @@ def test_beside_probabilities_the_five_likeliest_words_of_each_position(desktop:
     sheet.enlarge(Ref(ATTENTION_WEIGHTS, 0))
     assert sheet.arcs.isVisible()
     assert not sheet.likeliest.isVisible()
+
+
+def test_in_a_small_window_the_strip_of_a_whole_block_is_still_there(desktop: Desktop) -> None:
+    """Where a stage has a few pixels its cells may not be seen, but its name is, and nothing fails."""
+    wiring = opened(desktop, "letters", (1024, 600))
+    sheet = wiring.window.pipeline.view
+    layout = sheet._stage.layout
+    assert layout is not None
+    rows = sorted(layout.rows.values(), key=QRectF.top)
+    assert min(row.height() for row in rows) >= 0.95 * layout.style.label
+    for view in sheet.views.values():
+        view.resize(view.width(), 6)  # a sheet in hardly any room
+        view.grab()
