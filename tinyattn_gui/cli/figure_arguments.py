@@ -125,7 +125,7 @@ class FigureArguments:
             merges=options.merges,
             moments=options.moments,
             tokens=options.tokens,
-            sampling=sampling_of(options),
+            sampling=sampling_of(vars(options)),
             looks={name: _text(value) for name, value in looks.items() if value is not None},
         )
 

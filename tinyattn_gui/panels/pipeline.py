@@ -23,6 +23,7 @@ from tinyattn_gui.panels.ladder_page import LadderPage
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.matrix import naming_key_head
 from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
 from tinyattn_gui.pictures.pipeline import has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
@@ -153,7 +154,7 @@ class PipelinePanel(ViewPanel):
         self.view.set_sentence(frame.probe)
         pictures = sides_of(frame, config, sight.side, sight.ranges)
         values = {
-            find(w.slug, config, w.layer, w.site): p
+            find(w.slug, config, w.layer, w.site): naming_key_head(p, config)
             for w, p in pictures.items()
             if w.facet is Facet.DATA and w.is_of_state
         }

@@ -16,7 +16,7 @@ from model.quantities import Facet
 from model.quantities.moments import Cursor, Moment, Phase, by_ref, given, moments, with_gradient
 from model.quantities.site import Site
 from model.quantities.stages import Ref, catalogue, facets
-from tinyattn_gui.pictures.matrix import pictures_of
+from tinyattn_gui.pictures.matrix import naming_key_head, pictures_of
 from tinyattn_gui.pictures.pipeline import Pipeline, has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection
@@ -141,7 +141,7 @@ def painted(
     pictures = pictures_of(frame, config)
     if ranges is not None:
         pictures = {watch: ranges.held(picture, watch) for watch, picture in pictures.items()}
-    return [(_picture(shown, pictures), shown.light) for shown in scene.shown]
+    return [(naming_key_head(_picture(shown, pictures), config), shown.light) for shown in scene.shown]
 
 
 def _picture(shown: MomentShown, pictures: Mapping[Watch, Picture | str]) -> Picture | str:

@@ -51,7 +51,7 @@ class Wiring(QObject):
         self.looking = Looking(session, window, self.walk, actions.ranges)
         self.inspecting = Inspecting(window)
         self.inspecting.pinned.connect(self.looking.pin)
-        self.cell_menu = CellMenu(session, window, self.inspecting.open, actions.when)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open, actions.branching.turn_mask, actions.when)
         self.beside = BesideLink(session, window, actions.branching)
         self.notes = FileNotes(window, actions.files, store, recovery)
         jobs = actions.jobs
