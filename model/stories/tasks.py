@@ -42,6 +42,14 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
         "A letter is asked for that stood in an earlier sentence. Will its number be found?",
         "Under the mask “anchors” only the “.” of that sentence can tell.",
     ),
+    "spam": (
+        "Spam or ham? Will it know messages about things that no labelled one was about?",
+        "Which things are alike no label says: a network that has read the inbox before may know.",
+    ),
+    "instructions": (
+        "An instruction, a message, “=”. Will it look up what is asked for?",
+        "“=” needs the instruction, and the word after it what it looks up in the message.",
+    ),
     "facts": (
         "Facts, several in a sentence, then a letter is asked for. Will its number be found?",
         "Under the mask “anchors” one “.” has to keep apart which number is whose.",

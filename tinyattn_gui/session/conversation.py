@@ -70,7 +70,7 @@ class Conversation(QObject):
         self.branches = Branches()
         self.stops = StopList(spec.model, self)
         self.stops.wanted_changed.connect(lambda wanted: self.aim(stops=wanted))
-        self.timer = LookTimer(self.look, lambda: self.is_busy, self)
+        self.timer = LookTimer(lambda: self.look(), lambda: self.is_busy, self)
         self.link.aim(self.goal)
 
     def close(self) -> None:

@@ -31,9 +31,10 @@ def test_no_frame_follows_another_at_once(run: Run, monkeypatch: pytest.MonkeyPa
     run.look()
     session, looked = run.session, list[float]()
 
-    def look() -> None:
+    def look() -> bool:
         looked.append(0.0)
         session.conversation.frame = replace(run.frames[-1])
+        return True
 
     monkeypatch.setattr(session.conversation, "look", look)
     for _ in range(10):
