@@ -44,6 +44,7 @@ MOST_TEXT = 20_000
 """Characters of a sentence."""
 
 _LARGEST = 1e38
+_AT_TIMES = ("site", "merges", "text", "tokens", "sampling", "side")
 
 
 def request_as_json(request: FigureRequest) -> dict[str, Any]:
@@ -113,7 +114,8 @@ def _edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
 
 def _against_as_json(against: Against) -> dict[str, Any]:
     edits = None if against.edits is None else _edits_as_json(against.edits)
-    return {"step": against.step, "edits": edits, "side": against.side.value}
+    written = {"step": against.step, "edits": edits, "side": against.side.value}
+    return {**written, "names_steps": True} if against.names_steps else written
 
 
 def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
@@ -122,7 +124,8 @@ def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
         return None
     content = _object(written, "what it is compared with", {*_against_as_json(Against(0))})
     edits = None if content.get("edits") is None else edits_from_json(content["edits"], spec)
-    return Against(_number(content, "step", 0, MAX_STEP) or 0, edits, _choice(FigureSide, content, "side"))
+    side, names_steps = _choice(FigureSide, content, "side"), content.get("names_steps", False) is True
+    return Against(_number(content, "step", 0, MAX_STEP) or 0, edits, side, names_steps)
 
 
 def _part_as_json(part: FigurePart) -> dict[str, Any]:
@@ -149,11 +152,12 @@ def _part_as_json(part: FigurePart) -> dict[str, Any]:
         **({"text": part.text} if part.text else {}),
         **({} if part.tokens is None else {"tokens": part.tokens}),
         **({} if part.sampling is None else {"sampling": asdict(part.sampling)}),
+        **({} if part.side is None else {"side": part.side.value}),
     }
 
 
 def _part(written: Any, config: ModelConfig) -> FigurePart:
-    row = _object(written, "a part", {*_part_as_json(FigurePart()), "site", "merges", "text", "tokens", "sampling"})
+    row = _object(written, "a part", {*_part_as_json(FigurePart()), *_AT_TIMES})
     slug = _text(row, "quantity", 64)
     if slug not in catalogue(config):
         raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
@@ -185,6 +189,7 @@ def _part(written: Any, config: ModelConfig) -> FigurePart:
         _text(row, "text", MOST_TEXT),
         _number(row, "tokens", 1, MOST_TOKENS),
         sampling_from_json(row.get("sampling")),
+        None if row.get("side") is None else _choice(FigureSide, row, "side"),
     )
 
 

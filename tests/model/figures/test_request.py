@@ -131,8 +131,8 @@ PART = request_as_json(REQUEST)["parts"][0]
         (changed(step=1.5), "its step is 1.5; allowed is a whole number from 0 to 10000000."),
         (changed(step=True), "its step is True; allowed"),
         (changed(text="a\0"), "its text is 'a\\x00'; allowed is a text of up to 20000 characters."),
-        (changed(parts=[]), "its parts are no list of 1 to 2048."),
-        (changed(parts=[PART] * 3000), "its parts are no list of 1 to 2048."),
+        (changed(parts=[]), "its parts are no list of 1 to 3072."),
+        (changed(parts=[PART] * 4000), "its parts are no list of 1 to 3072."),
         (changed(parts=[{**PART, "quantity": "pet"}]), "a part shows 'pet'; there is no such quantity."),
         (changed(parts=[{**PART, "layer": 3}]), "its layer is 3; allowed is a whole number from 0 to 2."),
         (changed(parts=[{**PART, "head": "some"}]), "its head is 'some'; allowed is a whole number from 0 to 1."),
@@ -155,7 +155,7 @@ PART = request_as_json(REQUEST)["parts"][0]
         (changed(against={"step": -1}), "its step is -1; allowed is a whole number from 0 to 10000000."),
         (changed(against={"step": 1, "side": "left"}), "its side is 'left'; allowed is this, other, difference."),
         (changed(against={"step": 1, "edits": 1}), "its edits are no list."),
-        (changed(columns=0), "its columns is 0; allowed is a whole number from 1 to 2048."),
+        (changed(columns=0), "its columns is 0; allowed is a whole number from 1 to 3072."),
         (changed(options={"width": "x"}), "one of its options cannot be: figure.width is 'x'; allowed is"),
         (changed(options={"shadow": 1}), "the options has 'shadow', which this version does not know."),
         (changed(edits=[{"step": 1, "what": "rm", "value": 1}]), "an edit cannot be: 'rm' cannot change on the way"),
@@ -189,3 +189,11 @@ def test_options_from_text() -> None:
         FigureOptions().with_options({"dpi": "many"})
     with pytest.raises(OptionError, match="There is no option of a figure called 'shadow'; allowed are width, height"):
         FigureOptions().with_options({"shadow": "yes"})
+
+
+def test_a_figure_from_before_titles_named_the_steps_stays_as_it_is() -> None:
+    written = request_as_json(FigureRequest(Origin(RunSpec()), step=6, against=Against(2)))
+    assert written["against"].pop("names_steps") is True
+    older = request_from_json(written)
+    assert older.against == Against(2, names_steps=False)
+    assert request_as_json(older) == written
