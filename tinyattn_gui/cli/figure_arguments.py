@@ -112,7 +112,7 @@ class FigureArguments:
             cell=options.cell,
             merges=options.merges,
             tokens=options.tokens,
-            sampling=sampling_of(options),
+            sampling=sampling_of(vars(options)),
             looks={name: _text(value) for name, value in looks.items() if value is not None},
         )
 

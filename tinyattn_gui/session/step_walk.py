@@ -14,6 +14,7 @@ from model.config import MAX_STEP
 from model.messages import Frame, Lens
 from model.quantities.moments import Cursor, moments
 from tinyattn_gui.pictures.moment import Scene, scene, sheet_of
+from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.status import Status
 
@@ -29,10 +30,12 @@ class Walk(QObject):
         self._session = session
         self.cursor: Cursor | None = None
         self.lens = Lens.PROBE
+        self._begun_at: Selection | None = None
+        self._led_to: Selection | None = None
         session.status_changed.connect(self._follow_status)
         session.frame_changed.connect(self._follow_frame)
-        session.run_changed.connect(self.leave)
-        session.turned.connect(self.leave)
+        session.run_changed.connect(self._drop)
+        session.turned.connect(self._drop)
         session.problem.connect(self._give_up)
 
     @property
@@ -69,8 +72,28 @@ class Walk(QObject):
         if not self._stops_training():
             self._go_to(Cursor(self._step, len(moments(self._session.spec.model)) - 1))
 
+    @property
+    def is_at_last(self) -> bool:
+        """Whether nothing of the step comes after the moment on show."""
+        return self.cursor is not None and self.cursor.moment == len(moments(self._session.spec.model)) - 1
+
+    def enter(self) -> None:
+        """The first moment of the step on show; of the first weights, which no step has led to, that of step 1."""
+        (self.first_moment if self._step else self.moment_on)()
+
+    def turn(self) -> None:
+        """Walk into the step on show, or show the whole step again."""
+        (self.enter if self.cursor is None else self.leave)()
+
     def leave(self) -> None:
-        """Show the whole step again."""
+        """Show the whole step again, and the layer that was on show before, unless a person has chosen another."""
+        begun_at, led_to = self._begun_at, self._led_to
+        self._drop()
+        if begun_at is not None and self._session.selection == led_to:
+            self._session.select(begun_at)
+
+    def _drop(self) -> None:
+        self._begun_at = self._led_to = None
         if self.cursor is not None:
             self.cursor = None
             self.changed.emit()
@@ -155,7 +178,10 @@ class Walk(QObject):
         if sheet is None and ref is not None and ref.layer is not None:
             sheet = ref.layer, ref.site
         if sheet is not None and sheet != (selection.layer, selection.site):
-            session.select(replace(selection, layer=sheet[0], site=sheet[1]))
+            if self._led_to != selection:
+                self._begun_at = selection
+            self._led_to = replace(selection, layer=sheet[0], site=sheet[1])
+            session.select(self._led_to)
         self.changed.emit()
 
     def _follow_status(self, status: Status) -> None:

@@ -9,6 +9,7 @@ from tinyattn_gui.session.jobs import Jobs
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.step_walk import Walk
 from tinyattn_gui.session.undo import Undo
+from tinyattn_gui.session.walk_player import WalkPlayer
 from tinyattn_gui.session.when import When
 from tinyattn_gui.settings.appearance import Appearance
 from tinyattn_gui.settings.preferences import PreferenceStore
@@ -49,6 +50,7 @@ class Actions(QObject):
         super().__init__(window)
         self.session, self.window, self.store, self.layout = session, window, store, layout
         self.walk, self.ranges, self.undo, self.jobs = Walk(session, self), Ranges(), Undo(), Jobs(self)
+        self.player = WalkPlayer(self.walk, session, self)
         self.when = When(session, self)
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
