@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from model.choices.activations import ACTIVATIONS, Activation
 from model.choices.masks import MASKS, NO_TOKEN, Mask
-from model.choices.norms import NORMS
+from model.choices.norms import EPSILON, NORMS
 from model.choices.positions import PAIRINGS, POSITIONS
 from model.choices.starts import STARTS
 from model.choices.weighing import MIXED, SCALES, WEIGHTINGS, Weighting
@@ -67,6 +67,9 @@ class ModelConfig(Section):
         "Norm place",
         "pre: before attention, MLP and prediction; post: after what attention and MLP bring has been added.",
         choices=("pre", "post"),
+    )
+    norm_epsilon: float = option(
+        EPSILON, "Norm epsilon", "ε: what a norm adds to a variance or a mean square.", low=1e-12, high=1
     )
     mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
     activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)

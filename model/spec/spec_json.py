@@ -36,6 +36,7 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
         "encoder_layers": 0,
         "norm_kind": "layer",
         "norm_place": "pre",
+        "norm_epsilon": 1e-5,
         "activation": "gelu",
         "tied": False,
         "prediction_bias": True,

@@ -39,5 +39,7 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "values are keys without output weights": ModelConfig(values="keys", w_out=False, residual=False, d_head=5),
     "by sum": ModelConfig(weighting="sum", n_head=2, dropout=0.2),
     "by sum of all": ModelConfig(weighting="sum", scale="none", mask="none", n_layer=2),
+    "norm with an epsilon": ModelConfig(n_layer=2, norm=True, norm_epsilon=0.03, mlp=True),
+    "RMSNorm with an epsilon": ModelConfig(norm=True, norm_kind="rms", norm_place="post", norm_epsilon=0.5),
     "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
 }

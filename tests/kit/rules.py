@@ -26,8 +26,8 @@ def evaluate(stage: Stage, inputs: Sequence[Tensor], config: ModelConfig) -> Ten
         "lookup": lambda ids, table: table[ids],
         "position rows": lambda table: table,
         "add": lambda a, b: a + b,
-        "layer norm": _layer_norm,
-        "rms norm": lambda x, gain: x / ((x**2).mean(-1, keepdim=True) + 1e-5).sqrt() * gain,
+        "layer norm": lambda *given: _layer_norm(*given, config.norm_epsilon),
+        "rms norm": lambda x, gain: x / ((x**2).mean(-1, keepdim=True) + config.norm_epsilon).sqrt() * gain,
         "sum": _shares,
         "same": lambda x: x,
         "scale": lambda scores: scores / math.sqrt(config.head_width),
@@ -55,10 +55,10 @@ def _with_bias(rule: Product, inputs: Sequence[Tensor]) -> Tensor:
     return value + (bias[:, None, :] if bias.dim() == 2 else bias)  # H 1 D, or the last dimension alone
 
 
-def _layer_norm(x: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
+def _layer_norm(x: Tensor, gain: Tensor, shift: Tensor, epsilon: float) -> Tensor:
     mean = x.mean(-1, keepdim=True)
     variance = ((x - mean) ** 2).mean(-1, keepdim=True)
-    return (x - mean) / (variance + 1e-5).sqrt() * gain + shift
+    return (x - mean) / (variance + epsilon).sqrt() * gain + shift
 
 
 def _shares(scores: Tensor) -> Tensor:
