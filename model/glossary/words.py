@@ -135,5 +135,8 @@ WORDS: tuple[Entry, ...] = (
         "C: width of the stream (d_model), D: width of a head (d_head), F: width of the MLP (d_ff), V: tokens of the "
         "vocabulary.", "In shapes and formulas.", also="axis axes batch head position query key d_model d_head d_ff "
         "vocabulary"),
+    Entry("total variation distance", "How far two rows of shares are apart: half the sum of their differences. 0 is "
+        "the same row, 1 is nothing in common.", "Predict, then reveal (Ctrl+P): how far your bars were off.",
+        also="predict guess gap score"),
 )
 # fmt: on
