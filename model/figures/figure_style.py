@@ -68,7 +68,8 @@ SMALL = FigureStyle("Two columns (178 mm), small letters", FigureOptions(width=1
 SLIDE = FigureStyle(
     "Slide (1920 px, dark)", FigureOptions(width=1920, height=1080, unit="px", dpi=144, font_size=18, theme="dark")
 )
+LIGHT_SLIDE = FigureStyle("Slide (1920 px, light)", replace(SLIDE.options, theme="light"))
 POSTER = FigureStyle("Poster (400 mm)", FigureOptions(width=400, dpi=200, font_size=24))
 
-BUILT_IN = (COLUMN, COLUMNS, SMALL, SLIDE, POSTER)
+BUILT_IN = (COLUMN, COLUMNS, SMALL, LIGHT_SLIDE, SLIDE, POSTER)
 """The styles that come with the program; the first is what a figure has where nothing is said."""

@@ -125,6 +125,9 @@ def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
     return Against(_number(content, "step", 0, MAX_STEP) or 0, edits, _choice(FigureSide, content, "side"))
 
 
+_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "moment")  # written only where they say something
+
+
 def _part_as_json(part: FigurePart) -> dict[str, Any]:
     watch = part.watch
     return {
@@ -149,11 +152,12 @@ def _part_as_json(part: FigurePart) -> dict[str, Any]:
         **({"text": part.text} if part.text else {}),
         **({} if part.tokens is None else {"tokens": part.tokens}),
         **({} if part.sampling is None else {"sampling": asdict(part.sampling)}),
+        **({} if part.moment is None else {"moment": part.moment}),
     }
 
 
 def _part(written: Any, config: ModelConfig) -> FigurePart:
-    row = _object(written, "a part", {*_part_as_json(FigurePart()), "site", "merges", "text", "tokens", "sampling"})
+    row = _object(written, "a part", {*_part_as_json(FigurePart()), *_SOMETIMES})
     slug = _text(row, "quantity", 64)
     if slug not in catalogue(config):
         raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
@@ -185,6 +189,7 @@ def _part(written: Any, config: ModelConfig) -> FigurePart:
         _text(row, "text", MOST_TEXT),
         _number(row, "tokens", 1, MOST_TOKENS),
         sampling_from_json(row.get("sampling")),
+        _number(row, "moment", 1, MAX_STEP),
     )
 
 
