@@ -20,7 +20,7 @@ from model.exports.provenance import Provenance
 from model.exports.stamp import carried
 from model.figures.film import MERGES, MOMENTS, STEPS, FilmOptions
 from model.figures.request import MERGES as VIEW_OF_MERGES
-from model.figures.request import SAMPLES, Against, FigureRequest
+from model.figures.request import SAMPLES, Against, FigureRequest, side_by_side
 from model.runfile.names import with_beside
 from tinyattn_gui.cli.figure import export_figures, placed
 from tinyattn_gui.cli.figure_arguments import FigureArguments, add_figure
@@ -43,6 +43,7 @@ class Export:
     steps: Range | None
     film: FilmArguments
     against: int | None
+    beside: bool
     like: Path | None
     force: bool
 
@@ -59,6 +60,7 @@ class Export:
             steps=options.steps,
             film=FilmArguments.of(options),
             against=options.against,
+            beside=options.side_by_side,
             like=Path(options.like) if options.like else None,
             force=options.force,
         )
@@ -102,6 +104,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--against", type=step_number, metavar="K", help="what has changed since step K, instead of the values"
     )
+    parser.add_argument(
+        "--side-by-side", action="store_true", help="with --against K: the step, step K and the change, in a row"
+    )
     parser.add_argument("--like", type=file_name, metavar="FILE", help="what this file shows, made again from its run")
     parser.add_argument("--force", action="store_true", help="replace existing files")
 
@@ -117,6 +122,8 @@ def export(wanted: Export) -> int:
         )
     if moments and wanted.stills:
         raise RequestError(f"{wanted.stills[0].path} shows one moment; allowed with several are films.")
+    if wanted.beside and wanted.against is None:
+        raise RequestError("--side-by-side shows two steps and the change; allowed with --against K.")
     origin = carried(wanted.like) if wanted.like else None
     over = MERGES if merges else MOMENTS if moments else STEPS
     film = wanted.film.film(wanted.steps or merges or moments, is_wanted=bool(wanted.films), over=over)
@@ -161,6 +168,8 @@ def _named(wanted: Export, closing: ExitStack) -> tuple[Run, FigureRequest]:
     request = wanted.figure.request(run.learner.spec, probe)
     if wanted.against is not None:
         request = replace(request, against=Against(wanted.against))
+        if wanted.beside:
+            request = side_by_side(request)
     if wanted.steps and wanted.stills:
         first, last, stride = wanted.steps
         request = replace(request, steps=(first, last, stride or 1))

@@ -128,7 +128,7 @@ LOSS = PanelRow(
     "Show or hide the loss curve",
     LossPanel,
     BOTTOM,
-    size=140,
+    size=176,
     title="Loss",
     fixed=True,
     at_first=True,

@@ -18,7 +18,7 @@ from model.quantities.watch import ALL, MEAN, Plane, Watch
 from tinyattn_gui.pictures.arcs import ARCS
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
-from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.pictures.compare import FigureSide, short_title
 from tinyattn_gui.pictures.figure_view import FigureView
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
@@ -231,15 +231,16 @@ def pictures(
     points = {projection.plane: projection for projection in frame.projections}
     found = []
     side = FigureSide.THIS if request.against is None else request.against.side
+    names_steps = request.against is None or request.against.names_steps
     beside = {} if frame.beside is None else {found.plane: found for found in frame.beside.projections}
     for part in request.parts:
         selection = selection_of(part)
         held = Fixed(ranges) if part.ends is None else fixed(part.ends)
-        spec, view = request.origin.spec, _view(part)
-        sight = Sight(
-            frame, spec.model, selection, side, known, points, beside, held, album or CloudMemory(), spec.train
-        )
-        shown = view.picture(part, sight)
+        spec, view, seen = request.origin.spec, _view(part), part.side or side
+        at = (frame, spec.model, selection, seen, known, points, beside, held, album or CloudMemory(), spec.train)
+        shown = view.picture(part, Sight(*at, names_steps))
+        if part.side is not None and isinstance(shown, Picture):
+            shown = replace(shown, title=short_title(part.side, frame))
         found.append("Not known yet." if shown is None else shown)
     return found
 
