@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -41,6 +41,8 @@ class Mask:
     """Which positions those are, in words."""
     help: str = ""
     """What is said of it where it can be chosen."""
+    cells: Mapping[tuple[int, int], bool] = field(default_factory=dict, compare=False)
+    """By query and key, which cells were opened or closed by hand."""
     needs_anchor: ClassVar[bool] = False
     """Whether its size is the id of a token."""
 
@@ -62,9 +64,17 @@ class Mask:
     def keys_of(self, query: int, positions: int) -> tuple[int, ...]:
         """The keys of so many that a query may look at, whatever the tokens are or with some of them."""
         if self.reads_ids:
-            return tuple(range(positions if self.foresees else query + 1))
+            return tuple(
+                key for key in range(positions if self.foresees else query + 1) if self.cells.get((query, key), True)
+            )
         places = np.arange(positions)
         return tuple(np.flatnonzero(self.sees(places, np.zeros_like(places))[query]).tolist())
+
+    def why_hidden(self, query: int, key: int) -> str:
+        """Why a query may not look at a key that it does not see."""
+        if (query, key) in self.cells:
+            return f"key {key} was hidden from query {query} by hand"
+        return f"key {key} {self.hidden} query {query}"
 
     def never_sees(self, query: int, key: int) -> bool:
         """Whether a query may not look at a key whatever the tokens are."""

@@ -26,9 +26,10 @@ from model.runfile.whole_file import replacing
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is measured, and how its outcome is written: as data, as a table, and in words."""
+    """Which options it knows, what is measured, and how its outcome is written: as data, a table, and in words."""
 
-    measure: Callable[[argparse.Namespace], Any]
+    options: tuple[str, ...]
+    measure: Callable[[Mapping[str, Any]], Any]
     as_json: Callable[[Any], dict[str, Any]]
     sheet: Callable[[Any], Sheet]
     words: Callable[[Any], str]
@@ -38,10 +39,10 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Measuring:
-    """Which experiment, with which options, and where its outcome goes."""
+    """Which experiment, with which options (the others are its own), and where its outcome goes."""
 
     name: str
-    options: argparse.Namespace
+    options: Mapping[str, Any]
     outputs: tuple[Path, ...]
     as_json: bool
     force: bool
@@ -49,29 +50,30 @@ class Measuring:
     @classmethod
     def of(cls, options: argparse.Namespace) -> Measuring:
         """What the options say."""
-        outputs = tuple(map(Path, options.output))
-        return cls(options.experiment, options, outputs, options.json, options.force)
+        known = ((name, getattr(options, name)) for name in EXPERIMENTS[options.experiment].options)
+        said = {name: value for name, value in known if value is not None}
+        return cls(options.experiment, said, tuple(map(Path, options.output)), options.json, options.force)
 
 
-def measure_costs(options: argparse.Namespace) -> Any:
+def measure_costs(options: Mapping[str, Any]) -> Any:
     """What one token more costs."""
     from model.cli.computing import CostPlan, measure
 
-    return measure(CostPlan(**_named(options, "longest", "repeats", "seconds", "patience")), _progress("lengths"))
+    return measure(CostPlan(**options), _progress("lengths"))
 
 
-def measure_controls(options: argparse.Namespace) -> Any:
+def measure_controls(options: Mapping[str, Any]) -> Any:
     """What a network with anchors recalls, and what less than that does."""
     from model.cli.computing import AnchorPlan, measure_anchors
 
-    return measure_anchors(AnchorPlan(**_named(options, "steps", "full_steps")), _progress("steps"))
+    return measure_anchors(AnchorPlan(**options), _progress("steps"))
 
 
-def measure_capacities(options: argparse.Namespace) -> Any:
+def measure_capacities(options: Mapping[str, Any]) -> Any:
     """How many facts an anchor holds."""
     from model.cli.computing import CapacityPlan, measure_capacity
 
-    return measure_capacity(CapacityPlan(**_named(options, "facts", "layers", "steps")), _progress("steps"))
+    return measure_capacity(CapacityPlan(**options), _progress("steps"))
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -81,11 +83,6 @@ def _numbers(text: str) -> tuple[int, ...]:
             f"the numbers are {text!r}; allowed are whole ones with commas between, such as 1,2"
         )
     return tuple(map(int, text.split(",")))
-
-
-def _named(options: argparse.Namespace, *names: str) -> dict[str, Any]:
-    """The options that were named; the others are the experiment's own."""
-    return {name: value for name in names if (value := getattr(options, name)) is not None}
 
 
 def _progress(what: str) -> Callable[[int, int], None]:
@@ -99,9 +96,25 @@ def _progress(what: str) -> Callable[[int, int], None]:
 
 
 EXPERIMENTS: Mapping[str, Experiment] = {
-    "cost": Experiment(measure_costs, report_as_json, costs_sheet, costs_in_words, costs_in_brief),
-    "anchors": Experiment(measure_controls, anchors_as_json, anchors_sheet, anchors_in_words, anchors_in_brief),
-    "capacity": Experiment(measure_capacities, capacity_as_json, capacity_sheet, capacity_in_words, capacity_in_brief),
+    "cost": Experiment(
+        ("longest", "repeats", "seconds", "patience"),
+        measure_costs,
+        report_as_json,
+        costs_sheet,
+        costs_in_words,
+        costs_in_brief,
+    ),
+    "anchors": Experiment(
+        ("steps", "full_steps"), measure_controls, anchors_as_json, anchors_sheet, anchors_in_words, anchors_in_brief
+    ),
+    "capacity": Experiment(
+        ("facts", "layers", "steps"),
+        measure_capacities,
+        capacity_as_json,
+        capacity_sheet,
+        capacity_in_words,
+        capacity_in_brief,
+    ),
 }
 """By the name that follows the verb."""
 

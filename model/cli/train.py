@@ -194,7 +194,7 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
         digest=learner.state().digest(),
         hits=hits,
         interrupted=interrupted,
-        caveat=learner.spec.model.caveat,
+        caveat=learner.network.mask.caveat,
         unknown=learner.reads.unknown,
         notes=learner.reads.notes,
         means=means,

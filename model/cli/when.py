@@ -49,7 +49,7 @@ def tell_when(inquiry: Inquiry) -> int:
         give_json({"steps": last, "conditions": [_as_json(stop, hits.get(stop)) for stop in wanted]})
     for stop in () if inquiry.as_json else wanted:
         hit = hits.get(stop)
-        say(f"{stop}: {f'first after {hit}' if hit else f'at no step of the {last} that are recorded'}")
+        say(f"{stop}: {f'first so at {hit}' if hit else f'at no step of the {last} that are recorded'}")
     return DONE
 
 

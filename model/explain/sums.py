@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from model.choices.masks import Mask
 from model.config import Edit, ModelConfig, TrainConfig
 from model.messages.explanation import LIMIT, Operand, Term
 from model.quantities import Axis, Facet
@@ -30,9 +31,8 @@ class Source(Protocol):
     def model(self) -> ModelConfig:
         """The network's shape."""
 
-    @property
-    def anchor(self) -> int:
-        """The id of the token that a mask with anchors goes by."""
+    def mask(self, before: bool) -> Mask:
+        """Which keys a query may look at: in that step, or in a pass after it and what was changed then."""
 
     @property
     def train(self) -> TrainConfig:

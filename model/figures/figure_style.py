@@ -69,8 +69,8 @@ SLIDE = FigureStyle(
     "Slide (1920 px, dark)",
     FigureOptions(width=1920, height=1080, unit="px", dpi=144, font_size=18, theme="dark", axes=True, centred=True),
 )
-SLIDE_LIGHT = FigureStyle("Slide (1920 px, light)", replace(SLIDE.options, theme="light"))
+LIGHT_SLIDE = FigureStyle("Slide (1920 px, light)", replace(SLIDE.options, theme="light"))
 POSTER = FigureStyle("Poster (400 mm)", FigureOptions(width=400, dpi=200, font_size=24))
 
-BUILT_IN = (COLUMN, COLUMNS, SMALL, SLIDE, SLIDE_LIGHT, POSTER)
+BUILT_IN = (COLUMN, COLUMNS, SMALL, LIGHT_SLIDE, SLIDE, POSTER)
 """The styles that come with the program; the first is what a figure has where nothing is said."""

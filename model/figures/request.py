@@ -35,6 +35,9 @@ MERGES = "merges"
 SAMPLES = "samples"
 """The view of what the network says after a prompt, at one step or at several."""
 
+WALK = "walk"
+"""The view of one moment inside a step."""
+
 LADDER = "ladder"
 """The view of all layers at once, along the residual stream."""
 
@@ -105,7 +108,8 @@ class FigurePart:
     one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
     on, and `order` that of its maps; an empty one is that of layers and heads. Of the view of merges, `merges` is how
     many are made (None: all), and `text` the sentence that is cut, if that is not the figure's. Of the
-    view of samples, so many `tokens` (None: as usual) are written after the figure's sentence, as `sampling` says.
+    view of samples, so many `tokens` (None: as usual) are written after the figure's sentence, as `sampling` says. Of
+    the view of a moment, `moment` is its number in the step, from 1 (None: the first).
     `side` is the one from which it is seen where a run is compared, if that is not the figure's.
     """
 
@@ -122,6 +126,7 @@ class FigurePart:
     text: str = ""
     tokens: int | None = None
     sampling: SamplingConfig | None = None
+    moment: int | None = None
     side: FigureSide | None = None
 
 

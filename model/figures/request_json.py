@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from model.config import BETWEEN_FILES, MAX_STEP, Edit, ModelConfig, RunSpec
 from model.config.sampling import MOST_TOKENS
@@ -27,6 +26,7 @@ from model.figures.request import (
     Origin,
 )
 from model.figures.sampling_json import sampling_from_json
+from model.figures.written import choice_in, is_finite, is_place, number_in, object_in, text_in
 from model.quantities import Facet
 from model.quantities.shapes import heads_of
 from model.quantities.site import Site
@@ -35,16 +35,11 @@ from model.quantities.watch import ALL, MEAN, Lens, Watch
 from model.spec.edits import CORPUS
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, spec_as_json, spec_from_json
 
-Chosen = TypeVar("Chosen", bound=Enum)
-
 MOST_JSON = 4_000_000
 """Characters of a request that is read from a file."""
 
 MOST_TEXT = 20_000
 """Characters of a sentence."""
-
-_LARGEST = 1e38
-_AT_TIMES = ("site", "merges", "text", "tokens", "sampling", "side")
 
 
 def request_as_json(request: FigureRequest) -> dict[str, Any]:
@@ -75,7 +70,7 @@ def request_as_json(request: FigureRequest) -> dict[str, Any]:
 
 def request_from_json(written: Any) -> FigureRequest:
     """The request that is written, each value checked; raises WrittenError, one sentence on what is wrong."""
-    row = _object(written, "the request", {*request_as_json(FigureRequest())})
+    row = object_in(written, "the request", {*request_as_json(FigureRequest())})
     spec = spec_from_json(row.get("spec"))
     edits = edits_from_json(row.get("edits", []), spec)
     parts = row.get("parts")
@@ -83,12 +78,12 @@ def request_from_json(written: Any) -> FigureRequest:
         raise WrittenError(f"its parts are no list of 1 to {MOST_PARTS}.")
     hashes = 65 * max(len(spec.data.files), 1) - 1  # one for each text file, with a line's end between two
     return FigureRequest(
-        Origin(spec, edits, _text(row, "file", 255), _text(row, "sha256", hashes)),
-        _number(row, "step", 0, MAX_STEP) or 0,
-        _text(row, "text", MOST_TEXT),
+        Origin(spec, edits, text_in(row, "file", 255), text_in(row, "sha256", hashes)),
+        number_in(row, "step", 0, MAX_STEP) or 0,
+        text_in(row, "text", MOST_TEXT),
         tuple(_part(part, spec.model) for part in parts),
-        _choice(Arrangement, row, "arrangement"),
-        _number(row, "columns", 1, MOST_PARTS),
+        choice_in(Arrangement, row, "arrangement"),
+        number_in(row, "columns", 1, MOST_PARTS),
         options_from_json(row.get("options", {})),
         _range(row),
         _against(row, spec),
@@ -97,7 +92,7 @@ def request_from_json(written: Any) -> FigureRequest:
 
 def options_from_json(written: Any) -> FigureOptions:
     """The options that are written; those that are not have their defaults. Raises WrittenError."""
-    row = _object(written, "the options", {item.name for item in figure_options()})
+    row = object_in(written, "the options", {item.name for item in figure_options()})
     try:
         return FigureOptions(**row)
     except OptionError as error:
@@ -122,10 +117,13 @@ def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
     written = row.get("against")
     if written is None:
         return None
-    content = _object(written, "what it is compared with", {*_against_as_json(Against(0))})
+    content = object_in(written, "what it is compared with", {*_against_as_json(Against(0))})
     edits = None if content.get("edits") is None else edits_from_json(content["edits"], spec)
-    side, names_steps = _choice(FigureSide, content, "side"), content.get("names_steps", False) is True
-    return Against(_number(content, "step", 0, MAX_STEP) or 0, edits, side, names_steps)
+    side, names_steps = choice_in(FigureSide, content, "side"), content.get("names_steps", False) is True
+    return Against(number_in(content, "step", 0, MAX_STEP) or 0, edits, side, names_steps)
+
+
+_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "moment", "side")  # written only where they say something
 
 
 def _part_as_json(part: FigurePart) -> dict[str, Any]:
@@ -152,13 +150,14 @@ def _part_as_json(part: FigurePart) -> dict[str, Any]:
         **({"text": part.text} if part.text else {}),
         **({} if part.tokens is None else {"tokens": part.tokens}),
         **({} if part.sampling is None else {"sampling": asdict(part.sampling)}),
+        **({} if part.moment is None else {"moment": part.moment}),
         **({} if part.side is None else {"side": part.side.value}),
     }
 
 
 def _part(written: Any, config: ModelConfig) -> FigurePart:
-    row = _object(written, "a part", {*_part_as_json(FigurePart()), *_AT_TIMES})
-    slug = _text(row, "quantity", 64)
+    row = object_in(written, "a part", {*_part_as_json(FigurePart()), *_SOMETIMES})
+    slug = text_in(row, "quantity", 64)
     if slug not in catalogue(config):
         raise WrittenError(f"a part shows {shown(slug)}; there is no such quantity.")
     before = row.get("before", False)
@@ -166,30 +165,31 @@ def _part(written: Any, config: ModelConfig) -> FigurePart:
         raise WrittenError(f"a part's before is {shown(before)}; allowed is true or false.")
     watch = Watch(
         slug,
-        _choice(Facet, row, "facet"),
+        choice_in(Facet, row, "facet"),
         _one_or_word(row, "layer", config.n_layer - 1),
         _one_or_word(row, "head", heads_of(catalogue(config)[slug], config) - 1),
-        _choice(Lens, row, "lens"),
+        choice_in(Lens, row, "lens"),
         before,
         _pair(row, "rows"),
-        _number(row, "most", 0, MAX_STEP) or 0,
-        _choice(Site, row, "site"),
+        number_in(row, "most", 0, MAX_STEP) or 0,
+        choice_in(Site, row, "site"),
     )
     return FigurePart(
         watch,
-        _text(row, "view", 64) or MATRIX,
+        text_in(row, "view", 64) or MATRIX,
         _pair(row, "cell"),
-        _number(row, "token", 0, MAX_STEP),
+        number_in(row, "token", 0, MAX_STEP),
         _ends(row),
         _pair(row, "span"),
         _heads(row, config),
         _weight(row, "least"),
-        _text(row, "order", 64),
-        _number(row, "merges", 0, MAX_STEP),
-        _text(row, "text", MOST_TEXT),
-        _number(row, "tokens", 1, MOST_TOKENS),
+        text_in(row, "order", 64),
+        number_in(row, "merges", 0, MAX_STEP),
+        text_in(row, "text", MOST_TEXT),
+        number_in(row, "tokens", 1, MOST_TOKENS),
         sampling_from_json(row.get("sampling")),
-        None if row.get("side") is None else _choice(FigureSide, row, "side"),
+        number_in(row, "moment", 1, MAX_STEP),
+        None if row.get("side") is None else choice_in(FigureSide, row, "side"),
     )
 
 
@@ -197,7 +197,7 @@ def _ends(row: dict[str, Any]) -> tuple[float, float] | None:
     value = row.get("ends")
     if value is None:
         return None
-    if not isinstance(value, list) or len(value) != 2 or not all(map(_is_finite, value)) or value[0] >= value[1]:
+    if not isinstance(value, list) or len(value) != 2 or not all(map(is_finite, value)) or value[0] >= value[1]:
         raise WrittenError(f"a part's ends are {shown(value)}; allowed are two numbers, the lower one first.")
     return float(value[0]), float(value[1])
 
@@ -215,7 +215,7 @@ def _heads(row: dict[str, Any], config: ModelConfig) -> tuple[int, ...]:
 
 def _weight(row: dict[str, Any], name: str) -> float:
     value = row.get(name, 0.0)
-    if not _is_finite(value) or not 0 <= value <= 1:
+    if not is_finite(value) or not 0 <= value <= 1:
         raise WrittenError(f"a part's {name} is {shown(value)}; allowed is a number from 0 to 1.")
     return float(value)
 
@@ -225,14 +225,14 @@ _WORDS: Mapping[int | None, str] = {MEAN: "mean", ALL: "all"}
 
 def _one_or_word(row: dict[str, Any], name: str, high: int) -> int | None:
     found = next((number for number, word in _WORDS.items() if row.get(name) == word), None)
-    return _number(row, name, 0, high) if found is None else found
+    return number_in(row, name, 0, high) if found is None else found
 
 
 def _range(row: dict[str, Any]) -> tuple[int, int, int] | None:
     value = row.get("steps")
     if value is None:
         return None
-    if not isinstance(value, list) or len(value) != 3 or not all(map(_is_place, value)):
+    if not isinstance(value, list) or len(value) != 3 or not all(map(is_place, value)):
         raise WrittenError(f"its steps are {shown(value)}; allowed are first, last and stride.")
     first, last, stride = value
     if not 0 <= first <= last == row.get("step") or stride < 1:
@@ -244,50 +244,9 @@ def _pair(row: dict[str, Any], name: str) -> tuple[int, int] | None:
     value = row.get(name)
     if value is None:
         return None
-    if not isinstance(value, list) or len(value) != 2 or not all(map(_is_place, value)):
+    if not isinstance(value, list) or len(value) != 2 or not all(map(is_place, value)):
         raise WrittenError(f"a part's {name} is {shown(value)}; allowed are two whole numbers from 0.")
     return value[0], value[1]
-
-
-def _object(written: Any, where: str, names: set[str]) -> dict[str, Any]:
-    if not isinstance(written, dict):
-        raise WrittenError(f"{where} is {shown(written)}; allowed is an object.")
-    if unknown := next((name for name in written if name not in names), None):
-        raise WrittenError(f"{where} has {shown(unknown)}, which this version does not know.")
-    return written
-
-
-def _text(row: dict[str, Any], name: str, most: int) -> str:
-    value = row.get(name, "")
-    if not isinstance(value, str) or len(value) > most or "\0" in value:
-        raise WrittenError(f"its {name} is {shown(value)}; allowed is a text of up to {most} characters.")
-    return value
-
-
-def _number(row: dict[str, Any], name: str, low: int, high: int) -> int | None:
-    value = row.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise WrittenError(f"its {name} is {shown(value)}; allowed is a whole number from {low} to {high}.")
-    return value
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
-
-
-def _is_place(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_STEP
-
-
-def _choice(kind: type[Chosen], row: dict[str, Any], name: str) -> Chosen:
-    value = row.get(name, next(iter(kind)).value)
-    chosen = next((member for member in kind if member.value == value), None)
-    if chosen is None:
-        allowed = ", ".join(member.value for member in kind)
-        raise WrittenError(f"its {name} is {shown(value)}; allowed is {allowed}.")
-    return chosen
 
 
 def read_json(text: str) -> Any:

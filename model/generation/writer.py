@@ -80,7 +80,7 @@ class Writer:
     @property
     def caches(self) -> bool:
         """Whether keys and values can be kept: not where a token sees what comes after it, which would change them."""
-        return not self.network.config.attention_mask.foresees
+        return not self.network.mask.foresees
 
     @property
     def cached(self) -> int:

@@ -78,8 +78,12 @@ class Attention(nn.Module):
         turns = position.turns and within
         self.by_distance = position.by_distance and within
         self.turning = turning(config.context, config.head_width, config.rotary_pairs) if turns else None
-        self.mask, self.mask_first = site.mask(config, anchor), config.mask_first
-        self.hidden = hidden_keys(self.mask, config.context)
+        self.mask_first, self.context = config.mask_first, config.context
+        self.use_mask(site.mask(config, anchor))
+
+    def use_mask(self, mask: Mask) -> None:
+        """Let each query look at what this mask says from now on."""
+        self.mask, self.hidden = mask, hidden_keys(mask, self.context)
 
     def forward(
         self,

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.choices.masks import NO_TOKEN
+from model.choices.masks import NO_TOKEN, Mask
 from model.config import ModelConfig
-from model.network.attention import project
+from model.network.attention import Attention, project
 from model.network.blocks import NO_KEEPS, Block, Keeps, Norm, norm_of
 from model.network.past import Past
 from model.network.positions import Embedding, Places
@@ -81,6 +81,13 @@ class Network(nn.Module):
         self.final_norm = norm_of(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
         self.w_unembed = None if config.tied else nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.has_unembedding_bias else None
+
+    def use_mask(self, mask: Mask) -> None:
+        """Let each query look at what this mask says from now on; it hides something where the one before did."""
+        self.mask = mask
+        for part in self.modules():
+            if isinstance(part, Attention) and part.site in (Site.SELF, Site.DECODER):
+                part.use_mask(mask)
 
     def forward(
         self,

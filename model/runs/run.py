@@ -24,7 +24,7 @@ from model.runs.measures import Measures
 from model.runs.speed import Speed, averaged
 from model.runs.stop_watcher import Lookout
 from model.runs.storage import Storage
-from model.spec.edits import CORPUS, RATE, checked
+from model.spec.edits import RATE, checked
 from model.spec.fingerprint import hash_of, pinned
 from model.spec.memory import parameter_count
 from model.spec.recipe import full_rate
@@ -264,8 +264,7 @@ class Run:
         kept = learner.texts
         learner.take_edits([*others, pinned(edit, learner.spec, kept)], {text.sha256: text for _, text in kept})
         self.history.edited()
-        if what == CORPUS:
-            self._tell_corpus()
+        self._tell_corpus()
         self.storage.edited()
 
     def _tell_corpus(self) -> None:

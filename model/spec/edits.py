@@ -3,7 +3,8 @@
 An `Edit` changes one of these: `train.learning_rate`, `seed` (of all that is drawn from then on), `data.corpus` (the
 tokenizer stays), one weight, or one head. A weight is written with its layer, where it has one, and its place along the
 axes of its quantity: `w_query[0,1,3,2]` is layer 0, head 1, row 3, column 2; `w_token[7,3]` has no layer. `head[0,1]`
-silences head 1 of layer 0. Where there are several attentions it says of which: `cross.head[0,1]`.
+silences head 1 of layer 0. Where there are several attentions it says of which: `cross.head[0,1]`. `mask[5,2]` says
+whether the query at place 5 may look at the key at place 2 from then on: 1 or 0, in each head of every layer.
 
 >>> from model.config import Edit, RunSpec
 >>> checked(Edit(5, "w_query[0,0,3,2]", 1), RunSpec())
@@ -15,8 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
+from model.choices.edited_mask import Cells, changed, edited, is_blind
+from model.choices.masks import NO_TOKEN, Mask
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import OptionError, RequestError, shortened, shown
 from model.quantities import B_VALUE, W_OUT, W_VALUE
@@ -28,6 +32,8 @@ RATE, SEED, CORPUS = "train.learning_rate", "seed", "data.corpus"
 
 OPTIONS = (RATE, SEED, CORPUS)
 """The options of a run that can change on the way."""
+
+_MASK = "mask"
 
 _LARGEST = 3.4028234e38
 """What a weight can be at most, a little under the largest float32."""
@@ -61,19 +67,35 @@ class Head(NamedTuple):
         return f"{self.site.prefix}head[{self.layer},{self.head}]"
 
 
-def target(what: str, config: ModelConfig) -> WeightCell | Head | None:
-    """The weight or head that an edit changes; None for an option. Raises OptionError for anything else."""
+class MaskCell(NamedTuple):
+    """Whether a query may look at a key, by their places, in each head of every layer and in every sentence."""
+
+    query: int
+    key: int
+    site: Site = Site.SELF
+
+    @property
+    def name(self) -> str:
+        """How it is written in an edit."""
+        return f"{self.site.prefix}{_MASK}[{self.query},{self.key}]"
+
+
+def target(what: str, config: ModelConfig) -> WeightCell | Head | MaskCell | None:
+    """What an edit changes, but for an option, which gives None. Raises OptionError for anything else."""
     if what in OPTIONS:
         return None
     found = _INDEXED.fullmatch(what)
     if found is None:
         raise OptionError(
-            f"'{shortened(what)}' cannot change on the way; allowed is {', '.join(OPTIONS)}, a weight or a head."
+            f"'{shortened(what)}' cannot change on the way; allowed is {', '.join(OPTIONS)}, a weight, a head or a "
+            "cell of the mask."
         )
     site, slug, index = Site(found[1] or "self"), found[2], tuple(map(int, found[3].split(",")))
     try:
         if slug == "head":
             return _head(what, index, config, site)
+        if slug == _MASK:
+            return _mask_cell(what, index, config, site)
         ref = find(slug, config, 0, site)
         if not ref.quantity.learned:
             raise OptionError(f"{what} is no weight: {ref.quantity.name} is computed, not learned.")
@@ -109,6 +131,8 @@ def checked(edit: Edit, spec: RunSpec, vocabulary_size: int | None = None) -> Ed
     value = _number(edit)
     if isinstance(place, Head) and value:
         raise OptionError(f"{edit.what} is {shown(edit.value)}; allowed is 0, which silences the head.", edit.what)
+    if isinstance(place, MaskCell) and value not in (0, 1):
+        raise OptionError(f"{edit.what} is {shown(edit.value)}; allowed is 1, may look, or 0, may not look.", edit.what)
     if isinstance(place, WeightCell):
         _check_place(edit.what, place, shape_of(place.ref, spec.model, Extent(vocabulary_size or 10**9)))
     return replace(edit, value=value)
@@ -117,6 +141,62 @@ def checked(edit: Edit, spec: RunSpec, vocabulary_size: int | None = None) -> Ed
 def newest(edits: Sequence[Edit], what: str, step: int) -> Edit | None:
     """The edit of `what` that is in force after `step` steps; `edits` are in the order of their steps."""
     return next((edit for edit in reversed(edits) if edit.what == what and edit.step <= step), None)
+
+
+def is_of_mask(what: str) -> bool:
+    """Whether an edit of this is one of a cell of the mask."""
+    return f"{_MASK}[" in what
+
+
+def mask_cells(edits: Sequence[Edit], config: ModelConfig, step: int) -> Cells:
+    """The cells of the mask that are set after `step` steps; `edits` are in the order of their steps."""
+    cells = {}
+    for edit in edits:
+        if edit.step <= step and is_of_mask(edit.what) and isinstance(cell := target(edit.what, config), MaskCell):
+            cells[cell.query, cell.key] = bool(edit.value)
+    return changed(config.attention_mask, cells)
+
+
+def mask_at(
+    edits: Sequence[Edit], config: ModelConfig, step: int, anchor: int = NO_TOKEN, site: Site = Site.SELF
+) -> Mask:
+    """Which keys a query may look at after `step` steps; `edits` are in the order of their steps."""
+    mask = site.mask(config, anchor)
+    return edited(mask, mask_cells(edits, config, step)) if mask.hides else mask
+
+
+def check_masks(edits: Sequence[Edit], config: ModelConfig) -> None:
+    """Raises OptionError for an edit that would leave a query no key; `edits` are in the order of their steps."""
+    rows: dict[int, dict[int, bool]] = {}
+    for _, made in groupby(edits, lambda edit: edit.step):
+        changed_rows = {}
+        for edit in made:
+            if is_of_mask(edit.what) and isinstance(cell := target(edit.what, config), MaskCell):
+                rows.setdefault(cell.query, {})[cell.key] = bool(edit.value)
+                changed_rows[cell.query] = edit
+        for query, edit in changed_rows.items():
+            if is_blind(config.attention_mask, query, rows[query]):
+                raise OptionError(
+                    f"{edit.what} is {edit.value:g}, which would leave position {query} nothing to look at; allowed is "
+                    "this once another key up to its own place is open to it.",
+                    edit.what,
+                )
+
+
+def _mask_cell(what: str, index: tuple[int, ...], config: ModelConfig, site: Site) -> MaskCell:
+    own = Site.DECODER if config.is_pair else Site.SELF
+    if not config.attention_mask.hides:
+        raise OptionError(
+            f"{what} does not exist, as nothing is masked with model.mask {config.mask}; allowed is this with another "
+            f"mask, such as prefix with model.prefix {config.context}, which hides nothing either.",
+            what,
+        )
+    if site is not own or len(index) != 2 or not all(place < config.context for place in index):
+        raise OptionError(
+            f"{what} does not exist; allowed is {own.prefix}{_MASK}[query,key] with places 0 to {config.context - 1}.",
+            what,
+        )
+    return MaskCell(*index, own)
 
 
 def _head(what: str, index: tuple[int, ...], config: ModelConfig, site: Site) -> Head:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from model.config import Edit, RunSpec, Start
-from model.spec.edits import CORPUS, RATE, SEED, newest
+from model.spec.edits import CORPUS, RATE, SEED, is_of_mask, newest
 
 
 def heir_of(spec: RunSpec, edits: Sequence[Edit], path: str, step: int, task: str = "") -> RunSpec:
@@ -14,7 +14,7 @@ def heir_of(spec: RunSpec, edits: Sequence[Edit], path: str, step: int, task: st
     with the weights that the run at `path` had then. With a `task` it learns that, at the task's own size.
 
     Weights that were set and heads that were silenced are in the weights. A changed seed is not taken over: what is
-    drawn begins anew.
+    drawn begins anew. Nor is a mask that was edited.
     """
     rate, corpus = (newest(edits, what, step) for what in (RATE, CORPUS))
     train = spec.train if rate is None else replace(spec.train, learning_rate=float(rate.value))
@@ -34,7 +34,12 @@ def taken_over(heir: RunSpec, edits: Sequence[Edit], step: int) -> tuple[str, ..
         said.append(f"It reads {heir.data.name}, as that run did from step {corpus.step} on.")
     if seed is not None:
         said.append(f"Its draws begin anew with seed {heir.seed}: that they were changed to {seed.value} is not kept.")
-    weights = sum(edit.step <= step and edit.what not in (RATE, CORPUS, SEED) for edit in edits)
+    cells = len({edit.what for edit in edits if edit.step <= step and is_of_mask(edit.what)})
+    if cells:
+        said.append(f"Its mask is whole: what was opened or closed there by hand ({cells}) is not kept.")
+    weights = sum(
+        edit.step <= step and edit.what not in (RATE, CORPUS, SEED) and not is_of_mask(edit.what) for edit in edits
+    )
     if weights:
         said.append(f"Weights that were changed there on the way ({weights}) are in the weights that it begins with.")
     return tuple(said)

@@ -21,7 +21,7 @@ from model.choices.positions import POSITIONS
 from model.config import BETWEEN_FILES, MAX_STEP, SECTIONS, Edit, ModelConfig, RunSpec, Start
 from model.errors import OptionError, TinyattnError, shortened, shown
 from model.quantities.described import DescribedConfig
-from model.spec.edits import checked
+from model.spec.edits import check_masks, checked
 
 FIRST_SPLITTING = "plain"
 """How every text was cut while that was no option."""
@@ -195,6 +195,10 @@ def edits_from_json(written: Any, spec: RunSpec) -> tuple[Edit, ...]:
     edits = tuple(_edit(row, spec) for row in written)
     if any(b.step < a.step for a, b in pairwise(edits)):
         raise WrittenError("its edits are not in the order of their steps.")
+    try:
+        check_masks(edits, spec.model)
+    except OptionError as error:
+        raise WrittenError(f"an edit cannot be: {error}") from None
     return edits
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from model.choices.masks import Mask
 from model.config import ModelConfig, TrainConfig
 from model.errors import RequestError
 from model.explain.explain import explain
@@ -28,7 +29,6 @@ class Opener:
         spec = learner.spec
         self.learner = learner
         self.model: ModelConfig = spec.model
-        self.anchor = learner.network.anchor
         self.train: TrainConfig = spec.train
         self.seed = spec.seed
         self.step = learner.step
@@ -61,6 +61,10 @@ class Opener:
                 tensor = tensor.mean(ref.quantity.axes.index(Axis.HEAD), keepdim=True)
             self._known[watch] = tensor.numpy()
         return self._known[watch]
+
+    def mask(self, before: bool) -> Mask:
+        """Which keys a query may look at; see `model.explain.sums.Source`."""
+        return self.learner.editing.mask_at(self.learner.edits, self.step - before)
 
     def kept(self, ref: Ref) -> Array:
         """What the step did not drop at such a stage, over all its axes: 0 and 1."""

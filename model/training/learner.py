@@ -21,15 +21,16 @@ from model.data.anchor import anchor_of
 from model.data.corpus import Corpus, Examples, load_corpus
 from model.data.textfile import Text
 from model.network.blocks import Keeps
-from model.network.network import NO_TARGET, Network, as_matrix
+from model.network.network import NO_TARGET, Network
 from model.network.trace import Tap
 from model.quantities.stages import Ref
-from model.spec.edits import CORPUS, SEED, Head, WeightCell, checked, newest, silenced, target
+from model.spec.edits import CORPUS, SEED, check_masks, checked, newest
 from model.spec.memory import check_memory, lacks_memory
 from model.spec.recipe import Clipping, floor_of, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.accuracy import Score, accuracy, score
 from model.training.dropout import keeps
+from model.training.editing import Editing
 from model.training.first_weights import first_state
 from model.training.flat_parameters import FlatParameters
 from model.training.gaps import without_losses, without_target
@@ -72,6 +73,7 @@ class Learner:
         anchor = anchor_of(spec, self.corpus.tokenizer)
         self.network = Network(spec.model, self.corpus.vocabulary_size, spec.train.label_smoothing, anchor)
         self.params = self.network.by_ref()
+        self.editing = Editing(self.network, self.params)
         refs = {id(parameter): ref for ref, parameter in self.params.items()}
         self._names = {name: refs[id(parameter)] for name, parameter in self.network.named_parameters()}
         self._flat = FlatParameters(self.params)
@@ -90,6 +92,7 @@ class Learner:
         self.step = 0
         self._forget()
         self.edits.clear()
+        self.editing.use_mask((), 0)
         if self.first is None:
             self.network.initialise(self._seeded(Purpose.INITIAL))
         else:
@@ -109,7 +112,8 @@ class Learner:
     @property
     def floor(self) -> float | None:
         """The lowest mean loss in nats that any predictor could reach on what it reads; None where it is not known."""
-        return floor_of(self.reads.floor, self.spec.train, self.reads.vocabulary_size)
+        reads = self.reads
+        return floor_of(None if self.network.mask.foresees else reads.floor, self.spec.train, reads.vocabulary_size)
 
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
@@ -129,11 +133,13 @@ class Learner:
         edit does not fit the run; then nothing has changed.
         """
         edits = [checked(edit, self.spec, self.corpus.vocabulary_size) for edit in edits]
+        check_masks(sorted(edits, key=lambda edit: edit.step), self.spec.model)
         for edit in edits:
             if edit.what == CORPUS and (key := replace(edit, step=0)) not in self._corpora:
                 known = [texts[sha256] for sha256 in edit.sha256.split(BETWEEN_FILES) if sha256 in texts]
                 self._corpora[key] = self._swapped(edit, known)
         self.edits[:] = sorted(edits, key=lambda edit: edit.step)
+        self.editing.use_mask(self.edits, self.step)
         self._make_edits()
 
     def _swapped(self, edit: Edit, texts: Sequence[Text]) -> Corpus:
@@ -143,20 +149,11 @@ class Learner:
         return corpus
 
     def _make_edits(self) -> None:
-        """Write the weights that the edits of this step set."""
-        for edit in self.edits[bisect.bisect_left(self.edits, self.step, key=lambda edit: edit.step) :]:
-            if edit.step > self.step:
-                return
-            place = target(edit.what, self.spec.model)
-            if isinstance(place, WeightCell):
-                as_matrix(place.ref, self.params[place.ref].data, self.spec.model)[place.place] = float(edit.value)
-            elif isinstance(place, Head):
-                self._silence(place)
-
-    def _silence(self, head: Head) -> None:
-        """Set what one head brings to zero, once: the steps that follow learn on from there, and may bring it back."""
-        for ref in silenced(head, self.spec.model):
-            as_matrix(ref, self.params[ref].data, self.spec.model)[head.head] = 0.0
+        """Make what the edits of this step change."""
+        first = bisect.bisect_left(self.edits, self.step, key=lambda edit: edit.step)
+        if made := [*itertools.takewhile(lambda edit: edit.step == self.step, self.edits[first:])]:
+            self.editing.make(made)
+            self.editing.use_mask(self.edits, self.step)
 
     def sample(self) -> Batch:
         """The batch of the next step: that of all its micro-batches, one after another."""
@@ -208,7 +205,9 @@ class Learner:
             self.network(row, targets, tap, source=read)
         else:
             weights = {name: state.params[ref] for name, ref in self._names.items()}
+            self.editing.use_mask(self.edits, state.step)
             torch.func.functional_call(self.network, weights, (row, targets, tap), {"source": read})
+            self.editing.use_mask(self.edits, self.step)
 
     @property
     def clipping(self) -> Clipping | None:
@@ -270,6 +269,7 @@ class Learner:
     def load(self, state: State) -> None:
         """Continue from `state`, with the edits of its step."""
         self.step = state.step
+        self.editing.use_mask(self.edits, state.step)
         self._forget()
         for ref, parameter in self.params.items():
             parameter.copy_(state.params[ref])

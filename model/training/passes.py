@@ -45,7 +45,7 @@ class ByPlan:
 
     def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:
         self._accumulate = accumulate
-        self._config, self._anchor = network.config, network.anchor
+        self._network, self._config, self._mask = network, network.config, network.mask
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
         self._flat, self._smoothing = flat, network.label_smoothing
         self._plan: Plan | None = None
@@ -68,7 +68,8 @@ class ByPlan:
     def _planned(self, batch: Batch) -> Plan:
         """The plan for batches of this shape."""
         B, T, S = batch.shape
-        if self._plan is None or self._plan.size != (B, T, S, batch.counted):
+        self._take_mask()
+        if self._plan is None or self._plan.mask is not self._mask or self._plan.size != (B, T, S, batch.counted):
             self._flat.gradient.zero_()
             with torch.inference_mode(False):  # what is kept is read, and written, in any mode
                 homes = self._flat.split(self._flat.gradient)
@@ -81,19 +82,26 @@ class ByPlan:
                     S,
                     self._smoothing,
                     self._accumulate,
-                    self._anchor,
+                    self._mask,
                 )
         return self._plan
 
     def look(self, batch: Batch, tap: Tap) -> None:
         B, T, S = batch.shape
+        self._take_mask()
         if batch.shape not in self._looks:
             if len(self._looks) == MOST_LOOKS:
                 self._looks.pop(next(iter(self._looks)))
             self._looks[batch.shape] = Plan(
-                self._config, self._params, (B, T), source=S, smoothing=self._smoothing, anchor=self._anchor
+                self._config, self._params, (B, T), source=S, smoothing=self._smoothing, mask=self._mask
             )
         self._looks[batch.shape].look(batch, tap)
+
+    def _take_mask(self) -> None:
+        """Go by the mask that the network has now; the logits of the last pass stay until the next."""
+        if self._mask is not self._network.mask:
+            self._mask = self._network.mask
+            self._looks.clear()
 
 
 class ByAutograd:

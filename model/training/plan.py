@@ -14,7 +14,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from model.choices.masks import NO_TOKEN
+from model.choices.masks import CAUSAL, Mask
 from model.config import ModelConfig
 from model.network.blocks import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
@@ -42,7 +42,7 @@ class Plan:
     The parameters are read where they are. Their gradients are written to `homes`, which must be zero at first: rows
     that a batch of this shape never reaches are not written. Without homes there is no way back, and no dropout: such
     a pass is for looking. `counted` is how many of the losses their mean is over; None: all. `smoothing` is that of
-    the targets, `anchor` the token that a mask with anchors goes by. Gradients are those of the mean divided by how
+    the targets, `mask` says which keys a query may look at. Gradients are those of the mean divided by how
     many batches a step is to `accumulate`. Losses and logits stay until the next pass, and so does all that a `whole`
     pass computes.
     """
@@ -57,15 +57,14 @@ class Plan:
         source: int = 0,
         smoothing: float = 0.0,
         accumulate: int = 1,
-        anchor: int = NO_TOKEN,
+        mask: Mask = CAUSAL,
     ) -> None:
         B, T = shape
-        self.size = (B, T, source, counted)
+        self.size, self.mask = (B, T, source, counted), mask
         dropped = (stage.ref for stage in stages(config) if stage.rule is DROPOUT) if homes else ()
         keeps = {ref: torch.ones(shape_of(ref, config, Extent(0, T, B, source))) for ref in dropped}
         self.config = config
         self.gradients: dict[Ref, Tensor] = {}
-        mask = config.mask_of(anchor)
         self.places = Places(config, shape, dict(params), homes or {}, keeps, set(params), source, smoothing, mask)
         self._backward: dict[Ref, Backward] = {}
         self._lines = [self._plan_forward(stage) for stage in stages(config)]

@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import save_file
 from torch import Tensor
 
+from model.choices.masks import Mask
 from model.config import Edit, RunSpec
 from model.errors import RequestError, TinyattnError
 from model.layouts.folder import CONFIG, WEIGHTS
@@ -25,6 +26,7 @@ from model.layouts.gpt2_tokenizer import end_of_text, tokenizer_files
 from model.layouts.own import is_own, metadata_of
 from model.quantities.stages import Ref
 from model.runfile.disk import placed, why_not_written
+from model.spec.edits import mask_at
 from model.text.tokenizer import Tokenizer
 
 Numbers = NDArray[np.float32]
@@ -47,7 +49,10 @@ def export_weights(
         raise RequestError(f"{path} exists already; allowed is a new name.")
     try:
         if not is_own(path):
-            return _write_folder(path, params, spec, tokenizer)
+            return (
+                *_write_folder(path, params, spec, tokenizer),
+                *_lost_mask(mask_at(edits, spec.model, step)),
+            )
         with _beside(path) as made:
             tensors = {ref.key: tensor.numpy() for ref, tensor in params.items()}
             _save(tensors, made, metadata_of(spec, edits, step, tokenizer))
@@ -55,6 +60,13 @@ def export_weights(
         why = why_not_written(error) if isinstance(error, OSError) else str(error)
         raise WritingError(f"{path} cannot be written: {why}.") from None
     return ()
+
+
+def _lost_mask(mask: Mask) -> tuple[str, ...]:
+    """What is to be said where others compute with the mask as it was before it was edited."""
+    return ("Its mask was edited by hand, which GPT-2's layout cannot say: others compute by the whole one.",) * bool(
+        mask.cells
+    )
 
 
 def _write_folder(path: Path, params: Mapping[Ref, Tensor], spec: RunSpec, tokenizer: Tokenizer) -> tuple[str, ...]:

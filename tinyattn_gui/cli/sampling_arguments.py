@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 from model.config.options import option_of
 from model.config.sampling import MOST_TOKENS, SamplingConfig
@@ -22,9 +24,9 @@ def add_sampling(parser: argparse.ArgumentParser) -> None:
         group.add_argument(f"--{name}", dest=f"sample_{item.name}", type=kind, help=f"{known.label}: {known.help}")
 
 
-def sampling_of(options: argparse.Namespace) -> SamplingConfig | None:
-    """What was said of it; None where nothing was. Raises OptionError for what cannot be."""
-    values = {item.name: getattr(options, f"sample_{item.name}") for item in fields(SamplingConfig)}
+def sampling_of(options: Mapping[str, Any]) -> SamplingConfig | None:
+    """What the options say of it, by their names; None where nothing was. Raises OptionError for what cannot be."""
+    values = {item.name: options[f"sample_{item.name}"] for item in fields(SamplingConfig)}
     said = {name: value for name, value in values.items() if value is not None}
     return SamplingConfig(**said) if said else None
 

@@ -42,12 +42,14 @@ def draw_lit_row_name(painter: QPainter, layout: HeatmapLayout, picture: Picture
         return
     at = _row_place(layout, style, row)
     room = at.x() - layout.bounds.left() + 0.1 * style.em
-    text = elide(picture.row_labels[row], size, room, bold=True)
-    wide = width(text, size, bold=True)
+    name = picture.row_labels[row]
+    bold = width(name, size, bold=True) <= room  # rather all of it
+    text = elide(name, size, room, bold=bold)
+    wide = width(text, size, bold=bold)
     box = QRectF(at.x() - wide, at.y() - middle(size) - LINE * size / 2, wide, LINE * size)
     painter.fillRect(box.adjusted(-1, 0, 1, 0), style.theme.surface)
     painter.setPen(style.theme.accent)
-    draw_text(painter, at, text, size, bold=True, align=1.0)
+    draw_text(painter, at, text, size, bold=bold, align=1.0)
 
 
 def draw_lit_column_name(painter: QPainter, layout: HeatmapLayout, picture: Picture, style: Style, column: int) -> None:

@@ -24,7 +24,7 @@ from tinyattn_gui.pictures.ladder import LENGTH, Ladder, Rung, SmallMaps, Spot
 from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.heads import head_colour
 
-__all__ = ["draw", "draw_ladder", "draw_outline", "height", "place"]
+__all__ = ["draw", "draw_ladder", "draw_outline", "draw_rows_of_heads", "height", "place"]
 
 _STREAM_KEY = "the stream then"
 _CRISP = 64
@@ -55,6 +55,21 @@ def draw_ladder(painter: QPainter, layout: LadderLayout, ladder: Ladder, style: 
     _draw_charts(painter, layout, ladder, style)
     _draw_note(painter, layout, ladder, style)
     painter.restore()
+
+
+def draw_rows_of_heads(painter: QPainter, layout: LadderLayout, style: Style) -> None:
+    """Beside each row of the first layer's heads the numbers of those in it, where several stand in a row."""
+    across, size = layout.maps.across, layout.text
+    line = layout.maps.high + layout.maps.gap
+    if across == 1 or line < 1.2 * size:
+        return
+    painter.setPen(style.theme.muted)
+    for first in range(0, layout.per_layer, across):
+        last, spot = min(first + across, layout.per_layer) - 1, layout.head(0, first)
+        room = spot.left() - 0.5 * size - layout.begin.right()
+        words = (f"H{first}–{last}", f"H{first}") if last > first else (f"H{first}",)
+        fits = next((said for said in words if width(said, size) <= room), "")
+        draw_text(painter, QPointF(spot.left() - 0.5 * size, spot.center().y() + middle(size)), fits, size, align=1.0)
 
 
 def draw_outline(painter: QPainter, rect: QRectF, style: Style, chosen: bool) -> None:

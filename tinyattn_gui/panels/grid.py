@@ -11,7 +11,7 @@ from model.quantities.stages import catalogue
 from model.quantities.watch import Watch
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
-from tinyattn_gui.pictures.head_grid import HeadGrid, Order, Thumb, head_grid, watches_of_grid
+from tinyattn_gui.pictures.head_grid import Order, Thumb, head_grid, watches_of_grid
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.bars.site_box import SiteBox
 from tinyattn_gui.widgets.views.head_grid_view import HeadGridView
@@ -53,8 +53,7 @@ class GridPanel(PicturePanel):
         """Mark another layer and head."""
         super().set_selection(selection)
         self.site.set_site(selection.site)
-        if isinstance(self.view.picture, HeadGrid):
-            self.view.set_picture(replace(self.view.picture, chosen=(selection.layer, selection.head)))
+        self.view.change_picture(chosen=(selection.layer, selection.head))
 
     def watches(self) -> tuple[Watch, ...]:
         """Thumbnails of every head, and of the averages over those and over layers."""
@@ -69,7 +68,7 @@ class GridPanel(PicturePanel):
 
     def _resized(self) -> None:
         """Ask for maps of the size that there is room for."""
-        if self.view.pixels != self._most and isinstance(self.view.picture, HeadGrid):
+        if self.view.pixels != self._most and self.view.picture is not None:
             self._most = self.view.pixels
             self.changed.emit()
 

@@ -148,8 +148,7 @@ class HeadsPanel(PicturePanel):
         self.changed.emit()
 
     def _choose_least(self, value: float) -> None:
-        if isinstance(self.view.picture, HeadLines):
-            self.view.set_picture(replace(self.view.picture, minimum=value))
+        self.view.change_picture(minimum=value)
 
     def _choose_token(self, token: int | None, axis: Axis = Axis.QUERY) -> None:
         self.chosen.emit(self.selection.choosing(token, axis))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Signal
 
 from model.config import ModelConfig
@@ -11,7 +9,7 @@ from model.messages import Frame, Watch
 from model.quantities.site import Site
 from model.quantities.stages import Ref, catalogue
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.ladder import FIRST_FROM, Ladder, Place
+from tinyattn_gui.pictures.ladder import FIRST_FROM, Place
 from tinyattn_gui.pictures.ladder_reading import has_ladder, ladder_of, watches_of_ladder
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.widgets.views.ladder_view import LadderView
@@ -57,8 +55,7 @@ class LadderPage(LadderView):
     def set_selection(self, selection: Selection) -> None:
         """Mark another layer and head; at another site there are other maps."""
         self._site = selection.site
-        if isinstance(self.picture, Ladder):
-            self.set_picture(replace(self.picture, chosen=(selection.layer, selection.head)))
+        self.change_picture(chosen=(selection.layer, selection.head))
 
     def watches(self) -> tuple[Watch, ...]:
         """What has to be known."""
@@ -69,11 +66,9 @@ class LadderPage(LadderView):
         of = (id(sight.frame), sight.side, sight.selection, self._most)
         if of == self._of:
             return
-        ladder = ladder_of(sight, self.watches(), self._site)
+        ladder = ladder_of(sight, self.watches(), self._site, INVITES)
         self._frame, self._of = sight.frame, of
-        if isinstance(ladder, Ladder):
-            self.set_picture(replace(ladder, invites=INVITES))
-        elif ladder is not None:
+        if ladder is not None:
             self.set_picture(ladder)
 
     @property
@@ -84,7 +79,7 @@ class LadderPage(LadderView):
 
     def _refine(self) -> None:
         """Ask for maps of the size that there is room for."""
-        if self.pixels != self._most and isinstance(self.picture, Ladder):
+        if self.pixels != self._most and self.picture is not None:
             self._most = self.pixels
             self.changed.emit()
 

@@ -23,12 +23,13 @@ from tinyattn_gui.panels.ladder_page import LadderPage
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import sides_of
 from tinyattn_gui.pictures.link import Link
+from tinyattn_gui.pictures.matrix import naming_key_head
 from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
 from tinyattn_gui.pictures.pipeline import has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.bars.inside_button import InsideButton
 from tinyattn_gui.widgets.bars.large_button import LargeButton
-from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
 from tinyattn_gui.widgets.bars.moment_line import MomentLine
 from tinyattn_gui.widgets.bars.selector import Selector
 from tinyattn_gui.widgets.bars.sentence_lines import SentenceLines
@@ -60,9 +61,10 @@ class PipelinePanel(ViewPanel):
         self.lines.left.connect(self.take_focus)
         self.probe = self.lines.target
         self.notice = SentenceNotice()
-        self.selector, self.lens = Selector(), LensSwitch()
+        self.selector, self.inside = Selector(), InsideButton()
         self.turn, self.large = QPushButton("La&dder"), LargeButton()
         self.line, self.row = MomentLine(style), MatrixRow(style)
+        self.lens = self.line.lens
         self.view = PipelineView(style, after=self.selector.head)
         self.room = SheetRoom(self.view)
         self.room.seen.connect(self.view.set_seen)
@@ -152,7 +154,7 @@ class PipelinePanel(ViewPanel):
         self.view.set_sentence(frame.probe)
         pictures = sides_of(frame, config, sight.side, sight.ranges)
         values = {
-            find(w.slug, config, w.layer, w.site): p
+            find(w.slug, config, w.layer, w.site): naming_key_head(p, config)
             for w, p in pictures.items()
             if w.facet is Facet.DATA and w.is_of_state
         }
@@ -224,13 +226,14 @@ class PipelinePanel(ViewPanel):
         """Make ready for a moment of a step; with none, give the sheet back to whole steps."""
         self._scene = scene
         self.turn.setEnabled(scene is None)
+        self.inside.set_inside(scene is not None)
         if scene is None:
             self._end_walk()
 
     def _end_walk(self) -> None:
-        had_focus = self._has_focus()
+        focus = QApplication.focusWidget()
+        had_focus = self._has_focus() or (focus is not None and self.line.isAncestorOf(focus))
         self.line.hide()
-        self.lens.hide()
         self._pages.setCurrentWidget(self.ladder if self._on_ladder else self.room)
         if had_focus and not self._has_focus():
             self.take_focus()
@@ -266,7 +269,6 @@ class PipelinePanel(ViewPanel):
         phase = scene.moment.phase
         fixed = f"The {phase.value} of a step is of its training example alone: yours has no part in it"
         self.lens.set_state(scene.lens, "" if phase.follows_lens else fixed)
-        self.lens.show()
 
     def _show_whole(self, view: MatrixView) -> None:
         """What has the keyboard is brought into view."""
@@ -283,8 +285,8 @@ class PipelinePanel(ViewPanel):
         upper.setSpacing(8)
         upper.addWidget(self.lines, 3)
         upper.addWidget(self.notice, 2)
-        upper.addWidget(self.lens)
         upper.addWidget(self.selector)
+        upper.addWidget(self.inside)
         upper.addWidget(self.large)
         upper.addWidget(self.turn)
         self._pages.addWidget(self.room)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from model.config import Edit, ModelConfig, corpus_name
 from model.messages import Beside, Branch
 from model.quantities.stages import symbol_of
-from model.spec.edits import CORPUS, RATE, Head, WeightCell, target
+from model.spec.edits import CORPUS, RATE, Head, MaskCell, WeightCell, target
 from model.spec.experiments import difference_of
 
 
@@ -28,6 +28,8 @@ def edit_words(edit: Edit, config: ModelConfig) -> str:
     if isinstance(place, Head):
         of = f" of {place.site.words}" if place.site.words else ""
         return f"head {place.head} of layer {place.layer}{of} silenced"
+    if isinstance(place, MaskCell):
+        return f"query {place.query} {'may' if edit.value else 'may not'} look at key {place.key}"
     if isinstance(place, WeightCell):
         symbol = symbol_of(place.ref, config)
         return f"{symbol}{edit.what[edit.what.index('[') :]} = {value}"

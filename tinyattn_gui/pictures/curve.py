@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.config import Edit, ModelConfig, TrainConfig
 from model.messages import Frame
-from model.spec.edits import RATE
+from model.spec.edits import RATE, mask_at
 from model.spec.recipe import rate_of
 
 Points = tuple[NDArray[np.floating], NDArray[np.floating]]
@@ -45,7 +45,11 @@ class Guide:
 
 def guide_of(frame: Frame, model: ModelConfig) -> Guide:
     """What the losses of a run are read by."""
-    return Guide(frame.info.floor, math.log(max(len(frame.info.vocabulary), 1)), model.caveat)
+    return Guide(
+        frame.info.floor,
+        math.log(max(len(frame.info.vocabulary), 1)),
+        mask_at(frame.edits, model, frame.frontier).caveat,
+    )
 
 
 def loss_range(curves: Sequence[Points], guide: Guide) -> tuple[float, float]:

@@ -36,8 +36,10 @@ def watches_of_ladder(config: ModelConfig, most: int, site: Site = Site.SELF) ->
     return tuple(dict.fromkeys(_watch(ref, most) for ref in (begin, *whole)))
 
 
-def ladder_of(sight: Sight, watches: Iterable[Watch], site: Site = Site.SELF) -> Ladder | str | None:
-    """The ladder of what is watched; a sentence where there is none, None where something is not known yet."""
+def ladder_of(sight: Sight, watches: Iterable[Watch], site: Site = Site.SELF, invites: str = "") -> Ladder | str | None:
+    """The ladder of what is watched, with what it `invites` to; a sentence where there is none, None where something is
+    not known yet.
+    """
     if not has_ladder(sight.config, site):
         return "This network has no residual stream to go along."
     read = {(watch.slug, watch.site): sight.reading(watch) for watch in watches}
@@ -49,7 +51,7 @@ def ladder_of(sight: Sight, watches: Iterable[Watch], site: Site = Site.SELF) ->
     queries, keys = (sentence.labels_in(site.sequence(axis)) for axis in (Axis.QUERY, Axis.KEY))
     if why or not queries or not keys:
         return why or "No tokens: type a sentence."
-    return _ladder(sight, site, known, queries, keys)
+    return replace(_ladder(sight, site, known, queries, keys), invites=invites)
 
 
 def _weights(site: Site) -> Ref:

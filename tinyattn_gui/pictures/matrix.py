@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from model.config import ModelConfig
 from model.matrix.picture import Picture, labels_of, make_picture
@@ -62,7 +63,23 @@ def head_words(quantity: Quantity, head: int, config: ModelConfig) -> str:
     """Which head of a quantity, in words: the heads of keys have numbers of their own where they are fewer."""
     if head == MEAN:
         return "mean of heads"
-    return f"{'key head' if heads_of(quantity, config) < config.n_head else 'head'} {head}"
+    return f"{'key head' if _is_shared(quantity, config) else 'head'} {head}"
+
+
+def _is_shared(quantity: Quantity, config: ModelConfig) -> bool:
+    """Whether several heads read one head of it."""
+    return heads_of(quantity, config) < config.n_head
+
+
+def naming_key_head(picture: Picture | str, config: ModelConfig) -> Picture | str:
+    """The picture for where a chosen head stands above all matrices: its title says which other one it has."""
+    watch = None if isinstance(picture, str) else picture.watch or picture.source
+    if isinstance(picture, str) or watch is None or watch.head is None or watch.head < 0:
+        return picture
+    quantity = catalogue(config)[watch.slug]
+    if not quantity.per_head or not _is_shared(quantity, config):
+        return picture
+    return replace(picture, title=f"{picture.title} · {head_words(quantity, watch.head, config)}")
 
 
 def pictures_of(frame: Frame, config: ModelConfig) -> dict[Watch, Picture | str]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from model.config import Edit, ModelConfig
 from model.messages import Branch
 from model.messages.head_curves import HeadFormed
-from model.spec.edits import CORPUS, RATE, SEED, Head, target
+from model.spec.edits import CORPUS, RATE, SEED, Head, MaskCell, WeightCell, target
 from model.spec.stops import Hit
 from tinyattn_gui.pictures.branches import edit_words, names
 
@@ -26,14 +26,16 @@ RATE_CHANGED = PinKind("learning rate", "▲")
 BRANCHED = PinKind("branch", "◆")
 WEIGHT_EDITED = PinKind("weight", "■")
 HEAD_SILENCED = PinKind("head silenced", "✕")
+MASK_EDITED = PinKind("mask", "▦")
 DRAWN_ANEW = PinKind("data", "●")
 STOP_HIT = PinKind("stop", "▼")
 HEAD_FORMED = PinKind("head formed", "★")
 
-PIN_KINDS = (RATE_CHANGED, BRANCHED, WEIGHT_EDITED, HEAD_SILENCED, DRAWN_ANEW, STOP_HIT, HEAD_FORMED)
+PIN_KINDS = (RATE_CHANGED, BRANCHED, WEIGHT_EDITED, HEAD_SILENCED, MASK_EDITED, DRAWN_ANEW, STOP_HIT, HEAD_FORMED)
 """Every kind of pin."""
 
 _OF_OPTION = {RATE: RATE_CHANGED, SEED: DRAWN_ANEW, CORPUS: DRAWN_ANEW}
+_OF_PLACE = {WeightCell: WEIGHT_EDITED, Head: HEAD_SILENCED, MaskCell: MASK_EDITED}
 
 
 @dataclass(frozen=True)
@@ -88,4 +90,4 @@ def next_pin(pins: Sequence[Pin], step: int, by: int) -> int | None:
 def _kind(edit: Edit, config: ModelConfig) -> PinKind:
     if edit.what in _OF_OPTION:
         return _OF_OPTION[edit.what]
-    return HEAD_SILENCED if isinstance(target(edit.what, config), Head) else WEIGHT_EDITED
+    return _OF_PLACE[type(target(edit.what, config))]

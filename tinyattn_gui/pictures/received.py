@@ -17,6 +17,7 @@ from model.exports.table import Sheet
 from model.matrix.picture import short
 from model.quantities import ATTENTION_WEIGHTS, Axis, Kind
 from model.quantities.watch import ALL, Watch
+from model.spec.edits import mask_at
 from tinyattn_gui.pictures.chart import Chart, ChartCurve, ChartPoint, Plot
 from tinyattn_gui.pictures.sight import Selection, Sight
 
@@ -77,13 +78,15 @@ def chart_of_received(sight: Sight) -> Chart | str | None:
 def _seen(sight: Sight, watch: Watch, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Which keys (S) a query (T) may look at."""
     ids = np.array(sight.sentence_of(watch).ids, np.int64)
-    mask = watch.site.mask(sight.config, _anchor(sight.config, sight.frame.info.vocabulary))
+    anchor = anchor_of(sight.config, sight.frame.info.vocabulary)
+    mask = mask_at(sight.frame.edits, sight.config, sight.frame.step, anchor, watch.site)
     if shape[0] != shape[1] or len(ids) != shape[1] or not mask.hides:
         return np.ones(shape, np.bool_)
     return mask.sees(np.arange(len(ids)), ids)
 
 
-def _anchor(config: ModelConfig, vocabulary: tuple[str, ...]) -> int:
+def anchor_of(config: ModelConfig, vocabulary: tuple[str, ...]) -> int:
+    """The id of the token that a mask with anchors goes by."""
     return vocabulary.index(config.anchor) if config.anchor in vocabulary else NO_TOKEN
 
 

@@ -12,7 +12,7 @@ def when_words(stop: Stop, found: WhenFound) -> str:
         return found.why
     if found.hit is not None:
         value = "" if stop.what == "step" else f" ({found.hit.value:.4g})"
-        return f"{stop.condition}: first after step {found.hit.step}{value}."
+        return f"{stop.condition}: first so at step {found.hit.step}{value}."
     if found.done:
         return f"{stop.condition}: at no step of the {found.end} that are recorded."
     return f"{stop.condition}: looking at step {found.at} of {found.end} …"

@@ -12,6 +12,7 @@ from model.messages import Contrast, Frame
 from model.messages.outcome import contrast_words
 from model.spec.experiments import Experiment, steps_to
 from tinyattn_gui.session.session import Session
+from tinyattn_gui.session.status import DEFAULT_PACE
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class Experimenting(QObject):
             session.problem.emit(str(error))
             return
         steps, status = steps_to(frame.frontier), session.status
-        going = _Going(experiment.words, session.run, steps, change, status.pace, status.step)
+        pace = status.pace if session.pace_is_chosen else DEFAULT_PACE  # that of a first play is for watching
+        going = _Going(experiment.words, session.run, steps, change, pace, status.step)
         self._going = going
         session.pause()
         session.set_pace(None, led=True)

@@ -62,7 +62,8 @@ class SlowStart:
     @property
     def words(self) -> str:
         """The pace in words."""
-        return "Slowing: much changes here." if self.is_slowing else f"Slow: {self.pace:.0f} steps a second."
+        how = "Slow" if self.pace < 0.8 * self._usual else "Now"
+        return "Slowing: much changes here." if self.is_slowing else f"{how}: {self.pace:.0f} steps a second."
 
     def _wanted(self, passed: float) -> float:
         """The pace at which what changes can be followed; it grows to no more than twice as fast in a second."""

@@ -11,9 +11,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP
-from model.messages import Frame, Lens
+from model.figures.request import WALK, FigurePart
+from model.messages import Frame, Lens, Watch
+from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.moments import Cursor, moments
 from tinyattn_gui.pictures.moment import Scene, scene, sheet_of
+from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.pictures.walk import moment_watches
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.status import Status
 
@@ -29,10 +33,13 @@ class Walk(QObject):
         self._session = session
         self.cursor: Cursor | None = None
         self.lens = Lens.PROBE
+        self._is_filmed = False
+        self._begun_at: Selection | None = None
+        self._led_to: Selection | None = None
         session.status_changed.connect(self._follow_status)
         session.frame_changed.connect(self._follow_frame)
-        session.run_changed.connect(self.leave)
-        session.turned.connect(self.leave)
+        session.run_changed.connect(self._drop)
+        session.turned.connect(self._drop)
         session.problem.connect(self._give_up)
 
     @property
@@ -42,6 +49,28 @@ class Walk(QObject):
             return None
         spec = self._session.spec
         return scene(self.cursor, spec.model, spec.train, self._session.selection, self.lens)
+
+    @property
+    def part(self) -> FigurePart:
+        """The moment on show, or the first one, as a figure or a film has it."""
+        here, number = self._session.selection, 0 if self.cursor is None else self.cursor.moment
+        watch = Watch(ATTENTION_WEIGHTS.slug, layer=here.layer, head=here.head, lens=self.lens, site=here.site)
+        return FigurePart(watch, WALK, moment=number + 1)
+
+    @property
+    def filmed(self) -> tuple[Watch, ...]:
+        """What has to be known besides, while a film of the moments is asked for."""
+        return moment_watches(self.part, self._session.spec.model) if self._is_filmed else ()
+
+    def set_filmed(self, on: bool) -> None:
+        """A film of the moments is asked for, or no more."""
+        self._is_filmed = on
+        self.changed.emit()
+
+    def show_moment(self, number: int) -> None:
+        """Show the moment of this number, from 1, of the step that is walked."""
+        if self.cursor is not None:
+            self._go_to(Cursor(self.cursor.step, number - 1))
 
     # The walk itself
 
@@ -69,8 +98,28 @@ class Walk(QObject):
         if not self._stops_training():
             self._go_to(Cursor(self._step, len(moments(self._session.spec.model)) - 1))
 
+    @property
+    def is_at_last(self) -> bool:
+        """Whether nothing of the step comes after the moment on show."""
+        return self.cursor is not None and self.cursor.moment == len(moments(self._session.spec.model)) - 1
+
+    def enter(self) -> None:
+        """The first moment of the step on show; of the first weights, which no step has led to, that of step 1."""
+        (self.first_moment if self._step else self.moment_on)()
+
+    def turn(self) -> None:
+        """Walk into the step on show, or show the whole step again."""
+        (self.enter if self.cursor is None else self.leave)()
+
     def leave(self) -> None:
-        """Show the whole step again."""
+        """Show the whole step again, and the layer that was on show before, unless a person has chosen another."""
+        begun_at, led_to = self._begun_at, self._led_to
+        self._drop()
+        if begun_at is not None and self._session.selection == led_to:
+            self._session.select(begun_at)
+
+    def _drop(self) -> None:
+        self._begun_at = self._led_to = None
         if self.cursor is not None:
             self.cursor = None
             self.changed.emit()
@@ -155,7 +204,10 @@ class Walk(QObject):
         if sheet is None and ref is not None and ref.layer is not None:
             sheet = ref.layer, ref.site
         if sheet is not None and sheet != (selection.layer, selection.site):
-            session.select(replace(selection, layer=sheet[0], site=sheet[1]))
+            if self._led_to != selection:
+                self._begun_at = selection
+            self._led_to = replace(selection, layer=sheet[0], site=sheet[1])
+            session.select(self._led_to)
         self.changed.emit()
 
     def _follow_status(self, status: Status) -> None:

@@ -27,6 +27,9 @@ LEAST_HISTORY, MOST_HISTORY = 16, 16_384
 LEAST_DISK, MOST_DISK = 16, 1_048_576
 """Megabytes of its file that the past of a run may be allowed to take."""
 
+LEAST_MOMENT, MOST_MOMENT = 0.5, 60.0
+"""Seconds for which a moment of a step can be on show."""
+
 _MOST_RECENT = 8
 _KEY = "preferences"
 _REMEMBERED = {"remembered": True}
@@ -58,6 +61,8 @@ class Preferences:
     log_loss: bool = field(default=False, metadata=_REMEMBERED)
     log_steps: bool = field(default=False, metadata=_REMEMBERED)
     """Whether losses, and steps, are laid out by their logarithm."""
+    moment: float = field(default=3.0, metadata=_REMEMBERED | {"ok": lambda v: LEAST_MOMENT <= v <= MOST_MOMENT})
+    """Seconds for which each moment is on show while a walk through a step is played."""
     calm: bool = False
     """Whether nothing is to move that need not."""
     watched: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)

@@ -71,6 +71,9 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
     background: @raised; border: 1px solid @border; border-bottom-width: 2px; border-radius: 4px; padding: 1px 7px;
 }
 #moment { background: @surface; border: none; border-top: 1px solid @border; border-bottom: 1px solid @border; }
+#play_moments { background: @accent; border-color: @accent; padding: 5px 9px; }
+#play_moments:hover { border-color: @text; }
+#play_moments:focus { border-color: @focus; }
 #where { color: @accent; font-weight: bold; }
 #notice { color: @warning; }
 #offer { background: @raised; border-color: @border; }

@@ -49,7 +49,7 @@ TOOLBAR = ("play", "back", "step", "reset", "new_seed", "setup", "quantity", "ex
 SPOKEN = ("play", "step")
 """Those that a newcomer needs first: their buttons show words too."""
 
-MENUS = ("File", "Edit", "View", "Panels", "Training", "Experiments", "Help")
+MENUS = ("File", "Edit", "View", "Panels", "Training", "Inside", "Experiments", "Help")
 
 _LETTERS = {"Experiments": "x"}
 """Of the menus that are not opened by their first letter."""

@@ -71,6 +71,9 @@ def needs_key(widget: QWidget, key: int, modifiers: Qt.KeyboardModifier) -> bool
     if isinstance(widget, MatrixView | PictureView | TokenStrip):
         keeps_shift = isinstance(widget, MergesView) and widget.keeps_shift
         return (keeps_shift or not modifiers & Qt.KeyboardModifier.ShiftModifier) and widget.needs_key(key)
+    is_shifted = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+    if is_shifted and key == Key.Key_Space and isinstance(widget, QAbstractButton):
+        return False  # after a click on Play, Shift+Space plays faster and does not click once more
     return key in next((keys for kind, keys in NEEDED if isinstance(widget, kind)), frozenset())
 
 

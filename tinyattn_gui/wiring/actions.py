@@ -9,6 +9,7 @@ from tinyattn_gui.session.jobs import Jobs
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.step_walk import Walk
 from tinyattn_gui.session.undo import Undo
+from tinyattn_gui.session.walk_player import WalkPlayer
 from tinyattn_gui.session.when import When
 from tinyattn_gui.settings.appearance import Appearance
 from tinyattn_gui.settings.preferences import PreferenceStore
@@ -49,12 +50,13 @@ class Actions(QObject):
         super().__init__(window)
         self.session, self.window, self.store, self.layout = session, window, store, layout
         self.walk, self.ranges, self.undo, self.jobs = Walk(session, self), Ranges(), Undo(), Jobs(self)
+        self.player = WalkPlayer(self.walk, session, self)
         self.when = When(session, self)
         self.files = Files(session, window, store, recovery)
         self.document = self.files.document
         subjects = Subjects(session, window, self.document, self.walk, self.ranges)
         self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
-        self.films = Films(session, window, store, self.document, self.jobs)
+        self.films = Films(session, window, store, self.document, self.jobs, self.walk)
         self.runs, self.branching = RunActions(session, window, self.document), Branching(session, window, self.undo)
         self.fine_tuning = FineTuning(session, window, self.document)
         self.changes = ChangeActions(session, window, self.undo, self.branching)

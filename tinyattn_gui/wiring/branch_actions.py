@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.config import BETWEEN_FILES, DataConfig, option_of
-from model.errors import RequestError
+from model.config import BETWEEN_FILES, DataConfig, Edit, option_of
+from model.errors import OptionError, RequestError
 from model.matrix.picture import exact
 from model.messages import MEAN
 from model.quantities import Facet
 from model.quantities.shapes import head_read
 from model.quantities.stages import catalogue, find
-from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, newest
+from model.spec.edits import CORPUS, RATE, SEED, Head, WeightCell, check_masks, newest
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.undo import Undo
@@ -19,6 +19,7 @@ from tinyattn_gui.widgets.dialogs.dialogs import Row, ask, choose
 from tinyattn_gui.widgets.dialogs.number_dialog import NumberDialog
 from tinyattn_gui.widgets.dialogs.open_files import TEXT, ask_files
 from tinyattn_gui.window.window import Window
+from tinyattn_gui.wiring.mask_hand import HandCell, hand_cell
 
 _A_FILE = "a text file"
 
@@ -35,7 +36,10 @@ class Branching:
         self.ask_corpus: Callable[[], str] = self._ask_corpus
 
     def change_weight(self) -> None:
-        """Ask for another value of the chosen weight."""
+        """Ask for another value of the chosen weight; a cell of the mask has but one other."""
+        if (chosen := self._chosen_mask_cell()) is not None:
+            self.turn_mask(chosen)
+            return
         weight = self._chosen_weight()
         if isinstance(weight, str):
             self._window.banner.tell(weight)
@@ -44,6 +48,17 @@ class Branching:
         value = self.ask_number(words, exact(before))
         if value is not None:
             self._change("weight", cell.name, before, value)
+
+    def turn_mask(self, chosen: HandCell) -> None:
+        """Let a query look at a key that it may not look at, or the other way round."""
+        frame, step = self._session.frame, self._session.status.step
+        before = () if frame is None else tuple(edit for edit in frame.edits if edit.step <= step)
+        try:
+            check_masks((*before, Edit(step, chosen.cell.name, int(not chosen.is_open))), self._session.spec.model)
+        except OptionError as error:
+            self._window.banner.tell(str(error))
+        else:
+            self._change("mask", chosen.cell.name, int(chosen.is_open), int(not chosen.is_open))
 
     def silence_head(self) -> None:
         """Begin a branch in which what the chosen head brings is set to zero, once."""
@@ -104,6 +119,12 @@ class Branching:
         before = self._session.run
         self._session.branch(what, value)
         self._undo.change(f"branch, {words}", before, self._session.run, self._session.turn_to)
+
+    def _chosen_mask_cell(self) -> HandCell | None:
+        view = self._window.selected
+        if view is None:
+            return None
+        return hand_cell(self._session, self._window.quantity_in(view), view.picture, view.cursor_cell)
 
     def _chosen_weight(self) -> tuple[WeightCell, str, float] | str:
         """The weight under the cell cursor, in words too, with its value; or why there is none."""

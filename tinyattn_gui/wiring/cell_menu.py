@@ -18,17 +18,27 @@ from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.when import When
 from tinyattn_gui.widgets.views.matrix_view import Asked, Chosen, MatrixView
 from tinyattn_gui.window.window import Window
+from tinyattn_gui.wiring.mask_hand import HandCell, hand_cell
 
 
 class CellMenu:
     """Offers where a number comes from, stops on a cell of the attention weights, to lock the colours of a
     matrix, to copy it and to export it.
 
-    `open_cell` opens a chosen cell, `when` looks for when a weight passed a value.
+    `open_cell` opens a chosen cell, `turn_mask` turns a cell of the mask round, `when` looks for when a weight
+    passed a value.
     """
 
-    def __init__(self, session: Session, window: Window, open_cell: Callable[[Chosen], None], when: When) -> None:
-        self._session, self._window, self._open_cell, self._when = session, window, open_cell, when
+    def __init__(
+        self,
+        session: Session,
+        window: Window,
+        open_cell: Callable[[Chosen], None],
+        turn_mask: Callable[[HandCell], None],
+        when: When,
+    ) -> None:
+        self._session, self._window, self._when = session, window, when
+        self._open_cell, self._turn_mask = open_cell, turn_mask
 
     def open(self, asked: Asked) -> None:
         """Show the menu."""
@@ -47,12 +57,20 @@ class CellMenu:
                 chosen = Chosen(asked.view, asked.cell, opens=True)
                 menu.addAction("Where this number comes from").triggered.connect(lambda: self._open_cell(chosen))
                 menu.addSeparator()
+            self._add_mask(menu, asked)
             self._add_stops(menu, asked.view, picture, asked.cell)
         menu.addAction(self._window.actions_by_slug["lock_colours"])
         menu.addSeparator()
         for slug in ("copy", "export"):
             menu.addAction(self._window.actions_by_slug[slug])
         return menu
+
+    def _add_mask(self, menu: QMenu, asked: Asked) -> None:
+        """What the mask says of the cell, to be turned round."""
+        chosen = hand_cell(self._session, self._window.quantity_in(asked.view), asked.view.picture, asked.cell)
+        if chosen is not None:
+            menu.addAction(chosen.offer).triggered.connect(lambda: self._turn_mask(chosen))
+            menu.addSeparator()
 
     def _add_stops(self, menu: QMenu, view: MatrixView, picture: Picture, cell: tuple[int, int]) -> None:
         watch = self._watch(view)
@@ -61,7 +79,9 @@ class CellMenu:
         if watch.head == MEAN:
             menu.addAction("A stop watches one head, not the average").setEnabled(False)
         elif watch.site.mask(self._session.spec.model).never_sees(*cell):
-            menu.addAction("The mask keeps this cell at 0").setEnabled(False)
+            is_open = self._session.frame is not None and bool(picture.values[cell])
+            words = "A stop watches no cell that was opened by hand" if is_open else "The mask keeps this cell at 0"
+            menu.addAction(words).setEnabled(False)
         else:
             self._offer(menu, watch, picture, cell)
         menu.addSeparator()

@@ -46,7 +46,7 @@ class MotionLink(QObject):
         """Another run begins."""
         self._before = self._change = None
         if self._slow is not None:
-            self._end()
+            self._end(is_led=self._session.status.pace == self._slow.pace)
 
     def _follow_status(self, status: Status) -> None:
         """The first play of a preset begins slowly, at its first weights."""
@@ -78,18 +78,19 @@ class MotionLink(QObject):
             self.told.emit()
 
     def _lead(self, slow: SlowStart, change: float | None, training: bool) -> None:
+        is_led = self._session.status.pace == slow.pace and not self._session.pace_is_chosen
         pace = slow.see(change, time.perf_counter()) if training else slow.pace
-        if self._session.pace_is_chosen or slow.is_over:
-            self._end()
+        if not is_led or slow.is_over:
+            self._end(is_led=is_led)
         elif pace != self._session.status.pace:
             self._session.set_pace(pace, led=True)
 
-    def _end(self) -> None:
-        """It has been watched, and from now on goes as any other."""
+    def _end(self, *, is_led: bool) -> None:
+        """It has been watched, and from now on goes as any other; a pace that an experiment has set stays."""
         self._slow = None
         if self._name not in self._store.now.watched:
             self._store.change(watched=(*self._store.now.watched, self._name))
-        if not self._session.pace_is_chosen:
+        if is_led and not self._session.pace_is_chosen:
             self._session.set_pace(DEFAULT_PACE, led=True)
 
     def _glow(self, change: Change) -> None:

@@ -21,7 +21,7 @@ class TimelineActions:
         step = next_pin(self.pins, self._session.status.step, by)
         if step is None:
             side = "after" if by > 0 else "before"
-            self._walk.told.emit(f"No pin {side} step {self._session.status.step}: nothing happened there.")
+            self._walk.told.emit(f"There is no pin {side} step {self._session.status.step}.")
             return
         self._walk.look_at(step)
         self._walk.told.emit(f"Step {step}: {pin_words(step, self.pins)}")

@@ -31,11 +31,13 @@ from tinyattn_gui.wiring.lab_link import LabLink
 from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.motion_link import MotionLink
 from tinyattn_gui.wiring.panel_updates import Looking
+from tinyattn_gui.wiring.predict_link import PredictLink
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.story_link import StoryLink
 from tinyattn_gui.wiring.text_watch import TextWatch
 from tinyattn_gui.wiring.timeline_link import TimelineLink
 from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
+from tinyattn_gui.wiring.walk_link import WalkLink
 from tinyattn_gui.wiring.when_link import WhenLink
 
 
@@ -50,7 +52,7 @@ class Wiring(QObject):
         self.looking = Looking(session, window, self.walk, actions.ranges)
         self.inspecting = Inspecting(window)
         self.inspecting.pinned.connect(self.looking.pin)
-        self.cell_menu = CellMenu(session, window, self.inspecting.open, actions.when)
+        self.cell_menu = CellMenu(session, window, self.inspecting.open, actions.branching.turn_mask, actions.when)
         self.beside = BesideLink(session, window, actions.branching)
         self.notes = FileNotes(window, actions.files, store, recovery)
         jobs = actions.jobs
@@ -59,6 +61,7 @@ class Wiring(QObject):
             LabLink(jobs, window),
             StopsLink(session, window, actions.undo),
             WhenLink(actions.when, window),
+            PredictLink(session, self.walk, window),
         )
         self.timeline = TimelineLink(session, window, actions.timeline, store)
         self.motion = MotionLink(session, window, store)
@@ -69,6 +72,7 @@ class Wiring(QObject):
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
         self.letters = Letters(session, window)
+        self.inside = WalkLink(self.walk, actions.player, window, store)
         self._problem = ""
         self._connect()
         layout.restore()
@@ -100,7 +104,6 @@ class Wiring(QObject):
         window.escaped.connect(self.actions.escape)
         self.walk.changed.connect(self._show_walk)
         self.walk.told.connect(lambda words: window.statusBar().showMessage(words, 6000))
-        window.pipeline.lens.chosen.connect(self.walk.choose_lens)
         window.hints.dismissed.connect(lambda: self._store.change(hints=False))
         self._store.changed.connect(self._show_preferences)
         self.actions.undo.indexChanged.connect(self._show_undo)

@@ -39,11 +39,14 @@ def mask(cell: StageCell) -> Opened:
 
 
 def _token(cell: StageCell) -> Iterator[Term]:
-    """Which token the key is, of those that a mask may go by."""
+    """Which token the key is, of those that a mask may go by; and whether the cell was opened by hand."""
     if len(cell.stage.inputs) > 1:
         key = cell.at[-1]
         token = cell.operand(1, cell.at[0], key)
         yield Term(f"key {key} is {{0}}", token.value, (token,))
+    query, key = cell.at[-2:]
+    if _mask(cell.view).cells.get((query, key)):
+        yield Term(f"key {key} was opened to query {query} by hand", 1.0)
 
 
 def mask_back(back: Back) -> Given:
@@ -63,12 +66,11 @@ def sees(stage: Stage, at: Index, view: View) -> bool:
 
 
 def _mask(view: View) -> Mask:
-    return view.source.model.mask_of(view.source.anchor)
+    return view.source.mask(view.before)
 
 
 def _hidden(at: Index, view: View) -> str:
-    query, key = at[-2:]
-    return f"key {key} {_mask(view).hidden} query {query}: not {{0}}"
+    return f"{_mask(view).why_hidden(*at[-2:])}: not {{0}}"
 
 
 def softmax(cell: StageCell) -> Opened:

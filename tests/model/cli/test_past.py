@@ -49,7 +49,7 @@ def test_when_is_what_training_would_have_stopped_at(path: Path, call) -> None: 
     assert (stopped["step"], stopped["value"]) == (35, told["conditions"][0]["value"])
     _, out, _ = call("when", path, "attention[0,0,5,2]>0.5", "loss<0.001")
     said = out.splitlines()
-    assert said[0].startswith(f'attention[0,0,5,2]>0.5 in "{PROBE}": first after step 35: 0.5')
+    assert said[0].startswith(f'attention[0,0,5,2]>0.5 in "{PROBE}": first so at step 35: 0.5')
     assert said[1] == "loss<0.001: at no step of the 60 that are recorded"
 
 

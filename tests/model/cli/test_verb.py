@@ -74,6 +74,8 @@ def test_the_requests_of_all_verbs_are_frozen() -> None:
     """What was asked for is not changed on the way to where it is done."""
     needed = {"explain": ["--cell", "0"], "info": ["a"], "verify": ["a"], "export": ["-o", "a.svg"]}
     needed["tokenize"] = ["--tokenizer", "bytes", "--text", "a"]
+    needed["lab"], needed["experiment"] = ["cost"], ["another-seed"]
+    needed["when"] = ["a", "loss<1"]
     needed["weights"] = ["import", "a", "-o", "b"]
     parser = new_parser("tinyattn", "")
     add_verbs(parser, VERBS)

@@ -102,10 +102,8 @@ NETWORKS = {
         TrainConfig(batch_size=2),
     ),
     "tied": (ModelConfig(d_model=4, context=4, tied=True, norm=True, bias=True), TrainConfig(batch_size=2)),
-    "window": (
-        ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, mask="window", window=2),
-        TrainConfig(batch_size=2),
-    ),
+    "window": (ModelConfig(d_model=4, n_layer=2, context=4, mask="window", window=2), TrainConfig(batch_size=2)),
+    "edited mask": (ModelConfig(d_model=4, n_head=2, n_layer=2, context=4), TrainConfig(batch_size=2)),
     "prefix": (ModelConfig(d_model=4, n_head=2, context=4, mask="prefix", prefix=3), TrainConfig(batch_size=2)),
     "turned by halves": (
         ModelConfig(d_model=4, context=4, position="rotary", rotary_pairs="halves", mask="window", window=3),
@@ -140,7 +138,12 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.set_learning_rate(0.03)
         run.edit("seed", 11)
         run.train_to(6)
+    by_hand = (("mask[2,1]", 0), ("mask[0,2]", 1)) if request.param == "edited mask" else ()
+    for what, value in by_hand:
+        run.edit(what, value)
     run.advance(in_full=True)
+    for what, value in by_hand:  # the step was made by another mask
+        run.edit(what, 1 - value)
     run.set_learning_rate(0.5)  # of the step to come
     return Opened(run, "a b = a" if run.learner.spec.data == TASK else "abca")
 

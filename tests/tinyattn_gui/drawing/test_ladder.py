@@ -153,3 +153,20 @@ def test_it_is_as_tall_as_it_needs(ladders: dict[str, Ladder], name: str) -> Non
     layout = drawing.place(QRectF(0, 0, 680, tall), ladders[name], STYLE)
     assert 150 < tall < 750
     assert min(layout.maps.wide, layout.maps.high) > 4
+
+
+@pytest.mark.parametrize(("name", "rows"), [("many heads", True), ("32 layers", False)])
+def test_rows_of_several_heads_are_numbered_on_the_screen(
+    ladders: dict[str, Ladder], name: str, rows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = drawing.place(QRectF(0, 0, 1266, 520), ladders[name], STYLE)
+    drawn: list[str] = []
+    monkeypatch.setattr(drawing, "draw_text", lambda painter, at, text, *more, **options: drawn.append(text))
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    drawing.draw_rows_of_heads(painter, layout, STYLE)
+    painter.end()
+    across, many = layout.maps.across, ladders[name].per_layer
+    spans = [(first, min(first + across, many) - 1) for first in range(0, many, across)]
+    assert (across > 1) == rows
+    assert drawn == ([f"H{first}–{last}" if last > first else f"H{first}" for first, last in spans] if rows else [])

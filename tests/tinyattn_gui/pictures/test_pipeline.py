@@ -33,7 +33,7 @@ from model.quantities.watch import MEAN
 from tests.kit.blocks import BLOCKS
 from tinyattn_gui.pictures import pipeline as module
 from tinyattn_gui.pictures.composition import compose
-from tinyattn_gui.pictures.matrix import place
+from tinyattn_gui.pictures.matrix import naming_key_head, place
 from tinyattn_gui.pictures.pipeline import Flow, pipeline, pipeline_of, watch_of
 
 CONFIGS = [
@@ -166,3 +166,20 @@ def test_a_figure_of_the_sheet_says_which_head_it_is_of_and_not_which_keys_that_
     parts = tuple(map(FigurePart, watches))
     asked = FigureRequest(Origin(RunSpec(model=config)), parts=parts, arrangement=Arrangement.PIPELINE)
     assert compose(pictures, asked).where == "layer 0 · head 3 · step 5"
+
+
+@pytest.mark.parametrize(
+    ("heads_of_keys", "head", "title"),
+    [(2, 3, "Keys · key head 1"), (2, 0, "Keys · key head 0"), (None, 3, "Keys"), (2, MEAN, "Keys")],
+)
+def test_where_one_head_is_chosen_for_all_keys_say_which_they_have(
+    heads_of_keys: int | None, head: int, title: str
+) -> None:
+    config = ModelConfig(n_head=4, n_kv_head=heads_of_keys)
+    keys, queries = (
+        make_picture(quantity, np.zeros((2, 2), np.float32), {}, watch=watch_of(Ref(quantity, 0), head, config))
+        for quantity in (KEY, QUERY)
+    )
+    titles = [getattr(naming_key_head(picture, config), "title") for picture in (keys, queries)]  # noqa: B009
+    assert titles == [title, "Queries"]
+    assert naming_key_head("Not read yet.", config) == "Not read yet."

@@ -50,7 +50,7 @@ def test_a_question_that_is_typed_goes_to_the_step(recorded: Wiring) -> None:
     press(K.Key_Return)
     answered(recorded)
     assert (recorded.session.status.step, recorded.session.status.frontier) == (35, 80)
-    assert words(recorded).startswith("attention[0,0,5,2]>0.5: first after step 35 (0.5")
+    assert words(recorded).startswith("attention[0,0,5,2]>0.5: first so at step 35 (0.5")
     assert recorded.window.statusBar().currentMessage() == words(recorded)
     type_in("loss<0.0001")
     press(K.Key_Return)
@@ -81,7 +81,7 @@ def test_a_cell_is_asked_by_its_menu_in_two_actions(recorded: Wiring) -> None:
     menu.deleteLater()
     answered(recorded)
     assert recorded.session.status.step == 35
-    assert "first after step 35" in recorded.window.statusBar().currentMessage()
+    assert "first so at step 35" in recorded.window.statusBar().currentMessage()
     assert recorded.session.stops.entries == (), "it is no stop"
     QApplication.processEvents()
 

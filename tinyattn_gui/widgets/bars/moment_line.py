@@ -1,48 +1,138 @@
-"""The line that says what happens at a moment: where it is, plain words, the formula, the shapes."""
+"""The bar of a walk through a step: back, play and on; where it is, plain words, the formula, the shapes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, formula_width
+from tinyattn_gui.settings.preferences import LEAST_MOMENT, MOST_MOMENT
+from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
+from tinyattn_gui.widgets.views.speech import announce
+
+_BUTTONS = ("Moment before", "Play the moments", "Next moment", "Film of this step", "Show the whole step again")
+_ICON = 18
 
 
 class MomentLine(QFrame):
-    """Passive: shows what it is told."""
+    """Passive: shows what it is told. `seconds_chosen` tells how long each moment is to be on show while they play."""
+
+    seconds_chosen = Signal(float)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("moment")
-        self.where, self.words = QLabel(), QLabel()
-        self.formula = FormulaLine(style)
-        for label, name in ((self.where, "Moment"), (self.words, "What happens")):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setAccessibleName(name)
+        self.setAccessibleName("Inside this step")
+        self._style, self._playing = style, False
+        self.where, self.words = _label("Moment"), _label("What happens")
         self.where.setObjectName("where")
         self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.words.setMinimumWidth(1)  # rather another line than a window that cannot be made smaller
-        upper = QHBoxLayout()
-        upper.setSpacing(14)
-        upper.addWidget(self.where, 0, Qt.AlignmentFlag.AlignTop)
-        upper.addWidget(self.words, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 6, 16, 5)
-        column.setSpacing(2)
-        column.addLayout(upper)
-        column.addWidget(self.formula)
+        self.formula, self.lens, self.seconds = FormulaLine(style), LensSwitch(), _seconds()
+        self.seconds.valueChanged.connect(self.seconds_chosen)
+        self.back, self.play, self.on, self.film, self.close_button = (_button(name) for name in _BUTTONS)
+        self.film.setText("Film…")
+        self.film.setObjectName("offer")
+        self._arrange()
+        self.set_style(style)
+
+    def set_actions(self, back: QAction, play: QAction, on: QAction, leave: QAction, film: QAction) -> None:
+        """Have the buttons do what these do."""
+        buttons = self.back, self.play, self.on, self.close_button, self.film
+        for button, action in zip(buttons, (back, play, on, leave, film), strict=True):
+            button.clicked.connect(action.trigger)
+            button.setToolTip(action.toolTip())
+
+    def set_playing(self, playing: bool) -> None:
+        """Show whether moments follow each other by themselves."""
+        self._playing = playing
+        self.play.setIcon(icon("pause" if playing else "play", self._style.theme, "accent_text"))
+        self.play.setAccessibleName("Pause" if playing else "Play the moments")
+
+    def set_seconds(self, seconds: float) -> None:
+        """Show how long each moment is on show."""
+        with QSignalBlocker(self.seconds):
+            self.seconds.setValue(seconds)
 
     def tell(self, where: str, words: str, formula: str, shapes: str) -> None:
-        """Say something else."""
+        """Say something else; a screen reader hears what is new."""
+        is_new = where != self.where.text()
         self.where.setText(where)
         self.words.setText(words)
         self.formula.tell(formula, shapes)
+        if is_new:
+            announce(self.words, f"{where}. {words}")
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
+        self._style = style
         self.formula.set_style(style)
+        for button, name in ((self.back, "left"), (self.on, "right"), (self.close_button, "close")):
+            button.setIcon(icon(name, style.theme))
+        for button in (self.back, self.play, self.on):
+            button.setIconSize(QSize(1, 1) * round(_ICON * style.scale))
+        self.set_playing(self._playing)
+        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
+
+    def _arrange(self) -> None:
+        self.play.setObjectName("play_moments")
+        keys, words, upper, row = QHBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout(self)
+        keys.setSpacing(4)
+        for button in (self.back, self.play, self.on):
+            keys.addWidget(button)
+        upper.setSpacing(14)
+        upper.addWidget(self.where, 1)
+        upper.addWidget(self.lens)
+        upper.addWidget(self.seconds)
+        upper.addWidget(self.film)
+        words.setSpacing(1)
+        words.addLayout(upper)
+        words.addWidget(self.words)
+        words.addWidget(self.formula)
+        row.setContentsMargins(16, 6, 8, 5)
+        row.setSpacing(14)
+        row.addLayout(keys)
+        row.addLayout(words, 1)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setAccessibleName(name)
+    return label
+
+
+def _button(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setAccessibleName(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
+    return button
+
+
+def _seconds() -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(LEAST_MOMENT, MOST_MOMENT)
+    box.setSingleStep(0.5)
+    box.setDecimals(1)
+    box.setSuffix(" s a moment")
+    box.setKeyboardTracking(False)
+    box.setAccessibleName("Seconds a moment")
+    box.setToolTip("How long each moment is on show while they play")
+    return box
 
 
 class FormulaLine(QWidget):

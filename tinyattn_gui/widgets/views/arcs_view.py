@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -16,6 +18,9 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot, Stroke
+
+FEW = 60
+"""So many arcs are drawn in one go."""
 
 _REACH = 6.0
 _ALL = 1 << 30
@@ -58,6 +63,12 @@ class ArcsView(HeadLinesView):
         assert self._arcs is not None
         for line, weight in arcs.arcs_in(shown):
             yield partial(_stroke, self._arcs, line, weight, self._style)
+
+    def _patience(self) -> float:
+        """Few arcs are drawn whole: replaced half drawn, by frame after frame, they would tell of tokens that look
+        nowhere.
+        """
+        return math.inf if len(list(islice(arcs.arcs_in(self.shown), FEW + 1))) <= FEW else super()._patience()
 
     def _draw_lit(self, painter: QPainter, head: int, query: int, key: int) -> None:
         assert self._arcs is not None

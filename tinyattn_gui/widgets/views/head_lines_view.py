@@ -208,17 +208,19 @@ class HeadLinesView(RowsView):
             yield partial(_stroke, pen, some)
 
     def _draw_more(self) -> None:
+        if self._layer is not None and self._coming is not None:
+            self._draw_slice()
+            self.update()
         if self._layer is None or self._coming is None:
             self._rest.stop()
-            return
-        self._draw_slice()
-        self.update()
-        if self._coming is None:
-            self._rest.stop()
+
+    def _patience(self) -> float:
+        """Seconds of drawing until it is looked what else is to be done."""
+        return SLICE
 
     def _draw_slice(self) -> None:
         assert self._layer is not None
-        end, painter = time.perf_counter() + SLICE, QPainter(self._layer)
+        end, painter = time.perf_counter() + self._patience(), QPainter(self._layer)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(self._clip)

@@ -44,6 +44,7 @@ class LadderView(SmallMapsView):
     def _draw(self, painter: QPainter) -> None:
         assert self._layout is not None
         drawing.draw_ladder(painter, self._layout, self._picture, self._quiet)
+        drawing.draw_rows_of_heads(painter, self._layout, self._quiet)
 
     def _draw_over(self, painter: QPainter) -> None:
         layout, ladder = self._layout, self._picture

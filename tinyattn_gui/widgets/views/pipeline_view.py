@@ -77,8 +77,9 @@ class PipelineView(Relay):
         """Lay out another plan; matrices that both have stay."""
         if pipe == self._pipe:
             return
-        had_focus = any(view.hasFocus() for view in self._views.values())
-        follows = self._pipe is not None and self._views[first_shown(self._pipe)].hasFocus()
+        focus = self.window().focusWidget()  # also of a window over which a dialog has just closed
+        had_focus = any(view is focus for view in self._views.values())
+        follows = self._pipe is not None and self._views[first_shown(self._pipe)] is focus
         old, self._pipe = self._views, pipe
         self._views = {ref: old.pop(ref) if ref in old else self._make_view(ref) for ref in pipe.refs}
         for view in old.values():
@@ -88,7 +89,7 @@ class PipelineView(Relay):
         for view in (*self.strips, *self._views.values(), self.arcs):
             QWidget.setTabOrder(previous, view)
             previous = view
-        if follows or (had_focus and not any(view.hasFocus() for view in self._views.values())):
+        if follows or (had_focus and not any(view is focus for view in self._views.values())):
             self.take_focus()
         self.updateGeometry()
         self._place()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -65,6 +66,11 @@ class StillView(QWidget):
         else:
             self._picture, self._message = picture, ""
         self._renew()
+
+    def change_picture(self, **fields: object) -> None:
+        """Show the same picture with other values of these fields; a sentence stays."""
+        if self.picture is not None:
+            self.set_picture(replace(self.picture, **fields))
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
