@@ -208,7 +208,6 @@ def test_two_steps_stand_side_by_side_with_their_change(call: Call, saved: Path)
     assert err == "tinyattn: --side-by-side shows two steps and the change; allowed with --against K.\n"
 
 
-
 @pytest.mark.parametrize(
     ("named", "words"),
     [
