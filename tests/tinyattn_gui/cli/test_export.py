@@ -197,6 +197,17 @@ def test_what_has_changed_since_a_step(call: Call, saved: Path) -> None:
         assert err.startswith(f"tinyattn: {sentence}")
 
 
+def test_two_steps_stand_side_by_side_with_their_change(call: Call, saved: Path) -> None:
+    two = ("--against", "2", "--side-by-side", "--stage", "scores")
+    assert call("export", str(saved), *two, "-o", "a.svg")[0] == 0
+    assert {"Step 6", "Step 2", "Change"} <= set(texts(Path("a.svg").read_bytes()))
+    assert call("export", "--like", "a.svg", "-o", "b.svg") == (0, "b.svg\n", "")
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
+    code, _, err = call("export", str(saved), "--side-by-side", "-o", "c.svg")
+    assert code != 0
+    assert err == "tinyattn: --side-by-side shows two steps and the change; allowed with --against K.\n"
+
+
 @pytest.mark.parametrize(
     ("named", "words"),
     [

@@ -212,3 +212,16 @@ def test_cells_are_drawn_fast_enough_for_every_frame() -> None:
         painter.end()
     assert not canvas.isNull()
     assert best < 0.02  # about 0.002 here; a slow machine under load must not fail
+
+
+def test_a_matrix_stands_in_the_middle_of_a_slide_with_its_axes_named() -> None:
+    plain, what, slide = Style(shed=False), picture(SCORES, random(4, 4)), QRectF(0, 0, 1920, 600)
+    left, middle = place(slide, what, plain), place(slide, what, replace(plain, show_axes=True, centred=True))
+    assert left.cells.right() < 700
+    assert abs(middle.bounds.left() - (1920 - middle.bounds.right())) <= 2
+    assert middle.bounds.left() > 400
+    room = 1.25 * plain.em
+    assert middle.cells.left() - middle.bounds.left() >= left.cells.left() + room - 2
+    assert middle.cells.top() >= left.cells.top() + room - 2
+    assert what.row_axis is not None
+    assert painted(what, replace(plain, show_axes=True)) != painted(what, plain)

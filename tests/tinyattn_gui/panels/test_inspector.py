@@ -20,7 +20,9 @@ from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
 from tests.kit.inspectors import click, inspector, matrix, text
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.inspector import InspectorPanel
 from tinyattn_gui.pictures.arithmetic import ArithmeticRow, Folded, OpenedPicture, Sum, Summand, ask_of, cell_in, opened
+from tinyattn_gui.theme.palette import DARK, LIGHT
 from tinyattn_gui.widgets.views.arithmetic_view import ArithmeticView
 from tinyattn_gui.widgets.views.matrix_view import Asked
 
@@ -214,3 +216,11 @@ def test_a_masked_score_is_no_number(desktop: Desktop, qtbot: QtBot) -> None:
     click(qtbot, matrix(wiring, ATTENTION_WEIGHTS), 0, 0)
     assert "−∞" in text(wiring)
     assert "inf" not in text(wiring)
+
+
+def test_its_invitation_is_readable_in_the_theme_of_the_moment(qtbot: QtBot) -> None:
+    panel = InspectorPanel(Style(theme=LIGHT))
+    qtbot.addWidget(panel)
+    panel.set_style(Style(theme=DARK))
+    assert DARK.muted.name() in panel.text.toHtml()
+    assert LIGHT.muted.name() not in panel.text.toHtml()

@@ -41,7 +41,7 @@ class ArithmeticView(QTextBrowser):
 
     def set_opened(self, opened: OpenedPicture | None, invitation: str = "") -> None:
         """Show a cell; without one, what to do to see one. Where the person has scrolled to stays in view."""
-        self._opened, self._operands = opened, []
+        self._opened, self._operands, self._invitation = opened, [], invitation
         page = f"<p style='color:{self._muted}'>{escape(invitation)}</p>" if opened is None else self._page(opened)
         if page == self._shown:
             return
@@ -55,10 +55,9 @@ class ArithmeticView(QTextBrowser):
         """Paint in another theme or size."""
         if style.scale != self._style.scale:
             self._least = 0
-        self._style, opened = style, self._opened
+        self._style = style
         self._make_room()
-        if opened is not None:
-            self.set_opened(opened)
+        self.set_opened(self._opened, self._invitation)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Wide enough for every table that it has shown: one that came and went must not move what is beside it."""
