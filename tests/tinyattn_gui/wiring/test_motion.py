@@ -126,3 +126,16 @@ def test_only_play_is_led(desktop: Desktop) -> None:
     wiring.session.run_to(3)
     assert wiring.session.status.pace == DEFAULT_PACE
     wiring.session.pause()
+
+
+def test_an_experiment_in_a_first_play_goes_at_full_speed(desktop: Desktop) -> None:
+    wiring = unchosen(desktop)
+    session = wiring.session
+    session.play()
+    look_until(wiring, lambda: session.status.step > 0)
+    assert session.status.pace == 4
+    wiring.actions.experiments.begin("no-root")
+    look_until(wiring, lambda: session.run != 1 and session.status.step > 0)
+    assert session.status.pace is None, "what is for watching does not hold it up"
+    wiring.actions.experiments.give_up()
+    assert session.status.pace == DEFAULT_PACE
