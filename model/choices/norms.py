@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.choices.powers import power_words
+
+EPSILON = 1e-5
+"""What a norm usually adds to a variance or a mean square, so that a row of equal numbers can be divided."""
+
 
 @dataclass(frozen=True)
 class NormKind:
@@ -16,6 +21,10 @@ class NormKind:
     formula: str
     help: str
     is_shifted: bool = True
+
+    def with_epsilon(self, epsilon: float) -> str:
+        """Its formula, which says an epsilon that is not the usual one."""
+        return self.formula if epsilon == EPSILON else f"{self.formula}, ε = {power_words(epsilon)}"
 
 
 NORMS: Mapping[str, NormKind] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from model.choices.activations import ACTIVATIONS, Activation
 from model.choices.masks import MASKS, NO_TOKEN, Mask
-from model.choices.norms import NORMS
+from model.choices.norms import EPSILON, NORMS
 from model.choices.positions import PAIRINGS, POSITIONS
 from model.choices.starts import STARTS
 from model.choices.weighing import MIXED, SCALES, WEIGHTINGS, Weighting
@@ -41,6 +41,9 @@ class ModelConfig(Section):
     rotary_pairs: str = option("adjacent", "Turned pairs", "Channels that rotary turns together.", choices=PAIRINGS)
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
+    sinks: int = option(
+        4, "Sinks", "First tokens that all see besides the window under the mask sinks.", low=1, high=64
+    )
     prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
     anchor: str = option(
         ".",
@@ -67,6 +70,9 @@ class ModelConfig(Section):
         "Norm place",
         "pre: before attention, MLP and prediction; post: after what attention and MLP bring has been added.",
         choices=("pre", "post"),
+    )
+    norm_epsilon: float = option(
+        EPSILON, "Norm epsilon", "ε: what a norm adds to a variance or a mean square.", low=1e-12, high=1
     )
     mlp: bool = option(False, "MLP", "A two-layer network on each token after attention.")
     activation: str = option("gelu", "Activation", "What the MLP does between its matrices.", choices=ACTIVATIONS)
@@ -187,7 +193,9 @@ class ModelConfig(Section):
 
     def mask_of(self, anchor: int = NO_TOKEN) -> Mask:
         """Which keys a query may look at, where the token that ends a sequence has the id `anchor`."""
-        return MASKS[self.mask].sized({"window": self.window, "prefix": self.prefix, "anchor": anchor})
+        return MASKS[self.mask].sized(
+            {"window": self.window, "sinks": self.sinks, "prefix": self.prefix, "anchor": anchor}
+        )
 
     @property
     def is_scaled(self) -> bool:

@@ -13,6 +13,7 @@ from functools import singledispatch
 import numpy as np
 
 from model.choices.optimizers import Adaptive, Descent, Optimizer
+from model.choices.powers import power_words
 from model.errors import RequestError
 from model.explain.sums import Index, Opened, QuantitySide, Source, Summands, View, summed
 from model.messages.explanation import Operand, Term, bracketed, written
@@ -22,8 +23,6 @@ from model.quantities.stages import Ref, symbol_of
 from model.quantities.watch import Lens
 from model.spec.edits import Head, WeightCell, silenced, target
 from model.spec.recipe import decay_of, rate_words
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Updated:
@@ -188,7 +187,7 @@ def _(optimizer: Adaptive, update: Updated, changed: bool) -> tuple[str, Opened]
     lines = (
         Term(f"{{0}} / (1 − {optimizer.beta1:g}^{step})", mean, (first,), "mean gradient"),
         Term(f"{{0}} / (1 − {optimizer.beta2:g}^{step})", square, (second,), "its spread"),
-        Term(f"√{written(square)} + {_power(optimizer.epsilon)}", spread, group="its spread"),
+        Term(f"√{written(square)} + {power_words(optimizer.epsilon)}", spread, group="its spread"),
     )
     move = _one(f"− {written(update.rate)} × {bracketed(mean)} / {written(spread)}", -update.rate * mean / spread)
     return _moved(update, "lr m′ / (√v′ + ε)", lines, move, changed)
@@ -229,12 +228,6 @@ def _ahead(optimizer: Descent, update: Updated, changed: bool) -> tuple[str, Ope
     lines = (Term(f"{says} + {optimizer.momentum:g} × {{1}}", against, tuple(factors), "what it moves against"),)
     move = _one(f"− {written(update.rate)} × {bracketed(against)}", -update.rate * against)
     return _moved(update, f"lr ({update.gradient.strip('()')} + μ m)", lines, move, changed)
-
-
-def _power(number: float) -> str:
-    """A small constant as a power of ten, where it is one."""
-    power = round(math.log10(number)) if number > 0 else 0
-    return f"10{str(power).translate(_RAISED)}" if number and math.isclose(number, 10.0**power) else f"{number:g}"
 
 
 def _moved(update: Updated, formula: str, lines: tuple[Term, ...], move: Summands, changed: bool) -> tuple[str, Opened]:

@@ -13,7 +13,8 @@ from model.config import Start
 from model.exports.markup import safe_json
 from model.figures.film import STEPS, FilmOptions, film_as_json, film_from_json
 from model.figures.request import MATRIX, MERGES, WALK, WINDOW, Against, FigurePart, FigureRequest
-from model.figures.request_json import read_json, request_as_json, request_from_json
+from model.figures.request_json import request_as_json, request_from_json
+from model.figures.written import read_json
 from model.quantities.watch import ALL, MEAN
 from model.spec.spec_json import WrittenError
 

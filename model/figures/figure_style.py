@@ -11,7 +11,8 @@ from typing import Any
 
 from model.errors import OptionError
 from model.figures.figure import FigureOptions
-from model.figures.request_json import options_from_json, read_json
+from model.figures.request_json import options_from_json
+from model.figures.written import read_json
 from model.spec.spec_json import WrittenError
 
 OWN = ("title", "caption", "low", "high", "selection")

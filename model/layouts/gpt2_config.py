@@ -11,13 +11,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from model.choices.norms import EPSILON
 from model.config import ModelConfig, option_of
 from model.errors import OptionError, RequestError, shortened, shown
 
 MODEL_TYPE = "gpt2"
-
-EPSILON = 1e-5
-"""What our norms add to a variance."""
 
 _MOST_BYTES = 1_000_000
 _MOST_IDS = 300_000
@@ -32,8 +30,6 @@ CURVES: Mapping[str, str] = {
 """Our activation by the name that `activation_function` has."""
 
 _FIXED: Mapping[str, tuple[Any, Any]] = {
-    "layer_norm_epsilon": (EPSILON, EPSILON),
-    "scale_attn_weights": (True, True),
     "scale_attn_by_inverse_layer_idx": (False, False),
     "add_cross_attention": (False, False),
 }
@@ -57,6 +53,10 @@ _DROPOUTS: Mapping[str, str] = {
 """Our option for each chance to be dropped: written, and not read, so that what comes in is looked at as it is."""
 
 
+_OTHERS = ("tied", "activation", "scale", "norm_epsilon")
+"""Our other options that a `config.json` has a say in."""
+
+
 class Gpt2Config(NamedTuple):
     """A network of GPT-2's shape, how many ids it knows, and how wide it is along each size of its tensors."""
 
@@ -77,12 +77,17 @@ def read_config(path: Path) -> Gpt2Config:
     curve = written.get("activation_function", "gelu_new")
     if not isinstance(curve, str) or curve not in CURVES:
         raise _refusal(path, "activation_function", curve, " or ".join(CURVES))
-    tied = written.get("tie_word_embeddings", True)
-    if not isinstance(tied, bool):
-        raise _refusal(path, "tie_word_embeddings", tied, "true or false")
+    tied, scaled = (_switch(path, written, name) for name in ("tie_word_embeddings", "scale_attn_weights"))
     vocabulary = _whole(path, "vocab_size", written.get("vocab_size"), 1, _MOST_IDS)
     try:
-        return Gpt2Config(gpt2_shape(tied=tied, activation=CURVES[curve], **_sizes(path, written)), vocabulary)
+        model = gpt2_shape(
+            tied=tied,
+            activation=CURVES[curve],
+            scale="root" if scaled else "none",
+            norm_epsilon=_epsilon(path, written),
+            **_sizes(path, written),
+        )
+        return Gpt2Config(model, vocabulary)
     except OptionError as error:
         raise RequestError(f"{path.name} cannot be built: {error}") from None
 
@@ -101,9 +106,9 @@ def config_of(model: ModelConfig, vocabulary: int, end: int | None = None) -> di
     """
     curve = next((theirs for theirs, ours in CURVES.items() if ours == model.activation), None)
     same = gpt2_shape(
-        **{name: getattr(model, name) for name in (*_SIZES.values(), "tied", "activation", *_DROPOUTS.values())},
+        **{name: getattr(model, name) for name in (*_SIZES.values(), *_OTHERS, *_DROPOUTS.values())},
         d_head=model.d_head,
-        **{name: getattr(model, name) for name in ("init_std", "rotary_pairs", "window", "prefix")},
+        **{name: getattr(model, name) for name in ("init_std", "rotary_pairs", "window", "sinks", "prefix")},
     )
     for item in fields(ModelConfig):
         ours, theirs = getattr(model, item.name), getattr(same, item.name)
@@ -122,9 +127,9 @@ def config_of(model: ModelConfig, vocabulary: int, end: int | None = None) -> di
         "bos_token_id": end,
         "eos_token_id": end,
         "activation_function": curve,
-        "layer_norm_epsilon": EPSILON,
+        "layer_norm_epsilon": model.norm_epsilon,
         **{theirs: getattr(model, ours) for theirs, ours in _DROPOUTS.items()},
-        "scale_attn_weights": True,
+        "scale_attn_weights": model.is_scaled,
         "scale_attn_by_inverse_layer_idx": False,
         "add_cross_attention": False,
         "tie_word_embeddings": model.tied,
@@ -162,6 +167,24 @@ def _sizes(path: Path, written: Mapping[str, Any]) -> dict[str, int | None]:
             row = known[option]
             sizes[option] = _whole(path, name, value, int(row.low or 0), int(row.high or 0))
     return sizes
+
+
+def _switch(path: Path, written: Mapping[str, Any], name: str) -> bool:
+    """One that is on where it is not written."""
+    value = written.get(name, True)
+    if not isinstance(value, bool):
+        raise _refusal(path, name, value, "true or false")
+    return value
+
+
+def _epsilon(path: Path, written: Mapping[str, Any]) -> float:
+    """What is added to a variance."""
+    name, value = "layer_norm_epsilon", written.get("layer_norm_epsilon", EPSILON)
+    row = option_of(ModelConfig.__dataclass_fields__["norm_epsilon"])
+    low, high = row.low or 0, row.high or 0
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise _refusal(path, name, value, f"{low:g} to {high:g}")
+    return float(value)
 
 
 def _whole(path: Path, name: str, value: Any, low: int, high: int) -> int:

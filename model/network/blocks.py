@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.choices.masks import NO_TOKEN
-from model.choices.norms import NORMS
+from model.choices.norms import EPSILON, NORMS
 from model.config import ModelConfig
 from model.network.activations import CURVE_FUNCTIONS
 from model.network.attention import Attention, project
@@ -44,9 +44,6 @@ from model.quantities.shapes import Extent, size_of
 from model.quantities.site import Site
 from model.quantities.stages import Ref
 
-EPSILON = 1e-5
-"""What a norm adds to a variance or a mean square."""
-
 
 class Norm(nn.Module):
     """LayerNorm or RMSNorm over the last dimension, with its gain and, of the former, its shift."""
@@ -60,9 +57,10 @@ class Norm(nn.Module):
         width: int,
         layer: int | None = None,
         site: Site = Site.SELF,
+        epsilon: float = EPSILON,
     ) -> None:
         super().__init__()
-        self.quantity, self.layer, self.site = quantity, layer, site
+        self.quantity, self.layer, self.site, self.epsilon = quantity, layer, site, epsilon
         self.names = {"gain": gain, "shift": shift}
         self.gain = nn.Parameter(torch.empty(width))
         self.shift = nn.Parameter(torch.empty(width)) if NORMS[kind].is_shifted else None
@@ -70,9 +68,9 @@ class Norm(nn.Module):
     def forward(self, x: Tensor, tap: Tap) -> Tensor:
         if self.shift is None:
             rows = x.view_as(x)  # which x goes into twice: the two gradients meet here before others join them
-            normed = functional.rms_norm(rows, x.shape[-1:], self.gain, EPSILON)
+            normed = functional.rms_norm(rows, x.shape[-1:], self.gain, self.epsilon)
         else:
-            normed = functional.layer_norm(x, x.shape[-1:], self.gain, self.shift, EPSILON)
+            normed = functional.layer_norm(x, x.shape[-1:], self.gain, self.shift, self.epsilon)
         return tap(self.quantity, normed, self.layer)
 
 
@@ -86,7 +84,7 @@ def norm_of(
 ) -> Norm:
     """A norm of such a network, as wide as what it norms."""
     width = size_of(Axis.D_MODEL, Ref(quantity, layer), config, Extent(0))
-    return Norm(config.norm_kind, quantity, gain, shift, width, layer, site)
+    return Norm(config.norm_kind, quantity, gain, shift, width, layer, site, config.norm_epsilon)
 
 
 def _of_attention(config: ModelConfig, layer: int, site: Site) -> Norm | None:

@@ -130,7 +130,8 @@ class _Made:
     def norm(self, quantity: Quantity, of: Ref, gain: Quantity, shift: Quantity, layer: int | None = None) -> Ref:
         kind = NORMS[self._config.norm_kind]
         learned = (self.at(gain, layer), self.at(shift, layer) if kind.is_shifted else None)
-        return self.add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=kind.formula)
+        says = kind.with_epsilon(self._config.norm_epsilon)
+        return self.add(quantity, of, *learned, layer=layer, rule=Rule(kind.rule), says=says)
 
     def met(self, quantity: Quantity, of_heads: Ref, of_keys: Ref, shared: Rule, layer: int) -> Ref:
         """A product of each head with keys or values, by another rule where heads share these."""

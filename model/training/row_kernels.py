@@ -9,7 +9,6 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from model.network.blocks import EPSILON
 from model.quantities import rule
 from model.quantities.rule import Rule
 from model.training.line import Backward, Kernel, PlanLine, aten
@@ -19,7 +18,7 @@ def _layer_norm(at: PlanLine) -> tuple[Tensor, Backward]:
     x, gain, shift = at.inputs
     y, width = torch.empty_like(x), [x.shape[-1]]
     mean, spread = (torch.empty(*x.shape[:-1], 1) for _ in range(2))
-    at.call(aten.native_layer_norm.out, x, width, gain, shift, EPSILON, out0=y, out1=mean, out2=spread)
+    at.call(aten.native_layer_norm.out, x, width, gain, shift, at.config.norm_epsilon, out0=y, out1=mean, out2=spread)
 
     def backward(dy: Tensor) -> None:
         outs = {f"out{number}": at.room(number) for number in range(3)}
@@ -35,7 +34,7 @@ def _rms_norm(at: PlanLine) -> tuple[Tensor, Backward]:
     size, mean = (torch.empty(*x.shape[:-1], 1) for _ in range(2))
     at.call(torch.pow, x, 2, out=squares)
     at.call(torch.mean, squares, -1, keepdim=True, out=mean)
-    at.call(torch.add, mean, EPSILON, out=mean)
+    at.call(torch.add, mean, at.config.norm_epsilon, out=mean)
     at.call(torch.rsqrt, mean, out=size)
     at.call(torch.mul, x, size, out=normed)
     at.call(torch.mul, normed, gain, out=y)

@@ -29,7 +29,11 @@ from tinyattn_gui.window.event_filter import EventFilter
 from tinyattn_gui.wiring.wiring import Wiring
 
 K = Qt.Key
-CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 
 
 @pytest.fixture
@@ -190,10 +194,10 @@ def test_a_teacher_shows_it(wiring: Wiring, person: Person, tmp_path: Path) -> N
     wiring.actions.films.ask_path = lambda suggested: str(tmp_path / "film.gif")
     person.asked(fill_in)
     person.press(K.Key_E, CTRL, SHIFT)
-    print('ROWS', wiring.actions.jobs.rows, window.banner.sentence)
+    print("ROWS", wiring.actions.jobs.rows, window.banner.sentence)
     person.wait(lambda: bool(ended))
-    print('ENDED', ended)
-    (tmp_path / 'x.png').write_bytes(b'')
+    print("ENDED", ended)
+    (tmp_path / "x.png").write_bytes(b"")
     with Image.open(tmp_path / "film.gif") as image:
         assert image.n_frames > 1  # type: ignore[attr-defined]
     assert person.took() == 3, "to a film, and its name"

@@ -68,30 +68,32 @@ def random_weights(config: Mapping[str, Any], seed: int = 0, *, head: bool = Fal
 def forward(weights: Weights, config: Mapping[str, Any], ids: Tensor) -> tuple[Tensor, list[Tensor]]:
     """Logits (T, V) and the attention weights (H, T, T) of each layer, for ids (T)."""
     T, H, C = len(ids), config["n_head"], config["n_embd"]
+    epsilon = config.get("layer_norm_epsilon", 1e-5)
+    divisor = math.sqrt(C // H) if config.get("scale_attn_weights", True) else 1.0
     x = weights["wte.weight"][ids] + weights["wpe.weight"][:T]
     maps = []
     for n in range(config["n_layer"]):
         part = {name.removeprefix(f"h.{n}."): t for name, t in weights.items() if name.startswith(f"h.{n}.")}
-        rows = _norm(x, part["ln_1.weight"], part["ln_1.bias"])
+        rows = _norm(x, part["ln_1.weight"], part["ln_1.bias"], epsilon)
         joined = rows @ part["attn.c_attn.weight"] + part["attn.c_attn.bias"]
         q, k, v = (each.reshape(T, H, C // H).permute(1, 0, 2) for each in joined.split(C, dim=1))
-        scores = torch.einsum("hqd,hkd->hqk", q, k) / math.sqrt(C // H)
+        scores = torch.einsum("hqd,hkd->hqk", q, k) / divisor
         future = torch.ones(T, T).triu(1).bool()
         scores[:, future] = -1e30
         exponents = (scores - scores.amax(-1, keepdim=True)).exp()
         maps.append(exponents / exponents.sum(-1, keepdim=True))
         context = torch.einsum("hqk,hkd->qhd", maps[-1], v).reshape(T, C)
         x = x + context @ part["attn.c_proj.weight"] + part["attn.c_proj.bias"]
-        rows = _norm(x, part["ln_2.weight"], part["ln_2.bias"])
+        rows = _norm(x, part["ln_2.weight"], part["ln_2.bias"], epsilon)
         hidden = _gelu_new(rows @ part["mlp.c_fc.weight"] + part["mlp.c_fc.bias"])
         x = x + hidden @ part["mlp.c_proj.weight"] + part["mlp.c_proj.bias"]
-    x = _norm(x, weights["ln_f.weight"], weights["ln_f.bias"])
+    x = _norm(x, weights["ln_f.weight"], weights["ln_f.bias"], epsilon)
     return x @ weights.get("lm_head.weight", weights["wte.weight"]).T, maps
 
 
-def _norm(x: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
+def _norm(x: Tensor, gain: Tensor, shift: Tensor, epsilon: float) -> Tensor:
     centred = x - x.mean(-1, keepdim=True)
-    return centred / ((centred**2).mean(-1, keepdim=True) + 1e-5).sqrt() * gain + shift
+    return centred / ((centred**2).mean(-1, keepdim=True) + epsilon).sqrt() * gain + shift
 
 
 def _gelu_new(x: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from model.config import ModelConfig
 
 SMALLEST: Mapping[str, ModelConfig] = {
     "by distance": ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, position="alibi", mask="none"),
+    "window with sinks": ModelConfig(d_model=4, n_head=2, context=4, mask="sinks", window=1, sinks=1),
     "turned": ModelConfig(d_model=4, n_head=2, n_layer=2, d_head=4, context=4, position="rotary", bias=True),
     "shared keys": ModelConfig(
         d_model=4, n_head=4, n_kv_head=2, d_head=2, n_layer=2, context=4, position="rotary", bias=True
@@ -36,6 +37,11 @@ SMALLEST: Mapping[str, ModelConfig] = {
     ),
     "anchors": ModelConfig(
         d_model=4, n_head=2, n_layer=2, context=4, mask="anchors", anchor="b", bias=True, prediction_bias=False
+    ),
+    "alone": ModelConfig(d_model=4, context=4, mask="sequence", anchor="b"),
+    "norm with an epsilon": ModelConfig(d_model=4, context=4, norm=True, norm_epsilon=0.03, bias=True),
+    "RMSNorm with an epsilon": ModelConfig(
+        d_model=4, context=4, norm=True, norm_kind="rms", norm_place="post", norm_epsilon=0.2
     ),
     "anchors first": ModelConfig(d_model=4, context=4, mask="anchors", anchor="a", mask_first=True, position="rotary"),
     "own sequence": ModelConfig(d_model=4, context=4, mask="sequence", anchor="b"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -108,6 +109,12 @@ def named(names: tuple[str, ...], at: int) -> str:
     return f"“{names[at]}” ({at})" if names.count(names[at]) > 1 else f"“{names[at]}”"
 
 
+def _all_named(names: tuple[str, ...]) -> tuple[str, ...]:
+    """All of them so, in one go: a sentence may have a thousand."""
+    several = {name for name, count in Counter(names).items() if count > 1}
+    return tuple(f"“{name}” ({at})" if name in several else f"“{name}”" for at, name in enumerate(names))
+
+
 def subject(kind: GuessKind, config: ModelConfig, selection: Selection, query: int) -> Subject | None:
     """What a question of this kind is about, where the person looks; None if such a network has none."""
     if kind is GUESSES["word"]:
@@ -164,9 +171,10 @@ def bars(made: Prediction) -> tuple[GuessBar, ...]:
     (names,), before = made.names, made.before
     chosen = None if guess is None else int(guess.argmax())
     best = None if after is None else int(after.argmax())
+    texts = _all_named(names) if shared else names
     return tuple(
         GuessBar(
-            named(names, at) if shared else names[at],
+            texts[at],
             at,
             float(before[at]),
             float((before if guess is None else guess)[at]) if shared else None,

@@ -236,12 +236,9 @@ def pictures(
     for part in request.parts:
         selection = selection_of(part)
         held = Fixed(ranges) if part.ends is None else fixed(part.ends)
-        spec, view = request.origin.spec, _view(part)
-        sight = Sight(
-            frame, spec.model, selection, part.side or side, known, points, beside, held, album or CloudMemory(),
-            spec.train, names_steps,
-        )  # fmt: skip
-        shown = view.picture(part, sight)
+        spec, view, seen = request.origin.spec, _view(part), part.side or side
+        at = (frame, spec.model, selection, seen, known, points, beside, held, album or CloudMemory(), spec.train)
+        shown = view.picture(part, Sight(*at, names_steps))
         if part.side is not None and isinstance(shown, Picture):
             shown = replace(shown, title=short_title(part.side, frame))
         found.append("Not known yet." if shown is None else shown)

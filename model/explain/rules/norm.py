@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.choices.powers import power_words
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell, from_all
 from model.explain.sums import (
     Exact,
@@ -21,9 +22,6 @@ from model.explain.sums import (
     summed,
 )
 from model.messages.explanation import Term, bracketed, written
-
-EPSILON = 1e-5
-"""What LayerNorm adds to a variance."""
 
 
 def layer_norm(cell: StageCell) -> Opened:
@@ -63,13 +61,14 @@ def normed_row(view: View, side: QuantitySide, before: Index) -> Normed:
     sums = summed([Summands(x, "{0}", row, "mean")])
     squares = summed([Summands((x - mean) ** 2, f"({{0}} − {bracketed(mean)})²", row, "variance")])
     variance = float(squares.result) / len(x)
-    spread = math.sqrt(variance + EPSILON)
+    epsilon = view.source.model.norm_epsilon
+    spread = math.sqrt(variance + epsilon)
     terms = (
         *sums.terms,
         Term(f"{written(sums.result)} / {len(x)}", mean, group="mean"),
         *squares.terms,
         Term(f"{written(squares.result)} / {len(x)}", variance, group="variance"),
-        Term(f"√({written(variance)} + 10⁻⁵)", spread, group="normed"),
+        Term(f"√({written(variance)} + {power_words(epsilon)})", spread, group="normed"),
     )
     return Normed((x - mean) / spread, mean, spread, largest_of(x) / spread, terms)
 
@@ -123,7 +122,7 @@ def to_gain(back: Back, centred: bool = True) -> Given:
     at, source = back.at[0], QuantitySide(back.stage.inputs[0])
     rows = back.view.array(source).astype(np.float64)
     mean = rows.mean(-1) if centred else np.zeros(rows.shape[:-1])
-    spread = np.sqrt(((rows - mean[..., None]) ** 2).mean(-1) + EPSILON)
+    spread = np.sqrt(((rows - mean[..., None]) ** 2).mean(-1) + back.view.source.model.norm_epsilon)
     normed = ((rows[..., at] - mean) / spread).ravel()
     B, T = rows.shape[:2]
     sentences, positions = np.indices((B, T)).reshape(2, -1)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.choices.powers import power_words
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell
-from model.explain.rules.norm import EPSILON, to_gain
+from model.explain.rules.norm import to_gain
 from model.explain.sums import Exact, Index, Opened, QuantitySide, Summands, View, largest_of, operands_at, summed
 from model.messages.explanation import Term, bracketed, written
 
@@ -27,11 +28,12 @@ def sized_row(view: View, side: QuantitySide, before: Index) -> Sized:
     x = view.array(side)[before].astype(np.float64)
     squares = summed([Summands(x**2, "{0}²", operands_at(view, (side, (*before, np.arange(len(x))))), "mean square")])
     mean = float(squares.result) / len(x)
-    size = math.sqrt(mean + EPSILON)
+    epsilon = view.source.model.norm_epsilon
+    size = math.sqrt(mean + epsilon)
     terms = (
         *squares.terms,
         Term(f"{written(squares.result)} / {len(x)}", mean, group="mean square"),
-        Term(f"√({written(mean)} + 10⁻⁵)", size, group="normed"),
+        Term(f"√({written(mean)} + {power_words(epsilon)})", size, group="normed"),
     )
     return Sized(x / size, size, terms)
 

@@ -13,7 +13,8 @@ from model.errors import OptionError
 from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions
 from model.figures.request import Against, Arrangement, FigurePart, FigureRequest, FigureSide, Origin, grid_of_heads
-from model.figures.request_json import read_json, request_as_json, request_from_json
+from model.figures.request_json import request_as_json, request_from_json
+from model.figures.written import read_json
 from model.quantities import Facet
 from model.quantities.watch import ALL, MEAN, Lens, Watch
 from model.spec.spec_json import WrittenError

@@ -11,8 +11,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.choices.activations import ACTIVATIONS
+from model.choices.norms import EPSILON
 from model.config import ModelConfig, RunSpec
-from model.network.blocks import EPSILON, Block, Mlp, Norm
+from model.network.blocks import Block, Mlp, Norm
 from model.network.trace import untapped
 from model.quantities import FINAL_NORM, G_FINAL, MLP_RESIDUAL_NORM, RESIDUAL_NORM, S_FINAL
 from model.quantities.stages import Ref, stages
@@ -36,10 +37,11 @@ def randomised(module: nn.Module) -> nn.Module:
 
 
 @pytest.mark.parametrize("dtype", TYPES, ids=str)
+@pytest.mark.parametrize("epsilon", [EPSILON, 1e-12, 0.3])
 @pytest.mark.parametrize("kind", ["layer", "rms"])
-def test_a_norm_is_that_of_torch(kind: str, dtype: torch.dtype) -> None:
-    ours = randomised(Norm(kind, FINAL_NORM, G_FINAL, S_FINAL, 8)).to(dtype)
-    theirs = {"layer": nn.LayerNorm, "rms": nn.RMSNorm}[kind](8, eps=EPSILON, dtype=dtype)
+def test_a_norm_is_that_of_torch(kind: str, epsilon: float, dtype: torch.dtype) -> None:
+    ours = randomised(Norm(kind, FINAL_NORM, G_FINAL, S_FINAL, 8, epsilon=epsilon)).to(dtype)
+    theirs = {"layer": nn.LayerNorm, "rms": nn.RMSNorm}[kind](8, eps=epsilon, dtype=dtype)
     theirs.load_state_dict({{"gain": "weight", "shift": "bias"}[name]: x for name, x in ours.state_dict().items()})
     x = torch.randn(3, 5, 8, dtype=dtype, requires_grad=True)
     pull = torch.randn(3, 5, 8, dtype=dtype)

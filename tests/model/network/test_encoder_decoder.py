@@ -11,9 +11,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from model.choices.norms import EPSILON
 from model.config import ModelConfig
 from model.network.attention import Attention
-from model.network.blocks import EPSILON, Block
+from model.network.blocks import Block
 from model.network.network import Network
 from model.network.trace import Recorder, Trace, untapped
 from model.quantities import ATTENTION_WEIGHTS, LOGITS, LOSS, MASKED_SCORES, TURNED_KEY

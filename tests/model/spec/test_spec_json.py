@@ -15,6 +15,7 @@ CHANGED = {
     "model.dropout_residual": "0.1",
     "model.norm_kind": "rms",
     "model.norm_place": "post",
+    "model.norm_epsilon": "1e-6",
     "model.activation": "relu",
     "model.tied": "yes",
     "train.decay": "matrices",

@@ -63,6 +63,16 @@ def test_a_head_of_its_own_and_another_width_are_kept(tmp_path: Path) -> None:
     assert_equal(run, weights, told)
 
 
+@pytest.mark.parametrize("changes", [{"layer_norm_epsilon": 1e-3}, {"scale_attn_weights": False}], ids=str)
+def test_another_epsilon_and_unscaled_scores_come_in(tmp_path: Path, changes: dict[str, Any]) -> None:
+    weights = random_weights(config())
+    run = begun(small_folder(tmp_path, weights=weights, **changes))
+    assert_equal(run, weights, config(**changes))
+    ids = list(run.learner.corpus.tokenizer.ids_of(TEXT))
+    usual, _ = forward(weights, config(), torch.tensor(ids))
+    assert not torch.allclose(look(run.learner, ids)[LOGITS][0], usual, atol=1e-4), "it makes a difference"
+
+
 def test_what_was_found_out_is_said(tmp_path: Path) -> None:
     told = config()
     weights = random_weights(told)

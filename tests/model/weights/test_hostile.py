@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import pickle
 import shutil
 import struct
@@ -70,8 +71,10 @@ BUILT: dict[str, tuple[dict[str, Any], str]] = {
     "too long": ({"n_positions": 4096}, "n_positions is 4096; allowed here is 1 to 1,024"),
     "heads that do not divide": ({"n_head": 5}, "which does not divide model.d_model 24"),
     "another curve": ({"activation_function": "swish"}, "is 'swish'; allowed here is gelu_new or"),
-    "another epsilon": ({"layer_norm_epsilon": 1e-6}, "layer_norm_epsilon is 1e-06; allowed here is 1e-05"),
-    "unscaled": ({"scale_attn_weights": False}, "scale_attn_weights is False; allowed here is true"),
+    "no epsilon": ({"layer_norm_epsilon": 0}, "layer_norm_epsilon is 0; allowed here is 1e-12 to 1."),
+    "a switch as epsilon": ({"layer_norm_epsilon": True}, "layer_norm_epsilon is True; allowed here is 1e-12 to 1."),
+    "NaN as epsilon": ({"layer_norm_epsilon": math.nan}, "layer_norm_epsilon is nan; allowed here is 1e-12 to 1."),
+    "perhaps scaled": ({"scale_attn_weights": "no"}, "scale_attn_weights is 'no'; allowed here is true or false"),
     "scaled by layer": ({"scale_attn_by_inverse_layer_idx": True}, "is True; allowed here is false"),
     "cross-attention": ({"add_cross_attention": True}, "add_cross_attention is True; allowed here is false"),
     "no vocabulary": ({"vocab_size": None}, "vocab_size is missing; allowed here is 1 to 300,000"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -72,12 +73,16 @@ def test_the_file_can_be_read_by_safetensors_alone(tmp_path: Path) -> None:
     assert json.loads(told["labels"]) == list(run.learner.corpus.tokenizer.labels)
 
 
-@pytest.mark.parametrize("head", [False, True])
-def test_a_gpt2_that_was_trained_goes_out_and_comes_back(tmp_path: Path, head: bool) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"tie_word_embeddings": False}, {"layer_norm_epsilon": 1e-3, "scale_attn_weights": False}],
+    ids=str,
+)
+def test_a_gpt2_that_was_trained_goes_out_and_comes_back(tmp_path: Path, changes: dict[str, Any]) -> None:
     from tests.kit.gpt2 import config, random_weights
 
-    told = config(tie_word_embeddings=not head)
-    folder = small_folder(tmp_path / "in", weights=random_weights(told, head=head), tie_word_embeddings=not head)
+    weights = random_weights(config(**changes), head="tie_word_embeddings" in changes)
+    folder = small_folder(tmp_path / "in", weights=weights, **changes)
     run = begun(folder)
     run.train_to(3)
     assert not export(run, tmp_path / "out")
@@ -86,9 +91,11 @@ def test_a_gpt2_that_was_trained_goes_out_and_comes_back(tmp_path: Path, head: b
     assert again.learner.corpus.tokenizer.labels == run.learner.corpus.tokenizer.labels
     ids = list(run.learner.corpus.tokenizer.ids_of(TEXT))
     assert list(again.learner.corpus.tokenizer.ids_of(TEXT)) == ids
+    written = json.loads((tmp_path / "out" / "config.json").read_text())
+    assert changes.items() <= written.items()
     tensors = load_file(tmp_path / "out" / "model.safetensors")
     theirs = {name.removeprefix("transformer."): tensor for name, tensor in tensors.items()}
-    logits, _ = forward(theirs, json.loads((tmp_path / "out" / "config.json").read_text()), torch.tensor(ids))
+    logits, _ = forward(theirs, written, torch.tensor(ids))
     from model.quantities import LOGITS
 
     torch.testing.assert_close(look(run.learner, ids)[LOGITS][0], logits, rtol=0, atol=1e-5)

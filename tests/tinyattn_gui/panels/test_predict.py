@@ -125,6 +125,20 @@ def test_the_story_s_questions_by_keyboard(wiring: Wiring) -> None:
     assert panel.line.kind.findData(STORY) < 0
 
 
+def test_the_story_offers_its_questions(wiring: Wiring) -> None:
+    offer = wiring.window.story.predict
+    assert offer.isVisible()
+    offer.click()
+    settle(wiring)
+    panel = wiring.window.views["predict"]
+    assert isinstance(panel, PredictPanel)
+    assert panel.list.hasFocus()
+    assert panel.line.asked == STORY
+    wiring.session.open_preset(PRESETS["copy"])
+    settle(wiring)
+    assert not offer.isVisible(), "its story asks nothing before it happens"
+
+
 def test_bars_are_dragged(wiring: Wiring, qtbot: QtBot) -> None:
     panel = open_panel(wiring, "predict", PredictPanel)
     view = panel.list

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
@@ -55,6 +56,11 @@ class MomentLine(QFrame):
         for button, action in zip(buttons, (back, play, on, leave, film), strict=True):
             button.clicked.connect(action.trigger)
             button.setToolTip(action.toolTip())
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether one of its buttons has the keyboard."""
+        return (focus := QApplication.focusWidget()) is not None and self.isAncestorOf(focus)
 
     def set_playing(self, playing: bool) -> None:
         """Show whether moments follow each other by themselves."""

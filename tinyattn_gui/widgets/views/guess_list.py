@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.prediction import GuessBar
@@ -43,6 +43,7 @@ class GuessList(QListWidget):
         self.setItemDelegate(self._painter)
         self.setUniformItemSizes(True)
         self._bars: tuple[GuessBar, ...] = ()
+        self._texts: tuple[str, ...] = ()
         self._is_open, self._drags = True, False
         self.currentRowChanged.connect(self._choose)
 
@@ -57,17 +58,14 @@ class GuessList(QListWidget):
         if tuple(bars) == self._bars:
             return
         self._bars = tuple(bars)
-        blocked = self.blockSignals(True)
-        while self.count() > len(bars):
-            self.takeItem(self.count() - 1)
-        while self.count() < len(bars):
-            self.addItem(QListWidgetItem())
-        for n, bar in enumerate(bars):
-            if self.item(n).text() != bar.text:
-                self.item(n).setText(bar.text)
+        blocked, row, texts = self.blockSignals(True), self.currentRow(), tuple(bar.text for bar in bars)
+        if texts != self._texts:
+            self._texts = texts
+            self.clear()
+            self.addItems(texts)
         shared = any(bar.guess is not None for bar in bars)
         chosen = next((n for n, bar in enumerate(bars) if bar.chosen), -1)
-        self.setCurrentRow(min(max(self.currentRow(), 0), len(bars) - 1) if shared else chosen)
+        self.setCurrentRow(min(max(row, 0), len(bars) - 1) if shared else chosen)
         self.blockSignals(blocked)
         for n in range(len(bars)) if len(bars) <= _MANY else (self.currentRow(),):
             self._describe(n)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.kit.views import lines
+from tests.kit.views import lines, shown
 from tinyattn_gui.drawing.arcs import arcs_in
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.arcs import as_arcs
@@ -20,9 +20,7 @@ def test_few_arcs_are_painted_in_one_go(
     picture = as_arcs(lines(heads=1, tokens=tokens))
     assert (len(list(arcs_in(picture))) <= FEW) is is_few
     view = ArcsView(Style())
-    qtbot.addWidget(view)
-    view.resize(500, 400)
-    view.show()
+    shown(qtbot, view, (500, 400))
     view.set_picture(picture)
     view.repaint()
     assert view.is_drawing is not is_few
