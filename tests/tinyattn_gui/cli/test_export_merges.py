@@ -101,7 +101,7 @@ def test_a_film_has_a_frame_for_each_number_of_merges(call: Call) -> None:
     ("arguments", "sentence"),
     [
         (("--merges", "0:99:9", "-o", "f.gif"), "The vocabulary has 24 merges; allowed are 0 to 24, not 99."),
-        (("--merges", "0:9", "--steps", "0:9", "-o", "f.gif"), "A film is of steps or of merges"),
+        (("--merges", "0:9", "--steps", "0:9", "-o", "f.gif"), "A film is of steps, of merges or of moments"),
         (("--merges", "0:9", "--by-loss", "-o", "f.gif"), "merges have no loss"),
         (("--merges", "0:9", "-o", "f.svg"), "f.svg shows one step"),
         (("--merges", "3", "--facet", "gradient", "-o", "f.svg"), "--view merges shows the vocabulary"),
