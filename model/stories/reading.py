@@ -15,7 +15,7 @@ READING_STORIES: Mapping[str, Story] = {
         "Watch the curve below: a blind guess among all characters costs ln V, where it begins. After a while press "
         "F5: it writes.",
         (
-            Beat("The loss is {0}; a blind guess costs 4.01.", ("loss>0",)),
+            Beat("The loss of the last steps is {0}; a blind guess costs 4.01.", ("loss>0",)),
             Beat("The loss is {0}, less than 3.05: how often each letter comes cannot explain that.", ("loss<3.05",)),
             Beat("The loss is {0}, less than 2.22: nor can which letter follows which.", ("loss<2.2",)),
             Beat(

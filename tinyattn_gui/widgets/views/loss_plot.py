@@ -244,7 +244,7 @@ class LossPlot(QWidget):
         self._compared.setVisible(step is not None)
         if step is not None:
             self._compared.setValue(self.ruler.scales.across(step))
-            self._compared.label.setFormat(f"against {step}")
+            self._compared.label.setFormat(f"compared: step {step}")
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
