@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -90,14 +90,21 @@ class SizedMask:
     """A mask of any size: `option` of the network gives its number, `make` the mask of such a number."""
 
     option: str
-    make: Callable[[int], Mask]
+    make: Callable[..., Mask]
     help: str
     needs_anchor: bool = False
     """Whether its size is the id of a token, of which the option has the text."""
+    second: str = ""
+    """The option of its other number, if it has two."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of its numbers."""
+        return (self.option, self.second) if self.second else (self.option,)
 
     def sized(self, sizes: Mapping[str, int]) -> Mask:
         """The mask of the size that is set."""
-        return self.make(sizes[self.option])
+        return self.make(*(sizes[name] for name in self.options))
 
 
 def sliding_window(width: int) -> Mask:
@@ -113,6 +120,30 @@ def sliding_window(width: int) -> Mask:
     places = "the place itself" if width == 1 else f"the {width} places up to and with it"
     hidden, where = f"is not in the window ({places}) of", f"ahead and from {width} back"
     return Mask("Sliding window", sees, hidden, where, lasting=lasting)
+
+
+def window_with_sinks(width: int, sinks: int) -> Mask:
+    """The last `width` places up to the query's own, and the first `sinks` of all (Xiao et al. 2024, StreamingLLM,
+    section 3.2). Unlike there, places are the true ones, not those in the cache.
+    """
+    window = sliding_window(width)
+
+    def sees(t: NDArray[Any], ids: Ids) -> Seen:
+        return np.asarray(window.sees(t, ids) | ((t[None, :] < sinks) & (t[None, :] <= t[:, None])), np.bool_)
+
+    def lasting(ids: Ids) -> NDArray[np.int64]:
+        places = np.arange(len(ids))
+        return places[(places < sinks) | (places > len(ids) - width)]
+
+    first = "the first" if sinks == 1 else f"of the first {sinks}"
+    return replace(
+        window,
+        name="Window with sinks",
+        sees=sees,
+        hidden=f"is not {first} and {window.hidden}",
+        where=f"{window.where}, but for the first {sinks}",
+        lasting=lasting,
+    )
 
 
 NO_TOKEN = -1
@@ -208,6 +239,7 @@ MASKS: Mapping[str, Mask | SizedMask] = {
     "none": NONE,
     "window": SizedMask("window", sliding_window, "Itself and a few before it."),
     "prefix": SizedMask("prefix", prefix, "The first few see each other."),
+    "sinks": SizedMask("window", window_with_sinks, "Itself, a few before it and the first of all.", second="sinks"),
     "anchors": SizedMask("anchor", anchored, "Its own sequence, and the tokens that ended those before.", True),
     "sequence": SizedMask("anchor", alone, "Its own sequence alone.", True),
 }

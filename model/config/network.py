@@ -41,6 +41,9 @@ class ModelConfig(Section):
     rotary_pairs: str = option("adjacent", "Turned pairs", "Channels that rotary turns together.", choices=PAIRINGS)
     mask: str = option("causal", "Mask", "causal: a token sees itself and what came before; none: all.", choices=MASKS)
     window: int = option(4, "Window", "Places that a token sees under the mask window, with its own.", low=1, high=1024)
+    sinks: int = option(
+        4, "Sinks", "First tokens that all see besides the window under the mask sinks.", low=1, high=64
+    )
     prefix: int = option(2, "Prefix", "First tokens that see each other under the mask prefix.", low=1, high=1024)
     anchor: str = option(
         ".",
@@ -190,7 +193,9 @@ class ModelConfig(Section):
 
     def mask_of(self, anchor: int = NO_TOKEN) -> Mask:
         """Which keys a query may look at, where the token that ends a sequence has the id `anchor`."""
-        return MASKS[self.mask].sized({"window": self.window, "prefix": self.prefix, "anchor": anchor})
+        return MASKS[self.mask].sized(
+            {"window": self.window, "sinks": self.sinks, "prefix": self.prefix, "anchor": anchor}
+        )
 
     @property
     def is_scaled(self) -> bool:

@@ -12,8 +12,9 @@ from model import __version__
 from model.config import Start
 from model.exports.markup import safe_json
 from model.figures.film import STEPS, FilmOptions, film_as_json, film_from_json
-from model.figures.request import MATRIX, MERGES, WINDOW, Against, FigurePart, FigureRequest
-from model.figures.request_json import read_json, request_as_json, request_from_json
+from model.figures.request import MATRIX, MERGES, WALK, WINDOW, Against, FigurePart, FigureRequest
+from model.figures.request_json import request_as_json, request_from_json
+from model.figures.written import read_json
 from model.quantities.watch import ALL, MEAN
 from model.spec.spec_json import WrittenError
 
@@ -69,7 +70,7 @@ class Provenance:
             "program": self.program,
             "run": request.origin.hash(request.step),
             "step": str(request.step) if self.film is None or self.film.over != STEPS else _span(self.film),
-            "merges": _span(self.film) if self.film is not None and self.film.over != STEPS else "",
+            **({self.film.over: _span(self.film)} if self.film is not None and self.film.over != STEPS else {}),
             "seed": str(spec.seed),
             "begins with": _begins_with(spec.start),
             "shows": _shows(request),
@@ -110,6 +111,8 @@ def _part(part: FigurePart) -> str:
     site = watch.site.prefix.removesuffix(".")
     if part.view == MERGES:
         return view if part.merges is None else f"{view} 0 to {part.merges}"
+    if part.view == WALK:
+        view = f"{view} moment {part.moment or 1}"
     words = [view, site, watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]
     return " ".join(word for word in words if word)
 

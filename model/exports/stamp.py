@@ -20,7 +20,7 @@ from model.errors import RequestError, TinyattnError
 from model.exports.markup import Markup, element
 from model.exports.png import SIGNATURE, texts_of, with_texts
 from model.exports.provenance import KEY, PROGRAM, Provenance
-from model.figures.request_json import MOST_JSON
+from model.figures.written import MOST_JSON
 from model.spec.spec_json import WrittenError
 
 NAMESPACE = "https://tinyattn.invalid/provenance"

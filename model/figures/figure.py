@@ -25,7 +25,7 @@ _SIZES_MM = (10.0, 1000.0)
 _SIZES = f"{_SIZES_MM[0]:g} to {_SIZES_MM[1]:g} mm"
 
 
-_NEWER: Mapping[str, Any] = {"shading": EVEN}
+_NEWER: Mapping[str, Any] = {"shading": EVEN, "axes": False, "centred": False}
 """Options that came later: a file of a figure that has them at these values is the one that it was before."""
 
 
@@ -70,6 +70,8 @@ class FigureOptions(Section):
     labels: bool = option(True, "Labels", "Tokens and numbers beside rows and columns.")
     colour_bar: bool = option(True, "Colour bar", "Which colour is which number.")
     text_as_paths: bool = option(False, "Text as paths", "In SVG: outlines instead of text that can be searched.")
+    axes: bool = option(False, "Axes", "What rows and columns are, such as query and key, beside a matrix.")
+    centred: bool = option(False, "Centred", "A matrix in the middle of its room, where that is wider.")
     selection: bool = option(False, "Selection", "Keep the outline of the chosen cell.")
 
     def __post_init__(self) -> None:

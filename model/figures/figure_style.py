@@ -11,7 +11,8 @@ from typing import Any
 
 from model.errors import OptionError
 from model.figures.figure import FigureOptions
-from model.figures.request_json import options_from_json, read_json
+from model.figures.request_json import options_from_json
+from model.figures.written import read_json
 from model.spec.spec_json import WrittenError
 
 OWN = ("title", "caption", "low", "high", "selection")
@@ -66,7 +67,8 @@ COLUMN = FigureStyle("Column (85 mm)", FigureOptions())
 COLUMNS = FigureStyle("Two columns (178 mm)", FigureOptions(width=178))
 SMALL = FigureStyle("Two columns (178 mm), small letters", FigureOptions(width=178, font_size=6))
 SLIDE = FigureStyle(
-    "Slide (1920 px, dark)", FigureOptions(width=1920, height=1080, unit="px", dpi=144, font_size=18, theme="dark")
+    "Slide (1920 px, dark)",
+    FigureOptions(width=1920, height=1080, unit="px", dpi=144, font_size=18, theme="dark", axes=True, centred=True),
 )
 LIGHT_SLIDE = FigureStyle("Slide (1920 px, light)", replace(SLIDE.options, theme="light"))
 POSTER = FigureStyle("Poster (400 mm)", FigureOptions(width=400, dpi=200, font_size=24))

@@ -15,13 +15,16 @@ from model.errors import OptionError
 from model.figures.film_steps import Steps, evenly, evenly_in_loss, every
 from model.spec.spec_json import WrittenError
 
-STEPS, MERGES = "steps", "merges"
+STEPS, MERGES, MOMENTS = "steps", "merges", "moments"
 """What the frames of a film follow."""
 
 EVERY, EVENLY, BY_LOSS = "every so many", "evenly", "evenly in loss"
 
 RATE, SECONDS = 12, 5
 """Frames a second, and the length of a film, where nothing is said."""
+
+MOMENT_RATE = 1 / 3
+"""Frames a second where they are moments of a step, and words are read."""
 
 _MOST_FRAMES = 100_000
 
@@ -56,7 +59,12 @@ class FilmOptions(Section):
     rate: float | None = option(None, "Frames a second", f"Default {RATE}, or as the seconds say.", low=0.1, high=60)
     hold: float = option(2.0, "Last frame, s", "Seconds that the last frame stays besides.", low=0, high=60)
     counter: bool = option(True, "Step and loss", "Say the step and its loss below each frame.")
-    over: str = option(STEPS, "Frames are of", "Steps of training, or merges of a vocabulary.", choices=(STEPS, MERGES))
+    over: str = option(
+        STEPS,
+        "Frames are of",
+        "Steps of training, merges of a vocabulary, or moments of one step.",
+        choices=(STEPS, MERGES, MOMENTS),
+    )
     loop: int = option(0, "Played", "How often it is played; 0 is for ever.", low=0, high=65_535)
 
     def __post_init__(self) -> None:
@@ -68,9 +76,9 @@ class FilmOptions(Section):
                 "film.seconds and film.rate are both given, and so are the frames; allowed is one of the two.",
                 "film.rate",
             )
-        if self.over == MERGES and self.spacing == BY_LOSS:
+        if self.over != STEPS and self.spacing == BY_LOSS:
             raise OptionError(
-                f"film.spacing is '{BY_LOSS}', and merges have no loss; allowed are '{EVERY}' and '{EVENLY}'.",
+                f"film.spacing is '{BY_LOSS}', and {self.over} have no loss; allowed are '{EVERY}' and '{EVENLY}'.",
                 "film.spacing",
             )
         if self.count > _MOST_FRAMES:
@@ -81,7 +89,11 @@ class FilmOptions(Section):
         """How many frames it has, where there are so many steps."""
         if self.spacing == EVERY:
             return -(-(self.last - self.first) // self.stride) + 1
-        return max(1, round((self.seconds or SECONDS) * (self.rate or RATE)))
+        return max(1, round((self.seconds or SECONDS) * (self.rate or self._usual)))
+
+    @property
+    def _usual(self) -> float:
+        return MOMENT_RATE if self.over == MOMENTS else RATE
 
     def steps(self, losses: Sequence[float]) -> Steps:
         """The steps that are shown, in order; `losses[k]` is the batch loss of step k + 1 (asked for by loss only)."""
@@ -95,7 +107,7 @@ class FilmOptions(Section):
         """How fast a film of so many frames plays."""
         if self.seconds is not None and self.rate is None:
             return Fraction(count) / Fraction(self.seconds).limit_denominator(1000)
-        return Fraction(self.rate or RATE).limit_denominator(1000)
+        return Fraction(self.rate or self._usual).limit_denominator(1000)
 
 
 def film_as_json(film: FilmOptions) -> dict[str, Any]:

@@ -35,6 +35,9 @@ MERGES = "merges"
 SAMPLES = "samples"
 """The view of what the network says after a prompt, at one step or at several."""
 
+WALK = "walk"
+"""The view of one moment inside a step."""
+
 LADDER = "ladder"
 """The view of all layers at once, along the residual stream."""
 
@@ -60,12 +63,13 @@ class FigureSide(Enum):
 @dataclass(frozen=True)
 class Against:
     """What a run is compared with: the state after `step` steps of itself, or of the branch that has these `edits`; and
-    the side from which both are seen.
+    the side from which both are seen. `names_steps` is false in files from before titles named the steps.
     """
 
     step: int
     edits: tuple[Edit, ...] | None = None
     side: FigureSide = FigureSide.DIFFERENCE
+    names_steps: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,9 @@ class FigurePart:
     one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
     on, and `order` that of its maps; an empty one is that of layers and heads. Of the view of merges, `merges` is how
     many are made (None: all), and `text` the sentence that is cut, if that is not the figure's. Of the
-    view of samples, so many `tokens` (None: as usual) are written after the figure's sentence, as `sampling` says.
+    view of samples, so many `tokens` (None: as usual) are written after the figure's sentence, as `sampling` says. Of
+    the view of a moment, `moment` is its number in the step, from 1 (None: the first).
+    `side` is the one from which it is seen where a run is compared, if that is not the figure's.
     """
 
     watch: Watch = field(default_factory=lambda: Watch(ATTENTION_WEIGHTS.slug, layer=0, head=0))
@@ -120,6 +126,8 @@ class FigurePart:
     text: str = ""
     tokens: int | None = None
     sampling: SamplingConfig | None = None
+    moment: int | None = None
+    side: FigureSide | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +162,12 @@ class FigureRequest:
     def _asking(self) -> tuple[FigurePart, ...]:
         """The queries on a pipeline's sheet: those of its own attention, whatever else leads there."""
         return tuple(part for part in self.parts if part.watch.slug == QUERY.slug)
+
+
+def side_by_side(request: FigureRequest) -> FigureRequest:
+    """The same of a run that is compared, each part three times in a row: here, there, and the change."""
+    parts = tuple(replace(part, side=side) for part in request.parts for side in FigureSide)
+    return replace(request, parts=parts, arrangement=Arrangement.GRID, columns=len(FigureSide))
 
 
 def grid_of_heads(

@@ -129,11 +129,29 @@ WORDS: tuple[Entry, ...] = (
     Entry("encoder, decoder", "An encoder reads the whole source; a decoder writes the target and looks at what the "
         "encoder made of it by cross-attention.", "Key A turns between them, in a network that has both.",
         also="cross-attention source target site"),
+    Entry("story", "What a run is about: a question, what to watch, and captions that hold as soon as they have been "
+        "measured, whatever the step. Its losses and shares are means over the last twenty steps.",
+        "The bar above the sentence; Help, Story of this run brings it back (Shift+F1).", also="question caption play"),
+    Entry("pin", "A mark where something happened: ▲ another learning rate, ◆ a branch, ■ a weight that was edited, "
+        "✕ a head that was silenced, ● another seed or corpus, ▼ a stop that was hit, ★ a head that formed.",
+        "On the rail under the loss curve; Alt+→ and Alt+← go from one to the next.", also="mark timeline"),
+    Entry("shading", "How weights become shades. As they are, small ones look like none; by their root or by row they "
+        "are seen. The numbers stay the same.", "Preferences, “Shades of weights”; the bar of the colors names it.",
+        also="root by row small weights colors"),
+    Entry("look-back distance", "How many tokens back a head looks on average: the distance from query to key, "
+        "weighted by the attention weights. 0 is the token itself, 1 the one before.",
+        "Panels, Heads over the run.", also="distance lookback"),
+    Entry("efficiency lab", "Measures on this computer what attention costs in time and memory as texts get longer, "
+        "and what is left of it where less is kept or computed.", "Panels, Efficiency lab (Ctrl+9).",
+        also="cost cache long context fused"),
     Entry("to the bit", "Every one of the 32 bits of a number is the same, not only the digits that are shown.",
         _INSPECTOR, also="equal exact float32"),
     Entry("B, H, T, C, D, F, V", "The letters of shapes. B: sentences of the batch, H: heads, T: tokens of a sentence, "
         "C: width of the stream (d_model), D: width of a head (d_head), F: width of the MLP (d_ff), V: tokens of the "
         "vocabulary.", "In shapes and formulas.", also="axis axes batch head position query key d_model d_head d_ff "
         "vocabulary"),
+    Entry("total variation distance", "How far two rows of shares are apart: half the sum of their differences. 0 is "
+        "the same row, 1 is nothing in common.", "Predict, then reveal (Ctrl+P): how far your bars were off.",
+        also="predict guess gap score"),
 )
 # fmt: on

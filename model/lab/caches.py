@@ -30,6 +30,11 @@ class Cache:
         """How many slots are kept after so many tokens."""
         return length
 
+    @classmethod
+    def seen_after(cls, length: int) -> int:
+        """How many keys the token after so many looks at, its own too."""
+        return cls.kept_after(length) + 1
+
     def place(self, token: int) -> tuple[int, slice]:
         """The slot for the keys and values of the next token, and those that it looks at."""
         return self.count, slice(0, self.count + 1)
@@ -51,26 +56,42 @@ class Cache:
 class WindowCache(Cache):
     """Keeps the last tokens alone: a new one takes the slot of that which leaves (Beltagy et al. 2020)."""
 
-    WIDTH = 128
+    WIDTH, SINKS = 128, 0
 
     def __init__(self, config: ModelConfig, slots: int) -> None:
-        super().__init__(config, min(slots, self.WIDTH))
+        super().__init__(config, min(slots, self.most()))
         self._read = 0
 
     @classmethod
+    def most(cls) -> int:
+        """How many slots there are at most."""
+        return cls.SINKS + cls.WIDTH
+
+    @classmethod
     def kept_after(cls, length: int) -> int:
-        return min(length, cls.WIDTH)
+        return min(length, cls.most())
+
+    @classmethod
+    def seen_after(cls, length: int) -> int:
+        return min(length + 1, cls.most())
 
     def place(self, token: int) -> tuple[int, slice]:
-        return self._read % self.WIDTH, slice(0, min(self._read + 1, self.WIDTH))
+        slot = self._read if self._read < self.SINKS else self.SINKS + (self._read - self.SINKS) % self.WIDTH
+        return slot, slice(0, self.seen_after(self._read))
 
     def advance(self, token: int) -> None:
         self._read += 1
-        self.count = min(self._read, self.WIDTH)
+        self.count = self.kept_after(self._read)
 
     def jump(self, length: int) -> None:
         super().jump(length)
         self._read = length
+
+
+class SinkCache(WindowCache):
+    """Keeps the first tokens besides the last (Xiao et al. 2024, section 3.2)."""
+
+    SINKS = 4
 
 
 class AnchorCache(Cache):

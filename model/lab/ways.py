@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from model.config import ModelConfig
-from model.lab.caches import AnchorCache, Cache, WindowCache
+from model.lab.caches import AnchorCache, Cache, SinkCache, WindowCache
 from model.lab.lean import Lean, Mixing, ahead, explicit, fused
 from model.messages.costs import CACHE, RECOMPUTE
 
@@ -94,10 +94,9 @@ class Caching:
 
     def _seen(self, token: int) -> int:
         """How many keys the token of this place looks at, its own among them."""
-        kept = self.cache.kept_after(token)
         if self.cache is AnchorCache and token % AnchorCache.EVERY == AnchorCache.EVERY - 1:
             return AnchorCache.EVERY
-        return min(kept + 1, WindowCache.WIDTH) if self.cache is WindowCache else kept + 1
+        return self.cache.seen_after(token)
 
     def kept_slots(self, length: int) -> int:
         """Of which there are a key and a value in each layer and head."""
@@ -141,6 +140,11 @@ WAYS: Mapping[str, Way] = {
     CACHE: Caching("full cache", "Keys and values of all tokens are kept.", Cache),
     "grouped": Caching("full cache, grouped", "All heads share one head of keys and values.", Cache, 1),
     "window": Caching("window", f"Keys and values of the last {WindowCache.WIDTH} tokens are kept.", WindowCache),
+    "sinks": Caching(
+        "window, sinks",
+        f"Keys and values of the first {SinkCache.SINKS} tokens and the last {SinkCache.WIDTH} are kept.",
+        SinkCache,
+    ),
     "anchors": Caching(
         "anchors", f"Of those before the open sequence every {AnchorCache.EVERY}th token is kept.", AnchorCache
     ),

@@ -108,7 +108,7 @@ def config_of(model: ModelConfig, vocabulary: int, end: int | None = None) -> di
     same = gpt2_shape(
         **{name: getattr(model, name) for name in (*_SIZES.values(), *_OTHERS, *_DROPOUTS.values())},
         d_head=model.d_head,
-        **{name: getattr(model, name) for name in ("init_std", "rotary_pairs", "window", "prefix")},
+        **{name: getattr(model, name) for name in ("init_std", "rotary_pairs", "window", "sinks", "prefix")},
     )
     for item in fields(ModelConfig):
         ours, theirs = getattr(model, item.name), getattr(same, item.name)

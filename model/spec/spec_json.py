@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +104,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
 
 def _unused(model: ModelConfig) -> Iterator[str]:
     """The options that say nothing of such a network: they are of a mask or positions that it does not have."""
-    sizes = {name: row.option for name, row in MASKS.items() if isinstance(row, SizedMask)}
-    yield from {*sizes.values()} - {sizes.get(model.mask)}
+    sizes = {name: row.options for name, row in MASKS.items() if isinstance(row, SizedMask)}
+    yield from {*chain.from_iterable(sizes.values())} - {*sizes.get(model.mask, ())}
     if not POSITIONS[model.position].turns:
         yield "rotary_pairs"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.stories.book import BOOK_STORIES
+from model.stories.guess import StoryQuestion
 from model.stories.lessons import LESSON_STORIES
 from model.stories.reading import READING_STORIES
 from model.stories.story import Beat, Story
@@ -47,6 +48,11 @@ PRESET_STORIES: Mapping[str, Story] = {
         "Nobody told it to: the place depends on the animal, the verb on both, and looking there guesses the next word "
         "best.",
         ("attention[0,0,5,2]",),
+        questions=(
+            StoryQuestion("row", "attention[0,0,5,2]", 45),
+            StoryQuestion("grows", "attention[0,0,5,2]", 90),
+            StoryQuestion("word", "attention[0,0,5,2]", 200),
+        ),
     ),
     "two-heads": Story(
         "Two heads share the work. Will one take the adjective and the other the animal?",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.spec.stops import Stop, parse
+from model.stories.guess import StoryQuestion
 
 _SHARES = ("attention", "accuracy", "held_out_accuracy")
 """What is told in percent."""
@@ -51,6 +52,13 @@ class Story:
     meaning: str
     cells: tuple[str, ...] = ()
     sentence: str = ""
+    questions: tuple[StoryQuestion, ...] = ()
+    """What a person can be asked before it happens."""
+
+    @cached_property
+    def asked(self) -> tuple[tuple[StoryQuestion, Stop], ...]:
+        """Each question with its cell, as a stop that is always true."""
+        return tuple((question, parse(f"{question.cell}>=0", self.sentence)) for question in self.questions)
 
     @cached_property
     def watched(self) -> tuple[Stop, ...]:

@@ -30,6 +30,7 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "dropout without residual": ModelConfig(dropout_residual=0.3, residual=False, w_out=False, d_head=5),
     "masked first": ModelConfig(mask_first=True, n_head=2, n_layer=2),
     "masked first by distance": ModelConfig(mask_first=True, position="alibi", mask="window", window=3),
+    "window with sinks": ModelConfig(mask="sinks", window=2, sinks=1, n_head=2, n_layer=2, position="rotary"),
     "anchors": ModelConfig(mask="anchors", anchor="the", n_head=2, n_layer=2, position="rotary", mlp=True),
     "own sequence alone": ModelConfig(mask="sequence", anchor="the", n_head=2, n_layer=2, position="sinusoidal"),
     "not scaled": ModelConfig(scale="none", n_head=2, n_layer=2, mask_first=True),

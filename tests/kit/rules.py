@@ -85,26 +85,29 @@ ANCHOR = 0
 """The id of the token that is an anchor in the networks that are tried here: the first of its vocabulary."""
 
 
-def sees_by_anchors(is_anchor: Sequence[bool]) -> list[list[bool]]:
-    """Which keys each query may see where some tokens are anchors, said token by token."""
+def sees_by_anchors(is_anchor: Sequence[bool], alone: bool = False) -> list[list[bool]]:
+    """Which keys each query may see by anchors, said token by token; or, `alone`, its own sequence."""
     rows = []
     for query, ends in enumerate(is_anchor):
         begin = max((place + 1 for place in range(query) if is_anchor[place]), default=0)
         own = set(range(begin, query + 1))
-        earlier = set() if ends else {place for place in range(begin) if is_anchor[place]}
+        earlier = set() if ends or alone else {place for place in range(begin) if is_anchor[place]}
         rows.append([key in own | earlier for key in range(len(is_anchor))])
     return rows
 
 
 def _mask(scores: Tensor, config: ModelConfig, ids: Tensor | None = None) -> Tensor:
     if ids is not None:
-        seen = torch.tensor([sees_by_anchors((row == ANCHOR).tolist()) for row in ids])[:, None]
+        seen = torch.tensor([sees_by_anchors((row == ANCHOR).tolist(), config.mask == "sequence") for row in ids])[
+            :, None
+        ]
         return torch.where(seen, scores, torch.tensor(-math.inf))
     q, k = scores.shape[-2:]
     back = torch.arange(q)[:, None] - torch.arange(k)[None, :]
     hidden = {
         "causal": back < 0,
         "window": (back < 0) | (back >= config.window),
+        "sinks": (back < 0) | ((back >= config.window) & (torch.arange(k)[None, :] >= config.sinks)),
         "prefix": (back < 0) & (torch.arange(k)[None, :] >= config.prefix),
     }[config.mask]
     return torch.where(hidden, torch.tensor(-math.inf), scores)

@@ -8,6 +8,7 @@ from model.config import ModelConfig
 
 SMALLEST: Mapping[str, ModelConfig] = {
     "by distance": ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, position="alibi", mask="none"),
+    "window with sinks": ModelConfig(d_model=4, n_head=2, context=4, mask="sinks", window=1, sinks=1),
     "turned": ModelConfig(d_model=4, n_head=2, n_layer=2, d_head=4, context=4, position="rotary", bias=True),
     "shared keys": ModelConfig(
         d_model=4, n_head=4, n_kv_head=2, d_head=2, n_layer=2, context=4, position="rotary", bias=True

@@ -18,13 +18,13 @@ from model.config import BETWEEN_FILES
 from model.errors import RequestError, check_step
 from model.exports.provenance import Provenance
 from model.exports.stamp import carried
-from model.figures.film import MERGES, STEPS, FilmOptions
+from model.figures.film import MERGES, MOMENTS, STEPS, FilmOptions
 from model.figures.request import MERGES as VIEW_OF_MERGES
-from model.figures.request import SAMPLES, Against, FigureRequest
+from model.figures.request import SAMPLES, Against, FigureRequest, side_by_side
 from model.runfile.names import with_beside
 from tinyattn_gui.cli.figure import export_figures, placed
 from tinyattn_gui.cli.figure_arguments import FigureArguments, add_figure
-from tinyattn_gui.cli.film import FILM_DPI, FilmArguments, add_film, export_films
+from tinyattn_gui.cli.film import FILM_DPI, FilmArguments, add_film, export_films, within
 from tinyattn_gui.cli.outputs import Output, Range, check, outputs_of, spare
 from tinyattn_gui.export.film.names import FILMS
 from tinyattn_gui.export.formats import ALL, NUMBERS
@@ -43,6 +43,7 @@ class Export:
     steps: Range | None
     film: FilmArguments
     against: int | None
+    beside: bool
     like: Path | None
     force: bool
 
@@ -51,7 +52,7 @@ class Export:
         """What the options say; raises RequestError for files that cannot be."""
         stage, form = options.stage.split(",")[0], options.format or options.data
         figure = FigureArguments.of(options)
-        of_steps = options.steps is not None or figure.range_of_merges is not None
+        of_steps = options.steps is not None or figure.is_of_several
         return cls(
             source=RunSource.of(options),
             figure=figure,
@@ -59,6 +60,7 @@ class Export:
             steps=options.steps,
             film=FilmArguments.of(options),
             against=options.against,
+            beside=options.side_by_side,
             like=Path(options.like) if options.like else None,
             force=options.force,
         )
@@ -102,6 +104,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--against", type=step_number, metavar="K", help="what has changed since step K, instead of the values"
     )
+    parser.add_argument(
+        "--side-by-side", action="store_true", help="with --against K: the step, step K and the change, in a row"
+    )
     parser.add_argument("--like", type=file_name, metavar="FILE", help="what this file shows, made again from its run")
     parser.add_argument("--force", action="store_true", help="replace existing files")
 
@@ -110,18 +115,26 @@ def export(wanted: Export) -> int:
     """Make the files, and print the name of each that is done."""
     if wanted.steps and wanted.figure.place.step is not None:
         raise RequestError("--steps has its steps; leave --step out.")
-    merges = wanted.figure.range_of_merges
-    if wanted.steps and merges:
-        raise RequestError("A film is of steps or of merges; allowed is one of --steps and --merges A:B:N.")
+    merges, moments = wanted.figure.range_of_merges, wanted.figure.range_of_moments(is_film=bool(wanted.films))
+    if wanted.steps and (merges or moments):
+        raise RequestError(
+            "A film is of steps, of merges or of moments; allowed is one of --steps, --merges A:B:N and --view walk."
+        )
+    if moments and wanted.stills:
+        raise RequestError(f"{wanted.stills[0].path} shows one moment; allowed with several are films.")
+    if wanted.beside and wanted.against is None:
+        raise RequestError("--side-by-side shows two steps and the change; allowed with --against K.")
     origin = carried(wanted.like) if wanted.like else None
-    over = STEPS if merges is None else MERGES
-    film = wanted.film.film(wanted.steps or merges, is_wanted=bool(wanted.films), over=over)
+    over = MERGES if merges else MOMENTS if moments else STEPS
+    film = wanted.film.film(wanted.steps or merges or moments, is_wanted=bool(wanted.films), over=over)
     if film is None and origin is not None and wanted.films:
         film = origin.film
     check(
         wanted.outputs,
         film,
-        of_steps=merges is not None or (wanted.steps is not None and wanted.figure.view != SAMPLES),
+        of_steps=merges is not None
+        or moments is not None
+        or (wanted.steps is not None and wanted.figure.view != SAMPLES),
         is_compared=wanted.against is not None,
         replaces=wanted.force,
     )
@@ -139,6 +152,7 @@ def _made(wanted: Export, origin: Provenance | None, film: FilmOptions | None, c
     spare(wanted.outputs, [*wanted.sources, *_texts(run)])
     glyphs = MissingGlyphs()
     if film is not None:
+        film = within(film, run.learner.spec.model)
         yield from export_films(run, _filmed(wanted, run, request, film), film, wanted.films, glyphs)
         if film.over == STEPS:
             tell_doubt(run, film.last)
@@ -154,6 +168,8 @@ def _named(wanted: Export, closing: ExitStack) -> tuple[Run, FigureRequest]:
     request = wanted.figure.request(run.learner.spec, probe)
     if wanted.against is not None:
         request = replace(request, against=Against(wanted.against))
+        if wanted.beside:
+            request = side_by_side(request)
     if wanted.steps and wanted.stills:
         first, last, stride = wanted.steps
         request = replace(request, steps=(first, last, stride or 1))
@@ -199,7 +215,20 @@ def _filmed(wanted: Export, run: Run, request: FigureRequest, film: FilmOptions)
     """What the frames of a film show: as on the screen where nothing is said of the resolution."""
     if not wanted.like and "dpi" not in wanted.figure.looks:
         request = replace(request, options=replace(request.options, dpi=FILM_DPI))
-    return replace(placed(request, run, film.last if film.over == STEPS else 0), steps=None)
+    step = film.last if film.over == STEPS else 0
+    if film.over == MOMENTS:
+        step = _walked(wanted, run, request)
+    return replace(placed(request, run, step), steps=None)
+
+
+def _walked(wanted: Export, run: Run, request: FigureRequest) -> int:
+    """The step whose moments a film shows, to which the run is trained if it has to be."""
+    if wanted.like and run.storage.file is None:
+        run.train_to(request.step)
+    step = _step(wanted, run, request)
+    if not step:
+        raise RequestError("Step 0 has no moments: nothing has led to the first weights; allowed is 1 or more.")
+    return step
 
 
 def _texts(run: Run) -> Iterator[Path]:

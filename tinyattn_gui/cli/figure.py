@@ -16,7 +16,7 @@ from model.errors import RequestError, check_step
 from model.exports.page import check_size
 from model.exports.provenance import Provenance
 from model.figures.film_steps import every
-from model.figures.request import SAMPLES, FigureRequest
+from model.figures.request import SAMPLES, WALK, FigureRequest
 from model.messages import LookAtMerges
 from model.quantities import QUANTITIES, Axis
 from model.quantities.watch import Lens
@@ -92,7 +92,7 @@ def read_frames(
         frames.append(
             frame_at(run, learner_at(run, step), request.text, watched, planes(request), beside, asked(request))
         )
-        if any(part.view == SAMPLES for part in request.parts):
+        if any(part.view in (SAMPLES, WALK) for part in request.parts):
             losses = np.array(run.losses[max(step - 1, 0) : step], np.float32)
             frames[-1] = replace(frames[-1], losses=losses, losses_from=max(step - 1, 0))
         if request.steps:

@@ -18,6 +18,7 @@ from model.figures.request import (
     MERGES,
     MOST_PARTS,
     SAMPLES,
+    WALK,
     Arrangement,
     FigurePart,
     FigureRequest,
@@ -64,6 +65,12 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--merges", type=merge_range, metavar="N", help="merges that are made; for a film A:B:N (default: all)"
     )
+    parser.add_argument(
+        "--moments",
+        type=moment_range,
+        metavar="N",
+        help="the moment of a step, from 1; for a film A:B:N (default: all)",
+    )
     add_sampling(parser)
     parser.add_argument("--cell", type=_cell, metavar="ROW,COLUMN", help="outline a cell of the matrix")
     group = parser.add_argument_group("how it looks")
@@ -74,6 +81,10 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
             group.add_argument(flag, dest=dest, action=argparse.BooleanOptionalAction, help=words)
         else:
             group.add_argument(flag, dest=dest, metavar=known.label.split()[0].upper(), help=words)
+
+
+ALL_MOMENTS = 1, 9999, 1
+"""Those of a step, where none are named: no step has so many."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,7 @@ class FigureArguments:
     token: int | None
     cell: tuple[int, int] | None
     merges: int | Range | None
+    moments: int | Range | None
     tokens: int | None
     sampling: SamplingConfig | None
     looks: Mapping[str, str]
@@ -111,6 +123,7 @@ class FigureArguments:
             token=options.token,
             cell=options.cell,
             merges=options.merges,
+            moments=options.moments,
             tokens=options.tokens,
             sampling=sampling_of(vars(options)),
             looks={name: _text(value) for name, value in looks.items() if value is not None},
@@ -121,7 +134,7 @@ class FigureArguments:
         """Whether it was said which numbers are shown."""
         place = self.place
         is_placed = place.stage != ATTENTION_WEIGHTS.slug or place.layer is not None or place.site is not None
-        is_counted = self.merges is not None or self._samples
+        is_counted = self.merges is not None or self.moments is not None or self._samples
         return is_placed or is_counted or self.head is not None or self.grid or self.pipeline
 
     @property
@@ -134,6 +147,20 @@ class FigureArguments:
         """The merges that a film goes through, if it does."""
         return self.merges if isinstance(self.merges, tuple) else None
 
+    @property
+    def is_of_several(self) -> bool:
+        """Whether it names several merges or moments: what a film is of."""
+        return isinstance(self.merges, tuple) or isinstance(self.moments, tuple)
+
+    def range_of_moments(self, *, is_film: bool) -> Range | None:
+        """The moments that a film goes through, if it does: all of them where none are named."""
+        if self.view != WALK or not (is_film or isinstance(self.moments, tuple)):
+            return None
+        if isinstance(self.moments, int):
+            return self.moments, self.moments, 1
+        first, last, stride = self.moments or ALL_MOMENTS
+        return first, last, stride or 1
+
     def request(self, spec: RunSpec, probe: str) -> FigureRequest:
         """What was asked for, of a run of this kind whose sentence is `probe`; its origin and step are still to be
         filled in. Raises RequestError for a quantity, layer or head that such a run does not have.
@@ -142,7 +169,7 @@ class FigureArguments:
         if self.cell is not None:
             parts, options = tuple(replace(part, cell=self.cell) for part in parts), replace(options, selection=True)
         is_block = self.pipeline and (spec.model.mlp or spec.model.norm)
-        is_wide = self.pipeline or self.view == LADDER or len(parts) > 1
+        is_wide = self.pipeline or self.view in (LADDER, WALK) or len(parts) > 1
         options = self._fitting(options, _BROAD if is_block else _WIDE if is_wide else 0.0)
         request = FigureRequest(text=self.place.sentence(probe), parts=parts, columns=self.columns, options=options)
         if self.pipeline:
@@ -161,7 +188,15 @@ class FigureArguments:
             for ref in self._named(spec)
         ]
         merges = self.merges[1] if isinstance(self.merges, tuple) else self.merges
-        part = FigurePart(view=self.view, token=self.token, merges=merges, tokens=self.tokens, sampling=self.sampling)
+        moment = self.moments[1] if isinstance(self.moments, tuple) else self.moments
+        part = FigurePart(
+            view=self.view,
+            token=self.token,
+            merges=merges,
+            tokens=self.tokens,
+            sampling=self.sampling,
+            moment=moment,
+        )
         return tuple(replace(part, watch=watch) for watch in watches)
 
     def _way(self, config: ModelConfig) -> tuple[Ref, ...]:
@@ -188,6 +223,8 @@ class FigureArguments:
             raise RequestError(f"--view {self.view} shows attention; leave --stage and --facet out.")
         if self.merges is not None and self.view != MERGES:
             raise RequestError(f"--merges is for --view {MERGES}; allowed is with it.")
+        if self.moments is not None and self.view != WALK:
+            raise RequestError(f"--moments is for --view {WALK}; allowed is with it.")
         if self._samples and self.view != SAMPLES:
             raise RequestError(f"--tokens and how they are drawn are for --view {SAMPLES}; allowed is with it.")
         if self.view in (MERGES, SAMPLES) and (stage != ATTENTION_WEIGHTS.slug or not is_data):
@@ -236,3 +273,14 @@ def merge_range(text: str) -> int | Range:
     if not (text.isdecimal() and text.isascii() and len(text) < 9):
         raise argparse.ArgumentTypeError(f"merges are {text!r}; allowed is a whole number from 0, or A:B:N for a film")
     return int(text)
+
+
+def moment_range(text: str) -> int | Range:
+    """Moments as typed: which one, or for a film from A to B, every N of them; they count from 1."""
+    if ":" in text:
+        found = step_range(text)
+        if found[0] >= 1:
+            return found
+    elif text.isdecimal() and text.isascii() and 1 <= int(text[:9]) <= ALL_MOMENTS[1]:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"moments are {text!r}; allowed is a whole number from 1, or A:B:N for a film")

@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.cli.console import tell
+from model.config import ModelConfig
 from model.errors import RequestError, check_step
-from model.figures.film import BY_LOSS, EVENLY, EVERY, RATE, SECONDS, STEPS, FilmOptions
+from model.figures.film import BY_LOSS, EVENLY, EVERY, MERGES, MOMENTS, RATE, SECONDS, STEPS, FilmOptions
 from model.figures.request import FigureRequest
 from model.messages import LookAtMerges
 from model.messages.progress import Progress, time_words
+from model.quantities.moments import moments
 from tinyattn_gui.cli.figure import tell_missing
+from tinyattn_gui.cli.figure_arguments import ALL_MOMENTS
 from tinyattn_gui.cli.outputs import Output, Range
-from tinyattn_gui.pictures.views import asked, planes, watches
+from tinyattn_gui.pictures.views import asked, planes
 
 if TYPE_CHECKING:
     from model.runs.run import Run
@@ -89,6 +92,8 @@ def export_films(
     """
     from tinyattn_gui.export.headless import ensure_application
 
+    if film.over == MOMENTS:
+        check_step(request.step, request.step if run.storage.file is None else run.learner.step)
     if run.storage.file is not None and film.over == STEPS:
         check_step(film.last, run.learner.step, run.storage.file.path.name)
     app = ensure_application()
@@ -97,6 +102,16 @@ def export_films(
         tell(f"tinyattn: {output.path.name} has {length}")
         yield output.path
     del app
+
+
+def within(film: FilmOptions, config: ModelConfig) -> FilmOptions:
+    """A film of the moments that there are, of all where none were named; raises RequestError for others."""
+    count = len(moments(config))
+    if film.over != MOMENTS or film.last <= count:
+        return film
+    if film.last < ALL_MOMENTS[1]:
+        raise RequestError(f"A film goes to moment {film.last}; allowed are 1 to {count}, as many has a step.")
+    return replace(film, last=count)
 
 
 def make_films(
@@ -126,10 +141,11 @@ def make_films(
 def _read(run: Run, request: FigureRequest, film: FilmOptions) -> AbstractContextManager[Footage]:
     """What the film shows, at one step or one number of merges after another."""
     from model.cli.computing import footage, footage_of_merges
+    from tinyattn_gui.export.film.make import film_watches
 
-    steps = film.steps(run.losses)
-    if film.over == STEPS:
-        return footage(run, steps, watches(request), request.text, planes(request), asked(request))
+    steps = [request.step] if film.over == MOMENTS else film.steps(run.losses)
+    if film.over != MERGES:
+        return footage(run, steps, film_watches(request, film), request.text, planes(request), asked(request))
     text = next(question.text for question in asked(request) if isinstance(question, LookAtMerges))
     return footage_of_merges(run, steps, text)
 

@@ -17,7 +17,7 @@ from tinyattn_gui.drawing.title import draw_title
 from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.link import Places
-from tinyattn_gui.theme.heads import head_colour
+from tinyattn_gui.theme.heads import head_colour, head_ink
 
 __all__ = ["ArcsLayout", "arcs_in", "draw", "draw_arc", "draw_frame", "draw_tokens", "height", "place"]
 
@@ -161,7 +161,7 @@ def _draw_weights(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: S
     if asker is None or not size or len(picture.heads) != 1:
         return
     y = layout.floor + layout.names + 1.05 * size if layout.is_one else layout.ceiling - layout.names
-    painter.setPen(head_colour(picture.heads[0], style.theme))
+    painter.setPen(head_ink(picture.heads[0], style.theme))
     for key, weight in enumerate(picture.weights[0, picture.rows.index(asker)].tolist()):
         if weight > 0:
             draw_text(painter, QPointF(float(layout.keys[key]), y), short(weight, Kind.UNIT), size, align=0.5)

@@ -28,7 +28,7 @@ from tinyattn_gui.drawing.text import draw_text, elide, middle, width
 from tinyattn_gui.drawing.title import draw_title
 from tinyattn_gui.pictures.head_lines import HeadLines, name_of
 from tinyattn_gui.pictures.link import Places
-from tinyattn_gui.theme.heads import head_colour
+from tinyattn_gui.theme.heads import head_colour, head_ink
 
 __all__ = ["LinesLayout", "capacity", "draw", "draw_frame", "draw_tokens", "height", "line_at", "line_of", "place"]
 
@@ -158,7 +158,7 @@ def _draw_numbers(painter: QPainter, layout: LinesLayout, picture: HeadLines, st
     size, right = round(0.85 * layout.label), layout.bounds.right()
     each = number_width(size)
     for column, head in enumerate(picture.heads):
-        painter.setPen(head_colour(head, style.theme))
+        painter.setPen(head_ink(head, style.theme))
         x = right - each * (len(picture.heads) - 1 - column)
         row = picture.weights[column, picture.rows.index(queries[0])]
         for token in layout.keys:

@@ -8,13 +8,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from model.matrix.colours import INK
 from model.quantities import Kind
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, middle, width
 from tinyattn_gui.drawing.title import draw_title, title_line
 from tinyattn_gui.pictures.head_past import HeadTable, pieces
-from tinyattn_gui.theme.colormaps import colours, indices, wants_dark_text
+from tinyattn_gui.theme.colormaps import colours, indices, number_inks, wants_dark_text
 
 _WIDEST, _TALLEST = 14.0, 5.0
 """How large a cell gets, in em."""
@@ -120,7 +119,7 @@ def _draw_cells(painter: QPainter, layout: TableLayout, table: HeadTable, style:
             ink = theme.muted
         else:
             painter.fillRect(cell, QColor.fromRgba(int(shades[layer, head])))
-            ink = _ink(bool(dark[layer, head]))
+            ink = number_inks(theme)[int(dark[layer, head])]
         painter.setPen(ink)
         if has_number:
             y = cell.top() + (1.15 * style.label if has_curve else cell.height() / 2 + middle(style.label))
@@ -133,11 +132,6 @@ def _draw_cells(painter: QPainter, layout: TableLayout, table: HeadTable, style:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for layer, head in np.ndindex(table.scores.shape):
         painter.drawRect(layout.cell(layer, head))
-
-
-def _ink(dark: bool) -> QColor:
-    white, black = map(QColor, INK)
-    return black if dark else white
 
 
 def _draw_curve(

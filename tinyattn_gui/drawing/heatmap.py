@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -9,7 +11,9 @@ from model.matrix.picture import Picture
 from tinyattn_gui.drawing.axes import draw_names
 from tinyattn_gui.drawing.bar import draw_bar, range_words
 from tinyattn_gui.drawing.cells import draw_empty, draw_values
-from tinyattn_gui.drawing.heatmap_layout import Cell, HeatmapLayout, place
+from tinyattn_gui.drawing.heatmap_axes import draw_axes
+from tinyattn_gui.drawing.heatmap_layout import Cell, HeatmapLayout, bar_room
+from tinyattn_gui.drawing.heatmap_layout import place as place_at_left
 from tinyattn_gui.drawing.lines import draw_lines
 from tinyattn_gui.drawing.marks import Marks, draw_marks
 from tinyattn_gui.drawing.numbers import draw_numbers
@@ -17,6 +21,22 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, draw_text, elide, formula_width, width
 
 __all__ = ["Cell", "HeatmapLayout", "Marks", "draw", "draw_cells", "draw_frame", "draw_marks", "height", "place"]
+
+
+def place(rect: QRectF, picture: Picture, style: Style) -> HeatmapLayout:
+    """Share out a rectangle; a style that is centred puts what is narrower than it into its middle."""
+    layout = place_at_left(rect, picture, style)
+    if not style.centred or layout.cells.isEmpty():
+        return layout
+    beside = bar_room(picture, style) if not layout.bar.isEmpty() and layout.bar_stands else 0.0
+    used = max(
+        layout.cells.right() + beside - layout.bounds.left(), heading_width(picture.title, picture.symbol, style)
+    )
+    by = float(max(round((layout.bounds.width() - used) / 2), 0))
+    lines = (layout.bounds, layout.title, layout.formula, layout.where)
+    bounds, title, formula, where = (line.adjusted(by, 0, -by, 0) if not line.isEmpty() else line for line in lines)
+    cells, bar = layout.cells.translated(by, 0), layout.bar.translated(by, 0)
+    return replace(layout, bounds=bounds, title=title, formula=formula, where=where, cells=cells, bar=bar)
 
 
 def draw(painter: QPainter, rect: QRectF, picture: Picture, style: Style) -> None:
@@ -55,6 +75,8 @@ def draw_frame(painter: QPainter, layout: HeatmapLayout, picture: Picture, style
     _draw_formula(painter, layout, picture, style)
     _draw_where(painter, layout, picture, style)
     draw_names(painter, layout, style)
+    lines = [line.bottom() for line in (layout.title, layout.formula) if not line.isEmpty()]
+    draw_axes(painter, layout.bounds, layout.cells, max(lines, default=layout.bounds.top()), picture, style)
     if not layout.bar.isEmpty():
         draw_bar(painter, layout, picture, style)
     painter.restore()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from model.matrix.picture import Picture, short_ends
 from model.matrix.shading import bar_marks
 from model.quantities import Axis, Kind
+from tinyattn_gui.drawing.heatmap_axes import axes_room
 from tinyattn_gui.drawing.labels import Labels, column_labels, level_width, row_labels
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import width
@@ -143,8 +144,10 @@ def _lines(bounds: QRectF, picture: Picture, style: Style) -> tuple[QRectF, QRec
     if style.show_where and picture.where:
         where = QRectF(bounds.left(), bottom - 1.3 * em, bounds.width(), 1.3 * em)
         bottom = where.top() - 0.3 * em
-    top = round(top + 0.45 * em)
-    return title, formula, where, QRectF(bounds.left(), top, bounds.width(), max(bottom - 1 - top, 0.0))
+    left, above = axes_room(picture, style)
+    top = round(top + 0.45 * em + above)
+    body = QRectF(bounds.left() + left, top, bounds.width() - left, max(bottom - 1 - top, 0.0))
+    return title, formula, where, body
 
 
 class _Body:

@@ -8,9 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
+from PySide6.QtGui import QPainter, QStaticText, QTransform
 
-from model.matrix.colours import INK
 from model.matrix.digits import MOST, Digits, NumberForm, decimals, fitting
 from model.matrix.picture import Picture
 from model.matrix.shading import toned
@@ -18,9 +17,8 @@ from tinyattn_gui.drawing.device import whole_scale
 from tinyattn_gui.drawing.heatmap_layout import HeatmapLayout
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, font, metrics, middle, width
-from tinyattn_gui.theme.colormaps import indices, wants_dark_text
+from tinyattn_gui.theme.colormaps import indices, number_inks, wants_dark_text
 
-_WHITE, _BLACK = map(QColor, INK)
 _LONGEST = "−0.0000000e−00"
 """No exact number of 32 bits is wider."""
 
@@ -48,7 +46,8 @@ def draw_numbers(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font(layout.number_size))
-    for ink, chosen in ((_BLACK, dark & said), (_WHITE, ~dark & said)):
+    white, black = number_inks(style.theme)
+    for ink, chosen in ((black, dark & said), (white, ~dark & said)):
         painter.setPen(ink)
         at = np.nonzero(chosen)
         cells = zip((at[0] + rows.start).tolist(), (at[1] + columns.start).tolist(), seen[at].tolist(), strict=True)

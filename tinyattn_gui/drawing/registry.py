@@ -27,6 +27,7 @@ from tinyattn_gui.drawing import (
     space,
     thumbnails,
     trail,
+    walk,
 )
 from tinyattn_gui.drawing.composition import Composer
 from tinyattn_gui.drawing.style import Style
@@ -45,6 +46,7 @@ from tinyattn_gui.pictures.neuron import Neuron
 from tinyattn_gui.pictures.samples import SamplesPicture, samples_as_text
 from tinyattn_gui.pictures.spreadsheet import grid_as_text, lines_as_text, neuron_as_text
 from tinyattn_gui.pictures.trail import TrailPicture, trail_as_text
+from tinyattn_gui.pictures.walk import MomentPicture
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ DRAWINGS: Mapping[type, Drawing] = {
     Neuron: Drawing(neuron.draw, neuron.height, neuron_as_text),
     MergesPicture: Drawing(merges.draw, merges.height, merges_as_text),
     SamplesPicture: Drawing(samples.draw, samples.height, samples_as_text),
+    MomentPicture: Drawing(walk.draw, walk.height),
     Chart: Drawing(chart.draw, chart.height, chart_as_text),
     Cloud: Drawing(space.draw, space.height, cloud_as_text),
     Composition: Drawing(_composer.draw, _composer.height, steps=_composer.steps),

@@ -40,6 +40,10 @@ class Style:
     show_lock: bool = True
     """Mark colour ranges that are locked."""
     show_where: bool = False
+    show_axes: bool = False
+    """Write what rows and columns are."""
+    centred: bool = False
+    """Put a matrix into the middle of its room, where that is wider."""
     shed: bool = True
     """Leave out lines where there is little room."""
 

@@ -147,6 +147,8 @@ def style_of(options: FigureOptions) -> Style:
         force_numbers=options.numbers == "on",
         colours=options.colours,
         shading=options.shading,
+        show_axes=options.axes,
+        centred=options.centred,
         shed=False,
     )
 

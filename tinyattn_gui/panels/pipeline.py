@@ -231,8 +231,7 @@ class PipelinePanel(ViewPanel):
             self._end_walk()
 
     def _end_walk(self) -> None:
-        focus = QApplication.focusWidget()
-        had_focus = self._has_focus() or (focus is not None and self.line.isAncestorOf(focus))
+        had_focus = self._has_focus() or self.line.has_focus
         self.line.hide()
         self._pages.setCurrentWidget(self.ladder if self._on_ladder else self.room)
         if had_focus and not self._has_focus():

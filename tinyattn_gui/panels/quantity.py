@@ -24,7 +24,7 @@ from tinyattn_gui.widgets.views.matrix_view import MatrixView
 _SITE = Qt.ItemDataRole.UserRole + 1
 """Where a row of the choice has the site of its quantity."""
 
-_OTHERS = {FigureSide.OTHER: "Other", FigureSide.DIFFERENCE: "Difference"}
+_OTHERS = {FigureSide.OTHER: "Beside", FigureSide.DIFFERENCE: "Change"}
 
 
 class QuantityPanel(ViewPanel):
@@ -108,7 +108,7 @@ class QuantityPanel(ViewPanel):
         return (Watch(self._slug, self._facet, layer, head, site=site),)
 
     def show_sight(self, sight: Sight) -> None:
-        """Show a frame; with another branch or step beside it, three matrices in a row."""
+        """Show a frame; with another branch or step beside it, three matrices in a row: both and the change."""
         is_beside = sight.frame.beside is not None
         for view in self.others.values():
             view.setVisible(is_beside)

@@ -21,6 +21,7 @@ from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.merges import MergesPanel
 from tinyattn_gui.panels.neuron import NeuronPanel
 from tinyattn_gui.panels.pipeline import PipelinePanel
+from tinyattn_gui.panels.predict import PredictPanel
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.sampling import SamplingPanel
 from tinyattn_gui.panels.setup import SetupPanel
@@ -106,6 +107,14 @@ LAB = PanelRow(
     LabPanel,
     size=560,
 )
+PREDICT = PanelRow(
+    "predict",
+    "Predi&ct, then reveal",
+    "Ctrl+P",
+    "Show or hide a question about what happens next: say what you expect, and see how far off you were",
+    PredictPanel,
+    size=440,
+)
 JOBS = PanelRow(
     "jobs", "&Jobs", "Ctrl+6", "Show or hide what is being made in the background", JobsPanel, BOTTOM, size=140
 )
@@ -119,7 +128,7 @@ LOSS = PanelRow(
     "Show or hide the loss curve",
     LossPanel,
     BOTTOM,
-    size=140,
+    size=176,
     title="Loss",
     fixed=True,
     at_first=True,
@@ -184,6 +193,7 @@ PANELS: tuple[PanelRow[Any], ...] = (
         title="Sampling",
     ),
     LAB,
+    PREDICT,
     JOBS,
     LOSS,
     STOPS,

@@ -45,7 +45,7 @@ def arcs_of(picture: Picture, selection: Selection) -> Arcs | str:
     """
     watch = picture.watch
     if picture.quantity is not ATTENTION_WEIGHTS or watch is None or watch.facet is not Facet.DATA:
-        return f"No arcs: this is {picture.title.lower()}, and arcs are weights."
+        return f"No arcs: they draw attention weights, and this is “{picture.title}”."
     if picture.kind is not Kind.UNIT or not picture.values.size:
         return "No tokens: type a sentence."
     query, key = (replace(selection, site=watch.site).chosen(axis) for axis in (Axis.QUERY, Axis.KEY))

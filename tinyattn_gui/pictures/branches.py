@@ -47,11 +47,6 @@ def parting(beside: Beside | None) -> str:
     return "comparing …" if beside.equal is None else f"the same to the bit up to step {beside.equal}"
 
 
-def against(step: int, compared: int | None) -> str:
-    """Which steps of one run are compared: `Step 600 against step 40`; empty where none are."""
-    return "" if compared is None else f"Step {step} against step {compared}"
-
-
 def _difference(branch: Branch, parent: Branch, config: ModelConfig) -> str:
     if branch.spec is not None and parent.spec is not None:
         config = branch.spec.model

@@ -1,4 +1,4 @@
-"""One matrix of two branches at one step, or of two steps of a run: this one's, the other's, and their difference."""
+"""One matrix of two branches at one step, or of two steps of a run: this one's, the other's, and the change."""
 
 from __future__ import annotations
 
@@ -18,16 +18,27 @@ from tinyattn_gui.pictures.ranges import Fixed, Ranges
 
 
 def seen_from(
-    reading: Reading, frame: Frame, config: ModelConfig, side: FigureSide, ranges: Ranges | Fixed | None = None
+    reading: Reading,
+    frame: Frame,
+    config: ModelConfig,
+    side: FigureSide,
+    ranges: Ranges | Fixed | None = None,
+    *,
+    names_steps: bool = True,
 ) -> Picture | str:
-    """The picture of what was watched, from one side, in the ranges that are held; a difference has its own."""
-    shown = _seen_from(reading, frame, config, side)
+    """The picture of what was watched, from one side, in the ranges that are held; a difference has its own.
+
+    Its title says which step is meant; in figures from before it did, it is to be as it was.
+    """
+    shown = _seen_from(reading, frame, config, side, names_steps)
     if ranges is None:
         return shown
     return ranges.held(shown, reading.watch, difference=side is FigureSide.DIFFERENCE and frame.beside is not None)
 
 
-def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: FigureSide) -> Picture | str:
+def _seen_from(
+    reading: Reading, frame: Frame, config: ModelConfig, side: FigureSide, names_steps: bool
+) -> Picture | str:
     """As it is where nothing is beside it."""
     beside = frame.beside
     other = next((found for found in beside.readings if found.watch == reading.watch), None) if beside else None
@@ -42,12 +53,12 @@ def _seen_from(reading: Reading, frame: Frame, config: ModelConfig, side: Figure
         shown = _in_one_range(picture_of(other, theirs, config), reading)
         if isinstance(shown, str):
             return shown
-        return replace(shown, title=titled(shown.title, side, frame), watch=None, source=other.watch)
+        return replace(shown, title=titled(shown.title, side, frame, names_steps), watch=None, source=other.watch)
     gradient = reading.watch.facet is Facet.GRAD
     of_example = not catalogue(config)[reading.watch.slug].learned and (gradient or reading.watch.lens is Lens.EXAMPLE)
     if of_example and beside.example != frame.example:
         return apart(frame, "gradients" if gradient else "numbers")
-    return _difference(reading, other, frame, config)
+    return _difference(reading, other, frame, config, names_steps)
 
 
 def apart(frame: Frame, what: str) -> str:
@@ -61,12 +72,27 @@ def is_branch(frame: Frame) -> bool:
     return frame.beside is not None and frame.beside.run != frame.run
 
 
-def titled(title: str, side: FigureSide, frame: Frame) -> str:
-    """The title of a picture that is seen from one side: `Difference · Attention weights · since step 40`."""
+def titled(title: str, side: FigureSide, frame: Frame, names_steps: bool = True) -> str:
+    """The title of a picture that is seen from one side: `Change · Attention weights · step 40 to 600`."""
     if side is FigureSide.THIS or frame.beside is None:
         return title
-    step = "" if is_branch(frame) else f" · {_STEP[side]} step {frame.beside.step}"
-    return f"{_SIDES[side]} · {title}{step}"
+    if not names_steps:
+        step = "" if is_branch(frame) else f" · {_STEP[side]} step {frame.beside.step}"
+        return f"{_SIDES[side]} · {title}{step}"
+    if side is FigureSide.OTHER:
+        return f"{'Other branch' if is_branch(frame) else f'Step {frame.beside.step}'} · {title}"
+    way = "from the other branch to this" if is_branch(frame) else f"step {frame.beside.step} to {frame.step}"
+    return f"Change · {title} · {way}"
+
+
+def short_title(side: FigureSide, frame: Frame) -> str:
+    """The title of a picture that stands beside the other sides of the same: `Step 600`, `Step 40` or `Change`."""
+    if side is FigureSide.DIFFERENCE or frame.beside is None:
+        return "Change"
+    is_this = side is FigureSide.THIS
+    if is_branch(frame):
+        return "This branch" if is_this else "Other branch"
+    return f"Step {frame.step if is_this else frame.beside.step}"
 
 
 _SIDES = {FigureSide.OTHER: "Other", FigureSide.DIFFERENCE: "Difference"}
@@ -89,7 +115,9 @@ def _in_one_range(shown: Picture | str, beside: Reading) -> Picture | str:
     return replace(shown, low=low, high=high)
 
 
-def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelConfig) -> Picture | str:
+def _difference(
+    reading: Reading, other: Reading, frame: Frame, config: ModelConfig, names_steps: bool
+) -> Picture | str:
     shown = picture_of(reading, frame, config)
     if isinstance(shown, str) or other.values is None or reading.values is None:
         return shown if isinstance(shown, str) else other.why
@@ -97,9 +125,9 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
     low, high = colour_range(values, Kind.SIGNED)
     return replace(
         shown,
-        title=titled(shown.title, FigureSide.DIFFERENCE, frame),
+        title=titled(shown.title, FigureSide.DIFFERENCE, frame, names_steps),
         formula="",
-        caption=f"This {'branch' if is_branch(frame) else 'step'} minus the one beside it.",
+        caption=_minus_words(frame, names_steps),
         kind=Kind.SIGNED,
         values=values,
         low=low,
@@ -107,6 +135,12 @@ def _difference(reading: Reading, other: Reading, frame: Frame, config: ModelCon
         watch=None,
         source=reading.watch,
     )
+
+
+def _minus_words(frame: Frame, names_steps: bool) -> str:
+    if is_branch(frame) or frame.beside is None or not names_steps:
+        return f"This {'branch' if is_branch(frame) else 'step'} minus the one beside it."
+    return f"Step {frame.step} minus step {frame.beside.step}."
 
 
 def _minus(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:

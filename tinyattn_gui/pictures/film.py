@@ -9,7 +9,7 @@ from typing import Any
 from model.config import Option, option_of, parsed
 from model.errors import OptionError
 from model.figures.figure import MM_PER_INCH, FigureOptions
-from model.figures.film import BY_LOSS, EVENLY, EVERY, STEPS, FilmOptions
+from model.figures.film import BY_LOSS, EVENLY, EVERY, MERGES, MOMENTS, STEPS, FilmOptions
 from model.messages.progress import time_words
 
 FORMATS: Mapping[str, str] = {
@@ -46,20 +46,22 @@ def offered(over: str = STEPS) -> Mapping[str, Option]:
     if over == STEPS:
         return known
     known["spacing"] = replace(known["spacing"], choices=(EVERY, EVENLY), help="Every so many, or so many evenly.")
-    return {name: replace(row, label=_of_merges(row.label), help=_of_merges(row.help)) for name, row in known.items()}
+    one = over.removesuffix("s")
+    return {name: replace(row, label=_of(row.label, one), help=_of(row.help, one)) for name, row in known.items()}
 
 
-def _of_merges(words: str) -> str:
+def _of(words: str, one: str) -> str:
+    """The words of options of steps, of what the frames are of instead: `merge`."""
     return (
-        words.replace("Step and loss", "Number of merges")
-        .replace("step and its loss", "number of merges")
-        .replace("step", "merge")
-        .replace("Step", "Merge")
+        words.replace("Step and loss", f"Number of {one}s")
+        .replace("step and its loss", f"number of {one}s")
+        .replace("step", one)
+        .replace("Step", one.capitalize())
     )
 
 
-_COLUMN = 85 / MM_PER_INCH
-"""The width of a figure that the letters go with, in inches."""
+_COLUMN, _BROAD = 85 / MM_PER_INCH, 180 / MM_PER_INCH
+"""The width of a figure that the letters go with, in inches: of one matrix, and of several beside each other."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,21 @@ class FilmPlan:
 def first_texts(last: int, over: str = STEPS) -> dict[str, str]:
     """What is filled in at first: a film from the first weights, or the bytes, up to step or merge `last`."""
     texts = {
-        "first": "0",
+        "first": "1" if over == MOMENTS else "0",
         "last": str(last),
-        "spacing": BY_LOSS if over == STEPS else EVENLY,
-        "stride": "10",
+        "spacing": {STEPS: BY_LOSS, MERGES: EVENLY, MOMENTS: EVERY}[over],
+        "stride": "1" if over == MOMENTS else "10",
         "seconds": "",
         "rate": "",
         "hold": "2",
     }
-    return {**texts, "counter": "yes", "format": next(iter(FORMATS)), "width": "500", "theme": "print"}
+    return {
+        **texts,
+        "counter": "yes",
+        "format": next(iter(FORMATS)),
+        "width": "1000" if over == MOMENTS else "500",
+        "theme": "print",
+    }
 
 
 def plan(texts: Mapping[str, str], newest: int | None, over: str = STEPS) -> FilmPlan:
@@ -98,25 +106,27 @@ def plan(texts: Mapping[str, str], newest: int | None, over: str = STEPS) -> Fil
     try:
         given = {name: parsed(FilmOptions, item, texts[name]) for name, item in SHOWN.items()}
         film = FilmOptions(**given, over=over)
-        looks = _looks(texts)
+        looks = _looks(texts, _BROAD if over == MOMENTS else _COLUMN)
     except OptionError as error:
         return FilmPlan(wrong=error.field.partition(".")[2], problem=_plainly(str(error)))
     if newest is not None and film.last > newest:
-        who = "the run has steps" if over == STEPS else "there are merges"
+        who, least = "the run has steps" if over == STEPS else f"there are {over}", 1 if over == MOMENTS else 0
         label = offered(over)["last"].label
-        return FilmPlan(wrong="last", problem=f"{label} is {film.last}; {who} 0 to {newest}.")
+        return FilmPlan(wrong="last", problem=f"{label} is {film.last}; {who} {least} to {newest}.")
+    if over == MOMENTS and not film.first:
+        return FilmPlan(wrong="first", problem="From moment is 0; moments count from 1.")
     return FilmPlan(film, looks, FORMATS[texts["format"]], _summary(film))
 
 
-def _looks(texts: Mapping[str, str]) -> FigureOptions:
-    """The looks of a figure as wide as a column, at a resolution that makes it so many pixels wide."""
+def _looks(texts: Mapping[str, str], wide: float) -> FigureOptions:
+    """The looks of a figure so many inches wide, at a resolution that makes it so many pixels wide."""
     known = LOOKS["width"]
     assert known.low is not None
     assert known.high is not None
     text = texts["width"].strip()
     if not (text.isascii() and text.isdecimal() and known.low <= int(text[:9]) <= known.high):
         raise OptionError(f"film.width is {text!r}; allowed is {known.allowed}.", "film.width")
-    return FigureOptions(width=int(text), unit="px", dpi=round(int(text) / _COLUMN), theme=texts["theme"])
+    return FigureOptions(width=int(text), unit="px", dpi=round(int(text) / wide), theme=texts["theme"])
 
 
 def _summary(film: FilmOptions) -> str:

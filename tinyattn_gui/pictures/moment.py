@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
+from typing import TypeVar
 
 from model.config import ModelConfig, TrainConfig
 from model.explain.narration import Narration, describe, scale_of
@@ -19,6 +20,9 @@ from tinyattn_gui.pictures.matrix import naming_key_head, pictures_of
 from tinyattn_gui.pictures.pipeline import Pipeline, has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection
+
+P = TypeVar("P", Picture | str, Picture | str | None)
+"""What there is of a matrix."""
 
 
 class Light(Enum):
@@ -90,7 +94,16 @@ def scene(cursor: Cursor, config: ModelConfig, train: TrainConfig, selection: Se
         sheet = pipeline(config, layer, selection.site)
         shown = tuple(_on_sheet(ref, moment, config, head, lens) for ref in sheet.refs)
         return Scene(cursor, moment, lens, layer, sheet, shown)
-    return Scene(cursor, moment, lens, layer, None, tuple(_in_row(moment, config, train, head, lens)))
+    return row_scene(cursor, config, train, selection, lens)
+
+
+def row_scene(cursor: Cursor, config: ModelConfig, train: TrainConfig, selection: Selection, lens: Lens) -> Scene:
+    """One moment alone: what is made beside what it is made from, or every side of an update."""
+    moment = cursor.at(config)
+    lens = lens if moment.phase.follows_lens else Lens.EXAMPLE
+    return Scene(
+        cursor, moment, lens, selection.layer, None, tuple(_in_row(moment, config, train, selection.head, lens))
+    )
 
 
 def sheet_of(ref: Ref, config: ModelConfig, selection: Selection) -> tuple[int, Site] | None:
@@ -134,8 +147,12 @@ def painted(
 def _picture(shown: MomentShown, pictures: Mapping[Watch, Picture | str]) -> Picture | str:
     if shown.light is Light.DIM or shown.watch is None:
         return shown.title
-    picture = pictures[shown.watch]
-    return picture if isinstance(picture, str) or not shown.title else replace(picture, title=shown.title)
+    return titled(shown, pictures[shown.watch])
+
+
+def titled(shown: MomentShown, picture: P) -> P:
+    """A picture of what is shown, under the title that it has there."""
+    return replace(picture, title=shown.title) if isinstance(picture, Picture) and shown.title else picture
 
 
 def _on_sheet(ref: Ref, moment: Moment, config: ModelConfig, head: int, lens: Lens) -> MomentShown:

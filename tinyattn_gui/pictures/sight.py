@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from model.config import ModelConfig
+from model.config import ModelConfig, TrainConfig
 from model.matrix.picture import Picture
 from model.messages import Beside, Frame, Projection, Reading, Sentence, Watch
 from model.quantities import Axis
@@ -67,6 +67,10 @@ class Sight:
     """Of colours, those that are locked or known."""
     album: CloudMemory = field(default_factory=CloudMemory)
     """Where points stood in the frames before, so that they stand steady."""
+    train: TrainConfig = field(default_factory=TrainConfig)
+    """By what the run is trained, where that is told."""
+    names_steps: bool = True
+    """Whether the title of what is compared says which step is meant; older figures did not."""
 
     def reading(self, watch: Watch) -> Reading | None:
         """What was read of what was asked for, on the side that is looked at; None if not known yet.
@@ -109,4 +113,6 @@ class Sight:
     def picture(self, watch: Watch) -> Picture | str | None:
         """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""
         reading = self.readings.get(watch)
-        return None if reading is None else seen_from(reading, self.frame, self.config, self.side, self.ranges)
+        if reading is None:
+            return None
+        return seen_from(reading, self.frame, self.config, self.side, self.ranges, names_steps=self.names_steps)

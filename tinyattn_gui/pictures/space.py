@@ -100,7 +100,7 @@ def cloud_of(choice: PointsChoice, sight: Sight, album: CloudMemory, path: int =
     if other is not None and other.points is not None and not _why_not(mine, other, frame):
         beside = turned(other.points, known.turn)
     cloud = Cloud(
-        title=titled(choice.name, side, frame),
+        title=titled(choice.name, side, frame, sight.names_steps),
         symbol=", ".join(
             Ref(frame.info.catalogue[w.slug], w.layer, w.site).symbol(deep=is_deep(frame)) for w in plane.watches
         ),

@@ -9,7 +9,7 @@ from typing import Any
 from model.config import MAX_STEP, ModelConfig
 from model.config.sampling import SamplingConfig
 from model.errors import RequestError
-from model.figures.request import LADDER, MATRIX, MERGES, SAMPLES, FigurePart, FigureRequest
+from model.figures.request import LADDER, MATRIX, MERGES, SAMPLES, WALK, FigurePart, FigureRequest
 from model.matrix.picture import Picture
 from model.messages import Frame, GoOn, LookAtMerges, Question
 from model.quantities import QUERY, Axis, Quantity
@@ -18,7 +18,7 @@ from model.quantities.watch import ALL, MEAN, Plane, Watch
 from tinyattn_gui.pictures.arcs import ARCS
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
-from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.pictures.compare import FigureSide, short_title
 from tinyattn_gui.pictures.figure_view import FigureView
 from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
@@ -37,6 +37,7 @@ from tinyattn_gui.pictures.ranges import Ends, Fixed
 from tinyattn_gui.pictures.samples import samples_of
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.pictures.space import choice_of, cloud_of
+from tinyattn_gui.pictures.walk import moment_picture, moment_watches
 
 MOST_CELLS = 128
 """Rows and columns of a map in a figure: more than there are pixels for it in print."""
@@ -169,6 +170,12 @@ VIEWS: Mapping[str, FigureView] = {
         of_attention=False,
         planes=_points,
     ),
+    WALK: FigureView(
+        "Inside a step",
+        "one moment of a step, with words, formula and shapes (--moments); as a film all of them",
+        moment_watches,
+        moment_picture,
+    ),
     MERGES: FigureView(
         "Merges",
         "the text cut by so many merges (--merges), with the most frequent pairs",
@@ -224,14 +231,16 @@ def pictures(
     points = {projection.plane: projection for projection in frame.projections}
     found = []
     side = FigureSide.THIS if request.against is None else request.against.side
+    names_steps = request.against is None or request.against.names_steps
     beside = {} if frame.beside is None else {found.plane: found for found in frame.beside.projections}
     for part in request.parts:
         selection = selection_of(part)
         held = Fixed(ranges) if part.ends is None else fixed(part.ends)
-        config, view = request.origin.spec.model, _view(part)
-        shown = view.picture(
-            part, Sight(frame, config, selection, side, known, points, beside, held, album or CloudMemory())
-        )
+        spec, view, seen = request.origin.spec, _view(part), part.side or side
+        at = (frame, spec.model, selection, seen, known, points, beside, held, album or CloudMemory(), spec.train)
+        shown = view.picture(part, Sight(*at, names_steps))
+        if part.side is not None and isinstance(shown, Picture):
+            shown = replace(shown, title=short_title(part.side, frame))
         found.append("Not known yet." if shown is None else shown)
     return found
 

@@ -11,10 +11,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from model.config import MAX_STEP
-from model.messages import Frame, Lens
+from model.figures.request import WALK, FigurePart
+from model.messages import Frame, Lens, Watch
+from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.moments import Cursor, moments
 from tinyattn_gui.pictures.moment import Scene, scene, sheet_of
 from tinyattn_gui.pictures.sight import Selection
+from tinyattn_gui.pictures.walk import moment_watches
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.status import Status
 
@@ -30,6 +33,7 @@ class Walk(QObject):
         self._session = session
         self.cursor: Cursor | None = None
         self.lens = Lens.PROBE
+        self._is_filmed = False
         self._begun_at: Selection | None = None
         self._led_to: Selection | None = None
         session.status_changed.connect(self._follow_status)
@@ -45,6 +49,28 @@ class Walk(QObject):
             return None
         spec = self._session.spec
         return scene(self.cursor, spec.model, spec.train, self._session.selection, self.lens)
+
+    @property
+    def part(self) -> FigurePart:
+        """The moment on show, or the first one, as a figure or a film has it."""
+        here, number = self._session.selection, 0 if self.cursor is None else self.cursor.moment
+        watch = Watch(ATTENTION_WEIGHTS.slug, layer=here.layer, head=here.head, lens=self.lens, site=here.site)
+        return FigurePart(watch, WALK, moment=number + 1)
+
+    @property
+    def filmed(self) -> tuple[Watch, ...]:
+        """What has to be known besides, while a film of the moments is asked for."""
+        return moment_watches(self.part, self._session.spec.model) if self._is_filmed else ()
+
+    def set_filmed(self, on: bool) -> None:
+        """A film of the moments is asked for, or no more."""
+        self._is_filmed = on
+        self.changed.emit()
+
+    def show_moment(self, number: int) -> None:
+        """Show the moment of this number, from 1, of the step that is walked."""
+        if self.cursor is not None:
+            self._go_to(Cursor(self.cursor.step, number - 1))
 
     # The walk itself
 

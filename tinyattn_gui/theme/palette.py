@@ -64,6 +64,9 @@ PAINTED = ("tick",)
 FIGURE_THEMES = {name: _theme(known) if known is not inks.PRINT else PRINT for name, known in inks.FIGURE_INKS.items()}
 """Those of figures and films."""
 
+SCREEN = (LIGHT, DARK)
+"""Those of the window; a figure has its own, of the same names."""
+
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 

@@ -56,7 +56,7 @@ class Actions(QObject):
         self.document = self.files.document
         subjects = Subjects(session, window, self.document, self.walk, self.ranges)
         self.figures, self.dragging = Figures(session, window, store, subjects), Dragging(window, store, subjects)
-        self.films = Films(session, window, store, self.document, self.jobs)
+        self.films = Films(session, window, store, self.document, self.jobs, self.walk)
         self.runs, self.branching = RunActions(session, window, self.document), Branching(session, window, self.undo)
         self.fine_tuning = FineTuning(session, window, self.document)
         self.changes = ChangeActions(session, window, self.undo, self.branching)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.messages import Frame
 from tinyattn_gui.panels.registry import LOSS
-from tinyattn_gui.pictures.branches import against, names, parting
+from tinyattn_gui.pictures.branches import names, parting
 from tinyattn_gui.pictures.curve import guide_of, norm_curve, rate_curve
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.widgets.views.loss_plot import NORM, RATE
@@ -35,10 +35,11 @@ class BesideLink:
     def show_branches(self, frame: Frame) -> None:
         """Show the branches, and which two are compared."""
         session, bar = self._session, self._window.branches
-        steps = against(session.status.step, session.compared_step)
+        compared = session.compared_step
+        steps = None if compared is None else (session.status.step, compared)
         bar.show_branches(names(frame.branches, session.spec.model), session.run, session.beside, steps)
         bar.show_side(session.branches.side, "" if steps else parting(frame.beside))
-        self._window.actions_by_slug["compare_step"].setChecked(bool(steps))
+        self._window.actions_by_slug["compare_step"].setChecked(steps is not None)
 
     def show_losses(self, frame: Frame) -> None:
         """Show the curves up to this frame, where they can be seen."""

@@ -105,7 +105,7 @@ class Branching:
         session.compare_with(session.status.step if session.compared_step is None else None)
 
     def turn_side(self) -> None:
-        """Show what is on show, what is beside it, or their difference, in turn."""
+        """Show what is on show, what is beside it, or the change, in turn."""
         sides = list(FigureSide)
         self._session.set_side(sides[(sides.index(self._session.branches.side) + 1) % len(sides)])
 

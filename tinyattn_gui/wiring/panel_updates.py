@@ -40,7 +40,7 @@ class Looking(QObject):
     def watch(self) -> None:
         """Tell the session what is on screen now."""
         scene, panels = self._walk.scene, self._on_show
-        watches = [] if scene is None else list(scene.watches)
+        watches = [] if scene is None else [*scene.watches, *self._walk.filmed]
         watches.extend(self._adapted(asked) for panel in panels for asked in panel.watches())
         planes = (self._adapted_plane(asked) for panel in panels for asked in panel.planes())
         questions = tuple(asked for panel in panels for asked in panel.questions())

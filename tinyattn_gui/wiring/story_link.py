@@ -9,6 +9,7 @@ from model.quantities.watch import Ask
 from model.spec.stops import Stop
 from model.stories.story import Story
 from model.stories.table import story_of
+from tinyattn_gui.panels.registry import PREDICT
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
@@ -29,6 +30,7 @@ class StoryLink(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(window.story.say)
         window.story.set_play(window.actions_by_slug["play"])
+        window.story.predict_asked.connect(lambda: window.view(PREDICT.slug).take_focus())
         window.story.dismissed.connect(self._dismiss)
         store.changed.connect(self._show_preferences)
         session.run_changed.connect(self.set_run)
@@ -42,7 +44,7 @@ class StoryLink(QObject):
         if story == self._story:
             return
         self._story = story
-        self._window.story.set_story(story.question, story.longest)
+        self._window.story.set_story(story.question, story.longest, asks=bool(story.questions))
         self._window.story.tell(story.watch)
         self._outline(on=False)
         self._ask()

@@ -18,7 +18,7 @@ class WalkLink(QObject):
         self._walk, self._player, self._window = walk, player, window
         pipeline, actions = window.pipeline, window.actions_by_slug
         bar = pipeline.line
-        bar.set_actions(*(actions[slug] for slug in ("moment_back", "play_moments", "moment_on", "inside")))
+        bar.set_actions(*(actions[slug] for slug in ("moment_back", "play_moments", "moment_on", "inside", "film")))
         bar.seconds_chosen.connect(lambda seconds: store.change(moment=seconds))
         bar.lens.chosen.connect(walk.choose_lens)
         pipeline.inside.clicked.connect(actions["inside"].trigger)

@@ -31,6 +31,7 @@ from tinyattn_gui.wiring.lab_link import LabLink
 from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.motion_link import MotionLink
 from tinyattn_gui.wiring.panel_updates import Looking
+from tinyattn_gui.wiring.predict_link import PredictLink
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.story_link import StoryLink
 from tinyattn_gui.wiring.text_watch import TextWatch
@@ -60,6 +61,7 @@ class Wiring(QObject):
             LabLink(jobs, window),
             StopsLink(session, window, actions.undo),
             WhenLink(actions.when, window),
+            PredictLink(session, self.walk, window),
         )
         self.timeline = TimelineLink(session, window, actions.timeline, store)
         self.motion = MotionLink(session, window, store)

@@ -53,7 +53,7 @@ def allowed(ids: list[int]) -> list[list[bool]]:
 
 
 def test_what_is_no_row_cannot_be_chosen() -> None:
-    with pytest.raises(OptionError, match="allowed is causal or none or window or prefix or anchors"):
+    with pytest.raises(OptionError, match="allowed is causal or none or window or prefix or sinks or anchors"):
         ModelConfig(mask="near")
 
 
@@ -157,15 +157,16 @@ def seen_by_hand(name: str, size: int, length: int) -> list[list[bool]]:
     """Which keys each query may see, said place by place."""
     says = {
         "window": lambda t, s: t - size < s <= t,
+        "sinks": lambda t, s: t - size < s <= t or s <= min(1, t),
         "prefix": lambda t, s: s <= t or (t < size and s < size),
     }
     return [[says[name](t, s) for s in range(length)] for t in range(length)]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 9])
-@pytest.mark.parametrize("name", ["window", "prefix"])
+@pytest.mark.parametrize("name", ["window", "prefix", "sinks"])
 def test_sized_masks_see_what_they_say(name: str, size: int) -> None:
-    mask, places = ModelConfig(mask=name, window=size, prefix=size).attention_mask, np.arange(7)
+    mask, places = ModelConfig(mask=name, window=size, sinks=2, prefix=size).attention_mask, np.arange(7)
     seen = seen_by_hand(name, size, 7)
     assert mask.sees(places, np.zeros(7, np.int64)).tolist() == seen
     for query, row in enumerate(seen):
@@ -208,6 +209,7 @@ def test_what_a_prefix_position_predicts_hangs_on_what_it_sees(name: str) -> Non
         (ModelConfig(mask="none"), {}),
         (ModelConfig(mask="window"), {"mask": "window", "window": 4}),
         (ModelConfig(mask="window", window=2), {"mask": "window", "window": 2}),
+        (ModelConfig(mask="sinks", sinks=2), {"mask": "sinks", "window": 4, "sinks": 2}),
         (ModelConfig(mask="prefix", prefix=5), {"mask": "prefix", "prefix": 5}),
         (ModelConfig(mask="prefix", window=5), {"mask": "prefix", "prefix": 2, "window": 5}),
         (ModelConfig(position="rotary"), {"rotary_pairs": "adjacent"}),
@@ -217,7 +219,9 @@ def test_what_a_prefix_position_predicts_hangs_on_what_it_sees(name: str) -> Non
 def test_a_size_is_written_where_it_is_used(model: ModelConfig, written: dict[str, object]) -> None:
     spec = RunSpec(model=model)
     found = spec_as_json(spec)["model"]
-    assert {name: found[name] for name in ("mask", "window", "prefix", "rotary_pairs") if name in found} == written
+    assert {
+        name: found[name] for name in ("mask", "window", "sinks", "prefix", "rotary_pairs") if name in found
+    } == written
     assert spec_from_json(spec_as_json(spec)) == spec
 
 

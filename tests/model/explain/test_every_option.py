@@ -36,7 +36,8 @@ def test_what_is_chosen_has_an_effect(networks: dict[str, ModelConfig]) -> None:
         assert model.norm or model.norm_epsilon == usual.norm_epsilon, name
         assert model.mlp or (model.activation, model.d_ff) == (usual.activation, usual.d_ff), name
         assert model.position == "rotary" or model.rotary_pairs == usual.rotary_pairs, name
-        assert model.mask == "window" or model.window == usual.window, name
+        assert model.mask in ("window", "sinks") or model.window == usual.window, name
         assert model.has_anchor or model.anchor == usual.anchor, name
+        assert model.mask == "sinks" or model.sinks == usual.sinks, name
         assert model.mask == "prefix" or model.prefix == usual.prefix, name
         assert not model.mask_first or model.attention_mask.hides, name

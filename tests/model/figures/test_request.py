@@ -13,7 +13,8 @@ from model.errors import OptionError
 from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions
 from model.figures.request import Against, Arrangement, FigurePart, FigureRequest, FigureSide, Origin, grid_of_heads
-from model.figures.request_json import read_json, request_as_json, request_from_json
+from model.figures.request_json import request_as_json, request_from_json
+from model.figures.written import read_json
 from model.quantities import Facet
 from model.quantities.watch import ALL, MEAN, Lens, Watch
 from model.spec.spec_json import WrittenError
@@ -189,3 +190,11 @@ def test_options_from_text() -> None:
         FigureOptions().with_options({"dpi": "many"})
     with pytest.raises(OptionError, match="There is no option of a figure called 'shadow'; allowed are width, height"):
         FigureOptions().with_options({"shadow": "yes"})
+
+
+def test_a_figure_from_before_titles_named_the_steps_stays_as_it_is() -> None:
+    written = request_as_json(FigureRequest(Origin(RunSpec()), step=6, against=Against(2)))
+    assert written["against"].pop("names_steps") is True
+    older = request_from_json(written)
+    assert older.against == Against(2, names_steps=False)
+    assert request_as_json(older) == written

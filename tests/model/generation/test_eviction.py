@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.choices.masks import Mask, anchored, sliding_window
+from model.choices.masks import Mask, anchored, sliding_window, window_with_sinks
 from model.config import ModelConfig
 from model.config.sampling import SamplingConfig
 from model.generation.writer import Writer
@@ -90,6 +90,7 @@ def test_decoding_with_eviction_is_one_masked_pass(position: str, name: str) -> 
         {"bias": True, "tied": True, "rotary_pairs": "halves"},
         {"mask": "window", "window": 3},
         {"mask": "window", "window": 1, "position": "alibi"},
+        {"mask": "sinks", "window": 3, "sinks": 2},
         {"encoder_layers": 1},
     ],
     ids=str,
@@ -101,6 +102,9 @@ def test_so_it_is_with_other_options(options: dict[str, object]) -> None:
     assert_as_at_once(writer, source)
     if writer.network.config.mask == "window":
         assert writer.cached == writer.network.config.window - 1
+    if writer.network.config.mask == "sinks":
+        assert writer.places[:2] == (0, 1)
+        assert writer.cached == writer.network.config.window - 1 + 2
 
 
 def test_a_cache_at_the_wrong_places_would_be_told_apart() -> None:
@@ -170,7 +174,9 @@ def test_the_ledger_tells_slots_bytes_and_what_is_saved() -> None:
     assert np.isnan(Cache().reduction)
 
 
-@pytest.mark.parametrize("mask", [anchored(A), *map(sliding_window, (1, 2, 3))], ids=lambda mask: mask.name)
+@pytest.mark.parametrize(
+    "mask", [anchored(A), *map(sliding_window, (1, 2, 3)), window_with_sinks(2, 2)], ids=lambda mask: mask.name
+)
 def test_what_lasts_is_all_that_may_be_looked_at_later_and_no_more(mask: Mask) -> None:
     assert mask.lasting is not None
     chance = np.random.default_rng(2)

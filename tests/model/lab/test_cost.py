@@ -23,7 +23,15 @@ def report() -> CostReport:
 
 
 def test_every_way_has_a_point_at_each_length(report: CostReport) -> None:
-    assert [curve.way for curve in report.curves] == ["recompute", "fused", "cache", "grouped", "window", "anchors"]
+    assert [curve.way for curve in report.curves] == [
+        "recompute",
+        "fused",
+        "cache",
+        "grouped",
+        "window",
+        "sinks",
+        "anchors",
+    ]
     for curve in report.curves:
         assert [point.length for point in curve.points] == [128, 256]
         for point in curve.points:
@@ -46,7 +54,7 @@ def test_ratios_are_given_against_both_baselines(report: CostReport) -> None:
 def test_what_is_written_is_read_as_it_was(report: CostReport) -> None:
     written = json.loads(json.dumps(report_as_json(report)))
     assert report_from_json(written) == report
-    assert written["curves"][5]["points"][0]["cache_reduction"] == 1 - 8 / 128
+    assert written["curves"][6]["points"][0]["cache_reduction"] == 1 - 8 / 128
     del written["curves"][0]["points"][0]["seconds"]
     with pytest.raises(RequestError, match="no measured costs"):
         report_from_json(written)
@@ -54,7 +62,7 @@ def test_what_is_written_is_read_as_it_was(report: CostReport) -> None:
 
 def test_the_table_has_a_line_for_each_point(report: CostReport) -> None:
     sheet = costs_sheet(report)
-    assert len(sheet.rows) == 12
+    assert len(sheet.rows) == 14
     assert all(len(row) == len(sheet.titles) for row in sheet.rows)
     assert sheet.to_csv().splitlines()[1].startswith("recompute,128,")
     assert "times as fast as recomputing" in costs_in_words(report)

@@ -9,10 +9,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.choices.masks import MASKS, anchored, sliding_window
+from model.choices.masks import MASKS, anchored, sliding_window, window_with_sinks
 from model.config import ModelConfig
 from model.lab.alive import Alive
-from model.lab.caches import AnchorCache, Cache, WindowCache
+from model.lab.caches import AnchorCache, Cache, SinkCache, WindowCache
 from model.lab.cost import REFERENCE, expected_bytes
 from model.lab.lean import Lean, ahead, explicit, fused, new_network
 from model.lab.ways import WAYS, kept_bytes
@@ -49,19 +49,20 @@ def test_read_anew_or_from_a_cache_it_is_what_the_network_says(kv_heads: int | N
         torch.testing.assert_close(lean.whole(ids, hidden, mixing), logits[-1], rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", ["window", "anchors"])
+@pytest.mark.parametrize("name", ["window", "sinks", "anchors"])
 def test_a_cache_that_evicts_is_the_network_under_its_mask(name: str) -> None:
-    kind: type[Cache] = {"window": WindowCache, "anchors": AnchorCache}[name]
+    kind: type[Cache] = {"window": WindowCache, "sinks": SinkCache, "anchors": AnchorCache}[name]
     lean, ids = new_network(CONFIG, 7), tokens()
     with patch.object(WindowCache, "WIDTH", 9):
-        row = {"window": sliding_window(9), "anchors": anchored(AnchorCache.ANCHOR)}[name]
-        masked = Network(replace(CONFIG, mask=name, window=9), 7, anchor=AnchorCache.ANCHOR)
+        rows = {"window": sliding_window(9), "sinks": window_with_sinks(9, 4), "anchors": anchored(AnchorCache.ANCHOR)}
+        row, most = rows[name], {"window": 9, "sinks": 13}.get(name, TOKENS + 1)
+        masked = Network(replace(CONFIG, mask=name, window=9, sinks=4), 7, anchor=AnchorCache.ANCHOR)
         masked.load_state_dict(lean.network.state_dict())
         logits, cache = logits_of(masked, ids), kind(CONFIG, TOKENS)
         for place in range(TOKENS):
             torch.testing.assert_close(lean.token(int(ids[place]), cache), logits[place], rtol=1e-4, atol=1e-5)
             assert row.lasting is not None
-            assert cache.count == len(row.lasting(ids[: place + 1].numpy())) + (name == "window" and place >= 8)
+            assert cache.count == len(row.lasting(ids[: place + 1].numpy())) + (place + 1 >= most)
     assert set(MASKS) >= {"window", "anchors"}
 
 

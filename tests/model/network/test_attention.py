@@ -51,6 +51,10 @@ SEEN: dict[str, tuple[dict[str, object], Tensor]] = {
     "causal": ({}, ONES.tril()),
     "none": ({"mask": "none"}, ONES),
     "window": ({"mask": "window", "window": 3}, ONES.tril() & ONES.triu(-2)),
+    "sinks": (
+        {"mask": "sinks", "window": 2, "sinks": 1},
+        (ONES.tril() & ONES.triu(-1)) | (ONES.tril() & (torch.arange(PLACES) < 1)),
+    ),
     "window of one": ({"mask": "window", "window": 1}, ONES.tril() & ONES.triu()),
     "prefix": ({"mask": "prefix", "prefix": 3}, ONES.tril() | (torch.arange(PLACES) < 3)),
 }

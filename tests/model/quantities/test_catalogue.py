@@ -12,7 +12,7 @@ from model.config import ModelConfig, RunSpec
 from model.errors import RequestError
 from model.exports.table import table_of
 from model.figures.request import FigurePart, FigureRequest, Origin
-from model.figures.request_json import WrittenError, request_as_json, request_from_json
+from model.figures.request_json import request_as_json, request_from_json
 from model.messages import Frame, Goal, OpenCell, OpenedCell, Reading, RunInfo, Sentence
 from model.messages.codec import pack, unpack
 from model.messages.explanation import Explanation, Operand, Term
@@ -21,6 +21,7 @@ from model.quantities.described import DescribedConfig
 from model.quantities.rule import Rule
 from model.quantities.stages import Ref, Stage, catalogue, find, refs, stages
 from model.quantities.watch import Ask, Lens, Watch
+from model.spec.spec_json import WrittenError
 
 COOLED = Quantity(
     "cooled_scores",

@@ -180,7 +180,7 @@ def test_what_has_changed_since_a_step(call: Call, saved: Path) -> None:
         call("export", str(saved), "--against", "2", "--stage", "w_query,scores", "-o", "a.svg", "-o", "a.html")[0] == 0
     )
     found = texts(Path("a.svg").read_bytes())
-    assert sum(text.startswith("Difference · ") for text in found) == 2
+    assert sum(text.startswith("Change · ") and text.endswith(" · step 2 to 6") for text in found) == 2
     assert call("export", "--like", "a.svg", "-o", "b.svg") == (0, "b.svg\n", "")
     assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
     for wrong, sentence in (

@@ -115,7 +115,7 @@ def test_every_option_changes_something(item: Any) -> None:
         "background": "transparent", "colours": "viridis", "low": -9.0, "high": 9.0, "numbers": "off",
         "title": "Mine", "caption": "Words.", "heading": False, "formula": False, "place": False, "labels": False,
         "colour_bar": False, "text_as_paths": True, "selection": True,
-        "shading": "root",
+        "shading": "root", "axes": True, "centred": True,
     }  # fmt: skip
     given = {item.name: other[item.name]} | ({"width": 700.0} if item.name == "unit" else {})
     plain = FigureRequest(parts=(FigurePart(cell=(2, 3)),))

@@ -54,8 +54,8 @@ def test_another_step_is_where_the_points_came_from(desktop: Desktop) -> None:
     other = shown(panel)
     wiring.session.set_side(FigureSide.DIFFERENCE)
     both = shown(panel)
-    assert (other.title, other.where) == ("Other · Token table · at step 2", "step 2")
-    assert (both.title, both.origin) == ("Difference · Token table · since step 2", "step 2")
+    assert (other.title, other.where) == ("Step 2 · Token table", "step 2")
+    assert (both.title, both.origin) == ("Change · Token table · step 2 to 6", "step 2")
     np.testing.assert_array_equal(both.points, this.points)
     np.testing.assert_array_equal(both.origins, other.points)  # type: ignore[arg-type]
     assert this.bounds == other.bounds == both.bounds, "F8 leaves the axes where they are"

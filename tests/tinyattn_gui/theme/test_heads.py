@@ -8,8 +8,8 @@ import pytest
 from model.matrix.oklab import contrast, from_oklab, to_oklab
 from model.messages import MEAN
 from tests.kit.head_lines import rgb
-from tinyattn_gui.theme.heads import head_colour, ink_on_head
-from tinyattn_gui.theme.palette import DARK, LIGHT, THEMES, Theme
+from tinyattn_gui.theme.heads import head_colour, head_ink, ink_on_head
+from tinyattn_gui.theme.palette import DARK, FIGURE_THEMES, LIGHT, THEMES, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
 MACHADO = {
@@ -45,3 +45,11 @@ def test_heads_stand_out_from_their_ground_and_their_names_from_them(theme: Them
     assert contrast(rgb(head_colour(head, theme)), rgb(theme.surface)) >= 3
     assert contrast(rgb(ink_on_head(head, theme)), rgb(head_colour(head, theme))) >= 4.5
     assert head_colour(8, theme) == head_colour(0, theme)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("head", [*range(8), MEAN])
+def test_numbers_of_a_head_are_readable(theme: Theme, head: int) -> None:
+    assert contrast(rgb(head_ink(head, theme)), rgb(theme.surface)) >= 4.5
+    figure = FIGURE_THEMES[theme.name]
+    assert head_ink(head, figure) == head_colour(head, figure), "figures have the colours that they had"

@@ -15,7 +15,7 @@ from model.quantities import Kind
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.resources import asset
-from tinyattn_gui.theme.colormaps import EMPTY, NAN, colours, indices, palette32, table, wants_dark_text
+from tinyattn_gui.theme.colormaps import EMPTY, NAN, colours, indices, number_inks, palette32, table, wants_dark_text
 from tinyattn_gui.theme.fonts import FAMILY, load
 from tinyattn_gui.theme.palette import (
     DARK,
@@ -51,8 +51,23 @@ def test_marks_stand_out(theme: Theme) -> None:
     assert contrast(rgb(theme.accent_text), rgb(theme.accent)) >= 4.5
     for ink in ("now", "focus", "chosen", "held"):
         assert contrast(rgb(getattr(theme, ink)), rgb(theme.surface)) >= 3
-    assert contrast(rgb(theme.curve), rgb(theme.surface)) >= 3
-    assert contrast(rgb(theme.watched), rgb(theme.surface)) >= 3
+    for ink in ("curve", "beside", "watched", "arrow"):
+        assert contrast(rgb(getattr(theme, ink)), rgb(theme.surface)) >= 3
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_rail_its_handle_and_its_pins_stand_out(theme: Theme) -> None:
+    """It lies on the window; a pin is a letter on a ground of its own."""
+    for ink in ("accent", "arrow", "focus"):
+        assert contrast(rgb(getattr(theme, ink)), rgb(theme.window)) >= 3
+    assert contrast(rgb(theme.text), rgb(theme.surface)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ink", ["watched", "chosen", "accent"])
+def test_outlines_of_cells_stand_out_from_their_halos(theme: Theme, ink: str) -> None:
+    """What a story is about, what is chosen and what glows: so they are seen whatever colour the cell has."""
+    assert contrast(rgb(getattr(theme, ink)), rgb(theme.surface)) >= 3
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -155,8 +170,7 @@ def test_masked_and_lost_have_colours_of_their_own(theme: Theme) -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_numbers_are_readable_on_every_colour(theme: Theme, kind: Kind) -> None:
     for packed, dark in zip(palette32(kind, theme), wants_dark_text(kind, theme), strict=True):
-        ink = (17, 20, 24) if dark else (255, 255, 255)
-        assert contrast(ink, rgb(int(packed))) >= 4.0
+        assert contrast(rgb(number_inks(theme)[int(dark)]), rgb(int(packed))) >= (4.0 if theme is PRINT else 4.5)
 
 
 @ALL

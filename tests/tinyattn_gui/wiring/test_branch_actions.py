@@ -74,7 +74,10 @@ def test_matrices_stand_side_by_side_with_their_difference(desktop: Desktop, qtb
     assert all(view.isVisible() for view in panel.others.values())
     np.testing.assert_array_equal(difference.values, this.values - other.values)
     assert difference.values.any()
-    assert (other.title, difference.title) == ("Other · Query weights", "Difference · Query weights")
+    assert (other.title, difference.title) == (
+        "Other branch · Query weights",
+        "Change · Query weights · from the other branch to this",
+    )
     assert (this.low, this.high) == (other.low, other.high), "one colour means one number in both"
     qtbot.waitUntil(wiring.window.isActiveWindow)
     seen = {}

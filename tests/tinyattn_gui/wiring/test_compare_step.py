@@ -23,6 +23,7 @@ from tests.kit.changing import look
 from tests.kit.desktop import Desktop
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.widgets.bars.branch_bar import BranchBar
 from tinyattn_gui.wiring.wiring import Wiring
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -57,6 +58,10 @@ def weights(step: int) -> NDArray[np.float32]:
     return learner.network.by_ref()[Ref(W_QUERY, 0)].detach().numpy().reshape(16, 2, 8)[:, 0]
 
 
+def texts(bar: BranchBar) -> list[str]:
+    return [button.text() for button in bar.sides.values()]
+
+
 def values(panel: QuantityPanel, side: FigureSide = FigureSide.THIS) -> NDArray[np.float32]:
     view = panel.view if side is FigureSide.THIS else panel.others[side]
     assert view.picture is not None
@@ -68,7 +73,7 @@ def test_a_step_is_pinned_and_compared_with(desktop: Desktop, qtbot: QtBot) -> N
     session, bar, plot = wiring.session, wiring.window.branches, wiring.window.loss
     assert plot is not None
     assert (session.compared_step, session.beside) == (5, None)
-    assert (bar.isVisible(), bar.steps.text()) == (True, "Step 12 against step 5")
+    assert (bar.isVisible(), texts(bar)) == (True, ["Step 12", "Step 5", "Change"])
     assert not bar.branch.isVisible(), "there is one branch, and nothing to choose"
     assert wiring.window.actions_by_slug["compare_step"].isChecked()
     assert (plot.plot._compared.isVisible(), plot.plot._compared.value()) == (True, 5)
@@ -83,8 +88,8 @@ def test_a_step_is_pinned_and_compared_with(desktop: Desktop, qtbot: QtBot) -> N
         titles.append((view.picture.title, view.picture.where))
     where = "layer 0 · head 0 · step"
     assert titles == [
-        ("Other · Attention weights · at step 5", f"{where} 5"),
-        ("Difference · Attention weights · since step 5", f"{where} 12"),
+        ("Step 5 · Attention weights", f"{where} 5"),
+        ("Change · Attention weights · step 5 to 12", f"{where} 12"),
         ("Attention weights", f"{where} 12"),
     ]
 
@@ -115,7 +120,7 @@ def test_it_stays_while_the_run_goes_on_and_the_sentence_changes(desktop: Deskto
         move()
         look(wiring)
         np.testing.assert_array_equal(values(panel, FigureSide.OTHER), pinned)
-    assert wiring.window.branches.steps.text() == "Step 20 against step 5"
+    assert texts(wiring.window.branches) == ["Step 20", "Step 5", "Change"]
     wiring.actions.changes.set_probe("the old dog")
     wiring.session.set_side(FigureSide.OTHER)
     look(wiring)
@@ -171,13 +176,13 @@ def test_a_step_and_a_branch_take_turns_and_the_newest_wins(desktop: Desktop, qt
     wiring.actions.branching.branch_seed()
     look(wiring)
     assert (session.compared_step, session.beside) == (None, main)
-    assert bar.steps.isHidden()
+    assert bar.end.isHidden()
     assert bar.branch.isVisible()
     assert bar.parting.text()
     QTest.keyClick(wiring.window, K.Key_D, CTRL)
     look(wiring)
     assert (session.compared_step, session.beside) == (12, None)
-    assert (bar.beside.currentText(), bar.steps.text(), bar.parting.text()) == ("none", "Step 12 against step 12", "")
+    assert (bar.beside.currentText(), texts(bar), bar.parting.text()) == ("none", ["Step 12", "Step 12", "Change"], "")
     assert session.branches.losses.size == 0, "its own curve lies over itself"
     bar.beside_chosen.emit(main)
     look(wiring)
@@ -204,7 +209,7 @@ def test_a_run_file_is_compared_with_its_past(desktop: Desktop, qtbot: QtBot, tm
     again.actions.branching.compare_step()
     again.session.last()
     look(again)
-    assert again.window.branches.steps.text() == "Step 12 against step 7"
+    assert texts(again.window.branches) == ["Step 12", "Step 7", "Change"]
     np.testing.assert_allclose(values(panel, FigureSide.OTHER), weights(7), rtol=1e-6)
 
 

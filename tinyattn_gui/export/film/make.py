@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
@@ -13,9 +13,9 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from model.exports.provenance import Provenance
-from model.figures.film import MERGES, FilmOptions, Span
+from model.figures.film import MERGES, MOMENTS, FilmOptions, Span
 from model.figures.request import MERGES as VIEW
-from model.figures.request import FigurePart, FigureRequest
+from model.figures.request import WALK, FigurePart, FigureRequest
 from model.matrix.picture import Picture, colour_range, shown_kind
 from model.messages import Frame, LookAtMerges, Watch
 from model.messages.progress import Progress
@@ -55,9 +55,9 @@ class Made:
 
 def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path, form: str) -> Made:
     """Draw and encode what has been read."""
-    last = frame_drawing(found.last, request, film, found, CloudMemory())
+    last = frame_drawing(found.last, of_last(request, film), film, found, CloudMemory())
     options, album = sized(last, request.options), CloudMemory()
-    frames = (frame_drawing(frame, request, film, found, album) for frame in found.frames())
+    frames = (frame_drawing(frame, asked, film, found, album) for frame, asked in _asked(found, request, film))
     drawn = (packed(paint_image(frame, options)) for frame in frames)
     first = next(drawn)
     reel = _reel((first, packed(paint_image(last, options))), request, film, found, title_of(last))
@@ -67,6 +67,20 @@ def shoot(found: Footage, request: FigureRequest, film: FilmOptions, path: Path,
             encoder.add(pixels)
             way.tell(encoder.count)
     return Made(reel.frames, float(reel.end(reel.frames - 1)))
+
+
+def _asked(found: Footage, request: FigureRequest, film: FilmOptions) -> Iterator[tuple[Frame, FigureRequest]]:
+    """What is read and what is asked of it, frame after frame: of moments, one step is asked for each of them."""
+    if film.over == MOMENTS:
+        yield from ((found.last, at_moment(request, number)) for number in film.steps(()))
+    else:
+        yield from ((frame, request) for frame in found.frames())
+
+
+def at_moment(request: FigureRequest, number: int) -> FigureRequest:
+    """The same request of another moment of its step."""
+    parts = (replace(part, moment=number) if part.view == WALK else part for part in request.parts)
+    return replace(request, parts=tuple(parts))
 
 
 def frame_drawing(
@@ -96,10 +110,20 @@ def drawing(shown: Sequence[object], frame: Frame, request: FigureRequest, film:
 
 def of_last(request: FigureRequest, film: FilmOptions) -> FigureRequest:
     """The request of a film's last frame: of merges, the vocabulary as it is at the first step, and at any."""
+    if film.over == MOMENTS:
+        return at_moment(request, film.last)
     if film.over != MERGES:
         return replace(request, step=film.last)
     parts = tuple(replace(part, merges=film.last) if part.view == VIEW else part for part in request.parts)
     return replace(request, step=0, parts=parts)
+
+
+def film_watches(request: FigureRequest, film: FilmOptions) -> tuple[Watch, ...]:
+    """What has to be known for all frames of a film."""
+    if film.over != MOMENTS:
+        return watches(request)
+    each = (watches(at_moment(request, number)) for number in film.steps(()))
+    return tuple(dict.fromkeys(chain.from_iterable(each)))
 
 
 def packed(image: QImage) -> Pixels:
@@ -114,6 +138,8 @@ def _caption(frame: Frame, request: FigureRequest, film: FilmOptions) -> str:
     """The step and its loss, or the merge, and what the figure says in any case."""
     if film.over == MERGES and (merges := frame.answer(LookAtMerges)) is not None:
         words = [f"{merges.count} of {merges.total} merges"]
+    elif film.over == MOMENTS:
+        words = []  # each moment says where it is
     else:
         words = [f"step {frame.step}"] + ([f"loss {frame.losses[0]:.3f}"] if len(frame.losses) else [])
     return " · ".join([*(words if film.counter else []), *filter(None, [request.options.caption])])
@@ -150,12 +176,13 @@ def _reel(ends: Sequence[Pixels], request: FigureRequest, film: FilmOptions, fou
     ground = QColor("white") if options.background == "white" else theme.surface
     config = request.origin.spec.model
     known = catalogue(config)
-    kinds = {shown_kind(known[watch.slug], watch.facet, config): None for watch in watches(request)}
+    kinds = {shown_kind(known[watch.slug], watch.facet, config): None for watch in film_watches(request, film)}
+    count = len(film.steps(())) if film.over == MOMENTS else found.count
     return Reel(
         wide,
         high,
-        found.count,
-        film.frames_a_second(found.count),
+        count,
+        film.frames_a_second(count),
         Fraction(film.hold).limit_denominator(1000),
         film.loop,
         film_colours(theme, ground, [scale(kind, theme, options.colours) for kind in kinds], ends, MOST),

@@ -35,13 +35,12 @@ class BranchBar(QFrame):
         super().__init__(parent)
         self.setAccessibleName("Branches")
         self.branch, self.beside = QComboBox(), QComboBox()
-        self.parting, self.steps, self.end = QLabel(), QLabel(), QPushButton("End")
+        self.parting, self.end = QLabel(), QPushButton("End")
         self.parting.setAccessibleName("Where the branches part")
-        self.steps.setAccessibleName("Steps that are compared")
         self.end.setAccessibleName("End the comparison")
         self.end.setToolTip("Compare with this step no longer  (Ctrl+D)")
         self.end.clicked.connect(self.ended)
-        self.sides = {side: QRadioButton(text) for side, text in _TEXTS.items()}
+        self.sides = {side: QRadioButton() for side in FigureSide}
         self._choices: list[QWidget] = []
         group = QButtonGroup(self)
         row = QHBoxLayout(self)
@@ -57,9 +56,7 @@ class BranchBar(QFrame):
             row.addWidget(label)
             row.addWidget(box, 1)
             self._choices.extend((label, box))
-        row.addWidget(self.steps)
         for side, button in self.sides.items():
-            button.setAccessibleName(f"Matrices show {_SPOKEN[side]}")
             button.clicked.connect(lambda _=False, side=side: self.side_chosen.emit(side))
             group.addButton(button)
             row.addWidget(button)
@@ -71,23 +68,31 @@ class BranchBar(QFrame):
         self._asked: object = None
         self.hide()
 
-    def show_branches(self, names: Mapping[int, str], run: int, beside: int | None, steps: str = "") -> None:
-        """Offer these branches; `run` is on show and `beside` drawn beside it, or `steps` says which are compared."""
+    def show_branches(
+        self, names: Mapping[int, str], run: int, beside: int | None, steps: tuple[int, int] | None = None
+    ) -> None:
+        """Offer these branches; `run` is on show and `beside` drawn beside it.
+
+        Or `steps` are the step on show and one of the same run that it is compared with.
+        """
         asked = (tuple(names.items()), run, beside, steps)
         if asked == self._asked:
             return
         self._asked = asked
-        self.setVisible(len(names) > 1 or bool(steps))
+        self.setVisible(len(names) > 1 or steps is not None)
         for widget in self._choices:
             widget.setVisible(len(names) > 1)
         _offer(self.branch, list(names.items()), run)
         others: list[tuple[int | None, str]] = [(number, name) for number, name in names.items() if number != run]
         _offer(self.beside, [(None, "none"), *others], beside)
-        self.steps.setText(steps)
-        for shown in (self.steps, self.end):
-            shown.setVisible(bool(steps))
-        for button in self.sides.values():
-            button.setEnabled(beside is not None or bool(steps))
+        self.end.setVisible(steps is not None)
+        here, there = (f"Step {step}" for step in steps) if steps else (_short(names, run), _short(names, beside))
+        for side, text in zip(FigureSide, (here, there, "Change"), strict=True):
+            button = self.sides[side]
+            button.setText(text)
+            button.setAccessibleName(f"Matrices show {_spoken(side, here, there)}")
+            button.setToolTip(f"Show {_spoken(side, here, there)}  (F8)")
+            button.setEnabled(beside is not None or steps is not None)
 
     def show_side(self, side: FigureSide, parting: str) -> None:
         """Mark what the matrices show, and say where the branches part."""
@@ -95,12 +100,14 @@ class BranchBar(QFrame):
         self.parting.setText(parting)
 
 
-_TEXTS = {FigureSide.THIS: "this", FigureSide.OTHER: "other", FigureSide.DIFFERENCE: "difference"}
-_SPOKEN = {
-    FigureSide.THIS: "what is on show",
-    FigureSide.OTHER: "what is beside it",
-    FigureSide.DIFFERENCE: "the difference",
-}
+def _short(names: Mapping[int, str], run: int | None) -> str:
+    """What a branch is called without what is different in it: `Branch 1`."""
+    return "None beside" if run is None else names.get(run, "this run").partition(":")[0].capitalize()
+
+
+def _spoken(side: FigureSide, here: str, there: str) -> str:
+    words = {FigureSide.THIS: here, FigureSide.OTHER: there}
+    return words.get(side, f"the change: {here} minus {there}")
 
 
 def _offer(box: QComboBox, rows: list[tuple[int, str]] | list[tuple[int | None, str]], chosen: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
@@ -22,7 +23,7 @@ from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
 from tinyattn_gui.widgets.views.speech import announce
 
-_BUTTONS = ("Moment before", "Play the moments", "Next moment", "Show the whole step again")
+_BUTTONS = ("Moment before", "Play the moments", "Next moment", "Film of this step", "Show the whole step again")
 _ICON = 18
 
 
@@ -39,18 +40,27 @@ class MomentLine(QFrame):
         self.where, self.words = _label("Moment"), _label("What happens")
         self.where.setObjectName("where")
         self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.words.setMinimumWidth(1)  # rather another line than a window that cannot be made smaller
         self.formula, self.lens, self.seconds = FormulaLine(style), LensSwitch(), _seconds()
         self.seconds.valueChanged.connect(self.seconds_chosen)
-        self.back, self.play, self.on, self.close_button = (_button(name) for name in _BUTTONS)
+        self.back, self.play, self.on, self.film, self.close_button = (_button(name) for name in _BUTTONS)
+        self.film.setText("Film…")
+        self.film.setObjectName("offer")
         self._arrange()
         self.set_style(style)
 
-    def set_actions(self, back: QAction, play: QAction, on: QAction, leave: QAction) -> None:
+    def set_actions(self, back: QAction, play: QAction, on: QAction, leave: QAction, film: QAction) -> None:
         """Have the buttons do what these do."""
-        for button, action in ((self.back, back), (self.play, play), (self.on, on), (self.close_button, leave)):
+        buttons = self.back, self.play, self.on, self.close_button, self.film
+        for button, action in zip(buttons, (back, play, on, leave, film), strict=True):
             button.clicked.connect(action.trigger)
             button.setToolTip(action.toolTip())
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether one of its buttons has the keyboard."""
+        return (focus := QApplication.focusWidget()) is not None and self.isAncestorOf(focus)
 
     def set_playing(self, playing: bool) -> None:
         """Show whether moments follow each other by themselves."""
@@ -93,6 +103,7 @@ class MomentLine(QFrame):
         upper.addWidget(self.where, 1)
         upper.addWidget(self.lens)
         upper.addWidget(self.seconds)
+        upper.addWidget(self.film)
         words.setSpacing(1)
         words.addLayout(upper)
         words.addWidget(self.words)

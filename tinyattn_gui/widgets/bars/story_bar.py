@@ -22,12 +22,14 @@ _ICON = 18
 
 
 class StoryBar(QFrame):
-    """Passive: shows what it is told. `dismissed`: it is to be hidden from now on.
+    """Passive: shows what it is told. `dismissed`: it is to be hidden from now on; `predict_asked`: the questions that
+    are to be answered before it happens are wanted.
 
     It is as high as the longest text of its story needs, so that nothing below moves when another is told.
     """
 
     dismissed = Signal()
+    predict_asked = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +37,7 @@ class StoryBar(QFrame):
         self._style, self._playing = style, False
         self._texts: Sequence[str] = ()
         self.question, self.caption = _label("Question"), _label("What is happening")
-        self.play, self.close_button = QPushButton(), QToolButton()
+        self.play, self.predict, self.close_button = QPushButton(), QToolButton(), QToolButton()
         self._arrange()
         self.set_style(style)
 
@@ -50,9 +52,10 @@ class StoryBar(QFrame):
         self.play.setText(words.replace("&", ""))
         self.play.setIcon(icon("pause" if playing else "play", self._style.theme, "accent_text"))
 
-    def set_story(self, question: str, texts: Sequence[str]) -> None:
-        """Ask another question; `texts` are all that can be told."""
+    def set_story(self, question: str, texts: Sequence[str], *, asks: bool = False) -> None:
+        """Ask another question; `texts` are all that can be told. `asks`: there are questions to be answered before."""
         self.question.setText(question)
+        self.predict.setVisible(asks)
         self._texts = texts
         self._fit()
 
@@ -120,7 +123,19 @@ class StoryBar(QFrame):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(14)
-        row.addWidget(self.play, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.predict.setText("Predict first")
+        self.predict.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.predict.setObjectName("offer")
+        self.predict.setToolTip("Say what you expect before it happens, and see how far off you were")
+        self.predict.clicked.connect(self.predict_asked)
+        self.predict.hide()
+        buttons = QVBoxLayout()
+        buttons.setSpacing(3)
+        buttons.addStretch()
+        buttons.addWidget(self.play)
+        buttons.addWidget(self.predict, 0, Qt.AlignmentFlag.AlignHCenter)
+        buttons.addStretch()
+        row.addLayout(buttons)
         row.addLayout(words, 1)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
 

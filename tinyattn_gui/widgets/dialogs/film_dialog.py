@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.figures.figure import FigureOptions
-from model.figures.film import STEPS
+from model.figures.film import MOMENTS, STEPS
 from tinyattn_gui.export.figure import figure_size
 from tinyattn_gui.export.save import ExportError
 from tinyattn_gui.pictures.film import LOOKS, SHOWN, FilmPlan, offered, plan
@@ -46,7 +46,7 @@ class FilmDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"Film of {what}")
         self._newest, self._plan, self.looked = newest, FilmPlan(), False
-        self._over, self._word, known = over, "step" if over == STEPS else "merge", offered(over)
+        self._over, self._word, known = over, over.removesuffix("s"), offered(over)
         self.fields = {
             **{name: Field(name, known[name], isinstance(item.default, bool)) for name, item in SHOWN.items()},
             **{name: Field(name, option, False) for name, option in LOOKS.items()},
@@ -107,13 +107,16 @@ class FilmDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         labels = {name: option.label for name, option in {**offered(self._over), **LOOKS}.items()}
         for name, field in self.fields.items():
-            form.addRow("" if name == "counter" else labels[name], field)
+            if name != "counter":
+                form.addRow(labels[name], field)
+            elif self._over != MOMENTS:  # which say where they are in any case
+                form.addRow("", field)
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setAccessibleName("What the film comes to")
         name = f"{self._word.capitalize()} of the preview"
         self.at.setAccessibleName(name)
-        self.slider.setRange(0, frontier)
+        self.slider.setRange(1 if self._over == MOMENTS else 0, frontier)
         self.slider.setValue(frontier)
         self.slider.setEnabled(frontier > 0)
         self.slider.setAccessibleName(name)

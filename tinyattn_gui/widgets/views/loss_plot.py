@@ -252,7 +252,7 @@ class LossPlot(QWidget):
         self._plot.setMinimumHeight(round(7 * style.label))
         self._plot.setBackground(theme.surface)
         self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
-        self._beside.setPen(pg.mkPen(theme.beside, width=1.4))
+        self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
         self._held_out.setPen(pg.mkPen(theme.held, width=2))
         colour_measured(self._held_out, theme.held)
         self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))

@@ -33,8 +33,7 @@ from tinyattn_gui.widgets.views.token_strips import OF_TOKENS, TokenStrips
 
 EDGE = round(sheet.EDGE)
 _STRIP_TOP, _STRIP_GAP = 6, 16
-_LOWEST = 120
-_FOOT = 12
+_LOWEST, _FOOT = 120, 12
 _IN = 14
 """How far below the top of a matrix the way from a strip comes in from the left."""
 _MATRICES = 260

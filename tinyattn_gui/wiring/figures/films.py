@@ -17,11 +17,12 @@ from model.config import MAX_STEP
 from model.errors import RequestError, TinyattnError
 from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions
-from model.figures.film import BY_LOSS, EVENLY, MERGES, STEPS
+from model.figures.film import BY_LOSS, EVENLY, MERGES, MOMENTS, STEPS
 from model.figures.request import MERGES as VIEW_OF_MERGES
-from model.figures.request import FigurePart, FigureRequest, FigureSide, Origin
+from model.figures.request import WALK, FigurePart, FigureRequest, FigureSide, Origin
 from model.messages import Frame, Watch
 from model.quantities import ATTENTION_WEIGHTS
+from model.quantities.moments import Cursor, moments
 from model.spec.spec_json import edits_as_json, spec_as_json
 from tinyattn_gui.export.figure import title_of
 from tinyattn_gui.export.film.make import drawing, of_last
@@ -32,6 +33,7 @@ from tinyattn_gui.pictures.views import VIEWS, pictures
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.jobs import Jobs
 from tinyattn_gui.session.session import Session
+from tinyattn_gui.session.step_walk import Walk
 from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.widgets.dialogs.film_dialog import FilmDialog
 from tinyattn_gui.widgets.views.merges_view import MergesView
@@ -43,6 +45,10 @@ _KEPT = ("spacing", "stride", "seconds", "rate", "hold", "counter", "format", "w
 """What is remembered of what was filled in; the steps are those of each run."""
 
 
+_LOOKS = ("hold", "format", "theme")
+"""The same of a film of moments, which is slower and wider than others."""
+
+
 class Films:
     """Asks for a film and begins it. `ask` shows the dialog and tells whether it was confirmed, `ask_path` asks for a
     name, and gives an empty one for none, `ask_replace` whether a file may be replaced that the name does not say,
@@ -50,9 +56,10 @@ class Films:
     """
 
     def __init__(
-        self, session: Session, window: Window, store: PreferenceStore, document: Document, jobs: Jobs
+        self, session: Session, window: Window, store: PreferenceStore, document: Document, jobs: Jobs, walk: Walk
     ) -> None:
         self._session, self._window, self._store, self._document, self._jobs = session, window, store, document, jobs
+        self._walk = walk
         self._agreed = False
         self.ask: Callable[[FilmDialog], bool] = lambda dialog: dialog.exec() == QDialog.DialogCode.Accepted
         self.ask_path: Callable[[str], str] = self._ask_path
@@ -60,7 +67,12 @@ class Films:
         self.ask_end: Callable[[str], bool] = self._ask_end
 
     def export(self) -> None:
-        """Ask for a film of what is selected, or of the attention weights, and begin to make it."""
+        """Ask for a film of what is selected, or of the attention weights, and begin to make it; while a step is walked
+        that of its moments.
+        """
+        if self._walk.cursor is not None:
+            self._export_walk(self._walk.cursor)
+            return
         part = self._part()
         if part.view not in VIEWS or self._session.branches.side is not FigureSide.THIS:
             self._window.banner.tell("A curve and what is beside this run make no film; allowed are other views.")
@@ -84,6 +96,21 @@ class Films:
         dialog = FilmDialog(self._name(part), texts, merges.total, merges.total, self._window, MERGES)
         self._ask_for(dialog, part, view.wanted.emit, merges.count)
 
+    def _export_walk(self, cursor: Cursor) -> None:
+        """Ask for a film whose frames are the moments of the step that is walked, as fast as they are played."""
+        newest, count = self._newest(), len(moments(self._session.spec.model))
+        if newest is not None and cursor.step > newest:
+            self._window.banner.tell(
+                f"Step {cursor.step} is not saved yet; a film can be made of the steps up to {newest}."
+            )
+            return
+        kept = {name: value for name, value in self._remembered().items() if name in _LOOKS}
+        texts = {**first_texts(count, MOMENTS), "rate": f"{max(1 / self._store.now.moment, 0.1):.3g}", **kept}
+        dialog = FilmDialog(f"the inside of step {cursor.step}", texts, count, count, self._window, MOMENTS)
+        self._walk.set_filmed(True)
+        self._ask_for(dialog, self._walk.part, self._walk.show_moment, cursor.moment + 1)
+        self._walk.set_filmed(False)
+
     def _ask_for(self, dialog: FilmDialog, part: FigurePart, look_at: Callable[[int], None], now: int) -> None:
         """Show the dialog, which may look at other frames, and begin to make the film if that is confirmed."""
         session = self._session
@@ -100,7 +127,9 @@ class Films:
         if dialog.looked:
             look_at(now)
         if agreed:
-            self._store.change(film=json.dumps({name: dialog.texts[name] for name in _KEPT}))
+            kept = _LOOKS if part.view == WALK else _KEPT
+            texts = self._remembered() | {name: dialog.texts[name] for name in kept}
+            self._store.change(film=json.dumps(texts))
             self._begin(part, dialog.plan)
         dialog.deleteLater()
 
@@ -145,16 +174,18 @@ class Films:
         if frame is None or plan.film is None:
             return
         newest = replace(frame, losses=session.losses[max(0, frame.step - 1) : frame.step])
-        request = _request(Origin(session.spec), frame, part, plan.looks)
-        pictures = self._pictures(request, frame)
+        shown = self._walk.part if part.view == WALK else part
+        request = _request(Origin(session.spec), frame, shown, plan.looks)
+        pictures = self._pictures(request, replace(newest, losses_from=max(0, frame.step - 1)))
         merges = next((picture.merges.count for picture in pictures if isinstance(picture, MergesPicture)), None)
-        at = frame.step if merges is None else merges
+        at = shown.moment or (frame.step if merges is None else merges)
         dialog.show_frame(drawing(pictures, newest, request, plan.film), plan.looks, at)
 
     def _pictures(self, request: FigureRequest, frame: Frame) -> Sequence[object]:
         """What is selected as it is on show, or else what the frame tells."""
         view = self._window.pictured
-        return pictures(request, frame) if view is None or view.picture is None else [view.picture]
+        is_walked = any(part.view == WALK for part in request.parts)
+        return pictures(request, frame) if is_walked or view is None or view.picture is None else [view.picture]
 
     def _begin(self, part: FigurePart, plan: FilmPlan) -> None:
         frame, film = self._session.frame, plan.film
@@ -172,7 +203,7 @@ class Films:
             return
         if there != chosen and not self.ask_replace(there):
             return
-        last = film.last if film.over == STEPS else 0
+        last = {STEPS: film.last, MOMENTS: frame.step}.get(film.over, 0)
         edits = [edit for edit in frame.edits if edit.step <= last]
         try:
             origin = origin_of(self._session.spec, edits, self._document.path, frame.info.sha256)
@@ -203,7 +234,7 @@ class Films:
     def _suggested(self, part: FigurePart, form: str) -> str:
         folder = self._store.now.figure_folder
         home = Path(folder) if folder and Path(folder).is_dir() else Path.home()
-        what = part.view if part.view == VIEW_OF_MERGES else part.watch.slug
+        what = part.view if part.view in (VIEW_OF_MERGES, WALK) else part.watch.slug
         return str(home / f"{Path(self._document.name).stem}-{what}{ENDINGS[form]}")
 
     def _ask_path(self, suggested: str) -> str:

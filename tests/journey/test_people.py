@@ -1,0 +1,203 @@
+"""Three people at a window that opens for the first time, who have read nothing: what each does, and what they read."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from model.quantities import ATTENTION_WEIGHTS
+from model.quantities.stages import Ref
+from model.spec.presets import DEFAULT_PRESET
+from tests.kit.person import Person, numbers
+from tests.kit.settings import passing_folder, passing_settings
+from tinyattn_gui.app import COMMANDS, open_window
+from tinyattn_gui.panels.inspector import InspectorPanel
+from tinyattn_gui.panels.registry import HEAD_PAST
+from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice
+from tinyattn_gui.theme import fonts
+from tinyattn_gui.widgets.dialogs.film_dialog import FilmDialog
+from tinyattn_gui.widgets.dialogs.glossary_dialog import GlossaryDialog
+from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.window.event_filter import EventFilter
+from tinyattn_gui.wiring.wiring import Wiring
+
+K = Qt.Key
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+@pytest.fixture
+def wiring(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Wiring]:
+    """A window with empty settings and a trainer process of its own; nobody sits through the slow first play."""
+    qapp.setFont(fonts.interface_font())
+    keys = EventFilter((key for command in COMMANDS for key in command.keys), qapp)
+    made = open_window(qapp, DEFAULT_PRESET, DEFAULT_PRESET.spec, passing_settings(), folder=passing_folder())
+    made.actions.document.ask = lambda at_stake: KeepChoice(KeepAnswer.DISCARD)
+    made.actions.store.change(figure_folder=str(tmp_path))
+    made.session.set_pace(None)
+    qtbot.waitUntil(lambda: made.session.status.ready and made.window.loss is not None, timeout=60_000)
+    yield made
+    made.actions.leave()
+    keys.let_go()
+
+
+@pytest.fixture
+def person(wiring: Wiring, qtbot: QtBot) -> Person:
+    return Person(wiring.window, qtbot)
+
+
+def weights(wiring: Wiring, layer: int = 0) -> MatrixView:
+    return wiring.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, layer)]
+
+
+def rests(wiring: Wiring) -> bool:
+    frame = wiring.session.frame
+    return frame is not None and not frame.training and frame.step == wiring.session.status.step
+
+
+def test_a_learner_asks_why(wiring: Wiring, person: Person) -> None:
+    """Question, play, why this number, a word, an experiment."""
+    window, story = wiring.window, wiring.window.story
+    assert story.question.text() == "The animal decides where it sits. Will the second “the” find “cat”?"
+    assert story.caption.text().startswith("Watch the outlined cell: how much the second “the” looks at “cat”.")
+
+    person.click(story.play)
+    person.wait(lambda: "more than half" in story.caption.text() or "gets" in story.caption.text())
+    person.click(story.play)
+    person.wait(lambda: rests(wiring))
+    person.click_cell(weights(wiring), 5, 2)
+    panel = window.views["inspector"]
+    assert isinstance(panel, InspectorPanel)
+    person.wait(lambda: "looks at" in panel.text.toPlainText())
+    assert person.took() == 3, "from the question to why"
+    read = panel.text.toPlainText().replace("over 99.9", "99.9")
+    share, score, following = numbers("“the” at 5 looks at “cat” with # %: its score # is", read)[:2] + numbers(
+        "above the next (#, ", read
+    )
+    (dot,) = numbers("to their dot product, #.", read)
+    (weight,) = numbers("A[0, 5, 2] = #", read)
+    assert 100 * weight == pytest.approx(share, abs=0.6)
+    assert following < score == pytest.approx(dot / 16**0.5, abs=0.06), "as the width of the head is 16"
+    assert f"{weight:.0%}".replace("%", "\N{NO-BREAK SPACE}%") in story.caption.text()
+
+    def look_up(dialog: object) -> None:
+        assert isinstance(dialog, GlossaryDialog)
+        person.write("nats")
+        assert dialog.text.toPlainText().startswith("nats\nThe unit of surprise")
+        assert person.took() == 2, "to what a word means"
+        person.write("why do we divide")
+        assert "softmax would give nearly all to one token" in dialog.text.toPlainText()
+        person.click(dialog.experiment)
+
+    person.asked(look_up)
+    person.press(K.Key_F1)
+    assert person.took() == 2, "from there to an experiment"
+    line = window.experiment.words
+    person.wait(lambda: line.text().startswith("Without √d: after"))
+    steps, own, other, floor = numbers("after # steps the loss is # instead of # (floor #)", line.text())
+    assert steps == wiring.session.status.frontier
+    assert floor - 0.05 < other < own < 1.5
+    assert window.branches.branch.currentText() == "branch 1: without √d"
+
+
+def test_a_researcher_asks_when(wiring: Wiring, person: Person, tmp_path: Path) -> None:
+    """When did it form, what happened where, which head is the one, and the numbers in a file."""
+    window, session = wiring.window, wiring.session
+    person.asked(lambda dialog: person.enter("induction: two"))
+    person.press(K.Key_N, CTRL)
+    person.wait(lambda: session.name == "induction" and rests(wiring))
+    assert person.took() == 2, "to another run"
+    assert window.focusWidget() is weights(wiring, 1)  # a list that has closed leaves the keyboard where it was
+    person.click(window.story.play)
+    person.press(K.Key_Space, SHIFT)
+    person.wait(lambda: "An induction head." in window.story.caption.text())
+    person.press(K.Key_Space)
+    person.wait(lambda: rests(wiring))
+    assert person.took() == 3
+    newest = session.status.frontier
+
+    person.press(K.Key_W, CTRL, SHIFT)
+    person.enter("induction[1,0]>0.5")
+    panel = window.open_panel(HEAD_PAST)
+    person.wait(lambda: "first so" in panel.when.answer.text())
+    assert person.took() == 2, "to when it formed"
+    formed, score = numbers("first so at step # (#)", panel.when.answer.text())
+    assert 0.5 < score < 0.6
+    assert 0 < formed < newest
+    person.wait(lambda: session.status.step == formed and rests(wiring))
+
+    person.press(K.Key_Escape)
+    person.press(K.Key_End)
+    person.wait(lambda: session.status.step == newest and rests(wiring))
+    person.press(K.Key_Left, ALT)
+    person.wait(lambda: session.status.step == formed and rests(wiring))
+    assert person.took() == 3
+    said = window.state
+    assert said.startswith(f"Step {formed:.0f}: "), said
+    assert "induction head" in said
+
+    person.click(panel.table)
+    person.press(K.Key_E, CTRL)
+    exporting = wiring.actions.figures.exporting
+    assert exporting is not None
+    person.pick(exporting.dialog.file.formats, "CSV, numbers")
+    person.press(K.Key_Return)
+    assert person.took() == 5, "to the scores of all heads in a file"
+    with next(tmp_path.glob("*.csv")).open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    print(rows)
+    assert rows == []
+
+
+def test_a_teacher_shows_it(wiring: Wiring, person: Person, tmp_path: Path) -> None:
+    """The story to its end, a light slide, and a film."""
+    window, session = wiring.window, wiring.session
+    person.click(window.story.play)
+    person.wait(lambda: "Nobody told it to" in window.story.caption.text())
+    person.click(window.story.play)
+    person.wait(lambda: rests(wiring))
+    assert person.took() == 2, "to the end of the story"
+
+    person.press(K.Key_E, CTRL)
+    exporting = wiring.actions.figures.exporting
+    assert exporting is not None
+    person.pick(exporting.dialog.styles.styles, "Slide (1920 px, light)")
+    person.press(K.Key_Return)
+    assert person.took() == 4, "to a slide"
+    step = session.status.step
+    with Image.open(tmp_path / f"fat-cat-attention-weights-step-{step}.png") as image:
+        assert image.size == (1920, 1080)
+        corner = image.convert("L").getpixel((3, 3))
+        assert isinstance(corner, int)
+        assert corner > 240
+        dark = image.convert("L").point(lambda grey: 255 * (grey < 90)).getbbox()
+        assert dark is not None
+        assert dark[3] - dark[1] > 900, "a slide is filled"
+
+    def fill_in(dialog: object) -> None:
+        assert isinstance(dialog, FilmDialog)
+        person.write(str(step - 3))
+        person.press(K.Key_Return)
+
+    ended = []
+    wiring.actions.jobs.ended.connect(ended.append)
+    wiring.actions.films.ask_path = lambda suggested: str(tmp_path / "film.gif")
+    person.asked(fill_in)
+    person.press(K.Key_E, CTRL, SHIFT)
+    print("ROWS", wiring.actions.jobs.rows, window.banner.sentence)
+    person.wait(lambda: bool(ended))
+    print("ENDED", ended)
+    (tmp_path / "x.png").write_bytes(b"")
+    with Image.open(tmp_path / "film.gif") as image:
+        assert image.n_frames > 1  # type: ignore[attr-defined]
+    assert person.took() == 3, "to a film, and its name"
