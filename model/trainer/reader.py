@@ -31,7 +31,7 @@ from model.text.rows import pieces_of
 from model.text.tokenizer import Piece, Tokenizer
 from model.trainer.loss_gaps import with_gaps_told
 from model.trainer.projection import Points, fitted, join, points_of, seen_in
-from model.trainer.readings import reading_of
+from model.trainer.readings import reading_of, reading_of_layers
 from model.training.clipping import Clip
 from model.training.learner import Learner
 from model.training.state import State, StepRecord
@@ -76,11 +76,12 @@ class Reader:
             layers = [of_head(ref, self.watched(ref, watch), watch.head or 0) for ref in refs]
             if watch.layer == MEAN:
                 return reading_of(refs[0].quantity, watch, sum(layers, torch.zeros(())) / len(refs))
-            tensor = torch.stack(layers) if watch.layer == ALL else layers[0]
-            reading = reading_of(refs[0].quantity, watch, tensor)
+            if watch.layer == ALL:
+                return reading_of_layers(refs[0].quantity, watch, layers)
+            reading = reading_of(refs[0].quantity, watch, layers[0])
         except RequestError as error:
             return Reading(watch, None, str(error))
-        return reading if watch.layer == ALL else with_gaps_told(self, refs[0], reading)
+        return with_gaps_told(self, refs[0], reading)
 
     def read_all(self, goal: Goal) -> Read:
         """Every matrix and every plane that the goal asks for."""

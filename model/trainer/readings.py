@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -12,6 +14,9 @@ from model.network.attention_spread import spread
 from model.network.row_length import mean_length
 from model.quantities import ATTENTION_WEIGHTS, Axis, Facet, Quantity
 from model.quantities.watch import ALL, Watch
+
+_MOST_STACKED = 2**22
+"""Numbers that are copied to be read in one go: 16 MB."""
 
 
 def reading_of(quantity: Quantity, watch: Watch, tensor: Tensor) -> Reading:
@@ -31,6 +36,20 @@ def reading_of(quantity: Quantity, watch: Watch, tensor: Tensor) -> Reading:
         spread=_spread(watch, tensor).numpy() if of_weights else None,
         lengths=mean_length(tensor).float().numpy() if of_stream else None,
     )
+
+
+def reading_of_layers(quantity: Quantity, watch: Watch, layers: Sequence[Tensor]) -> Reading:
+    """What each of several layers on its own would be, one above another. Where they are large this is made layer by
+    layer: a copy of all of them would be as much memory again.
+    """
+    if sum(layer.numel() for layer in layers) <= _MOST_STACKED:
+        return reading_of(quantity, watch, torch.stack(list(layers)))
+    each = [reading_of(quantity, watch, layer[None]) for layer in layers]
+    values, spreads, lengths = (
+        None if any(part is None for part in parts) else np.concatenate([part for part in parts if part is not None])
+        for parts in zip(*((one.values, one.spread, one.lengths) for one in each), strict=True)
+    )
+    return Reading(watch, values, spread=spreads, lengths=lengths)
 
 
 def _spread(watch: Watch, weights: Tensor) -> Tensor:

@@ -38,7 +38,6 @@ SMALLEST: Mapping[str, ModelConfig] = {
     "anchors": ModelConfig(
         d_model=4, n_head=2, n_layer=2, context=4, mask="anchors", anchor="b", bias=True, prediction_bias=False
     ),
-    "alone": ModelConfig(d_model=4, context=4, mask="sequence", anchor="b"),
     "norm with an epsilon": ModelConfig(d_model=4, context=4, norm=True, norm_epsilon=0.03, bias=True),
     "RMSNorm with an epsilon": ModelConfig(
         d_model=4, context=4, norm=True, norm_kind="rms", norm_place="post", norm_epsilon=0.2
