@@ -22,7 +22,7 @@ from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.settings.recovery import Recovery
 from tinyattn_gui.theme import fonts
 from tinyattn_gui.window.dock_layout import Layout
-from tinyattn_gui.window.event_filter import EventFilter, unasked
+from tinyattn_gui.window.event_filter import EventFilter
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.actions import Actions
 from tinyattn_gui.wiring.commands import COMMANDS
@@ -46,7 +46,6 @@ def make_application(arguments: list[str]) -> QApplication:
     return app
 
 
-@unasked()  # of the thousands of events until it is there none is a key or the wheel
 def open_window(
     app: QApplication,
     preset: Preset,

@@ -29,7 +29,7 @@ def test_numbers_and_a_drawing_of_one_measuring(
     files = [tmp_path / f"costs.{ending}" for ending in ("json", "csv", "svg")]
     outputs = [word for path in files for word in ("-o", str(path))]
     assert call(monkeypatch, "cost", *QUICK, *outputs) == 0
-    assert capsys.readouterr().out.splitlines() == [*map(str, files), "6 ways to read at 128 to 128 tokens"]
+    assert capsys.readouterr().out.splitlines() == [*map(str, files), "7 ways to read at 128 to 128 tokens"]
     written = json.loads(files[0].read_text())
     rows = list(csv.DictReader(files[1].read_text().splitlines()))
     assert [row["way"] for row in rows] == [curve["way"] for curve in written["curves"]]
@@ -41,7 +41,7 @@ def test_numbers_and_a_drawing_of_one_measuring(
 
 def test_json_is_one_object(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(monkeypatch, "cost", *QUICK, "--json") == 0
-    assert len(json.loads(capsys.readouterr().out)["curves"]) == 6
+    assert len(json.loads(capsys.readouterr().out)["curves"]) == 7
 
 
 def test_what_cannot_be_is_told_before_anything_is_measured(

@@ -58,7 +58,7 @@ def test_the_list_says_what_is_here(panel: SetupPanel) -> None:
 def test_a_list_shows_whole_choices_and_all_of_them(panel: SetupPanel, name: str) -> None:
     box = panel.form.fields[name].editor
     assert isinstance(box, QComboBox)
-    box.setStyleSheet("font-size: 30px;")
+    box.setStyleSheet("font-size: 26px;")
     box.showPopup()
     view = box.view()
     assert view.viewport().width() >= view.sizeHintForColumn(0)

@@ -131,7 +131,7 @@ def test_keys_go_from_pin_to_pin_and_say_which(wiring: Wiring, qtbot: QtBot) -> 
     look_until(wiring, lambda: session.status.step == 20)
     assert "leaves here" in window.statusBar().currentMessage()
     qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert "No pin before step 20" in window.statusBar().currentMessage()
+    assert "There is no pin before step 20." in window.statusBar().currentMessage()
 
 
 def test_a_step_that_is_pointed_at_is_seen_in_small_while_another_stays_on_show(wiring: Wiring, qtbot: QtBot) -> None:

@@ -73,7 +73,7 @@ def test_the_difference_is_this_one_minus_the_other(frame: Frame) -> None:
     this, other, apart = (seen(frame, WEIGHT, side) for side in FigureSide)
     np.testing.assert_array_equal(apart.values, this.values - other.values)
     assert apart.high == -apart.low >= np.abs(apart.values).max() > 0
-    assert apart.title.endswith(f"since step {THEN}")
+    assert apart.title == f"Change · Query weights · step {THEN} to {NOW}"
 
 
 @pytest.mark.parametrize("watch", [EXAMPLE, SLOPE], ids=["example", "gradient"])

@@ -48,7 +48,8 @@ class _ChoiceBox(QComboBox):
 
     def showPopup(self) -> None:  # noqa: N802
         view = self.view()
-        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + 4)
+        bar = view.verticalScrollBar().sizeHint().width()  # a long list has one
+        view.setMinimumWidth(view.sizeHintForColumn(0) + bar + 2 * view.frameWidth() + 4)
         super().showPopup()
 
 

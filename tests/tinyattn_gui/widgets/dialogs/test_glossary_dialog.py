@@ -53,7 +53,7 @@ def test_a_word_is_typed_and_read(dialog: GlossaryDialog, qtbot: QtBot) -> None:
 def test_a_question_has_an_answer_and_an_experiment(dialog: GlossaryDialog) -> None:
     dialog.filter.insert("why do we divide by √d?")
     assert shown(dialog).startswith("Why do we divide by √d?\nA score is a sum of D products.")
-    assert "Try it\nSet a d_head of 64" in shown(dialog)
+    assert "Try it\nRun the same network beside this one, without √d" in shown(dialog)
 
 
 def test_it_opens_at_an_entry(qtbot: QtBot) -> None:

@@ -105,7 +105,7 @@ def test_no_title_of_the_sheet_is_cut(wiring: Wiring, scale: float) -> None:
 @pytest.mark.parametrize("scale", SCALES)
 def test_the_inspector_is_wide_enough_for_what_it_tells(wiring: Wiring, scale: float) -> None:
     window = wiring.window
-    wiring.actions.store.change(text=scale)
+    wiring.actions.store.change(text=scale, story=False)
     for quantity in (SCORES, ATTENTION_WEIGHTS, PROBABILITIES):
         click(wiring, matrix(wiring, quantity))
         panel = window.views["inspector"]
