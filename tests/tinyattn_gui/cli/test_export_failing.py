@@ -11,6 +11,7 @@ import pytest
 
 from tests.kit.exporting import Call
 from tests.kit.exporting import call as call
+from tests.kit.small_files import small_files
 from tinyattn_gui.__main__ import main
 from tinyattn_gui.export.formats import ALL
 
@@ -86,12 +87,8 @@ def full_disk() -> Iterator[None]:
     """No file may have more than a few bytes: the kernel refuses the rest, as it does on a full disk."""
     if os.name != "posix":
         pytest.skip("limits as on POSIX")
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with small_files(200):
+        yield
 
 
 @pytest.mark.parametrize("form", ALL)

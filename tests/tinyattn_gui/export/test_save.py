@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import RequestError
+from tests.kit.small_files import small_files
 from tinyattn_gui.export.formats import format_of
 from tinyattn_gui.export.save import ExportError, save
 
@@ -68,15 +69,8 @@ def test_save_into_a_read_only_folder_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="limits as on POSIX")
 def test_a_real_failed_write_leaves_nothing(tmp_path: Path) -> None:
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    try:
-        with pytest.raises(ExportError, match="the file would be larger than allowed"):
-            save(tmp_path / "figure.png", b"x" * 5000)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with small_files(1000), pytest.raises(ExportError, match="the file would be larger than allowed"):
+        save(tmp_path / "figure.png", b"x" * 5000)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.kit.film_pictures import FORMATS, NAMES, drawn, reel, written
+from tests.kit.small_files import small_files
 from tinyattn_gui.export.film import mp4
 from tinyattn_gui.export.film.formats import check, filming
 from tinyattn_gui.export.film.names import targets
@@ -54,16 +55,10 @@ def test_what_ffmpeg_says_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 @pytest.mark.skipif(os.name != "posix", reason="limits as on POSIX")
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_real_failed_write_leaves_nothing(tmp_path: Path, form: str) -> None:
-    import resource
-
     pictures = [np.random.default_rng(n).integers(0, 1 << 24, (99, 101)).astype(np.uint32) for n in range(3)]
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))
-    try:
-        with pytest.raises(ExportError, match=r"film.*could not be written: the file would be larger than allowed\."):
-            written(tmp_path, form, pictures, width=101, height=99)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    told = pytest.raises(ExportError, match=r"film.*could not be written: the file would be larger than allowed\.")
+    with small_files(5000), told:
+        written(tmp_path, form, pictures, width=101, height=99)
     assert list(tmp_path.iterdir()) == []
 
 
