@@ -13,6 +13,8 @@ from model.lab.capacity import IN_ALL, CapacityPlan
 from model.lab.cost import LONGEST, REFERENCE, SHORTEST
 from model.lab.ways import WAYS, kept_bytes
 
+PICTURE = Path(__file__).parents[2] / "assets/pictures/capacity.svg"
+
 README = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
 
 
@@ -43,3 +45,13 @@ def test_the_scores_and_the_network_that_is_measured() -> None:
     shared = WAYS["grouped"].config(REFERENCE)
     assert kept_bytes(REFERENCE, LONGEST) == 4 * kept_bytes(shared, LONGEST)
     assert (IN_ALL, tuple(CapacityPlan().facts), tuple(CapacityPlan().layers)) == (8, (1, 2, 4, 8), (2, 3))
+
+
+def test_what_an_anchor_holds_is_what_its_picture_says() -> None:
+    """One row for each depth: 1, 2, 4 and 8 facts to an anchor."""
+    right = [float(number) for number in re.findall(r"(\d\.\d{3}) right", PICTURE.read_text(encoding="utf-8"))]
+    assert len(right) == len(CapacityPlan().layers) * len(CapacityPlan().facts)
+    assert said(r"After at most ([\d,]+) steps one fact an anchor is always recalled").replace(",", "") == "1200"
+    for row in (right[:4], right[4:]):
+        assert row[0] == 1.0
+        assert row[1] < 0.5
