@@ -135,7 +135,7 @@ WORDS: tuple[Entry, ...] = (
     Entry("pin", "A mark where something happened: ▲ another learning rate, ◆ a branch, ■ a weight that was edited, "
         "✕ a head that was silenced, ▦ an edited mask, ● another seed or corpus, ▼ a stop that was hit, ★ a head that "
         "formed.",
-        "On the rail under the loss curve; Alt+→ and Alt+← go from one to the next.", also="mark timeline"),
+        "On the rail under the loss curve; Ctrl+→ and Ctrl+← go from one to the next.", also="mark timeline"),
     Entry("shading", "How weights become shades. As they are, small ones look like none; by their root or by row they "
         "are seen. The numbers stay the same.", "Preferences, “Shades of weights”; the bar of the colors names it.",
         also="root by row small weights colors"),

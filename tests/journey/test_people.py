@@ -33,7 +33,6 @@ from tinyattn_gui.wiring.wiring import Wiring
 
 K = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
@@ -145,7 +144,7 @@ def test_a_researcher_asks_when(wiring: Wiring, person: Person, tmp_path: Path) 
         return int(numbers("L1 H0 is an induction head from step # on", facts.item(0).text())[0])
 
     def pin_before(here: int) -> None:
-        person.press(K.Key_Left, ALT)
+        person.press(K.Key_Left, CTRL)
         person.wait(lambda: session.status.step < here and rests(wiring))
 
     while session.status.step > since():  # while the curves are measured more densely the pin may move

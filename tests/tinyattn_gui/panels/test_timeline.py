@@ -124,13 +124,13 @@ def test_keys_go_from_pin_to_pin_and_say_which(wiring: Wiring, qtbot: QtBot) -> 
     look_until(wiring, lambda: wiring.session.frame is not None and wiring.session.frame.run == 2)
     session.turn_to(1)
     look_until(wiring, lambda: wiring.session.frame is not None and wiring.session.frame.run == 1)
-    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     look_until(wiring, lambda: session.status.step == STEPS)
     assert window.statusBar().currentMessage() == "Step 40: ● seed 5"
-    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
     look_until(wiring, lambda: session.status.step == 20)
     assert "leaves here" in window.statusBar().currentMessage()
-    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
     assert "There is no pin before step 20." in window.statusBar().currentMessage()
 
 

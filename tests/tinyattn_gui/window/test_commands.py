@@ -9,16 +9,20 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.kit.desktop import Desktop
+from tinyattn_gui.panels.registry import docked
 from tinyattn_gui.window.commands import MENUS, SPOKEN, TOOLBAR, Command, key_words, make_actions, menu_text
 from tinyattn_gui.window.keys import KeyFilter
 from tinyattn_gui.wiring.actions import Actions
 from tinyattn_gui.wiring.commands import COMMANDS
+
+NARROW = (Qt.ShortcutContext.WidgetShortcut,)
+"""Where a key is the widget's own, which the filter of keys leaves to it."""
 
 KEYED = [(command, key) for command in COMMANDS for key in command.keys]
 
@@ -82,6 +86,17 @@ def test_no_key_has_two_meanings() -> None:
     taken = Counter(QKeySequence(key).toString() for _, key in KEYED)
     assert [key for key, count in taken.items() if count > 1] == []
     assert all(taken)
+
+
+def test_no_key_of_a_panel_is_one_of_a_command(desktop: Desktop) -> None:
+    """Qt does neither of two things that one key means."""
+    window = desktop.open().window
+    for row in docked():
+        window.show_panel(row.slug)
+    buttons = [button.shortcut().toString() for button in window.findChildren(QAbstractButton)]
+    own = [key.key().toString() for key in window.findChildren(QShortcut) if key.context() not in NARROW]
+    assert "Alt+Left" in buttons
+    assert {QKeySequence(key).toString() for _, key in KEYED} & {*buttons, *own} == set()
 
 
 def test_every_command_is_in_a_menu_under_a_letter_of_its_own(desktop: Desktop) -> None:
