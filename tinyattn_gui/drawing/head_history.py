@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from tinyattn_gui.drawing.head_curve import draw_pieces
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, font, middle, width
 from tinyattn_gui.drawing.title import draw_title, title_line
@@ -115,13 +116,7 @@ def _draw_curve(painter: QPainter, area: QRectF, picture: HeadHistory, n: int, s
     first, last = _span(picture)
     x = area.left() + (picture.steps - first) / (last - first) * area.width()
     y = area.bottom() - (values - picture.low) / (picture.high - picture.low) * area.height()
-    for piece in pieces(picture.steps, values, picture.dense):
-        kept = piece[np.diff((x[piece] / _APART).astype(np.int64), prepend=-1) > 0]
-        points = [QPointF(x[i], y[i]) for i in kept.tolist()]
-        if len(points) > 1:
-            painter.drawPolyline(QPolygonF(points))
-        else:
-            painter.drawEllipse(points[0], 1.5 * style.hairline, 1.5 * style.hairline)
+    draw_pieces(painter, pieces(picture.steps, values, picture.dense), x, y, _APART, 1.5 * style.hairline)
 
 
 def _pen(picture: HeadHistory, n: int, style: Style) -> QPen:

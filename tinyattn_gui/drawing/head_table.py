@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from model.quantities import Kind
+from tinyattn_gui.drawing.head_curve import draw_pieces
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, middle, width
 from tinyattn_gui.drawing.title import draw_title, title_line
@@ -144,13 +145,7 @@ def _draw_curve(
     painter.setPen(QPen(ink, 1.2 * style.hairline, j=Qt.PenJoinStyle.RoundJoin))
     x = room.left() + (table.steps - first) / max(last - first, 1) * room.width()
     y = room.bottom() - (values - table.low) / (table.high - table.low) * room.height()
-    for piece in pieces(table.steps, values, table.dense):
-        kept = piece[np.diff((x[piece] / _APART).astype(np.int64), prepend=-1) > 0]
-        points = [QPointF(x[n], y[n]) for n in kept.tolist()]
-        if len(points) > 1:
-            painter.drawPolyline(QPolygonF(points))
-        else:
-            painter.drawEllipse(points[0], 0.5 * style.hairline, 0.5 * style.hairline)
+    draw_pieces(painter, pieces(table.steps, values, table.dense), x, y, _APART, 0.5 * style.hairline)
     if first <= table.step <= last:
         now = room.left() + (table.step - first) / max(last - first, 1) * room.width()
         painter.setPen(QPen(ink, style.hairline, Qt.PenStyle.DotLine))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,13 @@ from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET
 from model.trainer.head_past import curves_of, past_of
 
+Call = Callable[..., tuple[int, str, str]]
+
 PROBE = DEFAULT_PRESET.probe
 
 
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
     def called(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["python -m model", *map(str, arguments)])
         code = main()
@@ -39,7 +42,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_when_is_what_training_would_have_stopped_at(path: Path, call) -> None:  # type: ignore[no-untyped-def]
+def test_when_is_what_training_would_have_stopped_at(path: Path, call: Call) -> None:
     code, out, _ = call("when", path, "attention[0,0,5,2]>0.5", "loss<0.001", "--json")
     told = json.loads(out)
     assert (code, told["steps"]) == (0, 60)
@@ -62,13 +65,13 @@ def test_when_is_what_training_would_have_stopped_at(path: Path, call) -> None: 
         (["hope>1"], "is no stop"),
     ],
 )
-def test_what_cannot_be_asked_is_told(path: Path, call, arguments: list[str], said: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_asked_is_told(path: Path, call: Call, arguments: list[str], said: str) -> None:
     code, _, err = call("when", path, *arguments)
     assert code == 2
     assert said in err
 
 
-def test_heads_are_those_that_the_trainer_measures(path: Path, call) -> None:  # type: ignore[no-untyped-def]
+def test_heads_are_those_that_the_trainer_measures(path: Path, call: Call) -> None:
     with Run.open(path, write=False) as run:
         past = past_of(run, TraceHeads(), PROBE)
         while past.advance(10.0, moves=False):
