@@ -268,8 +268,9 @@ class Run:
         self.storage.edited()
 
     def _tell_corpus(self) -> None:
-        reads, floor = self.learner.reads, self.learner.floor
-        self.info = replace(self.info, floor=floor, unknown=reads.unknown, notes=reads.notes, pieces=reads.pieces)
+        learner, reads = self.learner, self.learner.reads
+        told = {"unknown": reads.unknown, "notes": reads.notes, "pieces": reads.pieces}
+        self.info = replace(self.info, spec=learner.spec, floor=learner.floor, **told)
 
     def train_to(
         self, step: int, progress: Callable[[Run], None] = lambda run: None, stops: Sequence[Stop] = ()
