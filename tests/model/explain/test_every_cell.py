@@ -139,9 +139,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.set_learning_rate(0.03)
         run.edit("seed", 11)
         run.train_to(6)
-    by_hand = {"edited mask": (("mask[2,1]", 0), ("mask[0,2]", 1)), "edited without a mask": (("mask[2,1]", 0),)}.get(
-        request.param, ()
-    )
+    by_hand = (("mask[2,1]", 0), ("mask[0,2]", 1)) if request.param.startswith("edited") else ()
     for what, value in by_hand:
         run.edit(what, value)
     run.advance(in_full=True)
