@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.choices.masks import NO_TOKEN, Mask
+from model.choices.masks import NO_TOKEN, Anchor, Mask
 from model.config import ModelConfig
 from model.network.attention_spread import distance, entropy, spread
 from model.quantities import Axis
@@ -76,7 +76,7 @@ class HeadScorer:
 
 
 def scorer_of(
-    site: Site, config: ModelConfig, ids: Sequence[int], source: Sequence[int] = (), anchor: int = NO_TOKEN
+    site: Site, config: ModelConfig, ids: Sequence[int], source: Sequence[int] = (), anchor: Anchor = NO_TOKEN
 ) -> HeadScorer:
     """Measures the heads at a site of a network that reads these ids, and those of a source."""
     within = source if site.sequence(Axis.QUERY) is TokenSequence.SOURCE else ids

@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from model.choices.edited_mask import Cells, changed, edited, is_blind
-from model.choices.masks import NO_TOKEN, Mask
+from model.choices.masks import NO_TOKEN, Anchor, Mask
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import OptionError, RequestError, shortened, shown
 from model.quantities import B_VALUE, W_OUT, W_VALUE
@@ -158,7 +158,7 @@ def mask_cells(edits: Sequence[Edit], config: ModelConfig, step: int) -> Cells:
 
 
 def mask_at(
-    edits: Sequence[Edit], config: ModelConfig, step: int, anchor: int = NO_TOKEN, site: Site = Site.SELF
+    edits: Sequence[Edit], config: ModelConfig, step: int, anchor: Anchor = NO_TOKEN, site: Site = Site.SELF
 ) -> Mask:
     """Which keys a query may look at after `step` steps; `edits` are in the order of their steps."""
     mask = site.mask(config, anchor)
