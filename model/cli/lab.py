@@ -14,10 +14,11 @@ from model.cli.console import give_json, say
 from model.cli.verb import DONE, Verb
 from model.errors import RequestError
 from model.exports.capacity import capacity_in_brief, capacity_in_words, capacity_sheet
-from model.exports.controls import anchors_as_json, anchors_in_brief, anchors_in_words, anchors_sheet
+from model.exports.controls import anchors_in_brief, anchors_in_words, anchors_sheet
 from model.exports.costs import costs_in_brief, costs_in_words, costs_sheet
 from model.exports.table import Sheet
 from model.messages.capacity import capacity_as_json
+from model.messages.controls import controls_as_json
 from model.messages.costs import report_as_json
 from model.messages.progress import Progress
 from model.runfile.disk import why_not_written
@@ -105,7 +106,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
         costs_in_brief,
     ),
     "anchors": Experiment(
-        ("steps", "full_steps"), measure_controls, anchors_as_json, anchors_sheet, anchors_in_words, anchors_in_brief
+        ("steps", "full_steps"), measure_controls, controls_as_json, anchors_sheet, anchors_in_words, anchors_in_brief
     ),
     "capacity": Experiment(
         ("facts", "layers", "steps"),

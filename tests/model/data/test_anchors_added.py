@@ -81,7 +81,7 @@ def test_several_tokens_may_end_a_sequence_each() -> None:
     learner = Learner(RunSpec().with_options(options))
     labels = learner.corpus.tokenizer.labels
     assert learner.network.anchor == tuple(map(labels.index, ".!?"))
-    ids = np.array([[labels.index(word) for word in ". The ! . ? The".split()]])
+    ids = np.array([[labels.index(word) for word in [".", "The", "!", ".", "?", "The"]]])
     seen = learner.network.mask.sees(np.arange(6), ids)
     assert [np.flatnonzero(row).tolist() for row in seen[0]] == [[0], [0, 1], [1, 2], [3], [4], [0, 2, 3, 4, 5]]
     with pytest.raises(OptionError, match=r"model\.anchor is 'zebras', which is no token of tales"):

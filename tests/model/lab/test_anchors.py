@@ -11,10 +11,11 @@ import pytest
 
 from model.errors import RequestError
 from model.exports.capacity import capacity_in_words, capacity_sheet
-from model.exports.controls import anchors_as_json, anchors_in_words, anchors_sheet
+from model.exports.controls import anchors_in_words, anchors_sheet
 from model.lab.anchors import AnchorPlan, measure_anchors
 from model.lab.capacity import CapacityPlan, measure_capacity, spec_of
 from model.messages.capacity import CapacityReport, capacity_as_json, capacity_from_json
+from model.messages.controls import controls_as_json, controls_from_json
 from model.tasks.table import make_task
 
 
@@ -26,7 +27,12 @@ def test_what_the_cache_keeps_is_counted_and_equals_one_masked_pass() -> None:
     assert report.kept_bytes == 4 * 2 * 2 * 64 * 4  # slots, keys and values, layers, width, bytes
     assert report.furthest <= 1e-4
     assert [control.steps for control in report.controls] == [3, 2, 2, 2, 3, 2]
-    assert anchors_as_json(report)["reduction"] == report.reduction
+    written = json.loads(json.dumps(controls_as_json(report)))
+    assert written["reduction"] == report.reduction
+    assert controls_from_json(written) == report
+    assert report.chance == 1 / 16
+    with pytest.raises(RequestError, match="no measured recall from anchors"):
+        controls_from_json({**written, "kept": "many"})
     assert len(anchors_sheet(report).rows) == 6
     assert "4 of 12 tokens" in anchors_in_words(report)
 
