@@ -94,7 +94,7 @@ class ModelConfig(Section):
     init: str = option(
         "scaled",
         "Start",
-        "How the first weights are drawn: scaled and plain by the start spread; gpt2 and xavier by their own.",
+        "How the first weights are drawn: scaled and plain by the start spread; gpt2, xavier and torch by their own.",
         choices=STARTS,
     )
 

@@ -48,8 +48,6 @@ class AnchorsAdded:
             )
         after = np.flatnonzero(is_end) + 1
         counted = np.pad(drawn.counts, ((0, 0), (1, 0)))  # N T+1: whether it is predicted and counts
-        wide = [
-            np.insert(whole, after, value).reshape(len(rows), -1)
-            for whole, value in ((rows, self.anchor), (counted, False))
-        ]
-        return Drawn(wide[0], wide[1][:, 1:])
+        ids_with = np.insert(rows, after, self.anchor).reshape(len(rows), -1).astype(np.int64)
+        counts_with = np.insert(counted, after, False).reshape(len(rows), -1).astype(np.bool_)
+        return Drawn(ids_with, counts_with[:, 1:])

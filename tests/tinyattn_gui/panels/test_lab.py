@@ -178,13 +178,19 @@ def test_controls_are_bars_with_their_numbers(panel: LabPanel) -> None:
 
 
 def test_how_much_an_anchor_holds_is_a_curve_for_each_depth(panel: LabPanel) -> None:
-    points = tuple(CapacityPoint(layers, facts, 100, 1 / facts, 2.5) for layers in (2, 3) for facts in (1, 4))
+    points = tuple(
+        CapacityPoint(layers, facts, seed, 100, 1 / facts, 2.25 + seed / 4)
+        for layers in (2, 3)
+        for facts in (1, 4)
+        for seed in range(3)
+    )
     panel.experiment.setCurrentIndex(2)
     panel.show_chart("capacity", chart_of_capacity(CapacityReport("width 8", 8, 100, 50, points)))
     chart = panel.view.picture
     assert [curve.name for curve in chart.plots[0].curves] == ["2 layers", "3 layers"]
     assert chart.plots[0].curves[0].cells == ("1.000 right", "0.250 right")
     assert chart.describe(0, 1, 1) == "3 layers, 4 facts an anchor: 0.25\nafter 100 steps"
+    assert chart.describe(1, 1, 1) == "3 layers, 4 facts an anchor: 2.5 (2.38 to 2.62)\nafter 100 steps"
     assert chart.plots[1].high == 3.0
     panel.experiment.setCurrentIndex(0)
     assert panel.view.message == LAB[0].about  # each experiment has a chart of its own
