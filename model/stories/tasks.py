@@ -95,8 +95,8 @@ def task_story(data: DataConfig) -> Story:
 
 WEIGHTS_STORY = Story(
     "Weights that were made elsewhere: where does each head look?",
-    "They have not been trained here, so there is no loss yet. Type a sentence, see all heads beside each other (Ctrl+2), "
-    "or have it write (F5).",
+    "They have not been trained here, so there is no loss yet. Type a sentence, see all heads beside each other "
+    "(Ctrl+2), or have it write (F5).",
     (
         Beat("Trained on: {0} of the next tokens are right.", ("accuracy>=0",)),
         Beat("Trained on: more than half of the next tokens are right, {0}.", ("accuracy>0.5",)),
