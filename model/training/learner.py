@@ -24,7 +24,7 @@ from model.network.blocks import Keeps
 from model.network.network import NO_TARGET, Network
 from model.network.trace import Tap
 from model.quantities.stages import Ref
-from model.spec.edits import CORPUS, SEED, check_masks, checked, newest
+from model.spec.edits import CORPUS, SEED, check_masks, checked, newest, staged
 from model.spec.memory import check_memory, lacks_memory
 from model.spec.recipe import Clipping, floor_of, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
@@ -138,6 +138,8 @@ class Learner:
             if edit.what == CORPUS and (key := replace(edit, step=0)) not in self._corpora:
                 known = [texts[sha256] for sha256 in edit.sha256.split(BETWEEN_FILES) if sha256 in texts]
                 self._corpora[key] = self._swapped(edit, known)
+        self.spec = staged(self.spec, edits)
+        self.editing.follow(self.spec.model)
         self.edits[:] = sorted(edits, key=lambda edit: edit.step)
         self.editing.use_mask(self.edits, self.step)
         self._make_edits()
@@ -244,13 +246,11 @@ class Learner:
 
     def corpus_loss(self) -> float | None:
         """The mean loss over every example of a grammar or small task at the current weights, in nats; else None."""
-        found = self.on_all()
-        return found and found.loss
+        return (score := self.on_all()) and score.loss
 
     def held_out_loss(self) -> float | None:
         """The mean loss on what is held out."""
-        found = self.held_out()
-        return found and found.loss
+        return (score := self.held_out()) and score.loss
 
     def state(self) -> State:
         """A copy of the run as it stands."""
