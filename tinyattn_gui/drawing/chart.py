@@ -9,6 +9,7 @@ from itertools import accumulate
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from tinyattn_gui.drawing.curve_marks import draw_mark
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, draw_text, elide, middle, width, wrapped
 from tinyattn_gui.pictures.chart import Chart, Plot
@@ -21,6 +22,8 @@ _BESIDE = 30.0
 _LEAST = 9.0
 """The least height of a plot, in em."""
 _TITLE, _PLOT_TITLE, _BELOW = 1.7, 1.5, 2.7
+_MARK = 0.27
+"""How far the mark of a point reaches from its middle, in em."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _draw_curves(painter: QPainter, chart: Chart, layout: ChartLayout, plot: int
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         for at in points:
-            painter.drawEllipse(at, 2.6 * style.hairline, 2.6 * style.hairline)
+            draw_mark(painter, at, curve.colour, _MARK * style.em)
 
 
 def _draw_below(painter: QPainter, rect: QRectF, layout: ChartLayout, chart: Chart, style: Style) -> None:
@@ -146,6 +149,9 @@ def _draw_below(painter: QPainter, rect: QRectF, layout: ChartLayout, chart: Cha
             painter.setPen(QPen(head_colour(chart.plots[0].curves[n - 1].colour, theme), 2.4 * style.hairline))
             at = QPointF(rect.left(), y - middle(size))
             painter.drawLine(at, at + QPointF(1.4 * em, 0))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(head_colour(chart.plots[0].curves[n - 1].colour, theme))
+            draw_mark(painter, at + QPointF(0.7 * em, 0), chart.plots[0].curves[n - 1].colour, _MARK * em)
         for column, cell in enumerate(cells):
             painter.setPen(theme.text if n and not column else theme.muted)
             if not column or lefts[column + 1] - 1.2 * em <= rect.width():  # a column is there whole or not at all
