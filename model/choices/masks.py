@@ -88,7 +88,7 @@ class Mask:
         """Whether a query may not look at a key whatever the tokens are."""
         return key not in self.keys_of(query, max(query, key) + 1)
 
-    def sized(self, sizes: Mapping[str, int]) -> Mask:
+    def sized(self, sizes: Mapping[str, Anchor]) -> Mask:
         """It has no size of its own."""
         return self
 
@@ -110,7 +110,7 @@ class SizedMask:
         """The options of its numbers."""
         return (self.option, self.second) if self.second else (self.option,)
 
-    def sized(self, sizes: Mapping[str, int]) -> Mask:
+    def sized(self, sizes: Mapping[str, Anchor]) -> Mask:
         """The mask of the size that is set."""
         return self.make(*(sizes[name] for name in self.options))
 
@@ -154,11 +154,14 @@ def window_with_sinks(width: int, sinks: int) -> Mask:
     )
 
 
+Anchor = int | tuple[int, ...]
+"""The id of the token that ends a sequence, or of each of them."""
+
 NO_TOKEN = -1
 """The id that no token has."""
 
 
-def anchored(anchor: int) -> Mask:
+def anchored(anchor: Anchor) -> Mask:
     """Sequences that end with the token `anchor` (Pang et al. 2024, Anchor-based Large Language Models, section 3.2).
 
     A token sees its own sequence so far and the anchors of those before it; an anchor sees its own sequence alone,
@@ -166,14 +169,14 @@ def anchored(anchor: int) -> Mask:
     """
 
     def sees(t: NDArray[Any], ids: Ids) -> Seen:
-        is_anchor = np.asarray(ids) == anchor  # … T
+        is_anchor = np.isin(ids, anchor)  # … T
         sequence = is_anchor.cumsum(-1) - is_anchor  # … T, anchors before it
         own = sequence[..., :, None] == sequence[..., None, :]
         earlier = is_anchor[..., None, :] & ~is_anchor[..., :, None]
         return np.asarray((t[None, :] <= t[:, None]) & (own | earlier), np.bool_)
 
     def lasting(ids: Ids) -> NDArray[np.int64]:
-        is_anchor = ids == anchor
+        is_anchor = np.isin(ids, anchor)
         is_open = is_anchor[::-1].cumsum()[::-1] == 0  # no anchor from there on
         return np.flatnonzero(is_anchor | is_open)
 
@@ -187,17 +190,17 @@ def anchored(anchor: int) -> Mask:
     )
 
 
-def alone(anchor: int) -> Mask:
+def alone(anchor: Anchor) -> Mask:
     """Sequences that end with the token `anchor`, of which none sees another: a control for what anchors bring."""
     whole = anchored(anchor)
 
     def sees(t: NDArray[Any], ids: Ids) -> Seen:
-        is_anchor = np.asarray(ids) == anchor  # … T
+        is_anchor = np.isin(ids, anchor)  # … T
         own = ~is_anchor[..., None, :] | (t[:, None] == t[None, :])  # an anchor, too, sees itself
         return np.asarray(whole.sees(t, ids) & own, np.bool_)
 
     def lasting(ids: Ids) -> NDArray[np.int64]:
-        is_open = (ids == anchor)[::-1].cumsum()[::-1] == 0  # no anchor from there on
+        is_open = np.isin(ids, anchor)[::-1].cumsum()[::-1] == 0  # no anchor from there on
         return np.flatnonzero(is_open)
 
     return Mask(

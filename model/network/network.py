@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.choices.masks import NO_TOKEN, Mask
+from model.choices.masks import NO_TOKEN, Anchor, Mask
 from model.config import ModelConfig
 from model.network.attention import Attention, project
 from model.network.blocks import NO_KEEPS, Block, Keeps, Norm, norm_of
@@ -68,7 +68,7 @@ class Network(nn.Module):
     """
 
     def __init__(
-        self, config: ModelConfig, vocabulary_size: int, label_smoothing: float = 0.0, anchor: int = NO_TOKEN
+        self, config: ModelConfig, vocabulary_size: int, label_smoothing: float = 0.0, anchor: Anchor = NO_TOKEN
     ) -> None:
         super().__init__()
         self.mask = config.mask_of(anchor)

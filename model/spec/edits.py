@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from model.choices.edited_mask import Cells, changed, edited, is_blind
-from model.choices.masks import NO_TOKEN, Mask
+from model.choices.masks import NO_TOKEN, Anchor, Mask
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import OptionError, RequestError, shortened, shown
 from model.quantities import B_VALUE, W_OUT, W_VALUE
@@ -165,7 +165,7 @@ def mask_cells(edits: Sequence[Edit], config: ModelConfig, step: int) -> Cells:
 
 
 def mask_at(
-    edits: Sequence[Edit], config: ModelConfig, step: int, anchor: int = NO_TOKEN, site: Site | None = None
+    edits: Sequence[Edit], config: ModelConfig, step: int, anchor: Anchor = NO_TOKEN, site: Site | None = None
 ) -> Mask:
     """Which keys a query may look at after `step` steps, where cells can be edited or at another `site`; `edits` are in
     the order of their steps.
