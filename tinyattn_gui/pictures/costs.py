@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from model.exports.costs import bytes_text, costs_sheet, ratio_words, spread_text, time_text, times_text
+from model.exports.costs import bytes_text, costs_sheet, growth_words, ratio_words, spread_text, time_text, times_text
 from model.messages.costs import CACHE, RECOMPUTE, CostCurve, CostPoint, CostReport
 from tinyattn_gui.pictures.chart import Chart, ChartCurve, ChartPoint, Plot
 
@@ -47,7 +47,8 @@ def log_plot(title: str, curves: Sequence[ChartCurve], text: Callable[[float], s
 def _curve(
     report: CostReport, number: int, curve: CostCurve, part: Callable[[CostPoint, str], ChartPoint], longest: int | None
 ) -> ChartCurve:
-    points = tuple(part(point, ratio_words(report, curve, point.length)) for point in curve.points)
+    grows = growth_words(curve.growth)
+    points = tuple(part(point, f"{ratio_words(report, curve, point.length)}\n{grows}") for point in curve.points)
     growth, beside = curve.growth, (RECOMPUTE, CACHE)
     ratios = [None if longest is None else report.times_faster(curve, longest, baseline) for baseline in beside]
     reduction = None if longest is None else report.reduction(curve, longest)
