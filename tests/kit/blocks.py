@@ -32,7 +32,7 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "masked first by distance": ModelConfig(mask_first=True, position="alibi", mask="window", window=3),
     "window with sinks": ModelConfig(mask="sinks", window=2, sinks=1, n_head=2, n_layer=2, position="rotary"),
     "anchors": ModelConfig(mask="anchors", anchor="the", n_head=2, n_layer=2, position="rotary", mlp=True),
-    "own sequence alone": ModelConfig(mask="sequence", anchor="the sat", n_head=2, n_layer=2, position="sinusoidal"),
+    "own sequence alone": ModelConfig(mask="sequence", anchor="the", n_head=2, n_layer=2, position="sinusoidal"),
     "not scaled": ModelConfig(scale="none", n_head=2, n_layer=2, mask_first=True),
     "not scaled by distance": ModelConfig(scale="none", position="alibi", n_head=2),
     "values are keys": ModelConfig(values="keys", n_head=2, n_layer=2, bias=True),
