@@ -48,13 +48,13 @@ class Mask:
 
     @property
     def hides(self) -> bool:
-        """Whether there is anything to mask."""
+        """Whether masked scores are a stage."""
         return bool(self.hidden)
 
     @property
     def formula(self) -> str:
         """The masked scores, of scores `{0}`."""
-        return f"{{0}}, −∞ {self.where}"
+        return f"{{0}}, −∞ {self.where}" if self.where else "{0}"
 
     @property
     def caveat(self) -> str:
@@ -75,6 +75,14 @@ class Mask:
         if (query, key) in self.cells:
             return f"key {key} was hidden from query {query} by hand"
         return f"key {key} {self.hidden} query {query}"
+
+    def formula_at(self, query: int, key: int) -> str:
+        """The masked score at one place, of the score `{0}`: by the formula of the whole, or as it was set by hand."""
+        if (query, key) not in self.cells:
+            return self.formula
+        if self.cells[query, key]:
+            return f"{{0}}, key {key} opened to query {query} by hand"
+        return f"−∞, key {key} closed to query {query} by hand"
 
     def never_sees(self, query: int, key: int) -> bool:
         """Whether a query may not look at a key whatever the tokens are."""
@@ -237,9 +245,17 @@ NONE = Mask(
     help="All tokens.",
 )
 
+OPEN = replace(
+    NONE,
+    name="Open mask",
+    hidden="is hidden from",
+    help="All tokens; a stage of its own, in which cells can be closed by hand.",
+)
+
 MASKS: Mapping[str, Mask | SizedMask] = {
     "causal": CAUSAL,
     "none": NONE,
+    "open": OPEN,
     "window": SizedMask("window", sliding_window, "Itself and a few before it."),
     "prefix": SizedMask("prefix", prefix, "The first few see each other."),
     "sinks": SizedMask("window", window_with_sinks, "Itself, a few before it and the first of all.", second="sinks"),

@@ -83,7 +83,7 @@ class Network(nn.Module):
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.has_unembedding_bias else None
 
     def use_mask(self, mask: Mask) -> None:
-        """Let each query look at what this mask says from now on; it hides something where the one before did."""
+        """Let each query look at what this mask says from now on; it is a stage of the config as it is now."""
         self.mask = mask
         for part in self.modules():
             if isinstance(part, Attention) and part.site in (Site.SELF, Site.DECODER):

@@ -31,6 +31,7 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "masked first": ModelConfig(mask_first=True, n_head=2, n_layer=2),
     "masked first by distance": ModelConfig(mask_first=True, position="alibi", mask="window", window=3),
     "window with sinks": ModelConfig(mask="sinks", window=2, sinks=1, n_head=2, n_layer=2, position="rotary"),
+    "open mask": ModelConfig(mask="open", n_head=2, d_head=3),
     "anchors": ModelConfig(mask="anchors", anchor="the", n_head=2, n_layer=2, position="rotary", mlp=True),
     "own sequence alone": ModelConfig(mask="sequence", anchor="the", n_head=2, n_layer=2, position="sinusoidal"),
     "not scaled": ModelConfig(scale="none", n_head=2, n_layer=2, mask_first=True),

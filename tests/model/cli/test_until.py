@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.command_line import Call
 from tests.kit.stop_texts import first_step, run_of
@@ -62,3 +63,29 @@ def test_a_wrong_stop_is_misuse_and_leaves_no_file(call: Call, tmp_path: Path, t
     code, _, err = call("train", "-o", str(file), "--until", text, "--steps", "3")
     assert (code, file.exists()) == ((2, False) if part else (0, True))
     assert part in err
+
+
+def test_what_is_changed_on_the_way_is_given_to_train_and_to_show(call: Call, tmp_path: Path) -> None:
+    file, what = str(tmp_path / "a.tinyattn"), ("--edit", "mask[2,1]=0", "--edit", "train.learning_rate=0.05@2")
+    assert call("train", *what, "--steps", "3", "-o", file)[0] == 0
+    assert call("train", "--resume", "-o", file, "--edit", "seed=5@5", "--steps", "7")[0] == 0
+    run = Run(DEFAULT_PRESET.spec)
+    for step, name, value in ((0, "mask[2,1]", 0), (2, "train.learning_rate", 0.05), (5, "seed", 5)):
+        run.train_to(step)
+        run.edit(name, value)
+    run.train_to(7)
+    told = json.loads(call("info", file, "--json")[1])
+    assert (told["digest"], len(told["edits"])) == (run.learner.state().digest(), 3)
+    at = ("--stage", "attention_weights", "--step", "3")
+    assert call("show", file, *at)[1] == call("show", *what, *at)[1]
+    said = call("explain", file, "--stage", "masked_scores", "--cell", "0,2,1")[1]
+    assert "M = −∞, key 1 closed to query 2 by hand" in said
+    for wrong, sentence in (
+        ("mask[2,1]", "has no value"),
+        ("seed=1@6", "allowed is 7 to 7."),
+        ("seed=1@8", "allowed is 7 to 7."),
+        ("x=1", "cannot change"),
+    ):
+        assert sentence in call("train", "--resume", "-o", file, "--edit", wrong, "--steps", "7")[2]
+    assert call("train", "--edit", "mask[0,0]=0", "-o", str(tmp_path / "b.tinyattn"))[0] == 2
+    assert not (tmp_path / "b.tinyattn").exists(), "told before there is a run file"
