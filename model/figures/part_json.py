@@ -22,7 +22,16 @@ from model.spec.spec_json import WrittenError
 MOST_TEXT = 20_000
 """Characters of a sentence."""
 
-_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "moment", "side")  # written only where they say something
+_SOMETIMES = (
+    "site",
+    "merges",
+    "text",
+    "tokens",
+    "sampling",
+    "moment",
+    "side",
+    "measure",
+)  # written only where they say something
 
 
 def part_as_json(part: FigurePart) -> dict[str, Any]:
@@ -52,6 +61,7 @@ def part_as_json(part: FigurePart) -> dict[str, Any]:
         **({} if part.sampling is None else {"sampling": asdict(part.sampling)}),
         **({} if part.moment is None else {"moment": part.moment}),
         **({} if part.side is None else {"side": part.side.value}),
+        **({"measure": part.measure} if part.measure else {}),
     }
 
 
@@ -91,6 +101,7 @@ def part_from_json(written: Any, config: ModelConfig) -> FigurePart:
         sampling_from_json(row.get("sampling")),
         number_of(row, "moment", 1, MAX_STEP),
         None if row.get("side") is None else choice_of(FigureSide, row, "side"),
+        text_of(row, "measure", 64),
     )
 
 

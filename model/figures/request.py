@@ -106,7 +106,8 @@ class FigurePart:
     `cell` is the chosen cell of a matrix, `token` the chosen token of a view that shows one query. `ends` are those of
     its colours, where they do not follow from its values. Of a view of attention, `span` are the tokens on show, from
     one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
-    on, and `order` that of its maps; an empty one is that of layers and heads. Of the view of merges, `merges` is how
+    on, `order` that of its maps, an empty one is that of layers and heads, and `measure` the one of HEAD_MEASURES by
+    which they are coloured, if they are. Of the view of merges, `merges` is how
     many are made (None: all), and `text` the sentence that is cut, if that is not the figure's. Of the
     view of samples, so many `tokens` (None: as usual) are written after the figure's sentence, as `sampling` says. Of
     the view of a moment, `moment` is its number in the step, from 1 (None: the first).
@@ -128,6 +129,7 @@ class FigurePart:
     sampling: SamplingConfig | None = None
     moment: int | None = None
     side: FigureSide | None = None
+    measure: str = ""
 
 
 @dataclass(frozen=True)
