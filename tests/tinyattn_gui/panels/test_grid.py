@@ -108,7 +108,6 @@ def test_an_order_and_a_colour(desktop: Desktop) -> None:
     panel.colour.setFocus()
     for letter in "pre":
         QTest.keyClick(panel.colour, letter)
-    panel.colour.activated.emit(panel.colour.currentIndex())
     settle(wiring)
     coloured = the_picture(panel)
     assert coloured.title == "Heads by previous token"
