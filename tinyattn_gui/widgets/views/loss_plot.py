@@ -169,7 +169,7 @@ class LossPlot(QWidget):
         empty = not len(self._curves[0][1])
         if empty and not self._empty:
             self._plot.setXRange(0, self.ruler.scales.across(100), padding=0)
-            self._plot.setYRange(*((-1, 1) if self.ruler.scales.log_loss else (0, 4)), padding=0)
+            self._plot.setYRange(*((-1, 1) if self.ruler.scales.log_loss else (0, 4.4)), padding=0)
         elif not empty:
             if self._empty is not False:
                 self._plot.enableAutoRange(x=True)
