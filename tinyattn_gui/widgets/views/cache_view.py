@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -19,7 +20,9 @@ _FILL = 0.3
 
 
 class CacheView(QWidget):
-    """Passive. The slots share the width; one that is too narrow for its token tells it in its tool tip alone."""
+    """Passive. The slots share the width; one that is too narrow for its token shows its beginning, or tells it in its
+    tool tip alone.
+    """
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,9 +72,10 @@ class CacheView(QWidget):
             elif rect.width() > em:
                 painter.setPen(empty)
                 painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-            if painter.fontMetrics().horizontalAdvance(slot.text) <= rect.width():
+            text = painter.fontMetrics().elidedText(slot.text, Qt.TextElideMode.ElideRight, math.floor(rect.width()))
+            if len(text) > 1 or text == slot.text:
                 painter.setPen(theme.text if slot.kept else theme.muted)
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, slot.text)
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
 
     def event(self, event: QEvent) -> bool:
