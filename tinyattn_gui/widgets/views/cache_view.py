@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tinyattn_gui.drawing.style import Style
@@ -63,7 +63,9 @@ class CacheView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         theme, em = self._style.theme, self._style.em
-        painter = QPainter(self)
+        painter, font = QPainter(self), QFont(self.font())
+        font.setPixelSize(round(self._style.label))
+        painter.setFont(font)
         filled, empty = _between(theme.surface, theme.accent, _FILL), QPen(theme.muted, 1, Qt.PenStyle.DotLine)
         for number, slot in enumerate(self._slots):
             rect = self.slot_rect(number)
