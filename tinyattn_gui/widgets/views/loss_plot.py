@@ -166,10 +166,10 @@ class LossPlot(QWidget):
 
     def _range(self) -> None:
         """Axes for what will come while there is nothing, and else what follows the curves or a person's hand."""
-        empty = not len(self._curves[0][1])
-        if empty and not self._empty:
-            self._plot.setXRange(0, self.ruler.scales.across(100), padding=0)
-            self._plot.setYRange(*((-1, 1) if self.ruler.scales.log_loss else (0, 4)), padding=0)
+        if (empty := not len(self._curves[0][1])) and not self._empty:
+            right, ends = self.ruler.scales.across(100), (-1, 1) if self.ruler.scales.log_loss else (0, 4.4)
+            self._plot.setRange(xRange=(0, right), yRange=ends, padding=0)
+            self._over_range.setData([], [])  # of the run before
         elif not empty:
             if self._empty is not False:
                 self._plot.enableAutoRange(x=True)
