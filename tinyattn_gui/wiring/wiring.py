@@ -64,7 +64,7 @@ class Wiring(QObject):
             WhenLink(actions.when, window),
             PredictLink(session, self.walk, window),
         )
-        self.timeline = TimelineLink(session, window, actions.timeline, store)
+        self.timeline = TimelineLink(session, window, actions.timeline, store, self.looking.watch)
         self.motion = MotionLink(session, window, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
