@@ -49,7 +49,7 @@ READING_STORIES: Mapping[str, Story] = {
         "Now it can be fine-tuned to sort messages or to answer (Training, Fine-tune this network).",
     ),
     "spam": Story(
-        "Spam or ham, from 64 labelled messages and nothing else. Will it know the others?",
+        "Spam or not, from 64 labelled messages and nothing else. Will it know the others?",
         "Watch both curves: the labelled messages, and those that are held out, which are about other things.",
         (
             Beat("{0} of the labelled messages are right.", ("accuracy>=0",)),

@@ -295,6 +295,7 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.MLP_OUT: _project,
     rule.UNEMBED: _project,
     rule.UNEMBED_TIED: _project_tied,
+    rule.CLASSIFY: _project,
     rule.CROSS_ENTROPY: _cross_entropy,
     **ROW_KERNELS,
 }

@@ -24,6 +24,7 @@ from model.quantities.rule import GIVEN, Product
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
+from model.tasks.spam import MESSAGE
 from tests.kit.opened import TASK, Opened, ref_of, tiny
 from tests.kit.pairs import PAIRS
 from tests.kit.smallest import SMALLEST
@@ -111,6 +112,10 @@ NETWORKS = {
     ),
     "no positions": (ModelConfig(d_model=4, context=4, position="none"), TrainConfig(batch_size=2)),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
+    "classifier": (
+        ModelConfig(d_model=2, context=10, classes=2, bias=True, norm=True),
+        TrainConfig(batch_size=2, label_smoothing=0.1),
+    ),
     **PAIRS,
     **TRAINED,
     **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
@@ -145,7 +150,8 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     for what, value in by_hand:  # the step was made by another mask
         run.edit(what, 1 - value)
     run.set_learning_rate(0.5)  # of the step to come
-    return Opened(run, "a b = a" if run.learner.spec.data == TASK else "abca")
+    texts = {TASK.corpus: "a b = a", "spam": MESSAGE}
+    return Opened(run, texts.get(run.learner.spec.data.corpus, "abca"))
 
 
 def test_every_cell_comes_to_what_the_tensor_has(opened: Opened) -> None:
