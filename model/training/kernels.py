@@ -291,11 +291,8 @@ KERNELS: Mapping[Rule, Kernel] = {
     rule.SHARED_MIX: _mix,
     rule.HEADS_JOINED: _project_joined,
     rule.JOIN: _join,
-    rule.MLP_IN: _project,
-    rule.MLP_OUT: _project,
-    rule.UNEMBED: _project,
+    **dict.fromkeys((rule.MLP_IN, rule.MLP_OUT, rule.UNEMBED, rule.CLASSIFY), _project),
     rule.UNEMBED_TIED: _project_tied,
-    rule.CLASSIFY: _project,
     rule.CROSS_ENTROPY: _cross_entropy,
     **ROW_KERNELS,
 }

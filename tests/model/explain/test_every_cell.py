@@ -105,6 +105,7 @@ NETWORKS = {
     "tied": (ModelConfig(d_model=4, context=4, tied=True, norm=True, bias=True), TrainConfig(batch_size=2)),
     "window": (ModelConfig(d_model=4, n_layer=2, context=4, mask="window", window=2), TrainConfig(batch_size=2)),
     "edited mask": (ModelConfig(d_model=4, n_head=2, n_layer=2, context=4), TrainConfig(batch_size=2)),
+    "edited without a mask": (ModelConfig(d_model=3, context=4, mask="none"), TrainConfig(batch_size=2)),
     "prefix": (ModelConfig(d_model=4, n_head=2, context=4, mask="prefix", prefix=3), TrainConfig(batch_size=2)),
     "turned by halves": (
         ModelConfig(d_model=4, context=4, position="rotary", rotary_pairs="halves", mask="window", window=3),
@@ -112,10 +113,6 @@ NETWORKS = {
     ),
     "no positions": (ModelConfig(d_model=4, context=4, position="none"), TrainConfig(batch_size=2)),
     "task": (ModelConfig(d_model=4, n_head=2, context=4, mlp=True, d_ff=3, dropout=0.2), TrainConfig(batch_size=3)),
-    "classifier": (
-        ModelConfig(d_model=2, context=10, classes=2, bias=True, norm=True),
-        TrainConfig(batch_size=2, label_smoothing=0.1),
-    ),
     **PAIRS,
     **TRAINED,
     **{name: (model, TrainConfig(batch_size=2)) for name, model in SMALLEST.items()},
@@ -143,15 +140,14 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.set_learning_rate(0.03)
         run.edit("seed", 11)
         run.train_to(6)
-    by_hand = (("mask[2,1]", 0), ("mask[0,2]", 1)) if request.param == "edited mask" else ()
+    by_hand = (("mask[2,1]", 0), ("mask[0,2]", 1)) if request.param.startswith("edited") else ()
     for what, value in by_hand:
         run.edit(what, value)
     run.advance(in_full=True)
     for what, value in by_hand:  # the step was made by another mask
         run.edit(what, 1 - value)
     run.set_learning_rate(0.5)  # of the step to come
-    texts = {TASK.corpus: "a b = a", "spam": MESSAGE}
-    return Opened(run, texts.get(run.learner.spec.data.corpus, "abca"))
+    return Opened(run, {TASK.corpus: "a b = a", "spam": MESSAGE}.get(run.learner.spec.data.corpus, "abca"))
 
 
 def test_every_cell_comes_to_what_the_tensor_has(opened: Opened) -> None:

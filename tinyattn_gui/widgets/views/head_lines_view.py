@@ -208,6 +208,8 @@ class HeadLinesView(RowsView):
             yield partial(_stroke, pen, some)
 
     def _draw_more(self) -> None:
+        if self._picture is None:
+            self._coming = None  # a sentence came in its place
         if self._layer is not None and self._coming is not None:
             self._draw_slice()
             self.update()
