@@ -62,7 +62,7 @@ class HeadLinesView(RowsView):
     @property
     def is_drawing(self) -> bool:
         """Whether more lines are to be drawn."""
-        return self._coming is not None
+        return self._coming is not None and self._picture is not None
 
     @property
     def shown(self) -> HeadLines:
@@ -208,12 +208,10 @@ class HeadLinesView(RowsView):
             yield partial(_stroke, pen, some)
 
     def _draw_more(self) -> None:
-        if self._picture is None:
-            self._coming = None  # a sentence came in its place
-        if self._layer is not None and self._coming is not None:
+        if self._layer is not None and self.is_drawing:
             self._draw_slice()
             self.update()
-        if self._layer is None or self._coming is None:
+        else:
             self._rest.stop()
 
     def _patience(self) -> float:
