@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from model.choices.optimizers import OPTIMIZERS
 from model.config import RunSpec, options
-from model.data.corpus import load_corpus, split_of
+from model.data.corpus import load_corpus
+from model.data.split import split_of
 from model.errors import OptionError
 from model.layouts.own import own_shapes
 from model.spec.first_loss import surprises

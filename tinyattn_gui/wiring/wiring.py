@@ -195,7 +195,7 @@ class Wiring(QObject):
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if (start := self.session.spec.start) is not None:
-            about.insert(1, f"weights of {start.name}")
+            about.insert(1, f"weights of {start.name}{start.head}")
         if frame.info.unknown:
             about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer_kind.unit))
         self.notes.show(frame)
