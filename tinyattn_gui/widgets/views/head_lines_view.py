@@ -208,10 +208,10 @@ class HeadLinesView(RowsView):
             yield partial(_stroke, pen, some)
 
     def _draw_more(self) -> None:
-        if self._layer is not None and self._coming is not None:
+        if self._picture is not None and self._layer is not None and self._coming is not None:
             self._draw_slice()
             self.update()
-        if self._layer is None or self._coming is None:
+        else:  # all are drawn, or words came in their place
             self._rest.stop()
 
     def _patience(self) -> float:
