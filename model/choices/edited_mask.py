@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.choices.masks import Ids, Mask, Seen
+
+MOST_NAMED = 4
+"""Cells that are named one by one where a mask is said in words."""
 
 Cells = Mapping[tuple[int, int], bool]
 """By the places of query and key: whether that query may look at that key, whatever the tokens are."""
@@ -46,12 +49,25 @@ def edited(mask: Mask, cells: Cells) -> Mask:
         mask,
         name=f"{mask.name}, edited",
         sees=sees,
-        where=f"{mask.where}, and as set by hand",
+        where=_where(mask.where, cells),
         lasting=None if mask.lasting is None else lasting,
         foresees=mask.foresees or bool(ahead),
         foreseeing=_foreseeing(*ahead[0]) if ahead else mask.foreseeing,
         cells=cells,
     )
+
+
+def _where(where: str, cells: Cells) -> str:
+    """Which places are hidden, in words: those that were, and those closed by hand, without those opened by hand."""
+    closed, opened = (_listed(sorted(place for place in cells if cells[place] == way)) for way in (False, True))
+    hidden = " and ".join(filter(None, (where, closed and f"at {closed}, closed by hand")))
+    return f"{hidden}, not at {opened}, opened by hand" if opened else hidden
+
+
+def _listed(places: Sequence[tuple[int, int]]) -> str:
+    """`[2,1] [5,0]`, the first few of many."""
+    named = " ".join(f"[{query},{key}]" for query, key in places[:MOST_NAMED])
+    return f"{named} and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else named
 
 
 def changed(mask: Mask, cells: Cells) -> Cells:

@@ -48,13 +48,13 @@ class Mask:
 
     @property
     def hides(self) -> bool:
-        """Whether there is anything to mask."""
+        """Whether masked scores are a stage."""
         return bool(self.hidden)
 
     @property
     def formula(self) -> str:
         """The masked scores, of scores `{0}`."""
-        return f"{{0}}, −∞ {self.where}"
+        return f"{{0}}, −∞ {self.where}" if self.where else "{0}"
 
     @property
     def caveat(self) -> str:
@@ -76,11 +76,19 @@ class Mask:
             return f"key {key} was hidden from query {query} by hand"
         return f"key {key} {self.hidden} query {query}"
 
+    def formula_at(self, query: int, key: int) -> str:
+        """The masked score at one place, of the score `{0}`: by the formula of the whole, or as it was set by hand."""
+        if (query, key) not in self.cells:
+            return self.formula
+        if self.cells[query, key]:
+            return f"{{0}}, key {key} opened to query {query} by hand"
+        return f"−∞, key {key} closed to query {query} by hand"
+
     def never_sees(self, query: int, key: int) -> bool:
         """Whether a query may not look at a key whatever the tokens are."""
         return key not in self.keys_of(query, max(query, key) + 1)
 
-    def sized(self, sizes: Mapping[str, int]) -> Mask:
+    def sized(self, sizes: Mapping[str, Anchor]) -> Mask:
         """It has no size of its own."""
         return self
 
@@ -102,7 +110,7 @@ class SizedMask:
         """The options of its numbers."""
         return (self.option, self.second) if self.second else (self.option,)
 
-    def sized(self, sizes: Mapping[str, int]) -> Mask:
+    def sized(self, sizes: Mapping[str, Anchor]) -> Mask:
         """The mask of the size that is set."""
         return self.make(*(sizes[name] for name in self.options))
 
@@ -146,11 +154,14 @@ def window_with_sinks(width: int, sinks: int) -> Mask:
     )
 
 
+Anchor = int | tuple[int, ...]
+"""The id of the token that ends a sequence, or of each of them."""
+
 NO_TOKEN = -1
 """The id that no token has."""
 
 
-def anchored(anchor: int) -> Mask:
+def anchored(anchor: Anchor) -> Mask:
     """Sequences that end with the token `anchor` (Pang et al. 2024, Anchor-based Large Language Models, section 3.2).
 
     A token sees its own sequence so far and the anchors of those before it; an anchor sees its own sequence alone,
@@ -158,14 +169,14 @@ def anchored(anchor: int) -> Mask:
     """
 
     def sees(t: NDArray[Any], ids: Ids) -> Seen:
-        is_anchor = np.asarray(ids) == anchor  # … T
+        is_anchor = np.isin(ids, anchor)  # … T
         sequence = is_anchor.cumsum(-1) - is_anchor  # … T, anchors before it
         own = sequence[..., :, None] == sequence[..., None, :]
         earlier = is_anchor[..., None, :] & ~is_anchor[..., :, None]
         return np.asarray((t[None, :] <= t[:, None]) & (own | earlier), np.bool_)
 
     def lasting(ids: Ids) -> NDArray[np.int64]:
-        is_anchor = ids == anchor
+        is_anchor = np.isin(ids, anchor)
         is_open = is_anchor[::-1].cumsum()[::-1] == 0  # no anchor from there on
         return np.flatnonzero(is_anchor | is_open)
 
@@ -179,17 +190,17 @@ def anchored(anchor: int) -> Mask:
     )
 
 
-def alone(anchor: int) -> Mask:
+def alone(anchor: Anchor) -> Mask:
     """Sequences that end with the token `anchor`, of which none sees another: a control for what anchors bring."""
     whole = anchored(anchor)
 
     def sees(t: NDArray[Any], ids: Ids) -> Seen:
-        is_anchor = np.asarray(ids) == anchor  # … T
+        is_anchor = np.isin(ids, anchor)  # … T
         own = ~is_anchor[..., None, :] | (t[:, None] == t[None, :])  # an anchor, too, sees itself
         return np.asarray(whole.sees(t, ids) & own, np.bool_)
 
     def lasting(ids: Ids) -> NDArray[np.int64]:
-        is_open = (ids == anchor)[::-1].cumsum()[::-1] == 0  # no anchor from there on
+        is_open = np.isin(ids, anchor)[::-1].cumsum()[::-1] == 0  # no anchor from there on
         return np.flatnonzero(is_open)
 
     return Mask(
@@ -234,9 +245,17 @@ NONE = Mask(
     help="All tokens.",
 )
 
+OPEN = replace(
+    NONE,
+    name="Open mask",
+    hidden="is hidden from",
+    help="All tokens; a stage of its own, in which cells can be closed by hand.",
+)
+
 MASKS: Mapping[str, Mask | SizedMask] = {
     "causal": CAUSAL,
     "none": NONE,
+    "open": OPEN,
     "window": SizedMask("window", sliding_window, "Itself and a few before it."),
     "prefix": SizedMask("prefix", prefix, "The first few see each other."),
     "sinks": SizedMask("window", window_with_sinks, "Itself, a few before it and the first of all.", second="sinks"),

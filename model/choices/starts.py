@@ -21,5 +21,6 @@ STARTS: Mapping[str, Start] = {
     "plain": Start("Every matrix has the start spread."),
     "gpt2": Start("As in GPT-2: 0.02, and what writes to the stream divided by the root of twice the layers."),
     "xavier": Start("By Glorot and Bengio: the variance of a matrix is 2 / (rows + columns)."),
+    "torch": Start("As wide as in torch's nn.Embedding, 1, and nn.Linear, the root of 1 / (3 × inputs)."),
 }
 """By the name that `model.init` has."""

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from model.config import BETWEEN_FILES, MAX_STEP, ModelConfig, RunSpec
+from model.config import BETWEEN_FILES, MAX_STEP, Edit, ModelConfig, RunSpec
 from model.errors import RequestError
 from model.spec.edits import CORPUS
 from model.spec.preset import Preset
 from model.spec.presets import DEFAULT_PRESET, PRESETS, find_preset
 from model.spec.stops import EXAMPLES, Stop, parse
 
+_AN_EDIT = "such as mask[5,2]=0@100"
+
 
 @dataclass(frozen=True)
 class Beginning:
-    """How a new run begins: with a preset, and options that are changed in it, as `OPTION=VALUE`."""
+    """How a new run begins: with a preset, and options that are changed in it, as `OPTION=VALUE`; and what is changed
+    on the way, as `WHAT=VALUE@STEP`.
+    """
 
     preset: str | None
     changes: tuple[str, ...]
+    edits: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Beginning:
         """What the options say."""
-        return cls(options.preset, tuple(options.set))
+        return cls(options.preset, tuple(options.set), tuple(getattr(options, "edit", ())))
 
     @property
     def is_named(self) -> bool:
         """Whether anything was said of it."""
-        return bool(self.preset or self.changes)
+        return bool(self.preset or self.changes or self.edits)
 
     def spec(self) -> tuple[Preset, RunSpec]:
         """The preset, and the run that begins with it; raises RequestError and OptionError."""
@@ -47,6 +54,23 @@ class Beginning:
             another = BETWEEN_FILES.join((changes.get(CORPUS, ""), value)).lstrip() if name.strip() == CORPUS else value
             changes[name.strip()] = another
         return spec.with_options(changes)
+
+
+def edit_of(text: str, now: int = 0, last: int = MAX_STEP) -> Edit:
+    """A change on the way as typed, `mask[5,2]=0` or `mask[5,2]=0@100`; raises RequestError.
+
+    It is made after so many steps, from `now` to `last`, or where none is said, now.
+    """
+    match = re.fullmatch(r"([^=]+)=(.*?)(?:@(\d{1,9}))?", text, re.ASCII | re.DOTALL)
+    if match is None:
+        raise RequestError(f"--edit {text} has no value; allowed is WHAT=VALUE or WHAT=VALUE@STEP, {_AN_EDIT}.")
+    what, value, step = match[1].strip(), match[2], now if match[3] is None else int(match[3])
+    if not now <= step <= last:
+        raise RequestError(f"--edit {text} is at step {step}; allowed is {now} to {last}.")
+    for read in (int, float):
+        with suppress(ValueError):
+            return Edit(step, what, read(value))
+    return Edit(step, what, value)
 
 
 @dataclass(frozen=True)
@@ -78,6 +102,19 @@ def add_run_source(parser: argparse.ArgumentParser) -> None:
     """Where a run comes from, if it may come from a run file."""
     parser.add_argument("run", nargs="?", type=file_name, metavar="RUN", help="a run file, instead of a preset")
     add_source(parser)
+    add_edits(parser)
+
+
+def add_edits(parser: argparse.ArgumentParser) -> None:
+    """What is changed on the way."""
+    parser.add_argument(
+        "--edit",
+        action="append",
+        default=[],
+        metavar="WHAT=VALUE[@STEP]",
+        help=f"change a cell of the mask, a weight, a head, the rate or the seed after a step (default: at once), "
+        f"{_AN_EDIT}; may be given more than once",
+    )
 
 
 def add_stops(parser: argparse.ArgumentParser) -> None:

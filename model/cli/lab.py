@@ -14,10 +14,11 @@ from model.cli.console import give_json, say
 from model.cli.verb import DONE, Verb
 from model.errors import RequestError
 from model.exports.capacity import capacity_in_brief, capacity_in_words, capacity_sheet
-from model.exports.controls import anchors_as_json, anchors_in_brief, anchors_in_words, anchors_sheet
+from model.exports.controls import anchors_in_brief, anchors_in_words, anchors_sheet
 from model.exports.costs import costs_in_brief, costs_in_words, costs_sheet
 from model.exports.table import Sheet
 from model.messages.capacity import capacity_as_json
+from model.messages.controls import controls_as_json
 from model.messages.costs import report_as_json
 from model.messages.progress import Progress
 from model.runfile.disk import why_not_written
@@ -105,10 +106,10 @@ EXPERIMENTS: Mapping[str, Experiment] = {
         costs_in_brief,
     ),
     "anchors": Experiment(
-        ("steps", "full_steps"), measure_controls, anchors_as_json, anchors_sheet, anchors_in_words, anchors_in_brief
+        ("steps", "full_steps"), measure_controls, controls_as_json, anchors_sheet, anchors_in_words, anchors_in_brief
     ),
     "capacity": Experiment(
-        ("facts", "layers", "steps"),
+        ("facts", "layers", "seeds", "steps"),
         measure_capacities,
         capacity_as_json,
         capacity_sheet,
@@ -134,6 +135,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patience", type=float, metavar="S", help="cost: leave out where a token takes longer")
     parser.add_argument("--facts", type=_numbers, metavar="N,…", help="capacity: in a sentence (default: 1,2,4,8)")
     parser.add_argument("--layers", type=_numbers, metavar="N,…", help="capacity: depths (default: 2,3)")
+    parser.add_argument("--seeds", type=int, metavar="N", help="capacity: how often each is learned (default: 3)")
     parser.add_argument("--steps", type=int, metavar="N", help="steps of each (default: 600; capacity: 1200 at most)")
     parser.add_argument("--full-steps", type=int, metavar="N", help="anchors: with full attention (default: 2400)")
     parser.add_argument(

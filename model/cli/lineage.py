@@ -16,7 +16,7 @@ from model.spec.first_words import probe_of
 from model.spec.heir import heir_of, taken_over
 from model.tasks.table import TASKS
 
-_CUT = ("tokenizer", "splitting", "vocabulary", "pattern", "special_tokens")
+_CUT = ("tokenizer", "splitting", "vocabulary", "pattern", "special_tokens", "anchor_after")
 """The options that say how text is cut, which stays as the weights know it."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.cli.arguments import RunSource, step_number
+from model.cli.arguments import RunSource, edit_of, step_number
 from model.cli.console import tell
 from model.cli.training import trained
 from model.config import ModelConfig, RunSpec
@@ -105,9 +105,11 @@ def open_run(source: RunSource, closing: ExitStack) -> tuple[Run, str]:
 
     if not source.file:
         preset, spec = source.beginning.spec()
-        return Run(spec, progress=Shares()), probe_of(spec, preset.spec, preset.probe)
+        run = Run(spec, progress=Shares())
+        run.plan(map(edit_of, source.beginning.edits))
+        return run, probe_of(spec, preset.spec, preset.probe)
     if source.beginning.is_named:
-        raise RequestError(f"{source.file} has its options already; leave --preset and --set out.")
+        raise RequestError(f"{source.file} has its options already; leave --preset, --set and --edit out.")
     run = closing.enter_context(Run.open(Path(source.file), write=False, as_made=True, progress=Shares()))
     if run.storage.lost:
         tell(f"tinyattn: {run.storage.lost}")

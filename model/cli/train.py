@@ -6,11 +6,21 @@ import argparse
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.cli.arguments import Beginning, add_source, add_stops, file_name, seconds, step_number, stops
+from model.cli.arguments import (
+    Beginning,
+    add_edits,
+    add_source,
+    add_stops,
+    edit_of,
+    file_name,
+    seconds,
+    step_number,
+    stops,
+)
 from model.cli.console import give_json, say, tell
 from model.cli.lineage import Descent, descent_of
 from model.cli.lookup import DEFAULT_STEP
@@ -104,6 +114,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"train to step N (default: {DEFAULT_STEP})",
     )
+    add_edits(parser)
     add_stops(parser)
     parser.add_argument("-o", "--output", type=file_name, metavar="RUN", help="save as this run file while it trains")
     parser.add_argument("--resume", action="store_true", help="go on with the run file, or begin it if there is none")
@@ -119,12 +130,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def train(training: Training) -> int:
     """Train, and say what it came to; what was interrupted is told too, and fails."""
     begun = begun_by(training)
-    # A wrong stop is told before there is a run file.
-    stops(training.until, begun.probe, None if training.resume else begun.spec.model)
+    stops(training.until, begun.probe, None if training.resume else begun.spec.model)  # told before there is a file
     with opened(training, begun) as run:
-        if training.steps < run.learner.step:
-            first = run.learner.step
+        if training.steps < (first := run.learner.step):
             raise RequestError(f"{training.output} is at step {first} already; allowed is --steps {first} or more.")
+        run.plan(edit_of(text, first, training.steps) for text in training.beginning.edits)
+        if training.output and run.storage.file is None:
+            run.save_as(Path(training.output), probe=begun.probe)
         result = train_on(run, training, stops(training.until, run.info.probe or begun.probe))
     if training.as_json:
         give_json(as_json(result))
@@ -147,7 +159,7 @@ def begun_by(training: Training) -> Descent:
 
 
 def opened(training: Training, begun: Descent) -> Run:
-    """The run that is to be trained: a new one, or one that goes on in its file."""
+    """The run that is to be trained: a new one, in no file yet, or one that goes on in its file."""
     from model.cli.computing import Run
     from model.runfile.access import is_run
 
@@ -155,7 +167,7 @@ def opened(training: Training, begun: Descent) -> Run:
     if training.resume and path is None:
         raise RequestError("--resume needs a run file to go on with; allowed is -o RUN.")
     if path is not None and training.resume and is_run(path):
-        if training.beginning.is_named or training.source:
+        if replace(training.beginning, edits=()).is_named or training.source:
             raise RequestError(f"{path} has its options already; leave --preset, --from and --set out.")
         run = Run.open(path, as_made=True, progress=Shares())
         if run.storage.lost:
@@ -164,8 +176,6 @@ def opened(training: Training, begun: Descent) -> Run:
     run = Run(begun.spec, texts=begun.texts, progress=Shares())
     for note in (*run.info.notes, *begun.notes):
         tell(f"tinyattn: {note}")
-    if path is not None:
-        run.save_as(path, probe=begun.probe)
     return run
 
 

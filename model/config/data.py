@@ -65,6 +65,13 @@ class DataConfig(Section):
     special_tokens: bool = option(
         False, "Special tokens", "Read text such as <|endoftext|> as a token of its own, where there is one."
     )
+    anchor_after: str = option(
+        "",
+        "Anchor after",
+        "Words and characters: signs, such as .!?, after each of which a token <AC> is added; the model's anchor may "
+        "be that one.",
+        letters=16,
+    )
     validation: float = option(0.1, "Held out", "Share of a text file that is not trained on.", low=0, high=0.5)
     stretch: int | None = option(
         None, "Stretch", "How many pieces of a text an example has; default the context.", low=1, high=1024
@@ -106,7 +113,7 @@ class DataConfig(Section):
     @property
     def cutting(self) -> Cutting:
         """How text is cut, for the tokenizer."""
-        return Cutting(self.vocabulary, self.splitting, self.pattern, self.special_tokens)
+        return Cutting(self.vocabulary, self.splitting, self.pattern, self.special_tokens, self.anchor_after)
 
     @property
     def is_file(self) -> bool:

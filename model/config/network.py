@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from model.choices.activations import ACTIVATIONS, Activation
-from model.choices.masks import MASKS, NO_TOKEN, Mask
+from model.choices.masks import MASKS, NO_TOKEN, Anchor, Mask
 from model.choices.norms import EPSILON, NORMS
 from model.choices.positions import PAIRINGS, POSITIONS
 from model.choices.starts import STARTS
@@ -48,7 +48,8 @@ class ModelConfig(Section):
     anchor: str = option(
         ".",
         "Anchor",
-        "The token that ends a sequence under the masks anchors and sequence; under anchors it stands for it after.",
+        "The token, or tokens with spaces between, that ends a sequence under the masks anchors and sequence; under "
+        "anchors it stands for it after.",
         letters=64,
     )
     mask_first: bool = option(
@@ -93,7 +94,7 @@ class ModelConfig(Section):
     init: str = option(
         "scaled",
         "Start",
-        "How the first weights are drawn: scaled and plain by the start spread; gpt2 and xavier by their own.",
+        "How the first weights are drawn: scaled and plain by the start spread; gpt2, xavier and torch by their own.",
         choices=STARTS,
     )
 
@@ -191,7 +192,7 @@ class ModelConfig(Section):
         """Whether the mask asks which token is an anchor."""
         return MASKS[self.mask].needs_anchor
 
-    def mask_of(self, anchor: int = NO_TOKEN) -> Mask:
+    def mask_of(self, anchor: Anchor = NO_TOKEN) -> Mask:
         """Which keys a query may look at, where the token that ends a sequence has the id `anchor`."""
         return MASKS[self.mask].sized(
             {"window": self.window, "sinks": self.sinks, "prefix": self.prefix, "anchor": anchor}

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import DataConfig, RunSpec
+from model.data.anchors_added import AnchorsAdded
 from model.data.decoding import seems_wide
 from model.data.reading import read_tokens
 from model.data.textfile import Text
@@ -18,6 +19,7 @@ from model.errors import OptionError
 from model.tasks.table import make_task
 from model.tasks.task import Counting, Draw, Drawn, Task
 from model.tasks.texts import TEXTS
+from model.text.anchored import AC
 from model.text.pair import BETWEEN
 from model.text.tokenizer import Piece, Progress, Tokenizer, quiet
 
@@ -120,13 +122,14 @@ def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     task = make_task(data.corpus, data.length, data.symbols)
     texts = task.texts
     tokenizer = given or _tokenizer(data, task.lexicon)
+    anchors = AnchorsAdded.of(data, tokenizer)
     held_out = counting = None
     if texts:
         train: Examples | Draws = _sentences(texts, tokenizer, data)
     else:
         ids = _ids_of_words(task.words, tokenizer, data)
-        train = _examples(task, ids)
-        held_out = _rows(task.held_out, ids) if task.held_out else None
+        train = _examples(task, ids, anchors)
+        held_out = _rows(anchors.among(task.held_out, ids)) if task.held_out else None
         counting = _counting(task.counting, ids, len(tokenizer.labels))
     unknown = _unknown(_seen(train), tokenizer)
     source, start = (task.source, _start(tokenizer)) if spec.model.is_pair else (0, None)
@@ -173,7 +176,7 @@ def _sentences(texts: Sequence[str], tokenizer: Tokenizer, data: DataConfig) -> 
 
 def _ids_of_words(words: Sequence[str], tokenizer: Tokenizer, data: DataConfig) -> NDArray[np.int64]:
     """The id of each word of a task. Raises OptionError if the tokenizer does not keep them whole."""
-    pieces = tokenizer.encode(" ".join(words))
+    pieces = [piece for piece in tokenizer.encode(" ".join(words)) if piece.text != AC]
     if [piece.text for piece in pieces] != list(words):
         raise OptionError(
             f"data.tokenizer is {data.tokenizer}, which does not keep the words of {data.corpus} whole; "
@@ -183,15 +186,14 @@ def _ids_of_words(words: Sequence[str], tokenizer: Tokenizer, data: DataConfig) 
     return np.array([piece.id for piece in pieces], np.int64)
 
 
-def _examples(task: Task, ids: NDArray[np.int64]) -> Examples | Draws:
+def _examples(task: Task, ids: NDArray[np.int64], anchors: AnchorsAdded) -> Examples | Draws:
     """What a task has to learn from, in ids of the vocabulary."""
     examples = task.examples
     if isinstance(examples, Drawn):
-        return _rows(examples, ids)
+        return _rows(anchors.among(examples, ids))
 
     def draw(random: np.random.Generator, count: int) -> Drawn:
-        drawn = examples(random, count)
-        return Drawn(ids[drawn.ids], drawn.counts)
+        return anchors.among(examples(random, count), ids)
 
     one = draw(_sampling(), 1)
     return Draws(draw, one.read + 1, one.counted)
@@ -215,8 +217,8 @@ def _sampling() -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(0))
 
 
-def _rows(drawn: Drawn, ids: NDArray[np.int64]) -> Examples:
-    return Examples(ids[drawn.ids].ravel(), drawn.read + 1, drawn.read + 1, counts=drawn.counts)
+def _rows(drawn: Drawn) -> Examples:
+    return Examples(drawn.ids.ravel(), drawn.read + 1, drawn.read + 1, counts=drawn.counts)
 
 
 def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progress: Progress) -> Corpus:

@@ -126,9 +126,10 @@ def _one(side: QuantitySide, at: Index, view: View) -> tuple[str, Opened]:
     stage = next(stage for stage in stages(view.source.model) if stage.ref == ref)
     if stage.rule is GIVEN:
         raise RequestError(f"{ref.quantity.name} is given, not computed.")
-    formula = formulas_of(view.source.model, view.source.train)[ref]
+    config, formula = view.source.model, formulas_of(view.source.model, view.source.train)[ref]
     opened = arithmetic(stage.rule).forward(StageCell(stage, at, view))
-    return f"{symbol_of(ref, view.source.model)} = {formula}", opened
+    own = opened.formula.format(*(symbol_of(given, config) for given in stage.inputs))
+    return f"{symbol_of(ref, config)} = {own or formula}", opened
 
 
 def _mean(cell: AskedCell) -> tuple[str, Opened]:

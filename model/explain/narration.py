@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from model.choices.masks import Mask
 from model.config import Edit, ModelConfig, TrainConfig
 from model.messages import Lens
 from model.quantities import TARGETS, Axis
 from model.quantities.moments import Moment, Phase, by_ref, given, with_gradient
 from model.quantities.shapes import Extent, heads_of, shape_of, size_of
 from model.quantities.stages import Ref, stages, symbol_of
+from model.spec.edits import mask_at
 from model.spec.recipe import Clipping, decay_of, formulas_of, rate_of, rate_words
 
 
@@ -36,6 +38,7 @@ class ScaleWords:
     lens: Lens = Lens.EXAMPLE
     loss: float | None = None
     clipping: Clipping | None = None
+    mask: Mask | None = None
 
 
 def scale_of(
@@ -49,7 +52,8 @@ def scale_of(
 ) -> ScaleWords:
     """The scale of step `step`, with its learning rate."""
     rate = rate_of(train, edits, max(step - 1, 0))
-    return ScaleWords(Extent(vocabulary, positions, train.examples, source), rate, step)
+    mask = mask_at(edits, config, max(step - 1, 0)) if edits else None
+    return ScaleWords(Extent(vocabulary, positions, train.examples, source), rate, step, mask=mask)
 
 
 def describe(moment: Moment, config: ModelConfig, train: TrainConfig, scale: ScaleWords) -> Narration:
@@ -90,7 +94,7 @@ def _forward(ref: Ref, config: ModelConfig, train: TrainConfig, scale: ScaleWord
     shapes = f"{_shapes(stage.inputs, config, scale)} → {_shape(ref, config, scale)}" if stage.inputs else ""
     return Narration(
         words,
-        f"{symbol_of(ref, config)} = {formulas_of(config, train)[ref]}",
+        f"{symbol_of(ref, config)} = {formulas_of(config, train, scale.mask)[ref]}",
         (shapes or _shape(ref, config, scale)) + _for(ref, config, scale),
     )
 

@@ -136,12 +136,16 @@ class Summands:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What a rule gives for a cell; `summands` are those whose sum the result is, if it is one."""
+    """What a rule gives for a cell; `summands` are those whose sum the result is, if it is one.
+
+    `formula` is that of this cell, of inputs `{0}` on, where it is another than that of the whole quantity.
+    """
 
     terms: tuple[Term, ...]
     result: float
     largest: float = 0.0
     summands: Exact | None = None
+    formula: str = ""
 
 
 def summed(parts: Sequence[Summands]) -> Opened:

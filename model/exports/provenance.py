@@ -12,7 +12,7 @@ from model import __version__
 from model.config import Start
 from model.exports.markup import safe_json
 from model.figures.film import STEPS, FilmOptions, film_as_json, film_from_json
-from model.figures.request import MATRIX, MERGES, WALK, WINDOW, Against, FigurePart, FigureRequest
+from model.figures.request import MATRIX, MERGES, SAMPLES, WALK, WINDOW, Against, FigurePart, FigureRequest
 from model.figures.request_json import request_as_json, request_from_json
 from model.figures.written import read_json
 from model.quantities.watch import ALL, MEAN
@@ -111,6 +111,8 @@ def _part(part: FigurePart) -> str:
     site = watch.site.prefix.removesuffix(".")
     if part.view == MERGES:
         return view if part.merges is None else f"{view} 0 to {part.merges}"
+    if part.view == SAMPLES:
+        return f"{view} after “{part.text}”" if part.text else view
     if part.view == WALK:
         view = f"{view} moment {part.moment or 1}"
     words = [view, site, watch.slug, watch.facet.value, _axis("layer", watch.layer), _axis("head", watch.head)]

@@ -11,7 +11,7 @@ from model.config.sampling import MOST_TOKENS
 from model.errors import shown
 from model.figures.request import MATRIX, FigurePart, FigureSide
 from model.figures.sampling_json import sampling_from_json
-from model.figures.written import choice_of, is_finite, number_of, object_of, pair_of, text_of
+from model.figures.written import choice_of, is_finite, is_place, number_of, object_of, pair_of, text_of
 from model.quantities import Facet
 from model.quantities.shapes import heads_of
 from model.quantities.site import Site
@@ -22,7 +22,11 @@ from model.spec.spec_json import WrittenError
 MOST_TEXT = 20_000
 """Characters of a sentence."""
 
-_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "moment", "side")  # written only where they say something
+_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "forced", "others", "moment", "side")
+"""Written only where they say something."""
+
+MOST_OTHERS = 12
+"""Steps beside the one of a figure of samples."""
 
 
 def part_as_json(part: FigurePart) -> dict[str, Any]:
@@ -50,6 +54,8 @@ def part_as_json(part: FigurePart) -> dict[str, Any]:
         **({"text": part.text} if part.text else {}),
         **({} if part.tokens is None else {"tokens": part.tokens}),
         **({} if part.sampling is None else {"sampling": asdict(part.sampling)}),
+        **({"forced": [list(pair) for pair in part.forced]} if part.forced else {}),
+        **({"others": list(part.others)} if part.others else {}),
         **({} if part.moment is None else {"moment": part.moment}),
         **({} if part.side is None else {"side": part.side.value}),
     }
@@ -87,11 +93,28 @@ def part_from_json(written: Any, config: ModelConfig) -> FigurePart:
         text_of(row, "order", 64),
         number_of(row, "merges", 0, MAX_STEP),
         text_of(row, "text", MOST_TEXT),
-        number_of(row, "tokens", 1, MOST_TOKENS),
+        number_of(row, "tokens", 0, MOST_TOKENS),
         sampling_from_json(row.get("sampling")),
+        _forced(row),
+        _others(row),
         number_of(row, "moment", 1, MAX_STEP),
         None if row.get("side") is None else choice_of(FigureSide, row, "side"),
     )
+
+
+def _forced(row: dict[str, Any]) -> tuple[tuple[int, int], ...]:
+    value = row.get("forced", [])
+    if not isinstance(value, list) or len(value) > MOST_TOKENS:
+        raise WrittenError(f"a part's forced tokens are {shown(value)}; allowed are up to {MOST_TOKENS} of them.")
+    pairs = (pair_of({"forced token": pair}, "forced token") for pair in value)
+    return tuple(pair for pair in pairs if pair is not None)
+
+
+def _others(row: dict[str, Any]) -> tuple[int, ...]:
+    value = row.get("others", [])
+    if not isinstance(value, list) or len(value) > MOST_OTHERS or not all(map(is_place, value)):
+        raise WrittenError(f"a part's other steps are {shown(value)}; allowed are up to {MOST_OTHERS} of them.")
+    return tuple(value)
 
 
 def _ends(row: dict[str, Any]) -> tuple[float, float] | None:

@@ -108,8 +108,9 @@ class FigurePart:
     one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
     on, and `order` that of its maps; an empty one is that of layers and heads. Of the view of merges, `merges` is how
     many are made (None: all), and `text` the sentence that is cut, if that is not the figure's. Of the
-    view of samples, so many `tokens` (None: as usual) are written after the figure's sentence, as `sampling` says. Of
-    the view of a moment, `moment` is its number in the step, from 1 (None: the first).
+    view of samples, so many `tokens` (None: as usual) are written after `text`, or the figure's sentence, as `sampling`
+    says, with the tokens that were `forced` (place in the text, id), and the same at `others`, which are steps. Of the
+    view of a moment, `moment` is its number in the step, from 1 (None: the first).
     `side` is the one from which it is seen where a run is compared, if that is not the figure's.
     """
 
@@ -126,6 +127,8 @@ class FigurePart:
     text: str = ""
     tokens: int | None = None
     sampling: SamplingConfig | None = None
+    forced: tuple[tuple[int, int], ...] = ()
+    others: tuple[int, ...] = ()
     moment: int | None = None
     side: FigureSide | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -25,7 +26,8 @@ MOST_CANDIDATES = 12
 def writer_of(
     learner: Learner, prompt: str, sampling: SamplingConfig, forced: Mapping[int, int] | None = None
 ) -> tuple[Writer, tuple[Piece, ...]]:
-    """A writer after a prompt, and its pieces. Raises RequestError for a prompt without tokens.
+    """A writer after a prompt, and its pieces. Raises RequestError for a prompt without tokens, and for `forced` tokens
+    (by their place in the text) that there are not.
 
     Of a network with an encoder the prompt is the source; what follows `=` is how the target begins.
     """
@@ -35,6 +37,8 @@ def writer_of(
         raise RequestError("There is no token to go on from; allowed is a prompt with at least one.")
     if len(source) > learner.spec.model.context:
         raise RequestError(f"The source has {len(source)} tokens; allowed are {learner.spec.model.context}.")
+    if forced and (most := max(forced.values())) >= (rows := len(tokenizer.labels)):
+        raise RequestError(f"The token {most} was put into the text; this vocabulary has those from 0 to {rows - 1}.")
     ids, read = ([piece.id for piece in part] for part in (pieces, source))
     return Writer(learner.network, ids, sampling, forced or {}, read), (*source, *pieces)
 
@@ -58,6 +62,12 @@ def told(writer: Writer, prompt: tuple[Piece, ...], tokenizer: Tokenizer, step: 
         first=newest.first,
         cache=Cache(writer.cached, writer.cache_bytes, writer.caches, writer.places, writer.ledger),
     )
+
+
+def in_brief(whole: Continuation) -> Continuation:
+    """The same words, for who only reads them."""
+    written = tuple(replace(token, candidates=()) for token in whole.written)
+    return Continuation(whole.step, whole.prompt, whole.source, written, whole.text, whole.wanted)
 
 
 def _written(token: Written, tokenizer: Tokenizer) -> WrittenToken:

@@ -78,6 +78,11 @@ def under_anchors(learner: Learner, spec: RunSpec = PRESET) -> Network:
     return network
 
 
+def _chance(learner: Learner) -> float:
+    """How often a number is right that is drawn among all that there are."""
+    return 1 / sum(label.isdecimal() for label in learner.corpus.tokenizer.labels)
+
+
 @torch.no_grad()
 def _ledger(learner: Learner, ids: Sequence[int], examples: int, controls: tuple[Control, ...]) -> AnchorReport:
     """The report, with what the cache keeps of one example that is read token by token."""
@@ -96,4 +101,4 @@ def _ledger(learner: Learner, ids: Sequence[int], examples: int, controls: tuple
         if place + 1 < len(ids):
             writer.write()
     mean = sum(reductions) / len(reductions)
-    return AnchorReport(examples, controls, kept, len(ids) - ASKED, kept_bytes, mean, furthest)
+    return AnchorReport(examples, _chance(learner), controls, kept, len(ids) - ASKED, kept_bytes, mean, furthest)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from model.config import RunSpec
 from model.errors import RequestError
@@ -29,6 +30,7 @@ class CapacityPlan:
 
     facts: Sequence[int] = (1, 2, 4, 8)
     layers: Sequence[int] = (2, 3)
+    seeds: int = 3
     steps: int = 1200
     examples: int = 1000
 
@@ -36,30 +38,33 @@ class CapacityPlan:
         for name, numbers, most in (("facts in a sentence", self.facts, IN_ALL), ("layers", self.layers, 32)):
             if wrong := [number for number in numbers if not 1 <= number <= most]:
                 raise RequestError(f"The {name} are {wrong[0]}; allowed is 1 to {most}.")
+        if not 1 <= self.seeds <= 100:
+            raise RequestError(f"The seeds are {self.seeds}; allowed is 1 to 100.")
         if not 1 <= self.steps <= 1_000_000:
             raise RequestError(f"The steps are {self.steps:,}; allowed is 1 to 1,000,000.")
 
 
-def spec_of(layers: int, facts: int) -> RunSpec:
+def spec_of(layers: int, facts: int, seed: int = PRESET.seed) -> RunSpec:
     """The run of one point: the preset `sentences`, deeper and with other sentences."""
     read = 2 * IN_ALL + -(-IN_ALL // facts) + 2
     model = replace(PRESET.model, n_layer=layers, context=read)
-    return replace(PRESET, model=model, data=replace(PRESET.data, corpus="facts", length=facts, symbols=2 * IN_ALL))
+    data = replace(PRESET.data, corpus="facts", length=facts, symbols=2 * IN_ALL)
+    return replace(PRESET, model=model, data=data, seed=seed)
 
 
 def measure_capacity(plan: CapacityPlan, progress: Whole = untold) -> CapacityReport:
     """Train all of them; `progress` is told how many steps of how many are behind, at most."""
-    pairs = [(layers, facts) for layers in plan.layers for facts in plan.facts]
-    total = len(pairs) * plan.steps
-    points = [_point(*pair, plan, part_of(progress, n * plan.steps, total)) for n, pair in enumerate(pairs)]
+    runs = list(product(plan.layers, plan.facts, range(PRESET.seed, PRESET.seed + plan.seeds)))
+    total = len(runs) * plan.steps
+    points = [_point(*run, plan, part_of(progress, n * plan.steps, total)) for n, run in enumerate(runs)]
     progress(total, total)
     m = PRESET.model
-    network = f"width {m.d_model}, {m.n_head} heads, anchor mask, seed {PRESET.seed}"
+    network = f"width {m.d_model}, {m.n_head} heads, anchor mask"
     return CapacityReport(network, IN_ALL, plan.steps, plan.examples, tuple(points))
 
 
-def _point(layers: int, facts: int, plan: CapacityPlan, progress: Callable[[int], object]) -> CapacityPoint:
-    learner = Learner(spec_of(layers, facts))
+def _point(layers: int, facts: int, seed: int, plan: CapacityPlan, progress: Callable[[int], object]) -> CapacityPoint:
+    learner = Learner(spec_of(layers, facts, seed))
     asked = fresh(learner, plan.examples)
     right, loss = answers(learner.network, asked)
     for done in range(1, plan.steps + 1):
@@ -68,5 +73,5 @@ def _point(layers: int, facts: int, plan: CapacityPlan, progress: Callable[[int]
         if done % _LOOK_EVERY == 0 or done == plan.steps:
             right, loss = answers(learner.network, asked)
             if right >= ENOUGH:
-                return CapacityPoint(layers, facts, done, right, loss)
-    return CapacityPoint(layers, facts, plan.steps, right, loss)
+                break
+    return CapacityPoint(layers, facts, seed, done, right, loss)

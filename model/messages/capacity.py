@@ -5,23 +5,36 @@ As it passes from what measures to what draws, and as it lies in files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from model.errors import RequestError
+from model.messages.costs import Spread
 
 
 @dataclass(frozen=True)
 class CapacityPoint:
-    """A network of so many layers that learned from sentences of so many facts: after `steps`, how often the answer
-    was `right` on examples it had never seen, and the mean `loss` of that, in nats."""
+    """A network of so many layers that learned from sentences of so many facts, begun from a `seed`: after `steps`, how
+    often the answer was `right` on examples it had never seen, and the mean `loss` of that, in nats."""
 
     layers: int
     facts: int
+    seed: int
     steps: int
     right: float
     loss: float
+
+
+@dataclass(frozen=True)
+class CapacityCell:
+    """The networks that differ in their seed alone: the median of each number with its quartiles."""
+
+    layers: int
+    facts: int
+    steps: Spread
+    right: Spread
+    loss: Spread
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,24 @@ class CapacityReport:
     def layers(self) -> tuple[int, ...]:
         """The depths that were measured."""
         return tuple(dict.fromkeys(point.layers for point in self.points))
+
+    @property
+    def seeds(self) -> int:
+        """From how many seeds each network was learned."""
+        return len({point.seed for point in self.points})
+
+    @property
+    def cells(self) -> tuple[CapacityCell, ...]:
+        """Each depth with each number of facts, in the order of these."""
+        alike: dict[tuple[int, int], list[CapacityPoint]] = {}
+        for point in sorted(self.points, key=lambda point: (point.layers, point.facts)):
+            alike.setdefault((point.layers, point.facts), []).append(point)
+        return tuple(CapacityCell(*place, *_spreads(points)) for place, points in alike.items())
+
+
+def _spreads(points: Sequence[CapacityPoint]) -> tuple[Spread, Spread, Spread]:
+    steps, right, loss = ([getattr(point, name) for point in points] for name in ("steps", "right", "loss"))
+    return Spread.of(steps), Spread.of(right), Spread.of(loss)
 
 
 def capacity_as_json(report: CapacityReport) -> dict[str, Any]:
@@ -56,5 +87,5 @@ def capacity_from_json(written: Any) -> CapacityReport:
 
 
 def _point(written: Mapping[str, Any]) -> CapacityPoint:
-    layers, facts, steps = (int(written[name]) for name in ("layers", "facts", "steps"))
-    return CapacityPoint(layers, facts, steps, float(written["right"]), float(written["loss"]))
+    layers, facts, seed, steps = (int(written[name]) for name in ("layers", "facts", "seed", "steps"))
+    return CapacityPoint(layers, facts, seed, steps, float(written["right"]), float(written["loss"]))

@@ -74,14 +74,6 @@ class Cache:
         return fmean(each.reduction for each in self.ledger) if self.ledger else math.nan
 
 
-@dataclass(frozen=True)
-class AtStep:
-    """How the same prompt goes on, with the same draws, after `step` steps of training."""
-
-    step: int
-    text: str
-
-
 def _none() -> NDArray[np.float32]:
     return np.zeros((0, 0, 0), np.float32)
 
@@ -92,8 +84,9 @@ class Continuation:
 
     Of the prompt so many tokens are a `source`. `text` is all of it; `wanted` is how many tokens are to be written,
     more than there are while it writes on. `looks` (layers, heads, keys) are the weights by which the token before the
-    newest was read, its keys from place `first` of the text on. `others` are other steps of the run. `why` says why
-    nothing can be written.
+    newest was read, its keys from place `first` of the text on. `loss` is that of the batch of that step, nan where it
+    is not known. `others` are the same prompt with the same draws after other steps, in brief: without looks, cache and
+    candidates, and without a text where there is no such step yet. `why` says why nothing can be written.
     """
 
     step: int = 0
@@ -106,5 +99,6 @@ class Continuation:
     looks: NDArray[np.float32] = field(default_factory=_none)
     first: int = 0
     cache: Cache = field(default_factory=Cache)
-    others: tuple[AtStep, ...] = ()
+    loss: float = math.nan
+    others: tuple[Continuation, ...] = ()
     why: str = ""

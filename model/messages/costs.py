@@ -5,9 +5,11 @@ As it passes from what measures to what draws, and as it lies in files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
 
 from model.errors import RequestError
 
@@ -22,6 +24,12 @@ class Spread:
     value: float
     low: float
     high: float
+
+    @classmethod
+    def of(cls, numbers: Sequence[float]) -> Spread:
+        """The median and the quartiles of some."""
+        low, value, high = np.quantile(numbers, (0.25, 0.5, 0.75)).tolist()
+        return cls(value, low, high)
 
 
 @dataclass(frozen=True)

@@ -247,11 +247,15 @@ class Continue(Question["Continuation"]):
 
 @dataclass(frozen=True)
 class GoOn(Question["Continuation"]):
-    """What would the network have said after `prompt`, by so many tokens? For figures and films: all of it at once."""
+    """What would the network have said after `prompt`, by so many tokens? For figures and films: all of it at once.
+
+    `forced` are as those of Continue.
+    """
 
     prompt: str
     count: int = 20
     sampling: SamplingConfig = field(default_factory=SamplingConfig)
+    forced: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model.choices.masks import NO_TOKEN, Mask
+from model.choices.masks import NO_TOKEN, Anchor, Mask
 from model.choices.positions import POSITIONS
 from model.config import ModelConfig
 from model.network.dropout import NO_KEEPS, Dropout, Keeps
@@ -57,7 +57,7 @@ class Attention(nn.Module):
     In an encoder nothing is hidden from a query, nor in cross-attention, where places do not count either.
     """
 
-    def __init__(self, config: ModelConfig, layer: int = 0, site: Site = Site.SELF, anchor: int = NO_TOKEN) -> None:
+    def __init__(self, config: ModelConfig, layer: int = 0, site: Site = Site.SELF, anchor: Anchor = NO_TOKEN) -> None:
         super().__init__()
         self.layer, self.site = layer, site
         self.heads = (config.n_head, config.head_width)

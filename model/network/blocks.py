@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.choices.masks import NO_TOKEN
+from model.choices.masks import NO_TOKEN, Anchor
 from model.choices.norms import EPSILON, NORMS
 from model.config import ModelConfig
 from model.network.activations import CURVE_FUNCTIONS
@@ -160,7 +160,7 @@ class Block(Part):
     """One layer: attention, in a decoder then that to the source, then the MLP if there is one, each added to the
     stream."""
 
-    def __init__(self, config: ModelConfig, layer: int, site: Site = Site.SELF, anchor: int = NO_TOKEN) -> None:
+    def __init__(self, config: ModelConfig, layer: int, site: Site = Site.SELF, anchor: Anchor = NO_TOKEN) -> None:
         super().__init__(config, layer, site)
         self.attention = Attention(config, layer, site, anchor)
         self.cross = CrossAttention(config, layer) if site is Site.DECODER else None

@@ -9,9 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.choices.masks import NO_TOKEN, Mask
-from model.config import ModelConfig
+from model.choices.masks import Mask
 from model.network.attention_spread import distance, entropy, spread
+from model.network.network import Network
 from model.quantities import Axis
 from model.quantities.head_measures import DISTANCE, ENTROPY, HEAD_MEASURES, HeadMeasure
 from model.quantities.site import Site, TokenSequence
@@ -75,9 +75,8 @@ class HeadScorer:
         return (True, True, *(self._counts > 0).tolist())
 
 
-def scorer_of(
-    site: Site, config: ModelConfig, ids: Sequence[int], source: Sequence[int] = (), anchor: int = NO_TOKEN
-) -> HeadScorer:
-    """Measures the heads at a site of a network that reads these ids, and those of a source."""
-    within = source if site.sequence(Axis.QUERY) is TokenSequence.SOURCE else ids
-    return HeadScorer(within if site.is_within_one else None, site.mask(config, anchor))
+def scorer_of(site: Site, network: Network, ids: Sequence[int], source: Sequence[int] = ()) -> HeadScorer:
+    """Measures the heads at a site of a network that reads these ids, and those of a source, by its mask of now."""
+    if site.sequence(Axis.QUERY) is TokenSequence.SOURCE:
+        return HeadScorer(source, site.mask(network.config))
+    return HeadScorer(ids if site.is_within_one else None, network.mask)

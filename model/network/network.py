@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.choices.masks import NO_TOKEN, Mask
+from model.choices.masks import NO_TOKEN, Anchor, Mask
 from model.config import ModelConfig
 from model.network.attention import Attention, project
 from model.network.blocks import NO_KEEPS, Block, Keeps, Norm, norm_of
@@ -68,7 +68,7 @@ class Network(nn.Module):
     """
 
     def __init__(
-        self, config: ModelConfig, vocabulary_size: int, label_smoothing: float = 0.0, anchor: int = NO_TOKEN
+        self, config: ModelConfig, vocabulary_size: int, label_smoothing: float = 0.0, anchor: Anchor = NO_TOKEN
     ) -> None:
         super().__init__()
         self.mask = config.mask_of(anchor)
@@ -83,7 +83,7 @@ class Network(nn.Module):
         self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.has_unembedding_bias else None
 
     def use_mask(self, mask: Mask) -> None:
-        """Let each query look at what this mask says from now on; it hides something where the one before did."""
+        """Let each query look at what this mask says from now on; it is a stage of the config as it is now."""
         self.mask = mask
         for part in self.modules():
             if isinstance(part, Attention) and part.site in (Site.SELF, Site.DECODER):

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from model.config import ModelConfig
-from model.quantities import W_DOWN, W_OUT, W_VALUE, Axis
+from model.quantities import W_DOWN, W_OUT, W_POSITION, W_TOKEN, W_VALUE, Axis
 from model.quantities.shapes import Extent, shape_of, size_of
 from model.quantities.site import Site
 from model.quantities.stages import Ref
@@ -56,6 +56,15 @@ def _xavier(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
     return math.sqrt(2 / (width + math.prod(shape_of(ref, config, extent)) / width))
 
 
+def _torch(ref: Ref, config: ModelConfig, vocabulary: int) -> float:
+    """Tables N(0, 1) as nn.Embedding; matrices with the variance of the uniform numbers that nn.Linear draws. Tokens
+    stand out in the stream from the first, and learning changes them little: what they match by is there at once."""
+    if ref.quantity in (W_TOKEN, W_POSITION):
+        return 1.0
+    shape = shape_of(ref, config, Extent(vocabulary))
+    return 1 / math.sqrt(3 * (math.prod(shape[:-1]) if ref.quantity is W_OUT else shape[-2]))
+
+
 def _shared_out(ref: Ref, config: ModelConfig, spread: float) -> float:
     """Smaller for the weights that write to the residual stream."""
     writes = (W_OUT if config.w_out else W_VALUE, W_DOWN)
@@ -67,5 +76,5 @@ def _times_written(site: Site, config: ModelConfig) -> int:
     return 2 * config.encoder_layers if site is Site.ENCODER else (2 + config.is_pair) * config.n_layer
 
 
-SPREADS: Mapping[str, Spread] = {"scaled": _scaled, "plain": _plain, "gpt2": _gpt2, "xavier": _xavier}
+SPREADS: Mapping[str, Spread] = {"scaled": _scaled, "plain": _plain, "gpt2": _gpt2, "xavier": _xavier, "torch": _torch}
 """By the names that `choices.starts` has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from model.choices.masks import MASKS, NO_TOKEN, Mask
+from model.choices.masks import MASKS, NO_TOKEN, Anchor, Mask
 from model.config import ModelConfig
 from model.quantities.table import Axis, Quantity
 
@@ -59,7 +59,7 @@ class Site(Enum):
         """Whether queries and keys are of one sequence: only there is a key ahead of a query, or so far from it."""
         return self is not Site.CROSS
 
-    def mask(self, config: ModelConfig, anchor: int = NO_TOKEN) -> Mask:
+    def mask(self, config: ModelConfig, anchor: Anchor = NO_TOKEN) -> Mask:
         """Which keys a query may look at here: a source is known as a whole, to itself and to its target."""
         return config.mask_of(anchor) if self in (Site.SELF, Site.DECODER) else MASKS["none"].sized({})
 

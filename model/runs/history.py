@@ -116,8 +116,9 @@ class History:
         state = self._learner.state()
         if self._keyframes[-1].step == state.step:
             self._keyframes[-1] = state
-        if self._record is not None and self._record.after.step >= state.step:
-            self._record = None
+        self._record = None
+        if self._scratch is not None and self._scratch.spec is not self._learner.spec:
+            self._scratch = None  # it lacks a stage that there is now
         if self._scratch is not None and self._scratch.step >= state.step:
             self._scratch.load(self._keyframes[0])
             self._astray = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -258,18 +258,25 @@ class Run:
 
     def edit(self, what: str, value: float | int | str) -> None:
         """Change something from here on; raises OptionError, and changes nothing, if that cannot be."""
-        learner = self.learner
-        edit = checked(Edit(learner.step, what, value), learner.spec, learner.corpus.vocabulary_size)
-        others = [old for old in learner.edits if (old.step, old.what) != (edit.step, what)]
-        kept = learner.texts
-        learner.take_edits([*others, pinned(edit, learner.spec, kept)], {text.sha256: text for _, text in kept})
+        self.plan((Edit(self.learner.step, what, value),))
+
+    def plan(self, edits: Iterable[Edit]) -> None:
+        """Have these changes made when their steps come, none of which is over.
+
+        Raises OptionError, and plans nothing, if one cannot be."""
+        learner, kept = self.learner, self.learner.texts
+        new = [checked(edit, learner.spec, learner.corpus.vocabulary_size) for edit in edits]
+        replaced = {(edit.step, edit.what) for edit in new}
+        others = [old for old in learner.edits if (old.step, old.what) not in replaced]
+        fixed = [pinned(edit, learner.spec, kept) for edit in new]
+        learner.take_edits([*others, *fixed], {text.sha256: text for _, text in kept})
         self.history.edited()
         self._tell_corpus()
         self.storage.edited()
 
     def _tell_corpus(self) -> None:
-        reads, floor = self.learner.reads, self.learner.floor
-        self.info = replace(self.info, floor=floor, unknown=reads.unknown, notes=reads.notes, pieces=reads.pieces)
+        reads, info = self.learner.reads, replace(self.info, spec=self.learner.spec, floor=self.learner.floor)
+        self.info = replace(info, unknown=reads.unknown, notes=reads.notes, pieces=reads.pieces)
 
     def train_to(
         self, step: int, progress: Callable[[Run], None] = lambda run: None, stops: Sequence[Stop] = ()

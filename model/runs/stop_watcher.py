@@ -29,7 +29,7 @@ class Lookout:
     """
 
     def __init__(self, learner: Learner, stops: Sequence[Stop] = ()) -> None:
-        self._learner = learner
+        self._learner, self._mask = learner, learner.network.mask
         self._stops: tuple[Stop, ...] = ()
         self._passes: list[_Pass] = []
         self._was_true: dict[Stop, bool] = {}
@@ -46,6 +46,11 @@ class Lookout:
         self._stops, self.seconds, self._count = stops, 0.0, 0
         self._was_true = {stop: self._was_true.get(stop, False) for stop in stops}
         self._seen = {stop: seen for stop, seen in self._seen.items() if stop in self._was_true}
+        self._add_passes()
+
+    def _add_passes(self) -> None:
+        """Look at what stops on attention are about, by the mask of now."""
+        stops, self._mask = self._stops, self._learner.network.mask
         self._passes, self._why = [], {stop: _NOTHING_HELD_OUT.format(stop) for stop in self._unheld(stops)}
         for probe in dict.fromkeys(stop.probe for stop in stops if stop.place):
             self._add_pass(probe, [stop for stop in stops if stop.place and stop.probe == probe])
@@ -92,6 +97,8 @@ class Lookout:
         return tuple(Hit(stop, step, self._seen[stop]) for stop in became)
 
     def _values(self, plain: Mapping[str, float]) -> Mapping[Stop, float]:
+        if self._learner.network.mask is not self._mask:
+            self._add_passes()
         seen = {stop: plain[stop.what] for stop in self._stops if stop.what in plain}
         for each in self._passes:
             seen.update(each.values(self._learner))
@@ -102,15 +109,13 @@ class Lookout:
         corpus = self._learner.corpus
         pair = parted(corpus.tokenizer.encode(probe), corpus.start)
         source, ids = ([piece.id for piece in pieces[: config.context]] for pieces in pair)
-        scorers = {site: self._scorer(site, ids, source) for site in {stop.site for stop in stops}}
+        network = self._learner.network
+        scorers = {site: scorer_of(site, network, ids, source) for site in {stop.site for stop in stops}}
         why = {stop: stop.refusal(config, len(ids), len(source)) or _undefined(stop, scorers) for stop in stops}
         self._why |= {stop: sentence for stop, sentence in why.items() if sentence}
         fitting = [stop for stop in stops if not why[stop]]
         if fitting and ids:
             self._passes.append(_Pass(ids, source, fitting, scorers))
-
-    def _scorer(self, site: Site, ids: Sequence[int], source: Sequence[int]) -> HeadScorer:
-        return scorer_of(site, self._learner.spec.model, ids, source, self._learner.network.anchor)
 
 
 class _EnoughError(Exception):

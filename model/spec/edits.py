@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from model.choices.edited_mask import Cells, changed, edited, is_blind
-from model.choices.masks import NO_TOKEN, Mask
+from model.choices.masks import NO_TOKEN, Anchor, Mask
 from model.config import DataConfig, Edit, ModelConfig, RunSpec, TrainConfig
 from model.errors import OptionError, RequestError, shortened, shown
 from model.quantities import B_VALUE, W_OUT, W_VALUE
@@ -148,6 +148,13 @@ def is_of_mask(what: str) -> bool:
     return f"{_MASK}[" in what
 
 
+def staged(spec: RunSpec, edits: Sequence[Edit]) -> RunSpec:
+    """The run whose masked scores are a stage, where cells of its mask are edited: to the bit the same as without."""
+    if not any(is_of_mask(edit.what) for edit in edits) or spec.model.mask != "none":
+        return spec
+    return replace(spec, model=replace(spec.model, mask="open"))
+
+
 def mask_cells(edits: Sequence[Edit], config: ModelConfig, step: int) -> Cells:
     """The cells of the mask that are set after `step` steps; `edits` are in the order of their steps."""
     cells = {}
@@ -158,11 +165,14 @@ def mask_cells(edits: Sequence[Edit], config: ModelConfig, step: int) -> Cells:
 
 
 def mask_at(
-    edits: Sequence[Edit], config: ModelConfig, step: int, anchor: int = NO_TOKEN, site: Site = Site.SELF
+    edits: Sequence[Edit], config: ModelConfig, step: int, anchor: Anchor = NO_TOKEN, site: Site | None = None
 ) -> Mask:
-    """Which keys a query may look at after `step` steps; `edits` are in the order of their steps."""
-    mask = site.mask(config, anchor)
-    return edited(mask, mask_cells(edits, config, step)) if mask.hides else mask
+    """Which keys a query may look at after `step` steps, where cells can be edited or at another `site`; `edits` are in
+    the order of their steps.
+    """
+    own = _own_site(config)
+    mask = (site or own).mask(config, anchor)
+    return edited(mask, mask_cells(edits, config, step)) if site in (None, own) else mask
 
 
 def check_masks(edits: Sequence[Edit], config: ModelConfig) -> None:
@@ -184,19 +194,18 @@ def check_masks(edits: Sequence[Edit], config: ModelConfig) -> None:
 
 
 def _mask_cell(what: str, index: tuple[int, ...], config: ModelConfig, site: Site) -> MaskCell:
-    own = Site.DECODER if config.is_pair else Site.SELF
-    if not config.attention_mask.hides:
-        raise OptionError(
-            f"{what} does not exist, as nothing is masked with model.mask {config.mask}; allowed is this with another "
-            f"mask, such as prefix with model.prefix {config.context}, which hides nothing either.",
-            what,
-        )
+    own = _own_site(config)
     if site is not own or len(index) != 2 or not all(place < config.context for place in index):
         raise OptionError(
             f"{what} does not exist; allowed is {own.prefix}{_MASK}[query,key] with places 0 to {config.context - 1}.",
             what,
         )
     return MaskCell(*index, own)
+
+
+def _own_site(config: ModelConfig) -> Site:
+    """Where tokens look at each other that are predicted one after another."""
+    return Site.DECODER if config.is_pair else Site.SELF
 
 
 def _head(what: str, index: tuple[int, ...], config: ModelConfig, site: Site) -> Head:

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from model.choices.masks import Mask
 from model.config import Edit, ModelConfig, TrainConfig
-from model.quantities.rule import CROSS_ENTROPY
+from model.quantities.rule import CROSS_ENTROPY, MASK
 from model.quantities.stages import Ref, formulas, stages, symbol_of
 from model.spec.edits import RATE, newest
 
@@ -87,13 +88,18 @@ def floor_of(floor: float | None, train: TrainConfig, vocabulary: int) -> float 
 
 
 @lru_cache(maxsize=64)
-def formulas_of(model: ModelConfig, train: TrainConfig) -> Mapping[Ref, str]:
-    """The formula of each quantity of a network that is trained so, with its inputs' symbols filled in."""
-    known = formulas(model)
-    if not train.label_smoothing:
-        return known
-    smoothed = (stage for stage in stages(model) if stage.rule is CROSS_ENTROPY)
-    return {**known} | {s.ref: _SMOOTHED.format(*(symbol_of(i, model) for i in s.inputs)) for s in smoothed}
+def formulas_of(model: ModelConfig, train: TrainConfig, mask: Mask | None = None) -> Mapping[Ref, str]:
+    """The formula of each quantity of a network that is trained so, with its inputs' symbols filled in.
+
+    Its mask may be another than that of its config: one that was edited by hand.
+    """
+    known = {CROSS_ENTROPY: _SMOOTHED} if train.label_smoothing else {}
+    if mask is not None and mask.cells:
+        known[MASK] = mask.formula
+    changed = (stage for stage in stages(model) if stage.rule in known)
+    return {**formulas(model)} | {
+        stage.ref: known[stage.rule].format(*(symbol_of(i, model) for i in stage.inputs)) for stage in changed
+    }
 
 
 def decay_of(ref: Ref, train: TrainConfig) -> float:

@@ -43,7 +43,14 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
         "dropout_embedding": 0.0,
         "dropout_residual": 0.0,
     },
-    "data": {"pattern": "gpt2", "special_tokens": False, "length": None, "symbols": None, "stretch": None},
+    "data": {
+        "pattern": "gpt2",
+        "special_tokens": False,
+        "anchor_after": "",
+        "length": None,
+        "symbols": None,
+        "stretch": None,
+    },
     "train": {
         "decay": "all",
         "beta1": None,

@@ -54,6 +54,8 @@ class Story:
     sentence: str = ""
     questions: tuple[StoryQuestion, ...] = ()
     """What a person can be asked before it happens."""
+    controls: str = ""
+    """The experiment of the lab that measures beside it what is lost without each part."""
 
     @cached_property
     def asked(self) -> tuple[tuple[StoryQuestion, Stop], ...]:

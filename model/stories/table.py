@@ -1,4 +1,4 @@
-"""Which story a run has: that of its preset, else of its task, else a plain one of its text. Imports no torch."""
+"""Which story a run has: that of its preset, else of its task, of weights from outside, or of its text. No torch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from model.config import RunSpec
 from model.spec.presets import PRESETS
 from model.stories.presets import PRESET_STORIES
 from model.stories.story import Story
-from model.stories.tasks import task_story, text_story
+from model.stories.tasks import WEIGHTS_STORY, task_story, text_story
 
 
 def story_of(spec: RunSpec) -> Story:
@@ -18,6 +18,8 @@ def story_of(spec: RunSpec) -> Story:
     of_preset = (preset for preset in PRESETS.values() if preset.name in PRESET_STORIES and _is_like(preset.spec, spec))
     if (preset := next(of_preset, None)) is not None:
         return replace(PRESET_STORIES[preset.name], sentence=preset.probe)
+    if spec.start is not None and spec.start.lies_in_file and spec.data.is_text:
+        return WEIGHTS_STORY
     return text_story(spec.data) if spec.data.is_text else task_story(spec.data)
 
 

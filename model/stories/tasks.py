@@ -93,6 +93,19 @@ def task_story(data: DataConfig) -> Story:
     return Story(question, "Watch the curve below: success is a loss of 0, where every answer is right.", _BEATS, takes)
 
 
+WEIGHTS_STORY = Story(
+    "Weights that were made elsewhere: where does each head look?",
+    "They have not been trained here, so there is no loss yet. Type a sentence, see all heads beside each other "
+    "(Ctrl+2), or have it write (F5).",
+    (
+        Beat("Trained on: {0} of the next tokens are right.", ("accuracy>=0",)),
+        Beat("Trained on: more than half of the next tokens are right, {0}.", ("accuracy>0.5",)),
+    ),
+    "What did that change? Go to step 0 and press Ctrl+D; back at the newest step F8 shows the change.",
+)
+"""Of weights from a file or folder: there is all to see and nothing to wait for."""
+
+
 def text_story(data: DataConfig) -> Story:
     """The story of a text, built in or a person's own: which token comes next?"""
     unit = data.tokenizer_kind.unit

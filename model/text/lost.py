@@ -13,15 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from model.text.anchored import AC
 from model.text.splitting import BYTE_ORDER, normal
 from model.text.tokenizer import Piece
 
 
 def lost(text: str, pieces: Sequence[Piece]) -> str:
     """What of `text` is not in its pieces, joined again; nothing where they are all of it. An unknown piece has its
-    text still.
+    text still, and an anchor that was added is no loss.
     """
-    joined, said = "".join(piece.text for piece in pieces), []
+    joined, said = "".join(piece.text for piece in pieces).replace(AC, ""), []
+    text = text.replace(AC, "")
     if joined == text:
         return ""
     if BYTE_ORDER in text and BYTE_ORDER not in joined:

@@ -90,7 +90,8 @@ class Cutting:
     """How text is to be cut, besides by which tokenizer.
 
     `vocabulary` is the most pieces that are told apart, `splitting` one of SPLITTINGS, `pattern` one of PATTERNS;
-    `special_tokens` says whether text that looks like a special token is one. What is made of a `large` text keeps its
+    `special_tokens` says whether text that looks like a special token is one, `anchor_after` after which characters an
+    anchor token is added. What is made of a `large` text keeps its
     vocabulary, as no run file has the text, and counts what is frequent in bounded memory.
     """
 
@@ -98,6 +99,7 @@ class Cutting:
     splitting: str = "whole"
     pattern: str = FIRST_PATTERN
     special_tokens: bool = False
+    anchor_after: str = ""
     large: bool = False
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from model.text.anchored import cut_with_anchors
 from model.text.splitting import characters, plain_characters, plain_words, words
 from model.text.tokenizer import MOST_PIECES, UNKNOWN, Cutting, Make, Piece, Progress, Tokenizer, TokenizerKind, quiet
 from model.text.visible import visible
@@ -30,6 +31,8 @@ class SplittingTokenizer:
     ids: Mapping[str, int]
     is_kept: bool = False
     """Whether its pieces have to be kept: those of a large text, which no run file has."""
+    anchor_after: str = ""
+    """The characters after which an anchor token is added."""
 
     between: ClassVar[str] = ""
     """What stood between two pieces, as far as is known."""
@@ -39,7 +42,9 @@ class SplittingTokenizer:
         raise NotImplementedError
 
     @classmethod
-    def of(cls, texts: Iterable[str], most: int = MOST_PIECES, *, large: bool = False) -> SplittingTokenizer:
+    def of(
+        cls, texts: Iterable[str], most: int = MOST_PIECES, *, large: bool = False, anchor_after: str = ""
+    ) -> SplittingTokenizer:
         """The tokenizer that knows the `most` frequent pieces of `texts`, numbered in the order of first appearance.
 
         Of a `large` text no more than MOST_COUNTED pieces are counted at once: the rarest make room.
@@ -47,22 +52,23 @@ class SplittingTokenizer:
         counts: Counter[str] = Counter()
         least = 0
         for text in texts:
-            counts.update(cls.split(text))
+            counts.update(cut_with_anchors(cls.split, text, anchor_after))
             while large and len(counts) > MOST_COUNTED:
                 least += 1
                 counts = Counter({piece: count for piece, count in counts.items() if count > least})
         kept = {piece for piece, _ in counts.most_common(most)}
-        return cls({piece: i for i, piece in enumerate(piece for piece in counts if piece in kept)}, large)
+        ids = {piece: i for i, piece in enumerate(piece for piece in counts if piece in kept)}
+        return cls(ids, large, anchor_after)
 
     @classmethod
-    def read(cls, vocabulary: bytes) -> SplittingTokenizer:
+    def read(cls, vocabulary: bytes, anchor_after: str = "") -> SplittingTokenizer:
         """The tokenizer of these pieces. Raises ValueError for what is no list of them."""
         pieces = json.loads(vocabulary)
         if not isinstance(pieces, list) or not all(isinstance(piece, str) for piece in pieces):
             raise ValueError
         if len(set(pieces)) != len(pieces) or len(pieces) > MOST_PIECES:
             raise ValueError
-        return cls({piece: i for i, piece in enumerate(pieces)}, True)
+        return cls({piece: i for i, piece in enumerate(pieces)}, True, anchor_after)
 
     @property
     def unknown(self) -> int:
@@ -78,11 +84,14 @@ class SplittingTokenizer:
 
     def ids_of(self, text: str) -> list[int]:
         unknown = len(self.ids)
-        return [self.ids.get(piece, unknown) for piece in self.split(text)]
+        return [self.ids.get(piece, unknown) for piece in self._cut(text)]
 
     def encode(self, text: str) -> tuple[Piece, ...]:
         unknown = len(self.ids)
-        return tuple(Piece(piece, self.ids.get(piece, unknown), piece in self.ids) for piece in self.split(text))
+        return tuple(Piece(piece, self.ids.get(piece, unknown), piece in self.ids) for piece in self._cut(text))
+
+    def _cut(self, text: str) -> list[str]:
+        return cut_with_anchors(self.split, text, self.anchor_after)
 
     def text_of(self, pieces: Sequence[Piece]) -> str:
         """The pieces, unknown ones too, joined."""
@@ -138,16 +147,16 @@ def split_kind(
         return plain if how.splitting == "plain" and plain else whole
 
     def make(texts: Iterable[str], how: Cutting, progress: Progress = quiet, /) -> Tokenizer:
-        return kind(how).of(texts, how.vocabulary, large=how.large)
+        return kind(how).of(texts, how.vocabulary, large=how.large, anchor_after=how.anchor_after)
 
     def read(vocabulary: bytes, how: Cutting) -> Tokenizer:
-        return kind(how).read(vocabulary)
+        return kind(how).read(vocabulary, how.anchor_after)
 
     def count(text: str, how: Cutting) -> int:
-        return len(kind(how).split(text))
+        return len(cut_with_anchors(kind(how).split, text, how.anchor_after))
 
     checked: Make = make
-    uses = frozenset({"vocabulary", "splitting"})
+    uses = frozenset({"vocabulary", "splitting", "anchor_after"})
     return TokenizerKind(unit, help, checked, read, count=count, is_words=is_words, loses=loses, uses=uses)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
+import numpy as np
+
 from model.config.sampling import MOST_TOKENS
 from model.errors import TinyattnError
-from model.generation.telling import told, writer_of
+from model.generation.telling import in_brief, told, writer_of
 from model.generation.writer import Writer
 from model.messages import Continue, GoOn
-from model.messages.continuation import AtStep, Continuation
+from model.messages.continuation import Continuation
 from model.runs.run import Run
 from model.text.tokenizer import Piece
 from model.training.learner import Learner
@@ -90,25 +93,28 @@ class Continuer:
         assert self._learner is not None
         writer, prompt = self._writing
         wanted = min(question.count, MOST_TOKENS)
-        self.told = told(writer, prompt, self._learner.corpus.tokenizer, self._learner.step, wanted)
+        whole = told(writer, prompt, self._learner.corpus.tokenizer, self._learner.step, wanted)
+        self.told = replace(whole, loss=self._loss(whole.step))
 
     def _look_elsewhere(self, question: Continue, step: int) -> None:
         """The same words at another step of the run, one step at a time; nothing where there is none."""
         learner = self._run.at(step) if 0 <= step <= self._run.learner.step else None
-        text = "" if learner is None else continued(learner, question)
-        self.told = replace(self.told, others=(*self.told.others, AtStep(step, text)))
+        other = Continuation(step)
+        if learner is not None:
+            try:
+                other = replace(in_brief(said(learner, question)), loss=self._loss(step))
+            except TinyattnError as error:
+                other = Continuation(step, why=str(error))
+        self.told = replace(self.told, others=(*self.told.others, other))
+
+    def _loss(self, step: int) -> float:
+        """That of the batch of the step, as it is told of other views."""
+        return float(np.float32(self._run.losses[step - 1])) if step else math.nan
 
 
-def said(learner: Learner, question: GoOn) -> Continuation:
+def said(learner: Learner, question: GoOn | Continue) -> Continuation:
     """All that comes after a prompt, token by token. Raises RequestError for a prompt without tokens."""
-    writer, prompt = writer_of(learner, question.prompt, question.sampling)
+    writer, prompt = writer_of(learner, question.prompt, question.sampling, dict(question.forced))
     wanted = min(question.count, MOST_TOKENS)
     writer.write(wanted)
     return told(writer, prompt, learner.corpus.tokenizer, learner.step, wanted)
-
-
-def continued(learner: Learner, question: Continue) -> str:
-    """A prompt and all that comes after it."""
-    writer, prompt = writer_of(learner, question.prompt, question.sampling, dict(question.forced))
-    writer.write(min(question.count, MOST_TOKENS))
-    return told(writer, prompt, learner.corpus.tokenizer, learner.step, question.count).text

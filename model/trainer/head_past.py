@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from model.errors import RequestError
 from model.messages import MeasureHeads, TraceHeads
 from model.messages.head_curves import HeadCurves, HeadScores
-from model.network.head_scores import scorer_of
+from model.network.head_scores import HeadScorer, scorer_of
 from model.quantities import ATTENTION_WEIGHTS, Quantity
 from model.quantities.head_measures import HEAD_MEASURES
 from model.quantities.site import Site
@@ -43,7 +43,7 @@ class HeadMeter:
     """Measures every head at a site of one network, by one sentence; raises RequestError where that cannot be."""
 
     def __init__(self, learner: Learner, question: TraceHeads | MeasureHeads, text: str) -> None:
-        config, anchor = learner.spec.model, learner.network.anchor
+        config = learner.spec.model
         refs = find_layers(ATTENTION_WEIGHTS.slug, config, ALL, question.site)
         self._places = {ref: n for n, ref in enumerate(refs)}
         self._shape = (len(refs), config.n_head, len(HEAD_MEASURES))
@@ -56,10 +56,12 @@ class HeadMeter:
             self._ids, self._source = sentence.ids, sentence.source_ids
         if not self._ids or (config.is_pair and not self._source):
             raise RequestError("No tokens: type a sentence.")
-        self._score = scorer_of(question.site, config, self._ids, self._source, anchor)
+        self._site, self._mask, self._score = question.site, learner.network.mask, self._scorer(learner, question.site)
 
     def __call__(self, learner: Learner) -> NDArray[np.float32]:
-        """Every measure of every head at the weights of now: (layers, heads, measures)."""
+        """Every measure of every head at the weights and by the mask of now: (layers, heads, measures)."""
+        if learner.network.mask is not self._mask:
+            self._mask, self._score = learner.network.mask, self._scorer(learner, self._site)
         measured = np.full(self._shape, np.nan, np.float32)
 
         def tap(
@@ -71,6 +73,9 @@ class HeadMeter:
 
         learner.look(self._ids, tap, source=self._source)
         return measured
+
+    def _scorer(self, learner: Learner, site: Site) -> HeadScorer:
+        return scorer_of(site, learner.network, self._ids, self._source)
 
 
 def measure_heads(question: MeasureHeads, look: Look) -> HeadScores:

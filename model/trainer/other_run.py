@@ -27,6 +27,7 @@ class Standing:
     def of(cls, run: Run, learner: Learner) -> Standing:
         """The step at which `learner`, which the run's history has brought there, stands."""
         own = Learner(learner.spec, like=learner)
+        own.edits = list(learner.edits)
         own.load(learner.state())
         return cls(own, run.history.record(learner.step) if learner.step else None)
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from model.choices.edited_mask import edited
 from model.choices.masks import Mask
-from model.config import Edit
+from model.config import Edit, ModelConfig
 from model.network.network import Network, as_matrix
 from model.quantities.stages import Ref
 from model.spec.edits import Head, WeightCell, mask_cells, silenced, target
@@ -19,6 +19,12 @@ class Editing:
 
     def __init__(self, network: Network, params: Mapping[Ref, Tensor]) -> None:
         self._network, self._params, self._own = network, params, network.mask
+
+    def follow(self, config: ModelConfig) -> None:
+        """Have masked scores as a stage, if they are one now, which leaves all else to the bit as it is."""
+        if config.mask != self._network.config.mask:
+            self._network.config, self._own = config, config.mask_of()
+            self._network.use_mask(self._own)
 
     def make(self, edits: Iterable[Edit]) -> None:
         """Write the weights that edits set. What a head brings is set to zero once: the steps that follow learn on

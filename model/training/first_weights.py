@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import torch
 from torch import Tensor
 
 from model.config import RunSpec
@@ -17,12 +16,12 @@ from model.training.zeros import zeros
 
 
 def first_state(spec: RunSpec, first: Mapping[Ref, Tensor], vocabulary_size: int) -> State:
-    """Copies of these weights as the state that a run begins with.
+    """These weights, which nothing writes to, as the state that a run begins with.
 
     Raises RequestError unless they are of the network of `spec`, whose vocabulary has so many rows.
     """
     _check(spec, first, vocabulary_size)
-    params = {ref: first[ref].clone(memory_format=torch.contiguous_format) for ref in parameters(spec.model)}
+    params = {ref: first[ref].contiguous() for ref in parameters(spec.model)}
     still = zeros(sum(tensor.numel() for tensor in params.values()))  # no moment has moved: all are the same zeros
     parts = still.split([tensor.numel() for tensor in params.values()])
     moments = {ref: part.view_as(params[ref]) for ref, part in zip(params, parts, strict=True)}

@@ -21,12 +21,26 @@ class FlatParameters:
     def __init__(self, params: Mapping[Ref, nn.Parameter]) -> None:
         self._shapes = {ref: parameter.shape for ref, parameter in params.items()}
         self._sizes = [parameter.numel() for parameter in params.values()]
+        self._lent: dict[Ref, Tensor] = {}
         self.vector = torch.empty(sum(self._sizes))
         self.gradient = zeros(sum(self._sizes))
         values, gradients = self.split(self.vector), self.split(self.gradient)
         for ref, parameter in params.items():
             parameter.data = values[ref]
             parameter.grad = gradients[ref]
+
+    def lend(self) -> Mapping[Ref, Tensor]:
+        """The parameters as they are, for good: views until `copy_lent` is called, which has to be before any changes.
+        Weights from outside may be large, and most are only looked at.
+        """
+        self._lent = self.split(self.vector)
+        return self._lent
+
+    def copy_lent(self) -> None:
+        """Give what was lent memory of its own."""
+        for ref, value in self._lent.items():
+            self._lent[ref] = value.clone()
+        self._lent = {}
 
     def split(self, vector: Tensor) -> dict[Ref, Tensor]:
         """A vector of this length as views, by the parameter that each part belongs to."""

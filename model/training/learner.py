@@ -24,7 +24,7 @@ from model.network.blocks import Keeps
 from model.network.network import NO_TARGET, Network
 from model.network.trace import Tap
 from model.quantities.stages import Ref
-from model.spec.edits import CORPUS, SEED, check_masks, checked, newest
+from model.spec.edits import CORPUS, SEED, check_masks, checked, newest, staged
 from model.spec.memory import check_memory, lacks_memory
 from model.spec.recipe import Clipping, floor_of, rate_of
 from model.text.tokenizer import Progress, Tokenizer, quiet
@@ -51,7 +51,8 @@ class Learner:
     Raises OptionError if the corpus does not fit the context, or the run does not fit in memory. A learner `like`
     another shares what that one has read; `texts` are what it reads, and `tokenizer` what cuts them, where these were
     kept. `progress` is told how far reading has come, and may end it. `first` are the weights that it begins with, if
-    it does not draw them; their state is kept as `first`. `unfit` says why it can be looked at alone, if so.
+    it does not draw them; their state is `first`, without memory of its own before the first step. `unfit` says why it
+    can be looked at alone, if so.
     """
 
     def __init__(
@@ -86,6 +87,8 @@ class Learner:
         self._batch: Batch | None = None
         self._generator = torch.Generator()
         self.reset()
+        if self.first is not None and like is None:
+            self.first = replace(self.first, params=self._flat.lend())
 
     def reset(self) -> None:
         """Back to step 0 with the first weights of this seed, or those that it begins with."""
@@ -118,13 +121,10 @@ class Learner:
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
         """The paths of the text files that it reads, or has read, and what was in them."""
-        swapped = [
-            (str(edit.value), self._corpora[replace(edit, step=0)]) for edit in self.edits if edit.what == CORPUS
-        ]
-        read = [(self.spec.data.corpus, self.corpus), *swapped]
-        return tuple(
-            pair for paths, corpus in read for pair in zip(paths.split(BETWEEN_FILES), corpus.texts, strict=False)
-        )
+        edits = (edit for edit in self.edits if edit.what == CORPUS)
+        swapped = [(str(edit.value), self._corpora[replace(edit, step=0)].texts) for edit in edits]
+        read = [(self.spec.data.corpus, self.corpus.texts), *swapped]
+        return tuple(pair for paths, texts in read for pair in zip(paths.split(BETWEEN_FILES), texts, strict=False))
 
     def take_edits(self, edits: Iterable[Edit], texts: Mapping[str, Text] = MappingProxyType({})) -> None:
         """Have these edits and no others, and make those of this step; those before it have been made already.
@@ -138,6 +138,8 @@ class Learner:
             if edit.what == CORPUS and (key := replace(edit, step=0)) not in self._corpora:
                 known = [texts[sha256] for sha256 in edit.sha256.split(BETWEEN_FILES) if sha256 in texts]
                 self._corpora[key] = self._swapped(edit, known)
+        self.spec = staged(self.spec, edits)
+        self.editing.follow(self.spec.model)
         self.edits[:] = sorted(edits, key=lambda edit: edit.step)
         self.editing.use_mask(self.edits, self.step)
         self._make_edits()
@@ -152,6 +154,7 @@ class Learner:
         """Make what the edits of this step change."""
         first = bisect.bisect_left(self.edits, self.step, key=lambda edit: edit.step)
         if made := [*itertools.takewhile(lambda edit: edit.step == self.step, self.edits[first:])]:
+            self._flat.copy_lent()
             self.editing.make(made)
             self.editing.use_mask(self.edits, self.step)
 
@@ -183,6 +186,7 @@ class Learner:
 
     def _updated(self, loss: Tensor) -> float:
         """Finish the step whose gradients are there; returns its loss."""
+        self._flat.copy_lent()
         self._update.step(self.learning_rate)
         self.step += 1
         self.has_gradient = True
@@ -230,30 +234,23 @@ class Learner:
     def on_all(self) -> Score | None:
         """How it does at the current weights on each example of a grammar or small task; else None."""
         train = self.reads.train
-        return (
-            score(self.network, Rows(train, self.reads.source).all())
-            if self.reads.is_finite and isinstance(train, Examples)
-            else None
-        )
+        if not (self.reads.is_finite and isinstance(train, Examples)):
+            return None
+        return score(self.network, Rows(train, self.reads.source).all())
 
     def held_out(self) -> Score | None:
         """How it does at the current weights on a batch of what is held out, always the same one, evenly spread."""
-        held_out = self.reads.held_out
-        return (
-            None
-            if held_out is None
-            else score(self.network, Rows(held_out, self.reads.source).spread(self.spec.train.batch_size))
-        )
+        if (held_out := self.reads.held_out) is None:
+            return None
+        return score(self.network, Rows(held_out, self.reads.source).spread(self.spec.train.batch_size))
 
     def corpus_loss(self) -> float | None:
         """The mean loss over every example of a grammar or small task at the current weights, in nats; else None."""
-        found = self.on_all()
-        return found and found.loss
+        return (score := self.on_all()) and score.loss
 
     def held_out_loss(self) -> float | None:
         """The mean loss on what is held out."""
-        found = self.held_out()
-        return found and found.loss
+        return (score := self.held_out()) and score.loss
 
     def state(self) -> State:
         """A copy of the run as it stands."""
@@ -268,6 +265,8 @@ class Learner:
     @torch.no_grad()
     def load(self, state: State) -> None:
         """Continue from `state`, with the edits of its step."""
+        if state is not self.first:
+            self._flat.copy_lent()
         self.step = state.step
         self.editing.use_mask(self.edits, state.step)
         self._forget()

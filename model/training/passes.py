@@ -45,7 +45,7 @@ class ByPlan:
 
     def __init__(self, network: Network, flat: FlatParameters, accumulate: int = 1) -> None:
         self._accumulate = accumulate
-        self._network, self._config, self._mask = network, network.config, network.mask
+        self._network, self._mask = network, network.mask
         self._params = {ref: parameter.data for ref, parameter in network.by_ref().items()}
         self._flat, self._smoothing = flat, network.label_smoothing
         self._plan: Plan | None = None
@@ -74,7 +74,7 @@ class ByPlan:
             with torch.inference_mode(False):  # what is kept is read, and written, in any mode
                 homes = self._flat.split(self._flat.gradient)
                 self._plan = Plan(
-                    self._config,
+                    self._network.config,
                     self._params,
                     (B, T),
                     homes,
@@ -93,7 +93,7 @@ class ByPlan:
             if len(self._looks) == MOST_LOOKS:
                 self._looks.pop(next(iter(self._looks)))
             self._looks[batch.shape] = Plan(
-                self._config, self._params, (B, T), source=S, smoothing=self._smoothing, mask=self._mask
+                self._network.config, self._params, (B, T), source=S, smoothing=self._smoothing, mask=self._mask
             )
         self._looks[batch.shape].look(batch, tap)
 

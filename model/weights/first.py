@@ -28,7 +28,9 @@ from model.weights.tokenizer import tokenizer_of, with_rows
 
 @dataclass(frozen=True, eq=False)
 class First:
-    """Weights by the parameters that they are; what was found out about them, a sentence each."""
+    """Weights by the parameters that they are, in memory of their own that nothing writes to; what was found out about
+    them, a sentence each.
+    """
 
     params: Mapping[Ref, Tensor]
     tokenizer: Tokenizer | None = None
@@ -136,7 +138,7 @@ class _Files:
             read = self._open[path][name]
         except (SafetensorError, OSError) as error:
             raise RequestError(f"{shortened(path.name)} cannot be read: {shortened(str(error))}.") from None
-        tensor = read.float()
+        tensor = read.to(torch.float32, copy=True)  # the file is mapped, and may change
         low, high = torch.aminmax(tensor)
         if not (low.isfinite() and high.isfinite()):
             count = int((~tensor.isfinite()).sum())

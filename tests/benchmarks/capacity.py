@@ -8,6 +8,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
 
+from model.exports.capacity import spread_text, spread_words
 from model.lab.capacity import CapacityPlan, measure_capacity
 from model.messages.capacity import CapacityReport
 
@@ -19,7 +20,10 @@ def main() -> str:
 
 
 def table(report: CapacityReport) -> str:
-    """A line for each network."""
-    lines = [f"| layers | facts in a sentence, of {report.in_all} | steps | right | loss, nats |", "| --- " * 5 + "|"]
-    lines += [f"| {p.layers} | {p.facts} | {p.steps:,} | {p.right:.3f} | {p.loss:.3f} |" for p in report.points]
+    """A line for each depth and number of facts."""
+    title = f"| layers | facts in a sentence, of {report.in_all} | steps | right | loss, nats |"
+    lines = [f"{report.network}; {spread_words(report)}", "", title, "| --- " * 5 + "|"]
+    for c in report.cells:
+        outcome = f"{spread_text(c.right)} | {spread_text(c.loss)}"
+        lines.append(f"| {c.layers} | {c.facts} | {c.steps.value:,.0f} | {outcome} |")
     return "\n".join(lines)

@@ -105,6 +105,7 @@ def _mask(scores: Tensor, config: ModelConfig, ids: Tensor | None = None) -> Ten
     q, k = scores.shape[-2:]
     back = torch.arange(q)[:, None] - torch.arange(k)[None, :]
     hidden = {
+        "open": torch.zeros_like(back, dtype=torch.bool),
         "causal": back < 0,
         "window": (back < 0) | (back >= config.window),
         "sinks": (back < 0) | ((back >= config.window) & (torch.arange(k)[None, :] >= config.sinks)),

@@ -10,7 +10,6 @@ from pathlib import Path
 from model.config import ModelConfig, RunSpec
 from model.runfile.runfile import RunFile
 from model.runs.verify import verify
-from tests.model.cli.test_verbs import call as call  # the command line as people call it
 
 SPEC = RunSpec(model=ModelConfig(d_model=8, dropout=0.1), seed=2)
 

@@ -47,6 +47,7 @@ SMALLEST: Mapping[str, ModelConfig] = {
     "plain start": ModelConfig(d_model=3, n_layer=2, context=4, init="plain", init_std=0.3),
     "start of GPT-2": ModelConfig(d_model=3, n_layer=2, context=4, init="gpt2", mlp=True, d_ff=2),
     "start of Xavier": ModelConfig(d_model=4, n_head=2, n_kv_head=1, context=4, init="xavier"),
+    "start of torch": ModelConfig(d_model=4, n_head=2, n_kv_head=1, d_head=3, context=4, init="torch"),
     "biases but of the prediction": ModelConfig(d_model=3, context=4, bias=True, prediction_bias=False),
     "not scaled": ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, scale="none", mask_first=True),
     "values are keys": ModelConfig(d_model=4, n_head=2, n_layer=2, context=4, values="keys", bias=True),

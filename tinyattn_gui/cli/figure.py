@@ -86,7 +86,8 @@ def read_frames(
     from model.cli.computing import frame_at
 
     frames: list[Frame] = []
-    steps = every(*request.steps) if request.steps else (request.step,)
+    others = (step for part in request.parts for step in part.others)
+    steps = every(*request.steps) if request.steps else (*others, request.step)
     for step in steps:
         check_step(step, run.learner.step)
         frames.append(

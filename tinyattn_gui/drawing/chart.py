@@ -9,6 +9,7 @@ from itertools import accumulate
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from tinyattn_gui.drawing.chart_bars import bar_end, draw_bars
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, draw_text, elide, middle, width, wrapped
 from tinyattn_gui.pictures.chart import Chart, Plot
@@ -35,6 +36,8 @@ class ChartLayout:
     def at(self, chart: Chart, plot: int, x: float, y: float) -> QPointF:
         """Where a point lies."""
         area, axes = self.areas[plot], chart.plots[plot]
+        if axes.is_bars:
+            return bar_end(area, chart, axes, int(x), y)
         across = _share(x, chart.xs[0], chart.xs[-1], is_log=not chart.names)
         up = _share(y, axes.low, axes.high, is_log=axes.is_log)
         return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
@@ -62,7 +65,8 @@ def place(rect: QRectF, chart: Chart, style: Style) -> ChartLayout:
     wide, high = rect.width() / columns, (below - top) / rows
     areas = []
     for n, axes in enumerate(chart.plots):
-        left = max(width(axes.text(tick), style.label) for tick in axes.ticks) + 0.7 * em
+        ticks = (0.0,) if axes.is_bars else (width(axes.text(tick), style.label) for tick in axes.ticks)
+        left = max(ticks) + 0.7 * em
         box = QRectF(rect.left() + n % columns * wide, top + n // columns * high, wide, high)
         areas.append(box.adjusted(left, (_PLOT_TITLE + 0.3) * em, -1.2 * em, -_BELOW * em))
     return ChartLayout(tuple(areas), below + em, words)
@@ -82,8 +86,11 @@ def draw_placed(painter: QPainter, rect: QRectF, layout: ChartLayout, chart: Cha
         draw_text(painter, QPointF(rect.left(), rect.top() + 1.05 * style.em), chart.title, style.em, bold=True)
     for n, axes in enumerate(chart.plots):
         if layout.areas[n].height() > 2 * style.em and layout.areas[n].width() > 4 * style.em:
-            _draw_axes(painter, layout.areas[n], chart, axes, layout, n, style)
-            _draw_curves(painter, chart, layout, n, style)
+            if axes.is_bars:
+                draw_bars(painter, layout.areas[n], chart, axes, style)
+            else:
+                _draw_axes(painter, layout.areas[n], chart, axes, layout, n, style)
+                _draw_curves(painter, chart, layout, n, style)
     _draw_below(painter, rect, layout, chart, style)
     painter.restore()
 
@@ -158,6 +165,8 @@ def _draw_below(painter: QPainter, rect: QRectF, layout: ChartLayout, chart: Cha
 
 
 def _rows(chart: Chart) -> list[tuple[str, ...]]:
+    if chart.is_bars:
+        return []
     return [("", *chart.heads), *((curve.name, *curve.cells) for curve in chart.plots[0].curves)]
 
 

@@ -64,6 +64,12 @@ class LabPanel(PicturePanel):
         self._charts[name] = chart
         self._show()
 
+    def begin(self, name: str) -> None:
+        """Choose an experiment, and have it measured if it has not been, nor is being measured."""
+        self.experiment.setCurrentIndex([row.name for row in LAB].index(name))
+        if name not in self._charts and name not in self._running:
+            self._ask()
+
     def _choose(self) -> None:
         """Another experiment: what it offers, and what came of it."""
         self.amount.clear()

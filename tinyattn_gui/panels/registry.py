@@ -107,6 +107,15 @@ LAB = PanelRow(
     LabPanel,
     size=560,
 )
+SAMPLING = PanelRow(
+    "sampling",
+    "Sampled &text",
+    "F5",
+    "Show or hide how a text goes on, token by token, with the weights on show",
+    SamplingPanel,
+    size=560,
+    title="Sampling",
+)
 PREDICT = PanelRow(
     "predict",
     "Predi&ct, then reveal",
@@ -183,15 +192,7 @@ PANELS: tuple[PanelRow[Any], ...] = (
         size=560,
     ),
     BOOK,
-    PanelRow(
-        "sampling",
-        "Sampled &text",
-        "F5",
-        "Show or hide how a text goes on, token by token, with the weights on show",
-        SamplingPanel,
-        size=560,
-        title="Sampling",
-    ),
+    SAMPLING,
     LAB,
     PREDICT,
     JOBS,

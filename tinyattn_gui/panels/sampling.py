@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from model.config import ModelConfig, TrainConfig
 from model.config.sampling import MOST_TOKENS
@@ -16,6 +26,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.cache import cache_words, slots_of
 from tinyattn_gui.pictures.continuation import bars_of, shade_words, tokens_of
+from tinyattn_gui.pictures.samples import samples_beside
 from tinyattn_gui.pictures.sampling import FIELDS, sampling_of, steps_of
 from tinyattn_gui.pictures.sight import Selection, Sight
 from tinyattn_gui.theme.icons import icon
@@ -35,7 +46,13 @@ _FIRST = 12
 
 
 class SamplingPanel(ViewPanel):
-    """Asks how a prompt goes on, shows each token and what could have come instead, and takes another in its place."""
+    """Asks how a prompt goes on, shows each token and what could have come instead, and takes another in its place.
+
+    `figure_asked` and `film_asked`: the text is to be saved, as it is or over the steps of the run.
+    """
+
+    figure_asked = Signal()
+    film_asked = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
@@ -44,6 +61,7 @@ class SamplingPanel(ViewPanel):
         self.back = arrow_button(Qt.ArrowType.LeftArrow, "Take a token back", "← in the text; Home takes all back")
         self.on = arrow_button(Qt.ArrowType.RightArrow, "Write one more token", "→ in the text")
         self.play, self._place = QToolButton(), QLabel()
+        self.figure, self.film = QPushButton("Figure…"), QPushButton("Film…")
         self.text, self.bars = ContinuationView(style), CandidatesView(style)
         self.cache = CacheView(style)
         self.notes, self.others = QLabel(), QLabel()
@@ -170,11 +188,19 @@ class SamplingPanel(ViewPanel):
         self._place.setText(f"{count} tokens" if count != 1 else "1 token")
         self.text.set_tokens(tokens_of(told, self.selection), self._looked_at, told.why)
         self.bars.set_bars(bars_of(told, self._looked_at))
+        self.text.picture = samples_beside(told, self.question)
+        for button in (self.figure, self.film):
+            button.setEnabled(self.text.picture is not None)
         self.cache.set_slots(() if told.why else slots_of(told))
         notes = f"Step {told.step}. {shade_words(self.selection)} {cache_words(told.cache)}"
         self.notes.setText("" if told.why else notes)
         self.others.setText("\n".join(f"Step {each.step}: {each.text or 'not made yet'}" for each in told.others))
         self.others.setVisible(bool(told.others))
+
+    def _export(self, asked: SignalInstance) -> None:
+        """Have the text exported, whatever was selected before."""
+        self.focused.emit(self.text)
+        asked.emit()
 
     def _tint(self) -> None:
         self.play.setIcon(icon("pause" if self.play.isChecked() else "play", self._style.theme))
@@ -187,6 +213,9 @@ class SamplingPanel(ViewPanel):
         self.back.clicked.connect(lambda: self.go_on(-1))
         self.on.clicked.connect(lambda: self.go_on(1))
         self.play.toggled.connect(self._play)
+        self.pass_on(self.text, ("focused",))
+        for button, asked in ((self.figure, self.figure_asked), (self.film, self.film_asked)):
+            button.clicked.connect(lambda _, asked=asked: self._export(asked))
         self._timer.timeout.connect(self._play_on)
         self._typing.timeout.connect(self._begin)
         self.prompt.textEdited.connect(lambda: self._typing.start())
@@ -198,9 +227,9 @@ class SamplingPanel(ViewPanel):
         self.prompt.setClearButtonEnabled(True)
         self.prompt.setMaxLength(2000)
         self.prompt.setAccessibleName("Prompt")
-        self.steps.setPlaceholderText("none, such as 50, 200, 600")
+        self.steps.setPlaceholderText("none")
         self.steps.setAccessibleName("Also at steps")
-        self.steps.setToolTip("How the same prompt went on, with the same draws, at other steps of the run")
+        self.steps.setToolTip("How the same prompt went on at other steps, with the same draws: 50, 200, 600")
         for name, (label, help_, placeholder) in FIELDS.items():
             self.fields[name].setPlaceholderText(placeholder)
             self.fields[name].setAccessibleName(label)
@@ -211,6 +240,12 @@ class SamplingPanel(ViewPanel):
         self.play.setAccessibleName("Write on by itself")
         self.play.setToolTip("Write one token after another (Space in the text)")
         self.play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for button, word, tip in (
+            (self.figure, "Figure", "Save this text as a figure, with that of the other steps"),
+            (self.film, "Film", "Make a film: how this prompt went on at one step of the run after another"),
+        ):
+            button.setAccessibleName(f"{word} of this text")
+            button.setToolTip(tip)
         for lines in (self.notes, self.others):
             lines.setWordWrap(True)
             lines.setTextFormat(Qt.TextFormat.PlainText)
@@ -220,8 +255,11 @@ class SamplingPanel(ViewPanel):
         first = QHBoxLayout()
         label = QLabel("&Prompt")
         label.setBuddy(self.prompt)
-        for widget in (label, self.prompt, self.back, self.play, self.on, self._place):
-            first.addWidget(widget, 1 if widget is self.prompt else 0)
+        first.addWidget(label)
+        first.addWidget(self.prompt, 1)
+        third = QHBoxLayout()
+        for widget in (self.back, self.play, self.on, self._place, self.figure, self.film):
+            third.addWidget(widget, 1 if widget is self._place else 0)
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         for n, (name, (title, _, _)) in enumerate(FIELDS.items()):
@@ -241,6 +279,7 @@ class SamplingPanel(ViewPanel):
         column.setSpacing(6)
         column.addLayout(first)
         column.addLayout(grid)
+        column.addLayout(third)
         column.addWidget(parts, 1)
         column.addWidget(self.cache)
         column.addWidget(self.others)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.exports.capacity import capacity_sheet
-from model.messages.capacity import CapacityPoint, CapacityReport
+from model.exports.capacity import capacity_sheet, spread_text, spread_words
+from model.messages.capacity import CapacityCell, CapacityReport
+from model.messages.costs import Spread
 from tinyattn_gui.pictures.chart import Chart, ChartCurve, ChartPoint, Plot
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -14,14 +15,15 @@ _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 def chart_of_capacity(report: CapacityReport) -> Chart:
     """A curve for each depth."""
     facts = sorted({point.facts for point in report.points})
-    worst = max(1.0, *(point.loss for point in report.points)) if report.points else 1.0
+    worst = max((1.0, *(cell.loss.high for cell in report.cells)))
     losses = tuple(float(n) for n in range(int(worst + 1) + 1))
     said = (
         f"{report.in_all} facts to remember in all; asked {report.examples:,} times. A network that was right earlier "
+        f"than after {report.most_steps:,} steps was not trained on; {report.network}; {spread_words(report)}."
     )
     return Chart(
         title="Facts in an anchor",
-        caption=f"{said}than after {report.most_steps:,} steps was not trained on; {report.network}.",
+        caption=said,
         xs=tuple(map(float, facts)),
         of_x="facts an anchor",
         plots=(
@@ -35,16 +37,17 @@ def chart_of_capacity(report: CapacityReport) -> Chart:
     )
 
 
-def _curves(report: CapacityReport, number: Callable[[CapacityPoint], float]) -> tuple[ChartCurve, ...]:
+def _curves(report: CapacityReport, number: Callable[[CapacityCell], Spread]) -> tuple[ChartCurve, ...]:
     return tuple(_curve(report, n, layers, number) for n, layers in enumerate(report.layers))
 
 
-def _curve(report: CapacityReport, colour: int, layers: int, number: Callable[[CapacityPoint], float]) -> ChartCurve:
-    points = sorted((point for point in report.points if point.layers == layers), key=lambda point: point.facts)
-    drawn = tuple(_drawn(point, number(point)) for point in points)
-    cells = tuple(f"{point.right:.3f} right" for point in points)
+def _curve(report: CapacityReport, colour: int, layers: int, number: Callable[[CapacityCell], Spread]) -> ChartCurve:
+    own = [cell for cell in report.cells if cell.layers == layers]
+    drawn = tuple(_drawn(cell, number(cell)) for cell in own)
+    cells = tuple(f"{spread_text(cell.right)} right" for cell in own)
     return ChartCurve("1 layer" if layers == 1 else f"{layers} layers", colour, drawn, cells)
 
 
-def _drawn(point: CapacityPoint, y: float) -> ChartPoint:
-    return ChartPoint(float(point.facts), y, y, y, words=f"after {point.steps:,} steps")
+def _drawn(cell: CapacityCell, spread: Spread) -> ChartPoint:
+    words = f"after {cell.steps.value:,.0f} steps"
+    return ChartPoint(float(cell.facts), spread.value, spread.low, spread.high, words=words)

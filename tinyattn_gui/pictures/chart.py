@@ -42,6 +42,10 @@ class Plot:
     ticks: tuple[float, ...]
     text: Callable[[float], str]
     is_log: bool = True
+    expects: str = "by the formula"
+    """Who says what is expected of a point."""
+    is_bars: bool = False
+    """Each curve is a bar of its first point, named above it and with its number, one below the other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,11 @@ class Chart:
     names: tuple[str, ...] = ()
     """What stands at the places of the x axis, which are evenly apart then; without names it is logarithmic."""
 
+    @property
+    def is_bars(self) -> bool:
+        """Whether all is said by bars: then no table stands below."""
+        return all(plot.is_bars for plot in self.plots)
+
     def point(self, plot: int, curve: int, index: int) -> ChartPoint:
         """One point."""
         return self.plots[plot].curves[curve].points[index]
@@ -69,8 +78,9 @@ class Chart:
         axes, point = self.plots[plot], self.point(plot, curve, index)
         line = axes.curves[curve]
         spread = f" ({axes.text(point.low)} to {axes.text(point.high)})" if point.low < point.high else ""
-        expected = "" if point.expected is None else f"; by the formula {axes.text(point.expected)}"
-        said = f"{line.name}, {point.x:,.0f} {self.of_x}: {axes.text(point.y)}{spread}{expected}"
+        expected = "" if point.expected is None else f"; {axes.expects} {axes.text(point.expected)}"
+        place = "" if axes.is_bars else f", {point.x:,.0f} {self.of_x}"
+        said = f"{line.name}{place}: {axes.text(point.y)}{spread}{expected}"
         return f"{said}\n{point.words}" if point.words else said
 
 

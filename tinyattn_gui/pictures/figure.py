@@ -14,7 +14,17 @@ import numpy as np
 from model.config import ModelConfig
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
-from model.figures.request import MATRIX, MERGES, Against, Arrangement, FigurePart, FigureRequest, Origin, grid_of_heads
+from model.figures.request import (
+    MATRIX,
+    MERGES,
+    SAMPLES,
+    Against,
+    Arrangement,
+    FigurePart,
+    FigureRequest,
+    Origin,
+    grid_of_heads,
+)
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
 from model.quantities import ATTENTION_WEIGHTS, Axis, Facet
@@ -186,7 +196,7 @@ class Draft:
 
 def album_of(subject: Subject) -> FigurePictures:
     """What the window knows of its moment."""
-    taken = {shown.part: shown.picture for shown in subject.shown if shown.part.view in (MATRIX, MERGES)}
+    taken = {shown.part: shown.picture for shown in subject.shown if shown.part.view in (MATRIX, MERGES, SAMPLES)}
     return FigurePictures(subject.frame, subject.origin.spec.model, subject.side, taken, subject.locked)
 
 
@@ -279,8 +289,15 @@ def _through(part: FigurePart, lens: Lens, config: ModelConfig) -> FigurePart:
 
 
 def _has_lens(part: FigurePart, config: ModelConfig) -> bool:
-    """Values of stages are of a sentence; gradients belong to the training example, and parameters to none."""
-    return part.view in VIEWS and part.watch.facet is Facet.DATA and not catalogue(config)[part.watch.slug].learned
+    """Values of stages are of a sentence; gradients belong to the training example, parameters to none, and texts have
+    their own.
+    """
+    return (
+        part.view in VIEWS
+        and part.view not in (MERGES, SAMPLES)
+        and part.watch.facet is Facet.DATA
+        and not catalogue(config)[part.watch.slug].learned
+    )
 
 
 def _cells(watch: Watch, subject: Subject) -> int:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model.messages.capacity import capacity_from_json
+from model.messages.controls import controls_from_json
 from model.messages.costs import report_from_json
 from model.quantities.watch import Watch
 from tinyattn_gui.pictures.capacity import chart_of_capacity
 from tinyattn_gui.pictures.chart import Chart
+from tinyattn_gui.pictures.controls import chart_of_controls
 from tinyattn_gui.pictures.costs import chart_of_costs
 from tinyattn_gui.pictures.received import chart_of_received, watches_of_received
 from tinyattn_gui.pictures.sight import Selection, Sight
@@ -47,6 +49,19 @@ LAB: tuple[LabRow, ...] = (
             "to 1,048,576 tokens": ("--longest", "1048576", "--patience", "20"),
         },
         lambda written: chart_of_costs(report_from_json(written)),
+    ),
+    LabRow(
+        "anchors",
+        "Anchors and their controls",
+        "Four sentences of which only the anchors at their ends are seen later: what is recalled of them, and what "
+        "without anchors, with the mask put on after learning, with the rest evicted or with positions that restart? "
+        "Three networks learn here, one after another (a minute or two at rest).",
+        {
+            "600 steps": (),
+            "1,200 steps": ("--steps", "1200"),
+            "150 steps": ("--steps", "150", "--full-steps", "150"),
+        },
+        lambda written: chart_of_controls(controls_from_json(written)),
     ),
     LabRow(
         "capacity",

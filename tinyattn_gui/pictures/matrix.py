@@ -11,6 +11,7 @@ from model.messages import MEAN, Frame, Lens, Reading, Watch
 from model.quantities import Quantity
 from model.quantities.shapes import heads_of
 from model.quantities.stages import Ref, catalogue, find, formulas, symbol_of
+from model.spec.edits import mask_at
 from model.spec.recipe import formulas_of
 from tinyattn_gui.pictures.link import lens_of
 
@@ -29,7 +30,7 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
         labels_of(frame.example if watch.names_example(known) else frame.probe, frame.info.vocabulary, watch.site),
         facet=watch.facet,
         symbol=symbol_of(ref, config),
-        formula=_formulas(frame, config)[ref],
+        formula=_formulas(frame, config, watch)[ref],
         where=place(watch, frame.step, config) + ("" if reading.gaps is None else " · hatched: does not count"),
         watch=watch,
         lens=lens_of(watch, known),
@@ -39,10 +40,13 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     )
 
 
-def _formulas(frame: Frame, config: ModelConfig) -> Mapping[Ref, str]:
-    """How each quantity is computed, as its run is trained."""
+def _formulas(frame: Frame, config: ModelConfig, watch: Watch) -> Mapping[Ref, str]:
+    """How each quantity is computed, as its run is trained and its mask was edited."""
     spec = frame.info.spec
-    return formulas(config) if spec is None else formulas_of(config, spec.train)
+    if spec is None:
+        return formulas(config)
+    mask = mask_at(frame.edits, config, frame.step - (watch.lens is Lens.EXAMPLE)) if frame.edits else None
+    return formulas_of(config, spec.train, mask)
 
 
 def place(watch: Watch, step: int | None, config: ModelConfig) -> str:

@@ -11,8 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.choices.masks import NO_TOKEN
-from model.config import ModelConfig
+from model.data.anchor import anchors_in
 from model.exports.table import Sheet
 from model.matrix.picture import short
 from model.quantities import ATTENTION_WEIGHTS, Axis, Kind
@@ -78,16 +77,11 @@ def chart_of_received(sight: Sight) -> Chart | str | None:
 def _seen(sight: Sight, watch: Watch, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Which keys (S) a query (T) may look at."""
     ids = np.array(sight.sentence_of(watch).ids, np.int64)
-    anchor = anchor_of(sight.config, sight.frame.info.vocabulary)
+    anchor = anchors_in(sight.config.anchor, sight.frame.info.vocabulary)
     mask = mask_at(sight.frame.edits, sight.config, sight.frame.step, anchor, watch.site)
     if shape[0] != shape[1] or len(ids) != shape[1] or not mask.hides:
         return np.ones(shape, np.bool_)
     return mask.sees(np.arange(len(ids)), ids)
-
-
-def anchor_of(config: ModelConfig, vocabulary: tuple[str, ...]) -> int:
-    """The id of the token that a mask with anchors goes by."""
-    return vocabulary.index(config.anchor) if config.anchor in vocabulary else NO_TOKEN
 
 
 def _curve(head: int, shares: NDArray[np.float64], even: NDArray[np.float64], tokens: tuple[str, ...]) -> ChartCurve:

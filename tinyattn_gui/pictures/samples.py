@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from model.config.sampling import SamplingConfig
 from model.exports.table import Sheet
-from model.messages import Continuation, Frame, GoOn
+from model.figures.request import SAMPLES, FigurePart
+from model.messages import Continuation, Continue, Frame, GoOn
 from model.text.visible import visible
 
 
@@ -38,16 +40,29 @@ class Sample:
         return "".join(part.text for part in self.parts)
 
 
+_PLAIN = FigurePart(view=SAMPLES)
+
+
 @dataclass(frozen=True, eq=False)
 class SamplesPicture:
     """Texts below each other; `drawn` says how the words were drawn. `room` is how many characters of a text are to
-    find room, so that nothing moves in a film; 0: as many as there are."""
+    find room, so that nothing moves in a film; 0: as many as there are. `part` and `filmed` are this as the part
+    of a figure and of a film, at `step`, where it is on show.
+    """
 
     samples: tuple[Sample, ...]
     drawn: str
     room: int = 0
     says_step: bool = True
     title: str = "What it says"
+    step: int | None = None
+    part: FigurePart = _PLAIN
+    filmed: FigurePart = _PLAIN
+
+    @property
+    def alone(self) -> SamplesPicture:
+        """Without the other steps, as a frame of a film is."""
+        return replace(self, samples=tuple(sample for sample in self.samples if sample.step == self.step))
 
 
 def samples_of(frame: Frame) -> SamplesPicture | str | None:
@@ -59,17 +74,43 @@ def samples_of(frame: Frame) -> SamplesPicture | str | None:
     if told.why:
         return told.why
     loss = float(frame.losses[0]) if len(frame.losses) else math.nan
-    return SamplesPicture((Sample(frame.step, loss, _parts(told)),), question.sampling.words)
+    return SamplesPicture((Sample(frame.step, loss, _parts(told)),), _drawn(question.sampling, told))
+
+
+def samples_beside(told: Continuation, question: Continue) -> SamplesPicture | None:
+    """The picture of what is on show: by the weights of its step and of those that are asked for beside it, in their
+    order. None where there is no text.
+    """
+    if told.why or not told.prompt:
+        return None
+    texts = {each.step: each for each in (*told.others, told) if each.prompt}
+    film = FigurePart(
+        view=SAMPLES, text=question.prompt, tokens=told.wanted, sampling=question.sampling, forced=question.forced
+    )
+    others = tuple(step for step in sorted(texts) if step != told.step)
+    return SamplesPicture(
+        tuple(Sample(step, texts[step].loss, _parts(texts[step])) for step in sorted(texts)),
+        _drawn(question.sampling, told),
+        step=told.step,
+        part=replace(film, tokens=len(told.written), others=others),
+        filmed=film,
+    )
+
+
+def _drawn(sampling: SamplingConfig, told: Continuation) -> str:
+    """How the words came about, in words."""
+    count = sum(token.forced for token in told.written)
+    return sampling.words + (f", {count} put there by hand" if count else "")
 
 
 def joined(rows: Sequence[Sequence[object]]) -> list[object]:
-    """The pictures of several steps as those of one figure: of texts all, below each other; of all else the last."""
+    """The pictures of several steps as those of one figure: of texts all, by their steps; of all else the last."""
     last = list(rows[-1])
     for place, picture in enumerate(last):
         if isinstance(picture, SamplesPicture):
             all_of = [row[place] for row in rows]
             samples = (sample for one in all_of if isinstance(one, SamplesPicture) for sample in one.samples)
-            last[place] = replace(picture, samples=tuple(samples))
+            last[place] = replace(picture, samples=tuple(sorted(samples, key=lambda sample: sample.step)))
     return last
 
 

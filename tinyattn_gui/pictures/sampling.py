@@ -9,6 +9,7 @@ from model.config import MAX_STEP
 from model.config.options import option_of
 from model.config.sampling import SamplingConfig
 from model.errors import RequestError
+from model.figures.part_json import MOST_OTHERS
 
 _WHOLE = ("top_k", "seed")
 _EMPTY = {"temperature": "1", "seed": "0"}
@@ -18,9 +19,6 @@ FIELDS: Mapping[str, tuple[str, str, str]] = {
     for item in fields(SamplingConfig)
 }
 """Of each option its label, its help, and what an empty field means."""
-
-MOST_STEPS = 12
-"""Steps that are told beside the one on show."""
 
 
 def sampling_of(texts: Mapping[str, str]) -> SamplingConfig:
@@ -32,8 +30,8 @@ def sampling_of(texts: Mapping[str, str]) -> SamplingConfig:
 def steps_of(text: str) -> tuple[int, ...]:
     """The steps that were typed, in their order, with commas or spaces between them. Raises RequestError."""
     words = text.replace(",", " ").split()
-    if len(words) > MOST_STEPS or not all(word.isdecimal() and int(word) <= MAX_STEP for word in words):
-        raise RequestError(f"Also at steps is {text.strip()!r}; allowed are up to {MOST_STEPS} steps, such as 50, 200.")
+    if len(words) > MOST_OTHERS or not all(word.isdecimal() and int(word) <= MAX_STEP for word in words):
+        raise RequestError(f"Also at steps is {text.strip()!r}; allowed are up to {MOST_OTHERS} steps, such as 50.")
     return tuple(dict.fromkeys(map(int, words)))
 
 

@@ -95,7 +95,8 @@ def _in_short(texts: Texts, name: str) -> str:
 def used_fields(texts: Texts) -> dict[str, bool]:
     """Whether what is filled in makes use of an option of the text; of the others the value is of no matter."""
     uses = kind_of(texts.get("data.tokenizer", "").strip()).uses
-    cutting = {f"data.{name}": name in uses for name in ("vocabulary", "splitting", "pattern", "special_tokens")}
+    options = ("vocabulary", "splitting", "pattern", "special_tokens", "anchor_after")
+    cutting = {f"data.{name}": name in uses for name in options}
     return {**cutting, "data.validation": task_of(texts) is None}  # a task holds out a share of its own, or nothing
 
 

@@ -130,6 +130,11 @@ def _cloud(part: FigurePart, sight: Sight) -> object:
     return cloud_of(choice, replace(sight, projections=mine, beside=beside), sight.album, TRAIL)
 
 
+def _prompt(part: FigurePart, text: str) -> tuple[GoOn]:
+    count = MOST_SAID if part.tokens is None else part.tokens
+    return (GoOn(part.text or text, count, part.sampling or SamplingConfig(), part.forced),)
+
+
 VIEWS: Mapping[str, FigureView] = {
     MATRIX: FigureView(
         "Matrix",
@@ -192,7 +197,7 @@ VIEWS: Mapping[str, FigureView] = {
         lambda part, sight: samples_of(sight.frame),
         of_attention=False,
         has_numbers=True,
-        asks=lambda part, text: (GoOn(text, part.tokens or MOST_SAID, part.sampling or SamplingConfig()),),
+        asks=_prompt,
     ),
 }
 

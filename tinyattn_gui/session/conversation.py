@@ -1,7 +1,6 @@
 """What passes between window and trainer: the goal that it is told, and the newest that it has shown.
 
-A few typed signals go out. Nothing here ever waits: a goal is stated, and the newest frame is looked at at the window's
-pace.
+A few typed signals go out. Nothing here waits: a goal is stated, and the newest frame is taken at the window's pace.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from model.messages import (
     LookBeside,
     Preparing,
     Problem,
-    RunInfo,
     Search,
     Seeking,
     StopsFound,
@@ -138,10 +136,11 @@ class Conversation(QObject):
 
     def _take_frame(self, frame: Frame) -> None:
         self.curves.take(frame.losses, frame.losses_from, frame.held_out, frame.accuracy, frame.norms)
-        self.frame = frame = fitting(frame, (frame.info.spec or self.spec).model)
-        self._before = None
-        if frame.info.spec is not None and frame.info.spec != self.spec:
-            self._take_spec(frame.info)
+        spec, is_first = frame.info.spec or self.spec, self.frame is None
+        self.frame, self._before = fitting(frame, spec.model), None
+        frame = self.frame
+        if spec != self.spec:
+            self._take_spec(spec, frame.info.probe, is_opened=is_first)
         hit_seen = self.stops.take(frame)
         goal = replace(self.goal, seen=frame.number, losses_from=frame.frontier, hit_seen=hit_seen)
         reached = frame.until == goal.until and not frame.training and goal.show is None
@@ -156,13 +155,13 @@ class Conversation(QObject):
         self.frame_changed.emit(frame)
         self.frame_settled.emit(frame)
 
-    def _take_spec(self, info: RunInfo) -> None:
-        """A run file has been opened, and says what it holds."""
-        assert info.spec is not None
-        stops = self.stops.begin(info.spec.model)
-        self.goal = replace(self.goal, spec=info.spec, probe=info.probe or self.goal.probe, stops=stops)
-        self.show_status(seed=info.spec.seed)
-        self.run_changed.emit(info.spec)
+    def _take_spec(self, spec: RunSpec, probe: str, *, is_opened: bool) -> None:
+        """A run file has been opened, and says what it holds; else the mask has become a stage, as it was edited."""
+        self.goal = replace(self.goal, spec=spec)
+        if is_opened:
+            self.goal = replace(self.goal, probe=probe or self.goal.probe, stops=self.stops.begin(spec.model))
+            self.show_status(seed=spec.seed)
+        (self.run_changed if is_opened else self.turned).emit(spec)
 
     def _take_problem(self, problem: Problem) -> None:
         if problem.fatal:

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.data.anchor import anchors_in
 from model.matrix.picture import Picture
 from model.quantities import ATTENTION_WEIGHTS, MASKED_SCORES, Facet
 from model.quantities.site import Site
 from model.quantities.stages import catalogue
 from model.spec.edits import MaskCell, mask_at
-from tinyattn_gui.pictures.received import anchor_of
 from tinyattn_gui.session.session import Session
 
 SHOWS_MASK = ((MASKED_SCORES.slug, Facet.DATA), (ATTENTION_WEIGHTS.slug, Facet.DATA))
@@ -38,9 +38,9 @@ def hand_cell(
     if frame is None or picture is None or place is None or shows not in SHOWS_MASK:
         return None
     site = picture.site
-    mask = mask_at(frame.edits, config, frame.step, anchor_of(config, frame.info.vocabulary), site)
-    if site not in (Site.SELF, Site.DECODER) or not mask.hides:
+    if site not in (Site.SELF, Site.DECODER):
         return None
+    mask = mask_at(frame.edits, config, frame.step, anchors_in(config.anchor, frame.info.vocabulary), site)
     watch = picture.watch
     is_example = watch is not None and watch.names_example(catalogue(config))
     ids = np.array((frame.example if is_example else frame.probe).ids, np.int64)

@@ -9,7 +9,7 @@ from model.quantities.watch import Ask
 from model.spec.stops import Stop
 from model.stories.story import Story
 from model.stories.table import story_of
-from tinyattn_gui.panels.registry import PREDICT
+from tinyattn_gui.panels.registry import LAB, PREDICT
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
@@ -31,6 +31,7 @@ class StoryLink(QObject):
         self._rest.timeout.connect(window.story.say)
         window.story.set_play(window.actions_by_slug["play"])
         window.story.predict_asked.connect(lambda: window.view(PREDICT.slug).take_focus())
+        window.story.controls_asked.connect(self._measure)
         window.story.dismissed.connect(self._dismiss)
         store.changed.connect(self._show_preferences)
         session.run_changed.connect(self.set_run)
@@ -44,7 +45,9 @@ class StoryLink(QObject):
         if story == self._story:
             return
         self._story = story
-        self._window.story.set_story(story.question, story.longest, asks=bool(story.questions))
+        self._window.story.set_story(
+            story.question, story.longest, asks=bool(story.questions), has_controls=bool(story.controls)
+        )
         self._window.story.tell(story.watch)
         self._outline(on=False)
         self._ask()
@@ -91,6 +94,12 @@ class StoryLink(QObject):
         self._ask()
         if (frame := self._session.frame) is not None:
             self._outline(on=self._story is not None and frame.probe_text == self._story.sentence)
+
+    def _measure(self) -> None:
+        """Begin in the lab what is measured beside the story, or show it if it has been."""
+        if self._story is not None:
+            self._window.show_panel(LAB.slug)
+            self._window.open_panel(LAB).begin(self._story.controls)
 
     def _dismiss(self) -> None:
         self._store.change(story=False)

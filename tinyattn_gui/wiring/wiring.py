@@ -9,7 +9,7 @@ from model.quantities.stages import catalogue
 from model.spec.edits import CORPUS, newest
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
-from tinyattn_gui.panels.registry import BOOK, LOSS
+from tinyattn_gui.panels.registry import BOOK, LOSS, SAMPLING
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.session.counting import Counting
@@ -83,6 +83,8 @@ class Wiring(QObject):
         self.story = StoryLink(session, window, store)
         self.notes.offer_recovered()
         window.when_made(BOOK, lambda panel: panel.learn_asked.connect(actions.runs.learn_book))
+        window.when_made(SAMPLING, lambda panel: panel.figure_asked.connect(actions.figures.export))
+        window.when_made(SAMPLING, lambda panel: panel.film_asked.connect(actions.films.export_selected))
         window.when_made(LOSS, self._remember_accuracy)
         QTimer.singleShot(0, self, lambda: window.open_panel(LOSS))  # its plotting library, after the first paint
 

@@ -31,11 +31,11 @@ def scale_back(back: Back) -> Given:
 
 def mask(cell: StageCell) -> Opened:
     """−∞ where a query may not look at a key."""
-    score, before = cell.same(), tuple(_token(cell))
+    score, before, says = cell.same(), tuple(_token(cell)), _mask(cell.view).formula_at(*cell.at[-2:])
     if sees(cell.stage, cell.at, cell.view):
         taken = taken_over(score)
-        return Opened((*before, *taken.terms), taken.result, summands=taken.summands)
-    return Opened((*before, Term(_hidden(cell.at, cell.view), -math.inf, (score,))), -math.inf)
+        return Opened((*before, *taken.terms), taken.result, summands=taken.summands, formula=says)
+    return Opened((*before, Term(_hidden(cell.at, cell.view), -math.inf, (score,))), -math.inf, formula=says)
 
 
 def _token(cell: StageCell) -> Iterator[Term]:
@@ -51,7 +51,8 @@ def _token(cell: StageCell) -> Iterator[Term]:
 
 def mask_back(back: Back) -> Given:
     """Nothing comes back to a score that was masked."""
-    operand, formula = back.operand(), f"{back.out}, 0 {_mask(back.view).where}"
+    operand = back.operand()
+    formula = _mask(back.view).formula_at(*back.at[-2:]).format(back.out).replace("−∞", "0")
     if sees(back.stage, back.at, back.view):
         return formula, back.line("{0}", operand.value, operand)
     return formula, back.line(_hidden(back.at, back.view), 0.0, operand)

@@ -9,10 +9,10 @@ import pytest
 
 from model.book.examples import EXAMPLES
 from model.network import worked
-from tests.model.cli.test_verbs import call as call
+from tests.kit.command_line import Call
 
 
-def test_an_example_in_words(call, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+def test_an_example_in_words(call: Call, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = call("book", "trainable", "causal")
     assert code == 0
     assert "trainable (3.4.1 and 3.4.2): Attention with three matrices (seed 123)" in out
@@ -21,7 +21,7 @@ def test_an_example_in_words(call, capsys: pytest.CaptureFixture[str]) -> None: 
     assert "    -inf=" in out
 
 
-def test_all_as_json(call) -> None:  # type: ignore[no-untyped-def]
+def test_all_as_json(call: Call) -> None:
     code, out, _ = call("book", "--json")
     told = json.loads(out)
     assert code == 0
@@ -32,7 +32,7 @@ def test_all_as_json(call) -> None:  # type: ignore[no-untyped-def]
     assert masked["agreement"][0][1] == "equal"
 
 
-def test_a_wrong_number_is_marked_and_fails(call, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_number_is_marked_and_fails(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = {"scores": np.array([[112.0, 97.0]]), "scaled": np.array([[14.0, 15.0]]), "weights": np.array([[0.9, 0.1]])}
     monkeypatch.setattr("model.cli.computing.work", lambda example: wrong)
     assert worked.work(EXAMPLES["illustrated"])["scores"].tolist() == [[112, 96]]

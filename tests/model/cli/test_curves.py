@@ -13,7 +13,7 @@ import pytest
 from model.config import RunSpec, TrainConfig
 from model.runs.run import Run
 from model.spec.told import all_of, batch_of
-from tests.model.cli.test_verbs import call as call
+from tests.kit.command_line import Call
 
 OWN = (
     *("--set", "model.norm=yes", "--set", "model.norm_kind=rms", "--set", "train.clip=0.1"),
@@ -21,7 +21,7 @@ OWN = (
 )
 
 
-def test_two_losses_of_one_step_are_told_apart(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_two_losses_of_one_step_are_told_apart(call: Call, tmp_path: Path) -> None:
     path = str(tmp_path / "a.tinyattn")
     trained = json.loads(call("train", "--steps", "30", "-o", path, "--json")[1])
     known = json.loads(call("info", path, "--json")[1])
@@ -37,7 +37,7 @@ def test_two_losses_of_one_step_are_told_apart(call, tmp_path: Path) -> None:  #
     assert f"that is the {all_of(30)}\nthe {batch_of(TrainConfig(), 30)}, was {run.losses[-1]:.4f}\n" in said
 
 
-def test_network_and_recipe_are_told_where_they_are_its_own(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_network_and_recipe_are_told_where_they_are_its_own(call: Call, tmp_path: Path) -> None:
     path = str(tmp_path / "a.tinyattn")
     said = call("train", "--preset", "recall", *OWN, "--steps", "12", "-o", path)[1]
     assert "norm_kind=rms" in said
@@ -49,7 +49,7 @@ def test_network_and_recipe_are_told_where_they_are_its_own(call, tmp_path: Path
     assert json.loads(call("info", path, "--json")[1])["recipe"]["accumulate"] == 2
 
 
-def test_the_curves_are_a_table(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_curves_are_a_table(call: Call, tmp_path: Path) -> None:
     path = str(tmp_path / "a.tinyattn")
     call("train", "--set", "train.warmup=4", "--steps", "12", "-o", path)
     rows = list(csv.DictReader(io.StringIO(call("info", path, "--csv")[1])))

@@ -20,7 +20,6 @@ from model.runs.run import Run
 from model.spec.presets import PRESETS
 from model.spec.spec_json import spec_from_json
 from model.training.state import State
-from tests.model.cli.test_verbs import call  # noqa: F401
 
 
 def weights_of(path: Path, step: int) -> str:
@@ -39,7 +38,7 @@ def first(tmp_path: Path) -> Path:
     return tmp_path / "first.tinyattn"
 
 
-def test_a_run_begins_with_the_weights_that_another_had(call: Any, first: Path) -> None:  # noqa: F811
+def test_a_run_begins_with_the_weights_that_another_had(call: Any, first: Path) -> None:
     path = first.with_name("second.tinyattn")
     changes = ("--set", "train.learning_rate=0.001", "--set", "seed=4")
     code, out, _ = call("train", "--from", f"{first}@5", *changes, "--steps", "3", "-o", str(path), "--json")
@@ -57,7 +56,7 @@ def test_a_run_begins_with_the_weights_that_another_had(call: Any, first: Path) 
     assert call("verify", str(path))[0] == DONE
 
 
-def test_its_words_keep_their_ids_when_it_learns_from_another_text(call: Any, first: Path) -> None:  # noqa: F811
+def test_its_words_keep_their_ids_when_it_learns_from_another_text(call: Any, first: Path) -> None:
     text, path = first.with_name("words.txt"), first.with_name("second.tinyattn")
     text.write_text("mat the on sat cat fat the dog barks on the rug " * 20)
     options = ("--set", f"data.corpus={text}", "--steps", "2", "-o", str(path))
@@ -99,13 +98,13 @@ def test_a_figure_tells_it_without_folders(first: Path) -> None:
         (("", "--set", "model.d_model=8"), "do not fit: w_token is 24 × 16, and a vocabulary of 24 rows needs 24 × 8."),
     ],
 )
-def test_what_cannot_be_is_told(call: Any, first: Path, options: Sequence[str], said: str) -> None:  # noqa: F811
+def test_what_cannot_be_is_told(call: Any, first: Path, options: Sequence[str], said: str) -> None:
     code, _, err = call("train", "--from", f"{first}{options[0]}", *options[1:], "--steps", "1")
     assert code == MISUSE
     assert said in err
 
 
-def test_a_task_in_words_that_it_knows_is_learned_next(call: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_a_task_in_words_that_it_knows_is_learned_next(call: Any, tmp_path: Path) -> None:
     first, second = tmp_path / "inbox.tinyattn", tmp_path / "spam.tinyattn"
     with Run(PRESETS["inbox"].spec) as run:
         run.save_as(first)
@@ -124,12 +123,12 @@ def test_a_task_in_words_that_it_knows_is_learned_next(call: Any, tmp_path: Path
     assert "data.corpus is copy, but the network that begins it knows no “a”, “b”, “c” and 5 more" in err
 
 
-def test_what_is_learned_next_needs_weights_and_a_name(call: Any, first: Path) -> None:  # noqa: F811
+def test_what_is_learned_next_needs_weights_and_a_name(call: Any, first: Path) -> None:
     assert "allowed is it with --from" in call("train", "--task", "spam")[2]
     assert "There is no task called 'none'" in call("train", "--from", str(first), "--task", "none")[2]
 
 
-def test_a_file_that_is_there_goes_on_without_another_beginning(call: Any, first: Path) -> None:  # noqa: F811
+def test_a_file_that_is_there_goes_on_without_another_beginning(call: Any, first: Path) -> None:
     code, _, err = call("train", "--from", str(first), "--resume", "-o", str(first))
     assert code == MISUSE
     assert "leave --preset, --from and --set out" in err

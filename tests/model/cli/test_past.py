@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.__main__ import main
 from model.messages import TraceHeads
 from model.quantities.head_measures import HEAD_MEASURES, PREVIOUS
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET
 from model.trainer.head_past import curves_of, past_of
-
-Call = Callable[..., tuple[int, str, str]]
+from tests.kit.command_line import Call
 
 PROBE = DEFAULT_PRESET.probe
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
-    def called(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["python -m model", *map(str, arguments)])
-        code = main()
-        return (code, *capsys.readouterr())
-
-    return called
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.model.cli.test_verbs import call as call  # the command line as people call it
+from tests.kit.command_line import Call
 
 
 @pytest.fixture
-def made(call, tmp_path: Path) -> str:  # type: ignore[no-untyped-def]
+def made(call: Call, tmp_path: Path) -> str:
     path = str(tmp_path / "a.tinyattn")
     assert call("train", "--preset", "two-heads", "--steps", "12", "-o", path)[0] == 0
     return path
@@ -23,7 +23,7 @@ def digest(out: str) -> str:
     return str(json.loads(out)["digest"])
 
 
-def test_a_run_is_resumed_to_the_same_digest(call, made: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_is_resumed_to_the_same_digest(call: Call, made: str) -> None:
     straight = digest(call("train", "--preset", "two-heads", "--steps", "30", "--json")[1])
     code, out, err = call("train", "--steps", "30", "-o", made, "--resume", "--progress", "0", "--json")
     assert (code, digest(out)) == (0, straight)
@@ -36,7 +36,7 @@ def test_a_run_is_resumed_to_the_same_digest(call, made: str) -> None:  # type: 
     assert "step: 30\n" in call("info", made)[1]
 
 
-def test_resume_begins_what_is_not_there(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_resume_begins_what_is_not_there(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "new.tinyattn"
     path.touch()  # as a kill leaves it
     assert call("train", "--steps", "2", "-o", str(path), "--resume", "--set", "seed=4")[0] == 0
@@ -45,7 +45,7 @@ def test_resume_begins_what_is_not_there(call, tmp_path: Path) -> None:  # type:
 
 @pytest.mark.parametrize("look", [("--stage", "w_query", "--facet", "gradient"), ("--facet", "data"), ("--head", "1")])
 @pytest.mark.parametrize("step", [12, 5, 0])
-def test_show_is_the_same_from_file_and_preset(call, made: str, step: int, look: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def test_show_is_the_same_from_file_and_preset(call: Call, made: str, step: int, look: tuple[str, ...]) -> None:
     step_option = ("--step", str(step))
     _, preset, trouble = call("show", "--preset", "two-heads", *step_option, *look)
     _, file, same = call("show", made, *step_option, *look)
@@ -67,14 +67,14 @@ def test_show_is_the_same_from_file_and_preset(call, made: str, step: int, look:
         (("info", "RUN.not"), "There is no run file"),
     ],
 )
-def test_misuse_is_one_sentence_and_code_2(call, made: str, arguments: tuple[str, ...], sentence: str) -> None:  # type: ignore[no-untyped-def]
+def test_misuse_is_one_sentence_and_code_2(call: Call, made: str, arguments: tuple[str, ...], sentence: str) -> None:
     code, out, err = call(*(word.replace("RUN", made) for word in arguments))
     assert (code, out) == (2, "")
     assert sentence in err
     assert err.count("\n") == 1
 
 
-def test_verify_says_what_it_found(call, made: str) -> None:  # type: ignore[no-untyped-def]
+def test_verify_says_what_it_found(call: Call, made: str) -> None:
     code, out, err = call("verify", made)
     assert (code, err) == (0, "")
     assert out.splitlines()[-1] == "Keyframes compared: 1, up to step 12; all digests and losses are as recorded."
@@ -90,7 +90,7 @@ def test_verify_says_what_it_found(call, made: str) -> None:  # type: ignore[no-
     ]
 
 
-def test_a_damaged_file_is_told_by_info(call, made: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_file_is_told_by_info(call: Call, made: str) -> None:
     with closing(sqlite3.connect(made)) as db, db:
         db.execute("UPDATE part SET crc = crc + 1")
     told = json.loads(call("info", made, "--json")[1])
@@ -101,7 +101,7 @@ def test_a_damaged_file_is_told_by_info(call, made: str) -> None:  # type: ignor
     assert call("verify", made)[0] == 0
 
 
-def test_info_of_a_run_that_has_diverged_says_so(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_info_of_a_run_that_has_diverged_says_so(call: Call, tmp_path: Path) -> None:
     path = str(tmp_path / "a.tinyattn")
     wild = ("--set", "train.optimizer=sgd", "--set", "train.learning_rate=10")
     assert call("train", "--preset", "fat-cat", *wild, "--steps", "30", "-o", path)[0] == 0
@@ -112,7 +112,7 @@ def test_info_of_a_run_that_has_diverged_says_so(call, tmp_path: Path) -> None: 
     assert (told["loss"], told["diverged"]) == ("nan", "the loss is not finite from step 7 on")
 
 
-def test_info_of_a_loss_that_is_lost_does_not_call_it_diverged(call, made: str) -> None:  # type: ignore[no-untyped-def]
+def test_info_of_a_loss_that_is_lost_does_not_call_it_diverged(call: Call, made: str) -> None:
     assert "diverged: none" in call("info", made)[1]
     with closing(sqlite3.connect(made)) as database, database:
         database.execute("DELETE FROM series WHERE name = 'losses'")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.command_line import Call
 from tests.kit.run_files import saved
-from tests.model.cli.test_verbs import call as call
 
 OPTIONS = ("--prompt", "the fat cat", "--tokens", "5")
 
 
-def test_it_goes_on_the_same_each_time_and_otherwise_with_another_seed(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_it_goes_on_the_same_each_time_and_otherwise_with_another_seed(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "a.tinyattn"
     saved(path)
     code, out, _ = call("sample", str(path), *OPTIONS)
@@ -26,7 +26,7 @@ def test_it_goes_on_the_same_each_time_and_otherwise_with_another_seed(call, tmp
     assert greedy[0] == greedy[1]
 
 
-def test_several_steps_beside_each_other(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_several_steps_beside_each_other(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "a.tinyattn"
     saved(path)
     code, out, _ = call("sample", str(path), *OPTIONS, "--step", "0", "--step", "20")
@@ -36,7 +36,7 @@ def test_several_steps_beside_each_other(call, tmp_path: Path) -> None:  # type:
     assert call("sample", str(path), *OPTIONS, "--step", "20")[1].strip() == lines[1].removeprefix("step 20: ")
 
 
-def test_every_chance_as_json(call) -> None:  # type: ignore[no-untyped-def]
+def test_every_chance_as_json(call: Call) -> None:
     code, out, _ = call("sample", "--preset", "fat-cat", "--step", "30", *OPTIONS, "--top-k", "2", "--json")
     told = json.loads(out)
     assert code == 0
@@ -51,7 +51,7 @@ def test_every_chance_as_json(call) -> None:  # type: ignore[no-untyped-def]
     assert [(row["kept"], row["read"]) for row in cache["ledger"]] == [(n, n) for n in range(3, 9)]
 
 
-def test_what_the_cache_kept_as_json(call) -> None:  # type: ignore[no-untyped-def]
+def test_what_the_cache_kept_as_json(call: Call) -> None:
     options = ("--prompt", "a 1 . b 2 .", "--tokens", "1", "--temperature", "0", "--json")
     cache = json.loads(call("sample", "--preset", "sentences", "--step", "1", *options)[1])["cache"]
     first, last = cache["ledger"]
@@ -78,14 +78,14 @@ def test_what_the_cache_kept_as_json(call) -> None:  # type: ignore[no-untyped-d
         (("--prompt", ""), "There is no token to go on from"),
     ],
 )
-def test_what_cannot_be_is_one_sentence(call, wrong: tuple[str, ...], sentence: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_is_one_sentence(call: Call, wrong: tuple[str, ...], sentence: str) -> None:
     code, out, err = call("sample", "--preset", "fat-cat", *wrong)
     assert (code != 0, out) == (True, "")
     assert sentence in err
     assert "Traceback" not in err
 
 
-def test_bytes_that_are_no_character_are_written_as_elsewhere(call) -> None:  # type: ignore[no-untyped-def]
+def test_bytes_that_are_no_character_are_written_as_elsewhere(call: Call) -> None:
     options = ("--set", "data.corpus=journey", "--set", "data.tokenizer=bytes", "--set", "data.validation=0")
     code, out, _ = call("sample", *options, "--prompt", "Your", "--step", "0", "--tokens", "40")
     assert code == 0

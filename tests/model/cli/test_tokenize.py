@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import tiktoken
 from tiktoken.load import load_tiktoken_bpe
 
-from model.__main__ import main
 from model.config import RunSpec
 from model.processes.jobs import Job, JobStage
 from model.runs.run import Run
 from model.text.patterns import PATTERNS
+from tests.kit.command_line import Call
 
 TEXT = "the naïve cat – the cat the hat. "
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
-    def called(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["tinyattn", "tokenize", *arguments])
-        code = main()
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return called
 
 
 @pytest.fixture
@@ -43,7 +28,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", ["word", "character", "bytes", "byte-pair"])
 def test_pieces_have_ids_and_bytes(call: Call, file: Path, name: str) -> None:
     code, out, err = call(
-        "--tokenizer", name, "--train", str(file), "--vocabulary", "270", "--text", "the ï cat", "--json"
+        "tokenize", "--tokenizer", name, "--train", str(file), "--vocabulary", "270", "--text", "the ï cat", "--json"
     )
     assert (code, err) == (0, "")
     told = json.loads(out)
@@ -67,7 +52,7 @@ def test_pieces_have_ids_and_bytes(call: Call, file: Path, name: str) -> None:
 
 
 def test_words_for_people(call: Call) -> None:
-    code, out, _ = call("--tokenizer", "byte-pair", "--vocabulary", "258", "--text", "the thé")
+    code, out, _ = call("tokenize", "--tokenizer", "byte-pair", "--vocabulary", "258", "--text", "the thé")
     assert code == 0
     assert out.splitlines() == [
         "5 tokens of 8 bytes; vocabulary: 258 rows",
@@ -80,13 +65,13 @@ def test_words_for_people(call: Call) -> None:
         "     256  t + h → th, 2 times",
         "     257  th + e → the, 1 time",
     ]
-    assert "White space is left out" in call("--tokenizer", "word", "--text", "a b")[1]
+    assert "White space is left out" in call("tokenize", "--tokenizer", "word", "--text", "a b")[1]
 
 
 def test_a_saved_vocabulary_is_tiktokens_and_is_opened_again(call: Call, file: Path, tmp_path: Path) -> None:
     saved = tmp_path / "own.tiktoken"
     arguments = ("--tokenizer", "byte-pair", "--train", str(file), "--vocabulary", "280", "--json")
-    code, out, err = call(*arguments, "-o", str(saved), "--text", TEXT)
+    code, out, err = call("tokenize", *arguments, "-o", str(saved), "--text", TEXT)
     assert (code, err) == (0, "")
     ids = [piece["id"] for piece in json.loads(out)["pieces"]]
     assert json.loads(out)["saved"] == {"path": str(saved), "tokens": json.loads(out)["vocabulary"]}
@@ -94,10 +79,12 @@ def test_a_saved_vocabulary_is_tiktokens_and_is_opened_again(call: Call, file: P
         "own", pat_str=PATTERNS["gpt2"], mergeable_ranks=load_tiktoken_bpe(str(saved)), special_tokens={}
     )
     assert theirs.encode_ordinary(TEXT) == ids
-    code, out, err = call("--tokenizer", str(saved), "--text", TEXT, "--json")
+    code, out, err = call("tokenize", "--tokenizer", str(saved), "--text", TEXT, "--json")
     assert [piece["original"] for piece in json.loads(out)["pieces"]] == ids
     assert list(tmp_path.iterdir()) in ([saved, file], [file, saved])
-    code, out, err = call(*arguments[:-1], "-o", str(saved))  # the vocabulary alone, in the place of the one before
+    code, out, err = call(
+        "tokenize", *arguments[:-1], "-o", str(saved)
+    )  # the vocabulary alone, in the place of the one before
     assert (code, out, err) == (0, f"saved: {len(load_tiktoken_bpe(str(saved)))} tokens in {saved}\n", "")
 
 
@@ -121,7 +108,7 @@ def test_what_cannot_be_is_a_sentence(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], sentence: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, out, err = call(*arguments)
+    code, out, err = call("tokenize", *arguments)
     assert code in (1, 2)
     assert not out
     assert sentence in err
@@ -157,10 +144,10 @@ def test_the_tokenizer_of_a_run_file(call: Call, file: Path, tmp_path: Path) -> 
         run.train_to(1)
         pieces = run.learner.corpus.tokenizer.encode("the hat")
     file.unlink()
-    code, out, err = call("--tokenizer", str(path), "--text", "the hat", "--json")
+    code, out, err = call("tokenize", "--tokenizer", str(path), "--text", "the hat", "--json")
     assert (code, err) == (0, "")
     told = json.loads(out)
     assert (told["tokenizer"], told["vocabulary"]) == ("byte-pair", 270)
     assert [piece["id"] for piece in told["pieces"]] == [piece.id for piece in pieces]
-    assert call("--tokenizer", str(path), "-o", str(tmp_path / "own.tiktoken"))[0] == 0
+    assert call("tokenize", "--tokenizer", str(path), "-o", str(tmp_path / "own.tiktoken"))[0] == 0
     assert len((tmp_path / "own.tiktoken").read_bytes().splitlines()) == 270

@@ -17,6 +17,7 @@ from model.runs.run import Run
 from model.spec.presets import PRESETS
 from model.tasks.table import TASKS
 from model.tasks.texts import TEXTS
+from tests.kit.command_line import Call
 
 
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
@@ -24,11 +25,6 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *ar
     code = main()
     out, err = capsys.readouterr()
     return code, out, err
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    return lambda *arguments: run(capsys, monkeypatch, *arguments)
 
 
 def test_train_ends_near_the_floor() -> None:
@@ -56,7 +52,7 @@ def test_train_ends_near_the_floor() -> None:
     assert len(result["digest"]) == 64
 
 
-def test_tasks_are_listed_trained_and_told(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_tasks_are_listed_trained_and_told(call: Call, tmp_path: Path) -> None:
     path = str(tmp_path / "a.tinyattn")
     listed = json.loads(call("presets", "--tasks", "--json")[1])
     assert [row["name"] for row in listed] == [*TASKS, *TEXTS]
@@ -72,7 +68,7 @@ def test_tasks_are_listed_trained_and_told(call, tmp_path: Path) -> None:  # typ
     assert shown[1] == ["NaN"] * 5 + ["0.0125"] * 5
 
 
-def test_train_is_repeatable_and_options_matter(call) -> None:  # type: ignore[no-untyped-def]
+def test_train_is_repeatable_and_options_matter(call: Call) -> None:
     first, again, other = (
         json.loads(call("train", "--steps", "5", "--json", *more)[1])["digest"]
         for more in ((), (), ("--set", "train.learning_rate=0.02"))
@@ -80,7 +76,7 @@ def test_train_is_repeatable_and_options_matter(call) -> None:  # type: ignore[n
     assert first == again != other
 
 
-def test_show_as_json(call) -> None:  # type: ignore[no-untyped-def]
+def test_show_as_json(call: Call) -> None:
     code, out, _ = call("show", "--step", "3", "--stage", "masked_scores", "--text", "the <b> cat")
     shown = json.loads(out)
     assert code == 0
@@ -90,7 +86,7 @@ def test_show_as_json(call) -> None:  # type: ignore[no-untyped-def]
     assert shown["values"][0][0][1:] == ["-inf"] * 4
 
 
-def test_show_one_head_and_csv(call) -> None:  # type: ignore[no-untyped-def]
+def test_show_one_head_and_csv(call: Call) -> None:
     options = ("--preset", "two-heads", "--step", "2", "--stage", "attention_weights", "--layer", "0")
     whole = json.loads(call("show", *options)[1])
     one = json.loads(call("show", *options, "--head", "1")[1])
@@ -107,7 +103,7 @@ def test_show_one_head_and_csv(call) -> None:  # type: ignore[no-untyped-def]
     assert sum(float(value) for value in rows[3][1:]) == pytest.approx(1)
 
 
-def test_show_one_head_of_shared_keys(call) -> None:  # type: ignore[no-untyped-def]
+def test_show_one_head_of_shared_keys(call: Call) -> None:
     options = ("--set", "model.n_head=4", "--set", "model.n_kv_head=2", "--step", "1")
     whole = json.loads(call("show", *options, "--stage", "key")[1])
     assert whole["shape"] == [2, 7, 4]
@@ -122,21 +118,21 @@ def test_show_one_head_of_shared_keys(call) -> None:  # type: ignore[no-untyped-
     assert json.loads(call("show", *options, "--stage", "query", "--head", "3")[1])["shape"] == [7, 4]
 
 
-def test_show_a_gradient_names_the_example_it_belongs_to(call) -> None:  # type: ignore[no-untyped-def]
+def test_show_a_gradient_names_the_example_it_belongs_to(call: Call) -> None:
     shown = json.loads(call("show", "--step", "1", "--stage", "query", "--facet", "gradient")[1])
     assert shown["shape"] == [1, 7, 16]
     assert shown["labels"]["query"][0] == "the"
     assert any(value for row in shown["values"][0] for value in row)
 
 
-def test_a_sentence_too_long_is_cut_and_told(call) -> None:  # type: ignore[no-untyped-def]
+def test_a_sentence_too_long_is_cut_and_told(call: Call) -> None:
     code, out, err = call("show", "--step", "0", "--text", "the " * 20)
     assert json.loads(out)["shape"] == [1, 16, 16]
     assert code == 0
     assert "The sentence has 20 tokens; the network reads 16, so the last 4 do not run." in err
 
 
-def test_what_is_unknown_for_its_capitals_is_told(call) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_unknown_for_its_capitals_is_told(call: Call) -> None:
     code, _, err = call("show", "--step", "0", "--text", "The cat and I")
     assert code == 0
     assert err == "tinyattn: “The” is unknown, “the” is known. Unknown here: “and”, “I”.\n"
@@ -156,25 +152,25 @@ def test_what_is_unknown_for_its_capitals_is_told(call) -> None:  # type: ignore
         (("show", "--stage", "w_query", "--facet", "change", "--step", "0"), "no last change yet"),
     ],
 )
-def test_misuse_is_one_sentence_and_code_2(call, arguments: tuple[str, ...], sentence: str) -> None:  # type: ignore[no-untyped-def]
+def test_misuse_is_one_sentence_and_code_2(call: Call, arguments: tuple[str, ...], sentence: str) -> None:
     code, out, err = call(*arguments)
     assert (code, out) == (2, "")
     assert sentence in err
     assert err.count("\n") == 1
 
 
-def test_a_step_that_is_no_step_is_refused(call) -> None:  # type: ignore[no-untyped-def]
+def test_a_step_that_is_no_step_is_refused(call: Call) -> None:
     with pytest.raises(SystemExit) as stopped:
         call("train", "--steps", "-1")
     assert stopped.value.code == 2
 
 
-def test_presets_are_listed(call) -> None:  # type: ignore[no-untyped-def]
+def test_presets_are_listed(call: Call) -> None:
     assert [row["name"] for row in json.loads(call("presets", "--json")[1])] == list(PRESETS)
     assert "fat-cat: " in call("presets")[1]
 
 
-def test_a_loss_under_any_floor_is_told_for_what_it_is(call) -> None:  # type: ignore[no-untyped-def]
+def test_a_loss_under_any_floor_is_told_for_what_it_is(call: Call) -> None:
     given = ["train", "--preset", "fat-cat", "--set", "model.causal=no", "--steps", "60"]
     said = call(*given)[1]
     assert "(floor" not in said
@@ -184,7 +180,7 @@ def test_a_loss_under_any_floor_is_told_for_what_it_is(call) -> None:  # type: i
     assert told["loss"] == pytest.approx(float(said.split("loss ")[1].split()[0]), abs=1e-4)
 
 
-def test_the_floor_is_that_of_what_is_read(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_floor_is_that_of_what_is_read(call: Call, tmp_path: Path) -> None:
     """A run that has gone over to a text is not held to the floor of the grammar that it began with."""
     text, run = tmp_path / "other.txt", Run(RunSpec())
     text.write_text("the cat sat on the dog and " * 20, encoding="utf-8")

@@ -15,7 +15,6 @@ from model.figures.request import FigureRequest, Origin
 from model.runs.run import Run
 from model.training.state import State
 from tests.kit.gpt2_folders import small_folder
-from tests.model.cli.test_verbs import call  # noqa: F401
 
 
 def digest(path: Path, step: int = 0) -> str:
@@ -25,7 +24,7 @@ def digest(path: Path, step: int = 0) -> str:
         return State(0, learner.state().params, {}).digest()
 
 
-def test_weights_come_in_are_trained_and_go_out(call: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_weights_come_in_are_trained_and_go_out(call: Any, tmp_path: Path) -> None:
     folder, path = small_folder(tmp_path / "in"), tmp_path / "run.tinyattn"
     code, out, err = call("weights", "import", str(folder), "-o", str(path), "--set", "train.batch_size=2")
     assert code == DONE
@@ -45,7 +44,7 @@ def test_weights_come_in_are_trained_and_go_out(call: Any, tmp_path: Path) -> No
         assert digest(again) == digest(path, step)
 
 
-def test_a_file_of_the_folder_stands_for_it(call: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_a_file_of_the_folder_stands_for_it(call: Any, tmp_path: Path) -> None:
     folder = small_folder(tmp_path / "in")
     for n, name in enumerate(("config.json", "model.safetensors")):
         path = tmp_path / f"{n}.tinyattn"
@@ -63,7 +62,7 @@ def test_a_file_of_the_folder_stands_for_it(call: Any, tmp_path: Path) -> None: 
         (("export", "{none}", "-o", "x"), "There is no run file"),
     ],
 )
-def test_misuse_is_told(call: Any, tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:  # noqa: F811
+def test_misuse_is_told(call: Any, tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
     places = {"in": str(small_folder(tmp_path / "in")), "none": str(tmp_path / "none")}
     code, _, err = call("weights", *(text.format(**places) for text in arguments))
     assert code == MISUSE

@@ -19,7 +19,7 @@ from model.matrix.picture import exact
 from model.messages.explanation import LARGEST, Explanation, Fold, Term
 from model.quantities import MASKED_SCORES, Axis
 from model.quantities.watch import Ask, Watch
-from tests.model.cli.test_verbs import call as call  # the command line as people call it
+from tests.kit.command_line import Call
 
 WILD = ("--set", "model.init_std=10", "--set", "train.optimizer=sgd", "--set", "train.learning_rate=10", "--set",
         "model.mlp=yes", "--set", "model.norm=yes", "--set", "model.n_layer=2")  # fmt: skip
@@ -43,7 +43,7 @@ def test_a_run_that_blows_up_is_explained_without_a_warning(  # type: ignore[no-
 
 @pytest.mark.parametrize("stage", ["query", "mlp_hidden", "mlp_active", "final_norm", "w_query", "w_down", "g_final"])
 @pytest.mark.parametrize("facet", ["data", "gradient", "change"])
-def test_so_is_every_other_side(call, stage: str, facet: str) -> None:  # type: ignore[no-untyped-def]
+def test_so_is_every_other_side(call: Call, stage: str, facet: str) -> None:
     for step in ("1", "2", "3", "4"):
         cell = {"query": "0,1,0", "w_query": "0,1,0", "g_final": "1"}.get(stage, "1,0")
         code, _, err = call("explain", *WILD, "--step", step, "--stage", stage, "--facet", facet, "--cell", cell)
@@ -63,7 +63,7 @@ def test_a_number_beyond_float32_is_written_and_not_called_equal() -> None:
     assert Fold((Term("", 1e308), Term("", 1e308))).value == math.inf
 
 
-def test_an_overflow_is_met_as_it_happens(call) -> None:  # type: ignore[no-untyped-def]
+def test_an_overflow_is_met_as_it_happens(call: Call) -> None:
     """Logits of a network that blows up: in float64 their sum is a number, in float32 it is −∞ or ∞."""
     said = set()
     for word in range(12):
@@ -76,14 +76,14 @@ def test_an_overflow_is_met_as_it_happens(call) -> None:  # type: ignore[no-unty
     assert said
 
 
-def test_an_empty_sentence_has_no_cell(call) -> None:  # type: ignore[no-untyped-def]
+def test_an_empty_sentence_has_no_cell(call: Call) -> None:
     code, out, err = call("explain", "--step", "0", "--text", "", "--cell", "0,0,0")
     assert (code, out) == (2, "")
     assert err == "tinyattn: attention_weights has no cells: the sentence has no tokens.\n"
 
 
 @pytest.mark.parametrize("verb", [("show",), ("explain", "--cell", "0,0")])
-def test_a_layer_of_what_has_none_is_refused_as_a_head_is(call, verb: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def test_a_layer_of_what_has_none_is_refused_as_a_head_is(call: Call, verb: tuple[str, ...]) -> None:
     code, out, err = call(*verb, "--step", "0", "--stage", "logits", "--layer", "5")
     assert (code, out, err) == (2, "", "tinyattn: logits has no layers; leave --layer out.\n")
 

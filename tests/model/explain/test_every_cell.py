@@ -104,6 +104,7 @@ NETWORKS = {
     "tied": (ModelConfig(d_model=4, context=4, tied=True, norm=True, bias=True), TrainConfig(batch_size=2)),
     "window": (ModelConfig(d_model=4, n_layer=2, context=4, mask="window", window=2), TrainConfig(batch_size=2)),
     "edited mask": (ModelConfig(d_model=4, n_head=2, n_layer=2, context=4), TrainConfig(batch_size=2)),
+    "edited without a mask": (ModelConfig(d_model=3, context=4, mask="none"), TrainConfig(batch_size=2)),
     "prefix": (ModelConfig(d_model=4, n_head=2, context=4, mask="prefix", prefix=3), TrainConfig(batch_size=2)),
     "turned by halves": (
         ModelConfig(d_model=4, context=4, position="rotary", rotary_pairs="halves", mask="window", window=3),
@@ -138,7 +139,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         run.set_learning_rate(0.03)
         run.edit("seed", 11)
         run.train_to(6)
-    by_hand = (("mask[2,1]", 0), ("mask[0,2]", 1)) if request.param == "edited mask" else ()
+    by_hand = (("mask[2,1]", 0), ("mask[0,2]", 1)) if request.param.startswith("edited") else ()
     for what, value in by_hand:
         run.edit(what, value)
     run.advance(in_full=True)

@@ -11,10 +11,11 @@ import pytest
 
 from model.errors import RequestError
 from model.exports.capacity import capacity_in_words, capacity_sheet
-from model.exports.controls import anchors_as_json, anchors_in_words, anchors_sheet
+from model.exports.controls import anchors_in_words, anchors_sheet
 from model.lab.anchors import AnchorPlan, measure_anchors
 from model.lab.capacity import CapacityPlan, measure_capacity, spec_of
 from model.messages.capacity import CapacityReport, capacity_as_json, capacity_from_json
+from model.messages.controls import controls_as_json, controls_from_json
 from model.tasks.table import make_task
 
 
@@ -26,24 +27,36 @@ def test_what_the_cache_keeps_is_counted_and_equals_one_masked_pass() -> None:
     assert report.kept_bytes == 4 * 2 * 2 * 64 * 4  # slots, keys and values, layers, width, bytes
     assert report.furthest <= 1e-4
     assert [control.steps for control in report.controls] == [3, 2, 2, 2, 3, 2]
-    assert anchors_as_json(report)["reduction"] == report.reduction
+    written = json.loads(json.dumps(controls_as_json(report)))
+    assert written["reduction"] == report.reduction
+    assert controls_from_json(written) == report
+    assert report.chance == 1 / 16
+    with pytest.raises(RequestError, match="no measured recall from anchors"):
+        controls_from_json({**written, "kept": "many"})
     assert len(anchors_sheet(report).rows) == 6
     assert "4 of 12 tokens" in anchors_in_words(report)
 
 
 @pytest.fixture(scope="module")
 def capacity() -> CapacityReport:
-    return measure_capacity(CapacityPlan(facts=(1, 8), layers=(1, 2), steps=2, examples=30))
+    return measure_capacity(CapacityPlan(facts=(1, 8), layers=(1, 2), steps=2, seeds=2, examples=30))
 
 
 def test_each_depth_is_asked_with_each_number_of_facts(capacity: CapacityReport) -> None:
-    assert [(point.layers, point.facts, point.steps) for point in capacity.points] == [
-        (1, 1, 2), (1, 8, 2), (2, 1, 2), (2, 8, 2),
-    ]  # fmt: skip
+    assert [(p.layers, p.facts, p.seed, p.steps) for p in capacity.points] == [
+        (layers, facts, seed, 2) for layers in (1, 2) for facts in (1, 8) for seed in (0, 1)
+    ]
+    assert [(cell.layers, cell.facts) for cell in capacity.cells] == [(1, 1), (1, 8), (2, 1), (2, 8)]
+    first, second = (point.loss for point in capacity.points[:2])
+    assert first != second, "each seed has other weights and examples"
+    spread = capacity.cells[0].loss
+    assert spread.value == pytest.approx((first + second) / 2)
+    assert spread.high - spread.low == pytest.approx(abs(first - second) / 2)
     assert all(0 <= point.right <= 1 and point.loss > 0 for point in capacity.points)
     assert capacity_from_json(json.loads(json.dumps(capacity_as_json(capacity)))) == capacity
-    assert len(capacity_sheet(capacity).rows) == 4
+    assert len(capacity_sheet(capacity).rows) == 8
     assert "2 layers, 8 in a sentence" in capacity_in_words(capacity)
+    assert "median and quartiles of 2 seeds" in capacity_in_words(capacity)
     with pytest.raises(RequestError, match="no measured capacity"):
         capacity_from_json({"points": []})
 

@@ -10,6 +10,7 @@ import torch
 
 from model.choices.masks import CAUSAL, NONE, Mask, anchored, prefix, sliding_window
 from model.network.head_scores import HeadScorer, scorer_of
+from model.network.network import Network
 from model.quantities.head_measures import HEAD_MEASURES
 from model.quantities.site import Site
 from tests.kit.pairs import PAIRS
@@ -87,7 +88,7 @@ def test_what_is_not_defined_is_no_number() -> None:
 
 def test_between_two_sentences_only_entropy_is_known() -> None:
     weights = torch.full((2, 3, 5), 0.2)
-    scorer = scorer_of(Site.CROSS, PAIR, [1, 2, 3], [1, 2, 3, 4, 5])
+    scorer = scorer_of(Site.CROSS, Network(PAIR, 9), [1, 2, 3], [1, 2, 3, 4, 5])
     assert scorer.is_defined == (True, False, False, False, False, False)
     torch.testing.assert_close(scorer(weights)[:, 0], torch.full((2,), math.log(5)))
     assert scorer(weights)[:, 1:].isnan().all()
@@ -97,6 +98,6 @@ def test_between_two_sentences_only_entropy_is_known() -> None:
 def test_an_encoder_is_measured_by_its_source_and_sees_all_of_it() -> None:
     source, target = [1, 2, 1, 2], [5, 6, 7]
     weights = made_up(NONE, 2, torch.float32, source)
-    scorer = scorer_of(Site.ENCODER, PAIR, target, source)
+    scorer = scorer_of(Site.ENCODER, Network(PAIR, 9), target, source)
     np.testing.assert_allclose(scorer(weights)[1].numpy(), by_loops(weights[1].tolist(), source, NONE), rtol=1e-5)
-    assert not scorer_of(Site.DECODER, PAIR, target, source).is_defined[-1]
+    assert not scorer_of(Site.DECODER, Network(PAIR, 9), target, source).is_defined[-1]

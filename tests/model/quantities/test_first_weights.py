@@ -14,7 +14,7 @@ from model.choices.starts import STARTS
 from model.config import DataConfig, ModelConfig, RunSpec
 from model.errors import RequestError
 from model.figures.request import Origin
-from model.quantities import W_DOWN, W_OUT, W_QUERY, W_TOKEN, W_UNEMBED, W_VALUE
+from model.quantities import W_DOWN, W_OUT, W_POSITION, W_QUERY, W_TOKEN, W_UNEMBED, W_UP, W_VALUE
 from model.quantities.first_weights import SPREADS, first_spread
 from model.quantities.stages import Ref, parameters
 from model.runfile import runfile
@@ -177,6 +177,19 @@ def test_xavier_is_that_of_torch(heads: dict[str, int]) -> None:
             spread = first_spread(ref, config, learner.corpus.vocabulary_size)
             assert spread == pytest.approx(math.sqrt(2 / (rows + columns)))
             assert float(value.detach().std()) == pytest.approx(float(drawn.std()), rel=0.15), ref
+
+
+def test_torch_is_as_wide_as_its_own_layers() -> None:
+    config = ModelConfig(d_model=64, n_head=3, d_head=5, n_layer=2, mlp=True, init="torch", context=40)
+    learner = Learner(RunSpec(model=config))
+    vocabulary = learner.corpus.vocabulary_size
+    assert {first_spread(Ref(table), config, vocabulary) for table in (W_TOKEN, W_POSITION)} == {1.0}
+    inputs = {W_QUERY: 64, W_VALUE: 64, W_OUT: 15, W_UP: 64, W_DOWN: 256, W_UNEMBED: 64}
+    for quantity, count in inputs.items():
+        ref = Ref(quantity, 1) if quantity.per_layer else Ref(quantity)
+        drawn = float(torch.nn.Linear(count, 500).weight.detach().std())
+        assert first_spread(ref, config, vocabulary) == pytest.approx(drawn, rel=0.02), ref
+        assert float(learner.params[ref].detach().std()) == pytest.approx(drawn, rel=0.15), ref
 
 
 @pytest.mark.parametrize("init", STARTS)

@@ -18,7 +18,6 @@ from model.runfile.runfile import RunFile
 from model.runs import saver
 from model.runs.run import Run
 from tests.kit.running import SPEC, held, until, wrong
-from tests.model.cli.test_verbs import call as call  # the command line as people call it
 
 FORMAT_1 = Path(__file__).parents[2] / "kit" / "files" / "format-1.tinyattn"
 

@@ -13,7 +13,6 @@ from model.errors import RunFileError
 from model.runs import saver
 from model.runs.run import Run
 from tests.kit.running import SPEC, held, until, wrong
-from tests.model.cli.test_verbs import call as call  # the command line as people call it
 
 Deed = Callable[[Path], object]
 

@@ -25,8 +25,8 @@ from model.runs.verify import verify
 from model.spec.bits import Bits, bits_from_json, extended
 from model.spec.spec_json import WrittenError
 from model.trainer.trainer import Trainer
+from tests.kit.command_line import Call
 from tests.kit.run_files import change, digest_at, saved
-from tests.model.cli.test_verbs import call as call  # the command line as people call it
 from tests.model.runfile.test_lost import flip
 from tests.model.trainer.test_trainer_file import rest
 
@@ -78,7 +78,7 @@ def test_who_goes_on_with_other_threads_says_so(two_threads: Path) -> None:
         assert not any(check.wrong or check.other for check in verify(file))
 
 
-def test_resume_computes_as_the_run_was_made(call, two_threads: Path) -> None:  # type: ignore[no-untyped-def]
+def test_resume_computes_as_the_run_was_made(call: Call, two_threads: Path) -> None:
     torch.set_num_threads(2)
     straight = digest_at(15, WIDE)
     assert (
@@ -87,7 +87,7 @@ def test_resume_computes_as_the_run_was_made(call, two_threads: Path) -> None:  
     )
 
 
-def test_other_bits_of_another_machine_are_approximate_and_no_damage(call, two_threads: Path) -> None:  # type: ignore[no-untyped-def]
+def test_other_bits_of_another_machine_are_approximate_and_no_damage(call: Call, two_threads: Path) -> None:
     arithmetic(two_threads, [{"step": 0, "threads": 1, "torch": "1.0", "processor": "another"}])
     code, out, err = call("verify", str(two_threads))
     assert (code, troubles(err)) == (0, [])
@@ -102,7 +102,7 @@ def test_other_bits_of_another_machine_are_approximate_and_no_damage(call, two_t
         assert troubles(err)[0].startswith("tinyattn: Step 6 is approximate: computed again, step ")
 
 
-def test_a_forged_loss_is_no_matter_of_bits(call, two_threads: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_forged_loss_is_no_matter_of_bits(call: Call, two_threads: Path) -> None:
     arithmetic(two_threads, [{"step": 0, "threads": 1, "torch": "1.0", "processor": "another"}])
     with closing(sqlite3.connect(two_threads)) as db, db:
         ((first, data),) = db.execute("SELECT first, data FROM series WHERE name = 'losses' AND first = 3").fetchall()
@@ -114,7 +114,7 @@ def test_a_forged_loss_is_no_matter_of_bits(call, two_threads: Path) -> None:  #
     assert "MISMATCH: the loss of step 4 is " in out
 
 
-def test_a_bit_of_what_it_was_made_with_is_told_as_lost(call, path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_bit_of_what_it_was_made_with_is_told_as_lost(call: Call, path: Path) -> None:
     saved(path)
     change(
         path, "UPDATE fact SET value = replace(value, ?, ?) WHERE name = 'arithmetic'", '"threads": 1', '"threads": 3'
@@ -142,7 +142,7 @@ def test_what_follows_is_added_and_what_is_the_same_is_not() -> None:
     assert extended((one, two), replace(two, threads=3)) == (one, replace(two, threads=3))
 
 
-def test_a_run_file_alone_is_all_that_is_needed(call, path: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_file_alone_is_all_that_is_needed(call: Call, path: Path, tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
     text.write_text("The cat sat on the mat, and the dog did not. " * 40, encoding="utf-8")
     spec = RunSpec(model=ModelConfig(d_model=8), data=DataConfig(corpus=str(text), tokenizer="character"))
@@ -226,7 +226,7 @@ def test_a_file_of_the_first_format_opens_and_is_trained_on(first_format: Path) 
         ("UPDATE fact SET value = '\"a text\"' WHERE name = 'probe'", "Its probe cannot be read."),
     ],
 )
-def test_what_is_out_of_its_place_is_told(call, path: Path, spoil: str, said: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_out_of_its_place_is_told(call: Call, path: Path, spoil: str, said: str) -> None:
     saved(path)
     change(path, spoil)
     assert said in json.loads(call("info", str(path), "--json")[1])["lost"]
@@ -244,7 +244,7 @@ def held_out(path: Path, spoil: Callable[[bytes], bytes]) -> None:
         db.execute("UPDATE series SET data = ?, crc = ? WHERE name = 'held_out'", (data, crc))
 
 
-def test_verify_computes_what_is_held_out_again(call, path: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_verify_computes_what_is_held_out_again(call: Call, path: Path, tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
     text.write_text("The cat sat on the mat, and the dog did not. " * 40, encoding="utf-8")
     spec = RunSpec(model=ModelConfig(d_model=8), data=DataConfig(corpus=str(text), tokenizer="character"))
@@ -259,7 +259,7 @@ def test_verify_computes_what_is_held_out_again(call, path: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("verb", [("info",), ("show",), ("verify",)])
-def test_what_is_hostile_takes_no_time(call, path: Path, verb: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_hostile_takes_no_time(call: Call, path: Path, verb: tuple[str, ...]) -> None:
     saved(path)
     with closing(sqlite3.connect(path)) as db, db:
         many = ((step, "ab", 10**15) for step in range(21, 50_021))

@@ -24,7 +24,7 @@ SHAPES: tuple[dict[str, Any], ...] = (
     {"encoder_layers": 2, "mlp": True},
     {"encoder_layers": 3, "norm": True, "norm_place": "post", "mlp": True},
 )
-STARTS = ("scaled", "plain", "gpt2", "xavier")
+STARTS = ("scaled", "plain", "gpt2", "xavier", "torch")
 
 
 @pytest.mark.parametrize("init", STARTS)

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from model.choices.edited_mask import edited, is_blind
-from model.choices.masks import CAUSAL, anchored, prefix, sliding_window
+from model.choices.masks import CAUSAL, OPEN, anchored, prefix, sliding_window
 from model.config import Edit, ModelConfig, RunSpec, TrainConfig
 from model.config.sampling import SamplingConfig
 from model.errors import OptionError
@@ -26,7 +26,7 @@ from model.quantities.stages import Ref
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
 from model.runs.verify import verify
-from model.spec.edits import MaskCell, checked, mask_at, target
+from model.spec.edits import MaskCell, checked, mask_at, staged, target
 from model.spec.heir import heir_of, taken_over
 from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json
 from model.training.learner import Learner
@@ -74,8 +74,9 @@ def test_attention_is_that_of_torch_there_and_back(dtype: torch.dtype) -> None:
         replace(SPEC.model, mask="window", window=3, mask_first=True, position="alibi"),
         replace(SPEC.model, mask="anchors", anchor="the"),
         replace(SPEC.model, weighting="sum"),
+        replace(SPEC.model, mask="none", norm=True),
     ],
-    ids=["causal", "window", "anchors", "sum"],
+    ids=["causal", "window", "anchors", "sum", "none"],
 )
 def test_the_plan_computes_to_the_bit_what_autograd_does(model: ModelConfig) -> None:
     learner = Learner(replace(SPEC, model=model))
@@ -132,6 +133,47 @@ def test_every_step_is_computed_again_to_the_bit_also_from_a_file(
     file = RunFile.open(path, write=False)
     assert {check.wrong for check in verify(file)} == {""}
     file.close()
+
+
+def test_of_no_mask_the_stage_comes_with_the_first_edit_and_changes_nothing_before(tmp_path: Path) -> None:
+    """Old files and digests hold: what was made without the stage is the same to the bit with it."""
+    spec, path = replace(SPEC, model=replace(SPEC.model, mask="none")), tmp_path / "run.tinyattn"
+    plain = Run(spec)
+    with Run(spec) as run:
+        run.save_as(path)
+        run.train_to(4)
+        assert Ref(MASKED_SCORES, 0) not in run.history.record(4).trace
+        run.edit("mask[2,4]", 0)
+        assert run.info.spec == run.learner.spec == staged(spec, run.learner.edits) != spec
+        assert (run.history.record(4).trace[Ref(MASKED_SCORES, 0)] > -math.inf).all()
+        plain.train_to(4)
+        assert run.learner.state().digest() == plain.learner.state().digest()
+        run.train_to(6)
+        assert (run.history.record(6).trace[Ref(MASKED_SCORES, 0)][:, :, 2, 4] == -math.inf).all()
+        digests = [run.history.at(step, math.inf).state().digest() for step in (3, 5, 6)]  # type: ignore[union-attr]
+    plain.train_to(6)
+    assert digests[0] == plain.history.at(3, math.inf).state().digest()  # type: ignore[union-attr]
+    assert digests[2] != plain.learner.state().digest()
+    with Run.open(path) as opened:
+        assert opened.info.spec == staged(spec, opened.learner.edits)
+        assert digests == [opened.history.at(step, math.inf).state().digest() for step in (3, 5, 6)]  # type: ignore[union-attr]
+
+
+def test_a_formula_says_what_was_set_by_hand() -> None:
+    hand = edited(CAUSAL, CELLS)
+    assert (
+        hand.formula.format("S") == "S, −∞ ahead and at [1,0] [4,4], closed by hand, not at [2,3] [4,0], opened by hand"
+    )
+    assert (
+        edited(sliding_window(2), {(4, 0): True}).formula
+        == "{0}, −∞ ahead and from 2 back, not at [4,0], opened by hand"
+    )
+    assert edited(OPEN, {(n, 0): False for n in range(6)}).formula == (
+        "{0}, −∞ at [0,0] [1,0] [2,0] [3,0] and 2 more, closed by hand"
+    )
+    assert hand.formula_at(2, 3).format("S") == "S, key 3 opened to query 2 by hand"
+    assert hand.formula_at(1, 0).format("S") == "−∞, key 0 closed to query 1 by hand"
+    assert hand.formula_at(0, 1) == hand.formula
 
 
 def test_a_branch_has_the_mask_of_its_step() -> None:
@@ -195,7 +237,6 @@ def test_a_row_keeps_a_key_in_every_sentence() -> None:
         ("mask[8,0]", 0, {"context": 8}, r"allowed is mask\[query,key\] with places 0 to 7\."),
         ("cross.mask[1,0]", 0, {}, r"allowed is mask\[query,key\]"),
         ("mask[1,0]", 0, {"encoder_layers": 1}, r"allowed is decoder\.mask\[query,key\]"),
-        ("mask[1,0]", 0, {"mask": "none"}, r"nothing is masked with model\.mask none; allowed is this with another"),
     ],
 )
 def test_what_is_no_cell_of_the_mask(what: str, value: int, model: dict[str, object], sentence: str) -> None:

@@ -72,6 +72,15 @@ def test_every_text_has_one(text: str) -> None:
     check(story_of(spec), spec)
 
 
+def test_weights_from_outside_have_one_that_says_why_there_is_no_loss() -> None:
+    spec = RunSpec(data=DataConfig(corpus="tales", tokenizer="byte-pair"), start=Start("weights/gpt2"))
+    story = story_of(spec)
+    check(story, spec)
+    assert "no loss yet" in story.tell({}, step=0).text
+    of_run = replace(spec, start=Start.of_run("first.tinyattn", 5))
+    assert story_of(of_run) == story_of(replace(spec, start=None)), "a run goes on with what it has learned here"
+
+
 def test_a_file_of_ones_own_has_a_plain_one(tmp_path: Path) -> None:
     path = tmp_path / "verdict.txt"
     path.write_text("it is so", encoding="utf-8")

@@ -37,6 +37,7 @@ def test_a_tokenizer_cuts_by_what_it_uses_and_by_nothing_else(tmp_path: Path, na
         "splitting": "plain",
         "pattern": "none",
         "special_tokens": True,
+        "anchor_after": "5",
     }
     text = " ".join(map(chr, range(0x3400, 0x3400 + 400))) + " cafe\u0301 the fat cat's the fat cat's 12345 " * 9
 

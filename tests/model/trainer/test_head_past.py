@@ -34,17 +34,20 @@ def traced(run: Run, question: TraceHeads, text: str) -> HeadCurves:
     return curves_of(past, question.site)
 
 
-def test_each_step_has_the_numbers_of_its_own_weights() -> None:
+def test_each_step_has_the_numbers_of_its_own_weights_and_mask() -> None:
     run = Run(SPEC)
+    run.train_to(6)
+    run.edit("mask[2,1]", 0)
     run.train_to(12)
     curves = traced(run, TraceHeads(), PROBE)
     assert (curves.steps.tolist(), curves.complete, curves.dense) == (list(range(13)), True, 1)
     assert curves.values.shape == (13, 2, 2, 6)
     ids = read_sentence(run.learner.corpus.tokenizer, PROBE, SPEC.model.context).ids
-    score = scorer_of(Site.SELF, SPEC.model, ids)
     for step in (0, 5, 12):
         learner, recorder = run.at(step), Recorder()
         assert learner is not None
+        score = scorer_of(Site.SELF, learner.network, ids)
+        assert learner.network.mask.cells == ({} if step < 6 else {(2, 1): False})
         learner.look(ids, recorder)
         for layer in range(2):
             expected = score(recorder.trace[ATTENTION_WEIGHTS, layer][0])

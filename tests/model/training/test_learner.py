@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from model.config import ModelConfig, RunSpec, TrainConfig
+from model.config import Edit, ModelConfig, RunSpec, TrainConfig
 from model.network.trace import Recorder
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from model.training.learner import Learner
 from model.training.tiny import tiny_as_zero
+from model.weights.book import book_weights
 from tests.kit.oracles import assert_learns_as
 
 DROPPING = RunSpec(model=ModelConfig(n_head=2, dropout=0.3), seed=3)
@@ -53,6 +54,30 @@ def test_recording_a_step_changes_nothing() -> None:
         recorded.record()
         recorded.look([0, 1, 2], Recorder())
     assert plain.state().digest() == recorded.state().digest()
+
+
+def test_the_first_state_has_memory_of_its_own_once_it_has_to() -> None:
+    spec = PRESETS["book-linear"].spec
+    edit = Edit(0, "w_token[0,0]", 3.0)
+    for change in (
+        lambda own, _: own.advance(),
+        lambda own, _: own.record(),
+        lambda own, _: own.take_edits([edit]),
+        lambda own, other: own.load(other),
+    ):
+        learner = Learner(spec, first=book_weights(spec))
+        beside, first = Learner(spec, learner), learner.first
+        assert first is not None
+        assert beside.first is first
+        assert all(first.params[ref].data_ptr() == own.data_ptr() for ref, own in learner.params.items())
+        before = first.digest()
+        beside.advance()
+        assert first.digest() == learner.state().digest() == before, "another learner has a network of its own"
+        change(learner, beside.state())
+        assert learner.state().digest() != before
+        assert first.digest() == before
+        learner.reset()
+        assert learner.state().digest() == before
 
 
 def test_a_state_is_a_copy() -> None:

@@ -16,9 +16,7 @@ from PySide6.QtCore import QHashSeed
 from safetensors.numpy import load_file
 
 from model.exports.stamp import carried
-from tests.kit.exporting import Call
-from tests.kit.exporting import call as call
-from tests.kit.exporting import saved as saved
+from tests.kit.command_line import Call
 from tests.tinyattn_gui.export.test_figure import texts
 from tinyattn_gui.export.formats import ALL
 

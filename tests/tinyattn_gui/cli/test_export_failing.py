@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.exporting import Call
-from tests.kit.exporting import call as call
+from tests.kit.command_line import Call
 from tests.kit.small_files import small_files
 from tinyattn_gui.__main__ import main
 from tinyattn_gui.export.formats import ALL

@@ -81,10 +81,18 @@ def test_how_words_are_drawn_is_for_this_view_alone(run_file: Path, call: Call) 
 
 
 def test_what_is_written_of_it_is_read_and_checked() -> None:
-    request = FigureRequest(parts=(FigurePart(view="samples", tokens=7, sampling=SamplingConfig(top_k=3)),))
+    request = FigureRequest(
+        parts=(FigurePart(view="samples", tokens=0, sampling=SamplingConfig(top_k=3), forced=((4, 2),), others=(3, 1)),)
+    )
     written = json.loads(json.dumps(request_as_json(request)))
     assert request_from_json(written) == request
-    assert {"tokens", "sampling"}.isdisjoint(request_as_json(FigureRequest())["parts"][0]), "as it has always been"
+    assert {"tokens", "sampling", "forced", "others"}.isdisjoint(request_as_json(FigureRequest())["parts"][0]), (
+        "as it has always been"
+    )
+    for name, wrong in (("forced", [[1]]), ("forced", 3), ("others", [-1]), ("others", [1] * 13)):
+        broken = {**written, "parts": [{**written["parts"][0], name: wrong}]}
+        with pytest.raises(WrittenError, match="allowed are"):
+            request_from_json(broken)
     written["parts"][0]["sampling"] = {"temperature": -1}
     with pytest.raises(WrittenError, match="by which its words are drawn cannot be"):
         request_from_json(written)

@@ -13,8 +13,7 @@ from PIL import Image
 from model.exports.stamp import carried
 from model.figures.request import WALK
 from model.quantities.site import Site
-from tests.kit.exporting import Call
-from tests.kit.exporting import call as call
+from tests.kit.command_line import Call
 from tests.tinyattn_gui.export.test_figure import texts
 from tinyattn_gui.pictures.views import VIEWS
 

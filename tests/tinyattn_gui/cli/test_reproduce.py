@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.exports.stamp import carried
-from tests.kit.exporting import Call
-from tests.kit.exporting import call as call
-from tests.kit.exporting import saved as saved
+from tests.kit.command_line import Call
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

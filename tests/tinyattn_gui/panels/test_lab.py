@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from model.config import RunSpec
 from model.messages.capacity import CapacityPoint, CapacityReport
+from model.messages.controls import AnchorReport, Control
 from model.messages.costs import report_as_json
 from model.processes.jobs import JobStage
+from model.spec.presets import PRESETS
 from tests.kit.costs import report
 from tests.kit.desktop import Desktop
 from tests.kit.views import open_panel, settle, shown
@@ -22,6 +24,8 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.files import Exhibit
 from tinyattn_gui.panels.lab import LabPanel
 from tinyattn_gui.pictures.capacity import chart_of_capacity
+from tinyattn_gui.pictures.chart import chart_sheet
+from tinyattn_gui.pictures.controls import chart_of_controls
 from tinyattn_gui.pictures.costs import chart_of_costs
 from tinyattn_gui.pictures.jobs import JobRow
 from tinyattn_gui.pictures.lab import LAB
@@ -141,16 +145,52 @@ def test_what_a_job_has_written_is_drawn_and_its_file_goes(
     panel.measure.click()
     ends[1]()  # cancelled: nothing was written, what was there stays
     assert panel.view.picture.title == "One token more"
+    assert not wiring.window.story.controls.isVisible()
+    wiring.session.open_preset(PRESETS["sentences"])
+    settle(wiring)
+    wiring.window.story.controls.click()
+    assert begun[-1][1][:2] == ["lab", "anchors"]
+    assert panel.row.name == "anchors"
+    panel.show_running("anchors", JobRow(1, "lab", "steps: 3 of 36", JobStage.RUNNING, 3 / 36))
+    wiring.window.story.controls.click()
+    assert len(begun) == 3, "it is being measured already"
+    Path(begun[-1][1][begun[-1][1].index("-o") + 1]).unlink()
+
+
+def test_controls_are_bars_with_their_numbers(panel: LabPanel) -> None:
+    controls = (Control("anchors", 600, 1.0), Control("the same mask without anchors", 600, 0.056))
+    panel.experiment.setCurrentIndex(1)
+    panel.show_chart("anchors", chart_of_controls(AnchorReport(50, 1 / 16, controls, 4, 12, 8192, 0.4, 1e-6)))
+    view = panel.view
+    assert view.picture.describe(0, 1, 0) == (
+        "the same mask without anchors: 0.056; a blind guess 0.0625\nafter 600 steps"
+    )
+    assert "4 of 12 tokens" in view.picture.caption
+    panel.take_focus()
+    QTest.keyClick(view, K.Key_Return)
+    QTest.keyClick(view, K.Key_Down)
+    assert view.spot == ChartSpot(0, 1, 0)
+    ends = [view._at(ChartSpot(0, n, 0)) for n in range(2)]  # type: ignore[attr-defined]
+    area = view._layout.areas[0]  # type: ignore[attr-defined]
+    assert [(end.x() - area.left()) / area.width() for end in ends] == pytest.approx([1.0, 0.056])
+    assert ends[0].y() < ends[1].y()
+    assert len(chart_sheet(view.picture).rows) == 2
 
 
 def test_how_much_an_anchor_holds_is_a_curve_for_each_depth(panel: LabPanel) -> None:
-    points = tuple(CapacityPoint(layers, facts, 100, 1 / facts, 2.5) for layers in (2, 3) for facts in (1, 4))
-    panel.experiment.setCurrentIndex(1)
+    points = tuple(
+        CapacityPoint(layers, facts, seed, 100, 1 / facts, 2.25 + seed / 4)
+        for layers in (2, 3)
+        for facts in (1, 4)
+        for seed in range(3)
+    )
+    panel.experiment.setCurrentIndex(2)
     panel.show_chart("capacity", chart_of_capacity(CapacityReport("width 8", 8, 100, 50, points)))
     chart = panel.view.picture
     assert [curve.name for curve in chart.plots[0].curves] == ["2 layers", "3 layers"]
     assert chart.plots[0].curves[0].cells == ("1.000 right", "0.250 right")
     assert chart.describe(0, 1, 1) == "3 layers, 4 facts an anchor: 0.25\nafter 100 steps"
+    assert chart.describe(1, 1, 1) == "3 layers, 4 facts an anchor: 2.5 (2.38 to 2.62)\nafter 100 steps"
     assert chart.plots[1].high == 3.0
     panel.experiment.setCurrentIndex(0)
     assert panel.view.message == LAB[0].about  # each experiment has a chart of its own
@@ -159,7 +199,7 @@ def test_how_much_an_anchor_holds_is_a_curve_for_each_depth(panel: LabPanel) -> 
 def test_what_is_measured_on_the_run_itself_follows_the_selection(desktop: Desktop) -> None:
     wiring = desktop.open(RunSpec().with_options({"model.n_head": "2", "model.n_layer": "2"}))
     panel = open_panel(wiring, "lab", LabPanel)
-    panel.experiment.setCurrentIndex(2)
+    panel.experiment.setCurrentIndex(3)
     settle(wiring)
     assert panel.measure.isHidden()
     assert panel.view.picture.title == "What each token receives, layer 0"

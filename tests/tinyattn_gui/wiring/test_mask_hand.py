@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from model.config import Edit
 from model.messages import Frame
-from tests.kit.changing import look, trained
+from tests.kit.changing import SPEC, look, trained
 from tests.kit.desktop import Desktop
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.widgets.views.matrix_view import Asked
@@ -101,6 +102,28 @@ def test_at_a_past_step_it_is_a_branch(wiring: Wiring) -> None:
     assert frame(wiring).edits == (Edit(5, "mask[2,1]", 0.0),)
     assert len(frame(wiring).branches) == 2
     assert weight(panel, 2, 1) == 0
+
+
+def test_without_a_mask_its_stage_comes_with_the_first_edit(desktop: Desktop) -> None:
+    wiring = desktop.open(replace(SPEC, model=replace(SPEC.model, mask="none")), large=False)
+    wiring.session.run_to(3)
+    look(wiring)
+    panel = panel_of(wiring, "attention_weights")
+    offered(wiring, panel, (3, 1))["May not look"]()
+    look(wiring)
+    assert wiring.session.spec.model.mask == "open"
+    assert weight(panel, 3, 1) == 0
+    masked = panel_of(wiring, "masked_scores")
+    assert weight(masked, 3, 1) == float("-inf")
+    assert masked.view.picture is not None
+    assert "at [3,1], closed by hand" in masked.view.picture.formula
+    wiring.session.look_at(2)
+    look(wiring)
+    assert weight(masked, 3, 1) > float("-inf"), "before the edit, of the same run"
+    wiring.session.look_at(3)
+    QTest.keyClick(wiring.window, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    look(wiring)
+    assert weight(masked, 3, 1) > float("-inf")
 
 
 def test_other_matrices_are_not_edited(wiring: Wiring) -> None:

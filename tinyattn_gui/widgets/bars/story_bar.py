@@ -26,7 +26,8 @@ _ICON = 18
 
 class StoryBar(QFrame):
     """Passive: shows what it is told. `dismissed`: it is to be hidden from now on; `predict_asked`: the questions that
-    are to be answered before it happens are wanted. `is_wanted`: whether a story is wanted at all.
+    are to be answered before it happens are wanted; `controls_asked`: what is measured beside it is. `is_wanted` says
+    whether a story is.
 
     It is as high as the longest text of its story needs, also with the inspector beside it, so that nothing below moves
     when another is told or that opens. While a step is walked its bar makes way for that of the walk.
@@ -34,6 +35,7 @@ class StoryBar(QFrame):
 
     dismissed = Signal()
     predict_asked = Signal()
+    controls_asked = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +43,9 @@ class StoryBar(QFrame):
         self._style, self._playing, self.is_wanted, self._makes_way = style, False, True, False
         self._texts: Sequence[str] = ()
         self.question, self.caption = _label("Question"), _label("What is happening")
-        self.play, self.predict, self.close_button = QPushButton(), QToolButton(), QToolButton()
+        self.play, self.close_button = QPushButton(), QToolButton()
+        self.predict = _offer("Predict first", "Say what you expect before it happens, and see how far off you were")
+        self.controls = _offer("Its controls", "Measure in the efficiency lab what is left without each part of it")
         self._arrange()
         self.set_style(style)
 
@@ -56,10 +60,12 @@ class StoryBar(QFrame):
         self.play.setText(words.replace("&", ""))
         self.play.setIcon(icon("pause" if playing else "play", self._style.theme, "accent_text"))
 
-    def set_story(self, question: str, texts: Sequence[str], *, asks: bool = False) -> None:
-        """Ask another question; `texts` are all that can be told. `asks`: there are questions to be answered before."""
+    def set_story(self, question: str, texts: Sequence[str], *, asks: bool = False, has_controls: bool = False) -> None:
+        """Ask another question; `texts` are all that can be told. `asks`: there are questions to be answered before;
+        `has_controls`: something is measured beside it."""
         self.question.setText(question)
         self.predict.setVisible(asks)
+        self.controls.setVisible(has_controls)
         self._texts = texts
         self._fit()
 
@@ -155,21 +161,29 @@ class StoryBar(QFrame):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(14)
-        self.predict.setText("Predict first")
-        self.predict.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.predict.setObjectName("offer")
-        self.predict.setToolTip("Say what you expect before it happens, and see how far off you were")
         self.predict.clicked.connect(self.predict_asked)
-        self.predict.hide()
+        self.controls.clicked.connect(self.controls_asked)
         buttons = QVBoxLayout()
         buttons.setSpacing(3)
         buttons.addStretch()
         buttons.addWidget(self.play)
-        buttons.addWidget(self.predict, 0, Qt.AlignmentFlag.AlignHCenter)
+        for offer in (self.predict, self.controls):
+            buttons.addWidget(offer, 0, Qt.AlignmentFlag.AlignHCenter)
         buttons.addStretch()
         row.addLayout(buttons)
         row.addLayout(words, 1)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _offer(words: str, tip: str) -> QToolButton:
+    """What some stories offer beside Play."""
+    button = QToolButton()
+    button.setText(words)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setObjectName("offer")
+    button.hide()
+    return button
 
 
 def _label(name: str) -> QLabel:

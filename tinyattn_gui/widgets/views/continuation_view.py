@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.continuation import TokenOnShow
+from tinyattn_gui.pictures.samples import SamplesPicture
 
 FAR = 10_000
 MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -FAR}
@@ -22,12 +23,14 @@ _DEEPEST = 0.55
 
 class ContinuationView(QTextBrowser):
     """Passive. `moved` tells how many tokens more a person wants, fewer where it is negative; `played` that it is to
-    write on by itself or to stop; `token_chosen` the number of the written token that was clicked.
+    write on by itself or to stop; `token_chosen` the number of the written token that was clicked; `focused` that its
+    `picture` can be exported.
     """
 
     moved = Signal(int)
     played = Signal()
     token_chosen = Signal(int)
+    focused = Signal(object)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +43,7 @@ class ContinuationView(QTextBrowser):
         self._tokens: tuple[TokenOnShow, ...] = ()
         self._chosen: int | None = None
         self._why = ""
+        self.picture: SamplesPicture | None = None
 
     def set_tokens(self, tokens: Sequence[TokenOnShow], chosen: int | None, why: str = "") -> None:
         """Show a text, and which written token is looked at; or `why` there is none."""
@@ -60,6 +64,10 @@ class ContinuationView(QTextBrowser):
             self.played.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self.focused.emit(self)
 
     def _write(self) -> None:
         muted = self._style.theme.muted.name()

@@ -62,7 +62,7 @@ class HeadLinesView(RowsView):
     @property
     def is_drawing(self) -> bool:
         """Whether more lines are to be drawn."""
-        return self._coming is not None
+        return self._coming is not None and self._picture is not None
 
     @property
     def shown(self) -> HeadLines:
@@ -208,10 +208,10 @@ class HeadLinesView(RowsView):
             yield partial(_stroke, pen, some)
 
     def _draw_more(self) -> None:
-        if self._picture is not None and self._layer is not None and self._coming is not None:
+        if self._layer is not None and self.is_drawing:
             self._draw_slice()
             self.update()
-        else:  # all are drawn, or words came in their place
+        else:
             self._rest.stop()
 
     def _patience(self) -> float:

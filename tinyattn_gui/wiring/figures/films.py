@@ -19,7 +19,7 @@ from model.exports.provenance import Provenance
 from model.figures.figure import FigureOptions
 from model.figures.film import BY_LOSS, EVENLY, MERGES, MOMENTS, STEPS
 from model.figures.request import MERGES as VIEW_OF_MERGES
-from model.figures.request import WALK, FigurePart, FigureRequest, FigureSide, Origin
+from model.figures.request import SAMPLES, WALK, FigurePart, FigureRequest, FigureSide, Origin
 from model.messages import Frame, Watch
 from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.moments import Cursor, moments
@@ -29,6 +29,7 @@ from tinyattn_gui.export.film.make import drawing, of_last
 from tinyattn_gui.export.film.names import is_film, touched
 from tinyattn_gui.pictures.film import ENDINGS, FilmPlan, first_texts
 from tinyattn_gui.pictures.merges import MergesPicture
+from tinyattn_gui.pictures.samples import SamplesPicture
 from tinyattn_gui.pictures.views import VIEWS, pictures
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.jobs import Jobs
@@ -67,12 +68,14 @@ class Films:
         self.ask_end: Callable[[str], bool] = self._ask_end
 
     def export(self) -> None:
-        """Ask for a film of what is selected, or of the attention weights, and begin to make it; while a step is walked
-        that of its moments.
-        """
+        """Ask for a film of what is selected and begin to make it; while a step is walked that of its moments."""
         if self._walk.cursor is not None:
             self._export_walk(self._walk.cursor)
             return
+        self.export_selected()
+
+    def export_selected(self) -> None:
+        """Ask for a film of what is selected, or of the attention weights, whether or not a step is walked."""
         part = self._part()
         if part.view not in VIEWS or self._session.branches.side is not FigureSide.THIS:
             self._window.banner.tell("A curve and what is beside this run make no film; allowed are other views.")
@@ -185,7 +188,9 @@ class Films:
         """What is selected as it is on show, or else what the frame tells."""
         view = self._window.pictured
         is_walked = any(part.view == WALK for part in request.parts)
-        return pictures(request, frame) if is_walked or view is None or view.picture is None else [view.picture]
+        if is_walked or view is None or view.picture is None:
+            return pictures(request, frame)
+        return [view.picture.alone if isinstance(view.picture, SamplesPicture) else view.picture]
 
     def _begin(self, part: FigurePart, plan: FilmPlan) -> None:
         frame, film = self._session.frame, plan.film
@@ -234,7 +239,7 @@ class Films:
     def _suggested(self, part: FigurePart, form: str) -> str:
         folder = self._store.now.figure_folder
         home = Path(folder) if folder and Path(folder).is_dir() else Path.home()
-        what = part.view if part.view in (VIEW_OF_MERGES, WALK) else part.watch.slug
+        what = part.view if part.view in (VIEW_OF_MERGES, SAMPLES, WALK) else part.watch.slug
         return str(home / f"{Path(self._document.name).stem}-{what}{ENDINGS[form]}")
 
     def _ask_path(self, suggested: str) -> str:

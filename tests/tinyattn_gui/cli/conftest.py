@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,8 @@ import pytest
 from model.config import RunSpec
 from model.runs.run import Run
 from model.spec.edits import RATE
+from tests.kit.command_line import Call
 from tinyattn_gui.__main__ import main
-
-Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
