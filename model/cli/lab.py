@@ -106,7 +106,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
         costs_in_brief,
     ),
     "anchors": Experiment(
-        ("steps", "full_steps"), measure_controls, controls_as_json, anchors_sheet, anchors_in_words, anchors_in_brief
+        ("steps",), measure_controls, controls_as_json, anchors_sheet, anchors_in_words, anchors_in_brief
     ),
     "capacity": Experiment(
         ("facts", "layers", "seeds", "steps"),
@@ -136,8 +136,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--facts", type=_numbers, metavar="N,…", help="capacity: in a sentence (default: 1,2,4,8)")
     parser.add_argument("--layers", type=_numbers, metavar="N,…", help="capacity: depths (default: 2,3)")
     parser.add_argument("--seeds", type=int, metavar="N", help="capacity: how often each is learned (default: 3)")
-    parser.add_argument("--steps", type=int, metavar="N", help="steps of each (default: 600; capacity: 1200 at most)")
-    parser.add_argument("--full-steps", type=int, metavar="N", help="anchors: with full attention (default: 2400)")
+    parser.add_argument("--steps", type=int, metavar="N", help="steps of each (default: 1200; capacity: 4000 at most)")
     parser.add_argument(
         "-o", "--output", type=file_name, action="append", default=[], metavar="FILE",
         help="where to; its ending says the format; may be given more than once",

@@ -22,7 +22,7 @@ from model.spec.spec_json import WrittenError
 MOST_TEXT = 20_000
 """Characters of a sentence."""
 
-_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "forced", "others", "moment", "side")
+_SOMETIMES = ("site", "merges", "text", "tokens", "sampling", "forced", "others", "moment", "side", "measure")
 """Written only where they say something."""
 
 MOST_OTHERS = 12
@@ -58,6 +58,7 @@ def part_as_json(part: FigurePart) -> dict[str, Any]:
         **({"others": list(part.others)} if part.others else {}),
         **({} if part.moment is None else {"moment": part.moment}),
         **({} if part.side is None else {"side": part.side.value}),
+        **({"measure": part.measure} if part.measure else {}),
     }
 
 
@@ -99,6 +100,7 @@ def part_from_json(written: Any, config: ModelConfig) -> FigurePart:
         _others(row),
         number_of(row, "moment", 1, MAX_STEP),
         None if row.get("side") is None else choice_of(FigureSide, row, "side"),
+        text_of(row, "measure", 64),
     )
 
 

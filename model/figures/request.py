@@ -106,7 +106,8 @@ class FigurePart:
     `cell` is the chosen cell of a matrix, `token` the chosen token of a view that shows one query. `ends` are those of
     its colours, where they do not follow from its values. Of a view of attention, `span` are the tokens on show, from
     one up to another, `heads` those that are shown (none: the one of `watch`, or all), `least` the weight from which
-    on, and `order` that of its maps; an empty one is that of layers and heads. Of the view of merges, `merges` is how
+    on, `order` that of its maps, an empty one is that of layers and heads, and `measure` the one of HEAD_MEASURES by
+    which they are coloured, if they are. Of the view of merges, `merges` is how
     many are made (None: all), and `text` the sentence that is cut, if that is not the figure's. Of the
     view of samples, so many `tokens` (None: as usual) are written after `text`, or the figure's sentence, as `sampling`
     says, with the tokens that were `forced` (place in the text, id), and the same at `others`, which are steps. Of the
@@ -131,6 +132,7 @@ class FigurePart:
     others: tuple[int, ...] = ()
     moment: int | None = None
     side: FigureSide | None = None
+    measure: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,8 @@ from model.network.trace import Recorder
 from model.quantities import LOGITS
 from model.training.learner import Learner
 
-FULL = replace(
-    PRESET,
-    model=replace(PRESET.model, mask="causal", d_model=32, n_head=1, norm=False, mlp=False, position="learned"),
-    train=replace(PRESET.train, learning_rate=3e-3),
-)
-"""A network that learns the task with full attention; the preset's own still guesses among the numbers after 1,800
-steps of it."""
+FULL = replace(PRESET, model=replace(PRESET.model, mask="causal"))
+"""The preset where every token sees all before it."""
 
 ALONE = replace(PRESET, model=replace(PRESET.model, mask="sequence"))
 """The preset where a token sees its own sentence and nothing else."""
@@ -33,33 +28,30 @@ ALONE = replace(PRESET, model=replace(PRESET.model, mask="sequence"))
 
 @dataclass(frozen=True)
 class AnchorPlan:
-    """For how many steps networks learn under a mask, and those that see all for how many."""
+    """For how many steps each network learns, and how often it is asked then."""
 
-    steps: int = 600
-    full_steps: int = 2400
+    steps: int = 1200
     examples: int = 1000
 
     def __post_init__(self) -> None:
-        for steps in (self.steps, self.full_steps):
-            if not 0 <= steps <= 1_000_000:
-                raise RequestError(f"The steps are {steps:,}; allowed is 0 to 1,000,000.")
+        if not 0 <= self.steps <= 1_000_000:
+            raise RequestError(f"The steps are {self.steps:,}; allowed is 0 to 1,000,000.")
 
 
 def measure_anchors(plan: AnchorPlan, progress: Whole = untold) -> AnchorReport:
     """Train the networks and ask them all; `progress` is told how many steps of how many are behind."""
-    total = 2 * plan.steps + plan.full_steps
-    anchors = trained(plan.steps, PRESET, part_of(progress, 0, total))
-    alone = trained(plan.steps, ALONE, part_of(progress, plan.steps, total))
-    full = trained(plan.full_steps, FULL, part_of(progress, 2 * plan.steps, total))
+    specs = (PRESET, ALONE, FULL)
+    anchors, alone, full = (
+        trained(plan.steps, spec, part_of(progress, n * plan.steps, len(specs) * plan.steps))
+        for n, spec in enumerate(specs)
+    )
     batch = fresh(anchors, plan.examples)
     controls = (
-        Control("full attention", plan.full_steps, right(full.network, batch)),
+        Control("full attention", plan.steps, right(full.network, batch)),
         Control("anchors", plan.steps, right(anchors.network, batch)),
         Control("anchors, the rest evicted", plan.steps, right_from_anchors(anchors.network, batch)),
         Control("the same mask without anchors", plan.steps, right(alone.network, batch)),
-        Control(
-            "learned with full attention, asked under the mask", plan.full_steps, right(under_anchors(full), batch)
-        ),
+        Control("learned with full attention, asked under the mask", plan.steps, right(under_anchors(full), batch)),
         Control(
             "anchors, positions restarted at the cache's length",
             plan.steps,

@@ -196,6 +196,15 @@ _PACKED: dict[int, tuple[Any, bytes]] = {}
 """Constants that have been met, by their identity."""
 
 
+def _apart(part: NDArray[Any], parts: memoryview) -> NDArray[Any]:
+    """A small part of a message on its own: who remembers it, as a map that was glanced at, must not keep all of it."""
+    if 2 * part.nbytes >= parts.nbytes:
+        return part
+    own = part.copy()
+    own.flags.writeable = False  # as is what lies in the message
+    return own
+
+
 def _rich(value: Any, parts: memoryview) -> Any:
     if isinstance(value, list):
         return tuple([_rich(item, parts) for item in value])
@@ -206,7 +215,7 @@ def _rich(value: Any, parts: memoryview) -> Any:
         dtype = np.dtype(kind)
         if dtype.hasobject:
             raise ValueError("an array of objects")
-        return np.frombuffer(parts, dtype, math.prod(shape), start).reshape(shape)
+        return _apart(np.frombuffer(parts, dtype, math.prod(shape), start).reshape(shape), parts)
     if "$same" in value:
         start, size = value["$same"]
         return _read(bytes(parts[start : start + size]))

@@ -6,7 +6,7 @@ The numbers are worked out in `model.network.head_scores`.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from model.quantities.site import Site
@@ -14,7 +14,8 @@ from model.quantities.site import Site
 
 @dataclass(frozen=True)
 class HeadMeasure:
-    """One number of a head's weights (T, T): its `name` for people, its `unit`, the `most` that it can be.
+    """One number of a head's weights (T, T): its `name` for people, its `unit`, the `most` that it can be, and
+    `most_of` so many tokens, two or more, that are looked at.
 
     `kind` names the head that has much of it; nothing where it is no score of a kind. `about` says in a sentence what
     it is, and `source` where it comes from. `between_two` says whether it is known of attention between two sentences.
@@ -26,6 +27,7 @@ class HeadMeasure:
     source: str
     unit: str = ""
     most: float = 1.0
+    most_of: Callable[[int], float] = lambda keys: 1.0
     kind: str = ""
     needs: str = ""
     between_two: bool = False
@@ -42,6 +44,7 @@ ENTROPY = HeadMeasure(
     "Shannon 1948, section 6",
     "nats",
     math.inf,
+    math.log,
     between_two=True,
 )
 DISTANCE = HeadMeasure(
@@ -51,6 +54,7 @@ DISTANCE = HeadMeasure(
     "Vig and Belinkov 2019, Analyzing the Structure of Attention in a Transformer Language Model",
     "tokens",
     math.inf,
+    lambda keys: keys - 1.0,
 )
 PREVIOUS = HeadMeasure(
     "previous_token",

@@ -7,9 +7,7 @@ import math
 from collections.abc import Mapping
 
 from model.runs.run import Run
-
-RECENT = 20
-"""Steps over which the loss and the accuracy of batches are averaged."""
+from model.spec.told import RECENT
 
 
 def recent(run: Run, step: int) -> Mapping[str, float]:

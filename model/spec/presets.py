@@ -174,10 +174,12 @@ _ROWS = (
     _of_task(
         "sentences",
         "each gathered in its anchor",
-        "Under this mask the letter that is asked for sees of each sentence only the “.” at its end. Within two "
-        "or three hundred steps each “.” looks at letter and number in the first layer, and the letter finds its “.” "
+        "Under this mask the letter that is asked for sees of each sentence only the “.” at its end. Within three "
+        "or four hundred steps each “.” looks at letter and number in the first layer, and the letter finds its “.” "
         "in the second. When it writes, the cache keeps 4 of the 12 tokens of 4 sentences.",
-        ModelConfig(d_model=64, n_head=4, n_layer=2, norm=True, mlp=True, mask="anchors", position="rotary"),
+        ModelConfig(
+            d_model=64, n_head=4, n_layer=2, norm=True, mlp=True, mask="anchors", position="rotary", init="torch"
+        ),
         TrainConfig(learning_rate=1e-3, batch_size=64),
     ),
     _of_task(

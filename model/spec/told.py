@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from model.config import DataConfig, ModelConfig, TrainConfig
 
 NO_STEP = "no step has been made"
+
+RECENT = 20
+"""Steps over which a story averages the loss and the accuracy of batches."""
 
 
 def batch_of(train: TrainConfig, step: int) -> str:
@@ -25,6 +29,16 @@ def all_of(step: int) -> str:
 def held_out_of(train: TrainConfig, step: int) -> str:
     """What they are means over on what is held out."""
     return f"mean over up to {train.batch_size} held-out examples, evenly spread, at the weights after step {step}"
+
+
+def recent_of(names: Sequence[str], step: int) -> str:
+    """What of these, `loss` and `accuracy`, a story tells after so many steps; empty for none, and for a single step.
+
+    >>> recent_of(("loss", "accuracy"), 400)
+    'Loss and accuracy: mean of the last 20 steps.'
+    """
+    steps = min(step, RECENT)
+    return f"{' and '.join(names).capitalize()}: mean of the last {steps} steps." if names and steps > 1 else ""
 
 
 def of_loss(means: str, train: TrainConfig) -> str:

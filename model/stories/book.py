@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from model.stories.guess import StoryQuestion
 from model.stories.story import Beat, Story
 
 BOOK_STORIES: Mapping[str, Story] = {
@@ -20,6 +21,11 @@ BOOK_STORIES: Mapping[str, Story] = {
         ),
         "Nothing is masked here, so each word sees the one that it must guess: a small loss proves nothing yet.",
         ("attention[0,0,5,5]",),
+        questions=(
+            StoryQuestion("row", "attention[0,0,1,1]", 60),
+            StoryQuestion("grows", "attention[0,0,5,5]", 130),
+            StoryQuestion("word", "attention[0,0,5,5]", 250),
+        ),
     ),
     "book-linear": Story(
         "nn.Linear draws smaller numbers, and all weights begin nearly even. Can anything come of that?",
@@ -32,6 +38,11 @@ BOOK_STORIES: Mapping[str, Story] = {
         "From nearly even weights one row after another turned sharp. Nothing is masked: each word sees the one that "
         "it must guess.",
         ("attention[0,0,1,5]",),
+        questions=(
+            StoryQuestion("row", "attention[0,0,1,5]", 80),
+            StoryQuestion("grows", "attention[0,0,5,1]", 130),
+            StoryQuestion("word", "attention[0,0,1,5]", 200),
+        ),
     ),
     "book-causal": Story(
         "Now no word may look ahead. Will it look back at the words before?",
@@ -47,6 +58,11 @@ BOOK_STORIES: Mapping[str, Story] = {
         "In this sentence a word alone decides which comes next, so nothing is gained by looking back. Where two words "
         "decide it is: see the fat cat (Ctrl+N).",
         tuple(f"attention[0,0,{n},{n}]" for n in (1, 2, 3, 4, 5)),
+        questions=(
+            StoryQuestion("row", "attention[0,0,1,1]", 60),
+            StoryQuestion("grows", "attention[0,0,5,5]", 250),
+            StoryQuestion("word", "attention[0,0,5,5]", 300),
+        ),
     ),
     "book-wrapper": Story(
         "Two heads, four numbers for each word instead of two. Does it learn sooner?",
@@ -57,5 +73,10 @@ BOOK_STORIES: Mapping[str, Story] = {
             Beat("{0} are right.", ("accuracy>0.99",)),
         ),
         "Four numbers are enough room for six words: this takes half the steps that one head takes (book-causal).",
+        questions=(
+            StoryQuestion("row", "attention[0,0,1,0]", 60),
+            StoryQuestion("grows", "attention[0,0,1,0]", 80),
+            StoryQuestion("word", "attention[0,0,5,1]", 130),
+        ),
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from model.stories.guess import StoryQuestion
 from model.stories.story import Beat, Story
 
 LESSON_STORIES: Mapping[str, Story] = {
@@ -13,12 +14,16 @@ LESSON_STORIES: Mapping[str, Story] = {
         (
             Beat("{0} of the letters are right.", ("accuracy>=0",)),
             Beat(
-                "“=” gives the “f” that it must write {0}, and {1} of the letters are right.",
+                "“=” gives the “f” it must write {0}, and {1} of the letters are right.",
                 ("attention[0,0,5,4]<0.01", "accuracy>0.5"),
             ),
         ),
-        "Scores that are not divided are far apart: rows were sure before they knew where to look. Setup (F2) › Scale "
-        "gives √d back: all are right within fifty steps.",
+        "Undivided scores are far apart: rows are sure before they know where to look. Setup (F2) › Scale gives √d "
+        "back: all are right in 50 steps.",
         tuple(f"attention[0,0,{5 + n},{4 - n}]" for n in range(5)),
+        questions=(
+            StoryQuestion("row", "attention[0,0,5,4]", 30),
+            StoryQuestion("word", "attention[0,0,6,3]", 100),
+        ),
     ),
 }

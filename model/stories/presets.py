@@ -7,26 +7,14 @@ from collections.abc import Mapping
 from model.stories.book import BOOK_STORIES
 from model.stories.guess import StoryQuestion
 from model.stories.lessons import LESSON_STORIES
+from model.stories.letters import LETTER_STORIES
 from model.stories.reading import READING_STORIES
-from model.stories.story import Beat, Story
-
-_LINE = ("attention[0,0,5,0]", "attention[0,0,6,1]", "attention[0,0,7,2]", "attention[0,0,8,3]", "attention[0,0,9,4]")
-"""Where each letter that is copied stands."""
-
-_BACKWARDS = tuple(f"attention[0,0,{5 + n},{4 - n}]" for n in range(5))
-"""The same for letters that are written backwards."""
+from model.stories.story import Beat, Story, all_over
 
 _ACROSS = tuple(f"cross.attention[0,0,{n},{4 - n}]" for n in range(5))
 
-_NEXT = ("attention[0,0,5,3]", "attention[0,0,6,0]", "attention[0,0,7,4]", "attention[0,0,8,2]", "attention[0,0,9,1]")
-"""From “=” and each letter of “b d e f h” to the next in the alphabet, in “d h f b e”."""
-
 _BEFORE = ("attention[0,0,1,0]", "attention[0,0,6,5]", "attention[0,0,11,10]", "attention[0,0,14,13]")
 """From each “?” to the token before it."""
-
-
-def _all(cells: tuple[str, ...], over: float) -> tuple[str, ...]:
-    return tuple(f"{cell}>{over}" for cell in cells)
 
 
 PRESET_STORIES: Mapping[str, Story] = {
@@ -38,7 +26,7 @@ PRESET_STORIES: Mapping[str, Story] = {
             Beat("The second “the” gives “cat” {0} of its attention; six words share it.", ("attention[0,0,5,2]>=0",)),
             Beat(
                 "“cat” now gets more than half: {0}. The second “the” has found the animal.",
-                _all(("attention[0,0,5,2]",), 0.5),
+                all_over(("attention[0,0,5,2]",), 0.5),
             ),
             Beat(
                 "“cat” gets {0} from “the”, and “cat” itself gives “fat” {1}.",
@@ -72,6 +60,11 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "Nothing tells heads to divide the work; another seed (Ctrl+Shift+R) may do otherwise.",
         ("attention[0,0,2,1]", "attention[0,0,5,2]", "attention[0,1,2,1]", "attention[0,1,5,2]"),
+        questions=(
+            StoryQuestion("row", "attention[0,0,2,1]", 30),
+            StoryQuestion("grows", "attention[0,0,5,2]", 60),
+            StoryQuestion("word", "attention[0,0,5,2]", 130),
+        ),
     ),
     "letters": Story(
         "The same sentences, letter by letter. Can it put words together from their letters?",
@@ -82,60 +75,16 @@ PRESET_STORIES: Mapping[str, Story] = {
             Beat("The loss is {0}: only which adjective and which animal come is left to chance.", ("loss<0.125",)),
         ),
         "No single weight does it: the first layer gathers letters, the second looks for words (Ctrl+2: all heads).",
+        questions=(
+            StoryQuestion("grows", "attention[1,0,3,1]", 10),
+            StoryQuestion("row", "attention[0,0,13,4]", 60),
+            StoryQuestion("word", "attention[0,1,22,8]", 100),
+        ),
     ),
     **BOOK_STORIES,
     **READING_STORIES,
-    "copy": Story(
-        "Five letters, “=”, and the same letters again. How will it know which comes next?",
-        "Watch the outlined line: from “=” on, each row has to find the letter that it must write.",
-        (
-            Beat("“=” gives the first letter {0} of its attention.", ("attention[0,0,5,0]>=0",)),
-            Beat("“=” has found the first letter: {0}.", ("attention[0,0,5,0]>0.5",)),
-            Beat(
-                "A line: every row looks five places back, and {0} of the letters are right.",
-                ("accuracy>0.98", *_all(_LINE, 0.8)),
-            ),
-        ),
-        "Copying needs no meaning, only places: the head learned to look a fixed distance back.",
-        _LINE,
-    ),
-    "no-positions": Story(
-        "The same task, but no token knows its place. Can it still copy?",
-        "Watch the outlined cells: with positions a line comes here (preset copy). Success would be a loss of 0.",
-        (
-            Beat("{0} of the letters are right.", ("accuracy>=0",)),
-            Beat(
-                "Only {0} are right, and the loss stays at {1}: it sees which letters there are, not their order.",
-                ("accuracy<0.5", "loss<1.85"),
-            ),
-        ),
-        "Without positions attention sees a set and no row. Setup (F2) › Positions gives them back: all are right "
-        "within a hundred steps.",
-        _LINE,
-    ),
-    "reverse": Story(
-        "The same letters backwards. Can one head look one place further back with every letter?",
-        "Watch the outlined line: it runs across, against the diagonal.",
-        (
-            Beat("“=” gives the last letter {0} of its attention.", ("attention[0,0,5,4]>=0",)),
-            Beat("“=” has found the last letter: {0}.", ("attention[0,0,5,4]>0.5",)),
-            Beat("The line is there, and {0} of the letters are right.", ("accuracy>0.98", *_all(_BACKWARDS, 0.8))),
-        ),
-        "Its own place tells each row how far back to look: the same network as for copying, with other weights.",
-        _BACKWARDS,
-    ),
+    **LETTER_STORIES,
     **LESSON_STORIES,
-    "sort": Story(
-        "Letters in any order, to be written by the alphabet. Where will each one look?",
-        "Watch the outlined cells: from each letter written to the next in the alphabet. They make no line.",
-        (
-            Beat("“d” gives “e” {0} of its attention.", ("attention[0,0,7,4]>=0",)),
-            Beat("“d” has found “e”, its neighbor in the alphabet: {0}.", ("attention[0,0,7,4]>0.5",)),
-            Beat("Every row looks at the next letter, and {0} are right.", ("accuracy>0.97", *_all(_NEXT, 0.5))),
-        ),
-        "Here attention goes by what a token is, not by where it stands.",
-        _NEXT,
-    ),
     "previous-token": Story(
         "Each “?” asks what came just before. Will it look there, and nowhere else?",
         "Watch the outlined cells, one beside the diagonal for each “?”. What the other rows do does not count.",
@@ -144,11 +93,16 @@ PRESET_STORIES: Mapping[str, Story] = {
             Beat("The second “?” has found the token before it: {0}.", ("attention[0,0,6,5]>0.5",)),
             Beat(
                 "Each “?” looks one place back, and {0} of the answers are right.",
-                ("accuracy>0.98", *_all(_BEFORE, 0.7)),
+                ("accuracy>0.98", *all_over(_BEFORE, 0.7)),
             ),
         ),
         "A head that looks at the token before is the simplest there is; the preset induction builds on one.",
         _BEFORE,
+        questions=(
+            StoryQuestion("row", "attention[0,0,1,0]", 20),
+            StoryQuestion("grows", "attention[0,0,6,5]", 60),
+            StoryQuestion("word", "attention[0,0,6,5]", 100),
+        ),
     ),
     "induction": Story(
         "A row of letters comes again. Can it guess what follows by having seen it once?",
@@ -167,9 +121,14 @@ PRESET_STORIES: Mapping[str, Story] = {
                 ("attention[1,0,9,3]>0.8", "accuracy>0.97"),
             ),
         ),
-        "Two heads do it together: the one in layer 0 tells each letter which came before it, this one finds what "
+        "Two heads do it: the one in layer 0 tells each letter which came before it, this one finds what "
         "came after the same letter. An induction head.",
         ("attention[1,0,9,3]",),
+        questions=(
+            StoryQuestion("row", "attention[1,0,9,3]", 160),
+            StoryQuestion("grows", "attention[1,0,9,3]", 200),
+            StoryQuestion("word", "attention[1,0,9,3]", 250),
+        ),
     ),
     "one-layer": Story(
         "The same with one layer, and longer rows. Can it be done at all?",
@@ -177,13 +136,17 @@ PRESET_STORIES: Mapping[str, Story] = {
         (
             Beat("{0} of the letters are right.", ("accuracy>=0",)),
             Beat(
-                "Only {0} are right, while the loss has come down to {1}: what was just read cannot come next.",
+                "Only {0} are right, the loss fell to {1}: what was just read cannot come next.",
                 ("accuracy<0.4", "loss<2.6"),
             ),
         ),
-        "What followed a letter is found only where each token already knows what it follows, and that takes a layer "
-        "before. Setup (F2) › Layers: 2.",
+        "What followed a letter is found where tokens know what they follow: that takes a layer before. Setup (F2) › "
+        "Layers: 2.",
         ("attention[0,0,30,1]",),
+        questions=(
+            StoryQuestion("grows", "attention[0,0,30,1]", 200),
+            StoryQuestion("word", "attention[0,0,30,1]", 400),
+        ),
     ),
     "recall": Story(
         "“? h” asks for the number that stood after “h”. How will it be found?",
@@ -258,10 +221,15 @@ PRESET_STORIES: Mapping[str, Story] = {
         (
             Beat("“=” gives the last letter {0} of its attention.", ("cross.attention[0,0,0,4]>=0",)),
             Beat("“=” has found the last letter of the source: {0}.", ("cross.attention[0,0,0,4]>0.5",)),
-            Beat("The line is there, and {0} of the letters are right.", ("accuracy>0.98", *_all(_ACROSS, 0.8))),
+            Beat("The line is there, and {0} of the letters are right.", ("accuracy>0.98", *all_over(_ACROSS, 0.8))),
         ),
         "With every letter written the query looks one place further back in the source.",
         _ACROSS,
+        questions=(
+            StoryQuestion("row", "cross.attention[0,0,0,4]", 40),
+            StoryQuestion("grows", "cross.attention[0,0,5,1]", 60),
+            StoryQuestion("word", "cross.attention[0,0,0,4]", 80),
+        ),
     ),
     "translation": Story(
         "Other words, another order. Which word will it look at while it writes?",
@@ -279,5 +247,10 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "The cross-attention crosses, because the words stand in another order.",
         ("cross.attention[0,0,0,4]", "cross.attention[0,1,4,2]"),
+        questions=(
+            StoryQuestion("row", "cross.attention[0,0,0,4]", 60),
+            StoryQuestion("grows", "cross.attention[0,1,6,4]", 80),
+            StoryQuestion("word", "cross.attention[0,1,4,2]", 100),
+        ),
     ),
 }

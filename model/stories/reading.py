@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from model.stories.guess import StoryQuestion
 from model.stories.story import Beat, Story
 
 _IT = "encoder.attention[1,0,9,1]"
@@ -60,13 +61,18 @@ READING_STORIES: Mapping[str, Story] = {
         ),
         "No label says which other things are alike. Begin with the preset inbox, then fine-tune: that network has "
         "read of them.",
+        questions=(
+            StoryQuestion("row", "attention[0,1,10,8]", 40),
+            StoryQuestion("grows", "attention[0,1,10,6]", 60),
+            StoryQuestion("word", "attention[0,1,10,8]", 100),
+        ),
     ),
     "instructions": Story(
         "An instruction, a message, “=”. Will it look up in the message what is asked for?",
         "Watch the curve below: success is a loss of 0, where every word of the answer is right.",
         (
             Beat("{0} of the words of the answers are right.", ("accuracy>=0",)),
-            Beat("More than half are right: {0}.", ("accuracy>0.5",)),
+            Beat("More than three quarters are right: {0}.", ("accuracy>0.75",)),
             Beat("{0} are right, {1} of those held out.", ("accuracy>0.95", "held_out_accuracy>0.9")),
         ),
         "The first word of an answer follows from the instruction, the next one has to be found in the message.",

@@ -5,16 +5,17 @@ What is said at a step depends on that step alone: going back says what was said
 >>> story = Story("Will it?", "Watch.", (Beat("{0} of them.", ("loss<2",)), Beat("Done.", ("loss<1",))), "So it is.")
 >>> low, lower = story.conditions
 >>> [story.tell({low: loss, lower: loss}, step=9).text for loss in (2.5, 1.5, 0.5)]
-['Watch.', '1.50 of them.', 'Done.\nSo it is.']
+['Watch.', '1.50 of them. Loss: mean of the last 9 steps.', 'Done.\nSo it is.']
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from model.spec.stops import Stop, parse
+from model.spec.told import RECENT, recent_of
 from model.stories.guess import StoryQuestion
 
 _SHARES = ("attention", "accuracy", "held_out_accuracy")
@@ -27,6 +28,12 @@ class Beat:
 
     caption: str
     when: tuple[str, ...]
+
+    def tell(self, words: Sequence[str], stops: Sequence[Stop], step: int) -> str:
+        """The caption with what the stops saw, in words; where that is a mean over steps it says so."""
+        named = dict.fromkeys(stop.what for n, stop in enumerate(stops) if f"{{{n}}}" in self.caption)
+        means = recent_of([name for name in ("loss", "accuracy") if name in named], step)
+        return " ".join(filter(None, (self.caption.format(*words), means)))
 
 
 @dataclass(frozen=True)
@@ -85,15 +92,23 @@ class Story:
             values = [seen.get(stop) for stop in stops]
             if all(value is not None and stop.is_true(value) for stop, value in zip(stops, values, strict=True)):
                 ended = number == len(self.beats) - 1
-                caption = beat.caption.format(*(_words(stop, seen) for stop in stops))
+                caption = beat.tell([_words(stop, seen) for stop in stops], stops, step)
                 return Telling(f"{caption}\n{self.meaning}" if ended else caption, number + 1, ended)
         return Telling(self.watch)
 
     @property
     def longest(self) -> tuple[str, ...]:
         """Every text that can be said, with numbers as long as they come."""
-        captions = [beat.caption.format(*("100 %" for _ in beat.when)) for beat in self.beats]
+        captions = [
+            beat.tell(["100 %"] * len(stops), stops, RECENT)
+            for beat, stops in zip(self.beats, self._stops, strict=True)
+        ]
         return (self.watch, *captions[:-1], f"{captions[-1]}\n{self.meaning}")
+
+
+def all_over(cells: tuple[str, ...], over: float) -> tuple[str, ...]:
+    """A stop for each of the cells, hit above a number."""
+    return tuple(f"{cell}>{over}" for cell in cells)
 
 
 def _words(stop: Stop, seen: Mapping[Stop, float | None]) -> str:

@@ -6,8 +6,10 @@ takes longer than the update of a small network, and without what they import at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, singledispatch
+from itertools import accumulate
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -21,6 +23,12 @@ from model.training.zeros import zeros
 
 Tensors = Sequence[Tensor]
 Call = Callable[..., object]
+_Clipped = tuple[Tensor, Tensor, Sequence[Call]]
+
+NEAR = 2**16
+"""Numbers of which gradients are clipped and then used before the next are, so that all an update reads of them is near
+the processor. Measured on nanoGPT's recipe: 0.4 ms less of a step's 36. A multiple of what a processor takes at once,
+or the last number of a piece would end on another bit."""
 
 
 class Update:
@@ -33,16 +41,17 @@ class Update:
         self._made, self._one = torch.zeros(()), torch.ones(())
         self.clip = None if train.clip is None else Clip(train.clip)
         self._whole, self._parts = flat.gradient, list(flat.split(flat.gradient).values())
-        self._clipped = flat.gradient if self.clip is None else zeros(len(flat.gradient))
-        self._kernels, self._of_clipped = (self._by(gradient, train, flat) for gradient in (self._whole, self._clipped))
+        spans, others = _spans(train, flat), (flat.vector, *self.moments)
+        self._calls = [*_calls(rule, spans, self._whole, others, self._made)]
+        self._clipped = [] if self.clip is None else [*self._by_pieces(rule, spans, others)]
 
-    def _by(self, gradient: Tensor, train: TrainConfig, flat: FlatParameters) -> list[Call]:
-        """The calls that update by such a gradient."""
-        groups = _groups(train, flat, (flat.vector, gradient, *self.moments))
-        return [
-            partial(kernel(train.rule, vector, gradient, moments, self._made), weight_decay=decay)
-            for decay, (vector, gradient, *moments) in groups.items()
-        ]
+    def _by_pieces(self, rule: Optimizer, spans: Sequence[_Span], others: Tensors) -> Iterator[_Clipped]:
+        """Pieces of the gradient, where to clip each, and the calls that update by what is there then."""
+        pieces = _pieces(spans)
+        room = torch.empty(max(piece[-1].end - piece[0].start for piece in pieces))
+        for piece in pieces:
+            start, end = piece[0].start, piece[-1].end
+            yield self._whole[start:end], room[: end - start], [*_calls(rule, piece, room, others, self._made, start)]
 
     def begin(self, step: int = 0, moments: Sequence[Tensor] = ()) -> None:
         """Go on after so many steps, with copies of these moments; with none, all are zero."""
@@ -64,24 +73,52 @@ class Update:
         """Change the parameters by their gradient, at this learning rate."""
         self._made.add_(self._one)
         self._moved = True
-        calls = self._kernels
-        if self.clip is not None and (factor := self.clip.measure(self._parts)) != 1.0:  # also where it is no number
-            torch.mul(self._whole, factor, out=self._clipped)
-            calls = self._of_clipped
-        for call in calls:
-            call(lr=rate)
+        if self.clip is None or (factor := self.clip.measure(self._parts)) == 1.0:  # not where it is no number
+            for call in self._calls:
+                call(lr=rate)
+            return
+        for gradient, clipped, calls in self._clipped:
+            torch.mul(gradient, factor, out=clipped)
+            for call in calls:
+                call(lr=rate)
 
 
-def _groups(train: TrainConfig, flat: FlatParameters, whole: Tensors) -> dict[float, list[Tensors]]:
-    """The parts of these vectors by how much the parameters there decay; all in one stroke where that is the same."""
-    decays = {ref: decay_of(ref, train) for ref in flat.split(flat.vector)}
-    if len(set(decays.values())) == 1:
-        return {next(iter(decays.values())): [[vector] for vector in whole]}
-    parts = [flat.split(vector) for vector in whole]
-    return {
-        decay: [[part[ref] for ref in decays if decays[ref] == decay] for part in parts]
-        for decay in dict.fromkeys(decays.values())
-    }
+class _Span(NamedTuple):
+    """Where numbers lie that decay alike."""
+
+    start: int
+    end: int
+    decay: float
+
+
+def _spans(train: TrainConfig, flat: FlatParameters) -> list[_Span]:
+    """All numbers by how much they decay: a span for each parameter, or a few of all where that is the same."""
+    ends = [*accumulate(part.numel() for part in flat.split(flat.vector).values())]
+    decays = [decay_of(ref, train) for ref in flat.split(flat.vector)]
+    if len({*decays}) == 1:
+        return [_Span(start, min(start + NEAR, ends[-1]), decays[0]) for start in range(0, ends[-1], NEAR)]
+    return [*map(_Span, (0, *ends), ends, decays)]
+
+
+def _pieces(spans: Sequence[_Span]) -> list[list[_Span]]:
+    """Spans that follow each other, of about NEAR numbers together."""
+    pieces = [[spans[0]]]
+    for span in spans[1:]:
+        if span.end - pieces[-1][0].start > NEAR:
+            pieces.append([])
+        pieces[-1].append(span)
+    return pieces
+
+
+def _calls(
+    rule: Optimizer, spans: Sequence[_Span], gradient: Tensor, others: Tensors, made: Tensor, start: int = 0
+) -> Iterator[Call]:
+    """The calls that update these spans of the parameters and moments by a gradient that has those from `start` on."""
+    for decay in dict.fromkeys(span.decay for span in spans):
+        alike = [span for span in spans if span.decay == decay]
+        vector, *moments = ([whole[span.start : span.end] for span in alike] for whole in others)
+        gradients = [gradient[span.start - start : span.end - start] for span in alike]
+        yield partial(kernel(rule, vector, gradients, moments, made), weight_decay=decay)
 
 
 @singledispatch

@@ -14,7 +14,7 @@ from tests.model.stories.test_told import QUICK, tellings
 
 LONG = {
     "recall": 1000,
-    "sentences": 300,
+    "sentences": 400,
     "addition": 700,
     "brackets": 800,
     "tales": 700,

@@ -33,7 +33,7 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "window with sinks": ModelConfig(mask="sinks", window=2, sinks=1, n_head=2, n_layer=2, position="rotary"),
     "open mask": ModelConfig(mask="open", n_head=2, d_head=3),
     "anchors": ModelConfig(mask="anchors", anchor="the", n_head=2, n_layer=2, position="rotary", mlp=True),
-    "own sequence alone": ModelConfig(mask="sequence", anchor="the sat", n_head=2, n_layer=2, position="sinusoidal"),
+    "own sequence alone": ModelConfig(mask="sequence", anchor="the", n_head=2, n_layer=2, position="sinusoidal"),
     "not scaled": ModelConfig(scale="none", n_head=2, n_layer=2, mask_first=True),
     "not scaled by distance": ModelConfig(scale="none", position="alibi", n_head=2),
     "values are keys": ModelConfig(values="keys", n_head=2, n_layer=2, bias=True),

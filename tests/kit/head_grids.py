@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from tests.kit.views import SENTENCE, settle, weights
-from tinyattn_gui.drawing import thumbnails
+from tinyattn_gui.drawing.thumbnails_layout import GridLayout
 from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.pictures.head_grid import HeadGrid, grid_of
 from tinyattn_gui.wiring.wiring import Wiring
@@ -24,7 +24,7 @@ def grid(layers: int = 2, heads: int = 3, tokens: int = 7, **changes: object) ->
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def centre(layout: thumbnails.GridLayout, index: int, row: int, column: int, size: int) -> QPointF:
+def centre(layout: GridLayout, index: int, row: int, column: int, size: int) -> QPointF:
     square = layout.squares[index]
     step = square.width() / size
     return QPointF(square.left() + (column + 0.5) * step, square.top() + (row + 0.5) * step)

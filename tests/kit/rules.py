@@ -81,8 +81,8 @@ def _turned(x: Tensor, pairs: str) -> Tensor:
     return (turned.mT if pairs == "halves" else turned).flatten(-2)
 
 
-ANCHOR = 0
-"""The id of the token that is an anchor in the networks that are tried here: the first of its vocabulary."""
+ANCHORS = {"the": (0,), "the sat": (0, 3)}
+"""The ids of the tokens that are anchors in the networks that are tried here, by `model.anchor`."""
 
 
 def sees_by_anchors(is_anchor: Sequence[bool], alone: bool = False) -> list[list[bool]]:
@@ -98,10 +98,9 @@ def sees_by_anchors(is_anchor: Sequence[bool], alone: bool = False) -> list[list
 
 def _mask(scores: Tensor, config: ModelConfig, ids: Tensor | None = None) -> Tensor:
     if ids is not None:
-        seen = torch.tensor([sees_by_anchors((row == ANCHOR).tolist(), config.mask == "sequence") for row in ids])[
-            :, None
-        ]
-        return torch.where(seen, scores, torch.tensor(-math.inf))
+        ends = torch.isin(ids, torch.tensor(ANCHORS[config.anchor]))
+        seen = torch.tensor([sees_by_anchors(row, config.mask == "sequence") for row in ends.tolist()])
+        return torch.where(seen[:, None], scores, torch.tensor(-math.inf))
     q, k = scores.shape[-2:]
     back = torch.arange(q)[:, None] - torch.arange(k)[None, :]
     hidden = {

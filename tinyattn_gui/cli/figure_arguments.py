@@ -25,11 +25,13 @@ from model.figures.request import (
     grid_of_heads,
 )
 from model.quantities import ATTENTION_WEIGHTS, QUERY, Facet
+from model.quantities.head_measures import BY_SLUG
 from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.cli.outputs import Range
 from tinyattn_gui.cli.sampling_arguments import add_sampling, sampling_of
 from tinyattn_gui.pictures.cloud import SPACE
+from tinyattn_gui.pictures.head_grid import MAPS
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
 from tinyattn_gui.pictures.views import VIEWS
 
@@ -61,6 +63,9 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
         "--view", default=MATRIX, choices=[*VIEWS],
         help="; ".join(f"{name}: {view.help}" for name, view in VIEWS.items()) + f" (default: {MATRIX})",
     )  # fmt: skip
+    parser.add_argument(
+        "--colour-by", choices=[*BY_SLUG], help=f"the measure by which --view {MAPS} colours each head (default: none)"
+    )
     parser.add_argument("--token", type=_place, metavar="N", help="the token whose query a view shows, from 0")
     parser.add_argument(
         "--merges", type=merge_range, metavar="N", help="merges that are made; for a film A:B:N (default: all)"
@@ -99,6 +104,7 @@ class FigureArguments:
     pipeline: bool
     columns: int | None
     view: str
+    measure: str
     token: int | None
     cell: tuple[int, int] | None
     merges: int | Range | None
@@ -120,6 +126,7 @@ class FigureArguments:
             pipeline=options.pipeline,
             columns=options.columns,
             view=options.view,
+            measure=options.colour_by or "",
             token=options.token,
             cell=options.cell,
             merges=options.merges,
@@ -135,7 +142,7 @@ class FigureArguments:
         place = self.place
         is_placed = place.stage != ATTENTION_WEIGHTS.slug or place.layer is not None or place.site is not None
         is_counted = self.merges is not None or self.moments is not None or self._samples
-        return is_placed or is_counted or self.head is not None or self.grid or self.pipeline
+        return bool(self.measure) or is_placed or is_counted or self.head is not None or self.grid or self.pipeline
 
     @property
     def _samples(self) -> bool:
@@ -191,6 +198,7 @@ class FigureArguments:
         moment = self.moments[1] if isinstance(self.moments, tuple) else self.moments
         part = FigurePart(
             view=self.view,
+            measure=self.measure,
             token=self.token,
             merges=merges,
             tokens=self.tokens,
@@ -221,6 +229,8 @@ class FigureArguments:
         is_data = self.facet is Facet.DATA
         if VIEWS[self.view].of_attention and (stage != ATTENTION_WEIGHTS.slug or not is_data):
             raise RequestError(f"--view {self.view} shows attention; leave --stage and --facet out.")
+        if self.measure and (self.view != MAPS or self.lens is not Lens.PROBE):
+            raise RequestError(f"--colour-by is for --view {MAPS} of the sentence; allowed is with it.")
         if self.merges is not None and self.view != MERGES:
             raise RequestError(f"--merges is for --view {MERGES}; allowed is with it.")
         if self.moments is not None and self.view != WALK:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from tinyattn_gui.drawing.chart_bars import bar_end, draw_bars
+from tinyattn_gui.drawing.curve_marks import draw_mark
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, draw_text, elide, middle, width, wrapped
 from tinyattn_gui.pictures.chart import Chart, Plot
@@ -22,6 +22,10 @@ _BESIDE = 30.0
 _LEAST = 9.0
 """The least height of a plot, in em."""
 _TITLE, _PLOT_TITLE, _BELOW = 1.7, 1.5, 2.7
+_BETWEEN = 0.4
+"""What is free below the table, and between its parts, in em."""
+_MARK = 0.27
+"""How far the mark of a point reaches from its middle, in em."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class ChartLayout:
     below: float
     words: tuple[str, ...]
     """The lines that stand below the table of curves."""
+    blocks: tuple[range, ...]
+    """The columns of the table that stand beside each other: what is too wide goes on below, if there is room."""
 
     def at(self, chart: Chart, plot: int, x: float, y: float) -> QPointF:
         """Where a point lies."""
@@ -48,7 +54,8 @@ def height(chart: Chart, width: float, style: Style) -> float:
     rows, columns = _grid(chart, width, style)
     each = max(_ASPECT * width / columns, _LEAST * style.em)
     words = len(_words(chart, width, style)) * LINE * style.label
-    return rows * each + _table_height(chart, style) + words + _head(style)
+    table = _table_height(chart, _blocks(_rows(chart), width, style), style)
+    return rows * each + table + words + _head(style)
 
 
 def place(rect: QRectF, chart: Chart, style: Style) -> ChartLayout:
@@ -56,11 +63,13 @@ def place(rect: QRectF, chart: Chart, style: Style) -> ChartLayout:
     em = style.em
     rows, columns = _grid(chart, rect.width(), style)
     top = rect.top() + _head(style)
-    words = _words(chart, rect.width(), style)
-    room = rect.bottom() - top - rows * _LEAST * em - _table_height(chart, style)
-    if style.shed:  # the words go before the plots do
-        words = words[: max(0, int(room / (LINE * style.label)))]
-    under = _table_height(chart, style) + len(words) * LINE * style.label
+    words, blocks = _words(chart, rect.width(), style), _blocks(_rows(chart), rect.width(), style)
+    if style.shed:  # what of the table goes on below goes first, then the words, and never the plots
+        line, room = LINE * style.label, rect.bottom() - top - rows * _LEAST * em
+        while len(blocks) > 1 and _table_height(chart, blocks, style) + len(words) * line > room:
+            blocks = blocks[:-1]
+        words = words[: max(0, int((room - _table_height(chart, blocks, style)) / line))]
+    under = _table_height(chart, blocks, style) + len(words) * LINE * style.label
     below = max(rect.bottom() - under, top + rows * _LEAST * em)
     wide, high = rect.width() / columns, (below - top) / rows
     areas = []
@@ -69,7 +78,7 @@ def place(rect: QRectF, chart: Chart, style: Style) -> ChartLayout:
         left = max(ticks) + 0.7 * em
         box = QRectF(rect.left() + n % columns * wide, top + n // columns * high, wide, high)
         areas.append(box.adjusted(left, (_PLOT_TITLE + 0.3) * em, -1.2 * em, -_BELOW * em))
-    return ChartLayout(tuple(areas), below + em, words)
+    return ChartLayout(tuple(areas), below + em, words, blocks)
 
 
 def draw(painter: QPainter, rect: QRectF, chart: Chart, style: Style) -> None:
@@ -140,28 +149,52 @@ def _draw_curves(painter: QPainter, chart: Chart, layout: ChartLayout, plot: int
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         for at in points:
-            painter.drawEllipse(at, 2.6 * style.hairline, 2.6 * style.hairline)
+            draw_mark(painter, at, curve.colour, _MARK * style.em)
 
 
 def _draw_below(painter: QPainter, rect: QRectF, layout: ChartLayout, chart: Chart, style: Style) -> None:
     """A table with a row for each curve, and the words."""
-    em, theme, size = style.em, style.theme, style.label
-    rows, y = _rows(chart), layout.below
-    lefts = _lefts(rows, style)
-    for n, cells in enumerate(rows):
-        if n:
-            painter.setPen(QPen(head_colour(chart.plots[0].curves[n - 1].colour, theme), 2.4 * style.hairline))
-            at = QPointF(rect.left(), y - middle(size))
-            painter.drawLine(at, at + QPointF(1.4 * em, 0))
-        for column, cell in enumerate(cells):
-            painter.setPen(theme.text if n and not column else theme.muted)
-            if not column or lefts[column + 1] - 1.2 * em <= rect.width():  # a column is there whole or not at all
-                draw_text(painter, QPointF(rect.left() + lefts[column], y), cell, size)
-        y += LINE * size
-    painter.setPen(theme.muted)
-    for line in layout.words:
-        draw_text(painter, QPointF(rect.left(), y), line, size)
-        y += LINE * size
+    y, line = layout.below, LINE * style.label
+    for columns in layout.blocks:
+        for n, cells in enumerate(_rows(chart)):
+            at = QPointF(rect.left(), y)
+            if n:
+                _draw_key(painter, at - QPointF(0, middle(style.label)), chart.plots[0].curves[n - 1].colour, style)
+            _draw_cells(painter, at, cells, columns, _rows(chart), style, is_head=not n)
+            y += line
+        y += _BETWEEN * style.em
+    painter.setPen(style.theme.muted)
+    for words in layout.words:
+        draw_text(painter, QPointF(rect.left(), y), words, style.label)
+        y += line
+
+
+def _draw_key(painter: QPainter, at: QPointF, curve: int, style: Style) -> None:
+    """A piece of a curve with its mark."""
+    colour = head_colour(curve, style.theme)
+    painter.setPen(QPen(colour, 2.4 * style.hairline))
+    painter.drawLine(at, at + QPointF(1.4 * style.em, 0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    draw_mark(painter, at + QPointF(0.7 * style.em, 0), curve, _MARK * style.em)
+
+
+def _draw_cells(
+    painter: QPainter,
+    at: QPointF,
+    cells: tuple[str, ...],
+    columns: range,
+    rows: list[tuple[str, ...]],
+    style: Style,
+    *,
+    is_head: bool,
+) -> None:
+    """The name of a curve, and those of its cells that stand in these columns."""
+    wide, x = _widths(rows, style), 2.0 * style.em
+    for column in (0, *columns):
+        painter.setPen(style.theme.muted if is_head or column else style.theme.text)
+        draw_text(painter, at + QPointF(x, 0), cells[column], style.label)
+        x += wide[column]
 
 
 def _rows(chart: Chart) -> list[tuple[str, ...]]:
@@ -170,18 +203,32 @@ def _rows(chart: Chart) -> list[tuple[str, ...]]:
     return [("", *chart.heads), *((curve.name, *curve.cells) for curve in chart.plots[0].curves)]
 
 
-def _lefts(rows: list[tuple[str, ...]], style: Style) -> list[float]:
-    """Where each column of the table begins."""
-    wide = (max(width(cell, style.label) for cell in column) + 1.2 * style.em for column in zip(*rows, strict=True))
-    return list(accumulate(wide, initial=2.0 * style.em))
+def _widths(rows: list[tuple[str, ...]], style: Style) -> list[float]:
+    """How wide each column of the table is."""
+    return [max(width(cell, style.label) for cell in column) + 1.2 * style.em for column in zip(*rows, strict=True)]
+
+
+def _blocks(rows: list[tuple[str, ...]], room: float, style: Style) -> tuple[range, ...]:
+    """The columns that stand beside each other after the names, as many as have room; one at least."""
+    if not rows:
+        return ()
+    name, *wide = _widths(rows, style)
+    blocks, used = [range(1, 1)], 0.0
+    for column, each in enumerate(wide, start=1):
+        used += each
+        if blocks[-1] and 2.0 * style.em + name + used - 1.2 * style.em > room:
+            blocks.append(range(column, column))
+            used = each
+        blocks[-1] = range(blocks[-1].start, column + 1)
+    return tuple(blocks)
 
 
 def _words(chart: Chart, room: float, style: Style) -> tuple[str, ...]:
     return tuple(line for words in (*chart.remarks, chart.caption) for line in wrapped(words, style.label, room))
 
 
-def _table_height(chart: Chart, style: Style) -> float:
-    return len(_rows(chart)) * LINE * style.label + 0.9 * style.em
+def _table_height(chart: Chart, blocks: tuple[range, ...], style: Style) -> float:
+    return len(blocks) * (len(_rows(chart)) * LINE * style.label + _BETWEEN * style.em) + 0.9 * style.em
 
 
 def _head(style: Style) -> float:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide, middle, width
 from tinyattn_gui.pictures.chart import Chart, ChartCurve, Plot
-from tinyattn_gui.theme.heads import head_colour
+from tinyattn_gui.theme.heads import head_colour, ink_on_head
 
 
 def bar_end(area: QRectF, chart: Chart, axes: Plot, row: int, value: float) -> QPointF:
@@ -48,7 +48,7 @@ def _draw_bar(
         painter.drawLine(dash - QPointF(0, 1.3 * half), dash + QPointF(0, 1.3 * half))
         free = max(free, dash.x()) if dash.x() < free + 0.8 * em + width(number, size) else free
     is_within = free + 0.4 * em + width(number, size) > area.right()
-    painter.setPen(theme.surface if is_within else theme.text)
+    painter.setPen(ink_on_head(curve.colour, theme) if is_within else theme.text)
     at = QPointF(end.x() - 0.4 * em if is_within else free + 0.4 * em, end.y() + middle(size))
     draw_text(painter, at, number, size, align=1.0 if is_within else 0.0)
     painter.setPen(theme.text)

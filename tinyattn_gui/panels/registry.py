@@ -91,6 +91,7 @@ BOOK = PanelRow(
     BookPanel,
     size=560,
 )
+GRID = PanelRow("grid", "&Grid of heads", "Ctrl+2", "Show or hide every layer and head as a small map", GridPanel)
 HEAD_PAST = PanelRow(
     "head_past",
     "Hea&ds over the run",
@@ -159,7 +160,7 @@ PANELS: tuple[PanelRow[Any], ...] = (
     QUANTITY,
     INSPECTOR,
     PanelRow("heads", "He&ad lines", "Ctrl+1", "Show or hide attention as lines, a colour for each head", HeadsPanel),
-    PanelRow("grid", "&Grid of heads", "Ctrl+2", "Show or hide every layer and head as a small map", GridPanel),
+    GRID,
     HEAD_PAST,
     PanelRow(
         "neuron",

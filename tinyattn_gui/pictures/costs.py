@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from model.exports.costs import bytes_text, costs_sheet, ratio_words, spread_text, time_text, times_text
+from model.exports.costs import bytes_text, costs_sheet, growth_words, ratio_words, spread_text, time_text, times_text
 from model.messages.costs import CACHE, RECOMPUTE, CostCurve, CostPoint, CostReport
 from tinyattn_gui.pictures.chart import Chart, ChartCurve, ChartPoint, Plot
 
@@ -29,7 +29,7 @@ def chart_of_costs(report: CostReport) -> Chart:
             log_plot("Bytes alive at once", sizes, bytes_text),
         ),
         sheet=costs_sheet(report),
-        heads=("× recomputed", "× full cache", "grows as", "by formula", "knee"),
+        heads=("× recomputed", "× full cache", "cache less by", "grows as", "by formula", "knee"),
         remarks=tuple(f"Not measured: {words}." for words in left),
     )
 
@@ -47,11 +47,14 @@ def log_plot(title: str, curves: Sequence[ChartCurve], text: Callable[[float], s
 def _curve(
     report: CostReport, number: int, curve: CostCurve, part: Callable[[CostPoint, str], ChartPoint], longest: int | None
 ) -> ChartCurve:
-    points = tuple(part(point, ratio_words(report, curve, point.length)) for point in curve.points)
+    grows = growth_words(curve.growth)
+    points = tuple(part(point, f"{ratio_words(report, curve, point.length)}\n{grows}") for point in curve.points)
     growth, beside = curve.growth, (RECOMPUTE, CACHE)
     ratios = [None if longest is None else report.times_faster(curve, longest, baseline) for baseline in beside]
+    reduction = None if longest is None else report.reduction(curve, longest)
     cells = (
         *("–" if ratio is None else times_text(ratio) for ratio in ratios),
+        "–" if reduction is None else f"{reduction:.1%}",
         "–" if growth.exponent is None else f"n^{spread_text(growth.exponent, 2)}",
         "–" if growth.expected is None else f"n^{growth.expected:.2f}",
         "–" if growth.knee is None else spread_text(growth.knee, 0),

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 
-from model.config import ModelConfig
 from model.figures.figure import FigureOptions
 from model.figures.figure_style import COLUMN, COLUMNS, SMALL, FigureStyle
 from model.figures.request import (
@@ -35,6 +34,7 @@ from model.quantities.watch import Lens, Watch
 from tinyattn_gui.pictures.chart import are_charts
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.composition import Composition, compose
+from tinyattn_gui.pictures.figure_lens import through
 from tinyattn_gui.pictures.figure_pictures import FigurePictures, view_of
 from tinyattn_gui.pictures.head_grid import MAPS
 from tinyattn_gui.pictures.histogram import Histogram
@@ -222,7 +222,7 @@ def _of_views(subject: Subject, choice: FigureScope, request: FigureRequest, alb
     """The figure of what is on show; only what is wanted through another lens is not there already."""
     chosen = (subject.selected,) if choice.scope is Scope.VIEW else choice.chosen
     rows = [subject.shown[n] for n in chosen]
-    parts = tuple(_through(row.part, choice.lens, subject.origin.spec.model) for row in rows)
+    parts = tuple(through(row.part, choice.lens, subject.origin.spec.model) for row in rows)
     others = [part for part, row in zip(parts, rows, strict=True) if part != row.part]
     both = zip(parts, rows, strict=True)
     pictures = tuple(row.picture if part == row.part else album.picture(part) for part, row in both)
@@ -244,13 +244,8 @@ def _ends(picture: object) -> Ends | None:
 
 def _completed(part: FigurePart, subject: Subject, choice: FigureScope) -> FigurePart:
     """A part through the lens that is chosen, from the side that is on show, with the cell that is chosen in it."""
-    part = _through(part, choice.lens, subject.origin.spec.model)
+    part = through(part, choice.lens, subject.origin.spec.model)
     return replace(part, cell=subject.cells.get(part.watch)) if part.view == MATRIX else part
-
-
-def follows_lens(request: FigureRequest) -> bool:
-    """Whether it matters which sentence is looked at."""
-    return any(_has_lens(part, request.origin.spec.model) for part in request.parts)
 
 
 def in_numbers(request: FigureRequest) -> FigureRequest:
@@ -282,22 +277,6 @@ def file_name(draft: Draft, subject: Subject) -> str:
         what = "heads" if len({part.watch.slug for part in parts}) == 1 else "views"
     words = f"{subject.name} {what} step {draft.request.step}"
     return re.sub(r"[^\w.]+", "-", words).strip("-").lower()
-
-
-def _through(part: FigurePart, lens: Lens, config: ModelConfig) -> FigurePart:
-    return replace(part, watch=replace(part.watch, lens=lens)) if _has_lens(part, config) else part
-
-
-def _has_lens(part: FigurePart, config: ModelConfig) -> bool:
-    """Values of stages are of a sentence; gradients belong to the training example, parameters to none, and texts have
-    their own.
-    """
-    return (
-        part.view in VIEWS
-        and part.view not in (MERGES, SAMPLES)
-        and part.watch.facet is Facet.DATA
-        and not catalogue(config)[part.watch.slug].learned
-    )
 
 
 def _cells(watch: Watch, subject: Subject) -> int:

@@ -14,11 +14,15 @@ from model.config import ModelConfig
 from model.figures.request import FigurePart
 from model.matrix.picture import exact
 from model.matrix.reduce import shared
-from model.messages import Reading
+from model.messages import MeasureHeads, Reading
+from model.messages.head_curves import HeadScores
 from model.quantities import ATTENTION_WEIGHTS, Axis
+from model.quantities.head_measures import HEAD_MEASURES, HeadMeasure
 from model.quantities.site import Site
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Lens, Watch
+from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.pictures.head_past import value_words
 from tinyattn_gui.pictures.sight import Sight
 
 MAPS = "maps"
@@ -37,7 +41,8 @@ class Order(Enum):
 class Thumb:
     """One map: of which layer and head (MEAN for the average), in which row and column, and how widely it looks.
 
-    `entropy` is in nats and `distance` in tokens; both are None where they are not known.
+    `entropy` is in nats and `distance` in tokens; both are None where they are not known. `score` is that of the
+    measure by which the grid is coloured: nan where there is none, None of an average.
     """
 
     layer: int
@@ -46,6 +51,7 @@ class Thumb:
     column: int
     entropy: float | None = None
     distance: float | None = None
+    score: float | None = None
 
     @property
     def label(self) -> str:
@@ -73,6 +79,7 @@ class HeadGrid:
 
     In any order but that of PLACE the maps flow into as many columns as there is room for. `chosen` is the layer and
     head that the window shows. `back` says whether tokens look back only. `watch` is what was watched.
+    Where there is a `measure` each head is coloured by its score, from 0 to `high`.
     """
 
     title: str
@@ -88,6 +95,8 @@ class HeadGrid:
     lens: Lens = Lens.PROBE
     watch: Watch | None = None
     step: int | None = None
+    measure: HeadMeasure | None = None
+    high: float = 1.0
 
     @property
     def part(self) -> FigurePart | None:
@@ -96,7 +105,8 @@ class HeadGrid:
             return None
         layer, head = self.chosen
         order = "" if self.order is Order.PLACE else self.order.value
-        return FigurePart(replace(self.watch, layer=layer, head=head), MAPS, order=order)
+        measure = "" if self.measure is None else self.measure.slug
+        return FigurePart(replace(self.watch, layer=layer, head=head), MAPS, order=order, measure=measure)
 
     @property
     def rows(self) -> int:
@@ -135,6 +145,8 @@ class HeadGrid:
     def describe(self, index: int) -> str:
         """A map in words."""
         thumb = self.thumbs[index]
+        if self.measure is not None and thumb.score is not None:
+            return f"{thumb.name}: {self.measure.name.lower()} {value_words(self.measure, thumb.score)}"
         if thumb.entropy is None or thumb.distance is None:
             return thumb.name
         if not self.has_distance:
@@ -176,8 +188,16 @@ def watches_of_grid(config: ModelConfig, most: int, site: Site = Site.SELF) -> t
     return tuple(replace(whole, layer=layer, head=head) for layer in layers for head in heads)
 
 
-def head_grid(sight: Sight, watches: Iterable[Watch], order: Order = Order.PLACE) -> HeadGrid | str | None:
-    """The maps of what is watched; a sentence where there are none, None where they are not known yet."""
+def scores_asked(measure: HeadMeasure | None, site: Site) -> tuple[MeasureHeads, ...]:
+    """What a grid asks that is coloured by a measure."""
+    return () if measure is None else (MeasureHeads(site),)
+
+
+def head_grid(
+    sight: Sight, watches: Iterable[Watch], order: Order = Order.PLACE, measure: HeadMeasure | None = None
+) -> HeadGrid | str | None:
+    """The maps of what is watched, coloured by a measure; a sentence where there are none, None where they are not yet
+    known."""
     read = {watch: sight.reading(watch) for watch in watches}
     known = {watch: reading for watch, reading in read.items() if reading is not None}
     if len(known) < len(read):
@@ -186,7 +206,27 @@ def head_grid(sight: Sight, watches: Iterable[Watch], order: Order = Order.PLACE
     first = next(iter(known.values()))
     if why or not all(sight.tokens(first.watch, axis) for axis in (Axis.QUERY, Axis.KEY)):
         return why or "No tokens: type a sentence."
-    return _grid(sight, known, order)
+    made = _grid(sight, known, order)
+    return made if measure is None else _coloured(made, sight, measure)
+
+
+def _coloured(grid: HeadGrid, sight: Sight, measure: HeadMeasure) -> HeadGrid | str | None:
+    """The same with the score of each head; heads are measured by the sentence of the run on show alone."""
+    if grid.lens is not Lens.PROBE or sight.side is FigureSide.OTHER:
+        return "Heads are measured by the sentence of the run on show: nothing else can be coloured by it."
+    answers = dict(sight.frame.answers)
+    scores = next((answers.get(question) for question in scores_asked(measure, grid.site)), None)
+    if not isinstance(scores, HeadScores):
+        return None
+    if scores.values is None:
+        return scores.why
+    values = scores.values[..., HEAD_MEASURES.index(measure)]
+    thumbs = (
+        thumb if thumb.is_mean else replace(thumb, score=float(values[thumb.layer, thumb.head]))
+        for thumb in grid.thumbs
+    )
+    title, high = f"Heads by {measure.name.lower()}", measure.most_of(max(len(grid.keys), 2))
+    return replace(grid, title=title, thumbs=tuple(thumbs), measure=measure, high=high)
 
 
 def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGrid:

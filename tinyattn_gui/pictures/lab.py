@@ -57,9 +57,9 @@ LAB: tuple[LabRow, ...] = (
         "without anchors, with the mask put on after learning, with the rest evicted or with positions that restart? "
         "Three networks learn here, one after another (a minute or two at rest).",
         {
-            "600 steps": (),
-            "1,200 steps": ("--steps", "1200"),
-            "150 steps": ("--steps", "150", "--full-steps", "150"),
+            "1,200 steps": (),
+            "400 steps": ("--steps", "400"),
+            "4,000 steps": ("--steps", "4000"),
         },
         lambda written: chart_of_controls(controls_from_json(written)),
     ),

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from model.choices.masks import Mask, sliding_window, window_with_sinks
 from model.data.anchor import anchors_in
 from model.exports.table import Sheet
 from model.matrix.picture import short
@@ -46,6 +47,14 @@ def even_share(seen: NDArray[np.bool_]) -> NDArray[np.float64]:
     return shares
 
 
+def lost_to(mask: Mask, weights: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Which part of the weights (H, T, T) lies where a mask would hide it: the mean over the queries, of each head."""
+    places = np.arange(weights.shape[-1])
+    hidden = ~mask.sees(places, np.zeros_like(places))
+    lost: NDArray[np.float64] = (weights * hidden).sum(-1, dtype=np.float64).mean(-1)
+    return lost
+
+
 def chart_of_received(sight: Sight) -> Chart | str | None:
     """The chart of the watched sentence; a sentence where there is none, None where it is not known yet."""
     (watch,) = watches_of_received(sight.selection.at(sight.config))
@@ -57,19 +66,21 @@ def chart_of_received(sight: Sight) -> Chart | str | None:
         return "No tokens: type a sentence."
     seen = _seen(sight, reading.watch, reading.values.shape[-2:])
     shares, even = received(reading.values, seen), even_share(seen)
-    curves = tuple(_curve(head, row, even, tokens) for head, row in enumerate(shares))
+    lost, heads = _lost(sight.config.window, reading.values, seen)
+    curves = tuple(_curve(head, row, even, tokens, lost[head]) for head, row in enumerate(shares))
     rows = [[head, place, tokens[place], *pair] for head, row in enumerate(shares) for place, pair in
             enumerate(zip(row.tolist(), even.tolist(), strict=True))]  # fmt: skip
     titles = ("head", "position", "token", "received", "even share")
     return Chart(
         title=f"What each token receives, layer {watch.layer}",
         caption="The mean over the queries that may look at it. Dashed: if each looked evenly at all that it may see; "
-        f"a token that stays far above that is a sink. {sight.where(replace(reading.watch, head=None))}.",
+        "a token that stays far above that is a sink. Lost: the part of the attention that lies where a window hides "
+        f"it. {sight.where(replace(reading.watch, head=None))}.",
         xs=tuple(map(float, range(len(tokens)))),
         of_x="position",
         plots=(Plot("Received", curves, 0.0, 1.0, _QUARTERS, "{:.3g}".format, is_log=False),),
         sheet=Sheet("received", titles, rows, 0),
-        heads=("the first receives", "most", "at"),
+        heads=("the first receives", "most", "at", *heads),
         names=tokens,
     )
 
@@ -84,12 +95,32 @@ def _seen(sight: Sight, watch: Watch, shape: tuple[int, ...]) -> NDArray[np.bool
     return mask.sees(np.arange(len(ids)), ids)
 
 
-def _curve(head: int, shares: NDArray[np.float64], even: NDArray[np.float64], tokens: tuple[str, ...]) -> ChartCurve:
+def _lost(
+    width: int, weights: NDArray[np.float32], seen: NDArray[np.bool_]
+) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
+    """What each head would lose to a window, without and with the first token kept; and what stands over both.
+
+    Nothing of attention that looks ahead or at another sentence, which a window is not made for.
+    """
+    if seen.shape[0] != seen.shape[1] or np.triu(seen, 1).any():
+        return [()] * len(weights), ()
+    ways = (sliding_window(width), window_with_sinks(width, 1))
+    columns = [[f"{part:.1%}" for part in lost_to(mask, weights).tolist()] for mask in ways]
+    return list(zip(*columns, strict=True)), (f"lost to a window of {width}", "with the first kept")
+
+
+def _curve(
+    head: int,
+    shares: NDArray[np.float64],
+    even: NDArray[np.float64],
+    tokens: tuple[str, ...],
+    more: tuple[str, ...],
+) -> ChartCurve:
     points = tuple(
         ChartPoint(float(place), share, share, share, expected, words=tokens[place])
         for place, (share, expected) in enumerate(zip(shares.tolist(), even.tolist(), strict=True))
         if np.isfinite(share)
     )
     most = int(np.nanargmax(shares))
-    cells = (short(shares[0], Kind.UNIT), short(shares[most], Kind.UNIT), f"{tokens[most]} ({most})")
+    cells = (short(shares[0], Kind.UNIT), short(shares[most], Kind.UNIT), f"{tokens[most]} ({most})", *more)
     return ChartCurve(f"head {head}", head, points, cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.exports.table import spreadsheet
+from model.quantities.head_measures import DISTANCE, ENTROPY
 from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines, name_of
 from tinyattn_gui.pictures.neuron import Neuron
@@ -19,9 +20,14 @@ def lines_as_text(picture: HeadLines) -> str:
 
 
 def grid_as_text(picture: HeadGrid) -> str:
-    """How widely each head looks."""
-    told = ((thumb.label, thumb.entropy, thumb.distance) for thumb in picture.thumbs)
-    return spreadsheet(("head", "entropy", "distance"), told)
+    """How widely each head looks, and how much it has of what the grid is coloured by."""
+    more = () if picture.measure is None or picture.measure in (ENTROPY, DISTANCE) else (picture.measure.slug,)
+    scores = ((thumb.score,) if more else () for thumb in picture.thumbs)
+    told = (
+        (thumb.label, thumb.entropy, thumb.distance, *score)
+        for thumb, score in zip(picture.thumbs, scores, strict=True)
+    )
+    return spreadsheet(("head", "entropy", "distance", *more), told)
 
 
 def neuron_as_text(picture: Neuron) -> str:

@@ -13,6 +13,7 @@ from model.figures.request import LADDER, MATRIX, MERGES, SAMPLES, WALK, FigureP
 from model.matrix.picture import Picture
 from model.messages import Frame, GoOn, LookAtMerges, Question
 from model.quantities import QUERY, Axis, Quantity
+from model.quantities.head_measures import BY_SLUG, HeadMeasure
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Plane, Watch
 from tinyattn_gui.pictures.arcs import ARCS
@@ -20,7 +21,7 @@ from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
 from tinyattn_gui.pictures.compare import FigureSide, short_title
 from tinyattn_gui.pictures.figure_view import FigureView
-from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, watches_of_grid
+from tinyattn_gui.pictures.head_grid import MAPS, Order, head_grid, scores_asked, watches_of_grid
 from tinyattn_gui.pictures.histogram import HISTOGRAM, histogram
 from tinyattn_gui.pictures.ladder_reading import ladder_of, watches_of_ladder
 from tinyattn_gui.pictures.line_parts import (
@@ -105,6 +106,12 @@ def _order(part: FigurePart) -> Order:
     return found
 
 
+def _measure(part: FigurePart) -> HeadMeasure | None:
+    if part.measure and part.measure not in BY_SLUG:
+        raise RequestError(f"The maps are coloured by “{part.measure}”; allowed are {', '.join(BY_SLUG)}.")
+    return BY_SLUG.get(part.measure)
+
+
 def _histogram(part: FigurePart, sight: Sight) -> object:
     picture = sight.picture(_watch(part, sight.config))
     if not isinstance(picture, Picture):
@@ -151,7 +158,8 @@ VIEWS: Mapping[str, FigureView] = {
         "All heads",
         "every head as a small map",
         _maps,
-        lambda part, sight: head_grid(sight, _maps(part, sight.config), _order(part)),
+        lambda part, sight: head_grid(sight, _maps(part, sight.config), _order(part), _measure(part)),
+        asks=lambda part, text: scores_asked(_measure(part), part.watch.site),
     ),
     LADDER: FigureView(
         "Ladder of layers",

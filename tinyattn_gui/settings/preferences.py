@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from model.matrix.colours import DIVERGING, MAPS
 from model.matrix.shading import EVEN, SHADINGS
+from model.quantities.head_measures import BY_SLUG
 
 SEQUENTIAL = ("auto", *(name for name in MAPS if name not in DIVERGING))
 SIGNED = ("auto", *DIVERGING)
@@ -61,6 +62,8 @@ class Preferences:
     log_loss: bool = field(default=False, metadata=_REMEMBERED)
     log_steps: bool = field(default=False, metadata=_REMEMBERED)
     """Whether losses, and steps, are laid out by their logarithm."""
+    heads_by: str = field(default="", metadata=_REMEMBERED | {"ok": lambda v: not v or v in BY_SLUG})
+    """The measure by which the grid of heads is coloured."""
     moment: float = field(default=3.0, metadata=_REMEMBERED | {"ok": lambda v: LEAST_MOMENT <= v <= MOST_MOMENT})
     """Seconds for which each moment is on show while a walk through a step is played."""
     calm: bool = False

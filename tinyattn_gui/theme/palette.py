@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -77,18 +78,22 @@ def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
+    app.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)  # else no font is handed on
     with _nothing_going():
         app.setFont(fonts.interface_font(scale))
         app.setPalette(qt_palette(theme))
 
 
-def dress(window: QWidget, theme: Theme) -> None:
-    """Add what a palette cannot say, on a window and all that belongs to it: its dialogs, menus and tooltips.
+def dress(part: QWidget, theme: Theme, scale: float) -> None:
+    """Add what a palette cannot say, on a part of a window and all that belongs to it, and make its text as large.
 
-    On the application Qt would go through each widget once for every widget that it stands in, which takes long.
+    On the application Qt would go through each widget once for every widget that it stands in, which takes long, and
+    on the window through what is not on show as well. Text of another size needs no style sheet anew.
     """
     with _nothing_going():
-        window.setStyleSheet(style_sheet(theme))
+        if part.styleSheet() != style_sheet(theme):
+            part.setStyleSheet(style_sheet(theme))
+        part.setFont(fonts.interface_font(scale))
 
 
 @contextmanager
@@ -108,6 +113,7 @@ def system_theme(app: QGuiApplication) -> Theme:
     return DARK if app.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
 
 
+@cache
 def style_sheet(theme: Theme) -> str:
     """The style sheet with this theme's colours filled in."""
     tone = "dark" if theme.dark else "light"

@@ -1,5 +1,11 @@
 """The style sheet of the window: what Fusion and a palette cannot say. `@name` is a colour of the theme or an icon."""
 
+SEPARATORS = """
+QMainWindow::separator { width: 5px; height: 5px; background: transparent; }
+QMainWindow::separator:hover { background: rgba(128, 128, 128, 80); }
+"""
+"""Of the window itself, in any theme: exchanged on a window, a style sheet goes through all that it holds."""
+
 SHEET = """
 QToolTip { color: @text; background: @raised; border: 1px solid @border; padding: 4px 6px; }
 
@@ -19,8 +25,6 @@ QPushButton:default { background: @accent; color: @accent_text; border-color: @a
 QPushButton:focus { border-color: @focus; }
 QPushButton:disabled, QToolButton:disabled { color: @arrow; }
 
-QMainWindow::separator { background: @window; width: 5px; height: 5px; }
-QMainWindow::separator:hover { background: @border; }
 QDockWidget QWidget#title QToolButton { padding: 1px; }
 
 QMenuBar { background: @raised; border-bottom: 1px solid @border; }

@@ -71,11 +71,12 @@ class PanelWindow(QMainWindow):
         self.panel_made.connect(lambda _, panel: use(panel))
 
     def set_style(self, style: Style) -> None:
-        """Paint in another theme or size."""
+        """Paint in another theme or size; what is in a dock that is not on show, when it comes up."""
         self._style = style
         for panel in self.every_panel:
-            panel.set_style(style)
-        for dock in self.findChildren(Dock):
+            if panel not in self._dock_of:
+                panel.set_style(style)
+        for dock in self.findChildren(Dock, options=Qt.FindChildOption.FindDirectChildrenOnly):
             dock.set_style(style)
 
     def open_panel(self, row: PanelRow[P]) -> P:
@@ -159,7 +160,7 @@ class PanelWindow(QMainWindow):
         dock.closed.connect(lambda: self._forget(panel, dock))
         panel.changed.connect(lambda: dock.setWindowTitle(panel.title))
         self.quantities.append(panel)
-        self._dock_of[panel] = dock
+        self._put(panel, dock)
         self.addDockWidget(RIGHT, dock)
         self.panel_made.emit(QUANTITY, panel)
         dock.setWindowTitle(panel.title)
@@ -220,7 +221,9 @@ class PanelWindow(QMainWindow):
                 self._resize(row, 1.0)
 
     def _put(self, panel: ViewPanel, dock: Dock) -> None:
-        dock.setWidget(panel)
+        if dock.widget() is not panel:
+            dock.setWidget(panel)
+        dock.style_changed.connect(panel.set_style)
         self._dock_of[panel] = dock
 
     def _show_dock(self, row: PanelRow[Any], visible: bool) -> None:

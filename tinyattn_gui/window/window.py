@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QChildEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QMenu,
@@ -24,8 +24,10 @@ from tinyattn_gui.panels.view import Pictured, ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.theme.palette import dress
+from tinyattn_gui.theme.sheet import SEPARATORS
 from tinyattn_gui.widgets.bars.banner import Banner
 from tinyattn_gui.widgets.bars.branch_bar import BranchBar
+from tinyattn_gui.widgets.bars.dock import Dock
 from tinyattn_gui.widgets.bars.experiment_line import ExperimentLine
 from tinyattn_gui.widgets.bars.hints import Hints
 from tinyattn_gui.widgets.bars.status_line import StatusLine
@@ -66,7 +68,7 @@ class Window(PanelWindow):
     def __init__(self, style: Style) -> None:
         super().__init__(style)
         self._playing: object = None
-        dress(self, style.theme)
+        self.setStyleSheet(SEPARATORS)
         self.setWindowIcon(QIcon(str(asset("icons", "tinyattn.svg"))))
         self.resize(_FIRST.boundedTo(self.screen().availableSize() - _FRAME))
         self.setDockNestingEnabled(True)
@@ -89,6 +91,7 @@ class Window(PanelWindow):
         self._selected: Pictured | None = None
         self._arrange()
         self.readout = Readout(self)
+        self._dress(style)
         self.each_panel(self._hear)
         self.panel_gone.connect(self._deselect)
         self.stops.left.connect(self.pipeline.take_focus)
@@ -131,8 +134,8 @@ class Window(PanelWindow):
     def set_style(self, style: Style) -> None:
         """Paint everything in another theme or size."""
         with unasked():
-            dress(self, style.theme)
-        super().set_style(style)
+            self._dress(style)
+            super().set_style(style)
         self.story.set_style(style)
         self._toolbar.setIconSize(QSize(1, 1) * round(18 * style.scale))
         self._tint()
@@ -225,6 +228,19 @@ class Window(PanelWindow):
         self.addToolBar(self._toolbar)
         self._arrange_docks()
         self.setStatusBar(self.status_line)
+
+    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802
+        """A dialog, a menu or a bar of tabs is dressed when it is first shown."""
+        super().childEvent(event)
+        part = event.child()
+        if event.polished() and isinstance(part, QWidget) and not part.styleSheet():
+            dress(part, self._style.theme, self._style.scale)
+
+    def _dress(self, style: Style) -> None:
+        """Each part has a style sheet of its own: a dock sees to itself, and only when it is on show."""
+        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not isinstance(part, Dock):
+                dress(part, style.theme, style.scale)
 
     def _tint(self) -> None:
         for command in self.commands:

@@ -20,7 +20,9 @@ from tinyattn_gui.window.window import Window
 
 
 class MotionLink(QObject):
-    """`told` tells that there is something else to be said. A pace that a person chose ends the slow start."""
+    """`told` tells that there is something else to be said. A pace that a person chose ends the slow start, and so does
+    a pause: then the pace is the one from before it.
+    """
 
     told = Signal()
 
@@ -30,7 +32,7 @@ class MotionLink(QObject):
         self._before: Frame | None = None
         self._change: Change | None = None
         self._slow: SlowStart | None = None
-        self._name = ""
+        self._name, self._own_pace = "", session.status.pace
         session.status_changed.connect(self._follow_status)
         session.frame_changed.connect(self._follow_frame)
         session.run_changed.connect(self._forget)
@@ -49,11 +51,14 @@ class MotionLink(QObject):
             self._end(is_led=self._session.status.pace == self._slow.pace)
 
     def _follow_status(self, status: Status) -> None:
-        """The first play of a preset begins slowly, at its first weights."""
+        """The first play of a preset begins slowly, at its first weights, and is over with the first pause."""
+        if self._slow is not None and not status.playing:
+            self._end(is_led=status.pace == self._slow.pace)
         if self._slow is not None or not self._may_lead or not status.playing or status.frontier:
             return
         if self._session.conversation.goal.until == MAX_STEP:
-            self._slow, self._name = SlowStart(DEFAULT_PACE), self._session.name
+            self._own_pace, self._name = status.pace, self._session.name
+            self._slow = SlowStart(DEFAULT_PACE if status.pace is None else status.pace)
             self._session.set_pace(self._slow.pace, led=True)
 
     @property
@@ -91,7 +96,7 @@ class MotionLink(QObject):
         if self._name not in self._store.now.watched:
             self._store.change(watched=(*self._store.now.watched, self._name))
         if is_led and not self._session.pace_is_chosen:
-            self._session.set_pace(DEFAULT_PACE, led=True)
+            self._session.set_pace(self._own_pace, led=True)
 
     def _glow(self, change: Change) -> None:
         """Show it wherever it stands; where less motion is wanted, it is only said."""

@@ -41,19 +41,17 @@ class StoryLink(QObject):
 
     def set_run(self) -> None:
         """Another run is on show: it opens on its question, and on the head that this is about."""
-        story = story_of(self._session.spec)
-        if story == self._story:
-            return
-        self._story = story
-        self._window.story.set_story(
-            story.question, story.longest, asks=bool(story.questions), has_controls=bool(story.controls)
-        )
-        self._window.story.tell(story.watch)
-        self._outline(on=False)
-        self._ask()
-        if self._store.now.story and story.watched:
+        story, session = story_of(self._session.spec), self._session
+        if story != self._story:
+            self._story = story
+            asks, has_controls = bool(story.questions), bool(story.controls)
+            self._window.story.set_story(story.question, story.longest, asks=asks, has_controls=has_controls)
+            self._window.story.tell(story.watch)
+            self._outline(on=False)
+            self._ask()
+        if self._store.now.story and story.watched and session.selection == Selection().at(session.spec.model):
             first = story.watched[0]
-            self._session.select(Selection(layer=first.place[0], head=first.place[1], site=first.site))
+            session.select(Selection(layer=first.place[0], head=first.place[1], site=first.site))
 
     def show(self, frame: Frame) -> None:
         """Tell what has been measured at the step on show."""

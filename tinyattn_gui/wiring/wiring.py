@@ -8,8 +8,9 @@ from model.messages import Frame
 from model.quantities.stages import catalogue
 from model.spec.edits import CORPUS, newest
 from tinyattn_gui.drawing.style import Style
+from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.loss import LossPanel
-from tinyattn_gui.panels.registry import BOOK, LOSS, SAMPLING
+from tinyattn_gui.panels.registry import BOOK, GRID, LOSS, SAMPLING
 from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.session.counting import Counting
@@ -86,6 +87,7 @@ class Wiring(QObject):
         window.when_made(SAMPLING, lambda panel: panel.figure_asked.connect(actions.figures.export))
         window.when_made(SAMPLING, lambda panel: panel.film_asked.connect(actions.films.export_selected))
         window.when_made(LOSS, self._remember_accuracy)
+        window.when_made(GRID, self._remember_measure)
         QTimer.singleShot(0, self, lambda: window.open_panel(LOSS))  # its plotting library, after the first paint
 
     def close(self) -> bool:
@@ -157,6 +159,10 @@ class Wiring(QObject):
         """Show it if it was shown at the last launch, and remember what is chosen now."""
         panel.right.setChecked(self._store.now.accuracy)
         panel.right.toggled.connect(lambda on: self._store.change(accuracy=on))
+
+    def _remember_measure(self, panel: GridPanel) -> None:
+        panel.set_measure(self._store.now.heads_by)
+        panel.coloured.connect(lambda slug: self._store.change(heads_by=slug))
 
     def _show_undo(self) -> None:
         """Name in the menu what would be taken back, and what made again."""

@@ -45,7 +45,7 @@ PANEL = Recipe(
             """
             PanelRow("spread", "S&pread of scores", "Ctrl+9", "Show or hide how the scores are spread", SpreadPanel),
             """,
-            below='"Show or hide every layer and head as a small map", GridPanel),\n',
+            below="    GRID,\n",
             depth=1,
         ),
         Addition(

@@ -14,6 +14,7 @@ from model.choices.masks import NO_TOKEN, alone, anchored
 from model.config import ModelConfig, RunSpec
 from model.errors import OptionError
 from model.network.attention import Attention
+from model.network.network import NO_TARGET, Network
 from model.network.trace import Recorder
 from model.quantities import ATTENTION_WEIGHTS, CONTEXT, KEY, MASKED_SCORES, QUERY, VALUE, Facet
 from model.quantities.stages import Ref
@@ -102,6 +103,26 @@ def test_it_is_torchs_attention_under_that_mask(dtype: torch.dtype) -> None:
     theirs.backward(trace.gradients()[CONTEXT])
     for quantity, tensor in zip((QUERY, KEY, VALUE), ours, strict=True):
         torch.testing.assert_close(trace.gradients()[quantity], tensor.grad)
+
+
+@pytest.mark.parametrize("pad", [1, ANCHOR], ids=["a word", "an anchor"])
+def test_what_a_sentence_is_padded_with_changes_nothing(pad: int) -> None:
+    """Sentences of their own lengths in one batch: each has the losses, and all have the gradients, of each alone."""
+    sentences = [ids_of(text) for text in ("a b A c d A e f", "A d", "a b c", "b A A")]
+    network = Network(ModelConfig(mask="anchors", n_head=2, n_layer=2, context=8), 11, anchor=ANCHOR)
+    network.initialise(torch.Generator().manual_seed(2))
+    ids, targets = torch.full((4, 8), pad), torch.full((4, 8), NO_TARGET)
+    for row, sentence in enumerate(sentences):
+        ids[row, : len(sentence)] = targets[row, : len(sentence)] = torch.tensor(sentence)
+    together = network(ids, targets)
+    alone_each = [network(row, row)[0] for row in (torch.tensor([sentence]) for sentence in sentences)]
+    for row, losses in enumerate(alone_each):
+        torch.testing.assert_close(together[row, : len(losses)], losses)
+        assert (together[row, len(losses) :] == 0).all()
+    parameters = list(network.parameters())
+    expected = torch.autograd.grad(torch.cat(alone_each).sum(), parameters)
+    for found, other in zip(torch.autograd.grad(together.sum(), parameters), expected, strict=True):
+        torch.testing.assert_close(found, other, rtol=1e-4, atol=1e-5)
 
 
 def test_by_plan_and_by_autograd_are_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from model.lab.anchors import ALONE, FULL, under_anchors
 from model.lab.learning import fresh, right, right_from_anchors, trained
 from model.training.learner import Learner
 
-STEPS = 300
+STEPS = 360
 
 
 @pytest.fixture(scope="module")

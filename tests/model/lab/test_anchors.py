@@ -21,12 +21,12 @@ from model.tasks.table import make_task
 
 def test_what_the_cache_keeps_is_counted_and_equals_one_masked_pass() -> None:
     told = list[tuple[int, int]]()
-    report = measure_anchors(AnchorPlan(2, 3, 20), lambda done, total: told.append((done, total)))
-    assert told[-1] == (7, 7)
+    report = measure_anchors(AnchorPlan(2, 20), lambda done, total: told.append((done, total)))
+    assert told[-1] == (6, 6)
     assert (report.kept, report.total, report.reduction) == (4, 12, 1 - 4 / 12)
     assert report.kept_bytes == 4 * 2 * 2 * 64 * 4  # slots, keys and values, layers, width, bytes
     assert report.furthest <= 1e-4
-    assert [control.steps for control in report.controls] == [3, 2, 2, 2, 3, 2]
+    assert [control.steps for control in report.controls] == [2] * 6
     written = json.loads(json.dumps(controls_as_json(report)))
     assert written["reduction"] == report.reduction
     assert controls_from_json(written) == report

@@ -21,7 +21,8 @@ def test_messages_come_back_as_they_were() -> None:
     assert unpack(pack(goal)) == goal
     assert unpack(pack(Problem(1, "x", True))) == Problem(1, "x", True)
     values = np.array([[1.5, -np.inf], [np.nan, 0.0]], dtype=np.float32)
-    readings = (Reading(EVERYTHING[0], values), Reading(EVERYTHING[1], None, "no"))
+    large = np.ones(5000, np.float32)
+    readings = (Reading(EVERYTHING[0], values), Reading(EVERYTHING[1], None, "no"), Reading(EVERYTHING[2], large))
     sentence = Sentence((Piece("a", 0, True),), (Piece("‹", 9, False),))
     info = RunInfo(("a", "b"), 0.5, 12)
     frame = Frame(
@@ -48,6 +49,18 @@ def test_messages_come_back_as_they_were() -> None:
     assert back.readings[0].values is not None
     np.testing.assert_array_equal(back.readings[0].values, values)
     assert back.readings[1].why == "no"
+    for array, sent in ((back.readings[0].values, values), (back.readings[2].values, large)):
+        assert array is not None
+        assert not array.flags.writeable
+        assert memory_held_by(array) <= 2 * sent.nbytes, "who remembers a part of a message remembers all of it"
+
+
+def memory_held_by(array: np.ndarray) -> int:
+    """The bytes that stay as long as an array does."""
+    owner: object = array
+    while isinstance(owner, np.ndarray) and owner.base is not None:
+        owner = owner.base
+    return owner.nbytes if isinstance(owner, np.ndarray) else len(memoryview(owner.obj))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 from model.errors import RequestError
 from model.spec.presets import PRESETS
 from model.stories.guess import GUESSES, one, tally, with_share
-from model.stories.presets import PRESET_STORIES
 from model.stories.table import story_of
 
 
@@ -75,13 +74,3 @@ def test_the_tally_counts_each_kind_by_its_own_measure() -> None:
 def test_the_first_story_asks_three_questions_of_three_kinds_that_its_run_can_answer() -> None:
     story = story_of(PRESETS["fat-cat"].spec)
     assert [asked.kind for asked in story.questions] == list(GUESSES)
-
-
-@pytest.mark.parametrize("name", [name for name, story in PRESET_STORIES.items() if story.questions])
-def test_questions_are_of_cells_of_the_run_in_the_order_of_their_steps(name: str) -> None:
-    preset = PRESETS[name]
-    story = story_of(preset.spec)
-    assert [asked.step for asked in story.questions] == sorted({asked.step for asked in story.questions})
-    for asked, stop in story.asked:
-        assert asked.kind in GUESSES
-        assert not stop.refusal(preset.spec.model, len(preset.probe.split()))

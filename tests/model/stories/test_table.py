@@ -10,6 +10,7 @@ import pytest
 from model.config import DataConfig, ModelConfig, RunSpec
 from model.config.start import Start
 from model.spec.presets import PRESETS
+from model.stories.guess import GUESSES
 from model.stories.presets import PRESET_STORIES
 from model.stories.story import Story
 from model.stories.table import story_of
@@ -19,8 +20,10 @@ from model.text.words import words
 
 
 def check(story: Story, spec: RunSpec, length: int | None = None) -> None:
-    for stop in (*story.conditions, *story.watched):
+    for stop in (*story.conditions, *story.watched, *(cell for _, cell in story.asked)):
         assert not stop.refusal(spec.model, length), stop
+    assert {asked.kind for asked in story.questions} <= GUESSES.keys()
+    assert [asked.step for asked in story.questions] == sorted({asked.step for asked in story.questions})
     assert story.question.endswith("?")
     assert len(story.question) <= 100, "two lines of a narrow window at most"
     for text in story.longest:

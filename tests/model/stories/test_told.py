@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from model.cli.computing import frame_at
+from model.cli.lookup import learner_at
+from model.quantities import PROBABILITIES
+from model.quantities.watch import Watch
 from model.runs.recent import recent
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
 from model.spec.presets import PRESETS
+from model.spec.stops import Stop
+from model.stories.guess import GUESSES, Numbers, StoryQuestion
 from model.stories.story import Telling
 from model.stories.table import story_of
 
@@ -39,19 +46,29 @@ QUICK = {
 EVERY = 10
 
 
-def tellings(name: str, steps: int) -> Iterator[tuple[int, Telling]]:
+def tellings(name: str, steps: int, run: Run | None = None) -> Iterator[tuple[int, Telling]]:
     """What is told of a preset every so many steps."""
-    preset = PRESETS[name]
-    story, run = story_of(preset.spec), Run(preset.spec)
+    story, run = story_of(PRESETS[name].spec), run or Run(PRESETS[name].spec)
     lookout = Lookout(run.learner, story.conditions)
     for step in range(0, steps + 1, EVERY):
         run.train_to(step)
         yield step, story.tell({reading.stop: reading.value for reading in lookout.look(recent(run, step))}, step)
 
 
+def numbers(run: Run, asked: StoryQuestion, stop: Stop, step: int, probe: str) -> Numbers:
+    """What a question is about, after so many steps: a row of attention, all of a head, or what may come next."""
+    row = stop.place[2]
+    watch = Watch(PROBABILITIES.slug, rows=(row, row + 1)) if asked.kind == "word" else stop.watch
+    (reading,) = frame_at(run, learner_at(run, step), probe, (watch,)).readings
+    assert reading.values is not None, reading.why
+    values = reading.values.astype(np.float64)
+    return values if asked.kind == "grows" else values.reshape(-1) if asked.kind == "word" else values[row]
+
+
 @pytest.mark.parametrize(("name", "steps"), QUICK.items())
-def test_a_story_comes_true_in_its_order(name: str, steps: int) -> None:
-    reached = [telling.reached for _, telling in tellings(name, steps)]
+def test_a_story_comes_true_in_its_order_and_its_questions_have_an_answer(name: str, steps: int) -> None:
+    run, since = Run(PRESETS[name].spec), 0
+    reached = [telling.reached for _, telling in tellings(name, steps, run)]
     assert reached[0] == 0, "nothing was learned yet"
     first = [reached.index(beat) if beat in reached else None for beat in range(1, max(reached) + 1)]
     assert None not in first, f"{name} leaves something out: {reached}"
@@ -60,3 +77,10 @@ def test_a_story_comes_true_in_its_order(name: str, steps: int) -> None:
     assert reached[-1] == beats, f"{name} does not come to its end: {reached}"
     ended = reached.index(beats)
     assert reached[ended:].count(beats) >= 0.9 * len(reached[ended:]), f"{name} takes back its end: {reached}"
+    story = story_of(PRESETS[name].spec)
+    assert len(story.questions) >= 2
+    for asked, stop in story.asked:
+        before, after = (numbers(run, asked, stop, step, story.sentence) for step in (since, asked.step))
+        best, second, *_ = sorted(GUESSES[asked.kind].measure(before, after).ravel(), reverse=True)
+        assert best - second > 0.01, f"{name} asks what nobody can tell: {asked}, {best:.3f} and {second:.3f}"
+        since = asked.step

@@ -6,10 +6,11 @@ import pytest
 
 from model.config import RunSpec
 from model.messages import Goal, ReadStops
-from model.runs.recent import RECENT, recent
+from model.runs.recent import recent
 from model.runs.run import Run
 from model.runs.stop_watcher import Lookout
 from model.spec.stops import parse
+from model.spec.told import RECENT
 from model.trainer.frames import frame_of
 
 PROBE = "the fat cat sat on the mat"

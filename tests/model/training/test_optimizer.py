@@ -101,6 +101,18 @@ def test_clipped_it_is_torchs_to_the_bit_and_gradients_stay(name: str, clip: flo
         assert learner.clipping.factor == pytest.approx(min(1, clip / float(norm)), rel=1e-2)
 
 
+@pytest.mark.parametrize("name", ["adamw", "adamw, matrices", "nesterov, matrices", "sgd"])
+def test_clipped_in_pieces_it_is_the_same_to_the_bit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = RunSpec(model=MODEL, train=replace(RECIPES[name][0], clip=0.1))
+    whole = Learner(spec)
+    monkeypatch.setattr("model.training.optimizer.NEAR", 64)
+    pieces = Learner(spec)
+    for _ in range(5):
+        assert pieces.advance() == whole.advance()
+    assert pieces.bits() == whole.bits()
+    assert len(pieces._update._clipped) > 4
+
+
 def test_a_state_that_is_loaded_has_the_clipping_of_its_step() -> None:
     run = Run(RunSpec(train=TrainConfig(clip=0.1)))
     run.train_to(4)

@@ -43,7 +43,7 @@ def say(kind: str, **told: object) -> None:
 
 
 class Monkey(QObject):
-    """Does one deed after another from timers of a single shot, so that it goes on in the loop of any dialog."""
+    """Does one deed after another from a timer of a single shot, so that it goes on in the loop of any dialog."""
 
     def __init__(self, wiring: Wiring, seed: int, events: int, spec: RunSpec) -> None:
         super().__init__()
@@ -56,6 +56,8 @@ class Monkey(QObject):
         self._before: Tally | None = None
         self.watch = Watch(self._complain)
         self._every = max(1, events // _SAMPLES)
+        self._timer = QTimer(self, singleShot=True)  # `QTimer.singleShot` leaves something behind each time
+        self._timer.timeout.connect(self.turn)
         wiring.window.installEventFilter(self)
         begin = wiring.session.begin
         wiring.session.begin = lambda spec: begin(spec) if _is_bearable(spec) else None  # type: ignore[method-assign]
@@ -86,7 +88,7 @@ class Monkey(QObject):
             self._levels.pop()
 
     def _soon(self, milliseconds: int) -> None:
-        QTimer.singleShot(milliseconds, self, self.turn)
+        self._timer.start(milliseconds)
 
     def _do(self) -> None:
         self._done += 1

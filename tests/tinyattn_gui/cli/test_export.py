@@ -160,16 +160,17 @@ def test_options_are_flags(call: Call) -> None:
         ("heads", {"head 0", "head 1", "query", "key", "layer 1 · step 1"}),
         ("neuron", {"Query 2 “cat” and every key", "q · k", "softmax", "layer 1 · head 1 · step 1"}),
         ("maps", {"Attention weights of all heads", "L1 H0", "mean H1"}),
+        ("maps --colour-by distance", {"Heads by look-back distance", "3 tokens"}),
     ],
 )
 def test_every_view_of_attention_can_be_exported(view: str, words: set[str], call: Call) -> None:
     two = ("--set", "model.n_head=2", "--set", "model.n_layer=2", "--step", "1", "--text", "the fat cat sat")
     named = ("--head", "1", "--token", "2") if view == "neuron" else ()
-    assert call("export", *two, "--view", view, *named, "-o", "a.svg", "-o", "a.png", "-o", "a.pdf")[0] == 0
+    assert call("export", *two, "--view", *view.split(), *named, "-o", "a.svg", "-o", "a.png", "-o", "a.pdf")[0] == 0
     assert words <= set(texts(Path("a.svg").read_bytes()))
     assert call("export", "--like", "a.pdf", "-o", "b.svg") == (0, "b.svg\n", "")
     assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes()
-    code, _, err = call("export", *two, "--view", view, "-o", "a.html")
+    code, _, err = call("export", *two, "--view", *view.split(), "-o", "a.html")
     assert (code, err) == (2, "tinyattn: A page shows matrices; allowed for other views are png, svg and pdf.\n")
 
 

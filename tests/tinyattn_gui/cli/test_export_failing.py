@@ -42,6 +42,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
         (("-o", "a.svg", "--grid", "--stage", "query,key"), "--grid shows one quantity in every layer and head;"),
         (("-o", "a.csv", "--stage", "query,key", "--step", "0"), "CSV holds one quantity, and these are 2;"),
         (("-o", "a.svg", "--view", "heads", "--stage", "query"), "--view heads shows attention; leave --stage"),
+        (("-o", "a.svg", "--view", "heads", "--colour-by", "induction"), "--colour-by is for --view maps of the sent"),
         (("-o", "a.svg", "--steps", "0:5:1"), "a.svg shows one step; allowed with --steps are films and .html."),
         (("-o", "a.html", "--steps", "0:5", "--step", "1"), "--steps has its steps; leave --step out."),
         (("-o", "a.svg", "--like", "none.png"), "none.png cannot be read: no such file or directory."),

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from model.config import ModelConfig
 from model.messages import MEAN
 from model.quantities import ATTENTION_WEIGHTS
+from model.quantities.head_measures import PREVIOUS
 from model.quantities.stages import Ref
 from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
@@ -93,7 +94,7 @@ def test_a_double_click_opens_its_lines_alone(desktop: Desktop) -> None:
     assert lines.view.picture.where == "layer 1 · step 0"
 
 
-def test_an_order(desktop: Desktop) -> None:
+def test_an_order_and_a_colour(desktop: Desktop) -> None:
     wiring = desktop.open(WIDE)
     panel = opened(wiring)
     panel.order.setCurrentIndex(1)
@@ -104,6 +105,20 @@ def test_an_order(desktop: Desktop) -> None:
     assert entropies == sorted(entropies)
     for thumb, values in zip(picture.thumbs, picture.maps, strict=True):
         assert thumb.entropy == pytest.approx(by_hand(values)[0], rel=1e-4)
+    panel.colour.setFocus()
+    for letter in "pre":
+        QTest.keyClick(panel.colour, letter)
+    settle(wiring)
+    coloured = the_picture(panel)
+    assert coloured.title == "Heads by previous token"
+    for thumb, values in zip(coloured.thumbs, coloured.maps, strict=True):
+        assert thumb.score == pytest.approx(float(np.diag(values, -1).mean()), rel=1e-4)
+    wiring.window.toggle_panel("grid")
+    again = desktop.open(WIDE)
+    assert (opened(again).colour.currentText(), the_picture(opened(again)).measure) == ("previous token", PREVIOUS)
+    again.actions.changes.set_probe("")
+    settle(again)
+    assert opened(again).view.message == "No tokens: type a sentence."
 
 
 def test_it_lags_behind_a_fast_run_and_names_its_step(desktop: Desktop) -> None:

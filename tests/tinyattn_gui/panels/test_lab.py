@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from model.spec.presets import PRESETS
 from tests.kit.costs import report
 from tests.kit.desktop import Desktop
 from tests.kit.views import open_panel, settle, shown
+from tinyattn_gui.drawing.chart import place
 from tinyattn_gui.drawing.registry import height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.export.files import Exhibit
@@ -71,7 +72,7 @@ def test_points_are_walked_by_keys_and_told_in_words(panel: LabPanel) -> None:
     for key in (K.Key_Return, K.Key_Right):
         QTest.keyClick(view, key)
     assert told[-1].startswith("recomputed, 256 tokens before: 65.5 ms (59 ms to 72.1 ms); by the formula 65.5 ms")
-    assert told[-1].endswith("0.015 times as fast as the full cache")
+    assert "\n0.015 times as fast as the full cache\ngrows as n^2.00 (1.90–2.10)" in told[-1]
     QTest.keyClick(view, K.Key_Down)
     QTest.keyClick(view, K.Key_End)
     assert view.spot == ChartSpot(0, 1, 2)
@@ -97,12 +98,15 @@ def test_on_logarithmic_axes_lengths_and_powers_of_ten_stand_equally_apart(panel
 def test_the_table_below_names_ratios_growth_and_what_was_left_out() -> None:
     chart = chart_of_costs(report())
     assert [curve.cells for curve in chart.plots[0].curves] == [
-        ("1", "0.015", "n^2.00 (1.90–2.10)", "n^1.90", "–"),
-        ("66", "1", "–", "n^1.00", "–"),
+        ("1", "0.015", "–", "n^2.00 (1.90–2.10)", "n^1.90", "–"),
+        ("66", "1", "0.0%", "–", "n^1.00", "–"),
     ]
     assert chart.remarks == ("Not measured: recomputed, 512: too long.",)
     assert "at 256 tokens" in chart.caption
     assert height(chart, 300.0, Style()) > height(chart, 900.0, Style()) > 0  # one above the other, side by side
+    tall, low = (place(QRectF(0, 0, 300, high), chart, Style(shed=True)).blocks for high in (900, 400))
+    assert [column for block in tall for column in block] == [1, 2, 3, 4, 5, 6], "what is too wide goes on below"
+    assert low == tall[:1]
 
 
 def test_a_figure_of_it_is_offered_with_its_numbers(desktop: Desktop) -> None:

@@ -134,7 +134,7 @@ def test_the_story_offers_its_questions(wiring: Wiring) -> None:
     assert isinstance(panel, PredictPanel)
     assert panel.list.hasFocus()
     assert panel.line.asked == STORY
-    wiring.session.open_preset(PRESETS["copy"])
+    wiring.session.open_preset(PRESETS["brackets"])
     settle(wiring)
     assert not offer.isVisible(), "its story asks nothing before it happens"
 

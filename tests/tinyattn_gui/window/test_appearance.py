@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.kit.desktop import Desktop
 from tests.kit.windows import press, weights
 from tinyattn_gui.settings.appearance import PRESENTED
 from tinyattn_gui.settings.preferences import TEXT_SIZES, Preferences, PreferenceStore
-from tinyattn_gui.theme.palette import DARK, LIGHT
+from tinyattn_gui.theme.palette import DARK, LIGHT, style_sheet
 from tinyattn_gui.widgets.dialogs.preferences import PreferencesDialog
 
 K = Qt.Key
@@ -74,6 +74,47 @@ def test_the_theme_is_the_systems_until_one_is_chosen(desktop: Desktop, monkeypa
     assert appearance.style.theme is LIGHT
     wiring.actions.screen.toggle_theme()
     assert wiring.actions.store.now.theme == "dark"
+
+
+def test_a_panel_that_is_not_on_show_is_painted_anew_when_it_comes_up(desktop: Desktop, qtbot: QtBot) -> None:
+    """To dress everything at once would hold the window up; a dialog that is opened later is dressed as well."""
+    wiring = desktop.open()
+    window, screen = wiring.window, wiring.actions.screen
+    for slug in ("heads", "grid"):
+        window.show_panel(slug)
+    QApplication.processEvents()
+    docks = behind, before = [window.views[slug].parentWidget() for slug in ("heads", "grid")]
+    theme, sheets = screen._appearance.turned().theme, [style_sheet(LIGHT), style_sheet(DARK)]
+    later = sheets[theme == "dark"]
+    screen.toggle_theme()
+    assert [dock.styleSheet() == later for dock in docks] == [False, True]
+    assert window.views["heads"]._style.theme is not window.views["grid"]._style.theme
+    assert window.centralWidget().styleSheet() == window.menuBar().styleSheet() == later
+    window.show_panel("heads")
+    qtbot.waitUntil(lambda: behind.styleSheet() == later)
+    assert window.views["heads"]._style == before.widget()._style
+    changes = _Changes(window.pipeline)
+    screen.resize_text(1)
+    assert changes.kinds.count(QEvent.Type.FontChange) == 1
+    assert QEvent.Type.StyleChange not in changes.kinds, "text is larger in the same colours"
+    dialog = PreferencesDialog(wiring.actions.store.now, window)
+    dialog.show()
+    assert dialog.styleSheet() == later
+    dialog.close()
+    dialog.deleteLater()
+
+
+class _Changes(QObject):
+    """The kinds of the events that come to a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.kinds = list[QEvent.Type]()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        self.kinds.append(event.type())
+        return False
 
 
 def test_hints_until_they_are_dismissed(desktop: Desktop) -> None:

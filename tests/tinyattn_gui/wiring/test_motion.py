@@ -95,10 +95,13 @@ def test_the_first_play_of_a_preset_is_slow_and_the_next_is_not(desktop: Desktop
     assert session.status.pace == 4
     assert window.state == "Slow: 4 steps a second. Shift+Space: full speed."
     assert window.transport.speed_label.text() == "4 steps/s"
-    session.pause()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert session.status.pace == DEFAULT_PACE, "with the pause it is over"
+    assert window.transport.speed_label.text() == "60 steps/s"
+    session.play()
+    assert session.status.pace == DEFAULT_PACE
     session.reset()
     look_until(wiring, lambda: session.status.ready and not session.is_busy)
-    assert session.status.pace == DEFAULT_PACE
     session.play()
     assert (session.status.pace, wiring.actions.store.now.watched) == (DEFAULT_PACE, ("fat-cat",))
     session.pause()

@@ -73,6 +73,9 @@ def test_the_cell_is_outlined_in_its_head_and_sentence_only(desktop: Desktop) ->
     wiring.session.select_layer(0)
     QApplication.processEvents()
     assert not weights(wiring, 0)._marks.watched
+    wiring.session.open_preset(PRESETS["induction"])
+    look(wiring, lambda: wiring.session.frame is not None)
+    assert wiring.session.selection.layer == 1, "also where the run before was about the same"
     wiring.session.open_preset(PRESETS["encoder-decoder"])
     look(wiring, lambda: wiring.session.frame is not None)
     assert (4, 0) in weights(wiring, 0, Site.CROSS)._marks.watched

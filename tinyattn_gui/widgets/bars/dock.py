@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWi
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.theme.palette import dress
 from tinyattn_gui.widgets.bars.drag_handle import CornerHandle, DragHandle
 
 _LEFT = {Qt.DockWidgetArea.BottomDockWidgetArea: 16}
@@ -18,10 +19,12 @@ class Dock(QDockWidget):
     """Holds a panel; `closed` tells that a person closed it.
 
     `on_show` is whether it can be seen: a panel behind another tab cannot, and one that is closed cannot, although
-    Qt still calls both visible when it tells of the change.
+    Qt still calls both visible when it tells of the change. What is not on show is painted anew when it comes up:
+    `style_changed` tells the panel in which style.
     """
 
     closed = Signal()
+    style_changed = Signal(object)
 
     def __init__(self, name: str, panel: QWidget, style: Style) -> None:
         super().__init__()
@@ -34,17 +37,18 @@ class Dock(QDockWidget):
         self._close.clicked.connect(self._shut)
         self._arrange()
         self.on_show = False
+        self._style, self._worn = style, style
         self.visibilityChanged.connect(self._note)
         self.windowTitleChanged.connect(self._name)
         self.topLevelChanged.connect(lambda: self._name(self.windowTitle()))
-        self.set_style(style)
+        self._put_on(style)
 
     def set_style(self, style: Style) -> None:
-        """Paint in another theme or size."""
-        for button, name in ((self._float, "float"), (self._close, "close")):
-            button.setIcon(icon(name, style.theme))
-            button.setIconSize(QSize(1, 1) * round(14 * style.scale))
-        self._handle.set_style(style)
+        """Paint in another theme or size: now, or when it comes up."""
+        self._style = style
+        if self.on_show and style != self._worn:
+            self._put_on(style)
+            self.style_changed.emit(style)
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         self._handle.setVisible(any(corner.has_picture for corner in self.findChildren(CornerHandle)))
@@ -59,6 +63,15 @@ class Dock(QDockWidget):
 
     def _note(self, visible: bool) -> None:
         self.on_show = visible
+        self.set_style(self._style)
+
+    def _put_on(self, style: Style) -> None:
+        dress(self, style.theme, style.scale)
+        self._worn = style
+        for button, name in ((self._float, "float"), (self._close, "close")):
+            button.setIcon(icon(name, style.theme))
+            button.setIconSize(QSize(1, 1) * round(14 * style.scale))
+        self._handle.set_style(style)
 
     def _shut(self) -> None:
         self.close()

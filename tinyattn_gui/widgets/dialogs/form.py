@@ -65,7 +65,7 @@ class Field(QWidget):
         self._switch = QCheckBox() if is_switch else None
         self._choice = _ChoiceBox() if option.choices else None
         self._line = None if is_switch or option.choices else QLineEdit()
-        self._problem, self._meaning = problem or problem_label(), hidden_label("meaning")
+        self._notes = {} if problem is None else {"problem": problem}
         self._option = option
         self._wrong, self._lines = False, ""
         self.editor: QWidget = self._make_editor(option)
@@ -76,13 +76,10 @@ class Field(QWidget):
         row.addWidget(self.editor, 1)
         if option.file:
             row.addWidget(self._browse_button(option.file))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(row)
-        column.addWidget(self._meaning)
-        if problem is None:
-            column.addWidget(self._problem)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._column.insertLayout(0, row)
 
     def text(self) -> str:
         """What is filled in."""
@@ -113,24 +110,34 @@ class Field(QWidget):
         if not sentence and not self._wrong:  # the label may be telling of another field
             return
         self._wrong = bool(sentence)
-        self._problem.setText(sentence)
-        self._problem.setVisible(bool(sentence))
+        self._note("problem", sentence)
         self.editor.setProperty("wrong", bool(sentence))
-        self.editor.setAccessibleDescription(sentence or self._meaning.text())
+        self.editor.setAccessibleDescription(sentence or self._meaning)
         self.editor.style().polish(self.editor)
 
     def _show_meaning(self) -> None:
         """Say what the choice means that is made."""
-        meaning = self._option.meaning(self.text())
-        self._meaning.setText(meaning)
-        self._meaning.setVisible(bool(meaning))
+        self._note("meaning", self._meaning)
         if not self._wrong:
-            self.editor.setAccessibleDescription(meaning)
+            self.editor.setAccessibleDescription(self._meaning)
+
+    @property
+    def _meaning(self) -> str:
+        return "" if self._choice is None else self._option.meaning(self.text())
+
+    def _note(self, name: str, sentence: str) -> None:
+        """Say something below the editor, in a label that is made when it first has something to say."""
+        if sentence and name not in self._notes:
+            self._notes[name] = hidden_label(name)
+            self._column.insertWidget(1 if name == "meaning" else self._column.count(), self._notes[name])
+        if (note := self._notes.get(name)) is not None:
+            note.setText(sentence)
+            note.setVisible(bool(sentence))
 
     @property
     def problem(self) -> str:
         """The sentence shown, or an empty string."""
-        return self._problem.text() if self._wrong else ""
+        return self._notes["problem"].text() if self._wrong else ""
 
     def set_hint(self, text: str) -> None:
         """What a line says while nothing is typed into it."""

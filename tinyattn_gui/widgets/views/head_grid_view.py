@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from model.quantities import Axis
 from tinyattn_gui.drawing import thumbnails
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.thumbnails import GridLayout
+from tinyattn_gui.drawing.thumbnails_layout import GridLayout, place
 from tinyattn_gui.pictures.head_grid import HeadGrid, Thumb
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.widgets.views.small_maps_view import SmallMapsView
@@ -44,7 +44,7 @@ class HeadGridView(SmallMapsView):
         return 0.0 if self._layout is None else self._layout.side
 
     def _lay_out(self) -> None:
-        self._layout = thumbnails.place(self._room, self._picture, self._quiet)
+        self._layout = place(self._room, self._picture, self._quiet)
 
     def _draw(self, painter: QPainter) -> None:
         assert self._layout is not None
@@ -55,11 +55,11 @@ class HeadGridView(SmallMapsView):
         assert layout is not None
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._draw_ticks(painter, layout, grid)
-        for thumb, square in zip(grid.thumbs, layout.squares, strict=True):
+        for thumb, square in zip(grid.thumbs, layout.tiles, strict=True):
             if (thumb.layer, thumb.head) == grid.chosen:
                 thumbnails.draw_outline(painter, square, self._style, chosen=True)
         if self.spot is not None:
-            thumbnails.draw_outline(painter, layout.squares[self.spot.index], self._style, chosen=False)
+            thumbnails.draw_outline(painter, layout.tiles[self.spot.index], self._style, chosen=False)
 
     def _spot_at(self, point: QPointF) -> GridSpot | None:
         assert self._layout is not None
