@@ -36,7 +36,8 @@ _DEEP = ("model.n_layer=8", "model.n_head=8", "model.d_model=64", "model.mlp=yes
          "train.learning_rate=0.002")  # fmt: skip
 _LADDER = ("--preset", "fat-cat", *(word for option in _DEEP for word in ("--set", option)), "--step", "150")
 
-FILM = ("export", "--preset", "fat-cat", "--steps", f"0:{STEPS}", "--by-loss", "--force")
+FILM = ("export", "--preset", "fat-cat", "--steps", f"0:{STEPS}", "--by-loss", "--view", "large", "--theme", "light",
+        "--force")  # fmt: skip
 """How the film at the top of the README is made."""
 
 EXPORTED: Mapping[str, tuple[str, ...]] = {
