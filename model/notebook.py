@@ -40,6 +40,7 @@ class Seen(Mapping[Ref, Table]):
         learner.look(sentence.ids, recorder, source=sentence.source_ids)
         self._trace = recorder.trace
         self._sentence, self._vocabulary = sentence, learner.corpus.tokenizer.labels
+        self._classes = learner.corpus.classes
 
     def __getitem__(
         self, key: Ref | Quantity | tuple[Quantity, int | None] | tuple[Quantity, int | None, Site]
@@ -50,7 +51,7 @@ class Seen(Mapping[Ref, Table]):
             layer = 0
         ref = find(quantity.slug, self._config, layer, site if is_named else None)
         values = np.array(self._tensor(ref).detach().numpy(), np.float32)
-        labels = labels_of(self._sentence, self._vocabulary, ref.site)
+        labels = labels_of(self._sentence, self._vocabulary, ref.site, self._classes)
         return Table(quantity, quantity.shown_axes, labels, values, ref.layer, site=ref.site)
 
     def __iter__(self) -> Iterator[Ref]:

@@ -90,7 +90,7 @@ def read(question: Question) -> tuple[Explanation, int, Quantity, str]:
         sentence = read_sentence(corpus.tokenizer, question.place.sentence(probe), config.context, corpus.start)
         reader = Reader(learner, run.history, sentence, wanted_refs((), config, (ask,)))
         opened = explain(ask, Opener(learner, reader))
-        labels = labels_of(sentence, corpus.tokenizer.labels, ref.site)
+        labels = labels_of(sentence, corpus.tokenizer.labels, ref.site, corpus.classes)
         return opened, learner.step, ref.quantity, worded(opened.wording, labels)
 
 

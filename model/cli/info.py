@@ -145,7 +145,7 @@ def _start(file: RunFile) -> dict[str, str]:
     start = file.spec.start
     if start is None:
         return {}
-    return {"begins_with": f"the weights of {start.where} (SHA-256 {start.sha256}), kept in this file"}
+    return {"begins_with": f"the weights of {start.where}{start.head} (SHA-256 {start.sha256}), kept in this file"}
 
 
 def _texts(file: RunFile) -> list[dict[str, Any]]:

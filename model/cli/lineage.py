@@ -13,7 +13,7 @@ from model.data.textfile import Text
 from model.errors import RequestError, check_step, shortened
 from model.runfile.runfile import RunFile
 from model.spec.first_words import probe_of
-from model.spec.heir import heir_of, taken_over
+from model.spec.heir import head_of, heir_of, taken_over
 from model.tasks.table import TASKS
 
 _CUT = ("tokenizer", "splitting", "vocabulary", "pattern", "special_tokens", "anchor_after")
@@ -51,7 +51,7 @@ def descent_of(named: str, beginning: Beginning, task: str = "") -> Descent:
     spec = beginning.changed(heir_of(before, edits, str(path), step, task))
     _check_cut(spec.data, before.data, named)
     same = spec.data.corpus == before.data.corpus
-    notes = taken_over(spec, edits, step)
+    notes = (*head_of(spec, before), *taken_over(spec, edits, step))
     return Descent(spec, probe_of(spec, before, probe), texts if same else (), notes)
 
 

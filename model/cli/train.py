@@ -204,7 +204,7 @@ def train_on(run: Run, training: Training, until: Sequence[Stop]) -> Result:
         digest=learner.state().digest(),
         hits=hits,
         interrupted=interrupted,
-        caveat=learner.network.mask.caveat,
+        caveat=learner.spec.model.caveat_of(learner.network.mask),
         unknown=learner.reads.unknown,
         notes=learner.reads.notes,
         means=means,

@@ -16,7 +16,7 @@ from model.config.options import SWITCHED, Section, option, parsed
 from model.config.start import Start
 from model.config.train import TrainConfig
 from model.errors import OptionError, shortened
-from model.tasks.table import with_source
+from model.tasks.table import TASKS, classes_of, with_source
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,17 @@ class RunSpec(Section):
                 f"an encoder; allowed is 0, or data.corpus {', '.join(with_source())}.",
                 "model.encoder_layers",
             )
+        known = len(classes_of(self.data.corpus))
+        if self.model.classes not in (0, known):
+            allowed = f"0 or {known}" if known else f"0, or data.corpus {', '.join(filter(classes_of, TASKS))}"
+            raise OptionError(
+                f"model.classes is {self.model.classes}; allowed for {self.data.name} is {allowed}.", "model.classes"
+            )
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What the classes are called, where the network ends in classes."""
+        return classes_of(self.data.corpus) if self.model.classes else ()
 
     def with_options(self, given: Mapping[str, str]) -> RunSpec:
         """This spec with options set from text, such as `{"train.learning_rate": "1e-3", "seed": "4"}`, all at once.

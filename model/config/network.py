@@ -90,6 +90,13 @@ class ModelConfig(Section):
         high=0.9,
     )
     tied: bool = option(False, "Tied tables", "Predict by the token table: it is the unembedding too.")
+    classes: int = option(
+        0,
+        "Classes",
+        "Predict, at the last token, which of so many classes a sentence is of; 0: the next token, at each.",
+        low=0,
+        high=64,
+    )
     init_std: float = option(0.2, "Start spread", "Standard deviation of the first weights.", low=0, high=10)
     init: str = option(
         "scaled",
@@ -137,6 +144,13 @@ class ModelConfig(Section):
                 "model.tied",
             )
 
+        if self.classes == 1 or (self.classes and (self.tied or self.is_pair)):
+            why = "" if self.classes == 1 else f" and model.{'tied is on' if self.tied else 'encoder_layers not 0'}"
+            raise OptionError(
+                f"model.classes is {self.classes}{why}; allowed is 0, or 2 to 64 without tied tables and encoder.",
+                "model.classes",
+            )
+
     @property
     def is_pair(self) -> bool:
         """Whether it reads two sentences: an encoder the source, and a decoder the target."""
@@ -180,7 +194,11 @@ class ModelConfig(Section):
     @property
     def caveat(self) -> str:
         """Why the loss of such a network does not tell how well it predicts; empty where it does."""
-        return self.attention_mask.caveat
+        return self.caveat_of(self.attention_mask)
+
+    def caveat_of(self, mask: Mask) -> str:
+        """The same under another mask; which class a sentence is of no token sees."""
+        return "" if self.classes else mask.caveat
 
     @property
     def attention_mask(self) -> Mask:

@@ -16,11 +16,13 @@ class Start:
 
     `path` is that of a file or folder; or `book:trainable` for those of an example of the book, which the program makes
     itself; or `run:first.tinyattn@600` for those that another run had after 600 steps. `sha256` is that of their names
-    and numbers; it is empty until they have been read.
+    and numbers; it is empty until they have been read. `new_head` says that their head was not taken over, but drawn by
+    the run's seed: it predicts something else.
     """
 
     path: str
     sha256: str = ""
+    new_head: bool = False
 
     @classmethod
     def of_book(cls, example: str) -> Start:
@@ -59,6 +61,11 @@ class Start:
         if self.run is not None:
             return f"{self.run[0]} at step {self.run[1]}"
         return f"the book's example {self.example}" if self.example else self.path
+
+    @property
+    def head(self) -> str:
+        """What is said of its head, behind where the weights are from; empty where that is theirs too."""
+        return ", their head new" if self.new_head else ""
 
     def without_folder(self) -> Start:
         """The same, with the file's own name alone: its folders are nobody's business."""

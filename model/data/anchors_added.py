@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.config import DataConfig
+from model.config import DataConfig, RunSpec
 from model.errors import OptionError, shown
 from model.tasks.task import Drawn
 from model.text.anchored import AC
@@ -23,23 +23,31 @@ class AnchorsAdded:
     anchor: int = 0
 
     @classmethod
-    def of(cls, data: DataConfig, tokenizer: Tokenizer) -> AnchorsAdded:
-        """Those of a vocabulary: the tokens that are nothing but an end of a sentence."""
+    def of(cls, spec: RunSpec, tokenizer: Tokenizer) -> AnchorsAdded:
+        """Those of a vocabulary: the tokens that are nothing but an end of a sentence. Raises OptionError where the
+        network reads sentences in pairs."""
+        data = spec.data
+        if data.anchor_after and spec.model.is_pair:
+            raise OptionError(
+                f"data.anchor_after is {shown(data.anchor_after)}; allowed with an encoder is none.",
+                "data.anchor_after",
+            )
         anchor = tokenizer.encode(AC) if data.anchor_after else ()
         if [piece.text for piece in anchor] != [AC]:
             return cls(data)
         pieces = (tokenizer.encode(end)[0] for end in data.anchor_after if not end.isspace())
         return cls(data, tuple(piece.id for piece in pieces if piece.known), anchor[0].id)
 
-    def among(self, drawn: Drawn, ids: NDArray[np.int64]) -> Drawn:
-        """What was drawn of a task's words, of which `ids` are those in the vocabulary. No anchor counts that is added.
+    def among(self, drawn: Drawn, ids: NDArray[np.int64], classes: int = 0) -> Drawn:
+        """What was drawn of a task's words, of which `ids` are those in the vocabulary; the places of its classes,
+        which follow, become their numbers. No anchor counts that is added.
 
         Raises OptionError where the examples would not be equally long.
         """
-        rows = ids[drawn.ids]  # N T+1
+        rows = np.concatenate((ids, np.arange(classes)))[drawn.ids]  # N T+1
         if not self.ends:
             return Drawn(rows, drawn.counts)
-        is_end = np.isin(rows, self.ends)
+        is_end = np.isin(rows, self.ends) & (drawn.ids < len(ids))
         if len(counts := np.unique(is_end.sum(1))) > 1:
             raise OptionError(
                 f"data.anchor_after is {shown(self.data.anchor_after)}, and the examples of {self.data.corpus} have "

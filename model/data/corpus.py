@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,11 @@ from model.config import DataConfig, RunSpec
 from model.data.anchors_added import AnchorsAdded
 from model.data.decoding import seems_wide
 from model.data.reading import read_tokens
+from model.data.split import read_of_text, split_of
 from model.data.textfile import Text
 from model.errors import OptionError
 from model.tasks.table import make_task
-from model.tasks.task import Counting, Draw, Drawn, Task
+from model.tasks.task import ClassOf, Counting, Draw, Drawn, Task
 from model.tasks.texts import TEXTS
 from model.text.anchored import AC
 from model.text.pair import BETWEEN
@@ -25,6 +26,8 @@ from model.text.tokenizer import Piece, Progress, Tokenizer, quiet
 
 _LOOKED_AT = 4096
 """Bytes by which a text is known."""
+
+_OfSentences = Callable[[NDArray[np.int64]], NDArray[Any]]
 
 _SAMPLED = 256
 """Examples that are drawn to see how many of their words the vocabulary has."""
@@ -72,7 +75,9 @@ class Corpus:
     from training. `counting` says which predictions of a sentence (N, L) count; None: all. `unknown` is the share of
     its pieces that the vocabulary does not have. `texts` are the files as they were read, `notes` what is to be known
     of them, a sentence each, and `pieces` how many they have together. Where the network has an encoder, the first
-    `source` ids of each example are its source, and the target begins with the piece `start`.
+    `source` ids of each example are its source, and the target begins with the piece `start`. Where the network ends in
+    `classes`, the last id of each example is the number of its class, and `class_of` says that of any sentences (N, L),
+    −1 where it cannot be known.
     """
 
     tokenizer: Tokenizer
@@ -86,6 +91,8 @@ class Corpus:
     counting: Counting | None = None
     source: int = 0
     start: Piece | None = None
+    classes: tuple[str, ...] = ()
+    class_of: ClassOf | None = None
 
     @property
     def is_finite(self) -> bool:
@@ -101,6 +108,11 @@ class Corpus:
     def vocabulary_size(self) -> int:
         """V, the row of what is unknown included, where there is one."""
         return len(self.tokenizer.labels)
+
+    @property
+    def outputs(self) -> int:
+        """How many scores the network gives at each position: one for each class, or each piece of the vocabulary."""
+        return len(self.classes) or self.vocabulary_size
 
 
 def load_corpus(
@@ -119,24 +131,26 @@ def load_corpus(
 
 def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     data = spec.data
-    task = make_task(data.corpus, data.length, data.symbols)
+    task = make_task(data.corpus, data.length, data.symbols, spec.model.classes)
     texts = task.texts
     tokenizer = given or _tokenizer(data, task.lexicon)
-    anchors = AnchorsAdded.of(data, tokenizer)
-    held_out = counting = None
+    anchors = AnchorsAdded.of(spec, tokenizer)
+    held_out = counting = class_of = None
     if texts:
         train: Examples | Draws = _sentences(texts, tokenizer, data)
     else:
         ids = _ids_of_words(task.words, tokenizer, data)
         train = _examples(task, ids, anchors)
-        held_out = _rows(anchors.among(task.held_out, ids)) if task.held_out else None
-        counting = _counting(task.counting, ids, len(tokenizer.labels))
-    unknown = _unknown(_seen(train), tokenizer)
+        held_out = _rows(anchors.among(task.held_out, ids, len(task.classes))) if task.held_out else None
+        counting = _asked(task.counting, ids, len(tokenizer.labels))
+        class_of = _asked(task.class_of, ids, len(tokenizer.labels))
+    unknown = _unknown(_seen(train)[:, : -1 if task.classes else None], tokenizer)
     source, start = (task.source, _start(tokenizer)) if spec.model.is_pair else (0, None)
     _check_task(spec, max(source, train.length - 1 - source), unknown if given is None else 0)
     known = task.entropy is not None and not unknown and not spec.model.caveat
     floor = task.entropy / train.counted if known and task.entropy is not None else None
-    return Corpus(tokenizer, train, held_out, floor, unknown, counting=counting, source=source, start=start)
+    corpus = Corpus(tokenizer, train, held_out, floor, unknown, counting=counting, source=source, start=start)
+    return replace(corpus, classes=task.classes, class_of=class_of)
 
 
 def _start(tokenizer: Tokenizer) -> Piece:
@@ -190,7 +204,7 @@ def _examples(task: Task, ids: NDArray[np.int64], anchors: AnchorsAdded) -> Exam
     """What a task has to learn from, in ids of the vocabulary."""
     examples = task.examples
     if isinstance(examples, Drawn):
-        return _rows(anchors.among(examples, ids))
+        return _rows(anchors.among(examples, ids, len(task.classes)))
 
     def draw(random: np.random.Generator, count: int) -> Drawn:
         return anchors.among(examples(random, count), ids)
@@ -199,18 +213,20 @@ def _examples(task: Task, ids: NDArray[np.int64], anchors: AnchorsAdded) -> Exam
     return Draws(draw, one.read + 1, one.counted)
 
 
-def _counting(counting: Counting | None, ids: NDArray[np.int64], size: int) -> Counting | None:
-    """What counts, asked of ids of a vocabulary of this size."""
-    if counting is None:
+def _asked(what: _OfSentences | None, ids: NDArray[np.int64], size: int) -> _OfSentences | None:
+    """What a task says of sentences of its words, asked of ids of a vocabulary of this size."""
+    if what is None:
         return None
     words = np.full(size, -1, np.int64)
     words[ids] = np.arange(len(ids))
-    return lambda sentence: counting(words[sentence])
+    return lambda sentence: what(words[sentence])
 
 
 def _seen(examples: Examples | Draws) -> NDArray[np.integer[Any]]:
-    """All ids of examples that are held, or those of a sample."""
-    return examples.stream if isinstance(examples, Examples) else examples.draw(_sampling(), _SAMPLED).ids.ravel()
+    """The ids of examples (N, T+1) that are held, or those of a sample."""
+    if isinstance(examples, Draws):
+        return examples.draw(_sampling(), _SAMPLED).ids
+    return examples.stream.reshape(-1, examples.length)
 
 
 def _sampling() -> np.random.Generator:
@@ -222,7 +238,7 @@ def _rows(drawn: Drawn) -> Examples:
 
 
 def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progress: Progress) -> Corpus:
-    data, length = spec.data, _read_of_text(spec) + 1
+    data, length = spec.data, read_of_text(spec) + 1
     tokens = read_tokens(data, given, texts, progress)
     stream, mapping = tokens.stream, tokens.mapping
     split = split_of(spec, len(stream))
@@ -234,16 +250,6 @@ def _text(spec: RunSpec, given: Tokenizer | None, texts: Sequence[Text], progres
     return Corpus(tokens.tokenizer, train, held_out, None, unknown, tokens.texts, notes, len(stream))
 
 
-def _read_of_text(spec: RunSpec) -> int:
-    """How many pieces of a text each example has to read. Raises OptionError if the network cannot."""
-    stretch, context = spec.data.stretch, spec.model.context
-    if stretch is not None and stretch > context:
-        raise OptionError(
-            f"data.stretch is {stretch}; allowed with a model.context of {context} is 1 to {context}.", "data.stretch"
-        )
-    return context if stretch is None else stretch
-
-
 def _doubt(data: DataConfig, texts: Sequence[Text]) -> str:
     """What a text seems to be that is read as UTF-8 all the same, for that it is as well."""
     if not any(seems_wide(next(text.blocks(), b"")[:_LOOKED_AT]) for text in texts):
@@ -252,43 +258,6 @@ def _doubt(data: DataConfig, texts: Sequence[Text]) -> str:
         f"{data.name} seems to be UTF-16 without a byte order mark, for every second byte is 0; it is read as UTF-8, "
         "and an editor can save it as that."
     )
-
-
-class Split(NamedTuple):
-    """How many pieces of a text are trained on and how many, the last, are held out; `note` says if too few."""
-
-    trained: int
-    held_out: int
-    note: str
-
-
-def split_of(spec: RunSpec, count: int) -> Split:
-    """How a text of so many pieces is split. Raises OptionError if too few are left to train on."""
-    data, context = spec.data, _read_of_text(spec)
-    name = "model.context" if data.stretch is None else "data.stretch"
-    trained = round(count * (1 - data.validation))
-    held_out, note = count - trained, ""
-    if trained <= context:
-        raise OptionError(
-            f"{data.name} has {_pieces(data, trained)} to train on; allowed is more than {name} {context}"
-            f"{_largest(trained)}.",
-            "data.corpus",
-        )
-    if data.validation and held_out <= context:
-        note = (
-            f"Nothing of {data.name} is held out: the last {100 * data.validation:.3g}% are {_pieces(data, held_out)}, "
-            f"and {name} {context} needs {context + 1}{_largest(held_out)}."
-        )
-    return Split(trained, held_out, note)
-
-
-def _pieces(data: DataConfig, count: int) -> str:
-    return f"{count:,} {data.tokenizer_kind.unit}{'s' * (count != 1)}"
-
-
-def _largest(count: int) -> str:
-    """The largest context that fits into so many pieces."""
-    return f"; the largest that fits is {count - 1:,}" if count > 1 else ""
 
 
 def _unknown(ids: NDArray[np.integer[Any]], tokenizer: Tokenizer) -> float:

@@ -18,6 +18,8 @@ from model.explain.sums import Exact, Index, QuantitySide, View
 from model.messages.wording import Named, Wording
 from model.quantities import (
     ATTENTION_WEIGHTS,
+    CLASS_LOGITS,
+    CLASS_PROBABILITIES,
     LOGITS,
     LOSS,
     MASKED_SCORES,
@@ -143,12 +145,14 @@ def _scaled(cell: StageCell) -> Wording:
 
 def _masked(cell: StageCell) -> Wording:
     query, looked = _looker(cell.stage.ref, cell.at)
+    is_open = cell.view.source.mask(cell.view.before).cells.get((cell.at[-2], cell.at[-1]))
+    hand = "" if is_open is None else ", opened by hand" if is_open else ", closed by hand"
     if not sees(cell.stage, cell.at, cell.view):
         is_share = cell.view.source.model.score_weighting.is_share
         makes = "of which softmax makes the weight 0" if is_share else "which is no part of the sum"
-        return (query, " may not look at ", looked, f": its score becomes −∞, {makes}.")
+        return (query, " may not look at ", looked, f"{hand}: its score becomes −∞, {makes}.")
     value = cell.same().value
-    stays = f", so its score {_short(value)} stays as it is."
+    stays = f"{hand}, so its score {_short(value)} stays as it is."
     return (query, " may look at ", looked, stays) if math.isfinite(value) else ()
 
 
@@ -178,8 +182,9 @@ def _logit(cell: StageCell) -> Wording:
     rank = _Rank.of(row, cell.at[-1])
     if rank is None:
         return ()
-    token, after = Named(Axis.VOCAB, cell.at[-1]), Named(Axis.POSITION, cell.at[-2])
-    return ("For ", token, " to come after ", after, ": ", *rank.words(Axis.VOCAB, "its logit"), ".")
+    axis, after = cell.stage.ref.quantity.axes[-1], Named(Axis.POSITION, cell.at[-2])
+    comes = " to come after " if axis is Axis.VOCAB else " after "
+    return ("For ", Named(axis, cell.at[-1]), comes, after, ": ", *rank.words(axis, "its logit"), ".")
 
 
 def _probability(cell: StageCell) -> Wording:
@@ -188,17 +193,18 @@ def _probability(cell: StageCell) -> Wording:
     value = float(cell.view.array(QuantitySide(cell.stage.ref))[cell.at])
     if rank is None or not math.isfinite(value):
         return ()
-    token, after = Named(Axis.VOCAB, cell.at[-1]), Named(Axis.POSITION, cell.at[-2])
-    start: Wording = ("After ", after, " the network expects ", token, f" with {percent(value)}: ")
-    return (*start, *rank.words(Axis.VOCAB, "its logit"), ".")
+    axis, after = cell.stage.ref.quantity.axes[-1], Named(Axis.POSITION, cell.at[-2])
+    start: Wording = ("After ", after, " the network expects ", Named(axis, cell.at[-1]), f" with {percent(value)}: ")
+    return (*start, *rank.words(axis, "its logit"), ".")
 
 
 def _loss(cell: StageCell) -> Wording:
     """After “the” came “cat”, which the network had given 62 %: …"""
     target, logits = cell.same(1).value, _row(cell)
-    after = Named(Axis.POSITION, cell.at[-1])
+    after, axis = Named(Axis.POSITION, cell.at[-1]), cell.stage.inputs[0].quantity.axes[-1]
+    comes, unit, lacks = _AFTER[axis]
     if math.isnan(target):
-        return ("After ", after, " no token follows that counts, so there is no loss.")
+        return ("After ", after, f" {lacks} that counts, so there is no loss.")
     value = float(cell.view.array(QuantitySide(cell.stage.ref))[cell.at])
     if not (np.isfinite(logits).all() and math.isfinite(value)):
         return ()
@@ -206,27 +212,24 @@ def _loss(cell: StageCell) -> Wording:
     shares, came = powers / powers.sum(), int(target)
     share, best = float(shares[came]), int(shares.argmax())
     surprise = float(logits.max() - logits[came] + math.log(powers.sum())) if smooth else value
-    start: Wording = (
-        "After ",
-        after,
-        " came ",
-        Named(Axis.VOCAB, came),
-        f", to which the network gave {percent(share)}",
-    )
+    start: Wording = ("After ", after, comes, Named(axis, came), f", to which the network gave {percent(share)}")
     nats = f": the surprise is {_surprise(share, surprise)} nats"
     smoothed = f", and {_short(value)} as targets are smoothed" if smooth else ""
     if best == came:
-        return (*start, f"{nats}{smoothed}. That is the token it expected most.")
-    return (*start, f"{nats}{smoothed}. It expected ", Named(Axis.VOCAB, best), f" most, with {percent(shares[best])}.")
+        return (*start, f"{nats}{smoothed}. That is the {unit} it expected most.")
+    return (*start, f"{nats}{smoothed}. It expected ", Named(axis, best), f" most, with {percent(shares[best])}.")
 
+
+_AFTER = {Axis.VOCAB: (" came ", "token", "no token follows"), Axis.CLASS: (" the class is ", "class", "is no answer")}
+"""What is right after a token, what that is called, and what is said where there is nothing."""
 
 _TELLING: Mapping[str, Callable[[StageCell], Wording]] = {
     SCORES.slug: _score,
     SCALED_SCORES.slug: _scaled,
     MASKED_SCORES.slug: _masked,
     ATTENTION_WEIGHTS.slug: _weight,
-    LOGITS.slug: _logit,
-    PROBABILITIES.slug: _probability,
+    **dict.fromkeys((LOGITS.slug, CLASS_LOGITS.slug), _logit),
+    **dict.fromkeys((PROBABILITIES.slug, CLASS_PROBABILITIES.slug), _probability),
     LOSS.slug: _loss,
 }
 """Of which stages a cell is told, and how."""

@@ -83,7 +83,7 @@ class Provenance:
 
 
 def _begins_with(start: Start | None) -> str:
-    return "" if start is None else f"the weights of {start.name}, {start.sha256}"
+    return "" if start is None else f"the weights of {start.name}{start.head}, {start.sha256}"
 
 
 def _span(film: FilmOptions) -> str:

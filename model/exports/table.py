@@ -137,7 +137,8 @@ def table_of(reading: Reading, frame: Frame) -> Table:
     known = frame.info.catalogue
     quantity = known[watch.slug]
     axes = quantity.shown_axes if watch.head == ALL else tuple(a for a in quantity.shown_axes if a is not Axis.HEAD)
-    labels = labels_of(frame.example if watch.names_example(known) else frame.probe, frame.info.vocabulary, watch.site)
+    sentence = frame.example if watch.names_example(known) else frame.probe
+    labels = labels_of(sentence, frame.info.vocabulary, watch.site, frame.info.classes)
     layer = watch.layer if quantity.per_layer else None
     return Table(quantity, axes, labels, reading.values, layer, watch.facet, watch.site)
 

@@ -26,11 +26,14 @@ MOST_CANDIDATES = 12
 def writer_of(
     learner: Learner, prompt: str, sampling: SamplingConfig, forced: Mapping[int, int] | None = None
 ) -> tuple[Writer, tuple[Piece, ...]]:
-    """A writer after a prompt, and its pieces. Raises RequestError for a prompt without tokens, and for `forced` tokens
-    (by their place in the text) that there are not.
+    """A writer after a prompt, and its pieces. Raises RequestError for a prompt without tokens, for `forced` tokens (by
+    their place in the text) that there are not, and for a classifier.
 
     Of a network with an encoder the prompt is the source; what follows `=` is how the target begins.
     """
+    if learner.corpus.classes:
+        names = " or ".join(f"“{name}”" for name in learner.corpus.classes)
+        raise RequestError(f"A classifier writes no words: it says at the last token whether a sentence is {names}.")
     tokenizer = learner.corpus.tokenizer
     source, pieces = parted(tokenizer.encode(prompt), learner.corpus.start)
     if not pieces or (learner.spec.model.is_pair and not source):

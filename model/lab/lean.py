@@ -81,8 +81,7 @@ class Lean:
                 rows = _normed(block.mlp_norm, stream)
                 stream = stream + block.mlp(rows[None], untapped)[0]  # T C
         last = _normed(network.final_norm, stream[-1:])  # 1 C
-        unembedding = network.embedding.w_token.T if network.w_unembed is None else network.w_unembed  # C V
-        return project(last, unembedding, network.b_unembed)[0]  # V
+        return project(last, *network.head)[0]  # V
 
 
 def new_network(config: ModelConfig, vocabulary: int, seed: int = 0) -> Lean:

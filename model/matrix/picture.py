@@ -270,9 +270,13 @@ def make_picture(
     )
 
 
-def labels_of(sentence: Sentence, vocabulary: tuple[str, ...], site: Site = Site.SELF) -> dict[Axis, tuple[str, ...]]:
-    """The names along the axes that have names: the pieces of the sequence that each indexes, and the vocabulary."""
-    return {axis: sentence.labels_in(site.sequence(axis)) for axis in _PLACES} | {Axis.VOCAB: vocabulary}
+def labels_of(
+    sentence: Sentence, vocabulary: tuple[str, ...], site: Site = Site.SELF, classes: tuple[str, ...] = ()
+) -> dict[Axis, tuple[str, ...]]:
+    """The names along the axes that have names: the pieces of the sequence that each indexes, the vocabulary, and the
+    classes that a network may end in."""
+    pieces = {axis: sentence.labels_in(site.sequence(axis)) for axis in _PLACES}
+    return pieces | {Axis.VOCAB: vocabulary, Axis.CLASS: classes}
 
 
 _PLACES = tuple(axis for axis in Axis if axis.is_position)

@@ -171,6 +171,11 @@ class RunInfo:
     unfit: str = ""
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes that its network ends in, where it does."""
+        return () if self.spec is None else self.spec.class_names
+
+    @property
     def refusal(self) -> str:
         """Why the run cannot be trained, in a sentence; empty if it can."""
         return only_to_look_at(self.path, self.held) if self.held else self.unfit

@@ -13,7 +13,7 @@ from model.quantities import Axis
 
 @dataclass(frozen=True)
 class Named:
-    """A token in a sentence: the one at a place of an axis, which is a position or an id of the vocabulary."""
+    """A token in a sentence: the one at a place of an axis: a position, an id of the vocabulary, or a class."""
 
     axis: Axis
     at: int
@@ -35,7 +35,8 @@ def worded(wording: Wording, labels: Mapping[Axis, Sequence[str]]) -> str:
 def _name(token: Named, labels: Sequence[str]) -> str:
     """Its name; with its place where another position has the same, and its place alone where it has none."""
     if not 0 <= token.at < len(labels):
-        return f"position {token.at}" if token.axis.is_position else f"token {token.at}"
+        kind = "class" if token.axis is Axis.CLASS else "position" if token.axis.is_position else "token"
+        return f"{kind} {token.at}"
     name = labels[token.at]
     twice = token.axis.is_position and list(labels).count(name) > 1
     return f"“{name}” at {token.at}" if twice else f"“{name}”"

@@ -24,14 +24,13 @@ from model.quantities import (
     G_ATTENTION,
     G_FINAL,
     G_MLP,
-    LOGITS,
     LOSS,
-    PROBABILITIES,
     S_FINAL,
     TARGETS,
     TOKENS,
     W_OUT,
 )
+from model.quantities.ending import ending_of
 from model.quantities.first_weights import first_spread
 from model.quantities.shapes import heads_of
 from model.quantities.site import Site
@@ -79,8 +78,11 @@ class Network(nn.Module):
         site = Site.DECODER if config.is_pair else Site.SELF
         self.blocks = nn.ModuleList(Block(config, layer, site, anchor) for layer in range(config.n_layer))
         self.final_norm = norm_of(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
-        self.w_unembed = None if config.tied else nn.Parameter(torch.empty(config.stream_out, vocabulary_size))
-        self.b_unembed = nn.Parameter(torch.empty(vocabulary_size)) if config.has_unembedding_bias else None
+        self.end, outputs = ending_of(config), config.classes or vocabulary_size
+        weights = None if config.tied else nn.Parameter(torch.empty(config.stream_out, outputs))
+        bias = nn.Parameter(torch.empty(outputs)) if config.has_unembedding_bias else None
+        self.register_parameter(self.end.weights.slug, weights)  # w_unembed, or w_class
+        self.register_parameter(self.end.bias.slug, bias)
 
     def use_mask(self, mask: Mask) -> None:
         """Let each query look at what this mask says from now on; it is a stage of the config as it is now."""
@@ -115,13 +117,18 @@ class Network(nn.Module):
             stream = block(stream, tap, keeps, known, past.layers[n] if past else None, memory)  # B T C
         if self.final_norm is not None:
             stream = self.final_norm(stream, tap)  # B T C
-        unembedding = self.embedding.w_token.T if self.w_unembed is None else self.w_unembed  # C V
-        logits = tap(LOGITS, project(stream, unembedding, self.b_unembed), None)  # B T V
+        logits = tap(self.end.logits, project(stream, *self.head), None)  # B T V
         rows, smoothing = logits.flatten(0, 1), self.label_smoothing  # B·T V
         losses = functional.cross_entropy(rows, targets.flatten(), reduction="none", label_smoothing=smoothing)  # B·T
         if tap is not untapped:  # after the losses, which take as much memory for a while
-            tap(PROBABILITIES, logits.softmax(-1), None)  # B T V
+            tap(self.end.probabilities, logits.softmax(-1), None)  # B T V
         return tap(LOSS, losses.view_as(targets), None)  # B T
+
+    @property
+    def head(self) -> tuple[Tensor, Tensor | None]:
+        """The matrix (C, V) that makes logits of the stream, that of classes (C, N), and its bias where it has one."""
+        weights = getattr(self, self.end.weights.slug)
+        return self.embedding.w_token.T if weights is None else weights, getattr(self, self.end.bias.slug)
 
     def by_ref(self) -> Mapping[Ref, nn.Parameter]:
         """The parameters under the names of the registry, in its order."""

@@ -20,8 +20,9 @@ class Rule:
 class Product(Rule):
     """A sum of products over the letters that the output does not have, plus a bias where there is a third input.
 
-    The letters name axes: b batch, t position, q query, k key, h head, c d_model, d d_head, f d_ff, v vocabulary; g is
-    the head of keys and values that head h shares with others: it follows from h, and no sum goes over it.
+    The letters name axes: b batch, t position, q query, k key, h head, c d_model, d d_head, f d_ff, v vocabulary,
+    n class; g is the head of keys and values that head h shares with others: it follows from h, and no sum goes over
+    it.
     """
 
     left: str
@@ -78,3 +79,4 @@ MLP_IN = Product.of("btc,cf->btf")
 MLP_OUT = Product.of("btf,fc->btc")
 UNEMBED = Product.of("btc,cv->btv")
 UNEMBED_TIED = Product.of("btc,vc->btv")
+CLASSIFY = Product.of("btc,cn->btn")

@@ -22,6 +22,7 @@ from model.quantities.table import (
     S_FINAL,
     TURNED_KEY,
     VALUE,
+    W_CLASS,
     W_KEY,
     W_UNEMBED,
     W_VALUE,
@@ -29,7 +30,10 @@ from model.quantities.table import (
     Quantity,
 )
 
-_AFTER_HEADS = (ATTENTION_OUTPUT, DROPPED_OUTPUT, RESIDUAL, RESIDUAL_NORM, FINAL_NORM, G_FINAL, S_FINAL, W_UNEMBED)
+_AFTER_HEADS = (
+    *(ATTENTION_OUTPUT, DROPPED_OUTPUT, RESIDUAL, RESIDUAL_NORM, FINAL_NORM, G_FINAL, S_FINAL),
+    *(W_UNEMBED, W_CLASS),
+)
 """Without W_out these are as wide as the joined heads, and so is the norm of the attention where it comes after."""
 
 
@@ -76,6 +80,7 @@ def size_of(axis: Axis, ref: Ref, config: ModelConfig, extent: Extent) -> int:
         Axis.D_HEAD: config.head_width,
         Axis.D_FF: config.hidden,
         Axis.VOCAB: extent.vocabulary,
+        Axis.CLASS: config.classes,
     }[axis]
 
 

@@ -17,7 +17,6 @@ from model.quantities import (
     B_KEY,
     B_OUT,
     B_QUERY,
-    B_UNEMBED,
     B_UP,
     B_VALUE,
     BIASED_SCORES,
@@ -32,7 +31,6 @@ from model.quantities import (
     G_FINAL,
     G_MLP,
     KEY,
-    LOGITS,
     LOSS,
     MASKED_SCORES,
     MLP_ACTIVE,
@@ -44,7 +42,6 @@ from model.quantities import (
     MLP_RESIDUAL,
     MLP_RESIDUAL_NORM,
     POSITION_EMBEDDING,
-    PROBABILITIES,
     QUERY,
     RESIDUAL,
     RESIDUAL_NORM,
@@ -66,7 +63,6 @@ from model.quantities import (
     W_POSITION,
     W_QUERY,
     W_TOKEN,
-    W_UNEMBED,
     W_UP,
     W_VALUE,
     Axis,
@@ -78,6 +74,7 @@ from model.quantities.catalogue import Ref as Ref
 from model.quantities.catalogue import Stage as Stage
 from model.quantities.described import DescribedConfig
 from model.quantities.drops import drop_rate
+from model.quantities.ending import ending_of
 from model.quantities.rule import JOIN, SAME, SHARED_MIX, SHARED_SCORES, SINUSOID, UNEMBED_TIED, Rule
 from model.quantities.site import Site
 
@@ -254,12 +251,13 @@ def _own_stages(config: ModelConfig) -> tuple[Stage, ...]:
         stream = made.thought(stream, n)
     made.site = Site.SELF
     stream = made.final(stream)
-    last = made.bias(B_UNEMBED) if config.prediction_bias else None
+    end = ending_of(config)
+    last = made.bias(end.bias) if config.prediction_bias else None
     if config.tied:
-        logits = made.add(LOGITS, stream, Ref(W_TOKEN), last, rule=UNEMBED_TIED, says="{0} {1}ᵀ")
+        logits = made.add(end.logits, stream, Ref(W_TOKEN), last, rule=UNEMBED_TIED, says="{0} {1}ᵀ")
     else:
-        logits = made.add(LOGITS, stream, Ref(W_UNEMBED), last)
-    made.add(PROBABILITIES, logits)
+        logits = made.add(end.logits, stream, Ref(end.weights), last)
+    made.add(end.probabilities, logits)
     made.add(LOSS, logits, targets)
     return tuple(made.rows)
 

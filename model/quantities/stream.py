@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from model.config import ModelConfig
 from model.quantities.catalogue import Ref, Stage
+from model.quantities.ending import ending_of
 from model.quantities.moments import by_ref
 from model.quantities.site import Site
 from model.quantities.stages import stages
@@ -23,7 +24,6 @@ from model.quantities.table import (
     MLP_OUTPUT,
     MLP_RESIDUAL,
     MLP_RESIDUAL_NORM,
-    PROBABILITIES,
     RESIDUAL,
     RESIDUAL_NORM,
     TOKEN_EMBEDDING,
@@ -74,7 +74,8 @@ def neurons(config: ModelConfig, site: Site = Site.SELF) -> Ref | None:
 def end(config: ModelConfig, site: Site = Site.SELF) -> Ref:
     """What becomes of the stream: the probabilities, or what an encoder gives to cross-attention."""
     keys = (stage.inputs[0] for stage in stages(config) if (stage.ref.quantity, stage.ref.site) == (KEY, Site.CROSS))
-    return next(keys, Ref(PROBABILITIES)) if site is Site.ENCODER else Ref(PROBABILITIES)
+    last = Ref(ending_of(config).probabilities)
+    return next(keys, last) if site is Site.ENCODER else last
 
 
 def _of_stream(config: ModelConfig, site: Site) -> tuple[Ref, ...]:

@@ -7,87 +7,15 @@ line and the README's table are all read off these rows; `stages` says which of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 from model.quantities import rule
+from model.quantities.axes import COORDINATES as COORDINATES
+from model.quantities.axes import Axis as Axis
+from model.quantities.axes import Facet as Facet
+from model.quantities.axes import Kind as Kind
 from model.quantities.rule import Rule
 
-
-class Axis(Enum):
-    """What one dimension of a tensor counts; the value is its name on the command line."""
-
-    BATCH = "batch"
-    HEAD = "head"
-    POSITION = "position"
-    QUERY = "query"
-    KEY = "key"
-    D_MODEL = "d_model"
-    D_HEAD = "d_head"
-    D_FF = "d_ff"
-    VOCAB = "vocabulary"
-
-    @property
-    def letter(self) -> str:
-        """The capital that stands for this axis in shapes and formulas."""
-        return _LETTERS[self]
-
-    @property
-    def is_position(self) -> bool:
-        """Whether an index along this axis is a place in the sentence."""
-        return self in (Axis.POSITION, Axis.QUERY, Axis.KEY)
-
-
-_LETTERS = {
-    Axis.BATCH: "B",
-    Axis.HEAD: "H",
-    Axis.POSITION: "T",
-    Axis.QUERY: "T",
-    Axis.KEY: "T",
-    Axis.D_MODEL: "C",
-    Axis.D_HEAD: "D",
-    Axis.D_FF: "F",
-    Axis.VOCAB: "V",
-}
-
-
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-COORDINATES = (Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF)
-"""The axes along which the coordinates of a vector are counted."""
-
-
-class Kind(Enum):
-    """What values a quantity takes: decides its colour map, its range and its number format."""
-
-    SIGNED = "signed"
-    UNIT = "unit"
-    POSITIVE = "positive"
-    INDEX = "index"
-
-
-class Facet(Enum):
-    """Which side of a quantity: its value, its gradient, or, for parameters, its last update and moments."""
-
-    DATA = "data"
-    GRAD = "gradient"
-    DELTA = "change"
-    MOMENT1 = "moment1"
-    MOMENT2 = "moment2"
-
-    @property
-    def title(self) -> str:
-        """The facet in the words of a panel's title."""
-        return _FACET_TITLES[self]
-
-
-_FACET_TITLES = {
-    Facet.DATA: "value",
-    Facet.GRAD: "gradient",
-    Facet.DELTA: "last change",
-    Facet.MOMENT1: "first moment",
-    Facet.MOMENT2: "second moment",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +69,7 @@ class Quantity:
 
 
 B, H, P, Q, K = Axis.BATCH, Axis.HEAD, Axis.POSITION, Axis.QUERY, Axis.KEY
-C, D, F, V = Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF, Axis.VOCAB
+C, D, F, V, N = Axis.D_MODEL, Axis.D_HEAD, Axis.D_FF, Axis.VOCAB, Axis.CLASS
 
 
 def _stage(
@@ -170,7 +98,7 @@ def _parameter(
 TOKENS = _stage("tokens", "Tokens", "t", "id of each piece", (B, P), rule.GIVEN, kind=Kind.INDEX, differentiable=False,
     caption="The sentence cut into pieces, each with its number in the vocabulary.")
 TARGETS = _stage("targets", "Targets", "y", "the next token", (B, P), rule.GIVEN, kind=Kind.INDEX, differentiable=False,
-    caption="What each position should predict: the token that follows it.")
+    caption="What each position should predict: the token that follows it, or at the last one the sentence's class.")
 TOKEN_EMBEDDING = _stage("token_embedding", "Token embedding", "E", "{1}[{0}]", (B, P, C), rule.LOOKUP,
     caption="One learned row for each token: what the token means, wherever it stands.")
 POSITION_EMBEDDING = _stage("position_embedding", "Position embedding", "P", "{0}[0 … T−1]", (P, C), rule.POSITION_ROWS,
@@ -250,8 +178,13 @@ LOGITS = _stage("logits", "Logits", "L", "{0} {1}", (B, P, V), rule.UNEMBED,
 PROBABILITIES = _stage("probabilities", "Next-token probabilities", "p", "softmax({0})", (B, P, V), rule.SOFTMAX,
     kind=Kind.UNIT, differentiable=False,
     caption="How likely each token is to come next, after each position: every row sums to 1.")
+CLASS_LOGITS = _stage("class_logits", "Class logits", "L", "{0} {1}", (B, P, N), rule.CLASSIFY,
+    caption="A score for each class. Every position has them; only those of the last, which has read all, count.")
+CLASS_PROBABILITIES = _stage("class_probabilities", "Class probabilities", "p", "softmax({0})", (B, P, N), rule.SOFTMAX,
+    kind=Kind.UNIT, differentiable=False,
+    caption="How likely each class is, after what has been read so far; only what the last position says counts.")
 LOSS = _stage("loss", "Loss per position", "ℓ", "−ln softmax({0})[{1}]", (B, P), rule.CROSS_ENTROPY, kind=Kind.POSITIVE,
-    caption="The surprise at the token that really came next, in nats; the last token of a sentence has no next one.")
+    caption="The surprise at what was right, the token that came next or the class, in nats; elsewhere there is none.")
 
 W_TOKEN = _parameter("w_token", "Token table", "W_tok", (V, C), per_layer=False,
     caption="One row of numbers for each token of the vocabulary.")
@@ -293,6 +226,10 @@ W_UNEMBED = _parameter("w_unembed", "Unembedding", "W_U", (C, V), per_layer=Fals
     caption="One column for each token: which direction of the stream predicts it.")
 B_UNEMBED = _parameter("b_unembed", "Unembedding bias", "b_U", (V,), per_layer=False,
     caption="How likely each token is whatever came before.")
+W_CLASS = _parameter("w_class", "Classifier head", "W_cls", (C, N), per_layer=False,
+    caption="One column for each class: which direction of the stream speaks for it.")
+B_CLASS = _parameter("b_class", "Classifier bias", "b_cls", (N,), per_layer=False,
+    caption="How likely each class is whatever was read.")
 # fmt: on
 
 QUANTITIES: dict[str, Quantity] = {row.slug: row for row in list(globals().values()) if isinstance(row, Quantity)}

@@ -32,7 +32,7 @@ from model.spec.stops import Hit, Stop
 from model.text.tokenizer import Progress, Tokenizer, quiet
 from model.training.learner import Learner
 from model.training.threads import use_threads
-from model.weights.first import First, begun_with, read_first
+from model.weights.first import First, begun_with, read_first, with_head
 
 
 class Run:
@@ -56,7 +56,7 @@ class Run:
     ) -> None:
         is_new = spec.start is not None and not spec.start.sha256
         if spec.start is not None and parent is None:
-            first = first or self._read_first(spec, progress)
+            first = with_head(spec, first or self._read_first(spec, progress))
             spec, tokenizer = begun_with(spec, first), tokenizer or first.tokenizer
         weights = None if first is None else first.params
         if is_new and tokenizer is not None:
@@ -130,7 +130,7 @@ class Run:
         if spec.start.run is None:
             return read_first(spec, progress)
         path, step = spec.start.run
-        first, _ = cls.first_at(Path(path).expanduser(), step)
+        first = with_head(spec, cls.first_at(Path(path).expanduser(), step)[0])
         if spec.start.sha256 not in ("", first.sha256):
             raise RequestError(
                 f"The weights of {shortened(spec.start.name)} have changed since the run began with them."

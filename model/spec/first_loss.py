@@ -22,11 +22,11 @@ from model.quantities import (
     W_POSITION,
     W_QUERY,
     W_TOKEN,
-    W_UNEMBED,
     W_UP,
     W_VALUE,
     Quantity,
 )
+from model.quantities.ending import ending_of
 from model.quantities.first_weights import first_spread
 from model.quantities.site import Site
 from model.quantities.stages import Ref, parameters, stages
@@ -55,7 +55,7 @@ def first_loss(config: ModelConfig, vocabulary: int, positions: int) -> float:
 
 def surprises(config: ModelConfig, vocabulary: int, positions: int) -> str:
     """What is to be said of a network that would begin far worse than a blind guess; empty for one that does not."""
-    guess, loss = math.log(vocabulary), first_loss(config, vocabulary, positions)
+    guess, loss = math.log(config.classes or vocabulary), first_loss(config, vocabulary, positions)
     if vocabulary < 2 or loss <= 2 * guess:
         return ""
     size = f"more than {_MOST_TOLD} times that of a blind guess, {guess:.2g}"
@@ -124,10 +124,10 @@ class _Variances:
 
     def loss(self) -> float:
         """Of logits with such a variance; where the tables are tied, that of the token itself stands out."""
-        config, guess = self._config, math.log(self._vocabulary)
+        config, guess = self._config, math.log(self._config.classes or self._vocabulary)
         if config.pre_norm:
             self._norm()
-        variance = self.stream * config.stream_out * self._of(W_TOKEN if config.tied else W_UNEMBED)
+        variance = self.stream * config.stream_out * self._of(W_TOKEN if config.tied else ending_of(config).weights)
         loss = guess + variance / 2 if variance <= 2 * guess else math.sqrt(2 * guess * variance)
         if not config.tied:
             return loss

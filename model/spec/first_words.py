@@ -17,7 +17,7 @@ _MOST = 8
 def first_words(spec: RunSpec) -> str:
     """The first line of the text that a run learns from, no more of it than it can read; empty if there is none."""
     if not spec.data.is_text:
-        return make_task(spec.data.corpus, spec.data.length, spec.data.symbols).probe
+        return make_task(spec.data.corpus, spec.data.length, spec.data.symbols, spec.model.classes).probe
     try:
         lines = beginning(_beginning(spec.data)).splitlines()
     except OSError:
@@ -48,7 +48,8 @@ def _beginning(data: DataConfig) -> bytes:
 def probe_of(spec: RunSpec, before: RunSpec, probe: str) -> str:
     """What to watch of a run that learns from the same as another one: its probe; of any other, its own first words."""
     read, was = spec.data, before.data
-    is_same = (read.corpus, read.length, read.symbols) == (was.corpus, was.length, was.symbols)
+    same = (read.corpus, read.length, read.symbols) == (was.corpus, was.length, was.symbols)
+    is_same = same and spec.model.classes == before.model.classes
     return probe if is_same else first_words(spec)
 
 

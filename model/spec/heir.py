@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from model.config import Edit, RunSpec, Start
 from model.spec.edits import CORPUS, RATE, SEED, is_of_mask, newest
+from model.tasks.table import classes_of
 
 
 def heir_of(spec: RunSpec, edits: Sequence[Edit], path: str, step: int, task: str = "") -> RunSpec:
     """The options of a run as they were after `step` steps, learning rate and corpus as changed on the way; it begins
-    with the weights that the run at `path` had then. With a `task` it learns that, at the task's own size.
+    with the weights that the run at `path` had then. With a `task` it learns that, at the task's own size; one with
+    classes gives it a classifier's head.
 
     Weights that were set and heads that were silenced are in the weights. A changed seed is not taken over: what is
     drawn begins anew. Nor is a mask that was edited.
@@ -19,9 +21,21 @@ def heir_of(spec: RunSpec, edits: Sequence[Edit], path: str, step: int, task: st
     rate, corpus = (newest(edits, what, step) for what in (RATE, CORPUS))
     train = spec.train if rate is None else replace(spec.train, learning_rate=float(rate.value))
     data = spec.data if corpus is None else replace(spec.data, corpus=str(corpus.value))
+    model = spec.model
     if task:
         data = replace(data, corpus=task, length=None, symbols=None)
-    return replace(spec, train=train, data=data, start=Start.of_run(path, step))
+        classes = len(classes_of(task))
+        model = replace(model, classes=classes, tied=model.tied and not classes)
+    return replace(spec, model=model, train=train, data=data, start=Start.of_run(path, step))
+
+
+def head_of(heir: RunSpec, before: RunSpec) -> tuple[str, ...]:
+    """Whether a run has the head of the one before, in a sentence if it has not."""
+    classes = heir.model.classes
+    if classes == before.model.classes:
+        return ()
+    does = f"says which of {classes} classes a sentence is of" if classes else "predicts the next token"
+    return (f"Its head is new, drawn by seed {heir.seed}: it {does}.",)
 
 
 def taken_over(heir: RunSpec, edits: Sequence[Edit], step: int) -> tuple[str, ...]:

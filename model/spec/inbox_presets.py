@@ -7,9 +7,9 @@ from model.spec.preset import Preset
 from model.tasks import instructions, spam
 
 
-def _run(corpus: str) -> RunSpec:
+def _run(corpus: str, classes: int = 0) -> RunSpec:
     return RunSpec(
-        model=ModelConfig(d_model=32, n_head=2, n_layer=2, context=24, norm=True, mlp=True),
+        model=ModelConfig(d_model=32, n_head=2, n_layer=2, context=24, norm=True, mlp=True, classes=classes),
         train=TrainConfig(learning_rate=3e-3),
         data=DataConfig(corpus=corpus),
     )
@@ -28,12 +28,12 @@ INBOX_PRESETS = (
     ),
     Preset(
         "spam",
-        "Spam or ham: from nothing",
-        "A control. Within 100 steps all 64 labelled messages are right, by heart; of those that are held out, which "
-        "are about other things, half are, as if by tossing a coin. The same network that has read the inbox first is "
-        "right about all of them within 50 steps.",
-        _run("spam"),
-        spam.PROBE,
+        "Spam or not, by a classifier's head: from nothing",
+        "A control. A head of two classes is read at the last token alone. Within 100 steps all 64 labelled messages "
+        "are right, by heart; of those that are held out, which are about other things, about half are, as if by "
+        "tossing a coin. The same network that has read the inbox first is right about all of them within 20 steps.",
+        _run("spam", len(spam.CLASSES)),
+        spam.MESSAGE,
     ),
     Preset(
         "instructions",

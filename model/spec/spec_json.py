@@ -42,6 +42,7 @@ NEWER: Mapping[str, Mapping[str, Any]] = {
         "prediction_bias": True,
         "dropout_embedding": 0.0,
         "dropout_residual": 0.0,
+        "classes": 0,
     },
     "data": {
         "pattern": "gpt2",
@@ -91,6 +92,8 @@ def spec_as_json(spec: RunSpec) -> dict[str, Any]:
     if data.has_own_vocabulary:
         data = replace(data, tokenizer=str(Path(data.tokenizer).expanduser().resolve()))
     whole = options_as_json(replace(spec, data=data))
+    if spec.start is not None and not spec.start.new_head:
+        del whole["start"]["new_head"]
     if spec.start is not None and spec.start.lies_in_file:
         whole["start"]["path"] = str(Path(spec.start.path).expanduser().resolve())
     if spec.model.init == _unwritten_start(spec.model.n_layer):
@@ -154,13 +157,15 @@ def _start(written: Any) -> Start | None:
     """The weights that a run begins with, where it says so. Raises WrittenError."""
     if written is None:
         return None
-    row = _known(written, "its start", {"path", "sha256"})
-    path, sha256 = row.get("path"), row.get("sha256")
+    row = _known(written, "its start", {"path", "sha256", "new_head"})
+    path, sha256, new_head = row.get("path"), row.get("sha256"), row.get("new_head", False)
     if not isinstance(path, str) or not 0 < len(path) <= 4096 or "\0" in path:
         raise WrittenError(f"its start has the path {shown(path)}; allowed is that of a file or folder.")
     if not isinstance(sha256, str) or not re.fullmatch("[0-9a-f]{64}", sha256):
         raise WrittenError(f"its start has the sha256 {shown(sha256)}; allowed are 64 hexadecimal digits.")
-    return Start(path, sha256)
+    if not isinstance(new_head, bool):
+        raise WrittenError(f"its start has the new_head {shown(new_head)}; allowed is yes or no.")
+    return Start(path, sha256, new_head)
 
 
 def _with_mask(model: dict[str, Any]) -> dict[str, Any]:

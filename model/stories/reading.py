@@ -50,7 +50,7 @@ READING_STORIES: Mapping[str, Story] = {
         "Now it can be fine-tuned to sort messages or to answer (Training, Fine-tune this network).",
     ),
     "spam": Story(
-        "Spam or ham, from 64 labelled messages and nothing else. Will it know the others?",
+        "Spam or not, from 64 labelled messages and nothing else. Will it know the others?",
         "Watch both curves: the labelled messages, and those that are held out, which are about other things.",
         (
             Beat("{0} of the labelled messages are right.", ("accuracy>=0",)),
@@ -62,9 +62,9 @@ READING_STORIES: Mapping[str, Story] = {
         "No label says which other things are alike. Begin with the preset inbox, then fine-tune: that network has "
         "read of them.",
         questions=(
-            StoryQuestion("row", "attention[0,1,10,8]", 40),
-            StoryQuestion("grows", "attention[0,1,10,6]", 60),
-            StoryQuestion("word", "attention[0,1,10,8]", 100),
+            StoryQuestion("row", "attention[0,1,9,8]", 40),
+            StoryQuestion("grows", "attention[0,1,9,6]", 60),
+            StoryQuestion("word", "attention[0,1,9,8]", 100),
         ),
     ),
     "instructions": Story(

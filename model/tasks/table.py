@@ -44,13 +44,23 @@ TASKS: Mapping[str, TaskKind] = {
 }
 
 
-def make_task(name: str, length: int | None = None, symbols: int | None = None) -> Task:
-    """The task of this name; a size that is None is the task's own, and one that it does not have is ignored.
+def make_task(name: str, length: int | None = None, symbols: int | None = None, classes: int = 0) -> Task:
+    """The task of this name; a size that is None is the task's own, and one that it does not have is ignored. With
+    `classes` its sentences have one of so many classes in place of an answer.
 
     Raises OptionError for a size that it cannot have.
     """
     kind = TASKS[name]
+    if classes:
+        assert kind.classified is not None, "a run's options are checked"
+        return kind.classified.make()
     return kind.make(_size(name, "length", kind.length, length), _size(name, "symbols", kind.symbols, symbols))
+
+
+def classes_of(corpus: str) -> tuple[str, ...]:
+    """The names of the classes that the sentences of a task may be of; there are none of other tasks, nor of a text."""
+    kind = TASKS.get(corpus)
+    return () if kind is None or kind.classified is None else kind.classified.classes
 
 
 @cache

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,10 @@ Counting = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 """Which predictions (N, L-1) count in sentences (N, L) of any length, those of a person too; -1 is an unknown word."""
 
 
+ClassOf = Callable[[NDArray[np.int64]], NDArray[np.int64]]
+"""The class of each of some sentences (N, L); −1 where it cannot be known, as is an unknown word."""
+
+
 @dataclass(frozen=True, eq=False)
 class Task:
     """A task at one size.
@@ -81,6 +86,10 @@ class Task:
     theirs; None: every prediction counts. `source` is how many words of each example come before the "=" with which its
     answer begins, and of which none is predicted: a network with an encoder reads them as its source, and the rest as
     its target; 0: there is no such question.
+
+    Where a sentence has a class in place of an answer, `classes` are their names, and the last id of each example is
+    the place of its class, which are counted on from the words. `class_of` says the class of any sentences (N, L), −1
+    where that cannot be known.
     """
 
     words: tuple[str, ...]
@@ -90,6 +99,8 @@ class Task:
     entropy: float | None = None
     counting: Counting | None = None
     source: int = 0
+    classes: tuple[str, ...] = ()
+    class_of: ClassOf | None = None
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
         """So many examples to learn from."""
@@ -138,11 +149,19 @@ class Size:
     counts: str
 
 
+class Classified(NamedTuple):
+    """A task whose sentences have a class in place of an answer: the names of the classes, and what makes it."""
+
+    classes: tuple[str, ...]
+    make: Callable[[], Task]
+
+
 @dataclass(frozen=True)
 class TaskKind:
     """A row of the table: a title, a paragraph on what attention has to do, and what makes the task of a size.
 
-    `make` is handed both sizes; one that a task does not have is 0.
+    `make` is handed both sizes; one that a task does not have is 0. `classified` is the task of a network that ends in
+    classes, if there is one.
     """
 
     title: str
@@ -150,3 +169,4 @@ class TaskKind:
     make: Callable[[int, int], Task]
     length: Size | None = None
     symbols: Size | None = None
+    classified: Classified | None = None

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from model.network.network import NO_TARGET, Network
 from model.network.trace import Tap, untapped
-from model.quantities import LOGITS, Quantity
+from model.quantities import Quantity
+from model.quantities.ending import LOGITS_OF_ALL
 from model.quantities.site import Site
 from model.training.state import Batch
 
@@ -30,7 +31,7 @@ class LastLogits:
         self.tap = tap
 
     def __call__(self, quantity: Quantity, tensor: Tensor, layer: int | None = None, site: Site = Site.SELF) -> Tensor:
-        if quantity is LOGITS:
+        if quantity in LOGITS_OF_ALL:
             self.value = tensor.detach()
         return self.tap(quantity, tensor, layer, site)
 

@@ -36,7 +36,7 @@ from model.training.flat_parameters import FlatParameters
 from model.training.gaps import without_losses, without_target
 from model.training.optimizer import Update
 from model.training.passes import make_pass
-from model.training.sampler import Rows, Sampler, next_tokens
+from model.training.sampler import Rows, Sampler, targets_of
 from model.training.seeds import Purpose, seed_for
 from model.training.state import Batch, State, StepRecord
 from model.training.tiny import tiny_as_zero
@@ -116,7 +116,8 @@ class Learner:
     def floor(self) -> float | None:
         """The lowest mean loss in nats that any predictor could reach on what it reads; None where it is not known."""
         reads = self.reads
-        return floor_of(None if self.network.mask.foresees else reads.floor, self.spec.train, reads.vocabulary_size)
+        floor = None if self.spec.model.caveat_of(self.network.mask) else reads.floor
+        return floor_of(floor, self.spec.train, reads.outputs)
 
     @property
     def texts(self) -> tuple[tuple[str, Text], ...]:
@@ -201,7 +202,7 @@ class Learner:
         """
         row = torch.tensor([list(ids)], dtype=torch.int64)  # 1 T
         read = torch.tensor([list(source)], dtype=torch.int64) if self.spec.model.is_pair else None  # 1 S
-        targets = next_tokens(row, self.reads.counting)
+        targets = targets_of(row, self.reads)
         tap = without_target(tap, targets)
         if state is None and row.numel() and (read is None or read.numel()):
             self._pass.look(Batch(row, targets, source=read), tap)

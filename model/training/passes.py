@@ -15,7 +15,7 @@ from model.config import RunSpec
 from model.network.blocks import NO_KEEPS, Keeps
 from model.network.network import Network
 from model.network.trace import Recorder, Tap, Trace, untapped
-from model.quantities import LOGITS
+from model.quantities.ending import ending_of
 from model.quantities.stages import Ref
 from model.spec.memory import fits_plan
 from model.training.accumulated import Accumulated
@@ -54,7 +54,7 @@ class ByPlan:
     @property
     def logits(self) -> Tensor:
         assert self._plan is not None
-        return self._plan.places.values[Ref(LOGITS)]
+        return self._plan.places.values[Ref(ending_of(self._network.config).logits)]
 
     def run(self, batch: Batch, keeps: Keeps = NO_KEEPS) -> Tensor:
         return self._planned(batch).run(batch, keeps)

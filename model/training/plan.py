@@ -18,7 +18,8 @@ from model.choices.masks import CAUSAL, Mask
 from model.config import ModelConfig
 from model.network.blocks import NO_KEEPS, Keeps
 from model.network.trace import Tap, Trace
-from model.quantities import LOGITS, TARGETS, TOKENS
+from model.quantities import TARGETS, TOKENS
+from model.quantities.ending import ending_of
 from model.quantities.rule import DROPOUT
 from model.quantities.shapes import Extent, shape_of
 from model.quantities.site import Site
@@ -72,7 +73,8 @@ class Plan:
         self._calls: Calls = [call for line in self._lines if line.leads for call in line.calls]
         if homes:
             self._plan_backward(torch.full(shape, 1 / accumulate) / (counted or B * T))  # the gradient of the mean
-        kept = [self.places.values[ref] for ref in self.places.values if ref.quantity in (LOGITS, TARGETS, TOKENS)]
+        lasting = (ending_of(config).logits, TARGETS, TOKENS)
+        kept = [self.places.values[ref] for ref in self.places.values if ref.quantity in lasting]
         kept += [self.places.values[self._loss], *self.places.homes.values()]
         self._lean = reusing(self._calls, kept) if homes else self._calls
 

@@ -86,6 +86,16 @@ def _batch(rows: Tensor, counts: Tensor | None, counted: int, source: int) -> Ba
     return Batch(ids, targets.where(counts[:, source:], NO_TARGET), counted * len(rows), read)
 
 
+def targets_of(row: Tensor, corpus: Corpus) -> Tensor:
+    """What is to be predicted at each token of a sentence (1, T): the class at the last, if the network ends in classes
+    and it is known, else the next tokens."""
+    if corpus.class_of is None or not row.shape[1]:
+        return next_tokens(row, corpus.counting)
+    targets, known = torch.full_like(row, NO_TARGET), torch.from_numpy(corpus.class_of(row.numpy()))  # 1 T, 1
+    targets[:, -1] = known.where(known >= 0, NO_TARGET)
+    return targets
+
+
 def next_tokens(row: Tensor, counting: Counting | None) -> Tensor:
     """What follows each token of a sentence (1, T), where that counts; nothing follows the last."""
     targets = row.roll(-1, dims=1)

@@ -19,8 +19,11 @@ from model.layouts.folder import Gpt2Folder
 from model.layouts.gpt2_tensors import HEAD, Held, gpt2_tensors
 from model.layouts.own import OwnFile, own_shapes
 from model.quantities import W_TOKEN
+from model.quantities.ending import ENDINGS
+from model.quantities.first_weights import first_spread
 from model.quantities.stages import Ref
 from model.text.tokenizer import Progress, Tokenizer, quiet
+from model.training.seeds import Purpose, seed_for
 from model.training.state import State
 from model.weights.book import book_weights
 from model.weights.tokenizer import tokenizer_of, with_rows
@@ -35,6 +38,7 @@ class First:
     params: Mapping[Ref, Tensor]
     tokenizer: Tokenizer | None = None
     notes: tuple[str, ...] = ()
+    new_head: bool = False
 
     @cached_property
     def sha256(self) -> str:
@@ -50,7 +54,27 @@ class First:
 def begun_with(spec: RunSpec, first: First) -> RunSpec:
     """The spec with the fingerprint of the weights that it begins with."""
     assert spec.start is not None
-    return replace(spec, start=replace(spec.start, sha256=first.sha256))
+    new_head = spec.start.new_head or first.new_head
+    return replace(spec, start=replace(spec.start, sha256=first.sha256, new_head=new_head))
+
+
+def with_head(spec: RunSpec, first: First) -> First:
+    """The weights with the head that the network of `spec` has: drawn by its seed where they have another one, such as
+    that of words where it ends in classes. Weights that lack more than a head are left as they are."""
+    shapes = own_shapes(spec, first.rows)
+    heads = {Ref(quantity) for end in ENDINGS for quantity in (end.weights, end.bias)}
+    new = [ref for ref in shapes if ref in heads and ref not in first.params]
+    if not new or any(ref not in first.params for ref in shapes if ref not in heads):
+        return first
+    generator = torch.Generator().manual_seed(seed_for(spec.seed, 0, Purpose.INITIAL))
+    drawn = {
+        ref: torch.zeros(shapes[ref])
+        if len(shapes[ref]) == 1
+        else torch.empty(shapes[ref]).normal_(0.0, first_spread(ref, spec.model, first.rows), generator=generator)
+        for ref in new
+    }
+    params = {ref: drawn[ref] if ref in drawn else first.params[ref] for ref in shapes}
+    return replace(first, params=params, new_head=True)
 
 
 def read_first(spec: RunSpec, progress: Progress = quiet) -> First:
@@ -62,7 +86,7 @@ def read_first(spec: RunSpec, progress: Progress = quiet) -> First:
     assert spec.start is not None
     if spec.start.example:
         return First(book_weights(spec))
-    first = _lying(spec, Path(spec.start.path), progress)
+    first = with_head(spec, _lying(spec, Path(spec.start.path), progress))
     if spec.start.sha256 not in ("", first.sha256):
         raise RequestError(f"The weights of {shortened(spec.start.name)} have changed since the run began with them.")
     return first

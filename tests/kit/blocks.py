@@ -45,3 +45,9 @@ BLOCKS: Mapping[str, ModelConfig] = {
     "RMSNorm with an epsilon": ModelConfig(norm=True, norm_kind="rms", norm_place="post", norm_epsilon=0.5),
     "tied with biases": ModelConfig(n_layer=2, norm=True, tied=True, bias=True),
 }
+
+CLASSIFIERS: Mapping[str, ModelConfig] = {
+    "classifier": ModelConfig(classes=2, n_head=2, n_layer=2, norm=True, mlp=True, bias=True),
+    "classifier without bias": ModelConfig(classes=2, mask="none", d_head=5, w_out=False, residual=False),
+}
+"""Networks that end in classes: they learn from a task that has some."""

@@ -120,9 +120,9 @@ TASK = DataConfig(corpus="copy", length=2, symbols=2)
 
 def tiny(folder: Path, model: ModelConfig, train: TrainConfig, seed: int = 3) -> RunSpec:
     """A run with so few numbers that each can be looked at: five letters, sentences of four. With an encoder it is a
-    task of two letters."""
-    if model.is_pair:
-        return RunSpec(model, train, TASK, seed)
+    task of two letters, with classes that of messages."""
+    if model.is_pair or model.classes:
+        return RunSpec(model, train, TASK if model.is_pair else DataConfig(corpus="spam"), seed)
     path = folder / "letters.txt"
     path.write_text("abcd bcda bad cab dad abba cadab bacd acbd dcab bdca adda bcb " * 3)
     return RunSpec(model, train, DataConfig(corpus=str(path), tokenizer="character", validation=0), seed)

@@ -66,5 +66,7 @@ PAIRS: Mapping[str, tuple[ModelConfig, TrainConfig]] = {
 
 
 def with_task(model: ModelConfig) -> RunSpec:
-    """A run of such a network, which learns what it can: with an encoder a task that has a source."""
-    return RunSpec(model, data=DataConfig(corpus="reverse") if model.is_pair else DataConfig(), seed=5)
+    """A run of such a network, which learns what it can: with an encoder a task that has a source, with classes one
+    that has classes."""
+    corpus = "reverse" if model.is_pair else "spam" if model.classes else "fat-cat"
+    return RunSpec(model, data=DataConfig(corpus=corpus), seed=5)

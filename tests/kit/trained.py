@@ -17,6 +17,10 @@ TRAINED: Mapping[str, tuple[ModelConfig, TrainConfig]] = {
         TrainConfig(batch_size=2, label_smoothing=0.2, clip=0.5),
     ),
     "smoothed task": (ModelConfig(d_model=4, context=4), TrainConfig(batch_size=3, label_smoothing=0.1)),
+    "classifier, smoothed": (
+        ModelConfig(d_model=2, context=10, classes=2, bias=True, norm=True),
+        TrainConfig(batch_size=2, label_smoothing=0.1),
+    ),
     "accumulated": (
         ModelConfig(d_model=4, n_head=2, context=4, norm=True, bias=True, dropout=0.2),
         TrainConfig(batch_size=2, accumulate=3, weight_decay=0.1, clip=0.1),

@@ -171,7 +171,7 @@ def _axis_name(axis: Axis) -> str:
 def _labelled(ask: Ask, axis: Axis, at: int, frame: Frame) -> str:
     """A place on an axis with its token or word, where it is known: `5 “the”`."""
     of_sentence = axis.is_position and not frame.info.catalogue[ask.watch.slug].learned
-    if not of_sentence and axis is not Axis.VOCAB:
+    if not of_sentence and axis not in (Axis.VOCAB, Axis.CLASS):
         return str(at)
     if of_sentence and _is_of_example(ask, frame) and ask.sentence:
         return str(at)  # of the batch, the first sentence alone is told
@@ -183,7 +183,7 @@ def _labels(ask: Ask, frame: Frame) -> dict[Axis, tuple[str, ...]]:
     """The names along the axes of a cell's matrix; of the sentences of a batch those of the first alone are known."""
     of_example = _is_of_example(ask, frame)
     sentence = Sentence() if of_example and ask.sentence else frame.example if of_example else frame.probe
-    return labels_of(sentence, frame.info.vocabulary, ask.watch.site)
+    return labels_of(sentence, frame.info.vocabulary, ask.watch.site, frame.info.classes)
 
 
 def _rows(terms: Sequence[Term], frame: Frame, unfolded: Collection[int]) -> list[Row]:

@@ -36,7 +36,7 @@ def largest_change(before: Frame, after: Frame, config: ModelConfig) -> Change |
     by = float(change[row, column])
     if watch is None or abs(by) < _LEAST:
         return None
-    labels = labels_of(after.probe, after.info.vocabulary, watch.site)
+    labels = labels_of(after.probe, after.info.vocabulary, watch.site, after.info.classes)
     query, key = _name(labels[Axis.QUERY], row), _name(labels[Axis.KEY], column)
     several = config.n_head * config.n_layer > 1
     where = f" of {place(watch, None, config)}" if several else ""

@@ -47,8 +47,8 @@ def guide_of(frame: Frame, model: ModelConfig) -> Guide:
     """What the losses of a run are read by."""
     return Guide(
         frame.info.floor,
-        math.log(max(len(frame.info.vocabulary), 1)),
-        mask_at(frame.edits, model, frame.frontier).caveat,
+        math.log(max(model.classes or len(frame.info.vocabulary), 1)),
+        model.caveat_of(mask_at(frame.edits, model, frame.frontier)),
     )
 
 

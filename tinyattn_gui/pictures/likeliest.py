@@ -8,7 +8,8 @@ import numpy as np
 
 from model.exports.table import spreadsheet
 from model.matrix.picture import Picture, short
-from model.quantities import PROBABILITIES, Facet, Kind
+from model.quantities import Axis, Facet, Kind
+from model.quantities.ending import PROBABILITIES_OF_ALL
 
 MOST = 5
 """So many of each position."""
@@ -33,7 +34,7 @@ class Likeliest:
 
 def has_likeliest(picture: Picture | None) -> bool:
     """Whether it is a matrix of probabilities, a row for each position."""
-    if picture is None or picture.quantity is not PROBABILITIES or picture.watch is None:
+    if picture is None or picture.quantity not in PROBABILITIES_OF_ALL or picture.watch is None:
         return False
     return picture.watch.facet is Facet.DATA and picture.kind is Kind.UNIT and picture.values.size > 0
 
@@ -45,7 +46,7 @@ def likeliest(picture: Picture, most: int = MOST) -> Likeliest:
     order = np.argsort(-values, axis=1, kind="stable")[:, :count]
     found = np.take_along_axis(picture.values, order, axis=1)
     return Likeliest(
-        title=f"The {count} likeliest next tokens",
+        title=f"The {count} likeliest {'classes' if picture.column_axis is Axis.CLASS else 'next tokens'}",
         where=picture.where,
         tokens=picture.row_labels,
         words=tuple(tuple(picture.column_labels[n] for n in row) for row in order.tolist()),

@@ -24,10 +24,11 @@ def picture_of(reading: Reading, frame: Frame, config: ModelConfig) -> Picture |
     known = catalogue(config)
     quantity = known[watch.slug]
     ref = find(watch.slug, config, watch.layer, watch.site)
+    sentence = frame.example if watch.names_example(known) else frame.probe
     return make_picture(
         quantity,
         reading.values,
-        labels_of(frame.example if watch.names_example(known) else frame.probe, frame.info.vocabulary, watch.site),
+        labels_of(sentence, frame.info.vocabulary, watch.site, frame.info.classes),
         facet=watch.facet,
         symbol=symbol_of(ref, config),
         formula=_formulas(frame, config, watch)[ref],

@@ -21,7 +21,6 @@ from model.quantities import (
     DROPPED_WEIGHTS,
     FINAL_NORM,
     KEY,
-    LOGITS,
     MASKED_SCORES,
     MLP_ACTIVE,
     MLP_GATE,
@@ -31,7 +30,6 @@ from model.quantities import (
     MLP_OUTPUT,
     MLP_RESIDUAL,
     MLP_RESIDUAL_NORM,
-    PROBABILITIES,
     QUERY,
     RESIDUAL,
     RESIDUAL_NORM,
@@ -43,6 +41,7 @@ from model.quantities import (
     VALUE,
     Quantity,
 )
+from model.quantities.ending import ending_of
 from model.quantities.moments import by_ref
 from model.quantities.shapes import head_read
 from model.quantities.site import Site
@@ -65,9 +64,6 @@ _BEHIND = (
     (1.0, ((MLP_OUTPUT, 1), (DROPPED_MLP, 1), (MLP_RESIDUAL, 1), (MLP_RESIDUAL_NORM, 1))),
 )
 """What comes behind attention in a network with norms or an MLP."""
-
-_END = (1.25, ((FINAL_NORM, 1), (LOGITS, 1), (PROBABILITIES, 1)))
-"""The end of such a network, whichever of its layers is on the sheet."""
 
 _OF_MLP = {Site.CROSS: Site.DECODER, Site.DECODER: Site.CROSS}
 """Where the MLP is that follows the attention of a site: a decoder's follows cross-attention, where it has none."""
@@ -160,21 +156,21 @@ def _laid_out(config: ModelConfig, layer: int, site: Site, *, is_block: bool) ->
 
 def _columns(config: ModelConfig, layer: int, site: Site, is_block: bool) -> tuple[Column, ...]:
     """The grid of one layer's sheet: of a block with all that it computes, else attention and what it brings."""
-    rows = by_ref(config)
+    rows, ending = by_ref(config), ending_of(config)
     columns = _beginning(rows, layer, site, is_block)
     for width, quantities in (*_BLOCK, *(_BEHIND if is_block else ())):
         places = ((_at(q, layer, site), span) for q, span in quantities)
         if here := [(ref, span) for ref, span in places if ref in rows]:
             columns.append(_column(width, sorted(here, key=lambda part: list(rows).index(part[0]))))
     if is_block:
-        width, quantities = _END
-        end = [(Ref(q), span) for q, span in quantities if Ref(q) in rows]
+        width, quantities = 1.25, (FINAL_NORM, ending.logits, ending.probabilities)
+        end = [(Ref(q), 1) for q in quantities if Ref(q) in rows]
     else:
         width, brought = 1.4, [RESIDUAL] if config.residual else [ATTENTION_OUTPUT]
         if _at(DROPPED_OUTPUT, layer, site) in rows:
             brought = list(dict.fromkeys((ATTENTION_OUTPUT, DROPPED_OUTPUT, *brought)))
         given = [RESIDUAL_NORM, *brought] if config.post_norm else brought
-        end = [(Ref(PROBABILITIES), 2 if len(given) == 1 else 1), *((_at(q, layer, site), 1) for q in given)]
+        end = [(Ref(ending.probabilities), 2 if len(given) == 1 else 1), *((_at(q, layer, site), 1) for q in given)]
     if site is Site.ENCODER:  # what comes after it is the decoder's
         shown = [place.ref for column in columns for place in column.places]
         end = [row for row in end if row[0].site is site]

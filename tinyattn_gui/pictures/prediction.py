@@ -10,7 +10,8 @@ import numpy as np
 from model.config import ModelConfig
 from model.matrix.picture import Picture, colour_range, labels_of
 from model.messages import Watch
-from model.quantities import ATTENTION_WEIGHTS, PROBABILITIES, Axis, Kind
+from model.quantities import ATTENTION_WEIGHTS, QUANTITIES, Axis, Kind
+from model.quantities.ending import PROBABILITIES_OF_ALL
 from model.quantities.stages import catalogue, refs
 from model.stories.guess import GUESSES, GuessKind, Numbers, Verdict
 from tinyattn_gui.pictures.matrix import place
@@ -118,8 +119,8 @@ def _all_named(names: tuple[str, ...]) -> tuple[str, ...]:
 def subject(kind: GuessKind, config: ModelConfig, selection: Selection, query: int) -> Subject | None:
     """What a question of this kind is about, where the person looks; None if such a network has none."""
     if kind is GUESSES["word"]:
-        ref = next((ref for ref in refs(config) if ref.quantity is PROBABILITIES), None)
-        return None if ref is None else Subject(kind, Watch(PROBABILITIES.slug, rows=(query, query + 1)), query)
+        ref = next((ref for ref in refs(config) if ref.quantity in PROBABILITIES_OF_ALL), None)
+        return None if ref is None else Subject(kind, Watch(ref.quantity.slug, rows=(query, query + 1)), query)
     chosen = selection.at(config)
     if not catalogue(config).layers(chosen.site):
         return None
@@ -132,9 +133,10 @@ def prediction(about: Subject, sight: Sight, step: int) -> Prediction | None:
     before, frame, watch = about.numbers(sight), sight.frame, about.watch
     if before is None or not before.size:
         return None
-    labels = labels_of(frame.probe, frame.info.vocabulary, watch.site)
+    labels = labels_of(frame.probe, frame.info.vocabulary, watch.site, frame.info.classes)
     queries = labels[Axis.QUERY]
-    axes = (Axis.VOCAB,) if watch.slug == PROBABILITIES.slug else (Axis.QUERY, Axis.KEY)[-before.ndim :]
+    asked = QUANTITIES[watch.slug]
+    axes = asked.axes[-1:] if asked in PROBABILITIES_OF_ALL else (Axis.QUERY, Axis.KEY)[-before.ndim :]
     names = tuple(labels[axis] for axis in axes)
     if tuple(map(len, names)) != before.shape or about.query >= len(queries):
         return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from model.choices.optimizers import OPTIMIZERS
 from model.config import RunSpec, options
-from model.data.corpus import load_corpus, split_of
+from model.data.corpus import load_corpus
+from model.data.split import split_of
 from model.errors import OptionError
 from model.layouts.own import own_shapes
 from model.spec.first_loss import surprises
@@ -22,11 +23,12 @@ from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words,
 Texts = Mapping[str, str]
 
 _LEFT_OPEN = {
+    "data.anchor_after": "none",
     "train.decay_steps": "never",
     "train.least_rate": "a tenth of the learning rate",
     "train.clip": "no limit",
 }
-"""What the fields of a recipe say while they are empty."""
+"""What these fields say while they are empty."""
 
 
 @dataclass(frozen=True)

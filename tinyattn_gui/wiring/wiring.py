@@ -62,9 +62,9 @@ class Wiring(QObject):
             LabLink(jobs, window),
             StopsLink(session, window, actions.undo),
             WhenLink(actions.when, window),
-            PredictLink(session, self.walk, window),
+            PredictLink(session, self.walk, window, store),
         )
-        self.timeline = TimelineLink(session, window, actions.timeline, store)
+        self.timeline = TimelineLink(session, window, actions.timeline, store, self.looking.watch)
         self.motion = MotionLink(session, window, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
@@ -195,7 +195,7 @@ class Wiring(QObject):
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
         if (start := self.session.spec.start) is not None:
-            about.insert(1, f"weights of {start.name}")
+            about.insert(1, f"weights of {start.name}{start.head}")
         if frame.info.unknown:
             about.append(unknown_words(frame.info.unknown, self.session.spec.data.tokenizer_kind.unit))
         self.notes.show(frame)

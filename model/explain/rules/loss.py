@@ -10,9 +10,19 @@ import numpy as np
 from model.explain.rules.cell import Arithmetic, Back, Given, StageCell
 from model.explain.sums import Exact, Opened, QuantitySide, Summands, largest_of, operands_at, summed
 from model.messages.explanation import Operand, Term, bracketed, written
-from model.quantities import PROBABILITIES
-from model.quantities.stages import Ref
+from model.quantities.axes import Axis
+from model.quantities.ending import ending_of
+from model.quantities.stages import Ref, Stage
 from model.quantities.watch import Lens
+
+RIGHT = {Axis.VOCAB: "the token that came", Axis.CLASS: "the class that is right"}
+NOTHING = {Axis.VOCAB: "nothing follows", Axis.CLASS: "the class is not known"}
+"""What a loss is the surprise at, and why the last place has none."""
+
+
+def of_axis(stage: Stage) -> Axis:
+    """What the logits that it is made from are for: tokens, or classes."""
+    return stage.inputs[0].quantity.axes[-1]
 
 
 def cross_entropy(cell: StageCell) -> Opened:
@@ -23,7 +33,7 @@ def cross_entropy(cell: StageCell) -> Opened:
             cell.view.lens is Lens.PROBE
             and cell.at[-1] == cell.view.array(QuantitySide(cell.stage.inputs[1])).shape[-1] - 1
         )
-        says = "nothing follows" if at_end else "this place does not count"
+        says = NOTHING[of_axis(cell.stage)] if at_end else "this place does not count"
         return Opened((Term(says, math.nan, (target,)),), math.nan)
     side, wanted = QuantitySide(cell.stage.inputs[0]), int(target.value)
     x = cell.view.array(side)[cell.at].astype(np.float64)
@@ -35,7 +45,7 @@ def cross_entropy(cell: StageCell) -> Opened:
         Term("largest of the row: {0}", top, row(int(x.argmax()))),
         *powers.terms,
         Term(f"{written(top)} + ln {written(powers.result)}", log),
-        Term("the token that came: {0}", target.value, (target,)),
+        Term(f"{RIGHT[of_axis(cell.stage)]}: {{0}}", target.value, (target,)),
         Term(f"{written(log)} − {{0}}", log - float(x[wanted]), row(wanted)),
     )
     opened = Opened(terms, log - float(x[wanted]), largest_of(x))
@@ -63,10 +73,11 @@ def cross_entropy_back(back: Back) -> Given:
     before, at = back.at[:-1], back.at[-1]
     operand = back.operand(*before)
     target = back.view.operand(QuantitySide(back.stage.inputs[1]), before)
-    share = back.view.operand(QuantitySide(Ref(PROBABILITIES)), back.at)
-    steps = (Term("the token that came: {0}", target.value, (target,), back.group),)
+    share = back.view.operand(QuantitySide(Ref(ending_of(back.view.source.model).probabilities)), back.at)
+    axis = of_axis(back.stage)
+    steps = (Term(f"{RIGHT[axis]}: {{0}}", target.value, (target,), back.group),)
     part = back.view.source.train.label_smoothing
-    formula = f"{back.out} (p − {f'(1 − ε) [{back.symbol(1)}] − ε / V' if part else f'[{back.symbol(1)}]'})"
+    formula = f"{back.out} (p − {f'(1 − ε) [{back.symbol(1)}] − ε / {axis.letter}' if part else f'[{back.symbol(1)}]'})"
     if math.isnan(target.value):
         return formula, back.line("0: this place does not count", 0.0, target)
     came = float(target.value == at)

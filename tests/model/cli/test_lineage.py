@@ -19,6 +19,7 @@ from model.figures.request_json import request_as_json
 from model.runs.run import Run
 from model.spec.presets import PRESETS
 from model.spec.spec_json import spec_from_json
+from model.tasks.spam import MESSAGE
 from model.training.state import State
 
 
@@ -114,10 +115,14 @@ def test_a_task_in_words_that_it_knows_is_learned_next(call: Any, tmp_path: Path
     code, out, err = call("train", "--from", str(first), "--task", "spam", "--steps", "1", "-o", str(second), "--json")
     assert code == DONE
     assert json.loads(out)["held_out_accuracy"] is not None
+    assert "Its head is new, drawn by seed 0" in err
     assert "Its learning rate is 0.5, as it was changed at step 2 of that run." in err
     told = json.loads(call("info", str(second), "--json")[1])
     assert (told["spec"]["data"]["corpus"], told["spec"]["train"]["learning_rate"]) == ("spam", 0.5)
-    assert told["probe"].endswith("= spam")
+    assert (told["probe"], told["spec"]["model"]["classes"]) == (MESSAGE, 2)
+    assert ", their head new (SHA-256" in told["begins_with"]
+    code, _, err = call("sample", str(second))
+    assert (code, "writes no words" in err) == (MISUSE, True)
     code, _, err = call("train", "--from", str(first), "--task", "copy")
     assert code == MISUSE
     assert "data.corpus is copy, but the network that begins it knows no “a”, “b”, “c” and 5 more" in err

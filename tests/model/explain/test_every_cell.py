@@ -24,6 +24,7 @@ from model.quantities.rule import GIVEN, Product
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import Ask, Watch
 from model.runs.run import Run
+from model.tasks.spam import MESSAGE
 from tests.kit.opened import TASK, Opened, ref_of, tiny
 from tests.kit.pairs import PAIRS
 from tests.kit.smallest import SMALLEST
@@ -146,7 +147,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     for what, value in by_hand:  # the step was made by another mask
         run.edit(what, 1 - value)
     run.set_learning_rate(0.5)  # of the step to come
-    return Opened(run, "a b = a" if run.learner.spec.data == TASK else "abca")
+    return Opened(run, {TASK.corpus: "a b = a", "spam": MESSAGE}.get(run.learner.spec.data.corpus, "abca"))
 
 
 def test_every_cell_comes_to_what_the_tensor_has(opened: Opened) -> None:

@@ -18,7 +18,7 @@ from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import Ref, Stage, facets, find, parameters, stages, symbol_of
 from model.spec.memory import parameter_count
 from model.training.learner import Learner
-from tests.kit.blocks import BLOCKS
+from tests.kit.blocks import BLOCKS, CLASSIFIERS
 from tests.kit.pairs import PAIRS, with_task
 from tests.kit.rules import evaluate
 
@@ -32,6 +32,7 @@ CONFIGS = {
     "turned by halves": ModelConfig(position="rotary", rotary_pairs="halves", n_head=3, d_head=6, norm=True),
     "unmasked": ModelConfig(mask="none", residual=False, n_layer=2),
     **BLOCKS,
+    **CLASSIFIERS,
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
     **{name: replace(model, context=6) for name, (model, _) in PAIRS.items()},
 }

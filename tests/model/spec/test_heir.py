@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.config import Edit, RunSpec, Start
-from model.spec.heir import heir_of, taken_over
+from model.spec.heir import head_of, heir_of, taken_over
 from tests.kit.learning import fine_tune
 
 EDITS = (
@@ -29,14 +29,17 @@ def test_rate_and_corpus_are_those_of_the_step() -> None:
 def test_a_task_is_learned_at_its_own_size() -> None:
     spec = RunSpec().with_options({"data.corpus": "copy", "data.length": "3"})
     heir = heir_of(spec, EDITS, "a.tinyattn", 5, "spam")
-    assert (heir.data.corpus, heir.data.length) == ("spam", None)
+    assert (heir.data.corpus, heir.data.length, heir.model.classes) == ("spam", None, 2)
+    assert head_of(heir, spec) == ("Its head is new, drawn by seed 0: it says which of 2 classes a sentence is of.",)
+    assert head_of(heir_of(heir, (), "b.tinyattn", 5, "instructions"), heir)[0].endswith("it predicts the next token.")
     assert not any("reads" in sentence for sentence in taken_over(heir, EDITS, 5))
 
 
 def test_who_has_read_the_inbox_knows_which_things_are_alike() -> None:
     """With half of a minute's reading; `python -m tests.benchmarks tuned` has the whole, with four seeds."""
     before, after, nothing = fine_tune("spam", seed=1, read=450)
-    assert before.held_out == 0
+    assert before.held_out is not None
+    assert 0.3 < before.held_out < 0.7, "a new head knows nothing"
     assert nothing.accuracy == 1
     assert after.held_out is not None
     assert nothing.held_out is not None

@@ -35,6 +35,7 @@ CHANGED = {
     "model.scale": "none",
     "model.weighting": "sum",
     "model.values": "keys",
+    "model.classes": "2",
 }
 
 
@@ -56,8 +57,8 @@ def test_every_newer_option_of_network_and_training_is_tried_here() -> None:
 
 @pytest.mark.parametrize("name", CHANGED)
 def test_another_value_is_written_and_read(name: str) -> None:
-    whole = RunSpec(model=ModelConfig(n_head=4), data=DataConfig(corpus="copy"))
     section, option = name.split(".")
+    whole = RunSpec(model=ModelConfig(n_head=4), data=DataConfig(corpus="spam" if option == "classes" else "copy"))
     spec = whole.with_options({name: CHANGED[name]})
     written = spec_as_json(spec)
     assert option in written[section]

@@ -24,7 +24,7 @@ from model.training.line import PlanLine
 from model.training.passes import MOST_LOOKS, ByAutograd, ByPlan
 from model.training.plan import can_plan
 from model.training.state import Batch
-from tests.kit.blocks import BLOCKS
+from tests.kit.blocks import BLOCKS, CLASSIFIERS
 from tests.kit.pairs import PAIRS, with_task
 
 CONFIGS = {
@@ -46,6 +46,7 @@ CONFIGS = {
     "prefix": ModelConfig(mask="prefix", prefix=3, n_head=2, n_layer=2),
     "the book's": ModelConfig(d_model=3, d_head=2, w_out=False, residual=False, mask="none"),
     **BLOCKS,
+    **CLASSIFIERS,
     **{name: replace(model, context=6) for name, (model, _) in PAIRS.items()},
     "everything": ModelConfig(n_head=2, n_layer=2, norm=True, mlp=True, bias=True, dropout=0.2),
 }

@@ -15,7 +15,6 @@ from model.quantities import (
     ATTENTION_WEIGHTS,
     EMBEDDING,
     KEY,
-    LOGITS,
     LOSS,
     MASKED_SCORES,
     MLP_ACTIVE,
@@ -27,10 +26,11 @@ from model.quantities import (
     TARGETS,
     TOKENS,
 )
+from model.quantities.ending import ending_of
 from model.quantities.site import Site
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import MEAN
-from tests.kit.blocks import BLOCKS
+from tests.kit.blocks import BLOCKS, CLASSIFIERS
 from tinyattn_gui.pictures import pipeline as module
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.matrix import naming_key_head, place
@@ -123,9 +123,9 @@ NOWHERE = {TOKENS, TARGETS, LOSS}
 """The sentence stands above the sheet; what should have come next, and the loss, are of training alone."""
 
 
-@pytest.mark.parametrize("config", BLOCKS.values(), ids=list(BLOCKS))
+@pytest.mark.parametrize("config", (NETWORKS := {**BLOCKS, **CLASSIFIERS}).values(), ids=list(NETWORKS))
 def test_every_stage_of_a_block_has_a_place_on_the_sheet_of_one_of_its_layers(config: ModelConfig) -> None:
-    without = set() if config.mlp or config.norm else {LOGITS}
+    without = set() if config.mlp or config.norm else {ending_of(config).logits}
     if without and config.residual and not config.dropout_residual:
         without.add(ATTENTION_OUTPUT)
     shown = {ref for layer in range(config.n_layer) for ref in pipeline(config, layer).refs}

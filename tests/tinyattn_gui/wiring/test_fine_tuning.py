@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from model.spec.presets import PRESETS
+from model.tasks.spam import MESSAGE
 from tests.kit.desktop import Desktop
 from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice
 from tinyattn_gui.wiring.fine_tuning import learnable
@@ -48,7 +49,8 @@ def test_the_weights_of_the_step_on_show_begin_another_run(inbox: Wiring, qtbot:
     assert start is not None
     assert start.run == ("inbox (not saved)", 2)
     assert len(start.sha256) == 64
-    assert session.probe.endswith("= spam")
+    assert session.probe == MESSAGE
+    assert start.new_head
     session.reset()
     qtbot.waitUntil(lambda: session.frame is not None and session.spec.start == start)
 
