@@ -79,11 +79,13 @@ _EXAMPLES = (
         "3.3",
         "Attention without weights",
         "Each token is compared with each by the dot product of their embeddings. The scores become weights that sum "
-        "to 1, and a token's context vector is the mean of all embeddings by its weights. Nothing here can be learned.",
+        "to 1, and a token's context vector is the mean of all embeddings by its weights. Nothing here can be learned; "
+        "as a run its queries, keys and values begin as the embeddings, by matrices that change nothing yet.",
         *_ROW,
         Line("scores", "All scores", "ω = X Xᵀ", TOKENS, TOKENS, "simple_scores"),
         Line("weights", "All attention weights", "softmax over each row", TOKENS, TOKENS, "simple_weights"),
         Line("context", "All context vectors", "Z = α X", TOKENS, _columns(3), "simple_context"),
+        can_learn=True,
     ),
     _example(
         "trainable",
@@ -164,6 +166,7 @@ _EXAMPLES = (
         "One matrix makes the queries of both heads and is split; what they bring is joined and mapped once more by an "
         "output matrix. In all, the output is 2 numbers wide, so that each head has 1.",
         Line("context", "Context vectors", "[Z₁ Z₂] W_o + b_o", _TWICE, _columns(2), "mha.context"),
+        can_learn=True,
     ),
     _example(
         "products",

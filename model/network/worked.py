@@ -78,11 +78,18 @@ def linear(seed: int, width: int = 2, heads: int = 1, *, joined: bool = False) -
     return Weights(query, key, value, out.weight.T.detach(), out.bias.detach())
 
 
+def plain() -> Weights:
+    """Queries, keys and values that are the embeddings themselves: three matrices that change nothing (section 3.3)."""
+    return Weights(torch.eye(3), torch.eye(3), torch.eye(3))
+
+
 WEIGHTS: Mapping[str, Callable[[], Weights]] = {
+    "simple": plain,
     "trainable": partial(drawn, 123),
     "linear": partial(linear, 789),
     "causal": partial(linear, 789),
     "wrapper": partial(linear, 123, heads=2),
+    "heads": partial(linear, 123, joined=True),
 }
 """Of the examples that can learn, by their names."""
 
@@ -112,8 +119,8 @@ def attended(x: Tensor, weights: Weights, heads: int = 1, mask: str = "none") ->
 
 def _simple() -> Values:
     """Without weights: queries, keys and values are the embeddings, and nothing is divided (section 3.3)."""
-    x, plain = inputs(), torch.eye(3)
-    _, tap = attended(x[None], Weights(plain, plain, plain))
+    x = inputs()
+    _, tap = attended(x[None], WEIGHTS["simple"]())
     scores = _stage(tap, SCORES)  # T T
     weights = scores.softmax(-1)  # T T
     context = weights @ x  # T 3
@@ -182,7 +189,7 @@ def _wrapper() -> Values:
 
 
 def _heads() -> Values:
-    return {"context": attended(_twice(), linear(123, joined=True), heads=2, mask="causal")[0]}
+    return {"context": attended(_twice(), WEIGHTS["heads"](), heads=2, mask="causal")[0]}
 
 
 def _products() -> Values:

@@ -8,6 +8,22 @@ from model.stories.guess import StoryQuestion
 from model.stories.story import Beat, Story
 
 BOOK_STORIES: Mapping[str, Story] = {
+    "book-simple": Story(
+        "No weights: queries, keys and values are the words themselves. What if they may become something else?",
+        "Watch the outlined cell: “Your” that looks at itself. At step 0 these are the numbers that the book prints.",
+        (
+            Beat("“Your” gives itself {0} of its attention.", ("attention[0,0,0,0]>=0",)),
+            Beat("“Your” looks at itself alone: {0}.", ("attention[0,0,0,0]>0.9",)),
+            Beat("{0} of the words are right, and no more come to be.", ("accuracy>0.6", "attention[0,0,0,0]>0.9")),
+        ),
+        "Nothing divides these scores: the rows turned sharp at once, and sharp rows hardly learn any more. The book's "
+        "next attention divides by √d.",
+        ("attention[0,0,0,0]",),
+        questions=(
+            StoryQuestion("row", "attention[0,0,0,0]", 50),
+            StoryQuestion("word", "attention[0,0,5,5]", 200),
+        ),
+    ),
     "book-trainable": Story(
         "The book's weights never learned anything. What happens if they do?",
         "Watch the outlined cell: the row of “step”. At step 0 these are the numbers that the book prints.",
@@ -77,6 +93,22 @@ BOOK_STORIES: Mapping[str, Story] = {
             StoryQuestion("row", "attention[0,0,1,0]", 60),
             StoryQuestion("grows", "attention[0,0,1,0]", 80),
             StoryQuestion("word", "attention[0,0,5,1]", 130),
+        ),
+    ),
+    "book-heads": Story(
+        "One number for a query, one for a key. Can a head so narrow still tell six words apart?",
+        "Watch the outlined cell: “with” that looks at itself in the first head. At step 0 the output is the book's.",
+        (
+            Beat("“with” gives itself {0} of its attention.", ("attention[0,0,3,3]>=0",)),
+            Beat("“with” looks at itself alone: {0}.", ("attention[0,0,3,3]>0.9",)),
+            Beat("{0} of the words are right.", ("accuracy>0.99", "attention[0,0,3,3]>0.9")),
+        ),
+        "What two heads find is joined by an output matrix into three numbers: enough room for six words.",
+        ("attention[0,0,3,3]",),
+        questions=(
+            StoryQuestion("grows", "attention[0,0,3,3]", 50),
+            StoryQuestion("row", "attention[0,0,3,3]", 100),
+            StoryQuestion("word", "attention[0,0,3,3]", 200),
         ),
     ),
 }

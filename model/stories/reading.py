@@ -62,9 +62,9 @@ READING_STORIES: Mapping[str, Story] = {
         "No label says which other things are alike. Begin with the preset inbox, then fine-tune: that network has "
         "read of them.",
         questions=(
-            StoryQuestion("row", "attention[0,1,10,8]", 40),
-            StoryQuestion("grows", "attention[0,1,10,6]", 60),
-            StoryQuestion("word", "attention[0,1,10,8]", 100),
+            StoryQuestion("row", "attention[0,1,9,8]", 40),
+            StoryQuestion("grows", "attention[0,1,9,6]", 60),
+            StoryQuestion("word", "attention[0,1,9,8]", 100),
         ),
     ),
     "instructions": Story(

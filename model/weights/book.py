@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from model.book.examples import TOKENS
 from model.config import RunSpec
 from model.errors import RequestError, shortened
 from model.network.network import Network
 from model.network.worked import WEIGHTS, inputs
-from model.quantities import W_KEY, W_QUERY, W_TOKEN, W_VALUE
+from model.quantities import B_OUT, W_KEY, W_OUT, W_QUERY, W_TOKEN, W_VALUE
 from model.quantities.stages import Ref
 from model.training.seeds import Purpose, seed_for
 
@@ -21,7 +21,8 @@ _ROWS = len(TOKENS) + 1
 
 
 def book_weights(spec: RunSpec) -> Mapping[Ref, Tensor]:
-    """The six embeddings as the token table, and the example's three matrices in the first layer.
+    """The six embeddings as the token table, and the example's three matrices in the first layer,
+    and what joins the heads, if anything does.
 
     What the book does not have, such as the unembedding, is drawn as a run of this seed draws its first weights.
 
@@ -40,6 +41,9 @@ def book_weights(spec: RunSpec) -> Mapping[Ref, Tensor]:
     own = {Ref(W_TOKEN): table}
     for quantity, matrix in ((W_QUERY, matrices.query), (W_KEY, matrices.key), (W_VALUE, matrices.value)):
         own[Ref(quantity, 0)] = matrix  # 3 H·D
+    if matrices.out is not None and matrices.bias is not None:  # into a stream of 3: the third number begins as 0
+        own[Ref(W_OUT, 0)] = nn.functional.pad(matrices.out, (0, 1))  # H·D 3
+        own[Ref(B_OUT, 0)] = nn.functional.pad(matrices.bias, (0, 1))  # 3
     for ref, tensor in own.items():
         if ref not in params or params[ref].shape != tensor.shape:
             there = " × ".join(map(str, params[ref].shape)) if ref in params else "missing"

@@ -9,7 +9,7 @@ import pytest
 
 from model.cli.computing import frame_at
 from model.cli.lookup import learner_at
-from model.quantities import PROBABILITIES
+from model.quantities.ending import ending_of
 from model.quantities.watch import Watch
 from model.runs.recent import recent
 from model.runs.run import Run
@@ -24,10 +24,12 @@ QUICK = {
     "fat-cat": 300,
     "two-heads": 300,
     "letters": 400,
+    "book-simple": 300,
     "book-trainable": 400,
     "book-linear": 300,
     "book-causal": 400,
     "book-wrapper": 200,
+    "book-heads": 300,
     "copy": 150,
     "no-positions": 150,
     "reverse": 150,
@@ -58,7 +60,8 @@ def tellings(name: str, steps: int, run: Run | None = None) -> Iterator[tuple[in
 def numbers(run: Run, asked: StoryQuestion, stop: Stop, step: int, probe: str) -> Numbers:
     """What a question is about, after so many steps: a row of attention, all of a head, or what may come next."""
     row = stop.place[2]
-    watch = Watch(PROBABILITIES.slug, rows=(row, row + 1)) if asked.kind == "word" else stop.watch
+    likely = ending_of(run.learner.spec.model).probabilities.slug
+    watch = Watch(likely, rows=(row, row + 1)) if asked.kind == "word" else stop.watch
     (reading,) = frame_at(run, learner_at(run, step), probe, (watch,)).readings
     assert reading.values is not None, reading.why
     values = reading.values.astype(np.float64)

@@ -100,7 +100,9 @@ def test_what_is_masked_is_written_as_such() -> None:
 def test_the_weights_of_an_example_become_a_run(opened: tuple[Wiring, BookPanel]) -> None:
     wiring, panel = opened
     names = list(EXAMPLES)
-    assert not panel.learn.isVisible(), "3.3 has no weights"
+    panel.example.setCurrentIndex(names.index("dropout"))
+    settle(wiring)
+    assert not panel.learn.isVisible(), "it has no weights of its own"
     panel.example.setCurrentIndex(names.index("trainable"))
     settle(wiring)
     assert panel.learn.isVisible()
@@ -122,9 +124,10 @@ def test_the_weights_of_an_example_become_a_run(opened: tuple[Wiring, BookPanel]
 def test_the_key_takes_the_example_on_show_and_one_without_weights_is_told(opened: tuple[Wiring, BookPanel]) -> None:
     wiring, panel = opened
     before = wiring.session.name
+    panel.example.setCurrentIndex(list(EXAMPLES).index("dropout"))
     QTest.keyClick(wiring.window, Qt.Key.Key_N, LEARN_KEYS)
     assert wiring.session.name == before
-    assert wiring.window.banner.sentence.startswith("Example 3.3 has no weights that could learn")
+    assert wiring.window.banner.sentence.startswith("Example 3.5.2 has no weights that could learn")
     panel.example.setCurrentIndex(list(EXAMPLES).index("causal"))
     QTest.keyClick(wiring.window, Qt.Key.Key_N, LEARN_KEYS)
     settle(wiring)
