@@ -36,7 +36,8 @@ _DEEP = ("model.n_layer=8", "model.n_head=8", "model.d_model=64", "model.mlp=yes
          "train.learning_rate=0.002")  # fmt: skip
 _LADDER = ("--preset", "fat-cat", *(word for option in _DEEP for word in ("--set", option)), "--step", "150")
 
-FILM = ("export", "--preset", "fat-cat", "--steps", f"0:{STEPS}", "--by-loss", "--force")
+FILM = ("export", "--preset", "fat-cat", "--steps", f"0:{STEPS}", "--by-loss", "--view", "large", "--theme", "light",
+        "--force")  # fmt: skip
 """How the film at the top of the README is made."""
 
 EXPORTED: Mapping[str, tuple[str, ...]] = {
@@ -58,9 +59,9 @@ MEASURED: Mapping[str, tuple[str, ...]] = {
 
 
 class Studio:
-    """A window whose run has made its steps."""
+    """A window whose run has made so many steps; `fresh`: with all that a stranger is told."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, steps: int = STEPS, *, fresh: bool = False) -> None:
         from tests.kit.settings import passing_folder, passing_settings
         from tinyattn_gui.app import open_window
 
@@ -69,9 +70,9 @@ class Studio:
         self.wiring: Wiring = open_window(app, DEFAULT_PRESET, spec, passing_settings(), folder=passing_folder())
         self.session, self.window = self.wiring.session, self.wiring.window
         self.window.resize(1280, 800)  # a screen that is not there is smaller
-        self.wiring.actions.store.change(theme="light", hints=False, story=False)
+        self.wiring.actions.store.change(theme="light", hints=fresh, story=fresh)
         self.turn(lambda: self.session.status.ready and self.window.loss is not None)
-        self.reach(STEPS)
+        self.reach(steps)
 
     def turn(self, until: Callable[[], bool]) -> None:
         """Let the window work until something is true."""

@@ -136,7 +136,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--facts", type=_numbers, metavar="N,…", help="capacity: in a sentence (default: 1,2,4,8)")
     parser.add_argument("--layers", type=_numbers, metavar="N,…", help="capacity: depths (default: 2,3)")
     parser.add_argument("--seeds", type=int, metavar="N", help="capacity: how often each is learned (default: 3)")
-    parser.add_argument("--steps", type=int, metavar="N", help="steps of each (default: 1200; capacity: 4000 at most)")
+    parser.add_argument("--steps", type=int, metavar="N", help="steps of each (default: 600; capacity: 1200 at most)")
     parser.add_argument(
         "-o", "--output", type=file_name, action="append", default=[], metavar="FILE",
         help="where to; its ending says the format; may be given more than once",

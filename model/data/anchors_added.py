@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.config import DataConfig
+from model.config import DataConfig, RunSpec
 from model.errors import OptionError, shown
 from model.tasks.task import Drawn
 from model.text.anchored import AC
@@ -23,8 +23,15 @@ class AnchorsAdded:
     anchor: int = 0
 
     @classmethod
-    def of(cls, data: DataConfig, tokenizer: Tokenizer) -> AnchorsAdded:
-        """Those of a vocabulary: the tokens that are nothing but an end of a sentence."""
+    def of(cls, spec: RunSpec, tokenizer: Tokenizer) -> AnchorsAdded:
+        """Those of a vocabulary: the tokens that are nothing but an end of a sentence. Raises OptionError where the
+        network reads sentences in pairs."""
+        data = spec.data
+        if data.anchor_after and spec.model.is_pair:
+            raise OptionError(
+                f"data.anchor_after is {shown(data.anchor_after)}; allowed with an encoder is none.",
+                "data.anchor_after",
+            )
         anchor = tokenizer.encode(AC) if data.anchor_after else ()
         if [piece.text for piece in anchor] != [AC]:
             return cls(data)

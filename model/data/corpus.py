@@ -134,7 +134,7 @@ def _of_task(spec: RunSpec, given: Tokenizer | None) -> Corpus:
     task = make_task(data.corpus, data.length, data.symbols, spec.model.classes)
     texts = task.texts
     tokenizer = given or _tokenizer(data, task.lexicon)
-    anchors = AnchorsAdded.of(data, tokenizer)
+    anchors = AnchorsAdded.of(spec, tokenizer)
     held_out = counting = class_of = None
     if texts:
         train: Examples | Draws = _sentences(texts, tokenizer, data)

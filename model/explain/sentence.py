@@ -145,12 +145,14 @@ def _scaled(cell: StageCell) -> Wording:
 
 def _masked(cell: StageCell) -> Wording:
     query, looked = _looker(cell.stage.ref, cell.at)
+    is_open = cell.view.source.mask(cell.view.before).cells.get((cell.at[-2], cell.at[-1]))
+    hand = "" if is_open is None else ", opened by hand" if is_open else ", closed by hand"
     if not sees(cell.stage, cell.at, cell.view):
         is_share = cell.view.source.model.score_weighting.is_share
         makes = "of which softmax makes the weight 0" if is_share else "which is no part of the sum"
-        return (query, " may not look at ", looked, f": its score becomes −∞, {makes}.")
+        return (query, " may not look at ", looked, f"{hand}: its score becomes −∞, {makes}.")
     value = cell.same().value
-    stays = f", so its score {_short(value)} stays as it is."
+    stays = f"{hand}, so its score {_short(value)} stays as it is."
     return (query, " may look at ", looked, stays) if math.isfinite(value) else ()
 
 

@@ -30,7 +30,7 @@ ALONE = replace(PRESET, model=replace(PRESET.model, mask="sequence"))
 class AnchorPlan:
     """For how many steps each network learns, and how often it is asked then."""
 
-    steps: int = 1200
+    steps: int = 600
     examples: int = 1000
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.messages.head_curves import HeadCurves, HeadScores
 from model.messages.question import Question
@@ -43,7 +43,16 @@ class MeasureHeads(Question[HeadScores]):
 
 @dataclass(frozen=True)
 class TraceHeads(Question[HeadCurves]):
-    """What was measured of every head at a site over the run, by the same sentence?"""
+    """What was measured of every head at a site over the run, by the same sentence?
+
+    Where all who ask are `patient`, it is measured while no step is made, and not for long.
+    """
 
     site: Site = Site.SELF
     repeated: bool = False
+    patient: bool = False
+
+    @property
+    def key(self) -> TraceHeads:
+        """Whoever asks, it is measured once."""
+        return replace(self, patient=False)

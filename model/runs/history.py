@@ -96,16 +96,28 @@ class History:
         """Take `state`, which is newer than all that are remembered, as one to replay from."""
         self._keyframes.append(state)
 
+    @property
+    def _has_room(self) -> bool:
+        """Whether one more than the first state may be remembered."""
+        return 2 * self._keyframes[0].size <= self._most_bytes
+
     def before_step(self) -> None:
         """Called before each step of the run; keeps a state now and then."""
-        if self.spent >= self._due:
-            if 2 * self._keyframes[0].size > self._most_bytes:
-                return  # not even one more has room
-            self._keyframes.append(self._learner.state())
-            if len(self._keyframes) * self._keyframes[0].size > self._most_bytes:
+        if self.spent >= self._due and self._has_room:
+            self.newest_state()
+
+    def newest_state(self) -> State:
+        """The newest state as a copy, for whoever saves it; where it is about time for a keyframe, it is that too."""
+        if 0 < self._keyframes[-1].step == self._learner.step:
+            return self._keyframes[-1]
+        state = self._learner.state()
+        if self._has_room and self.spent >= self._due - self._spacing / 2:
+            self._keyframes.append(state)
+            if len(self._keyframes) * state.size > self._most_bytes:
                 self._keyframes = self._keyframes[::2]
                 self._spacing *= 2
             self._due = self.spent + self._spacing
+        return state
 
     def made_here(self, step: int) -> None:
         """Steps after `step` are made in this process, as it computes now."""

@@ -144,21 +144,21 @@ class Storage:
     def save_if_due(self) -> None:
         """Have the run saved, in another thread, if it is time for that and something is new."""
         if self._saver is not None and self._saver.due() and self.unsaved:
-            self._offer(self._saver, clock=self._history.spent)
+            self._offer(self._saver, self._history.newest_state(), clock=self._history.spent)
 
     def edited(self) -> None:
         """Called after the newest state was changed: have it saved, in the place of what was kept of it before."""
         if self._saver is not None and self.file is not None:
             self._saver.settle()
             self.file.keyframes = tuple(frame for frame in self.file.keyframes if frame.step < self._learner.step)
-            self._offer(self._saver)
+            self._offer(self._saver, self._learner.state())
 
     def flush(self) -> None:
         """Return when all is saved; raises RunFileError if it cannot be."""
         if self._saver is not None:
             self._saver.settle()
             if self.unsaved and self.whole:
-                self._offer(self._saver)
+                self._offer(self._saver, self._history.newest_state())
             self._saver.look()
             self._saver.wait()
 
@@ -183,8 +183,8 @@ class Storage:
             self.file.close()
         self._saver, self.file, self._history.archive = None, None, None
 
-    def _offer(self, saver: Saver, clock: float | None = None) -> None:
-        saver.offer(self._snapshot(self._learner.state(), saver.losses_from, clock))
+    def _offer(self, saver: Saver, state: State, clock: float | None = None) -> None:
+        saver.offer(self._snapshot(state, saver.losses_from, clock))
 
     def _snapshot(self, state: State, losses_from: int, clock: float | None = None) -> Snapshot:
         learner, history = self._learner, self._history

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from model.errors import RequestError
-from model.messages import MeasureHeads, TraceHeads
+from model.messages import Goal, MeasureHeads, TraceHeads
 from model.messages.head_curves import HeadCurves, HeadScores
 from model.network.head_scores import HeadScorer, scorer_of
 from model.quantities import ATTENTION_WEIGHTS, Quantity
@@ -24,6 +26,9 @@ from model.training.learner import Learner
 
 HEADS_SLICE = 0.01
 """Seconds of measuring heads in the past between other things."""
+
+MOST_SPENT = 20.0
+"""Seconds that are spent on what nobody waits for."""
 
 MOST_REPEATED, REPEATS = 25, 4
 """Random tokens in a row, and how often the row comes at most: as Olsson et al. 2022 measure prefix matching."""
@@ -92,7 +97,8 @@ class HeadTracer:
 
     def __init__(self, question: TraceHeads, scene: Scene) -> None:
         self._question, self._text, self.pending = question, scene.goal.probe, False
-        self._past, self._told = past_of(scene.run, question, self._text), -1
+        self._past, self._spent = past_of(scene.run, question, self._text), 0.0
+        self._told: tuple[int, tuple[TraceHeads, ...]] | None = None
 
     @property
     def version(self) -> int:
@@ -104,15 +110,26 @@ class HeadTracer:
         return self._text == scene.goal.probe and self._past.is_of(scene.run)
 
     def advance(self, scene: Scene) -> None:
-        """Measure on for a slice."""
+        """Measure on for a slice; where nobody is in a hurry, only while no step is made, and not for long in all."""
+        can_wait = all(question.patient for question in self._asked_by(scene.goal))
+        if can_wait and not (scene.rests and self._spent < MOST_SPENT):
+            self.pending = False
+            return
+        begun = time.perf_counter()
         self.pending = self._past.advance(HEADS_SLICE, moves=not scene.rests)
+        self._spent += (time.perf_counter() - begun) * can_wait
 
     def answer(self, look: Look) -> HeadCurves | None:
-        """What is known; None where it is as it was when it was last told."""
-        if self.version == self._told:
+        """What is known; None where it is as it was when it was last told, to the same who ask."""
+        news = self.version, self._asked_by(look.goal)
+        if news == self._told:
             return None
-        self._told = self.version
+        self._told = news
         return curves_of(self._past, self._question.site)
+
+    def _asked_by(self, goal: Goal) -> tuple[TraceHeads, ...]:
+        same = self._question.key
+        return tuple(each for each in goal.questions if isinstance(each, TraceHeads) and each.key == same)
 
 
 def past_of(run: Run, question: TraceHeads, text: str) -> RunPast[NDArray[np.float32]]:

@@ -28,7 +28,7 @@ from model.trainer.scene import Scene
 CAPTURE_SHARE = 0.1
 """Most of the trainer's time that looking may take while it trains as fast as it can."""
 
-THUMBNAIL_SHARE = 0.05
+THUMBNAIL_SHARE = 0.04
 """The same of frames with thumbnails, which are of networks whose steps take longer than a screen shows a frame."""
 
 REPLAY_SLICE = 0.02

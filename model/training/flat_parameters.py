@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import torch
 from torch import Tensor, nn
 
 from model.quantities.stages import Ref
+from model.training.large_pages import numbers
 from model.training.zeros import zeros
 
 
@@ -22,7 +22,7 @@ class FlatParameters:
         self._shapes = {ref: parameter.shape for ref, parameter in params.items()}
         self._sizes = [parameter.numel() for parameter in params.values()]
         self._lent: dict[Ref, Tensor] = {}
-        self.vector = torch.empty(sum(self._sizes))
+        self.vector = numbers(sum(self._sizes))
         self.gradient = zeros(sum(self._sizes))
         values, gradients = self.split(self.vector), self.split(self.gradient)
         for ref, parameter in params.items():

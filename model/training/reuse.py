@@ -1,4 +1,5 @@
 """The calls of a pass on fewer places in memory: where a tensor lay that is not read any more, the next one is written.
+All these places lie in one piece of memory, in large pages.
 
 A plan keeps every value and every gradient of a step for who looks. A step that nobody looks at makes the same calls
 with the same numbers, to the bit; but what it writes goes where the processor has just been, not to memory that it
@@ -15,8 +16,9 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from torch import Tensor
+from torch import Tensor, UntypedStorage
 
+from model.training.large_pages import storage
 from model.training.line import Calls
 
 _WRITTEN = frozenset({"out", "out0", "out1", "out2", "output", "grad_input", "total_weight"})
@@ -24,6 +26,10 @@ _WRITTEN = frozenset({"out", "out0", "out1", "out2", "output", "grad_input", "to
 
 _FILLS = frozenset({"copy_", "zero_"})
 """Methods that write all of a tensor and read nothing of it."""
+
+
+_LINE = 64
+"""Bytes that a processor fetches at once: where torch has its tensors begin."""
 
 
 @dataclass
@@ -37,13 +43,14 @@ class _Life:
 
 
 def reusing(calls: Calls, kept: Iterable[Tensor]) -> Calls:
-    """The same calls on less memory, all of it theirs; `kept` and what they read before they write stays in place.
+    """The same calls on less memory of their own; `kept` and what they read before they write stays in place.
 
     A call that is no function of torch may read only what stays: what it holds on to is taken as kept.
     """
     kept = [*kept, *(tensor for call in calls for tensor in _held(call.func))]
-    homes = _homes(_lives(calls, {_address(tensor) for tensor in kept}))
-    return [_moved(call, homes) for call in calls]
+    places, size = _places(_lives(calls, {_address(tensor) for tensor in kept}))
+    room = storage(size)
+    return [_moved(call, places, room) for call in calls]
 
 
 def _lives(calls: Calls, kept: set[int]) -> dict[int, _Life]:
@@ -56,29 +63,31 @@ def _lives(calls: Calls, kept: set[int]) -> dict[int, _Life]:
     return {address: life for address, life in lives.items() if life.is_written and address not in kept}
 
 
-def _homes(lives: Mapping[int, _Life]) -> dict[int, Tensor]:
-    """Where each goes to live: into memory of its size that has become free, the last first, or where it was."""
-    left: dict[int, list[tuple[int, Tensor]]] = defaultdict(list)
-    homes: dict[int, Tensor] = {}
+def _places(lives: Mapping[int, _Life]) -> tuple[dict[int, int], int]:
+    """Where each goes to live, as bytes from the start of one memory, and the size of that: a place of its size that
+    has become free, the last first, or a new one."""
+    left: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    places: dict[int, int] = {}
+    end = 0
     for address, life in lives.items():  # in the order of their first calls
-        pool = left[life.tensor.untyped_storage().nbytes()]
-        past = [place for place in pool if place[0] < life.first]
+        pool = left[size := life.tensor.untyped_storage().nbytes()]
+        past = [free for free in pool if free[0] < life.first]
         if past:
-            pool.remove(newest := max(past, key=lambda place: place[0]))
-            homes[address] = newest[1]
+            pool.remove(newest := max(past, key=lambda free: free[0]))
+            places[address] = newest[1]
         else:
-            homes[address] = life.tensor
-        pool.append((life.last, homes[address]))
-    return homes
+            places[address], end = end, end + -(-size // _LINE) * _LINE
+        pool.append((life.last, places[address]))
+    return places, end
 
 
-def _moved(call: partial[Any], homes: Mapping[int, Tensor]) -> partial[Any]:
-    """The call on the tensors' new homes."""
+def _moved(call: partial[Any], places: Mapping[int, int], room: UntypedStorage) -> partial[Any]:
+    """The call on the tensors' new places."""
 
     def moved(given: Any) -> Any:
-        if isinstance(given, Tensor) and (home := homes.get(_address(given))) is not None:
-            storage = home.untyped_storage()
-            return given.new_empty(0).set_(storage, given.storage_offset(), given.shape, given.stride())
+        if isinstance(given, Tensor) and (place := places.get(_address(given))) is not None:
+            offset = place // given.itemsize + given.storage_offset()
+            return given.new_empty(0).set_(room, offset, given.shape, given.stride())
         return [moved(part) for part in given] if isinstance(given, list) else given
 
     owner, function = getattr(call.func, "__self__", None), call.func

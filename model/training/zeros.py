@@ -7,6 +7,8 @@ import mmap
 import torch
 from torch import Tensor
 
+from model.training.large_pages import numbers
+
 LARGE = 32 * 1024**2
 """Bytes from which on it matters; what is smaller is allocated as ever."""
 
@@ -14,4 +16,4 @@ LARGE = 32 * 1024**2
 def zeros(count: int) -> Tensor:
     """So many zeros of float32."""
     size = 4 * count
-    return torch.zeros(count) if size < LARGE else torch.frombuffer(mmap.mmap(-1, size), dtype=torch.float32)
+    return numbers(count).zero_() if size < LARGE else torch.frombuffer(mmap.mmap(-1, size), dtype=torch.float32)

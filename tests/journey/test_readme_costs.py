@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from model.exports.costs import bytes_text
+from model.lab.anchors import AnchorPlan
 from model.lab.caches import AnchorCache, WindowCache
 from model.lab.capacity import IN_ALL, CapacityPlan
 from model.lab.cost import LONGEST, REFERENCE, SHORTEST
 from model.lab.ways import WAYS, kept_bytes
 
 PICTURE = Path(__file__).parents[2] / "assets/pictures/capacity.svg"
+
+CONTROLS = Path(__file__).parents[1] / "benchmarks/results/anchors.md"
 
 README = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
 
@@ -49,9 +52,22 @@ def test_the_scores_and_the_network_that_is_measured() -> None:
 
 def test_what_an_anchor_holds_is_what_its_picture_says() -> None:
     """One row for each depth: 1, 2, 4 and 8 facts to an anchor."""
-    right = [float(number) for number in re.findall(r"(\d\.\d{3}) right", PICTURE.read_text(encoding="utf-8"))]
+    right = re.findall(r">(\d\.\d{3})[^<]* right<", PICTURE.read_text(encoding="utf-8"))
     assert len(right) == len(CapacityPlan().layers) * len(CapacityPlan().facts)
-    assert said(r"After at most ([\d,]+) steps one fact an anchor is always recalled").replace(",", "") == "1200"
-    for row in (right[:4], right[4:]):
-        assert row[0] == 1.0
-        assert row[1] < 0.5
+    steps = said(r"After at most ([\d,]+) steps one fact an anchor is always recalled")
+    assert (steps.replace(",", ""), right[0], right[4]) == (str(CapacityPlan().steps), "1.000", "1.000")
+
+
+def test_the_controls_are_those_of_the_table() -> None:
+    table = dict(re.findall(r"\| (.+?) \| (\d\.\d{3}) \|", CONTROLS.read_text(encoding="utf-8")))
+    assert f"{AnchorPlan().steps:,} steps" in CONTROLS.read_text(encoding="utf-8")
+    assert said(r"as bars\. After ([\d,]+) steps") == f"{AnchorPlan().steps:,}"
+    for pattern, name in {
+        r"that is ([\d.]+) with full attention": "full attention",
+        r"([\d.]+) with anchors and": "anchors",
+        r"([\d.]+) with all but these evicted": "anchors, the rest evicted",
+        r"([\d.]+) under the same mask": "the same mask without anchors",
+        r"([\d.]+) where a network that learned": "learned with full attention, asked under the mask",
+        r"([\d.]+) where positions restart": "anchors, positions restarted at the cache's length",
+    }.items():
+        assert said(pattern) == f"{float(table[name]):.2f}", name

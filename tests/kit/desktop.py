@@ -56,6 +56,7 @@ class Desktop:
         made.window.open_panel(LOSS)
         made.window.activateWindow()
         made.session.set_pace(None)
+        made.timeline.idle.setInterval(10**9)  # what is measured after a rest is when a test says so
         made.session.look()
         QApplication.processEvents()
         return made

@@ -44,7 +44,7 @@ SMALLEST: Mapping[str, ModelConfig] = {
     ),
     "anchors first": ModelConfig(d_model=4, context=4, mask="anchors", anchor="a", mask_first=True, position="rotary"),
     "own sequence": ModelConfig(d_model=4, context=4, mask="sequence", anchor="b"),
-    "plain start": ModelConfig(d_model=3, n_layer=2, context=4, init="plain", init_std=0.3),
+    "plain start": ModelConfig(d_model=3, n_layer=2, context=4, init="plain", init_std=0.3, mask="open"),
     "start of GPT-2": ModelConfig(d_model=3, n_layer=2, context=4, init="gpt2", mlp=True, d_ff=2),
     "start of Xavier": ModelConfig(d_model=4, n_head=2, n_kv_head=1, context=4, init="xavier"),
     "start of torch": ModelConfig(d_model=4, n_head=2, n_kv_head=1, d_head=3, context=4, init="torch"),

@@ -30,6 +30,7 @@ from model.quantities.stages import Ref, find
 from model.quantities.watch import Lens, Watch
 from tinyattn_gui.cli.outputs import Range
 from tinyattn_gui.cli.sampling_arguments import add_sampling, sampling_of
+from tinyattn_gui.pictures.arcs import ARCS
 from tinyattn_gui.pictures.cloud import SPACE
 from tinyattn_gui.pictures.head_grid import MAPS
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
@@ -37,6 +38,9 @@ from tinyattn_gui.pictures.views import VIEWS
 
 PREFIX = "figure_"
 """How the names of a figure's options begin among all that was given."""
+
+LARGE = "large"
+"""The matrix with its arcs beside it: two views of one quantity."""
 
 _WIDE = 180.0
 """Millimetres that a figure of several parts is wide where nothing else is said: two columns of a paper."""
@@ -60,8 +64,9 @@ def add_figure(parser: argparse.ArgumentParser) -> None:
     arranged.add_argument("--pipeline", action="store_true", help="the whole way through a layer, with arrows")
     parser.add_argument("--columns", type=_count, metavar="N", help="columns of several matrices")
     parser.add_argument(
-        "--view", default=MATRIX, choices=[*VIEWS],
-        help="; ".join(f"{name}: {view.help}" for name, view in VIEWS.items()) + f" (default: {MATRIX})",
+        "--view", default=MATRIX, choices=[*VIEWS, LARGE],
+        help="; ".join(f"{name}: {view.help}" for name, view in VIEWS.items())
+        + f"; {LARGE}: the matrix with the arcs beside it, as the window opens (default: {MATRIX})",
     )  # fmt: skip
     parser.add_argument(
         "--colour-by", choices=[*BY_SLUG], help=f"the measure by which --view {MAPS} colours each head (default: none)"
@@ -194,18 +199,17 @@ class FigureArguments:
             Watch(ref.quantity.slug, self.facet, ref.layer, self.head, self.lens, site=ref.site)
             for ref in self._named(spec)
         ]
-        merges = self.merges[1] if isinstance(self.merges, tuple) else self.merges
-        moment = self.moments[1] if isinstance(self.moments, tuple) else self.moments
+        merge = self.merges[1] if isinstance(self.merges, tuple) else self.merges
+        at = self.moments[1] if isinstance(self.moments, tuple) else self.moments
         part = FigurePart(
-            view=self.view,
-            measure=self.measure,
-            token=self.token,
-            merges=merges,
-            tokens=self.tokens,
-            sampling=self.sampling,
-            moment=moment,
+            measure=self.measure, token=self.token, merges=merge, tokens=self.tokens, sampling=self.sampling, moment=at
         )
-        return tuple(replace(part, watch=watch) for watch in watches)
+        return tuple(replace(part, watch=watch, view=view) for watch in watches for view in self._views)
+
+    @property
+    def _views(self) -> tuple[str, ...]:
+        """What is seen of each quantity, from left to right."""
+        return (MATRIX, ARCS) if self.view == LARGE else (self.view,)
 
     def _way(self, config: ModelConfig) -> tuple[Ref, ...]:
         """Every stage on the way through a layer."""
@@ -227,7 +231,7 @@ class FigureArguments:
         if self.grid and len(refs) > 1:
             raise RequestError("--grid shows one quantity in every layer and head; allowed is one --stage.")
         is_data = self.facet is Facet.DATA
-        if VIEWS[self.view].of_attention and (stage != ATTENTION_WEIGHTS.slug or not is_data):
+        if any(VIEWS[view].of_attention for view in self._views) and (stage != ATTENTION_WEIGHTS.slug or not is_data):
             raise RequestError(f"--view {self.view} shows attention; leave --stage and --facet out.")
         if self.measure and (self.view != MAPS or self.lens is not Lens.PROBE):
             raise RequestError(f"--colour-by is for --view {MAPS} of the sentence; allowed is with it.")

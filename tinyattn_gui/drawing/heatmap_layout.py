@@ -20,8 +20,8 @@ Cell = tuple[int, int]
 
 _NOTHING = QRectF()
 _MOST_NUMBERS, _MOST_FORCED = 1500, 10_000
-_SIZES, _SMALLER = (0.9, 0.82, 0.75), (0.65, 0.55, 0.45, 0.35, 0.25, 0.15)
-"""Heights of the digits in cells, in em; the smaller ones only where numbers are asked for in any case."""
+_LARGER, _SIZES, _SMALLER = (1.15, 1.0), (0.9, 0.82, 0.75), (0.65, 0.55, 0.45, 0.35, 0.25, 0.15)
+"""Heights of the digits in cells, in em; larger ones where asked for, smaller ones where numbers are in any case."""
 _DEEPEST = 9.0
 """The most room for turned column labels, in em."""
 _ROW = 2.2
@@ -227,7 +227,7 @@ class _Body:
             high = min(high, _ROW * style.em)
         if self.frame.square:
             side = min(wide, high)
-            return whole(self._square_width(wide, side)), whole(side)
+            return whole(max(self._square_width(wide, side), min(wide, style.widest * side))), whole(side)
         legible = min(high, max(style.tallest * wide, 1.15 * style.em), style.largest / 2 * style.em)
         return whole(min(wide, 4.5 * max(legible, 1.0))), whole(legible)
 
@@ -264,7 +264,7 @@ def number_size(picture: Picture, wide: float, high: float, count: int, style: S
     """The height of the digits that fit into so many cells of this size; 0 where none do."""
     if not style.show_numbers or count > (_MOST_FORCED if style.force_numbers else _MOST_NUMBERS):
         return 0.0
-    sizes = (round(part * style.em) for part in (_SIZES + _SMALLER if style.force_numbers else _SIZES))
+    sizes = (round(part * style.em) for part in _LARGER * style.large_numbers + _SIZES + _SMALLER * style.force_numbers)
     return next((s for s in sizes if number_width(picture, s) <= wide + 0.01 and 1.2 * s <= high + 0.01), 0.0)
 
 

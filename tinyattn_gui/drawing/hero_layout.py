@@ -26,12 +26,16 @@ _HIGHEST, _WIDEST = 6.0, 9.0
 """The most that a stage of the strip is high, and its map wide, in em."""
 _HERO = 1.15
 """A large matrix is about so much wider than high: tokens stand beside it."""
-_LEAST_HERO, _LEAST_ARCS = 300.0, 230.0
+_LEAST_HERO, _LEAST_ARCS = 300.0, 200.0
+_NAMED = 640.0
+"""Beside names on the strip there is at least so much room, or it has symbols alone."""
 _LEAST, _MOST = 0.46, 0.62
 """The part of the width that the large matrix takes, at least and at most."""
 _LINE, _SMALLEST_NAMES = 1.2, 0.7
 _ROOMY, _LARGEST_NAMES = 3.6, 1.4
 """A stage of the strip that is higher than this many em has larger letters, up to so much."""
+_WIDEST_CELL, _WIDEST_ALONE = 1.35, 3.0
+"""Cells of a large matrix of weights may be so much wider than high, and more where nothing stands beside it."""
 _USUAL, _LARGEST = 420.0, 1.6
 """A large matrix that is this high has letters of the usual size, and one that is higher larger ones, up to so much."""
 
@@ -39,7 +43,7 @@ _USUAL, _LARGEST = 420.0, 1.6
 @dataclass(frozen=True, eq=False)
 class HeroLayout:
     """`rows` are the places of the stages on the strip, `maps` those of their small matrices, `trunks` the x at which
-    the arrows from a stage run.
+    the arrows from a stage run; `arcs` is empty where there is no room for them. `named`: the strip has names.
     """
 
     style: Style
@@ -50,6 +54,7 @@ class HeroLayout:
     hero: QRectF
     arcs: QRectF
     trunks: Mapping[Ref, float]
+    named: bool
 
     def at(self, point: QPointF) -> Ref | None:
         """The stage of the strip under a point."""
@@ -68,15 +73,38 @@ def in_order(pipe: Pipeline) -> tuple[Ref, ...]:
     return tuple(found)
 
 
-def place(pipe: Pipeline, area: QRectF, style: Style) -> HeroLayout:
-    """Share out the room of a sheet."""
+def place(pipe: Pipeline, area: QRectF, style: Style, *, beside: bool = True, kept: float = 0.0) -> HeroLayout:
+    """Share out the room of a sheet: with arcs `beside` the large matrix where they fit, or all of it for that.
+
+    `kept` is how wide the room was before something opened beside it: as long as that is not over the large matrix
+    nothing moves, and only the arcs make way.
+    """
+    whole = max(kept, area.width())
+    least = max(style.scale, 1.0)
+    strip = _strip(pipe, area, style, named=True)
+    if whole - strip.strip.width() - GAP < _NAMED * least:
+        strip = _strip(pipe, area, style, named=False)
+    left, high = strip.strip.right() + GAP, area.height()
+    rest, seen = area.left() + whole - left, area.right() - left
+    wide = round(max(min(max(_HERO * high, _LEAST * rest), _MOST * rest), _LEAST_HERO * least))
+    if kept and wide > seen:
+        return place(pipe, area, style, beside=beside)
+    if not beside or (seen - wide - GAP / 2 < _LEAST_ARCS * least and not kept):
+        return replace(strip, hero=QRectF(left, area.top(), seen, high))
+    hero = QRectF(left, area.top(), wide, high)
+    arcs = QRectF(hero.right() + GAP / 2, area.top(), area.right() - hero.right() - GAP / 2, high)
+    return replace(strip, hero=hero, arcs=arcs if arcs.width() >= _LEAST_ARCS * least else QRectF())
+
+
+def _strip(pipe: Pipeline, area: QRectF, style: Style, *, named: bool) -> HeroLayout:
+    """The strip alone, with names and symbols or with symbols."""
     refs, style = in_order(pipe), _style_of_strip(pipe, area, style)
     em = style.em
     trunks, lanes = _trunks(pipe)
     each = min((area.height() - 2 * _TOP) / len(refs), _HIGHEST * em)
     gap = min(_GAP, 0.12 * each)
     map_wide = min(1.9 * (each - gap), _WIDEST * em)
-    wide = lanes * _LANE + 1.2 * em + map_wide + _names_width(pipe, style) + 0.9 * em
+    wide = lanes * _LANE + 1.2 * em + map_wide + _names_width(pipe, style, named=named) + 0.9 * em
     strip = QRectF(area.left(), area.top(), wide, each * len(refs) + 2 * _TOP)
     left = strip.left() + 0.5 * em + lanes * _LANE + 0.4 * em
     rows, maps = dict[Ref, QRectF](), dict[Ref, QRectF]()
@@ -84,12 +112,8 @@ def place(pipe: Pipeline, area: QRectF, style: Style) -> HeroLayout:
         top = strip.top() + _TOP + n * each
         rows[ref] = QRectF(left - 0.2 * em, top, strip.right() - left - 0.2 * em, each)
         maps[ref] = QRectF(left, top + gap / 2, map_wide, each - gap)
-    rest = QRectF(strip.right() + GAP, area.top(), area.right() - strip.right() - GAP, area.height())
-    hero_wide = min(max(_HERO * rest.height(), _LEAST * rest.width()), _MOST * rest.width())
-    hero = QRectF(rest.left(), rest.top(), round(hero_wide), rest.height())
-    beside = QRectF(hero.right() + GAP / 2, rest.top(), rest.right() - hero.right() - GAP / 2, rest.height())
     xs = {ref: strip.left() + 0.5 * em + (lanes - 1 - lane) * _LANE for ref, lane in trunks.items()}
-    return HeroLayout(style, strip, rows, maps, hero, beside, xs)
+    return HeroLayout(style, strip, rows, maps, QRectF(), QRectF(), xs, named)
 
 
 def _style_of_strip(pipe: Pipeline, area: QRectF, style: Style) -> Style:
@@ -100,14 +124,15 @@ def _style_of_strip(pipe: Pipeline, area: QRectF, style: Style) -> Style:
 
 
 def least_width(pipe: Pipeline, style: Style) -> float:
-    """How wide a sheet is in which the names on the strip and the title of a large matrix are whole."""
-    strip = place(pipe, QRectF(0, 0, 1000, 300), style).strip.width()
-    return 2 * EDGE + strip + 1.5 * GAP + (_LEAST_HERO + _LEAST_ARCS) * max(style.scale, 1.0)
+    """How wide a sheet is in which the symbols on the strip and the title of a large matrix are whole."""
+    strip = _strip(pipe, QRectF(0, 0, 1000, 300), style, named=False).strip.width()
+    return 2 * EDGE + strip + GAP + _LEAST_HERO * max(style.scale, 1.0)
 
 
-def style_of_hero(style: Style, rect: QRectF) -> Style:
-    """Letters as large as the large matrix has room for."""
-    return replace(style, size=style.size * min(max(rect.height() / _USUAL, 1.0), _LARGEST))
+def style_of_hero(style: Style, rect: QRectF, *, alone: bool = False) -> Style:
+    """Letters as large as the large matrix has room for, and cells that fill it."""
+    size = style.size * min(max(rect.height() / _USUAL, 1.0), _LARGEST)
+    return replace(style, size=size, widest=_WIDEST_ALONE if alone else _WIDEST_CELL, large_numbers=True)
 
 
 def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref) -> None:
@@ -130,20 +155,22 @@ def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref)
                 at = QPointF(box.center().x(), box.center().y() + middle(style.label))
                 draw_text(painter, at, _LARGE, style.label, align=0.5)
         at = QPointF(box.right() + 0.6 * em, row.center().y() + middle(style.label))
-        painter.setPen(theme.text)
-        draw_text(painter, at, ref.quantity.name, style.label, bold=ref == hero)
+        if layout.named:
+            painter.setPen(theme.text)
+            draw_text(painter, at, ref.quantity.name, style.label, bold=ref == hero)
+            at += QPointF(width(ref.quantity.name, style.label, ref == hero) + 0.5 * em, 0)
         painter.setPen(theme.accent)
-        after = width(ref.quantity.name, style.label, ref == hero) + 0.5 * em
-        draw_formula(painter, at + QPointF(after, 0), ref.symbol(deep=False), style.label)
+        draw_formula(painter, at, ref.symbol(deep=False), style.label)
     for way in _ways(layout, pipe):
         draw_arrow(painter, way, theme.arrow, width=1.0, radius=3.0, head=3.5)
     painter.restore()
 
 
-def _names_width(pipe: Pipeline, style: Style) -> float:
+def _names_width(pipe: Pipeline, style: Style, *, named: bool) -> float:
     size = style.label
-    both = (width(ref.quantity.name, size, True) + formula_width(ref.symbol(deep=False), size) for ref in pipe.refs)
-    return max(both) + 1.1 * style.em
+    names = (width(ref.quantity.name, size, True) if named else 0.0 for ref in pipe.refs)
+    symbols = (formula_width(ref.symbol(deep=False), size) for ref in pipe.refs)
+    return max(map(sum, zip(names, symbols, strict=True))) + (1.1 if named else 0.6) * style.em
 
 
 def _ways(layout: HeroLayout, pipe: Pipeline) -> Iterator[list[QPointF]]:

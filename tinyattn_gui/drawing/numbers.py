@@ -47,7 +47,9 @@ def draw_numbers(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font(layout.number_size))
     white, black = number_inks(style.theme)
-    for ink, chosen in ((black, dark & said), (white, ~dark & said)):
+    nothing = said & (seen == 0) if style.large_numbers else np.zeros_like(said)
+    said &= ~nothing
+    for ink, chosen in ((black, dark & said), (white, ~dark & said), (style.theme.muted, nothing)):
         painter.setPen(ink)
         at = np.nonzero(chosen)
         cells = zip((at[0] + rows.start).tolist(), (at[1] + columns.start).tolist(), seen[at].tolist(), strict=True)

@@ -25,12 +25,16 @@ class Style:
     hairline: float = 1.0
     tallest: float = 1.6
     largest: float = 1e9
+    widest: float = 1.0
+    """How much wider than high square cells may be where there is room."""
     label_share: float = 0.3
     show_title: bool = True
     show_formula: bool = True
     show_labels: bool = True
     show_bar: bool = True
     show_numbers: bool = True
+    large_numbers: bool = False
+    """Write the numbers larger where there is room, and nothing but 0 fainter."""
     force_numbers: bool = False
     """Write the numbers also where they must be small to fit."""
     colours: str = "auto"

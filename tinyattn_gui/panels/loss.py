@@ -19,6 +19,8 @@ from tinyattn_gui.widgets.views.step_card import StepCard, StepPreview
 
 _SPACING_MS = 333
 """Between redraws of the curve while training: it changes slowly, and the matrices need the time."""
+_LEFT = 12
+"""So that the plot begins below the cards of the page."""
 
 _Losses = tuple[NDArray[np.float32], NDArray[np.float32], Guide]
 
@@ -78,7 +80,7 @@ class LossPanel(ViewPanel):
         curve.addWidget(self.plot, 1)
         curve.addWidget(self.timeline.slider)
         across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
+        across.setContentsMargins(_LEFT, 0, 0, 0)
         across.setSpacing(0)
         across.addLayout(curve, 1)
         across.addLayout(switches)

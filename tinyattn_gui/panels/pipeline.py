@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
@@ -28,6 +28,7 @@ from tinyattn_gui.pictures.moment import Light, MomentTold, Scene, painted
 from tinyattn_gui.pictures.pipeline import has_place, pipeline, watch_of
 from tinyattn_gui.pictures.ranges import Ranges
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.bars.folding import Folding
 from tinyattn_gui.widgets.bars.inside_button import InsideButton
 from tinyattn_gui.widgets.bars.large_button import LargeButton
 from tinyattn_gui.widgets.bars.moment_line import MomentLine
@@ -39,6 +40,9 @@ from tinyattn_gui.widgets.views.matrix_row import MatrixRow
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.pipeline_view import EDGE, PipelineView
 from tinyattn_gui.widgets.views.sheet_room import SheetRoom
+
+_SENTENCE = 300
+"""Pixels that the sentence has at least beside the buttons, or these stand below it."""
 
 
 class PipelinePanel(ViewPanel):
@@ -94,10 +98,7 @@ class PipelinePanel(ViewPanel):
     def take_focus(self) -> None:
         """Give the attention weights the keyboard, or the matrix that a moment is about."""
         page = self._pages.currentWidget()
-        if page is self.ladder:
-            self.ladder.setFocus()
-        else:
-            (self.row if page is self.row else self.view).take_focus()
+        (self.ladder.setFocus if page is self.ladder else (self.row if page is self.row else self.view).take_focus)()
 
     def set_run(self, config: ModelConfig, train: TrainConfig) -> None:
         """Offer the sites and heads of this network, and a line for each sentence that it reads; one of many layers
@@ -202,7 +203,9 @@ class PipelinePanel(ViewPanel):
 
     def keep_in_place(self, view: MatrixView, cell: Cell) -> None:
         """Leave a chosen cell of the sheet where the pointer is, when something is to open beside the sheet."""
-        if (rect := view.cell_rect(cell)) is not None and self.view.isAncestorOf(view):
+        if self.view.hero is not None:
+            self.view.keep_places()
+        elif (rect := view.cell_rect(cell)) is not None and self.view.isAncestorOf(view):
             left = view.geometry().left() + rect.left()
             self.room.keep_width(left - EDGE, left + rect.width() + EDGE)
 
@@ -279,22 +282,19 @@ class PipelinePanel(ViewPanel):
         return isinstance(focus, MatrixView | LadderView) and focus.isVisible() and self._pages.isAncestorOf(focus)
 
     def _arrange(self) -> None:
-        upper = QHBoxLayout()
-        upper.setContentsMargins(16, 8, 16, 0)
-        upper.setSpacing(8)
-        upper.addWidget(self.lines, 3)
-        upper.addWidget(self.notice, 2)
-        upper.addWidget(self.selector)
-        upper.addWidget(self.inside)
-        upper.addWidget(self.large)
-        upper.addWidget(self.turn)
-        self._pages.addWidget(self.room)
-        self._pages.addWidget(self.ladder)
-        self._pages.addWidget(self.row)
+        upper, right = Folding(8, _SENTENCE), Folding(8)
+        upper.setContentsMargins(EDGE, 8, EDGE, 6)
+        upper.first.addWidget(self.lines, 3)
+        upper.first.addWidget(self.notice, 2)
+        right.first.addWidget(self.selector)
+        for button in (self.inside, self.large, self.turn):
+            right.second.addWidget(button)
+        upper.second.addWidget(right)
+        for page in (self.room, self.ladder, self.row):
+            self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(upper)
-        column.addSpacing(6)
+        column.addWidget(upper)
         column.addWidget(self.line)
         column.addWidget(self._pages, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -32,11 +33,12 @@ class PredictPanel(ViewPanel):
     """Poses a question, takes a guess until it is committed, wants the run to go to a step (`run_asked`), and then
     shows the guess over what came.
 
-    A guess is about one run and sentence; where another is on show it is given up. What became of guesses is kept for
-    each run.
+    A guess is about one run and sentence; where another is on show it is given up. `scored` tells the Verdict of each;
+    what is kept of a run is told by `set_verdicts`.
     """
 
     run_asked = Signal(int)
+    scored = Signal(object)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
@@ -51,7 +53,7 @@ class PredictPanel(ViewPanel):
         self._made: Prediction | None = None
         self._committed = self._awaits = False
         self._answered: set[StoryQuestion] = set()
-        self._verdicts: dict[int, list[Verdict]] = {}
+        self._verdicts: tuple[Verdict, ...] = ()
         self._dress()
         self._connect()
         self._pose()
@@ -84,6 +86,11 @@ class PredictPanel(ViewPanel):
         if story != self._story:
             self._story = story
             self._begin()
+
+    def set_verdicts(self, verdicts: Sequence[Verdict]) -> None:
+        """Show the tally of the run on show."""
+        self._verdicts = tuple(verdicts)
+        self._show()
 
     def set_selection(self, selection: Selection) -> None:
         """Ask about another head or token, unless a guess is committed."""
@@ -219,14 +226,14 @@ class PredictPanel(ViewPanel):
         if self._asked is not None:
             self._answered.add(self._asked)
         if (verdict := self._made.verdict) is not None:
-            self._verdicts.setdefault(made.run, []).append(verdict)
+            self.scored.emit(verdict)
         self.verdict.setText(self._made.words)
         announce(self.verdict, self._made.words)
 
     # What is shown
 
     def _show(self) -> None:
-        made, sight = self._made, self._sight
+        made = self._made
         kind = None if self._about is None else self._about.kind
         has_token = self._asked is None and kind is not None and kind.asks_of_token
         self.line.show_parts(token=has_token, steps=self._asked is None, enabled=not self._committed)
@@ -234,7 +241,7 @@ class PredictPanel(ViewPanel):
         is_over = made is not None and made.after is not None
         self.hint.setText("" if kind is None else kind.legend if is_over else "" if self._committed else kind.hint)
         self._show_guess(made)
-        self.tally.setText("" if sight is None else tally(self._verdicts.get(sight.frame.run, ())))
+        self.tally.setText(tally(self._verdicts))
         for label in (self.verdict, self.tally, self.hint):
             label.setVisible(bool(label.text()))
         words = f"Reveal: go to step {made.step if made is not None else 0}" if self._committed else "Commit this guess"
@@ -265,11 +272,8 @@ class PredictPanel(ViewPanel):
         key.activated.connect(self.reveal)
 
     def _dress(self) -> None:
-        for label, name in (
-            (self.question, "Question"),
-            (self.verdict, "What came of the guess"),
-            (self.tally, "Tally"),
-        ):
+        named = {"Question": self.question, "What came of the guess": self.verdict, "Tally": self.tally}
+        for name, label in named.items():
             label.setAccessibleName(name)
         font = QFont(self.question.font())
         font.setBold(True)
@@ -284,14 +288,6 @@ class PredictPanel(ViewPanel):
         for label in (self.question, self.hint, self.verdict, self.tally):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        parts: tuple[QWidget, ...] = (
-            self.line,
-            self.question,
-            self.hint,
-            self.stack,
-            self.verdict,
-            self.go,
-            self.tally,
-        )
-        for widget in parts:
+        above: tuple[QWidget, ...] = (self.line, self.question, self.hint)
+        for widget in (*above, self.stack, self.verdict, self.go, self.tally):
             column.addWidget(widget, widget is self.stack)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.messages.continuation import Cache, Continuation
+from model.messages.continuation import Cache, Continuation, Kept
 
 
 @dataclass(frozen=True)
@@ -18,21 +18,27 @@ class Slot:
 
 
 def slots_of(told: Continuation) -> tuple[Slot, ...]:
-    """A slot for each token that was read; none where there is no cache."""
+    """A slot for each token that was read, with what was kept once it was; none where there is no cache."""
     cache = told.cache
     if not cache.kept or not cache.ledger:
         return ()
     pieces = [*told.prompt[told.source :], *(token.piece for token in told.written)][: cache.ledger[-1].read]
     kept, each = set(cache.places), f", {size_words(cache.bytes // max(cache.tokens, 1))} in all layers"
+    then = {row.read - 1: f". {_row_words(row)}" for row in cache.ledger}
     return tuple(
         Slot(
             place,
             piece.label,
             place in kept,
-            f"Place {place}, “{piece.label}”: {f'kept{each}' if place in kept else 'evicted'}",
+            f"Place {place}, “{piece.label}”: {f'kept{each}' if place in kept else 'evicted'}{then.get(place, '')}",
         )
         for place, piece in enumerate(pieces)
     )
+
+
+def _row_words(row: Kept) -> str:
+    saved = f"{100 * row.reduction:.0f} % saved"
+    return f"Once it was read: {row.slots} of {row.read} kept, {size_words(row.bytes)}, {saved}"
 
 
 def cache_words(cache: Cache) -> str:

@@ -23,6 +23,7 @@ from model.figures.request import (
     FigureRequest,
     Origin,
     grid_of_heads,
+    side_by_side,
 )
 from model.matrix.picture import Picture, bar_ends
 from model.messages import Frame
@@ -52,6 +53,7 @@ class Scope(Enum):
 
     VIEW = "view"
     VIEWS = "views"
+    SIDES = "sides"
     PIPELINE = "pipeline"
     HEADS = "heads"
     GLANCE = "glance"
@@ -93,6 +95,11 @@ class Subject:
     name: str = "run"
     locked: Mapping[tuple[str, Facet], Ends] = field(default_factory=dict)
     site: Site = Site.SELF
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether the selected view is a matrix that is compared."""
+        return self.against is not None and self.shown[self.selected].part.view == MATRIX
 
     @property
     def side(self) -> FigureSide:
@@ -206,7 +213,10 @@ def draft(subject: Subject, choice: FigureScope, options: FigureOptions, album: 
     request = FigureRequest(subject.origin, frame.step, frame.probe_text, options=options, against=subject.against)
     if choice.scope in (Scope.VIEW, Scope.VIEWS):
         return _of_views(subject, choice, request, album)
-    if choice.scope is Scope.HEADS:
+    if choice.scope is Scope.SIDES:
+        one = replace(request, parts=(replace(subject.shown[subject.selected].part, ends=None),))
+        request = side_by_side(one)
+    elif choice.scope is Scope.HEADS:
         request = grid_of_heads(subject.headed, subject.origin.spec.model, request)
     elif choice.scope is Scope.GLANCE:
         request = replace(request, parts=(FigurePart(subject.adapted(subject.attention), MAPS),))
@@ -246,14 +256,6 @@ def _completed(part: FigurePart, subject: Subject, choice: FigureScope) -> Figur
     """A part through the lens that is chosen, from the side that is on show, with the cell that is chosen in it."""
     part = through(part, choice.lens, subject.origin.spec.model)
     return replace(part, cell=subject.cells.get(part.watch)) if part.view == MATRIX else part
-
-
-def in_numbers(request: FigureRequest) -> FigureRequest:
-    """The same for a file of numbers: matrices of several heads of one layer are one quantity."""
-    plain = [replace(part, cell=None, token=None) for part in request.parts]
-    whole = [replace(part, watch=replace(part.watch, head=None)) for part in plain]
-    parts = (all if whole.count(all) > 1 else one for one, all in zip(plain, whole, strict=True))
-    return replace(request, parts=tuple(dict.fromkeys(parts)))
 
 
 def too_many(draft: Draft, subject: Subject) -> str:

@@ -14,7 +14,7 @@ from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.figure_view import FigureView
 from tinyattn_gui.pictures.ranges import Ends, Fixed
 from tinyattn_gui.pictures.sight import Sight
-from tinyattn_gui.pictures.views import VIEWS, fixed, selection_of
+from tinyattn_gui.pictures.views import VIEWS, fixed, selection_of, sided
 
 
 class FigurePictures:
@@ -48,10 +48,11 @@ class FigurePictures:
         if part not in self._pictures:
             selection = selection_of(part)
             ranges = self._ranges if part.ends is None else fixed(part.ends)
-            sight = Sight(self.frame, self._config, selection, self._side, self._known, ranges=ranges)
+            side = part.side or self._side
+            sight = Sight(self.frame, self._config, selection, side, self._known, ranges=ranges)
             if (picture := view_of(part).picture(part, sight)) is None:
                 return None
-            self._pictures[part] = picture
+            self._pictures[part] = sided(picture, part, self.frame)
         return self._pictures[part]
 
     def missing(self, parts: Iterable[FigurePart]) -> tuple[Watch, ...]:

@@ -21,6 +21,7 @@ from model.quantities.head_measures import HEAD_MEASURES, HeadMeasure
 from model.quantities.site import Site
 from model.quantities.stages import catalogue
 from model.quantities.watch import ALL, MEAN, Lens, Watch
+from model.spec.edits import mask_at
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.head_past import value_words
 from tinyattn_gui.pictures.sight import Sight
@@ -254,7 +255,7 @@ def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGri
         source=None if site.is_within_one else sight.tokens(first.watch, Axis.KEY),
         order=order,
         chosen=(sight.selection.layer, sight.selection.head),
-        back=not config.attention_mask.foresees and site is not Site.ENCODER,
+        back=not mask_at(sight.frame.edits, config, sight.frame.step).foresees and site is not Site.ENCODER,
         lens=first.watch.lens,
         watch=first.watch,
         step=sight.frame.step,

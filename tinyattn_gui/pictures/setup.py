@@ -23,11 +23,12 @@ from tinyattn_gui.pictures.vocabularies import Counted, Subject, download_words,
 Texts = Mapping[str, str]
 
 _LEFT_OPEN = {
+    "data.anchor_after": "none",
     "train.decay_steps": "never",
     "train.least_rate": "a tenth of the learning rate",
     "train.clip": "no limit",
 }
-"""What the fields of a recipe say while they are empty."""
+"""What these fields say while they are empty."""
 
 
 @dataclass(frozen=True)

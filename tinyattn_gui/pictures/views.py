@@ -252,10 +252,15 @@ def pictures(
         spec, view, seen = request.origin.spec, _view(part), part.side or side
         at = (frame, spec.model, selection, seen, known, points, beside, held, album or CloudMemory(), spec.train)
         shown = view.picture(part, Sight(*at, names_steps))
-        if part.side is not None and isinstance(shown, Picture):
-            shown = replace(shown, title=short_title(part.side, frame))
-        found.append("Not known yet." if shown is None else shown)
+        found.append("Not known yet." if shown is None else sided(shown, part, frame))
     return found
+
+
+def sided(picture: object, part: FigurePart, frame: Frame) -> object:
+    """The picture of a part that stands beside its other sides, under the name of its own."""
+    if part.side is None or not isinstance(picture, Picture):
+        return picture
+    return replace(picture, title=short_title(part.side, frame))
 
 
 def fixed(ends: Ends) -> Fixed:

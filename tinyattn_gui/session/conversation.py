@@ -60,7 +60,7 @@ class Conversation(QObject):
         self.link = Link(start)
         self.goal = Goal(run=1, spec=spec, pace=DEFAULT_PACE, probe=probe_of(spec, preset.spec, preset.probe))
         self.curves, self.steps_asked = Curves(), 0
-        self._last_run = 1
+        self._last_run, self._opens = 1, False
         self.playback = Playback()
         self._before: LeftRun | None = None
         self.frame: Frame | None = None
@@ -139,7 +139,7 @@ class Conversation(QObject):
         spec, is_first = frame.info.spec or self.spec, self.frame is None
         self.frame, self._before = fitting(frame, spec.model), None
         frame = self.frame
-        if spec != self.spec:
+        if spec != self.spec or (is_first and self._opens):  # another run may be of the same spec
             self._take_spec(spec, frame.info.probe, is_opened=is_first)
         hit_seen = self.stops.take(frame)
         goal = replace(self.goal, seen=frame.number, losses_from=frame.frontier, hit_seen=hit_seen)
@@ -208,6 +208,7 @@ class Conversation(QObject):
             self._before = LeftRun(self.goal, self.curves, self.frame, probe or self.goal.probe)
         self.curves, self.frame, self.steps_asked = Curves(), None, 0
         self._last_run += 1
+        self._opens = bool(path) and not more.get("family")
         self.branches.forget()
         goal = self.branches.with_beside(replace(self.goal, probe=probe or self.goal.probe), None)
         stops = self.stops.begin(spec.model)

@@ -9,6 +9,8 @@ from model.messages.readings import no_numbers, no_rows
 
 Array = NDArray[np.float32]
 
+_MOST_PARTS = 64
+
 
 class Curves:
     """The batch loss and the norm of all gradients of each step so far, and rows (step, loss on what is held out) and
@@ -55,17 +57,24 @@ class Curves:
         """Add the losses of the steps after `start` that are not known yet; after a gap there is nothing to add."""
         known = self.count
         if start <= known:
-            self._losses.append(losses[known - start :])
-            self._norms.append(norms[known - start :])
+            _add(self._losses, losses[known - start :])
+            _add(self._norms, norms[known - start :])
         for parts, rows in ((self._held_out, held_out), (self._accuracy, accuracy)):
             last = max((part[-1, 0] for part in parts if len(part)), default=-1)
-            if len(new := rows[rows[:, 0] > last]):
-                parts.append(new)
+            _add(parts, rows[rows[:, 0] > last])
 
     def up_to(self, step: int) -> Curves:
         """What a branch that begins at `step` shares with this run."""
         held_out, accuracy = (rows[rows[:, 0] <= step] for rows in (self.held_out, self.accuracy))
         return Curves(self.losses[:step], held_out, accuracy, self.norms[:step])
+
+
+def _add(parts: list[Array], new: Array) -> None:
+    """One more part, if there is anything in it. Many are joined: of what is never read there would be one a frame."""
+    if len(new):
+        parts.append(new)
+    if len(parts) > _MOST_PARTS:
+        _joined(parts)
 
 
 def _joined(parts: list[Array]) -> Array:

@@ -87,7 +87,7 @@ class RunView(QObject):
 
     @property
     def name(self) -> str:
-        """What the run is called: its preset, its text, or its corpus."""
+        """What the run is called: its preset, its text, what its weights are of, or its corpus."""
         data = self.spec.data
         if data.is_file:
             return data.name
@@ -95,7 +95,8 @@ class RunView(QObject):
         splitting = data.splitting if data.is_text else DataConfig().splitting  # no grammar has marks
         spec = replace(self.spec, data=replace(data, splitting=splitting), start=start)
         same = (preset.name for preset in PRESETS.values() if replace(preset.spec, seed=spec.seed) == spec)
-        return next(same, data.name if data.is_text else f"{data.corpus}, changed")
+        usual = data.name if start is None or not start.lies_in_file else start.name
+        return next(same, usual if data.is_text else f"{data.corpus}, changed")
 
     @property
     def run(self) -> int:

@@ -20,6 +20,7 @@ from model.messages import (
     Question,
     Search,
     TraceCell,
+    TraceHeads,
     Watch,
 )
 from model.quantities.watch import Ask, Plane
@@ -251,9 +252,13 @@ class Session(SelectedView):
     ) -> None:
         """Say which matrices and which points are on screen, and what else panels ask."""
         goal = replace(self.conversation.goal, watch=watches)
+        asked = {question.key: question for question in (*self.background, *questions)}.values()  # panels come first
         for kind in PANEL_QUESTIONS:
-            goal = goal.asking(kind, *(question for question in questions if isinstance(question, kind)))
+            goal = goal.asking(kind, *(question for question in asked if isinstance(question, kind)))
         self.conversation.want(goal.asking(ProjectPlane, *map(ProjectPlane, planes)))
+
+    background: tuple[TraceHeads, ...] = ()
+    """What is asked besides what is on screen, by nobody who waits for it."""
 
     def fetch(self, watches: tuple[Watch, ...], step: int) -> bool:
         """Have these read once, after `step` steps, whatever is on show meanwhile; `fetched` gives the frame.

@@ -70,6 +70,8 @@ class Preferences:
     """Whether nothing is to move that need not."""
     watched: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Presets whose first play was watched: they go at the usual pace."""
+    guesses: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
+    """What became of guesses about a run, each run as JSON."""
     recent: tuple[str, ...] = field(default=(), metadata=_REMEMBERED)
     """Text files that were opened, the newest first."""
     figure_folder: str = field(default="", metadata=_REMEMBERED)

@@ -17,6 +17,9 @@ from tinyattn_gui.panels.registry import BOTTOM, PANELS, PIPELINE, QUANTITY, RIG
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.widgets.bars.dock import Dock
 
+_MOST = 0.36
+"""What a dock at the side takes of the width, at first."""
+
 P = TypeVar("P", bound=ViewPanel)
 
 
@@ -231,7 +234,8 @@ class PanelWindow(QMainWindow):
     def _resize(self, row: PanelRow[Any], scale: float) -> None:
         if row.size:
             along = Qt.Orientation.Vertical if row.area is BOTTOM else Qt.Orientation.Horizontal
-            self.resizeDocks([self._docks[row.slug]], [round(row.size * scale)], along)
+            most = self.height() if row.area is BOTTOM else round(_MOST * self.width())
+            self.resizeDocks([self._docks[row.slug]], [min(round(row.size * scale), most)], along)
 
     @property
     def _coming_up(self) -> list[PanelRow[Any]]:

@@ -83,9 +83,9 @@ class StoryLink(QObject):
 
     def _show_preferences(self, preferences: Preferences) -> None:
         bar = self._window.story
-        if bar.isHidden() == preferences.story:
+        if bar.is_wanted != preferences.story:
             had_focus = bar.isAncestorOf(self._window.focusWidget()) if self._window.focusWidget() else False
-            bar.setVisible(preferences.story)
+            bar.set_wanted(preferences.story)
             if had_focus:
                 self._window.pipeline.take_focus()
         self._window.actions_by_slug["story"].setChecked(preferences.story)

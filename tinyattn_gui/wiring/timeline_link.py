@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer
 
-from model.messages import Frame, Glance, Reading, Watch
-from model.messages.head_curves import HeadFormed
+from model.messages import Frame, Glance, Reading, TraceHeads, Watch
+from model.messages.head_curves import HeadCurves, HeadFormed, heads_formed
 from model.quantities import ATTENTION_WEIGHTS
 from model.spec.stops import Hit
 from tinyattn_gui.panels.loss import LossPanel
@@ -15,6 +17,7 @@ from tinyattn_gui.pictures.pins import pin_words, pins_of
 from tinyattn_gui.pictures.scales import Scales
 from tinyattn_gui.session.glances import Glances
 from tinyattn_gui.session.session import Session
+from tinyattn_gui.session.status import Status
 from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.widgets.views.step_card import StepPreview
 from tinyattn_gui.window.window import Window
@@ -23,6 +26,9 @@ from tinyattn_gui.wiring.timeline_actions import TimelineActions
 _REST_MS = 30
 """The pointer stays on a step for so long before the trainer is asked: on its way it passes hundreds."""
 
+_IDLE_MS = 1500
+"""After so long without a step the heads of the run are measured, for the pins of those that have formed."""
+
 _MOST = 48
 """Rows and columns of a small map."""
 
@@ -30,8 +36,16 @@ _MOST = 48
 class TimelineLink(QObject):
     """Shows what happened when, and what a step was like that is pointed at."""
 
-    def __init__(self, session: Session, window: Window, actions: TimelineActions, store: PreferenceStore) -> None:
+    def __init__(
+        self,
+        session: Session,
+        window: Window,
+        actions: TimelineActions,
+        store: PreferenceStore,
+        watch: Callable[[], None],
+    ) -> None:
         super().__init__(window)
+        self._watch = watch
         self._session, self._window, self._actions, self._store = session, window, actions, store
         self._glances, self._hits = Glances(), dict[int, tuple[Hit, ...]]()
         self._formed: tuple[HeadFormed, ...] = ()
@@ -40,6 +54,10 @@ class TimelineLink(QObject):
         self._panel: LossPanel | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
+        self.idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
+        self.idle.timeout.connect(self._measure_heads)
+        session.status_changed.connect(self._follow_status)
+        session.turned.connect(lambda: self._note_formed(()))
         session.frame_changed.connect(self._show_frame)
         session.stops.hit.connect(self._note_hits)
         session.run_changed.connect(self._forget)
@@ -67,6 +85,7 @@ class TimelineLink(QObject):
     def _forget(self) -> None:
         """Another run begins."""
         self._hits.clear()
+        self._formed = ()
         self._glances.forget()
         self._point(None)
 
@@ -81,7 +100,25 @@ class TimelineLink(QObject):
         if self._session.frame is not None:
             self._show_pins(self._session.frame)
 
+    def _follow_status(self, status: Status) -> None:
+        if status.playing or not status.frontier:
+            self.idle.stop()
+        elif not self.idle.isActive() and self._session.background != self._heads:
+            self.idle.start()
+
+    @property
+    def _heads(self) -> tuple[TraceHeads, ...]:
+        """What is measured while nothing else is done: the heads where the person looks."""
+        return (TraceHeads(self._session.selection.at(self._session.spec.model).site, patient=True),)
+
+    def _measure_heads(self) -> None:
+        self._session.background = self._heads
+        self._watch()
+
     def _show_frame(self, frame: Frame) -> None:
+        for question in self._session.background:
+            if isinstance(curves := dict(frame.answers).get(question), HeadCurves):
+                self._formed = heads_formed(curves)
         self._glances.take(frame)
         self._show_pins(frame)
         if self._pointed is not None:

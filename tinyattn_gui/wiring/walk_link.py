@@ -29,6 +29,11 @@ class WalkLink(QObject):
         self._show()
 
     def _show(self) -> None:
+        story, focus = self._window.story, self._window.focusWidget()
+        had_focus = focus is not None and story.isAncestorOf(focus)
+        story.make_way(self._walk.cursor is not None)
+        if had_focus and story.isHidden():
+            self._window.pipeline.take_focus()
         self._window.actions_by_slug["inside"].setChecked(self._walk.cursor is not None)
         self._window.pipeline.line.set_playing(self._player.playing)
 

@@ -62,9 +62,9 @@ class Wiring(QObject):
             LabLink(jobs, window),
             StopsLink(session, window, actions.undo),
             WhenLink(actions.when, window),
-            PredictLink(session, self.walk, window),
+            PredictLink(session, self.walk, window, store),
         )
-        self.timeline = TimelineLink(session, window, actions.timeline, store)
+        self.timeline = TimelineLink(session, window, actions.timeline, store, self.looking.watch)
         self.motion = MotionLink(session, window, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)

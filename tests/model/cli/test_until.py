@@ -79,6 +79,7 @@ def test_what_is_changed_on_the_way_is_given_to_train_and_to_show(call: Call, tm
     at = ("--stage", "attention_weights", "--step", "3")
     assert call("show", file, *at)[1] == call("show", *what, *at)[1]
     said = call("explain", file, "--stage", "masked_scores", "--cell", "0,2,1")[1]
+    assert ", closed by hand: its score becomes −∞" in said
     assert "M = −∞, key 1 closed to query 2 by hand" in said
     for wrong, sentence in (
         ("mask[2,1]", "has no value"),

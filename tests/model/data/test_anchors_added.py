@@ -73,6 +73,8 @@ def test_what_ends_no_example_equally_often_is_refused() -> None:
     with pytest.raises(OptionError, match=r"data\.anchor_after is 'a', and the examples of copy have \d to \d") as told:
         Learner(RunSpec().with_options({"data.corpus": "copy", "data.anchor_after": "a"}))
     assert told.value.field == "data.anchor_after"
+    with pytest.raises(OptionError, match=r"data\.anchor_after is '=='; allowed with an encoder is none"):
+        Learner(PRESETS["encoder-decoder"].spec.with_options({"data.anchor_after": "=="}))
     assert "anchor_after" not in spec_as_json(RunSpec())["data"]
 
 

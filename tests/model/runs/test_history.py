@@ -202,11 +202,15 @@ def test_keyframes_in_the_file_are_spaced_by_training_time(path: Path, monkeypat
             run.storage.save_if_due()
             assert run.storage._saver is not None
             run.storage._saver.settle()
+        run.advance()
+        run.history.spent += 0.1
+        copies = [run.history.newest_state() for _ in range(2)]
         run.flush()
-        assert run.storage.saved_step == 60
+        assert run.storage.saved_step == 61
+        assert copies[0] is copies[1] is run.history.keyframes[-1]  # what is saved is a keyframe in memory too
     with closing(RunFile.open(path, write=False)) as file:
         gaps = [two - one for one, two in itertools.pairwise(file.steps())]
-        assert file.steps()[-1] == 60
+        assert file.steps()[-1] == 61
         assert 4 <= len(gaps) <= 7
         assert max(gaps) <= 11
 

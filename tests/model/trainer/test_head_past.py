@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from model.config import ModelConfig, RunSpec
-from model.messages import Frame, Goal, MeasureHeads, TraceHeads
+from model.messages import Frame, Goal, MeasureHeads, Problem, TraceHeads
 from model.messages.head_curves import HeadCurves, HeadScores, heads_formed
 from model.network.head_scores import scorer_of
 from model.network.trace import Recorder
@@ -71,6 +71,32 @@ def test_the_trainer_answers_at_the_step_on_show_and_over_the_run() -> None:
     assert isinstance(here, HeadScores)
     assert here.step == 4
     np.testing.assert_array_equal(here.values, curves.values[4])
+
+
+def test_what_nobody_waits_for_is_measured_while_no_step_is_made_and_told_to_whoever_asks_next() -> None:
+    trainer, goal = Trainer(), Goal(1, SPEC, until=10**6, probe=PROBE, questions=(TraceHeads(patient=True),))
+
+    def told(goal: Goal) -> HeadCurves | None:
+        trainer.aim(goal)
+        frame = trainer.take()
+        assert not isinstance(frame, Problem)
+        return frame.answer(TraceHeads) if isinstance(frame, Frame) else None
+
+    for _ in range(9):
+        trainer.aim(goal)
+        trainer.advance()
+        trainer._next_frame = 0.0
+        known = told(goal)
+        assert known is None or not len(known.steps), "a step is to be made"
+        assert not trainer._desk.pending
+        goal = replace(goal, seen=trainer._number)
+    goal = replace(goal, until=0)
+    while (known := told(goal)) is None or not known.complete:
+        goal = replace(goal, seen=trainer._number)
+    assert known.steps.tolist() == list(range(10))
+    again = told(replace(goal, seen=trainer._number, questions=(MeasureHeads(), TraceHeads())))
+    assert again is not None
+    np.testing.assert_array_equal(again.values, known.values)
 
 
 def test_an_induction_head_is_found_where_induction_is_learned() -> None:

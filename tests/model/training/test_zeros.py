@@ -8,18 +8,21 @@ import pytest
 import torch
 
 from model.runs.run import Run
-from model.training import zeros as module
+from model.training import large_pages
+from model.training import zeros as zeros_module
+from model.training.large_pages import PAGE
 from model.training.learner import Learner
 from model.training.zeros import LARGE, zeros
 from tests.kit.gpt2_folders import begun, small_folder
 
 
-@pytest.mark.parametrize("count", [5, LARGE // 4])
+@pytest.mark.parametrize("count", [5, PAGE // 4 + 5, LARGE // 4])
 def test_they_are_zeros_that_can_be_written_to(count: int) -> None:
     made = zeros(count)
     assert made.shape == (count,)
     assert made.dtype == torch.float32
     assert not made.any()
+    assert made.untyped_storage().nbytes() == 4 * count
     made[-1] = 2.0
     assert made.sum() == 2.0
     assert not zeros(count).any()
@@ -39,5 +42,7 @@ def test_a_run_on_them_learns_the_same_to_the_bit(monkeypatch: pytest.MonkeyPatc
 
     plain = trained()
     assert plain[1] == plain[2]
-    monkeypatch.setattr(module, "LARGE", 0)
+    monkeypatch.setattr(large_pages, "PAGE", 4096)
+    assert trained() == plain
+    monkeypatch.setattr(zeros_module, "LARGE", 0)
     assert trained() == plain

@@ -14,7 +14,6 @@ import pytest
 from model.cli.verb import run_verb
 from model.errors import RequestError
 from model.exports.stamp import carried
-from model.figures.figure import FigureOptions
 from model.figures.film import BY_LOSS, EVENLY, FilmOptions
 from model.figures.request import FigurePart, Origin
 from model.quantities.watch import ALL
@@ -150,7 +149,9 @@ def test_the_film_on_the_first_page_is_the_one_that_its_command_makes() -> None:
     assert told.film == parsed(*FILM[1:])
     assert told.request.origin == Origin(DEFAULT_PRESET.spec)
     assert (told.request.step, told.request.text) == (600, DEFAULT_PRESET.probe)
-    assert told.request.options == FigureOptions(dpi=FILM_DPI)
+    looks = told.request.options
+    assert (looks.dpi, looks.theme) == (FILM_DPI, "light")
+    assert [part.view for part in told.request.parts] == ["matrix", "arcs"]
 
 
 @pytest.mark.parametrize(

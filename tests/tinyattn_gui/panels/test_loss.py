@@ -231,3 +231,5 @@ def test_a_spike_that_passes_leaves_the_range_and_is_marked(qtbot: QtBot) -> Non
     assert plot._over_range.getData()[0].tolist() == [101]
     losses[196:] = 40
     assert loss_range([curve(losses)], Guide(None, BLIND)) == (0.5, 40.0), "it may stay there"
+    plot.set_curves(NONE, NONE, Guide(None, BLIND))
+    assert not len(plot._over_range.getData()[0]), "another run begins with an empty plot"

@@ -13,11 +13,13 @@ from pytestqt.qtbot import QtBot
 from model.quantities import ATTENTION_WEIGHTS, PROBABILITIES
 from model.quantities.stages import Ref
 from model.spec.presets import PRESETS
-from model.stories.guess import GUESSES
+from model.stories.guess import GUESSES, tally
 from tests.kit.desktop import Desktop
 from tests.kit.keyboard import press
 from tests.kit.views import open_panel
 from tinyattn_gui.panels.predict import PredictPanel
+from tinyattn_gui.settings.preferences import PreferenceStore
+from tinyattn_gui.settings.tallies import Tallies
 from tinyattn_gui.widgets.bars.question_line import STORY
 from tinyattn_gui.widgets.views.guess_list import room
 from tinyattn_gui.wiring.wiring import Wiring
@@ -87,6 +89,9 @@ def test_the_story_s_questions_by_keyboard(wiring: Wiring) -> None:
     assert [bar.after for bar in panel.list.shown] == pytest.approx(came[5].tolist())
     assert f"came {came[5, 2]:.2f}, the largest" in panel.list.item(2).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "(1)" in panel.tally.text()
+    remembered = Tallies(PreferenceStore(wiring.actions.store._settings))
+    assert tally(remembered.of(wiring.session.spec)) == panel.tally.text(), "at the next launch"
+    assert not remembered.of(PRESETS["copy"].spec)
 
     press(K.Key_Return)
     settle(wiring)

@@ -183,6 +183,12 @@ def test_the_cache_is_a_strip_that_evicts_and_takes_back(desktop: Desktop) -> No
         assert strip() == kept
     assert "4 of 10 tokens" in panel.notes.text()
     assert "60 % saved now" in panel.notes.text()
+    told_then = [slot.words.partition(". ")[2] for slot in panel.cache.slots[-3:]]
+    assert [words.partition(" kept")[0] for words in told_then] == [
+        "Once it was read: 4 of 8",
+        "Once it was read: 3 of 9",
+        "Once it was read: 4 of 10",
+    ], "at every token"
     for kept in ("- - . - - . - - .", "- - . - - . c 1", "- - . - - . c"):
         panel.go_on(-1)
         settle(wiring)

@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from model.messages import Frame, Glance
+from model.spec.presets import PRESETS
 from tests.kit.desktop import Desktop
 from tinyattn_gui.panels.loss import LossPanel
+from tinyattn_gui.panels.registry import HEAD_PAST
+from tinyattn_gui.pictures.pins import HEAD_FORMED
 from tinyattn_gui.wiring.wiring import Wiring
 
 STEPS = 40
@@ -177,3 +180,29 @@ def test_scales_are_turned_by_commands_and_remembered(desktop: Desktop) -> None:
     assert [text for _, text in axis._tickLevels[0]][:4] == ["0", "1", "2", "5"]
     second = loss(desktop.open())
     assert (second.log_loss.isChecked(), second.log_steps.isChecked()) == (True, True)
+
+
+def test_a_head_that_has_formed_gets_its_pin_while_the_run_rests(desktop: Desktop) -> None:
+    """Though the panel of heads was never opened; and when it is, it knows at once what has been measured."""
+    opened = desktop.open()
+    session, timeline = opened.session, opened.timeline
+    session.open_preset(PRESETS["copy"])
+    look_until(opened, lambda: session.name == "copy" and session.status.ready)
+    assert not timeline.idle.isActive(), "there is nothing to measure"
+    train(opened, 70)
+    assert timeline.idle.isActive()
+    assert not opened.actions.timeline.pins
+    timeline.idle.timeout.emit()
+    look_until(opened, lambda: bool(opened.actions.timeline.pins))
+    look_until(opened, lambda: not session.conversation.link.trainer._trainer._desk.pending)  # type: ignore[attr-defined]
+    (pin,) = opened.actions.timeline.pins
+    assert (pin.kind, pin.words) == (HEAD_FORMED, "L0 H0 induction head")
+    assert 45 < pin.step < 65
+    opened.window.view(HEAD_PAST.slug)
+    panel = opened.window.open_panel(HEAD_PAST)
+    look_until(opened, lambda: panel.facts.count() == 1)
+    assert f"from step {pin.step} on" in panel.facts.item(0).text()
+    assert opened.actions.timeline.pins == (pin,)
+    session.reset()
+    look_until(opened, lambda: session.status.ready and not session.is_busy)
+    assert not opened.actions.timeline.pins

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -12,6 +13,7 @@ from model.messages import ReadStops
 from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.site import Site
 from model.quantities.stages import Ref
+from model.runs.run import Run
 from model.spec.presets import PRESETS
 from model.stories.table import story_of
 from tests.kit.desktop import Desktop
@@ -58,7 +60,7 @@ def test_it_opens_on_a_question_and_tells_what_is_measured(desktop: Desktop) -> 
         assert bar.caption.text() == told[step], "it is of the step, not of the way there"
 
 
-def test_the_cell_is_outlined_in_its_head_and_sentence_only(desktop: Desktop) -> None:
+def test_the_cell_is_outlined_in_its_head_and_sentence_only(desktop: Desktop, tmp_path: Path) -> None:
     wiring = desktop.open()
     assert weights(wiring)._marks.watched == {(5, 2)}
     wiring.session.set_probe("the old dog")
@@ -73,9 +75,14 @@ def test_the_cell_is_outlined_in_its_head_and_sentence_only(desktop: Desktop) ->
     wiring.session.select_layer(0)
     QApplication.processEvents()
     assert not weights(wiring, 0)._marks.watched
-    wiring.session.open_preset(PRESETS["induction"])
-    look(wiring, lambda: wiring.session.frame is not None)
-    assert wiring.session.selection.layer == 1, "also where the run before was about the same"
+    path = tmp_path / "seen.tinyattn"
+    with Run(PRESETS["induction"].spec) as run:
+        run.save_as(path, probe="a b c a")
+        run.train_to(2)
+    wiring.session.open_run(str(path))
+    look(wiring, lambda: (frame := wiring.session.frame) is not None and frame.step == 2)
+    assert wiring.session.selection.layer == 1, "also where the run before was the same"
+    assert wiring.session.probe == "a b c a", "the sentence that the file has"
     wiring.session.open_preset(PRESETS["encoder-decoder"])
     look(wiring, lambda: wiring.session.frame is not None)
     assert (4, 0) in weights(wiring, 0, Site.CROSS)._marks.watched

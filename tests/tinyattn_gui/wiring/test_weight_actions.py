@@ -29,6 +29,7 @@ def test_a_folder_is_opened_trained_and_begun_again(opened: Wiring, qtbot: QtBot
     session = opened.session
     assert session.spec.start is not None
     assert session.spec.start.path == str(tmp_path / "weights")
+    assert session.name == "weights", "and not the text that it could be trained on"
     assert "The head is tied" in opened.window.statusBar().currentMessage()
     session.run_to(2)
     qtbot.waitUntil(lambda: session.status.step == 2)

@@ -11,6 +11,9 @@ from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.theme.palette import dress
 from tinyattn_gui.widgets.bars.drag_handle import CornerHandle, DragHandle
 
+_LEFT = {Qt.DockWidgetArea.BottomDockWidgetArea: 16}
+"""Where the title begins: with what stands above it."""
+
 
 class Dock(QDockWidget):
     """Holds a panel; `closed` tells that a person closed it.
@@ -78,7 +81,7 @@ class Dock(QDockWidget):
         bar = QWidget()
         bar.setObjectName("title")
         row = QHBoxLayout(bar)
-        row.setContentsMargins(8, 2, 4, 2)
+        self.dockLocationChanged.connect(lambda area: row.setContentsMargins(_LEFT.get(area, 10), 2, 4, 2))
         row.setSpacing(0)
         row.addWidget(self._title, 1)
         row.addWidget(self._handle)

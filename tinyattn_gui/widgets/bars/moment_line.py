@@ -20,6 +20,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, formula_width
 from tinyattn_gui.settings.preferences import LEAST_MOMENT, MOST_MOMENT
 from tinyattn_gui.theme.icons import icon
+from tinyattn_gui.widgets.bars.folding import Folding
 from tinyattn_gui.widgets.bars.lens_switch import LensSwitch
 from tinyattn_gui.widgets.views.speech import announce
 
@@ -95,17 +96,15 @@ class MomentLine(QFrame):
 
     def _arrange(self) -> None:
         self.play.setObjectName("play_moments")
-        keys, words, upper, row = QHBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout(self)
+        keys, words, upper, row = QHBoxLayout(), QVBoxLayout(), Folding(10), QHBoxLayout(self)
         keys.setSpacing(4)
         for button in (self.back, self.play, self.on):
             keys.addWidget(button)
-        upper.setSpacing(14)
-        upper.addWidget(self.where, 1)
-        upper.addWidget(self.lens)
-        upper.addWidget(self.seconds)
-        upper.addWidget(self.film)
+        upper.first.addWidget(self.where)
+        for part in (self.lens, self.seconds, self.film):
+            upper.second.addWidget(part)
         words.setSpacing(1)
-        words.addLayout(upper)
+        words.addWidget(upper)
         words.addWidget(self.words)
         words.addWidget(self.formula)
         row.setContentsMargins(16, 6, 8, 5)

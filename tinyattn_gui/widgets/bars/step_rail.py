@@ -99,6 +99,8 @@ class StepRail(QSlider):
     def _paint(self, painter: QPainter) -> None:
         theme, middle = self._style.theme, self.height() / 2
         start, here, end = self._x(0), self._x(self.sliderPosition()), self._x(self.maximum())
+        painter.setPen(QPen(theme.border, 1))
+        painter.drawLine(QPointF(end, middle), QPointF(self.width() - _RADIUS - 1, middle))  # what is to come
         painter.setPen(QPen(theme.border, 4, c=Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(start, middle), QPointF(end, middle))
         painter.setPen(QPen(theme.accent, 4, c=Qt.PenCapStyle.RoundCap))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.theme.icons import icon
 from tinyattn_gui.widgets.views.speech import announce
 
-_LARGE = 1.4
-"""How much larger the question is than other text."""
+_LARGE = (1.4, 1.25, 1.1)
+"""How much larger the question is than other text: as much as lets it stand in one line."""
 
-_SHARE = 0.2
+_BESIDE, _ROOMY = 405, 700
+"""Pixels that may be taken from beside it by what opens there, and the height of a window with room for such care."""
+
+_SHARE = 0.19
 """What the words may take of the height of the window; of a caption at least a line is seen, all is in its tooltip."""
 
 _ICON = 18
@@ -23,9 +26,11 @@ _ICON = 18
 
 class StoryBar(QFrame):
     """Passive: shows what it is told. `dismissed`: it is to be hidden from now on; `predict_asked`: the questions that
-    are to be answered before it happens are wanted; `controls_asked`: what is measured beside it is.
+    are to be answered before it happens are wanted; `controls_asked`: what is measured beside it is. `is_wanted` says
+    whether a story is.
 
-    It is as high as the longest text of its story needs, so that nothing below moves when another is told.
+    It is as high as the longest text of its story needs, also with the inspector beside it, so that nothing below moves
+    when another is told or that opens. While a step is walked its bar makes way for that of the walk.
     """
 
     dismissed = Signal()
@@ -35,7 +40,7 @@ class StoryBar(QFrame):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("story")
-        self._style, self._playing = style, False
+        self._style, self._playing, self.is_wanted, self._makes_way = style, False, True, False
         self._texts: Sequence[str] = ()
         self.question, self.caption = _label("Question"), _label("What is happening")
         self.play, self.close_button = QPushButton(), QToolButton()
@@ -74,14 +79,20 @@ class StoryBar(QFrame):
         """Have a screen reader hear what is told now."""
         announce(self.caption, self.caption.text())
 
+    def set_wanted(self, on: bool) -> None:
+        """Whether a story is wanted at all."""
+        self.is_wanted = on
+        self.setVisible(on and not self._makes_way)
+
+    def make_way(self, on: bool) -> None:
+        """Whether something else tells what happens now."""
+        self._makes_way = on
+        self.setVisible(self.is_wanted and not on)
+
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self._style = style
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * _LARGE)
-        font.setBold(True)
-        self.question.setFont(font)
-        self.play.setFont(font)
+        self.play.setFont(self._larger(_LARGE[0]))
         self.play.setIconSize(QSize(1, 1) * round(_ICON * style.scale))
         self.close_button.setIcon(icon("close", style.theme))
         self.set_playing(self._playing, self.play.text())
@@ -108,12 +119,34 @@ class StoryBar(QFrame):
         self.play.setFixedWidth(max(wide))
         margins, gap = self._row.contentsMargins(), self._row.spacing()
         beside = margins.left() + max(wide) + 2 * gap + self.close_button.sizeHint().width() + margins.right()
-        width, line = max(self.width() - beside, 1), self.caption.fontMetrics().lineSpacing()
-        question = _high(self.question, self.question.text(), width)
-        texts = max((_high(self.caption, text, width) for text in self._texts), default=line)
+        line = self.caption.fontMetrics().lineSpacing()
+        here, taken = self.width() - beside, round(_BESIDE * self._style.scale)
+        is_alone = self.width() >= max(self.window().width(), 2 * taken) and self.window().height() >= _ROOMY
+        narrow = here - taken * is_alone
+        font, question, texts = self._needs(here)
+        _, narrow_question, narrow_texts = self._needs(narrow)
+        high = max(question + texts, narrow_question + narrow_texts) - question
         most = max(int((_SHARE * self.window().height() - question) / line), 1) * line
+        self.question.setFont(font)
         self.question.setFixedHeight(question)
-        self.caption.setFixedHeight(min(texts, most))
+        high, told = min(max(high, line), most), min(texts, most)
+        self.caption.setFixedHeight(told)
+        self._words.setContentsMargins(0, (high - told) // 2, 0, (high - told + 1) // 2)
+
+    def _needs(self, width: int) -> tuple[QFont, int, int]:
+        """The letters of the question at a width, how high it is, and how high the longest text."""
+        fonts, width = [self._larger(part) for part in _LARGE], max(width, 1)
+        text, metrics = self.question.text(), self.caption.fontMetrics()
+        fitting = (font for font in fonts if QFontMetrics(font).horizontalAdvance(text) <= width)
+        font = next(fitting, fonts[-1])
+        texts = (_high(metrics, told, width) for told in self._texts)
+        return font, _high(QFontMetrics(font), text, width), max(texts, default=metrics.lineSpacing())
+
+    def _larger(self, part: float) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * part)
+        font.setBold(True)
+        return font
 
     def _arrange(self) -> None:
         self.play.setObjectName("play")
@@ -121,7 +154,7 @@ class StoryBar(QFrame):
         self.close_button.setToolTip("Hide what this run is about; the menu Help brings it back")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.close_button.clicked.connect(self.dismissed)
-        words = QVBoxLayout()
+        self._words = words = QVBoxLayout()
         words.setSpacing(3)
         words.addWidget(self.question)
         words.addWidget(self.caption)
@@ -163,6 +196,6 @@ def _label(name: str) -> QLabel:
     return label
 
 
-def _high(label: QLabel, text: str, width: int) -> int:
-    """How high a text is in the letters of a label, in lines of this width."""
-    return label.fontMetrics().boundingRect(0, 0, width, 10_000, Qt.TextFlag.TextWordWrap, text).height()
+def _high(metrics: QFontMetrics, text: str, width: int) -> int:
+    """How high a text is in such letters, in lines of this width."""
+    return metrics.boundingRect(0, 0, width, 10_000, Qt.TextFlag.TextWordWrap, text).height()

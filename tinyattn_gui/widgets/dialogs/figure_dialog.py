@@ -23,10 +23,10 @@ from tinyattn_gui.pictures.figure import (
     album_of,
     draft,
     file_name,
-    in_numbers,
     too_many,
 )
 from tinyattn_gui.pictures.figure_lens import follows_lens
+from tinyattn_gui.pictures.figure_numbers import in_numbers
 from tinyattn_gui.widgets.dialogs.figure_form import LOOK, SIZE, FigureForm
 from tinyattn_gui.widgets.dialogs.figure_scope import ScopeForm
 from tinyattn_gui.widgets.dialogs.file_row import FileRow, Format

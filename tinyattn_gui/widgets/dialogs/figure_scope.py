@@ -9,6 +9,7 @@ from model.config import Option
 from model.errors import OptionError
 from model.messages import Lens
 from model.quantities.stages import catalogue
+from tinyattn_gui.pictures.compare import is_branch
 from tinyattn_gui.pictures.figure import FigureScope, Scope, Subject
 from tinyattn_gui.widgets.dialogs.form import Field
 
@@ -92,6 +93,9 @@ class ScopeForm(QObject):
         self.scope.addItem(f"This view: {subject.shown[subject.selected].name}", Scope.VIEW)
         if len(subject.shown) > 1:
             self.scope.addItem("Several views, on a grid", Scope.VIEWS)
+        if subject.has_sides:
+            both = "Both branches" if is_branch(subject.frame) else "Both steps"
+            self.scope.addItem(f"{both} of it side by side, with their change", Scope.SIDES)
         self.scope.addItem(f"The whole pipeline{layer}", Scope.PIPELINE)
         if layers * config.n_head > 1:
             name = catalogue(config)[subject.headed.slug].name

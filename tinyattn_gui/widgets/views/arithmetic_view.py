@@ -10,6 +10,7 @@ import re
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from model.messages.explanation import Operand
@@ -65,12 +66,13 @@ class ArithmeticView(QTextBrowser):
 
     def _make_room(self) -> None:
         """Be no narrower than what is shown, whose tables do not wrap."""
-        measured = self.document().clone()
+        measured = QTextDocument()  # not a clone, of which Python would never let go
+        measured.setDocumentMargin(self.document().documentMargin())
         measured.setDefaultFont(self.font())
+        measured.setHtml(self._shown)
         measured.setTextWidth(1)
         needed = math.ceil(measured.size().width()) + self.verticalScrollBar().sizeHint().width() + 2
         at_most = self.screen().availableGeometry().width() // 2  # in very large type there is a bar after all
-        measured.deleteLater()  # which Python does not do: Qt has handed it over to nobody
         if min(needed, at_most) > self._least:
             self._least = min(needed, at_most)
             self.updateGeometry()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tinyattn_gui.drawing.style import Style
@@ -19,7 +20,9 @@ _FILL = 0.3
 
 
 class CacheView(QWidget):
-    """Passive. The slots share the width; one that is too narrow for its token tells it in its tool tip alone."""
+    """Passive. The slots share the width; one that is too narrow for its token shows its beginning, or tells it in its
+    tool tip alone.
+    """
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +63,9 @@ class CacheView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         theme, em = self._style.theme, self._style.em
-        painter = QPainter(self)
+        painter, font = QPainter(self), QFont(self.font())
+        font.setPixelSize(round(self._style.label))
+        painter.setFont(font)
         filled, empty = _between(theme.surface, theme.accent, _FILL), QPen(theme.muted, 1, Qt.PenStyle.DotLine)
         for number, slot in enumerate(self._slots):
             rect = self.slot_rect(number)
@@ -69,9 +74,10 @@ class CacheView(QWidget):
             elif rect.width() > em:
                 painter.setPen(empty)
                 painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-            if painter.fontMetrics().horizontalAdvance(slot.text) <= rect.width():
+            text = painter.fontMetrics().elidedText(slot.text, Qt.TextElideMode.ElideRight, math.floor(rect.width()))
+            if len(text) > 1 or text == slot.text:
                 painter.setPen(theme.text if slot.kept else theme.muted)
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, slot.text)
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
 
     def event(self, event: QEvent) -> bool:

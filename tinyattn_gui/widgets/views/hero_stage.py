@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.views.arcs_view import ArcsView
 from tinyattn_gui.widgets.views.likeliest_view import LikeliestView
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.still_view import StillView
 
 
 class HeroStage:
@@ -32,6 +33,8 @@ class HeroStage:
         self.wanted: Ref | None = None
         self.lit: Ref | None = None
         self.layout: drawing.HeroLayout | None = None
+        self._kept, self._kept_in = 0.0, QSize()
+        self._beside: StillView | None = None
         self._arched: Picture | None = None
         self._selection = Selection()
         self.arcs = ArcsView(style)
@@ -40,6 +43,15 @@ class HeroStage:
         self._listed: Picture | None = None
         self.arcs.hide()
         self.list.hide()
+
+    def keep(self, width: float, window: QSize) -> None:
+        """Nothing is to move when something opens beside a room so wide, in a window of this size."""
+        self._kept, self._kept_in = width, window
+
+    def let_go(self, width: float, window: QSize) -> None:
+        """The room is so wide now: places are kept no longer where it has its width again, or the window another."""
+        if width >= self._kept or window != self._kept_in:
+            self._kept = 0.0
 
     def hero(self, pipe: Pipeline | None) -> Ref | None:
         """The matrix that is large: what a moment is about, what was chosen, or the attention weights."""
@@ -53,24 +65,37 @@ class HeroStage:
         self, pipe: Pipeline, hero: Ref | None, views: Mapping[Ref, MatrixView], area: QRectF, style: Style
     ) -> None:
         """Give every matrix its place, where one is large; else all of each is shown, wherever it is."""
-        self.layout = None if hero is None else drawing.place(pipe, area, style)
-        is_listed = hero is not None and has_likeliest(views[hero].picture)
-        self.arcs.setVisible(hero is not None and not is_listed)
-        self.list.setVisible(is_listed)
-        if self.layout is None:
+        if hero is None:
+            self.layout = self._beside = None
+            self._show_only(None)
             for view in views.values():
                 view.set_slim(False)
                 view.set_style(style)
             return
-        larger = drawing.style_of_hero(style, self.layout.hero)
+        beside = self._fitting(views[hero].picture)
+        self.layout = drawing.place(pipe, area, style, beside=beside is not None, kept=self._kept)
+        room = self.layout.arcs
+        larger = drawing.style_of_hero(style, self.layout.hero, alone=room.isEmpty() and not self._kept)
         for ref, view in views.items():
             view.set_slim(ref != hero)
             view.set_style(larger if ref == hero else style)
             view.setGeometry((self.layout.hero if ref == hero else self.layout.maps[ref]).toAlignedRect())
-        for beside in (self.arcs, self.list):
+        if beside is not None and not room.isEmpty():
             beside.set_style(larger)
-            beside.setGeometry(self.layout.arcs.toAlignedRect())
-        self.show_list(views[hero].picture if hero is not None else None)
+            beside.setGeometry(room.toAlignedRect())
+        self._beside = beside
+        self._show_only(None if room.isEmpty() else beside)
+        self._list_words(views[hero].picture)
+
+    def _fitting(self, hero: Picture | None) -> StillView | None:
+        """What stands beside the large matrix: the likeliest words of probabilities, or arcs if they can be drawn."""
+        if has_likeliest(hero):
+            return self.list
+        return self.arcs if self._arched is None or self.arcs.picture is not None else None
+
+    def _show_only(self, beside: StillView | None) -> None:
+        for view in (self.arcs, self.list):
+            view.setVisible(view is beside)
 
     def set_selection(self, selection: Selection) -> None:
         """Draw the arcs of another token alone, or of all."""
@@ -88,15 +113,14 @@ class HeroStage:
     def show_beside(self, weights: Picture | None, hero: Picture | None) -> bool:
         """Show the arcs of these weights, or of large probabilities the list; returns whether they change places."""
         self.show_arcs(weights)
-        return self.show_list(hero)
+        self._list_words(hero)
+        return self._fitting(hero) is not self._beside
 
-    def show_list(self, picture: Picture | None) -> bool:
-        """List the likeliest tokens of probabilities that are large; returns whether what is beside changes with it."""
-        is_listed = has_likeliest(picture)
-        if picture is not None and is_listed and picture is not self._listed:
+    def _list_words(self, picture: Picture | None) -> None:
+        """List the likeliest tokens of probabilities that are large."""
+        if picture is not None and has_likeliest(picture) and picture is not self._listed:
             self.list.set_picture(likeliest(picture))
         self._listed = picture
-        return is_listed == self.list.isHidden()
 
     @property
     def names_all(self) -> bool:

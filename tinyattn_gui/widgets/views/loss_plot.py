@@ -49,14 +49,14 @@ class LossPlot(QWidget):
         for part in (self._plot, self._plot.viewport()):  # the window takes files that are dropped
             part.setAcceptDrops(False)
         self._plot.hideButtons()
+        self._plot.getPlotItem().layout.setContentsMargins(1, 5, 1, 1)  # half of the highest number stands out
         self._plot.setMouseEnabled(x=True, y=False)
         self._plot.setLimits(xMin=0, yMin=0)
-        self._curve, self._held_out, self._beside = (self._plot.plot() for _ in range(3))
+        self._curve, self._held_out, self._beside, self._first = (self._plot.plot() for _ in range(4))
         self._beside.setZValue(-1)
-        self._first = self._plot.plot()
         self._over_range = pg.ScatterPlotItem(symbol="t1", size=7)
         self._plot.addItem(self._over_range, ignoreBounds=True)
-        self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1), (1, 1)]})
+        self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1.3), (1, 1.3)]})
         self._floor.setVisible(False)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
@@ -166,10 +166,10 @@ class LossPlot(QWidget):
 
     def _range(self) -> None:
         """Axes for what will come while there is nothing, and else what follows the curves or a person's hand."""
-        empty = not len(self._curves[0][1])
-        if empty and not self._empty:
-            self._plot.setXRange(0, self.ruler.scales.across(100), padding=0)
-            self._plot.setYRange(*((-1, 1) if self.ruler.scales.log_loss else (0, 4)), padding=0)
+        if (empty := not len(self._curves[0][1])) and not self._empty:
+            right, ends = self.ruler.scales.across(100), (-1, 1) if self.ruler.scales.log_loss else (0, 4.4)
+            self._plot.setRange(xRange=(0, right), yRange=ends, padding=0)
+            self._over_range.setData([], [])  # of the run before
         elif not empty:
             if self._empty is not False:
                 self._plot.enableAutoRange(x=True)
@@ -255,7 +255,7 @@ class LossPlot(QWidget):
         self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
         self._held_out.setPen(pg.mkPen(theme.held, width=2))
         colour_measured(self._held_out, theme.held)
-        self._floor.setPen(pg.mkPen(theme.floor, width=1.2, style=Qt.PenStyle.DashLine))
+        self._floor.setPen(pg.mkPen(theme.floor, width=1, style=Qt.PenStyle.DashLine))
         self._cursor.setPen(pg.mkPen(theme.now, width=1.5))
         self._compared.setPen(pg.mkPen(theme.beside, width=1.5, style=Qt.PenStyle.DashLine))
         self._floor.label.setColor(theme.floor)

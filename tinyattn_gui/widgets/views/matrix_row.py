@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.matrix.picture import Picture
 from model.messages import Lens, Sentence
+from tinyattn_gui.drawing.heatmap import height
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
+from tinyattn_gui.widgets.views.matrix_canvas import MARGIN
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.relay import Relay
 from tinyattn_gui.widgets.views.token_strip import SHARE
@@ -21,7 +23,9 @@ MOST = 5
 """Matrices in a row: the sides of a parameter's update."""
 
 
-_EDGE = 16
+_EDGE, _FLAT, _MOST_HIGH = 16, 2, 16_777_215
+_LEAST = 9.5
+"""A matrix so many em high shows its formula."""
 
 
 class MatrixRow(Relay):
@@ -31,6 +35,7 @@ class MatrixRow(Relay):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._style, self._pictures = style, list[Picture | str]()
         self.strips = TokenStrips(style, self)
         self.pass_on(self.strips, OF_TOKENS)
         self.strips.height_changed.connect(self._fit_strips)
@@ -45,6 +50,7 @@ class MatrixRow(Relay):
         column.setSpacing(16)
         column.addWidget(self.strips)
         column.addLayout(row, 1)
+        column.addStretch()
 
     def take_focus(self) -> None:
         """Give what is lit the keyboard."""
@@ -66,15 +72,32 @@ class MatrixRow(Relay):
             view.set_picture(picture, light)
         for n, view in enumerate(self.views):
             view.setVisible(n < len(pictures))
+        self._pictures = [picture for picture, _ in pictures]
+        self._fit()
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self.strips.set_style(style)
         for view in self.views:
             view.set_style(style)
+        self._style = style
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._fit_strips()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Matrices of a row or two take no more than they need, and all the same."""
+        wide = self.width() / max(len(self._pictures), 1)
+        needs = [
+            round(max(height(picture, wide, self._style), _LEAST * self._style.em) + 3 * MARGIN)
+            for picture in self._pictures
+            if isinstance(picture, Picture) and 0 < picture.rows <= _FLAT
+        ]
+        most = max(needs) if self._pictures and len(needs) == len(self._pictures) else _MOST_HIGH
+        for view in self.views:
+            view.setMaximumHeight(most)
 
     def _fit_strips(self) -> None:
         """Give the sentence the height that it needs."""

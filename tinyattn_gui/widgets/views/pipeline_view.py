@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from model.matrix.picture import Picture
 from model.messages import Lens, Sentence
-from model.quantities import Axis
-from model.quantities.site import TokenSequence
 from model.quantities.stages import Ref
 from model.quantities.watch import Ask
 from tinyattn_gui.drawing import hero_layout
@@ -21,21 +19,20 @@ from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.moment import Light
-from tinyattn_gui.pictures.pipeline import Flow, Pipeline, first_shown
+from tinyattn_gui.pictures.pipeline import Pipeline, first_shown
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.views.cached_layers import Copy
 from tinyattn_gui.widgets.views.hero_stage import HeroStage
 from tinyattn_gui.widgets.views.matrix_canvas import MARGIN
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.relay import Relay
+from tinyattn_gui.widgets.views.sheet_routes import routes
 from tinyattn_gui.widgets.views.token_strip import SHARE
 from tinyattn_gui.widgets.views.token_strips import OF_TOKENS, TokenStrips
 
 EDGE = round(sheet.EDGE)
 _STRIP_TOP, _STRIP_GAP = 6, 16
 _LOWEST, _FOOT = 120, 12
-_IN = 14
-"""How far below the top of a matrix the way from a strip comes in from the left."""
 _MATRICES = 260
 """What is left for matrices where a sentence would take more than a line."""
 
@@ -117,6 +114,12 @@ class PipelineView(Relay):
             self._show_arcs()
             self._place()
 
+    def keep_places(self) -> None:
+        """Leave everything where it is when something opens beside it, until there is that much room again or the
+        window has another size: what the pointer is at stays under it.
+        """
+        self._stage.keep(self.width() - 2 * EDGE, self.window().size())
+
     def enlarge(self, ref: Ref) -> None:
         """Show this matrix large from now on, where one is."""
         self._stage.wanted = ref
@@ -185,6 +188,7 @@ class PipelineView(Relay):
         return QSize(math.ceil(wide), _LOWEST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._stage.let_go(self.width() - 2 * EDGE, self.window().size())
         self._place()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -199,9 +203,10 @@ class PipelineView(Relay):
         """The ground that the matrices stand on, with its arrows; what moves over it paints it again and again."""
         theme = self._style.theme
         painter.fillRect(self.rect(), theme.window)
-        if self._pipe is not None and self._stage.paint(painter, self._pipe):
+        if self._pipe is None or self._stage.paint(painter, self._pipe):
             return
-        for points, is_faint, words in self._routes():
+        places = {ref: QRectF(view.geometry()) for ref, view in self._views.items()}
+        for points, is_faint, words in routes(self._pipe, places, self.strips.places, self._faint):
             colour, ink = (theme.border, theme.border) if is_faint else (theme.arrow, theme.muted)
             draw_arrow(painter, points, colour, words=words, letters=sheet.WORDS * self._style.scale, ink=ink)
 
@@ -254,7 +259,9 @@ class PipelineView(Relay):
             self._views[ref].setFocus()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self._named_at(event.position()) is None:
+        ref, layout = self._named_at(event.position()), self._stage.layout
+        self.setToolTip("" if ref is None or layout is None or layout.named else ref.quantity.name)
+        if ref is None:
             self.unsetCursor()
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -275,26 +282,3 @@ class PipelineView(Relay):
         self.strips.setGeometry(place)
         if place.height() != high or self._wants_strips == self.strips.isHidden():
             self._place()
-
-    def _routes(self) -> list[tuple[list[QPointF], bool, str]]:
-        """Where the arrows run, from the strips and between matrices; which are of later, and what they pass over."""
-        if self._pipe is None:
-            return []
-        routes = [(self._way_in(flow), flow.end in self._faint, flow.words) for flow in self._pipe.entries]
-        places = {ref: QRectF(view.geometry()) for ref, view in self._views.items()}
-        for arrow in sheet.arrows(self._pipe, places):
-            is_faint = arrow.start in self._faint or arrow.end in self._faint
-            routes.append((list(arrow.way), is_faint, arrow.words))
-        return routes
-
-    def _way_in(self, flow: Flow) -> list[QPointF]:
-        """From a strip to the first matrix: straight down, or past what stands between by the left edge."""
-        sequence, first = flow.start.site.sequence(Axis.POSITION), self._views[flow.end].geometry()
-        strip = self.strips[sequence or TokenSequence.TARGET].geometry().translated(self.strips.pos())
-        others = (view.geometry() for view in self._views.values())
-        is_top = not any(other.left() == first.left() and other.top() < first.top() for other in others)
-        if is_top and sequence is TokenSequence.TARGET:
-            x = first.center().x()
-            return [QPointF(x, strip.bottom() + 2), QPointF(x, first.top() - 2)]
-        start, end, left = strip.center().y(), first.top() + _IN, EDGE * 0.4
-        return [QPointF(EDGE - 2, start), QPointF(left, start), QPointF(left, end), QPointF(first.left() - 2, end)]

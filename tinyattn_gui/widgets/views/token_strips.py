@@ -52,6 +52,11 @@ class TokenStrips(Relay):
         return self._strips[sequence]
 
     @property
+    def places(self) -> dict[TokenSequence, QRect]:
+        """Where each of them stands in what they stand in."""
+        return {sequence: strip.geometry().translated(self.pos()) for sequence, strip in self._strips.items()}
+
+    @property
     def source(self) -> TokenStrip:
         """The strip of the source."""
         return self[TokenSequence.SOURCE]

@@ -15,7 +15,8 @@ from model.messages import Frame
 from model.quantities.watch import Watch
 from tinyattn_gui.export.files import Exhibit, save_as
 from tinyattn_gui.export.formats import ALL, NUMBERS, PICTURES
-from tinyattn_gui.pictures.figure import Draft, Subject, in_numbers
+from tinyattn_gui.pictures.figure import Draft, Subject
+from tinyattn_gui.pictures.figure_numbers import in_numbers
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.settings.figure_styles import Styles
 from tinyattn_gui.settings.preferences import PreferenceStore

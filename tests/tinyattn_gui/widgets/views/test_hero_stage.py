@@ -23,6 +23,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import formula_width, width
 from tinyattn_gui.panels.registry import INSPECTOR
 from tinyattn_gui.pictures.arcs import Arcs
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.likeliest import Likeliest
 from tinyattn_gui.pictures.pipeline import pipeline
 from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
@@ -44,12 +45,14 @@ def values(wiring: Wiring) -> MatrixView:
 
 
 @pytest.mark.parametrize(("name", "site"), SHEETS)
-@pytest.mark.parametrize("room", [(992.0, 330.0), (1248.0, 480.0), (2528.0, 1110.0)])
+@pytest.mark.parametrize("room", [(629.0, 250.0), (992.0, 330.0), (1248.0, 480.0), (2528.0, 1110.0)])
 def test_everything_has_a_place_of_its_own_and_no_name_is_cut(name: str, site: Site, room: tuple[float, float]) -> None:
     pipe, area, style = pipeline(PRESETS[name].spec.model, 0, site), QRectF(16, 8, *room), Style()
     layout = hero_layout.place(pipe, area, style)
     slack = area.adjusted(-1, -1, 1, 1)
-    assert all(slack.contains(rect) for rect in (layout.strip, layout.hero, layout.arcs))
+    assert all(slack.contains(rect) for rect in (layout.strip, layout.hero, layout.arcs) if not rect.isEmpty())
+    assert layout.hero.width() >= 300
+    assert layout.arcs.isEmpty() or layout.arcs.width() >= 200
     assert not layout.hero.intersects(layout.arcs)
     assert not layout.hero.intersects(layout.strip)
     assert set(layout.rows) == set(pipe.refs)
@@ -57,8 +60,9 @@ def test_everything_has_a_place_of_its_own_and_no_name_is_cut(name: str, site: S
     assert all(a.bottom() <= b.top() + 0.01 for a, b in pairwise(rows))
     for ref, row in layout.rows.items():
         size = layout.style.label
-        name_end = layout.maps[ref].right() + 0.6 * layout.style.em + width(ref.quantity.name, size, True)
-        assert name_end + 0.5 * layout.style.em + formula_width(ref.symbol(deep=False), size) <= row.right()
+        name = width(ref.quantity.name, size, True) + 0.5 * layout.style.em if layout.named else 0.0
+        symbol = layout.maps[ref].right() + 0.6 * layout.style.em + name
+        assert symbol + formula_width(ref.symbol(deep=False), size) <= row.right()
 
 
 @pytest.mark.parametrize(("name", "site"), SHEETS)
@@ -163,6 +167,7 @@ def test_a_walk_through_a_step_has_its_moment_large(desktop: Desktop) -> None:
     wiring.session.step()
     settle(wiring)
     wiring.walk.first_moment()
+    assert not wiring.window.story.isVisible()  # the bar of the walk tells what happens now
     seen = set()
     for _ in range(9):
         wiring.walk.moment_on()
@@ -172,6 +177,41 @@ def test_a_walk_through_a_step_has_its_moment_large(desktop: Desktop) -> None:
     wiring.walk.last()
     settle(wiring)
     assert sheet.hero == Ref(ATTENTION_WEIGHTS, 0)
+    assert wiring.window.story.isVisible()
+
+
+def test_what_was_clicked_stays_where_it_is_when_the_inspector_opens_and_arcs_make_way(desktop: Desktop) -> None:
+    wiring = opened(desktop)
+    view, sheet = weights(wiring), wiring.window.pipeline.view
+    rect = view.cell_rect((5, 2))
+    assert rect is not None
+    before = view.mapTo(wiring.window, rect.center())
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=rect.center())
+    settle(wiring)
+    assert wiring.window.is_on_show(wiring.window.open_panel(INSPECTOR))
+    rect = view.cell_rect((5, 2))
+    assert rect is not None
+    assert view.mapTo(wiring.window, rect.center()) == before
+    assert not sheet.arcs.isVisible()
+    assert not wiring.window.pipeline.room.bar.isVisible()
+    wiring.window.toggle_panel(INSPECTOR.slug)
+    settle(wiring)
+    assert sheet.arcs.isVisible()
+
+
+def test_where_no_arcs_can_be_drawn_the_matrix_has_their_room(desktop: Desktop) -> None:
+    wiring = opened(desktop)
+    sheet, view = wiring.window.pipeline.view, weights(wiring)
+    wide = view.width()
+    wiring.session.step()
+    settle(wiring)
+    wiring.session.compare_with(0)
+    wiring.session.set_side(FigureSide.DIFFERENCE)
+    settle(wiring)
+    assert not sheet.arcs.isVisible()
+    assert view.width() > 1.8 * wide
+    assert view._layout is not None
+    assert view._layout.cells.width() > 0.7 * view.width()
 
 
 def test_an_arc_leads_to_where_its_weight_comes_from(desktop: Desktop, qtbot: QtBot) -> None:

@@ -236,7 +236,7 @@ def test_a_locked_range_is_that_of_the_figure(
     assert_made_again(saved, monkeypatch)
 
 
-@pytest.mark.parametrize("scope", [Scope.VIEW, Scope.PIPELINE, Scope.GLANCE])
+@pytest.mark.parametrize("scope", [Scope.VIEW, Scope.SIDES, Scope.PIPELINE, Scope.GLANCE])
 @pytest.mark.parametrize("side", [FigureSide.DIFFERENCE, FigureSide.OTHER])
 def test_what_is_compared_with_a_step_can_be_made_again(
     side: FigureSide, scope: Scope, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -247,7 +247,11 @@ def test_what_is_compared_with_a_step_can_be_made_again(
     settle(two_heads)
     two_heads.window.pipeline.take_focus()
     saved = save_figure(two_heads, tmp_path / "a.png", scope)
-    assert carried(saved).request.against == Against(1, None, side)
+    told = carried(saved).request
+    assert told.against == Against(1, None, side)
+    if scope is Scope.SIDES:
+        assert [part.side for part in told.parts] == list(FigureSide)
+        assert {(part.watch.slug, part.view) for part in told.parts} == {("attention_weights", "matrix")}
     assert_made_again(saved, monkeypatch)
 
 
