@@ -16,6 +16,7 @@ from tests.kit.settings import passing_settings
 from tinyattn_gui.app import open_window
 from tinyattn_gui.panels.registry import LOSS
 from tinyattn_gui.pictures.stakes import KeepAnswer, KeepChoice
+from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.theme.palette import LIGHT, apply
 from tinyattn_gui.window.event_filter import unasked
 from tinyattn_gui.wiring.wiring import Wiring
@@ -47,11 +48,10 @@ class Desktop:
         the desktop's where no others are given.
         """
         put_pointer_away()
-        made = open_window(
-            self._app, DEFAULT_PRESET, spec, settings or self.settings, InlineTrainer, self.folder, str(path)
-        )
+        settings = settings or self.settings
+        PreferenceStore(settings).change(large=large)
+        made = open_window(self._app, DEFAULT_PRESET, spec, settings, InlineTrainer, self.folder, str(path))
         self._opened.append(made)
-        made.actions.store.change(large=large)
         made.actions.document.ask = lambda at_stake: KeepChoice(KeepAnswer.DISCARD)
         made.window.open_panel(LOSS)
         made.window.activateWindow()

@@ -43,7 +43,7 @@ class PanelWindow(QMainWindow):
         self._dock_of: dict[ViewPanel, Dock] = {}
         self._opened = 0
         for row in rows:
-            if row.area is None or (row.fixed and not row.at_first):
+            if row.area is None:
                 self._make(row)
 
     @property
@@ -227,7 +227,7 @@ class PanelWindow(QMainWindow):
         self._dock_of[panel] = dock
 
     def _show_dock(self, row: PanelRow[Any], visible: bool) -> None:
-        if visible and not row.fixed:
+        if visible and not row.at_first:
             self.open_panel(row)
         self.panels_changed.emit()
 

@@ -20,6 +20,7 @@ from model.quantities import Facet
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.registry import LOSS, PIPELINE, SETUP, STOPS
+from tinyattn_gui.panels.setup import SetupPanel
 from tinyattn_gui.panels.view import Pictured, ViewPanel
 from tinyattn_gui.resources import asset
 from tinyattn_gui.theme.icons import icon
@@ -78,7 +79,7 @@ class Window(PanelWindow):
         self.story = StoryBar(style)
         self.recent = QMenu("Open &recent", self)
         self.pipeline = self.open_panel(PIPELINE)
-        self.setup, self.stops = self.open_panel(SETUP), self.open_panel(STOPS)
+        self.stops = self.open_panel(STOPS)
         for line in (self.pipeline.lines.source, self.pipeline.lines.target):
             line.setProperty(USED_AS_TYPED, True)
         self.banner = Banner()
@@ -95,6 +96,11 @@ class Window(PanelWindow):
         self.each_panel(self._hear)
         self.panel_gone.connect(self._deselect)
         self.stops.left.connect(self.pipeline.take_focus)
+
+    @property
+    def setup(self) -> SetupPanel:
+        """The form with the options of the run, made when it is first wanted."""
+        return self.open_panel(SETUP)
 
     @property
     def selected(self) -> MatrixView | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tinyattn_gui.panels.registry import SETUP
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.undo import Undo
 from tinyattn_gui.window.window import Window
@@ -36,4 +37,5 @@ class ChangeActions:
 
     def _use_learning_rate(self, value: float) -> None:
         self._session.set_learning_rate(value)
-        self._window.setup.show_rate(value)
+        if (form := self._window.panel(SETUP)) is not None:
+            form.show_rate(value)

@@ -13,6 +13,7 @@ from model.errors import OptionError, TinyattnError
 from model.layouts.beginning import beginning_of, is_weights
 from model.runfile.names import ENDING, seems_run
 from model.text.vocabulary_file import is_vocabulary
+from tinyattn_gui.panels.registry import SETUP
 from tinyattn_gui.pictures.stakes import KeepChoice, Stake
 from tinyattn_gui.session.document import Document
 from tinyattn_gui.session.session import Session
@@ -81,8 +82,8 @@ class Files:
         A vocabulary, which may be two files, is filled in as the tokenizer of another run.
         """
         if all(map(is_vocabulary, paths)):
+            self._window.show_panel(SETUP.slug)
             self._window.setup.fill_in_tokenizer(paths[0])
-            self._window.show_panel("setup")
             return
         if len(paths) == 1 and is_weights(Path(paths[0])):
             self.begin_with(paths[0])

@@ -6,12 +6,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from model.messages import Frame
 from model.quantities.stages import catalogue
-from model.spec.edits import CORPUS, newest
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.panels.registry import BOOK, GRID, LOSS, SAMPLING
-from tinyattn_gui.pictures.setup import Measured
 from tinyattn_gui.pictures.stops import hit_words
 from tinyattn_gui.session.counting import Counting
 from tinyattn_gui.session.status import Status
@@ -33,11 +31,11 @@ from tinyattn_gui.wiring.letters import Letters
 from tinyattn_gui.wiring.motion_link import MotionLink
 from tinyattn_gui.wiring.panel_updates import Looking
 from tinyattn_gui.wiring.predict_link import PredictLink
+from tinyattn_gui.wiring.setup_link import SetupLink
 from tinyattn_gui.wiring.stops_link import StopsLink
 from tinyattn_gui.wiring.story_link import StoryLink
 from tinyattn_gui.wiring.text_watch import TextWatch
 from tinyattn_gui.wiring.timeline_link import TimelineLink
-from tinyattn_gui.wiring.vocabulary_link import VocabularyLink
 from tinyattn_gui.wiring.walk_link import WalkLink
 from tinyattn_gui.wiring.when_link import WhenLink
 
@@ -68,7 +66,7 @@ class Wiring(QObject):
         self.motion = MotionLink(session, window, store)
         self.texts = TextWatch(session, window, actions.runs)
         self.counting = Counting(self)
-        self.vocabularies = VocabularyLink(self.counting, actions.jobs, window)
+        self.setup = SetupLink(session, window, actions, self.counting)
         window.set_commands(COMMANDS, make_actions(COMMANDS, self.actions, window))
         appearance.changed.connect(self._show_style)
         window.closing.connect(layout.save)
@@ -119,8 +117,6 @@ class Wiring(QObject):
         window.pipeline.notice.lower_case_asked.connect(self.actions.changes.use_lower_case)
         window.transport.pace_chosen.connect(session.set_pace)
         window.transport.run_to_asked.connect(self._run_to)
-        window.setup.restart_asked.connect(self.actions.runs.begin)
-        window.setup.rate_chosen.connect(self.actions.changes.set_learning_rate)
         session.stops.hit.connect(lambda _: self._show_status(session.status))
         self.motion.told.connect(lambda: self._show_status(session.status))
         window.menu_asked.connect(self.cell_menu.open)
@@ -130,7 +126,7 @@ class Wiring(QObject):
         self.notes.forget()
         self.actions.ranges.forget()
         spec, window = self.session.spec, self.window
-        window.setup.fill_in(self._measured())
+        self.setup.show_run()
         known = catalogue(spec.model)
         layers = max(map(known.layers, known.sites), default=1)
         for slug, size in (("layer", layers), ("head", spec.model.n_head), ("site", len(known.sites))):
@@ -190,7 +186,7 @@ class Wiring(QObject):
         self.beside.show_branches(frame)
         self.looking.show(frame)
         self.beside.show_losses(frame)
-        self.window.setup.set_measured(self._measured())
+        self.setup.show_frame()
         self.window.actions_by_slug["lower_case"].setEnabled(frame.probe.lower is not None)
         parameters = f"{frame.info.parameters:,} parameters".replace(",", " ")
         about = [self.actions.document.name, f"seed {self.session.spec.seed}", parameters]
@@ -208,16 +204,6 @@ class Wiring(QObject):
         line.set_digest(frame.digest)
         line.set_approximate(frame.approximate)
 
-    def _measured(self) -> Measured:
-        """The run as it is, for the setup panel."""
-        spec, frame = self.session.current_spec, self.session.frame
-        if frame is None:
-            return Measured(spec, 1, 0.0)
-        info = frame.info
-        read = next((note for note in info.notes if note.startswith(f"{spec.data.name}:")), "")
-        pieces = 0 if newest(frame.edits, CORPUS, frame.frontier) else info.pieces  # else they are of another text
-        return Measured(spec, len(info.vocabulary), frame.step_seconds, pieces, read)
-
     def _show_status(self, status: Status) -> None:
         window = self.window
         window.set_playing(status.playing)
@@ -229,7 +215,7 @@ class Wiring(QObject):
         words = hit_words(hits) if rests_there and status.seeking is None else ""
         words = words or ("" if is_on_way else self.motion.words) or state_words(status)
         window.status_line.set_state(walk_words(self.walk.cursor) or words, share(status))
-        window.setup.set_past(status.step < status.frontier)
+        self.setup.show_status()
         self._show_title()
 
     def _show_title(self) -> None:

@@ -37,11 +37,11 @@ class Dock(QDockWidget):
         self._close.clicked.connect(self._shut)
         self._arrange()
         self.on_show = False
-        self._style, self._worn = style, style
+        self._style: Style = style
+        self._worn: Style | None = None
         self.visibilityChanged.connect(self._note)
         self.windowTitleChanged.connect(self._name)
         self.topLevelChanged.connect(lambda: self._name(self.windowTitle()))
-        self._put_on(style)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size: now, or when it comes up."""
