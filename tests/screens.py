@@ -20,6 +20,7 @@ from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.watch import Ask, Watch
 from model.spec.presets import find_preset
 from tests.pictures import Studio
+from tinyattn_gui.panels.predict import PredictPanel
 
 SIZES = ((1024, 700), (1280, 800), (1366, 768), (1920, 1080), (2560, 1440))
 THEMES = ("light", "dark")
@@ -94,6 +95,24 @@ def walk(screens: Screens) -> None:
     screens.window.toggle_panel("inspector")
 
 
+def predict(screens: Screens) -> None:
+    """Predict, then reveal: a guess over what came of it, and the question of which cell grows most."""
+    screens.studio.reach(0)
+    screens.window.show_panel("predict")
+    screens.studio.settle(1)
+    panel = screens.window.views["predict"]
+    assert isinstance(panel, PredictPanel)
+    screens.take("predict-asked")
+    panel.list.moved.emit(2, 0.6)
+    panel.go_on()
+    panel.go_on()
+    screens.studio.turn(lambda: panel.made is not None and panel.made.after is not None)
+    screens.take("predict-told")
+    panel.go_on()
+    screens.take("predict-next")
+    screens.window.toggle_panel("predict")
+
+
 def stories(screens: Screens) -> None:
     """The ends of other stories."""
     for name in STORIES:
@@ -105,7 +124,7 @@ def stories(screens: Screens) -> None:
 
 
 SCENES: Mapping[str, Callable[[Screens], None]] = {
-    make.__name__: make for make in (first, end, timeline, inspector, walk, stories)
+    make.__name__: make for make in (first, end, timeline, inspector, walk, predict, stories)
 }
 
 

@@ -55,6 +55,8 @@ class HeroLayout:
     arcs: QRectF
     trunks: Mapping[Ref, float]
     named: bool
+    spare: float = 0.0
+    """How much of the large matrix's room it leaves free, at its right: there were arcs for which there is none now."""
 
     def at(self, point: QPointF) -> Ref | None:
         """The stage of the strip under a point."""
@@ -93,7 +95,9 @@ def place(pipe: Pipeline, area: QRectF, style: Style, *, beside: bool = True, ke
         return replace(strip, hero=QRectF(left, area.top(), seen, high))
     hero = QRectF(left, area.top(), wide, high)
     arcs = QRectF(hero.right() + GAP / 2, area.top(), area.right() - hero.right() - GAP / 2, high)
-    return replace(strip, hero=hero, arcs=arcs if arcs.width() >= _LEAST_ARCS * least else QRectF())
+    if arcs.width() >= _LEAST_ARCS * least:
+        return replace(strip, hero=hero, arcs=arcs)
+    return replace(strip, hero=QRectF(left, area.top(), seen, high), spare=seen - wide)
 
 
 def _strip(pipe: Pipeline, area: QRectF, style: Style, *, named: bool) -> HeroLayout:

@@ -176,5 +176,5 @@ class InspectorPanel(ViewPanel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        column.addWidget(self.text, 1)
-        column.addWidget(self.trail)
+        column.addWidget(self.text, 3)
+        column.addWidget(self.trail, 1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QShortcut
+from PySide6.QtGui import QFont, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from model.config import ModelConfig, TrainConfig
@@ -205,11 +205,9 @@ class PredictPanel(ViewPanel):
 
     def _kinds(self, story: StoryQuestion | None) -> list[tuple[str, str]]:
         questions = self._story.questions
-        own = (
-            [] if story is None else [(f"The story’s question {questions.index(story) + 1} of {len(questions)}", STORY)]
-        )
+        own = (f"The story’s question {questions.index(story) + 1} of {len(questions)}", STORY) if story else None
         kinds = (kind for kind in GUESSES.values() if subject(kind, self._config, self.selection, 0) is not None)
-        return [*own, *((kind.title, kind.slug) for kind in kinds)]
+        return [*filter(None, [own]), *((kind.title, kind.slug) for kind in kinds)]
 
     def _subject(self, asked: StoryQuestion | None) -> Subject | None:
         if asked is not None:
@@ -253,10 +251,19 @@ class PredictPanel(ViewPanel):
         is_matrix = self._about is not None and self._about.is_matrix
         self.stack.setCurrentWidget(self.cells if is_matrix else self.list)
         self.list.set_bars(() if made is None or is_matrix else bars(made), is_open=not self._committed)
+        self._fit()
         if made is not None and is_matrix and self._picture is not None:
             self.cells.set_picture(growth(self._picture, made, self._config))
             self.cells.set_best(best_cell(made))
             self.cells.set_guess(made.cell)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is guessed is no higher than it need be: what comes of it stands right below."""
+        self.stack.setMaximumHeight(self.list.most if self.stack.currentWidget() is self.list else self.width())
 
     def _connect(self) -> None:
         self.line.changed.connect(self._begin)
@@ -278,8 +285,8 @@ class PredictPanel(ViewPanel):
         font = QFont(self.question.font())
         font.setBold(True)
         self.question.setFont(font)
-        self.hint.setObjectName("meaning")
-        self.tally.setObjectName("meaning")
+        for label in (self.hint, self.tally):
+            label.setObjectName("meaning")
         self.list.setAccessibleName("Your guess")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 8)
@@ -288,6 +295,6 @@ class PredictPanel(ViewPanel):
         for label in (self.question, self.hint, self.verdict, self.tally):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        above: tuple[QWidget, ...] = (self.line, self.question, self.hint)
-        for widget in (*above, self.stack, self.verdict, self.go, self.tally):
+        for widget in (self.line, self.question, self.hint, self.stack, self.verdict, self.go, self.tally):
             column.addWidget(widget, widget is self.stack)
+        column.addStretch()

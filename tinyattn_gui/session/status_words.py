@@ -25,7 +25,7 @@ def where_words(status: Status, losses: NDArray[np.float32], accuracy: NDArray[n
         words.append(f"loss {losses[status.step - 1]:.3f}")
     known = np.searchsorted(accuracy[:, 0], status.step, side="right")
     if known and status.step - accuracy[known - 1, 0] < _LOOKED_BACK:
-        words.append(f"{accuracy[known - 1, 1]:.1%} right")
+        words.append(f"{100 * accuracy[known - 1, 1]:.1f} % right")
     if status.playing and status.steps_per_second:
         words.append(f"{status.steps_per_second:.0f} steps/s")
     return tuple(words)

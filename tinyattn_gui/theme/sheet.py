@@ -67,10 +67,10 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 #hints { background: @surface; border: none; border-bottom: 1px solid @border; }
 #story { background: @surface; border: none; border-bottom: 1px solid @border; }
 #play {
-    background: @accent; color: @accent_text; border: 1px solid @accent; border-radius: 8px; padding: 9px 18px;
+    background: @accent; color: @accent_text; border: 2px solid @accent; border-radius: 8px; padding: 8px 17px;
 }
 #play:hover { border-color: @text; }
-#play:focus { border: 2px solid @focus; }
+#play:focus { border-color: @focus; }
 #keycap {
     background: @raised; border: 1px solid @border; border-bottom-width: 2px; border-radius: 4px; padding: 1px 7px;
 }

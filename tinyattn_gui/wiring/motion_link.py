@@ -46,9 +46,12 @@ class MotionLink(QObject):
 
     def _forget(self) -> None:
         """Another run begins."""
+        said = self.words
         self._before = self._change = None
         if self._slow is not None:
             self._end(is_led=self._session.status.pace == self._slow.pace)
+        if self.words != said:
+            self.told.emit()
 
     def _follow_status(self, status: Status) -> None:
         """The first play of a preset begins slowly, at its first weights, and is over with the first pause."""

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from model.glossary.table import entry
 from tests.kit.desktop import Desktop
+from tests.kit.running import until
+from tests.kit.views import settle
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.widgets.bars.tips import tip
 from tinyattn_gui.wiring.wiring import Wiring
@@ -22,13 +24,20 @@ def wiring(desktop: Desktop) -> Wiring:
     """A window that has trained so far."""
     opened = desktop.open()
     opened.session.run_to(STEPS)
-    while opened.session.status.step < STEPS:
-        opened.session.look()
-    opened.session.look()
-    QApplication.processEvents()
+    arrive(opened, STEPS)
     loss_panel(opened)._draw()
     QApplication.processEvents()
     return opened
+
+
+def arrive(wiring: Wiring, step: int) -> None:
+    """Wait until that step is on show, however many answers it takes."""
+
+    def is_there() -> bool:
+        settle(wiring)
+        return wiring.session.status.step == step
+
+    until(is_there)
 
 
 def loss_panel(wiring: Wiring) -> LossPanel:
@@ -49,10 +58,9 @@ def test_a_click_goes_to_the_step(wiring: Wiring, qtbot: QtBot) -> None:
     panel = loss_panel(wiring)
     viewport = panel.plot._plot.viewport()
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place(panel, 12))
-    wiring.session.look()
-    assert wiring.session.status.step == 12
+    arrive(wiring, 12)
     qtbot.mouseClick(viewport, Qt.MouseButton.RightButton, pos=place(panel, 20))
-    wiring.session.look()
+    settle(wiring)
     assert wiring.session.status.step == 12
 
 
@@ -67,8 +75,7 @@ def test_a_drag_goes_along_and_ends_at_the_steps_that_there_are(wiring: Wiring, 
     move(panel, QPoint(-50, 5))
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(0, 5))
     assert list(dict.fromkeys(steps)) == [10, 11, 15, STEPS, 0]
-    wiring.session.look()
-    assert wiring.session.status.step == 0
+    arrive(wiring, 0)
     assert panel.plot._plot.viewRange() == before, "the curve stays where it is"
     move(panel, place(panel, 7), Qt.MouseButton.NoButton)
     assert steps[-1] == 0, "nothing is chosen once the button is up"

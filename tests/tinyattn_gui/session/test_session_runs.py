@@ -161,4 +161,4 @@ def test_a_task_is_watched_by_its_own_sentence_and_tells_how_often_it_is_right(r
     run.look(10)
     assert run.session.accuracy[:, 0].tolist() == [10, 20]
     words = where_words(run.session.status, run.session.losses, run.session.accuracy)
-    assert words[2] == f"{run.session.accuracy[1, 1]:.1%} right"
+    assert words[2] == f"{100 * run.session.accuracy[1, 1]:.1f} % right"

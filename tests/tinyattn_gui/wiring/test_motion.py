@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from model.messages import Frame
+from model.spec.presets import find_preset
 from tests.kit.desktop import Desktop
 from tests.kit.inline import InlineTrainer
 from tinyattn_gui.session.status import DEFAULT_PACE
@@ -85,6 +86,9 @@ def test_where_less_motion_is_wanted_it_is_said_and_nothing_glows(desktop: Deskt
         wiring.session.step()
         look_until(wiring, lambda: not wiring.session.is_busy)
     assert wiring.window.state.startswith("Largest change here")
+    wiring.session.open_preset(find_preset("two-heads"))
+    look_until(wiring, lambda: wiring.session.status.ready)
+    assert not wiring.window.state.startswith("Largest change here"), "it was another run's"
     assert glowing(wiring) == []
 
 

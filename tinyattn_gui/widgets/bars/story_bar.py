@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.theme.icons import icon
@@ -116,6 +116,7 @@ class StoryBar(QFrame):
         for words in ("Play", "Pause", own):
             self.play.setText(words)
             wide.append(self.play.sizeHint().width())
+        wide += [offer.sizeHint().width() for offer in (self.predict, self.controls) if not offer.isHidden()]
         self.play.setFixedWidth(max(wide))
         margins, gap = self._row.contentsMargins(), self._row.spacing()
         beside = margins.left() + max(wide) + 2 * gap + self.close_button.sizeHint().width() + margins.right()
@@ -168,7 +169,8 @@ class StoryBar(QFrame):
         buttons.addStretch()
         buttons.addWidget(self.play)
         for offer in (self.predict, self.controls):
-            buttons.addWidget(offer, 0, Qt.AlignmentFlag.AlignHCenter)
+            offer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            buttons.addWidget(offer)
         buttons.addStretch()
         row.addLayout(buttons)
         row.addLayout(words, 1)

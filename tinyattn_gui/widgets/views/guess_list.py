@@ -14,7 +14,7 @@ from tinyattn_gui.pictures.prediction import GuessBar
 _MANY = 100
 """Of more bars than these only the chosen one is put into words: all would take longer than there is between frames."""
 
-_NAME, _NUMBER, _HIGH = 6.5, 8.0, 2.1
+_NAME, _NUMBER, _HIGH = 6.5, 8.0, 2.5
 """How wide the name and the numbers are, and how high a bar with its gap, in the height of a letter."""
 
 _THIN = 0.5
@@ -70,6 +70,11 @@ class GuessList(QListWidget):
         for n in range(len(bars)) if len(bars) <= _MANY else (self.currentRow(),):
             self._describe(n)
         self.viewport().update()
+
+    @property
+    def most(self) -> int:
+        """How high it is when all is seen."""
+        return round(_HIGH * self._painter.look.em) * max(len(self._bars), 1) + 2 * self.frameWidth()
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
@@ -135,7 +140,7 @@ class GuessList(QListWidget):
 def room(row: QRectF, style: Style) -> QRectF:
     """Where the bar of a row lies, 1 at its right end."""
     em = style.em
-    return row.adjusted((_NAME + 0.9) * em, 0.3 * em, -(_NUMBER + 0.9) * em, -0.3 * em)
+    return row.adjusted((_NAME + 0.9) * em, 0.4 * em, -(_NUMBER + 0.9) * em, -0.4 * em)
 
 
 class _Painter(QStyledItemDelegate):

@@ -70,6 +70,7 @@ class HeroStage:
             self._show_only(None)
             for view in views.values():
                 view.set_slim(False)
+                view.set_spare(0.0)
                 view.set_style(style)
             return
         beside = self._fitting(views[hero].picture)
@@ -79,6 +80,7 @@ class HeroStage:
         for ref, view in views.items():
             view.set_slim(ref != hero)
             view.set_style(larger if ref == hero else style)
+            view.set_spare(self.layout.spare if ref == hero else 0.0)
             view.setGeometry((self.layout.hero if ref == hero else self.layout.maps[ref]).toAlignedRect())
         if beside is not None and not room.isEmpty():
             beside.set_style(larger)

@@ -56,7 +56,7 @@ class LossPlot(QWidget):
         self._beside.setZValue(-1)
         self._over_range = pg.ScatterPlotItem(symbol="t1", size=7)
         self._plot.addItem(self._over_range, ignoreBounds=True)
-        self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1.3), (1, 1.3)]})
+        self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.998, "anchors": [(1, 1.3), (1, 1.3)]})
         self._floor.setVisible(False)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
@@ -85,6 +85,7 @@ class LossPlot(QWidget):
         self._shown: tuple[bool, tuple[str, str]] = (False, ("", ""))
         self._tell_legend()
         self.set_style(style)
+        self._range()
 
     def show_accuracy(self, on: bool) -> None:
         """Show how often it was right over the losses, or not."""
@@ -192,7 +193,6 @@ class LossPlot(QWidget):
     _curves: tuple[Points, Points] = (_NONE, _NONE)
     _other: Points = _NONE
     _guide = Guide()
-
     _has_held_out = False
 
     def set_beside(self, points: Points, names: tuple[str, str], right: Points = _NONE) -> None:
@@ -256,7 +256,7 @@ class LossPlot(QWidget):
         self._held_out.setPen(pg.mkPen(theme.held, width=2))
         colour_measured(self._held_out, theme.held)
         self._floor.setPen(pg.mkPen(theme.floor, width=1, style=Qt.PenStyle.DashLine))
-        self._cursor.setPen(pg.mkPen(theme.now, width=1.5))
+        self._cursor.setPen(pg.mkPen(theme.now, width=2))
         self._compared.setPen(pg.mkPen(theme.beside, width=1.5, style=Qt.PenStyle.DashLine))
         self._floor.label.setColor(theme.floor)
         self._compared.label.setColor(theme.beside)

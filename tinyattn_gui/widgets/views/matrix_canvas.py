@@ -27,7 +27,7 @@ from tinyattn_gui.widgets.views.zooming import Zooming
 MARGIN = 5.0
 """Pixels between the edge of the widget, where the focus ring runs, and the picture."""
 
-_SLIM_MARGIN = 2.0
+_SLIM_MARGIN, _LARGE_MARGIN = 2.0, 7.0
 
 
 class MatrixCanvas(QWidget):
@@ -82,6 +82,14 @@ class MatrixCanvas(QWidget):
     def cell_rect(self, cell: Cell) -> QRect | None:
         """Where a cell is on show."""
         return None if self._layout is None else self._layout.cell_rect(*cell).toAlignedRect()
+
+    def set_spare(self, spare: float) -> None:
+        """Leave so much free at the right: the cells stay where they are when it becomes wider by that."""
+        if spare != self._spare:
+            self._spare = spare
+            self._place(None)
+
+    _spare = 0.0
 
     def glow(self, cell: Cell) -> None:
         """Let a cell be noticed for a moment."""
@@ -208,8 +216,10 @@ class MatrixCanvas(QWidget):
             return
         same = before is not None and layout_key(before, self._style) == layout_key(picture, self._style)
         if not same or self._layout is None:
-            margin, above = (_SLIM_MARGIN, round(0.45 * self._style.em)) if self._slim else (MARGIN, 0)
-            rect = QRectF(self.rect()).adjusted(margin, margin - above, -margin, -margin + (1 if self._slim else 0))
+            usual = _LARGE_MARGIN if self._style.large_numbers else MARGIN
+            margin, above = (_SLIM_MARGIN, round(0.45 * self._style.em)) if self._slim else (usual, 0)
+            right, below = -margin - self._spare, -margin + (1 if self._slim else 0)
+            rect = QRectF(self.rect()).adjusted(margin, margin - above, right, below)
             whole = place(rect, picture, self._style)
             self._whole = replace(whole, bar=QRectF()) if self._slim else whole
             if self._shape != picture.values.shape:  # also where there were only words in between

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -24,8 +25,9 @@ MOST = 5
 
 
 _EDGE, _FLAT, _MOST_HIGH = 16, 2, 16_777_215
-_LEAST = 9.5
-"""A matrix so many em high shows its formula."""
+_USUAL, _LARGEST = (300.0, 260.0), 2.0
+"""Matrices of a row or two with so much width each, and so much height for all, have letters of the usual size, and
+with more larger ones, up to so much."""
 
 
 class MatrixRow(Relay):
@@ -49,6 +51,7 @@ class MatrixRow(Relay):
         column.setContentsMargins(_EDGE, 6, _EDGE, 12)
         column.setSpacing(16)
         column.addWidget(self.strips)
+        column.addStretch()
         column.addLayout(row, 1)
         column.addStretch()
 
@@ -78,8 +81,6 @@ class MatrixRow(Relay):
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         self.strips.set_style(style)
-        for view in self.views:
-            view.set_style(style)
         self._style = style
         self._fit()
 
@@ -88,15 +89,18 @@ class MatrixRow(Relay):
         self._fit()
 
     def _fit(self) -> None:
-        """Matrices of a row or two take no more than they need, and all the same."""
-        wide = self.width() / max(len(self._pictures), 1)
-        needs = [
-            round(max(height(picture, wide, self._style), _LEAST * self._style.em) + 3 * MARGIN)
-            for picture in self._pictures
-            if isinstance(picture, Picture) and 0 < picture.rows <= _FLAT
-        ]
-        most = max(needs) if self._pictures and len(needs) == len(self._pictures) else _MOST_HIGH
+        """Matrices of a row or two take no more than they need, and all the same, in letters as large as there is room
+        for.
+        """
+        flat = [part for part in self._pictures if isinstance(part, Picture) and 0 < part.rows <= _FLAT]
+        style, most = self._style, _MOST_HIGH
+        if flat and len(flat) == len(self._pictures):
+            wide = self.width() / len(flat)
+            larger = min(wide / _USUAL[0], self.height() / _USUAL[1], _LARGEST * style.scale) / style.scale
+            style = replace(style, size=style.size * max(larger, 1.0), large_numbers=True, shed=False)
+            most = max(round(height(picture, wide, style) + 3 * MARGIN) for picture in flat)
         for view in self.views:
+            view.set_style(style)
             view.setMaximumHeight(most)
 
     def _fit_strips(self) -> None:

@@ -35,6 +35,8 @@ _STRIP_TOP, _STRIP_GAP = 6, 16
 _LOWEST, _FOOT = 120, 12
 _MATRICES = 260
 """What is left for matrices where a sentence would take more than a line."""
+_ROOM_FOR_BOTH = 330
+"""The least height in which two sentences stand above a large matrix with its arcs."""
 
 
 class PipelineView(Relay):
@@ -242,10 +244,13 @@ class PipelineView(Relay):
 
     @property
     def _wants_strips(self) -> bool:
-        """Whether the sentences stand above all: not where the arcs stand over all of what there is."""
+        """Whether the sentences stand above all: not where the arcs stand over all of what there is, nor where they
+        would leave the large matrix no room.
+        """
         if not self._stage.is_on or self._pipe is None or self.strips.in_full:
             return True
-        return (self.strips.has_source and self._weights.site.is_within_one) or not self._stage.names_all
+        is_pair = self.strips.has_source and self._weights.site.is_within_one and self.height() >= _ROOM_FOR_BOTH
+        return is_pair or not self._stage.names_all
 
     def _show_arcs(self) -> None:
         if self._stage.is_on and self._pipe is not None:

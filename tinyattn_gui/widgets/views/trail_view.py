@@ -29,7 +29,7 @@ class TrailView(QWidget):
         self.setAccessibleName("The past of the cell")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._style = style
         self._picture: TrailPicture | None = None
         self._hover: int | None = None

@@ -19,6 +19,7 @@ from tests.kit.desktop import Desktop
 from tests.kit.views import settle
 from tests.kit.windows import press, weights
 from tinyattn_gui.drawing import hero_layout
+from tinyattn_gui.drawing.pipeline_layout import EDGE
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import formula_width, width
 from tinyattn_gui.panels.registry import INSPECTOR
@@ -193,6 +194,7 @@ def test_what_was_clicked_stays_where_it_is_when_the_inspector_opens_and_arcs_ma
     assert rect is not None
     assert view.mapTo(wiring.window, rect.center()) == before
     assert not sheet.arcs.isVisible()
+    assert view.geometry().right() >= sheet.width() - EDGE - 1, "no hole is left beside it"
     assert not wiring.window.pipeline.room.bar.isVisible()
     wiring.window.toggle_panel(INSPECTOR.slug)
     settle(wiring)
