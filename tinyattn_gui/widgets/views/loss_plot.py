@@ -56,7 +56,7 @@ class LossPlot(QWidget):
         self._beside.setZValue(-1)
         self._over_range = pg.ScatterPlotItem(symbol="t1", size=7)
         self._plot.addItem(self._over_range, ignoreBounds=True)
-        self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.985, "anchors": [(1, 1.3), (1, 1.3)]})
+        self._floor = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.998, "anchors": [(1, 1.3), (1, 1.3)]})
         self._floor.setVisible(False)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
