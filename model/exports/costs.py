@@ -117,4 +117,4 @@ def bytes_text(count: float) -> str:
 
 def times_text(times: float) -> str:
     """A ratio: `0.31`, `1.9`, `2,055`."""
-    return f"{times:,.0f}" if times >= 100 else f"{times:.2g}"
+    return f"{times:,.0f}" if times >= 99.5 else f"{times:.2g}"

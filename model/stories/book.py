@@ -9,7 +9,7 @@ from model.stories.story import Beat, Story
 
 BOOK_STORIES: Mapping[str, Story] = {
     "book-simple": Story(
-        "No weights: queries, keys and values are the words themselves. What if they may become something else?",
+        "No weights: queries, keys, values are the words themselves. What if they may become something else?",
         "Watch the outlined cell: “Your” that looks at itself. At step 0 these are the numbers that the book prints.",
         (
             Beat("“Your” gives itself {0} of its attention.", ("attention[0,0,0,0]>=0",)),

@@ -173,8 +173,7 @@ PRESET_STORIES: Mapping[str, Story] = {
                 "“p” gives its “.” {0}, and {1} of the answers are right.", ("attention[1,1,13,8]>0.6", "accuracy>0.97")
             ),
         ),
-        "Each “.” stands for its whole sentence, so that a cache need keep nothing else of it. Is that the anchors’ "
-        "doing? “Its controls” measures what is left without them.",
+        "Each “.” holds its sentence. “Its controls” measures what is left without.",
         ("attention[1,1,13,8]",),
         controls="anchors",
     ),

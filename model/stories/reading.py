@@ -18,7 +18,9 @@ READING_STORIES: Mapping[str, Story] = {
         (
             Beat("The loss of the last steps is {0}; a blind guess costs 4.01.", ("loss>0",)),
             Beat("The loss is {0}, less than 3.05: how often each letter comes cannot explain that.", ("loss<3.05",)),
-            Beat("The loss is {0}, less than 2.22: nor can which letter follows which.", ("loss<2.2",)),
+            Beat(
+                "The loss is {0}, less than 2.22: which letter follows which cannot explain that either.", ("loss<2.2",)
+            ),
             Beat(
                 "The loss is {0}, and {1} of the characters are right: words take shape.", ("loss<1.6", "accuracy>0.5")
             ),

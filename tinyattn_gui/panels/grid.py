@@ -107,6 +107,7 @@ class GridPanel(PicturePanel):
         self.chosen.emit(replace(self.selection, layer=thumb.layer, head=thumb.head))
 
     def _dress(self) -> None:
+        self.colour.setMinimumWidth(round(8 * self._style.em))  # a small window must not grow for its longest words
         self._order_label.setBuddy(self.order)
         self.order.setAccessibleName("Order of the heads")
         self.order.setToolTip("Layers as rows and heads as columns, with their averages; or all heads by a number")

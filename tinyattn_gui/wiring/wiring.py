@@ -198,7 +198,7 @@ class Wiring(QObject):
         self._show_title()
         here = next((row.trouble for row in frame.branches if row.run == frame.run), "")
         if self.actions.document.path and not here:
-            about.append("for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
+            about.insert(1, "for reading only" if frame.info.held else f"saved to step {frame.saved_step}")
         line = self.window.status_line
         line.set_about_run(" · ".join(about))
         line.set_digest(frame.digest)

@@ -9,7 +9,7 @@ import pytest
 
 from model.config import ModelConfig
 from model.errors import RequestError
-from model.exports.costs import costs_in_words, costs_sheet, growth_words
+from model.exports.costs import costs_in_words, costs_sheet, growth_words, times_text
 from model.lab import cost
 from model.lab.cost import CostPlan, measure
 from model.messages.costs import CostReport, Growth, Spread, report_as_json, report_from_json
@@ -66,6 +66,7 @@ def test_the_table_has_a_line_for_each_point(report: CostReport) -> None:
     assert all(len(row) == len(sheet.titles) for row in sheet.rows)
     assert sheet.to_csv().splitlines()[1].startswith("recompute,128,")
     assert "times as fast as recomputing" in costs_in_words(report)
+    assert [times_text(times) for times in (0.311, 1.94, 99.4, 99.6, 2055.3)] == ["0.31", "1.9", "99", "100", "2,055"]
 
 
 def test_memory_is_asked_for_before_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tinyattn_gui.drawing.style import Style
@@ -17,6 +17,10 @@ _WIDEST = 4.5
 
 _FILL = 0.3
 """How much of the accent's colour is in a slot that is kept: letters stay readable."""
+
+
+_FEW = 3
+"""Letters, of a token that is cut."""
 
 
 class CacheView(QWidget):
@@ -74,8 +78,7 @@ class CacheView(QWidget):
             elif rect.width() > em:
                 painter.setPen(empty)
                 painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-            text = painter.fontMetrics().elidedText(slot.text, Qt.TextElideMode.ElideRight, math.floor(rect.width()))
-            if len(text) > 1 or text == slot.text:
+            if text := _beginning(slot.text, painter.fontMetrics(), math.floor(rect.width())):
                 painter.setPen(theme.text if slot.kept else theme.muted)
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
@@ -87,6 +90,14 @@ class CacheView(QWidget):
             QToolTip.showText(event.globalPos(), next(words, ""), self)
             return True
         return super().event(event)
+
+
+def _beginning(text: str, metrics: QFontMetrics, room: int) -> str:
+    """As much of it as there is room for; without … where that would take the place of its few letters."""
+    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    if cut == text or len(cut) > _FEW:
+        return cut
+    return next((text[:count] for count in range(_FEW, 0, -1) if metrics.horizontalAdvance(text[:count]) <= room), "")
 
 
 def _between(low: QColor, high: QColor, part: float) -> QColor:

@@ -111,7 +111,7 @@ class PipelineView(Relay):
     def set_large(self, on: bool) -> None:
         """Show one matrix large, or all on the sheet."""
         if on != self._stage.is_on:
-            self._stage.is_on = on
+            self._stage.is_on = self.strips.may_share = on
             self.updateGeometry()
             self._show_arcs()
             self._place()

@@ -53,7 +53,7 @@ class TokenStrip(QWidget):
         super().__init__(parent)
         self._style, self._site = style, site
         self._sentence, self._lens, self._is_known, self._in_full = Sentence(), Lens.PROBE, False, False
-        self._chips, self._layout = Chips(self._sentence, style), ChipLayout()
+        self.chips, self._layout = Chips(self._sentence, style), ChipLayout()
         self._kept = (0, 0)
         self._token: int | None = None
         self._here, self._lit = 0, Places()
@@ -130,7 +130,7 @@ class TokenStrip(QWidget):
         """How high it is to be where it is so wide: as all lines are, or where those are much higher, `most`, if that
         is a line. Among training examples it does not grow lower, or what is below would jump with each step.
         """
-        layout = self._chips.within(wide)
+        layout = self.chips.within(wide)
         most = max(most, layout.tops[1] if len(layout.lines) > 1 else layout.height)
         needed = round(layout.height if layout.height <= _SOFT * most else most)
         if self._lens is Lens.EXAMPLE and self._kept[0] == wide:
@@ -257,7 +257,7 @@ class TokenStrip(QWidget):
 
     def _renew(self) -> None:
         """Other tokens, or the same in another way."""
-        self._chips = Chips(self._sentence, self._style, self._in_full)
+        self.chips = Chips(self._sentence, self._style, self._in_full)
         self.updateGeometry()
         self._place()
         self._point_at(self._pointer)
@@ -265,9 +265,9 @@ class TokenStrip(QWidget):
 
     def _place(self) -> None:
         """Give each token its place; where they are higher than the room, beside a scroll bar."""
-        layout, wide = self._chips.within(self.width()), self._bar.sizeHint().width()
+        layout, wide = self.chips.within(self.width()), self._bar.sizeHint().width()
         scrolls = layout.height > self.height() + 1
-        self._layout = self._chips.within(self.width() - wide - 4) if scrolls else layout
+        self._layout = self.chips.within(self.width() - wide - 4) if scrolls else layout
         self._bar.setVisible(scrolls)
         self._bar.setGeometry(self.width() - wide, 0, wide, self.height())
         self._bar.setRange(0, max(0, round(self._layout.height) - self.height()) if scrolls else 0)

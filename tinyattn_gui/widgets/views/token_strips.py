@@ -1,4 +1,6 @@
-"""The sentence as the network reads it: a strip of tokens, or of two sentences that of the source above the target."""
+"""The sentence as the network reads it: a strip of tokens, or of two sentences that of the source above the target, or
+before it.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,16 @@ _SITES = {TokenSequence.SOURCE: Site.ENCODER, TokenSequence.TARGET: Site.SELF}
 
 
 class TokenStrips(Relay):
-    """Passive: shows a Sentence. `token_chosen` tells of the target's tokens, `source_chosen` of the source's."""
+    """Passive: shows a Sentence. `token_chosen` tells of the target's tokens, `source_chosen` of the source's.
+
+    `may_share` is whether the two may stand on one line, where it holds both.
+    """
 
     height_changed = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._style, self._has_source, self.in_full = style, False, False
+        self._style, self._has_source, self.in_full, self.may_share = style, False, False, False
         self._strips = {sequence: TokenStrip(style, self, site) for sequence, site in _SITES.items()}
         for strip in self:
             self.pass_on(strip, ("pointed", "linked"))
@@ -83,6 +88,10 @@ class TokenStrips(Relay):
         """Show other tokens."""
         self.source.set_sentence(source_of(sentence), lens)
         self.target.set_sentence(sentence, lens)
+        before = self.target.x()
+        self._place()
+        if self.target.x() != before:
+            self.update()  # its name stands elsewhere
 
     def set_tokens(self, target: int | None, source: int | None) -> None:
         """Show other tokens as the chosen ones."""
@@ -112,7 +121,8 @@ class TokenStrips(Relay):
         """How high it is to be where it is so wide, at most `most`, if that is a line of each sentence."""
         if not self._has_source:
             return self.target.height_within(wide, most)
-        return sum(self._heights(wide, most)) + _GAP
+        heights = self._heights(wide, most)
+        return max(heights) if self._shared(wide) else sum(heights) + _GAP
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._place()
@@ -130,7 +140,8 @@ class TokenStrips(Relay):
         size, first = small(self._style), row_height(self._style) / 2
         painter.setPen(self._style.theme.muted)
         for sequence, strip in self._strips.items():
-            draw_text(painter, QPointF(0, strip.y() + first + middle(size)), sequence.value, size)
+            x = strip.x() - self._name_width
+            draw_text(painter, QPointF(x, strip.y() + first + middle(size)), sequence.value, size)
 
     @property
     def _name_width(self) -> int:
@@ -141,10 +152,23 @@ class TokenStrips(Relay):
     def _heights(self, wide: int, most: float) -> list[int]:
         return [strip.height_within(wide - self._name_width, (most - _GAP) / 2) for strip in self]
 
+    def _shared(self, wide: int) -> int:
+        """Where the target begins on the line of the source; 0 where it stands below it."""
+        layouts = [strip.chips.within(wide - self._name_width) for strip in self]
+        if not self.may_share or any(len(layout.lines) != 1 or layout.foot for layout in layouts):
+            return 0
+        source, target = (round(layout.chips[-1].box.right()) + 2 for layout in layouts)
+        left = source + _BESIDE + 2 * self._name_width
+        return left if left + target <= wide else 0
+
     def _place(self) -> None:
         left = self._name_width
         if not self._has_source:
             self.target.setGeometry(self.rect())
+            return
+        if shared := self._shared(self.width()):
+            self.source.setGeometry(QRect(left, 0, shared - _BESIDE - 2 * left, self.height()))
+            self.target.setGeometry(QRect(shared, 0, self.width() - shared, self.height()))
             return
         upper, lower = self._heights(self.width(), self.height())
         lower = max(self.height() - upper - _GAP, 1)

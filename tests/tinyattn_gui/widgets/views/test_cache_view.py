@@ -54,3 +54,14 @@ def test_a_slot_says_what_it_is(view: CacheView) -> None:
     QToolTip.hideText()
     QApplication.sendEvent(view, QHelpEvent(QHelpEvent.Type.ToolTip, QPoint(399, 2), view.mapToGlobal(QPoint(399, 2))))
     assert QToolTip.text() in ("", "Place 3")
+
+
+def test_a_narrow_slot_shows_the_letters_there_is_room_for(view: CacheView) -> None:
+    words = (Slot(0, "mat", True, "Place 0"), *(Slot(n, "", True, f"Place {n}") for n in range(1, 20)))
+    blank = (Slot(0, "", True, "Place 0"), *words[1:])
+    view.resize(20 * 18, view.height())
+    pictures = []
+    for slots in (blank, words):
+        view.set_slots(slots)
+        pictures.append(view.grab().toImage())
+    assert pictures[0] != pictures[1]

@@ -61,6 +61,16 @@ def test_the_source_stands_above_the_target(strips: TokenStrips, scale: float) -
         assert strip.height() >= round(row_height(Style(scale=scale)))
 
 
+def test_they_share_a_line_that_holds_both(strips: TokenStrips) -> None:
+    strips.may_share = True
+    give(strips, there=True)
+    source, target = strips.source.geometry(), strips.target.geometry()
+    assert strips.height() == round(row_height(Style()))
+    assert source.right() < target.left() <= strips.width() - strips.target.token_rect(1).right()
+    give(strips, there=True, wide=target.left())
+    assert strips.source.geometry().bottom() < strips.target.geometry().top()
+
+
 def test_what_is_cut_off_the_source_is_struck_out_there(strips: TokenStrips) -> None:
     give(strips, there=True)
     assert [chip.runs for chip in strips.source._layout.chips] == [True, True, True, False]
