@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -30,6 +31,12 @@ if sys.dont_write_bytecode and not sys.pycache_prefix:  # or each of hundreds of
     sys.dont_write_bytecode = False
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays to the end: not to be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _children() -> set[int]:
