@@ -46,7 +46,7 @@ _WIDE = 180.0
 """Millimetres that a figure of several parts is wide where nothing else is said: two columns of a paper."""
 
 _BROAD = 280.0
-"""Millimetres that the pipeline of a block, with all columns up to its prediction, is wide: a page on its side."""
+"""Millimetres that the pipeline, with all columns up to its prediction, is wide: a page on its side."""
 
 _SMALL = 6.0
 """Height of the letters of a pipeline where nothing else is said, in points."""
@@ -180,9 +180,8 @@ class FigureArguments:
         parts, options = self._parts(spec), FigureOptions().with_options(self.looks)
         if self.cell is not None:
             parts, options = tuple(replace(part, cell=self.cell) for part in parts), replace(options, selection=True)
-        is_block = self.pipeline and (spec.model.mlp or spec.model.norm)
-        is_wide = self.pipeline or self.view in (LADDER, WALK) or len(parts) > 1
-        options = self._fitting(options, _BROAD if is_block else _WIDE if is_wide else 0.0)
+        is_wide = self.view in (LADDER, WALK) or len(parts) > 1
+        options = self._fitting(options, _BROAD if self.pipeline else _WIDE if is_wide else 0.0)
         request = FigureRequest(text=self.place.sentence(probe), parts=parts, columns=self.columns, options=options)
         if self.pipeline:
             return replace(request, arrangement=Arrangement.PIPELINE)

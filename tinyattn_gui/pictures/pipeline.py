@@ -63,7 +63,7 @@ _BEHIND = (
     (1.0, ((MLP_HIDDEN, 1), (MLP_GATE, 1), (MLP_ACTIVE, 1), (MLP_GATED, 1))),
     (1.0, ((MLP_OUTPUT, 1), (DROPPED_MLP, 1), (MLP_RESIDUAL, 1), (MLP_RESIDUAL_NORM, 1))),
 )
-"""What comes behind attention in a network with norms or an MLP."""
+"""What comes behind attention, as far as a network has it."""
 
 _OF_MLP = {Site.CROSS: Site.DECODER, Site.DECODER: Site.CROSS}
 """Where the MLP is that follows the attention of a site: a decoder's follows cross-attention, where it has none."""
@@ -129,23 +129,23 @@ class Pipeline:
 @lru_cache(maxsize=256)
 def pipeline(config: ModelConfig, layer: int, site: Site = Site.SELF) -> Pipeline:
     """One layer's way from its input to the prediction, through its attention at a site."""
-    return _laid_out(config, layer, site, is_block=config.mlp or config.norm)
+    return _laid_out(config, layer, site, whole=True)
 
 
 def pipeline_of(config: ModelConfig, layer: int, refs: Sequence[Ref], site: Site = Site.SELF) -> Pipeline:
-    """The sheet that has these matrices: figures of a block that were made before its MLP had a place have fewer."""
-    whole = pipeline(config, layer, site)
-    return whole if list(whole.refs) == list(refs) else _laid_out(config, layer, site, is_block=False)
+    """The sheet that has these matrices: figures that were made before each stage had a place have fewer."""
+    whole, before = pipeline(config, layer, site), _laid_out(config, layer, site, whole=False)
+    return whole if before.refs != tuple(refs) == whole.refs else before
 
 
 def has_place(ref: Ref, config: ModelConfig, layer: int, site: Site = Site.SELF) -> bool:
     """Whether the sheet of this layer and site shows `ref`."""
-    return any(ref == place.ref for column in pipeline(config, layer, site).columns for place in column.places)
+    return ref in pipeline(config, layer, site).refs
 
 
 @lru_cache(maxsize=256)
-def _laid_out(config: ModelConfig, layer: int, site: Site, *, is_block: bool) -> Pipeline:
-    columns = _columns(config, layer, site, is_block)
+def _laid_out(config: ModelConfig, layer: int, site: Site, *, whole: bool) -> Pipeline:
+    columns = _columns(config, layer, site, whole)
     shown = [place.ref for column in columns for place in column.places]
     flows = _flows(by_ref(config), shown, layer, site)
     arrows = tuple(flow for flow in flows if not _is_entry(flow.start))
@@ -154,17 +154,21 @@ def _laid_out(config: ModelConfig, layer: int, site: Site, *, is_block: bool) ->
     return Pipeline(columns, arrows, tuple(reversed(entries.values())))
 
 
-def _columns(config: ModelConfig, layer: int, site: Site, is_block: bool) -> tuple[Column, ...]:
-    """The grid of one layer's sheet: of a block with all that it computes, else attention and what it brings."""
+def _columns(config: ModelConfig, layer: int, site: Site, whole: bool) -> tuple[Column, ...]:
+    """The grid of one layer's sheet: the whole with all that is computed, else attention and what it brings."""
     rows, ending = by_ref(config), ending_of(config)
-    columns = _beginning(rows, layer, site, is_block)
-    for width, quantities in (*_BLOCK, *(_BEHIND if is_block else ())):
+    columns = _beginning(rows, layer, site, whole)
+    for width, quantities in (*_BLOCK, *(_BEHIND if whole else ())):
         places = ((_at(q, layer, site), span) for q, span in quantities)
         if here := [(ref, span) for ref, span in places if ref in rows]:
             columns.append(_column(width, sorted(here, key=lambda part: list(rows).index(part[0]))))
-    if is_block:
+    if whole:
         width, quantities = 1.25, (FINAL_NORM, ending.logits, ending.probabilities)
         end = [(Ref(q), 1) for q in quantities if Ref(q) in rows]
+        if not (config.mlp or config.norm or site is Site.ENCODER):
+            logits, (prediction, _) = end  # the former stand below the stream that they are read from
+            columns[-1] = _column(1.0, [*((place.ref, 1) for place in columns[-1].places), logits])
+            return (*columns, Column(width, (Place(prediction, 0.0, 2.0),)))
     else:
         width, brought = 1.4, [RESIDUAL] if config.residual else [ATTENTION_OUTPUT]
         if _at(DROPPED_OUTPUT, layer, site) in rows:
@@ -191,13 +195,13 @@ def watch_of(ref: Ref, head: int, config: ModelConfig) -> Watch:
     return Watch(ref.quantity.slug, layer=ref.layer, head=own, site=ref.site)
 
 
-def _beginning(rows: Mapping[Ref, Stage], layer: int, site: Site, is_block: bool) -> list[Column]:
+def _beginning(rows: Mapping[Ref, Stage], layer: int, site: Site, whole: bool) -> list[Column]:
     """What leads to the layer's queries and keys."""
     source, other = (rows[Ref(q, layer, site)].inputs[0] for q in (QUERY, KEY))
     if source != other:
         return _meeting(source, other, rows)
     first = _sources(source, rows)
-    if is_block and source.quantity is ATTENTION_NORM and first[0].layer is None:
+    if whole and source.quantity is ATTENTION_NORM and first[0].layer is None:
         first = [*_sources(first[0], rows), source]
     parts = (first[:-2], first[-2:]) if len(first) > 4 else (first,)  # more in one column could not be read
     return [_column(1.0, [(ref, 1) for ref in part]) for part in parts]

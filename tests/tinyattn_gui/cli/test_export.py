@@ -108,7 +108,7 @@ def test_several_stages_and_the_whole_pipeline(call: Call) -> None:
     assert {"Queries", "Keys", "Query weights"} <= set(texts(Path("a.svg").read_bytes()))
     assert call("export", "--step", "1", "--pipeline", "-o", "b.svg", "-o", "b.json")[0] == 0
     assert {"Token embedding", "Attention weights", "Residual stream"} <= set(texts(Path("b.svg").read_bytes()))
-    assert len(json.loads(Path("b.json").read_text(encoding="utf-8"))["tables"]) == 13
+    assert len(json.loads(Path("b.json").read_text(encoding="utf-8"))["tables"]) == 15
 
 
 def test_numbers_have_all_heads_and_one_head_if_it_is_named(call: Call) -> None:

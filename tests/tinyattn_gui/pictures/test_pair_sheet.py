@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from model.config import ModelConfig
-from model.quantities import ATTENTION_WEIGHTS, KEY, LOSS, PROBABILITIES, QUERY, TARGETS, TOKENS, VALUE
+from model.quantities import ATTENTION_WEIGHTS, KEY, LOGITS, LOSS, PROBABILITIES, QUERY, TARGETS, TOKENS, VALUE
 from model.quantities.moments import by_ref
 from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage, catalogue, stages
@@ -44,10 +44,7 @@ def origins(ref: Ref, shown: frozenset[Ref], rows: Mapping[Ref, Stage]) -> set[R
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=list(CONFIGS))
 def test_every_stage_has_a_place_on_one_of_the_sheets(config: ModelConfig) -> None:
     shown = {ref for sheet in sheets(config).values() for ref in sheet.refs}
-    without = {stage.ref.quantity for stage in stages(config) if stage.ref not in shown}
-    assert {TOKENS, TARGETS, LOSS} <= without
-    if config.mlp or config.norm:
-        assert without == {TOKENS, TARGETS, LOSS}
+    assert {stage.ref.quantity for stage in stages(config) if stage.ref not in shown} == {TOKENS, TARGETS, LOSS}
     assert all(sheet_of(ref, config, Selection().at(config)) is not None for ref in shown)
 
 
@@ -77,7 +74,7 @@ def test_cross_attention_takes_keys_and_values_from_the_encoder_and_queries_from
 
 def test_what_lies_between_is_told() -> None:
     inside = pipeline(ONE, 0, Site.DECODER)
-    assert [flow.words for flow in inside.arrows if flow.end == Ref(PROBABILITIES)] == ["through cross-attention"]
+    assert [flow.words for flow in inside.arrows if flow.end == Ref(LOGITS)] == ["through cross-attention"]
     deep = {flow.end: flow.words for flow in pipeline(DEEP, 0, Site.CROSS).entries}
     assert set(deep.values()) == {"", "through layers 0 to 1"}, "of the encoder its last layer is shown"
     assert Flow(Ref(KEY), Ref(QUERY), (1, 2), (Site.CROSS,)).words == "through cross-attention and layers 1 to 2"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,11 +14,13 @@ from model.matrix.picture import make_picture
 from model.quantities import (
     ATTENTION_OUTPUT,
     ATTENTION_WEIGHTS,
+    CONTEXT,
+    DROPPED_OUTPUT,
     EMBEDDING,
     KEY,
+    LOGITS,
     LOSS,
     MASKED_SCORES,
-    MLP_ACTIVE,
     PROBABILITIES,
     QUERY,
     RESIDUAL,
@@ -25,8 +28,8 @@ from model.quantities import (
     SCORES,
     TARGETS,
     TOKENS,
+    Quantity,
 )
-from model.quantities.ending import ending_of
 from model.quantities.site import Site
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import MEAN
@@ -34,7 +37,7 @@ from tests.kit.blocks import BLOCKS, CLASSIFIERS
 from tinyattn_gui.pictures import pipeline as module
 from tinyattn_gui.pictures.composition import compose
 from tinyattn_gui.pictures.matrix import naming_key_head, place
-from tinyattn_gui.pictures.pipeline import Flow, pipeline, pipeline_of, watch_of
+from tinyattn_gui.pictures.pipeline import Flow, Pipeline, pipeline, pipeline_of, watch_of
 
 CONFIGS = [
     ModelConfig(),
@@ -86,10 +89,8 @@ def test_each_arrow_is_a_way_through_the_network_and_says_which_layers_it_passes
 
 def test_a_middle_layer_says_what_lies_between_it_and_the_prediction() -> None:
     config = ModelConfig(n_layer=4)
-    to_prediction = [
-        flow.words for n in range(4) for flow in pipeline(config, n).arrows if flow.end == Ref(PROBABILITIES)
-    ]
-    assert to_prediction == ["through layers 1 to 3", "through layers 2 to 3", "through layer 3", ""]
+    to_logits = [flow.words for n in range(4) for flow in pipeline(config, n).arrows if flow.end == Ref(LOGITS)]
+    assert to_logits == ["through layers 1 to 3", "through layers 2 to 3", "through layer 3", ""]
     assert [pipeline(config, n).entries[0].words for n in range(4)] == [
         "",
         "",
@@ -106,7 +107,7 @@ def test_each_stage_is_looked_at_once_however_deep_the_network(monkeypatch: pyte
     look = module._origins
     monkeypatch.setattr(module, "_origins", lambda stage, *more: (counted.append(stage.ref), look(stage, *more))[1])
     config = ModelConfig(n_layer=32, norm=True, mlp=True, bias=True)
-    module._laid_out.__wrapped__(config, 31, Site.SELF, is_block=True)
+    module._laid_out.__wrapped__(config, 31, Site.SELF, whole=True)
     assert counted == [stage.ref for stage in stages(config)]
 
 
@@ -123,28 +124,60 @@ NOWHERE = {TOKENS, TARGETS, LOSS}
 """The sentence stands above the sheet; what should have come next, and the loss, are of training alone."""
 
 
-@pytest.mark.parametrize("config", (NETWORKS := {**BLOCKS, **CLASSIFIERS}).values(), ids=list(NETWORKS))
-def test_every_stage_of_a_block_has_a_place_on_the_sheet_of_one_of_its_layers(config: ModelConfig) -> None:
-    without = set() if config.mlp or config.norm else {ending_of(config).logits}
-    if without and config.residual and not config.dropout_residual:
-        without.add(ATTENTION_OUTPUT)
+@pytest.mark.parametrize("config", [*BLOCKS.values(), *CLASSIFIERS.values(), *CONFIGS], ids=str)
+def test_every_stage_has_a_place_on_the_sheet_of_one_of_its_layers(config: ModelConfig) -> None:
     shown = {ref for layer in range(config.n_layer) for ref in pipeline(config, layer).refs}
-    assert {stage.ref.quantity for stage in stages(config) if stage.ref not in shown} == NOWHERE | without
+    assert {stage.ref.quantity for stage in stages(config) if stage.ref not in shown} == NOWHERE
 
 
-def test_a_figure_that_was_made_before_the_mlp_had_a_place_is_laid_out_as_it_was() -> None:
-    config = ModelConfig(n_layer=2, mlp=True)
-    now = pipeline(config, 1)
-    before = [ref for column in now.columns[:4] for ref in (place.ref for place in column.places)]
-    before = [*before, Ref(PROBABILITIES), Ref(RESIDUAL, 1)]
-    parts = tuple(FigurePart(watch_of(ref, 0, config)) for ref in before)
+def test_attention_goes_on_to_its_output_the_stream_the_logits_and_the_prediction() -> None:
+    for config, way in (
+        (ModelConfig(), [Ref(CONTEXT, 0), Ref(ATTENTION_OUTPUT, 0), Ref(RESIDUAL, 0), Ref(LOGITS), Ref(PROBABILITIES)]),
+        (ModelConfig(residual=False), [Ref(ATTENTION_OUTPUT, 0), Ref(LOGITS), Ref(PROBABILITIES)]),
+    ):
+        sheet = pipeline(config, 0)
+        assert {Flow(*pair) for pair in pairwise(way)} <= set(sheet.arrows)
+        assert [flow.end for flow in sheet.arrows if flow.start == Ref(LOGITS)] == [Ref(PROBABILITIES)]
+
+
+def figure_plan(config: ModelConfig, refs: list[Ref]) -> Pipeline:
+    """The sheet of a figure that was asked for with these matrices."""
+    parts = tuple(FigurePart(watch_of(ref, 0, config)) for ref in refs)
     asked = FigureRequest(Origin(RunSpec(model=config)), parts=parts, arrangement=Arrangement.PIPELINE)
     plan = compose([""] * len(parts), asked).plan
     assert plan is not None
-    assert list(plan.refs) == before
-    assert Flow(Ref(RESIDUAL, 1), Ref(PROBABILITIES), ()) in plan.arrows
-    assert Ref(MLP_ACTIVE, 1) in now.refs
-    assert pipeline_of(config, 1, now.refs) == now
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("config", "brought"),
+    [
+        (ModelConfig(n_layer=2, mlp=True), [RESIDUAL]),
+        (ModelConfig(n_layer=2), [RESIDUAL]),
+        (ModelConfig(n_layer=2, residual=False), [ATTENTION_OUTPUT]),
+        (ModelConfig(n_layer=2, dropout_residual=0.1), [ATTENTION_OUTPUT, DROPPED_OUTPUT, RESIDUAL]),
+    ],
+)
+def test_a_figure_that_was_made_before_all_had_a_place_is_laid_out_as_it_was(
+    config: ModelConfig, brought: list[Quantity]
+) -> None:
+    now, end = pipeline(config, 1), [Ref(quantity, 1) for quantity in brought]
+    attention = [place.ref for column in now.columns[:4] for place in column.places]
+    plan = figure_plan(config, [*attention, Ref(PROBABILITIES), *end])
+    assert plan.columns[:4] == now.columns[:4]
+    assert plan.columns[4].width == 1.4
+    assert [place.ref for place in plan.columns[4].places] == [Ref(PROBABILITIES), *end]
+    assert Flow(end[-1], Ref(PROBABILITIES)) in plan.arrows
+    assert Ref(LOGITS) in now.refs
+    assert figure_plan(config, list(now.refs)) == now
+
+
+def test_a_figure_of_the_same_matrices_as_before_is_laid_out_as_before() -> None:
+    config = ModelConfig(encoder_layers=1, residual=False)
+    sheet = pipeline(config, 0, Site.ENCODER)
+    figure = pipeline_of(config, 0, sheet.refs, Site.ENCODER)
+    assert figure.refs == sheet.refs
+    assert (sheet.columns[-1].width, figure.columns[-1].width) == (1.0, 1.4)
 
 
 def test_scores_that_are_masked_first_stand_in_that_order() -> None:

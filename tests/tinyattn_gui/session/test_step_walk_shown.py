@@ -14,7 +14,7 @@ from model.config import RunSpec
 from model.messages import Lens, Sentence
 from model.network.network import as_matrix
 from model.network.trace import Recorder
-from model.quantities import LOGITS, MLP_HIDDEN, MLP_RESIDUAL, PROBABILITIES, SCORES, W_QUERY, Facet
+from model.quantities import LOGITS, LOSS, MLP_HIDDEN, MLP_RESIDUAL, PROBABILITIES, SCORES, W_QUERY, Facet
 from model.quantities.moments import Phase, first_of, moments
 from model.quantities.stages import Ref
 from model.trainer.reader import one_head, without_batch
@@ -60,7 +60,8 @@ def test_a_backward_moment_shows_gradients_as_they_are_reached(desktop: Desktop)
     go(wiring, 3, Phase.BACKWARD, Ref(SCORES, 0))
     shown = views(wiring)
     reached = {ref.quantity.slug for ref, view in shown.items() if view.light is not Light.DIM}
-    assert reached == {"scores", "scaled_scores", "masked_scores", "attention_weights", "context", "residual"}
+    attention = {"scores", "scaled_scores", "masked_scores", "attention_weights", "context"}
+    assert reached == attention | {"attention_output", "residual", "logits"}
     for ref, view in shown.items():
         if view.light is not Light.DIM:
             assert view.picture is not None
@@ -94,11 +95,11 @@ def test_an_update_shows_every_side_of_its_parameter(desktop: Desktop) -> None:
 
 def test_what_the_sheet_has_no_place_for_is_shown_with_what_it_is_made_from(desktop: Desktop) -> None:
     wiring = at(desktop.open(), 2)
-    go(wiring, 2, Phase.FORWARD, Ref(LOGITS))
-    assert [view.accessibleName() for view in row(wiring)] == ["Residual stream", "Unembedding", "Logits"]
+    go(wiring, 2, Phase.LOSS, Ref(LOSS))
+    assert [view.accessibleName() for view in row(wiring)] == ["Logits", "Targets", "Loss per position"]
     assert [view.light for view in row(wiring)] == [Light.NORMAL, Light.NORMAL, Light.LIT]
     go(wiring, 2, Phase.BACKWARD, Ref(LOGITS))
-    assert [view.accessibleName() for view in row(wiring)] == ["Logits", "Logits: gradient"]
+    assert views(wiring)[Ref(LOGITS)].light is Light.LIT
     go(wiring, 2, Phase.SAMPLE)
     assert [view.accessibleName() for view in row(wiring)] == ["Tokens", "Targets"]
 
