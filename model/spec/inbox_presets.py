@@ -28,7 +28,7 @@ INBOX_PRESETS = (
     ),
     Preset(
         "spam",
-        "Spam or not, by a classifier's head: from nothing",
+        "Spam or ham, by a classifier's head: from nothing",
         "A control. A head of two classes is read at the last token alone. Within 100 steps all 64 labelled messages "
         "are right, by heart; of those that are held out, which are about other things, about half are, as if by "
         "tossing a coin. The same network that has read the inbox first is right about all of them, or all but "

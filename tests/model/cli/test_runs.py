@@ -63,7 +63,7 @@ def test_show_is_the_same_from_file_and_preset(call: Call, made: str, step: int,
         (("train", "-o", "RUN", "--resume", "--preset", "letters"), "has its options already; leave --preset, --from"),
         (("train", "--resume"), "--resume needs a run file to go on with; allowed is -o RUN."),
         (("show", "RUN", "--step", "13"), "Step 13 is not in a.tinyattn; it has steps 0 to 12."),
-        (("show", "RUN", "--set", "seed=3"), "has its options already; leave --preset and --set out."),
+        (("show", "RUN", "--set", "seed=3"), "has its options already; leave --preset, --set and --edit out."),
         (("info", "RUN.not"), "There is no run file"),
     ],
 )

@@ -66,7 +66,7 @@ def test_a_row_is_parsed_helped_run_and_told_in_the_readme(
     assert out == "THE HEN\n"
     assert err.startswith("tinyattn: There is no preset called 'dog'")
     assert re.search(r"\n +greet +say the sentence\n", window.make_parser().format_help())
-    options = "`RUN` `--preset` `--set` `--step` `--stage` `--layer` `--site` `--text` `--loud`"
+    options = "`RUN` `--preset` `--set` `--edit` `--step` `--stage` `--layer` `--site` `--text` `--loud`"
     assert f"| `tinyattn greet` | say the sentence | {options} |" in readme.tables()["command line"].splitlines()
 
 

@@ -19,7 +19,7 @@ from model.matrix.reduce import reduce_to
 from model.quantities import ATTENTION_WEIGHTS, MASKED_SCORES, SCORES, TARGETS, Kind
 from tests.kit.desktop import Desktop
 from tests.kit.heatmaps import picture
-from tinyattn_gui.drawing import head_lines, histogram, neuron, thumbnails
+from tinyattn_gui.drawing import head_lines, histogram, neuron, thumbnails, thumbnails_layout
 from tinyattn_gui.drawing.heatmap import draw, place
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.head_grid import HeadGrid, Thumb
@@ -112,7 +112,7 @@ def test_every_view_marks_it() -> None:
     assert values.words.startswith("2 values · 1 masked · 1 nan")
     assert marked(shades(lambda painter, rect, style: histogram.draw(painter, rect, values, style)))
     maps = HeadGrid("", "", "", weights, (Thumb(0, 0, 0, 0, math.nan, math.nan),), TOKENS)
-    assert thumbnails._numbers(maps.thumbs[0], 1) == ["nan"]
+    assert thumbnails_layout.numbers(maps, maps.thumbs[0], 1) == ["nan"]
     assert maps.describe(0) == "layer 0, head 0: entropy nan nats, looks back nan tokens on average"
     assert marked(shades(lambda painter, rect, style: thumbnails.draw_thumbnails(painter, rect, maps, style)))
     steps = {SCORES: weights[0, 1], MASKED_SCORES: weights[0, 1], ATTENTION_WEIGHTS: weights[0, 1]}

@@ -237,6 +237,7 @@ def test_a_frame_is_painted_once(deep: Wiring, monkeypatch: pytest.MonkeyPatch) 
 def test_maps_are_asked_for_at_the_size_that_they_have(deep: Wiring) -> None:
     view = page(deep)
     deep.window.resize(1100, 640)
+    settle(deep)
     view.resized.emit()
     settle(deep)
     assert {watch.most for watch in view.watches()} == {view.pixels}
