@@ -215,13 +215,11 @@ def operands_at(view: View, *sides: tuple[QuantitySide, Places]) -> Callable[[in
 def _column(view: View, side: QuantitySide, place: Places) -> Callable[[int], Operand]:
     """Cells of one quantity, by their place in this list."""
     watch, skipped = view.watch(side), 1 if Axis.BATCH in side.ref.quantity.axes else 0
-    indices = np.stack(np.broadcast_arrays(*map(np.atleast_1d, place)), axis=-1)
-    values = np.broadcast_to(view.array(side)[place], len(indices))
-    deep = view.source.model.is_deep
+    array, deep = view.array(side), view.source.model.is_deep
 
     def at(n: int) -> Operand:
-        index = tuple(indices[n].tolist())
-        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(values[n]), side.ref, deep)
+        index = tuple(int(each[n]) if isinstance(each, np.ndarray) else each for each in place)
+        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(array[index]), side.ref, deep)
 
     return at
 
