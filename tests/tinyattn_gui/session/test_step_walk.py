@@ -72,7 +72,8 @@ def test_forward_what_is_passed_shows_and_what_comes_later_is_dimmed(desktop: De
     go(wiring, 3, Phase.FORWARD, Ref(SCORES, 0))
     lights = {ref.quantity.slug: view.light for ref, view in views(wiring).items()}
     assert {slug for slug, light in lights.items() if light is Light.LIT} == {"scores"}
-    dim = {"scaled_scores", "masked_scores", "attention_weights", "context", "residual", "probabilities"}
+    later = ("scaled_scores", "masked_scores", "attention_weights", "context", "attention_output", "residual")
+    dim = {*later, "logits", "probabilities"}
     assert {slug for slug, light in lights.items() if light is Light.DIM} == dim
     for view in views(wiring).values():
         assert (view.picture is None) is (view.light is Light.DIM)

@@ -105,6 +105,8 @@ def test_a_window_goes_through_its_widgets_few_times_in_another_theme(desktop: D
     """With the sheet on the application Qt does so once for every widget that each stands in: the window froze."""
     wiring = desktop.open()
     wiring.window.show_panel("grid")
+    wiring.window.show_panel("setup")
+    wiring.window.toggle_panel("setup")
 
     class Listening(QObject):
         heard = 0
