@@ -39,6 +39,9 @@ from tinyattn_gui.wiring.timeline_link import TimelineLink
 from tinyattn_gui.wiring.walk_link import WalkLink
 from tinyattn_gui.wiring.when_link import WhenLink
 
+_PAINTED_MS = 30
+"""When the window has been painted for the first time; what can wait until then is made after it, in milliseconds."""
+
 
 class Wiring(QObject):
     """Keeps window and session in step."""
@@ -86,7 +89,7 @@ class Wiring(QObject):
         window.when_made(SAMPLING, lambda panel: panel.film_asked.connect(actions.films.export_selected))
         window.when_made(LOSS, self._remember_accuracy)
         window.when_made(GRID, self._remember_measure)
-        QTimer.singleShot(0, self, lambda: window.open_panel(LOSS))  # its plotting library, after the first paint
+        QTimer.singleShot(_PAINTED_MS, self, lambda: window.open_panel(LOSS))  # its plotting library, and all its parts
 
     def close(self) -> bool:
         """Close the window, which ends the trainer."""
