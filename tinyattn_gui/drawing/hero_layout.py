@@ -18,7 +18,8 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_formula, draw_text, formula_width, middle, width
 from tinyattn_gui.pictures.pipeline import Pipeline
 
-_LARGE = "large →"
+_LARGE = ("large →", "→")
+"""What stands in the place of the stage that is large, by the room that there is."""
 _LANE, _TOP = 7.0, 6.0
 _GAP = 5.0
 """Between the stages of the strip, at most."""
@@ -155,9 +156,10 @@ def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref)
             painter.setBrush(theme.raised)
             painter.drawRoundedRect(row.adjusted(0, 1, 0, -1), 4, 4)
             painter.setPen(theme.muted)
-            if box.height() >= 1.2 * style.label and box.width() >= width(_LARGE, style.label):
+            said = next((each for each in _LARGE if box.width() >= width(each, style.label) + 0.8 * em), "")
+            if box.height() >= 1.2 * style.label:
                 at = QPointF(box.center().x(), box.center().y() + middle(style.label))
-                draw_text(painter, at, _LARGE, style.label, align=0.5)
+                draw_text(painter, at, said, style.label, align=0.5)
         at = QPointF(box.right() + 0.6 * em, row.center().y() + middle(style.label))
         if layout.named:
             painter.setPen(theme.text)
