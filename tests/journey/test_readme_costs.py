@@ -56,6 +56,9 @@ def test_what_an_anchor_holds_is_what_its_picture_says() -> None:
     assert len(right) == len(CapacityPlan().layers) * len(CapacityPlan().facts)
     steps = said(r"After at most ([\d,]+) steps one fact an anchor is always recalled")
     assert (steps.replace(",", ""), right[0], right[4]) == (str(CapacityPlan().steps), "1.000", "1.000")
+    assert said(r"of two, (about half) of what is asked for, and of more, less")
+    assert all(0.45 < float(two) < 0.6 for two in (right[1], right[5]))
+    assert all(float(more) < 0.4 for more in (*right[2:4], *right[6:8]))
 
 
 def test_the_controls_are_those_of_the_table() -> None:
