@@ -57,10 +57,10 @@ def test_messages_come_back_as_they_were() -> None:
 
 def memory_held_by(array: np.ndarray) -> int:
     """The bytes that stay as long as an array does."""
-    owner: object = array
-    while isinstance(owner, np.ndarray) and owner.base is not None:
+    owner = array
+    while isinstance(owner.base, np.ndarray):
         owner = owner.base
-    return owner.nbytes if isinstance(owner, np.ndarray) else len(memoryview(owner.obj))  # type: ignore[attr-defined]
+    return len(owner.base.obj) if isinstance(owner.base, memoryview) else owner.nbytes
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,12 @@ def test_the_head_is_a_linear_layer_read_at_the_last_position(dtype: torch.dtype
     network.initialise(torch.Generator().manual_seed(1))
     random = torch.Generator().manual_seed(2)
     head, of_trunk = torch.nn.Linear(16, 2, dtype=dtype), Recorder(gradients=True)
+    weights, bias = network.head
+    assert bias is not None
     with torch.no_grad():
-        network.head[1].normal_(generator=random)  # type: ignore[union-attr]
-        head.weight.copy_(network.head[0].T)
-        head.bias.copy_(network.head[1])  # type: ignore[arg-type]
+        bias.normal_(generator=random)
+        head.weight.copy_(weights.T)
+        head.bias.copy_(bias)
     ids, classes = torch.randint(30, (5, 7), generator=random), torch.randint(2, (5,), generator=random)
     targets = torch.full_like(ids, NO_TARGET)
     targets[:, -1] = classes
@@ -41,8 +43,9 @@ def test_the_head_is_a_linear_layer_read_at_the_last_position(dtype: torch.dtype
     assert not losses[:, :-1].any()
     torch.testing.assert_close(of_trunk.trace[CLASS_LOGITS][:, -1], said)
     torch.testing.assert_close(of_trunk.trace[CLASS_PROBABILITIES][:, -1], said.softmax(-1))
-    torch.testing.assert_close(network.head[0].grad, head.weight.grad.T)  # type: ignore[union-attr]
-    torch.testing.assert_close(network.head[1].grad, head.bias.grad)  # type: ignore[union-attr]
+    assert head.weight.grad is not None
+    torch.testing.assert_close(weights.grad, head.weight.grad.T)
+    torch.testing.assert_close(bias.grad, head.bias.grad)
     torch.testing.assert_close(of_trunk.trace.gradients()[FINAL_NORM], stream.grad)
 
 

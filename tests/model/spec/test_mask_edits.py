@@ -123,16 +123,23 @@ def test_every_step_is_computed_again_to_the_bit_also_from_a_file(
             assert again.state().digest() == digests[step], step
             again.advance()
         for step in (5, 0, 7, 3):
-            assert run.history.at(step, math.inf).state().digest() == digests[step]  # type: ignore[union-attr]
+            assert digest_at(run, step) == digests[step]
     plain.train_to(1)
     assert plain.learner.state().digest() != digests[1], "the mask counts"
     with Run.open(path) as opened:
         assert tuple(opened.learner.edits) == made
-        assert opened.history.at(6, math.inf).state().digest() == digests[6]  # type: ignore[union-attr]
+        assert digest_at(opened, 6) == digests[6]
         assert opened.learner.network.mask.cells == {}, "closed and opened again: it is whole"
     file = RunFile.open(path, write=False)
     assert {check.wrong for check in verify(file)} == {""}
     file.close()
+
+
+def digest_at(run: Run, step: int) -> str:
+    """That of a recorded state, computed again."""
+    learner = run.history.at(step, math.inf)
+    assert learner is not None
+    return learner.state().digest()
 
 
 def test_of_no_mask_the_stage_comes_with_the_first_edit_and_changes_nothing_before(tmp_path: Path) -> None:
@@ -150,13 +157,13 @@ def test_of_no_mask_the_stage_comes_with_the_first_edit_and_changes_nothing_befo
         assert run.learner.state().digest() == plain.learner.state().digest()
         run.train_to(6)
         assert (run.history.record(6).trace[Ref(MASKED_SCORES, 0)][:, :, 2, 4] == -math.inf).all()
-        digests = [run.history.at(step, math.inf).state().digest() for step in (3, 5, 6)]  # type: ignore[union-attr]
+        digests = [digest_at(run, step) for step in (3, 5, 6)]
     plain.train_to(6)
-    assert digests[0] == plain.history.at(3, math.inf).state().digest()  # type: ignore[union-attr]
+    assert digests[0] == digest_at(plain, 3)
     assert digests[2] != plain.learner.state().digest()
     with Run.open(path) as opened:
         assert opened.info.spec == staged(spec, opened.learner.edits)
-        assert digests == [opened.history.at(step, math.inf).state().digest() for step in (3, 5, 6)]  # type: ignore[union-attr]
+        assert digests == [digest_at(opened, step) for step in (3, 5, 6)]
 
 
 def test_a_formula_says_what_was_set_by_hand() -> None:
