@@ -154,6 +154,9 @@ def test_a_larger_run_is_estimated_to_be_slower() -> None:
     ]
     assert times == sorted(times)
     assert times[0] == pytest.approx(0.0002, rel=0.3)  # as measured on the machine of the fit
+    one, other = ({"data.corpus": "spam", "model.classes": classes} for classes in ("2", "0"))
+    of_classes, of_words = (step_seconds(RunSpec().with_options(more), 1000, 10) for more in (one, other))
+    assert of_classes == step_seconds(RunSpec().with_options(one), 2, 10) < of_words, "each ends in its own scores"
 
 
 def test_a_task_says_what_attention_has_to_do_and_how_large_it_is(panel: SetupPanel) -> None:
