@@ -19,8 +19,8 @@ _KEPT = 0.5
 
 
 def where_words(status: Status, losses: NDArray[np.float32], accuracy: NDArray[np.float32]) -> tuple[str, ...]:
-    """Where training stands: the step on show, its loss, how often it was right at most a few steps ago, and the speed where
-    that is not the pace that is asked for, which stands beside its slider.
+    """Where training stands: the step on show, its loss, how often it was right at most a few steps ago, and the speed
+    where that is not the pace that is asked for, which stands beside its slider.
 
     `accuracy` are rows of steps and shares.
     """
