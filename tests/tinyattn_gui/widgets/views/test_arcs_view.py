@@ -6,22 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-<<<<<<< HEAD
-from PySide6.QtGui import QPainter
-=======
-from PySide6.QtGui import QColor
->>>>>>> f81db4eb
+from PySide6.QtGui import QColor, QPainter
 from pytestqt.qtbot import QtBot
 
 from tests.kit.views import lines, shown
 from tinyattn_gui.drawing import arcs
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.arcs import as_arcs
-<<<<<<< HEAD
-from tinyattn_gui.widgets.views.arcs_view import AT_ONCE, ArcsView
-=======
 from tinyattn_gui.theme.palette import DARK
-from tinyattn_gui.widgets.views.arcs_view import FEW, ArcsView
+from tinyattn_gui.widgets.views.arcs_view import AT_ONCE, ArcsView
 from tinyattn_gui.widgets.views.head_lines_view import LineSpot
 
 
@@ -31,7 +24,7 @@ def test_of_a_change_growth_and_loss_have_colours_dashes_and_signs_of_their_own(
     moved = np.zeros_like(before.weights)
     moved[0, 5, 2], moved[0, 5, 1] = 0.5, -0.25
     change = replace(before, weights=moved, is_change=True, token=5)
-    assert [(line[1:], weight) for line, weight in arcs_in(change)] == [((5, 2), 0.5), ((5, 1), -0.25)]
+    assert [(line[1:], weight) for line, weight in arcs.arcs_in(change)] == [((5, 2), 0.5), ((5, 1), -0.25)]
     assert change.note == "2 changes"
     assert change.describe_query(5) == "query 5 “the” looks more or less at\nhead 0: 2 “cat” +0.5, 1 “fat” −0.25"
     assert change.describe_line(0, 5, 1).endswith(": −0.25")
@@ -47,7 +40,6 @@ def test_of_a_change_growth_and_loss_have_colours_dashes_and_signs_of_their_own(
     view.cell_asked.connect(asked.append)
     view._choose(LineSpot(5, 2, 0))
     assert not asked, "a change is in no one step"
->>>>>>> f81db4eb
 
 
 @pytest.mark.parametrize("tokens", [7, 30])
@@ -57,9 +49,11 @@ def test_the_strongest_arcs_are_painted_in_one_go(qtbot: QtBot, monkeypatch: pyt
     every = [line for line, _ in arcs.arcs_in(picture)]
     drawn, draw_arc = [], arcs.draw_arc
 
-    def draw(painter: QPainter, layout: arcs.ArcsLayout, line: arcs.Line, weight: float, style: Style) -> None:
+    def draw(
+        painter: QPainter, layout: arcs.ArcsLayout, line: arcs.Line, weight: float, style: Style, *, is_change: bool
+    ) -> None:
         drawn.append(line)
-        draw_arc(painter, layout, line, weight, style)
+        draw_arc(painter, layout, line, weight, style, is_change=is_change)
 
     monkeypatch.setattr(arcs, "draw_arc", draw)
     view = ArcsView(Style())
