@@ -265,7 +265,7 @@ class HeadLinesView(RowsView):
         queries, keys = self._linked
         rows = [query for query in sorted(queries) if query in picture.rows]
         some = [(head, query, key) for head in picture.heads for query in rows for key in sorted(keys)]
-        return [line for line in some[:_MOST_LIT] if picture.weight(*line) > 0]
+        return [line for line in some[:_MOST_LIT] if picture.weight(*line)]
 
     @property
     def _lit_places(self) -> tuple[Places, Places]:
