@@ -107,7 +107,7 @@ def train(training: Training) -> int:
     """Train, and say what it came to; what was interrupted is told too, and fails."""
     begun = begun_by(training)
     edits = [edit_of(text) for text in training.beginning.edits]
-    stops(training.until, begun.probe, None if training.resume else begun.spec.model, edits)  # before there is a file
+    stops(training.until, begun.probe, None if training.resume else begun.spec.model, edits)
     with opened(training, begun) as run:
         if training.steps < (first := run.learner.step):
             raise RequestError(f"{training.output} is at step {first} already; allowed is --steps {first} or more.")

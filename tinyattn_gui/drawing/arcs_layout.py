@@ -36,6 +36,8 @@ class ArcsLayout:
 
     bounds: QRectF
     title: QRectF
+    legend: QRectF
+    """What the arcs of a change are; of no height for weights."""
     note: QRectF
     queries: NDArray[np.float64]
     """The x of each query's middle."""
@@ -102,15 +104,17 @@ def place(rect: QRectF, picture: Arcs, style: Style) -> ArcsLayout:
     pitch = rect.width() / max(len(picture.tokens), len(picture.key_tokens), 1)
     size, names, every, turned = _names(picture, pitch, style)
     numbers = 0.85 * em if number_width(0.85 * em) <= pitch else 0.0
-    top = (title.bottom() if style.show_title else rect.top()) + 0.4 * em + (0.0 if is_one else names + 1.4 * em)
+    head = (title.bottom() if style.show_title else rect.top()) + 0.4 * em
+    legend = QRectF(rect.left(), head, rect.width(), 1.4 * em if picture.is_change else 0.0)
+    top = legend.bottom() + (0.0 if is_one else names + 1.4 * em)
     floor = note.top() - names - (1.5 * numbers if numbers else 0.3 * em)
     room = max(floor - top, 1.0)
     highest = min(room, _HIGHEST * rect.width())
     floor -= (room - highest) / 2
     middles = [_middles(rect.left(), pitch, len(tokens)) for tokens in (picture.tokens, picture.key_tokens)]
     return ArcsLayout(
-        rect, title, note, middles[0], middles[1], floor, floor if is_one else floor - highest, highest, pitch, size,
-        names, every, turned, numbers,
+        rect, title, legend, note, middles[0], middles[1], floor, floor if is_one else floor - highest, highest, pitch,
+        size, names, every, turned, numbers,
     )  # fmt: skip
 
 

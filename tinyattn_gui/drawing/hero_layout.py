@@ -166,7 +166,7 @@ def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref)
             draw_text(painter, at, ref.quantity.name, style.label, bold=ref == hero)
             at += QPointF(width(ref.quantity.name, style.label, ref == hero) + 0.5 * em, 0)
         painter.setPen(theme.accent)
-        draw_formula(painter, at, ref.symbol(deep=False), style.label)
+        draw_formula(painter, at, ref.symbol(deep=pipe.deep), style.label)
     for way in _ways(layout, pipe):
         draw_arrow(painter, way, theme.arrow, width=1.0, radius=3.0, head=3.5)
     painter.restore()
@@ -175,7 +175,7 @@ def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref)
 def _names_width(pipe: Pipeline, style: Style, *, named: bool) -> float:
     size = style.label
     names = (width(ref.quantity.name, size, True) if named else 0.0 for ref in pipe.refs)
-    symbols = (formula_width(ref.symbol(deep=False), size) for ref in pipe.refs)
+    symbols = (formula_width(ref.symbol(deep=pipe.deep), size) for ref in pipe.refs)
     return max(map(sum, zip(names, symbols, strict=True))) + (1.1 if named else 0.6) * style.em
 
 

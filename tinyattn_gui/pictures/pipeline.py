@@ -87,11 +87,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The grid from left to right, its arrows, and those from the tokens of each sentence to its first matrix."""
+    """The grid from left to right, its arrows, and those from the tokens of each sentence to its first matrix; of a
+    `deep` network symbols say of which layer they are.
+    """
 
     columns: tuple[Column, ...]
     arrows: tuple[Flow, ...]
     entries: tuple[Flow, ...]
+    deep: bool
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -124,7 +127,7 @@ def _laid_out(config: ModelConfig, layer: int, site: Site, *, whole: bool) -> Pi
     arrows = tuple(flow for flow in flows if not is_entry(flow.start))
     last = {place.ref for place in columns[-1].places}
     entries = {flow.start: flow for flow in reversed(flows) if is_entry(flow.start) and flow.end not in last}
-    return Pipeline(columns, arrows, tuple(reversed(entries.values())))
+    return Pipeline(columns, arrows, tuple(reversed(entries.values())), config.is_deep)
 
 
 def _columns(config: ModelConfig, layer: int, site: Site, whole: bool) -> tuple[Column, ...]:
