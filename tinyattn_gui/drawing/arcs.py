@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from model.matrix.picture import short
 from model.quantities import Axis, Kind
-from tinyattn_gui.drawing.arcs_layout import ArcsLayout, place
+from tinyattn_gui.drawing.arcs_layout import TITLE_LINE, ArcsLayout, place
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import draw_text, draw_turned, elide, width
+from tinyattn_gui.drawing.text import draw_text, draw_turned, elide, middle, width, wrapped
 from tinyattn_gui.drawing.title import draw_title
 from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.head_lines import HeadLines
@@ -28,6 +28,8 @@ MOST = 240
 """Arcs beyond which only the strongest are drawn: more of them are a grey cloud."""
 
 _FAINT = 0.85
+_UPRIGHT_TITLE = 0.85
+"""The height of bold letters that are no wider than those of text, in em."""
 _TIP_FROM = 0.02
 """A weight from which on its arc has a head."""
 
@@ -53,10 +55,23 @@ def draw(painter: QPainter, rect: QRectF, picture: Arcs, style: Style) -> None:
 
 def draw_frame(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Style) -> None:
     """Draw the title, and of two sentences which is above and which below."""
-    draw_title(painter, layout.title, picture.title, style)
+    if layout.upright and style.show_title:
+        painter.setPen(style.theme.text)
+        for n, line in enumerate(wrapped(picture.title, style.em, layout.title.width())):
+            at = layout.title.topLeft() + QPointF(0, (1.05 + n * TITLE_LINE) * style.em)
+            draw_text(painter, at, line, _UPRIGHT_TITLE * style.em, bold=True)
+    else:
+        draw_title(painter, layout.title, picture.title, style)
     if layout.is_one:
         return
     painter.setPen(style.theme.muted)
+    if layout.upright:
+        top = float(layout.queries[0]) - layout.pitch / 2 - 0.3 * style.em if len(layout.queries) else 0.0
+        ends = ((Axis.QUERY, layout.bounds.left(), 0.0), (Axis.KEY, layout.bounds.right(), 1.0))
+        for axis, x, align in ends:
+            words = picture.head(axis).partition(" · ")
+            draw_text(painter, QPointF(x, top), words[-1] or words[0], style.label, align=align)
+        return
     top = layout.ceiling - layout.names - 0.3 * style.em
     draw_text(painter, QPointF(layout.bounds.left(), top), picture.head(Axis.KEY), style.label)
     beside = QPointF(layout.bounds.right(), layout.note.top() - 0.2 * style.em)
@@ -79,15 +94,15 @@ def draw_arc(painter: QPainter, layout: ArcsLayout, line: Line, weight: float, s
     tip = max(0.35 * style.em, 1.7 * thick) if weight >= _TIP_FROM and layout.pitch > style.em else 0.0
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, thick, c=Qt.PenCapStyle.FlatCap))
-    path = layout.path(query, key, tip)
-    painter.drawPath(path)
+    path = layout.path_in_row(query, key, tip)
+    painter.drawPath(layout.way.map(path))
     if tip:
         end, down = path.currentPosition(), 1.0 if layout.is_one else -1.0
         half = 0.62 * tip
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         sides = [QPointF(end.x() - half, end.y()), QPointF(end.x() + half, end.y()), end + QPointF(0, down * tip)]
-        painter.drawPolygon(QPolygonF(sides))
+        painter.drawPolygon(layout.way.map(QPolygonF(sides)))
 
 
 def arc_at(layout: ArcsLayout, picture: Arcs, point: QPointF, reach: float) -> Line | None:
@@ -138,17 +153,21 @@ def _draw_names(
         is_chosen, is_lit = n == chosen, n in lit
         if n % layout.every and not is_chosen and not is_lit:
             continue
-        room = layout.names - 0.8 * em if layout.turned else layout.pitch
+        room = layout.names - 0.8 * em if layout.turned else layout.every * layout.pitch
         name = elide(token, size, room, bold=is_chosen)
         wide, x = width(name, size, is_chosen), float(places[n])
         far, across = (wide + 0.6 * em, 1.25 * size) if layout.turned else (1.45 * size, wide + 0.6 * em)
         top = edge + 0.15 * em if side > 0 else edge - 0.15 * em - far
+        plate = layout.way.mapRect(QRectF(x - across / 2, top, across, far))
         if is_chosen or is_lit:
             painter.setPen(Qt.PenStyle.NoPen if is_chosen else QPen(theme.accent, style.hairline))
             painter.setBrush(theme.accent if is_chosen else theme.raised)
-            painter.drawRoundedRect(QRectF(x - across / 2, top, across, far), 0.25 * em, 0.25 * em)
+            painter.drawRoundedRect(plate, 0.25 * em, 0.25 * em)
         painter.setPen(theme.accent_text if is_chosen else theme.text)
-        if layout.turned:
+        if layout.upright:
+            at = QPointF(plate.left() + 0.3 * em, plate.center().y() + middle(size))
+            draw_text(painter, at, name, size, bold=is_chosen)
+        elif layout.turned:
             foot = top + far - 0.3 * em if side < 0 else top + 0.3 * em + wide
             draw_turned(painter, QPointF(x, foot), name, size, 90.0)
         else:
@@ -173,6 +192,10 @@ def _draw_note(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Styl
     note = f"strongest {MOST} of {count}" if count > MOST else picture.note
     baseline = line.bottom() - 0.35 * style.em
     painter.setPen(style.theme.muted)
+    if layout.upright:
+        if not len(layout.queries) or layout.queries[-1] + layout.pitch / 2 <= line.top():
+            draw_text(painter, QPointF(line.left(), baseline), elide(note, size, line.width()), size)
+        return
     note = elide(note, size, 0.6 * line.width())
     draw_text(painter, QPointF(line.right(), baseline), note, size, align=1.0)
     room = line.width() - width(note, size) - style.em
