@@ -17,13 +17,21 @@ TELL_EVERY = 0.1
 class Beat:
     """When the next of many is due: one in `period` seconds on average, of which one that came late makes up for it."""
 
-    def __init__(self, period: float) -> None:
+    def __init__(self, period: float = 0.0) -> None:
         self._period = period
         self._next = -math.inf
 
     def has_come(self, now: float) -> bool:
         """Whether the next one is due."""
         return now >= self._next
+
+    def left(self, now: float) -> float:
+        """Seconds until the next one is due; less than 0 where it is late."""
+        return self._next - now
+
+    def change(self, period: float) -> None:
+        """From the last one on it takes another time to the next."""
+        self._next, self._period = self._next + period - self._period, period
 
     def strike(self, now: float) -> None:
         """One was made."""

@@ -22,7 +22,7 @@ from model.spec.stops import Hit
 from model.trainer.answers import Desk
 from model.trainer.branches import Family
 from model.trainer.frames import digest_of, frame_of
-from model.trainer.pacing import Turn, Way
+from model.trainer.pacing import Beat, Turn, Way
 from model.trainer.scene import Scene
 
 CAPTURE_SHARE = 0.1
@@ -64,7 +64,7 @@ class Trainer:
         self._news: Problem | None = None
         self._number = 0
         self._shown: tuple[object, ...] = ()
-        self._next_step = 0.0
+        self._steps = Beat()
         self._next_frame = 0.0
         self._due, self._in_full = True, False
         self._refused = -1
@@ -97,7 +97,7 @@ class Trainer:
         if self._lookout is not None:
             self._lookout.set_stops(goal.stops)
         if old is None or old.pace != goal.pace:
-            self._next_step = 0.0
+            self._steps.change(0.0 if goal.pace is None else 1 / goal.pace)
         if self._run is not None and goal.learning_rate is not None and not self._run.storage.refusal:
             self._run.set_learning_rate(goal.learning_rate)
         self._preparing = goal.run
@@ -185,7 +185,7 @@ class Trainer:
         saving = SAVE_SLICE if self._family.unsaved or self._family.saved != self._saved_shown else None
         if self._rests(self._run, self._goal):
             return saving
-        return max(0.0, min(self._next_step - time.perf_counter(), saving or math.inf))
+        return max(0.0, min(self._steps.left(time.perf_counter()), saving or math.inf))
 
     def advance(self) -> bool:
         """Make one step if one is due; whether it was made."""
@@ -193,11 +193,10 @@ class Trainer:
         if run is None or goal is None:
             return False
         now = time.perf_counter()
-        if self._rests(run, goal) or now < self._next_step:
+        if self._rests(run, goal) or not self._steps.has_come(now):
             self._family.save_if_due()
             return False
-        if goal.pace is not None:
-            self._next_step = max(self._next_step, now - 1 / goal.pace) + 1 / goal.pace
+        self._steps.strike(now)
         self._due = run.learner.step + 1 == goal.until
         self._in_full = (self._due or self._frame_is_due(now)) and goal.needs_step
         run.advance(in_full=self._in_full)

@@ -17,9 +17,10 @@ from tinyattn_gui.drawing.title import draw_title
 from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.pictures.link import Places
+from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.heads import head_colour, head_ink
 
-__all__ = ["ArcsLayout", "arcs_in", "draw", "draw_arc", "draw_frame", "draw_tokens", "height", "place"]
+__all__ = ["ArcsLayout", "Line", "arcs_in", "draw", "draw_arc", "draw_frame", "draw_tokens", "height", "place"]
 
 Line = tuple[int, int, int]
 """A head, a query and a key."""
@@ -27,11 +28,16 @@ Line = tuple[int, int, int]
 MOST = 240
 """Arcs beyond which only the strongest are drawn: more of them are a grey cloud."""
 
-_FAINT = 0.85
+_FAINT, _FAINT_CHANGE = 0.85, 0.6
+"""How opacity follows a weight, and a change, which is less than a weight: one of the second power is seen less."""
 _UPRIGHT_TITLE = 0.85
 """The height of bold letters that are no wider than those of text, in em."""
 _TIP_FROM = 0.02
 """A weight from which on its arc has a head."""
+_END = 1.25
+"""A change of 1 has not quite the colour at the end of its map, which is nearly black, or nearly white in the dark."""
+_DASH = 5.0
+"""How long a dash and a gap are, in units of the painter."""
 
 
 def height(picture: Arcs, width: float, style: Style) -> float:
@@ -48,7 +54,7 @@ def draw(painter: QPainter, rect: QRectF, picture: Arcs, style: Style) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     draw_frame(painter, layout, picture, style)
     for line, weight in reversed(list(arcs_in(picture))):
-        draw_arc(painter, layout, line, weight, style)
+        draw_arc(painter, layout, line, weight, style, is_change=picture.is_change)
     draw_tokens(painter, layout, picture, style)
     painter.restore()
 
@@ -62,6 +68,8 @@ def draw_frame(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Styl
             draw_text(painter, at, line, _UPRIGHT_TITLE * style.em, bold=True)
     else:
         draw_title(painter, layout.title, picture.title, style)
+    if picture.is_change:
+        _draw_legend(painter, layout, style)
     if layout.is_one:
         return
     painter.setPen(style.theme.muted)
@@ -78,6 +86,35 @@ def draw_frame(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Styl
     draw_text(painter, beside, picture.head(Axis.QUERY), style.label, align=1.0)
 
 
+def _draw_legend(painter: QPainter, layout: ArcsLayout, style: Style) -> None:
+    """What the two kinds of arcs of a change are."""
+    em, x = style.em, layout.legend.left()
+    rows = 2 if layout.upright else 1
+    middle = layout.legend.top() + layout.legend.height() / (2 * rows)
+    for sign, words in ((1, "more"), (-1, "less")):
+        pen = QPen(_change_colour(sign, style), 0.25 * em, c=Qt.PenCapStyle.FlatCap)
+        painter.setPen(_dashed(pen) if sign < 0 else pen)
+        painter.drawLine(QPointF(x, middle), QPointF(x + 3 * em, middle))
+        painter.setPen(style.theme.muted)
+        draw_text(painter, QPointF(x + 3.5 * em, middle + 0.35 * em), words, style.label)
+        if layout.upright:
+            middle += layout.legend.height() / rows
+        else:
+            x += 4.5 * em + width(words, style.label)
+
+
+def _change_colour(sign: float, style: Style) -> QColor:
+    """The colour of what has grown, or shrunk: the end of the map that the matrix of changes has."""
+    end = np.array([[sign]], np.float32)
+    return QColor.fromRgb(int(colours(end, -_END, _END, Kind.SIGNED, style.theme, style.colours)[0, 0]))
+
+
+def _dashed(pen: QPen) -> QPen:
+    """The same with dashes as long and as far apart whatever its width."""
+    pen.setDashPattern([_DASH / pen.widthF()] * 2)
+    return pen
+
+
 def arcs_in(picture: HeadLines) -> Iterator[tuple[Line, float]]:
     """The arcs that are drawn, each with its weight, the strongest first."""
     lines = picture.lines
@@ -85,15 +122,19 @@ def arcs_in(picture: HeadLines) -> Iterator[tuple[Line, float]]:
         yield (picture.heads[int(lines.index[n])], int(lines.query[n]), int(lines.key[n])), float(lines.weight[n])
 
 
-def draw_arc(painter: QPainter, layout: ArcsLayout, line: Line, weight: float, style: Style) -> None:
-    """Draw the arc of a head from a query to a key."""
+def draw_arc(
+    painter: QPainter, layout: ArcsLayout, line: Line, weight: float, style: Style, *, is_change: bool = False
+) -> None:
+    """Draw the arc of a head from a query to a key; a change has the colour of its sign, and what shrank is dashed."""
     head, query, key = line
-    colour = QColor(head_colour(head, style.theme))
-    colour.setAlphaF(min(max(weight, 0.0), 1.0) ** _FAINT)
+    is_less, weight = is_change and weight < 0, abs(weight) if is_change else weight
+    colour = _change_colour(-1 if is_less else 1, style) if is_change else QColor(head_colour(head, style.theme))
+    colour.setAlphaF(min(max(weight, 0.0), 1.0) ** (_FAINT_CHANGE if is_change else _FAINT))
     thick = 0.7 * style.hairline + min(0.14 * layout.pitch, 0.6 * style.em) * min(weight, 1.0)
     tip = max(0.35 * style.em, 1.7 * thick) if weight >= _TIP_FROM and layout.pitch > style.em else 0.0
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, thick, c=Qt.PenCapStyle.FlatCap))
+    pen = QPen(colour, thick, c=Qt.PenCapStyle.FlatCap)
+    painter.setPen(_dashed(pen) if is_less else pen)
     path = layout.path_in_row(query, key, tip)
     painter.drawPath(layout.way.map(path))
     if tip:
@@ -180,10 +221,11 @@ def _draw_weights(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: S
     if asker is None or not size or len(picture.heads) != 1:
         return
     y = layout.floor + layout.names + 1.05 * size if layout.is_one else layout.ceiling - layout.names
-    painter.setPen(head_ink(picture.heads[0], style.theme))
+    painter.setPen(style.theme.text if picture.is_change else head_ink(picture.heads[0], style.theme))
     for key, weight in enumerate(picture.weights[0, picture.rows.index(asker)].tolist()):
-        if weight > 0:
-            draw_text(painter, QPointF(float(layout.keys[key]), y), short(weight, Kind.UNIT), size, align=0.5)
+        if weight > 0 or (weight and picture.is_change):
+            sign = "+" if weight > 0 and picture.is_change else ""
+            draw_text(painter, QPointF(float(layout.keys[key]), y), sign + short(weight, Kind.UNIT), size, align=0.5)
 
 
 def _draw_note(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Style) -> None:

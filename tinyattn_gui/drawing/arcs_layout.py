@@ -46,6 +46,8 @@ class ArcsLayout:
 
     bounds: QRectF
     title: QRectF
+    legend: QRectF
+    """What the arcs of a change are; of no height for weights."""
     note: QRectF
     queries: NDArray[np.float64]
     """The x of each query's middle."""
@@ -128,10 +130,13 @@ def place(
     if upright:
         lines = len(wrapped(picture.title, em, rect.width())) - 1 if style.show_title else 0
         title.setHeight(title.height() + lines * TITLE_LINE * em)
-        first, last = rows or (above + (lines * TITLE_LINE + (0.0 if is_one else 1.4)) * em, note.top() - 0.5 * em)
+        above += lines * TITLE_LINE * em
+    legend = QRectF(rect.left(), above, rect.width(), (2.4 if upright else 1.4) * em if picture.is_change else 0.0)
+    if upright:
+        first, last = rows or (legend.bottom() + (0.0 if is_one else 1.4 * em), note.top() - 0.5 * em)
         area = QRectF(first, -rect.right(), last - first, rect.width())
     else:
-        area = QRectF(rect.left(), above, rect.width(), note.top() - above)
+        area = QRectF(rect.left(), legend.bottom(), rect.width(), note.top() - legend.bottom())
     pitch = area.width() / max(len(picture.tokens), len(picture.key_tokens), 1)
     size, names, every, turned = (
         _upright_names(picture, pitch, area, style) if upright else _names(picture, pitch, style)
@@ -144,8 +149,8 @@ def place(
     floor -= 0.0 if upright else (room - highest) / 2
     middles = [_middles(area.left(), pitch, len(tokens)) for tokens in (picture.tokens, picture.key_tokens)]
     return ArcsLayout(
-        rect, title, note, middles[0], middles[1], floor, floor if is_one else floor - highest, highest, pitch, size,
-        names, every, turned, numbers, upright,
+        rect, title, legend, note, middles[0], middles[1], floor, floor if is_one else floor - highest, highest, pitch,
+        size, names, every, turned, numbers, upright,
     )  # fmt: skip
 
 

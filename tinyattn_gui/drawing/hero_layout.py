@@ -208,7 +208,7 @@ def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref)
             draw_text(painter, at, ref.quantity.name, style.label, bold=ref == hero)
             at += QPointF(width(ref.quantity.name, style.label, ref == hero) + 0.5 * em, 0)
         painter.setPen(theme.accent)
-        draw_formula(painter, at, ref.symbol(deep=False), style.label)
+        draw_formula(painter, at, ref.symbol(deep=pipe.deep), style.label)
     after = len(pipe.refs) - layout.first - len(layout.rows)
     painter.setPen(theme.muted)
     for rect, count, mark in zip(layout.more or (), (layout.first, after), "▴▾", strict=False):
@@ -223,7 +223,7 @@ def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref)
 def _names_width(pipe: Pipeline, style: Style, *, named: bool) -> float:
     size = style.label
     names = (width(ref.quantity.name, size, True) if named else 0.0 for ref in pipe.refs)
-    symbols = (formula_width(ref.symbol(deep=False), size) for ref in pipe.refs)
+    symbols = (formula_width(ref.symbol(deep=pipe.deep), size) for ref in pipe.refs)
     return max(map(sum, zip(names, symbols, strict=True))) + (1.1 if named else 0.6) * style.em
 
 

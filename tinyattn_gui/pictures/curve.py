@@ -47,7 +47,7 @@ def guide_of(frame: Frame, model: ModelConfig) -> Guide:
     """What the losses of a run are read by."""
     return Guide(
         frame.info.floor,
-        math.log(max(model.classes or len(frame.info.vocabulary), 1)),
+        math.log(max(model.scores_of(len(frame.info.vocabulary)), 1)),
         model.caveat_of(mask_at(frame.edits, model, frame.frontier)),
     )
 
@@ -120,3 +120,15 @@ def thinned(steps: NDArray[np.number], values: NDArray[np.floating], most: int =
     ends = np.stack((starts + parts.argmin(1), starts + parts.argmax(1)), axis=1)
     index = np.concatenate((np.sort(ends, axis=1).ravel(), np.arange(whole, len(values))))
     return x[index], y[index]
+
+
+def loss_words(points: Points, held_out: Points, guide: Guide) -> str:
+    """What a screen reader hears of the losses."""
+    if not len(points[1]):
+        return f"No step has been made yet. {guide.caveat}".strip()
+    said = [f"Loss {points[1][-1]:.3f} nats after step {points[0][-1]:.0f}"]
+    if len(held_out[1]):
+        said.append(f"on what is held out {held_out[1][-1]:.3f}")
+    if guide.floor is not None:
+        said.append(f"the floor is {guide.floor:.3f}")
+    return f"{'; '.join(said)}. {guide.caveat}" if guide.caveat else "; ".join(said)

@@ -113,14 +113,19 @@ class HeadLines(Scrolled):
         """What is drawn, the strongest first."""
         rows = np.array(self.rows, dtype=np.intp)
         wanted = np.isin(rows, list(self._wanted_rows))
-        shown = np.where(wanted[:, None], self.weights, 0.0)
+        shown = np.where(wanted[:, None], self._strengths, 0.0)
         keys = self._wanted_keys
         if keys is not None:
             shown = np.where(np.isin(np.arange(len(self.key_tokens)), list(keys)), shown, 0.0)
         index, row, key = np.nonzero((shown >= self.minimum) & (shown > FAINTEST))
-        weight = shown[index, row, key]
-        order = np.argsort(-weight, kind="stable")[:MOST]
-        return Lines(index[order], rows[row[order]], key[order], weight[order].astype(np.float32), len(weight))
+        order = np.argsort(-shown[index, row, key], kind="stable")[:MOST]
+        index, row, key, count = index[order], row[order], key[order], len(index)
+        return Lines(index, rows[row], key, self.weights[index, row, key].astype(np.float32), count)
+
+    @property
+    def _strengths(self) -> NDArray[np.float32]:
+        """How strong each line is."""
+        return self.weights
 
     def has_lines_of(self, other: HeadLines | None) -> bool:
         """Whether the lines that are drawn are the same."""
@@ -132,15 +137,29 @@ class HeadLines(Scrolled):
     @property
     def note(self) -> str:
         """What is drawn and what is not, in words."""
-        count, drawn = self.lines.count, len(self.lines)
+        count, drawn, one = self.lines.count, len(self.lines), self._unit
         least = f" from {self.minimum:g}" if self.minimum else ""
         if lost := int(np.isnan(self.weights).sum()):
-            return f"{lost} {'weight is' if lost == 1 else 'weights are'} nan"
+            return f"{lost} {f'{one} is' if lost == 1 else f'{one}s are'} nan"
         if not count:
-            return f"no weight{f' reaches {self.minimum:g}' if self.minimum else ' to draw'}"
+            return f"no {one}{f' reaches {self.minimum:g}' if self.minimum else ' to draw'}"
         if drawn < count:
-            return f"the {drawn} strongest of {count} weights{least}"
-        return f"{count} {'weight' if count == 1 else 'weights'}{least}"
+            return f"the {drawn} strongest of {count} {one}s{least}"
+        return f"{count} {one}{'' if count == 1 else 's'}{least}"
+
+    def number(self, value: float | np.floating) -> str:
+        """What a line says, with every digit."""
+        return exact(value)
+
+    @property
+    def _unit(self) -> str:
+        """What a line is."""
+        return "weight"
+
+    @property
+    def _verbs(self) -> tuple[str, str]:
+        """What a query does, and what is done to a key."""
+        return "looks at", "is looked at by"
 
     @cached_property
     def lost(self) -> frozenset[int]:
@@ -154,19 +173,21 @@ class HeadLines(Scrolled):
     def describe_line(self, head: int, query: int, key: int) -> str:
         """One line in words, with its exact weight."""
         where = f"query {self.named(query)}, key {self.named_key(key)}"
-        return f"{name_of(head)}: {where}: {exact(self.weight(head, query, key))}"
+        return f"{name_of(head)}: {where}: {self.number(self.weight(head, query, key))}"
 
     def describe_query(self, query: int) -> str:
         """Where a token looks, head by head."""
         if query not in self.rows:
             return f"query {self.named(query)}"
         rows = self.weights[:, self.rows.index(query)]
-        return self._told(f"query {self.named(query)} looks at", rows, list(map(self.named_key, range(rows.shape[1]))))
+        return self._told(
+            f"query {self.named(query)} {self._verbs[0]}", rows, list(map(self.named_key, range(rows.shape[1])))
+        )
 
     def describe_key(self, key: int) -> str:
         """Which tokens look here, head by head."""
         queries = list(map(self.named, self.rows))
-        return self._told(f"key {self.named_key(key)} is looked at by", self.weights[:, :, key], queries)
+        return self._told(f"key {self.named_key(key)} {self._verbs[1]}", self.weights[:, :, key], queries)
 
     def named(self, place: int) -> str:
         """A query's token with its place."""
@@ -195,8 +216,8 @@ class HeadLines(Scrolled):
     def _told(self, what: str, weights: NDArray[np.float32], names: Sequence[str]) -> str:
         said = []
         for head, row in zip(self.heads, weights, strict=True):
-            best = [n for n in np.argsort(-row, kind="stable")[:_TOLD].tolist() if row[n] > 0]
-            named = ", ".join(f"{names[n]} {exact(row[n])}" for n in best)
+            best = [n for n in np.argsort(-np.abs(row), kind="stable")[:_TOLD].tolist() if row[n]]
+            named = ", ".join(f"{names[n]} {self.number(row[n])}" for n in best if not np.isnan(row[n]))
             said.append(f"{name_of(head)}: {named or ('nan' if np.isnan(row).any() else 'nothing')}")
         return "\n".join([what, *_shortened(said)])
 

@@ -11,20 +11,26 @@ CALM_FOR = 3.0
 MOST = 45.0
 """Seconds after which it has been watched in any case."""
 
-_SHARE_A_SECOND = 0.4
+_SHARE_A_SECOND = 0.55
 """How much of its attention a position may move in a second, so that an eye can follow."""
 
 _AT_LEAST_SLOW = 2.0
 """Seconds of the slowest pace before anything is made of what changes."""
 
-_MEMORY = 0.7
+_MEMORY = 0.8
 """How much of what was known of the change stays when another frame is seen."""
 
 _NEWS = 1.15
 """Another pace is used where it is so many times the one before, or that the other way round."""
 
-_SPACING = 0.3
-"""Seconds between two paces."""
+_SPACING = 0.5
+"""Seconds between two paces; a pace grows to no more than twice as fast in a second."""
+
+_CALM = 0.8
+"""From this part of the usual pace on it is no longer slow."""
+
+_MUCH = 0.5
+"""Where what changes can only be followed at less than this part of the usual pace, much changes."""
 
 
 class SlowStart:
@@ -35,7 +41,6 @@ class SlowStart:
         self._change: float | None = None
         self._begun: float | None = None
         self._now = self._set_at = self._calm_since = 0.0
-        self.is_slowing = False
 
     def see(self, change: float | None, now: float) -> float:
         """The pace from now on, after a frame in which attention changed so much a step (None: none was seen)."""
@@ -45,13 +50,22 @@ class SlowStart:
         if change is not None:
             known = change if self._change is None else self._change
             self._change = max(change, _MEMORY * known + (1 - _MEMORY) * change)
-        wanted = self._wanted(now - self._begun)
-        if now - self._set_at >= _SPACING and not 1 / _NEWS < wanted / self.pace < _NEWS:
-            self.is_slowing = wanted < self.pace
-            self.pace, self._set_at = wanted, now
-        if self.pace < 0.8 * self._usual:
+        if now - self._begun >= _AT_LEAST_SLOW and now - self._set_at >= _SPACING:
+            self._set_pace()
+        if self.pace < _CALM * self._usual:
             self._calm_since = now
         return self.pace
+
+    def _set_pace(self) -> None:
+        """The pace at which what changes can be followed, unless it is about what it was."""
+        wanted = round(max(LEAST, min(self._followed, self._usual, self.pace * 2**_SPACING)))
+        if not 1 / _NEWS < wanted / self.pace < _NEWS:
+            self.pace, self._set_at = float(wanted), self._now
+
+    @property
+    def _followed(self) -> float:
+        """The pace at which an eye can follow what changes."""
+        return _SHARE_A_SECOND / self._change if self._change else self._usual
 
     @property
     def is_over(self) -> bool:
@@ -61,14 +75,9 @@ class SlowStart:
 
     @property
     def words(self) -> str:
-        """The pace in words."""
-        how = "Slow" if self.pace < 0.8 * self._usual else "Now"
-        return "Slowing: much changes here." if self.is_slowing else f"{how}: {self.pace:.0f} steps a second."
-
-    def _wanted(self, passed: float) -> float:
-        """The pace at which what changes can be followed; it grows to no more than twice as fast in a second."""
-        if passed < _AT_LEAST_SLOW:
-            return LEAST
-        fast = self._usual if not self._change else _SHARE_A_SECOND / self._change
-        grown = LEAST * 2 ** (passed - _AT_LEAST_SLOW)
-        return float(round(min(max(min(fast, grown), LEAST), self._usual)))
+        """The pace in words, and why it is so slow, as long as that is so."""
+        if self.pace >= _CALM * self._usual:
+            how = "Now"
+        else:
+            how = "Slow while much changes" if self._followed < _MUCH * self._usual else "Slow"
+        return f"{how}: {self.pace:.0f} steps a second."

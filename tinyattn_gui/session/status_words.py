@@ -14,9 +14,13 @@ from tinyattn_gui.session.status import Status
 _LOOKED_BACK = 10
 """Steps that an accuracy stands for: it is measured so often."""
 
+_KEPT = 0.5
+"""From this part of it on a pace is kept: what is measured, over half a second, comes after a pace that grows."""
+
 
 def where_words(status: Status, losses: NDArray[np.float32], accuracy: NDArray[np.float32]) -> tuple[str, ...]:
-    """Where training stands: the step on show, its loss, how often it was right at most a few steps ago, and the speed.
+    """Where training stands: the step on show, its loss, how often it was right at most a few steps ago, and the speed
+    where that is not the pace that is asked for, which stands beside its slider.
 
     `accuracy` are rows of steps and shares.
     """
@@ -26,7 +30,8 @@ def where_words(status: Status, losses: NDArray[np.float32], accuracy: NDArray[n
     known = np.searchsorted(accuracy[:, 0], status.step, side="right")
     if known and status.step - accuracy[known - 1, 0] < _LOOKED_BACK:
         words.append(f"{100 * accuracy[known - 1, 1]:.1f} % right")
-    if status.playing and status.steps_per_second:
+    asked = math.inf if status.pace is None else status.pace
+    if status.playing and 0 < status.steps_per_second < _KEPT * asked:
         words.append(f"{status.steps_per_second:.0f} steps/s")
     return tuple(words)
 

@@ -230,6 +230,13 @@ def test_pace_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         clock += 0.01
     assert 19 <= made <= 21
     assert trainer.waiting() == pytest.approx(0, abs=0.1)
+    made = 0
+    for n in range(200):
+        if n % 20 == 0:  # a first play has another pace again and again: none of them is a reason for a step
+            trainer.aim(Goal(1, SPEC, until=100, pace=10 + n / 200))
+        made += trainer.advance()
+        clock += 0.01
+    assert 19 <= made <= 23
     trainer.aim(Goal(1, SPEC, until=0, pace=10))
     assert trainer.waiting() is None
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from model.config import Edit, RunSpec, TrainConfig
@@ -15,6 +18,7 @@ from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.pictures.curve import Guide, curve, loss_range, norm_curve, rate_curve
+from tinyattn_gui.theme.palette import LIGHT
 from tinyattn_gui.widgets.views.loss_plot import NORM, LossPlot
 
 BLIND = math.log(24)
@@ -233,3 +237,33 @@ def test_a_spike_that_passes_leaves_the_range_and_is_marked(qtbot: QtBot) -> Non
     assert loss_range([curve(losses)], Guide(None, BLIND)) == (0.5, 40.0), "it may stay there"
     plot.set_curves(NONE, NONE, Guide(None, BLIND))
     assert not len(plot._over_range.getData()[0]), "another run begins with an empty plot"
+
+
+def test_lines_are_as_wide_on_a_fine_screen_and_dashes_lie_along_the_steps(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dashed along every way up and down, a noisy curve took seconds a frame."""
+    plot = LossPlot(Style())
+    qtbot.addWidget(plot)
+    plot.resize(600, 200)
+    coarse = pens(plot)
+    for part in (LossPlot, pg.PlotWidget):
+        monkeypatch.setattr(part, "devicePixelRatioF", lambda self: 2.0)
+    QApplication.sendEvent(plot, QEvent(QEvent.Type.DevicePixelRatioChange))
+    assert len(coarse) > 10
+    assert pens(plot) == [2 * width for width in coarse]
+    steps = np.arange(1.0, 1001)
+    plot.set_beside((steps, steps % 2), ("this", "other"))
+    plot.set_curves((steps, np.ones(1000)), NONE, Guide(None, BLIND))
+    shot = plot.grab().toImage()
+    lit = [LIGHT.beside.rgb() in {shot.pixel(x, y) for y in range(shot.height())} for x in range(100, 580)]
+    assert 0.4 < np.mean(lit) < 0.9
+
+
+def pens(plot: LossPlot) -> list[float]:
+    """How wide all lines of a plot that can be seen are, in pixels."""
+    items = plot._plot.scene().items()
+    lines = [item.pen.widthF() for item in items if isinstance(item, pg.InfiniteLine)]
+    axes = [item.pen().widthF() for item in items if isinstance(item, pg.AxisItem) and item.orientation != "top"]
+    kept = [item.opts["pen"] for item in items if isinstance(item, pg.PlotDataItem) and item is not plot._first]
+    return lines + axes + [pen.widthF() for pen in kept if isinstance(pen, QPen)]

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.config import RunSpec
 from model.messages import Problem, Watch
+from model.messages.readings import no_numbers, no_rows
 from model.runs.run import Run as TrainedRun
 from model.spec.presets import DEFAULT_PRESET, PRESETS
 from tests.kit.conversing import Run
@@ -162,3 +163,6 @@ def test_a_task_is_watched_by_its_own_sentence_and_tells_how_often_it_is_right(r
     assert run.session.accuracy[:, 0].tolist() == [10, 20]
     words = where_words(run.session.status, run.session.losses, run.session.accuracy)
     assert words[2] == f"{100 * run.session.accuracy[1, 1]:.1f} % right"
+    playing = replace(run.session.status, playing=True, pace=9.0, steps_per_second=12.0)
+    speeds = [where_words(replace(playing, pace=pace), no_numbers(), no_rows())[1:] for pace in (9.0, 60.0, None)]
+    assert speeds == [(), ("12 steps/s",), ("12 steps/s",)], "what is asked for stands beside its slider"

@@ -23,14 +23,17 @@ def test_it_begins_slowly_whatever_changes() -> None:
     assert not slow.is_over
 
 
-def test_it_follows_what_changes() -> None:
+def test_it_follows_what_changes_and_says_why_it_is_slow_as_long_as_that_is_so() -> None:
     slow = SlowStart(USUAL)
-    assert played(slow, 0.02, 0.0, 8.0) == pytest.approx(20.0)
-    assert slow.words == "Slow: 20 steps a second."
-    assert played(slow, 0.08, 8.0, 1.0) == pytest.approx(5.0)
-    assert slow.words == "Slowing: much changes here."
+    assert played(slow, 0.022, 0.0, 8.0) == pytest.approx(25.0, rel=0.15)
+    assert slow.words == f"Slow while much changes: {slow.pace:.0f} steps a second."
+    assert played(slow, 0.11, 8.0, 1.0) == pytest.approx(5.0)
+    assert slow.words == "Slow while much changes: 5 steps a second."
     assert played(slow, 0.5, 9.0, 1.0) == LEAST, "never slower"
-    assert played(slow, 0.02, 10.0, 6.0) == pytest.approx(20.0, rel=0.15)
+    before = slow.pace
+    assert played(slow, 0.001, 10.0, 1.0) <= 2 * before, "no more than twice as fast in a second"
+    played(slow, 0.001, 11.0, 2.0)
+    assert slow.words == f"Slow: {slow.pace:.0f} steps a second.", "little changes here"
     assert not slow.is_over
 
 

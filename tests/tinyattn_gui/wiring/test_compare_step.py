@@ -22,7 +22,9 @@ from model.training.learner import Learner
 from tests.kit.changing import look
 from tests.kit.desktop import Desktop
 from tinyattn_gui.panels.quantity import QuantityPanel
+from tinyattn_gui.pictures.arcs import Arcs, arcs_of
 from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.bars.branch_bar import BranchBar
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -81,11 +83,16 @@ def test_a_step_is_pinned_and_compared_with(desktop: Desktop, qtbot: QtBot) -> N
     np.testing.assert_allclose(values(panel, FigureSide.OTHER), weights(5), rtol=1e-6)
     np.testing.assert_array_equal(values(panel, FigureSide.DIFFERENCE), values(panel) - values(panel, FigureSide.OTHER))
     view = wiring.window.pipeline.view.views[Ref(ATTENTION_WEIGHTS, 0)]
-    titles = []
+    titles, arched = [], list[Arcs]()
     for _ in range(3):
         QTest.keyClick(wiring.window, K.Key_F8)
         assert view.picture is not None
         titles.append((view.picture.title, view.picture.where))
+        arcs = arcs_of(view.picture, Selection())
+        assert isinstance(arcs, Arcs)
+        np.testing.assert_array_equal(arcs.weights[0], view.picture.values)
+        arched.append(arcs)
+    assert [(arcs.is_change, arcs.watch is None) for arcs in arched] == [(False, True), (True, True), (False, False)]
     where = "layer 0 · head 0 · step"
     assert titles == [
         ("Step 5 · Attention weights", f"{where} 5"),

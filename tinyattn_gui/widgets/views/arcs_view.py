@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -21,8 +19,10 @@ from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot, Stroke
 from tinyattn_gui.widgets.views.still_view import room_of
 
-FEW = 60
-"""So many arcs are drawn in one go."""
+AT_ONCE = 60
+"""So many arcs, the strongest, are drawn in one go: replaced half drawn, by frame after frame, they would tell of
+tokens that look nowhere.
+"""
 
 _REACH = 6.0
 _ALL = 1 << 30
@@ -76,19 +76,16 @@ class ArcsView(HeadLinesView):
 
     def _strokes(self, shown: HeadLines) -> Iterator[Stroke]:
         assert self._arcs is not None
-        for line, weight in arcs.arcs_in(shown):
-            yield partial(_stroke, self._arcs, line, weight, self._style)
-
-    def _patience(self) -> float:
-        """Few arcs are drawn whole: replaced half drawn, by frame after frame, they would tell of tokens that look
-        nowhere.
-        """
-        return math.inf if len(list(islice(arcs.arcs_in(self.shown), FEW + 1))) <= FEW else super()._patience()
+        lines = list(arcs.arcs_in(shown))
+        yield partial(_stroke, self._arcs, lines[:AT_ONCE], self._style, self._picture.is_change)
+        for line in lines[AT_ONCE:]:
+            yield partial(_stroke, self._arcs, [line], self._style, self._picture.is_change)
 
     def _draw_lit(self, painter: QPainter, head: int, query: int, key: int) -> None:
         assert self._arcs is not None
         line = head, query, key
-        arcs.draw_arc(painter, self._arcs, line, self._picture.weight(*line), self._style)
+        weight, is_change = self._picture.weight(*line), self._picture.is_change
+        arcs.draw_arc(painter, self._arcs, line, weight, self._style, is_change=is_change)
 
     def _draw_tokens(self, painter: QPainter) -> None:
         assert self._arcs is not None
@@ -107,7 +104,9 @@ class ArcsView(HeadLinesView):
         return None if line is None else LineSpot(line[1], line[2], line[0])
 
     def _deed(self, spot: LineSpot) -> str:
-        return "Click: where this number comes from." if spot.head is not None else super()._deed(spot)
+        if spot.head is None:
+            return super()._deed(spot)
+        return "Click: where this number comes from." if self._picture.watch is not None else ""
 
     def _spot_rect(self, spot: LineSpot) -> QRectF:
         assert self._arcs is not None
@@ -132,10 +131,10 @@ class ArcsView(HeadLinesView):
         return LineSpot(key=place) if upper else LineSpot(query=place)
 
     def _choose(self, spot: LineSpot) -> None:
-        if spot.head is not None:
-            self.cell_asked.emit((spot.query, spot.key))
-        else:
+        if spot.head is None:
             super()._choose(spot)
+        elif self._picture.watch is not None:
+            self.cell_asked.emit((spot.query, spot.key))
 
     def _choose_twice(self, spot: LineSpot) -> None:
         """A second click asks for nothing more."""
@@ -147,5 +146,8 @@ class ArcsView(HeadLinesView):
             self.set_picture(replace(self._picture, token=inside, chosen_key=key))
 
 
-def _stroke(layout: ArcsLayout, line: tuple[int, int, int], weight: float, style: Style, painter: QPainter) -> None:
-    arcs.draw_arc(painter, layout, line, weight, style)
+def _stroke(
+    layout: ArcsLayout, some: list[tuple[arcs.Line, float]], style: Style, is_change: bool, painter: QPainter
+) -> None:
+    for line, weight in some:
+        arcs.draw_arc(painter, layout, line, weight, style, is_change=is_change)

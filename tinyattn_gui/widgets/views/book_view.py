@@ -100,9 +100,9 @@ class BookView(QTextBrowser):
         wide, around = self.fontMetrics().horizontalAdvance, _SPACING + 2 * _PADDING
         said = (f"{number.text} {number.mark} {number.printed}".strip() for row in matrix.numbers for number in row)
         cell = max(map(wide, (*said, *matrix.columns)), default=0) + around
-        names = max(map(wide, matrix.rows), default=0) + around + _SPACING
-        room = self.viewport().width() - 2 * self.document().documentMargin() - names
-        return max(int(room / cell), 1)
+        names = max(map(wide, matrix.rows), default=0) + around + 2 * _SPACING
+        edges = 2 * self.document().documentMargin() + self.verticalScrollBar().sizeHint().width()
+        return max(int((self.width() - edges - names) / cell), 1)
 
     def _cell(self, number: BookNumber) -> str:
         theme = self._style.theme

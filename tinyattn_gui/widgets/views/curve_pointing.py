@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFont, QMouseEvent
 
 from tinyattn_gui.theme.palette import Theme
+from tinyattn_gui.widgets.views.plot_lines import line_pen
 from tinyattn_gui.widgets.views.ruler import Ruler
 
 
@@ -36,7 +37,7 @@ class CurvePointing(QObject):
 
     def set_style(self, theme: Theme, font: QFont) -> None:
         """Paint in another theme or size."""
-        self.line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DotLine))
+        self.line.setPen(line_pen(self._plot, theme.muted, 1, Qt.PenStyle.DotLine))
         self.line.label.setColor(theme.text)
         self.line.label.setFont(font)
 

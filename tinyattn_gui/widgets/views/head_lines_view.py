@@ -214,13 +214,9 @@ class HeadLinesView(RowsView):
         else:
             self._rest.stop()
 
-    def _patience(self) -> float:
-        """Seconds of drawing until it is looked what else is to be done."""
-        return SLICE
-
     def _draw_slice(self) -> None:
         assert self._layer is not None
-        end, painter = time.perf_counter() + self._patience(), QPainter(self._layer)
+        end, painter = time.perf_counter() + SLICE, QPainter(self._layer)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(self._clip)
@@ -269,7 +265,7 @@ class HeadLinesView(RowsView):
         queries, keys = self._linked
         rows = [query for query in sorted(queries) if query in picture.rows]
         some = [(head, query, key) for head in picture.heads for query in rows for key in sorted(keys)]
-        return [line for line in some[:_MOST_LIT] if picture.weight(*line) > 0]
+        return [line for line in some[:_MOST_LIT] if picture.weight(*line)]
 
     @property
     def _lit_places(self) -> tuple[Places, Places]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.curve import Guide, Points, loss_range, out_of_range
+from tinyattn_gui.pictures.curve import Guide, Points, loss_range, loss_words, out_of_range
 from tinyattn_gui.pictures.scales import Scales
 from tinyattn_gui.widgets.bars.tips import tip
 from tinyattn_gui.widgets.views.curve_pointing import CurvePointing
 from tinyattn_gui.widgets.views.legend import legend_above, show_legend
 from tinyattn_gui.widgets.views.pin_lines import PinLines
+from tinyattn_gui.widgets.views.plot_lines import dashed_curve, line_pen
 from tinyattn_gui.widgets.views.right_axis import AccuracyAxis, RightAxis, SideAxis, colour_measured, draw_measured
 from tinyattn_gui.widgets.views.ruler import Ruler
 
@@ -52,7 +53,8 @@ class LossPlot(QWidget):
         self._plot.getPlotItem().layout.setContentsMargins(1, 5, 1, 1)  # half of the highest number stands out
         self._plot.setMouseEnabled(x=True, y=False)
         self._plot.setLimits(xMin=0, yMin=0)
-        self._curve, self._held_out, self._beside, self._first = (self._plot.plot() for _ in range(4))
+        self._curve, self._held_out, self._first = (self._plot.plot() for _ in range(3))
+        self._beside = dashed_curve()
         self._beside.setZValue(-1)
         self._over_range = pg.ScatterPlotItem(symbol="t1", size=7)
         self._plot.addItem(self._over_range, ignoreBounds=True)
@@ -62,7 +64,7 @@ class LossPlot(QWidget):
         self._cursor.setVisible(False)
         self._compared = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.9, "anchors": [(0, 0), (1, 0)]})
         self._compared.setVisible(False)
-        for line in (self._floor, self._compared, self._cursor):
+        for line in (self._floor, self._compared, self._cursor, self._beside):
             self._plot.addItem(line)
         self._floor.label.setToolTip(tip("floor"))  # along the line it would cover the step that is pointed at
         self._plot.getAxis("left").setToolTip(tip("loss", "nats"))
@@ -138,7 +140,7 @@ class LossPlot(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        said = _words(*self._curves, self._guide)
+        said = loss_words(*self._curves, self._guide)
         shown = (axis.words for axis in self._over if axis.on)
         self.setAccessibleDescription("; ".join((said, *filter(None, shown))))
 
@@ -231,6 +233,12 @@ class LossPlot(QWidget):
         super().resizeEvent(event)
         show_legend(self._legend, self._plot.getPlotItem(), self._has_legend)
 
+    def event(self, event: QEvent) -> bool:
+        """On a screen with other pixels the lines have others too."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.set_style(self._style)
+        return super().event(event)
+
     def set_cursor(self, step: int | None) -> None:
         """Mark a step of the past; None marks none."""
         self._cursor_at = step
@@ -251,13 +259,16 @@ class LossPlot(QWidget):
         theme = style.theme
         self._plot.setMinimumHeight(round(7 * style.label))
         self._plot.setBackground(theme.surface)
-        self._curve.setPen(pg.mkPen(theme.curve, width=1.4))
-        self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
-        self._held_out.setPen(pg.mkPen(theme.held, width=2))
+        for line, colour, wide, how in (
+            (self._curve, theme.curve, 1.4, Qt.PenStyle.SolidLine),
+            (self._beside, theme.beside, 1.4, Qt.PenStyle.DashLine),
+            (self._held_out, theme.held, 2, Qt.PenStyle.SolidLine),
+            (self._floor, theme.floor, 1, Qt.PenStyle.DashLine),
+            (self._cursor, theme.now, 2, Qt.PenStyle.SolidLine),
+            (self._compared, theme.beside, 1.5, Qt.PenStyle.DashLine),
+        ):
+            line.setPen(line_pen(self, colour, wide, how))
         colour_measured(self._held_out, theme.held)
-        self._floor.setPen(pg.mkPen(theme.floor, width=1, style=Qt.PenStyle.DashLine))
-        self._cursor.setPen(pg.mkPen(theme.now, width=2))
-        self._compared.setPen(pg.mkPen(theme.beside, width=1.5, style=Qt.PenStyle.DashLine))
         self._floor.label.setColor(theme.floor)
         self._compared.label.setColor(theme.beside)
         self._legend.setLabelTextColor(theme.text)
@@ -278,7 +289,7 @@ class LossPlot(QWidget):
         self.pins.set_style(theme)
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
-            axis.setPen(theme.border)
+            axis.setPen(line_pen(self, theme.border, 1))
             axis.setTextPen(theme.muted)
             axis.setTickFont(font)
             axis.enableAutoSIPrefix(False)
@@ -287,14 +298,3 @@ class LossPlot(QWidget):
         theme, size = self._style.theme, {"font-size": f"{round(self._style.label)}px"}
         words = "loss, nats, log" if self.ruler.scales.log_loss else "loss, nats"
         self._plot.getAxis("left").setLabel(words, color=theme.muted.name(), **size)
-
-
-def _words(points: Points, held_out: Points, guide: Guide) -> str:
-    if not len(points[1]):
-        return f"No step has been made yet. {guide.caveat}".strip()
-    said = [f"Loss {points[1][-1]:.3f} nats after step {points[0][-1]:.0f}"]
-    if len(held_out[1]):
-        said.append(f"on what is held out {held_out[1][-1]:.3f}")
-    if guide.floor is not None:
-        said.append(f"the floor is {guide.floor:.3f}")
-    return f"{'; '.join(said)}. {guide.caveat}" if guide.caveat else "; ".join(said)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from tinyattn_gui.pictures.pins import Pin
 from tinyattn_gui.theme.palette import Theme
+from tinyattn_gui.widgets.views.plot_lines import line_pen
 from tinyattn_gui.widgets.views.ruler import Ruler
 
 
@@ -42,6 +43,6 @@ class PinLines:
 
     def set_style(self, theme: Theme) -> None:
         """Paint in another theme."""
-        self._pen = pg.mkPen(theme.arrow, width=1, style=Qt.PenStyle.DotLine)
+        self._pen = line_pen(self._plot, theme.arrow, 1, Qt.PenStyle.DotLine)
         for line in self._lines:
             line.setPen(self._pen)

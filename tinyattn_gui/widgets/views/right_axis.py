@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QPen
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.curve import Points
+from tinyattn_gui.widgets.views.plot_lines import dashed_curve, line_pen
 from tinyattn_gui.widgets.views.ruler import Ruler
 
 _MOST_DOTS = 80
@@ -71,10 +72,13 @@ class RightAxis(ABC):
         self._muted, self._size = style.theme.muted.name(), round(style.label)
         if self.on:
             self._tell()
-        self._axis.setPen(style.theme.border)
+        self._axis.setPen(self._pen(style.theme.border, 1))
         self._axis.setTextPen(style.theme.muted)
         self._axis.setTickFont(font)
         self._axis.enableAutoSIPrefix(False)
+
+    def _pen(self, colour: QColor, width: float, line: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        return line_pen(self._plot.getViewWidget(), colour, width, line)
 
     def _tell(self) -> None:
         self._axis.setLabel(self.name, color=self._muted, **{"font-size": f"{self._size}px"})
@@ -90,7 +94,7 @@ class SideAxis(RightAxis):
     """A dotted curve from 0 up."""
 
     def __init__(self, plot: pg.PlotItem, name: str, ruler: Ruler) -> None:
-        self._curve = pg.PlotDataItem()
+        self._curve = dashed_curve()
         super().__init__(plot, name, ruler, (self._curve,))
 
     def set_curve(self, points: Points) -> None:
@@ -106,14 +110,14 @@ class SideAxis(RightAxis):
     def set_style(self, style: Style, font: QFont) -> None:
         """Paint in another theme or size."""
         super().set_style(style, font)
-        self._curve.setPen(pg.mkPen(style.theme.text, width=1.4, style=Qt.PenStyle.DotLine))
+        self._curve.setPen(self._pen(style.theme.text, 1.4, Qt.PenStyle.DotLine))
 
 
 class AccuracyAxis(RightAxis):
     """How often the network is right: dashed curves from 0 to 1, in the colours of the losses of the same examples."""
 
     def __init__(self, plot: pg.PlotItem, ruler: Ruler) -> None:
-        self._batch, self._held_out, self._beside = (pg.PlotDataItem() for _ in range(3))
+        self._batch, self._held_out, self._beside = (dashed_curve() for _ in range(3))
         self._names = ("", "")
         super().__init__(plot, "accuracy", ruler, (self._beside, self._batch, self._held_out))
         self._view.setYRange(0, 1, padding=0.05)
@@ -141,9 +145,9 @@ class AccuracyAxis(RightAxis):
         """Paint in another theme or size."""
         super().set_style(style, font)
         theme = style.theme
-        self._batch.setPen(pg.mkPen(theme.curve, width=1.4, style=Qt.PenStyle.DashLine))
-        self._beside.setPen(pg.mkPen(theme.beside, width=1.4, style=Qt.PenStyle.DashLine))
-        self._held_out.setPen(pg.mkPen(theme.held, width=2, style=Qt.PenStyle.DashLine))
+        self._batch.setPen(self._pen(theme.curve, 1.4, Qt.PenStyle.DashLine))
+        self._beside.setPen(self._pen(theme.beside, 1.4, Qt.PenStyle.DashLine))
+        self._held_out.setPen(self._pen(theme.held, 2, Qt.PenStyle.DashLine))
         colour_measured(self._held_out, theme.held)
 
 

@@ -184,7 +184,12 @@ def test_where_no_arcs_can_be_drawn_the_matrix_has_their_room(desktop: Desktop) 
     wiring.session.step()
     settle(wiring)
     wiring.session.compare_with(0)
-    wiring.session.set_side(FigureSide.DIFFERENCE)
+    for side in FigureSide:  # weights of another step, and their change
+        wiring.session.set_side(side)
+        settle(wiring)
+        assert isinstance(sheet.arcs.picture, Arcs)
+        assert (sheet.arcs.isVisible(), abs(view.width() - wide) < 0.1 * wide) == (True, True), side
+    wiring.actions.changes.set_probe("")
     settle(wiring)
     assert not sheet.arcs.isVisible()
     assert view.width() > 1.8 * wide
