@@ -176,8 +176,7 @@ class PanelWindow(QMainWindow):
     def childEvent(self, event: QChildEvent) -> None:  # noqa: N802
         """Qt makes the tabs of panels that lie one over another when it needs them: they have whole names."""
         super().childEvent(event)
-        bar = event.child()
-        if event.polished() and isinstance(bar, QTabBar):
+        if event.polished() and isinstance(bar := event.child(), QTabBar):
             bar.setAccessibleName("Panels that lie one over another")
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             bar.setUsesScrollButtons(True)
