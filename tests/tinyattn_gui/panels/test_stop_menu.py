@@ -102,7 +102,7 @@ def test_the_menu_opens_by_mouse_and_keys(wiring: Wiring) -> None:
     menu.close()
 
 
-def test_everything_has_a_name(wiring: Wiring) -> None:
+def test_everything_has_a_name(wiring: Wiring, qtbot: QtBot) -> None:
     press(K.Key_F7)
     wiring.session.stops.add("loss<1", PROBE)
     wiring.window.stops.set_problem("Something was wrong.")
@@ -111,7 +111,7 @@ def test_everything_has_a_name(wiring: Wiring) -> None:
         wiring.actions.screen.toggle_theme()
         item = wiring.window.stops.list.topLevelItem(0)
         assert item is not None
-        assert item.foreground(0).color() == theme.text
+        qtbot.waitUntil(lambda item=item, theme=theme: item.foreground(0).color() == theme.text)
 
 
 def test_f6_comes_by(wiring: Wiring) -> None:
