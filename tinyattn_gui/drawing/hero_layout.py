@@ -31,7 +31,7 @@ _HERO = 1.15
 _LEAST_HERO, FLAT = 300.0, 200.0
 _UPRIGHT, _LEAST_UPRIGHT = 130.0, 80.0
 """How wide arcs are that are too narrow for tokens in a row: where a room is shared out, and where one is left."""
-_NAMED = 720.0
+_NAMED = 760.0
 """Beside names on the strip there is at least so much room, or it has symbols alone."""
 _LEAST, _MOST = 0.42, 0.62
 """The part of the width that the large matrix takes, at least and at most."""
@@ -125,7 +125,8 @@ def place(
         return alone
     room = seen - wide - GAP / 2
     if room < FLAT * least and not kept and narrow:
-        wide, room = round(seen - GAP / 2 - _UPRIGHT * least), _UPRIGHT * least
+        room = min(_UPRIGHT * least, seen - GAP / 2 - _LEAST_HERO * least)
+        wide = round(seen - GAP / 2 - room)
     if room >= (_LEAST_UPRIGHT if narrow else FLAT) * least and wide >= _LEAST_HERO * least:
         arcs = QRectF(left + wide + GAP / 2, area.top(), room, high)
         return replace(strip, hero=QRectF(left, area.top(), wide, high), arcs=arcs)
