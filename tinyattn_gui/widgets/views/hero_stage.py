@@ -21,6 +21,9 @@ from tinyattn_gui.widgets.views.likeliest_view import LikeliestView
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.widgets.views.still_view import StillView
 
+COMING = "Starting: the numbers are on their way."
+"""What stands where numbers have not come yet, for the seconds in which the trainer loads."""
+
 
 class HeroStage:
     """Says which matrix is large, and puts the matrices of a sheet and the arcs in their places.
@@ -101,6 +104,8 @@ class HeroStage:
             view.set_spare(self.layout.spare if ref == hero else 0.0)
             view.setVisible(ref == hero or ref in self.layout.maps)
             view.setGeometry((self.layout.hero if ref == hero else self.layout.maps.get(ref, QRectF())).toAlignedRect())
+        if views[hero].picture is None and not views[hero].message:
+            views[hero].set_picture(COMING)
         if beside is not None and not room.isEmpty():
             beside.set_style(larger)
             beside.setGeometry(room.toAlignedRect())
@@ -127,7 +132,7 @@ class HeroStage:
     def show_arcs(self, picture: Picture | None) -> None:
         """Draw the arcs of attention weights as they are on show."""
         if picture is None:
-            self.arcs.set_picture("The attention weights are not there yet.")
+            self.arcs.set_picture(COMING)
         elif picture is not self._arched:
             self.arcs.set_picture(arcs_of(picture, self._selection))
         self._arched = picture

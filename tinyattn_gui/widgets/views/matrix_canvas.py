@@ -65,6 +65,11 @@ class MatrixCanvas(QWidget):
         return self._picture
 
     @property
+    def message(self) -> str:
+        """The sentence that stands where there is no picture."""
+        return self._message
+
+    @property
     def light(self) -> Light:
         """How it stands out."""
         return self._light

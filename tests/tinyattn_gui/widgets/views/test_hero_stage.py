@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.quantities import ATTENTION_WEIGHTS, PROBABILITIES, QUERY, VALUE
@@ -18,13 +18,16 @@ from tests.kit.views import settle
 from tests.kit.windows import press, weights
 from tinyattn_gui.drawing import hero_layout
 from tinyattn_gui.drawing.pipeline_layout import EDGE
+from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.registry import INSPECTOR
 from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.likeliest import Likeliest
 from tinyattn_gui.pictures.pipeline import pipeline
 from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
+from tinyattn_gui.widgets.views.hero_stage import COMING
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.pipeline_view import PipelineView
 from tinyattn_gui.wiring.wiring import Wiring
 
 
@@ -49,6 +52,18 @@ def test_at_first_the_attention_weights_are_large_and_their_numbers_can_be_read(
     assert view.height() > 0.5 * wiring.window.pipeline.height()
     assert all(other.is_slim for other in sheet.views.values() if other is not view)
     assert not sheet.strips.isVisible()  # the arcs stand over the sentence
+
+
+def test_until_numbers_come_it_is_said_and_none_is_drawn(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    view = PipelineView(Style(), after=page, parent=page)
+    view.set_pipeline(pipeline(PRESETS["fat-cat"].spec.model, 0))
+    view.set_large(True)
+    hero = view.hero
+    assert hero is not None
+    for part in (view.views[hero], view.arcs):
+        assert (part.picture, part.message, part.accessibleDescription()) == (None, COMING, COMING)
 
 
 def test_arcs_are_the_weights_on_show_and_follow_the_head(desktop: Desktop) -> None:
