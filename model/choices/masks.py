@@ -64,9 +64,7 @@ class Mask:
     def keys_of(self, query: int, positions: int) -> tuple[int, ...]:
         """The keys of so many that a query may look at, whatever the tokens are or with some of them."""
         if self.reads_ids:
-            return tuple(
-                key for key in range(positions if self.foresees else query + 1) if self.cells.get((query, key), True)
-            )
+            return tuple(key for key in range(positions) if self.cells.get((query, key), key <= query))
         places = np.arange(positions)
         return tuple(np.flatnonzero(self.sees(places, np.zeros_like(places))[query]).tolist())
 

@@ -128,13 +128,16 @@ def add_stops(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def stops(texts: Sequence[str], probe: str, config: ModelConfig | None = None) -> tuple[Stop, ...]:
+def stops(
+    texts: Sequence[str], probe: str, config: ModelConfig | None = None, edits: Sequence[Edit] = ()
+) -> tuple[Stop, ...]:
     """The stops that are named; one on attention that names no sentence watches `probe`.
 
-    Raises RequestError for one that makes no sense, or does not fit the network of `config`.
+    Raises RequestError for one that makes no sense, or does not fit the network of `config` with the run's `edits`.
     """
     named = tuple(dict.fromkeys(parse(text, probe) for text in texts))
-    if config is not None and (wrong := next(filter(None, (stop.refusal(config) for stop in named)), "")):
+    refusals = () if config is None else (stop.refusal(config, edits=edits) for stop in named)
+    if wrong := next(filter(None, refusals), ""):
         raise RequestError(wrong)
     return named
 

@@ -130,7 +130,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def train(training: Training) -> int:
     """Train, and say what it came to; what was interrupted is told too, and fails."""
     begun = begun_by(training)
-    stops(training.until, begun.probe, None if training.resume else begun.spec.model)  # told before there is a file
+    edits = [edit_of(text) for text in training.beginning.edits]
+    stops(training.until, begun.probe, None if training.resume else begun.spec.model, edits)
     with opened(training, begun) as run:
         if training.steps < (first := run.learner.step):
             raise RequestError(f"{training.output} is at step {first} already; allowed is --steps {first} or more.")

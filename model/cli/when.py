@@ -43,7 +43,7 @@ def tell_when(inquiry: Inquiry) -> int:
 
     with ExitStack() as closing:
         run, probe = open_run(RunSource(inquiry.run, Beginning(None, ())), closing)
-        wanted = stops(inquiry.conditions, inquiry.text or probe, run.learner.spec.model)
+        wanted = stops(inquiry.conditions, inquiry.text or probe, run.learner.spec.model, run.learner.edits)
         hits, last = first_hits(run, wanted), run.learner.step
     if inquiry.as_json:
         give_json({"steps": last, "conditions": [_as_json(stop, hits.get(stop)) for stop in wanted]})

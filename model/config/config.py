@@ -86,7 +86,9 @@ class RunSpec(Section):
                 )
         whole = changes.pop("run", {})
         parts = {section: replace(getattr(self, section), **values) for section, values in changes.items()}
-        return replace(self, **whole, **parts)
+        made = replace(self, **whole, **parts)
+        made.data.check_used()
+        return made
 
 
 def _renamed(given: Mapping[str, str]) -> dict[str, str]:

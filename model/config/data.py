@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from model.config.options import Section, option
-from model.errors import OptionError
+from model.errors import OptionError, shown
 from model.tasks.table import TASKS
 from model.tasks.texts import TEXTS
 from model.text.patterns import FIRST_PATTERN, PATTERNS
@@ -93,6 +93,16 @@ class DataConfig(Section):
                 f"data.vocabulary is {self.vocabulary}; allowed with the tokenizer {self.tokenizer} is "
                 f"{self.tokenizer_kind.smallest} to {MOST_PIECES}.",
                 "data.vocabulary",
+            )
+
+    def check_used(self) -> None:
+        """Raise OptionError for anchors that the tokenizer would not add; a run that was begun with them opens."""
+        if self.anchor_after and "anchor_after" not in self.tokenizer_kind.uses:
+            able = " or ".join(name for name, kind in TOKENIZERS.items() if "anchor_after" in kind.uses)
+            raise OptionError(
+                f"data.anchor_after is {shown(self.anchor_after)}, and the tokenizer {PurePath(self.tokenizer).name} "
+                f"adds no token; allowed is none, or data.tokenizer {able}.",
+                "data.anchor_after",
             )
 
     @property

@@ -200,6 +200,10 @@ class ModelConfig(Section):
         """The same under another mask; which class a sentence is of no token sees."""
         return "" if self.classes else mask.caveat
 
+    def scores_of(self, vocabulary_size: int) -> int:
+        """How many scores it ends in at each position: one for each token of the vocabulary, or for each class."""
+        return self.classes or vocabulary_size
+
     @property
     def attention_mask(self) -> Mask:
         """Which keys a query may look at, as far as that is known without a vocabulary."""

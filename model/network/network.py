@@ -78,7 +78,7 @@ class Network(nn.Module):
         site = Site.DECODER if config.is_pair else Site.SELF
         self.blocks = nn.ModuleList(Block(config, layer, site, anchor) for layer in range(config.n_layer))
         self.final_norm = norm_of(config, FINAL_NORM, G_FINAL, S_FINAL) if config.pre_norm else None
-        self.end, outputs = ending_of(config), config.classes or vocabulary_size
+        self.end, outputs = ending_of(config), config.scores_of(vocabulary_size)
         weights = None if config.tied else nn.Parameter(torch.empty(config.stream_out, outputs))
         bias = nn.Parameter(torch.empty(outputs)) if config.has_unembedding_bias else None
         self.register_parameter(self.end.weights.slug, weights)  # w_unembed, or w_class

@@ -111,7 +111,8 @@ class Lookout:
         source, ids = ([piece.id for piece in pieces[: config.context]] for pieces in pair)
         network = self._learner.network
         scorers = {site: scorer_of(site, network, ids, source) for site in {stop.site for stop in stops}}
-        why = {stop: stop.refusal(config, len(ids), len(source)) or _undefined(stop, scorers) for stop in stops}
+        refusals = {stop: stop.refusal(config, len(ids), len(source), self._learner.edits) for stop in stops}
+        why = {stop: refusal or _undefined(stop, scorers) for stop, refusal in refusals.items()}
         self._why |= {stop: sentence for stop, sentence in why.items() if sentence}
         fitting = [stop for stop in stops if not why[stop]]
         if fitting and ids:

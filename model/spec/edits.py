@@ -14,7 +14,7 @@ Edit(step=5, what='w_query[0,0,3,2]', value=1.0, sha256='')
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
@@ -173,6 +173,17 @@ def mask_at(
     own = _own_site(config)
     mask = (site or own).mask(config, anchor)
     return edited(mask, mask_cells(edits, config, step)) if site in (None, own) else mask
+
+
+def widest_mask(edits: Sequence[Edit], config: ModelConfig, site: Site) -> Mask:
+    """Which keys a query may look at there at some step of a run, whichever the tokens are."""
+    opened = {} if site is not _own_site(config) else {(e.query, e.key): True for e in _opened(edits, config)}
+    return edited(site.mask(config), changed(site.mask(config), opened))
+
+
+def _opened(edits: Sequence[Edit], config: ModelConfig) -> Iterator[MaskCell]:
+    cells = (target(edit.what, config) for edit in edits if is_of_mask(edit.what) and edit.value)
+    return (cell for cell in cells if isinstance(cell, MaskCell))
 
 
 def check_masks(edits: Sequence[Edit], config: ModelConfig) -> None:

@@ -55,7 +55,7 @@ def first_loss(config: ModelConfig, vocabulary: int, positions: int) -> float:
 
 def surprises(config: ModelConfig, vocabulary: int, positions: int) -> str:
     """What is to be said of a network that would begin far worse than a blind guess; empty for one that does not."""
-    guess, loss = math.log(config.classes or vocabulary), first_loss(config, vocabulary, positions)
+    guess, loss = math.log(config.scores_of(vocabulary)), first_loss(config, vocabulary, positions)
     if vocabulary < 2 or loss <= 2 * guess:
         return ""
     size = f"more than {_MOST_TOLD} times that of a blind guess, {guess:.2g}"
@@ -124,7 +124,7 @@ class _Variances:
 
     def loss(self) -> float:
         """Of logits with such a variance; where the tables are tied, that of the token itself stands out."""
-        config, guess = self._config, math.log(self._config.classes or self._vocabulary)
+        config, guess = self._config, math.log(self._config.scores_of(self._vocabulary))
         if config.pre_norm:
             self._norm()
         variance = self.stream * config.stream_out * self._of(W_TOKEN if config.tied else ending_of(config).weights)

@@ -36,7 +36,7 @@ def batch_bytes(spec: RunSpec, vocabulary_size: int, positions: int) -> int:
     layer = T * (9 * m.d_model + (8 + 6 * place.turns) * m.joined + hidden)
     layer += T * 3 * m.d_model * (1 + m.mlp) * (m.dropout_residual > 0)
     layer += (6 + place.by_distance) * m.n_head * T * T
-    return 8 * B * (m.attentions * layer + T * (4 * m.d_model + 4 * vocabulary_size))
+    return 8 * B * (m.attentions * layer + T * (4 * m.d_model + 4 * m.scores_of(vocabulary_size)))
 
 
 def fits_plan(spec: RunSpec, vocabulary_size: int) -> bool:

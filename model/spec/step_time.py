@@ -26,13 +26,10 @@ def step_seconds(spec: RunSpec, vocabulary_size: int, positions: int) -> float:
         + 2 * m.d_model * m.kv_heads * m.head_width
         + (2 * m.mlp + gated) * m.d_model * m.hidden
     )
-    pairs = m.n_head * T * T
-    flops = (
-        6 * B * T * (m.attentions * weights + m.d_model * vocabulary_size)
-        + 12 * B * m.attentions * pairs * m.head_width
-    )
+    pairs, scores = m.n_head * T * T, m.scores_of(vocabulary_size)
+    flops = 6 * B * T * (m.attentions * weights + m.d_model * scores) + 12 * B * m.attentions * pairs * m.head_width
     numbers = B * (
-        m.attentions * (6 * pairs + T * (9 * m.d_model + (3 * m.mlp + 2 * gated) * m.hidden)) + 4 * T * vocabulary_size
+        m.attentions * (6 * pairs + T * (9 * m.d_model + (3 * m.mlp + 2 * gated) * m.hidden)) + 4 * T * scores
     )
     seconds = _CALL * calls + _BILLION_FLOPS * flops / 1e9 + _MILLION_NUMBERS * numbers / 1e6
     return seconds * spec.train.accumulate

@@ -14,11 +14,11 @@ import json
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from model.config import MAX_STEP, ModelConfig
+from model.config import MAX_STEP, Edit, ModelConfig
 from model.errors import RequestError
 from model.quantities import ATTENTION_WEIGHTS, Axis
 from model.quantities.head_measures import BY_SLUG as MEASURES
@@ -26,6 +26,7 @@ from model.quantities.head_measures import HeadMeasure
 from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import catalogue
 from model.quantities.watch import Watch
+from model.spec.edits import widest_mask
 
 MOST_TEXT = 10_000
 """Characters that a stop may have, with its sentence."""
@@ -115,10 +116,13 @@ class Stop:
             return not math.isfinite(seen)
         return seen == self.value if self.what == "step" else _TESTS[self.test](seen, self.value)
 
-    def refusal(self, config: ModelConfig, length: int | None = None, source: int | None = None) -> str:
+    def refusal(
+        self, config: ModelConfig, length: int | None = None, source: int | None = None, edits: Sequence[Edit] = ()
+    ) -> str:
         """Why such a network cannot be watched so, in one sentence; empty if it can.
 
         `length` is how many pieces of the probe the network reads, and `source` of its source, where that is known.
+        `edits` are those of the run, which may open a cell of the mask at some step.
         """
         known = catalogue(config)
         if self.place and self.site not in known.sites:
@@ -137,7 +141,7 @@ class Stop:
         for name, index, size in zip(PLACES[self.what], self.place, sizes, strict=False):
             if index >= size:
                 return f"{self.condition} asks for {name} {index}; allowed is 0 to {size - 1}."
-        mask = self.site.mask(config)
+        mask = widest_mask(edits, config, self.site)
         if self.what == "attention" and mask.never_sees(*self.place[2:]):
             query, key = self.place[2:]
             seen = mask.keys_of(query, sizes[3])

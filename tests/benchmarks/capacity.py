@@ -12,11 +12,14 @@ from model.exports.capacity import spread_text, spread_words
 from model.lab.capacity import CapacityPlan, measure_capacity
 from model.messages.capacity import CapacityReport
 
+LONGER = CapacityPlan(facts=(2,), layers=(3,), seeds=1, steps=6000)
+"""What becomes right only after more steps."""
+
 
 def main() -> str:
-    """Learn it at each depth, with each number of facts in a sentence."""
+    """Learn it at each depth, with each number of facts in a sentence; and what needs longer for as long."""
     torch.set_num_threads(1)
-    return table(measure_capacity(CapacityPlan()))
+    return "\n\n".join(table(measure_capacity(plan)) for plan in (CapacityPlan(), LONGER))
 
 
 def table(report: CapacityReport) -> str:

@@ -13,10 +13,11 @@ from model.lab.caches import AnchorCache, WindowCache
 from model.lab.capacity import IN_ALL, CapacityPlan
 from model.lab.cost import LONGEST, REFERENCE, SHORTEST
 from model.lab.ways import WAYS, kept_bytes
+from tests.benchmarks.capacity import LONGER
 
 PICTURE = Path(__file__).parents[2] / "assets/pictures/capacity.svg"
 
-CONTROLS = Path(__file__).parents[1] / "benchmarks/results/anchors.md"
+RESULTS = Path(__file__).parents[1] / "benchmarks/results"
 
 README = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
 
@@ -60,10 +61,17 @@ def test_what_an_anchor_holds_is_what_its_picture_says() -> None:
     assert all(0.45 < float(two) < 0.6 for two in (right[1], right[5]))
     assert all(float(more) < 0.4 for more in (*right[2:4], *right[6:8]))
 
+    (facts,), (layers,), steps = LONGER.facts, LONGER.layers, LONGER.steps
+    row = rf"\| {layers} \| {facts} \| {steps:,} \| (\d\.\d\d)"
+    (longer,) = re.findall(row, (RESULTS / "capacity.md").read_text(encoding="utf-8"))
+    command = f"tinyattn lab capacity --facts {facts} --layers {layers} --seeds {LONGER.seeds} --steps {steps}"
+    assert said(r"Three layers only need longer for two: (.+?), some") == f"{longer} after {steps:,} steps (`{command}`"
+
 
 def test_the_controls_are_those_of_the_table() -> None:
-    table = dict(re.findall(r"\| (.+?) \| (\d\.\d{3}) \|", CONTROLS.read_text(encoding="utf-8")))
-    assert f"{AnchorPlan().steps:,} steps" in CONTROLS.read_text(encoding="utf-8")
+    controls = (RESULTS / "anchors.md").read_text(encoding="utf-8")
+    table = dict(re.findall(r"\| (.+?) \| (\d\.\d{3}) \|", controls))
+    assert f"{AnchorPlan().steps:,} steps" in controls
     assert said(r"as bars\. After ([\d,]+) steps") == f"{AnchorPlan().steps:,}"
     for pattern, name in {
         r"that is ([\d.]+) with full attention": "full attention",

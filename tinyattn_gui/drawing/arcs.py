@@ -20,7 +20,7 @@ from tinyattn_gui.pictures.link import Places
 from tinyattn_gui.theme.colormaps import colours
 from tinyattn_gui.theme.heads import head_colour, head_ink
 
-__all__ = ["ArcsLayout", "arcs_in", "draw", "draw_arc", "draw_frame", "draw_tokens", "height", "place"]
+__all__ = ["ArcsLayout", "Line", "arcs_in", "draw", "draw_arc", "draw_frame", "draw_tokens", "height", "place"]
 
 Line = tuple[int, int, int]
 """A head, a query and a key."""

@@ -123,7 +123,8 @@ class HeadPastPanel(ViewPanel):
         here = scores.values[..., HEAD_MEASURES.index(measure)]
         where = f"step {scores.step} · {of}"
         self.table.set_picture(table_of(curves, here, measure, chosen, self._formed, scores.step, where))
-        self._next.start()  # in a turn of its own: each is painted in a few milliseconds
+        if not self._next.isActive():
+            self._next.start()  # in a turn of its own: each is painted in a few milliseconds
 
     def _show_history(self) -> None:
         scores, curves = self._scores, self._curves

@@ -22,7 +22,7 @@ from tinyattn_gui.pictures.setup import (
     task_of,
     text_of,
     texts_of,
-    used_fields,
+    unused_fields,
 )
 from tinyattn_gui.pictures.vocabularies import Counted, Subject, lacks_download, marks
 from tinyattn_gui.widgets.bars.vocabulary_bar import VocabularyBar
@@ -163,8 +163,8 @@ class SetupPanel(ViewPanel):
         self.task.setVisible(bool(about))
         for name, hint in (size_hints(task) | constant_hints(texts)).items():
             self.form.fields[name].set_hint(hint)
-        for name, used in used_fields(texts).items():
-            self.form.fields[name].setEnabled(used)
+        for name, why in unused_fields(texts).items():
+            self.form.fields[name].set_unused(why)
         changed = texts != texts_of(self._now.spec)
         told = found.field == self._at  # beside the field that is being filled in
         self.summary.setText(found.summary or ("" if told else found.problem))

@@ -47,7 +47,7 @@ def guide_of(frame: Frame, model: ModelConfig) -> Guide:
     """What the losses of a run are read by."""
     return Guide(
         frame.info.floor,
-        math.log(max(model.classes or len(frame.info.vocabulary), 1)),
+        math.log(max(model.scores_of(len(frame.info.vocabulary)), 1)),
         model.caveat_of(mask_at(frame.edits, model, frame.frontier)),
     )
 

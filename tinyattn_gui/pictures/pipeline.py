@@ -1,11 +1,10 @@
-"""Which matrices the pipeline shows, where, and which follows from which: read off the network's stages."""
+"""Which matrices the pipeline shows, and where: read off the network's stages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from model.config import ModelConfig
 from model.messages import Watch
@@ -35,7 +34,6 @@ from model.quantities import (
     RESIDUAL_NORM,
     SCALED_SCORES,
     SCORES,
-    TOKENS,
     TURNED_KEY,
     TURNED_QUERY,
     VALUE,
@@ -45,7 +43,8 @@ from model.quantities.ending import ending_of
 from model.quantities.moments import by_ref
 from model.quantities.shapes import head_read
 from model.quantities.site import Site
-from model.quantities.stages import Ref, Stage
+from model.quantities.stages import Ref, Stage, symbol_of
+from tinyattn_gui.pictures.flows import Flow, flows_of, is_entry
 
 ROWS = 3
 """Rows of the grid that the pipeline is laid on."""
@@ -68,12 +67,6 @@ _BEHIND = (
 _OF_MLP = {Site.CROSS: Site.DECODER, Site.DECODER: Site.CROSS}
 """Where the MLP is that follows the attention of a site: a decoder's follows cross-attention, where it has none."""
 
-_Layer = tuple[Site, int | None]
-"""A layer of attention, at its site."""
-
-_Origins = Mapping[Ref, Set[_Layer]]
-"""The nearest shown matrices that something is computed from, each with the layers that lie between."""
-
 
 @dataclass(frozen=True)
 class Place:
@@ -92,33 +85,16 @@ class Column:
     places: tuple[Place, ...]
 
 
-class Flow(NamedTuple):
-    """One matrix goes into another: straight, or `through` these other layers and `past` the attention of these sites
-    of its own layer, of which the sheet shows nothing.
-    """
-
-    start: Ref
-    end: Ref
-    through: tuple[int, ...] = ()
-    past: tuple[Site, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """What lies on the way; empty for nothing."""
-        parts = [site.words for site in self.past]
-        if self.through:
-            first, last = self.through[0], self.through[-1]
-            parts.append(f"layer {first}" if first == last else f"layers {first} to {last}")
-        return f"through {' and '.join(parts)}" if parts else ""
-
-
 @dataclass(frozen=True)
 class Pipeline:
-    """The grid from left to right, its arrows, and those from the tokens of each sentence to its first matrix."""
+    """The grid from left to right, its arrows, and those from the tokens of each sentence to its first matrix; what the
+    `symbols` of the matrices are.
+    """
 
     columns: tuple[Column, ...]
     arrows: tuple[Flow, ...]
     entries: tuple[Flow, ...]
+    symbols: Mapping[Ref, str] = field(compare=False)
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -147,11 +123,12 @@ def has_place(ref: Ref, config: ModelConfig, layer: int, site: Site = Site.SELF)
 def _laid_out(config: ModelConfig, layer: int, site: Site, *, whole: bool) -> Pipeline:
     columns = _columns(config, layer, site, whole)
     shown = [place.ref for column in columns for place in column.places]
-    flows = _flows(by_ref(config), shown, layer, site)
-    arrows = tuple(flow for flow in flows if not _is_entry(flow.start))
+    flows = flows_of(by_ref(config), shown, layer, site)
+    arrows = tuple(flow for flow in flows if not is_entry(flow.start))
     last = {place.ref for place in columns[-1].places}
-    entries = {flow.start: flow for flow in reversed(flows) if _is_entry(flow.start) and flow.end not in last}
-    return Pipeline(columns, arrows, tuple(reversed(entries.values())))
+    entries = {flow.start: flow for flow in reversed(flows) if is_entry(flow.start) and flow.end not in last}
+    symbols = {ref: symbol_of(ref, config) for ref in shown}
+    return Pipeline(columns, arrows, tuple(reversed(entries.values())), symbols)
 
 
 def _columns(config: ModelConfig, layer: int, site: Site, whole: bool) -> tuple[Column, ...]:
@@ -209,7 +186,7 @@ def _beginning(rows: Mapping[Ref, Stage], layer: int, site: Site, whole: bool) -
 
 def _sources(source: Ref, rows: Mapping[Ref, Stage]) -> list[Ref]:
     """The matrices that lead to the layer's input, and the input."""
-    before = [ref for ref in rows[source].inputs if not ref.quantity.learned and not _is_entry(ref)]
+    before = [ref for ref in rows[source].inputs if not ref.quantity.learned and not is_entry(ref)]
     if source.quantity is DROPPED_EMBEDDING:
         return [*_sources(before[0], rows), source]
     return [*before[-2:], source]
@@ -245,11 +222,6 @@ def _attention_behind(stream: Ref, rows: Mapping[Ref, Stage]) -> Ref | None:
     return None
 
 
-def _is_entry(ref: Ref) -> bool:
-    """Whether it is the tokens of a sentence, which stand above the sheet."""
-    return ref.quantity is TOKENS
-
-
 def _column(width: float, parts: Sequence[tuple[Ref, int]]) -> Column:
     scale = ROWS / sum(span for _, span in parts)
     places, top = [], 0.0
@@ -257,42 +229,6 @@ def _column(width: float, parts: Sequence[tuple[Ref, int]]) -> Column:
         places.append(Place(ref, top, span * scale))
         top += span * scale
     return Column(width, tuple(places))
-
-
-def _flows(rows: Mapping[Ref, Stage], shown: list[Ref], layer: int, site: Site) -> tuple[Flow, ...]:
-    """From where each shown matrix comes: the tokens, and the nearest that are shown too."""
-    visible = frozenset((*(ref for ref in rows if _is_entry(ref)), *shown))
-    origins: dict[Ref, _Origins] = {}
-    for ref, stage in rows.items():  # what a stage is computed from comes before it: each is looked at once
-        origins[ref] = _origins(stage, origins, visible)
-    here = dict(_layer_of(ref) for ref in shown if ref.quantity is ATTENTION_WEIGHTS) | {site: layer}
-    return tuple(_flow(start, ref, passed, here, layer) for ref in shown for start, passed in origins[ref].items())
-
-
-def _flow(start: Ref, end: Ref, passed: Set[_Layer], here: Mapping[Site, int | None], layer: int) -> Flow:
-    """A flow that passes these layers, while those that are `here` are shown; where none of a site is, what is passed
-    of the sheet's own layer is told by the site.
-    """
-    others = {number for site, number in passed if number is not None and number != here.get(site, layer)}
-    past = tuple(site for site in Site if site not in here and (site, layer) in passed)
-    return Flow(start, end, tuple(sorted(others)), past)
-
-
-def _layer_of(ref: Ref) -> _Layer:
-    return ref.site, ref.layer
-
-
-def _origins(stage: Stage, known: Mapping[Ref, _Origins], visible: Set[Ref]) -> _Origins:
-    """The nearest shown matrices that a stage is computed from, each with the layers of those that are not shown."""
-    found: dict[Ref, Set[_Layer]] = {}
-    for start in stage.inputs:
-        if start in visible:
-            found.setdefault(start, frozenset())
-        else:
-            layer = frozenset() if start.layer is None else frozenset((_layer_of(start),))
-            for origin, passed in known.get(start, {}).items():
-                found[origin] = found.get(origin, frozenset()) | passed | layer
-    return found
 
 
 def first_shown(pipe: Pipeline) -> Ref:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from model.choices.optimizers import OPTIMIZERS
 from model.config import RunSpec, options
@@ -94,12 +95,14 @@ def _in_short(texts: Texts, name: str) -> str:
         return ""
 
 
-def used_fields(texts: Texts) -> dict[str, bool]:
-    """Whether what is filled in makes use of an option of the text; of the others the value is of no matter."""
-    uses = kind_of(texts.get("data.tokenizer", "").strip()).uses
+def unused_fields(texts: Texts) -> dict[str, str]:
+    """Why what is filled in makes no use of an option of the text; empty where it does, or would be asked to."""
+    tokenizer = texts.get("data.tokenizer", "").strip()
+    uses = kind_of(tokenizer).uses | ({"anchor_after"} if texts.get("data.anchor_after") else set())
     options = ("vocabulary", "splitting", "pattern", "special_tokens", "anchor_after")
-    cutting = {f"data.{name}": name in uses for name in options}
-    return {**cutting, "data.validation": task_of(texts) is None}  # a task holds out a share of its own, or nothing
+    why = f"The tokenizer {PurePath(tokenizer).name} makes no use of it."
+    task = "A task holds out a share of its own, or nothing." if task_of(texts) else ""
+    return {**{f"data.{name}": "" if name in uses else why for name in options}, "data.validation": task}
 
 
 def size_hints(task: TaskKind | None) -> dict[str, str]:

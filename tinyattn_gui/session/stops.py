@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from model.config import ModelConfig
+from model.config import Edit, ModelConfig
 from model.errors import RequestError
 from model.messages import Frame
 from model.spec.stops import Hit, Stop, parse
@@ -30,6 +30,7 @@ class StopList(QObject):
     def __init__(self, config: ModelConfig, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._config = config
+        self._edits: tuple[Edit, ...] = ()
         self._noticed = 0
         self.entries: tuple[Entry, ...] = ()
         self.newest: tuple[Hit, ...] = ()
@@ -38,7 +39,7 @@ class StopList(QObject):
     @property
     def wanted(self) -> tuple[Stop, ...]:
         """The stops that are on and fit the network."""
-        return tuple(e.stop for e in self.entries if e.on and not e.stop.refusal(self._config))
+        return tuple(e.stop for e in self.entries if e.on and not self._refusal(e.stop))
 
     @property
     def rows(self) -> Rows:
@@ -48,7 +49,7 @@ class StopList(QObject):
     def put(self, rows: Rows) -> None:
         """List these stops; what is known of one that stays as it is is kept."""
         known = {(entry.stop, entry.on): entry for entry in self.entries}
-        fresh = (Entry(stop, on, why=stop.refusal(self._config)) for stop, on in rows)
+        fresh = (Entry(stop, on, why=self._refusal(stop)) for stop, on in rows)
         self._show(tuple(known.get((entry.stop, entry.on), entry) for entry in fresh))
         self.wanted_changed.emit(self.wanted)
 
@@ -58,7 +59,7 @@ class StopList(QObject):
         Raises RequestError, with one sentence, if it makes no sense, does not fit the network or is there already.
         """
         stop = parse(text, probe)
-        if refusal := stop.refusal(self._config):
+        if refusal := self._refusal(stop):
             raise RequestError(refusal)
         if any(entry.stop == stop for entry in self.entries):
             raise RequestError(f"{stop.condition} is in the list already; allowed is each stop once.")
@@ -76,11 +77,13 @@ class StopList(QObject):
     def begin(self, config: ModelConfig, noticed: int = 0) -> tuple[Stop, ...]:
         """Forget what was seen: another run begins, with hits up to step `noticed` known. Returns what is wanted."""
         self._config, self._noticed, self.newest, self.seconds = config, noticed, (), 0.0
-        self._show(tuple(Entry(e.stop, e.on, why=e.stop.refusal(config)) for e in self.entries))
+        self._edits = ()  # they come with its first frame
+        self._show(tuple(Entry(e.stop, e.on, why=self._refusal(e.stop)) for e in self.entries))
         return self.wanted
 
     def take(self, frame: Frame) -> int:
         """Take what a frame tells; returns the step of the newest hit that is known now."""
+        self._take_edits(frame.edits)
         new = frame.hits if frame.hits and frame.hits[0].step > self._noticed else ()
         by_stop = {hit.stop: hit for hit in new}
         readings = {reading.stop: reading for reading in frame.stops}
@@ -106,6 +109,18 @@ class StopList(QObject):
         self.newest = hits
         self._show(tuple(replace(entry, hit=by_stop.get(entry.stop, entry.hit)) for entry in self.entries))
         self.hit.emit(hits)
+
+    def _take_edits(self, edits: tuple[Edit, ...]) -> None:
+        """A cell that is opened by hand can be looked at."""
+        if edits == self._edits:
+            return
+        before, self._edits = self.wanted, edits
+        self._show(tuple(replace(e, why=self._refusal(e.stop)) for e in self.entries))
+        if self.wanted != before:
+            self.wanted_changed.emit(self.wanted)
+
+    def _refusal(self, stop: Stop) -> str:
+        return stop.refusal(self._config, edits=self._edits)
 
     def _edit(self, rows: Rows) -> None:
         before = self.rows

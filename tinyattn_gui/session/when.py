@@ -46,8 +46,8 @@ class When(QObject):
 
         Raises RequestError, with one sentence, if it makes no sense or does not fit the network.
         """
-        stop = parse(text, self._session.probe)
-        if refusal := stop.refusal(self._session.spec.model):
+        stop, frame = parse(text, self._session.probe), self._session.frame
+        if refusal := stop.refusal(self._session.spec.model, edits=() if frame is None else frame.edits):
             raise RequestError(refusal)
         if self._session.has_trainer():
             self._told = None

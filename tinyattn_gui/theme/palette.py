@@ -59,7 +59,7 @@ def _theme(known: Inks) -> Theme:
 
 LIGHT, DARK, PRINT = (_theme(known) for known in (inks.LIGHT, inks.DARK, inks.PRINT))
 
-PAINTED = ("tick",)
+PAINTED = ("tick", "up", "down")
 """Icons that the style sheet names; each is there in the colours of light and of dark."""
 
 FIGURE_THEMES = {name: _theme(known) if known is not inks.PRINT else PRINT for name, known in inks.FIGURE_INKS.items()}

@@ -43,6 +43,20 @@ QLineEdit, QPlainTextEdit {
 QLineEdit:focus, QPlainTextEdit:focus { border-color: @focus; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: @arrow; }
 
+QComboBox, QAbstractSpinBox {
+    background: @surface; border: 1px solid @border; border-radius: 5px; padding: 3px 6px;
+    selection-background-color: @accent; selection-color: @accent_text;
+}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 0; }
+QComboBox:hover, QAbstractSpinBox:hover { border-color: @arrow; }
+QComboBox:focus, QAbstractSpinBox:focus { border-color: @focus; }
+QComboBox:disabled, QAbstractSpinBox:disabled { color: @arrow; }
+QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url(@down); width: 9px; height: 9px; }
+QAbstractSpinBox::up-arrow { image: url(@up); width: 9px; height: 9px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 18px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: @window; }
+
 QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {
     width: 12px; height: 12px; background: @surface; border: 1px solid @muted; border-radius: 3px;
 }
@@ -57,6 +71,16 @@ QRadioButton::indicator:checked {
 }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @focus; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @border; }
+
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: 11px; }
+QScrollBar:horizontal { height: 11px; }
+QScrollBar::handle { background: @border; border: 2px solid transparent; border-radius: 5px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover, QScrollBar::handle:pressed { background: @arrow; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 #readout {
     background: @raised; color: @text; border: 1px solid @border; border-radius: 4px; padding: 3px 7px;

@@ -13,6 +13,7 @@ from model.matrix.picture import Picture
 from model.messages import MEAN, Watch
 from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.site import Site
+from model.spec.edits import mask_at
 from tinyattn_gui.pictures.stops import offer_words, offers
 from tinyattn_gui.session.session import Session
 from tinyattn_gui.session.when import When
@@ -73,15 +74,13 @@ class CellMenu:
             menu.addSeparator()
 
     def _add_stops(self, menu: QMenu, view: MatrixView, picture: Picture, cell: tuple[int, int]) -> None:
-        watch = self._watch(view)
-        if watch is None:
+        watch, frame = self._watch(view), self._session.frame
+        if watch is None or frame is None:
             return
         if watch.head == MEAN:
             menu.addAction("A stop watches one head, not the average").setEnabled(False)
-        elif watch.site.mask(self._session.spec.model).never_sees(*cell):
-            is_open = self._session.frame is not None and bool(picture.values[cell])
-            words = "A stop watches no cell that was opened by hand" if is_open else "The mask keeps this cell at 0"
-            menu.addAction(words).setEnabled(False)
+        elif mask_at(frame.edits, self._session.spec.model, frame.step, site=watch.site).never_sees(*cell):
+            menu.addAction("The mask keeps this cell at 0").setEnabled(False)
         else:
             self._offer(menu, watch, picture, cell)
         menu.addSeparator()

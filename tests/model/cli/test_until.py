@@ -51,6 +51,10 @@ def test_what_was_true_before_is_told_and_nothing_is_trained(call: Call, tmp_pat
         assert (code, again["step"], again["stopped"]) == (0, 60, fresh["stopped"])
         assert f"was true before, at step {fresh['stopped'][0]['step']}" in err
     assert told["stopped"][0]["step"] == 35
+    ahead = "attention[0,0,2,5]>0"
+    assert "may not see" in call("train", "--until", ahead, "--steps", "6")[2]
+    told = json.loads(call("train", "--until", ahead, "--steps", "6", "--edit", "mask[2,5]=1@4", "--json")[1])
+    assert told["stopped"][0]["step"] == 4, "opened after the fourth step, and looked at then"
     code, out, _ = call("train", "-o", file, "--resume", "--until", "attention[0,0,5,2]>1", "--steps", "70", "--json")
     assert (code, json.loads(out)["step"], json.loads(out)["stopped"]) == (0, 70, [])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.config import RunSpec
+from model.config import DataConfig, RunSpec
 from model.config.sampling import SamplingConfig
 from model.errors import OptionError
 from model.generation.writer import Writer
@@ -75,6 +75,9 @@ def test_what_ends_no_example_equally_often_is_refused() -> None:
     assert told.value.field == "data.anchor_after"
     with pytest.raises(OptionError, match=r"data\.anchor_after is '=='; allowed with an encoder is none"):
         Learner(PRESETS["encoder-decoder"].spec.with_options({"data.anchor_after": "=="}))
+    with pytest.raises(OptionError, match=r"after is '\.', and the tokenizer bytes adds no .*tokenizer word or c"):
+        RunSpec().with_options({"data.tokenizer": "bytes", "data.anchor_after": "."})
+    assert RunSpec(data=DataConfig(tokenizer="bytes", anchor_after=".")), "a run file that says so opens"
     assert "anchor_after" not in spec_as_json(RunSpec())["data"]
 
 

@@ -13,7 +13,7 @@ from model.quantities import ATTENTION_WEIGHTS, KEY, QUERY, SCORES, TURNED_KEY, 
 from model.quantities.shapes import Extent, head_read, shape_of
 from model.quantities.stages import Ref, parameters, stages
 from model.quantities.watch import ALL, MEAN
-from model.spec.memory import parameter_count
+from model.spec.memory import batch_bytes, parameter_count
 from model.training.learner import Learner
 from tests.kit.pairs import PAIRS, with_task
 
@@ -25,6 +25,7 @@ NETWORKS = {
     "turned": ModelConfig(position="rotary", n_head=2, d_head=6),
     "shared keys": ModelConfig(n_head=4, n_kv_head=2, n_layer=2, bias=True, position="rotary"),
     "sines": ModelConfig(position="sinusoidal", n_head=4, w_out=False),
+    "classes": ModelConfig(classes=2),
     **{name: replace(model, context=7) for name, (model, _) in PAIRS.items()},
 }
 
@@ -46,6 +47,8 @@ def test_every_quantity_has_the_size_that_is_told(name: str) -> None:
         assert tuple(value.shape) == shape_of(ref, spec.model, extent), ref
     count = sum(math.prod(value.shape) for value in learner.params.values())
     assert parameter_count(spec, extent.vocabulary) == count
+    values = sum(value.numel() for value in record.trace.values())
+    assert 1 < batch_bytes(spec, extent.vocabulary, positions) / (8 * values) < 2.6, "with gradients, and room for work"
 
 
 def test_without_positions_it_is_as_long_as_can_be_read() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from model.config import MAX_STEP
+from model.config import MAX_STEP, Edit
 from model.errors import RequestError, TinyattnError
 from model.messages import Goal
 from model.messages.codec import pack, unpack
@@ -136,9 +136,15 @@ def test_whether_it_fits_the_network(text: str, part: str) -> None:
     assert bool(said) == bool(part)
 
 
-def test_a_key_ahead_is_seen_without_a_mask() -> None:
+def test_a_key_ahead_is_seen_without_a_mask_or_where_it_was_opened_by_hand() -> None:
     config = replace(SPEC.model, mask="none")
     stop = parse("attention[0,0,5,6]<1", PROBE)
     assert stop.refusal(config) == ""
     assert "query 5; allowed is 0 to 2" in stop.refusal(config, 3)
+    opened = [Edit(9, "mask[2,5]", 1.0), Edit(12, "mask[2,5]", 0.0), Edit(12, "mask[2,4]", 0.0)]
+    for mask in ("causal", "window", "anchors"):
+        config = replace(SPEC.model, mask=mask)
+        assert "key 5, which query 2 may not see" in parse("attention[0,0,2,5]>0", PROBE).refusal(config)
+        assert parse("attention[0,0,2,5]>0", PROBE).refusal(config, edits=opened) == "", "at some step it may"
+        assert "may not see" in parse("attention[0,0,2,4]>0", PROBE).refusal(config, edits=opened)
     assert "empty sentence" in parse("entropy[0,0]<1", PROBE).refusal(config, 0)

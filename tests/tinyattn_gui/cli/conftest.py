@@ -16,12 +16,15 @@ from tinyattn_gui.__main__ import main
 
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Runs `tinyattn export` in a folder of its own; gives exit code, output and errors without the progress."""
+    """Runs `tinyattn` in a folder of its own; gives exit code, output and errors without the progress."""
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["tinyattn", *arguments])
-        code = main()
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["tinyattn", *map(str, arguments)])
+        try:
+            code = main()
+        except SystemExit as end:  # misuse
+            code = int(end.code or 0)
         out, err = capsys.readouterr()
         return code, out, "".join(line for line in err.splitlines(True) if not line.startswith("step "))
 

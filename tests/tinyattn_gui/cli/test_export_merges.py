@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import itertools
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,50 +13,45 @@ from PIL import Image
 
 from model.exports.stamp import carried
 from model.figures.film import MERGES
+from tests.kit.command_line import Call
 from tests.tinyattn_gui.export.test_figure import texts
-from tinyattn_gui.__main__ import main
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-Call = Callable[..., tuple[int, str]]
 
 TEXT = "It was the best of times, it was the worst of times, it was the age of café. " * 3
 
 
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Runs `tinyattn export --view merges` for a run that cuts by merges; gives exit code and errors."""
-    monkeypatch.chdir(tmp_path)
+def merges(call: Call) -> Call:
+    """Runs `tinyattn export --view merges` for a run that cuts by merges."""
     Path("text.txt").write_text(TEXT, encoding="utf-8")
     run = ["data.corpus=text.txt", "data.tokenizer=byte-pair", "data.vocabulary=280", "data.validation=0"]
     begin = [word for option in run for word in ("--set", option)]
 
-    def export(*arguments: str, like: str = "") -> tuple[int, str]:
+    def export(*arguments: str, like: str = "") -> tuple[int, str, str]:
         how = ["--like", like] if like else [*begin, "--view", "merges", "--text", "the café"]
-        monkeypatch.setattr(sys, "argv", ["tinyattn", "export", *how, *arguments])
-        code = main()
-        return code, capsys.readouterr().err
+        return call("export", *how, *arguments)
 
     return export
 
 
-def test_a_figure_says_which_merge_it_shows(call: Call) -> None:
-    assert call("--merges", "3", "-o", "f.svg", "-o", "f.png")[0] == 0
+def test_a_figure_says_which_merge_it_shows(merges: Call) -> None:
+    assert merges("--merges", "3", "-o", "f.svg", "-o", "f.png")[0] == 0
     words = "".join(texts(Path("f.svg").read_bytes()))
     assert "merge 3 of 24" in words
     assert "The text begins" in words
     assert carried(Path("f.svg")).request.parts[0].merges == 3
-    assert call("-o", "g.png", like="f.png")[0] == 0
+    assert merges("-o", "g.png", like="f.png")[0] == 0
     assert Path("g.png").read_bytes() == Path("f.png").read_bytes()
 
 
-def test_without_a_number_all_merges_are_made(call: Call) -> None:
-    assert call("-o", "f.svg")[0] == 0
+def test_without_a_number_all_merges_are_made(merges: Call) -> None:
+    assert merges("-o", "f.svg")[0] == 0
     assert "merge 24 of 24" in "".join(texts(Path("f.svg").read_bytes()))
 
 
-def test_the_counts_are_a_table(call: Call) -> None:
-    assert call("--merges", "0", "-o", "f.csv")[0] == 0
+def test_the_counts_are_a_table(merges: Call) -> None:
+    assert merges("--merges", "0", "-o", "f.csv")[0] == 0
     rows = list(csv.DictReader(Path("f.csv").read_text(encoding="utf-8").splitlines()))
     first = rows[0]
     assert first["next"] == "1"
@@ -70,17 +63,17 @@ def test_the_counts_are_a_table(call: Call) -> None:
     top = [row for row in rows if int(row["count"]) > counts[-1]]
     assert [int(row["ties"]) for row in top] == [counts.count(int(row["count"])) - 1 for row in top]
     assert Path("f.csv-metadata.json").exists()
-    assert call("--merges", "0", "-o", "f.json", "-o", "f.npz")[0] == 0
+    assert merges("--merges", "0", "-o", "f.json", "-o", "f.npz")[0] == 0
     (table,) = json.loads(Path("f.json").read_text(encoding="utf-8"))["tables"]
     assert [[str(value) for value in row] for row in table["rows"]] == [[*row.values()] for row in rows]
     with np.load("f.npz") as file:
         assert file["merges.0.count"].tolist() == counts
-    code, err = call("--merges", "0", "-o", "f.safetensors")
+    code, _, err = merges("--merges", "0", "-o", "f.safetensors")
     assert (code, err[:35]) == (2, "tinyattn: Safetensors hold matrices")
 
 
-def test_a_film_has_a_frame_for_each_number_of_merges(call: Call) -> None:
-    assert call("--merges", "0:24:6", "-o", "film.gif")[0] == 0
+def test_a_film_has_a_frame_for_each_number_of_merges(merges: Call) -> None:
+    assert merges("--merges", "0:24:6", "-o", "film.gif")[0] == 0
     with Image.open("film.gif") as film:
         frames = []
         for n in range(film.n_frames):
@@ -93,7 +86,7 @@ def test_a_film_has_a_frame_for_each_number_of_merges(call: Call) -> None:
     assert told.film is not None
     assert (told.film.over, told.film.first, told.film.last) == (MERGES, 0, 24)
     assert told.words()["merges"] == "0 to 24"
-    assert call("-o", "again.gif", like="film.gif")[0] == 0
+    assert merges("-o", "again.gif", like="film.gif")[0] == 0
     assert Path("again.gif").read_bytes() == Path("film.gif").read_bytes()
 
 
@@ -107,13 +100,13 @@ def test_a_film_has_a_frame_for_each_number_of_merges(call: Call) -> None:
         (("--merges", "3", "--facet", "gradient", "-o", "f.svg"), "--view merges shows the vocabulary"),
     ],
 )
-def test_what_makes_no_sense_is_refused(call: Call, arguments: tuple[str, ...], sentence: str) -> None:
-    code, err = call(*arguments)
+def test_what_makes_no_sense_is_refused(merges: Call, arguments: tuple[str, ...], sentence: str) -> None:
+    code, _, err = merges(*arguments)
     assert code == 2
     assert sentence in err
 
 
-def test_merges_are_for_the_view_of_them(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["tinyattn", "export", "--merges", "3", "-o", "f.svg"])
-    assert main() == 2
-    assert "--merges is for --view merges" in capsys.readouterr().err
+def test_merges_are_for_the_view_of_them(call: Call) -> None:
+    code, _, err = call("export", "--merges", "3", "-o", "f.svg")
+    assert code == 2
+    assert "--merges is for --view merges" in err

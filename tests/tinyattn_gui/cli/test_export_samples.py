@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,11 +16,9 @@ from model.figures.request_json import request_as_json, request_from_json
 from model.runs.run import Run
 from model.spec.presets import DEFAULT_PRESET
 from model.spec.spec_json import WrittenError
-from tinyattn_gui.__main__ import main
+from tests.kit.command_line import Call
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -32,18 +28,6 @@ def run_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run.save_as(path, probe="the fat cat")
         run.train_to(40)
     return path
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Runs the program; gives exit code, output and errors."""
-
-    def tinyattn(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["tinyattn", *map(str, arguments)])
-        code = main()
-        return code, *capsys.readouterr()
-
-    return tinyattn
 
 
 def test_the_texts_are_those_of_the_verb_sample(run_file: Path, call: Call) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,29 +12,11 @@ from model.errors import MOST_SENTENCE, RequestError, brief
 from model.runfile.access import is_run
 from model.runfile.runfile import RunFile
 from model.runs.run import Run
+from tests.kit.command_line import Call
 from tests.kit.desktop import Desktop
-from tinyattn_gui.__main__ import main
 from tinyattn_gui.export.save import ExportError, save
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-Call = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Runs `tinyattn` in a folder of its own; gives exit code and errors."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["tinyattn", *arguments])
-        try:
-            code = main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return code, capsys.readouterr().err
-
-    return run
 
 
 @pytest.fixture
@@ -70,7 +50,7 @@ def test_what_is_read_is_never_replaced(
     (tmp_path / "hard.svg").hardlink_to(saved)
     (tmp_path / "other.tinyattn").write_bytes(saved.read_bytes())
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    code, err = call("export", str(saved), *named, "--force")
+    code, _, err = call("export", str(saved), *named, "--force")
     assert code in (1, 2)
     assert err.startswith(f"tinyattn: {sentence}")
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -79,7 +59,7 @@ def test_what_is_read_is_never_replaced(
 def test_a_figure_is_not_replaced_by_its_own_like(call: Call) -> None:
     assert call("export", "--step", "0", "-o", "a.svg")[0] == 0
     before = Path("a.svg").read_bytes()
-    code, err = call("export", "--like", "a.svg", "-o", "a.svg", "--width", "50", "--force")
+    code, _, err = call("export", "--like", "a.svg", "-o", "a.svg", "--width", "50", "--force")
     assert (code, err) == (2, "tinyattn: a.svg is what is read here; allowed is another name.\n")
     assert Path("a.svg").read_bytes() == before
 
@@ -93,7 +73,7 @@ def test_a_path_at_which_no_run_can_be_is_one_short_sentence(path: str, call: Ca
     (tmp_path / "file").touch()
     (tmp_path / "loop").symlink_to("loop")
     for verb in (("train", "--steps", "1", "-o", path), ("train", "--resume", "--steps", "1", "-o", path)):
-        code, err = call(*verb)
+        code, _, err = call(*verb)
         assert (code in (1, 2), err.count("\n")) == (True, 1)
         assert len(err) < MOST_SENTENCE + len("tinyattn: \n")
         assert not err.startswith("tinyattn: There is no")
@@ -109,7 +89,7 @@ def test_a_path_at_which_there_is_no_run_is_one_short_sentence(
 ) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "loop").symlink_to("loop")
-    code, err = call(*verb, path)
+    code, _, err = call(*verb, path)
     assert (code in (1, 2), err.count("\n")) == (True, 1)
     assert len(err) < MOST_SENTENCE + len("tinyattn: \n")
 
@@ -121,7 +101,7 @@ def test_a_path_at_which_no_figure_can_be_is_one_short_sentence(path: str, call:
     (tmp_path / "file").touch()
     (tmp_path / "loop").symlink_to("loop")
     for named in ((path, "--step", "0"), (path.replace(".svg", ".gif"), "--steps", "0:1:1")):
-        code, err = call("export", "-o", *named)
+        code, _, err = call("export", "-o", *named)
         assert (code, err.splitlines()[-1].startswith("tinyattn: ")) == (1, True)
         assert len(err.splitlines()[-1]) < MOST_SENTENCE + len("tinyattn: ")
     assert {file.name for file in tmp_path.iterdir()} == {"file", "loop"}
@@ -133,7 +113,7 @@ def test_a_path_at_which_no_figure_can_be_is_one_short_sentence(path: str, call:
 )
 def test_an_empty_path_is_not_taken_for_none(verb: tuple[str, ...], call: Call, tmp_path: Path) -> None:
     """A script whose variable is not set would train for an hour and keep nothing."""
-    code, err = call(*verb)
+    code, _, err = call(*verb)
     assert (code, err.splitlines()[-1].endswith("a path is ''; allowed is that of a file")) == (2, True)
     assert not [*tmp_path.iterdir()]
 

@@ -154,6 +154,9 @@ def test_a_larger_run_is_estimated_to_be_slower() -> None:
     ]
     assert times == sorted(times)
     assert times[0] == pytest.approx(0.0002, rel=0.3)  # as measured on the machine of the fit
+    one, other = ({"data.corpus": "spam", "model.classes": classes} for classes in ("2", "0"))
+    of_classes, of_words = (step_seconds(RunSpec().with_options(more), 1000, 10) for more in (one, other))
+    assert of_classes == step_seconds(RunSpec().with_options(one), 2, 10) < of_words, "each ends in its own scores"
 
 
 def test_a_task_says_what_attention_has_to_do_and_how_large_it_is(panel: SetupPanel) -> None:
@@ -235,7 +238,7 @@ def test_a_start_far_above_a_blind_guess_is_said() -> None:
 @pytest.mark.parametrize(
     ("tokenizer", "used"),
     [
-        ("word", {"vocabulary", "splitting"}),
+        ("word", {"vocabulary", "splitting", "anchor_after"}),
         ("bytes", set()),
         ("byte-pair", {"vocabulary", "pattern"}),
         ("gpt2", {"vocabulary", "special_tokens"}),
@@ -246,8 +249,17 @@ def test_what_a_tokenizer_has_no_use_for_cannot_be_filled_in(
     qtbot: QtBot, panel: SetupPanel, tokenizer: str, used: set[str]
 ) -> None:
     panel.fill_in_tokenizer(tokenizer)
-    fields = ("vocabulary", "splitting", "pattern", "special_tokens")
-    assert {name for name in fields if panel.form.fields[f"data.{name}"].isEnabled()} == used
+    names = ("vocabulary", "splitting", "pattern", "special_tokens", "anchor_after")
+    fields = {name: panel.form.fields[f"data.{name}"] for name in names}
+    assert {name for name, field in fields.items() if field.isEnabled()} == used
+    why = f"The tokenizer {tokenizer} makes no use of it."
+    assert {name for name, field in fields.items() if why not in field.editor.toolTip()} == used
+    anchors = fields["anchor_after"]
+    anchors.set_text(".")
+    anchors.edited.emit()
+    assert anchors.isEnabled(), "what is filled in can be taken out again"
+    is_refused = f"the tokenizer {tokenizer} adds no token; allowed is none" in anchors.problem
+    assert is_refused == ("anchor_after" not in used)
 
 
 def test_the_weights_of_the_book_stay_as_long_as_its_sentence_does() -> None:

@@ -14,8 +14,9 @@ from model.quantities.site import Site
 from model.quantities.stages import Ref, Stage, catalogue, stages
 from tests.kit.pairs import PAIRS
 from tinyattn_gui.drawing.pipeline_layout import ROW_GAP, arrows, cells
+from tinyattn_gui.pictures.flows import Flow
 from tinyattn_gui.pictures.moment import sheet_of
-from tinyattn_gui.pictures.pipeline import Flow, Pipeline, first_shown, pipeline
+from tinyattn_gui.pictures.pipeline import Pipeline, first_shown, pipeline
 from tinyattn_gui.pictures.sight import Selection
 
 ONE = ModelConfig(encoder_layers=1)

@@ -34,10 +34,12 @@ from model.quantities.site import Site
 from model.quantities.stages import Ref, stages
 from model.quantities.watch import MEAN
 from tests.kit.blocks import BLOCKS, CLASSIFIERS
+from tinyattn_gui.pictures import flows
 from tinyattn_gui.pictures import pipeline as module
 from tinyattn_gui.pictures.composition import compose
+from tinyattn_gui.pictures.flows import Flow
 from tinyattn_gui.pictures.matrix import naming_key_head, place
-from tinyattn_gui.pictures.pipeline import Flow, Pipeline, pipeline, pipeline_of, watch_of
+from tinyattn_gui.pictures.pipeline import Pipeline, pipeline, pipeline_of, watch_of
 
 CONFIGS = [
     ModelConfig(),
@@ -104,8 +106,8 @@ def test_a_middle_layer_says_what_lies_between_it_and_the_prediction() -> None:
 
 def test_each_stage_is_looked_at_once_however_deep_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[Ref] = []
-    look = module._origins
-    monkeypatch.setattr(module, "_origins", lambda stage, *more: (counted.append(stage.ref), look(stage, *more))[1])
+    look = flows._origins
+    monkeypatch.setattr(flows, "_origins", lambda stage, *more: (counted.append(stage.ref), look(stage, *more))[1])
     config = ModelConfig(n_layer=32, norm=True, mlp=True, bias=True)
     module._laid_out.__wrapped__(config, 31, Site.SELF, whole=True)
     assert counted == [stage.ref for stage in stages(config)]

@@ -80,9 +80,17 @@ def test_what_is_ahead_is_opened_by_key_and_the_loss_says_what_that_means(wiring
     said = "Causal mask, edited: position 0 sees the token it must predict, so there is no floor."
     assert wiring.window.loss.plot.caveat.text() == said
     assert frame(wiring).info.floor is None
-    assert "A stop watches no cell that was opened by hand" in offered(
-        wiring, panel_of(wiring, "attention_weights"), (0, 1)
-    )
+    weights = panel_of(wiring, "attention_weights")
+    menu = offered(wiring, weights, (0, 1))
+    menu["When did this first pass 0.5?"]()
+    next(act for words, act in menu.items() if words.startswith("Stop when this falls below"))()
+    look(wiring)
+    (entry,) = wiring.session.stops.entries
+    assert (entry.stop.place, entry.why) == ((0, 0, 0, 1), "")
+    assert wiring.session.stops.wanted == (entry.stop,)
+    QTest.keyClick(wiring.window, K.Key_F4)
+    look(wiring)
+    assert "The mask keeps this cell at 0" in offered(wiring, weights, (0, 1))
 
 
 def test_the_last_key_of_a_query_stays_and_that_is_told(wiring: Wiring) -> None:

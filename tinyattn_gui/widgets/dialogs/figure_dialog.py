@@ -229,7 +229,6 @@ class FigureDialog(QDialog):
             left.addWidget(label)
         scroll = Scroll(self.form)
         scroll.setAccessibleName("Options of the figure")
-        scroll.setFrameShape(Scroll.Shape.NoFrame)
         scroll.setMaximumWidth(scroll.minimumSizeHint().width())
         right.setSpacing(8)
         right.addWidget(self.styles)

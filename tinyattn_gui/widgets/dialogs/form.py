@@ -70,7 +70,7 @@ class Field(QWidget):
         self._wrong, self._lines = False, ""
         self.editor: QWidget = self._make_editor(option)
         self.editor.setAccessibleName(option.label)
-        self.editor.setToolTip(f"{option.help} Allowed: {option.allowed}.")
+        self.set_unused("")
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.editor, 1)
@@ -143,6 +143,11 @@ class Field(QWidget):
         """What a line says while nothing is typed into it."""
         if self._line is not None:
             self._line.setPlaceholderText(text)
+
+    def set_unused(self, why: str) -> None:
+        """Say why nothing can be filled in, or that it can."""
+        self.setEnabled(not why)
+        self.editor.setToolTip(" ".join(filter(None, (self._option.help, f"Allowed: {self._option.allowed}.", why))))
 
     def _make_editor(self, option: Option) -> QWidget:
         if self._switch is not None:

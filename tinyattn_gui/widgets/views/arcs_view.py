@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -19,8 +17,10 @@ from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot, Stroke
 
-FEW = 60
-"""So many arcs are drawn in one go."""
+AT_ONCE = 60
+"""So many arcs, the strongest, are drawn in one go: replaced half drawn, by frame after frame, they would tell of
+tokens that look nowhere.
+"""
 
 _REACH = 6.0
 _ALL = 1 << 30
@@ -61,14 +61,10 @@ class ArcsView(HeadLinesView):
 
     def _strokes(self, shown: HeadLines) -> Iterator[Stroke]:
         assert self._arcs is not None
-        for line, weight in arcs.arcs_in(shown):
-            yield partial(_stroke, self._arcs, line, weight, self._style, self._picture.is_change)
-
-    def _patience(self) -> float:
-        """Few arcs are drawn whole: replaced half drawn, by frame after frame, they would tell of tokens that look
-        nowhere.
-        """
-        return math.inf if len(list(islice(arcs.arcs_in(self.shown), FEW + 1))) <= FEW else super()._patience()
+        lines = list(arcs.arcs_in(shown))
+        yield partial(_stroke, self._arcs, lines[:AT_ONCE], self._style, self._picture.is_change)
+        for line in lines[AT_ONCE:]:
+            yield partial(_stroke, self._arcs, [line], self._style, self._picture.is_change)
 
     def _draw_lit(self, painter: QPainter, head: int, query: int, key: int) -> None:
         assert self._arcs is not None
@@ -136,6 +132,7 @@ class ArcsView(HeadLinesView):
 
 
 def _stroke(
-    layout: ArcsLayout, line: tuple[int, int, int], weight: float, style: Style, is_change: bool, painter: QPainter
+    layout: ArcsLayout, some: list[tuple[arcs.Line, float]], style: Style, is_change: bool, painter: QPainter
 ) -> None:
-    arcs.draw_arc(painter, layout, line, weight, style, is_change=is_change)
+    for line, weight in some:
+        arcs.draw_arc(painter, layout, line, weight, style, is_change=is_change)

@@ -214,13 +214,9 @@ class HeadLinesView(RowsView):
         else:
             self._rest.stop()
 
-    def _patience(self) -> float:
-        """Seconds of drawing until it is looked what else is to be done."""
-        return SLICE
-
     def _draw_slice(self) -> None:
         assert self._layer is not None
-        end, painter = time.perf_counter() + self._patience(), QPainter(self._layer)
+        end, painter = time.perf_counter() + SLICE, QPainter(self._layer)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(self._clip)

@@ -27,7 +27,8 @@ class Repaints(QObject):
     def add(self, widget: QWidget) -> None:
         """Paint it when its turn has come, which is not this turn; once, however often it is added until then."""
         self._waiting[widget] = None
-        self._timer.start()
+        if not self._timer.isActive():  # frames that come without a pause would begin its wait again and again
+            self._timer.start()
 
     def _paint_some(self) -> None:
         end = time.perf_counter() + SLICE

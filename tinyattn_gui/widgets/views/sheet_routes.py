@@ -10,7 +10,8 @@ from model.quantities import Axis
 from model.quantities.site import TokenSequence
 from model.quantities.stages import Ref
 from tinyattn_gui.drawing import pipeline_layout as sheet
-from tinyattn_gui.pictures.pipeline import Flow, Pipeline
+from tinyattn_gui.pictures.flows import Flow
+from tinyattn_gui.pictures.pipeline import Pipeline
 
 _IN = 14
 """How far below the top of a matrix the way from a strip comes in from the left."""

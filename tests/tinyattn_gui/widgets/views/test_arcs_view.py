@@ -1,4 +1,4 @@
-"""Arcs on the screen: few of them are painted whole, however little time there is."""
+"""Arcs on the screen: the strongest are painted in one go, however little time there is."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from pytestqt.qtbot import QtBot
 
 from tests.kit.views import lines, shown
-from tinyattn_gui.drawing.arcs import arcs_in
+from tinyattn_gui.drawing import arcs
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.arcs import as_arcs
 from tinyattn_gui.theme.palette import DARK
-from tinyattn_gui.widgets.views.arcs_view import FEW, ArcsView
+from tinyattn_gui.widgets.views.arcs_view import AT_ONCE, ArcsView
 from tinyattn_gui.widgets.views.head_lines_view import LineSpot
 
 
@@ -24,7 +24,7 @@ def test_of_a_change_growth_and_loss_have_colours_dashes_and_signs_of_their_own(
     moved = np.zeros_like(before.weights)
     moved[0, 5, 2], moved[0, 5, 1] = 0.5, -0.25
     change = replace(before, weights=moved, is_change=True, token=5)
-    assert [(line[1:], weight) for line, weight in arcs_in(change)] == [((5, 2), 0.5), ((5, 1), -0.25)]
+    assert [(line[1:], weight) for line, weight in arcs.arcs_in(change)] == [((5, 2), 0.5), ((5, 1), -0.25)]
     assert change.note == "2 changes"
     assert change.describe_query(5) == "query 5 “the” looks more or less at\nhead 0: 2 “cat” +0.5, 1 “fat” −0.25"
     assert change.describe_line(0, 5, 1).endswith(": −0.25")
@@ -42,18 +42,26 @@ def test_of_a_change_growth_and_loss_have_colours_dashes_and_signs_of_their_own(
     assert not asked, "a change is in no one step"
 
 
-@pytest.mark.parametrize(("tokens", "is_few"), [(7, True), (30, False)])
-def test_few_arcs_are_painted_in_one_go(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tokens: int, is_few: bool
-) -> None:
+@pytest.mark.parametrize("tokens", [7, 30])
+def test_the_strongest_arcs_are_painted_in_one_go(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tokens: int) -> None:
     monkeypatch.setattr("tinyattn_gui.widgets.views.head_lines_view.SLICE", 0.0)  # as on a machine that is busy
     picture = as_arcs(lines(heads=1, tokens=tokens))
-    assert (len(list(arcs_in(picture))) <= FEW) is is_few
+    every = [line for line, _ in arcs.arcs_in(picture)]
+    drawn, draw_arc = [], arcs.draw_arc
+
+    def draw(
+        painter: QPainter, layout: arcs.ArcsLayout, line: arcs.Line, weight: float, style: Style, *, is_change: bool
+    ) -> None:
+        drawn.append(line)
+        draw_arc(painter, layout, line, weight, style, is_change=is_change)
+
+    monkeypatch.setattr(arcs, "draw_arc", draw)
     view = ArcsView(Style())
     shown(qtbot, view, (500, 400))
     view.set_picture(picture)
     view.repaint()
-    assert view.is_drawing is not is_few
+    assert drawn == every[:AT_ONCE]
+    assert (len(every) > AT_ONCE) is (tokens == 30)
     view.set_picture("Another run is read.")
     qtbot.waitUntil(lambda: not view.is_drawing)
     view.set_picture(picture)

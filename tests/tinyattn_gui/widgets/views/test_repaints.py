@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -65,6 +65,15 @@ def test_a_key_comes_between_two_paints(shown: list[Told], told: list[str], qtbo
     shown[0].painted = lambda: QApplication.postEvent(shown[1], pressed)
     qtbot.waitUntil(lambda: len(told) == 4)
     assert told == ["a", "x", "b", "c"]
+
+
+def test_it_is_painted_also_where_it_is_asked_for_again_all_the_time(shown: list[Told], told: list[str]) -> None:
+    waiting, since = Repaints(), QElapsedTimer()
+    since.start()
+    while since.elapsed() < 5:
+        waiting.add(shown[0])
+    QApplication.processEvents()
+    assert told == ["a"]
 
 
 def test_what_is_gone_is_not_painted(shown: list[Told], told: list[str], qtbot: QtBot) -> None:
