@@ -13,7 +13,7 @@ from model.matrix.picture import Picture
 from model.quantities.watch import Ask
 from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
 from tinyattn_gui.drawing.heatmap_layout import layout_key
-from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit
+from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit, round_off
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
 from tinyattn_gui.pictures.arithmetic import cell_in
@@ -191,6 +191,8 @@ class MatrixCanvas(QWidget):
         else:
             self._sheet.paint(painter, self.size(), self._layout, self._picture, self._style)
             draw_marks(painter, self._layout, self._picture, self._style, self._marks)
+        if not self._slim:
+            round_off(painter, whole, self._style)
         if self._light is Light.LIT:
             draw_lit(painter, whole, self._style)
         if self.hasFocus():
