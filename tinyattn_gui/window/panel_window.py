@@ -110,6 +110,7 @@ class PanelWindow(QMainWindow):
         elif had_focus or not row.at_first:
             self.open_panel(PIPELINE).take_focus()
 
+    @unasked()
     def show_panel(self, name: str) -> None:
         """Show a panel, in front of others, and leave the focus where it is; one that is new has its usual size."""
         dock, row, is_new = self._docks[name], self._rows[name], name not in self.views

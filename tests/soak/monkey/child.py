@@ -119,10 +119,11 @@ class Monkey(QObject):
 
     def _set_out(self) -> None:
         """What is made when it is first needed is made before anything is counted."""
-        window = self._wiring.window
-        for name in (row.slug for row in docked()):
-            window.show_panel(name)
+        self.watch.pause()
+        for row in docked():
+            self._wiring.window.show_panel(row.slug)
         self._home(self._begin)
+        self.watch.go_on()
 
     def _begin(self) -> None:
         if self._wiring.session.frame is None or self._wiring.session.status.frontier < 20:

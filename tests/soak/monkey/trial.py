@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-_COUNTS = ("widgets", "objects", "memory", "handles", "threads")
+_COUNTS = ("widgets", "objects", "memory", "allocated", "handles", "threads")
 _XDG = ("CONFIG_HOME", "DATA_HOME", "CACHE_HOME", "STATE_HOME", "RUNTIME_DIR")
 
 
@@ -52,8 +52,8 @@ class Outcome:
 
 HEAD = "\n".join((
     "| seed | events | crashed | exceptions | warnings | frozen moments | longest (own, in), ms | widgets | Qt objects "
-    "| memory, MB | handles | threads |",
-    "|" + " --- |" * 12,
+    "| memory, MB | allocated, MB | handles | threads |",
+    "|" + " --- |" * 13,
 ))  # fmt: skip
 
 

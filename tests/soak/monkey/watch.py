@@ -39,8 +39,10 @@ class Complaint:
 
 
 class Watch(QObject):
-    """Hands each complaint to `tell`. A frozen moment is told with its milliseconds and where the GUI thread was; what
-    that thread only waited for a processor, which others may be using, does not count.
+    """Hands each complaint to `tell`. A frozen moment is told with its milliseconds, how many of them the GUI thread
+    computed, and where it was; what that thread only waited for a processor, which others may be using, does not count.
+    What it waited for Python while another thread of the program that had it waited for a processor does: where many
+    share few cores, what was computed says more.
     """
 
     def __init__(self, tell: Callable[[Complaint], None]) -> None:
@@ -49,7 +51,7 @@ class Watch(QObject):
         self.longest, self.longest_own, self.longest_in = 0.0, 0.0, ""
         self._tell_ = tell
         self._main = threading.main_thread().ident
-        self._beaten, self._waited = time.perf_counter(), _waited()
+        self._beaten, self._waited, self._computed = time.perf_counter(), _waited(), time.thread_time()
         self._seen: list[str] = []
         self._paused = False
         self._open = True
@@ -84,7 +86,7 @@ class Watch(QObject):
 
     def go_on(self) -> None:
         """From here on it is again."""
-        self._beaten, self._waited = time.perf_counter(), _waited()
+        self._beaten, self._waited, self._computed = time.perf_counter(), _waited(), time.thread_time()
         self._paused = False
 
     def close(self) -> None:
@@ -96,18 +98,20 @@ class Watch(QObject):
 
     def beat(self) -> None:
         """The window answers."""
-        now, waited = time.perf_counter(), _waited()
+        now, waited, computed = time.perf_counter(), _waited(), time.thread_time()
         late = (now - self._beaten) * 1000
         own = late - (waited - self._waited) * 1000
-        self._beaten, self._waited = now, waited
+        work = (computed - self._computed) * 1000
+        self._beaten, self._waited, self._computed = now, waited, computed
         seen, self._seen = self._seen, []
         if self._paused:
             return
         self.longest = max(self.longest, late)
         if own > self.longest_own:
-            self.longest_own, self.longest_in = own, self.deed
+            self.longest_own, self.longest_in = own, f"{work:.0f} computing, {self.deed}"
         if own > LONGEST_MS:
-            self.tell("freeze", f"{own:.0f} ms of {late:.0f}\n" + "\n".join(seen[:: max(1, len(seen) // 6)]))
+            where = seen[:: max(1, len(seen) // 6)]
+            self.tell("freeze", "\n".join((f"{own:.0f} ms of {late:.0f}, {work:.0f} computing", *where)))
 
     def _look(self) -> None:
         """From a thread of its own: where the GUI thread is while it does not answer."""

@@ -22,6 +22,7 @@ from tinyattn_gui.settings.figure_styles import Styles
 from tinyattn_gui.settings.preferences import PreferenceStore
 from tinyattn_gui.widgets.dialogs.figure_dialog import FigureDialog, Wanted
 from tinyattn_gui.widgets.dialogs.file_row import Format
+from tinyattn_gui.window.event_filter import unasked
 from tinyattn_gui.window.window import Window
 from tinyattn_gui.wiring.figures.clipboard import copy
 from tinyattn_gui.wiring.figures.file_questions import Questions
@@ -44,6 +45,7 @@ FORMATS = tuple(Format(ending, _NAMES[ending], ending in PICTURES, ending not in
 class Exporting(QObject):
     """One figure dialog, from when it opens until it closes."""
 
+    @unasked()
     def __init__(
         self, session: Session, window: Window, store: PreferenceStore, subject: Subject, questions: Questions
     ) -> None:
