@@ -153,7 +153,7 @@ def _order(opened: Opened, value: float) -> str:
     if math.isinf(value) and math.isfinite(opened.result):
         return ""
     numbers = opened.summands if opened.summands is not None and len(opened.summands) > 1 else None
-    if np.array_equal(np.float32(opened.result), np.float32(value), equal_nan=True):
+    if np.float32(opened.result) == np.float32(value) or (math.isnan(opened.result) and math.isnan(value)):
         return "in float64 and rounded once" if numbers is None else "summed in float64 and rounded once"
     if numbers is None or len(numbers) > MOST_TRIED:
         return ""

@@ -215,11 +215,12 @@ def operands_at(view: View, *sides: tuple[QuantitySide, Places]) -> Callable[[in
 def _column(view: View, side: QuantitySide, place: Places) -> Callable[[int], Operand]:
     """Cells of one quantity, by their place in this list."""
     watch, skipped = view.watch(side), 1 if Axis.BATCH in side.ref.quantity.axes else 0
-    array, deep = view.array(side), view.source.model.is_deep
+    array, config = view.array(side), view.source.model
 
     def at(n: int) -> Operand:
         index = tuple(int(each[n]) if isinstance(each, np.ndarray) else each for each in place)
-        return Operand(Ask(watch, index[skipped:], index[0] if skipped else 0), float(array[index]), side.ref, deep)
+        ask = Ask(watch, index[skipped:], index[0] if skipped else 0)
+        return Operand(ask, float(array[index]), side.ref, config.is_deep, config.is_pair)
 
     return at
 

@@ -48,6 +48,7 @@ class Columns:
     places: Counts
     numbers: Numbers
     deep: bool
+    pair: bool
 
     @staticmethod
     def of(terms: Sequence[Term]) -> Columns:
@@ -75,6 +76,7 @@ class Columns:
             _counts((*ask.index, *(_NOTHING,) * (longest - len(ask.index))) for ask in asks),
             np.array([factor.value for factor in factors], dtype=np.float64),
             any(factor.deep for factor in factors),
+            any(factor.pair for factor in factors),
         )
 
     @property
@@ -101,7 +103,7 @@ class Columns:
         places = [tuple(at for at in row if at != _NOTHING) for row in self.places.tolist()]
         columns = (column.tolist() for column in (self.watches_at, self.sentences, self.numbers))
         return tuple(
-            Operand(Ask(self.watches[watch], place, sentence), number, self.refs[watch], self.deep)
+            Operand(Ask(self.watches[watch], place, sentence), number, self.refs[watch], self.deep, self.pair)
             for place, watch, sentence, number in zip(places, *columns, strict=True)
         )
 

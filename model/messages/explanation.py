@@ -39,6 +39,8 @@ class Operand:
     ref: Ref
     deep: bool = False
     """Whether its network has several layers, so that its symbol says of which it is."""
+    pair: bool = False
+    """The same of two sentences."""
 
     @property
     def there(self) -> tuple[int, Ask]:
@@ -53,7 +55,7 @@ class Operand:
     @property
     def symbol(self) -> str:
         """What it is a cell of, in formulas; ∂ before the symbol is the gradient of the loss."""
-        return f"{_SIDES[self.ask.watch.facet]}{self.ref.symbol(deep=self.deep)}"
+        return f"{_SIDES[self.ask.watch.facet]}{self.ref.symbol(deep=self.deep, pair=self.pair)}"
 
     @property
     def cell(self) -> str:

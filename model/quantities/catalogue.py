@@ -9,7 +9,24 @@ from typing import NamedTuple
 from model.errors import RequestError
 from model.quantities.rule import Rule
 from model.quantities.site import Site
-from model.quantities.table import ATTENTION_WEIGHTS, QUANTITIES, Quantity
+from model.quantities.table import (
+    ATTENTION_WEIGHTS,
+    DROPPED_EMBEDDING,
+    EMBEDDING,
+    FINAL_NORM,
+    G_FINAL,
+    POSITION_EMBEDDING,
+    QUANTITIES,
+    S_FINAL,
+    TOKEN_EMBEDDING,
+    TOKENS,
+    W_POSITION,
+    Quantity,
+)
+
+_BEGINNINGS = (TOKENS, TOKEN_EMBEDDING, W_POSITION, POSITION_EMBEDDING, EMBEDDING, DROPPED_EMBEDDING)
+_OF_BOTH = frozenset((*_BEGINNINGS, FINAL_NORM, G_FINAL, S_FINAL))
+"""What each of two sentences has for itself outside of the layers."""
 
 
 class Ref(NamedTuple):
@@ -25,9 +42,12 @@ class Ref(NamedTuple):
         layer = "" if self.layer is None else f"{self.layer}."
         return f"{self.site.prefix}{layer}{self.quantity.slug}"
 
-    def symbol(self, *, deep: bool) -> str:
-        """Its symbol in formulas, such as `Q` or `Qᶜ`; in a `deep` network, of several layers, with the layer's."""
-        return self.quantity.symbol_at(self.layer if deep else None) + self.site.mark
+    def symbol(self, *, deep: bool, pair: bool = False) -> str:
+        """Its symbol in formulas, such as `Q` or `Qᶜ`; in a `deep` network, of several layers, with the layer's. In one
+        that reads a `pair` of sentences what an encoder has too has the decoder's mark: `Xᵈ` beside `Xᵉ`.
+        """
+        site = Site.DECODER if pair and self.site is Site.SELF and self.quantity in _OF_BOTH else self.site
+        return self.quantity.symbol_at(self.layer if deep else None) + site.mark
 
 
 class Stage(NamedTuple):

@@ -80,8 +80,8 @@ from model.quantities.site import Site
 
 
 def symbol_of(ref: Ref, config: ModelConfig) -> str:
-    """The symbol of a quantity of such a network; of one with several layers it says of which."""
-    return ref.symbol(deep=config.is_deep)
+    """The symbol of a quantity of such a network; of one with several layers or sentences it says of which."""
+    return ref.symbol(deep=config.is_deep, pair=config.is_pair)
 
 
 @lru_cache(maxsize=64)

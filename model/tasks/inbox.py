@@ -6,6 +6,7 @@ learns to go on with these messages has to learn which words are alike, though n
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from random import Random
 
@@ -84,6 +85,12 @@ def all_messages() -> tuple[Ids, tuple[str, ...]]:
         for topic, name, day, frame in meaning.T.tolist()
     )
     return meaning, texts
+
+
+def numbered(texts: Iterable[str], words: Sequence[str]) -> Ids:
+    """The numbers (N, L) in a vocabulary of the words of texts that are equally long."""
+    places = {word: n for n, word in enumerate(words)}
+    return np.array([[places[word] for word in text.split()] for text in texts])
 
 
 def is_friendly(topics: Ids) -> Ids:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tasks.draws import from_word
-from model.tasks.inbox import DAYS, INSTRUCTIONS, NAMES, SIGN, TOPICS, WORDS, all_messages
+from model.tasks.draws import Ids, from_word
+from model.tasks.inbox import DAYS, INSTRUCTIONS, NAMES, SIGN, TOPICS, WORDS, all_messages, numbered
 from model.tasks.spam import some_of
 from model.tasks.task import Drawn, Task, TaskKind
 
@@ -22,19 +22,20 @@ _WORDS = (*dict.fromkeys((*WORDS, *INSTRUCTIONS, "?", *_ANSWERS, SIGN)),)
 
 def instructions(length: int, symbols: int) -> Task:
     """Some pairs; those that are held out are of messages about other things."""
-    meaning, texts = all_messages()
-    topic, name, day, _ = meaning
-    asked = (np.array(NAMES)[name], np.array(DAYS)[day], np.array(TOPICS)[topic])
-    places = {word: n for n, word in enumerate(_WORDS)}
-    lines = [
-        f"{instruction} ? {text} {SIGN} {begins} {answer} ."
-        for instruction, begins, answers in zip(INSTRUCTIONS, _ANSWERS, asked, strict=True)
-        for text, answer in zip(texts, answers, strict=True)
-    ]
-    ids = np.array([[places[word] for word in line.split()] for line in lines])
+    (topic, name, day, _), texts = all_messages()
+    messages = numbered(texts, _WORDS)
+
+    def alike(words: str) -> Ids:
+        return np.tile(numbered([words], _WORDS), (len(texts), 1))
+
+    answers = (numbered(words, _WORDS)[which] for words, which in ((NAMES, name), (DAYS, day), (TOPICS, topic)))
+    ids = np.concatenate([
+        np.hstack((alike(f"{instruction} ?"), messages, alike(f"{SIGN} {begins}"), answer, alike(".")))
+        for instruction, begins, answer in zip(INSTRUCTIONS, _ANSWERS, answers, strict=True)
+    ])  # fmt: skip
     everything = Drawn.answers(ids, ids.shape[1] - 3)
     learned, held_out = some_of(everything, LEARNED + ASKED).split(ASKED / (LEARNED + ASKED))
-    return Task(_WORDS, PROBE, learned, held_out, 0.0, from_word(places[SIGN]))
+    return Task(_WORDS, PROBE, learned, held_out, 0.0, from_word(_WORDS.index(SIGN)))
 
 
 INSTRUCTIONS_KIND = TaskKind(

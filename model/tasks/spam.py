@@ -7,12 +7,10 @@ one that it was, and still its last token alone is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import numpy as np
 
 from model.tasks.draws import Ids, from_word
-from model.tasks.inbox import LABELS, PRIZES, SIGN, THINGS, WORDS, all_messages, is_friendly, is_new
+from model.tasks.inbox import LABELS, PRIZES, SIGN, THINGS, WORDS, all_messages, is_friendly, is_new, numbered
 from model.tasks.task import Classified, Drawn, Task, TaskKind, held_out_of
 
 LEARNED, ASKED = 64, 256
@@ -32,7 +30,7 @@ def spam(length: int, symbols: int) -> Task:
     """Some labelled messages; those that are held out are about things that no labelled one is about."""
     meaning, texts = all_messages()
     labels = (LABELS[1 - friendly] for friendly in is_friendly(meaning[0]))
-    ids = _numbered((f"{text} {SIGN} {label}" for text, label in zip(texts, labels, strict=True)), _WORDS)
+    ids = numbered((f"{text} {SIGN} {label}" for text, label in zip(texts, labels, strict=True)), _WORDS)
     learned, held_out = _parted(Drawn.answers(ids, ids.shape[1] - 1), meaning[0])
     return Task(_WORDS, PROBE, learned, held_out, 0.0, from_word(_WORDS.index(SIGN)))
 
@@ -40,7 +38,7 @@ def spam(length: int, symbols: int) -> Task:
 def classified() -> Task:
     """The same messages, each of one of two classes."""
     meaning, texts = all_messages()
-    ids, classes = _numbered(texts, _MESSAGE_WORDS), 1 - is_friendly(meaning[0])
+    ids, classes = numbered(texts, _MESSAGE_WORDS), 1 - is_friendly(meaning[0])
     drawn = Drawn.answers(np.column_stack((ids, classes + len(_MESSAGE_WORDS))), ids.shape[1])
     learned, held_out = _parted(drawn, meaning[0])
     return Task(_MESSAGE_WORDS, MESSAGE, learned, held_out, 0.0, classes=CLASSES, class_of=class_of)
@@ -52,11 +50,6 @@ def class_of(messages: Ids) -> Ids:
         np.isin(messages, [_MESSAGE_WORDS.index(word) for word in topics]).any(axis=1) for topics in (THINGS, PRIZES)
     )
     return np.where(friendly == swindling, -1, swindling).astype(np.int64)
-
-
-def _numbered(texts: Iterable[str], words: Sequence[str]) -> Ids:
-    places = {word: n for n, word in enumerate(words)}
-    return np.array([[places[word] for word in text.split()] for text in texts])
 
 
 def _parted(drawn: Drawn, topics: Ids) -> tuple[Drawn, Drawn]:

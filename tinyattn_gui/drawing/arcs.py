@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from model.matrix.picture import short
 from model.quantities import Axis, Kind
-from tinyattn_gui.drawing.arcs_layout import ArcsLayout, place
+from tinyattn_gui.drawing.arcs_layout import TITLE_LINE, ArcsLayout, place
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import draw_text, draw_turned, elide, width
+from tinyattn_gui.drawing.text import draw_text, draw_turned, elide, middle, width, wrapped
 from tinyattn_gui.drawing.title import draw_title
 from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.head_lines import HeadLines
@@ -30,6 +30,8 @@ MOST = 240
 
 _FAINT, _FAINT_CHANGE = 0.85, 0.6
 """How opacity follows a weight, and a change, which is less than a weight: one of the second power is seen less."""
+_UPRIGHT_TITLE = 0.85
+"""The height of bold letters that are no wider than those of text, in em."""
 _TIP_FROM = 0.02
 """A weight from which on its arc has a head."""
 _END = 1.25
@@ -59,12 +61,25 @@ def draw(painter: QPainter, rect: QRectF, picture: Arcs, style: Style) -> None:
 
 def draw_frame(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Style) -> None:
     """Draw the title, and of two sentences which is above and which below."""
-    draw_title(painter, layout.title, picture.title, style)
+    if layout.upright and style.show_title:
+        painter.setPen(style.theme.text)
+        for n, line in enumerate(wrapped(picture.title, style.em, layout.title.width())):
+            at = layout.title.topLeft() + QPointF(0, (1.05 + n * TITLE_LINE) * style.em)
+            draw_text(painter, at, line, _UPRIGHT_TITLE * style.em, bold=True)
+    else:
+        draw_title(painter, layout.title, picture.title, style)
     if picture.is_change:
         _draw_legend(painter, layout, style)
     if layout.is_one:
         return
     painter.setPen(style.theme.muted)
+    if layout.upright:
+        top = float(layout.queries[0]) - layout.pitch / 2 - 0.3 * style.em if len(layout.queries) else 0.0
+        ends = ((Axis.QUERY, layout.bounds.left(), 0.0), (Axis.KEY, layout.bounds.right(), 1.0))
+        for axis, x, align in ends:
+            words = picture.head(axis).partition(" · ")
+            draw_text(painter, QPointF(x, top), words[-1] or words[0], style.label, align=align)
+        return
     top = layout.ceiling - layout.names - 0.3 * style.em
     draw_text(painter, QPointF(layout.bounds.left(), top), picture.head(Axis.KEY), style.label)
     beside = QPointF(layout.bounds.right(), layout.note.top() - 0.2 * style.em)
@@ -74,14 +89,18 @@ def draw_frame(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Styl
 def _draw_legend(painter: QPainter, layout: ArcsLayout, style: Style) -> None:
     """What the two kinds of arcs of a change are."""
     em, x = style.em, layout.legend.left()
-    middle = layout.legend.center().y()
+    rows = 2 if layout.upright else 1
+    middle = layout.legend.top() + layout.legend.height() / (2 * rows)
     for sign, words in ((1, "more"), (-1, "less")):
         pen = QPen(_change_colour(sign, style), 0.25 * em, c=Qt.PenCapStyle.FlatCap)
         painter.setPen(_dashed(pen) if sign < 0 else pen)
         painter.drawLine(QPointF(x, middle), QPointF(x + 3 * em, middle))
         painter.setPen(style.theme.muted)
         draw_text(painter, QPointF(x + 3.5 * em, middle + 0.35 * em), words, style.label)
-        x += 4.5 * em + width(words, style.label)
+        if layout.upright:
+            middle += layout.legend.height() / rows
+        else:
+            x += 4.5 * em + width(words, style.label)
 
 
 def _change_colour(sign: float, style: Style) -> QColor:
@@ -116,15 +135,15 @@ def draw_arc(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pen = QPen(colour, thick, c=Qt.PenCapStyle.FlatCap)
     painter.setPen(_dashed(pen) if is_less else pen)
-    path = layout.path(query, key, tip)
-    painter.drawPath(path)
+    path = layout.path_in_row(query, key, tip)
+    painter.drawPath(layout.way.map(path))
     if tip:
         end, down = path.currentPosition(), 1.0 if layout.is_one else -1.0
         half = 0.62 * tip
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         sides = [QPointF(end.x() - half, end.y()), QPointF(end.x() + half, end.y()), end + QPointF(0, down * tip)]
-        painter.drawPolygon(QPolygonF(sides))
+        painter.drawPolygon(layout.way.map(QPolygonF(sides)))
 
 
 def arc_at(layout: ArcsLayout, picture: Arcs, point: QPointF, reach: float) -> Line | None:
@@ -175,17 +194,21 @@ def _draw_names(
         is_chosen, is_lit = n == chosen, n in lit
         if n % layout.every and not is_chosen and not is_lit:
             continue
-        room = layout.names - 0.8 * em if layout.turned else layout.pitch
+        room = layout.names - 0.8 * em if layout.turned else layout.every * layout.pitch
         name = elide(token, size, room, bold=is_chosen)
         wide, x = width(name, size, is_chosen), float(places[n])
         far, across = (wide + 0.6 * em, 1.25 * size) if layout.turned else (1.45 * size, wide + 0.6 * em)
         top = edge + 0.15 * em if side > 0 else edge - 0.15 * em - far
+        plate = layout.way.mapRect(QRectF(x - across / 2, top, across, far))
         if is_chosen or is_lit:
             painter.setPen(Qt.PenStyle.NoPen if is_chosen else QPen(theme.accent, style.hairline))
             painter.setBrush(theme.accent if is_chosen else theme.raised)
-            painter.drawRoundedRect(QRectF(x - across / 2, top, across, far), 0.25 * em, 0.25 * em)
+            painter.drawRoundedRect(plate, 0.25 * em, 0.25 * em)
         painter.setPen(theme.accent_text if is_chosen else theme.text)
-        if layout.turned:
+        if layout.upright:
+            at = QPointF(plate.left() + 0.3 * em, plate.center().y() + middle(size))
+            draw_text(painter, at, name, size, bold=is_chosen)
+        elif layout.turned:
             foot = top + far - 0.3 * em if side < 0 else top + 0.3 * em + wide
             draw_turned(painter, QPointF(x, foot), name, size, 90.0)
         else:
@@ -211,6 +234,10 @@ def _draw_note(painter: QPainter, layout: ArcsLayout, picture: Arcs, style: Styl
     note = f"strongest {MOST} of {count}" if count > MOST else picture.note
     baseline = line.bottom() - 0.35 * style.em
     painter.setPen(style.theme.muted)
+    if layout.upright:
+        if not len(layout.queries) or layout.queries[-1] + layout.pitch / 2 <= line.top():
+            draw_text(painter, QPointF(line.left(), baseline), elide(note, size, line.width()), size)
+        return
     note = elide(note, size, 0.6 * line.width())
     draw_text(painter, QPointF(line.right(), baseline), note, size, align=1.0)
     room = line.width() - width(note, size) - style.em

@@ -136,7 +136,9 @@ def _beside_formula(layout: HeatmapLayout, picture: Picture, style: Style) -> st
     ends, shape = range_words(layout, picture, style), picture.shape
     room = layout.formula.width() - formula_width(_equation(picture), style.label) - style.label
     both = f"{shape} · {ends}"
-    return shape if not ends else both if width(both, style.label) <= room else ends
+    if not ends:  # without room for both the formula has it
+        return shape if width(shape, style.label) <= room else ""
+    return both if width(both, style.label) <= room else ends
 
 
 def _equation(picture: Picture) -> str:

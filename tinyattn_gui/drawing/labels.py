@@ -10,6 +10,8 @@ from tinyattn_gui.drawing.text import LINE, elide, extent, width
 
 _GAP = 0.35
 _NUMBER_GAP = 0.5
+_LETTER, _LETTER_GAP = 1.1, 0.1
+"""Names no wider than that, in their height, are single letters: they are never turned, and may be so close."""
 _SMALLEST = 0.68
 
 
@@ -50,6 +52,11 @@ def column_labels(
     if longest + _GAP * size <= pitch or pitch >= 4.5 * size:
         texts = tuple((i, elide(names[i], size, pitch - _GAP * size)) for i in _each(1, names, shown))
         return Labels(texts, size, 0.0, size * LINE)
+    if longest <= _LETTER * size:
+        smaller = _fitting(pitch, style)
+        size = size if longest + _LETTER_GAP * size <= pitch else smaller
+        step = max(1, math.ceil((_longest(names, size) + _LETTER_GAP * size) / pitch - 1e-6))
+        return Labels(tuple((i, names[i]) for i in _each(step, names, shown)), size, 0.0, size * LINE)
     return _rising(names, longest, pitch, room, beyond, style, shown)
 
 

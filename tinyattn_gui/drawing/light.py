@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import draw_text, elide
 
+RADIUS = 5.0
+"""How round the corners of everything are that stands on the window's ground: cards, strips, frames and rings."""
 LIT = 2.5
 """How thick the frame of what is lit is; the ring of the focus runs inside it."""
+
+
+def round_off(painter: QPainter, rect: QRectF, style: Style) -> None:
+    """Give the card that fills `rect` its round corners."""
+    path = QPainterPath()
+    path.addRect(rect)
+    path.addRoundedRect(rect, RADIUS, RADIUS)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(path, style.theme.window)
 
 
 def draw_lit(painter: QPainter, rect: QRectF, style: Style) -> None:
@@ -18,7 +29,7 @@ def draw_lit(painter: QPainter, rect: QRectF, style: Style) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(style.theme.accent, LIT))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), 5, 5)
+    painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), RADIUS, RADIUS)
 
 
 def draw_focus(painter: QPainter, rect: QRectF, style: Style, inset: float = 1.0) -> None:
@@ -26,7 +37,7 @@ def draw_focus(painter: QPainter, rect: QRectF, style: Style, inset: float = 1.0
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(style.theme.focus, 1.5))
-    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), 5, 5)
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
 
 
 def draw_dim(painter: QPainter, rect: QRectF, title: str, style: Style) -> None:
@@ -35,7 +46,7 @@ def draw_dim(painter: QPainter, rect: QRectF, title: str, style: Style) -> None:
     painter.fillRect(rect, style.theme.window)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(style.theme.border, 1, Qt.PenStyle.DashLine))
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
     painter.setPen(style.theme.muted)
     at = QPointF(rect.left() + 0.7 * em, rect.top() + 1.6 * em)
     draw_text(painter, at, elide(title, em, rect.width() - 1.4 * em, bold=True), em, bold=True)

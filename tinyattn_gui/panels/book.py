@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,6 +19,7 @@ from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.book import heading_of, page_of
 from tinyattn_gui.pictures.sight import Sight
 from tinyattn_gui.widgets.bars.arrow_button import arrow_button
+from tinyattn_gui.widgets.bars.cut_box import CutBox
 from tinyattn_gui.widgets.views.book_view import BookView
 
 LEARN = "Now let these weights learn"
@@ -35,7 +35,7 @@ class BookPanel(ViewPanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
-        self.example, self.view = QComboBox(), BookView(style)
+        self.example, self.view = CutBox(), BookView(style)
         far = "in the text; Home and End for the first and all"
         self.back = arrow_button(Qt.ArrowType.LeftArrow, "Fold the last matrix", f"← {far}")
         self.on = arrow_button(Qt.ArrowType.RightArrow, "Unfold the next matrix", f"→ {far}")

@@ -17,6 +17,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
 from tinyattn_gui.pictures.head_grid import Order, Thumb, head_grid, scores_asked, watches_of_grid
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.bars.cut_box import CutBox
 from tinyattn_gui.widgets.bars.site_box import SiteBox
 from tinyattn_gui.widgets.views.head_grid_view import HeadGridView
 
@@ -37,7 +38,7 @@ class GridPanel(PicturePanel):
         super().__init__(style, HeadGridView(style), parent)
         self.site = SiteBox()
         self.order, self._order_label = QComboBox(), QLabel("&Order")
-        self.colour, self._colour_label = QComboBox(), QLabel("Colour &by")
+        self.colour, self._colour_label = CutBox(), QLabel("Colour &by")
         self._config = ModelConfig()
         self._most = _FIRST_PIXELS
         self._sight: Sight | None = None

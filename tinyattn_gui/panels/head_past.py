@@ -18,6 +18,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.head_past import history_of, table_of
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.bars.cut_box import CutBox
 from tinyattn_gui.widgets.bars.site_box import SiteBox
 from tinyattn_gui.widgets.bars.when_line import WhenLine
 from tinyattn_gui.widgets.views.formed_list import FormedList
@@ -36,7 +37,7 @@ class HeadPastPanel(ViewPanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
-        self.site, self.measure, self.sentence = SiteBox(), QComboBox(), QComboBox()
+        self.site, self.measure, self.sentence = SiteBox(), CutBox(), CutBox()
         self.table, self.history = HeadTableView(style), HeadHistoryView(style)
         self.facts, self.when = FormedList(), WhenLine()
         self._curves, self._scores = HeadCurves(), HeadScores(0, None)

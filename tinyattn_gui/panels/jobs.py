@@ -23,6 +23,7 @@ from model.processes.jobs import JobStage
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.jobs import JobRow
+from tinyattn_gui.widgets.bars.cut_line import CutLine
 
 NOTHING = "Nothing is being made. A film (Ctrl+Shift+E) is made here while you go on."
 
@@ -120,7 +121,7 @@ class JobLine(QWidget):
     def __init__(self, number: int, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number, self._row = number, JobRow(number, "", "", JobStage.RUNNING)
-        self.title, self.words, self.bar, self.deed = QLabel(), QLabel(), QProgressBar(), QPushButton()
+        self.title, self.words, self.bar, self.deed = CutLine(), QLabel(), QProgressBar(), QPushButton()
         self.deed.clicked.connect(self._do)
         self._arrange()
         self.set_style(style)
@@ -132,7 +133,6 @@ class JobLine(QWidget):
         self._row = row
         running = row.stage is JobStage.RUNNING
         self.title.setText(row.title)
-        self.title.setToolTip(row.title)
         self.words.setText(row.words)
         self.words.setToolTip(row.words)
         self.words.setObjectName("problem" if row.stage is JobStage.FAILED else "")

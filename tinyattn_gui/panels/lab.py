@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from model.processes.jobs import JobStage
 from model.quantities.watch import Watch
@@ -13,6 +13,7 @@ from tinyattn_gui.pictures.chart import Chart
 from tinyattn_gui.pictures.jobs import JobRow
 from tinyattn_gui.pictures.lab import LAB, LabRow
 from tinyattn_gui.pictures.sight import Sight
+from tinyattn_gui.widgets.bars.cut_box import CutBox
 from tinyattn_gui.widgets.views.chart_view import ChartView
 
 
@@ -26,7 +27,7 @@ class LabPanel(PicturePanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, ChartView("Efficiency lab", style), parent)
-        self.experiment, self.amount, self.measure = QComboBox(), QComboBox(), QPushButton()
+        self.experiment, self.amount, self.measure = CutBox(), CutBox(), QPushButton()
         self.bar, self.words = QProgressBar(), QLabel()
         self._charts: dict[str, Chart] = {}
         self._running: dict[str, JobRow] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Reading, Watch
@@ -14,6 +14,7 @@ from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.picture_panel import PicturePanel
 from tinyattn_gui.pictures.neuron import Neuron, neuron_of, ways
 from tinyattn_gui.pictures.sight import Selection, Sight
+from tinyattn_gui.widgets.bars.cut_box import CutBox
 from tinyattn_gui.widgets.views.neuron_view import NeuronSpot, NeuronView
 
 _OF_MEAN = "The average of heads has no queries and keys of its own: choose one head, with Page Down or M."
@@ -26,7 +27,7 @@ class NeuronPanel(PicturePanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, NeuronView(style), parent)
-        self.token, self._label = QComboBox(), QLabel("&Query")
+        self.token, self._label = CutBox(), QLabel("&Query")
         self._config = ModelConfig()
         self._known: dict[Quantity, Reading] = {}
         self._offered: tuple[str, ...] = ()

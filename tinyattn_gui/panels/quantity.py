@@ -13,7 +13,7 @@ from model.quantities import ATTENTION_WEIGHTS, Facet
 from model.quantities.catalogue import Catalogue
 from model.quantities.shapes import head_read
 from model.quantities.site import Site
-from model.quantities.stages import catalogue, facets, refs
+from model.quantities.stages import Ref, catalogue, facets, refs, symbol_of
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.pictures.compare import FigureSide
@@ -95,7 +95,7 @@ class QuantityPanel(ViewPanel):
         self._slug, self._site = chosen[0].slug, chosen[1]
         self.quantity.clear()
         for quantity, site in offered:
-            self.quantity.addItem(f"{quantity.name}  {quantity.symbol}{site.mark}", quantity.slug)
+            self.quantity.addItem(f"{quantity.name}  {symbol_of(Ref(quantity, None, site), config)}", quantity.slug)
             self.quantity.setItemData(self.quantity.count() - 1, site, _SITE)
         self.quantity.setCurrentIndex(offered.index(chosen))
         self._offer_facets()

@@ -133,12 +133,13 @@ def symbol_of(ask: Ask, frame: Frame) -> str:
     """The cell as it stands in formulas, such as `S[0, 5, 2]`; of a deep network with its layer."""
     watch = ask.watch
     ref = Ref(frame.info.catalogue[watch.slug], watch.layer, watch.site)
-    return Operand(ask, 0.0, ref, is_deep(frame)).cell
+    return Operand(ask, 0.0, ref, **several(frame)).cell
 
 
-def is_deep(frame: Frame) -> bool:
-    """Whether the network has several layers."""
-    return frame.info.spec is not None and frame.info.spec.model.is_deep
+def several(frame: Frame) -> dict[str, bool]:
+    """What a symbol has to say of the run on show: of which layer and of which sentence it is, where there are more."""
+    model = None if frame.info.spec is None else frame.info.spec.model
+    return {"deep": model is not None and model.is_deep, "pair": model is not None and model.is_pair}
 
 
 def where_of(ask: Ask, frame: Frame) -> str:

@@ -13,7 +13,7 @@ from model.quantities import COORDINATES, QUANTITIES, Axis, Quantity
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import Ref, refs
 from model.quantities.watch import Lens, Plane, Watch
-from tinyattn_gui.pictures.arithmetic import is_deep
+from tinyattn_gui.pictures.arithmetic import several
 from tinyattn_gui.pictures.cloud import Bounds, Cloud, Group, Points
 from tinyattn_gui.pictures.cloud_memory import CloudMemory, turned
 from tinyattn_gui.pictures.compare import FigureSide, apart, is_branch, titled
@@ -102,7 +102,7 @@ def cloud_of(choice: PointsChoice, sight: Sight, album: CloudMemory, path: int =
     cloud = Cloud(
         title=titled(choice.name, side, frame, sight.names_steps),
         symbol=", ".join(
-            Ref(frame.info.catalogue[w.slug], w.layer, w.site).symbol(deep=is_deep(frame)) for w in plane.watches
+            Ref(frame.info.catalogue[w.slug], w.layer, w.site).symbol(**several(frame)) for w in plane.watches
         ),
         caption=choice.caption,
         where=place(watch, frame.step, sight.config),

@@ -92,6 +92,7 @@ def dress(part: QWidget, theme: Theme, scale: float) -> None:
     """
     with _nothing_going():
         if part.styleSheet() != style_sheet(theme):
+            part.setPalette(qt_palette(theme))  # the application's own would come before its style sheet does
             part.setStyleSheet(style_sheet(theme))
         part.setFont(fonts.interface_font(scale))
 

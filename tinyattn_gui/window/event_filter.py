@@ -6,9 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 
 from tinyattn_gui.window.keys import KeyFilter
 from tinyattn_gui.window.wheel import WheelFilter
+
+_DECIDED = frozenset({QEvent, QKeyEvent, QWheelEvent})
+"""The classes of the events that are decided about. To ask of which class one is costs a tenth of what its type does,
+and most are of none of these.
+"""
 
 
 class EventFilter(QObject):
@@ -30,6 +36,8 @@ class EventFilter(QObject):
         self.is_asked = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if type(event) not in _DECIDED:
+            return False
         decide = self._deciders.get(event.type())
         return decide is not None and decide(watched, event)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from PySide6.QtCore import QChildEvent, Qt, Signal
+from PySide6.QtCore import QChildEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QWidget
 
 from model.quantities import Facet
@@ -16,6 +16,7 @@ from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.registry import BOTTOM, PANELS, PIPELINE, QUANTITY, RIGHT, PanelRow, docked
 from tinyattn_gui.panels.view import ViewPanel
 from tinyattn_gui.widgets.bars.dock import Dock
+from tinyattn_gui.window.event_filter import unasked
 
 _MOST = 0.36
 """What a dock at the side takes of the width, at first."""
@@ -42,6 +43,10 @@ class PanelWindow(QMainWindow):
         self._docks: dict[str, Dock] = {}
         self._dock_of: dict[ViewPanel, Dock] = {}
         self._opened = 0
+        self._dressing = QTimer(self, interval=0)
+        self._dressing.timeout.connect(self._dress_next)
+        self._telling = QTimer(self, interval=0, singleShot=True)  # another arrangement shows and hides many docks
+        self._telling.timeout.connect(self.panels_changed)
         for row in rows:
             if row.area is None:
                 self._make(row)
@@ -71,13 +76,14 @@ class PanelWindow(QMainWindow):
         self.panel_made.connect(lambda _, panel: use(panel))
 
     def set_style(self, style: Style) -> None:
-        """Paint in another theme or size; what is in a dock that is not on show, when it comes up."""
+        """Paint in another theme or size; the docks after that, and one that is not on show when it comes up."""
         self._style = style
         for panel in self.every_panel:
             if panel not in self._dock_of:
                 panel.set_style(style)
-        for dock in self.findChildren(Dock, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        for dock in self._every_dock:
             dock.set_style(style)
+        self._dressing.start()
 
     def open_panel(self, row: PanelRow[P]) -> P:
         """The panel of a row, made if need be, wherever it is."""
@@ -156,7 +162,7 @@ class PanelWindow(QMainWindow):
         panel.choose(slug, facet, site)
         dock = Dock(f"opened {self._opened}", panel, self._style)
         self._opened += 1
-        dock.visibilityChanged.connect(self.panels_changed)
+        dock.visibilityChanged.connect(self._telling.start)
         dock.closed.connect(lambda: self._forget(panel, dock))
         panel.changed.connect(lambda: dock.setWindowTitle(panel.title))
         self.quantities.append(panel)
@@ -169,11 +175,20 @@ class PanelWindow(QMainWindow):
     def childEvent(self, event: QChildEvent) -> None:  # noqa: N802
         """Qt makes the tabs of panels that lie one over another when it needs them: they have whole names."""
         super().childEvent(event)
-        bar = event.child()
-        if event.polished() and isinstance(bar, QTabBar):
+        if event.polished() and isinstance(bar := event.child(), QTabBar):
             bar.setAccessibleName("Panels that lie one over another")
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             bar.setUsesScrollButtons(True)
+
+    @property
+    def _every_dock(self) -> list[Dock]:
+        return self.findChildren(Dock, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    def _dress_next(self) -> None:
+        """One dock at a time: to dress them all at once would hold the window up."""
+        with unasked():
+            if not any(dock.wear() for dock in self._every_dock):
+                self._dressing.stop()
 
     def _forget(self, panel: QuantityPanel, dock: Dock) -> None:
         if panel in self.quantities:
@@ -229,7 +244,7 @@ class PanelWindow(QMainWindow):
     def _show_dock(self, row: PanelRow[Any], visible: bool) -> None:
         if visible and not row.at_first:
             self.open_panel(row)
-        self.panels_changed.emit()
+        self._telling.start()
 
     def _resize(self, row: PanelRow[Any], scale: float) -> None:
         if row.size:

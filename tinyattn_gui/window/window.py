@@ -236,10 +236,12 @@ class Window(PanelWindow):
         self.setStatusBar(self.status_line)
 
     def childEvent(self, event: QChildEvent) -> None:  # noqa: N802
-        """A dialog, a menu or a bar of tabs is dressed when it is first shown."""
+        """A dialog, a menu or a bar of tabs is dressed when it is first shown; a dock sees to itself."""
         super().childEvent(event)
+        if not event.polished():
+            return
         part = event.child()
-        if event.polished() and isinstance(part, QWidget) and not part.styleSheet():
+        if isinstance(part, QWidget) and not isinstance(part, Dock) and not part.styleSheet():
             dress(part, self._style.theme, self._style.scale)
 
     def _dress(self, style: Style) -> None:

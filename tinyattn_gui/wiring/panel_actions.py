@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.quantities import Facet
 from model.quantities.site import Site
-from model.quantities.stages import facets, refs
+from model.quantities.stages import Ref, facets, refs, symbol_of
 from tinyattn_gui.panels.quantity import QuantityPanel
 from tinyattn_gui.panels.registry import HEAD_PAST
 from tinyattn_gui.session.session import Session
@@ -53,10 +53,11 @@ class PanelActions:
 
 def _quantity_rows(session: Session) -> list[Row[tuple[str, Facet, Site]]]:
     """Every quantity of the run, at each of its sites, from each of its sides."""
-    quantities = dict.fromkeys((ref.quantity, ref.site) for ref in refs(session.spec.model))
+    model = session.spec.model
+    quantities = dict.fromkeys((ref.quantity, ref.site) for ref in refs(model))
     return [
         Row(
-            f"{quantity.name}  {quantity.symbol}{site.mark}  –  {facet.title}",
+            f"{quantity.name}  {symbol_of(Ref(quantity, None, site), model)}  –  {facet.title}",
             (quantity.slug, facet, site),
             quantity.caption,
         )

@@ -16,7 +16,7 @@ from model.messages.codec import pack, unpack
 from model.network.trace import Recorder
 from model.quantities import ATTENTION_WEIGHTS, POSITION_EMBEDDING, TOKENS, W_QUERY, Axis
 from model.quantities.site import Site, TokenSequence
-from model.quantities.stages import Ref, find, find_layers, parameters, stages, symbol_of
+from model.quantities.stages import Ref, find, find_layers, parameters, refs, stages, symbol_of
 from model.quantities.watch import Ask, Watch
 from model.spec.edits import WeightCell, target
 from tests.kit.translation import TRANSLATION
@@ -37,6 +37,16 @@ def test_each_site_has_names_and_symbols_of_its_own() -> None:
     assert "cross.0.w_query" in keys
     assert symbol_of(CROSS, TRANSLATION) == "Aᶜ"
     assert next(stage.formula for stage in stages(TRANSLATION) if stage.ref == CROSS) == "softmax(S′ᶜ)"
+
+
+def test_no_symbol_means_two_things() -> None:
+    pair = ModelConfig(encoder_layers=1, mlp=True, norm=True, norm_place="pre", residual=True)
+    said = {stage.ref.key: f"{symbol_of(stage.ref, pair)} = {stage.formula}" for stage in stages(pair)}
+    beginnings = said["encoder.embedding"], said["embedding"], said["decoder.0.residual"]
+    assert beginnings == ("Xᵉ = Eᵉ + Pᵉ", "Xᵈ = Eᵈ + Pᵈ", "Rᵈ = Xᵈ + Oᵈ")
+    symbols = [symbol_of(ref, pair) for ref in refs(pair)]
+    assert len(set(symbols)) == len(symbols) > 40
+    assert {symbol for symbol in symbols if symbol[-1] not in "ᵉᵈᶜ"} == {"y", "W_tok", "W_U", "L", "p", "ℓ"}, "once"
 
 
 def test_rows_of_learned_positions_are_as_many_as_their_own_sentence_has_tokens() -> None:

@@ -164,7 +164,8 @@ class Monkey(QObject):
             return
         now, before = self._count(), self._before
         assert before is not None
-        say("end", grown=now.grown(before), longest=self.watch.longest, own=self.watch.longest_own)
+        watch = self.watch
+        say("end", grown=now.grown(before), longest=watch.longest, own=watch.longest_own, deed=watch.longest_in)
         self._then, self._since = self._leave, time.perf_counter()
 
     def _leave(self) -> None:

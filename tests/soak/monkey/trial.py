@@ -43,7 +43,7 @@ class Outcome:
         first, last = (self.samples[0], self.samples[-1]) if self.samples else ({}, {})
         grew = [f"{first.get(name, 0):.0f} → {last.get(name, 0):.0f}" for name in _COUNTS]
         counts = [str(self.count(what)) for what in ("exception", "warning", "freeze")]
-        longest = f"{self.end.get('longest', 0):.0f} ({self.end.get('own', 0):.0f})"
+        longest = f"{self.end.get('longest', 0):.0f} ({self.end.get('own', 0):.0f}, {self.end.get('deed', '')})"
         events = str(last.get("done", 0))
         return (
             "| " + " | ".join([str(self.seed), events, "yes" if self.crashed else "no", *counts, longest, *grew]) + " |"
@@ -51,7 +51,7 @@ class Outcome:
 
 
 HEAD = "\n".join((
-    "| seed | events | crashed | exceptions | warnings | frozen moments | longest (own), ms | widgets | Qt objects "
+    "| seed | events | crashed | exceptions | warnings | frozen moments | longest (own, in), ms | widgets | Qt objects "
     "| memory, MB | handles | threads |",
     "|" + " --- |" * 12,
 ))  # fmt: skip

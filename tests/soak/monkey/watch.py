@@ -14,7 +14,6 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
 
@@ -47,7 +46,7 @@ class Watch(QObject):
     def __init__(self, tell: Callable[[Complaint], None]) -> None:
         super().__init__()
         self.deed = "start"
-        self.longest, self.longest_own = 0.0, 0.0
+        self.longest, self.longest_own, self.longest_in = 0.0, 0.0, ""
         self._tell_ = tell
         self._main = threading.main_thread().ident
         self._beaten, self._waited = time.perf_counter(), _waited()
@@ -104,7 +103,9 @@ class Watch(QObject):
         seen, self._seen = self._seen, []
         if self._paused:
             return
-        self.longest, self.longest_own = max(self.longest, late), max(self.longest_own, own)
+        self.longest = max(self.longest, late)
+        if own > self.longest_own:
+            self.longest_own, self.longest_in = own, self.deed
         if own > LONGEST_MS:
             self.tell("freeze", f"{own:.0f} ms of {late:.0f}\n" + "\n".join(seen[:: max(1, len(seen) // 6)]))
 
@@ -113,8 +114,7 @@ class Watch(QObject):
         while self._open:
             time.sleep(_LOOK_SECONDS)
             if time.perf_counter() - self._beaten > LONGEST_MS / 2500 and not self._paused:
-                frame = sys._current_frames().get(self._main or 0)
-                self._seen.append(_where(frame))
+                self._seen.append(_where(self._main or 0))
             if time.perf_counter() - self._beaten > _NEVER_SECONDS:
                 faulthandler.dump_traceback()
                 _tell_native()
@@ -142,8 +142,13 @@ def _waited() -> float:
         return 0.0
 
 
-def _where(frame: FrameType | None) -> str:
-    """The functions of the program that are running, the innermost last."""
+def _where(thread: int) -> str:
+    """The functions of the program that are running, the innermost first.
+
+    No frame is held longer than it is looked at: it holds what the event filter was just asked about, and a button
+    that was then being made would stay the plain widget that it was for Python until it was whole.
+    """
+    frame = sys._current_frames().get(thread)
     names = []
     while frame is not None:
         code = frame.f_code

@@ -12,6 +12,7 @@ from model.matrix.picture import Picture
 from model.quantities import SCORES
 from tests.kit.heatmaps import SHAPES, painted, picture, random
 from tinyattn_gui.drawing.heatmap import place
+from tinyattn_gui.drawing.labels import column_labels
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, elide, extent, width
 
@@ -43,6 +44,15 @@ def test_many_words_are_turned_and_long_ones_cut() -> None:
     assert labels.degrees == 90
     assert len(labels.texts) == 24
     assert labels.texts[-1][1].endswith("…")
+
+
+def test_single_letters_are_never_turned() -> None:
+    names = tuple("the fat cat sat on the mat")
+    for pitch, every in ((20.0, 1), (14.0, 1), (10.4, 1), (5.0, 2)):
+        labels = column_labels(names, pitch, 40.0, 10.0, Style())
+        assert labels.degrees == 0
+        assert [n for n, _ in labels.texts] == list(range(0, len(names), every))
+        assert all(width(text, labels.size) < every * pitch for _, text in labels.texts)
 
 
 def test_numbers_as_labels_are_thinned_evenly() -> None:

@@ -55,6 +55,7 @@ def test_an_example_is_unfolded_by_keys_while_training_stands(opened: tuple[Wiri
 
 def test_every_example_is_shown_whole(opened: tuple[Wiring, BookPanel]) -> None:
     wiring, panel = opened
+    panel.resize(340, 420)  # as narrow as in a window of 1024 pixels
     for index, example in enumerate(EXAMPLES.values()):
         panel.example.setCurrentIndex(index)
         settle(wiring)
@@ -65,6 +66,7 @@ def test_every_example_is_shown_whole(opened: tuple[Wiring, BookPanel]) -> None:
         assert "✗" not in text
         assert ("When these weights learn" in text) is example.can_learn
         assert not panel.on.isEnabled()
+        assert panel.view.horizontalScrollBar().maximum() == 0, "its numbers are seen without scrolling sideways"
 
 
 def test_an_answer_passes_between_window_and_trainer(opened: tuple[Wiring, BookPanel]) -> None:

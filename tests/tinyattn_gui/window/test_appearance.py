@@ -87,7 +87,9 @@ def test_a_panel_that_is_not_on_show_is_painted_anew_when_it_comes_up(desktop: D
     theme, sheets = screen._appearance.turned().theme, [style_sheet(LIGHT), style_sheet(DARK)]
     later = sheets[theme == "dark"]
     screen.toggle_theme()
-    assert [dock.styleSheet() == later for dock in docks] == [False, True]
+    assert not any(dock.styleSheet() == later for dock in docks), "one after the other, after what is in the middle"
+    qtbot.waitUntil(lambda: before.styleSheet() == later)
+    assert behind.styleSheet() != later
     assert window.views["heads"]._style.theme is not window.views["grid"]._style.theme
     assert window.centralWidget().styleSheet() == window.menuBar().styleSheet() == later
     window.show_panel("heads")

@@ -150,7 +150,12 @@ def test_reset_layout(desktop: Desktop) -> None:
     wiring.window.toggle_panel("loss")
     dock = window.quantities[0].parentWidget()
     dock.setFloating(True)  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    told: list[bool] = []
+    wiring.window.panels_changed.connect(lambda: told.append(True))
     wiring.actions.layout.reset()
+    QApplication.processEvents()
+    assert len(told) == 1, "once for all docks"
     assert window.loss is not None
     assert window.loss.isVisible()
     assert not window.setup.isVisible()

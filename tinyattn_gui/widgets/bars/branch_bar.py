@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.widgets.bars.cut_box import CutBox
 
 
 class BranchBar(QFrame):
@@ -34,7 +35,7 @@ class BranchBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Branches")
-        self.branch, self.beside = QComboBox(), QComboBox()
+        self.branch, self.beside = CutBox(), CutBox()
         self.parting, self.end = QLabel(), QPushButton("End")
         self.parting.setAccessibleName("Where the branches part")
         self.end.setAccessibleName("End the comparison")

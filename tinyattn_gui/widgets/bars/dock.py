@@ -44,11 +44,16 @@ class Dock(QDockWidget):
         self.topLevelChanged.connect(lambda: self._name(self.windowTitle()))
 
     def set_style(self, style: Style) -> None:
-        """Paint in another theme or size: now, or when it comes up."""
+        """Paint in another theme or size once it is told to wear it, or when it comes up."""
         self._style = style
-        if self.on_show and style != self._worn:
-            self._put_on(style)
-            self.style_changed.emit(style)
+
+    def wear(self) -> bool:
+        """Paint in the style that was set, if that can be seen; whether there was anything to do."""
+        is_due = self.on_show and self._style != self._worn
+        if is_due:
+            self._put_on(self._style)
+            self.style_changed.emit(self._style)
+        return is_due
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         self._handle.setVisible(any(corner.has_picture for corner in self.findChildren(CornerHandle)))
@@ -63,7 +68,7 @@ class Dock(QDockWidget):
 
     def _note(self, visible: bool) -> None:
         self.on_show = visible
-        self.set_style(self._style)
+        self.wear()
 
     def _put_on(self, style: Style) -> None:
         dress(self, style.theme, style.scale)

@@ -1,4 +1,7 @@
-"""Two parts of a bar beside each other, or one above the other where the bar is too narrow for both."""
+"""Two parts of a bar beside each other, or one above the other where the bar is too narrow for both.
+
+One in another folds after it: what is around has its lines first.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ class Folding(QWidget):
     def _line(self) -> int:
         """How wide both are in one line."""
         first, edges = max(self.first.minimumSize().width(), self._least), self.contentsMargins()
-        return edges.left() + first + self._both.spacing() + self.second.minimumSize().width() + edges.right()
+        return edges.left() + first + self._both.spacing() + self.second.sizeHint().width() + edges.right()
 
 
 def _part(spacing: int) -> QHBoxLayout:

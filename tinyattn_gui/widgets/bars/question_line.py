@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from tinyattn_gui.widgets.bars.cut_box import CutBox
+
 STORY = "story"
 """What is asked where the question is the story's own."""
 
@@ -22,7 +24,7 @@ class QuestionLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind, self.token, self.steps = QComboBox(), QComboBox(), QComboBox()
+        self.kind, self.token, self.steps = CutBox(), CutBox(), CutBox()
         self._prefers_story, self._token = True, -1
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -36,6 +36,7 @@ class Selector(QWidget):
             box.setToolTip(keys)
             row.addWidget(label)
             row.addWidget(box)
+        row.addStretch(1)
 
     def set_sizes(self, layers: int, heads: int) -> None:
         """Offer as many layers and heads as the network has."""

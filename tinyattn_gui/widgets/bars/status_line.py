@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from html import escape
+
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QStyle, QStyleOption, QWidget
 
 from tinyattn_gui.widgets.bars.cut_line import CutLine
 from tinyattn_gui.widgets.bars.tips import tip
@@ -13,6 +16,9 @@ _APPROXIMATE_TIP = (
     "recorded: another processor or another version of PyTorch can do that, mostly in the last digits. Training goes "
     "on from the state as it was stored."
 )
+
+_MESSAGE_LEFT = 12
+"""Where a passing message begins: with the state that it stands over."""
 
 
 class StatusLine(QStatusBar):
@@ -38,8 +44,40 @@ class StatusLine(QStatusBar):
             label.setContentsMargins(0, 0, 10, 0)
         self.addWidget(self._state)
         self.addWidget(self._progress)
-        for label in (self._unsaved, self._approximate, self._digest, self._about_run):
+        self._at_right = (self._unsaved, self._approximate, self._digest, self._about_run)
+        for label in self._at_right:
             self.addPermanentWidget(label)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Qt cuts a passing message without telling so."""
+        if not self.currentMessage():
+            super().paintEvent(event)
+            return
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QPainter(self)
+        try:
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelStatusBar, option, painter, self)
+            painter.setPen(self.palette().windowText().color())
+            painter.drawText(self._message_room, Qt.AlignmentFlag.AlignVCenter, self._cut_message)
+        finally:
+            painter.end()
+
+    @property
+    def _message_room(self) -> QRect:
+        right = min((label.x() for label in self._at_right if label.isVisible()), default=self.width())
+        return QRect(_MESSAGE_LEFT, 0, right - _MESSAGE_LEFT - 12, self.height())
+
+    @property
+    def _cut_message(self) -> str:
+        wide = self._message_room.width()
+        return self.fontMetrics().elidedText(self.currentMessage(), Qt.TextElideMode.ElideRight, wide)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip:
+            message = self.currentMessage()
+            self.setToolTip(f"<qt>{escape(message)}</qt>" if message != self._cut_message else "")
+        return super().event(event)
 
     @property
     def state(self) -> str:

@@ -122,8 +122,9 @@ class StoryBar(QFrame):
         beside = margins.left() + max(wide) + 2 * gap + self.close_button.sizeHint().width() + margins.right()
         line = self.caption.fontMetrics().lineSpacing()
         here, taken = self.width() - beside, round(_BESIDE * self._style.scale)
-        is_alone = self.width() >= max(self.window().width(), 2 * taken) and self.window().height() >= _ROOMY
-        narrow = here - taken * is_alone
+        room = self.window().size()
+        is_roomy = room.width() >= 2 * taken and room.height() >= _ROOMY
+        narrow = min(here, room.width() - taken - beside) if is_roomy else here
         font, question, texts = self._needs(here)
         _, narrow_question, narrow_texts = self._needs(narrow)
         high = max(question + texts, narrow_question + narrow_texts) - question

@@ -47,6 +47,8 @@ class _ChoiceBox(QComboBox):
     """Its list is as wide as the longest choice, at whatever size of text; the box itself may be narrower."""
 
     def showPopup(self) -> None:  # noqa: N802
+        if not isinstance(self.itemDelegate(), MarkedChoice):  # not before: at any change it is asked of each choice
+            self.setItemDelegate(MarkedChoice(self))
         view = self.view()
         bar = view.verticalScrollBar().sizeHint().width()  # a long list has one
         view.setMinimumWidth(view.sizeHintForColumn(0) + bar + 2 * view.frameWidth() + 4)
@@ -180,7 +182,6 @@ class Field(QWidget):
             if (mark := marks.get(self._choice.itemText(row))) is not None:
                 self._choice.setItemData(row, mark, MARK)
                 self._choice.setItemData(row, mark, Qt.ItemDataRole.AccessibleDescriptionRole)
-        self._choice.setItemDelegate(MarkedChoice(self._choice))
 
     def _browse_button(self, kind: str) -> QToolButton:
         button = QToolButton()

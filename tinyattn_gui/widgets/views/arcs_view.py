@@ -12,10 +12,12 @@ from PySide6.QtGui import QPainter
 
 from tinyattn_gui.drawing import arcs
 from tinyattn_gui.drawing.arcs_layout import ArcsLayout
+from tinyattn_gui.drawing.hero_layout import FLAT
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.head_lines import HeadLines
 from tinyattn_gui.widgets.views.head_lines_view import HeadLinesView, LineSpot, Stroke
+from tinyattn_gui.widgets.views.still_view import room_of
 
 AT_ONCE = 60
 """So many arcs, the strongest, are drawn in one go: replaced half drawn, by frame after frame, they would tell of
@@ -35,6 +37,13 @@ class ArcsView(HeadLinesView):
         super().__init__(style)
         self.setAccessibleName("Arcs of attention")
         self._arcs: ArcsLayout | None = None
+        self._rows: tuple[float, float] | None = None
+
+    def set_rows(self, rows: tuple[float, float] | None) -> None:
+        """Upright, the tokens are to stand between these two y."""
+        if rows != self._rows:
+            self._rows = rows
+            self._renew()
 
     @property
     def layout_of_arcs(self) -> ArcsLayout | None:
@@ -47,13 +56,19 @@ class ArcsView(HeadLinesView):
         return cast("Arcs", super().shown)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(200, 120)
+        return QSize(80, 120)
 
     def _capacity(self) -> int:
         return _ALL  # every token has a place, and in a long sentence some have a name
 
     def _place(self) -> None:
-        self._arcs, self._layer = arcs.place(self._room, self._picture, self._style), None
+        self._arcs, self._layer = self.within(QRectF(self.rect()), self._picture, self._style, self._rows), None
+
+    @staticmethod
+    def within(rect: QRectF, picture: Arcs, style: Style, rows: tuple[float, float] | None = None) -> ArcsLayout:
+        """Where a picture lies in a view of this size: upright where it is narrow."""
+        upright = rect.width() < FLAT * max(style.scale, 1.0)
+        return arcs.place(room_of(rect), picture, style, upright=upright, rows=rows)
 
     def _draw(self, painter: QPainter) -> None:
         assert self._arcs is not None
@@ -97,7 +112,7 @@ class ArcsView(HeadLinesView):
         assert self._arcs is not None
         lay = self._arcs
         x, y = (lay.keys[spot.key or 0], lay.ceiling) if spot.query is None else (lay.queries[spot.query], lay.floor)
-        return QRectF(float(x) - 4, y, 8, 8)
+        return lay.way.mapRect(QRectF(float(x) - 4, y, 8, 8))
 
     def _moved(self, spot: LineSpot | None, key: int) -> LineSpot | None:
         """Left and right go through the tokens, up and down from one sentence to the other."""

@@ -19,6 +19,9 @@ from tinyattn_gui.pictures.arithmetic import ArithmeticRow, Folded, Heading, Ope
 
 _SUBSCRIPT = re.compile(r"_([A-Za-z]+)")
 
+_MARGIN = 10.0
+"""Around the page, in pixels."""
+
 
 class ArithmeticView(QTextBrowser):
     """Passive. `operand_chosen` tells the operand whose link was followed, `fold_chosen` the number of a fold."""
@@ -32,9 +35,9 @@ class ArithmeticView(QTextBrowser):
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.document().setDocumentMargin(10)
         self.anchorClicked.connect(self._follow)
         self._style = style
+        self._document = QTextDocument(self)
         self._opened: OpenedPicture | None = None
         self._operands: list[Operand] = []
         self._shown = ""
@@ -48,30 +51,32 @@ class ArithmeticView(QTextBrowser):
             return
         self._shown, bar = page, self.verticalScrollBar()
         at = bar.value()
-        self.setHtml(page)
-        self._make_room()
+        self._lay_out(page)
         bar.setValue(at)
 
     def set_style(self, style: Style) -> None:
         """Paint in another theme or size."""
         if style.scale != self._style.scale:
-            self._least = 0
+            self._least, self._shown = 0, ""
         self._style = style
-        self._make_room()
         self.set_opened(self._opened, self._invitation)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Wide enough for every table that it has shown: one that came and went must not move what is beside it."""
         return QSize(max(self._least, super().minimumSizeHint().width()), super().minimumSizeHint().height())
 
-    def _make_room(self) -> None:
-        """Be no narrower than what is shown, whose tables do not wrap."""
-        measured = QTextDocument()  # not a clone, of which Python would never let go
-        measured.setDocumentMargin(self.document().documentMargin())
-        measured.setDefaultFont(self.font())
-        measured.setHtml(self._shown)
-        measured.setTextWidth(1)
-        needed = math.ceil(measured.size().width()) + self.verticalScrollBar().sizeHint().width() + 2
+    def _lay_out(self, page: str) -> None:
+        """Show a page, and be no narrower than it, whose tables do not wrap. It is read into a document of its own: in
+        one that is on show Qt would lay each row out anew as it comes."""
+        before, document = self._document, QTextDocument(self)
+        self._document = document
+        document.setDocumentMargin(_MARGIN)
+        document.setDefaultFont(self.font())
+        document.setHtml(page)
+        document.setTextWidth(1)
+        needed = math.ceil(document.size().width()) + self.verticalScrollBar().sizeHint().width() + 2
+        self.setDocument(document)
+        before.setParent(None)  # and so it goes
         at_most = self.screen().availableGeometry().width() // 2  # in very large type there is a bar after all
         if min(needed, at_most) > self._least:
             self._least = min(needed, at_most)

@@ -1,18 +1,23 @@
-"""A worked example as text to read: a table a matrix, a tick at each number that is as printed.
+"""A worked example as text to read: a table a matrix, a tick at each number that is as printed; a matrix that is wider
+than the room is broken into several, one below another.
 
 Text in Qt's rich text, of our own making: whatever comes from elsewhere is escaped.
 """
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.book import BookMatrix, BookNumber, BookPage
+
+_SPACING, _PADDING = 4, 2
+"""Pixels between the cells of a table, and around what is in them."""
 
 MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -99, Qt.Key.Key_End: 99}
 """How many matrices further a key goes."""
@@ -45,6 +50,10 @@ class BookView(QTextBrowser):
         self._style = style
         self._write()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._write()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in MOVES and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.moved.emit(MOVES[Qt.Key(event.key())])
@@ -71,12 +80,29 @@ class BookView(QTextBrowser):
             f"<p style='margin-bottom:0'><b>{escape(matrix.title)}</b> &nbsp; {escape(matrix.formula)}</p>"
             f"<p style='margin-top:0; {muted}'>{place} · {escape(matrix.summary)}</p>"
         )
-        names = "".join(f"<td align='right' style='{muted}'>{escape(name)}</td>" for name in matrix.columns)
+        count, fitting = len(matrix.columns), self._fitting(matrix)
+        each = math.ceil(count / math.ceil(count / fitting)) if count else 1
+        parts = (slice(first, first + each) for first in range(0, count, each))
+        return head + "".join(self._table(matrix, part, muted) for part in parts)
+
+    def _table(self, matrix: BookMatrix, part: slice, muted: str) -> str:
+        """Some of its columns."""
+        names = "".join(f"<td align='right' style='{muted}'>{escape(name)}</td>" for name in matrix.columns[part])
         rows = [f"<td></td>{names}"]
         for name, numbers in zip(matrix.rows, matrix.numbers, strict=True):
-            cells = "".join(map(self._cell, numbers))
+            cells = "".join(map(self._cell, numbers[part]))
             rows.append(f"<td style='white-space:nowrap; {muted}'>{escape(name)}</td>{cells}")
-        return f"{head}<table cellspacing='4' cellpadding='2'>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+        lines = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f"<table cellspacing='{_SPACING}' cellpadding='{_PADDING}'>{lines}</table>"
+
+    def _fitting(self, matrix: BookMatrix) -> int:
+        """How many of its columns stand beside each other in the room that there is."""
+        wide, around = self.fontMetrics().horizontalAdvance, _SPACING + 2 * _PADDING
+        said = (f"{number.text} {number.mark} {number.printed}".strip() for row in matrix.numbers for number in row)
+        cell = max(map(wide, (*said, *matrix.columns)), default=0) + around
+        names = max(map(wide, matrix.rows), default=0) + around + 2 * _SPACING
+        edges = 2 * self.document().documentMargin() + self.verticalScrollBar().sizeHint().width()
+        return max(int((self.width() - edges - names) / cell), 1)
 
     def _cell(self, number: BookNumber) -> str:
         theme = self._style.theme

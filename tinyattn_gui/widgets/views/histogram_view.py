@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tinyattn_gui.drawing import histogram
-from tinyattn_gui.drawing.light import draw_focus
+from tinyattn_gui.drawing.light import draw_focus, round_off
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.histogram import Histogram
 
@@ -90,6 +90,7 @@ class HistogramView(QWidget):
                 painter.drawText(self.rect().adjusted(12, 8, -12, -8), flags, _INVITATION)
             else:
                 histogram.draw(painter, self._room, self._picture, self._style, self._hover)
+            round_off(painter, QRectF(self.rect()), self._style)
             if self.hasFocus():
                 draw_focus(painter, QRectF(self.rect()), self._style)
         finally:

@@ -13,7 +13,7 @@ from model.matrix.picture import Picture
 from model.quantities.watch import Ask
 from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
 from tinyattn_gui.drawing.heatmap_layout import layout_key
-from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit
+from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit, round_off
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.zoom import Magnifier, zoomed
 from tinyattn_gui.pictures.arithmetic import cell_in
@@ -62,6 +62,11 @@ class MatrixCanvas(QWidget):
     def picture(self) -> Picture | None:
         """What is shown."""
         return self._picture
+
+    @property
+    def message(self) -> str:
+        """The sentence that stands where there is no picture."""
+        return self._message
 
     @property
     def light(self) -> Light:
@@ -186,6 +191,8 @@ class MatrixCanvas(QWidget):
         else:
             self._sheet.paint(painter, self.size(), self._layout, self._picture, self._style)
             draw_marks(painter, self._layout, self._picture, self._style, self._marks)
+        if not self._slim:
+            round_off(painter, whole, self._style)
         if self._light is Light.LIT:
             draw_lit(painter, whole, self._style)
         if self.hasFocus():

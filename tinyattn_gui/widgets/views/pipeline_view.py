@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from model.matrix.picture import Picture
@@ -35,8 +35,8 @@ _STRIP_TOP, _STRIP_GAP = 6, 16
 _LOWEST, _FOOT = 120, 12
 _MATRICES = 260
 """What is left for matrices where a sentence would take more than a line."""
-_ROOM_FOR_BOTH = 330
-"""The least height in which two sentences stand above a large matrix with its arcs."""
+_ROOM = 330
+"""The least height in which a sentence stands above a large matrix with its arcs."""
 
 
 class PipelineView(Relay):
@@ -124,7 +124,7 @@ class PipelineView(Relay):
 
     def enlarge(self, ref: Ref) -> None:
         """Show this matrix large from now on, where one is."""
-        self._stage.wanted = ref
+        self._stage.enlarge(ref)
         if self._stage.is_on:
             self._place()
 
@@ -229,13 +229,15 @@ class PipelineView(Relay):
         self.strips.setVisible(self._wants_strips)
         self.strips.setGeometry(place)
         top = place.y() + place.height() + _STRIP_GAP if self._wants_strips else _STRIP_TOP
-        below = sheet.below_room(self._pipe) if hero is None else _FOOT
-        area = QRectF(EDGE, top, self.width() - 2 * EDGE, self.height() - top - below)
+        area = self._area(top, sheet.below_room(self._pipe) if hero is None else _FOOT)
         self._stage.place(self._pipe, hero, self._views, area, self._style)
         if hero is None:
             for ref, rect in sheet.cells(self._pipe, area).items():
                 self._views[ref].setGeometry(rect.toAlignedRect())
         self.update()
+
+    def _area(self, top: float, below: float) -> QRectF:
+        return QRectF(EDGE, top, self.width() - 2 * EDGE, self.height() - top - below)
 
     @property
     def _weights(self) -> Ref:
@@ -249,19 +251,27 @@ class PipelineView(Relay):
         """
         if not self._stage.is_on or self._pipe is None or self.strips.in_full:
             return True
-        is_pair = self.strips.has_source and self._weights.site.is_within_one and self.height() >= _ROOM_FOR_BOTH
-        return is_pair or not self._stage.names_all
+        is_pair = self.strips.has_source and self._weights.site.is_within_one
+        without = self._area(_STRIP_TOP, _FOOT)
+        return self.height() >= _ROOM and (is_pair or not self._stage.names_all(self._pipe, without, self._style))
 
     def _show_arcs(self) -> None:
         if self._stage.is_on and self._pipe is not None:
-            weights, hero = (self._views[ref].picture for ref in (self._weights, self.hero or self._weights))
-            if self._stage.show_beside(weights, hero) or self._wants_strips == self.strips.isHidden():
+            weights, hero = (self._views[ref] for ref in (self._weights, self.hero or self._weights))
+            if self._stage.show_beside(weights.picture, hero) or self._wants_strips == self.strips.isHidden():
                 self._place()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if (ref := self._named_at(event.position())) is not None and event.button() is Qt.MouseButton.LeftButton:
             self.enlarge(ref)
             self._views[ref].setFocus()
+        elif self._stage.turn_strip(event.position()):
+            self._place()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        turn = event.angleDelta().y()
+        event.setAccepted(self._stage.turn_strip(event.position(), (turn < 0) - (turn > 0)))
+        self._place()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         ref, layout = self._named_at(event.position()), self._stage.layout

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from tinyattn_gui.drawing.light import draw_focus
+from tinyattn_gui.drawing.light import draw_focus, round_off
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
 
@@ -99,7 +99,7 @@ class StillView(QWidget):
     @property
     def _room(self) -> QRectF:
         """Where the picture lies."""
-        return QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        return room_of(QRectF(self.rect()))
 
     def _renew(self) -> None:
         """Lay out and paint anew."""
@@ -119,6 +119,7 @@ class StillView(QWidget):
             painter.drawPixmap(0, 0, self._still)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw_over(painter)
+        round_off(painter, QRectF(self.rect()), self._style)
         if self.hasFocus():
             draw_focus(painter, QRectF(self.rect()), self._style)
 
@@ -140,3 +141,8 @@ class StillView(QWidget):
         layer = QPixmap(self.size() * ratio)
         layer.setDevicePixelRatio(ratio)
         return layer
+
+
+def room_of(rect: QRectF) -> QRectF:
+    """Where the picture lies in a view."""
+    return rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)

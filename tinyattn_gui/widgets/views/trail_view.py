@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tinyattn_gui.drawing import trail
-from tinyattn_gui.drawing.light import draw_focus
+from tinyattn_gui.drawing.light import draw_focus, round_off
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.pictures.trail import TrailPicture
 from tinyattn_gui.widgets.bars.drag_handle import CornerHandle
@@ -97,6 +97,7 @@ class TrailView(QWidget):
             painter.fillRect(self.rect(), self._style.theme.surface)
             if self._picture is not None:
                 trail.draw(painter, self._room, self._picture, self._style, self._hover)
+            round_off(painter, QRectF(self.rect()), self._style)
             if self.hasFocus():
                 draw_focus(painter, QRectF(self.rect()), self._style)
         finally:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from model.quantities import ATTENTION_WEIGHTS, PROBABILITIES, QUERY, VALUE
 from model.quantities.site import Site
-from model.quantities.stages import Ref, catalogue, stages
+from model.quantities.stages import Ref, stages
 from model.spec.presets import PRESETS
 from tests.kit.desktop import Desktop
 from tests.kit.views import settle
@@ -21,17 +19,16 @@ from tests.kit.windows import press, weights
 from tinyattn_gui.drawing import hero_layout
 from tinyattn_gui.drawing.pipeline_layout import EDGE
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.drawing.text import formula_width, width
 from tinyattn_gui.panels.registry import INSPECTOR
 from tinyattn_gui.pictures.arcs import Arcs
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.likeliest import Likeliest
 from tinyattn_gui.pictures.pipeline import pipeline
 from tinyattn_gui.settings.preferences import Preferences, PreferenceStore
+from tinyattn_gui.widgets.views.hero_stage import COMING
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
+from tinyattn_gui.widgets.views.pipeline_view import PipelineView
 from tinyattn_gui.wiring.wiring import Wiring
-
-SHEETS = [(name, site) for name in PRESETS for site in catalogue(PRESETS[name].spec.model).sites]
 
 
 def opened(desktop: Desktop, name: str = "fat-cat", size: tuple[int, int] = (1280, 800)) -> Wiring:
@@ -45,35 +42,6 @@ def values(wiring: Wiring) -> MatrixView:
     return wiring.window.pipeline.view.views[Ref(VALUE, 0)]
 
 
-@pytest.mark.parametrize(("name", "site"), SHEETS)
-@pytest.mark.parametrize("room", [(629.0, 250.0), (992.0, 330.0), (1248.0, 480.0), (2528.0, 1110.0)])
-def test_everything_has_a_place_of_its_own_and_no_name_is_cut(name: str, site: Site, room: tuple[float, float]) -> None:
-    pipe, area, style = pipeline(PRESETS[name].spec.model, 0, site), QRectF(16, 8, *room), Style()
-    layout = hero_layout.place(pipe, area, style)
-    slack = area.adjusted(-1, -1, 1, 1)
-    assert all(slack.contains(rect) for rect in (layout.strip, layout.hero, layout.arcs) if not rect.isEmpty())
-    assert layout.hero.width() >= 300
-    assert layout.arcs.isEmpty() or layout.arcs.width() >= 200
-    assert not layout.hero.intersects(layout.arcs)
-    assert not layout.hero.intersects(layout.strip)
-    assert set(layout.rows) == set(pipe.refs)
-    rows = sorted(layout.rows.values(), key=QRectF.top)
-    assert all(a.bottom() <= b.top() + 0.01 for a, b in pairwise(rows))
-    for ref, row in layout.rows.items():
-        size = layout.style.label
-        name = width(ref.quantity.name, size, True) + 0.5 * layout.style.em if layout.named else 0.0
-        symbol = layout.maps[ref].right() + 0.6 * layout.style.em + name
-        assert symbol + formula_width(ref.symbol(deep=False), size) <= row.right()
-
-
-@pytest.mark.parametrize(("name", "site"), SHEETS)
-def test_a_stage_stands_behind_all_that_it_is_computed_from(name: str, site: Site) -> None:
-    pipe = pipeline(PRESETS[name].spec.model, 0, site)
-    order = hero_layout.in_order(pipe)
-    assert sorted(map(str, order)) == sorted(map(str, pipe.refs))
-    assert all(order.index(flow.start) < order.index(flow.end) for flow in pipe.arrows)
-
-
 def test_at_first_the_attention_weights_are_large_and_their_numbers_can_be_read(desktop: Desktop) -> None:
     assert Preferences().large
     wiring = opened(desktop)
@@ -84,6 +52,18 @@ def test_at_first_the_attention_weights_are_large_and_their_numbers_can_be_read(
     assert view.height() > 0.5 * wiring.window.pipeline.height()
     assert all(other.is_slim for other in sheet.views.values() if other is not view)
     assert not sheet.strips.isVisible()  # the arcs stand over the sentence
+
+
+def test_until_numbers_come_it_is_said_and_none_is_drawn(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    view = PipelineView(Style(), after=page, parent=page)
+    view.set_pipeline(pipeline(PRESETS["fat-cat"].spec.model, 0))
+    view.set_large(True)
+    hero = view.hero
+    assert hero is not None
+    for part in (view.views[hero], view.arcs):
+        assert (part.picture, part.message, part.accessibleDescription()) == (None, COMING, COMING)
 
 
 def test_arcs_are_the_weights_on_show_and_follow_the_head(desktop: Desktop) -> None:
@@ -181,8 +161,11 @@ def test_a_walk_through_a_step_has_its_moment_large(desktop: Desktop) -> None:
     assert wiring.window.story.isVisible()
 
 
-def test_what_was_clicked_stays_where_it_is_when_the_inspector_opens_and_arcs_make_way(desktop: Desktop) -> None:
-    wiring = opened(desktop)
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_what_was_clicked_stays_when_the_inspector_opens_and_arcs_turn_upright(
+    desktop: Desktop, size: tuple[int, int]
+) -> None:
+    wiring = opened(desktop, size=size)
     view, sheet = weights(wiring), wiring.window.pipeline.view
     rect = view.cell_rect((5, 2))
     assert rect is not None
@@ -193,12 +176,20 @@ def test_what_was_clicked_stays_where_it_is_when_the_inspector_opens_and_arcs_ma
     rect = view.cell_rect((5, 2))
     assert rect is not None
     assert view.mapTo(wiring.window, rect.center()) == before
-    assert not sheet.arcs.isVisible()
-    assert view.geometry().right() >= sheet.width() - EDGE - 1, "no hole is left beside it"
+    layout = sheet.arcs.layout_of_arcs
+    assert sheet.arcs.isVisible()
+    assert layout is not None
+    assert layout.upright
+    assert sheet.arcs.geometry().right() >= sheet.width() - EDGE - 1, "no hole is left beside it"
+    assert abs(float(layout.queries[5]) - rect.center().y()) <= 2, "a token stands beside its row"
+    assert layout.token_at(QPointF(layout.bounds.left() + 4, rect.center().y())) == (False, 5)
+    assert layout.bounds.contains(layout.path(5, 2).boundingRect())
     assert not wiring.window.pipeline.room.bar.isVisible()
     wiring.window.toggle_panel(INSPECTOR.slug)
     settle(wiring)
-    assert sheet.arcs.isVisible()
+    layout = sheet.arcs.layout_of_arcs
+    assert layout is not None
+    assert not layout.upright
 
 
 def test_where_no_arcs_can_be_drawn_the_matrix_has_their_room(desktop: Desktop) -> None:
@@ -269,13 +260,34 @@ def test_beside_probabilities_the_five_likeliest_words_of_each_position(desktop:
 
 
 def test_in_a_small_window_the_strip_of_a_whole_block_is_still_there(desktop: Desktop) -> None:
-    """Where a stage has a few pixels its cells may not be seen, but its name is, and nothing fails."""
+    """As many stages as have names that can be read; the others come with a click or the wheel."""
     wiring = opened(desktop, "letters", (1024, 600))
     sheet = wiring.window.pipeline.view
     layout = sheet._stage.layout
     assert layout is not None
     rows = sorted(layout.rows.values(), key=QRectF.top)
-    assert min(row.height() for row in rows) >= 0.95 * layout.style.label
+    assert min(row.height() for row in rows) >= layout.style.label
+    assert layout.more is not None
+    assert Ref(ATTENTION_WEIGHTS, 0) in layout.rows
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=layout.more[1].center().toPoint())
+    order = hero_layout.in_order(pipeline(wiring.session.spec.model, 0))
+    assert order[layout.first + len(layout.rows)] in sheet._stage.layout.rows
+    assert {ref for ref, view in sheet.views.items() if view.isVisible()} == {*sheet._stage.layout.rows, sheet.hero}
+    sheet.enlarge(order[0])
+    assert list(sheet._stage.layout.rows) == list(order[: len(layout.rows)])
     for view in sheet.views.values():
         view.resize(view.width(), 6)  # a sheet in hardly any room
         view.grab()
+
+
+def test_the_sentence_above_comes_and_goes_with_the_room_alone(desktop: Desktop) -> None:
+    """Not with what it leaves for the arcs, that would give it back."""
+    wiring = opened(desktop, "letters")
+    sheet, seen = wiring.window.pipeline.view, set()
+    for wide in range(600, 1300, 10):
+        sheet.resize(wide, 380)
+        seen.add(wanted := sheet._wants_strips)
+        for _ in range(3):
+            sheet._show_arcs()
+            assert sheet._wants_strips == wanted == sheet.strips.isVisible(), wide
+    assert seen == {True, False}
