@@ -17,10 +17,12 @@ _PACKAGES = (
 
 def why_not() -> str:
     """Why no window can be opened here, as the first half of a sentence; empty if nothing is in the way."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+    chosen = [name.partition(":")[0] for name in os.environ.get("QT_QPA_PLATFORM", "").split(";") if name]
+    if not (sys.platform.startswith("linux") and all(name.startswith(("xcb", "wayland")) for name in chosen)):
         return ""
-    display = os.environ.get("DISPLAY")
-    wayland = os.environ.get("WAYLAND_DISPLAY")
+    of_wayland, of_x = (not chosen or any(name.startswith(kind) for name in chosen) for kind in ("wayland", "xcb"))
+    display = os.environ.get("DISPLAY") if of_x else None
+    wayland = os.environ.get("WAYLAND_DISPLAY", "wayland-0" if chosen else "") if of_wayland else None
     if wayland and _listens(wayland):
         return ""
     if wayland and not display:

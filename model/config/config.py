@@ -37,7 +37,6 @@ class Edit:
 class RunSpec(Section):
     """How a run begins; with its seed it decides every number that follows."""
 
-    section = "run"
     __hash__ = Section.__hash__
 
     model: ModelConfig = field(default_factory=ModelConfig)

@@ -135,9 +135,14 @@ class Section:
             raise self.refusal(item.name, value, known.allowed)
         return float(value) if _is_real(hint) else value
 
+    @classmethod
+    def name_of(cls, field: str) -> str:
+        """What an option is called where it is set."""
+        return f"{cls.section}.{field}" if cls.section else field
+
     def refusal(self, name: str, value: object, allowed: str) -> OptionError:
         """The one sentence for a value that is not allowed."""
-        field = f"{self.section}.{name}"
+        field = self.name_of(name)
         return OptionError(f"{field} is {shown(value)}; allowed is {allowed}.", field)
 
 
@@ -152,7 +157,7 @@ def parsed(kind: type[Section], item: Field[Any], text: str) -> Any:
             return None if word in ("", "none", "default", "auto") else number(text)
         return hint(text)
     except (ValueError, KeyError):
-        name = f"{kind.section}.{item.name}"
+        name = kind.name_of(item.name)
         raise OptionError(f"{name} is '{shortened(text)}'; allowed is {option_of(item).allowed}.", name) from None
 
 

@@ -9,26 +9,41 @@ import math
 from array import array
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.runfile import facts
 from model.runfile.schema import Keyframe, listing
 from model.runfile.store import Store
 
 
 def losses(store: Store, steps: int) -> tuple[array[float], list[str]]:
-    """The losses of the first `steps` steps; NaN for those that are lost."""
-    return _numbers(store, "losses", "Losses", steps)
+    """The losses of the first `steps` steps; NaN for those that are lost. Those before one that is a number were lost
+    before it was trained on: a run that has diverged stays so.
+    """
+    out, known = _numbers(store, "losses", steps)
+    is_number = ~np.isnan(np.asarray(out))
+    last = int(is_number.nonzero()[0][-1]) if is_number.any() else 0
+    known[:last] &= is_number[:last]
+    return out, _lacks("Losses", known)
 
 
-def _numbers(store: Store, name: str, title: str, steps: int, after: int = 0) -> tuple[array[float], list[str]]:
-    """A number for each of the first `steps` steps; NaN for those that are lost, or not `after` so many steps."""
-    out, known = array("f", [math.nan]) * steps, bytearray(b"\1" * after + b"\0" * (steps - after))
+def _numbers(store: Store, name: str, steps: int, after: int = 0) -> tuple[array[float], NDArray[np.bool_]]:
+    """A number for each of the first `steps` steps, and which are known; NaN for those that are lost, or not `after` so
+    many steps.
+    """
+    out, known = array("f", [math.nan]) * steps, np.arange(steps) < after
     for first, data in store.series(name):
         some = array("f", data[: len(data) // 4 * 4])[: max(0, steps - first)]
         if 0 <= first < steps:
             out[first : first + len(some)] = some
-            known[first : first + len(some)] = b"\1" * len(some)
-    gap = known.find(0)
-    return out, [f"{title} that cannot be read: {known.count(0)}, from step {gap + 1} on."] if gap >= 0 else []
+            known[first : first + len(some)] = True
+    return out, known
+
+
+def _lacks(title: str, known: NDArray[np.bool_]) -> list[str]:
+    gaps = (~known).nonzero()[0]
+    return [f"{title} that cannot be read: {len(gaps)}, from step {gaps[0] + 1} on."] if len(gaps) else []
 
 
 NORMS = "gradient norms"
@@ -48,9 +63,9 @@ def norms(store: Store, steps: int, first: int | None, written: int | None) -> t
     for step, norm, _ in rows:
         out[step - 1] = norm
     if first is not None and first < steps:
-        known, gaps = _numbers(store, NORMS, "Gradient norms", steps, first)
-        out[first:] = known[first:]
-        lacks = [*lacks, *gaps]
+        newer, known = _numbers(store, NORMS, steps, first)
+        out[first:] = newer[first:]
+        lacks = [*lacks, *_lacks("Gradient norms", known)]
     return out, lacks
 
 

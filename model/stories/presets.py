@@ -162,6 +162,11 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "First each number learned whose it is, then the question finds it: two layers, one after the other.",
         ("attention[1,0,9,3]", "attention[0,0,3,2]"),
+        questions=(
+            StoryQuestion("row", "attention[0,0,3,2]", 800),
+            StoryQuestion("row", "attention[1,0,9,3]", 900),
+            StoryQuestion("word", "attention[1,0,9,3]", 1000),
+        ),
     ),
     "sentences": Story(
         "Only each “.” may be seen from later sentences. Will it gather what its sentence says?",
@@ -175,6 +180,11 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "Each “.” holds its sentence. “Its controls” measures what is left without.",
         ("attention[1,1,13,8]",),
+        questions=(
+            StoryQuestion("row", "attention[1,1,13,8]", 200),
+            StoryQuestion("word", "attention[1,1,13,8]", 350),
+            StoryQuestion("grows", "attention[1,1,13,8]", 400),
+        ),
         controls="anchors",
     ),
     "brackets": Story(
@@ -187,6 +197,11 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "What is open cannot be read off a place: the first layer has to count before the second can look.",
         ("attention[1,0,10,6]",),
+        questions=(
+            StoryQuestion("grows", "attention[1,0,10,6]", 200),
+            StoryQuestion("word", "attention[1,0,10,6]", 400),
+            StoryQuestion("row", "attention[1,0,10,6]", 700),
+        ),
     ),
     "addition": Story(
         "94 + 51 = 145, written from its ones: 5 4 1. Will it add, or learn sums by heart?",
@@ -198,6 +213,11 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "It was never shown those: this is a rule, not a list.",
         ("attention[0,1,5,1]", "attention[0,1,5,4]"),
+        questions=(
+            StoryQuestion("grows", "attention[0,1,5,1]", 100),
+            StoryQuestion("row", "attention[0,1,5,1]", 600),
+            StoryQuestion("word", "attention[0,1,5,1]", 650),
+        ),
     ),
     "modular-addition": Story(
         "It sees some of the sums. Will it ever know those that it has not seen?",
@@ -213,6 +233,11 @@ PRESET_STORIES: Mapping[str, Story] = {
         ),
         "This is called grokking: weight decay makes the list that it knows by heart give way to a rule.",
         ("attention[0,0,3,0]", "attention[0,0,3,2]"),
+        questions=(
+            StoryQuestion("row", "attention[0,0,3,0]", 250),
+            StoryQuestion("word", "attention[0,0,3,0]", 500),
+            StoryQuestion("grows", "attention[0,0,3,0]", 1250),
+        ),
     ),
     "encoder-decoder": Story(
         "One half reads, the other writes backwards. Will the writer find its place in what was read?",

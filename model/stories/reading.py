@@ -26,6 +26,7 @@ READING_STORIES: Mapping[str, Story] = {
             ),
         ),
         "All of it comes from one task, to guess the next character.",
+        questions=(StoryQuestion("word", "attention[0,0,17,0]", 50),),
     ),
     "tales": Story(
         "Which word comes next in a tale? And when does it begin to know its tales by heart?",
@@ -40,6 +41,10 @@ READING_STORIES: Mapping[str, Story] = {
             Beat("{0} are right, {1} of those held out.", ("accuracy>0.78", "held_out_accuracy>0.7")),
         ),
         "From here on the curves part: it learns its tales by heart, and knows no more of others.",
+        questions=(
+            StoryQuestion("word", "attention[0,0,1,0]", 200),
+            StoryQuestion("word", "attention[0,0,3,0]", 600),
+        ),
     ),
     "inbox": Story(
         "Messages of friends and of swindlers. How much of one follows from how it begins?",
@@ -50,6 +55,10 @@ READING_STORIES: Mapping[str, Story] = {
             Beat("The loss is {0}: how a message begins is chance, how it goes on is known.", ("loss<0.8",)),
         ),
         "Now it can be fine-tuned to sort messages or to answer (Training, Fine-tune this network).",
+        questions=(
+            StoryQuestion("word", "attention[0,0,2,0]", 50),
+            StoryQuestion("word", "attention[0,0,5,0]", 100),
+        ),
     ),
     "spam": Story(
         "Spam or not, from 64 labelled messages and nothing else. Will it know the others?",
@@ -78,6 +87,10 @@ READING_STORIES: Mapping[str, Story] = {
             Beat("{0} are right, {1} of those held out.", ("accuracy>0.95", "held_out_accuracy>0.9")),
         ),
         "The first word of an answer follows from the instruction, the next one has to be found in the message.",
+        questions=(
+            StoryQuestion("word", "attention[0,0,12,0]", 50),
+            StoryQuestion("word", "attention[0,0,13,0]", 200),
+        ),
     ),
     "pronoun": Story(
         "“It was too tired”: who? Will “it” look at the animal?",
@@ -92,5 +105,9 @@ READING_STORIES: Mapping[str, Story] = {
         ),
         "Type “wide” for “tired”: then what is meant is the street, and other heads have “it” look there.",
         (_IT,),
+        questions=(
+            StoryQuestion("word", "cross.attention[0,0,0,1]", 50),
+            StoryQuestion("row", "encoder.attention[1,0,9,1]", 100),
+        ),
     ),
 }

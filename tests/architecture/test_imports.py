@@ -161,6 +161,7 @@ LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhe
         ({}, "there is no display to open a window on"),
         ({"DISPLAY": ":987"}, "the display :987 does not answer"),
         ({"WAYLAND_DISPLAY": "wayland-987"}, "the Wayland display wayland-987 does not answer"),
+        ({"QT_QPA_PLATFORM": "wayland", "DISPLAY": ":987"}, "the Wayland display wayland-0 does not answer"),
         ({"WAYLAND_DISPLAY": "/none/wayland-0"}, "the Wayland display /none/wayland-0 does not answer"),
         ({"WAYLAND_DISPLAY": "wayland-987", "DISPLAY": ":987"}, "the display :987 does not answer"),
     ],

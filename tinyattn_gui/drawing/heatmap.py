@@ -131,6 +131,18 @@ def _draw_formula(painter: QPainter, layout: HeatmapLayout, picture: Picture, st
     draw_formula(painter, QPointF(line.left(), baseline), text, size)
 
 
+def cut_words(layout: HeatmapLayout, picture: Picture, style: Style, point: QPointF) -> str:
+    """All of the title or the formula, where the point is on one that is cut; else empty."""
+    if layout.formula.contains(point):
+        said, size = _part_words(layout) or _beside_formula(layout, picture, style), style.label
+        words, room = _equation(picture), layout.formula.width() - width(said, size) - size
+        return words if elide(words, size, room) != words else ""
+    if layout.title.contains(point):
+        room = layout.title.width() - formula_width(picture.symbol, style.em) - 0.6 * style.em
+        return picture.title if width(picture.title, style.em, True) > room else ""
+    return ""
+
+
 def _beside_formula(layout: HeatmapLayout, picture: Picture, style: Style) -> str:
     """The shape, and what a bar would say if there is none; in little room that alone."""
     ends, shape = range_words(layout, picture, style), picture.shape

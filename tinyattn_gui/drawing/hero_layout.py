@@ -11,7 +11,6 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from model.quantities.site import Site
 from model.quantities.stages import Ref
 from tinyattn_gui.drawing.arrows import draw_arrow
 from tinyattn_gui.drawing.light import RADIUS
@@ -32,7 +31,7 @@ _HERO = 1.15
 _LEAST_HERO, FLAT = 300.0, 200.0
 _UPRIGHT, _LEAST_UPRIGHT = 130.0, 80.0
 """How wide arcs are that are too narrow for tokens in a row: where a room is shared out, and where one is left."""
-_NAMED = 720.0
+_NAMED = 760.0
 """Beside names on the strip there is at least so much room, or it has symbols alone."""
 _LEAST, _MOST = 0.42, 0.62
 """The part of the width that the large matrix takes, at least and at most."""
@@ -126,7 +125,8 @@ def place(
         return alone
     room = seen - wide - GAP / 2
     if room < FLAT * least and not kept and narrow:
-        wide, room = round(seen - GAP / 2 - _UPRIGHT * least), _UPRIGHT * least
+        room = min(_UPRIGHT * least, seen - GAP / 2 - _LEAST_HERO * least)
+        wide = round(seen - GAP / 2 - room)
     if room >= (_LEAST_UPRIGHT if narrow else FLAT) * least and wide >= _LEAST_HERO * least:
         arcs = QRectF(left + wide + GAP / 2, area.top(), room, high)
         return replace(strip, hero=QRectF(left, area.top(), wide, high), arcs=arcs)
@@ -209,7 +209,7 @@ def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref)
             draw_text(painter, at, ref.quantity.name, style.label, bold=ref == hero)
             at += QPointF(width(ref.quantity.name, style.label, ref == hero) + 0.5 * em, 0)
         painter.setPen(theme.accent)
-        draw_formula(painter, at, _symbol(ref, pipe), style.label)
+        draw_formula(painter, at, pipe.symbols[ref], style.label)
     after = len(pipe.refs) - layout.first - len(layout.rows)
     painter.setPen(theme.muted)
     for rect, count, mark in zip(layout.more or (), (layout.first, after), "▴▾", strict=False):
@@ -221,15 +221,10 @@ def draw_strip(painter: QPainter, layout: HeroLayout, pipe: Pipeline, hero: Ref)
     painter.restore()
 
 
-def _symbol(ref: Ref, pipe: Pipeline) -> str:
-    """The symbol of a stage: of which layer, where there are several, and of which sentence, where there are two."""
-    return ref.symbol(deep=pipe.deep, pair=any(other.site is not Site.SELF for other in pipe.refs))
-
-
 def _names_width(pipe: Pipeline, style: Style, *, named: bool) -> float:
     size = style.label
     names = (width(ref.quantity.name, size, True) if named else 0.0 for ref in pipe.refs)
-    symbols = (formula_width(_symbol(ref, pipe), size) for ref in pipe.refs)
+    symbols = (formula_width(pipe.symbols[ref], size) for ref in pipe.refs)
     return max(map(sum, zip(names, symbols, strict=True))) + (1.1 if named else 0.6) * style.em
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from model.config import ModelConfig
@@ -43,7 +43,7 @@ from model.quantities.ending import ending_of
 from model.quantities.moments import by_ref
 from model.quantities.shapes import head_read
 from model.quantities.site import Site
-from model.quantities.stages import Ref, Stage
+from model.quantities.stages import Ref, Stage, symbol_of
 from tinyattn_gui.pictures.flows import Flow, flows_of, is_entry
 
 ROWS = 3
@@ -87,14 +87,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The grid from left to right, its arrows, and those from the tokens of each sentence to its first matrix; of a
-    `deep` network symbols say of which layer they are.
+    """The grid from left to right, its arrows, and those from the tokens of each sentence to its first matrix; what the
+    `symbols` of the matrices are.
     """
 
     columns: tuple[Column, ...]
     arrows: tuple[Flow, ...]
     entries: tuple[Flow, ...]
-    deep: bool
+    symbols: Mapping[Ref, str] = field(compare=False)
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -127,7 +127,8 @@ def _laid_out(config: ModelConfig, layer: int, site: Site, *, whole: bool) -> Pi
     arrows = tuple(flow for flow in flows if not is_entry(flow.start))
     last = {place.ref for place in columns[-1].places}
     entries = {flow.start: flow for flow in reversed(flows) if is_entry(flow.start) and flow.end not in last}
-    return Pipeline(columns, arrows, tuple(reversed(entries.values())), config.is_deep)
+    symbols = {ref: symbol_of(ref, config) for ref in shown}
+    return Pipeline(columns, arrows, tuple(reversed(entries.values())), symbols)
 
 
 def _columns(config: ModelConfig, layer: int, site: Site, whole: bool) -> tuple[Column, ...]:

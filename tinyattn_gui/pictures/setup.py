@@ -130,7 +130,7 @@ def plan(texts: Texts, now: Measured, counted: Counted | None = None) -> RunPlan
         check_memory(spec, size, positions)
         notes = (*filter(None, [surprises(spec.model, size, positions)]), *_notes(spec, now))
     except OptionError as error:
-        return RunPlan(None, error.field.replace("run.seed", "seed"), str(error))
+        return RunPlan(None, error.field, str(error))
     summary = _summary(spec, size, exact, positions, now)
     return RunPlan(
         spec,

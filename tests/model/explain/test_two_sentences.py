@@ -17,10 +17,10 @@ from model.quantities.stages import Ref
 from model.quantities.watch import Ask, Lens, Watch
 from model.runs.run import Run
 from model.spec.presets import PRESETS
+from tests.kit.agreement import check_agreement, check_lines
 from tests.kit.opened import Opened
 from tests.kit.translated import SOURCE, TARGET, Translated, translated
 from tests.kit.translation import TRANSLATION
-from tests.model.explain.test_every_cell import check_agreement, check_lines
 
 CROSS = Ref(SCORES, 0, Site.CROSS)
 

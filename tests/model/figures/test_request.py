@@ -128,7 +128,7 @@ PART = request_as_json(REQUEST)["parts"][0]
     [
         ([], "the request is []; allowed is an object."),
         (changed(more=1), "the request has 'more', which this version does not know."),
-        (changed(spec={"seed": -1}), "its spec cannot be: run.seed is -1; allowed is 0 to 2147483647."),
+        (changed(spec={"seed": -1}), "its spec cannot be: seed is -1; allowed is 0 to 2147483647."),
         (changed(step=1.5), "its step is 1.5; allowed is a whole number from 0 to 10000000."),
         (changed(step=True), "its step is True; allowed"),
         (changed(text="a\0"), "its text is 'a\\x00'; allowed is a text of up to 20000 characters."),

@@ -103,6 +103,9 @@ def test_lost_losses_are_told_and_the_rest_is_kept(path: Path) -> None:
     with Run.open(path) as run:
         assert run.storage.lost == "Losses that cannot be read: 5, from step 6 on."
         assert [math.isnan(loss) for loss in run.losses] == [5 <= k < 10 for k in range(20)]
+        run.train_to(22)
+    with Run.open(path) as again:
+        assert again.storage.lost == "Losses that cannot be read: 5, from step 6 on.", "nor after it was trained on"
 
 
 def test_a_truncated_file_opens_as_far_as_it_goes(path: Path) -> None:

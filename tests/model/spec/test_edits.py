@@ -64,7 +64,7 @@ def edited(run: Run, steps: int, changes: list[tuple[int, str, float | int | str
 REFUSED: tuple[tuple[Edit, str], ...] = (
     (Edit(0, "train.learning_rate", math.nan), r"train\.learning_rate is nan; allowed is 0 to 10\."),
     (Edit(0, "train.learning_rate", "x"), r"train\.learning_rate is 'x'; allowed"),
-    (Edit(0, "seed", 1.5), r"run\.seed is 1\.5; allowed"),
+    (Edit(0, "seed", 1.5), r"^seed is 1\.5; allowed"),
     (Edit(0, "data.corpus", 3), r"data\.corpus is 3; allowed is fat-cat or .* or the path of a text file\."),
     (Edit(0, "train.batch_size", 3), r"'train\.batch_size' cannot change on the way; allowed is train\.learning_rate,"),
     (Edit(0, "w_query[0,0,0,0]", math.inf), r"w_query\[0,0,0,0\] is inf; allowed is a finite number\."),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF
 from model.matrix.picture import Picture
 from model.quantities import SCORES
 from tests.kit.heatmaps import SHAPES, painted, picture, random
-from tinyattn_gui.drawing.heatmap import place
+from tinyattn_gui.drawing.heatmap import cut_words, place
 from tinyattn_gui.drawing.labels import column_labels
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, elide, extent, width
@@ -76,3 +76,15 @@ def test_elide_keeps_what_fits_and_cuts_what_does_not() -> None:
     assert elide("x" * 100_000, 11, 50).endswith("…")
     assert width(elide("x" * 100_000, 11, 50), 11) <= 50
     assert "\n" not in elide("a\nb", 11, 100)
+
+
+def test_a_formula_that_is_cut_gives_way_last_and_is_told_whole_where_it_stands() -> None:
+    what = replace(
+        picture(SCORES, random(4, 4)), formula="Q Kᵀ, −∞ where a key is after its query or was closed by hand"
+    )
+    for wide, is_cut in ((700, False), (430, False), (200, True)):
+        layout = place(QRectF(0, 0, wide, 300), what, Style())
+        words = cut_words(layout, what, Style(), layout.formula.center())
+        assert bool(words) is is_cut
+        assert not is_cut or what.formula in words
+        assert not cut_words(layout, what, Style(), layout.cells.center())

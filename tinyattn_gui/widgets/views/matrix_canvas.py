@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from model.matrix.picture import Picture
 from model.quantities.watch import Ask
-from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, draw_marks, place
+from tinyattn_gui.drawing.heatmap import Cell, HeatmapLayout, Marks, cut_words, draw_marks, place
 from tinyattn_gui.drawing.heatmap_layout import layout_key
 from tinyattn_gui.drawing.light import LIT, draw_dim, draw_focus, draw_lit, round_off
 from tinyattn_gui.drawing.style import Style
@@ -139,7 +140,16 @@ class MatrixCanvas(QWidget):
             if closer is not None:
                 self._look_closer(closer)
                 return True
+        if isinstance(event, QHelpEvent) and (words := self._cut_at(QPointF(event.pos()))):
+            QToolTip.showText(event.globalPos(), f"<qt>{escape(words)}</qt>", self)
+            return True
         return super().event(event)
+
+    def _cut_at(self, point: QPointF) -> str:
+        """The title or the formula that is cut there, whole."""
+        if self._slim or self._whole is None or self._picture is None:
+            return ""
+        return cut_words(self._whole, self._picture, self._style, point)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         closer = None if self._magnifier is None else self._zooming.wheel(event, self._magnifier)
