@@ -47,9 +47,10 @@ class Layout:
 
     def reset(self) -> None:
         """Arrange the docks as on first launch; panels for quantities stay open, on the right."""
-        self._window.close_views()
-        self._window.restoreState(self._first, VERSION)
-        self._window.line_up_quantities()
+        with self._window.arranging():
+            self._window.close_views()
+            self._window.restoreState(self._first, VERSION)
+            self._window.line_up_quantities()
 
 
 class DockSizes(QObject):

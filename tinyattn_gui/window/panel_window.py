@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -45,8 +46,7 @@ class PanelWindow(QMainWindow):
         self._opened = 0
         self._dressing = QTimer(self, interval=0)
         self._dressing.timeout.connect(self._dress_next)
-        self._telling = QTimer(self, interval=0, singleShot=True)  # another arrangement shows and hides many docks
-        self._telling.timeout.connect(self.panels_changed)
+        self._is_arranging = False
         for row in rows:
             if row.area is None:
                 self._make(row)
@@ -162,7 +162,7 @@ class PanelWindow(QMainWindow):
         panel.choose(slug, facet, site)
         dock = Dock(f"opened {self._opened}", panel, self._style)
         self._opened += 1
-        dock.visibilityChanged.connect(self._telling.start)
+        dock.visibilityChanged.connect(self._tell)
         dock.closed.connect(lambda: self._forget(panel, dock))
         panel.changed.connect(lambda: dock.setWindowTitle(panel.title))
         self.quantities.append(panel)
@@ -183,6 +183,20 @@ class PanelWindow(QMainWindow):
     @property
     def _every_dock(self) -> list[Dock]:
         return self.findChildren(Dock, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    @contextmanager
+    def arranging(self) -> Iterator[None]:
+        """Meanwhile many docks come and go: that other panels are on show is told once, after it."""
+        self._is_arranging = True
+        try:
+            yield
+        finally:
+            self._is_arranging = False
+            self._tell()
+
+    def _tell(self) -> None:
+        if not self._is_arranging:
+            self.panels_changed.emit()
 
     def _dress_next(self) -> None:
         """One dock at a time: to dress them all at once would hold the window up."""
@@ -244,7 +258,7 @@ class PanelWindow(QMainWindow):
     def _show_dock(self, row: PanelRow[Any], visible: bool) -> None:
         if visible and not row.at_first:
             self.open_panel(row)
-        self._telling.start()
+        self._tell()
 
     def _resize(self, row: PanelRow[Any], scale: float) -> None:
         if row.size:
