@@ -226,8 +226,9 @@ def held(learner: Learner) -> int:
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_a_plan_takes_no_more_memory_than_is_said(name: str) -> None:
-    spec = spec_of(name)
-    assert 0.2 < held(Learner(spec)) / batch_bytes(spec, 24, 7) < 1.1
+    learner = Learner(spec_of(name))
+    said = batch_bytes(learner.spec, learner.corpus.vocabulary_size, learner.corpus.read)
+    assert 0.2 < held(learner) / said < 1.1
 
 
 def slightly_other_softmax(at: PlanLine) -> tuple[Tensor, Backward]:
