@@ -123,7 +123,10 @@ class HeadsPanel(PicturePanel):
             assert reading.values is not None
             of_kind[reading.watch.head or 0].append(reading.values)
         joined = {kind: np.concatenate(values, axis=-2) for kind, values in of_kind.items() if values}
-        heads = tuple(head for head in self._heads if head < self._count)
+        most = min(self._count, len(joined.get(ALL, ())))  # another branch may have fewer heads
+        heads = tuple(head for head in self._heads if head < most)
+        if not heads:
+            return "What is beside this run has none of these heads."
         weights = [joined[MEAN] if head == MEAN else joined[ALL][head] for head in heads]
         found = lines_of(sight, readings[0].watch, heads, rows, np.stack(weights))
         return replace(found, minimum=self.least.value)

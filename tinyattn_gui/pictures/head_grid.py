@@ -24,7 +24,7 @@ from model.quantities.watch import ALL, MEAN, Lens, Watch
 from model.spec.edits import mask_at
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.head_past import value_words
-from tinyattn_gui.pictures.sight import Sight
+from tinyattn_gui.pictures.sight import Sight, heads_read
 
 MAPS = "maps"
 """The view of every head's attention weights as small maps."""
@@ -235,15 +235,16 @@ def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGri
     site = first.watch.site
     count = catalogue(config).layers(site)
     thumbs, maps = list[Thumb](), list[NDArray[np.float32]]()
+    per_layer = heads_read(first, count) if (first.watch.layer, first.watch.head) == (ALL, ALL) else config.n_head
     for watch, read in known.items():
         assert read.values is not None
         assert read.spread is not None
         layers = range(count) if watch.layer == ALL else [MEAN]
-        heads = range(config.n_head) if watch.head == ALL else [MEAN]
+        heads = range(per_layer) if watch.head == ALL else [MEAN]
         maps.append(read.values.reshape(-1, *read.values.shape[-2:]))
         spread = read.spread.reshape(-1, 2).tolist()
         places = [(layer, head) for layer in layers for head in heads]
-        thumbs.extend(_thumb((count, config.n_head), *at, *each) for at, each in zip(places, spread, strict=True))
+        thumbs.extend(_thumb((count, per_layer), *at, *each) for at, each in zip(places, spread, strict=True))
     chosen, shown = arranged(thumbs, order)
     return HeadGrid(
         title=f"{ATTENTION_WEIGHTS.name} of all heads",

@@ -15,7 +15,7 @@ from model.quantities.stages import Ref, catalogue, formulas, symbol_of
 from model.quantities.stream import additions, end, neurons
 from model.quantities.watch import ALL, Watch
 from tinyattn_gui.pictures.ladder import Ladder, Rung, SmallMaps, Spot
-from tinyattn_gui.pictures.sight import Sight
+from tinyattn_gui.pictures.sight import Sight, heads_read
 
 _Known = Mapping[tuple[str, Site], Reading]
 """What was read of a quantity at a site."""
@@ -66,14 +66,14 @@ def _watch(ref: Ref, most: int) -> Watch:
 
 def _ladder(sight: Sight, site: Site, known: _Known, queries: tuple[str, ...], keys: tuple[str, ...]) -> Ladder:
     config, weights, selection = sight.config, known[ATTENTION_WEIGHTS.slug, site], sight.selection
-    active = neurons(config, site)
+    active, layers = neurons(config, site), catalogue(config).layers(site)
     assert weights.spread is not None
     return Ladder(
         title="All layers along the residual stream",
         where=sight.where(replace(weights.watch, layer=None, head=None)),
         rungs=tuple(_rungs(config, site, known)),
-        layers=catalogue(config).layers(site),
-        per_layer=config.n_head,
+        layers=layers,
+        per_layer=(heads := heads_read(weights, layers)),
         heads=_maps(_weights(site), known),
         spread=weights.spread,
         neurons=None if active is None else _maps(active, known),
@@ -82,7 +82,7 @@ def _ladder(sight: Sight, site: Site, known: _Known, queries: tuple[str, ...], k
         tokens=queries,
         keys=keys,
         result=symbol_of(end(config, site), config),
-        chosen=(selection.layer, selection.head),
+        chosen=(selection.layer, min(selection.head, heads - 1)),
         lens=weights.watch.lens,
         watch=replace(weights.watch, layer=selection.layer, head=selection.head, most=0),
         step=sight.frame.step,

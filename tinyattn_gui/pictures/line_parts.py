@@ -46,7 +46,7 @@ def lines_of_part(part: FigurePart, sight: Sight) -> HeadLines | str | None:
         if reading.values is None:
             return reading.why
         weights |= dict(enumerate(reading.values)) if watch.head == ALL else {watch.head or 0: reading.values}
-    heads = part.heads or tuple(weights)
+    heads = tuple(head for head in part.heads if head in weights) or tuple(weights)  # another branch may have fewer
     rows, shown = tuple(range(len(weights[heads[0]]))), np.stack([weights[head] for head in heads])
     if not shown.size:
         return "No tokens: type a sentence."

@@ -116,3 +116,9 @@ class Sight:
         if reading is None:
             return None
         return seen_from(reading, self.frame, self.config, self.side, self.ranges, names_steps=self.names_steps)
+
+
+def heads_read(reading: Reading, layers: int) -> int:
+    """How many heads a layer has where all of them were read: another branch may have fewer than the run on show."""
+    assert reading.spread is not None
+    return reading.spread.size // (2 * layers)

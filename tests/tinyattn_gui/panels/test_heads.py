@@ -19,11 +19,14 @@ from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
 from tests.kit.head_lines import at, drawn, opened
 from tests.kit.pointer import double_click
-from tests.kit.views import SENTENCE, settle
+from tests.kit.views import SENTENCE, open_panel, settle
 from tinyattn_gui.export.figure import render
+from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import CHUNK, HeadsPanel
 from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.pictures.head_grid import HeadGrid
 from tinyattn_gui.pictures.head_lines import HeadLines
+from tinyattn_gui.pictures.ladder import Ladder
 from tinyattn_gui.pictures.link import Link
 from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.views.head_lines_view import LineSpot
@@ -195,6 +198,33 @@ def test_beside_another_branch_it_says_which_one(desktop: Desktop) -> None:
     session.set_side(FigureSide.DIFFERENCE)
     settle(wiring)
     assert the_picture(panel).where == "layer 0 · step 3 · this branch"
+
+
+def test_beside_a_network_with_one_head_more_each_view_shows_the_heads_that_it_has(desktop: Desktop) -> None:
+    wiring = desktop.open(WIDE)
+    panel, session = opened(wiring), wiring.session
+    grid, sheet = open_panel(wiring, "grid", GridPanel), wiring.window.pipeline
+    session.run_to(3)
+    settle(wiring)
+    trial = wiring.actions.experiments
+    trial.begin("one-head-less")
+    for _ in range(60):
+        settle(wiring)
+        if not trial.experimenting.is_going:
+            break
+    assert session.spec.model.n_head == 3
+    wiring.actions.selection.turn_ladder()
+    assert sheet.shows_ladder
+    for side, count in ((FigureSide.OTHER, 4), (FigureSide.THIS, 3)):
+        session.set_side(side)
+        assert open_panel(wiring, "grid", GridPanel) is grid
+        ladder = sheet.ladder.picture
+        assert isinstance(ladder, Ladder), sheet.ladder.message
+        assert ladder.per_layer == count
+        assert isinstance(grid.view.picture, HeadGrid)
+        assert len(grid.view.picture.thumbs) == 3 * (count + 1)
+        assert open_panel(wiring, "heads", HeadsPanel) is panel
+        assert the_picture(panel).heads == (0, 1, 2), "the chips are those of the run on show"
 
 
 def test_beside_a_step_it_says_which_one(desktop: Desktop) -> None:

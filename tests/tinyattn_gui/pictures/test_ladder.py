@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,8 +17,11 @@ from model.quantities.stages import Ref
 from model.quantities.stream import additions
 from tests.kit.blocks import BLOCKS
 from tests.kit.ladders import DEEP, frame_of, made, seen
-from tinyattn_gui.pictures.ladder import CAPTION, Place, Spot, ladder_as_text, ladder_sheet
+from tinyattn_gui.pictures.compare import FigureSide
+from tinyattn_gui.pictures.head_grid import HeadGrid, head_grid, watches_of_grid
+from tinyattn_gui.pictures.ladder import CAPTION, Ladder, Place, Spot, ladder_as_text, ladder_sheet
 from tinyattn_gui.pictures.ladder_reading import watches_of_ladder
+from tinyattn_gui.pictures.sight import Selection, Sight
 
 
 def length(values: np.ndarray) -> float:
@@ -107,3 +111,17 @@ def test_without_tokens_there_is_a_sentence() -> None:
 
 def test_until_all_is_read_there_is_nothing() -> None:
     assert seen(DEEP, frame_of(DEEP, *watches_of_ladder(DEEP, 16)[:-1])) is None
+
+
+def test_another_branch_may_have_fewer_heads() -> None:
+    """As one of which one head less is tried: it is looked at from the run on show, which has more."""
+    fewer = replace(DEEP, n_head=2, d_head=DEEP.head_width)
+    ladder = seen(DEEP, frame_of(fewer, *watches_of_ladder(DEEP, 5)), 5, Selection(head=2))
+    assert isinstance(ladder, Ladder)
+    assert len(ladder.heads.values) == ladder.layers * ladder.per_layer == 4 * 2
+    assert ladder.chosen == (0, 1)
+    frame = frame_of(fewer, *watches_of_grid(DEEP, 5))
+    sight = Sight(frame, DEEP, Selection(), FigureSide.THIS, {reading.watch: reading for reading in frame.readings})
+    grid = head_grid(sight, watches_of_grid(DEEP, 5))
+    assert isinstance(grid, HeadGrid)
+    assert len(grid.maps) == len(grid.thumbs) == (4 + 1) * (2 + 1)
