@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.widgets.bars.cut_box import CutBox
+from tinyattn_gui.widgets.bars.folding import Folding
 
 
 class BranchBar(QFrame):
@@ -44,9 +45,9 @@ class BranchBar(QFrame):
         self.sides = {side: QRadioButton() for side in FigureSide}
         self._choices: list[QWidget] = []
         group = QButtonGroup(self)
-        row = QHBoxLayout(self)
+        parts, row = Folding(8), QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 0)
-        row.setSpacing(8)
+        row.addWidget(parts)
         for text, box in (("&Branch", self.branch), ("bes&ide", self.beside)):
             label = QLabel(text)
             label.setBuddy(box)
@@ -54,16 +55,16 @@ class BranchBar(QFrame):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(16)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            row.addWidget(label)
-            row.addWidget(box, 1)
+            parts.first.addWidget(label)
+            parts.first.addWidget(box, 1)
             self._choices.extend((label, box))
         for side, button in self.sides.items():
             button.clicked.connect(lambda _=False, side=side: self.side_chosen.emit(side))
             group.addButton(button)
-            row.addWidget(button)
-        row.addWidget(self.parting)
-        row.addStretch()
-        row.addWidget(self.end)
+            parts.second.addWidget(button)
+        parts.second.addWidget(self.parting)
+        parts.second.addStretch()
+        parts.second.addWidget(self.end)
         self.branch.activated.connect(lambda: self.branch_chosen.emit(self.branch.currentData()))
         self.beside.activated.connect(lambda: self.beside_chosen.emit(self.beside.currentData()))
         self._asked: object = None

@@ -5,7 +5,7 @@ One in another folds after it: what is around has its lines first.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
@@ -36,6 +36,14 @@ class Folding(QWidget):
         return QSize(wide + edges.left() + edges.right(), self._both.totalMinimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._fold()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # a part has other words
+            self._fold()
+        return super().event(event)
+
+    def _fold(self) -> None:
         fits = self._line() <= self.width()
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if way is not self._both.direction():
