@@ -27,7 +27,11 @@ class Labels:
 
 
 def row_labels(names: tuple[str, ...], pitch: float, room: float, style: Style, shown: range | None = None) -> Labels:
-    """Labels beside rows of height `pitch`, no wider than `room`: of those `shown`, or of all."""
+    """Labels beside rows of height `pitch`, no wider than `room`: of those `shown`, or of all; none where rows have no
+    height.
+    """
+    if pitch <= 0:
+        return Labels()
     size = _fitting(pitch, style)
     step = _step(names, size * LINE * 0.92 / pitch)
     texts = tuple((i, elide(names[i], size, room)) for i in _each(step, names, shown))
@@ -43,7 +47,7 @@ def column_labels(
     to the right of its middle.
     """
     size = style.label
-    if room < size * LINE * 0.99:
+    if room < size * LINE * 0.99 or pitch <= 0:
         return Labels()
     if _numbered(names):
         step = _step(names, (width(names[-1], size) + _NUMBER_GAP * size) / pitch)

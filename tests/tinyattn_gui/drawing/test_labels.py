@@ -12,7 +12,7 @@ from model.matrix.picture import Picture
 from model.quantities import SCORES
 from tests.kit.heatmaps import SHAPES, painted, picture, random
 from tinyattn_gui.drawing.heatmap import cut_words, place
-from tinyattn_gui.drawing.labels import column_labels
+from tinyattn_gui.drawing.labels import Labels, column_labels, row_labels
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.drawing.text import LINE, elide, extent, width
 
@@ -53,6 +53,13 @@ def test_single_letters_are_never_turned() -> None:
         assert labels.degrees == 0
         assert [n for n, _ in labels.texts] == list(range(0, len(names), every))
         assert all(width(text, labels.size) < every * pitch for _, text in labels.texts)
+
+
+@pytest.mark.parametrize("pitch", [0.0, -3.0])
+def test_cells_without_a_size_have_no_labels(pitch: float) -> None:
+    """As those of a figure that is smaller than what stands around them."""
+    for names in (("the", "animal", "sat"), ("a", "b"), ("0", "1", "2")):
+        assert column_labels(names, pitch, 200, 0, Style()) == Labels() == row_labels(names, pitch, 200, Style())
 
 
 def test_numbers_as_labels_are_thinned_evenly() -> None:
