@@ -90,15 +90,15 @@ def _draw_legend(painter: QPainter, layout: ArcsLayout, style: Style) -> None:
     """What the two kinds of arcs of a change are."""
     em, x = style.em, layout.legend.left()
     rows = 2 if layout.upright else 1
-    middle = layout.legend.top() + layout.legend.height() / (2 * rows)
+    y = layout.legend.top() + layout.legend.height() / (2 * rows)
     for sign, words in ((1, "more"), (-1, "less")):
         pen = QPen(_change_colour(sign, style), 0.25 * em, c=Qt.PenCapStyle.FlatCap)
         painter.setPen(_dashed(pen) if sign < 0 else pen)
-        painter.drawLine(QPointF(x, middle), QPointF(x + 3 * em, middle))
+        painter.drawLine(QPointF(x, y), QPointF(x + 3 * em, y))
         painter.setPen(style.theme.muted)
-        draw_text(painter, QPointF(x + 3.5 * em, middle + 0.35 * em), words, style.label)
+        draw_text(painter, QPointF(x + 3.5 * em, y + 0.35 * em), words, style.label)
         if layout.upright:
-            middle += layout.legend.height() / rows
+            y += layout.legend.height() / rows
         else:
             x += 4.5 * em + width(words, style.label)
 

@@ -269,9 +269,10 @@ class PipelineView(Relay):
             self._place()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        turn = event.angleDelta().y()
-        event.setAccepted(self._stage.turn_strip(event.position(), (turn < 0) - (turn > 0)))
-        self._place()
+        if (turn := event.angleDelta().y()) and self._stage.turn_strip(event.position(), -1 if turn > 0 else 1):
+            self._place()
+        else:
+            event.ignore()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         ref, layout = self._named_at(event.position()), self._stage.layout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -275,6 +276,11 @@ def test_in_a_small_window_the_strip_of_a_whole_block_is_still_there(desktop: De
     assert {ref for ref, view in sheet.views.items() if view.isVisible()} == {*sheet._stage.layout.rows, sheet.hero}
     sheet.enlarge(order[0])
     assert list(sheet._stage.layout.rows) == list(order[: len(layout.rows)])
+    at, still = layout.more[1].center(), (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    for turn, first in ((QPoint(-120, 0), 0), (QPoint(0, -120), 1), (QPoint(0, 120), 0)):
+        sheet.wheelEvent(wheel := QWheelEvent(at, at, QPoint(), turn, *still, Qt.ScrollPhase.NoScrollPhase, False))
+        assert sheet._stage.layout.first == first, "sideways it turns nothing"
+        assert wheel.isAccepted() is bool(turn.y())
     for view in sheet.views.values():
         view.resize(view.width(), 6)  # a sheet in hardly any room
         view.grab()
