@@ -94,7 +94,9 @@ def ask_of(picture: Picture, row: int, column: int) -> Ask | None:
 def cell_in(picture: Picture, ask: Ask) -> tuple[int, int] | None:
     """Where in a matrix an asked cell stands; None if the matrix is of something else."""
     watch = picture.watch
-    if watch is None or replace(watch, head=None) != replace(ask.watch, head=None) or ask.sentence:
+    if watch is None or watch.slug != ask.watch.slug or ask.sentence:
+        return None
+    if replace(watch, head=None) != replace(ask.watch, head=None):
         return None
     head, place = ask.index[:1], ask.index[1:]
     if picture.quantity is None or not picture.quantity.per_head:

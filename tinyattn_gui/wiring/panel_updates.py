@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
@@ -70,6 +73,17 @@ class Looking(QObject):
             self.show(self._session.frame)
         self._show_link()
 
+    def _show_one(self, view: ViewPanel) -> None:
+        """Watch what a panel has begun to ask for, and show it that; a step that is walked is told by several."""
+        if self._walk.scene is not None:
+            self.show_panels()
+            return
+        self.watch()
+        if self._session.frame is not None and self._window.is_on_show(view):
+            self._show_sights(self._session.frame, (view,))
+        view.set_link(self._link)
+        self._show_matrix()
+
     def show(self, frame: Frame) -> None:
         """Show what was read on every panel that is open."""
         spec, scene = self._session.spec, self._walk.scene
@@ -77,7 +91,7 @@ class Looking(QObject):
             loss = self._session.losses[scene.cursor.step - 1 : scene.cursor.step]
             narration = tell(scene, frame, spec.model, spec.train, float(loss[0]) if len(loss) else None)
             self._window.pipeline.show_moment(scene, narration, frame, spec.model, self._ranges)
-        self._show_sights(frame)
+        self._show_sights(frame, self._on_show)
         self._show_matrix()
 
     def light(self, link: Link | None) -> None:
@@ -97,9 +111,14 @@ class Looking(QObject):
             self.pin(link_of(picture.row_axis, row, picture.column_axis, column, picture.lens, picture.site))
 
     def _show_link(self) -> None:
-        link = self._pointed or self._pinned or self._token_link
+        link = self._link
         for panel in self._on_show:
             panel.set_link(link)
+
+    @property
+    def _link(self) -> Link | None:
+        """What is lit: what is pointed at, or else what is pinned, or the selected token."""
+        return self._pointed or self._pinned or self._token_link
 
     @property
     def _token_link(self) -> Link | None:
@@ -124,10 +143,10 @@ class Looking(QObject):
             lock.setEnabled(watch is not None)
             lock.setChecked(watch is not None and self._ranges.is_locked(watch))
 
-    def _show_sights(self, frame: Frame) -> None:
+    def _show_sights(self, frame: Frame, views: Iterable[ViewPanel]) -> None:
         read = {reading.watch: reading for reading in frame.readings}
         session = self._session
-        for view in self._on_show:
+        for view in views:
             asked = {watch: read.get(self._adapted(watch)) for watch in view.watches()}
             known = {watch: reading for watch, reading in asked.items() if reading is not None}
             mine, beside = (self._planes_of(view, told) for told in (frame, frame.beside))
@@ -143,7 +162,7 @@ class Looking(QObject):
 
     def _connect(self, view: ViewPanel) -> None:
         """A panel that is there, or was made just now."""
-        view.changed.connect(self.show_panels)
+        view.changed.connect(partial(self._show_one, view))
         view.chosen.connect(self._session.select)
         view.step_chosen.connect(self._walk.look_at)
         view.set_run(self._session.spec.model, self._session.spec.train)

@@ -271,3 +271,19 @@ def test_of_the_strip_only_tokens_that_change_are_painted_and_wholly(
         for rect in asked:
             strip.render(shown, rect.topLeft(), QRegion(rect))
         assert shown == strip.grab().toImage()
+
+
+def test_a_cell_that_is_opened_has_the_inspector_alone_shown_anew(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring, told = desktop.open(), list[str]()
+    weights = view(wiring, ATTENTION_WEIGHTS)
+    weights.open_cell((1, 0))
+    wiring.session.look()
+    for panel in wiring.window.every_panel:
+        monkeypatch.setattr(panel, "show_sight", lambda sight, name=type(panel).__name__: told.append(name))
+    weights.open_cell((2, 1))
+    assert told == ["InspectorPanel"]
+    told.clear()
+    wiring.session.look()
+    assert {"InspectorPanel", "PipelinePanel"} <= set(told), "the frame with the answer is shown everywhere"

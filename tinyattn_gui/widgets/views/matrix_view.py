@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from model.matrix.picture import Picture
 from tinyattn_gui.drawing.heatmap import Cell, Marks
 from tinyattn_gui.drawing.style import Style
-from tinyattn_gui.pictures.link import Link, link_of
+from tinyattn_gui.pictures.link import Link, Places, link_of
 from tinyattn_gui.pictures.moment import Light
 from tinyattn_gui.widgets.views.matrix_canvas import MatrixCanvas
 from tinyattn_gui.widgets.views.repaints import paint_soon
@@ -101,8 +101,8 @@ class MatrixView(MatrixCanvas):
 
     def set_link(self, link: Link | None) -> None:
         """Light the rows and columns that share an axis with what is pointed at, here or elsewhere."""
-        before, self._link = self._marks, link
-        if self._marks != before:
+        before, self._link = self._lit, link
+        if self._lit != before:
             paint_soon(self)
 
     def open_cell(self, cell: Cell) -> None:
@@ -209,12 +209,17 @@ class MatrixView(MatrixCanvas):
 
     @property
     def _marks(self) -> Marks:
-        """The cell cursor, and what is pointed at: here, or else elsewhere."""
+        """The cell cursor, and what is pointed at."""
+        return Marks(self._cursor, self._hover, *self._lit, self._watched_cells)
+
+    @property
+    def _lit(self) -> tuple[Places, Places]:
+        """The rows and columns of what is pointed at: here, or else elsewhere."""
         picture, link = self._picture, self._own_link or self._link
         if picture is None or link is None or (self.is_slim and self._layout and self._layout.pitch[1] < _THIN):
-            return Marks(self._cursor, self._hover, watched=self._watched_cells)
+            return frozenset(), frozenset()
         rows, columns = (link.on(axis, picture.lens, picture.site) for axis in (picture.row_axis, picture.column_axis))
-        return Marks(self._cursor, self._hover, rows, columns, self._watched_cells)
+        return rows, columns
 
     @property
     def _own_link(self) -> Link | None:
