@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from model.config import Edit, RunSpec
 from model.errors import RequestError, TinyattnError, check_step
 from model.exports.provenance import Provenance
 from model.figures.request import FigureRequest, Origin
+from model.figures.request_json import spec_without_folders
 from model.messages.progress import Shares
 from model.spec.fingerprint import with_corpus, with_start, with_text
 
@@ -57,22 +59,36 @@ def run_again(told: Provenance, made: Path, named: Path | None, closing: ExitSta
 def compared(run: Run, request: FigureRequest, made: Path) -> tuple[Run, int] | None:
     """What the run of the file `made` is compared with: itself, or a branch of it that is trained again; and the step.
 
-    Raises RequestError for a step that the run does not have.
+    Raises RequestError for a step that the run does not have, and for a branch that began with other data or weights.
     """
-    from model.cli.computing import First, Run
-
     against = request.against
     if against is None:
         return None
     if against.edits is None:
         check_step(against.step, run.learner.step)
         return run, against.step
-    corpus = run.learner.corpus
-    first = None if run.learner.first is None else First(run.learner.first.params)
-    branch = Run(run.learner.spec, texts=corpus.texts, tokenizer=corpus.tokenizer, progress=Shares(), first=first)
+    branch = _alike(run) if against.spec is None else _experiment(run, against.spec)
     branch.learner.take_edits([with_text(edit, made) for edit in against.edits])
     trained(branch, against.step)
     return branch, against.step
+
+
+def _alike(run: Run) -> Run:
+    """A run that begins as this one does."""
+    from model.cli.computing import First, Run
+
+    corpus = run.learner.corpus
+    first = None if run.learner.first is None else First(run.learner.first.params)
+    return Run(run.learner.spec, texts=corpus.texts, tokenizer=corpus.tokenizer, progress=Shares(), first=first)
+
+
+def _experiment(run: Run, spec: RunSpec) -> Run:
+    """A run of another spec from its first step on; files are named without their folders in `spec`."""
+    own = run.learner.spec
+    here, there = map(spec_without_folders, (own, spec))
+    if any(here.get(part) != there.get(part) for part in ("data", "start")):
+        raise RequestError("What the figure compares with began with other data or weights; it cannot be made again.")
+    return run.varied(replace(spec, data=own.data, start=own.start))
 
 
 def tell_difference(told: Provenance, digest: str, name: str) -> None:

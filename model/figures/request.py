@@ -63,13 +63,15 @@ class FigureSide(Enum):
 @dataclass(frozen=True)
 class Against:
     """What a run is compared with: the state after `step` steps of itself, or of the branch that has these `edits`; and
-    the side from which both are seen. `names_steps` is false in files from before titles named the steps.
+    the side from which both are seen. `names_steps` is false in files from before titles named the steps; `spec` is how
+    a branch begins that does not begin as the run does, as an experiment's.
     """
 
     step: int
     edits: tuple[Edit, ...] | None = None
     side: FigureSide = FigureSide.DIFFERENCE
     names_steps: bool = True
+    spec: RunSpec | None = None
 
 
 @dataclass(frozen=True)

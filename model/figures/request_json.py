@@ -29,15 +29,8 @@ from model.spec.spec_json import WrittenError, edits_as_json, edits_from_json, s
 def request_as_json(request: FigureRequest) -> dict[str, Any]:
     """A request as plain data; files are named without their folders, which are nobody's business."""
     origin = request.origin
-    spec = spec_as_json(origin.spec)
-    if origin.spec.data.is_file:
-        spec["data"]["corpus"] = BETWEEN_FILES.join(Path(file).name for file in origin.spec.data.files)
-    if origin.spec.data.has_own_vocabulary:
-        spec["data"]["tokenizer"] = Path(origin.spec.data.tokenizer).name
-    if origin.spec.start is not None:
-        spec["start"]["path"] = origin.spec.start.without_folder().path
     return {
-        "spec": spec,
+        "spec": spec_without_folders(origin.spec),
         "edits": _edits_as_json(origin.edits),
         "file": Path(origin.file).name,
         "sha256": origin.sha256,
@@ -83,6 +76,18 @@ def options_from_json(written: Any) -> FigureOptions:
         raise WrittenError(f"one of its options cannot be: {error}") from None
 
 
+def spec_without_folders(spec: RunSpec) -> dict[str, Any]:
+    """A spec as plain data; of its files the names alone."""
+    written = spec_as_json(spec)
+    if spec.data.is_file:
+        written["data"]["corpus"] = BETWEEN_FILES.join(Path(file).name for file in spec.data.files)
+    if spec.data.has_own_vocabulary:
+        written["data"]["tokenizer"] = Path(spec.data.tokenizer).name
+    if spec.start is not None:
+        written["start"]["path"] = spec.start.without_folder().path
+    return written
+
+
 def _edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
     written = edits_as_json(edits)
     for edit in written:
@@ -93,18 +98,23 @@ def _edits_as_json(edits: Sequence[Edit]) -> list[dict[str, Any]]:
 
 def _against_as_json(against: Against) -> dict[str, Any]:
     edits = None if against.edits is None else _edits_as_json(against.edits)
-    written = {"step": against.step, "edits": edits, "side": against.side.value}
-    return {**written, "names_steps": True} if against.names_steps else written
+    written: dict[str, Any] = {"step": against.step, "edits": edits, "side": against.side.value}
+    if against.names_steps:
+        written["names_steps"] = True
+    if against.spec is not None:
+        written["spec"] = spec_without_folders(against.spec)
+    return written
 
 
 def _against(row: dict[str, Any], spec: RunSpec) -> Against | None:
     written = row.get("against")
     if written is None:
         return None
-    content = object_of(written, "what it is compared with", {*_against_as_json(Against(0))})
-    edits = None if content.get("edits") is None else edits_from_json(content["edits"], spec)
+    content = object_of(written, "what it is compared with", {*_against_as_json(Against(0)), "spec"})
+    begun = None if content.get("spec") is None else spec_from_json(content["spec"])
+    edits = None if content.get("edits") is None else edits_from_json(content["edits"], begun or spec)
     side, names_steps = choice_of(FigureSide, content, "side"), content.get("names_steps", False) is True
-    return Against(number_of(content, "step", 0, MAX_STEP) or 0, edits, side, names_steps)
+    return Against(number_of(content, "step", 0, MAX_STEP) or 0, edits, side, names_steps, begun)
 
 
 def _range(row: dict[str, Any]) -> tuple[int, int, int] | None:

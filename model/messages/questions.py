@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.config import Edit, RunSpec
 from model.config.sampling import SamplingConfig
 from model.messages.continuation import Continuation
 from model.messages.explanation import Explanation
@@ -189,7 +190,8 @@ class Beside:
 
     Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
     itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
-    is the last that was found to be the same in all bits.
+    is the last that was found to be the same in all bits. `spec` and `edits` are those of that run: what it reads is
+    named and computed as there.
     """
 
     run: int
@@ -205,6 +207,8 @@ class Beside:
     projections: tuple[Projection, ...] = ()
     accuracy: NDArray[np.float32] = field(default_factory=no_rows)
     norms: NDArray[np.float32] = field(default_factory=no_numbers)
+    spec: RunSpec | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,8 @@ class Other:
             accuracy=rows_after(run.measures.accuracy, start),
             norms=np.array(run.measures.norms[start:], dtype=np.float32),
             projections=read.projections_onto(look.read.projections),
+            spec=run.learner.spec,
+            edits=tuple(run.learner.edits),
         )
 
     def _seen(self, goal: Goal, probe: Sentence, why: str) -> Read:

@@ -49,8 +49,7 @@ def _seen_from(
     if side is FigureSide.THIS:
         return _in_one_range(picture_of(reading, frame, config), other)
     if side is FigureSide.OTHER:
-        theirs = replace(frame, example=beside.example, step=beside.step)
-        shown = _in_one_range(picture_of(other, theirs, config), reading)
+        shown = _in_one_range(picture_of(other, frame_of(side, frame), network_of(side, frame, config)), reading)
         if isinstance(shown, str):
             return shown
         return replace(shown, title=titled(shown.title, side, frame, names_steps), watch=None, source=other.watch)
@@ -59,6 +58,23 @@ def _seen_from(
     if of_example and beside.example != frame.example:
         return apart(frame, "gradients" if gradient else "numbers")
     return _difference(reading, other, frame, config, names_steps)
+
+
+def frame_of(side: FigureSide, frame: Frame) -> Frame:
+    """The frame as that of what is beside the run on show, where that side is looked at: its step, example and edits,
+    and how it began.
+    """
+    beside = frame.beside
+    if side is not FigureSide.OTHER or beside is None:
+        return frame
+    info = frame.info if beside.spec is None else replace(frame.info, spec=beside.spec)
+    return replace(frame, step=beside.step, example=beside.example, edits=beside.edits, info=info)
+
+
+def network_of(side: FigureSide, frame: Frame, config: ModelConfig) -> ModelConfig:
+    """The network of the side that is looked at; `config` is that of the run on show, and an experiment has another."""
+    spec = None if side is not FigureSide.OTHER or frame.beside is None else frame.beside.spec
+    return config if spec is None else spec.model
 
 
 def apart(frame: Frame, what: str) -> str:

@@ -231,7 +231,7 @@ def _coloured(grid: HeadGrid, sight: Sight, measure: HeadMeasure) -> HeadGrid | 
 
 
 def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGrid:
-    config, first = sight.config, next(iter(known.values()))
+    config, seen, first = sight.config, sight.shown, next(iter(known.values()))
     site = first.watch.site
     count = catalogue(config).layers(site)
     thumbs, maps = list[Thumb](), list[NDArray[np.float32]]()
@@ -256,7 +256,7 @@ def _grid(sight: Sight, known: Mapping[Watch, Reading], order: Order) -> HeadGri
         source=None if site.is_within_one else sight.tokens(first.watch, Axis.KEY),
         order=order,
         chosen=(sight.selection.layer, sight.selection.head),
-        back=not mask_at(sight.frame.edits, config, sight.frame.step).foresees and site is not Site.ENCODER,
+        back=not mask_at(seen.edits, sight.network, seen.step).foresees and site is not Site.ENCODER,
         lens=first.watch.lens,
         watch=first.watch,
         step=sight.frame.step,

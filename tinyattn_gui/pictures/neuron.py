@@ -211,7 +211,7 @@ def neuron_of(sight: Sight, known: Mapping[Quantity, Reading], query: int) -> Ne
         watch=watch,
         held=_held(sight.ranges, known, values),
         queries=None if watch.site.is_within_one else queries,
-        is_share=sight.config.score_weighting.is_share,
+        is_share=sight.network.score_weighting.is_share,
     )
 
 

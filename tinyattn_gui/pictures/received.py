@@ -66,7 +66,7 @@ def chart_of_received(sight: Sight) -> Chart | str | None:
         return "No tokens: type a sentence."
     seen = _seen(sight, reading.watch, reading.values.shape[-2:])
     shares, even = received(reading.values, seen), even_share(seen)
-    lost, heads = _lost(sight.config.window, reading.values, seen)
+    lost, heads = _lost(sight.network.window, reading.values, seen)
     curves = tuple(_curve(head, row, even, tokens, lost[head]) for head, row in enumerate(shares))
     rows = [[head, place, tokens[place], *pair] for head, row in enumerate(shares) for place, pair in
             enumerate(zip(row.tolist(), even.tolist(), strict=True))]  # fmt: skip
@@ -88,8 +88,8 @@ def chart_of_received(sight: Sight) -> Chart | str | None:
 def _seen(sight: Sight, watch: Watch, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Which keys (S) a query (T) may look at."""
     ids = np.array(sight.sentence_of(watch).ids, np.int64)
-    anchor = anchors_in(sight.config.anchor, sight.frame.info.vocabulary)
-    mask = mask_at(sight.frame.edits, sight.config, sight.frame.step, anchor, watch.site)
+    frame, config = sight.shown, sight.network
+    mask = mask_at(frame.edits, config, frame.step, anchors_in(config.anchor, frame.info.vocabulary), watch.site)
     if shape[0] != shape[1] or len(ids) != shape[1] or not mask.hides:
         return np.ones(shape, np.bool_)
     return mask.sees(np.arange(len(ids)), ids)

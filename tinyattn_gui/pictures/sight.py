@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from model.config import ModelConfig, TrainConfig
 from model.matrix.picture import Picture
-from model.messages import Beside, Frame, Projection, Reading, Sentence, Watch
+from model.messages import Frame, Projection, Reading, Sentence, Watch
 from model.quantities import Axis
 from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
-from tinyattn_gui.pictures.compare import FigureSide, is_branch, seen_from
+from tinyattn_gui.pictures.compare import FigureSide, frame_of, is_branch, network_of, seen_from
 from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.ranges import Fixed, Ranges
 
@@ -77,8 +77,8 @@ class Sight:
 
         The difference of two sides is for pictures of one matrix: here it is this one.
         """
-        reading, beside = self.readings.get(watch), self._shown_beside
-        if reading is None or beside is None:
+        reading, beside = self.readings.get(watch), self.frame.beside
+        if reading is None or beside is None or self.side is not FigureSide.OTHER:
             return reading
         return next((other for other in beside.readings if other.watch == reading.watch), None)
 
@@ -88,11 +88,7 @@ class Sight:
 
     def sentence_of(self, watch: Watch) -> Sentence:
         """The sentence that is watched."""
-        return (
-            (self._shown_beside or self.frame).example
-            if watch.names_example(catalogue(self.config))
-            else self.frame.probe
-        )
+        return self.shown.example if watch.names_example(catalogue(self.config)) else self.frame.probe
 
     def tokens(self, watch: Watch, axis: Axis) -> tuple[str, ...]:
         """The labels of the tokens whose places an axis of what is watched counts."""
@@ -100,15 +96,20 @@ class Sight:
 
     def where(self, watch: Watch) -> str:
         """Where a reading is found, and in which of two branches."""
-        found = place(watch, (self._shown_beside or self.frame).step, self.config)
+        found = place(watch, self.shown.step, self.config)
         if not is_branch(self.frame):
             return found
         return f"{found} · {'other branch' if self.side is FigureSide.OTHER else 'this branch'}"
 
     @property
-    def _shown_beside(self) -> Beside | None:
-        """What is beside the run on show, where that is looked at."""
-        return self.frame.beside if self.side is FigureSide.OTHER else None
+    def shown(self) -> Frame:
+        """The frame as that of the side that is looked at: its step, its example, and how it began and was edited."""
+        return frame_of(self.side, self.frame)
+
+    @property
+    def network(self) -> ModelConfig:
+        """The network of the side that is looked at: an experiment's is another than that of its run."""
+        return network_of(self.side, self.frame, self.config)
 
     def picture(self, watch: Watch) -> Picture | str | None:
         """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""

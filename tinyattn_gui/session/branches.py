@@ -32,6 +32,11 @@ class Branches:
         """One branch; None for one that has not been told of yet."""
         return next((row for row in self.rows if row.run == run), None)
 
+    def edits_of(self, run: int) -> tuple[Edit, ...]:
+        """What was changed on the way of a branch, as far as it has been told of; those of another fit no network."""
+        row = self.row(run)
+        return () if row is None else row.edits
+
     def leave(self, goal: Goal, curves: Curves) -> None:
         """Keep what is known of the run that was on show."""
         self._known[goal.run], self._asked[goal.run] = curves, goal.edits

@@ -237,7 +237,7 @@ class Conversation(QObject):
         self.show_status(playing=False, step=min(step, frontier), frontier=frontier, seed=goal.spec.seed)
         self.link.aim(self.goal)
         if is_other:
-            self.frame = fitting(self.frame, goal.spec.model)
+            self.frame = replace(fitting(self.frame, goal.spec.model), edits=self.branches.edits_of(number))
             self.turned.emit(goal.spec)
 
     @property

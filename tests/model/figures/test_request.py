@@ -198,3 +198,17 @@ def test_a_figure_from_before_titles_named_the_steps_stays_as_it_is() -> None:
     older = request_from_json(written)
     assert older.against == Against(2, names_steps=False)
     assert request_as_json(older) == written
+
+
+def test_what_begins_otherwise_is_told_with_the_names_of_its_files_alone() -> None:
+    text = DataConfig(corpus="/home/anna/letters.txt")
+    own, other = RunSpec(data=text), RunSpec(data=text, model=ModelConfig(scale="none", n_head=2))
+    request = FigureRequest(Origin(own), step=6, against=Against(6, (Edit(2, "head[0,1]", 0),), spec=other))
+    written = request_as_json(request)
+    assert "anna" not in json.dumps(written)
+    told = request_from_json(written).against
+    assert told is not None
+    assert told.spec == replace(other, data=replace(text, corpus="letters.txt"))
+    assert told.edits == (Edit(2, "head[0,1]", 0),), "an edit of a head that only the other network has"
+    with pytest.raises(WrittenError, match="n_head"):
+        request_from_json(written | {"against": {**written["against"], "spec": {"model": {"n_head": 0}}}})

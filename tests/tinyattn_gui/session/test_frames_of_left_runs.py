@@ -60,3 +60,21 @@ def test_a_run_of_fewer_stages_opens_over_one_of_more(desktop: Desktop, tmp_path
     frame = wiring.session.frame
     assert frame is not None
     assert "attention_norm" not in {reading.watch.slug for reading in frame.readings}
+
+
+def test_what_was_edited_in_a_run_that_is_left_is_not_asked_of_the_next_network(desktop: Desktop) -> None:
+    wiring = desktop.open(DEEPER)
+    session = wiring.session
+    train(wiring, 3)
+    session.change("head[1,0]", 0)
+    train(wiring, 5)
+    edits = session.frame.edits if session.frame else ()
+    assert [edit.what for edit in edits] == ["head[1,0]"]
+    session.vary(SPEC)
+    assert session.frame is not None
+    assert session.frame.edits == (), "a network of one layer, which has no such head"
+    assert wiring.actions.timeline.pins == ()
+    train(wiring, 5)
+    session.turn_to(1)
+    assert session.frame.edits == edits
+    assert "head 0 of layer 1 silenced" in [pin.words for pin in wiring.actions.timeline.pins]

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.kit.desktop import Desktop
+from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.widgets.dialogs.glossary_dialog import GlossaryDialog
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -105,3 +106,27 @@ def test_turning_between_networks_can_be_taken_back(wiring: Wiring) -> None:
     wiring.actions.undo.redo()
     look(wiring)
     assert (wiring.session.run, wiring.session.spec.model.scale) == (1, "root")
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_5])
+def test_the_other_side_is_shown_with_the_formulas_of_its_own_network(wiring: Wiring, key: Qt.Key) -> None:
+    mine = formulas(wiring)
+    press(wiring, key)
+    look(wiring, 12)
+    experiment = formulas(wiring)
+    wiring.session.set_side(FigureSide.OTHER)
+    look(wiring)
+    other = formulas(wiring)
+    shared = other.keys() & mine.keys()
+    assert "attention_weights" in shared
+    assert {slug: other[slug] for slug in shared} == {slug: mine[slug] for slug in shared}
+    assert any(other[slug] != experiment[slug] for slug in shared)
+    wiring.session.set_side(FigureSide.THIS)
+    look(wiring)
+    assert formulas(wiring) == experiment
+
+
+def formulas(wiring: Wiring) -> dict[str, str]:
+    """What stands under each matrix of the sheet that has numbers."""
+    pictures = ((ref.quantity.slug, view.picture) for ref, view in wiring.window.pipeline.view.views.items())
+    return {slug: picture.formula for slug, picture in pictures if picture is not None}

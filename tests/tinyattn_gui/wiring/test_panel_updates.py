@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
@@ -281,7 +283,7 @@ def test_a_cell_that_is_opened_has_the_inspector_alone_shown_anew(
     weights.open_cell((1, 0))
     wiring.session.look()
     for panel in wiring.window.every_panel:
-        monkeypatch.setattr(panel, "show_sight", lambda sight, name=type(panel).__name__: told.append(name))
+        monkeypatch.setattr(panel, "show_sight", partial(lambda name, sight: told.append(name), type(panel).__name__))
     weights.open_cell((2, 1))
     assert told == ["InspectorPanel"]
     told.clear()

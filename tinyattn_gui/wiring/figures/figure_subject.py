@@ -90,9 +90,10 @@ class Subjects:
         side, beside = self._session.branches.side, frame.beside
         if beside is None or side is FigureSide.THIS:
             return None
-        edits = next((row.edits for row in frame.branches if row.run == beside.run), ())
-        past = tuple(edit for edit in edits if edit.step <= beside.step)
-        return Against(beside.step, past if is_branch(frame) else None, side)
+        if not is_branch(frame):
+            return Against(beside.step, None, side)
+        past = tuple(edit for edit in beside.edits if edit.step <= beside.step)
+        return Against(beside.step, past, side, spec=None if beside.spec == self._session.spec else beside.spec)
 
 
 def part_of(view: object) -> FigurePart:

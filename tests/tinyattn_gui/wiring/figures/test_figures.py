@@ -273,3 +273,22 @@ def test_what_is_compared_with_a_branch_can_be_made_again(
     assert told.against == Against(3, (), side)
     assert [edit.value for edit in told.origin.edits] == [0.5]
     assert_made_again(saved, monkeypatch)
+
+
+@pytest.mark.parametrize("side", [FigureSide.DIFFERENCE, FigureSide.OTHER])
+@pytest.mark.parametrize("key", [Qt.Key.Key_1, Qt.Key.Key_4])
+def test_what_is_compared_with_another_network_can_be_made_again(
+    key: Qt.Key, side: FigureSide, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = two_heads.session.spec
+    QTest.keyClick(two_heads.window, key, CONTROL | Qt.KeyboardModifier.AltModifier)
+    for _ in range(8):
+        settle(two_heads)
+    assert two_heads.session.spec.model != mine.model
+    two_heads.session.set_side(side)
+    settle(two_heads)
+    two_heads.window.pipeline.take_focus()
+    saved = save_figure(two_heads, tmp_path / "a.png")
+    step = two_heads.session.status.step
+    assert carried(saved).request.against == Against(step, (), side, spec=mine)
+    assert_made_again(saved, monkeypatch)
