@@ -18,6 +18,7 @@ from tests.kit.desktop import Desktop
 from tinyattn_gui.drawing.style import Style
 from tinyattn_gui.panels.loss import LossPanel
 from tinyattn_gui.pictures.curve import Guide, curve, loss_range, norm_curve, rate_curve
+from tinyattn_gui.pictures.scales import Scales
 from tinyattn_gui.theme.palette import LIGHT
 from tinyattn_gui.widgets.views.loss_plot import NORM, LossPlot
 
@@ -58,6 +59,23 @@ def test_the_axis_has_that_range(qtbot: QtBot) -> None:
     assert low < 0.4 < 1 < high < 1.1
     plot.set_beside((np.array([1.0, 100.0]), np.array([2.0, 3.0])), ("this", "other"))
     assert plot._plot.viewRange()[1][1] > 3
+
+
+@pytest.mark.parametrize("scales", [Scales(), Scales(log_loss=True)], ids=["even", "logarithmic"])
+@pytest.mark.parametrize("lost", [np.nan, np.inf], ids=["nan", "inf"])
+def test_a_run_whose_losses_are_no_numbers_is_drawn_without_a_warning(
+    qtbot: QtBot, recwarn: pytest.WarningsRecorder, lost: float, scales: Scales
+) -> None:
+    panel = LossPanel(Style())
+    qtbot.addWidget(panel)
+    panel.resize(500, 300)
+    panel.show()
+    panel.plot.set_scales(scales)
+    held_out = np.array([[1, lost], [2, lost]], np.float32)
+    panel.show_losses(np.full(3, lost, np.float32), held_out, Guide(0.4, BLIND), resting=True)
+    QApplication.processEvents()
+    panel.grab()
+    assert [str(warning.message) for warning in recwarn] == []
 
 
 def test_a_network_that_sees_what_comes_has_a_sentence_in_place_of_a_floor(qtbot: QtBot) -> None:

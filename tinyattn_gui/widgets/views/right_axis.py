@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPen
@@ -19,8 +20,12 @@ _MOST_DOTS = 80
 
 
 def draw_measured(ruler: Ruler, curve: pg.PlotDataItem, points: Points, *, is_loss: bool = False) -> None:
-    """Show numbers that were measured now and then: a dot for each, where they are few, joined by lines."""
-    ruler.draw(curve, points, is_loss=is_loss, symbol="o" if len(points[0]) <= _MOST_DOTS else None)
+    """Show numbers that were measured now and then: a dot for each, where they are few, joined by lines.
+
+    Of a run that diverged none may be a number: pyqtgraph has no bounds of such dots.
+    """
+    has_dots = len(points[0]) <= _MOST_DOTS and bool(np.isfinite(points[1]).any())
+    ruler.draw(curve, points, is_loss=is_loss, symbol="o" if has_dots else None)
 
 
 def colour_measured(curve: pg.PlotDataItem, colour: QColor) -> None:
