@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QVBoxLa
 
 from model.config import ModelConfig, TrainConfig
 from model.messages import Frame, Lens, Watch
-from model.quantities import Axis, Facet
-from model.quantities.stages import Ref, catalogue, find
+from model.quantities import Axis
+from model.quantities.stages import Ref, catalogue
 from model.quantities.watch import Ask
 from tinyattn_gui.drawing.heatmap_layout import Cell
 from tinyattn_gui.drawing.style import Style
@@ -57,7 +57,7 @@ class PipelinePanel(ViewPanel):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
-        self._config = ModelConfig()
+        self._config = self._network = ModelConfig()
         self._scene: Scene | None = None
         self._in_full = self._on_ladder = False
         self.lines = SentenceLines()
@@ -104,7 +104,7 @@ class PipelinePanel(ViewPanel):
         """Offer the sites and heads of this network, and a line for each sentence that it reads; one of many layers
         begins with its ladder.
         """
-        self._config, known = config, catalogue(config)
+        self._config, self._network, known = config, config, catalogue(config)
         self.selector.site.set_sites(known.sites)
         self.lines.set_source(known.has_source)
         for part in (self.view, self.row):
@@ -133,33 +133,33 @@ class PipelinePanel(ViewPanel):
         self.large.set_large(on)
 
     def watches(self) -> tuple[Watch, ...]:
-        """Lay the sheet out for the layer on show, and say what it needs to know; a moment says so itself."""
+        """Lay the sheet out for the layer and side on show, and say what it needs to know; a moment says so itself."""
         if self.shows_ladder:
             return self.ladder.watches()
-        pipe = pipeline(self._config, self.selection.layer, self.selection.site)
+        pipe = pipeline(self._network, self.selection.layer, self.selection.site)
         self.view.set_pipeline(pipe)
         return self._watched(pipe.refs) if self._scene is None else ()
 
     def _watched(self, refs: Iterable[Ref]) -> tuple[Watch, ...]:
-        return tuple(watch_of(ref, self.selection.head, self._config) for ref in refs)
+        return tuple(watch_of(ref, self.selection.head, self._network) for ref in refs)
 
     def show_sight(self, sight: Sight) -> None:
         """Show what the trainer has of the state as it is, while no moment is on show."""
         if self._scene is not None:
             return
-        frame, config = sight.frame, sight.config
+        frame, network = sight.frame, sight.network
+        if network != self._network:
+            self._network = network
+            self.changed.emit()
+            return
         self.notice.show_sentence(frame.probe, frame.probe_text)
         if self.shows_ladder:
             self.ladder.show_sight(sight)
             return
         self.view.set_sentence(frame.probe)
-        pictures = sides_of(frame, config, sight.side, sight.ranges)
-        values = {
-            find(w.slug, config, w.layer, w.site): naming_key_head(p, config)
-            for w, p in pictures.items()
-            if w.facet is Facet.DATA and w.is_of_state
-        }
-        self.view.set_pictures(values)
+        pictures = sides_of(frame, sight.config, sight.side, sight.ranges)
+        known = {ref: pictures.get(watch_of(ref, self.selection.head, network)) for ref in self.view.views}
+        self.view.set_pictures({ref: naming_key_head(found, network) for ref, found in known.items() if found})
 
     def show_moment(
         self, scene: Scene, told: MomentTold, frame: Frame, config: ModelConfig, ranges: Ranges | None = None

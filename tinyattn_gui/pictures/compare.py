@@ -118,9 +118,10 @@ _STEP = {FigureSide.OTHER: "at", FigureSide.DIFFERENCE: "since"}
 def sides_of(
     frame: Frame, config: ModelConfig, side: FigureSide, ranges: Ranges | Fixed | None = None
 ) -> dict[Watch, Picture | str]:
-    """Every matrix of a frame from one side, by what was watched."""
-    matrices = (reading for reading in frame.readings if reading.watch.is_matrix)
-    return {reading.watch: seen_from(reading, frame, config, side, ranges) for reading in matrices}
+    """Every matrix of a frame from one side, by what was watched; those of the other side, too, that this one lacks."""
+    others = () if frame.beside is None or side is not FigureSide.OTHER else frame.beside.readings
+    known = {reading.watch: reading for reading in (*others, *frame.readings) if reading.watch.is_matrix}
+    return {watch: seen_from(reading, frame, config, side, ranges) for watch, reading in known.items()}
 
 
 def _in_one_range(shown: Picture | str, beside: Reading) -> Picture | str:
