@@ -74,8 +74,11 @@ def _said(check: Check) -> str:
 def _concluded(file: RunFile, checks: list[Check]) -> int:
     """The last lines of `verify`, and its exit code."""
     count, wrong = len(checks), sum(bool(check.wrong) for check in checks)
-    if wrong or file.lost:
+    if wrong:
         tell(f"tinyattn: {file.store.name} is not as it was written: wrong are {wrong} of {count} keyframes.")
+        return FAILED
+    if file.lost:
+        tell(f"tinyattn: {file.store.name} is not whole, as was said; none of its {count} keyframes is wrong.")
         return FAILED
     if other := sum(bool(check.other) for check in checks):
         made = "; ".join(dict.fromkeys(bits.words for bits in file.made))

@@ -73,6 +73,8 @@ def test_a_copy_without_the_log_says_what_it_may_lack(
     code, out, err = call("verify", str(copy))
     assert code != DONE
     assert said[0] in err
+    assert "run.tinyattn is not whole, as was said; none of its " in err.splitlines()[-1]
+    assert "MISMATCH" not in out
     assert "all digests" not in out
     with Run.open(copy) as again:
         assert again.storage.lost == said[0]
