@@ -227,7 +227,7 @@ class PipelinePanel(ViewPanel):
 
     def set_scene(self, scene: Scene | None) -> None:
         """Make ready for a moment of a step; with none, give the sheet back to whole steps."""
-        self._scene = scene
+        self._scene, self._network = scene, self._network if scene is None else self._config
         self.turn.setEnabled(scene is None)
         self.inside.set_inside(scene is not None)
         if scene is None:

@@ -33,7 +33,7 @@ class Branches:
         return next((row for row in self.rows if row.run == run), None)
 
     def edits_of(self, run: int) -> tuple[Edit, ...]:
-        """What was changed on the way of a branch, as far as it has been told of; those of another fit no network."""
+        """What was changed on the way of a branch, as far as it has been told of; nothing of one that begins now."""
         row = self.row(run)
         return () if row is None else row.edits
 

@@ -127,6 +127,29 @@ def test_the_other_side_is_shown_with_the_formulas_of_its_own_network(wiring: Wi
     assert formulas(wiring) == experiment
 
 
+def test_inside_a_step_the_sheet_is_that_of_the_run_on_show_whichever_side_was_looked_at(wiring: Wiring) -> None:
+    press(wiring, Qt.Key.Key_2)
+    look(wiring, 12)
+    wiring.session.set_side(FigureSide.OTHER)
+    look(wiring)
+    view = wiring.window.pipeline.view
+    assert "masked_scores" in {ref.quantity.slug for ref in view.views}
+    wiring.walk.enter()
+    look(wiring)
+    scene = wiring.walk.scene
+    while scene is not None and scene.sheet is None:
+        wiring.walk.moment_on()
+        look(wiring)
+        scene = wiring.walk.scene
+    assert scene is not None
+    assert scene.sheet is not None
+    assert set(scene.sheet.refs) == set(view.views)
+    assert "masked_scores" not in {ref.quantity.slug for ref in view.views}
+    wiring.walk.leave()
+    look(wiring)
+    assert "masked_scores" in {ref.quantity.slug for ref in view.views}
+
+
 def formulas(wiring: Wiring) -> dict[str, str]:
     """What stands under each matrix of the sheet that has numbers."""
     pictures = ((ref.quantity.slug, view.picture) for ref, view in wiring.window.pipeline.view.views.items())
