@@ -101,6 +101,13 @@ class Origin:
         return hashlib.sha256(json.dumps([spec, edits], sort_keys=True).encode()).hexdigest()
 
 
+def network_seen(origin: Origin, against: Against | None) -> ModelConfig:
+    """The network of the side from which a run is seen: what it is compared with may have another."""
+    if against is not None and against.spec is not None and against.side is FigureSide.OTHER:
+        return against.spec.model
+    return origin.spec.model
+
+
 @dataclass(frozen=True)
 class FigurePart:
     """One picture of a figure: of what is watched, as its matrix or in another view.
@@ -154,6 +161,11 @@ class FigureRequest:
     options: FigureOptions = field(default_factory=FigureOptions)
     steps: tuple[int, int, int] | None = None
     against: Against | None = None
+
+    @property
+    def network(self) -> ModelConfig:
+        """The network whose pipeline is shown."""
+        return network_seen(self.origin, self.against)
 
     @property
     def layer(self) -> int:

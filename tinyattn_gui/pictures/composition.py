@@ -47,7 +47,7 @@ def compose(pictures: Sequence[object], request: FigureRequest) -> Composition:
     named = options.title if not (alone and isinstance(shown[0], Picture)) else ""
     plan, where = None, ""
     if request.arrangement is Arrangement.PIPELINE:
-        config = request.origin.spec.model
+        config = request.network
         refs = [find(part.watch.slug, config, part.watch.layer, part.watch.site) for part in request.parts]
         plan = pipeline_of(config, request.layer, refs, request.site)
         matrices = [one for one in shown if isinstance(one, Picture)]

@@ -23,6 +23,7 @@ from model.figures.request import (
     FigureRequest,
     Origin,
     grid_of_heads,
+    network_seen,
     side_by_side,
 )
 from model.matrix.picture import Picture, bar_ends
@@ -125,8 +126,8 @@ class Subject:
 
     @property
     def pipeline(self) -> tuple[Watch, ...]:
-        """What the pipeline shows."""
-        config = self.origin.spec.model
+        """What the pipeline shows, of the side that is looked at."""
+        config = network_seen(self.origin, self.against)
         refs = pipeline(config, self.layer, self.site).refs
         return tuple(self.adapted(watch_of(ref, self.head, config)) for ref in refs)
 

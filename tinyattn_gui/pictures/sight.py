@@ -77,10 +77,15 @@ class Sight:
 
         The difference of two sides is for pictures of one matrix: here it is this one.
         """
-        reading, beside = self.readings.get(watch), self.frame.beside
-        if reading is None or beside is None or self.side is not FigureSide.OTHER:
+        reading = self.readings.get(watch)
+        if reading is None or self.frame.beside is None or self.side is not FigureSide.OTHER:
             return reading
-        return next((other for other in beside.readings if other.watch == reading.watch), None)
+        return self._theirs(reading.watch)
+
+    def _theirs(self, watch: Watch) -> Reading | None:
+        """What was read of it beside the run on show, where that side is looked at."""
+        others = self.frame.beside.readings if self.frame.beside and self.side is FigureSide.OTHER else ()
+        return next((other for other in others if other.watch == watch), None)
 
     def sentence(self, reading: Reading) -> Sentence:
         """The sentence that a reading is about."""
@@ -112,8 +117,11 @@ class Sight:
         return network_of(self.side, self.frame, self.config)
 
     def picture(self, watch: Watch) -> Picture | str | None:
-        """The picture of what was asked for, or the sentence that says why there is none; None if not known yet."""
-        reading = self.readings.get(watch)
+        """The picture of what was asked for, or the sentence that says why there is none; None if not known yet.
+
+        The other side may have what the run on show lacks.
+        """
+        reading = self.readings.get(watch) or self._theirs(watch)
         if reading is None:
             return None
         return seen_from(reading, self.frame, self.config, self.side, self.ranges, names_steps=self.names_steps)

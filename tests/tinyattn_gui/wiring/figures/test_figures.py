@@ -292,3 +292,16 @@ def test_what_is_compared_with_another_network_can_be_made_again(
     step = two_heads.session.status.step
     assert carried(saved).request.against == Against(step, (), side, spec=mine)
     assert_made_again(saved, monkeypatch)
+
+
+def test_the_pipeline_of_another_network_is_that_network_s(
+    two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    QTest.keyClick(two_heads.window, Qt.Key.Key_1, CONTROL | Qt.KeyboardModifier.AltModifier)
+    for _ in range(8):
+        settle(two_heads)
+    two_heads.session.set_side(FigureSide.OTHER)
+    settle(two_heads)
+    saved = save_figure(two_heads, tmp_path / "a.png", Scope.PIPELINE)
+    assert "scaled_scores" in {part.watch.slug for part in carried(saved).request.parts}, "which that without √d lacks"
+    assert_made_again(saved, monkeypatch)
