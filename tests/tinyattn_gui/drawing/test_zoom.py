@@ -213,3 +213,17 @@ def test_which_part_is_seen_is_said_where_some_cells_are_not() -> None:
     assert slightly.is_zoomed
     assert (len(slightly.part.shown_rows), _part_words(slightly)) == (15, "")
     assert _part_words(closer).endswith(" of 15 × 15")
+
+
+@pytest.mark.parametrize("shape", [(3, 24), (7, 53), (40, 5)], ids=str)
+def test_at_the_far_end_nothing_beyond_the_last_cell_is_seen(shape: tuple[int, int]) -> None:
+    what = picture(np.zeros(shape, np.float32))
+    for width in range(40, 400, 17):
+        whole = place(QRectF(0, 0, width, 0.7 * width), what, Style())
+        if whole.cells.isEmpty():
+            continue
+        magnifier = Magnifier(whole, Style())
+        for times in (1.25, 1.5, 2.0, 7.0):
+            zoom = magnifier.scaled(Zoom(), times, whole.cells.bottomRight())
+            part = zoomed(whole, what, Style(), zoom).part
+            assert (part.shown_rows.stop, part.shown_columns.stop) == shape, (width, times)
