@@ -59,7 +59,7 @@ class Magnifier:
         return self._inside(replace(zoom, left=left, top=min(max(zoom.top, cell[0] + 1 - part.rows), float(cell[0]))))
 
     def part(self, zoom: Zoom) -> MatrixPart:
-        """What is seen, none of it beyond the last cell; where cells have whole units, it begins at a whole unit too."""
+        """What is seen, nothing beyond the last cell; where cells have whole units, it begins at a whole unit too."""
         layout, (wide, high) = self._layout, self._pitch(zoom)
         columns = min(layout.cells.width() / wide, float(layout.columns))
         rows = min(layout.cells.height() / high, float(layout.rows))
