@@ -1,5 +1,6 @@
 """What passes between the window and the trainer: plain frozen data, and the bytes made of it."""
 
+from model.messages.beside import Beside, LookBeside
 from model.messages.continuation import Continuation
 from model.messages.inherited import Inherited
 from model.messages.merges import Merges
@@ -20,21 +21,18 @@ from model.messages.messages import (
 from model.messages.notices import Preparing, Problem, Seeking
 from model.messages.outcome import Contrasted, Outcome
 from model.messages.past_questions import AskWhen, MeasureHeads, TraceHeads, WhenFound
+from model.messages.planes import Projection, ProjectPlane
 from model.messages.question import Question
 from model.messages.questions import (
     QUESTIONS,
-    Beside,
     Continue,
     Contrast,
     Glance,
     Glimpse,
     GoOn,
     LookAtMerges,
-    LookBeside,
     OpenCell,
     OpenedCell,
-    Projection,
-    ProjectPlane,
     ReadStops,
     Search,
     StopsFound,

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import Edit, RunSpec
+from model.messages.beside import Beside, LookBeside
 from model.messages.inherited import Inherited
 from model.messages.notices import Preparing, Problem, Seeking
+from model.messages.planes import Projection, ProjectPlane
 from model.messages.question import Question
-from model.messages.questions import Beside, LookBeside, Projection, ProjectPlane
 from model.messages.readings import Reading, Sentence, no_numbers, no_rows
 from model.quantities.catalogue import Catalogue
 from model.quantities.stages import catalogue

@@ -11,18 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.config import Edit, RunSpec
 from model.config.sampling import SamplingConfig
+from model.messages.beside import Beside, LookBeside
 from model.messages.continuation import Continuation
 from model.messages.explanation import Explanation
 from model.messages.head_curves import HeadCurves, HeadScores
 from model.messages.merges import Merges
 from model.messages.outcome import Contrasted
 from model.messages.past_questions import AskWhen, MeasureHeads, TraceHeads, WhenFound
+from model.messages.planes import Projection, ProjectPlane
 from model.messages.question import Question
-from model.messages.readings import Reading, Sentence, no_numbers, no_rows
+from model.messages.readings import Reading
 from model.quantities.catalogue import Catalogue
-from model.quantities.watch import Ask, Plane, Watch
+from model.quantities.watch import Ask, Watch
 from model.spec.stops import Hit, Stop, StopReading
 
 
@@ -75,35 +76,6 @@ class Trail:
     complete: bool
     why: str = ""
     dense: int = 1
-
-
-@dataclass(frozen=True)
-class ProjectPlane(Question["Projection"]):
-    """Where do these points lie in the plane in which they differ most?"""
-
-    plane: Plane
-
-    @property
-    def watches(self) -> tuple[Watch, ...]:
-        return self.plane.watches
-
-
-@dataclass(frozen=True, eq=False)
-class Projection:
-    """Where the points of a plane lie; no points, with the reason, where there are none.
-
-    `points` (N, 2) are the coordinates from the `centre` (C,) along two `axes` (2, C) of length 1, at right angles;
-    `counts` says how many of them each matrix has, in its order. `shares` is how much of the variance each axis has, 0
-    to 1.
-    """
-
-    plane: Plane
-    points: NDArray[np.float32] | None
-    counts: tuple[int, ...] = ()
-    shares: tuple[float, float] = (0.0, 0.0)
-    centre: NDArray[np.float32] | None = None
-    axes: NDArray[np.float32] | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,49 +138,6 @@ class StopsRead:
     """What each of the stops sees, in their order."""
 
     readings: tuple[StopReading, ...]
-
-
-@dataclass(frozen=True)
-class LookBeside(Question["Beside"]):
-    """How is another branch, `run`, at the same step; or with a `step`, how is any run at that step, whatever is shown?
-
-    The losses of `losses_from` steps are known already, which makes it no other question.
-    """
-
-    run: int
-    step: int | None = None
-    losses_from: int = 0
-
-    @property
-    def key(self) -> LookBeside:
-        return replace(self, losses_from=0)
-
-
-@dataclass(frozen=True, eq=False)
-class Beside:
-    """Another branch at the same step, or the `step` that was asked for: its readings, or `why` there are none.
-
-    Its points lie in the planes of the run on show. `losses` are those that are new; none where it is a step of the run
-    itself. `first_difference` is the first step at which any bit of the two differs, None until one is found; `equal`
-    is the last that was found to be the same in all bits. `spec` and `edits` are those of that run: what it reads is
-    named and computed as there.
-    """
-
-    run: int
-    step: int
-    readings: tuple[Reading, ...]
-    example: Sentence
-    why: str
-    losses_from: int
-    losses: NDArray[np.float32]
-    held_out: NDArray[np.float32]
-    first_difference: int | None = None
-    equal: int | None = None
-    projections: tuple[Projection, ...] = ()
-    accuracy: NDArray[np.float32] = field(default_factory=no_rows)
-    norms: NDArray[np.float32] = field(default_factory=no_numbers)
-    spec: RunSpec | None = None
-    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from model.config import ModelConfig, RunSpec
@@ -19,6 +23,7 @@ from model.quantities import ATTENTION_WEIGHTS
 from model.quantities.watch import Watch
 from model.spec.presets import DEFAULT_PRESET
 from model.trainer.trainer import Trainer
+from tinyattn_gui.__main__ import main
 from tinyattn_gui.pictures.figure import FigureShown, Scope, Subject
 from tinyattn_gui.pictures.matrix import pictures_of
 from tinyattn_gui.pictures.pipeline import pipeline, watch_of
@@ -116,3 +121,19 @@ def fill(qtbot: QtBot, line: QLineEdit, text: str) -> None:
 def saved(folder: Path) -> list[str]:
     """The names of the files in a folder."""
     return sorted(path.name for path in folder.iterdir())
+
+
+def settle(wiring: Wiring) -> None:
+    for _ in range(4):
+        wiring.session.look()
+        QApplication.processEvents()
+
+
+def assert_made_again(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line makes the same picture of what a file carries."""
+    again = saved.with_name("again.png")
+    monkeypatch.setattr(sys, "argv", ["tinyattn", "export", "--like", str(saved), "-o", str(again)])
+    assert main() == 0
+    pixels, others = (np.asarray(Image.open(path)) for path in (saved, again))
+    assert pixels.shape == others.shape
+    assert (pixels == others).all()

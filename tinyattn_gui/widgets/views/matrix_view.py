@@ -250,8 +250,7 @@ class MatrixView(MatrixCanvas):
         """Move the cell cursor, and tell where it is."""
         if self._picture is None or not self._picture.rows or not self._picture.columns:
             return
-        row, column = min(max(cell[0], 0), self._picture.rows - 1), min(max(cell[1], 0), self._picture.columns - 1)
-        self._cursor = (row, column)
+        self._cursor = (min(max(cell[0], 0), self._picture.rows - 1), min(max(cell[1], 0), self._picture.columns - 1))
         if self._walked:
             self._bring_into_view(self._cursor)
         self._tell()

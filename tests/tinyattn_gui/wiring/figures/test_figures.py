@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,23 +14,17 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider
 
-from model.config import ModelConfig
 from model.exports.stamp import carried
-from model.figures.request import Against
 from model.matrix.picture import colour_range
 from model.quantities import ATTENTION_WEIGHTS, SCORES
 from model.quantities.stages import Ref
 from model.quantities.watch import MEAN, Watch
-from model.spec.presets import DEFAULT_PRESET
 from tests.kit.desktop import Desktop
-from tests.kit.figure_dialogs import save_figure
-from tinyattn_gui.__main__ import main
+from tests.kit.figure_dialogs import assert_made_again, save_figure, settle
 from tinyattn_gui.panels.grid import GridPanel
 from tinyattn_gui.panels.heads import HeadsPanel
 from tinyattn_gui.panels.histogram import HistogramPanel
-from tinyattn_gui.pictures.compare import FigureSide
 from tinyattn_gui.pictures.figure import Scope
-from tinyattn_gui.pictures.sight import Selection
 from tinyattn_gui.widgets.views.matrix_view import MatrixView
 from tinyattn_gui.wiring.wiring import Wiring
 
@@ -160,23 +152,6 @@ def test_every_view_is_copied_as_picture_and_numbers(
     assert carried(save_figure(opened, tmp_path / "a.svg")).request.step == 3
 
 
-def settle(wiring: Wiring) -> None:
-    for _ in range(4):
-        wiring.session.look()
-        QApplication.processEvents()
-
-
-@pytest.fixture
-def two_heads(desktop: Desktop) -> Wiring:
-    """A window of two layers and two heads after three steps, with a token and another head chosen."""
-    model = ModelConfig(n_head=2, n_layer=2)
-    wiring = desktop.open(replace(DEFAULT_PRESET.spec, model=model))
-    wiring.session.run_to(3)
-    wiring.session.select(Selection(layer=1, head=1, token=4))
-    settle(wiring)
-    return wiring
-
-
 def change(wiring: Wiring, panel: str) -> None:
     """Set what a panel shows to what nobody would get without asking."""
     view = wiring.window.views[panel]
@@ -207,16 +182,6 @@ def test_a_saved_view_can_be_made_again_from_its_run(
     assert_made_again(saved, monkeypatch)
 
 
-def assert_made_again(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line makes the same picture of what a file carries."""
-    again = saved.with_name("again.png")
-    monkeypatch.setattr(sys, "argv", ["tinyattn", "export", "--like", str(saved), "-o", str(again)])
-    assert main() == 0
-    pixels, others = (np.asarray(Image.open(path)) for path in (saved, again))
-    assert pixels.shape == others.shape
-    assert (pixels == others).all()
-
-
 @pytest.mark.parametrize("scope", [Scope.VIEW, Scope.PIPELINE, Scope.HEADS])
 def test_a_locked_range_is_that_of_the_figure(
     scope: Scope, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -233,75 +198,4 @@ def test_a_locked_range_is_that_of_the_figure(
     saved = save_figure(two_heads, tmp_path / "a.png", scope)
     ends = {part.ends for part in carried(saved).request.parts if part.watch.slug == "scores"}
     assert ends == {(shown.low, shown.high)}
-    assert_made_again(saved, monkeypatch)
-
-
-@pytest.mark.parametrize("scope", [Scope.VIEW, Scope.SIDES, Scope.PIPELINE, Scope.GLANCE])
-@pytest.mark.parametrize("side", [FigureSide.DIFFERENCE, FigureSide.OTHER])
-def test_what_is_compared_with_a_step_can_be_made_again(
-    side: FigureSide, scope: Scope, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    two_heads.session.compare_with(1)
-    settle(two_heads)
-    two_heads.session.set_side(side)
-    settle(two_heads)
-    two_heads.window.pipeline.take_focus()
-    saved = save_figure(two_heads, tmp_path / "a.png", scope)
-    told = carried(saved).request
-    assert told.against == Against(1, None, side)
-    if scope is Scope.SIDES:
-        assert [part.side for part in told.parts] == list(FigureSide)
-        assert {(part.watch.slug, part.view) for part in told.parts} == {("attention_weights", "matrix")}
-    assert_made_again(saved, monkeypatch)
-
-
-@pytest.mark.parametrize("side", [FigureSide.DIFFERENCE, FigureSide.OTHER])
-def test_what_is_compared_with_a_branch_can_be_made_again(
-    side: FigureSide, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    two_heads.session.look_at(1)
-    settle(two_heads)
-    two_heads.session.change("train.learning_rate", 0.5)
-    settle(two_heads)
-    two_heads.session.run_to(3)
-    settle(two_heads)
-    two_heads.session.set_side(side)
-    settle(two_heads)
-    two_heads.window.pipeline.take_focus()
-    saved = save_figure(two_heads, tmp_path / "a.png")
-    told = carried(saved).request
-    assert told.against == Against(3, (), side)
-    assert [edit.value for edit in told.origin.edits] == [0.5]
-    assert_made_again(saved, monkeypatch)
-
-
-@pytest.mark.parametrize("side", [FigureSide.DIFFERENCE, FigureSide.OTHER])
-@pytest.mark.parametrize("key", [Qt.Key.Key_1, Qt.Key.Key_4])
-def test_what_is_compared_with_another_network_can_be_made_again(
-    key: Qt.Key, side: FigureSide, two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mine = two_heads.session.spec
-    QTest.keyClick(two_heads.window, key, CONTROL | Qt.KeyboardModifier.AltModifier)
-    for _ in range(8):
-        settle(two_heads)
-    assert two_heads.session.spec.model != mine.model
-    two_heads.session.set_side(side)
-    settle(two_heads)
-    two_heads.window.pipeline.take_focus()
-    saved = save_figure(two_heads, tmp_path / "a.png")
-    step = two_heads.session.status.step
-    assert carried(saved).request.against == Against(step, (), side, spec=mine)
-    assert_made_again(saved, monkeypatch)
-
-
-def test_the_pipeline_of_another_network_is_that_network_s(
-    two_heads: Wiring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    QTest.keyClick(two_heads.window, Qt.Key.Key_1, CONTROL | Qt.KeyboardModifier.AltModifier)
-    for _ in range(8):
-        settle(two_heads)
-    two_heads.session.set_side(FigureSide.OTHER)
-    settle(two_heads)
-    saved = save_figure(two_heads, tmp_path / "a.png", Scope.PIPELINE)
-    assert "scaled_scores" in {part.watch.slug for part in carried(saved).request.parts}, "which that without √d lacks"
     assert_made_again(saved, monkeypatch)
