@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.config import ModelConfig
 from model.figures.request import FigureSide as FigureSide
 from model.matrix.picture import Picture, colour_range
-from model.messages import Frame, Lens, Reading, Watch
+from model.messages import Beside, Frame, Lens, Reading, Watch
 from model.quantities import Facet, Kind
 from model.quantities.stages import catalogue
 from tinyattn_gui.pictures.matrix import picture_of
@@ -60,12 +60,17 @@ def _seen_from(
     return _difference(reading, other, frame, config, names_steps)
 
 
+def beside_seen(side: FigureSide, frame: Frame) -> Beside | None:
+    """What is beside the run on show, where that side is looked at."""
+    return frame.beside if side is FigureSide.OTHER else None
+
+
 def frame_of(side: FigureSide, frame: Frame) -> Frame:
     """The frame as that of what is beside the run on show, where that side is looked at: its step, example and edits,
     and how it began.
     """
-    beside = frame.beside
-    if side is not FigureSide.OTHER or beside is None:
+    beside = beside_seen(side, frame)
+    if beside is None:
         return frame
     info = frame.info if beside.spec is None else replace(frame.info, spec=beside.spec)
     return replace(frame, step=beside.step, example=beside.example, edits=beside.edits, info=info)
@@ -73,8 +78,8 @@ def frame_of(side: FigureSide, frame: Frame) -> Frame:
 
 def network_of(side: FigureSide, frame: Frame, config: ModelConfig) -> ModelConfig:
     """The network of the side that is looked at; `config` is that of the run on show, and an experiment has another."""
-    spec = None if side is not FigureSide.OTHER or frame.beside is None else frame.beside.spec
-    return config if spec is None else spec.model
+    beside = beside_seen(side, frame)
+    return config if beside is None or beside.spec is None else beside.spec.model
 
 
 def apart(frame: Frame, what: str) -> str:
@@ -119,7 +124,8 @@ def sides_of(
     frame: Frame, config: ModelConfig, side: FigureSide, ranges: Ranges | Fixed | None = None
 ) -> dict[Watch, Picture | str]:
     """Every matrix of a frame from one side, by what was watched; those of the other side, too, that this one lacks."""
-    others = () if frame.beside is None or side is not FigureSide.OTHER else frame.beside.readings
+    beside = beside_seen(side, frame)
+    others = () if beside is None else beside.readings
     known = {reading.watch: reading for reading in (*others, *frame.readings) if reading.watch.is_matrix}
     return {watch: seen_from(reading, frame, config, side, ranges) for watch, reading in known.items()}
 

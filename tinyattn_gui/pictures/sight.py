@@ -13,7 +13,7 @@ from model.quantities.site import Site, TokenSequence
 from model.quantities.stages import catalogue
 from model.quantities.watch import Plane
 from tinyattn_gui.pictures.cloud_memory import CloudMemory
-from tinyattn_gui.pictures.compare import FigureSide, frame_of, is_branch, network_of, seen_from
+from tinyattn_gui.pictures.compare import FigureSide, beside_seen, frame_of, is_branch, network_of, seen_from
 from tinyattn_gui.pictures.matrix import place
 from tinyattn_gui.pictures.ranges import Fixed, Ranges
 
@@ -78,14 +78,14 @@ class Sight:
         The difference of two sides is for pictures of one matrix: here it is this one.
         """
         reading = self.readings.get(watch)
-        if reading is None or self.frame.beside is None or self.side is not FigureSide.OTHER:
+        if reading is None or beside_seen(self.side, self.frame) is None:
             return reading
         return self._theirs(reading.watch)
 
     def _theirs(self, watch: Watch) -> Reading | None:
         """What was read of it beside the run on show, where that side is looked at."""
-        others = self.frame.beside.readings if self.frame.beside and self.side is FigureSide.OTHER else ()
-        return next((other for other in others if other.watch == watch), None)
+        beside = beside_seen(self.side, self.frame)
+        return next((other for other in beside.readings if other.watch == watch), None) if beside else None
 
     def sentence(self, reading: Reading) -> Sentence:
         """The sentence that a reading is about."""
